@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { AddressUnavailable } from '../http/listen.ts';
+import { ClockUnreadable } from '../mock/clock.ts';
+import { DocumentError } from '../spec/document-error.ts';
+import { lintCommand } from './lint.ts';
+import { serveCommand } from './serve.ts';
+
+const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+const program = new Command('talkover-mock')
+  .description(description)
+  .version(version)
+  .showHelpAfterError('(add --help for the options)')
+  .addCommand(serveCommand())
+  .addCommand(lintCommand());
+
+/** What a person can put right: shown as a sentence, without a stack trace. */
+const mistakes = [DocumentError, AddressUnavailable, ClockUnreadable];
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const isMistake = mistakes.some((mistake) => error instanceof mistake);
+  process.stderr.write(
+    `${isMistake ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,29 @@
+/** The time, in whole microseconds since 1970: the API's timestamps have six fractional digits. */
+export interface Clock {
+  now(): number;
+}
+
+/** Thrown when a clock is given a text that is no ISO 8601 date and time. */
+export class ClockUnreadable extends Error {
+  override readonly name = 'ClockUnreadable';
+
+  constructor(text: string) {
+    super(`"${text}" is not an ISO 8601 date and time such as 2025-09-03T23:19:51Z`);
+  }
+}
+
+export const systemClock: Clock = { now: () => Date.now() * 1000 };
+
+/** A clock that stands still at an ISO 8601 moment. Throws {@link ClockUnreadable}. */
+export function frozenClock(iso: string): Clock {
+  const milliseconds = Date.parse(iso);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(iso) || Number.isNaN(milliseconds)) throw new ClockUnreadable(iso);
+  const microseconds = milliseconds * 1000;
+  return { now: () => microseconds };
+}
+
+/** `2025-09-03T23:19:51.000000Z`, as the API writes it. */
+export function formatTimestamp(microseconds: number): string {
+  const iso = new Date(Math.floor(microseconds / 1000)).toISOString();
+  return `${iso.slice(0, -1)}${String(microseconds % 1000).padStart(3, '0')}Z`;
+}

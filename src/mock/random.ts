@@ -1,0 +1,68 @@
+import type { Random } from '../spec/faker-methods.ts';
+
+/**
+ * Hands every request a generator of its own, made from the seed, what is asked and how often the very same was asked
+ * before. So a value depends on no other request, and the order in which requests arrive changes nothing.
+ */
+export class RandomSource {
+  readonly #seed: number;
+  readonly #asked = new Map<number, number>();
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  /** @param question the request, as text */
+  for(question: string): Random {
+    const [high, low] = hash(question);
+    const key = (high & 0x1f_ffff) * 0x1_0000_0000 + low;
+    const times = this.#asked.get(key) ?? 0;
+    this.#asked.set(key, times + 1);
+    return generator(high, low, this.#seed >>> 0, times);
+  }
+}
+
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** A random UUID, version 4. */
+export function uuid(random: Random): string {
+  let text = '';
+  for (let index = 0; index < 16; index++) {
+    let byte = Math.floor(random.next() * 256);
+    if (index === 6) byte = 0x40 | (byte & 0x0f);
+    if (index === 8) byte = 0x80 | (byte & 0x3f);
+    if (index === 4 || index === 6 || index === 8 || index === 10) text += '-';
+    text += hex[byte];
+  }
+  return text;
+}
+
+/** cyrb53's two halves: fast, and wide enough that two questions of one run don't meet. */
+function hash(text: string): [high: number, low: number] {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return [b >>> 0, a >>> 0];
+}
+
+/** sfc32, seeded with four numbers of 32 bits; the first rounds mix them. */
+function generator(a: number, b: number, c: number, d: number): Random {
+  let [x, y, z, counter] = [a | 0, b | 0, c | 0, d | 0];
+  const next = () => {
+    const sum = (((x + y) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    x = y ^ (y >>> 9);
+    y = (z + (z << 3)) | 0;
+    z = (z << 21) | (z >>> 11);
+    z = (z + sum) | 0;
+    return (sum >>> 0) / 0x1_0000_0000;
+  };
+  for (let round = 0; round < 12; round++) next();
+  return { next };
+}

@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { checkDocument } from './check-document.ts';
+import { DocumentError } from './document-error.ts';
+import { FakerMethods } from './faker-methods.ts';
+import { isObject } from './json-pointer.ts';
+import type { Operation } from './operation.ts';
+import { readOperations } from './read-operations.ts';
+import { Sampler } from './sample.ts';
+import { SchemaCompiler } from './schema-compiler.ts';
+import { type Place, SourceFiles } from './source-files.ts';
+
+/** The document that comes with this package. */
+export const talkoverDocument = fileURLToPath(new URL('../../spec/openapi.yaml', import.meta.url));
+
+/** A document that was read, checked and compiled. */
+export interface ApiDocument {
+  /** The file it was read from. */
+  readonly path: string;
+  /** Its content as written, `$ref`s and all. */
+  readonly content: OpenAPIV3_1.Document;
+  /** Path of the first server's URL, without a slash at the end: `/api/v1`. */
+  readonly basePath: string;
+  readonly operations: readonly Operation[];
+  readonly sampler: Sampler;
+  readonly files: SourceFiles;
+  /** The whole of the file that the document was read from. */
+  readonly root: Place;
+}
+
+/**
+ * Reads an OpenAPI 3.1 document, checks it and compiles its schemas.
+ * @throws {DocumentError} with everything that is wrong, file and line of each.
+ */
+export async function loadDocument(path: string = talkoverDocument): Promise<ApiDocument> {
+  const files = new SourceFiles();
+  const root = files.read(path);
+  const content = files.valueAt(root);
+  const wrongKind = whatIsWrongWith(content);
+  if (wrongKind !== undefined) throw new DocumentError([files.problem(root, wrongKind)]);
+  const faker = await FakerMethods.load();
+  const schemas = new SchemaCompiler(files);
+  const problems = checkDocument(files, schemas, faker);
+  if (problems.length > 0) throw new DocumentError(problems);
+  // Checked just above as far as this program reads it; Redocly's rules hold the rest of the shape.
+  const openapi = content as OpenAPIV3_1.Document;
+  return {
+    path: fileURLToPath(root.uri),
+    content: openapi,
+    basePath: basePathOf(openapi),
+    operations: readOperations(files, root, schemas),
+    sampler: new Sampler(files, faker),
+    files,
+    root,
+  };
+}
+
+function whatIsWrongWith(content: unknown): string | undefined {
+  if (!isObject(content) || Array.isArray(content)) return 'is not an OpenAPI document: it holds no object';
+  if (typeof content.openapi !== 'string') return 'is not an OpenAPI document: it has no `openapi: 3.1.x`';
+  if (!content.openapi.startsWith('3.1.')) return `is OpenAPI ${content.openapi}; this program reads 3.1`;
+  if (!isObject(content.paths)) return 'has no `paths`';
+  return undefined;
+}
+
+function basePathOf({ servers }: OpenAPIV3_1.Document): string {
+  const url = servers?.[0]?.url ?? '/';
+  return new URL(url, 'http://localhost').pathname.replace(/\/+$/, '');
+}

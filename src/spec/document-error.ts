@@ -1,0 +1,28 @@
+import { relative } from 'node:path';
+
+/** One thing that is wrong with a document, and where. Lines and columns count from 1. */
+export interface DocumentProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** JSON Pointer into the file; empty for the whole of it. */
+  readonly pointer: string;
+  readonly reason: string;
+}
+
+/** Thrown when a document can't be read or breaks a rule of the loader; carries every problem found, in file order. */
+export class DocumentError extends Error {
+  override readonly name = 'DocumentError';
+  readonly problems: readonly DocumentProblem[];
+
+  constructor(problems: readonly DocumentProblem[]) {
+    super(problems.map(formatProblem).join('\n'));
+    this.problems = problems;
+  }
+}
+
+function formatProblem({ file, line, column, pointer, reason }: DocumentProblem): string {
+  const shown = relative(process.cwd(), file);
+  const path = shown === '' || shown.startsWith('..') ? file : shown;
+  return `${path}:${line}:${column} ${reason}${pointer === '' ? '' : ` (at ${pointer})`}`;
+}

@@ -1,0 +1,32 @@
+/** JSON Pointer (RFC 6901) segments: `/a~1b/0` is `['a/b', '0']`. */
+export function parsePointer(pointer: string): string[] {
+  if (pointer === '') return [];
+  return pointer.slice(1).split('/').map(unescapeSegment);
+}
+
+export function appendPointer(pointer: string, ...segments: readonly (string | number)[]): string {
+  return segments.reduce<string>((path, segment) => `${path}/${escapeSegment(String(segment))}`, pointer);
+}
+
+/** The value that a pointer names, or undefined. Own properties only, so `/constructor` finds nothing by accident. */
+export function valueAt(root: unknown, pointer: string): unknown {
+  let value = root;
+  for (const segment of parsePointer(pointer)) {
+    if (!isObject(value) || !Object.hasOwn(value, segment)) return undefined;
+    value = value[segment];
+  }
+  return value;
+}
+
+/** Anything with keys: an object or an array. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function escapeSegment(segment: string): string {
+  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function unescapeSegment(segment: string): string {
+  return segment.includes('~') ? segment.replaceAll('~1', '/').replaceAll('~0', '~') : segment;
+}
