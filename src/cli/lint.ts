@@ -1,11 +1,11 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { loadDocument, talkoverDocument } from '../spec/api-document.ts';
 
 /** `talkover-mock lint [document]`: everything that the start would check, and nothing else. */
 export function lintCommand(): Command {
   return new Command('lint')
     .description('check a document as the mock does when it starts')
-    .argument('[document]', 'OpenAPI document, YAML or JSON', talkoverDocument)
+    .addArgument(new Argument('[document]', 'OpenAPI document, YAML or JSON').default(talkoverDocument, "Talkover's"))
     .action(async (path: string) => {
       const { operations } = await loadDocument(path);
       process.stdout.write(

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { createApp, type Exchange } from '../http/app.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
 import { createEngine, defaultSeed } from '../mock/create-engine.ts';
@@ -29,7 +29,7 @@ const shutdownGrace = 2000;
 export function serveCommand(): Command {
   return new Command('serve')
     .description('serve the mock')
-    .argument('[document]', 'OpenAPI document, YAML or JSON', talkoverDocument)
+    .addArgument(new Argument('[document]', 'OpenAPI document, YAML or JSON').default(talkoverDocument, "Talkover's"))
     .addOption(option('--host <address>', 'address to listen on', 'HOST').default('127.0.0.1'))
     .addOption(
       option('--port <number>', 'port to listen on; 0 picks a free one', 'PORT')

@@ -1,6 +1,6 @@
 import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { DocumentProblem } from './document-error.ts';
+import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { extensionSchemas } from './extensions.ts';
 import type { FakerMethods } from './faker-methods.ts';
 import { isObject } from './json-pointer.ts';
@@ -48,6 +48,8 @@ export function checkDocument(files: SourceFiles, schemas: SchemaCompiler, faker
 
 class Checker {
   readonly problems: DocumentProblem[] = [];
+  /** A schema that is used in many places is wrong once. */
+  readonly #reported = new Set<string>();
   readonly #files: SourceFiles;
   readonly #schemas: SchemaCompiler;
   readonly #faker: FakerMethods;
@@ -69,7 +71,7 @@ class Checker {
       for (const [name, child] of Object.entries(value)) {
         if (isPathsExtension(place, name)) this.#checkExtension(name, child, value, below(place, name));
         else {
-          if (/\/components\/schemas$/.test(place.pointer)) this.#checkSchema(child, below(place, name));
+          if (/\/components\/schemas$/.test(place.pointer)) this.#checkSchema(below(place, name));
           this.walk(child, below(place, name), false);
         }
       }
@@ -81,13 +83,16 @@ class Checker {
       if (key.startsWith('x-')) this.#checkExtension(key, child, value, below(place, key));
       else if (keysOfData.has(key)) continue;
       else {
-        if (key === 'schema') this.#checkSchema(child, below(place, key));
+        if (key === 'schema') this.#checkSchema(below(place, key));
         this.walk(child, below(place, key), keysOfNames.has(key) && !Array.isArray(child));
       }
     }
   }
 
   #report(place: Place, reason: string): void {
+    const key = `${place.uri}#${place.pointer} ${reason}`;
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
     this.problems.push(this.#files.problem(place, reason));
   }
 
@@ -129,41 +134,56 @@ class Checker {
     }
   }
 
-  #checkSchema(schema: unknown, place: Place): void {
-    const metaErrors = this.#schemas.metaErrors(schema);
-    // ajv reports what an `anyOf` of the meta-schema was made of as well; the last error at a place is the one that says it.
-    const deepest = metaErrors.reduce(
-      (longest, error) => (error.instancePath.length > longest.length ? error.instancePath : longest),
-      '',
-    );
-    const metaError = metaErrors.find((error) => error.instancePath === deepest);
-    if (metaError !== undefined) {
-      this.#report(
-        { uri: place.uri, pointer: place.pointer + deepest },
-        `schema ${metaError.message ?? 'is malformed'}`,
-      );
-      return;
-    }
-    const failure = this.#compileFailure(place);
+  #checkSchema(place: Place): void {
+    const failure = this.#schemaFailure(place, new Set());
     if (failure !== undefined) this.#report(failure.place, failure.reason);
   }
 
-  /** The innermost schema that ajv refuses by itself: ajv's own error does not say where it stands. */
-  #compileFailure(place: Place): { place: Place; reason: string } | undefined {
+  /** The innermost schema that is refused by itself: ajv's own error does not say where it stands. */
+  #schemaFailure(place: Place, seen: Set<string>): { place: Place; reason: string } | undefined {
+    const key = `${place.uri}#${place.pointer}`;
+    if (seen.has(key)) return undefined;
+    seen.add(key);
     let reason: string;
     try {
       this.#schemas.compile(place);
       return undefined;
     } catch (error) {
-      reason = reasonOf(error)
-        .replace(/ in schema at path ".*"$/, '')
-        .replace(/"?file:\S*\/([^/\s]*)#/, '$1#');
+      reason = reasonOf(error);
     }
+    const { value: schema, place: target } = this.#resolved(place);
+    // A reference that leads nowhere is reported as such; what it leads to, where it stands.
+    if (schema === undefined) return undefined;
+    if (!isSamePlace(target, place) && !this.#compiles(target)) return this.#schemaFailure(target, seen);
     for (const inner of subschemaPlaces(this.#files.valueAt(place), place)) {
-      const failure = this.#compileFailure(inner);
-      if (failure !== undefined) return failure;
+      if (!this.#compiles(inner)) return this.#schemaFailure(inner, seen);
     }
-    return { place, reason };
+    const malformed = this.#malformed(schema, place);
+    if (malformed !== undefined) return malformed;
+    const keyword = keywordIn(reason, schema);
+    // An unknown extension is reported as such.
+    if (keyword?.startsWith('x-')) return undefined;
+    return { place: keyword === undefined ? place : below(place, keyword), reason: withoutAjvsPlaces(reason) };
+  }
+
+  /** What the meta-schema says of a schema. */
+  #malformed(schema: unknown, place: Place): { place: Place; reason: string } | undefined {
+    // ajv also reports what an `anyOf` of the meta-schema was made of; the deepest error is the one that says it.
+    const [deepest] = this.#schemas
+      .metaErrors(schema)
+      .toSorted((a, b) => b.instancePath.length - a.instancePath.length);
+    if (deepest === undefined) return undefined;
+    const at = { uri: place.uri, pointer: place.pointer + deepest.instancePath };
+    return { place: at, reason: `schema ${deepest.message ?? 'is malformed'}` };
+  }
+
+  #compiles(place: Place): boolean {
+    try {
+      this.#schemas.compile(place);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Examples stand beside `schema` in a media type, parameter or header, and as `example(s)` and `default` in a schema. */
@@ -228,6 +248,23 @@ function* subschemaPlaces(schema: unknown, place: Place): Generator<Place> {
   }
 }
 
+/** The keyword of a schema that ajv names, by itself or by its value, in a message that has no other trace of it. */
+function keywordIn(reason: string, schema: unknown): string | undefined {
+  if (!isObject(schema)) return undefined;
+  return Object.keys(schema).find((key) => reason.includes(`"${key}"`) || reason.includes(`"${schema[key]}"`));
+}
+
+function withoutAjvsPlaces(reason: string): string {
+  return reason
+    .replace(/ (in schema )?at (path )?"[^"]*"/, '')
+    .replace(/ \(strict\w+\)$/, '')
+    .replace(/ ignored$/, '');
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return a.pointer === b.pointer && a.uri === b.uri;
+}
+
 function isSchemaLike(value: Record<string, unknown>): boolean {
   return (
     'type' in value || '$ref' in value || 'enum' in value || 'oneOf' in value || 'anyOf' in value || 'allOf' in value
@@ -239,5 +276,6 @@ function isPathsExtension(place: Place, name: string): boolean {
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof DocumentError) return error.problems.map(({ reason }) => reason).join('; ');
   return error instanceof Error ? error.message : String(error);
 }

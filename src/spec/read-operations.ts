@@ -50,11 +50,12 @@ class OperationReader {
   #operation(path: string, method: string, item: Place): Operation {
     const place = below(item, method);
     const operation = this.#object(place);
+    const id = typeof operation.operationId === 'string' ? operation.operationId : `${method.toUpperCase()} ${path}`;
     const responses = this.#responses(below(place, 'responses'));
     const success = [...responses.values()].filter(({ status }) => status >= 200 && status < 300).sort(byStatus)[0];
-    const pathParameters = this.#pathParameters(path, item, place, responses);
+    const pathParameters = this.#pathParameters(id, path, item, place, responses);
     return {
-      id: typeof operation.operationId === 'string' ? operation.operationId : `${method.toUpperCase()} ${path}`,
+      id,
       method: method.toUpperCase(),
       path,
       summary: typeof operation.summary === 'string' ? operation.summary : undefined,
@@ -68,6 +69,7 @@ class OperationReader {
   }
 
   #pathParameters(
+    id: string,
     path: string,
     item: Place,
     operation: Place,
@@ -83,10 +85,7 @@ class OperationReader {
         const missing = resource && responses.get(resource.missing.status);
         if (resource !== undefined && !missing?.examples.has(resource.missing.example)) {
           const { status, example } = resource.missing;
-          this.#report(
-            below(place, 'x-resource'),
-            `${operation.pointer} has no example ${example} for status ${status}`,
-          );
+          this.#report(below(place, 'x-resource'), `${id} has no example ${example} for status ${status}`);
         }
         parameters.set(value.name, { name: value.name, resource });
       }

@@ -1,0 +1,129 @@
+import { connect } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { sendCurl } from '../curl.ts';
+import { agentId, startMock, webhook } from '../running-mock.ts';
+import { RunningCommand, run } from './command.ts';
+
+const address = /Talkover mock on (http:\S+)\/api\/v1/;
+
+async function serve(
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<{ command: RunningCommand; url: string }> {
+  const command = new RunningCommand(['serve', '--port', '0', ...args], env);
+  return { command, url: await command.waitFor(address) };
+}
+
+function create(url: string, token = 'x', body: unknown = webhook()): Promise<Response> {
+  return fetch(`${url}/api/v1/agents/${agentId}/webhooks`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+describe('talkover-mock serve', () => {
+  test('prints the URL, the routes, the seed, the token rule, and a curl command that works when pasted', async () => {
+    const { command } = await serve(['--clock', '2025-09-03T23:19:51Z']);
+    await command.waitFor(/}'\n\n/);
+    expect(command.out).toContain('POST /api/v1/agents/{agent_id}/webhooks');
+    expect(command.out).toMatch(/Seed\s+1\b/);
+    expect(command.out).toContain('any bearer token that is not empty');
+    const pasted = command.out.slice(command.out.indexOf('curl -X POST')).trimEnd();
+    const response = await sendCurl(pasted);
+    expect(await response.json()).toMatchObject({
+      message: 'Webhook created successfully',
+      data: { created_at: '2025-09-03T23:19:51.000000Z' },
+    });
+  });
+
+  test('logs one line a request: method, path, status, milliseconds, and the reason of a refusal', async () => {
+    const { command, url } = await serve();
+    await create(url);
+    await create(url, 'x', {});
+    await command.waitFor(/ 422 /);
+    const lines = command.out.split('\n').filter((line) => line.startsWith('POST /api'));
+    expect(lines[0]).toMatch(/^POST \/api\/v1\/agents\/\S+ 200 \d+\.\d ms$/);
+    expect(lines[1]).toMatch(/^POST \/api\/v1\/agents\/\S+ 422 \d+\.\d ms {2}The name field is required\. /);
+  });
+
+  test('--log-level warn logs refusals only, silent nothing', async () => {
+    const [warn, silent] = [await serve(['--log-level', 'warn']), await serve(['--log-level', 'silent'])];
+    for (const { url } of [warn, silent]) {
+      await create(url);
+      await create(url, 'x', {});
+    }
+    await warn.command.waitFor(/ 422 /);
+    expect(warn.command.out).not.toMatch(/ 200 \d/);
+    silent.command.process.kill('SIGINT');
+    expect((await silent.command.finished).out).not.toMatch(/^POST \/api\/v1\/agents\/9/m);
+  });
+
+  test('options come from the environment too, and the command line wins', async () => {
+    const { url } = await serve(['--seed', '7'], {
+      TALKOVER_MOCK_TOKEN: 'talq_a,talq_b',
+      TALKOVER_MOCK_SEED: '8',
+      TALKOVER_MOCK_NO_CORS: '1',
+    });
+    expect((await create(url, 'talq_c')).status).toBe(401);
+    const { status, headers } = await create(url, 'talq_b');
+    expect([status, headers.get('X-Mock-Seed'), headers.get('Vary')]).toEqual([200, '7', null]);
+  });
+
+  test('--token is repeatable, --agents any takes any UUID', async () => {
+    const { url } = await serve(['--token', 'a', '--token', 'b', '--agents', 'any']);
+    for (const [token, expected] of [
+      ['a', 200],
+      ['b', 200],
+      ['c', 401],
+    ] as const) {
+      const response = await fetch(`${url}/api/v1/agents/00000000-0000-4000-8000-000000000001/webhooks`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify(webhook()),
+      });
+      expect(response.status).toBe(expected);
+    }
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it cleanly, also with an idle connection open', async (signal) => {
+    const { command, url } = await serve();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    await new Promise((resolve) => socket.once('connect', resolve));
+    await create(url);
+    command.process.kill(signal);
+    expect((await command.finished).code).toBe(0);
+    socket.destroy();
+  });
+});
+
+describe('what can not be done is said in a sentence, without a stack trace', () => {
+  test('a taken port', async () => {
+    const { port } = await startMock();
+    const { code, err } = await run(['serve', '--port', String(port)]);
+    expect([code, err]).toEqual([
+      1,
+      `can't listen on 127.0.0.1:${port}: the port is taken; stop what uses it, or choose another with --port (0 picks a free one)\n`,
+    ]);
+  });
+  test.each([
+    [['serve', '--port', '70000'], /argument '70000' is invalid\. It must be a whole number from 0 to 65535/],
+    [['serve', '--seed', 'x'], /argument 'x' is invalid\. It must be a whole number/],
+    [['serve', '--clock', 'noon'], /^"noon" is not an ISO 8601 date and time/],
+    [['serve', '--log-level', 'loud'], /Allowed choices are silent, error, warn, info/],
+    [['serve', 'nothing.yaml'], /^nothing\.yaml:1:1 no such file\n$/],
+    [['serve', 'package.json'], /^package\.json:1:1 is not an OpenAPI document/],
+    [['lint', 'README.md'], /^README\.md:\d+:\d+ /],
+    [['sevre'], /unknown command 'sevre'/],
+  ])('%j', async (args, message) => {
+    const { code, err } = await run(args);
+    expect(code).toBe(1);
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+});
+
+test('talkover-mock lint says that the document is sound', async () => {
+  const { code, out } = await run(['lint', 'spec/openapi.yaml']);
+  expect([code, out]).toEqual([0, 'spec/openapi.yaml: sound, 2 operations\n']);
+});

@@ -1,0 +1,56 @@
+import express from 'express';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { close, listen, urlOf } from '../../src/http/listen.ts';
+import { createApp, loadDocument } from '../../src/index.ts';
+import { agentId, startMock, webhook } from '../running-mock.ts';
+
+describe('the document is served with the mock as its first server', () => {
+  test('as JSON and as YAML, alike, and otherwise as written', async () => {
+    const mock = await startMock();
+    const json = (await mock.send('GET', '//openapi.json')).json;
+    const yaml = await mock.send('GET', '//openapi.yaml');
+    expect(yaml.headers.get('Content-Type')).toContain('application/yaml');
+    expect(parse(yaml.text)).toEqual(json);
+    const { content } = await loadDocument();
+    expect(json).toEqual({
+      ...content,
+      servers: [{ url: `${mock.url}/api/v1`, description: 'This mock' }, ...(content.servers ?? [])],
+    });
+    expect(yaml.text).toContain('# The single source of truth');
+  });
+});
+
+describe('mounted in another app', () => {
+  async function mounted(...before: express.RequestHandler[]): Promise<string> {
+    const host = express();
+    for (const middleware of before) host.use(middleware);
+    host.use('/talkover', await createApp());
+    host.get('/', (_, response) => void response.send('host'));
+    const server = await listen(host, '127.0.0.1', 0);
+    afterAll(() => close(server, 0));
+    return urlOf(server);
+  }
+  const create = (url: string) =>
+    fetch(`${url}/talkover/api/v1/agents/${agentId}/webhooks`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer x', 'Content-Type': 'application/json' },
+      body: JSON.stringify(webhook({ name: 'Ünïcode' })),
+    });
+
+  test('it answers under its prefix and leaves the rest to the host', async () => {
+    const url = await mounted();
+    expect(await (await create(url)).json()).toMatchObject({ data: { name: 'Ünïcode' } });
+    expect(await (await fetch(url)).text()).toBe('host');
+    const document = await (await fetch(`${url}/talkover/openapi.json`)).json();
+    expect(document).toHaveProperty('servers.0.url', `${url}/talkover/api/v1`);
+  });
+
+  test.each([
+    ['json', express.json()],
+    ['raw', express.raw({ type: () => true })],
+    ['text', express.text({ type: () => true })],
+  ])('it takes the body that express.%s() has read before it', async (_, parser) => {
+    expect(await (await create(await mounted(parser))).json()).toMatchObject({ data: { name: 'Ünïcode' } });
+  });
+});

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { sendCurl } from './curl.ts';
+import { startMock } from './running-mock.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(([, code = '']) => code);
+}
+
+test('the first curl gets the answer that stands below it', async () => {
+  const mock = await startMock();
+  const curl = blocks('sh').find((code) => code.startsWith('curl')) ?? '';
+  const response = await sendCurl(curl.replace('http://127.0.0.1:4010', mock.url));
+  const expected = JSON.parse(blocks('json')[0] ?? '');
+  const changing = { id: expect.any(String), created_at: expect.any(String), updated_at: expect.any(String) };
+  expect(await response.json()).toEqual({ ...expected, data: { ...expected.data, ...changing } });
+});
+
+test('the library snippet runs and prints what its comments say', async () => {
+  const [snippet = ''] = blocks('js');
+  const printed = [...snippet.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, comment]) => comment);
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', snippet]);
+  expect(stdout.trimEnd().split('\n')).toEqual(printed);
+});
+
+test('every option of the command is in the table, and nothing else', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['dist/cli/main.js', 'serve', '--help']);
+  const options = [...stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, name]) => name);
+  const documented = [...readme.matchAll(/^\| `(--[a-z-]+)[^|]*\| `TALKOVER_MOCK_/gm)].map(([, name]) => name);
+  expect(documented.sort()).toEqual(options.sort());
+});
+
+test('every dependency has a reason in the table', () => {
+  const { dependencies, devDependencies } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  );
+  const table = readme.slice(readme.indexOf('## Dependencies'));
+  for (const name of Object.keys({ ...dependencies, ...devDependencies })) expect(table).toContain(name);
+});
