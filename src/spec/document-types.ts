@@ -37,7 +37,11 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Agent Webhooks
+         * @description Lists all webhooks of an agent, and the events that a webhook can subscribe to.
+         */
+        get: operations["listAgentWebhooks"];
         put?: never;
         /**
          * Create Webhook
@@ -54,6 +58,76 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/agents/{agent_id}/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Agent UUID
+                 * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
+                 */
+                agent_id: components["parameters"]["AgentId"];
+                /**
+                 * @description Webhook UUID
+                 * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get Webhook Details
+         * @description Retrieves one webhook.
+         */
+        get: operations["getAgentWebhook"];
+        /**
+         * Update Webhook
+         * @description Modifies a webhook's configuration. Every field is optional; only the given ones change.
+         */
+        put: operations["updateAgentWebhook"];
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Removes a webhook for good. A second time it is not found.
+         */
+        delete: operations["deleteAgentWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{agent_id}/webhooks/{webhook_id}/toggle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Agent UUID
+                 * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
+                 */
+                agent_id: components["parameters"]["AgentId"];
+                /**
+                 * @description Webhook UUID
+                 * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Toggle Webhook Status
+         * @description Enables a webhook that is disabled, disables one that is enabled. Takes no body.
+         */
+        patch: operations["toggleAgentWebhook"];
         trace?: never;
     };
 }
@@ -123,6 +197,20 @@ export interface components {
             custom_headers?: components["schemas"]["CustomHeaders"];
             payload_templates?: components["schemas"]["PayloadTemplates"];
         };
+        /** @description Only the given fields change, by the rules of creation. A field that is not named here is ignored. */
+        WebhookToUpdate: {
+            name?: components["schemas"]["WebhookName"];
+            webhook_url?: components["schemas"]["WebhookUrl"];
+            webhook_secret?: components["schemas"]["WebhookSecret"];
+            events?: components["schemas"]["SubscribedEvents"];
+            timeout?: components["schemas"]["Timeout"];
+            max_retries?: components["schemas"]["MaxRetries"];
+            enabled?: components["schemas"]["Enabled"];
+            http_method?: components["schemas"]["DeliveryMethod"];
+            authorization_scheme?: components["schemas"]["AuthorizationScheme"];
+            custom_headers?: components["schemas"]["CustomHeaders"];
+            payload_templates?: components["schemas"]["PayloadTemplates"];
+        };
         /** @description Human-readable name for the webhook (max 255 characters). */
         WebhookName: string;
         /**
@@ -132,9 +220,9 @@ export interface components {
         WebhookUrl: string;
         /**
          * @description Optional secret for HMAC-SHA256 signature verification (max 255 characters). When set, every webhook delivery
-         *     includes a signature header you can verify. It is never part of a response.
+         *     includes a signature header you can verify. It is never part of a response. On an update, null clears it.
          */
-        WebhookSecret: string;
+        WebhookSecret: string | null;
         /**
          * @description Array of event types to subscribe to (minimum 1 event required). Each event must be from the available events.
          *     An event that is named twice is accepted.
@@ -289,6 +377,18 @@ export interface components {
                 "application/json": components["schemas"]["Failure"];
             };
         };
+        /** @description The agent does not exist in this environment, or it has no such webhook. */
+        WebhookNotFound: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+            };
+        };
         /**
          * @description The data given is invalid: `errors` names each failing field by its path (`events.1`, `custom_headers.0.key`)
          *     with what is wrong with it.
@@ -324,6 +424,11 @@ export interface components {
          * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
          */
         AgentId: string;
+        /**
+         * @description Webhook UUID
+         * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
+         */
+        WebhookId: string;
         /**
          * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
          *     when the webhook has a secret.
@@ -387,6 +492,49 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    listAgentWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Agent UUID
+                 * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
+                 */
+                agent_id: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent's webhooks. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: {
+                            /** @description All webhooks of the agent, the oldest first. */
+                            webhooks: components["schemas"]["Webhook"][];
+                            /** @description Each event that a webhook can subscribe to, with what it means. */
+                            available_events: {
+                                [key: string]: string;
+                            };
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["AgentNotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     createAgentWebhook: {
         parameters: {
             query?: never;
@@ -433,6 +581,180 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["AgentNotFound"];
             422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    getAgentWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Agent UUID
+                 * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
+                 */
+                agent_id: components["parameters"]["AgentId"];
+                /**
+                 * @description Webhook UUID
+                 * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["Webhook"];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["WebhookNotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    updateAgentWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Agent UUID
+                 * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
+                 */
+                agent_id: components["parameters"]["AgentId"];
+                /**
+                 * @description Webhook UUID
+                 * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookToUpdate"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        /** @constant */
+                        message: "Webhook updated successfully";
+                        data: components["schemas"]["Webhook"];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["WebhookNotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    deleteAgentWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Agent UUID
+                 * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
+                 */
+                agent_id: components["parameters"]["AgentId"];
+                /**
+                 * @description Webhook UUID
+                 * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook is gone. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        /** @constant */
+                        message: "Webhook deleted successfully";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["WebhookNotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    toggleAgentWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Agent UUID
+                 * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
+                 */
+                agent_id: components["parameters"]["AgentId"];
+                /**
+                 * @description Webhook UUID
+                 * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        /** @enum {string} */
+                        message: "Webhook enabled" | "Webhook disabled";
+                        data: components["schemas"]["Webhook"];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["WebhookNotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };
