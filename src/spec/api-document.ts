@@ -8,7 +8,7 @@ import type { Operation } from './operation.ts';
 import { readOperations } from './read-operations.ts';
 import { Sampler } from './sample.ts';
 import { SchemaCompiler } from './schema-compiler.ts';
-import { type Place, SourceFiles } from './source-files.ts';
+import { below, type Place, SourceFiles } from './source-files.ts';
 
 /** The document that comes with this package. */
 export const talkoverDocument = fileURLToPath(new URL('../../spec/openapi.yaml', import.meta.url));
@@ -21,15 +21,19 @@ export interface ApiDocument {
   readonly content: OpenAPIV3_1.Document;
   /** Path of the first server's URL, without a slash at the end: `/api/v1`. */
   readonly basePath: string;
+  /** What the API visibly runs on (`x-framework`); its conventions fill in what the document leaves open. */
+  readonly framework: 'laravel' | undefined;
   readonly operations: readonly Operation[];
   readonly sampler: Sampler;
+  /** The constants of an annotated enumeration in `components/schemas`, each with its description. */
+  describedConstants(schema: string): Readonly<Record<string, string>>;
   readonly files: SourceFiles;
   /** The whole of the file that the document was read from. */
   readonly root: Place;
 }
 
 /**
- * Reads an OpenAPI 3.1 document, checks it and compiles its schemas.
+ * Reads an OpenAPI 3.0 or 3.1 document, checks it and compiles its schemas.
  * @throws {DocumentError} with everything that is wrong, file and line of each.
  */
 export async function loadDocument(path: string = talkoverDocument): Promise<ApiDocument> {
@@ -37,7 +41,7 @@ export async function loadDocument(path: string = talkoverDocument): Promise<Api
   const root = files.read(path);
   const content = files.valueAt(root);
   const wrongKind = whatIsWrongWith(content);
-  if (wrongKind !== undefined) throw new DocumentError([files.problem(root, wrongKind)]);
+  if (wrongKind !== undefined) throw new DocumentError([files.problem(below(root, 'openapi'), wrongKind)]);
   const faker = await FakerMethods.load();
   const schemas = new SchemaCompiler(files);
   const problems = checkDocument(files, schemas, faker);
@@ -48,8 +52,10 @@ export async function loadDocument(path: string = talkoverDocument): Promise<Api
     path: fileURLToPath(root.uri),
     content: openapi,
     basePath: basePathOf(openapi),
+    framework: isObject(content) && content['x-framework'] === 'laravel' ? 'laravel' : undefined,
     operations: readOperations(files, root, schemas),
-    sampler: new Sampler(files, faker),
+    sampler: new Sampler(files, faker, (place) => schemas.compile(place)),
+    describedConstants: (schema) => describedConstants(files.valueAt(below(root, 'components', 'schemas', schema))),
     files,
     root,
   };
@@ -57,13 +63,21 @@ export async function loadDocument(path: string = talkoverDocument): Promise<Api
 
 function whatIsWrongWith(content: unknown): string | undefined {
   if (!isObject(content) || Array.isArray(content)) return 'is not an OpenAPI document: it holds no object';
-  if (typeof content.openapi !== 'string') return 'is not an OpenAPI document: it has no `openapi: 3.1.x`';
-  if (!content.openapi.startsWith('3.1.')) return `is OpenAPI ${content.openapi}; this program reads 3.1`;
+  if (typeof content.openapi !== 'string') return 'is not an OpenAPI document: it has no `openapi: 3.x`';
+  if (!/^3\.[01]\./.test(content.openapi)) return `is OpenAPI ${content.openapi}; this program reads 3.0 and 3.1`;
   if (!isObject(content.paths)) return 'has no `paths`';
   return undefined;
 }
 
 function basePathOf({ servers }: OpenAPIV3_1.Document): string {
-  const url = servers?.[0]?.url ?? '/';
-  return new URL(url, 'http://localhost').pathname.replace(/\/+$/, '');
+  const { url = '/', variables = {} } = servers?.[0] ?? {};
+  const filledIn = url.replace(/\{([^}]+)\}/g, (_, name: string) => variables[name]?.default ?? name);
+  return URL.canParse(filledIn, 'http://localhost')
+    ? new URL(filledIn, 'http://localhost').pathname.replace(/\/+$/, '')
+    : '';
+}
+
+function describedConstants(schema: unknown): Record<string, string> {
+  if (!isObject(schema) || !Array.isArray(schema.oneOf)) return {};
+  return Object.fromEntries(schema.oneOf.map((option) => [option.const, option.description]));
 }

@@ -46,6 +46,7 @@ const evidence = {
  */
 export const extensionSchemas: Readonly<Record<string, object>> = {
   'x-evidence': evidence,
+  'x-framework': { enum: ['laravel'] },
   'x-faker': {
     anyOf: [text, { type: 'object', minProperties: 1, maxProperties: 1, additionalProperties: { type: 'array' } }],
   },

@@ -1,5 +1,6 @@
 import type { ValidateFunction } from 'ajv';
-import type { ResourceReference } from './extensions.ts';
+import type { ParameterReader } from './parameter-reader.ts';
+import type { Parameter } from './parameters.ts';
 import type { Place } from './source-files.ts';
 
 export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
@@ -14,33 +15,44 @@ export interface Operation {
   readonly path: string;
   readonly summary: string | undefined;
   readonly place: Place;
-  readonly pathParameters: readonly PathParameter[];
-  /** Whether a bearer token is required. */
-  readonly needsToken: boolean;
+  /** The parameters that the path names, in its order. */
+  readonly pathParameters: readonly Pick<Parameter, 'name' | 'resource'>[];
+  /** Reads and validates all parameters. */
+  readonly parameters: ParameterReader;
+  /** Alternatives, each of all the credentials that it takes; empty if none is needed. */
+  readonly security: readonly (readonly Credential[])[];
   readonly requestBody: RequestBody | undefined;
-  /** By status, in the document's order. */
-  readonly responses: ReadonlyMap<number, Response>;
-  /** The response of the lowest 2xx status: what a request gets when nothing is wrong. */
+  /** By the document's key (`200`, `4XX`, `default`), in its order. */
+  readonly responses: ReadonlyMap<string, Response>;
+  /** What a request gets when nothing is wrong: the response of the lowest 2xx status, else of `2XX` or `default`. */
   readonly success: Response | undefined;
 }
 
-export interface PathParameter {
-  readonly name: string;
-  readonly resource: ResourceReference | undefined;
-}
+/** Something that a request must carry to be let in. */
+export type Credential =
+  | { readonly kind: 'bearer' | 'basic' }
+  | { readonly kind: 'apiKey'; readonly in: 'header' | 'query' | 'cookie'; readonly name: string };
 
 export interface RequestBody {
-  readonly schema: Place;
+  /** Whether a request without a body is refused. */
+  readonly isRequired: boolean;
+  /** The JSON media type that the document names, else its first. */
+  readonly mediaType: string;
+  /** Undefined for a body that is no JSON, which is taken unread. */
+  readonly schema: Place | undefined;
   /** Checks a body and fills in its defaults, in place. */
-  readonly validate: ValidateFunction;
+  readonly validate: ValidateFunction | undefined;
 }
 
 export interface Response {
+  /** The status to answer with: of a range or `default`, the one that was asked for. */
   readonly status: number;
   readonly description: string;
   /** The declared headers that have an example, with it. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Place of the body's JSON schema, undefined for a response without a JSON body. */
+  /** Undefined for a response without a body. */
+  readonly mediaType: string | undefined;
+  /** Place of the body's schema, undefined for a response without one. */
   readonly schema: Place | undefined;
   readonly validate: ValidateFunction | undefined;
   /** The body's properties in the document's order, with the value of those that are constant. */
@@ -52,4 +64,16 @@ export interface Response {
 export interface EnvelopeProperty {
   readonly name: string;
   readonly constant: unknown;
+}
+
+/** The response that an operation has for a status: by itself, by its range, or `default`. */
+export function responseFor({ responses }: Operation, status: number): Response | undefined {
+  const response =
+    responses.get(String(status)) ?? responses.get(`${Math.floor(status / 100)}XX`) ?? responses.get('default');
+  return response === undefined || response.status === status ? response : { ...response, status };
+}
+
+/** Whether a media type is JSON: `application/json`, `application/problem+json`, `text/json`. */
+export function isJsonMediaType(mediaType: string): boolean {
+  return /[/+]json\b/i.test(mediaType);
 }

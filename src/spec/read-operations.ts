@@ -1,14 +1,16 @@
 import { DocumentError, type DocumentProblem } from './document-error.ts';
-import type { ResourceReference } from './extensions.ts';
 import { isObject } from './json-pointer.ts';
 import {
+  type Credential,
   type EnvelopeProperty,
+  isJsonMediaType,
   methods,
   type Operation,
-  type PathParameter,
   type RequestBody,
   type Response,
 } from './operation.ts';
+import { ParameterReader } from './parameter-reader.ts';
+import { type Parameter, readParameters } from './parameters.ts';
 import type { SchemaCompiler } from './schema-compiler.ts';
 import { below, type Place, type SourceFiles } from './source-files.ts';
 
@@ -52,8 +54,8 @@ class OperationReader {
     const operation = this.#object(place);
     const id = typeof operation.operationId === 'string' ? operation.operationId : `${method.toUpperCase()} ${path}`;
     const responses = this.#responses(below(place, 'responses'));
-    const success = [...responses.values()].filter(({ status }) => status >= 200 && status < 300).sort(byStatus)[0];
-    const pathParameters = this.#pathParameters(id, path, item, place, responses);
+    const parameters = readParameters(this.#files, item, place, this.#schemas);
+    const pathParameters = this.#pathParameters(id, path, place, parameters, responses);
     return {
       id,
       method: method.toUpperCase(),
@@ -61,74 +63,105 @@ class OperationReader {
       summary: typeof operation.summary === 'string' ? operation.summary : undefined,
       place,
       pathParameters,
-      needsToken: this.#needsToken(operation),
+      parameters: new ParameterReader(parameters, path),
+      security: this.#security(operation),
       requestBody: this.#requestBody(below(place, 'requestBody')),
       responses,
-      success,
+      success: successOf(responses),
     };
   }
 
+  /** The parameters that the path names, in its order: that in which resources are looked up. */
   #pathParameters(
     id: string,
     path: string,
-    item: Place,
     operation: Place,
-    responses: ReadonlyMap<number, Response>,
-  ): PathParameter[] {
-    const parameters = new Map<string, PathParameter>();
-    for (const list of [below(item, 'parameters'), below(operation, 'parameters')]) {
-      for (const index of keysOf(this.#files.valueAt(list))) {
-        const { value, place } = this.#files.resolve(below(list, index));
-        if (!isObject(value) || value.in !== 'path' || typeof value.name !== 'string') continue;
-        // The loader has checked the shape of every `x-resource`.
-        const resource = value['x-resource'] as ResourceReference | undefined;
-        const missing = resource && responses.get(resource.missing.status);
-        if (resource !== undefined && !missing?.examples.has(resource.missing.example)) {
-          const { status, example } = resource.missing;
-          this.#report(below(place, 'x-resource'), `${id} has no example ${example} for status ${status}`);
-        }
-        parameters.set(value.name, { name: value.name, resource });
+    parameters: readonly Parameter[],
+    responses: ReadonlyMap<string, Response>,
+  ): Parameter[] {
+    return [...path.matchAll(/\{([^}]+)\}/g)].flatMap(([, name]) => {
+      const parameter = parameters.find((candidate) => candidate.in === 'path' && candidate.name === name);
+      if (parameter === undefined) {
+        this.#report(operation, `path parameter ${name} of ${path} is not declared`);
+        return [];
       }
-    }
-    const named = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
-    for (const name of named) {
-      if (!parameters.has(name)) this.#report(operation, `path parameter ${name} of ${path} is not declared`);
-    }
-    // In the order of the path, which is the order in which resources are looked up.
-    return named.flatMap((name) => parameters.get(name) ?? []);
+      const { resource, place } = parameter;
+      if (
+        resource !== undefined &&
+        !responses.get(String(resource.missing.status))?.examples.has(resource.missing.example)
+      ) {
+        const { status, example } = resource.missing;
+        this.#report(below(place, 'x-resource'), `${id} has no example ${example} for status ${status}`);
+      }
+      return [parameter];
+    });
   }
 
-  #needsToken(operation: Record<string, unknown>): boolean {
-    const security = operation.security ?? this.#object(this.#root).security;
-    return Array.isArray(security) && security.length > 0 && !security.some((scheme) => keysOf(scheme).length === 0);
+  #security(operation: Record<string, unknown>): Credential[][] {
+    const requirements = operation.security ?? this.#object(this.#root).security;
+    if (!Array.isArray(requirements)) return [];
+    const alternatives = requirements.map((requirement) =>
+      keysOf(requirement).flatMap((name) => this.#credential(name)),
+    );
+    // An empty alternative makes the whole optional.
+    return alternatives.some((credentials) => credentials.length === 0) ? [] : alternatives;
+  }
+
+  #credential(schemeName: string): Credential[] {
+    const { value: scheme } = this.#files.resolve(below(this.#root, 'components', 'securitySchemes', schemeName));
+    if (!isObject(scheme)) {
+      this.#report(below(this.#root, 'security'), `security scheme ${schemeName} is not declared`);
+      return [];
+    }
+    const { type, in: where, name } = scheme;
+    if (type === 'http') return [{ kind: String(scheme.scheme).toLowerCase() === 'basic' ? 'basic' : 'bearer' }];
+    if (type === 'oauth2' || type === 'openIdConnect') return [{ kind: 'bearer' }];
+    if (
+      type === 'apiKey' &&
+      typeof name === 'string' &&
+      (where === 'header' || where === 'query' || where === 'cookie')
+    ) {
+      return [{ kind: 'apiKey', in: where, name }];
+    }
+    // A client certificate is the transport's business.
+    return [];
   }
 
   #requestBody(at: Place): RequestBody | undefined {
     if (this.#files.valueAt(at) === undefined) return undefined;
-    const { place } = this.#files.resolve(at);
-    const schema = this.#jsonSchema(place);
-    if (schema === undefined) return undefined;
-    return { schema, validate: this.#schemas.compileWithDefaults(schema) };
+    const { value, place } = this.#files.resolve(at);
+    const mediaType = this.#mediaType(place);
+    if (mediaType === undefined) return undefined;
+    const schema = isJsonMediaType(mediaType) ? this.#schema(place, mediaType) : undefined;
+    return {
+      isRequired: isObject(value) && value.required === true,
+      mediaType,
+      schema,
+      validate: schema && this.#schemas.compileWithDefaults(schema),
+    };
   }
 
-  #responses(at: Place): Map<number, Response> {
-    const responses = new Map<number, Response>();
+  #responses(at: Place): Map<string, Response> {
+    const responses = new Map<string, Response>();
     for (const key of keysOf(this.#files.valueAt(at))) {
-      if (!/^[1-5][0-9][0-9]$/.test(key)) {
-        if (!key.startsWith('x-')) this.#report(below(at, key), `status ${key} is not a number from 100 to 599`);
+      const status = statusOf(key);
+      if (status === undefined) {
+        if (!key.startsWith('x-'))
+          this.#report(below(at, key), `response ${key} is no status, range like 4XX, or default`);
         continue;
       }
-      const status = Number(key);
       const { place } = this.#files.resolve(below(at, key));
-      const schema = this.#jsonSchema(place);
-      responses.set(status, {
+      const mediaType = this.#mediaType(place);
+      const schema = mediaType === undefined ? undefined : this.#schema(place, mediaType);
+      responses.set(key.toUpperCase() === 'DEFAULT' ? 'default' : key.toUpperCase(), {
         status,
         description: String(this.#object(place).description ?? ''),
         headers: this.#headers(below(place, 'headers')),
+        mediaType,
         schema,
         validate: schema && this.#schemas.compile(schema),
         envelope: schema === undefined ? [] : this.#envelope(schema),
-        examples: this.#examples(below(place, 'content', 'application/json')),
+        examples: mediaType === undefined ? new Map() : this.#examples(below(place, 'content', mediaType)),
       });
     }
     return responses;
@@ -143,8 +176,14 @@ class OperationReader {
     return headers;
   }
 
-  #jsonSchema(place: Place): Place | undefined {
-    const schema = below(place, 'content', 'application/json', 'schema');
+  /** The JSON media type of a body, else its first; undefined for no body. */
+  #mediaType(place: Place): string | undefined {
+    const mediaTypes = keysOf(this.#files.valueAt(below(place, 'content')));
+    return mediaTypes.find(isJsonMediaType) ?? mediaTypes[0];
+  }
+
+  #schema(place: Place, mediaType: string): Place | undefined {
+    const schema = below(place, 'content', mediaType, 'schema');
     return this.#files.valueAt(schema) === undefined ? undefined : schema;
   }
 
@@ -187,8 +226,18 @@ class OperationReader {
   }
 }
 
-function byStatus(a: Response, b: Response): number {
-  return a.status - b.status;
+/** The status that a key stands for; undefined for a key that is none. */
+function statusOf(key: string): number | undefined {
+  if (/^[1-5][0-9]{2}$/.test(key)) return Number(key);
+  if (/^[1-5]XX$/i.test(key)) return Number(key[0]) * 100;
+  // What a default response is for is not known before it is asked for.
+  return key === 'default' ? 500 : undefined;
+}
+
+function successOf(responses: ReadonlyMap<string, Response>): Response | undefined {
+  const [exact] = [...responses.keys()].filter((key) => /^2\d\d$/.test(key)).sort();
+  const response = responses.get(exact ?? '2XX') ?? responses.get('default');
+  return response && { ...response, status: exact === undefined ? 200 : response.status };
 }
 
 function keysOf(value: unknown): string[] {

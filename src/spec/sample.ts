@@ -1,181 +1,224 @@
+import type { ValidateFunction } from 'ajv';
+import { Dialect } from './dialect.ts';
 import type { FakerMethods, Random } from './faker-methods.ts';
 import { isObject } from './json-pointer.ts';
-import { enumerationOf } from './schema-compiler.ts';
-import { below, type Place, type SourceFiles } from './source-files.ts';
+import { sampleArray } from './sample-array.ts';
+import { chance, type Drawing, pick, SampleImpossible } from './sample-drawing.ts';
+import { sampleNumber } from './sample-number.ts';
+import { sampleObject } from './sample-object.ts';
+import { deepestOptional, keyOf, likelyValue, type Node, type Part, Unfolder } from './sample-parts.ts';
+import { sampleString } from './sample-string.ts';
+import type { Place, SourceFiles } from './source-files.ts';
 
-/** Thrown when no value could be made for a schema; carries where the schema stands. */
-export class SampleImpossible extends Error {
-  override readonly name = 'SampleImpossible';
-  readonly place: Place;
+export { SampleImpossible } from './sample-drawing.ts';
 
-  constructor(place: Place, reason: string) {
-    super(`no sample can be made for the schema at ${place.pointer}: ${reason}`);
-    this.place = place;
-  }
-}
+/** How many candidates are drawn for one value, and how many may be turned down in one sample. */
+const maxCandidates = 30;
+const maxTurnedDown = 2000;
 
-type Schema = Readonly<Record<string, unknown>>;
+/** Where nesting ends at last: a schema that wants more than this wants no end. */
+const deepest = 60;
 
-/** Where nesting stops: below this depth optional properties and items are left out, so that recursive schemas end. */
-const deepestOptional = 4;
+/** Keywords that a value is not made from, or by a choice that may turn out wrong: what is made is put to the test. */
+const keywordsToProve = [
+  ...['not', 'if', 'oneOf', 'contains', 'maxContains', 'dependentSchemas', 'dependentRequired', 'x-faker'],
+  ...['unevaluatedProperties', 'unevaluatedItems', 'const', 'enum', 'minProperties', 'propertyNames'],
+];
 
-/** Makes realistic values from schemas: constants and enumerations first, then `x-faker`, then what the keywords allow. */
+const types = ['string', 'integer', 'number', 'boolean', 'object', 'array', 'null'] as const;
+type Type = (typeof types)[number];
+
+/** Makes realistic values from schemas. A value is drawn for all the schemas at once that it has to satisfy. */
 export class Sampler {
-  readonly #files: SourceFiles;
   readonly #faker: FakerMethods;
+  readonly #unfolder: Unfolder;
+  readonly #compile: ((place: Place) => ValidateFunction) | undefined;
+  readonly #validators = new Map<string, ValidateFunction | undefined>();
 
-  constructor(files: SourceFiles, faker: FakerMethods) {
-    this.#files = files;
+  /** @param compile makes the validators that candidates are put to; without it, the first candidate is the sample */
+  constructor(files: SourceFiles, faker: FakerMethods, compile?: (place: Place) => ValidateFunction) {
     this.#faker = faker;
+    this.#unfolder = new Unfolder(files, new Dialect(files));
+    this.#compile = compile;
   }
 
   /**
-   * A value for the schema at a place.
+   * A value for the schema at a place, as a response holds it: without what is `writeOnly`.
    * @param now the time that dates are drawn before, in milliseconds since 1970
+   * @throws {SampleImpossible} if no value is found
    */
   sample(place: Place, random: Random, now: number): unknown {
-    return this.#value(place, random, now, 0);
+    const tries = { left: maxTurnedDown };
+    const drawing = { random, faker: this.#faker, now, depth: 0, name: [], isLoose: false, tries };
+    return this.#value([this.#unfolder.at(place)], drawing);
   }
 
-  #value(at: Place, random: Random, now: number, depth: number): unknown {
-    const { value: schema, place } = this.#files.resolve(at);
-    if (schema === true) return {};
-    if (!isObject(schema)) throw new SampleImpossible(place, 'it allows nothing');
-    if ('const' in schema) return schema.const;
-    const values = enumerationOf(schema);
-    if (values !== undefined) return pick(values, random);
-    if (schema['x-faker'] !== undefined) return this.#fake(schema['x-faker'], random);
-    for (const key of ['oneOf', 'anyOf'] as const) {
-      const options = schema[key];
-      if (Array.isArray(options) && options.length > 0) {
-        const option = Math.floor(random.next() * options.length);
-        return this.#value(below(place, key, option), random, now, depth);
+  /** The first candidate that satisfies every schema. */
+  readonly #value = (nodes: readonly Node[], drawing: Drawing): unknown => {
+    let failure: SampleImpossible | undefined;
+    for (let drawn = 0; drawn < maxCandidates; drawn++) {
+      try {
+        const parts = this.#unfolder.unfold(nodes, drawing);
+        const value = this.#candidate(parts, nodes, { ...drawing, isLoose: drawing.isLoose || drawn > 0 });
+        const isToProve =
+          drawing.depth === 0 || parts.some(({ schema }) => keywordsToProve.some((key) => key in schema));
+        if (!isToProve || this.#satisfies(nodes, value)) return value;
+      } catch (error) {
+        if (!(error instanceof SampleImpossible)) throw error;
+        failure = error;
       }
+      if (drawing.tries.left-- <= 0) break;
     }
-    if (Array.isArray(schema.allOf)) return this.#merged(schema, place, random, now, depth);
-    return this.#typed(schema, place, random, now, depth);
-  }
+    throw failure ?? new SampleImpossible(placeOf(nodes), 'none of the candidates satisfies it');
+  };
 
-  #merged(schema: Schema, place: Place, random: Random, now: number, depth: number): unknown {
-    const parts = (schema.allOf as unknown[]).map((_, index) =>
-      this.#value(below(place, 'allOf', index), random, now, depth),
-    );
-    if (schema.properties !== undefined) parts.push(this.#object(schema, place, random, now, depth));
-    return parts.every(isObject) ? Object.assign({}, ...parts) : parts.at(-1);
-  }
-
-  #typed(schema: Schema, place: Place, random: Random, now: number, depth: number): unknown {
-    switch (typeOf(schema)) {
+  #candidate(parts: readonly Part[], nodes: readonly Node[], drawing: Drawing): unknown {
+    const [first = { schema: {}, place: placeOf(nodes) }, ...others] = parts;
+    const all = [first, ...others] as const;
+    if (drawing.depth > deepest) throw new SampleImpossible(first.place, 'it nests without end');
+    const values = enumerated(all);
+    const likely = all.map(({ schema }) => schema[likelyValue]).find(isPresent);
+    if (likely !== undefined && (values === undefined || values.includes(likely))) return likely;
+    if (values !== undefined) return pickRealistic(values, first.place, drawing);
+    const method = drawing.isLoose ? undefined : all.map(({ schema }) => schema['x-faker']).find(isPresent);
+    const type = this.#type(all, drawing);
+    if (method !== undefined && type !== 'null') {
+      const fake = () => this.#fake(method, drawing.random);
+      return type === 'string' ? sampleString(all, drawing, () => String(fake())) : fake();
+    }
+    switch (type) {
       case 'object':
-        return this.#object(schema, place, random, now, depth);
+        return sampleObject(all, drawing, {
+          unfold: (inner) => this.#unfolder.unfold(inner, drawing),
+          isWriteOnly: (node) => this.#unfolder.isWriteOnly(node),
+          sampleValue: this.#value,
+          satisfies: (inner, value) => this.#satisfies(inner, value),
+        });
       case 'array':
-        return this.#array(schema, place, random, now, depth);
+        return sampleArray(all, drawing, this.#value);
       case 'string':
-        return this.#string(schema, random, now);
+        return sampleString(all, drawing);
       case 'integer':
-        return numberOf(schema, random, true);
       case 'number':
-        return numberOf(schema, random, false);
+        return sampleNumber(all, type === 'integer', drawing);
       case 'boolean':
-        return random.next() < 0.5;
+        return chance(0.5, drawing.random);
       case 'null':
         return null;
-      default:
-        return {};
     }
   }
 
-  #object(schema: Schema, place: Place, random: Random, now: number, depth: number): unknown {
-    const result: Record<string, unknown> = {};
-    const required = Array.isArray(schema.required) ? schema.required : [];
-    for (const name of Object.keys(isObject(schema.properties) ? schema.properties : {})) {
-      if (depth >= deepestOptional && !required.includes(name)) continue;
-      result[name] = this.#value(below(place, 'properties', name), random, now, depth + 1);
+  /** One of the types that every part allows. */
+  #type(parts: readonly [Part, ...Part[]], drawing: Drawing): Type {
+    const allowed = typesOf(parts);
+    if (allowed === undefined) {
+      // Nothing tells: a word, most of the time.
+      return drawing.isLoose || chance(0.2, drawing.random) ? pick(types.slice(0, -1), drawing.random) : 'string';
     }
-    for (let count = Object.keys(result).length; count < (sizeOf(schema.minProperties) ?? 0); count++) {
-      const name = String(this.#faker.call('word.noun', [], random)).replaceAll(' ', '_');
-      result[name] = isObject(schema.additionalProperties)
-        ? this.#value(below(place, 'additionalProperties'), random, now, depth + 1)
-        : this.#faker.call('lorem.word', [], random);
-    }
-    return result;
-  }
-
-  #array(schema: Schema, place: Place, random: Random, now: number, depth: number): unknown {
-    const fewest = sizeOf(schema.minItems) ?? 0;
-    const most = sizeOf(schema.maxItems) ?? Math.max(fewest, 3);
-    const length = depth >= deepestOptional ? fewest : between(Math.max(fewest, Math.min(1, most)), most, random);
-    if (schema.items === undefined) return [];
-    return Array.from({ length }, () => this.#value(below(place, 'items'), random, now, depth + 1));
-  }
-
-  #string(schema: Schema, random: Random, now: number): string {
-    const draw = (method: string, ...args: readonly unknown[]) => String(this.#faker.call(method, args, random));
-    switch (schema.format) {
-      case 'uuid':
-        return draw('string.uuid');
-      case 'date-time':
-        return earlier(now, random).replace('Z', '000Z');
-      case 'date':
-        return earlier(now, random).slice(0, 10);
-      case 'email':
-      case 'idn-email':
-        return draw('internet.email').toLowerCase();
-      case 'uri':
-      case 'url':
-      case 'iri':
-        return draw('internet.url');
-      case 'hostname':
-        return draw('internet.domainName');
-      case 'ipv4':
-        return draw('internet.ipv4');
-      case 'ipv6':
-        return draw('internet.ipv6');
-    }
-    const fewest = sizeOf(schema.minLength) ?? 0;
-    const most = sizeOf(schema.maxLength) ?? Number.POSITIVE_INFINITY;
-    let text = draw('lorem.words', 3);
-    while (text.length < fewest) text += ` ${draw('lorem.word')}`;
-    return text.length > most ? text.slice(0, most) : text;
+    if (drawing.depth >= deepestOptional && allowed.includes('null')) return 'null';
+    return pickRealistic(allowed, parts[0].place, drawing, 'null');
   }
 
   #fake(method: unknown, random: Random): unknown {
-    if (isObject(method)) {
-      const [name = '', args] = Object.entries(method)[0] ?? [];
-      return this.#faker.call(name, Array.isArray(args) ? args : [], random);
+    const [name = '', args] = isObject(method) ? (Object.entries(method)[0] ?? []) : [String(method)];
+    const value = this.#faker.call(name, Array.isArray(args) ? args : [], random);
+    return value instanceof Date ? value.toISOString() : value;
+  }
+
+  #satisfies(nodes: readonly Node[], value: unknown): boolean {
+    return nodes.every(({ place }) => this.#validatorAt(place)?.(value) ?? true);
+  }
+
+  #validatorAt(place: Place): ValidateFunction | undefined {
+    const key = keyOf(place);
+    if (!this.#validators.has(key)) this.#validators.set(key, this.#compiled(place));
+    return this.#validators.get(key);
+  }
+
+  #compiled(place: Place): ValidateFunction | undefined {
+    try {
+      return this.#compile?.(place);
+    } catch {
+      return undefined; // A schema that was made here stands in no file; what it was made from is put to the test.
     }
-    return this.#faker.call(String(method), [], random);
   }
 }
 
-function typeOf(schema: Schema): unknown {
-  if (Array.isArray(schema.type)) return schema.type.find((type) => type !== 'null') ?? 'null';
-  if (schema.type !== undefined) return schema.type;
-  if (schema.properties !== undefined) return 'object';
-  return schema.items === undefined ? undefined : 'array';
+/** The values that every part with an enumeration allows. */
+function enumerated(parts: readonly Part[]): readonly unknown[] | undefined {
+  const lists = parts.flatMap(({ schema }) => {
+    if ('const' in schema) return [[schema.const]];
+    return Array.isArray(schema.enum) ? [schema.enum as readonly unknown[]] : [];
+  });
+  const [first, ...others] = lists;
+  if (first === undefined) return undefined;
+  const allowed = typesOf(parts.filter(({ schema }) => 'type' in schema));
+  return first.filter(
+    (value) =>
+      others.every((list) => list.some((item) => JSON.stringify(item) === JSON.stringify(value))) &&
+      (allowed === undefined || allowed.some((type) => isOfType(value, type))),
+  );
 }
 
-function numberOf(schema: Schema, random: Random, whole: boolean): number {
-  const low = typeof schema.minimum === 'number' ? schema.minimum : 0;
-  const high = typeof schema.maximum === 'number' ? schema.maximum : low + 1000;
-  return whole ? between(Math.ceil(low), Math.floor(high), random) : low + random.next() * (high - low);
+/** Any of some values, null and the like only now and then. */
+function pickRealistic<T>(values: readonly T[], place: Place, drawing: Drawing, rare: unknown = null): T {
+  const others = values.filter((value) => value !== rare);
+  if (values.length === 0) throw new SampleImpossible(place, 'its parts have no value in common');
+  if (others.length === 0) return pick(values, drawing.random);
+  return others.length < values.length && chance(1 / 6, drawing.random)
+    ? pick(
+        values.filter((value) => value === rare),
+        drawing.random,
+      )
+    : pick(others, drawing.random);
 }
 
-function between(low: number, high: number, random: Random): number {
-  return low + Math.floor(random.next() * (high - low + 1));
+/** The types that every part allows; where none names one, what their keywords are about. Undefined for any. */
+function typesOf(parts: readonly Part[]): readonly Type[] | undefined {
+  const named = parts.flatMap(({ schema }) => (schema.type === undefined ? [] : [[schema.type].flat()]));
+  if (named.length === 0) {
+    const spoken = types.filter((type) =>
+      parts.some(({ schema }) => keywordsOfType[type].some((keyword) => keyword in schema)),
+    );
+    return spoken.length === 0 ? undefined : spoken;
+  }
+  return types
+    .filter((type) => named.every((list) => list.includes(type) || (type === 'integer' && list.includes('number'))))
+    .filter((type, _, all) => type !== 'integer' || !all.includes('number'));
 }
 
-function pick(values: readonly unknown[], random: Random): unknown {
-  return values[Math.floor(random.next() * values.length)];
+const keywordsOfType: Readonly<Record<Type, readonly string[]>> = {
+  object: [
+    ...['properties', 'required', 'additionalProperties', 'patternProperties', 'minProperties', 'maxProperties'],
+    ...['propertyNames', 'dependentRequired', 'dependentSchemas', 'unevaluatedProperties'],
+  ],
+  array: ['items', 'prefixItems', 'contains', 'minItems', 'maxItems', 'uniqueItems', 'unevaluatedItems'],
+  string: ['pattern', 'format', 'minLength', 'maxLength', 'contentEncoding', 'contentMediaType'],
+  number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+  integer: [],
+  boolean: [],
+  null: [],
+};
+
+function isOfType(value: unknown, type: Type): boolean {
+  switch (type) {
+    case 'null':
+      return value === null;
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return isObject(value) && !Array.isArray(value);
+    case 'integer':
+      return Number.isInteger(value);
+    default:
+      return typeof value === type;
+  }
 }
 
-const thirtyDays = 30 * 24 * 60 * 60 * 1000;
-
-/** A moment in the thirty days before `now`, as ISO 8601 with milliseconds. */
-function earlier(now: number, random: Random): string {
-  return new Date(now - Math.floor(random.next() * thirtyDays)).toISOString();
+function isPresent(value: unknown): boolean {
+  return value !== undefined;
 }
 
-function sizeOf(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
+function placeOf(nodes: readonly Node[]): Place {
+  return nodes[0]?.place ?? { uri: '', pointer: '' };
 }

@@ -1,10 +1,13 @@
-import type { ErrorObject, Options, ValidateFunction } from 'ajv';
+import type { AnySchema, ErrorObject, Options, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { Dialect, type Direction } from './dialect.ts';
 import { extensionSchemas } from './extensions.ts';
 import { additionalFormats } from './formats.ts';
 import { isObject } from './json-pointer.ts';
-import { type Place, type SourceFiles, targetOf } from './source-files.ts';
+import type { Place, SourceFiles } from './source-files.ts';
+
+export { enumerationOf } from './dialect.ts';
 
 /** Keywords that OpenAPI adds to JSON Schema and that say nothing of validity. */
 const openApiAnnotations = ['discriminator', 'xml', 'externalDocs', 'example'];
@@ -17,40 +20,71 @@ const ajvOptions: Options = {
   allowUnionTypes: true,
   // A body may hold keys like `constructor`; they must not be found on its prototype.
   ownProperties: true,
+  // `metaErrors` does that, and says where.
+  validateSchema: false,
 };
 
-/** Compiles the schemas of a document's files with ajv, in strict mode, JSON Schema 2020-12. */
+/** Compiles the schemas of a document's files with ajv, in strict mode, JSON Schema 2020-12; each once. */
 export class SchemaCompiler {
-  readonly #filling: Ajv2020;
-  readonly #checking: Ajv2020;
+  readonly #files: SourceFiles;
+  readonly #dialect: Dialect;
+  /** Made when first needed: most documents have no use for one or the other. */
+  readonly #ajvs = new Map<string, Ajv2020>();
+  readonly #compiled = new Map<string, ValidateFunction>();
 
   constructor(files: SourceFiles) {
-    this.#filling = newAjv({ ...ajvOptions, useDefaults: true });
-    this.#checking = newAjv(ajvOptions);
-    for (const [uri, content] of files.contents()) {
-      const schema = { $defs: { [wrapper]: asJsonSchema(content, uri) } };
-      this.#filling.addSchema(schema, uri);
-      this.#checking.addSchema(schema, uri);
-    }
+    this.#files = files;
+    this.#dialect = new Dialect(files);
   }
 
-  /** A validator of values; leaves them as they are. Throws ajv's error on a schema that strict mode refuses. */
-  compile(place: Place): ValidateFunction {
-    return this.#checking.compile({ $ref: reference(place) });
+  /**
+   * A validator of values; leaves them as they are. Throws ajv's error on a schema that strict mode refuses.
+   * @param direction what the value is part of: it says which properties can't be required of it
+   */
+  compile(place: Place, direction: Direction = 'response'): ValidateFunction {
+    return this.#compile(place, direction, ajvOptions);
   }
 
   /** A validator of input that also fills in its defaults, in place. */
   compileWithDefaults(place: Place): ValidateFunction {
-    return this.#filling.compile({ $ref: reference(place) });
+    return this.#compile(place, 'request', { ...ajvOptions, useDefaults: true });
   }
 
   /** What the meta-schema finds wrong with a schema: a `maxLength` that is a string, a `type` that does not exist. */
   metaErrors(schema: unknown): readonly ErrorObject[] {
     if (!isObject(schema) && typeof schema !== 'boolean') return [];
-    this.#checking.validateSchema(schema);
-    return this.#checking.errors ?? [];
+    // Only the keywords count here, so that any file will do for the `$ref`s.
+    const converted = this.#dialect.fileAsJsonSchema(schema, 'file:///', 'response', reference);
+    metaAjv ??= new Ajv2020({ allErrors: true });
+    // A converted schema is a schema again: the check above has seen what it is.
+    metaAjv.validateSchema(converted as AnySchema);
+    return metaAjv.errors ?? [];
+  }
+
+  #compile(place: Place, direction: Direction, options: Options): ValidateFunction {
+    const kind = `${direction}${options.useDefaults ? ', with defaults' : ''}`;
+    const key = `${kind} ${place.uri}#${place.pointer}`;
+    const known = this.#compiled.get(key);
+    if (known !== undefined) return known;
+    const validate = this.#ajv(kind, direction, options).compile({ $ref: reference(place) });
+    this.#compiled.set(key, validate);
+    return validate;
+  }
+
+  #ajv(kind: string, direction: Direction, options: Options): Ajv2020 {
+    const known = this.#ajvs.get(kind);
+    if (known !== undefined) return known;
+    const ajv = newAjv(options);
+    for (const [uri, content] of this.#files.contents()) {
+      ajv.addSchema({ $defs: { [wrapper]: this.#dialect.fileAsJsonSchema(content, uri, direction, reference) } }, uri);
+    }
+    this.#ajvs.set(kind, ajv);
+    return ajv;
   }
 }
+
+/** Compiling the meta-schema takes longer than most documents do, so it is done once, and only to explain a failure. */
+let metaAjv: Ajv2020 | undefined;
 
 function newAjv(options: Options): Ajv2020 {
   const ajv = new Ajv2020(options);
@@ -67,38 +101,4 @@ const wrapper = 'document';
 
 function reference({ uri, pointer }: Place): string {
   return `${uri}#/$defs/${wrapper}${pointer.split('/').map(encodeURIComponent).join('/')}`;
-}
-
-/**
- * A copy of a file's content in the form that ajv compiles best: an annotated enumeration (`oneOf` of constants, each
- * with its description) becomes an `enum`, so that a wrong value is one error and not one a constant.
- */
-function asJsonSchema(value: unknown, uri: string): unknown {
-  if (Array.isArray(value)) return value.map((item) => asJsonSchema(item, uri));
-  if (!isObject(value)) return value;
-  const copy: Record<string, unknown> = {};
-  const constants = enumerationOf(value);
-  for (const [key, child] of Object.entries(value)) {
-    if (key === '$ref' && typeof child === 'string') copy.$ref = reference(targetOf(child, uri));
-    else if (key === 'oneOf' && constants !== undefined) copy.enum = constants;
-    else copy[key] = asJsonSchema(child, uri);
-  }
-  return copy;
-}
-
-/** The values that a schema enumerates, by `enum` or as an annotated enumeration; undefined if it does neither. */
-export function enumerationOf(schema: Readonly<Record<string, unknown>>): readonly unknown[] | undefined {
-  if (Array.isArray(schema.enum)) return schema.enum;
-  if (!Array.isArray(schema.oneOf) || schema.oneOf.length === 0) return undefined;
-  const constants: unknown[] = [];
-  for (const option of schema.oneOf) {
-    if (!isObject(option) || !('const' in option) || !Object.keys(option).every(isConstantOrAnnotation))
-      return undefined;
-    constants.push(option.const);
-  }
-  return constants;
-}
-
-function isConstantOrAnnotation(keyword: string): boolean {
-  return ['const', 'title', 'description', 'deprecated'].includes(keyword) || keyword.startsWith('x-');
 }
