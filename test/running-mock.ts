@@ -1,10 +1,14 @@
 import { connect } from 'node:net';
 import { afterAll } from 'vitest';
+import { type AppOptions, createHttpMock } from '../src/http/app.ts';
 import { close, listen, urlOf } from '../src/http/listen.ts';
-import { type AppOptions, createApp } from '../src/index.ts';
+import { loadDocument } from '../src/index.ts';
 
 /** The agent of the documentation. */
 export const agentId = '9fbef0b7-8d4e-4a08-9207-66c22155721d';
+
+/** Another agent of `fixtures/seed.json`. */
+export const otherAgentId = '9fbef0c4-1f0a-4d7b-8a53-3f1c7a9be204';
 
 export interface Answer {
   readonly status: number;
@@ -27,12 +31,22 @@ export interface RunningMock {
   ): Promise<Answer>;
   /** POSTs to the documented agent's webhooks, with a token. */
   create(body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** Sends JSON, or nothing, with a token. */
+  call(method: string, path: string, body?: unknown, session?: string): Promise<Answer>;
   /** Sends bytes as they are and reads until the other side hangs up, or sends nothing for the time given. */
   sendRaw(bytes: string, quietMilliseconds?: number): Promise<string>;
 }
 
-export async function startMock(options: AppOptions = {}): Promise<RunningMock> {
-  const server = await listen(await createApp(options), '127.0.0.1', 0);
+/** Loaded once for all mocks of a test file. */
+const talkover = loadDocument();
+
+/** @param through whether requests pass Express, as in an app of somebody's, or meet the engine first, as in our own server */
+export async function startMock(
+  options: AppOptions = {},
+  through: 'express' | 'listener' = 'listener',
+): Promise<RunningMock> {
+  const { app, listener } = await createHttpMock({ ...options, document: options.document ?? (await talkover) });
+  const server = await listen(through === 'express' ? app : listener, '127.0.0.1', 0);
   afterAll(() => close(server, 0));
   const url = urlOf(server);
   const port = Number(new URL(url).port);
@@ -52,6 +66,15 @@ export async function startMock(options: AppOptions = {}): Promise<RunningMock> 
       send('POST', `/agents/${agentId}/webhooks`, {
         headers: { Authorization: 'Bearer talq_test', 'Content-Type': 'application/json', ...headers },
         body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+      }),
+    call: (method, path, body, session) =>
+      send(method, path, {
+        headers: {
+          Authorization: 'Bearer talq_test',
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...(session !== undefined && { 'X-Mock-Session': session }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
       }),
     sendRaw: (bytes, quietMilliseconds = 5000) => sendRaw(port, bytes, quietMilliseconds),
   };

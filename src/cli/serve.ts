@@ -1,19 +1,30 @@
 import type { Server } from 'node:http';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { createApp, type Exchange } from '../http/app.ts';
+import { createHttpMock, type Exchange } from '../http/app.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
+import { stateCheck } from '../mock/control.ts';
 import { createEngine, defaultSeed } from '../mock/create-engine.ts';
-import type { Engine } from '../mock/engine.ts';
+import { defaultSession, type State, stateOf } from '../mock/sessions.ts';
+import { StateFile } from '../mock/state-file.ts';
 import { talkoverDocument } from '../spec/api-document.ts';
-import { isObject } from '../spec/json-pointer.ts';
+import { greeting } from './greeting.ts';
+import { watchDocument } from './watch-document.ts';
 
-interface ServeOptions {
+export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly token?: readonly string[];
   readonly agents: 'seed' | 'any';
   readonly seed: number;
   readonly clock?: string;
+  readonly empty?: boolean;
+  readonly populate: number;
+  readonly state?: string;
+  readonly latency?: { readonly least: number; readonly most: number };
+  readonly faultRate?: number;
+  readonly rateLimit?: number;
+  readonly watch?: boolean;
+  readonly control: boolean;
   readonly cors: boolean;
   readonly logLevel: LogLevel;
 }
@@ -27,6 +38,7 @@ const shutdownGrace = 2000;
 
 /** `talkover-mock serve [document]`: the mock, until Ctrl-C. */
 export function serveCommand(): Command {
+  const seed = wholeNumber(0, 0xffff_ffff);
   return new Command('serve')
     .description('serve the mock')
     .addArgument(new Argument('[document]', 'OpenAPI document, YAML or JSON').default(talkoverDocument, "Talkover's"))
@@ -48,13 +60,29 @@ export function serveCommand(): Command {
         .choices(['seed', 'any'])
         .default('seed'),
     )
-    .addOption(
-      option('--seed <number>', 'seed of every id and sample', 'SEED')
-        .default(defaultSeed)
-        .argParser(wholeNumber(0, 0xffff_ffff)),
-    )
+    .addOption(option('--seed <number>', 'seed of every id and sample', 'SEED').default(defaultSeed).argParser(seed))
     .addOption(option('--clock <iso>', 'stand still at this ISO 8601 time', 'CLOCK'))
-    .addOption(switchOff('--no-cors', 'send no CORS headers', 'NO_CORS'))
+    .addOption(switchOf('--empty', 'start without webhooks', 'EMPTY'))
+    .addOption(
+      option('--populate <number>', 'start with so many more made-up webhooks an agent', 'POPULATE')
+        .default(0)
+        .argParser(wholeNumber(0, 10_000)),
+    )
+    .addOption(option('--state <file>', 'keep the state in this file, over restarts', 'STATE'))
+    .addOption(
+      option('--latency <ms>', 'delay every answer, by 50 or by 50-200 milliseconds', 'LATENCY').argParser(latency),
+    )
+    .addOption(
+      option('--fault-rate <share>', 'let this share of requests fail, from 0 to 1', 'FAULT_RATE').argParser(share),
+    )
+    .addOption(
+      option('--rate-limit <number>', 'requests a minute that each token may make', 'RATE_LIMIT').argParser(
+        wholeNumber(1, 1_000_000),
+      ),
+    )
+    .addOption(switchOf('--watch', 'load the document again when it changes', 'WATCH'))
+    .addOption(switchOf('--no-control', 'serve no control API under /__mock', 'NO_CONTROL'))
+    .addOption(switchOf('--no-cors', 'send no CORS headers', 'NO_CORS'))
     .addOption(option('--log-level <level>', 'what to log', 'LOG_LEVEL').choices(logLevels).default('info'))
     .addHelpText(
       'after',
@@ -64,64 +92,55 @@ export function serveCommand(): Command {
 }
 
 async function serve(document: string, options: ServeOptions): Promise<void> {
-  const engine = await createEngine({ ...options, document, tokens: options.token });
-  const app = await createApp({ engine, cors: options.cors, onExchange: logger(options.logLevel) });
-  const server = await listen(app, options.host, options.port);
+  const kept = await openState(options.state);
+  const engine = await createEngine({
+    ...options,
+    document,
+    tokens: options.token,
+    kept: kept?.state,
+    onChange: () => kept?.file.changed(() => stateOf(engine.sessions.get(defaultSession))),
+  });
+  const { listener } = await createHttpMock({
+    engine,
+    cors: options.cors,
+    control: options.control,
+    onExchange: logger(options.logLevel),
+  });
+  const server = await listen(listener, options.host, options.port);
   process.stdout.write(greeting(engine, urlOf(server), options));
-  closeOnSignal(server);
+  const watcher = options.watch ? watchDocument(engine) : undefined;
+  onSignal(async () => {
+    watcher?.close();
+    await stop(server, kept?.file);
+  });
 }
 
-function closeOnSignal(server: Server): void {
-  const stop = () => {
+/** What the state file holds, if there is one. Throws {@link StateFileUnusable}. */
+async function openState(
+  path: string | undefined,
+): Promise<{ file: StateFile<State>; state: State | undefined } | undefined> {
+  if (path === undefined) return undefined;
+  return StateFile.open<State>(path, await stateCheck(), ({ message }) => process.stderr.write(`${message}\n`));
+}
+
+function onSignal(stop: () => Promise<void>): void {
+  const begin = () => {
     // A second signal meets no listener and ends the process at once.
-    process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop);
-    process.stdout.write('Stopped.\n');
-    void close(server, shutdownGrace);
+    process.removeListener('SIGINT', begin).removeListener('SIGTERM', begin);
+    void stop();
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  process.on('SIGINT', begin).on('SIGTERM', begin);
 }
 
-function greeting(engine: Engine, url: string, { token, agents, seed, clock }: ServeOptions): string {
-  const { document } = engine;
-  const widest = Math.max(...document.operations.map(({ method }) => method.length));
-  const routes = document.operations.map(
-    ({ method, path, summary }) =>
-      `  ${method.padEnd(widest)} ${document.basePath}${path}${summary === undefined ? '' : `  ${summary}`}`,
-  );
-  return `${[
-    `Talkover mock on ${url}${document.basePath}`,
-    '',
-    ...routes,
-    '',
-    `Document  ${url}/openapi.yaml, ${url}/openapi.json`,
-    `Tokens    ${token === undefined ? 'any bearer token that is not empty (--token restricts it)' : `${token.length} accepted`}`,
-    `Agents    ${agents === 'any' ? 'any UUID' : 'those of fixtures/seed.json (--agents any accepts every UUID)'}`,
-    `Seed      ${seed}${clock === undefined ? '' : `, clock stands at ${clock}`}`,
-    '',
-    'Try',
-    ...tryIt(engine, url, token?.[0])
-      .split('\n')
-      .map((line) => `  ${line}`),
-    '',
-  ].join('\n')}\n`;
-}
-
-/** The document's first curl sample, sent here; a plain GET where it has none. */
-function tryIt({ document }: Engine, url: string, token: string | undefined): string {
-  for (const { place } of document.operations) {
-    const operation = document.files.valueAt(place);
-    const samples = isObject(operation) && Array.isArray(operation['x-codeSamples']) ? operation['x-codeSamples'] : [];
-    const curl = samples.find(({ label }) => label === 'curl')?.source;
-    const server = document.content.servers?.[0]?.url;
-    if (curl !== undefined && server !== undefined) {
-      return curl
-        .trimEnd()
-        .replace(server, url + document.basePath)
-        .replace('YOUR_TOKEN', token ?? 'YOUR_TOKEN');
-    }
+async function stop(server: Server, file: StateFile<State> | undefined): Promise<void> {
+  await close(server, shutdownGrace);
+  try {
+    await file?.flush();
+  } catch {
+    // Said already, by the file itself; the exit code says it to scripts.
+    process.exitCode = 1;
   }
-  const [first] = document.operations;
-  return `curl -X ${first?.method ?? 'GET'} '${url}${document.basePath}${first?.path ?? '/'}'`;
+  process.stdout.write('Stopped.\n');
 }
 
 function logger(level: LogLevel): ((exchange: Exchange) => void) | undefined {
@@ -130,7 +149,7 @@ function logger(level: LogLevel): ((exchange: Exchange) => void) | undefined {
     if (fault !== undefined) process.stderr.write(`${fault.stack ?? fault.message}\n`);
     if (level === 'error' || (level === 'warn' && reason === undefined)) return;
     const line = `${method} ${url} ${status ?? '-'} ${milliseconds.toFixed(1)} ms${reason === undefined ? '' : `  ${reason}`}`;
-    process.stdout.write(`${line.replace(/[^\P{C}]/gu, '?')}\n`);
+    process.stdout.write(`${line.replace(/\p{C}/gu, '?')}\n`);
   };
 }
 
@@ -138,20 +157,32 @@ function option(flags: string, description: string, variable: string): Option {
   return new Option(flags, description).env(`TALKOVER_MOCK_${variable}`);
 }
 
-/** A flag without a value: in the environment, `0`, `false` and nothing leave it off. */
-function switchOff(flags: string, description: string, variable: string): Option {
+/** A flag without a value: in the environment, `0`, `false` and nothing are as if it were not there. */
+function switchOf(flags: string, description: string, variable: string): Option {
   const value = process.env[`TALKOVER_MOCK_${variable}`];
-  const isSet = value !== undefined && !['', '0', 'false'].includes(value.toLowerCase());
-  return isSet ? option(flags, description, variable) : new Option(flags, description);
+  const isOff = value !== undefined && ['', '0', 'false'].includes(value.toLowerCase());
+  return isOff ? new Option(flags, description) : option(flags, description, variable);
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most)
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    return value;
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && value <= 1) return value;
+  throw new InvalidArgumentError('It must be a number from 0 to 1.');
+}
+
+function latency(text: string): { least: number; most: number } {
+  const [, least, most = least] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(text) ?? [];
+  if (least === undefined || Number(least) > Number(most))
+    throw new InvalidArgumentError('It must be milliseconds such as 50, or a range such as 50-200.');
+  return { least: Number(least), most: Number(most) };
 }
 
 /** Repeated on the command line, separated by commas in the environment. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { RequestHandler } from 'express';
 
 /** Answer headers that a page may read beside the few that browsers always show it. */
 const exposed =
@@ -33,3 +34,9 @@ export function preflightHeaders(request: IncomingMessage): Record<string, strin
     'Access-Control-Max-Age': '600',
   };
 }
+
+/** The same for what Express answers by itself. */
+export const allowOrigin: RequestHandler = (request, response, next) => {
+  response.set(corsHeaders(request));
+  next();
+};

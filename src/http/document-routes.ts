@@ -1,15 +1,20 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { isMap, isSeq } from 'yaml';
+import type { Engine } from '../mock/engine.ts';
 import type { ApiDocument } from '../spec/api-document.ts';
+import { allowOrigin } from './cors.ts';
 
 /** Serves the document as YAML and JSON, with the mock's own address as its first server. */
-export function documentRoutes(document: ApiDocument): Router {
+export function documentRoutes(engine: Engine, cors: boolean): Router {
   const router = Router();
+  if (cors) router.use('/openapi.:format', allowOrigin);
   router.get('/openapi.json', (request: Request, response: Response) => {
+    const { document } = engine;
     const servers = [ownServer(request, document), ...(document.content.servers ?? [])];
     response.json({ ...document.content, servers });
   });
   router.get('/openapi.yaml', (request: Request, response: Response, next: NextFunction) => {
+    const { document } = engine;
     const yaml = document.files.yamlOf(document.root)?.clone();
     if (yaml === undefined) return next();
     const server = yaml.createNode(ownServer(request, document));

@@ -12,25 +12,35 @@ export class RequestAborted extends Error {
   override readonly name = 'RequestAborted';
 }
 
+const noBytes = Buffer.alloc(0);
+
 /**
  * Reads a request's body whole, or takes the one that a host application has read before us.
  * @throws {RequestAborted} if the client goes away
  */
-export async function readBody(request: IncomingMessage & { body?: unknown }): Promise<Buffer | BodyTooLarge> {
+export function readBody(
+  request: IncomingMessage & { body?: unknown },
+): Buffer | BodyTooLarge | Promise<Buffer | BodyTooLarge> {
   if (request.body !== undefined) return asBytes(request.body);
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of request) {
+  const { headers } = request;
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return noBytes;
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= maxBodyBytes) chunks.push(chunk);
-      else if (length > maxDiscardedBytes) break;
-    }
-  } catch {
-    // A request's stream fails for no other reason than that its connection is gone.
-    throw new RequestAborted('the client went away before its body was complete');
-  }
-  return length > maxBodyBytes ? new BodyTooLarge(maxBodyBytes) : Buffer.concat(chunks, length);
+      else if (length > maxDiscardedBytes) resolve(new BodyTooLarge(maxBodyBytes));
+    });
+    request.on('end', () => resolve(length > maxBodyBytes ? new BodyTooLarge(maxBodyBytes) : joined(chunks)));
+    // Without an end before it, the connection is gone; after one, the promise is settled and this does nothing.
+    request.on('close', () => reject(new RequestAborted('the client went away before its body was complete')));
+    request.on('error', () => {});
+  });
+}
+
+function joined(chunks: readonly Buffer[]): Buffer {
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
 /** What `express.raw()`, `.text()` and `.json()` leave as `request.body`. */

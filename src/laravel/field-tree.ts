@@ -30,11 +30,13 @@ const deepestRule = 8;
 
 /** The fields of a body's schema, in the order of the document. */
 export class FieldTree {
-  readonly #root: Rule;
+  readonly #root: Rule | undefined;
 
-  constructor(files: SourceFiles, schema: Place) {
+  /** @param schema of the body; undefined for an operation without one */
+  constructor(files: SourceFiles, schema: Place | undefined) {
     const plain: Rule[] = [];
     const items: Rule[] = [];
+    if (schema === undefined) return;
     this.#root = readRule(files, schema, { isItem: false, required: false, depth: 0, plain, items });
     for (const [position, rule] of [...plain, ...items].entries()) rule.position = position;
   }

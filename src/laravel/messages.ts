@@ -41,6 +41,7 @@ export const frameworkMessages = {
   methodNotAllowed: 'The :method method is not supported for this route. Supported methods: :methods.',
   bodyTooLarge: 'The POST data is too large.',
   serverError: 'Server Error',
+  unavailable: 'Service Unavailable',
 } as const;
 
 /** Fills `:name` placeholders; a name that has no value stays as it is. */

@@ -27,3 +27,11 @@ export function formatTimestamp(microseconds: number): string {
   const iso = new Date(Math.floor(microseconds / 1000)).toISOString();
   return `${iso.slice(0, -1)}${String(microseconds % 1000).padStart(3, '0')}Z`;
 }
+
+/** The time now, or where that is not later than a timestamp, the microsecond after it: a change always advances it. */
+export function laterThan(timestamp: string, now: number): string {
+  const text = formatTimestamp(now);
+  // Timestamps of one form and zone sort like the times they name.
+  if (text > timestamp) return text;
+  return formatTimestamp(Date.parse(`${timestamp.slice(0, 23)}Z`) * 1000 + Number(timestamp.slice(23, 26)) + 1);
+}

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { type ApiDocument, loadDocument } from '../spec/api-document.ts';
 import { type Clock, frozenClock, systemClock } from './clock.ts';
+import { type DisturbanceOptions, Disturbances } from './disturbances.ts';
 import { Engine } from './engine.ts';
-import { RandomSource } from './random.ts';
-import { MemoryStore, type StoreContent } from './store.ts';
+import { talkover } from './handlers.ts';
+import { populate } from './populate.ts';
+import { Sessions, type State } from './sessions.ts';
+import type { StoreContent } from './store.ts';
 
 /** Seeds everything that is random, unless another is given. */
 export const defaultSeed = 1;
 
 const seedFile = new URL('../../fixtures/seed.json', import.meta.url);
 
-export interface EngineOptions {
+export interface EngineOptions extends DisturbanceOptions {
   /** A file to read the document from, or one that was loaded; Talkover's own by default. */
   readonly document?: string | ApiDocument | undefined;
   /** A whole number; the same seed gives the same ids and samples. */
@@ -21,6 +24,16 @@ export interface EngineOptions {
   readonly agents?: 'seed' | 'any' | undefined;
   /** The bearer tokens that are accepted; by default any that is not empty. */
   readonly tokens?: readonly string[] | undefined;
+  /** Start without webhooks. */
+  readonly empty?: boolean | undefined;
+  /** How many made-up webhooks each agent has beside those of the start. */
+  readonly populate?: number | undefined;
+  /** Requests a minute that each token may make; without it they are not counted. */
+  readonly rateLimit?: number | undefined;
+  /** What the default session was when it was last kept. */
+  readonly kept?: State | undefined;
+  /** Called after each change of the default session's state. */
+  readonly onChange?: (() => void) | undefined;
 }
 
 /**
@@ -29,18 +42,30 @@ export interface EngineOptions {
  * @throws {ClockUnreadable} if the clock is no ISO 8601 time
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { document, seed = defaultSeed, clock = systemClock, agents = 'seed', tokens = [] } = options;
+  const { seed = defaultSeed, agents = 'seed', tokens = [], rateLimit, kept, onChange } = options;
+  const document = typeof options.document === 'object' ? options.document : await loadDocument(options.document);
+  const clock = typeof options.clock === 'string' ? frozenClock(options.clock) : (options.clock ?? systemClock);
+  const start = startContent(options, document, seed, clock);
   return new Engine({
-    document: typeof document === 'object' ? document : await loadDocument(document),
-    store: new MemoryStore(readSeed(), agents === 'any'),
-    clock: typeof clock === 'string' ? frozenClock(clock) : clock,
-    random: new RandomSource(seed),
+    document,
+    behaviour: talkover,
+    sessions: new Sessions({ start, kept, everyUuidIsAnAgent: agents === 'any', seed, clock, rateLimit, onChange }),
+    clock,
     seed,
     tokens: tokens.length === 0 ? undefined : new Set(tokens),
+    disturbances: new Disturbances(options),
   });
 }
 
-/** What the mock starts with; the file ships with the package, and a test holds it against the document. */
-function readSeed(): StoreContent {
-  return JSON.parse(readFileSync(seedFile, 'utf8'));
+/** What every session starts with. */
+function startContent(
+  { empty = false, populate: count = 0 }: EngineOptions,
+  document: ApiDocument,
+  seed: number,
+  clock: Clock,
+): StoreContent {
+  // The file ships with the package, and a test holds it against the document.
+  const { agents, webhooks }: StoreContent = JSON.parse(readFileSync(seedFile, 'utf8'));
+  const own = empty ? [] : webhooks;
+  return { agents, webhooks: [...own, ...populate(agents, count, document, seed, clock.now())] };
 }

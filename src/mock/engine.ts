@@ -1,28 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FieldTree } from '../laravel/field-tree.ts';
-import { fillIn, frameworkMessages } from '../laravel/messages.ts';
 import { validationErrors } from '../laravel/validation-errors.ts';
 import type { ApiDocument } from '../spec/api-document.ts';
-import type { Operation, Response } from '../spec/operation.ts';
+import type { Random } from '../spec/faker-methods.ts';
+import { isObject } from '../spec/json-pointer.ts';
+import { isJsonMediaType, type Operation, type RequestBody, type Response } from '../spec/operation.ts';
+import type { ParameterReading } from '../spec/parameter-reader.ts';
+import { percentDecoded } from '../spec/parameter-styles.ts';
+import { afterScheme, authenticate } from './authenticate.ts';
 import type { Clock } from './clock.ts';
-import { type HandlerContext, type HandlerResult, handlers, type Resources } from './handlers.ts';
-import { type Preferences, preferredResponse, readPreferences } from './preferences.ts';
-import type { RandomSource } from './random.ts';
+import type { Disturbances } from './disturbances.ts';
+import type { FaultKind } from './faults.ts';
+import { type PreferredResponse, preferredResponse, readPreferences } from './preferences.ts';
+import type { Quota } from './rate-limit.ts';
 import {
   BodyTooLarge,
-  DocumentedRefusal,
+  FaultInjected,
   InputInvalid,
   MethodNotAllowed,
-  PreferenceUnsatisfiable,
-  type Refusal,
+  QuotaExceeded,
   ResourceMissing,
   ResponseUndocumented,
   RouteNotFound,
-  TokenMissing,
-  TokenUnknown,
 } from './refusals.ts';
-import { readJsonObject } from './request-body.ts';
+import { renderFault, renderRefusal } from './render-refusal.ts';
+import { type ReadBody, readJson, readJsonObject } from './request-body.ts';
 import { type Route, Router } from './router.ts';
-import type { Store } from './store.ts';
+import type { Session, Sessions } from './sessions.ts';
 
 /** A request without its transport. */
 export interface MockRequest {
@@ -39,72 +43,159 @@ export interface MockRequest {
 /** An answer without its transport. */
 export interface MockReply {
   readonly status: number;
-  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Serialized JSON; undefined for an answer without a body. */
+  /** Serialized; undefined for an answer without a body. */
   readonly body: string | undefined;
-  /** For the log: which operation it was, if any, why it was refused, and the error that must not be shown. */
+  /** What the transport is to do to the answer, or instead of it. */
+  readonly disruption: Exclude<FaultKind, '500' | '503'> | undefined;
+  /** For the log and the journal: what it was, why it was refused, and the error that must not be shown. */
   readonly operationId: string | undefined;
+  readonly session: string;
   readonly reason: string | undefined;
   readonly fault: Error | undefined;
 }
 
+/** What an operation is given: its body and parameters, valid and with their defaults. */
+export interface Input extends ParameterValues {
+  readonly body: unknown;
+}
+
+type ParameterValues = ParameterReading['values'];
+
+/** What a handler may use beside its input. */
+export interface HandlerContext {
+  readonly document: ApiDocument;
+  readonly session: Session;
+  readonly store: Session['store'];
+  /** The time of this request, in microseconds since 1970. */
+  readonly now: number;
+  /** This request's own generator; asking for it counts the request. */
+  random(): Random;
+}
+
+/** What a handler answers. */
+export interface HandlerResult {
+  /** The properties of the body that the document leaves open; its constants are filled in. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The named documented example that any other property is taken from, such as a message. */
+  readonly example?: string;
+}
+
+/** What one operation does to the state. */
+export type Handler = (
+  input: Input,
+  resources: Readonly<Record<string, unknown>>,
+  context: HandlerContext,
+) => Promise<HandlerResult>;
+
+/** What the operations of a document do, and what its resources are. */
+export interface Behaviour {
+  /** By operation id. An operation that is not here is answered from the document alone. */
+  readonly handlers: ReadonlyMap<string, Handler>;
+  /** Finds what a path parameter names (`x-resource`), among what those before it have named. */
+  findResource(name: string, id: string, found: Readonly<Record<string, unknown>>, session: Session): Promise<unknown>;
+}
+
 export interface EngineParts {
   readonly document: ApiDocument;
-  readonly store: Store;
+  readonly behaviour: Behaviour;
+  readonly sessions: Sessions;
   readonly clock: Clock;
-  readonly random: RandomSource;
   readonly seed: number;
   /** The tokens that are accepted; undefined for any that is not empty. */
   readonly tokens: ReadonlySet<string> | undefined;
+  /** Undefined for an engine that nothing disturbs. */
+  readonly disturbances: Disturbances | undefined;
+}
+
+/** A request on its way, with what is known of it so far. */
+export interface Call {
+  readonly request: MockRequest;
+  session: Session;
+  operation?: Operation | undefined;
+  /** Set when requests are counted. */
+  quota?: Quota | undefined;
+  /** The preferences that are honoured. */
+  applied?: string | undefined;
+  disruption?: MockReply['disruption'];
 }
 
 /** The mock without a transport. `handle` is the way of a request, top to bottom. */
 export class Engine {
-  readonly document: ApiDocument;
   readonly seed: number;
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #random: RandomSource;
+  readonly sessions: Sessions;
+  readonly #behaviour: Behaviour;
+  readonly clock: Clock;
   readonly #tokens: ReadonlySet<string> | undefined;
-  readonly #router: Router;
-  readonly #fields: ReadonlyMap<Operation, FieldTree>;
+  readonly #disturbances: Disturbances | undefined;
+  #document: ApiDocument;
+  #router: Router;
+  #fields: ReadonlyMap<Operation, FieldTree>;
 
-  constructor({ document, store, clock, random, seed, tokens }: EngineParts) {
-    this.document = document;
+  constructor({ document, behaviour, sessions, clock, seed, tokens, disturbances }: EngineParts) {
     this.seed = seed;
-    this.#store = store;
-    this.#clock = clock;
-    this.#random = random;
+    this.sessions = sessions;
+    this.#behaviour = behaviour;
+    this.clock = clock;
     this.#tokens = tokens;
-    this.#router = new Router(document.operations, document.basePath);
-    this.#fields = new Map(
-      document.operations.flatMap((operation) =>
-        operation.requestBody === undefined
-          ? []
-          : [[operation, new FieldTree(document.files, operation.requestBody.schema)]],
-      ),
-    );
+    this.#disturbances = disturbances;
+    this.#document = document;
+    this.#router = routerOf(document);
+    this.#fields = fieldsOf(document);
+  }
+
+  get document(): ApiDocument {
+    return this.#document;
+  }
+
+  /** Answers from another document from now on; the state stays. */
+  use(document: ApiDocument): void {
+    this.#document = document;
+    this.#router = routerOf(document);
+    this.#fields = fieldsOf(document);
   }
 
   /** Answers a request. Never rejects: whatever goes wrong is an answer too. */
   async handle(request: MockRequest): Promise<MockReply> {
-    const [path, query] = splitOnce(request.url, '?');
-    let operation: Operation | undefined;
+    const call: Call = { request, session: this.sessions.get(undefined) };
+    let reply: MockReply;
     try {
-      const route = this.#route(path);
-      if (request.method === 'OPTIONS' && !route.operations.has('OPTIONS')) return optionsReply(route);
-      operation = operationOn(route, request.method);
-      const preferences = readPreferences(single(request.headers.prefer), query);
-      if (preferences !== undefined) return this.#replyAsPreferred(operation, preferences, request);
-      this.#authenticate(operation, single(request.headers.authorization));
-      const resources = await this.#findResources(operation, route.parameters);
-      const input = this.#readInput(operation, request);
-      const body = await this.#run(operation, input, resources, request);
-      return this.#respond(operation, body);
+      reply = await this.#serve(call);
     } catch (error) {
-      return this.#refuse(operation, error);
+      reply = this.#refuse(call, error);
     }
+    return finished(reply, call);
+  }
+
+  async #serve(call: Call): Promise<MockReply> {
+    const { request } = call;
+    const [path, query] = splitOnce(request.url, '?');
+    call.session = this.sessions.get(single(request.headers['x-mock-session']));
+    const route = this.#route(path);
+    if (request.method === 'OPTIONS' && !route.operations.has('OPTIONS')) return optionsReply(call, route);
+    const operation = operationOn(route, request.method);
+    call.operation = operation;
+    this.#countRequest(call);
+    const preferences = readPreferences(single(request.headers.prefer), query);
+    const disturbance = this.#disturbances?.of(operation, call, preferences);
+    const preferred = preferredResponse(operation, preferences, disturbance?.scenario);
+    call.applied = preferences?.applied;
+    if (disturbance !== undefined) {
+      await sleep(disturbance.delayMilliseconds);
+      if (disturbance.status !== undefined) throw new FaultInjected(disturbance.status);
+      call.disruption = disturbance.disruption;
+      if (isSilent(call.disruption)) return silentReply(call);
+    }
+    if (preferred !== undefined) return this.#answerAsPreferred(call, preferred);
+    return this.#answer(operation, call, route.parameters, query);
+  }
+
+  async #answer(operation: Operation, call: Call, path: readonly string[], query: string): Promise<MockReply> {
+    authenticate(operation, call.request, query, this.#tokens);
+    const resources = await this.#findResources(operation, path, call.session);
+    const input = this.#readInput(operation, call.request, path, query);
+    const body = await this.#run(operation, input, resources, call);
+    return this.#reply(call, this.#successOf(operation), body);
   }
 
   #route(path: string): Route {
@@ -113,155 +204,152 @@ export class Engine {
     return route;
   }
 
-  #replyAsPreferred(operation: Operation, preferences: Preferences, request: MockRequest): MockReply {
-    const { response, example } = preferredResponse(operation, preferences);
-    const body = example === undefined ? this.#sample(operation, response, request) : response.examples.get(example);
-    const reply = this.#reply(operation, response, body);
-    return { ...reply, headers: { ...reply.headers, 'preference-applied': preferences.applied } };
+  #countRequest(call: Call): void {
+    const { rateLimit } = call.session;
+    if (rateLimit === undefined) return;
+    call.quota = rateLimit.count(afterScheme('bearer', call.request.headers.authorization) ?? '');
+    if (call.quota.isExceeded) throw new QuotaExceeded(call.quota.limit);
   }
 
-  #authenticate(operation: Operation, authorization: string | undefined): void {
-    if (!operation.needsToken) return;
-    if (authorization === undefined) throw new TokenMissing('no Authorization header');
-    const [, token = ''] = /^bearer +(.*)$/i.exec(authorization) ?? [];
-    if (token === '') throw new TokenMissing('the Authorization header holds no bearer token');
-    if (this.#tokens !== undefined && !this.#tokens.has(token)) throw new TokenUnknown();
+  #answerAsPreferred(call: Call, { response, example }: PreferredResponse): MockReply {
+    const body = example === undefined ? this.#sample(response, call) : response.examples.get(example);
+    return this.#reply(call, response, body);
   }
 
-  async #findResources(operation: Operation, parameters: readonly string[]): Promise<Partial<Resources>> {
-    let found: Partial<Resources> = {};
+  async #findResources(
+    operation: Operation,
+    parameters: readonly string[],
+    session: Session,
+  ): Promise<Record<string, unknown>> {
+    const found: Record<string, unknown> = {};
     for (const [index, { resource }] of operation.pathParameters.entries()) {
       if (resource === undefined) continue;
-      const id = parameters[index] ?? '';
-      const value = await this.#findResource(resource.name, id);
+      const id = percentDecoded(parameters[index] ?? '');
+      const value = await this.#behaviour.findResource(resource.name, id, found, session);
       if (value === undefined) throw new ResourceMissing(resource, id);
-      found = { ...found, [resource.name]: value };
+      found[resource.name] = value;
     }
     return found;
   }
 
-  #findResource(name: string, id: string): Promise<unknown> {
-    switch (name) {
-      case 'agent':
-        return this.#store.findAgent(id);
-      default:
-        throw new TypeError(`the mock keeps no resource called ${name}`);
-    }
-  }
-
-  #readInput(operation: Operation, { body, headers }: MockRequest): Record<string, unknown> {
-    const { requestBody } = operation;
-    if (body instanceof BodyTooLarge) throw body;
-    if (requestBody === undefined) return {};
-    const { value, note } = readJsonObject(body, single(headers['content-type']), single(headers['content-encoding']));
-    if (requestBody.validate(value)) return value;
-    // The constructor has made one for each operation with a body.
+  #readInput(operation: Operation, request: MockRequest, path: readonly string[], query: string): Input {
+    const { requestBody, parameters } = operation;
+    if (request.body instanceof BodyTooLarge) throw request.body;
+    const { values, errors } = parameters.read({ path, query, headers: request.headers });
+    const { value: body, note } =
+      requestBody === undefined ? noBody : this.#readBody(requestBody, request.body, request.headers);
+    const isValid = body === undefined || requestBody?.validate === undefined || requestBody.validate(body);
+    if (isValid && errors.length === 0) return { ...values, body };
+    // `fieldsOf` has made one for each operation.
     const fields = this.#fields.get(operation) as FieldTree;
-    throw new InputInvalid(validationErrors(requestBody.validate.errors ?? [], fields), note);
+    const bodyErrors = isValid ? [] : (requestBody.validate.errors ?? []);
+    throw new InputInvalid(validationErrors([...errors, ...bodyErrors], fields), note);
   }
 
-  async #run(
-    operation: Operation,
-    input: Record<string, unknown>,
-    resources: Partial<Resources>,
-    request: MockRequest,
-  ): Promise<unknown> {
-    const { success } = operation;
-    if (success === undefined) throw new ResponseUndocumented(operation.id, 200, 'it documents no success');
-    const handler = handlerOf(operation);
-    if (handler === undefined)
-      return success.examples.values().next().value ?? this.#sample(operation, success, request);
+  #readBody(requestBody: RequestBody, body: Buffer, headers: MockRequest['headers']): ReadBody {
+    const [type, encoding] = [single(headers['content-type']), single(headers['content-encoding'])];
+    if (this.#document.framework === 'laravel') return readJsonObject(body, type, encoding);
+    if (body.length === 0 && !requestBody.isRequired) return noBody;
+    // A body that is no JSON is not looked into; the document has no schema that could be held against bytes.
+    if (requestBody.schema === undefined && body.length > 0) return noBody;
+    const read = readJson(body, type, encoding);
+    if (read.note !== undefined) throw new InputInvalid({ body: [read.note] }, read.note);
+    return read;
+  }
+
+  async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<unknown> {
+    const success = this.#successOf(operation);
+    const handler = this.#behaviour.handlers.get(operation.id);
+    if (handler === undefined) return success.examples.values().next().value ?? this.#sample(success, call);
+    const { session } = call;
     const context = {
-      store: this.#store,
-      now: this.#clock.now(),
-      random: this.#random.for(questionOf(operation, request)),
+      document: this.document,
+      session,
+      store: session.store,
+      now: this.clock.now(),
+      random: () => session.random.for(questionOf(call)),
     };
-    return inEnvelope(success, await handler(input, resources, context));
+    const result = await handler(input, resources, context);
+    return inEnvelope(success, result.body, result.example);
   }
 
-  #respond(operation: Operation, body: unknown): MockReply {
-    // `#run` has made sure that there is one.
-    return this.#reply(operation, operation.success as Response, body);
+  #successOf(operation: Operation): Response {
+    if (operation.success === undefined) throw new ResponseUndocumented(operation.id, 200, 'it documents no success');
+    return operation.success;
   }
 
   /** A value made for a response's schema, from this request's own generator. */
-  #sample(operation: Operation, { schema }: Response, request: MockRequest): unknown {
+  #sample({ schema }: Response, call: Call): unknown {
     if (schema === undefined) return undefined;
-    const random = this.#random.for(questionOf(operation, request));
-    return this.document.sampler.sample(schema, random, Math.floor(this.#clock.now() / 1000));
-  }
-
-  /** Renders every refusal and fault, in this one place. */
-  #refuse(operation: Operation | undefined, error: unknown): MockReply {
-    try {
-      if (error instanceof RouteNotFound) {
-        return refusal(404, { message: fillIn(frameworkMessages.routeNotFound, { path: error.path.slice(1) }) }, error);
-      }
-      if (error instanceof MethodNotAllowed) {
-        const values = { method: error.method, methods: error.allowed.join(', ') };
-        const reply = refusal(405, { message: fillIn(frameworkMessages.methodNotAllowed, values) }, error);
-        return { ...reply, headers: { ...reply.headers, Allow: values.methods } };
-      }
-      if (error instanceof PreferenceUnsatisfiable) return refusal(400, { message: error.message }, error, operation);
-      if (error instanceof BodyTooLarge)
-        return refusal(413, { message: frameworkMessages.bodyTooLarge }, error, operation);
-      if (operation !== undefined && error instanceof InputInvalid) {
-        const response = declared(operation, 422);
-        return {
-          ...this.#reply(operation, response, inEnvelope(response, { errors: error.errors })),
-          reason: error.message,
-        };
-      }
-      if (operation !== undefined && error instanceof DocumentedRefusal) {
-        const response = declared(operation, error.status);
-        return { ...this.#reply(operation, response, response.examples.get(error.example)), reason: error.message };
-      }
-      return faultReply(operation, error);
-    } catch (fault) {
-      return faultReply(operation, fault);
-    }
+    return this.#document.sampler.sample(
+      schema,
+      call.session.random.for(questionOf(call)),
+      Math.floor(this.clock.now() / 1000),
+    );
   }
 
   /** The one place where an answer of an operation leaves: it must satisfy the document. */
-  #reply(operation: Operation, response: Response, body: unknown): MockReply {
+  #reply(call: Call, response: Response, body: unknown): MockReply {
     if (response.validate !== undefined && !response.validate(body)) {
       const [error] = response.validate.errors ?? [];
       throw new ResponseUndocumented(
-        operation.id,
+        call.operation?.id ?? '',
         response.status,
         `${error?.instancePath || 'the body'} ${error?.message}`,
       );
     }
     return {
       status: response.status,
-      headers: {
-        ...(response.schema !== undefined && jsonContent),
-        ...response.headers,
-        ...('X-RateLimit-Reset' in response.headers && { 'X-RateLimit-Reset': endOfMinute(this.#clock.now()) }),
-      },
-      body: response.schema === undefined ? undefined : JSON.stringify(body),
-      operationId: operation.id,
+      headers: this.#headersOf(response, call.quota),
+      body: serialize(body, response.mediaType),
+      disruption: undefined,
+      operationId: call.operation?.id,
+      session: call.session.name,
       reason: undefined,
       fault: undefined,
     };
   }
+
+  /** The headers that the response declares, with the figures of the quota where requests are counted. */
+  #headersOf(response: Response, quota: Quota | undefined): Record<string, string> {
+    const headers: Record<string, string> = {
+      ...(response.mediaType !== undefined && { 'Content-Type': response.mediaType }),
+      ...response.headers,
+    };
+    if ('X-RateLimit-Reset' in headers)
+      headers['X-RateLimit-Reset'] = String(Math.floor(this.clock.now() / 60_000_000) * 60 + 60);
+    if (quota === undefined) return headers;
+    const counted = {
+      'X-RateLimit-Limit': quota.limit,
+      'X-RateLimit-Remaining': quota.remaining,
+      'X-RateLimit-Reset': quota.reset,
+    };
+    for (const [name, figure] of Object.entries(counted)) headers[name] = String(figure);
+    if (response.status === 429) headers['Retry-After'] = String(quota.retryAfter);
+    return headers;
+  }
+
+  #refuse(call: Call, error: unknown): MockReply {
+    try {
+      return renderRefusal(error, call, this.document, {
+        reply: (response, body) => this.#reply(call, response, body),
+        sample: (response) => this.#sample(response, call),
+      });
+    } catch (fault) {
+      return renderFault(fault, call, this.document);
+    }
+  }
 }
 
-const jsonContent = { 'Content-Type': 'application/json' } as const;
-
-type AnyHandler = (
-  input: Record<string, unknown>,
-  resources: Partial<Resources>,
-  context: HandlerContext,
-) => Promise<HandlerResult>;
-
-/**
- * The handler of an operation. Its own type names what `#readInput` has validated and `#findResources` has found for
- * this operation, which no type could follow from here.
- */
-function handlerOf({ id }: Operation): AnyHandler | undefined {
-  return Object.hasOwn(handlers, id) ? (handlers[id as keyof typeof handlers] as unknown as AnyHandler) : undefined;
+function routerOf({ operations, basePath }: ApiDocument): Router {
+  return new Router(operations, basePath);
 }
+
+function fieldsOf({ operations, files }: ApiDocument): Map<Operation, FieldTree> {
+  return new Map(operations.map((operation) => [operation, new FieldTree(files, operation.requestBody?.schema)]));
+}
+
+const noBody: ReadBody = { value: undefined, note: undefined };
 
 function operationOn({ operations }: Route, method: string): Operation {
   const operation = operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined);
@@ -273,59 +361,62 @@ function allowedOn(operations: Route['operations']): string[] {
   return [...operations.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method));
 }
 
-function optionsReply({ operations }: Route): MockReply {
-  const headers = { Allow: allowedOn(operations).join(', ') };
-  return { status: 204, headers, body: undefined, operationId: undefined, reason: undefined, fault: undefined };
+function optionsReply({ session }: Call, { operations }: Route): MockReply {
+  return { ...emptyReply, status: 204, headers: { Allow: allowedOn(operations).join(', ') }, session: session.name };
 }
 
-function declared(operation: Operation, status: number): Response {
-  const response = operation.responses.get(status);
-  if (response === undefined) throw new ResponseUndocumented(operation.id, status, 'the status is not declared');
-  return response;
+/** Whether a disruption takes the whole answer, so that there is no need to make one. */
+function isSilent(disruption: MockReply['disruption']): boolean {
+  return disruption === 'reset' || disruption === 'timeout';
 }
 
-/** A body with the properties of the response's schema, in its order: the document's constants, and what was made. */
-function inEnvelope({ envelope }: Response, parts: HandlerResult): Record<string, unknown> {
+function silentReply({ operation, session, disruption }: Call): MockReply {
+  return { ...emptyReply, operationId: operation?.id, session: session.name, reason: `injected fault: ${disruption}` };
+}
+
+const emptyReply: MockReply = {
+  status: 200,
+  headers: {},
+  body: undefined,
+  disruption: undefined,
+  operationId: undefined,
+  session: '',
+  reason: undefined,
+  fault: undefined,
+};
+
+function finished(reply: MockReply, { applied, disruption }: Call): MockReply {
+  if (applied === undefined && disruption === undefined) return reply;
+  const headers = applied === undefined ? reply.headers : { ...reply.headers, 'Preference-Applied': applied };
+  return { ...reply, headers, disruption };
+}
+
+/**
+ * A body with the properties of the response's schema, in its order: the document's constants, what is given, and for
+ * the rest the properties of an example.
+ */
+export function inEnvelope(
+  { envelope, examples }: Response,
+  given: HandlerResult['body'],
+  example?: string,
+): Record<string, unknown> {
+  const model = example === undefined ? undefined : examples.get(example);
   const body: Record<string, unknown> = {};
   for (const { name, constant } of envelope) {
-    const value = constant ?? parts[name];
+    const value = constant ?? given[name] ?? (isObject(model) ? model[name] : undefined);
     if (value !== undefined) body[name] = value;
   }
   return body;
 }
 
-function refusal(status: number, body: { message: string }, { message }: Refusal, operation?: Operation): MockReply {
-  return {
-    status,
-    headers: jsonContent,
-    body: JSON.stringify(body),
-    operationId: operation?.id,
-    reason: message,
-    fault: undefined,
-  };
-}
-
-/** A fault of the mock: what broke the document is told, anything else only to the log. */
-function faultReply(operation: Operation | undefined, error: unknown): MockReply {
-  const fault = error instanceof Error ? error : new Error(String(error));
-  const message = fault instanceof ResponseUndocumented ? fault.message : frameworkMessages.serverError;
-  return {
-    status: 500,
-    headers: jsonContent,
-    body: JSON.stringify({ message }),
-    operationId: operation?.id,
-    reason: fault.message,
-    fault,
-  };
+function serialize(body: unknown, mediaType: string | undefined): string | undefined {
+  if (mediaType === undefined || body === undefined) return undefined;
+  return isJsonMediaType(mediaType) || typeof body !== 'string' ? JSON.stringify(body) : body;
 }
 
 /** What a request asks, as text: the key of its random values. */
-function questionOf({ id }: Operation, { url, body }: MockRequest): string {
-  return `${id}\n${url}\n${body instanceof BodyTooLarge ? '' : body.toString('latin1')}`;
-}
-
-function endOfMinute(microseconds: number): string {
-  return String(Math.floor(microseconds / 60_000_000) * 60 + 60);
+function questionOf({ operation, request: { url, body } }: Call): string {
+  return `${operation?.id}\n${url}\n${body instanceof BodyTooLarge ? '' : body.toString('latin1')}`;
 }
 
 function single(value: string | readonly string[] | undefined): string | undefined {

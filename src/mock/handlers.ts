@@ -1,72 +1,135 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { components, operations } from '../spec/document-types.ts';
-import type { Random } from '../spec/faker-methods.ts';
-import { formatTimestamp } from './clock.ts';
+import { formatTimestamp, laterThan } from './clock.ts';
+import type { Behaviour, Handler, HandlerContext, HandlerResult } from './engine.ts';
 import { uuid } from './random.ts';
-import type { Agent, Store, StoredWebhook } from './store.ts';
+import { WebhookGone } from './refusals.ts';
+import type { Agent, Store, StoredWebhook, WebhookSettings } from './store.ts';
 
 type Schemas = components['schemas'];
 type OperationId = keyof operations;
 
-/** What an operation takes, as the document's types have it after its defaults are filled in. */
-type InputOf<Id extends OperationId> = operations[Id] extends {
+/** An operation's body, as the document's types have it after its defaults are filled in. */
+type BodyOf<Id extends OperationId> = operations[Id] extends {
   requestBody: { content: { 'application/json': infer Body } };
 }
   ? Body
-  : Record<string, never>;
+  : undefined;
 
-/** The things that the path names, found already. */
-export interface Resources {
+/** The things that a path names, found already. */
+interface Resources {
   readonly agent: Agent;
+  readonly webhook: StoredWebhook;
 }
 
-/** What a handler may use beside its input. */
-export interface HandlerContext {
-  readonly store: Store;
-  /** The time of this request, in microseconds since 1970. */
-  readonly now: number;
-  /** This request's own generator. */
-  readonly random: Random;
-}
-
-/** The parts of the answer's body that the document does not fix. */
-export type HandlerResult = Readonly<Record<string, unknown>>;
-
-type Handler<Id extends OperationId> = (
-  input: InputOf<Id>,
+type TalkoverHandler<Id extends OperationId> = (
+  input: { readonly body: BodyOf<Id> },
   resources: Resources,
   context: HandlerContext,
 ) => Promise<HandlerResult>;
 
-/** What each operation does to the state. An operation that is not here is answered from the document alone. */
-export const handlers: { readonly [Id in OperationId]?: Handler<Id> } = {
-  async createAgentWebhook(input, { agent }, { store, now, random }) {
+const handlers: { readonly [Id in OperationId]?: TalkoverHandler<Id> } = {
+  async listAgentWebhooks(_, { agent }, { store, document }) {
+    const webhooks = await store.listWebhooks(agent.id);
+    const data = {
+      webhooks: webhooks.map(presentWebhook),
+      available_events: document.describedConstants('AvailableEvent'),
+    };
+    return { body: { data } };
+  },
+
+  async createAgentWebhook({ body }, { agent }, { store, now, random }) {
+    const created = formatTimestamp(now);
     const webhook: StoredWebhook = {
-      id: uuid(random),
+      id: uuid(random()),
       agent_id: agent.id,
-      ...declaredFields(input),
-      created_at: now,
-      updated_at: now,
+      ...settingsIn(body),
+      created_at: created,
+      updated_at: created,
     };
     await store.insertWebhook(webhook);
-    return { data: presentWebhook(webhook) };
+    return { body: { data: presentWebhook(webhook) } };
+  },
+
+  async getAgentWebhook(_, { webhook }) {
+    return { body: { data: presentWebhook(webhook) } };
+  },
+
+  async updateAgentWebhook({ body }, { webhook }, { store, now }) {
+    const changes = settingsIn(body);
+    const updated = await change(store, webhook, now, (current) => withoutNullSecret({ ...current, ...changes }));
+    return { body: { data: presentWebhook(updated) } };
+  },
+
+  async deleteAgentWebhook(_, { webhook }, { store }) {
+    const wasThere = await store.deleteWebhook(webhook.agent_id, webhook.id);
+    if (!wasThere) throw new WebhookGone(webhook.id);
+    return { body: {} };
+  },
+
+  async toggleAgentWebhook(_, { webhook }, { store, now }) {
+    const toggled = await change(store, webhook, now, (current) => ({ ...current, enabled: !current.enabled }));
+    return { body: { data: presentWebhook(toggled) }, example: toggled.enabled ? 'enabled' : 'disabled' };
   },
 };
 
-/** The fields that the API knows: a field that it does not is ignored, not kept. */
-function declaredFields(input: Schemas['WebhookToCreate']): Schemas['WebhookToCreate'] {
-  return {
-    name: input.name,
-    webhook_url: input.webhook_url,
-    ...(input.webhook_secret !== undefined && { webhook_secret: input.webhook_secret }),
-    events: input.events,
-    timeout: input.timeout,
-    max_retries: input.max_retries,
-    enabled: input.enabled,
-    http_method: input.http_method,
-    authorization_scheme: input.authorization_scheme,
-    ...(input.custom_headers !== undefined && { custom_headers: input.custom_headers }),
-    ...(input.payload_templates !== undefined && { payload_templates: input.payload_templates }),
-  };
+/** What each operation of Talkover does to the state, and what its paths name. */
+export const talkover: Behaviour = {
+  // The engine gives each handler what the document's types say: validated input, and the resources of its path.
+  handlers: new Map(Object.entries(handlers) as unknown as [string, Handler][]),
+  findResource(name, id, found, { store }) {
+    switch (name) {
+      case 'agent':
+        return store.findAgent(id);
+      case 'webhook':
+        // `agent` stands before it in every path that names a webhook.
+        return store.findWebhook((found as Pick<Resources, 'agent'>).agent.id, id);
+      default:
+        throw new TypeError(`the mock keeps no resource called ${name}`);
+    }
+  },
+};
+
+/** Changes a webhook as it is now, whatever came in between. What changes nothing leaves its time as well. */
+async function change(
+  store: Store,
+  { agent_id, id }: StoredWebhook,
+  now: number,
+  change: (current: StoredWebhook) => StoredWebhook,
+): Promise<StoredWebhook> {
+  const changed = await store.updateWebhook(agent_id, id, (current) => {
+    const next = change(current);
+    return isDeepStrictEqual(next, current) ? current : { ...next, updated_at: laterThan(current.updated_at, now) };
+  });
+  if (changed === undefined) throw new WebhookGone(id);
+  return changed;
+}
+
+/** Null says that there is no secret any more. */
+function withoutNullSecret(webhook: StoredWebhook): StoredWebhook {
+  const { webhook_secret, ...others } = webhook;
+  return webhook_secret === null ? others : webhook;
+}
+
+const settings = [
+  'name',
+  'webhook_url',
+  'webhook_secret',
+  'events',
+  'timeout',
+  'max_retries',
+  'enabled',
+  'http_method',
+  'authorization_scheme',
+  'custom_headers',
+  'payload_templates',
+] as const satisfies readonly (keyof WebhookSettings)[];
+
+/** The settings that a body gives: a field that the API does not know is ignored, not kept. */
+function settingsIn<Body extends Partial<WebhookSettings>>(body: Body): Pick<Body, keyof Body & keyof WebhookSettings> {
+  const given = settings.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]);
+  // The entries of the body itself, so of its own types.
+  return Object.fromEntries(given);
 }
 
 /** A webhook as the API shows it: its twelve documented fields in their order, never the secret. */
@@ -80,8 +143,8 @@ function presentWebhook(webhook: StoredWebhook): Schemas['Webhook'] {
     timeout: webhook.timeout,
     max_retries: webhook.max_retries,
     enabled: webhook.enabled,
-    created_at: formatTimestamp(webhook.created_at),
-    updated_at: formatTimestamp(webhook.updated_at),
+    created_at: webhook.created_at,
+    updated_at: webhook.updated_at,
     events_count: webhook.events.length,
     status: webhook.enabled ? 'active' : 'disabled',
   };

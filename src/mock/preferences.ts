@@ -1,4 +1,5 @@
-import type { Operation, Response } from '../spec/operation.ts';
+import { type Operation, type Response, responseFor } from '../spec/operation.ts';
+import { type FaultKind, faultKinds } from './faults.ts';
 import { PreferenceUnsatisfiable } from './refusals.ts';
 
 /** What a request prefers to be answered, by `Prefer: code=422, example=NAME, dynamic=true` or `?__code=422` …, as in Prism. */
@@ -6,9 +7,15 @@ export interface Preferences {
   readonly code: string | undefined;
   readonly example: string | undefined;
   readonly dynamic: boolean;
+  /** How long to wait before the answer, in milliseconds. */
+  readonly waitMilliseconds: number | undefined;
+  readonly fault: FaultKind | undefined;
   /** The preferences that are honoured, for `Preference-Applied`. */
   readonly applied: string;
 }
+
+/** Which documented response is asked for, by `Prefer` or a fault rule. */
+export type Scenario = Pick<Preferences, 'code' | 'example' | 'dynamic'>;
 
 /** A documented response that a request asked for. */
 export interface PreferredResponse {
@@ -17,7 +24,10 @@ export interface PreferredResponse {
   readonly example: string | undefined;
 }
 
-const honoured = ['code', 'example', 'dynamic'] as const;
+const honoured = ['code', 'example', 'dynamic', 'wait', 'fault'] as const;
+
+/** The longest wait, in seconds: a client that wants more has given up by then. */
+const longestWait = 300;
 
 /** Reads the preferences of a request; undefined when it states none that we know. Others are ignored, as RFC 7240 wants. */
 export function readPreferences(header: string | undefined, query: string): Preferences | undefined {
@@ -38,26 +48,58 @@ export function readPreferences(header: string | undefined, query: string): Pref
     code: stated.get('code'),
     example: stated.get('example'),
     dynamic: dynamic === 'true' || dynamic === '',
+    waitMilliseconds: readWait(stated.get('wait')),
+    fault: readFault(stated.get('fault')),
     applied: applied.join(', ').replace(/[^\x20-\x7e]/g, '?'),
   };
 }
 
-/** The response and example that preferences ask for. Throws {@link PreferenceUnsatisfiable}, listing what there is. */
-export function preferredResponse(operation: Operation, preferences: Preferences): PreferredResponse {
-  const { code, example, dynamic } = preferences;
-  const response = responseFor(operation, code, example);
+function readWait(seconds: string | undefined): number | undefined {
+  if (seconds === undefined) return undefined;
+  if (!/^\d+(\.\d+)?$/.test(seconds) || Number(seconds) > longestWait) {
+    throw new PreferenceUnsatisfiable(
+      `The preference wait is a number of seconds up to ${longestWait}, not ${JSON.stringify(seconds)}.`,
+    );
+  }
+  return Number(seconds) * 1000;
+}
+
+function readFault(kind: string | undefined): FaultKind | undefined {
+  if (kind === undefined) return undefined;
+  const known = faultKinds.find((fault) => fault === kind);
+  if (known !== undefined) return known;
+  throw new PreferenceUnsatisfiable(`There is no fault ${JSON.stringify(kind)}. There is: ${faultKinds.join(', ')}.`);
+}
+
+/**
+ * The response and example that a request asks for, or else a fault rule; undefined if neither does.
+ * @throws {PreferenceUnsatisfiable} listing what there is
+ */
+export function preferredResponse(
+  operation: Operation,
+  asked: Scenario | undefined,
+  otherwise: Scenario | undefined,
+): PreferredResponse | undefined {
+  const scenario = [asked, otherwise].find((candidate) => candidate !== undefined && asksForResponse(candidate));
+  if (scenario === undefined) return undefined;
+  const { code, example, dynamic } = scenario;
+  const response = preferredStatus(operation, code, example);
   if (example === undefined) {
     return { response, example: dynamic ? undefined : response.examples.keys().next().value };
   }
-  if (!response.examples.has(example)) {
-    throw new PreferenceUnsatisfiable(
-      `${operation.id} has no example ${JSON.stringify(example)}${code === undefined ? '' : ` for status ${code}`}. It has: ${listExamples(operation)}.`,
-    );
-  }
-  return { response, example: dynamic ? undefined : example };
+  if (response.examples.has(example)) return { response, example: dynamic ? undefined : example };
+  const where = code === undefined ? '' : ` for status ${code}`;
+  throw new PreferenceUnsatisfiable(
+    `${operation.id} has no example ${JSON.stringify(example)}${where}. It has: ${listExamples(operation)}.`,
+  );
 }
 
-function responseFor(operation: Operation, code: string | undefined, example: string | undefined): Response {
+/** `wait` and `fault` alone do not. */
+function asksForResponse({ code, example, dynamic }: Scenario): boolean {
+  return code !== undefined || example !== undefined || dynamic;
+}
+
+function preferredStatus(operation: Operation, code: string | undefined, example: string | undefined): Response {
   if (code === undefined) {
     const responses = [...operation.responses.values()];
     const withExample = responses.find(({ examples }) => example !== undefined && examples.has(example));
@@ -65,16 +107,14 @@ function responseFor(operation: Operation, code: string | undefined, example: st
     if (response !== undefined) return response;
     throw new PreferenceUnsatisfiable(`${operation.id} has no response in the document.`);
   }
-  const response = /^\d{3}$/.test(code) ? operation.responses.get(Number(code)) : undefined;
+  const response = /^[1-5]\d\d$/.test(code) ? responseFor(operation, Number(code)) : undefined;
   if (response !== undefined) return response;
   const statuses = [...operation.responses.keys()].join(', ');
   throw new PreferenceUnsatisfiable(`${operation.id} has no response ${JSON.stringify(code)}. It has: ${statuses}.`);
 }
 
 function listExamples(operation: Operation): string {
-  const lists = [...operation.responses.values()].map(
-    ({ status, examples }) => `${[...examples.keys()].join(', ')} (${status})`,
-  );
+  const lists = [...operation.responses].map(([key, { examples }]) => `${[...examples.keys()].join(', ')} (${key})`);
   return lists.filter((list) => !list.startsWith(' ')).join(', ') || 'none';
 }
 

@@ -6,10 +6,21 @@ import type { Random } from '../spec/faker-methods.ts';
  */
 export class RandomSource {
   readonly #seed: number;
-  readonly #asked = new Map<number, number>();
+  #asked = new Map<number, number>();
 
-  constructor(seed: number) {
+  /** @param asked what {@link RandomSource.asked} gave before */
+  constructor(seed: number, asked: Readonly<Record<string, number>> = {}) {
     this.#seed = seed;
+    this.replaceAsked(asked);
+  }
+
+  /** How often each question was asked, by its hash. */
+  asked(): Record<string, number> {
+    return Object.fromEntries(this.#asked);
+  }
+
+  replaceAsked(asked: Readonly<Record<string, number>>): void {
+    this.#asked = new Map(Object.entries(asked).map(([key, times]) => [Number(key), times]));
   }
 
   /** @param question the request, as text */

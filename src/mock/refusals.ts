@@ -4,6 +4,14 @@ import type { ResourceReference } from '../spec/extensions.ts';
 /** Why a request does not get what it asked for. Its message is for the log; the engine renders the answer. */
 export abstract class Refusal extends Error {
   abstract override readonly name: string;
+
+  constructor(message: string) {
+    // A refusal is an answer and no fault: nobody looks where it came from, and finding that out costs more than the rest.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Thrown when no operation has this path; carries the path. */
@@ -33,6 +41,17 @@ export class MethodNotAllowed extends Refusal {
 /** Thrown when `Prefer` or its query form asks for what the document does not have; the message lists what it has. */
 export class PreferenceUnsatisfiable extends Refusal {
   override readonly name = 'PreferenceUnsatisfiable';
+}
+
+/** Thrown when `X-Mock-Session` is empty or too long; carries the most characters that it may have. */
+export class SessionNameUnusable extends Refusal {
+  override readonly name = 'SessionNameUnusable';
+  readonly longest: number;
+
+  constructor(longest: number) {
+    super(`X-Mock-Session must have 1 to ${longest} characters.`);
+    this.longest = longest;
+  }
 }
 
 /** Thrown when the transport gave up reading a body; carries the most bytes that it reads. */
@@ -86,15 +105,51 @@ export class ResourceMissing extends DocumentedRefusal {
   }
 }
 
+/** Thrown when a webhook was deleted between the look-up and the change of it; answers like any missing webhook. */
+export class WebhookGone extends DocumentedRefusal {
+  override readonly name = 'WebhookGone';
+
+  constructor(id: string) {
+    super(404, 'webhookNotFound', `webhook ${id} was deleted meanwhile`);
+  }
+}
+
+/** Thrown when a token has used up its requests of this minute. */
+export class QuotaExceeded extends DocumentedRefusal {
+  override readonly name = 'QuotaExceeded';
+
+  constructor(limit: number) {
+    super(429, 'tooManyRequests', `more than ${limit} requests in this minute`);
+  }
+}
+
+/** Thrown when a person asked for this status instead of an answer, with `fault=500` or `fault=503`. */
+export class FaultInjected extends Refusal {
+  override readonly name = 'FaultInjected';
+  readonly status: 500 | 503;
+
+  constructor(status: 500 | 503) {
+    super('injected fault');
+    this.status = status;
+  }
+}
+
 /** Thrown when the input breaks rules; carries the messages of each failing field. */
 export class InputInvalid extends Refusal {
   override readonly name = 'InputInvalid';
+  /** The status of invalid input, where the document does not say otherwise. */
+  readonly status = 422;
   readonly errors: ValidationErrors;
 
   /** @param note why the body could not be read, if it could not */
   constructor(errors: ValidationErrors, note: string | undefined) {
     super(note ?? Object.values(errors).flat().join(' '));
     this.errors = errors;
+  }
+
+  /** Each message with the path of its field. */
+  problems(): { path: string; message: string }[] {
+    return Object.entries(this.errors).flatMap(([path, messages]) => messages.map((message) => ({ path, message })));
   }
 }
 

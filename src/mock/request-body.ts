@@ -1,54 +1,53 @@
 import { isUtf8 } from 'node:buffer';
+import { isJsonMediaType } from '../spec/operation.ts';
 
 /** What a request's body was read as. */
 export interface ReadBody {
-  /** The JSON object; empty where there was none, which is how Laravel takes whatever it can't read. */
-  readonly value: Record<string, unknown>;
-  /** Why the body was taken for empty, for the log; undefined if it was read. */
+  /** The JSON value; undefined where there was none, or none that can be read. */
+  readonly value: unknown;
+  /** Why there is no value; undefined if there is one. */
   readonly note: string | undefined;
 }
 
 /** PHP's json_decode stops at this many levels. */
 const deepestNesting = 512;
 
-/** Reads a JSON object as Laravel would: never fails, but takes for empty what it can't read. */
-export function readJsonObject(
-  body: Buffer,
-  contentType: string | undefined,
-  contentEncoding: string | undefined,
-): ReadBody {
+/** Reads a JSON body by the rules of PHP. Never throws. */
+export function readJson(body: Buffer, contentType: string | undefined, contentEncoding: string | undefined): ReadBody {
   if (body.length === 0) return unread('the body is empty');
-  if (!isJson(contentType))
+  if (contentType === undefined || !isJsonMediaType(contentType)) {
     return unread(`the body was not read: Content-Type is ${contentType ?? 'missing'}, not application/json`);
+  }
   if (contentEncoding !== undefined && contentEncoding !== 'identity') {
     return unread(`the body was not read: Content-Encoding is ${contentEncoding}`);
   }
   if (!isUtf8(body)) return unread('the body is not valid UTF-8');
-  const text = body.toString('utf8');
   if (nestsTooDeeply(body)) return unread(`the body nests deeper than ${deepestNesting} levels`);
+  const text = body.toString('utf8');
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return unread('the body is malformed JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return unread('the body is JSON, but not an object');
   // PHP refuses half a surrogate pair. Only an escape can bring one in, and then rarely: look only where there is one.
-  if (/\\u[dD][89a-fA-F]/.test(text) && hasLoneSurrogate(value)) {
-    return unread('the body has a lone surrogate');
-  }
-  // An object of JSON.parse has string keys and nothing else.
-  return { value: value as Record<string, unknown>, note: undefined };
+  if (/\\u[dD][89a-fA-F]/.test(text) && hasLoneSurrogate(value)) return unread('the body has a lone surrogate');
+  return { value, note: undefined };
+}
+
+/** Reads a JSON object as Laravel does: whatever is none is taken for an empty one. */
+export function readJsonObject(
+  body: Buffer,
+  contentType: string | undefined,
+  contentEncoding: string | undefined,
+): ReadBody {
+  const { value, note } = readJson(body, contentType, contentEncoding);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value, note };
+  return { value: {}, note: note ?? 'the body is JSON, but not an object' };
 }
 
 function unread(note: string): ReadBody {
-  return { value: {}, note };
-}
-
-/** Like PHP's `isJson`: `application/json`, `text/json`, `application/problem+json`, with any parameters. */
-function isJson(contentType: string | undefined): boolean {
-  return contentType !== undefined && /[/+]json\b/i.test(contentType);
+  return { value: undefined, note };
 }
 
 function hasLoneSurrogate(value: unknown): boolean {

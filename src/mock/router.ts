@@ -4,7 +4,7 @@ import type { Operation } from '../spec/operation.ts';
 export interface Route {
   /** The operations on this path, by method. */
   readonly operations: ReadonlyMap<string, Operation>;
-  /** The text of each `{parameter}`, in the order of the path. */
+  /** The text of each `{parameter}`, in the order of the path, still percent-encoded. */
   readonly parameters: readonly string[];
 }
 
@@ -56,19 +56,9 @@ function find(
   const literal = node.literals.get(segment);
   const found = literal && find(literal, segments, index + 1, parameters);
   if (found !== undefined || node.parameter === undefined || segment === '') return found;
-  return find(node.parameter, segments, index + 1, [...parameters, decode(segment)]);
+  return find(node.parameter, segments, index + 1, [...parameters, segment]);
 }
 
 function newNode(): Node {
   return { literals: new Map(), parameter: undefined, operations: undefined };
-}
-
-/** A segment that is no valid percent-encoding stays as it is: it will name nothing, and be answered so. */
-function decode(segment: string): string {
-  if (!segment.includes('%')) return segment;
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

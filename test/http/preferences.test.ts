@@ -109,6 +109,6 @@ describe('CORS', () => {
       preflight.status,
       preflight.headers.get('Allow'),
       preflight.headers.get('Access-Control-Allow-Origin'),
-    ]).toEqual([204, 'POST', null]);
+    ]).toEqual([204, 'GET, HEAD, POST', null]);
   });
 });

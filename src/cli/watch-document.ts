@@ -1,0 +1,53 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { Engine } from '../mock/engine.ts';
+import { loadDocument } from '../spec/api-document.ts';
+import { DocumentError } from '../spec/document-error.ts';
+
+/** How long after a change the files are read, in milliseconds: editors write a file in several steps. */
+const quiet = 50;
+
+/** Loads the document again when one of its files changes; a broken one is told of, and the last good one stays. */
+export function watchDocument(engine: Engine): { close(): void } {
+  let watchers = watchFolders(engine, changed);
+  let timer: NodeJS.Timeout | undefined;
+
+  function changed(): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => void reload(), quiet);
+  }
+
+  async function reload(): Promise<void> {
+    try {
+      engine.use(await loadDocument(engine.document.path));
+      process.stdout.write(`Document loaded again, ${engine.document.operations.length} operations.\n`);
+      closeAll(watchers);
+      watchers = watchFolders(engine, changed);
+    } catch (error) {
+      if (!(error instanceof DocumentError)) throw error;
+      process.stderr.write(`${error.message}\nThe document is broken; the last good one stays in use.\n`);
+    }
+  }
+
+  return {
+    close() {
+      clearTimeout(timer);
+      closeAll(watchers);
+    },
+  };
+}
+
+/** Folders, and not files: an editor that replaces a file leaves a watcher of the old one behind. */
+function watchFolders({ document }: Engine, changed: () => void): FSWatcher[] {
+  const files = document.files.paths();
+  return [...new Set(files.map(dirname))].map((folder) => {
+    const names = new Set(files.filter((file) => dirname(file) === folder).map((file) => basename(file)));
+    return watch(folder, (_event, name) => {
+      if (name === null || names.has(name)) changed();
+    });
+  });
+}
+
+function closeAll(watchers: readonly FSWatcher[]): void {
+  for (const watcher of watchers) watcher.close();
+}

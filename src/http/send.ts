@@ -1,0 +1,41 @@
+import type { ServerResponse } from 'node:http';
+import type { MockReply } from '../mock/engine.ts';
+
+type Answer = Pick<MockReply, 'status' | 'headers'> & Partial<Pick<MockReply, 'body' | 'disruption'>>;
+type HeaderValues = Readonly<Record<string, string>>;
+
+/**
+ * Writes an answer, or does to it what a fault asks for.
+ * @param more headers beside those of the answer
+ */
+export function send(response: ServerResponse, answer: Answer, more: HeaderValues = {}): void {
+  const { status, headers, body, disruption } = answer;
+  switch (disruption) {
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      return;
+    case 'timeout':
+      // The connection stays open until the client has enough of waiting.
+      return;
+    case 'truncate': {
+      const bytes = Buffer.from(body ?? '');
+      response.writeHead(status, flat(headers, more, Math.max(bytes.length, 1)));
+      response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+      return;
+    }
+    case 'malformed':
+      send(response, { status, headers, body: (body ?? '{}').slice(0, -1) }, more);
+      return;
+  }
+  response.writeHead(status, flat(headers, more, body === undefined ? undefined : Buffer.byteLength(body)));
+  response.end(body);
+}
+
+/** One flat list in one call: Node then writes the headers as they are, without a table of its own in between. */
+function flat(headers: HeaderValues, more: HeaderValues, length: number | undefined): string[] {
+  const list: string[] = [];
+  for (const name in more) list.push(name, more[name] ?? '');
+  for (const name in headers) list.push(name, headers[name] ?? '');
+  if (length !== undefined) list.push('Content-Length', String(length));
+  return list;
+}

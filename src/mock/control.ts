@@ -1,0 +1,127 @@
+import { fileURLToPath } from 'node:url';
+import type { ValidateFunction } from 'ajv';
+import { type ApiDocument, loadDocument } from '../spec/api-document.ts';
+import type { operations } from '../spec/control-types.ts';
+import { type Behaviour, Engine, type Handler, type HandlerContext, type HandlerResult } from './engine.ts';
+import type { Journal } from './journal.ts';
+import { preferredResponse } from './preferences.ts';
+import { InputInvalid, PreferenceUnsatisfiable } from './refusals.ts';
+import { replaceState, stateOf } from './sessions.ts';
+
+/** The document of the control API. */
+const controlDocument = fileURLToPath(new URL('../../spec/control.yaml', import.meta.url));
+
+let loaded: Promise<ApiDocument> | undefined;
+
+/** The control document; it comes with the package and can't change, so one reading serves all mocks of a process. */
+function loadControlDocument(): Promise<ApiDocument> {
+  loaded ??= loadDocument(controlDocument);
+  return loaded;
+}
+
+type OperationId = keyof operations;
+type Method<Id extends OperationId> = operations[Id];
+type BodyOf<Id extends OperationId> =
+  Method<Id> extends { requestBody: { content: { 'application/json': infer Body } } } ? Body : undefined;
+type QueryOf<Id extends OperationId> = NonNullable<Method<Id>['parameters']['query']>;
+type ControlHandler<Id extends OperationId> = (
+  input: { readonly body: BodyOf<Id>; readonly query: QueryOf<Id> },
+  resources: unknown,
+  context: HandlerContext,
+) => Promise<HandlerResult>;
+
+/** The engine of the control API: the same way of a request, with a document and handlers of its own. */
+export async function createControl(engine: Engine, journal: Journal): Promise<Engine> {
+  return new Engine({
+    document: await loadControlDocument(),
+    behaviour: controlOf(engine, journal),
+    sessions: engine.sessions,
+    clock: engine.clock,
+    seed: engine.seed,
+    tokens: undefined,
+    disturbances: undefined,
+  });
+}
+
+function controlOf(engine: Engine, journal: Journal): Behaviour {
+  const handlers: { readonly [Id in OperationId]?: ControlHandler<Id> } = {
+    async getControlHealth() {
+      const { info } = engine.document.content;
+      const body = {
+        seed: engine.seed,
+        document: `${info.title} ${info.version}`,
+        sessions: engine.sessions.names(),
+        operations: engine.document.operations.map(({ id }) => id),
+      };
+      return { body };
+    },
+    async resetState(_input, _resources, { session }) {
+      engine.sessions.reset(session);
+      return { body: {} };
+    },
+    async getState(_input, _resources, { session }) {
+      return { body: { ...(await stateOf(session)) } };
+    },
+    async replaceState({ body }, _resources, { session }) {
+      await replaceState(session, body);
+      return { body: {} };
+    },
+    async listRequests({ query }) {
+      return { body: { requests: journal.list(query) } };
+    },
+    async clearRequests() {
+      journal.clear();
+      return { body: {} };
+    },
+    async listFaults(_input, _resources, { session }) {
+      return { body: { faults: session.faults.list() } };
+    },
+    async addFault({ body }, _resources, { session }) {
+      refuseImpossible(engine, body);
+      return { body: { ...session.faults.add(body) } };
+    },
+    async clearFaults(_input, _resources, { session }) {
+      session.faults.clear();
+      return { body: {} };
+    },
+  };
+  return {
+    // The engine gives each handler what the document's types say.
+    handlers: new Map(Object.entries(handlers) as unknown as [string, Handler][]),
+    findResource: async (name) => {
+      throw new TypeError(`the control API has no resource called ${name}`);
+    },
+  };
+}
+
+/** Throws {@link InputInvalid} for a rule that could never apply: an operation, status or example that there is not. */
+function refuseImpossible({ document }: Engine, { operationId, status, example }: BodyOf<'addFault'>): void {
+  const ids = document.operations.map(({ id }) => id);
+  if (operationId !== undefined && !ids.includes(operationId)) {
+    const message = `There is no operation ${JSON.stringify(operationId)}. There is: ${ids.join(', ')}.`;
+    throw new InputInvalid({ operationId: [message] }, message);
+  }
+  if (status === undefined && example === undefined) return;
+  const scenario = { code: status?.toString(), example, dynamic: false };
+  const concerned = document.operations.filter(({ id }) => operationId === undefined || id === operationId);
+  for (const operation of concerned) {
+    try {
+      preferredResponse(operation, scenario, undefined);
+    } catch (error) {
+      if (!(error instanceof PreferenceUnsatisfiable)) throw error;
+      throw new InputInvalid({ [status === undefined ? 'example' : 'status']: [error.message] }, error.message);
+    }
+  }
+}
+
+/** A check of a state file's content; gives what is wrong with it, if anything. */
+export async function stateCheck(): Promise<(value: unknown) => string | undefined> {
+  const { operations } = await loadControlDocument();
+  const validate: ValidateFunction | undefined = operations.find(({ id }) => id === 'replaceState')?.requestBody
+    ?.validate;
+  return (value) => {
+    if (validate === undefined || validate(value)) return undefined;
+    const [error] = validate.errors ?? [];
+    return `${error?.instancePath || 'it'} ${error?.message}`;
+  };
+}

@@ -1,0 +1,64 @@
+import type { Operation } from '../spec/operation.ts';
+import type { Call, MockReply } from './engine.ts';
+import type { FaultKind, FaultRule } from './faults.ts';
+import type { Preferences, Scenario } from './preferences.ts';
+
+/** What happens to a request besides what it asks for. */
+export interface Disturbance {
+  readonly delayMilliseconds: number;
+  readonly scenario: Scenario | undefined;
+  /** A status to answer with and nothing else. */
+  readonly status: 500 | 503 | undefined;
+  readonly disruption: MockReply['disruption'];
+}
+
+export interface DisturbanceOptions {
+  /** The delay of every answer, in milliseconds, drawn between the two. */
+  readonly latency?: { readonly least: number; readonly most: number } | undefined;
+  /** The share of requests that fail, from 0 to 1. */
+  readonly faultRate?: number | undefined;
+}
+
+/** What `--fault-rate` makes of a request that it hits. */
+const randomFaults: readonly FaultKind[] = ['500', '503', 'reset'];
+
+/** Decides what disturbs a request: its own `Prefer`, else the first rule that fits, else what the whole server does. */
+export class Disturbances {
+  readonly #options: DisturbanceOptions;
+
+  constructor(options: DisturbanceOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined for a request that nothing disturbs. */
+  of({ id }: Operation, call: Call, preferences: Preferences | undefined): Disturbance | undefined {
+    const { request, session } = call;
+    const draw = (what: string) => session.random.for(`${what}\n${id}\n${request.url}`).next();
+    const rule = session.faults.take(id, request, (ruleId) => draw(`fault ${ruleId}`));
+    const delayMilliseconds = preferences?.waitMilliseconds ?? rule?.delayMs ?? this.#latency(draw);
+    const fault = preferences?.fault ?? (rule === undefined ? this.#randomFault(draw) : rule.fault);
+    if (delayMilliseconds === 0 && rule === undefined && fault === undefined) return undefined;
+    const scenario = scenarioOf(rule);
+    if (fault === '500' || fault === '503')
+      return { delayMilliseconds, scenario, status: fault === '500' ? 500 : 503, disruption: undefined };
+    return { delayMilliseconds, scenario, status: undefined, disruption: fault };
+  }
+
+  #latency(draw: (what: string) => number): number {
+    const { latency } = this.#options;
+    if (latency === undefined) return 0;
+    return latency.least + Math.round(draw('latency') * (latency.most - latency.least));
+  }
+
+  #randomFault(draw: (what: string) => number): FaultKind | undefined {
+    const { faultRate = 0 } = this.#options;
+    if (faultRate === 0) return undefined;
+    const drawn = draw('fault rate');
+    return drawn < faultRate ? randomFaults[Math.floor((drawn / faultRate) * randomFaults.length)] : undefined;
+  }
+}
+
+function scenarioOf(rule: FaultRule | undefined): Scenario | undefined {
+  if (rule?.status === undefined && rule?.example === undefined) return undefined;
+  return { code: rule.status?.toString(), example: rule.example, dynamic: false };
+}

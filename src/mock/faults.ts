@@ -1,0 +1,102 @@
+import type { MockRequest } from './engine.ts';
+
+/** What may be asked for instead of a sound answer. */
+export const faultKinds = ['reset', 'timeout', 'truncate', 'malformed', '500', '503'] as const;
+
+/**
+ * `reset` drops the connection, `timeout` never answers, `truncate` stops half-way through the body, `malformed` sends
+ * a body that is no JSON; `500` and `503` answer so. The first two and the last two leave the state as it is.
+ */
+export type FaultKind = (typeof faultKinds)[number];
+
+/** A rule that disturbs the requests it fits; see `FaultRule` in the control document. */
+export interface FaultRule {
+  readonly operationId?: string | undefined;
+  readonly match?:
+    | {
+        readonly path?: string | undefined;
+        readonly headers?: Readonly<Record<string, string>> | undefined;
+        readonly body?: Readonly<Record<string, unknown>> | undefined;
+      }
+    | undefined;
+  /** How often it applies before it is spent; without end if undefined. */
+  readonly times?: number | undefined;
+  /** The share of fitting requests that it applies to, from 0 to 1. */
+  readonly probability?: number | undefined;
+  readonly delayMs?: number | undefined;
+  readonly status?: number | undefined;
+  readonly example?: string | undefined;
+  readonly fault?: FaultKind | undefined;
+}
+
+/** A rule as it stands. */
+export interface ListedFault {
+  readonly id: number;
+  /** How often it has applied. */
+  readonly fired: number;
+  readonly rule: FaultRule;
+}
+
+/** The fault rules of a session, in the order in which they were added. */
+export class FaultRules {
+  #rules: (ListedFault & { fired: number })[] = [];
+  #nextId = 1;
+
+  add(rule: FaultRule): ListedFault {
+    const entry = { id: this.#nextId++, rule, fired: 0 };
+    this.#rules.push(entry);
+    return { ...entry };
+  }
+
+  list(): ListedFault[] {
+    return this.#rules.map((entry) => ({ ...entry }));
+  }
+
+  clear(): void {
+    this.#rules = [];
+  }
+
+  /**
+   * The first rule that fits a request and is not spent; it counts as fired.
+   * @param draw a number in [0, 1) for a rule that applies to a share of the requests
+   */
+  take(operationId: string, request: MockRequest, draw: (id: number) => number): FaultRule | undefined {
+    const entry = this.#rules.find(
+      ({ id, rule, fired }) =>
+        (rule.times === undefined || fired < rule.times) &&
+        fits(rule, operationId, request) &&
+        (rule.probability === undefined || draw(id) < rule.probability),
+    );
+    if (entry === undefined) return undefined;
+    entry.fired++;
+    return entry.rule;
+  }
+}
+
+function fits({ operationId, match }: FaultRule, id: string, request: MockRequest): boolean {
+  if (operationId !== undefined && operationId !== id) return false;
+  if (match === undefined) return true;
+  const { path, headers = {}, body } = match;
+  return (
+    (path === undefined || request.url.split('?', 1)[0] === path) &&
+    Object.entries(headers).every(([name, value]) => request.headers[name.toLowerCase()] === value) &&
+    (body === undefined || contains(parsed(request.body), body))
+  );
+}
+
+/** Whether a value has everything that a pattern names; lists are compared item by item. */
+function contains(value: unknown, pattern: unknown): boolean {
+  if (typeof pattern !== 'object' || pattern === null) return value === pattern;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(pattern)) return false;
+  const owner = new Map<string, unknown>(Object.entries(value));
+  return Object.entries(pattern).every(([key, expected]) => owner.has(key) && contains(owner.get(key), expected));
+}
+
+function parsed(body: MockRequest['body']): unknown {
+  if (!Buffer.isBuffer(body)) return undefined;
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+import { fillIn, frameworkMessages } from '../laravel/messages.ts';
+import type { ApiDocument } from '../spec/api-document.ts';
+import { type Operation, type Response, responseFor } from '../spec/operation.ts';
+import { type Call, inEnvelope, type MockReply } from './engine.ts';
+import { fillErrorBody } from './error-body.ts';
+import {
+  BodyTooLarge,
+  DocumentedRefusal,
+  FaultInjected,
+  InputInvalid,
+  MethodNotAllowed,
+  Refusal,
+  ResponseUndocumented,
+  RouteNotFound,
+} from './refusals.ts';
+
+/** How a refusal becomes an answer of the operation that it refuses. */
+export interface Rendering {
+  reply(response: Response, body: unknown): MockReply;
+  /** A value made for the response's schema. */
+  sample(response: Response): unknown;
+}
+
+/** Renders every refusal, in this one place. What is none is a fault. */
+export function renderRefusal(error: unknown, call: Call, document: ApiDocument, rendering: Rendering): MockReply {
+  if (!(error instanceof Refusal)) return renderFault(error, call, document);
+  if (error instanceof InputInvalid || error instanceof DocumentedRefusal) {
+    const reply = call.operation && renderDocumented(error, call.operation, rendering);
+    return { ...(reply ?? plainReply(error.status, error.message, call, document)), reason: error.message };
+  }
+  const { status, message, headers } = frameworkAnswer(error);
+  return { ...plainReply(status, message, call, document, headers), reason: error.message };
+}
+
+/** A fault of the mock: what broke the document is told, anything else only to the log. */
+export function renderFault(error: unknown, call: Call, document: ApiDocument): MockReply {
+  const fault = error instanceof Error ? error : new Error(String(error));
+  const message = fault instanceof ResponseUndocumented ? fault.message : frameworkMessages.serverError;
+  return { ...plainReply(500, message, call, document), reason: fault.message, fault };
+}
+
+/** The response that the document has for a refusal, with its own body; undefined if it declares none. */
+function renderDocumented(
+  error: InputInvalid | DocumentedRefusal,
+  operation: Operation,
+  { reply, sample }: Rendering,
+): MockReply | undefined {
+  const statuses = error instanceof InputInvalid ? [error.status, 400] : [error.status];
+  const response = statuses.map((status) => responseFor(operation, status)).find((found) => found !== undefined);
+  if (response === undefined) return undefined;
+  if (response.validate === undefined) return reply(response, undefined);
+  if (error instanceof InputInvalid) {
+    const body = inEnvelope(response, { message: error.message, errors: error.errors });
+    return reply(
+      response,
+      response.validate(body) ? body : fillErrorBody(response, error.problems(), () => sample(response)),
+    );
+  }
+  const example = response.examples.get(error.example) ?? response.examples.values().next().value;
+  return reply(
+    response,
+    example ?? fillErrorBody(response, [{ path: '', message: error.message }], () => sample(response)),
+  );
+}
+
+interface FrameworkAnswer {
+  readonly status: number;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What Laravel itself answers, where no operation of the document is concerned. */
+function frameworkAnswer(error: Refusal): FrameworkAnswer {
+  if (error instanceof RouteNotFound) {
+    return { status: 404, message: fillIn(frameworkMessages.routeNotFound, { path: error.path.slice(1) }) };
+  }
+  if (error instanceof MethodNotAllowed) {
+    const methods = error.allowed.join(', ');
+    const message = fillIn(frameworkMessages.methodNotAllowed, { method: error.method, methods });
+    return { status: 405, message, headers: { Allow: methods } };
+  }
+  if (error instanceof BodyTooLarge) return { status: 413, message: frameworkMessages.bodyTooLarge };
+  if (error instanceof FaultInjected) {
+    return {
+      status: error.status,
+      message: error.status === 503 ? frameworkMessages.unavailable : frameworkMessages.serverError,
+    };
+  }
+  return { status: 400, message: error.message };
+}
+
+/** An error body of the framework's: Laravel's, or problem details (RFC 9457) where the document is not of Laravel's kind. */
+function plainReply(
+  status: number,
+  message: string,
+  { operation, session }: Call,
+  { framework }: ApiDocument,
+  headers: Readonly<Record<string, string>> = {},
+): MockReply {
+  const isLaravel = framework === 'laravel';
+  return {
+    status,
+    headers: { 'Content-Type': isLaravel ? 'application/json' : 'application/problem+json', ...headers },
+    body: JSON.stringify(isLaravel ? { message } : { type: 'about:blank', title: message, status }),
+    disruption: undefined,
+    operationId: operation?.id,
+    session: session.name,
+    reason: undefined,
+    fault: undefined,
+  };
+}

@@ -1,0 +1,103 @@
+import type { Clock } from './clock.ts';
+import { FaultRules } from './faults.ts';
+import { MemoryStore } from './memory-store.ts';
+import { RandomSource } from './random.ts';
+import { RateLimit } from './rate-limit.ts';
+import { SessionNameUnusable } from './refusals.ts';
+import type { Store, StoreContent } from './store.ts';
+
+/** A state of its own: what one test worker sees, and no other. */
+export interface Session {
+  readonly name: string;
+  readonly store: Store;
+  readonly random: RandomSource;
+  readonly faults: FaultRules;
+  /** Undefined without `--rate-limit`. */
+  readonly rateLimit: RateLimit | undefined;
+}
+
+/** All that a session keeps, as JSON: what a state file and `/__mock/state` hold. */
+export interface State extends StoreContent {
+  /** How often each question was asked of the random source, by its hash; without it a restart would repeat ids. */
+  readonly asked: Readonly<Record<string, number>>;
+}
+
+/** The session of a request that names none; the only one that a state file keeps. */
+export const defaultSession = 'default';
+
+/** How many sessions are kept beside the default one. */
+const mostSessions = 100;
+
+const longestName = 100;
+
+export interface SessionOptions {
+  /** What each session starts with. */
+  readonly start: StoreContent;
+  /** What the default session starts with instead, if it was kept from before. */
+  readonly kept: State | undefined;
+  readonly everyUuidIsAnAgent: boolean;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly rateLimit: number | undefined;
+  /** Called after each change of the default session's state. */
+  readonly onChange: (() => void) | undefined;
+}
+
+/** The sessions, made when first named; of too many, the one that was not used for longest is dropped. */
+export class Sessions {
+  readonly #options: SessionOptions;
+  /** A Map keeps the order of insertion: the least recently used first. */
+  readonly #named = new Map<string, Session>();
+  #default: Session;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#default = this.#make(defaultSession, options.kept);
+  }
+
+  /** The session of a name. Throws {@link SessionNameUnusable}. */
+  get(name: string | undefined): Session {
+    if (name === undefined || name === defaultSession) return this.#default;
+    if (name === '' || name.length > longestName) {
+      throw new SessionNameUnusable(longestName);
+    }
+    const session = this.#named.get(name) ?? this.#make(name, undefined);
+    this.#named.delete(name);
+    this.#named.set(name, session);
+    if (this.#named.size > mostSessions) this.#named.delete(this.#named.keys().next().value ?? '');
+    return session;
+  }
+
+  names(): string[] {
+    return [defaultSession, ...this.#named.keys()];
+  }
+
+  /** Puts a session back to what every session starts with: state, faults, random values and quotas. */
+  reset({ name }: Session): void {
+    if (name !== defaultSession) this.#named.set(name, this.#make(name, undefined));
+    else {
+      this.#default = this.#make(defaultSession, undefined);
+      this.#options.onChange?.();
+    }
+  }
+
+  #make(name: string, kept: State | undefined): Session {
+    const { start, everyUuidIsAnAgent, seed, clock, rateLimit, onChange } = this.#options;
+    return {
+      name,
+      store: new MemoryStore(kept ?? start, everyUuidIsAnAgent, name === defaultSession ? onChange : undefined),
+      random: new RandomSource(seed, kept?.asked),
+      faults: new FaultRules(),
+      rateLimit: rateLimit === undefined ? undefined : new RateLimit(rateLimit, clock),
+    };
+  }
+}
+
+export async function stateOf({ store, random }: Session): Promise<State> {
+  return { ...(await store.content()), asked: random.asked() };
+}
+
+export async function replaceState({ store, random }: Session, state: State): Promise<void> {
+  random.replaceAsked(state.asked);
+  await store.replaceContent(state);
+}

@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { agentId, type RunningMock, startMock, webhook } from '../running-mock.ts';
+
+const collection = `/agents/${agentId}/webhooks`;
+
+/** Asks the control API, without a token. */
+async function control(mock: RunningMock, method: string, path: string, body?: unknown, session?: string) {
+  const headers = {
+    ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    ...(session !== undefined && { 'X-Mock-Session': session }),
+  };
+  const { status, json } = await mock.send(method, `//__mock${path}`, {
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  // Each answer is a JSON object, as the control document has it.
+  return { status, json: json as Record<string, unknown> };
+}
+
+async function names(mock: RunningMock, session?: string): Promise<string[]> {
+  const { json } = await mock.call('GET', collection, undefined, session);
+  return (json as { data: { webhooks: { name: string }[] } }).data.webhooks.map(({ name }) => name);
+}
+
+describe('/__mock', () => {
+  test('health tells seed, document, sessions and operations', async () => {
+    const mock = await startMock({ seed: 7 });
+    await mock.call('GET', collection, undefined, 'worker-1');
+    const { status, json } = await control(mock, 'GET', '/health');
+    expect([status, json]).toEqual([
+      200,
+      {
+        status: 'ok',
+        seed: 7,
+        document: 'Talkover agent webhooks 1.0.0',
+        sessions: ['default', 'worker-1'],
+        operations: expect.arrayContaining(['createAgentWebhook', 'getHealth']),
+      },
+    ]);
+  });
+
+  test('its own document is served, with its own address first', async () => {
+    const mock = await startMock();
+    const yaml = parse((await mock.send('GET', '//__mock/openapi.yaml')).text);
+    expect(yaml.servers[0].url).toBe(`${mock.url}/__mock`);
+    expect((await mock.send('GET', '//__mock/openapi.json')).json).toEqual(yaml);
+  });
+
+  test('reset puts a session back to its start, and no other', async () => {
+    const mock = await startMock();
+    await mock.call('POST', collection, webhook({ name: 'A' }));
+    await mock.call('POST', collection, webhook({ name: 'B' }), 'other');
+    expect((await control(mock, 'POST', '/reset')).json).toEqual({ success: true });
+    expect(await names(mock)).toEqual(['My Webhook']);
+    expect(await names(mock, 'other')).toEqual(['My Webhook', 'B']);
+  });
+
+  test('after a reset the same requests get the same ids again', async () => {
+    const mock = await startMock();
+    const first = (await mock.call('POST', collection, webhook())).json;
+    await control(mock, 'POST', '/reset');
+    const again = (await mock.call('POST', collection, webhook())).json;
+    const idOf = (json: unknown) => (json as { data: { id: string } }).data.id;
+    expect(idOf(again)).toBe(idOf(first));
+  });
+
+  test('the state goes out and comes back, secrets and all, and ids stay fresh', async () => {
+    const [one, other] = [await startMock({ empty: true }), await startMock({ empty: true })];
+    await one.call(
+      'POST',
+      collection,
+      webhook({ name: 'Kept', webhook_secret: 's3cret', payload_templates: { event_action: { a: ['{{call.id}}'] } } }),
+    );
+    const { json: state } = await control(one, 'GET', '/state');
+    expect((await control(other, 'PUT', '/state', state)).status).toBe(200);
+    expect((await control(other, 'GET', '/state')).json).toEqual(state);
+    expect(await names(other)).toEqual(['Kept']);
+    const again = await other.call(
+      'POST',
+      collection,
+      webhook({ name: 'Kept', webhook_secret: 's3cret', payload_templates: { event_action: { a: ['{{call.id}}'] } } }),
+    );
+    expect(JSON.stringify(state)).not.toContain((again.json as { data: { id: string } }).data.id);
+  });
+
+  test('a state that is none is refused with what is wrong, and changes nothing', async () => {
+    const mock = await startMock();
+    const { status, json } = await control(mock, 'PUT', '/state', {
+      agents: [{ id: 'x', name: 1 }],
+      webhooks: [{ name: 'half' }],
+      more: 1,
+    });
+    expect(status).toBe(422);
+    expect(Object.keys(json.errors ?? {})).toEqual(
+      expect.arrayContaining(['agents.0.id', 'agents.0.name', 'webhooks.0.webhook_url', 'more']),
+    );
+    expect(await names(mock)).toEqual(['My Webhook']);
+  });
+
+  test.each([
+    ['GET', '/nothing', 404],
+    ['PATCH', '/state', 405],
+    ['GET', '/requests?status=abc', 422],
+  ])('%s %s is a %i in JSON', async (method, path, status) => {
+    const answer = await control(await startMock(), method, path);
+    expect([answer.status, answer.json]).toEqual([status, expect.objectContaining({ message: expect.any(String) })]);
+  });
+
+  test('without it, there is nothing there', async () => {
+    const mock = await startMock({ control: false });
+    expect((await control(mock, 'GET', '/health')).status).toBe(404);
+  });
+});
+
+describe('/__mock/requests', () => {
+  test('exchanges with operation, status, reason and bodies; filtered by operation, status and session', async () => {
+    const mock = await startMock({ clock: '2026-01-01T00:00:00Z' });
+    await mock.call('GET', collection);
+    await mock.call('POST', collection, { name: 5 }, 'w');
+    const { json } = await control(mock, 'GET', '/requests');
+    expect(json.requests).toEqual([
+      expect.objectContaining({
+        id: 1,
+        session: 'default',
+        method: 'GET',
+        operationId: 'listAgentWebhooks',
+        status: 200,
+        reason: null,
+        requestBody: null,
+        time: '2026-01-01T00:00:00.000000Z',
+      }),
+      expect.objectContaining({
+        id: 2,
+        session: 'w',
+        method: 'POST',
+        url: `/api/v1${collection}`,
+        operationId: 'createAgentWebhook',
+        status: 422,
+        reason: expect.stringContaining('must be a string'),
+        requestBody: { name: 5 },
+        responseBody: expect.objectContaining({ message: 'The given data was invalid.' }),
+      }),
+    ]);
+    const idsOf = async (query: string) =>
+      ((await control(mock, 'GET', `/requests?${query}`)).json.requests as { id: number }[]).map(({ id }) => id);
+    expect(await idsOf('status=422')).toEqual([2]);
+    expect(await idsOf('operationId=listAgentWebhooks')).toEqual([1]);
+    expect(await idsOf('session=w&status=200')).toEqual([]);
+    await control(mock, 'DELETE', '/requests');
+    expect(await idsOf('')).toEqual([]);
+  });
+
+  test('tokens, secrets and the values of custom headers can not be read in them', async () => {
+    const mock = await startMock();
+    const body = webhook({ webhook_secret: 'hunter2', custom_headers: [{ key: 'X-Api-Key', value: 'hunter3' }] });
+    await mock.create(body, { Authorization: 'Bearer hunter4', Cookie: 'hunter5' });
+    await mock.create(JSON.stringify(body).slice(0, -1), { Authorization: 'Bearer hunter6' });
+    const { text } = await mock.send('GET', '//__mock/requests');
+    expect(text).toContain('[redacted]');
+    expect(text).not.toMatch(/hunter\d/);
+  });
+
+  test('the last 1,000 are kept', async () => {
+    const mock = await startMock();
+    for (let round = 0; round < 41; round++)
+      await Promise.all(Array.from({ length: 25 }, () => mock.send('GET', '/health')));
+    const { json } = await control(mock, 'GET', '/requests');
+    const ids = (json.requests as { id: number }[]).map(({ id }) => id);
+    expect([ids.length, ids[0], ids.at(-1)]).toEqual([1000, 26, 1025]);
+  });
+
+  test('the stream tells each as it happens', async () => {
+    const mock = await startMock();
+    const abort = new AbortController();
+    const response = await fetch(`${mock.url}/__mock/requests/stream`, { signal: abort.signal });
+    expect(response.headers.get('Content-Type')).toBe('text/event-stream');
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    await mock.call('POST', collection, {});
+    let text = '';
+    while (!text.includes('data: ')) text += (await reader?.read())?.value;
+    expect(JSON.parse(text.slice(text.indexOf('data: ') + 6))).toMatchObject({
+      operationId: 'createAgentWebhook',
+      status: 422,
+    });
+    abort.abort();
+  });
+});
