@@ -53,8 +53,8 @@ describe('the mock follows an altered document with no code changed', () => {
     const document = altered(
       ['required: [name, webhook_url, events]', 'required: [name, webhook_url, events, team_name]'],
       [
-        '        webhook_secret: { $ref',
-        "        team_name: { $ref: '#/components/schemas/WebhookName' }\n        webhook_secret: { $ref",
+        "        name: { $ref: '#/components/schemas/WebhookName' }\n",
+        "        team_name: { $ref: '#/components/schemas/WebhookName' }\n        name: { $ref: '#/components/schemas/WebhookName' }\n",
       ],
       [
         '                  name: My Webhook\n                  webhook_url',
@@ -113,17 +113,17 @@ describe('what is wrong with a document stops the start, with file, line and rea
     },
     {
       what: 'a malformed extension',
-      from: 'grade: inferred, reason: The limit',
-      to: 'grade: guessed, reason: The limit',
+      from: 'propertyNames: { grade: assumed',
+      to: 'propertyNames: { grade: guessed',
       reason: /^x-evidence must be equal to one of the allowed values$/,
-      line: 'maxLength: { grade: guessed',
+      line: 'propertyNames: { grade: guessed',
     },
     {
       what: 'evidence for what is not there',
-      from: '        maxLength: { grade',
-      to: '        maxLen: { grade',
-      reason: /^x-evidence speaks of maxLen, which is not beside it$/,
-      line: 'maxLen: {',
+      from: '        propertyNames: { grade',
+      to: '        propertyName: { grade',
+      reason: /^x-evidence speaks of propertyName, which is not beside it$/,
+      line: 'propertyName: {',
     },
     {
       what: 'an unknown faker method',
@@ -141,8 +141,8 @@ describe('what is wrong with a document stops the start, with file, line and rea
     },
     {
       what: 'an unknown keyword',
-      from: 'minItems: 1\n      x-messages',
-      to: 'minItem: 1\n      x-messages',
+      from: 'minItems: 1\n      x-tolerates',
+      to: 'minItem: 1\n      x-tolerates',
       reason: /^strict mode: unknown keyword: "minItem"$/,
       line: 'minItem: 1',
     },
@@ -172,7 +172,7 @@ describe('what is wrong with a document stops the start, with file, line and rea
       from: 'default: 30',
       to: 'default: 3',
       reason: /^the example does not satisfy its schema: must be >= 5$/,
-      line: "timeout: { $ref: '#/components/schemas/Timeout', default: 3 }",
+      line: "timeout: { $ref: '#/components/schemas/Timeout', default: 3",
     },
     {
       what: 'a reference that leads nowhere',

@@ -20,6 +20,20 @@ test('the first curl gets the answer that stands below it', async () => {
   expect(await response.json()).toEqual({ ...expected, data: { ...expected.data, ...changing } });
 });
 
+test('every recipe gets the answer that it promises', async () => {
+  const mock = await startMock();
+  const recipes = readme.slice(readme.indexOf('## Recipes'), readme.indexOf('## Any other document'));
+  const commands = [...recipes.matchAll(/^curl (?:.*\\\n)*.*$/gm)].map(([command]) => command);
+  expect(commands.length).toBeGreaterThan(10);
+  for (const command of commands) {
+    const [, status = '200'] = / {3}# (\d{3})$/.exec(command) ?? [];
+    const curl = command.replace(/ {3}# \d{3}$/, '').replace('wait=2', 'wait=0.01');
+    const response = await sendCurl(curl.replace('http://127.0.0.1:4010', mock.url));
+    expect([command, response.status]).toEqual([command, Number(status)]);
+    await response.text();
+  }
+});
+
 test('the library snippet runs and prints what its comments say', async () => {
   const [snippet = ''] = blocks('js');
   const printed = [...snippet.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, comment]) => comment);

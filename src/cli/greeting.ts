@@ -11,24 +11,31 @@ export function greeting(engine: Engine, url: string, options: ServeOptions): st
     ({ method, path, summary }) =>
       `  ${method.padEnd(widest)} ${document.basePath}${path}${summary === undefined ? '' : `  ${summary}`}`,
   );
-  const facts: [name: string, value: string | undefined][] = [
+  const takesTokens = document.operations.some(({ security }) => security.length > 0);
+  const namesAgents = document.operations.some(({ pathParameters }) =>
+    pathParameters.some(({ resource }) => resource?.name === 'agent'),
+  );
+  const facts = [
     ['Document', `${url}/openapi.yaml, ${url}/openapi.json`],
-    ['Control', options.control ? `${url}/__mock/openapi.yaml` : undefined],
-    [
+    options.control && ['Control', `${url}/__mock/openapi.yaml`],
+    takesTokens && [
       'Tokens',
-      token === undefined ? 'any bearer token that is not empty (--token restricts it)' : `${token.length} accepted`,
+      token === undefined ? 'any that is not empty (--token restricts them)' : `${token.length} accepted`,
     ],
-    ['Agents', agents === 'any' ? 'any UUID' : 'those of fixtures/seed.json (--agents any accepts every UUID)'],
+    namesAgents && [
+      'Agents',
+      agents === 'any' ? 'any UUID' : 'those of fixtures/seed.json (--agents any accepts every UUID)',
+    ],
     ['Seed', `${seed}${clock === undefined ? '' : `, clock stands at ${clock}`}`],
-    ['State', state],
-    ['Limit', rateLimit === undefined ? undefined : `${rateLimit} requests a minute`],
+    state !== undefined && ['State', state],
+    rateLimit !== undefined && ['Limit', `${rateLimit} requests a minute`],
   ];
   const lines = [
     `${document.content.info.title} mock on ${url}${document.basePath}`,
     '',
     ...routes,
     '',
-    ...facts.flatMap(([name, value]) => (value === undefined ? [] : `${name.padEnd(9)} ${value}`)),
+    ...facts.flatMap((fact) => (fact === false ? [] : `${fact[0]?.padEnd(9)} ${fact[1]}`)),
     '',
     'Try',
     ...tryIt(engine, url, token?.[0])
@@ -52,5 +59,7 @@ function tryIt({ document }: Engine, url: string, token = 'YOUR_TOKEN'): string 
     return curl.replace(server, url + document.basePath).replace('YOUR_TOKEN', token);
   }
   const [first] = document.operations;
-  return `curl -X ${first?.method ?? 'GET'} '${url}${document.basePath}${first?.path ?? '/'}'`;
+  if (first === undefined) return `curl '${url}/openapi.json'`;
+  const authorization = first.security.length > 0 ? ` -H 'Authorization: Bearer ${token}'` : '';
+  return `curl -X ${first.method} '${url}${document.basePath}${first.path}'${authorization}`;
 }

@@ -7,7 +7,7 @@ export function lintCommand(): Command {
     .description('check a document as the mock does when it starts')
     .addArgument(new Argument('[document]', 'OpenAPI document, YAML or JSON').default(talkoverDocument, "Talkover's"))
     .action(async (path: string) => {
-      const { operations } = await loadDocument(path);
+      const { operations } = await loadDocument(path, { strict: true });
       process.stdout.write(
         `${path}: sound, ${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}\n`,
       );

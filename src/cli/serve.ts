@@ -7,6 +7,7 @@ import { createEngine, defaultSeed } from '../mock/create-engine.ts';
 import { defaultSession, type State, stateOf } from '../mock/sessions.ts';
 import { StateFile } from '../mock/state-file.ts';
 import { talkoverDocument } from '../spec/api-document.ts';
+import { warningsOf } from './document-warnings.ts';
 import { greeting } from './greeting.ts';
 import { watchDocument } from './watch-document.ts';
 
@@ -107,6 +108,7 @@ async function serve(document: string, options: ServeOptions): Promise<void> {
     onExchange: logger(options.logLevel),
   });
   const server = await listen(listener, options.host, options.port);
+  process.stderr.write(warningsOf(engine.document));
   process.stdout.write(greeting(engine, urlOf(server), options));
   const watcher = options.watch ? watchDocument(engine) : undefined;
   onSignal(async () => {

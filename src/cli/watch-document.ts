@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import type { Engine } from '../mock/engine.ts';
 import { loadDocument } from '../spec/api-document.ts';
 import { DocumentError } from '../spec/document-error.ts';
+import { warningsOf } from './document-warnings.ts';
 
 /** How long after a change the files are read, in milliseconds: editors write a file in several steps. */
 const quiet = 50;
@@ -20,6 +21,7 @@ export function watchDocument(engine: Engine): { close(): void } {
   async function reload(): Promise<void> {
     try {
       engine.use(await loadDocument(engine.document.path));
+      process.stderr.write(warningsOf(engine.document));
       process.stdout.write(`Document loaded again, ${engine.document.operations.length} operations.\n`);
       closeAll(watchers);
       watchers = watchFolders(engine, changed);

@@ -33,16 +33,31 @@ type Filling = (body: unknown) => unknown;
 
 /** Each change by itself, so that one which the schema refuses does not spoil the others. */
 function* fillings(summary: string, status: number, problems: readonly Problem[]): Generator<Filling> {
-  for (const name of names.message) yield (body) => withString(body, name, summary);
-  for (const name of names.status)
-    yield (body) => (isObject(body) && typeof body[name] === 'number' ? { ...body, [name]: status } : body);
+  const whole = { path: problems[0]?.path ?? '', message: summary };
+  for (const name of [...names.message, ...names.path]) yield (body) => withText(body, name, whole);
+  for (const name of names.status) yield (body) => withNumber(body, name, status);
   yield (body) => withLists(body, problems);
-  yield (body) =>
-    isObject(body) && isObject(body.error) ? { ...body, error: withString(body.error, 'message', summary) } : body;
+  // One level down, in an object that is the error itself: `{ error: { message, code } }`.
+  for (const name of [...names.message, ...names.path])
+    yield (body) => withinError(body, (error) => withText(error, name, whole));
+  for (const name of names.status) yield (body) => withinError(body, (error) => withNumber(error, name, status));
+  yield (body) => withinError(body, (error) => withLists(error, problems));
 }
 
-function withString(body: unknown, name: string, text: string): unknown {
-  return isObject(body) && typeof body[name] === 'string' ? { ...body, [name]: text } : body;
+function withinError(body: unknown, fill: Filling): unknown {
+  return isObject(body) && isObject(body.error) ? { ...body, error: fill(body.error) } : body;
+}
+
+function withText(body: unknown, name: string, { path, message }: Problem): unknown {
+  if (!isObject(body) || typeof body[name] !== 'string') return body;
+  // A `name` or `source` beside no message may be anything.
+  const isPath = isNameOf('path', name);
+  if (isPath && !names.message.some((key) => typeof body[key] === 'string')) return body;
+  return { ...body, [name]: isPath ? path : message };
+}
+
+function withNumber(body: unknown, name: string, value: number): unknown {
+  return isObject(body) && typeof body[name] === 'number' ? { ...body, [name]: value } : body;
 }
 
 /** Each list of objects that have a place for a message becomes the list of the problems. */
@@ -50,20 +65,19 @@ function withLists(body: unknown, problems: readonly Problem[]): unknown {
   if (!isObject(body) || Array.isArray(body)) return body;
   const entries = Object.entries(body).map(([key, value]) => {
     const model: unknown = Array.isArray(value) ? value[0] : undefined;
-    if (typeof model === 'string' && /^(errors|messages|details|problems)$/.test(key))
+    if (typeof model === 'string' && /^(errors|messages|details|problems)$/.test(key)) {
       return [key, problems.map(({ message }) => message)];
-    if (!isObject(model) || !names.message.some((name) => typeof model[name] === 'string')) return [key, value];
-    return [key, problems.map((problem) => told(model, problem))];
+    }
+    const hasPlace = isObject(model) && names.message.some((name) => typeof model[name] === 'string');
+    return [key, hasPlace ? problems.map((problem) => told(model, problem)) : value];
   });
   return Object.fromEntries(entries);
 }
 
-function told(model: Record<string, unknown>, { path, message }: Problem): Record<string, unknown> {
-  const messageName = names.message.find((name) => typeof model[name] === 'string');
-  const pathName = names.path.find((name) => typeof model[name] === 'string');
-  return {
-    ...model,
-    ...(pathName !== undefined && { [pathName]: path }),
-    ...(messageName !== undefined && { [messageName]: message }),
-  };
+function told(model: unknown, problem: Problem): unknown {
+  return [...names.message, ...names.path].reduce((filled, name) => withText(filled, name, problem), model);
+}
+
+function isNameOf(kind: keyof typeof names, name: string): boolean {
+  return names[kind].some((known) => known === name);
 }

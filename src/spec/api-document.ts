@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { checkDocument } from './check-document.ts';
-import { DocumentError } from './document-error.ts';
+import { DocumentError, type DocumentProblem } from './document-error.ts';
+import { ownExtensions } from './extensions.ts';
 import { FakerMethods } from './faker-methods.ts';
 import { isObject } from './json-pointer.ts';
 import type { Operation } from './operation.ts';
 import { readOperations } from './read-operations.ts';
-import { Sampler } from './sample.ts';
+import { Sampler } from './sample/sampler.ts';
 import { SchemaCompiler } from './schema-compiler.ts';
 import { below, type Place, SourceFiles } from './source-files.ts';
 
@@ -27,25 +28,41 @@ export interface ApiDocument {
   readonly sampler: Sampler;
   /** The constants of an annotated enumeration in `components/schemas`, each with its description. */
   describedConstants(schema: string): Readonly<Record<string, string>>;
+  /** What is in the document and can't be enforced; none in one that was read strictly. */
+  readonly warnings: readonly DocumentProblem[];
   readonly files: SourceFiles;
   /** The whole of the file that the document was read from. */
   readonly root: Place;
+}
+
+/** How a document is read. */
+export interface LoadOptions {
+  /**
+   * Whether everything that can't be enforced stops the loading: unknown `x-` keys, keywords and formats, and what ajv's
+   * strict mode refuses. By default so for a document that uses extensions of ours; of another it becomes a warning.
+   */
+  readonly strict?: boolean | undefined;
 }
 
 /**
  * Reads an OpenAPI 3.0 or 3.1 document, checks it and compiles its schemas.
  * @throws {DocumentError} with everything that is wrong, file and line of each.
  */
-export async function loadDocument(path: string = talkoverDocument): Promise<ApiDocument> {
+export async function loadDocument(path: string = talkoverDocument, options: LoadOptions = {}): Promise<ApiDocument> {
   const files = new SourceFiles();
   const root = files.read(path);
   const content = files.valueAt(root);
   const wrongKind = whatIsWrongWith(content);
   if (wrongKind !== undefined) throw new DocumentError([files.problem(below(root, 'openapi'), wrongKind)]);
   const faker = await FakerMethods.load();
-  const schemas = new SchemaCompiler(files);
-  const problems = checkDocument(files, schemas, faker);
-  if (problems.length > 0) throw new DocumentError(problems);
+  let schemas = new SchemaCompiler(files);
+  const problems = checkDocument(files, schemas, faker, true);
+  if (problems.length > 0) {
+    if (options.strict ?? usesOurExtensions(content)) throw new DocumentError(problems);
+    schemas = new SchemaCompiler(files, false);
+    const faults = checkDocument(files, schemas, faker, false);
+    if (faults.length > 0) throw new DocumentError(faults);
+  }
   // Checked just above as far as this program reads it; Redocly's rules hold the rest of the shape.
   const openapi = content as OpenAPIV3_1.Document;
   return {
@@ -56,6 +73,7 @@ export async function loadDocument(path: string = talkoverDocument): Promise<Api
     operations: readOperations(files, root, schemas),
     sampler: new Sampler(files, faker, (place) => schemas.compile(place)),
     describedConstants: (schema) => describedConstants(files.valueAt(below(root, 'components', 'schemas', schema))),
+    warnings: problems,
     files,
     root,
   };
@@ -67,6 +85,12 @@ function whatIsWrongWith(content: unknown): string | undefined {
   if (!/^3\.[01]\./.test(content.openapi)) return `is OpenAPI ${content.openapi}; this program reads 3.0 and 3.1`;
   if (!isObject(content.paths)) return 'has no `paths`';
   return undefined;
+}
+
+/** Whether the document was written for this program, so that what it does not know is a slip of the pen. */
+function usesOurExtensions(content: unknown): boolean {
+  if (!isObject(content)) return false;
+  return Object.entries(content).some(([key, child]) => ownExtensions.has(key) || usesOurExtensions(child));
 }
 
 function basePathOf({ servers }: OpenAPIV3_1.Document): string {

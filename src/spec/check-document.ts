@@ -39,9 +39,15 @@ const keysOfData = new Set(['example', 'default', 'const', 'enum', 'value']);
 /**
  * Finds what is wrong with a document, beyond its syntax: `x-` keys that we don't know or whose value is malformed,
  * `$ref`s that lead nowhere, schemas that ajv's strict mode refuses, examples that break their schema.
+ * @param isStrict whether an unknown `x-` key is one; that of schemas is up to their compiler
  */
-export function checkDocument(files: SourceFiles, schemas: SchemaCompiler, faker: FakerMethods): DocumentProblem[] {
-  const checker = new Checker(files, schemas, faker);
+export function checkDocument(
+  files: SourceFiles,
+  schemas: SchemaCompiler,
+  faker: FakerMethods,
+  isStrict: boolean,
+): DocumentProblem[] {
+  const checker = new Checker(files, schemas, faker, isStrict);
   for (const [uri, content] of files.contents()) checker.walk(content, { uri, pointer: '' }, false);
   return checker.problems;
 }
@@ -53,9 +59,11 @@ class Checker {
   readonly #files: SourceFiles;
   readonly #schemas: SchemaCompiler;
   readonly #faker: FakerMethods;
+  readonly #isStrict: boolean;
   readonly #extensions = compileExtensions();
 
-  constructor(files: SourceFiles, schemas: SchemaCompiler, faker: FakerMethods) {
+  constructor(files: SourceFiles, schemas: SchemaCompiler, faker: FakerMethods, isStrict: boolean) {
+    this.#isStrict = isStrict;
     this.#files = files;
     this.#schemas = schemas;
     this.#faker = faker;
@@ -108,6 +116,7 @@ class Checker {
   #checkExtension(key: string, value: unknown, siblings: Record<string, unknown>, place: Place): void {
     const validate = this.#extensions.get(key);
     if (validate === undefined) {
+      if (!this.#isStrict) return;
       this.#report(place, `unknown extension ${key}; known are ${[...this.#extensions.keys()].join(', ')}`);
       return;
     }
@@ -218,7 +227,7 @@ class Checker {
   #checkExample(example: unknown, place: Place, schemaPlace: Place): void {
     let validate: ValidateFunction;
     try {
-      validate = this.#schemas.compile(schemaPlace);
+      validate = this.#schemas.compile(schemaPlace, isInRequest(place) ? 'request' : 'response');
     } catch {
       return; // The schema itself is reported already.
     }
@@ -259,6 +268,11 @@ function withoutAjvsPlaces(reason: string): string {
     .replace(/ (in schema )?at (path )?"[^"]*"/, '')
     .replace(/ \(strict\w+\)$/, '')
     .replace(/ ignored$/, '');
+}
+
+/** Where a `readOnly` property can't be required, and a `writeOnly` one can. */
+function isInRequest({ pointer }: Place): boolean {
+  return /\/(requestBody|requestBodies|parameters)\//.test(pointer);
 }
 
 function isSamePlace(a: Place, b: Place): boolean {

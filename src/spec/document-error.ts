@@ -21,7 +21,8 @@ export class DocumentError extends Error {
   }
 }
 
-function formatProblem({ file, line, column, pointer, reason }: DocumentProblem): string {
+/** One line: file, line and column, what is wrong, and the pointer. */
+export function formatProblem({ file, line, column, pointer, reason }: DocumentProblem): string {
   const shown = relative(process.cwd(), file);
   const path = shown === '' || shown.startsWith('..') ? file : shown;
   return `${path}:${line}:${column} ${reason}${pointer === '' ? '' : ` (at ${pointer})`}`;

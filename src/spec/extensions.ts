@@ -23,6 +23,8 @@ export interface Tolerance {
   readonly type?: string;
   /** A keyword beside this one that a deployment may break. */
   readonly keyword?: string;
+  /** That `maxLength` beside this one may be counted in bytes or UTF-16 units, and not in code points. */
+  readonly unit?: true;
   readonly reason: string;
 }
 
@@ -75,6 +77,7 @@ export const extensionSchemas: Readonly<Record<string, object>> = {
         status: { type: 'integer', minimum: 100, maximum: 599 },
         type: { type: 'string', enum: ['string', 'integer', 'number', 'boolean', 'object', 'array', 'null'] },
         keyword: text,
+        unit: { const: true },
         reason: text,
       },
       minProperties: 2,
@@ -91,3 +94,12 @@ export const extensionSchemas: Readonly<Record<string, object>> = {
     },
   },
 };
+
+/** Those of them that only this program knows; the others come from Prism and Redoc. */
+export const ownExtensions: ReadonlySet<string> = new Set([
+  'x-evidence',
+  'x-framework',
+  'x-messages',
+  'x-resource',
+  'x-tolerates',
+]);

@@ -30,11 +30,15 @@ export class FakerMethods {
     return this.#find(name) !== undefined;
   }
 
-  /** Calls a faker method; throws a TypeError if there is none of that name, which a loaded document excludes. */
-  call(name: string, args: readonly unknown[], random: Random): unknown {
+  /**
+   * Calls a faker method; throws a TypeError if there is none of that name, which a loaded document excludes.
+   * @param now what dates are reckoned from, in milliseconds since 1970
+   */
+  call(name: string, args: readonly unknown[], random: Random, now = 0): unknown {
     const method = this.#find(name);
     if (method === undefined) throw new TypeError(`faker has no method ${name}`);
     this.#random = random;
+    this.#faker.setDefaultRefDate(now);
     return method(...args);
   }
 

@@ -1,6 +1,6 @@
 import type { ValidateFunction } from 'ajv';
-import type { ParameterReader } from './parameter-reader.ts';
-import type { Parameter } from './parameters.ts';
+import type { Parameter } from './parameters/parameters.ts';
+import type { ParameterReader } from './parameters/reader.ts';
 import type { Place } from './source-files.ts';
 
 export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;

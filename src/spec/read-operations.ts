@@ -9,8 +9,8 @@ import {
   type RequestBody,
   type Response,
 } from './operation.ts';
-import { ParameterReader } from './parameter-reader.ts';
-import { type Parameter, readParameters } from './parameters.ts';
+import { type Parameter, readParameters } from './parameters/parameters.ts';
+import { ParameterReader } from './parameters/reader.ts';
 import type { SchemaCompiler } from './schema-compiler.ts';
 import { below, type Place, type SourceFiles } from './source-files.ts';
 

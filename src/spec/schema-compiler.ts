@@ -12,8 +12,7 @@ export { enumerationOf } from './dialect.ts';
 /** Keywords that OpenAPI adds to JSON Schema and that say nothing of validity. */
 const openApiAnnotations = ['discriminator', 'xml', 'externalDocs', 'example'];
 
-const ajvOptions: Options = {
-  strict: true,
+const commonOptions: Options = {
   allErrors: true,
   // Messages, order and tolerances are read off the failing schema, which ajv then hands over with the error.
   verbose: true,
@@ -22,6 +21,20 @@ const ajvOptions: Options = {
   ownProperties: true,
   // `metaErrors` does that, and says where.
   validateSchema: false,
+  // Decimal places in which a multiple is exact: binary fractions make 19.99 no multiple of 0.01.
+  multipleOfPrecision: 9,
+};
+
+/** Refuses whatever ajv's strict mode knows to be a mistake, and every unknown keyword and format. */
+const strictOptions: Options = { ...commonOptions, strict: true };
+
+/** Takes documents as they are found: what it does not know says nothing of validity. */
+const lenientOptions: Options = {
+  ...commonOptions,
+  strict: false,
+  allowMatchingProperties: true,
+  logger: false,
+  code: { regExp: Object.assign(lenientRegExp, { code: 'lenientRegExp' }) },
 };
 
 /** Compiles the schemas of a document's files with ajv, in strict mode, JSON Schema 2020-12; each once. */
@@ -32,7 +45,11 @@ export class SchemaCompiler {
   readonly #ajvs = new Map<string, Ajv2020>();
   readonly #compiled = new Map<string, ValidateFunction>();
 
-  constructor(files: SourceFiles) {
+  readonly #options: Options;
+
+  /** @param isStrict whether schemas that are probably a mistake are refused */
+  constructor(files: SourceFiles, isStrict = true) {
+    this.#options = isStrict ? strictOptions : lenientOptions;
     this.#files = files;
     this.#dialect = new Dialect(files);
   }
@@ -42,12 +59,12 @@ export class SchemaCompiler {
    * @param direction what the value is part of: it says which properties can't be required of it
    */
   compile(place: Place, direction: Direction = 'response'): ValidateFunction {
-    return this.#compile(place, direction, ajvOptions);
+    return this.#compile(place, direction, this.#options);
   }
 
   /** A validator of input that also fills in its defaults, in place. */
   compileWithDefaults(place: Place): ValidateFunction {
-    return this.#compile(place, 'request', { ...ajvOptions, useDefaults: true });
+    return this.#compile(place, 'request', { ...this.#options, useDefaults: true });
   }
 
   /** What the meta-schema finds wrong with a schema: a `maxLength` that is a string, a `type` that does not exist. */
@@ -85,6 +102,15 @@ export class SchemaCompiler {
 
 /** Compiling the meta-schema takes longer than most documents do, so it is done once, and only to explain a failure. */
 let metaAjv: Ajv2020 | undefined;
+
+/** A pattern as Unicode, or else as older documents mean it, where `\\-` is a hyphen. */
+function lenientRegExp(pattern: string, flags: string): RegExp {
+  try {
+    return new RegExp(pattern, flags);
+  } catch {
+    return new RegExp(pattern);
+  }
+}
 
 function newAjv(options: Options): Ajv2020 {
   const ajv = new Ajv2020(options);

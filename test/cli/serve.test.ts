@@ -4,7 +4,7 @@ import { sendCurl } from '../curl.ts';
 import { agentId, startMock, webhook } from '../running-mock.ts';
 import { RunningCommand, run } from './command.ts';
 
-const address = /Talkover mock on (http:\S+)\/api\/v1/;
+const address = /mock on (http:\S+)\/api\/v1/;
 
 async function serve(
   args: readonly string[] = [],
@@ -26,9 +26,9 @@ describe('talkover-mock serve', () => {
   test('prints the URL, the routes, the seed, the token rule, and a curl command that works when pasted', async () => {
     const { command } = await serve(['--clock', '2025-09-03T23:19:51Z']);
     await command.waitFor(/}'\n\n/);
-    expect(command.out).toContain('POST /api/v1/agents/{agent_id}/webhooks');
+    expect(command.out).toMatch(/POST +\/api\/v1\/agents\/\{agent_id\}\/webhooks /);
     expect(command.out).toMatch(/Seed\s+1\b/);
-    expect(command.out).toContain('any bearer token that is not empty');
+    expect(command.out).toContain('any that is not empty');
     const pasted = command.out.slice(command.out.indexOf('curl -X POST')).trimEnd();
     const response = await sendCurl(pasted);
     expect(await response.json()).toMatchObject({
@@ -125,5 +125,5 @@ describe('what can not be done is said in a sentence, without a stack trace', ()
 
 test('talkover-mock lint says that the document is sound', async () => {
   const { code, out } = await run(['lint', 'spec/openapi.yaml']);
-  expect([code, out]).toEqual([0, 'spec/openapi.yaml: sound, 2 operations\n']);
+  expect([code, out]).toEqual([0, 'spec/openapi.yaml: sound, 7 operations\n']);
 });

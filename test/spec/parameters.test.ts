@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { DocumentError } from '../../src/spec/document-error.ts';
-import { ParameterReader, type ParameterReading } from '../../src/spec/parameter-reader.ts';
-import { type Parameter, readParameters } from '../../src/spec/parameters.ts';
+import { type Parameter, readParameters } from '../../src/spec/parameters/parameters.ts';
+import { ParameterReader, type ParameterReading } from '../../src/spec/parameters/reader.ts';
 import { SchemaCompiler } from '../../src/spec/schema-compiler.ts';
 import { below, SourceFiles } from '../../src/spec/source-files.ts';
 
@@ -203,6 +203,7 @@ describe('text becomes what the schema takes', () => {
     [{ allOf: [{ type: ['integer', 'string'] }, { type: ['string', 'boolean'] }] }, '3', '3'],
     [{ oneOf: [{ const: 1, title: 'One' }, { const: 2 }] }, '2', 2],
     [{ anyOf: [{}, integer] }, '3', '3'],
+    [{ anyOf: [{ $ref: '#/components/schemas/Size' }, { allOf: [{ $ref: '#/components/schemas/Size' }] }] }, '3', 3],
   ])('%j takes %s', (schema, text, expected) => {
     const components = { schemas: { Size: { type: 'integer', minimum: 1 } } };
     expect(readColor(inQuery(schema), { query: `color=${text}` }, components)).toBe(expected);
@@ -231,6 +232,10 @@ describe('text becomes what the schema takes', () => {
     ...['', 'NULL', 'nil', '0'].map((text): [Json, string] => [nothing, text]),
   ])('%j refuses %j', (schema, text) => {
     expect(readColor(inQuery(schema), { query: `color=${text}` })).toEqual({ refusedBy: ['type'] });
+  });
+
+  test('a number beyond all numbers stays text', () => {
+    expect(readQuery('color=1e999', inQuery(number)).values.query).toEqual({ color: '1e999' });
   });
 
   test('a string is taken where the schema refuses the number that it looks like', () => {
@@ -505,6 +510,33 @@ describe('what is missing', () => {
   });
 });
 
+describe('defaults inside objects', () => {
+  const filter = (properties: Json, others: Json = {}) =>
+    readerOf({ operation: [inQuery({ type: 'object', properties, ...others }, { style: 'deepObject' })] });
+
+  test('are of their own in each request', () => {
+    const reader = filter({ a: string, b: { ...array, default: ['x'] } });
+    const color = () => read(reader, { query: 'color[a]=1' }).values.query.color as { b: string[] };
+    color().b.push('y');
+    expect(color().b).toEqual(['x']);
+  });
+
+  test('are not taken from alternatives', () => {
+    const alternatives = ['b', 'c'].map((name) => ({
+      type: 'object',
+      properties: { [name]: { type: 'string', default: 'x' } },
+    }));
+    const { values } = read(filter({ a: string }, { anyOf: alternatives }), { query: 'color[a]=1' });
+    expect(values.query).toEqual({ color: { a: '1' } });
+  });
+
+  test('are filled in at every depth', () => {
+    const inner = { type: 'object', properties: { b: string, c: { type: 'integer', default: 3 } } };
+    const { values } = read(filter({ a: inner }), { query: 'color[a][b]=1' });
+    expect(values.query).toEqual({ color: { a: { b: '1', c: 3 } } });
+  });
+});
+
 describe('an empty value', () => {
   test('is judged like others', () => {
     expect(readColor(inQuery({ type: 'integer' }), { query: 'color=' })).toEqual({ refusedBy: ['type'] });
@@ -648,6 +680,14 @@ describe('which parameters an operation has', () => {
     expect(errors).toEqual([]);
   });
 
+  test('a path parameter is required, whatever it says', () => {
+    const reader = readerOf({
+      path: '/{id}',
+      operation: [{ name: 'id', in: 'path', required: false, schema: string }],
+    });
+    expect(read(reader, {}).errors).toMatchObject([{ keyword: 'required', params: { missingProperty: 'id' } }]);
+  });
+
   test('what a path parameter names', () => {
     const resource = { name: 'agent', missing: { status: 404, example: 'agentNotFound' } };
     const operation = [{ name: 'id', in: 'path', required: true, schema: string, 'x-resource': resource }];
@@ -668,17 +708,26 @@ describe('which parameters an operation has', () => {
 });
 
 describe('cost', () => {
+  test('a deep object is held against a schema that takes every text', () => {
+    expect(readColor(inQuery(string, { style: 'deepObject' }), { query: 'color[a]=1' })).toEqual({
+      refusedBy: ['type'],
+    });
+  });
+
   test('a schema that takes every text is not asked', () => {
-    const components = { schemas: { Id: { type: 'string', description: 'An id.' } } };
+    const components = {
+      schemas: { Id: { type: 'string', description: 'An id.' }, Code: { type: 'string', maxLength: 5 } },
+    };
     const operation = [
       string,
       { $ref: '#/components/schemas/Id' },
       { $ref: '#/components/schemas/Id', type: 'string', maxLength: 5 },
+      { $ref: '#/components/schemas/Code' },
       { type: 'string', format: 'uuid' },
       { type: 'integer' },
     ].map((schema, index) => ({ name: `p${index}`, in: 'query', schema }));
     const isChecked = parametersOf({ operation, components }).map(({ validate }) => validate !== undefined);
-    expect(isChecked).toEqual([false, false, true, true, true]);
+    expect(isChecked).toEqual([false, false, true, true, true, true]);
   });
 
   test('an operation without parameters makes nothing', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RandomSource } from '../../src/mock/random.ts';
 import { FakerMethods } from '../../src/spec/faker-methods.ts';
-import { SampleImpossible, Sampler } from '../../src/spec/sample.ts';
+import { SampleImpossible, Sampler } from '../../src/spec/sample/sampler.ts';
 import { SchemaCompiler } from '../../src/spec/schema-compiler.ts';
 import { below, SourceFiles } from '../../src/spec/source-files.ts';
 

@@ -1,6 +1,6 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
-import type { Random } from './faker-methods.ts';
-import { between, lengthOf, pick } from './sample-drawing.ts';
+import type { Random } from '../faker-methods.ts';
+import { between, lengthOf, pick } from './drawing.ts';
 
 const parser = new RegExpParser();
 

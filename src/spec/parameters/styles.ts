@@ -1,4 +1,4 @@
-import { isObject } from './json-pointer.ts';
+import { isObject } from '../json-pointer.ts';
 import {
   type Conversion,
   copyOf,
@@ -9,7 +9,7 @@ import {
   takesObject,
   takesScalar,
   takesString,
-} from './parameter-shapes.ts';
+} from './shapes.ts';
 
 /** Where a parameter stands in a request. */
 export type Location = 'path' | 'query' | 'header' | 'cookie';

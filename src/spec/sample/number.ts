@@ -1,6 +1,6 @@
-import { type Drawing, SampleImpossible } from './sample-drawing.ts';
-import { byName, numbersByName } from './sample-names.ts';
-import type { Part } from './sample-parts.ts';
+import { type Drawing, SampleImpossible } from './drawing.ts';
+import { byName, numbersByName } from './names.ts';
+import type { Part } from './parts.ts';
 
 /** How far an open range reaches. */
 const reach = 1000;

@@ -1,11 +1,11 @@
 import type { ValidateFunction } from 'ajv';
-import { DocumentError, type DocumentProblem } from './document-error.ts';
-import type { Messages, ResourceReference } from './extensions.ts';
-import { isObject } from './json-pointer.ts';
-import { type Shape, ShapeReader } from './parameter-shapes.ts';
-import { type Location, type Style, stylesOf } from './parameter-styles.ts';
-import type { SchemaCompiler } from './schema-compiler.ts';
-import { below, type Place, type SourceFiles, targetOf } from './source-files.ts';
+import { DocumentError, type DocumentProblem } from '../document-error.ts';
+import type { Messages, ResourceReference } from '../extensions.ts';
+import { isObject } from '../json-pointer.ts';
+import type { SchemaCompiler } from '../schema-compiler.ts';
+import { below, type Place, type SourceFiles, targetOf } from '../source-files.ts';
+import { type Shape, ShapeReader } from './shapes.ts';
+import { type Location, type Style, stylesOf } from './styles.ts';
 
 /** A parameter of an operation, ready for a `ParameterReader` to read it from requests. */
 export interface Parameter {

@@ -1,6 +1,6 @@
-import { Dialect } from './dialect.ts';
-import { isObject } from './json-pointer.ts';
-import { below, type Place, type SourceFiles, targetOf } from './source-files.ts';
+import { Dialect } from '../dialect.ts';
+import { isObject } from '../json-pointer.ts';
+import { below, type Place, type SourceFiles, targetOf } from '../source-files.ts';
 
 /** What text may become under a schema. Made once at the start; shapes of recursive schemas refer to each other. */
 export interface Shape {

@@ -1,10 +1,10 @@
 import formatsOfAjv, { type FormatName } from 'ajv-formats';
-import { additionalFormats } from './formats.ts';
-import { type Drawing, lengthOf, pick, SampleImpossible } from './sample-drawing.ts';
-import { drawFormat } from './sample-formats.ts';
-import { byName, textsByName } from './sample-names.ts';
-import type { Part } from './sample-parts.ts';
-import { fitted, regExpOf, sampleMatching } from './sample-pattern.ts';
+import { additionalFormats } from '../formats.ts';
+import { type Drawing, lengthOf, pick, SampleImpossible } from './drawing.ts';
+import { drawFormat } from './formats.ts';
+import { byName, textsByName } from './names.ts';
+import type { Part } from './parts.ts';
+import { fitted, regExpOf, sampleMatching } from './pattern.ts';
 
 /** How often each source of texts is asked before the next one is. */
 const drawsPerSource = 8;

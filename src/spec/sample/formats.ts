@@ -1,4 +1,4 @@
-import { between, type Drawing } from './sample-drawing.ts';
+import { between, type Drawing } from './drawing.ts';
 
 const thirtyDays = 30 * 24 * 60 * 60 * 1000;
 

@@ -1,7 +1,7 @@
-import { isObject } from './json-pointer.ts';
-import { between, chance, type Drawing, pick } from './sample-drawing.ts';
-import { child, deepestOptional, type Node, type Part } from './sample-parts.ts';
-import { regExpOf } from './sample-pattern.ts';
+import { isObject } from '../json-pointer.ts';
+import { between, chance, type Drawing, pick } from './drawing.ts';
+import { child, deepestOptional, type Node, type Part } from './parts.ts';
+import { regExpOf } from './pattern.ts';
 
 /** How many names are tried for properties that no schema names. */
 const drawsForNames = 50;

@@ -1,16 +1,16 @@
 import type { ValidateFunction } from 'ajv';
-import { Dialect } from './dialect.ts';
-import type { FakerMethods, Random } from './faker-methods.ts';
-import { isObject } from './json-pointer.ts';
-import { sampleArray } from './sample-array.ts';
-import { chance, type Drawing, pick, SampleImpossible } from './sample-drawing.ts';
-import { sampleNumber } from './sample-number.ts';
-import { sampleObject } from './sample-object.ts';
-import { deepestOptional, keyOf, likelyValue, type Node, type Part, Unfolder } from './sample-parts.ts';
-import { sampleString } from './sample-string.ts';
-import type { Place, SourceFiles } from './source-files.ts';
+import { Dialect } from '../dialect.ts';
+import type { FakerMethods, Random } from '../faker-methods.ts';
+import { isObject } from '../json-pointer.ts';
+import type { Place, SourceFiles } from '../source-files.ts';
+import { sampleArray } from './array.ts';
+import { chance, type Drawing, pick, SampleImpossible } from './drawing.ts';
+import { sampleNumber } from './number.ts';
+import { sampleObject } from './object.ts';
+import { deepestOptional, keyOf, likelyValue, type Node, type Part, Unfolder } from './parts.ts';
+import { sampleString } from './string.ts';
 
-export { SampleImpossible } from './sample-drawing.ts';
+export { SampleImpossible } from './drawing.ts';
 
 /** How many candidates are drawn for one value, and how many may be turned down in one sample. */
 const maxCandidates = 30;
@@ -83,7 +83,7 @@ export class Sampler {
     const method = drawing.isLoose ? undefined : all.map(({ schema }) => schema['x-faker']).find(isPresent);
     const type = this.#type(all, drawing);
     if (method !== undefined && type !== 'null') {
-      const fake = () => this.#fake(method, drawing.random);
+      const fake = () => this.#fake(method, drawing);
       return type === 'string' ? sampleString(all, drawing, () => String(fake())) : fake();
     }
     switch (type) {
@@ -119,9 +119,9 @@ export class Sampler {
     return pickRealistic(allowed, parts[0].place, drawing, 'null');
   }
 
-  #fake(method: unknown, random: Random): unknown {
+  #fake(method: unknown, { random, now }: Drawing): unknown {
     const [name = '', args] = isObject(method) ? (Object.entries(method)[0] ?? []) : [String(method)];
-    const value = this.#faker.call(name, Array.isArray(args) ? args : [], random);
+    const value = this.#faker.call(name, Array.isArray(args) ? args : [], random, now);
     return value instanceof Date ? value.toISOString() : value;
   }
 

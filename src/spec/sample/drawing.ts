@@ -1,5 +1,5 @@
-import type { FakerMethods, Random } from './faker-methods.ts';
-import type { Place } from './source-files.ts';
+import type { FakerMethods, Random } from '../faker-methods.ts';
+import type { Place } from '../source-files.ts';
 
 /** Thrown when no value could be made for a schema; carries where the schema stands. */
 export class SampleImpossible extends Error {

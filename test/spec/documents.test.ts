@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { RandomSource } from '../src/mock/random.ts';
-import { loadDocument } from '../src/spec/api-document.ts';
-import { FakerMethods } from '../src/spec/faker-methods.ts';
-import { isObject } from '../src/spec/json-pointer.ts';
-import { methods } from '../src/spec/operation.ts';
-import { Sampler } from '../src/spec/sample.ts';
-import { SchemaCompiler } from '../src/spec/schema-compiler.ts';
-import { below, type Place, SourceFiles } from '../src/spec/source-files.ts';
+import { RandomSource } from '../../src/mock/random.ts';
+import { loadDocument } from '../../src/spec/api-document.ts';
+import { FakerMethods } from '../../src/spec/faker-methods.ts';
+import { isObject } from '../../src/spec/json-pointer.ts';
+import { methods } from '../../src/spec/operation.ts';
+import { Sampler } from '../../src/spec/sample/sampler.ts';
+import { SchemaCompiler } from '../../src/spec/schema-compiler.ts';
+import { below, type Place, SourceFiles } from '../../src/spec/source-files.ts';
 
 const now = Date.parse('2025-09-03T23:19:51Z');
 const seeds = Array.from({ length: 20 }, (_, seed) => seed + 1);
@@ -16,7 +16,7 @@ const faker = await FakerMethods.load();
 const documents = ['pet-clinic.yaml', 'media-library.json', 'billing/openapi.yaml'];
 
 describe.each(documents)('%s', (name) => {
-  const path = fileURLToPath(new URL(`../fixtures/documents/${name}`, import.meta.url));
+  const path = fileURLToPath(new URL(`../../fixtures/documents/${name}`, import.meta.url));
   const files = new SourceFiles();
   const root = files.read(path);
   const schemas = new SchemaCompiler(files);

@@ -1,7 +1,7 @@
-import type { Dialect, Schema } from './dialect.ts';
-import { isObject } from './json-pointer.ts';
-import { chance, type Drawing, pick, SampleImpossible } from './sample-drawing.ts';
-import { below, type Place, type SourceFiles, targetOf } from './source-files.ts';
+import type { Dialect, Schema } from '../dialect.ts';
+import { isObject } from '../json-pointer.ts';
+import { below, type Place, type SourceFiles, targetOf } from '../source-files.ts';
+import { chance, type Drawing, pick, SampleImpossible } from './drawing.ts';
 
 /** A schema and where it stands. Some are made here; they stand below what they were made from. */
 export interface Node {

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
-import { appendPointer } from './json-pointer.ts';
+import { appendPointer } from '../json-pointer.ts';
+import type { Parameter } from './parameters.ts';
 import {
   asTextWherePossible,
   asTyped,
@@ -8,7 +9,7 @@ import {
   isAmbiguous,
   takesList,
   takesObject,
-} from './parameter-shapes.ts';
+} from './shapes.ts';
 import {
   absent,
   type Decode,
@@ -27,8 +28,7 @@ import {
   TextConverter,
   textReader,
   type Values,
-} from './parameter-styles.ts';
-import type { Parameter } from './parameters.ts';
+} from './styles.ts';
 
 /** What a request holds of parameters, as text. */
 export interface RawParameters {

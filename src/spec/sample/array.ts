@@ -1,5 +1,5 @@
-import { between, type Drawing, SampleImpossible } from './sample-drawing.ts';
-import { child, children, deepestOptional, type Node, type Part } from './sample-parts.ts';
+import { between, type Drawing, SampleImpossible } from './drawing.ts';
+import { child, children, deepestOptional, type Node, type Part } from './parts.ts';
 
 /** How many different items are drawn in search of one that the array does not hold yet. */
 const drawsForUnique = 30;

@@ -1,0 +1,85 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { RunningCommand, run } from './command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'talkover-mock-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const document = (answer: string, more = '') => `openapi: 3.1.0
+info: { title: Other, version: '1' }
+paths:
+  /thing:
+    get:
+      responses:
+        '200': { description: A thing., content: { application/json: { schema: { $ref: './thing.yaml' }, example: { answer: ${answer} } } } }
+${more}`;
+
+const write = (name: string, text: string) => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+write('thing.yaml', 'type: object\nproperties: { answer: { type: string } }\n');
+
+async function serve(
+  path: string,
+  ...args: string[]
+): Promise<{ command: RunningCommand; thing: () => Promise<unknown> }> {
+  const command = new RunningCommand(['serve', path, '--port', '0', ...args]);
+  const url = await command.waitFor(/mock on (http:\S+)/);
+  await command.waitFor(/\n\n$/);
+  return { command, thing: async () => (await fetch(`${url}/thing`)).json() };
+}
+
+describe('--watch', () => {
+  test('a change of any file of the document is served, a broken one told of while the last good one stays', async () => {
+    const path = write('watched.yaml', document('first'));
+    const { command, thing } = await serve(path, '--watch');
+    expect(await thing()).toEqual({ answer: 'first' });
+
+    write('watched.yaml', document('second'));
+    await command.waitFor(/Document loaded again/);
+    expect(await thing()).toEqual({ answer: 'second' });
+
+    write('thing.yaml', 'type: object\nproperties: { answer: { type: integer } }\n');
+    await expect
+      .poll(() => command.err)
+      .toMatch(
+        /watched\.yaml:7:\d+ the example does not satisfy its schema: answer must be integer.*last good one stays/s,
+      );
+    expect(await thing()).toEqual({ answer: 'second' });
+
+    // As editors do it: another file takes the name.
+    renameSync(write('new.yaml', document('3')), path);
+    await command.waitFor(/(loaded again.*){2}/s);
+    expect(await thing()).toEqual({ answer: 3 });
+    write('thing.yaml', 'type: object\nproperties: { answer: { type: string } }\n');
+  });
+});
+
+describe('a document that was not written for this program', () => {
+  const foreign = () =>
+    write(
+      'foreign.yaml',
+      document(
+        'first',
+        '      x-vendor: 1\n      parameters:\n        - { name: size, in: query, schema: { type: string, format: shoe-size, maxLenght: 3 } }\n',
+      ),
+    );
+
+  test('is served, and what is not enforced is told, with file and line', async () => {
+    const { command, thing } = await serve(foreign());
+    expect(await thing()).toEqual({ answer: 'first' });
+    expect(command.err).toContain('Not enforced');
+    expect(command.err).toMatch(/foreign\.yaml:8:7 unknown extension x-vendor/);
+    expect(command.err).toMatch(/foreign\.yaml:10:\d+ strict mode: unknown keyword: "maxLenght"/);
+  });
+
+  test('is refused by lint for the same reasons', async () => {
+    const { code, err } = await run(['lint', foreign()]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/foreign\.yaml:8:7 unknown extension x-vendor/);
+  });
+});
