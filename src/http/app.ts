@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
 import { frameworkMessages } from '../laravel/messages.ts';
 import { createControl } from '../mock/control.ts';
 import { createEngine, type EngineOptions } from '../mock/create-engine.ts';
@@ -56,14 +56,13 @@ export async function createHttpMock(options: AppOptions = {}): Promise<HttpMock
   const app = express();
   app.disable('x-powered-by');
   app.use(documentRoutes(engine, cors));
-  if (journal !== undefined) {
-    const controlEngine = await createControl(engine, journal);
-    app.use('/__mock', documentRoutes(controlEngine, cors));
-    app.get('/__mock/requests/stream', requestStream(journal, cors));
-    app.use('/__mock', (request, response) => serve(controlEngine, request, response, cors));
-  }
+  if (journal !== undefined)
+    app.use(
+      '/__mock',
+      whenFirstAsked(() => controlRoutes(engine, journal, cors, note)),
+    );
   app.use(serveApi);
-  app.use(lastResort);
+  app.use(lastResort(note));
 
   const isApi = (url = '') => engine.document.basePath !== '' && url.startsWith(engine.document.basePath);
   return {
@@ -72,19 +71,43 @@ export async function createHttpMock(options: AppOptions = {}): Promise<HttpMock
   };
 }
 
+async function controlRoutes(engine: Engine, journal: Journal, cors: boolean, note: Note): Promise<Router> {
+  const control = await createControl(engine, journal);
+  const router = Router();
+  router.use(documentRoutes(control, cors));
+  router.get('/requests/stream', requestStream(journal, cors));
+  router.use((request, response) =>
+    serve(control, request, response, cors, (served) => served.fault !== undefined && note(served)),
+  );
+  return router;
+}
+
+/** Makes routes when somebody asks for them: most starts of the mock never need the control API. */
+function whenFirstAsked(make: () => Promise<Router>): RequestHandler {
+  let router: Promise<Router> | undefined;
+  return async (request, response, next) => {
+    router ??= make();
+    (await router)(request, response, next);
+  };
+}
+
 /** Makes the mock as an Express app, to be mounted in another. Throws what {@link createEngine} throws. */
 export async function createApp(options: AppOptions = {}): Promise<Express> {
   return (await createHttpMock(options)).app;
 }
 
-/** A request that was answered, or whose client went away before. */
+/** A request that was answered, or could not be. */
 interface Served {
   readonly request: IncomingMessage;
   readonly body: Buffer | undefined;
-  /** Undefined if the client went away. */
+  /** Undefined if there is none. */
   readonly reply: MockReply | undefined;
   readonly began: number;
+  /** Why there is none: the client went away, or a fault of the mock. */
+  readonly fault?: Error;
 }
+
+type Note = (served: Served) => void;
 
 /** From a request on the wire to the engine, and back. */
 async function serve(
@@ -92,7 +115,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   cors: boolean,
-  note?: (served: Served) => void,
+  note: Note,
 ): Promise<void> {
   if (cors && isPreflight(request)) return send(response, { status: 204, headers: preflightHeaders(request) });
   const began = performance.now();
@@ -101,38 +124,42 @@ async function serve(
     const body = await readBody(request);
     const reply = await engine.handle({ method, url, headers, body });
     send(response, reply, { 'X-Mock-Seed': String(engine.seed), ...(cors && corsHeaders(request)) });
-    note?.({ request, body: body instanceof BodyTooLarge ? undefined : body, reply, began });
+    note({ request, body: body instanceof BodyTooLarge ? undefined : body, reply, began });
   } catch (error) {
-    if (error instanceof RequestAborted) note?.({ request, body: undefined, reply: undefined, began });
-    else fail(response, error);
+    fail(request, response, error, began, note);
   }
 }
 
+/** Express would show a stack trace in its own; a host's middleware may throw. */
+function lastResort(note: Note): ErrorRequestHandler {
+  return (error, request, response, _next) => fail(request, response, error, performance.now(), note);
+}
+
+/** An answer that tells nothing, and the whole story to the log. */
+function fail(request: IncomingMessage, response: ServerResponse, error: unknown, began: number, note: Note): void {
+  const fault = error instanceof Error ? error : new Error(String(error));
+  note({ request, body: undefined, reply: undefined, began, fault });
+  if (fault instanceof RequestAborted || response.headersSent) return void response.destroy();
+  const body = JSON.stringify({ message: frameworkMessages.serverError });
+  send(response, { status: 500, headers: { 'Content-Type': 'application/json' }, body });
+}
+
 /** Tells the log and the journal of each exchange. */
-function recorder(
-  engine: Engine,
-  journal: Journal | undefined,
-  onExchange: AppOptions['onExchange'],
-): (served: Served) => void {
-  return ({ request: { method = 'GET', url = '/', headers }, body, reply, began }) => {
+function recorder(engine: Engine, journal: Journal | undefined, onExchange: AppOptions['onExchange']): Note {
+  return ({ request: { method = 'GET', url = '/', headers }, body, reply, began, fault }) => {
     const wasAnswered = reply !== undefined && reply.disruption !== 'reset' && reply.disruption !== 'timeout';
-    const reason = reply === undefined ? 'the client went away before its body was complete' : reply.reason;
+    const reason = reply === undefined ? fault?.message : reply.reason;
     const milliseconds = performance.now() - began;
-    onExchange?.({
-      method,
-      url,
-      status: wasAnswered ? reply.status : undefined,
-      milliseconds,
-      reason,
-      fault: reply?.fault,
-    });
+    const status = wasAnswered ? reply.status : undefined;
+    const faultOfOurs = fault instanceof RequestAborted ? undefined : (fault ?? reply?.fault);
+    onExchange?.({ method, url, status, milliseconds, reason, fault: faultOfOurs });
     journal?.record({
       time: engine.clock.now(),
       session: reply?.session ?? '',
       method,
       url,
       operationId: reply?.operationId ?? null,
-      status: wasAnswered ? reply.status : null,
+      status: status ?? null,
       milliseconds,
       reason: reason ?? null,
       requestHeaders: headers,
@@ -140,18 +167,4 @@ function recorder(
       responseBody: reply?.body,
     });
   };
-}
-
-/** Express would show a stack trace in its own; a host's middleware may throw. */
-const lastResort: ErrorRequestHandler = (error, _request, response, _next) => fail(response, error);
-
-/** What nothing is known to lead to: an answer that tells nothing, and the whole story to the log. */
-function fail(response: ServerResponse, error: unknown): void {
-  console.error(error);
-  if (response.headersSent) return void response.destroy();
-  send(response, {
-    status: 500,
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ message: frameworkMessages.serverError }),
-  });
 }

@@ -181,7 +181,7 @@ export class Engine {
     const preferred = preferredResponse(operation, preferences, disturbance?.scenario);
     call.applied = preferences?.applied;
     if (disturbance !== undefined) {
-      await sleep(disturbance.delayMilliseconds);
+      if (disturbance.delayMilliseconds > 0) await sleep(disturbance.delayMilliseconds);
       if (disturbance.status !== undefined) throw new FaultInjected(disturbance.status);
       call.disruption = disturbance.disruption;
       if (isSilent(call.disruption)) return silentReply(call);
