@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { createHttpMock, type Exchange } from '../http/app.ts';
+import { createHttpMock } from '../http/app.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
 import { stateCheck } from '../mock/control.ts';
 import { createEngine, defaultSeed } from '../mock/create-engine.ts';
@@ -9,6 +9,7 @@ import { StateFile } from '../mock/state-file.ts';
 import { talkoverDocument } from '../spec/api-document.ts';
 import { warningsOf } from './document-warnings.ts';
 import { greeting } from './greeting.ts';
+import { type LogLevel, logLevels, requestLog } from './request-log.ts';
 import { watchDocument } from './watch-document.ts';
 
 export interface ServeOptions {
@@ -29,10 +30,6 @@ export interface ServeOptions {
   readonly cors: boolean;
   readonly logLevel: LogLevel;
 }
-
-/** What is logged: nothing, faults of the mock, refused requests as well, every request. */
-const logLevels = ['silent', 'error', 'warn', 'info'] as const;
-type LogLevel = (typeof logLevels)[number];
 
 /** How long a request in flight may take to end after Ctrl-C, in milliseconds. */
 const shutdownGrace = 2000;
@@ -105,7 +102,7 @@ async function serve(document: string, options: ServeOptions): Promise<void> {
     engine,
     cors: options.cors,
     control: options.control,
-    onExchange: logger(options.logLevel),
+    onExchange: requestLog(options.logLevel),
   });
   const server = await listen(listener, options.host, options.port);
   process.stderr.write(warningsOf(engine.document));
@@ -143,16 +140,6 @@ async function stop(server: Server, file: StateFile<State> | undefined): Promise
     process.exitCode = 1;
   }
   process.stdout.write('Stopped.\n');
-}
-
-function logger(level: LogLevel): ((exchange: Exchange) => void) | undefined {
-  if (level === 'silent') return undefined;
-  return ({ method, url, status, milliseconds, reason, fault }) => {
-    if (fault !== undefined) process.stderr.write(`${fault.stack ?? fault.message}\n`);
-    if (level === 'error' || (level === 'warn' && reason === undefined)) return;
-    const line = `${method} ${url} ${status ?? '-'} ${milliseconds.toFixed(1)} ms${reason === undefined ? '' : `  ${reason}`}`;
-    process.stdout.write(`${line.replace(/\p{C}/gu, '?')}\n`);
-  };
 }
 
 function option(flags: string, description: string, variable: string): Option {

@@ -1,0 +1,31 @@
+import type { Exchange } from '../http/app.ts';
+
+/** What is logged: nothing, faults of the mock, refused requests as well, every request. */
+export const logLevels = ['silent', 'error', 'warn', 'info'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** One line a request: method, path, status, milliseconds, and the reason of a refusal. */
+export function requestLog(level: LogLevel): ((exchange: Exchange) => void) | undefined {
+  if (level === 'silent') return undefined;
+  const write = lineWriter();
+  return ({ method, url, status, milliseconds, reason, fault }) => {
+    if (fault !== undefined) process.stderr.write(`${fault.stack ?? fault.message}\n`);
+    if (level === 'error' || (level === 'warn' && reason === undefined)) return;
+    const why = reason === undefined ? '' : `  ${reason}`;
+    write(`${method} ${url} ${status ?? '-'} ${milliseconds.toFixed(1)} ms${why}`);
+  };
+}
+
+/** Writes the lines of one turn of the event loop at once: a write for each would cost as much as answering. */
+function lineWriter(): (line: string) => void {
+  let lines: string[] = [];
+  const flush = () => {
+    process.stdout.write(`${lines.join('\n')}\n`);
+    lines = [];
+  };
+  return (line) => {
+    if (lines.length === 0) setImmediate(flush);
+    // What a client sends must not steer the terminal.
+    lines.push(line.replace(/\p{C}/gu, '?'));
+  };
+}
