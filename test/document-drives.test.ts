@@ -127,10 +127,10 @@ describe('what is wrong with a document stops the start, with file, line and rea
     },
     {
       what: 'an unknown faker method',
-      from: 'x-faker: internet.url',
-      to: 'x-faker: internet.urls',
-      reason: /^x-faker: faker has no method internet.urls$/,
-      line: 'x-faker: internet.urls',
+      from: "helpers.fake: ['https",
+      to: "helpers.fakes: ['https",
+      reason: /^x-faker: faker has no method helpers.fakes$/,
+      line: 'helpers.fakes',
     },
     {
       what: 'an unknown format',
