@@ -5,7 +5,7 @@ import { extensionSchemas } from './extensions.ts';
 import type { FakerMethods } from './faker-methods.ts';
 import { isObject } from './json-pointer.ts';
 import type { SchemaCompiler } from './schema-compiler.ts';
-import { below, type Place, type SourceFiles } from './source-files.ts';
+import { below, type Place, refsIn, type SourceFiles, targetOf } from './source-files.ts';
 
 /** Keys whose children are named by the author, so that a child called `x-…` or `schema` is a name and no keyword. */
 const keysOfNames = new Set([
@@ -56,6 +56,8 @@ class Checker {
   readonly problems: DocumentProblem[] = [];
   /** A schema that is used in many places is wrong once. */
   readonly #reported = new Set<string>();
+  /** Schemas that ajv has compiled. */
+  readonly #sound = new Set<string>();
   readonly #files: SourceFiles;
   readonly #schemas: SchemaCompiler;
   readonly #faker: FakerMethods;
@@ -98,7 +100,7 @@ class Checker {
   }
 
   #report(place: Place, reason: string): void {
-    const key = `${place.uri}#${place.pointer} ${reason}`;
+    const key = `${keyOf(place)} ${reason}`;
     if (this.#reported.has(key)) return;
     this.#reported.add(key);
     this.problems.push(this.#files.problem(place, reason));
@@ -144,13 +146,22 @@ class Checker {
   }
 
   #checkSchema(place: Place): void {
+    if (this.#sound.has(keyOf(place))) return;
     const failure = this.#schemaFailure(place, new Set());
-    if (failure !== undefined) this.#report(failure.place, failure.reason);
+    if (failure === undefined) this.#noteSound(place);
+    else this.#report(failure.place, failure.reason);
+  }
+
+  /** What a sound schema refers to has been compiled with it, and need not be again. */
+  #noteSound(place: Place): void {
+    if (this.#sound.has(keyOf(place))) return;
+    this.#sound.add(keyOf(place));
+    for (const { ref } of refsIn(this.#files.valueAt(place), '')) this.#noteSound(targetOf(ref, place.uri));
   }
 
   /** The innermost schema that is refused by itself: ajv's own error does not say where it stands. */
   #schemaFailure(place: Place, seen: Set<string>): { place: Place; reason: string } | undefined {
-    const key = `${place.uri}#${place.pointer}`;
+    const key = keyOf(place);
     if (seen.has(key)) return undefined;
     seen.add(key);
     let reason: string;
@@ -273,6 +284,10 @@ function withoutAjvsPlaces(reason: string): string {
 /** Where a `readOnly` property can't be required, and a `writeOnly` one can. */
 function isInRequest({ pointer }: Place): boolean {
   return /\/(requestBody|requestBodies|parameters)\//.test(pointer);
+}
+
+function keyOf({ uri, pointer }: Place): string {
+  return `${uri}#${pointer}`;
 }
 
 function isSamePlace(a: Place, b: Place): boolean {

@@ -139,7 +139,8 @@ export function targetOf(ref: string, base: string): Place {
   return { uri: url.href, pointer };
 }
 
-function* refsIn(value: unknown, pointer: string): Generator<{ ref: string; pointer: string }> {
+/** Every `$ref` in a value, with the pointer of the object that holds it. */
+export function* refsIn(value: unknown, pointer: string): Generator<{ ref: string; pointer: string }> {
   if (!isObject(value)) return;
   if (typeof value.$ref === 'string') yield { ref: value.$ref, pointer };
   for (const [key, child] of Object.entries(value)) {
