@@ -230,6 +230,13 @@ describe('what is wrong with a document stops the start, with file, line and rea
     for (const other of others) expect(other.reason).toContain(fault);
   });
 
+  test('a resource that nothing finds', async () => {
+    const document = altered(['name: webhook\n', 'name: hook\n']);
+    await expect(createEngine({ document })).rejects.toThrow(
+      /:\d+:\d+ nothing is called hook here; known are agent, webhook/,
+    );
+  });
+
   test('a file that is not there, and one that is no OpenAPI document', async () => {
     await expect(loadDocument(join(folder, 'none.yaml'))).rejects.toThrow(/none\.yaml:1:1 no such file/);
     const path = join(folder, 'list.yaml');

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { AddressUnavailable } from '../http/listen.ts';
 import { ClockUnreadable } from '../mock/clock.ts';
+import { PopulateImpossible } from '../mock/populate.ts';
 import { StateFileUnusable } from '../mock/state-file.ts';
 import { DocumentError } from '../spec/document-error.ts';
 import { lintCommand } from './lint.ts';
@@ -18,7 +19,7 @@ const program = new Command('talkover-mock')
   .addCommand(lintCommand());
 
 /** What a person can put right: shown as a sentence, without a stack trace. */
-const mistakes = [DocumentError, AddressUnavailable, ClockUnreadable, StateFileUnusable];
+const mistakes = [DocumentError, AddressUnavailable, ClockUnreadable, StateFileUnusable, PopulateImpossible];
 
 try {
   await program.parseAsync();

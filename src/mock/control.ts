@@ -88,9 +88,7 @@ function controlOf(engine: Engine, journal: Journal): Behaviour {
   return {
     // The engine gives each handler what the document's types say.
     handlers: new Map(Object.entries(handlers) as unknown as [string, Handler][]),
-    findResource: async (name) => {
-      throw new TypeError(`the control API has no resource called ${name}`);
-    },
+    resources: new Map(),
   };
 }
 

@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FieldTree } from '../laravel/field-tree.ts';
 import { validationErrors } from '../laravel/validation-errors.ts';
 import type { ApiDocument } from '../spec/api-document.ts';
+import { DocumentError } from '../spec/document-error.ts';
 import type { Random } from '../spec/faker-methods.ts';
 import { isObject } from '../spec/json-pointer.ts';
 import { isJsonMediaType, type Operation, type RequestBody, type Response } from '../spec/operation.ts';
 import type { ParameterReading } from '../spec/parameters/reader.ts';
 import { percentDecoded } from '../spec/parameters/styles.ts';
+import { below } from '../spec/source-files.ts';
 import { afterScheme, authenticate } from './authenticate.ts';
 import type { Clock } from './clock.ts';
 import type { Disturbances } from './disturbances.ts';
@@ -92,9 +94,12 @@ export type Handler = (
 export interface Behaviour {
   /** By operation id. An operation that is not here is answered from the document alone. */
   readonly handlers: ReadonlyMap<string, Handler>;
-  /** Finds what a path parameter names (`x-resource`), among what those before it have named. */
-  findResource(name: string, id: string, found: Readonly<Record<string, unknown>>, session: Session): Promise<unknown>;
+  /** By the name in `x-resource`. */
+  readonly resources: ReadonlyMap<string, FindResource>;
 }
+
+/** Finds what a path parameter names, among what those before it have named; undefined if there is no such thing. */
+export type FindResource = (id: string, found: Readonly<Record<string, unknown>>, session: Session) => Promise<unknown>;
 
 export interface EngineParts {
   readonly document: ApiDocument;
@@ -139,6 +144,7 @@ export class Engine {
     this.clock = clock;
     this.#tokens = tokens;
     this.#disturbances = disturbances;
+    refuseUnknownResources(document, behaviour);
     this.#document = document;
     this.#router = routerOf(document);
     this.#fields = fieldsOf(document);
@@ -148,8 +154,9 @@ export class Engine {
     return this.#document;
   }
 
-  /** Answers from another document from now on; the state stays. */
+  /** Answers from another document from now on; the state stays. Throws {@link DocumentError} and keeps the old one. */
   use(document: ApiDocument): void {
+    refuseUnknownResources(document, this.#behaviour);
     this.#document = document;
     this.#router = routerOf(document);
     this.#fields = fieldsOf(document);
@@ -225,7 +232,7 @@ export class Engine {
     for (const [index, { resource }] of operation.pathParameters.entries()) {
       if (resource === undefined) continue;
       const id = percentDecoded(parameters[index] ?? '');
-      const value = await this.#behaviour.findResource(resource.name, id, found, session);
+      const value = await this.#behaviour.resources.get(resource.name)?.(id, found, session);
       if (value === undefined) throw new ResourceMissing(resource, id);
       found[resource.name] = value;
     }
@@ -339,6 +346,20 @@ export class Engine {
       return renderFault(fault, call, this.document);
     }
   }
+}
+
+/** A name that nothing finds would make every request of the operation fail. */
+function refuseUnknownResources({ operations, files }: ApiDocument, { resources }: Behaviour): void {
+  const unknown = operations.flatMap(({ pathParameters }) =>
+    pathParameters.filter(({ resource }) => resource !== undefined && !resources.has(resource.name)),
+  );
+  if (unknown.length === 0) return;
+  const known = [...resources.keys()].join(', ') || 'none';
+  throw new DocumentError(
+    unknown.map(({ place, resource }) =>
+      files.problem(below(place, 'x-resource', 'name'), `nothing is called ${resource?.name} here; known are ${known}`),
+    ),
+  );
 }
 
 function routerOf({ operations, basePath }: ApiDocument): Router {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { components, operations } from '../spec/document-types.ts';
 import { formatTimestamp, laterThan } from './clock.ts';
-import type { Behaviour, Handler, HandlerContext, HandlerResult } from './engine.ts';
+import type { Behaviour, FindResource, Handler, HandlerContext, HandlerResult } from './engine.ts';
 import { uuid } from './random.ts';
 import { WebhookGone } from './refusals.ts';
 import type { Agent, Store, StoredWebhook, WebhookSettings } from './store.ts';
@@ -77,17 +77,11 @@ const handlers: { readonly [Id in OperationId]?: TalkoverHandler<Id> } = {
 export const talkover: Behaviour = {
   // The engine gives each handler what the document's types say: validated input, and the resources of its path.
   handlers: new Map(Object.entries(handlers) as unknown as [string, Handler][]),
-  findResource(name, id, found, { store }) {
-    switch (name) {
-      case 'agent':
-        return store.findAgent(id);
-      case 'webhook':
-        // `agent` stands before it in every path that names a webhook.
-        return store.findWebhook((found as Pick<Resources, 'agent'>).agent.id, id);
-      default:
-        throw new TypeError(`the mock keeps no resource called ${name}`);
-    }
-  },
+  resources: new Map<string, FindResource>([
+    ['agent', (id, _found, { store }) => store.findAgent(id)],
+    // `agent` stands before it in every path that names a webhook.
+    ['webhook', (id, found, { store }) => store.findWebhook((found as Pick<Resources, 'agent'>).agent.id, id)],
+  ]),
 };
 
 /** Changes a webhook as it is now, whatever came in between. What changes nothing leaves its time as well. */

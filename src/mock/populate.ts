@@ -1,12 +1,24 @@
 import type { ApiDocument } from '../spec/api-document.ts';
-import { appendPointer } from '../spec/json-pointer.ts';
 import { formatTimestamp } from './clock.ts';
 import { RandomSource, uuid } from './random.ts';
 import type { Agent, StoredWebhook, WebhookSettings } from './store.ts';
 
+const settingsSchema = '/components/schemas/WebhookToCreate';
+
 const oneDay = 24 * 60 * 60 * 1_000_000;
 
-/** Made-up webhooks, `count` for each agent, created one after the other in the ninety days before `now`. */
+/** Thrown when webhooks are to be made up for a document that has none; carries the schema that it lacks. */
+export class PopulateImpossible extends Error {
+  override readonly name = 'PopulateImpossible';
+  readonly schema: string;
+
+  constructor(schema: string) {
+    super(`--populate makes up webhooks, but the document has no schema ${schema}`);
+    this.schema = schema;
+  }
+}
+
+/** Made-up webhooks, `count` for each agent, created one after the other in the ninety days before `now`. Throws {@link PopulateImpossible}. */
 export function populate(
   agents: readonly Agent[],
   count: number,
@@ -14,8 +26,10 @@ export function populate(
   seed: number,
   now: number,
 ): StoredWebhook[] {
+  if (count === 0) return [];
   const random = new RandomSource(seed);
-  const settings = { uri: document.root.uri, pointer: appendPointer('', 'components', 'schemas', 'WebhookToCreate') };
+  const settings = { uri: document.root.uri, pointer: settingsSchema };
+  if (document.files.valueAt(settings) === undefined) throw new PopulateImpossible(settingsSchema);
   return agents.flatMap((agent) =>
     Array.from({ length: count }, (_, index) => {
       const own = random.for(`populate\n${agent.id}`);

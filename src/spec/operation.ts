@@ -16,7 +16,7 @@ export interface Operation {
   readonly summary: string | undefined;
   readonly place: Place;
   /** The parameters that the path names, in its order. */
-  readonly pathParameters: readonly Pick<Parameter, 'name' | 'resource'>[];
+  readonly pathParameters: readonly Pick<Parameter, 'name' | 'resource' | 'place'>[];
   /** Reads and validates all parameters. */
   readonly parameters: ParameterReader;
   /** Alternatives, each of all the credentials that it takes; empty if none is needed. */

@@ -114,6 +114,10 @@ describe('what can not be done is said in a sentence, without a stack trace', ()
     [['serve', 'nothing.yaml'], /^nothing\.yaml:1:1 no such file\n$/],
     [['serve', 'package.json'], /^package\.json:1:1 is not an OpenAPI document/],
     [['lint', 'README.md'], /^README\.md:\d+:\d+ /],
+    [
+      ['serve', 'fixtures/documents/pet-clinic.yaml', '--populate', '3'],
+      /^--populate makes up webhooks, but the document has no schema/,
+    ],
     [['sevre'], /unknown command 'sevre'/],
   ])('%j', async (args, message) => {
     const { code, err } = await run(args);
