@@ -3,7 +3,8 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, R
 import { frameworkMessages } from '../laravel/messages.ts';
 import { createControl } from '../mock/control.ts';
 import { createEngine, type EngineOptions } from '../mock/create-engine.ts';
-import type { Engine, MockReply } from '../mock/engine.ts';
+import type { Engine } from '../mock/engine.ts';
+import type { MockReply } from '../mock/exchange.ts';
 import { Journal } from '../mock/journal.ts';
 import { BodyTooLarge } from '../mock/refusals.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';

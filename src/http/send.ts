@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { MockReply } from '../mock/engine.ts';
+import type { MockReply } from '../mock/exchange.ts';
 
 type Answer = Pick<MockReply, 'status' | 'headers'> & Partial<Pick<MockReply, 'body' | 'disruption'>>;
 type HeaderValues = Readonly<Record<string, string>>;

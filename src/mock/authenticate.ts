@@ -1,5 +1,5 @@
 import type { Credential, Operation } from '../spec/operation.ts';
-import type { MockRequest } from './engine.ts';
+import type { MockRequest } from './exchange.ts';
 import { TokenMissing, TokenUnknown } from './refusals.ts';
 
 /**

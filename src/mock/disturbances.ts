@@ -1,5 +1,5 @@
 import type { Operation } from '../spec/operation.ts';
-import type { Call, MockReply } from './engine.ts';
+import type { Call, MockReply } from './exchange.ts';
 import type { FaultKind, FaultRule } from './faults.ts';
 import type { Preferences, Scenario } from './preferences.ts';
 

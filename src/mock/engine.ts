@@ -3,16 +3,15 @@ import { FieldTree } from '../laravel/field-tree.ts';
 import { validationErrors } from '../laravel/validation-errors.ts';
 import type { ApiDocument } from '../spec/api-document.ts';
 import { DocumentError } from '../spec/document-error.ts';
-import type { Random } from '../spec/faker-methods.ts';
-import { isObject } from '../spec/json-pointer.ts';
 import { isJsonMediaType, type Operation, type RequestBody, type Response } from '../spec/operation.ts';
-import type { ParameterReading } from '../spec/parameters/reader.ts';
 import { percentDecoded } from '../spec/parameters/styles.ts';
 import { below } from '../spec/source-files.ts';
 import { afterScheme, authenticate } from './authenticate.ts';
+import type { Behaviour, Input } from './behaviour.ts';
 import type { Clock } from './clock.ts';
 import type { Disturbances } from './disturbances.ts';
-import type { FaultKind } from './faults.ts';
+import { inEnvelope } from './envelope.ts';
+import type { Call, MockReply, MockRequest } from './exchange.ts';
 import { type PreferredResponse, preferredResponse, readPreferences } from './preferences.ts';
 import type { Quota } from './rate-limit.ts';
 import {
@@ -30,77 +29,6 @@ import { type ReadBody, readJson, readJsonObject } from './request-body.ts';
 import { type Route, Router } from './router.ts';
 import type { Session, Sessions } from './sessions.ts';
 
-/** A request without its transport. */
-export interface MockRequest {
-  /** Upper case. */
-  readonly method: string;
-  /** Path and query as on the request line, percent-encoded: `/api/v1/health?x=1`. */
-  readonly url: string;
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The body's bytes, empty for none; too large if the transport stopped reading it. */
-  readonly body: Buffer | BodyTooLarge;
-}
-
-/** An answer without its transport. */
-export interface MockReply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Serialized; undefined for an answer without a body. */
-  readonly body: string | undefined;
-  /** What the transport is to do to the answer, or instead of it. */
-  readonly disruption: Exclude<FaultKind, '500' | '503'> | undefined;
-  /** For the log and the journal: what it was, why it was refused, and the error that must not be shown. */
-  readonly operationId: string | undefined;
-  readonly session: string;
-  readonly reason: string | undefined;
-  readonly fault: Error | undefined;
-}
-
-/** What an operation is given: its body and parameters, valid and with their defaults. */
-export interface Input extends ParameterValues {
-  readonly body: unknown;
-}
-
-type ParameterValues = ParameterReading['values'];
-
-/** What a handler may use beside its input. */
-export interface HandlerContext {
-  readonly document: ApiDocument;
-  readonly session: Session;
-  readonly store: Session['store'];
-  /** The time of this request, in microseconds since 1970. */
-  readonly now: number;
-  /** This request's own generator; asking for it counts the request. */
-  random(): Random;
-}
-
-/** What a handler answers. */
-export interface HandlerResult {
-  /** The properties of the body that the document leaves open; its constants are filled in. */
-  readonly body: Readonly<Record<string, unknown>>;
-  /** The named documented example that any other property is taken from, such as a message. */
-  readonly example?: string;
-}
-
-/** What one operation does to the state. */
-export type Handler = (
-  input: Input,
-  resources: Readonly<Record<string, unknown>>,
-  context: HandlerContext,
-) => Promise<HandlerResult>;
-
-/** What the operations of a document do, and what its resources are. */
-export interface Behaviour {
-  /** By operation id. An operation that is not here is answered from the document alone. */
-  readonly handlers: ReadonlyMap<string, Handler>;
-  /** By the name in `x-resource`. */
-  readonly resources: ReadonlyMap<string, FindResource>;
-}
-
-/** Finds what a path parameter names, among what those before it have named; undefined if there is no such thing. */
-export type FindResource = (id: string, found: Readonly<Record<string, unknown>>, session: Session) => Promise<unknown>;
-
 export interface EngineParts {
   readonly document: ApiDocument;
   readonly behaviour: Behaviour;
@@ -111,18 +39,6 @@ export interface EngineParts {
   readonly tokens: ReadonlySet<string> | undefined;
   /** Undefined for an engine that nothing disturbs. */
   readonly disturbances: Disturbances | undefined;
-}
-
-/** A request on its way, with what is known of it so far. */
-export interface Call {
-  readonly request: MockRequest;
-  session: Session;
-  operation?: Operation | undefined;
-  /** Set when requests are counted. */
-  quota?: Quota | undefined;
-  /** The preferences that are honoured. */
-  applied?: string | undefined;
-  disruption?: MockReply['disruption'];
 }
 
 /** The mock without a transport. `handle` is the way of a request, top to bottom. */
@@ -410,24 +326,6 @@ function finished(reply: MockReply, { applied, disruption }: Call): MockReply {
   if (applied === undefined && disruption === undefined) return reply;
   const headers = applied === undefined ? reply.headers : { ...reply.headers, 'Preference-Applied': applied };
   return { ...reply, headers, disruption };
-}
-
-/**
- * A body with the properties of the response's schema, in its order: the document's constants, what is given, and for
- * the rest the properties of an example.
- */
-export function inEnvelope(
-  { envelope, examples }: Response,
-  given: HandlerResult['body'],
-  example?: string,
-): Record<string, unknown> {
-  const model = example === undefined ? undefined : examples.get(example);
-  const body: Record<string, unknown> = {};
-  for (const { name, constant } of envelope) {
-    const value = constant ?? given[name] ?? (isObject(model) ? model[name] : undefined);
-    if (value !== undefined) body[name] = value;
-  }
-  return body;
 }
 
 function serialize(body: unknown, mediaType: string | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import type { MockRequest } from './engine.ts';
+import type { MockRequest } from './exchange.ts';
 
 /** What may be asked for instead of a sound answer. */
 export const faultKinds = ['reset', 'timeout', 'truncate', 'malformed', '500', '503'] as const;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { components, operations } from '../spec/document-types.ts';
+import type { Behaviour, FindResource, Handler, HandlerContext, HandlerResult } from './behaviour.ts';
 import { formatTimestamp, laterThan } from './clock.ts';
-import type { Behaviour, FindResource, Handler, HandlerContext, HandlerResult } from './engine.ts';
 import { uuid } from './random.ts';
 import { WebhookGone } from './refusals.ts';
 import type { Agent, Store, StoredWebhook, WebhookSettings } from './store.ts';

@@ -1,8 +1,9 @@
 import { fillIn, frameworkMessages } from '../laravel/messages.ts';
 import type { ApiDocument } from '../spec/api-document.ts';
 import { type Operation, type Response, responseFor } from '../spec/operation.ts';
-import { type Call, inEnvelope, type MockReply } from './engine.ts';
+import { inEnvelope } from './envelope.ts';
 import { fillErrorBody } from './error-body.ts';
+import type { Call, MockReply } from './exchange.ts';
 import {
   BodyTooLarge,
   DocumentedRefusal,
