@@ -1,4 +1,6 @@
 import type { Exchange } from '../http/app.ts';
+import { ResponseUndocumented } from '../mock/refusals.ts';
+import { SampleImpossible } from '../spec/sample/sampler.ts';
 
 /** What is logged: nothing, faults of the mock, refused requests as well, every request. */
 export const logLevels = ['silent', 'error', 'warn', 'info'] as const;
@@ -9,11 +11,19 @@ export function requestLog(level: LogLevel): ((exchange: Exchange) => void) | un
   if (level === 'silent') return undefined;
   const write = lineWriter();
   return ({ method, url, status, milliseconds, reason, fault }) => {
-    if (fault !== undefined) process.stderr.write(`${fault.stack ?? fault.message}\n`);
+    if (fault !== undefined && !isOfDocument(fault)) process.stderr.write(`${fault.stack ?? fault.message}\n`);
     if (level === 'error' || (level === 'warn' && reason === undefined)) return;
-    const why = reason === undefined ? '' : `  ${reason}`;
+    const why = reason === undefined ? '' : `  ${reason.slice(0, longestReason)}`;
     write(`${method} ${url} ${status ?? '-'} ${milliseconds.toFixed(1)} ms${why}`);
   };
+}
+
+/** How much of a reason is told, in characters: 10,000 wrong items have as many messages. */
+const longestReason = 500;
+
+/** A fault that the document is the place to mend; where in the program it was noticed is of no use. */
+function isOfDocument(fault: Error): boolean {
+  return fault instanceof ResponseUndocumented || fault instanceof SampleImpossible;
 }
 
 /** Writes the lines of one turn of the event loop at once: a write for each would cost as much as answering. */

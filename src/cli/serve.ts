@@ -139,7 +139,8 @@ async function stop(server: Server, file: StateFile<State> | undefined): Promise
     // Said already, by the file itself; the exit code says it to scripts.
     process.exitCode = 1;
   }
-  process.stdout.write('Stopped.\n');
+  // An answer that was asked to wait would otherwise keep the process for as long.
+  process.stdout.write('Stopped.\n', () => process.exit());
 }
 
 function option(flags: string, description: string, variable: string): Option {

@@ -26,8 +26,8 @@ export function watchDocument(engine: Engine): { close(): void } {
       closeAll(watchers);
       watchers = watchFolders(engine, changed);
     } catch (error) {
-      if (!(error instanceof DocumentError)) throw error;
-      process.stderr.write(`${error.message}\nThe document is broken; the last good one stays in use.\n`);
+      const reason = error instanceof DocumentError ? error.message : String(error);
+      process.stderr.write(`${reason}\nThe document is broken; the last good one stays in use.\n`);
     }
   }
 

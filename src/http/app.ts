@@ -6,6 +6,7 @@ import { createEngine, type EngineOptions } from '../mock/create-engine.ts';
 import type { Engine } from '../mock/engine.ts';
 import type { MockReply } from '../mock/exchange.ts';
 import { Journal } from '../mock/journal.ts';
+import { redactedUrl } from '../mock/redact.ts';
 import { BodyTooLarge } from '../mock/refusals.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
 import { documentRoutes } from './document-routes.ts';
@@ -65,7 +66,8 @@ export async function createHttpMock(options: AppOptions = {}): Promise<HttpMock
   app.use(serveApi);
   app.use(lastResort(note));
 
-  const isApi = (url = '') => engine.document.basePath !== '' && url.startsWith(engine.document.basePath);
+  const isApi = (url?: string) =>
+    engine.document.basePath !== '' && originForm(url).startsWith(engine.document.basePath);
   return {
     app,
     listener: (request, response) => (isApi(request.url) ? void serveApi(request, response) : app(request, response)),
@@ -120,7 +122,8 @@ async function serve(
 ): Promise<void> {
   if (cors && isPreflight(request)) return send(response, { status: 204, headers: preflightHeaders(request) });
   const began = performance.now();
-  const { method = 'GET', url = '/', headers } = request;
+  const { method = 'GET', headers } = request;
+  const url = originForm(request.url);
   try {
     const body = await readBody(request);
     const reply = await engine.handle({ method, url, headers, body });
@@ -129,6 +132,13 @@ async function serve(
   } catch (error) {
     fail(request, response, error, began, note);
   }
+}
+
+/** Path and query of a request line; a proxy's has the whole URL. */
+function originForm(url = '/'): string {
+  if (url.startsWith('/') || !URL.canParse(url)) return url;
+  const { pathname, search } = new URL(url);
+  return pathname + search;
 }
 
 /** Express would show a stack trace in its own; a host's middleware may throw. */
@@ -153,7 +163,7 @@ function recorder(engine: Engine, journal: Journal | undefined, onExchange: AppO
     const milliseconds = performance.now() - began;
     const status = wasAnswered ? reply.status : undefined;
     const faultOfOurs = fault instanceof RequestAborted ? undefined : (fault ?? reply?.fault);
-    onExchange?.({ method, url, status, milliseconds, reason, fault: faultOfOurs });
+    onExchange?.({ method, url: redactedUrl(url), status, milliseconds, reason, fault: faultOfOurs });
     journal?.record({
       time: engine.clock.now(),
       session: reply?.session ?? '',

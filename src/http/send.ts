@@ -27,7 +27,8 @@ export function send(response: ServerResponse, answer: Answer, more: HeaderValue
       send(response, { status, headers, body: (body ?? '{}').slice(0, -1) }, more);
       return;
   }
-  response.writeHead(status, flat(headers, more, body === undefined ? undefined : Buffer.byteLength(body)));
+  const hasLength = body !== undefined || (status !== 204 && status !== 304);
+  response.writeHead(status, flat(headers, more, hasLength ? Buffer.byteLength(body ?? '') : undefined));
   response.end(body);
 }
 

@@ -52,7 +52,8 @@ export class FieldTree {
       if (property === undefined && rule?.items !== undefined) indices.push(Number.parseInt(segment, 10) || 0);
       rule = property ?? rule?.items;
     }
-    const path = segments.join('.');
+    // The whole of a body has no name of its own.
+    const path = segments.join('.') || 'body';
     return {
       path,
       attribute: rule?.isItem === false ? attributeName(path) : path,

@@ -40,6 +40,8 @@ export type Handler = (
 export interface Behaviour {
   /** By operation id. An operation that is not here is answered from the document alone. */
   readonly handlers: ReadonlyMap<string, Handler>;
+  /** A sample whose parts agree with each other, where the schema can't say so. */
+  makeConsistent?(sample: unknown): unknown;
   /** By the name in `x-resource`. */
   readonly resources: ReadonlyMap<string, FindResource>;
 }

@@ -17,9 +17,17 @@ export const systemClock: Clock = { now: () => Date.now() * 1000 };
 /** A clock that stands still at an ISO 8601 moment. Throws {@link ClockUnreadable}. */
 export function frozenClock(iso: string): Clock {
   const milliseconds = Date.parse(iso);
-  if (!/^\d{4}-\d{2}-\d{2}/.test(iso) || Number.isNaN(milliseconds)) throw new ClockUnreadable(iso);
+  if (Number.isNaN(milliseconds) || !beginsWithDate(iso)) throw new ClockUnreadable(iso);
   const microseconds = milliseconds * 1000;
   return { now: () => microseconds };
+}
+
+/** JavaScript reads the thirtieth of February as the second of March. */
+function beginsWithDate(iso: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso) ?? [];
+  return (
+    day !== undefined && new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
+  );
 }
 
 /** `2025-09-03T23:19:51.000000Z`, as the API writes it. */

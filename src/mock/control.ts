@@ -25,8 +25,9 @@ type Method<Id extends OperationId> = operations[Id];
 type BodyOf<Id extends OperationId> =
   Method<Id> extends { requestBody: { content: { 'application/json': infer Body } } } ? Body : undefined;
 type QueryOf<Id extends OperationId> = NonNullable<Method<Id>['parameters']['query']>;
+type HeaderOf<Id extends OperationId> = NonNullable<Method<Id>['parameters']['header']>;
 type ControlHandler<Id extends OperationId> = (
-  input: { readonly body: BodyOf<Id>; readonly query: QueryOf<Id> },
+  input: { readonly body: BodyOf<Id>; readonly query: QueryOf<Id>; readonly header: HeaderOf<Id> },
   resources: unknown,
   context: HandlerContext,
 ) => Promise<HandlerResult>;
@@ -67,11 +68,11 @@ function controlOf(engine: Engine, journal: Journal): Behaviour {
       await replaceState(session, body);
       return { body: {} };
     },
-    async listRequests({ query }) {
-      return { body: { requests: journal.list(query) } };
+    async listRequests({ query, header }) {
+      return { body: { requests: journal.list({ session: header['X-Mock-Session'], ...query }) } };
     },
-    async clearRequests() {
-      journal.clear();
+    async clearRequests({ header }) {
+      journal.clear(header['X-Mock-Session']);
       return { body: {} };
     },
     async listFaults(_input, _resources, { session }) {

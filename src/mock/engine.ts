@@ -5,7 +5,7 @@ import type { ApiDocument } from '../spec/api-document.ts';
 import { DocumentError } from '../spec/document-error.ts';
 import { isJsonMediaType, type Operation, type RequestBody, type Response } from '../spec/operation.ts';
 import { percentDecoded } from '../spec/parameters/styles.ts';
-import { below } from '../spec/source-files.ts';
+import { below, type Place } from '../spec/source-files.ts';
 import { afterScheme, authenticate } from './authenticate.ts';
 import type { Behaviour, Input } from './behaviour.ts';
 import type { Clock } from './clock.ts';
@@ -13,7 +13,7 @@ import type { Disturbances } from './disturbances.ts';
 import { inEnvelope } from './envelope.ts';
 import type { Call, MockReply, MockRequest } from './exchange.ts';
 import { type PreferredResponse, preferredResponse, readPreferences } from './preferences.ts';
-import type { Quota } from './rate-limit.ts';
+import { RateLimitHeaders } from './rate-limit.ts';
 import {
   BodyTooLarge,
   FaultInjected,
@@ -52,6 +52,7 @@ export class Engine {
   #document: ApiDocument;
   #router: Router;
   #fields: ReadonlyMap<Operation, FieldTree>;
+  #rateLimitHeaders: RateLimitHeaders;
 
   constructor({ document, behaviour, sessions, clock, seed, tokens, disturbances }: EngineParts) {
     this.seed = seed;
@@ -64,6 +65,7 @@ export class Engine {
     this.#document = document;
     this.#router = routerOf(document);
     this.#fields = fieldsOf(document);
+    this.#rateLimitHeaders = new RateLimitHeaders(document, this.clock);
   }
 
   get document(): ApiDocument {
@@ -76,6 +78,7 @@ export class Engine {
     this.#document = document;
     this.#router = routerOf(document);
     this.#fields = fieldsOf(document);
+    this.#rateLimitHeaders = new RateLimitHeaders(document, this.clock);
   }
 
   /** Answers a request. Never rejects: whatever goes wrong is an answer too. */
@@ -87,18 +90,19 @@ export class Engine {
     } catch (error) {
       reply = this.#refuse(call, error);
     }
-    return finished(reply, call);
+    return finished(reply, call, this.#rateLimitHeaders.of(call.quota, reply.status));
   }
 
   async #serve(call: Call): Promise<MockReply> {
     const { request } = call;
     const [path, query] = splitOnce(request.url, '?');
     call.session = this.sessions.get(single(request.headers['x-mock-session']));
+    this.#countRequest(call);
     const route = this.#route(path);
     if (request.method === 'OPTIONS' && !route.operations.has('OPTIONS')) return optionsReply(call, route);
     const operation = operationOn(route, request.method);
     call.operation = operation;
-    this.#countRequest(call);
+    if (call.quota?.isExceeded) throw new QuotaExceeded(call.quota.limit);
     const preferences = readPreferences(single(request.headers.prefer), query);
     const disturbance = this.#disturbances?.of(operation, call, preferences);
     const preferred = preferredResponse(operation, preferences, disturbance?.scenario);
@@ -131,7 +135,6 @@ export class Engine {
     const { rateLimit } = call.session;
     if (rateLimit === undefined) return;
     call.quota = rateLimit.count(afterScheme('bearer', call.request.headers.authorization) ?? '');
-    if (call.quota.isExceeded) throw new QuotaExceeded(call.quota.limit);
   }
 
   #answerAsPreferred(call: Call, { response, example }: PreferredResponse): MockReply {
@@ -204,11 +207,13 @@ export class Engine {
   /** A value made for a response's schema, from this request's own generator. */
   #sample({ schema }: Response, call: Call): unknown {
     if (schema === undefined) return undefined;
-    return this.#document.sampler.sample(
-      schema,
-      call.session.random.for(questionOf(call)),
-      Math.floor(this.clock.now() / 1000),
-    );
+    const sample = this.#sampleOf(schema, call);
+    return this.#behaviour.makeConsistent?.(sample) ?? sample;
+  }
+
+  #sampleOf(schema: Place, call: Call): unknown {
+    const random = call.session.random.for(questionOf(call));
+    return this.#document.sampler.sample(schema, random, Math.floor(this.clock.now() / 1000));
   }
 
   /** The one place where an answer of an operation leaves: it must satisfy the document. */
@@ -223,7 +228,7 @@ export class Engine {
     }
     return {
       status: response.status,
-      headers: this.#headersOf(response, call.quota),
+      headers: this.#headersOf(response, call),
       body: serialize(body, response.mediaType),
       disruption: undefined,
       operationId: call.operation?.id,
@@ -233,23 +238,12 @@ export class Engine {
     };
   }
 
-  /** The headers that the response declares, with the figures of the quota where requests are counted. */
-  #headersOf(response: Response, quota: Quota | undefined): Record<string, string> {
-    const headers: Record<string, string> = {
-      ...(response.mediaType !== undefined && { 'Content-Type': response.mediaType }),
-      ...response.headers,
-    };
-    if ('X-RateLimit-Reset' in headers)
-      headers['X-RateLimit-Reset'] = String(Math.floor(this.clock.now() / 60_000_000) * 60 + 60);
-    if (quota === undefined) return headers;
-    const counted = {
-      'X-RateLimit-Limit': quota.limit,
-      'X-RateLimit-Remaining': quota.remaining,
-      'X-RateLimit-Reset': quota.reset,
-    };
-    for (const [name, figure] of Object.entries(counted)) headers[name] = String(figure);
-    if (response.status === 429) headers['Retry-After'] = String(quota.retryAfter);
-    return headers;
+  /** The headers that the response declares: its examples, else values made for their schemas. */
+  #headersOf({ mediaType, headers, headerSchemas }: Response, call: Call): Record<string, string> {
+    const own = mediaType === undefined ? headers : { 'Content-Type': mediaType, ...headers };
+    if (headerSchemas.size === 0) return own;
+    const made = [...headerSchemas].map(([name, schema]) => [name, String(this.#sampleOf(schema, call))]);
+    return { ...own, ...Object.fromEntries(made) };
   }
 
   #refuse(call: Call, error: unknown): MockReply {
@@ -322,9 +316,8 @@ const emptyReply: MockReply = {
   fault: undefined,
 };
 
-function finished(reply: MockReply, { applied, disruption }: Call): MockReply {
-  if (applied === undefined && disruption === undefined) return reply;
-  const headers = applied === undefined ? reply.headers : { ...reply.headers, 'Preference-Applied': applied };
+function finished(reply: MockReply, { applied, disruption }: Call, rateLimit: Record<string, string>): MockReply {
+  const headers = { ...reply.headers, ...rateLimit, ...(applied !== undefined && { 'Preference-Applied': applied }) };
   return { ...reply, headers, disruption };
 }
 

@@ -9,7 +9,7 @@ export interface Problem {
 
 /** Property names under which documents tell what is wrong, where, and with which status. */
 const names = {
-  message: ['message', 'detail', 'error_description', 'description', 'title', 'reason', 'msg', 'error'],
+  message: ['message', 'detail', 'error_description', 'description', 'title', 'reason', 'msg', 'text', 'why', 'error'],
   path: ['field', 'path', 'pointer', 'property', 'parameter', 'location', 'name', 'param', 'source'],
   status: ['status', 'statusCode', 'status_code', 'code'],
 } as const;
@@ -21,6 +21,7 @@ const names = {
 export function fillErrorBody(response: Response, problems: readonly Problem[], sample: () => unknown): unknown {
   const model = response.examples.values().next().value ?? sample();
   const summary = problems.map(({ message }) => message).join(' ');
+  if (typeof model === 'string') return summary;
   let body = structuredClone(model);
   for (const fill of fillings(summary, response.status, problems)) {
     const filled = fill(structuredClone(body));

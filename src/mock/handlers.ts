@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { components, operations } from '../spec/document-types.ts';
+import { isObject } from '../spec/json-pointer.ts';
 import type { Behaviour, FindResource, Handler, HandlerContext, HandlerResult } from './behaviour.ts';
 import { formatTimestamp, laterThan } from './clock.ts';
 import { uuid } from './random.ts';
@@ -77,12 +78,31 @@ const handlers: { readonly [Id in OperationId]?: TalkoverHandler<Id> } = {
 export const talkover: Behaviour = {
   // The engine gives each handler what the document's types say: validated input, and the resources of its path.
   handlers: new Map(Object.entries(handlers) as unknown as [string, Handler][]),
+  makeConsistent: consistent,
   resources: new Map<string, FindResource>([
     ['agent', (id, _found, { store }) => store.findAgent(id)],
     // `agent` stands before it in every path that names a webhook.
     ['webhook', (id, found, { store }) => store.findWebhook((found as Pick<Resources, 'agent'>).agent.id, id)],
   ]),
 };
+
+/** A sample in which each webhook agrees with itself. */
+function consistent(sample: unknown): unknown {
+  if (Array.isArray(sample)) return sample.map(consistent);
+  if (!isObject(sample)) return sample;
+  if (!isWebhook(sample))
+    return Object.fromEntries(Object.entries(sample).map(([key, value]) => [key, consistent(value)]));
+  const [created_at, updated_at] = [sample.created_at, sample.updated_at].sort();
+  return { ...sample, created_at, updated_at, events_count: sample.events.length, status: statusOf(sample) };
+}
+
+function isWebhook(value: Record<string, unknown>): value is Schemas['Webhook'] {
+  return Array.isArray(value.events) && 'events_count' in value && 'status' in value;
+}
+
+function statusOf({ enabled }: { readonly enabled: boolean }): Schemas['WebhookStatus'] {
+  return enabled ? 'active' : 'disabled';
+}
 
 /** Changes a webhook as it is now, whatever came in between. What changes nothing leaves its time as well. */
 async function change(
@@ -140,6 +160,6 @@ function presentWebhook(webhook: StoredWebhook): Schemas['Webhook'] {
     created_at: webhook.created_at,
     updated_at: webhook.updated_at,
     events_count: webhook.events.length,
-    status: webhook.enabled ? 'active' : 'disabled',
+    status: statusOf(webhook),
   };
 }

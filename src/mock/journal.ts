@@ -1,4 +1,5 @@
 import { formatTimestamp } from './clock.ts';
+import { redactedBody, redactedHeaders, redactedUrl } from './redact.ts';
 
 /** One exchange as it is kept and shown, without secrets. */
 export interface JournalEntry {
@@ -44,9 +45,6 @@ const capacity = 1000;
 /** How much of a body is kept, in characters. */
 const longestBody = 16 * 1024;
 
-const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'x-api-key']);
-const redacted = '[redacted]';
-
 /** The last exchanges, oldest first, and whoever watches them. */
 export class Journal {
   readonly #entries: (Recorded & { id: number })[] = [];
@@ -74,8 +72,13 @@ export class Journal {
       .map(show);
   }
 
-  clear(): void {
-    this.#entries.length = 0;
+  /** Forgets all, or those of one session. */
+  clear(session: string | undefined): void {
+    if (session === undefined) this.#entries.length = 0;
+    else {
+      for (const index of this.#entries.keys())
+        if (this.#entries[index]?.session === session) delete this.#entries[index];
+    }
   }
 
   /** Calls back with each exchange from now on, until the returned function is called. */
@@ -91,36 +94,13 @@ function cut(body: Buffer | undefined): Buffer | undefined {
 }
 
 function show(entry: Recorded & { id: number }): JournalEntry {
-  const headers = Object.entries(entry.requestHeaders).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, secretHeaders.has(name) ? redacted : String(value)]],
-  );
   return {
     ...entry,
     time: formatTimestamp(entry.time),
-    requestHeaders: Object.fromEntries(headers),
-    requestBody: bodyOf(entry.requestBody?.toString('utf8')),
-    responseBody: bodyOf(entry.responseBody?.slice(0, longestBody)),
+    url: redactedUrl(entry.url),
+    milliseconds: Math.round(entry.milliseconds * 1000) / 1000,
+    requestHeaders: redactedHeaders(entry.requestHeaders),
+    requestBody: redactedBody(entry.requestBody?.toString('utf8')),
+    responseBody: redactedBody(entry.responseBody?.slice(0, longestBody)),
   };
-}
-
-function bodyOf(text: string | undefined): unknown {
-  if (text === undefined || text === '') return null;
-  try {
-    return withoutSecrets(JSON.parse(text));
-  } catch {
-    // Half of a JSON text may hold a secret that can't be told from the rest.
-    return text.includes('secret') ? redacted : text;
-  }
-}
-
-/** A copy in which the webhook's secret and the values of its headers, which carry credentials, can't be read. */
-function withoutSecrets(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(value, (key, child) => {
-      if (key === 'webhook_secret' && child !== null) return redacted;
-      if (key === 'custom_headers' && Array.isArray(child))
-        return child.map((header) => ({ ...header, value: redacted }));
-      return child;
-    }),
-  );
 }

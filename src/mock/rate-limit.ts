@@ -1,3 +1,4 @@
+import type { ApiDocument } from '../spec/api-document.ts';
 import type { Clock } from './clock.ts';
 
 /** What a token has used of this minute. */
@@ -12,12 +13,46 @@ export interface Quota {
   readonly isExceeded: boolean;
 }
 
+/** The headers that tell of the quota, in the document's spelling. */
+const names = { limit: 'X-RateLimit-Limit', remaining: 'X-RateLimit-Remaining', reset: 'X-RateLimit-Reset' } as const;
+
+/**
+ * The rate-limit headers of an answer: the figures of a quota, or without one those of the document's examples. None for
+ * a document that declares none.
+ */
+export class RateLimitHeaders {
+  readonly #documented: Readonly<Record<string, string>> | undefined;
+  readonly #clock: Clock;
+
+  constructor({ operations }: ApiDocument, clock: Clock) {
+    this.#clock = clock;
+    const responses = operations.flatMap((operation) => [...operation.responses.values()]);
+    this.#documented = responses.find(({ headers }) => names.limit in headers)?.headers;
+  }
+
+  of(quota: Quota | undefined, status: number): Record<string, string> {
+    if (quota !== undefined) {
+      const { limit, remaining, reset, retryAfter } = quota;
+      const figures = { [names.limit]: `${limit}`, [names.remaining]: `${remaining}`, [names.reset]: `${reset}` };
+      return status === 429 ? { ...figures, 'Retry-After': `${retryAfter}` } : figures;
+    }
+    if (this.#documented === undefined) return {};
+    const { [names.limit]: limit = '', [names.remaining]: remaining = '' } = this.#documented;
+    return { [names.limit]: limit, [names.remaining]: remaining, [names.reset]: `${endOfMinute(this.#clock)}` };
+  }
+}
+
+/** In seconds since 1970. */
+function endOfMinute(clock: Clock): number {
+  return Math.floor(clock.now() / 60_000_000) * 60 + 60;
+}
+
 /** Counts the requests of each token in a minute of the clock. */
 export class RateLimit {
   readonly #limit: number;
   readonly #clock: Clock;
   readonly #used = new Map<string, number>();
-  #minute = 0;
+  #reset = 0;
 
   constructor(limit: number, clock: Clock) {
     this.#limit = limit;
@@ -27,14 +62,13 @@ export class RateLimit {
   /** Counts a request of a token. */
   count(token: string): Quota {
     const seconds = Math.floor(this.#clock.now() / 1_000_000);
-    const minute = Math.floor(seconds / 60);
-    if (minute !== this.#minute) {
-      this.#minute = minute;
+    const reset = endOfMinute(this.#clock);
+    if (reset !== this.#reset) {
+      this.#reset = reset;
       this.#used.clear();
     }
     const used = (this.#used.get(token) ?? 0) + 1;
     this.#used.set(token, used);
-    const reset = minute * 60 + 60;
     return {
       limit: this.#limit,
       remaining: Math.max(0, this.#limit - used),

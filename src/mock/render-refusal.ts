@@ -1,6 +1,8 @@
+import { STATUS_CODES } from 'node:http';
 import { fillIn, frameworkMessages } from '../laravel/messages.ts';
 import type { ApiDocument } from '../spec/api-document.ts';
 import { type Operation, type Response, responseFor } from '../spec/operation.ts';
+import { SampleImpossible } from '../spec/sample/sampler.ts';
 import { inEnvelope } from './envelope.ts';
 import { fillErrorBody } from './error-body.ts';
 import type { Call, MockReply } from './exchange.ts';
@@ -36,7 +38,8 @@ export function renderRefusal(error: unknown, call: Call, document: ApiDocument,
 /** A fault of the mock: what broke the document is told, anything else only to the log. */
 export function renderFault(error: unknown, call: Call, document: ApiDocument): MockReply {
   const fault = error instanceof Error ? error : new Error(String(error));
-  const message = fault instanceof ResponseUndocumented ? fault.message : frameworkMessages.serverError;
+  const isOfDocument = fault instanceof ResponseUndocumented || fault instanceof SampleImpossible;
+  const message = isOfDocument ? fault.message : frameworkMessages.serverError;
   return { ...plainReply(500, message, call, document), reason: fault.message, fault };
 }
 
@@ -73,7 +76,7 @@ interface FrameworkAnswer {
 /** What Laravel itself answers, where no operation of the document is concerned. */
 function frameworkAnswer(error: Refusal): FrameworkAnswer {
   if (error instanceof RouteNotFound) {
-    return { status: 404, message: fillIn(frameworkMessages.routeNotFound, { path: error.path.slice(1) }) };
+    return { status: 404, message: fillIn(frameworkMessages.routeNotFound, { path: error.path.slice(1) || '/' }) };
   }
   if (error instanceof MethodNotAllowed) {
     const methods = error.allowed.join(', ');
@@ -102,7 +105,9 @@ function plainReply(
   return {
     status,
     headers: { 'Content-Type': isLaravel ? 'application/json' : 'application/problem+json', ...headers },
-    body: JSON.stringify(isLaravel ? { message } : { type: 'about:blank', title: message, status }),
+    body: JSON.stringify(
+      isLaravel ? { message } : { type: 'about:blank', title: STATUS_CODES[status], status, detail: message },
+    ),
     disruption: undefined,
     operationId: operation?.id,
     session: session.name,

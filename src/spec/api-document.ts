@@ -83,7 +83,9 @@ function whatIsWrongWith(content: unknown): string | undefined {
   if (!isObject(content) || Array.isArray(content)) return 'is not an OpenAPI document: it holds no object';
   if (typeof content.openapi !== 'string') return 'is not an OpenAPI document: it has no `openapi: 3.x`';
   if (!/^3\.[01]\./.test(content.openapi)) return `is OpenAPI ${content.openapi}; this program reads 3.0 and 3.1`;
-  if (!isObject(content.paths)) return 'has no `paths`';
+  const needsPaths = content.openapi.startsWith('3.0.');
+  if (content.paths === undefined ? needsPaths : !isObject(content.paths) || Array.isArray(content.paths))
+    return 'has no `paths`';
   return undefined;
 }
 

@@ -68,12 +68,16 @@ export interface paths {
         };
         /**
          * The last 1,000 exchanges, oldest first
-         * @description Of all sessions. Tokens and secrets can't be read in them; bodies are cut at 16 KiB.
+         * @description Of the session that `X-Mock-Session` names, without it of all. Tokens and secrets can't be read in them; bodies are
+         *     cut at 16 KiB.
          */
         get: operations["listRequests"];
         put?: never;
         post?: never;
-        /** Forget all exchanges */
+        /**
+         * Forget the exchanges
+         * @description Those of the session that `X-Mock-Session` names, without it all.
+         */
         delete: operations["clearRequests"];
         options?: never;
         head?: never;
@@ -333,7 +337,10 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /** @description Only those of this session. */
+        Session: string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -434,7 +441,10 @@ export interface operations {
                 /** @description Only those of this session. */
                 session?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Only those of this session. */
+                "X-Mock-Session"?: components["parameters"]["Session"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -458,7 +468,10 @@ export interface operations {
     clearRequests: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Only those of this session. */
+                "X-Mock-Session"?: components["parameters"]["Session"];
+            };
             path?: never;
             cookie?: never;
         };

@@ -48,8 +48,10 @@ export interface Response {
   /** The status to answer with: of a range or `default`, the one that was asked for. */
   readonly status: number;
   readonly description: string;
-  /** The declared headers that have an example, with it. */
+  /** The declared headers whose value the document gives, by an example or otherwise. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The required headers whose value it does not give: their schemas. */
+  readonly headerSchemas: ReadonlyMap<string, Place>;
   /** Undefined for a response without a body. */
   readonly mediaType: string | undefined;
   /** Place of the body's schema, undefined for a response without one. */

@@ -156,7 +156,7 @@ class OperationReader {
       responses.set(key.toUpperCase() === 'DEFAULT' ? 'default' : key.toUpperCase(), {
         status,
         description: String(this.#object(place).description ?? ''),
-        headers: this.#headers(below(place, 'headers')),
+        ...this.#headers(below(place, 'headers')),
         mediaType,
         schema,
         validate: schema && this.#schemas.compile(schema),
@@ -167,13 +167,20 @@ class OperationReader {
     return responses;
   }
 
-  #headers(at: Place): Record<string, string> {
+  #headers(at: Place): Pick<Response, 'headers' | 'headerSchemas'> {
     const headers: Record<string, string> = {};
+    const headerSchemas = new Map<string, Place>();
     for (const name of keysOf(this.#files.valueAt(at))) {
-      const { value } = this.#files.resolve(below(at, name));
-      if (isObject(value) && value.example !== undefined) headers[name] = String(value.example);
+      const { value: header, place } = this.#files.resolve(below(at, name));
+      if (!isObject(header) || name.toLowerCase() === 'content-type') continue;
+      const { value: schema = {} } = this.#files.resolve(below(place, 'schema'));
+      const { example, default: byDefault, const: constant } = isObject(schema) ? schema : {};
+      const [named] = Object.values(isObject(header.examples) ? header.examples : {});
+      const value = header.example ?? (isObject(named) ? named.value : undefined) ?? constant ?? example ?? byDefault;
+      if (value !== undefined) headers[name] = String(value);
+      else if (header.required === true && isObject(header.schema)) headerSchemas.set(name, below(place, 'schema'));
     }
-    return headers;
+    return { headers, headerSchemas };
   }
 
   /** The JSON media type of a body, else its first; undefined for no body. */

@@ -96,7 +96,7 @@ export class SourceFiles {
         })),
       );
     }
-    this.#files.set(uri, { path, value: yaml.toJS(), yaml, lines });
+    this.#files.set(uri, { path, value: plainValue(yaml, path), yaml, lines });
     for (const { ref, pointer } of refsIn(this.#files.get(uri)?.value, '')) {
       const target = targetOf(ref, uri);
       if (!target.uri.startsWith('file:')) {
@@ -121,13 +121,28 @@ class UnreadableFile extends DocumentError {
   }
 }
 
+/** Aliases may be multiplied beyond any use, or lead to what holds them; yaml throws then. */
+function plainValue(yaml: Document, path: string): unknown {
+  try {
+    const value: unknown = yaml.toJS();
+    JSON.stringify(value);
+    return value;
+  } catch (error) {
+    const reason = `can't be read: ${error instanceof Error ? firstLine(error.message) : String(error)}`;
+    throw new DocumentError([{ file: path, line: 1, column: 1, pointer: '', reason }]);
+  }
+}
+
 function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     // Node's file errors carry a code; their message repeats the path, which the problem already names.
     const code = isObject(error) && typeof error.code === 'string' ? error.code : 'unknown error';
-    throw new UnreadableFile(path, code === 'ENOENT' ? 'no such file' : `can't be read: ${code}`);
+    throw new UnreadableFile(
+      path,
+      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : `can't be read: ${code}`,
+    );
   }
 }
 

@@ -100,7 +100,12 @@ describe('what a document leaves to the request', () => {
     const mock = await startMock({ document: await load('billing/openapi.yaml') });
     const { status, json: body, headers } = await mock.send('GET', '//v1/nothing');
     expect([status, headers.get('Content-Type')]).toEqual([404, 'application/problem+json']);
-    expect(body).toEqual({ type: 'about:blank', title: 'The route v1/nothing could not be found.', status: 404 });
+    expect(body).toEqual({
+      type: 'about:blank',
+      title: 'Not Found',
+      status: 404,
+      detail: 'The route v1/nothing could not be found.',
+    });
   });
 
   test('the same seed gives the same bytes, another others', async () => {
