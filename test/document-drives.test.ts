@@ -65,6 +65,19 @@ describe('the mock follows an altered document with no code changed', () => {
     expect((await create(document, webhook())).body).toContain('{"team_name":["The team name field is required."]}');
   });
 
+  test('a field is added to what is sent and to what is shown: it is kept and echoed', async () => {
+    const document = altered(
+      [
+        "        name: { $ref: '#/components/schemas/WebhookName' }\n",
+        "        name: { $ref: '#/components/schemas/WebhookName' }\n        region: { type: string }\n",
+      ],
+      ['        events_count:\n', '        region: { type: string }\n        events_count:\n'],
+    );
+    expect((await create(document, webhook({ region: 'eu', other: 1 }))).body).toMatch(
+      /"region":"eu","events_count":1,"status":"active"}}$/,
+    );
+  });
+
   test('a default is changed', async () => {
     const document = altered(['default: 30', 'default: 31']);
     expect((await create(document, webhook())).body).toContain('"timeout":31');
@@ -210,6 +223,20 @@ describe('what is wrong with a document stops the start, with file, line and rea
       line: 'operationId: createAgentWebhook',
     },
     {
+      what: 'a message for a rule that there is not',
+      from: 'regex: The :attribute',
+      to: 'regexp: The :attribute',
+      reason: /^x-messages must be equal to one of the allowed values$/,
+      line: 'x-messages:',
+    },
+    {
+      what: 'two paths that differ in nothing but the names of parameters',
+      from: '  /agents/{agent_id}/webhooks/{webhook_id}/toggle:',
+      to: '  /agents/{agent}/webhooks/{webhook_id}:',
+      reason: /./,
+      line: '',
+    },
+    {
       what: 'another version',
       from: 'openapi: 3.1.0',
       to: 'openapi: 2.0.0',
@@ -244,6 +271,19 @@ describe('what is wrong with a document stops the start, with file, line and rea
     await expect(loadDocument(path)).rejects.toThrow(/list\.yaml:1:1 is not an OpenAPI document: it holds no object/);
     writeFileSync(path, 'a: [\n');
     await expect(loadDocument(path)).rejects.toThrow(/list\.yaml:2:1 /);
+  });
+
+  test('aliases multiplied beyond any use', async () => {
+    const path = join(folder, 'bomb.yaml');
+    const levels = Array.from(
+      { length: 8 },
+      (_, level) =>
+        `b${level}: &b${level} [${Array(10)
+          .fill(level === 0 ? '1' : `*b${level - 1}`)
+          .join(', ')}]`,
+    );
+    writeFileSync(path, `openapi: 3.1.0\n${levels.join('\n')}\n`);
+    await expect(loadDocument(path)).rejects.toThrow(/bomb\.yaml:1:1 can't be read: Excessive alias count/);
   });
 
   test('every problem is reported, not only the first', async () => {

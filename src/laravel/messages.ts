@@ -1,3 +1,5 @@
+import type { LaravelRule } from '../spec/extensions.ts';
+
 /**
  * The messages of Laravel 8's validation language file, by rule; `:attribute` and the other names are filled in.
  * `size` rules have a message for each kind of value, as in Laravel.
@@ -31,7 +33,7 @@ export const validationMessages = {
   string: 'The :attribute must be a string.',
   url: 'The :attribute must be a valid URL.',
   uuid: 'The :attribute must be a valid UUID.',
-} as const satisfies Record<string, string>;
+} as const satisfies Partial<Record<LaravelRule | `${LaravelRule}.${'array' | 'numeric' | 'string'}`, string>>;
 
 export type MessageKey = keyof typeof validationMessages;
 

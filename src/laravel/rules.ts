@@ -1,11 +1,12 @@
 import type { ErrorObject } from 'ajv';
+import type { LaravelRule } from '../spec/extensions.ts';
 import { enumerationOf } from '../spec/schema-compiler.ts';
 import type { MessageKey } from './messages.ts';
 
 /** A Laravel rule that a value broke. */
 export interface BrokenRule {
   /** Name as in a Laravel rule list, and as a key of `x-messages`: `max`, `between`, `in`. */
-  readonly rule: string;
+  readonly rule: LaravelRule;
   /** Key of the framework's message: the rule, with the kind of value where Laravel tells them apart. */
   readonly message: MessageKey;
   readonly values: Readonly<Record<string, number | string>>;
@@ -14,7 +15,7 @@ export interface BrokenRule {
 type Schema = Readonly<Record<string, unknown>>;
 type RuleOf = (error: ErrorObject, schema: Schema) => BrokenRule | undefined;
 
-const typeRules: Readonly<Record<string, MessageKey>> = {
+const typeRules: Readonly<Record<string, MessageKey & LaravelRule>> = {
   array: 'array',
   boolean: 'boolean',
   integer: 'integer',
@@ -24,7 +25,7 @@ const typeRules: Readonly<Record<string, MessageKey>> = {
   string: 'string',
 };
 
-const formatRules: Readonly<Record<string, MessageKey>> = {
+const formatRules: Readonly<Record<string, MessageKey & LaravelRule>> = {
   date: 'date',
   'date-time': 'date',
   email: 'email',
@@ -76,7 +77,7 @@ export function refusesEmpty(schema: Schema): boolean {
   return Number(schema.minLength ?? 0) > 0 || Number(schema.minItems ?? 0) > 0;
 }
 
-function plain(message: MessageKey): BrokenRule {
+function plain(message: MessageKey & LaravelRule): BrokenRule {
   return { rule: message, message, values: {} };
 }
 

@@ -95,7 +95,17 @@ function controlOf(engine: Engine, journal: Journal): Behaviour {
 }
 
 /** Throws {@link InputInvalid} for a rule that could never apply: an operation, status or example that there is not. */
-function refuseImpossible({ document }: Engine, { operationId, status, example }: BodyOf<'addFault'>): void {
+function refuseImpossible({ document }: Engine, rule: BodyOf<'addFault'>): void {
+  const { operationId, status, example, fault, delayMs } = rule;
+  const effects = [status ?? example, fault, delayMs].filter((effect) => effect !== undefined);
+  if (effects.length === 0) {
+    const message = 'The rule changes nothing: give it a fault, a status, an example or delayMs.';
+    throw new InputInvalid({ body: [message] }, message);
+  }
+  if (fault !== undefined && (status ?? example) !== undefined) {
+    const message = 'A rule answers with a fault, or else with a status or example.';
+    throw new InputInvalid({ fault: [message] }, message);
+  }
   const ids = document.operations.map(({ id }) => id);
   if (operationId !== undefined && !ids.includes(operationId)) {
     const message = `There is no operation ${JSON.stringify(operationId)}. There is: ${ids.join(', ')}.`;

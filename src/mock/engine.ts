@@ -3,6 +3,7 @@ import { FieldTree } from '../laravel/field-tree.ts';
 import { validationErrors } from '../laravel/validation-errors.ts';
 import type { ApiDocument } from '../spec/api-document.ts';
 import { DocumentError } from '../spec/document-error.ts';
+import { isObject } from '../spec/json-pointer.ts';
 import { isJsonMediaType, type Operation, type RequestBody, type Response } from '../spec/operation.ts';
 import { percentDecoded } from '../spec/parameters/styles.ts';
 import { below, type Place } from '../spec/source-files.ts';
@@ -122,7 +123,7 @@ export class Engine {
     const resources = await this.#findResources(operation, path, call.session);
     const input = this.#readInput(operation, call.request, path, query);
     const body = await this.#run(operation, input, resources, call);
-    return this.#reply(call, this.#successOf(operation), body);
+    return this.#reply(call, operation.success, body);
   }
 
   #route(path: string): Route {
@@ -165,7 +166,7 @@ export class Engine {
     const { value: body, note } =
       requestBody === undefined ? noBody : this.#readBody(requestBody, request.body, request.headers);
     const isValid = body === undefined || requestBody?.validate === undefined || requestBody.validate(body);
-    if (isValid && errors.length === 0) return { ...values, body };
+    if (isValid && errors.length === 0) return { ...values, body: this.#validated(body, requestBody) };
     // `fieldsOf` has made one for each operation.
     const fields = this.#fields.get(operation) as FieldTree;
     const bodyErrors = isValid ? [] : (requestBody.validate.errors ?? []);
@@ -176,15 +177,22 @@ export class Engine {
     const [type, encoding] = [single(headers['content-type']), single(headers['content-encoding'])];
     if (this.#document.framework === 'laravel') return readJsonObject(body, type, encoding);
     if (body.length === 0 && !requestBody.isRequired) return noBody;
-    // A body that is no JSON is not looked into; the document has no schema that could be held against bytes.
-    if (requestBody.schema === undefined && body.length > 0) return noBody;
+    if (body.length > 0 && requestBody.unreadMediaTypes.some((mediaType) => fitsMediaType(type, mediaType)))
+      return noBody;
     const read = readJson(body, type, encoding);
     if (read.note !== undefined) throw new InputInvalid({ body: [read.note] }, read.note);
     return read;
   }
 
+  /** Laravel's `validated()`: what no rule names does not get through. */
+  #validated(body: unknown, requestBody: RequestBody | undefined): unknown {
+    if (this.#document.framework !== 'laravel' || !isObject(body)) return body;
+    const declared = requestBody?.propertyNames.filter((name) => Object.hasOwn(body, name)) ?? [];
+    return Object.fromEntries(declared.map((name) => [name, body[name]]));
+  }
+
   async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<unknown> {
-    const success = this.#successOf(operation);
+    const { success } = operation;
     const handler = this.#behaviour.handlers.get(operation.id);
     if (handler === undefined) return success.examples.values().next().value ?? this.#sample(success, call);
     const { session } = call;
@@ -197,11 +205,6 @@ export class Engine {
     };
     const result = await handler(input, resources, context);
     return inEnvelope(success, result.body, result.example);
-  }
-
-  #successOf(operation: Operation): Response {
-    if (operation.success === undefined) throw new ResponseUndocumented(operation.id, 200, 'it documents no success');
-    return operation.success;
   }
 
   /** A value made for a response's schema, from this request's own generator. */
@@ -240,7 +243,8 @@ export class Engine {
 
   /** The headers that the response declares: its examples, else values made for their schemas. */
   #headersOf({ mediaType, headers, headerSchemas }: Response, call: Call): Record<string, string> {
-    const own = mediaType === undefined ? headers : { 'Content-Type': mediaType, ...headers };
+    const contentType = mediaType === '*/*' ? 'application/json' : mediaType;
+    const own = contentType === undefined ? headers : { 'Content-Type': contentType, ...headers };
     if (headerSchemas.size === 0) return own;
     const made = [...headerSchemas].map(([name, schema]) => [name, String(this.#sampleOf(schema, call))]);
     return { ...own, ...Object.fromEntries(made) };
@@ -321,9 +325,18 @@ function finished(reply: MockReply, { applied, disruption }: Call, rateLimit: Re
   return { ...reply, headers, disruption };
 }
 
+/** Whether a Content-Type is of a media type or range (`image/*`) of the document. */
+function fitsMediaType(contentType: string | undefined, mediaType: string): boolean {
+  const given = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const [wanted = ''] = mediaType.toLowerCase().split(';', 1);
+  return wanted === '*/*' || given === wanted || (wanted.endsWith('/*') && given.startsWith(wanted.slice(0, -1)));
+}
+
+/** A body as text. Of a media type that is no JSON only text can be told: the document has no form for more. */
 function serialize(body: unknown, mediaType: string | undefined): string | undefined {
   if (mediaType === undefined || body === undefined) return undefined;
-  return isJsonMediaType(mediaType) || typeof body !== 'string' ? JSON.stringify(body) : body;
+  if (isJsonMediaType(mediaType) || mediaType === '*/*') return JSON.stringify(body);
+  return typeof body === 'string' ? body : undefined;
 }
 
 /** What a request asks, as text: the key of its random values. */

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ApiDocument } from '../spec/api-document.ts';
 import type { components, operations } from '../spec/document-types.ts';
 import { isObject } from '../spec/json-pointer.ts';
 import type { Behaviour, FindResource, Handler, HandlerContext, HandlerResult } from './behaviour.ts';
 import { formatTimestamp, laterThan } from './clock.ts';
 import { uuid } from './random.ts';
 import { WebhookGone } from './refusals.ts';
-import type { Agent, Store, StoredWebhook, WebhookSettings } from './store.ts';
+import type { Agent, Store, StoredWebhook } from './store.ts';
 
 type Schemas = components['schemas'];
 type OperationId = keyof operations;
@@ -33,33 +34,32 @@ const handlers: { readonly [Id in OperationId]?: TalkoverHandler<Id> } = {
   async listAgentWebhooks(_, { agent }, { store, document }) {
     const webhooks = await store.listWebhooks(agent.id);
     const data = {
-      webhooks: webhooks.map(presentWebhook),
+      webhooks: webhooks.map((webhook) => presentWebhook(webhook, document)),
       available_events: document.describedConstants('AvailableEvent'),
     };
     return { body: { data } };
   },
 
-  async createAgentWebhook({ body }, { agent }, { store, now, random }) {
+  async createAgentWebhook({ body }, { agent }, { store, now, random, document }) {
     const created = formatTimestamp(now);
     const webhook: StoredWebhook = {
       id: uuid(random()),
       agent_id: agent.id,
-      ...settingsIn(body),
+      ...body,
       created_at: created,
       updated_at: created,
     };
     await store.insertWebhook(webhook);
-    return { body: { data: presentWebhook(webhook) } };
+    return { body: { data: presentWebhook(webhook, document) } };
   },
 
-  async getAgentWebhook(_, { webhook }) {
-    return { body: { data: presentWebhook(webhook) } };
+  async getAgentWebhook(_, { webhook }, { document }) {
+    return { body: { data: presentWebhook(webhook, document) } };
   },
 
-  async updateAgentWebhook({ body }, { webhook }, { store, now }) {
-    const changes = settingsIn(body);
-    const updated = await change(store, webhook, now, (current) => withoutNullSecret({ ...current, ...changes }));
-    return { body: { data: presentWebhook(updated) } };
+  async updateAgentWebhook({ body }, { webhook }, { store, now, document }) {
+    const updated = await change(store, webhook, now, (current) => withoutNullSecret({ ...current, ...body }));
+    return { body: { data: presentWebhook(updated, document) } };
   },
 
   async deleteAgentWebhook(_, { webhook }, { store }) {
@@ -68,9 +68,9 @@ const handlers: { readonly [Id in OperationId]?: TalkoverHandler<Id> } = {
     return { body: {} };
   },
 
-  async toggleAgentWebhook(_, { webhook }, { store, now }) {
+  async toggleAgentWebhook(_, { webhook }, { store, now, document }) {
     const toggled = await change(store, webhook, now, (current) => ({ ...current, enabled: !current.enabled }));
-    return { body: { data: presentWebhook(toggled) }, example: toggled.enabled ? 'enabled' : 'disabled' };
+    return { body: { data: presentWebhook(toggled, document) }, example: toggled.enabled ? 'enabled' : 'disabled' };
   },
 };
 
@@ -125,41 +125,10 @@ function withoutNullSecret(webhook: StoredWebhook): StoredWebhook {
   return webhook_secret === null ? others : webhook;
 }
 
-const settings = [
-  'name',
-  'webhook_url',
-  'webhook_secret',
-  'events',
-  'timeout',
-  'max_retries',
-  'enabled',
-  'http_method',
-  'authorization_scheme',
-  'custom_headers',
-  'payload_templates',
-] as const satisfies readonly (keyof WebhookSettings)[];
-
-/** The settings that a body gives: a field that the API does not know is ignored, not kept. */
-function settingsIn<Body extends Partial<WebhookSettings>>(body: Body): Pick<Body, keyof Body & keyof WebhookSettings> {
-  const given = settings.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]);
-  // The entries of the body itself, so of its own types.
-  return Object.fromEntries(given);
-}
-
-/** A webhook as the API shows it: its twelve documented fields in their order, never the secret. */
-function presentWebhook(webhook: StoredWebhook): Schemas['Webhook'] {
-  return {
-    id: webhook.id,
-    agent_id: webhook.agent_id,
-    name: webhook.name,
-    webhook_url: webhook.webhook_url,
-    events: webhook.events,
-    timeout: webhook.timeout,
-    max_retries: webhook.max_retries,
-    enabled: webhook.enabled,
-    created_at: webhook.created_at,
-    updated_at: webhook.updated_at,
-    events_count: webhook.events.length,
-    status: statusOf(webhook),
-  };
+/** A webhook as the API shows it: the properties that the document gives it, in its order. Its secret is none of them. */
+function presentWebhook(webhook: StoredWebhook, document: ApiDocument): Schemas['Webhook'] {
+  const whole = { ...webhook, events_count: webhook.events.length, status: statusOf(webhook) };
+  const shown = document.propertyNames('Webhook').map((name) => [name, whole[name as keyof typeof whole]]);
+  // The engine holds every answer against the schema that these names come from.
+  return Object.fromEntries(shown);
 }

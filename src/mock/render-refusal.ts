@@ -52,7 +52,8 @@ function renderDocumented(
   const statuses = error instanceof InputInvalid ? [error.status, 400] : [error.status];
   const response = statuses.map((status) => responseFor(operation, status)).find((found) => found !== undefined);
   if (response === undefined) return undefined;
-  if (response.validate === undefined) return reply(response, undefined);
+  if (response.validate === undefined)
+    return reply(response, response.mediaType?.startsWith('text/') ? error.message : undefined);
   if (error instanceof InputInvalid) {
     const body = inEnvelope(response, { message: error.message, errors: error.errors });
     return reply(

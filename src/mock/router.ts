@@ -10,27 +10,26 @@ export interface Route {
 
 interface Node {
   readonly literals: Map<string, Node>;
+  /** Segments that are more than a parameter: `{id}.json`, `v{major}`. */
+  readonly patterns: Pattern[];
   parameter: Node | undefined;
   operations: Map<string, Operation> | undefined;
 }
 
-/** Finds the operations on a path, one map look-up a segment. A literal segment wins over a parameter. */
+interface Pattern {
+  readonly segment: string;
+  readonly expression: RegExp;
+  readonly node: Node;
+}
+
+/** Finds the operations on a path, one map look-up a segment. A literal segment wins over a pattern, that over a parameter. */
 export class Router {
   readonly #root = newNode();
 
   constructor(operations: readonly Operation[], basePath: string) {
     for (const operation of operations) {
       let node = this.#root;
-      for (const segment of (basePath + operation.path).split('/').slice(1)) {
-        if (segment.startsWith('{')) {
-          node.parameter ??= newNode();
-          node = node.parameter;
-        } else {
-          const next = node.literals.get(segment) ?? newNode();
-          node.literals.set(segment, next);
-          node = next;
-        }
-      }
+      for (const segment of (basePath + operation.path).split('/').slice(1)) node = below(node, segment);
       node.operations ??= new Map();
       node.operations.set(operation.method, operation);
     }
@@ -45,6 +44,24 @@ export class Router {
   }
 }
 
+/** The node that a segment of a path template leads to, made if need be. */
+function below(node: Node, segment: string): Node {
+  if (/^\{[^}]+\}$/.test(segment)) {
+    node.parameter ??= newNode();
+    return node.parameter;
+  }
+  if (segment.includes('{')) {
+    const known = node.patterns.find((pattern) => pattern.segment === segment);
+    if (known !== undefined) return known.node;
+    const pattern = { segment, expression: expressionOf(segment), node: newNode() };
+    node.patterns.push(pattern);
+    return pattern.node;
+  }
+  const next = node.literals.get(segment) ?? newNode();
+  node.literals.set(segment, next);
+  return next;
+}
+
 function find(
   node: Node,
   segments: readonly string[],
@@ -55,10 +72,21 @@ function find(
   if (segment === undefined) return node.operations && { operations: node.operations, parameters };
   const literal = node.literals.get(segment);
   const found = literal && find(literal, segments, index + 1, parameters);
-  if (found !== undefined || node.parameter === undefined || segment === '') return found;
-  return find(node.parameter, segments, index + 1, [...parameters, segment]);
+  if (found !== undefined || segment === '') return found;
+  for (const pattern of node.patterns) {
+    const match = pattern.expression.exec(segment);
+    const route = match && find(pattern.node, segments, index + 1, [...parameters, ...match.slice(1)]);
+    if (route) return route;
+  }
+  return node.parameter && find(node.parameter, segments, index + 1, [...parameters, segment]);
 }
 
 function newNode(): Node {
-  return { literals: new Map(), parameter: undefined, operations: undefined };
+  return { literals: new Map(), patterns: [], parameter: undefined, operations: undefined };
+}
+
+/** `{id}.json` as an expression with a group for each parameter. */
+function expressionOf(segment: string): RegExp {
+  const parts = segment.split(/\{[^}]+\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('(.+?)')}$`);
 }

@@ -26,6 +26,8 @@ export interface ApiDocument {
   readonly framework: 'laravel' | undefined;
   readonly operations: readonly Operation[];
   readonly sampler: Sampler;
+  /** The names of the properties of a schema in `components/schemas`, in its order. */
+  propertyNames(schema: string): readonly string[];
   /** The constants of an annotated enumeration in `components/schemas`, each with its description. */
   describedConstants(schema: string): Readonly<Record<string, string>>;
   /** What is in the document and can't be enforced; none in one that was read strictly. */
@@ -65,15 +67,17 @@ export async function loadDocument(path: string = talkoverDocument, options: Loa
   }
   // Checked just above as far as this program reads it; Redocly's rules hold the rest of the shape.
   const openapi = content as OpenAPIV3_1.Document;
+  const operations = readOperations(files, root, schemas);
   return {
     path: fileURLToPath(root.uri),
     content: openapi,
     basePath: basePathOf(openapi),
     framework: isObject(content) && content['x-framework'] === 'laravel' ? 'laravel' : undefined,
-    operations: readOperations(files, root, schemas),
+    operations,
     sampler: new Sampler(files, faker, (place) => schemas.compile(place)),
+    propertyNames: (schema) => Object.keys(objectAt(files, below(root, 'components', 'schemas', schema, 'properties'))),
     describedConstants: (schema) => describedConstants(files.valueAt(below(root, 'components', 'schemas', schema))),
-    warnings: problems,
+    warnings: [...problems, ...unreadBodies(operations, files)],
     files,
     root,
   };
@@ -89,6 +93,18 @@ function whatIsWrongWith(content: unknown): string | undefined {
   return undefined;
 }
 
+/** Bodies that no schema is held against. */
+function unreadBodies(operations: readonly Operation[], files: SourceFiles): DocumentProblem[] {
+  return operations.flatMap(({ id, requestBody }) =>
+    (requestBody?.unreadMediaTypes ?? []).map((mediaType) =>
+      files.problem(
+        below(requestBody?.place ?? { uri: '', pointer: '' }, 'content', mediaType),
+        `a body of ${mediaType} is taken unread by ${id}`,
+      ),
+    ),
+  );
+}
+
 /** Whether the document was written for this program, so that what it does not know is a slip of the pen. */
 function usesOurExtensions(content: unknown): boolean {
   if (!isObject(content)) return false;
@@ -101,6 +117,11 @@ function basePathOf({ servers }: OpenAPIV3_1.Document): string {
   return URL.canParse(filledIn, 'http://localhost')
     ? new URL(filledIn, 'http://localhost').pathname.replace(/\/+$/, '')
     : '';
+}
+
+function objectAt(files: SourceFiles, place: Place): Record<string, unknown> {
+  const value = files.valueAt(place);
+  return isObject(value) ? value : {};
 }
 
 function describedConstants(schema: unknown): Record<string, string> {

@@ -3,7 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { extensionSchemas } from './extensions.ts';
 import type { FakerMethods } from './faker-methods.ts';
-import { isObject } from './json-pointer.ts';
+import { isObject, parsePointer } from './json-pointer.ts';
+import { isJsonMediaType } from './operation.ts';
 import type { SchemaCompiler } from './schema-compiler.ts';
 import { below, type Place, refsIn, type SourceFiles, targetOf } from './source-files.ts';
 
@@ -209,6 +210,8 @@ class Checker {
   /** Examples stand beside `schema` in a media type, parameter or header, and as `example(s)` and `default` in a schema. */
   #checkExamples(value: Record<string, unknown>, place: Place): void {
     const besideSchema = isObject(value.schema);
+    // The example of an XML body is its text, which no JSON schema speaks of.
+    if (besideSchema && /\/content\/[^/]*$/.test(place.pointer) && !isJsonMediaType(lastSegment(place))) return;
     const schemaPlace = besideSchema ? below(place, 'schema') : place;
     if ('example' in value) this.#checkExample(value.example, below(place, 'example'), schemaPlace);
     if (besideSchema && isObject(value.examples)) {
@@ -284,6 +287,10 @@ function withoutAjvsPlaces(reason: string): string {
 /** Where a `readOnly` property can't be required, and a `writeOnly` one can. */
 function isInRequest({ pointer }: Place): boolean {
   return /\/(requestBody|requestBodies|parameters)\//.test(pointer);
+}
+
+function lastSegment({ pointer }: Place): string {
+  return parsePointer(pointer).at(-1) ?? '';
 }
 
 function keyOf({ uri, pointer }: Place): string {

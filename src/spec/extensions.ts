@@ -6,6 +6,28 @@ export type Grade = 'documented' | 'inferred' | 'assumed';
 /** The value of `x-evidence`: which keyword beside it (or `this`, the whole object) is not documented, and why we say it. */
 export type Evidence = Readonly<Record<string, { readonly grade: 'inferred' | 'assumed'; readonly reason: string }>>;
 
+/** The rules of Laravel's validation that have a message, by the names that `x-messages` uses. */
+export const laravelRules = [
+  ...[
+    'array',
+    'between',
+    'boolean',
+    'date',
+    'distinct',
+    'email',
+    'gt',
+    'in',
+    'integer',
+    'ipv4',
+    'ipv6',
+    'lt',
+    'max',
+    'min',
+  ],
+  ...['multiple_of', 'numeric', 'prohibited', 'regex', 'required', 'string', 'url', 'uuid'],
+] as const;
+export type LaravelRule = (typeof laravelRules)[number];
+
 /** The value of `x-messages`: Laravel rule to message template, where the message is not the framework's. */
 export type Messages = Readonly<Record<string, string>>;
 
@@ -52,7 +74,12 @@ export const extensionSchemas: Readonly<Record<string, object>> = {
   'x-faker': {
     anyOf: [text, { type: 'object', minProperties: 1, maxProperties: 1, additionalProperties: { type: 'array' } }],
   },
-  'x-messages': { type: 'object', minProperties: 1, additionalProperties: text },
+  'x-messages': {
+    type: 'object',
+    minProperties: 1,
+    propertyNames: { enum: laravelRules },
+    additionalProperties: text,
+  },
   'x-resource': {
     type: 'object',
     required: ['name', 'missing'],

@@ -25,7 +25,7 @@ export interface Operation {
   /** By the document's key (`200`, `4XX`, `default`), in its order. */
   readonly responses: ReadonlyMap<string, Response>;
   /** What a request gets when nothing is wrong: the response of the lowest 2xx status, else of `2XX` or `default`. */
-  readonly success: Response | undefined;
+  readonly success: Response;
 }
 
 /** Something that a request must carry to be let in. */
@@ -34,11 +34,14 @@ export type Credential =
   | { readonly kind: 'apiKey'; readonly in: 'header' | 'query' | 'cookie'; readonly name: string };
 
 export interface RequestBody {
+  readonly place: Place;
   /** Whether a request without a body is refused. */
   readonly isRequired: boolean;
-  /** The JSON media type that the document names, else its first. */
-  readonly mediaType: string;
-  /** Undefined for a body that is no JSON, which is taken unread. */
+  /** The media types that are not JSON: a body of theirs is taken unread. */
+  readonly unreadMediaTypes: readonly string[];
+  /** The top-level properties of the JSON schema. */
+  readonly propertyNames: readonly string[];
+  /** Of the JSON body; undefined if there is none. */
   readonly schema: Place | undefined;
   /** Checks a body and fills in its defaults, in place. */
   readonly validate: ValidateFunction | undefined;

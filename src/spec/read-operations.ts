@@ -44,7 +44,7 @@ class OperationReader {
         }
       }
     }
-    this.#reportDuplicateIds(operations);
+    this.#reportDuplicates(operations);
     if (this.#problems.length > 0) throw new DocumentError(this.#problems);
     return operations;
   }
@@ -130,12 +130,15 @@ class OperationReader {
   #requestBody(at: Place): RequestBody | undefined {
     if (this.#files.valueAt(at) === undefined) return undefined;
     const { value, place } = this.#files.resolve(at);
-    const mediaType = this.#mediaType(place);
-    if (mediaType === undefined) return undefined;
-    const schema = isJsonMediaType(mediaType) ? this.#schema(place, mediaType) : undefined;
+    const mediaTypes = keysOf(this.#files.valueAt(below(place, 'content')));
+    if (mediaTypes.length === 0) return undefined;
+    const jsonMediaType = mediaTypes.find(isJsonMediaType);
+    const schema = jsonMediaType === undefined ? undefined : this.#schema(place, jsonMediaType);
     return {
+      place,
       isRequired: isObject(value) && value.required === true,
-      mediaType,
+      unreadMediaTypes: mediaTypes.filter((mediaType) => !isJsonMediaType(mediaType)),
+      propertyNames: schema === undefined ? [] : this.#envelope(schema).map(({ name }) => name),
       schema,
       validate: schema && this.#schemas.compileWithDefaults(schema),
     };
@@ -152,6 +155,7 @@ class OperationReader {
       }
       const { place } = this.#files.resolve(below(at, key));
       const mediaType = this.#mediaType(place);
+      const isJson = mediaType === '*/*' || (mediaType !== undefined && isJsonMediaType(mediaType));
       const schema = mediaType === undefined ? undefined : this.#schema(place, mediaType);
       responses.set(key.toUpperCase() === 'DEFAULT' ? 'default' : key.toUpperCase(), {
         status,
@@ -159,7 +163,8 @@ class OperationReader {
         ...this.#headers(below(place, 'headers')),
         mediaType,
         schema,
-        validate: schema && this.#schemas.compile(schema),
+        // A JSON schema says nothing of the text that another media type is written as.
+        validate: schema && isJson ? this.#schemas.compile(schema) : undefined,
         envelope: schema === undefined ? [] : this.#envelope(schema),
         examples: mediaType === undefined ? new Map() : this.#examples(below(place, 'content', mediaType)),
       });
@@ -215,11 +220,17 @@ class OperationReader {
     return examples;
   }
 
-  #reportDuplicateIds(operations: readonly Operation[]): void {
-    const seen = new Set<string>();
-    for (const { id, place } of operations) {
-      if (seen.has(id)) this.#report(below(place, 'operationId'), `operationId ${id} is used twice`);
-      seen.add(id);
+  #reportDuplicates(operations: readonly Operation[]): void {
+    const ids = new Set<string>();
+    const routes = new Map<string, string>();
+    for (const { id, method, path, place } of operations) {
+      if (ids.has(id)) this.#report(below(place, 'operationId'), `operationId ${id} is used twice`);
+      ids.add(id);
+      // Two paths that differ in the names of their parameters only can't be told apart.
+      const route = `${method} ${path.replace(/\{[^}]+\}/g, '{}')}`;
+      const other = routes.get(route);
+      if (other !== undefined) this.#report(place, `${method} ${path} can't be told from ${other}`);
+      routes.set(route, path);
     }
   }
 
@@ -241,11 +252,27 @@ function statusOf(key: string): number | undefined {
   return key === 'default' ? 500 : undefined;
 }
 
-function successOf(responses: ReadonlyMap<string, Response>): Response | undefined {
+/** What is answered when nothing is wrong: the lowest 2xx, else `2XX` or `default`, else whatever comes first. */
+function successOf(responses: ReadonlyMap<string, Response>): Response {
   const [exact] = [...responses.keys()].filter((key) => /^2\d\d$/.test(key)).sort();
-  const response = responses.get(exact ?? '2XX') ?? responses.get('default');
-  return response && { ...response, status: exact === undefined ? 200 : response.status };
+  const ranged = responses.get('2XX') ?? responses.get('default');
+  return (
+    responses.get(exact ?? '') ?? (ranged && { ...ranged, status: 200 }) ?? [...responses.values()][0] ?? emptyResponse
+  );
 }
+
+/** Of an operation whose responses the document leaves open. */
+const emptyResponse: Response = {
+  status: 200,
+  description: '',
+  headers: {},
+  headerSchemas: new Map(),
+  mediaType: undefined,
+  schema: undefined,
+  validate: undefined,
+  envelope: [],
+  examples: new Map(),
+};
 
 function keysOf(value: unknown): string[] {
   return isObject(value) ? Object.keys(value) : [];

@@ -97,6 +97,15 @@ describe('talkover-mock serve', () => {
   });
 });
 
+test('an answer that was asked to wait does not keep the process', async () => {
+  const { command, url } = await serve();
+  const waiting = fetch(`${url}/api/v1/health`, { headers: { Prefer: 'wait=300' } }).catch(() => 'hung up');
+  await fetch(`${url}/api/v1/health`);
+  command.process.kill('SIGINT');
+  expect((await command.finished).code).toBe(0);
+  expect(await waiting).toBe('hung up');
+});
+
 describe('what can not be done is said in a sentence, without a stack trace', () => {
   test('a taken port', async () => {
     const { port } = await startMock();

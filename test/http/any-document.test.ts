@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ValidateFunction } from 'ajv';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { loadDocument } from '../../src/index.ts';
 import type { Operation } from '../../src/spec/operation.ts';
-import { startMock } from '../running-mock.ts';
+import { type RunningMock, startMock } from '../running-mock.ts';
 
 const names = ['pet-clinic.yaml', 'media-library.json', 'billing/openapi.yaml'];
 
@@ -18,16 +21,16 @@ describe.each(names)('%s', async (name) => {
     '%s: asked for, its success satisfies its schema, from examples and made up',
     async (_, operation) => {
       const mock = await startMock({ document });
-      for (const prefer of [`code=${operation.success?.status}`, 'dynamic=true']) {
+      for (const prefer of [`code=${operation.success.status}`, 'dynamic=true']) {
         const { status, text, headers } = await mock.send(operation.method, pathOf(operation, document.basePath), {
           headers: { Prefer: prefer },
         });
-        expect([prefer, status, text.slice(0, status === operation.success?.status ? 0 : undefined)]).toEqual([
+        expect([prefer, status, text.slice(0, status === operation.success.status ? 0 : undefined)]).toEqual([
           prefer,
-          operation.success?.status,
+          operation.success.status,
           '',
         ]);
-        expectSatisfied(operation.success?.validate, headers.get('Content-Type'), text);
+        expectSatisfied(operation.success.validate, headers.get('Content-Type'), text);
       }
     },
   );
@@ -124,6 +127,122 @@ describe('what a document leaves to the request', () => {
     const [one, same, other] = [await answerOf(1), await answerOf(1), await answerOf(2)];
     expect(same).toBe(one);
     expect(other).not.toBe(one);
+  });
+});
+
+describe('what public documents do', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'talkover-mock-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  let count = 0;
+
+  /** A mock of a document with these paths. */
+  async function mockOf(paths: unknown): Promise<RunningMock> {
+    const path = join(folder, `${count++}.json`);
+    writeFileSync(path, JSON.stringify({ openapi: '3.1.0', info: { title: 'Some', version: '1' }, paths }));
+    return startMock({ document: await loadDocument(path) });
+  }
+  const ok = { 200: { description: 'x', content: { 'application/json': { example: { ok: true } } } } };
+  const id = (name: string, type: string) => ({ name, in: 'path', required: true, schema: { type } });
+  const answering = (answer: string) => ({
+    200: { description: 'x', content: { 'application/json': { example: { answer } } } },
+  });
+
+  test('a parameter may be part of a segment, and is tried before a whole one', async () => {
+    const mock = await mockOf({
+      '/reports/{id}': { get: { parameters: [id('id', 'integer')], responses: answering('whole') } },
+      '/reports/{id}.json': { get: { parameters: [id('id', 'integer')], responses: answering('json') } },
+      '/v{major}/x': { get: { parameters: [id('major', 'integer')], responses: answering('version') } },
+    });
+    expect((await mock.send('GET', '//reports/5')).json).toEqual({ answer: 'whole' });
+    expect((await mock.send('GET', '//reports/5.json')).json).toEqual({ answer: 'json' });
+    expect((await mock.send('GET', '//v2/x')).json).toEqual({ answer: 'version' });
+    expect((await mock.send('GET', '//vx/x')).status).toBe(422);
+  });
+
+  test('an operation without a success answers as it is documented, or with nothing', async () => {
+    const mock = await mockOf({
+      '/redirect': {
+        get: {
+          responses: {
+            302: { description: 'x', headers: { Location: { schema: { type: 'string', const: '/there' } } } },
+          },
+        },
+      },
+      '/open': { get: {} },
+    });
+    const redirect = await mock.sendRaw('GET /redirect HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    expect(redirect).toMatch(/^HTTP\/1\.1 302 .*Location: \/there\r\n/s);
+    expect(await mock.send('GET', '//open')).toMatchObject({ status: 200, text: '' });
+  });
+
+  test('a body of any declared media type is taken, of another refused', async () => {
+    const content = {
+      'application/json': { schema: { type: 'object', required: ['a'], properties: { a: { type: 'integer' } } } },
+      'text/*': {},
+    };
+    const mock = await mockOf({ '/x': { post: { requestBody: { required: true, content }, responses: ok } } });
+    const post = async (type: string, body: string) =>
+      (await mock.send('POST', '//x', { headers: { 'Content-Type': type }, body })).status;
+    expect([
+      await post('text/plain', 'abc'),
+      await post('application/json', '{"a":1}'),
+      await post('application/json', '{"a":"x"}'),
+      await post('image/png', 'x'),
+    ]).toEqual([200, 200, 422, 422]);
+  });
+
+  test('a body that no schema is held against is told of when the document is loaded', async () => {
+    const path = join(folder, 'form.json');
+    const content = { 'multipart/form-data': { schema: { type: 'object' } } };
+    writeFileSync(
+      path,
+      JSON.stringify({
+        openapi: '3.1.0',
+        info: { title: 'x', version: '1' },
+        paths: { '/x': { post: { requestBody: { content }, responses: ok } } },
+      }),
+    );
+    const { warnings } = await loadDocument(path);
+    expect(warnings.map(({ reason }) => reason)).toEqual(['a body of multipart/form-data is taken unread by POST /x']);
+  });
+
+  test('declared headers are sent: by their example, a constant, or made up where they are required', async () => {
+    const headers = {
+      'X-Example': { schema: { type: 'string' }, example: 'a' },
+      'X-Schema-Example': { schema: { type: 'string', default: 'b' } },
+      'X-Count': { required: true, schema: { type: 'integer', minimum: 3, maximum: 3 } },
+      'X-Optional': { schema: { type: 'integer' } },
+    };
+    const mock = await mockOf({ '/x': { get: { responses: { 204: { description: 'x', headers } } } } });
+    const answer = await mock.send('GET', '//x');
+    expect(['X-Example', 'X-Schema-Example', 'X-Count', 'X-Optional'].map((name) => answer.headers.get(name))).toEqual([
+      'a',
+      'b',
+      '3',
+      null,
+    ]);
+  });
+
+  test('text and XML are sent as their examples have them', async () => {
+    const body = (mediaType: string, example: string) => ({
+      get: {
+        responses: { 200: { description: 'x', content: { [mediaType]: { schema: { type: 'object' }, example } } } },
+      },
+    });
+    const mock = await mockOf({ '/xml': body('application/xml', '<a>1</a>'), '/csv': body('text/csv', 'a,b') });
+    const xml = await mock.send('GET', '//xml');
+    expect([xml.headers.get('Content-Type'), xml.text]).toEqual(['application/xml', '<a>1</a>']);
+    expect((await mock.send('GET', '//csv')).text).toBe('a,b');
+  });
+
+  test('a schema that nothing satisfies is a 500 that says so', async () => {
+    const schema = { type: 'object', required: ['n'], properties: { n: { type: 'integer', minimum: 5, maximum: 1 } } };
+    const mock = await mockOf({
+      '/x': { get: { responses: { 200: { description: 'x', content: { 'application/json': { schema } } } } } },
+    });
+    const { status, text } = await mock.send('GET', '//x');
+    expect(status).toBe(500);
+    expect(text).toContain('no sample');
   });
 });
 

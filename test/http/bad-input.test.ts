@@ -148,6 +148,7 @@ describe('what is hardly HTTP', () => {
     ['GET /api/v1//health', 404],
     ['GET //api/v1/health', 404],
     ['GET /api/v1/health/', 200],
+    ['GET http://127.0.0.1/api/v1/health', 200],
     ['GET /api/v1/health?x=%E0%A4%A', 200],
     ['GET /%', 404],
     ['GET /', 404],

@@ -158,10 +158,32 @@ describe('/__mock/requests', () => {
     const mock = await startMock();
     const body = webhook({ webhook_secret: 'hunter2', custom_headers: [{ key: 'X-Api-Key', value: 'hunter3' }] });
     await mock.create(body, { Authorization: 'Bearer hunter4', Cookie: 'hunter5' });
-    await mock.create(JSON.stringify(body).slice(0, -1), { Authorization: 'Bearer hunter6' });
+    await mock.create(JSON.stringify(body).slice(0, -1), {
+      Authorization: 'Bearer hunter6',
+      'X-Auth-Token': 'hunter7',
+    });
+    await mock.create('{"custom_headers":[{"key":"A","value":"hunter8"}],}');
+    await mock.create(webhook({ name: 'x'.repeat(20_000), custom_headers: [{ key: 'A', value: 'hunter9' }] }));
+    await mock.create(
+      webhook({ webhook_url: 'https://user:hunter1@a.example', custom_headers: { A: 'hunter2' }, password: 'hunter3' }),
+    );
+    await mock.send('GET', '/health?api_key=hunter4&page=1');
     const { text } = await mock.send('GET', '//__mock/requests');
     expect(text).toContain('[redacted]');
     expect(text).not.toMatch(/hunter\d/);
+    expect(text).toContain('page=1');
+  });
+
+  test('with a session named, only its own are listed and forgotten', async () => {
+    const mock = await startMock();
+    for (const session of ['a', 'b']) await mock.call('GET', collection, undefined, session);
+    const sessionsOf = async (session?: string) =>
+      ((await control(mock, 'GET', '/requests', undefined, session)).json.requests as { session: string }[]).map(
+        (entry) => entry.session,
+      );
+    expect(await sessionsOf('a')).toEqual(['a']);
+    await control(mock, 'DELETE', '/requests', undefined, 'a');
+    expect(await sessionsOf()).toEqual(['b']);
   });
 
   test('the last 1,000 are kept', async () => {

@@ -169,7 +169,9 @@ describe('fault rules', () => {
   });
 
   test.each([
-    [{}, '', /./],
+    [{}, 'body', /must have at least 1 items/],
+    [{ operationId: 'getHealth' }, 'body', /^The rule changes nothing/],
+    [{ fault: '500', status: 429 }, 'fault', /^A rule answers with a fault, or else/],
     [
       { operationId: 'nothing', fault: '500' },
       'operationId',
