@@ -7,7 +7,8 @@ import { Engine } from './engine.ts';
 import type { Journal } from './journal.ts';
 import { preferredResponse } from './preferences.ts';
 import { InputInvalid, PreferenceUnsatisfiable } from './refusals.ts';
-import { replaceState, stateOf } from './sessions.ts';
+import { replaceState, type State, stateOf } from './sessions.ts';
+import type { StoreContent } from './store.ts';
 
 /** The document of the control API. */
 const controlDocument = fileURLToPath(new URL('../../spec/control.yaml', import.meta.url));
@@ -65,6 +66,8 @@ function controlOf(engine: Engine, journal: Journal): Behaviour {
       return { body: { ...(await stateOf(session)) } };
     },
     async replaceState({ body }, _resources, { session }) {
+      const [field, message] = contradictionIn(body) ?? [];
+      if (field !== undefined && message !== undefined) throw new InputInvalid({ [field]: [message] }, message);
       await replaceState(session, body);
       return { body: {} };
     },
@@ -124,14 +127,30 @@ function refuseImpossible({ document }: Engine, rule: BodyOf<'addFault'>): void 
   }
 }
 
+/** What no schema can say of a state: the field that contradicts another, and how. */
+function contradictionIn({ agents, webhooks }: StoreContent): [field: string, message: string] | undefined {
+  for (const [list, items] of Object.entries({ agents, webhooks })) {
+    const ids = new Set<string>();
+    for (const [index, { id }] of items.entries()) {
+      if (ids.has(id.toLowerCase())) return [`${list}.${index}.id`, `The id ${id} is there twice.`];
+      ids.add(id.toLowerCase());
+    }
+  }
+  const early = webhooks.findIndex(({ created_at, updated_at }) => updated_at < created_at);
+  return early === -1 ? undefined : [`webhooks.${early}.updated_at`, 'The webhook was changed before it was created.'];
+}
+
 /** A check of a state file's content; gives what is wrong with it, if anything. */
 export async function stateCheck(): Promise<(value: unknown) => string | undefined> {
   const { operations } = await loadControlDocument();
   const validate: ValidateFunction | undefined = operations.find(({ id }) => id === 'replaceState')?.requestBody
     ?.validate;
   return (value) => {
-    if (validate === undefined || validate(value)) return undefined;
-    const [error] = validate.errors ?? [];
-    return `${error?.instancePath || 'it'} ${error?.message}`;
+    if (validate !== undefined && !validate(value)) {
+      const [error] = validate.errors ?? [];
+      return `${error?.instancePath || 'it'} ${error?.message}`;
+    }
+    // Just validated as one.
+    return contradictionIn(value as State)?.join(': ');
   };
 }

@@ -99,6 +99,34 @@ describe('/__mock', () => {
   });
 
   test.each([
+    ['an id that is there twice', 'webhooks.1.id', (kept: object) => [kept, kept]],
+    [
+      'a change before the creation',
+      'webhooks.0.updated_at',
+      (kept: object) => [{ ...kept, updated_at: '2001-01-01T00:00:00.000000Z' }],
+    ],
+  ])('a state with %s is refused', async (_, field, webhooks) => {
+    const mock = await startMock();
+    const { json: state } = await control(mock, 'GET', '/state');
+    const [kept] = state.webhooks as object[];
+    const { status, json } = await control(mock, 'PUT', '/state', { ...state, webhooks: webhooks(kept ?? {}) });
+    expect([status, Object.keys(json.errors as object)]).toEqual([422, [field]]);
+  });
+
+  test.each([
+    ['POST', '/faults', 'garbage', 'the body is malformed JSON'],
+    ['PUT', '/state', '', 'the body is empty'],
+    ['PUT', '/state', '[]', 'The body must be an array.'],
+  ])('%s %s with %j says what is wrong with the body', async (method, path, body, message) => {
+    const mock = await startMock();
+    const { status, json } = await mock.send(method, `//__mock${path}`, {
+      headers: { 'Content-Type': 'application/json' },
+      body,
+    });
+    expect([status, json]).toEqual([422, { message: 'The given data was invalid.', errors: { body: [message] } }]);
+  });
+
+  test.each([
     ['GET', '/nothing', 404],
     ['PATCH', '/state', 405],
     ['GET', '/requests?status=abc', 422],
