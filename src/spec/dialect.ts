@@ -55,6 +55,8 @@ export class Dialect {
           copy.required = this.#requiredIn(keywords, child, uri, direction);
         else copy[key] = convert(child);
       }
+      const chosen = alternativesByName(value, (target) => reference(targetOf(target, uri)));
+      if (chosen.length > 0) copy.allOf = [...(Array.isArray(copy.allOf) ? copy.allOf : []), ...chosen];
       return copy;
     };
     return convert(content);
@@ -90,6 +92,25 @@ export class Dialect {
       return undefined; // A reference that leads nowhere is reported by the check of the document.
     }
   }
+}
+
+/**
+ * What a `discriminator` with a mapping asks of a value beside the alternatives: that its property names one of them,
+ * and that it is the one so named. Without a mapping the alternatives themselves have to say so.
+ * @param reference what a `$ref` to a target of the mapping is to say
+ */
+function alternativesByName(schema: Schema, reference: (target: string) => string): object[] {
+  const { discriminator, oneOf, anyOf } = schema;
+  if (!isObject(discriminator) || !isObject(discriminator.mapping) || (oneOf ?? anyOf) === undefined) return [];
+  const property = String(discriminator.propertyName);
+  const names = Object.keys(discriminator.mapping);
+  const having = (value: object) => ({ type: 'object', required: [property], properties: { [property]: value } });
+  const alternatives = Object.entries(discriminator.mapping).map(([name, target]) => {
+    const ref = /[#/]/.test(String(target)) ? String(target) : `#/components/schemas/${target}`;
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in an object that nobody awaits.
+    return { if: having({ const: name }), then: { $ref: reference(ref) } };
+  });
+  return [having({ enum: names }), ...alternatives];
 }
 
 /** A schema, and the file whose `$ref`s it holds. */

@@ -206,6 +206,38 @@ describe('what public documents do', () => {
     expect(warnings.map(({ reason }) => reason)).toEqual(['a body of multipart/form-data is taken unread by POST /x']);
   });
 
+  test('a discriminator says which alternative a body has to be', async () => {
+    const animal = (sound: string) => ({
+      type: 'object',
+      required: ['kind', sound],
+      properties: { kind: { type: 'string' }, [sound]: { type: 'boolean' } },
+    });
+    const path = join(folder, 'animals.json');
+    const schema = {
+      oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }],
+      discriminator: { propertyName: 'kind', mapping: { cat: '#/components/schemas/Cat', dog: 'Dog' } },
+    };
+    const paths = {
+      '/x': { post: { requestBody: { required: true, content: { 'application/json': { schema } } }, responses: ok } },
+    };
+    writeFileSync(
+      path,
+      JSON.stringify({
+        openapi: '3.1.0',
+        info: { title: 'x', version: '1' },
+        paths,
+        components: { schemas: { Cat: animal('meows'), Dog: animal('barks') } },
+      }),
+    );
+    const mock = await startMock({ document: await loadDocument(path) });
+    const post = async (body: unknown) =>
+      (await mock.send('POST', '//x', { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }))
+        .status;
+    expect(await post({ kind: 'cat', meows: true })).toBe(200);
+    expect(await post({ kind: 'cat', barks: true })).toBe(422);
+    expect(await post({ kind: 'zebra', barks: true })).toBe(422);
+  });
+
   test('declared headers are sent: by their example, a constant, or made up where they are required', async () => {
     const headers = {
       'X-Example': { schema: { type: 'string' }, example: 'a' },
