@@ -33,8 +33,9 @@ export function readBody(
       else if (length > maxDiscardedBytes) resolve(new BodyTooLarge(maxBodyBytes));
     });
     request.on('end', () => resolve(length > maxBodyBytes ? new BodyTooLarge(maxBodyBytes) : joined(chunks)));
-    // Without an end before it, the connection is gone; after one, the promise is settled and this does nothing.
-    request.on('close', () => reject(new RequestAborted('the client went away before its body was complete')));
+    request.on('close', () => {
+      if (!request.complete) reject(new RequestAborted('the client went away before its body was complete'));
+    });
     request.on('error', () => {});
   });
 }

@@ -68,6 +68,7 @@ export async function loadDocument(path: string = talkoverDocument, options: Loa
   // Checked just above as far as this program reads it; Redocly's rules hold the rest of the shape.
   const openapi = content as OpenAPIV3_1.Document;
   const operations = readOperations(files, root, schemas);
+  const schemasPlace = below(root, 'components', 'schemas');
   return {
     path: fileURLToPath(root.uri),
     content: openapi,
@@ -75,8 +76,8 @@ export async function loadDocument(path: string = talkoverDocument, options: Loa
     framework: isObject(content) && content['x-framework'] === 'laravel' ? 'laravel' : undefined,
     operations,
     sampler: new Sampler(files, faker, (place) => schemas.compile(place)),
-    propertyNames: (schema) => Object.keys(objectAt(files, below(root, 'components', 'schemas', schema, 'properties'))),
-    describedConstants: (schema) => describedConstants(files.valueAt(below(root, 'components', 'schemas', schema))),
+    propertyNames: once((schema) => Object.keys(objectAt(files, below(schemasPlace, schema, 'properties')))),
+    describedConstants: once((schema) => describedConstants(files.valueAt(below(schemasPlace, schema)))),
     warnings: [...problems, ...unreadBodies(operations, files)],
     files,
     root,
@@ -117,6 +118,16 @@ function basePathOf({ servers }: OpenAPIV3_1.Document): string {
   return URL.canParse(filledIn, 'http://localhost')
     ? new URL(filledIn, 'http://localhost').pathname.replace(/\/+$/, '')
     : '';
+}
+
+/** Answers are made with it, and a document does not change. */
+function once<Value>(compute: (name: string) => Value): (name: string) => Value {
+  const known = new Map<string, Value>();
+  return (name) => {
+    const value = known.get(name) ?? compute(name);
+    known.set(name, value);
+    return value;
+  };
 }
 
 function objectAt(files: SourceFiles, place: Place): Record<string, unknown> {
