@@ -6,6 +6,7 @@ import { ClockUnreadable } from '../mock/clock.ts';
 import { PopulateImpossible } from '../mock/populate.ts';
 import { StateFileUnusable } from '../mock/state-file.ts';
 import { DocumentError } from '../spec/document-error.ts';
+import { contractCommand } from './contract.ts';
 import { lintCommand } from './lint.ts';
 import { serveCommand } from './serve.ts';
 
@@ -16,6 +17,7 @@ const program = new Command('talkover-mock')
   .version(version)
   .showHelpAfterError('(add --help for the options)')
   .addCommand(serveCommand())
+  .addCommand(contractCommand())
   .addCommand(lintCommand());
 
 /** What a person can put right: shown as a sentence, without a stack trace. */

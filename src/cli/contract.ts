@@ -1,0 +1,206 @@
+import { writeFileSync } from 'node:fs';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { casesOf } from '../contract/cases.ts';
+import type { Report } from '../contract/events.ts';
+import { Ledger } from '../contract/ledger.ts';
+import { observationsOf, readObservations } from '../contract/observations.ts';
+import { CannotRun } from '../contract/preflight.ts';
+import { isReporterName, makeReporter, reporterNames } from '../contract/reporters/reporters.ts';
+import { randomSeed } from '../contract/run-id.ts';
+import { planOf, type RunOptions, runSuite, sweep } from '../contract/runner.ts';
+import { loadDocument, talkoverDocument } from '../spec/api-document.ts';
+import { DocumentError } from '../spec/document-error.ts';
+
+interface ContractOptions {
+  readonly token?: string;
+  readonly agentId?: string;
+  readonly otherAgentId?: string;
+  readonly document: string;
+  readonly reporter?: readonly Destination[];
+  readonly list?: boolean;
+  readonly plan?: boolean;
+  readonly readOnly: boolean;
+  readonly sweep?: boolean;
+  readonly seed: number;
+  readonly maxRequests: number;
+  readonly timeout: number;
+  readonly observations?: string;
+  readonly ledger: string;
+}
+
+/** Where a report goes: a file, or standard output. */
+interface Destination {
+  readonly name: (typeof reporterNames)[number];
+  readonly file: string | undefined;
+}
+
+/** Exit codes, for scripts. */
+const nothingFailed = 0;
+const somethingFailed = 1;
+const couldNotRun = 2;
+
+/** `talkover-mock contract <base-url>`: does a deployment keep the document's promises? */
+export function contractCommand(): Command {
+  return (
+    new Command('contract')
+      .description('judge a deployment against the document')
+      .addArgument(new Argument('[base-url]', 'the API: https://app.talkover.ai/api/v1').argParser(url))
+      .addOption(new Option('--token <token>', 'bearer token of the environment').env('TALKOVER_TOKEN'))
+      .addOption(new Option('--agent-id <uuid>', 'agent to work on').env('TALKOVER_AGENT_ID'))
+      .addOption(
+        new Option('--other-agent-id <uuid>', 'second agent, that must not see its webhooks').env(
+          'TALKOVER_OTHER_AGENT_ID',
+        ),
+      )
+      .addOption(new Option('--document <file>', 'OpenAPI document').default(talkoverDocument, "Talkover's"))
+      .addOption(
+        new Option('--reporter <name[=file]>', `${reporterNames.join(', ')}; repeatable (default: text)`).argParser(
+          destinations,
+        ),
+      )
+      .addOption(new Option('--list', 'print the cases and send nothing'))
+      .addOption(new Option('--plan', 'print the requests and send nothing'))
+      .addOption(new Option('--read-only', 'send nothing that could create or change something').default(false))
+      .addOption(new Option('--sweep', 'delete what earlier runs have left, and nothing else'))
+      .addOption(
+        new Option('--seed <number>', 'seed of names and ids (default: another each time)')
+          .default(randomSeed(), 'random')
+          .argParser(wholeNumber),
+      )
+      .addOption(
+        new Option('--max-requests <number>', 'send no more requests than this').default(1000).argParser(wholeNumber),
+      )
+      .addOption(new Option('--timeout <ms>', 'how long an answer may take').default(10_000).argParser(wholeNumber))
+      .addOption(new Option('--observations <file>', 'keep what was observed, and tell what has changed since'))
+      .addOption(
+        new Option('--ledger <file>', 'where it is noted what a run creates').default(
+          '.talkover-contract-ledger.jsonl',
+        ),
+      )
+      .addHelpText('after', '\nExit code 0: nothing failed; 1: something failed; 2: it could not run.')
+      // Commander would end with 1, which says that something failed.
+      .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? nothingFailed : couldNotRun))
+      .action(contract)
+  );
+}
+
+async function contract(baseUrl: string | undefined, options: ContractOptions): Promise<void> {
+  try {
+    process.exitCode = await contractExitCode(baseUrl, options);
+  } catch (error) {
+    const isMistake = error instanceof CannotRun || error instanceof DocumentError;
+    const text = isMistake ? error.message : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = couldNotRun;
+  }
+}
+
+async function contractExitCode(baseUrl: string | undefined, options: ContractOptions): Promise<number> {
+  const document = await loadDocument(options.document);
+  const cases = casesOf(document);
+  if (options.list) {
+    for (const { id, evidence, rule } of cases) process.stdout.write(`${id}  ${evidence}  ${rule.file}:${rule.line}\n`);
+    return nothingFailed;
+  }
+  if (options.plan) return printPlan(cases, options);
+  const { token, agentId, otherAgentId } = options;
+  if (baseUrl === undefined) throw new CannotRun('give the URL of the API, such as https://app.talkover.ai/api/v1');
+  if (token === undefined || token === '') throw new CannotRun('give a token with --token or TALKOVER_TOKEN');
+  if (agentId === undefined || agentId === '')
+    throw new CannotRun('give an agent with --agent-id or TALKOVER_AGENT_ID');
+  const interruption = new AbortController();
+  const run: RunOptions = {
+    ...{ document, cases, seed: options.seed, timeout: options.timeout, maxRequests: options.maxRequests },
+    target: { baseUrl, token, agentId, otherAgentId },
+    ledger: new Ledger(options.ledger),
+    isReadOnly: options.readOnly,
+    signal: interruption.signal,
+  };
+  if (options.sweep) {
+    const { deleted, left } = await sweep(run);
+    process.stdout.write(`${deleted.length} webhooks deleted\n${left.map((line) => `left: ${line}\n`).join('')}`);
+    return left.length === 0 ? nothingFailed : somethingFailed;
+  }
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    const report = await runAndReport(run, options.reporter ?? [{ name: 'text', file: undefined }]);
+    if (options.observations !== undefined) tellDrift(options.observations, report);
+    if (report.summary.stopped !== null && interruption.signal.aborted) return couldNotRun;
+    return report.summary.fail === 0 && report.summary.left.length === 0 ? nothingFailed : somethingFailed;
+  } finally {
+    process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt);
+  }
+}
+
+async function runAndReport(run: RunOptions, wanted: readonly Destination[]): Promise<Report> {
+  const reporters = wanted.map(({ name, file }) => ({
+    file,
+    reporter: makeReporter(name, file === undefined && process.stdout.isTTY),
+    written: [] as string[],
+  }));
+  let report: Report | undefined;
+  for await (const event of runSuite(run)) {
+    for (const { reporter, file, written } of reporters) {
+      const text = reporter.on(event);
+      if (file === undefined) process.stdout.write(text);
+      else written.push(text);
+    }
+    if (event.kind === 'finished') report = event.report;
+  }
+  for (const { file, written } of reporters) if (file !== undefined) writeFileSync(file, written.join(''));
+  if (report === undefined) throw new CannotRun('the run has ended without a report');
+  return report;
+}
+
+/** What the deployment does otherwise than at the last run, where nothing is documented; then keeps what it does now. */
+function tellDrift(file: string, report: Report): void {
+  const before = readObservations(file);
+  const now = observationsOf(report);
+  for (const [id, text] of Object.entries(now)) {
+    if (before !== undefined && before[id] !== text)
+      process.stdout.write(`drift: ${id}: was ${before[id] ?? 'as assumed'}, is ${text}\n`);
+  }
+  for (const id of Object.keys(before ?? {})) {
+    if (!(id in now)) process.stdout.write(`drift: ${id}: was ${before?.[id]}, is as assumed\n`);
+  }
+  writeFileSync(file, `${JSON.stringify(now, undefined, 2)}\n`);
+}
+
+/** At a rate limit of the standard plan. */
+const requestsPerMinute = 100;
+
+function printPlan(cases: ReturnType<typeof casesOf>, { readOnly, otherAgentId }: ContractOptions): number {
+  const steps = planOf(cases).filter(
+    ({ method, references }) =>
+      (!readOnly || method === 'GET') &&
+      (otherAgentId !== undefined || Object.values(references).every(({ kind }) => kind !== 'otherAgent')),
+  );
+  for (const { method, path, access, body, raw } of steps) {
+    const sent = raw?.text ?? (body === undefined ? '' : JSON.stringify(body));
+    process.stdout.write(`${method} ${path} (${access}) ${sent.length > 160 ? `${sent.slice(0, 160)}…` : sent}\n`);
+  }
+  const creates = steps.filter(({ mayCreate }) => mayCreate).length;
+  const atPace = Math.ceil(Math.max(0, steps.length - requestsPerMinute) / requestsPerMinute) * 60;
+  process.stdout.write(
+    `${steps.length} requests, ${creates} that a deployment might answer with a creation; ` +
+      `about ${atPace} seconds at ${requestsPerMinute} requests a minute, beside cleaning up\n`,
+  );
+  return nothingFailed;
+}
+
+function url(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('It must be an http(s) URL.');
+  return text.replace(/\/+$/, '');
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number.');
+}
+
+function destinations(text: string, before: readonly Destination[] = []): readonly Destination[] {
+  const [, name = '', file] = /^([^=]*)(?:=(.+))?$/.exec(text) ?? [];
+  if (isReporterName(name)) return [...before, { name, file }];
+  throw new InvalidArgumentError(`There is no reporter ${name}; there are ${reporterNames.join(', ')}.`);
+}

@@ -1,0 +1,129 @@
+import type { ApiDocument } from '../spec/api-document.ts';
+import { isObject } from '../spec/json-pointer.ts';
+import type { Operation } from '../spec/operation.ts';
+import { below } from '../spec/source-files.ts';
+import { type Access, type Case, type Check, marker, type Reference, type Step } from './case.ts';
+import { plainBody } from './cases-invalid.ts';
+import { bodyConforms, messageIs, statusIs } from './checks.ts';
+import { differs, impossible } from './findings.ts';
+import { alone, makeCase } from './make-case.ts';
+import { exampleFacts, responseFacts } from './response-facts.ts';
+import { SchemaView } from './schema-view.ts';
+import { step, talkover } from './steps.ts';
+import { validValue } from './values.ts';
+
+/** Who may do what, and what is not there: refusals that have nothing to do with the body. */
+export function accessCases(document: ApiDocument): Case[] {
+  // What a faulty deployment deletes can't be refused any more: that comes last.
+  const operations = document.operations.toSorted((a, b) => rank(a) - rank(b));
+  return [
+    ...operations.flatMap((operation) => missingResources(document, operation)),
+    ...operations.flatMap((operation) => withoutAccess(document, operation)),
+    ...wrongMethods(document),
+    ...unknownRoute(document),
+  ];
+}
+
+function rank({ method }: Operation): number {
+  return method === 'DELETE' ? 1 : 0;
+}
+
+const accesses: readonly (readonly [access: Access, example: string])[] = [
+  ['none', 'missingBearerToken'],
+  ['empty', 'missingBearerToken'],
+  ['otherScheme', 'missingBearerToken'],
+  ['unknownToken', 'invalidBearerToken'],
+];
+
+function withoutAccess(document: ApiDocument, operation: Operation): Case[] {
+  const refusal = responseFacts(document, operation, 401);
+  if (operation.security.length === 0 || refusal === undefined) return [];
+  return accesses.map(([access, name]) => {
+    const id = `${operation.id}/access/${access}`;
+    const example = exampleFacts(document, refusal, name);
+    const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
+    // Only of a request without any token is the message documented.
+    if (example !== undefined)
+      checks.push(messageIs(example.value, access === 'none' && example.grade === 'documented'));
+    const scenario = alone(step(id, operation, { access, ...bodyOf(document, operation) }));
+    return makeCase(document, { id, operation, place: example?.place ?? refusal.place, scenario, checks });
+  });
+}
+
+/** Each thing that the path names, unknown and malformed. */
+function missingResources(document: ApiDocument, operation: Operation): Case[] {
+  return operation.pathParameters.flatMap(({ name, resource }) => {
+    const refusal = resource && responseFacts(document, operation, resource.missing.status);
+    const example = refusal && exampleFacts(document, refusal, resource.missing.example);
+    if (resource === undefined || refusal === undefined || example === undefined) return [];
+    const kinds: Reference['kind'][] = operation.id === talkover.get ? ['unknown', 'malformed'] : ['unknown'];
+    return kinds.map((kind) => {
+      const id = `${operation.id}/path/${name}/${kind}`;
+      // Only these two kinds are listed above, and neither carries anything.
+      const references = { [name]: { kind } as Reference };
+      return makeCase(document, {
+        id,
+        operation,
+        place: example.place,
+        evidence: kind === 'unknown' ? example.grade : 'assumed',
+        scenario: alone(step(id, operation, { references, ...bodyOf(document, operation) })),
+        checks: [statusIs(refusal), bodyConforms(refusal), messageIs(example.value, true)],
+      });
+    });
+  });
+}
+
+/** A method that a path does not have: never DELETE, which a faulty deployment might take at its word. */
+function wrongMethods(document: ApiDocument): Case[] {
+  const paths = [...new Set(document.operations.map(({ path }) => path))];
+  return paths.flatMap((path) => {
+    const operations = document.operations.filter((operation) => operation.path === path);
+    const declared = operations.map(({ method }) => method);
+    const method = ['GET', 'POST', 'PATCH', 'PUT'].find((candidate) => !declared.includes(candidate));
+    const [operation] = operations;
+    if (method === undefined || operation === undefined) return [];
+    const id = `${operation.id}/method/${method}`;
+    const place = { uri: operation.place.uri, pointer: below(document.root, 'paths', path).pointer };
+    const scenario = alone(step(id, operation, { method }));
+    return [makeCase(document, { id, operation, place, evidence: 'inferred', scenario, checks: [methodIsRefused] })];
+  });
+}
+
+const methodIsRefused: Check = {
+  fact: 'the status is 405, with Allow',
+  judge({ answer }) {
+    if (answer === undefined) return impossible('there was no answer');
+    const got = `${answer.status}${answer.headers.has('allow') ? ', with Allow' : ''}`;
+    return got === '405, with Allow'
+      ? []
+      : differs('another answer to a method that is not documented', '405, with Allow', got);
+  },
+};
+
+function unknownRoute(document: ApiDocument): Case[] {
+  const operation = document.operations.find(({ id }) => id === talkover.list);
+  if (operation === undefined) return [];
+  const id = 'service/unknownRoute';
+  const path = `/${marker}`;
+  const request: Step = { ...step(id, operation), operation: undefined, path, references: {} };
+  const checks: Check[] = [
+    {
+      fact: 'the status is 404',
+      judge: ({ answer }) =>
+        answer?.status === 404 ? [] : differs('another answer to a route that does not exist', 404, answer?.status),
+    },
+  ];
+  const place = below(document.root, 'paths');
+  return [makeCase(document, { id, operation, place, evidence: 'inferred', scenario: alone(request), checks })];
+}
+
+/** A body with which nothing is wrong, for an operation that takes one. */
+export function bodyOf(document: ApiDocument, operation: Operation): { readonly body?: unknown } {
+  const schema = operation.requestBody?.schema;
+  if (schema === undefined) return {};
+  const view = new SchemaView(document.files, schema);
+  const plain = plainBody(view);
+  if (isObject(plain) && Object.keys(plain).length > 0) return { body: plain };
+  const [first] = view.properties;
+  return first === undefined ? { body: {} } : { body: { [first[0]]: validValue(first[1]) } };
+}

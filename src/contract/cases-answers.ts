@@ -1,0 +1,86 @@
+import type { ApiDocument } from '../spec/api-document.ts';
+import { isJsonMediaType, type Operation } from '../spec/operation.ts';
+import { below } from '../spec/source-files.ts';
+import type { Case, Check } from './case.ts';
+import { broken, differs, impossible } from './findings.ts';
+import { secretIsKept, tellsNothingInternal } from './leaks.ts';
+import { makeCase } from './make-case.ts';
+import { SchemaView } from './schema-view.ts';
+
+/** What holds for every answer of an operation, whatever the request was: judged when all are there. */
+export function answerCases(document: ApiDocument): Case[] {
+  return document.operations.flatMap((operation) => {
+    const place = below(operation.place, 'responses');
+    const of = (name: string, check: Check) =>
+      makeCase(document, {
+        id: `${operation.id}/answers/${name}`,
+        operation,
+        place,
+        scenario: undefined,
+        checks: [check],
+      });
+    return [
+      of('noServerError', noServerError),
+      of('contentType', contentTypeIsJson),
+      of('secret', secretIsKept),
+      of('internals', tellsNothingInternal),
+      ...rateLimitHeaders(document, operation),
+    ];
+  });
+}
+
+const noServerError: Check = {
+  fact: 'no answer is 5xx, and every request is answered',
+  judge({ answer, failure, step }) {
+    if (answer === undefined) return broken(`no answer to ${step.id}: ${failure}`, 'an answer', null);
+    if (answer.status < 500) return [];
+    return broken(`server error in answer to ${step.id}`, 'below 500', answer.status);
+  },
+};
+
+const contentTypeIsJson: Check = {
+  fact: 'answers are JSON and say so',
+  judge({ answer, step }) {
+    if (answer === undefined) return impossible('there was no answer');
+    const got = answer.headers.get('content-type');
+    const documented = step.operation?.responses.has(String(answer.status)) && step.method === step.operation.method;
+    if (got !== undefined && isJsonMediaType(got)) return [];
+    const message = `the answer to ${step.id} is not called JSON`;
+    return documented || answer.status < 300
+      ? broken(message, 'application/json', got)
+      : differs(message, 'application/json', got);
+  },
+};
+
+/** The declared rate-limit headers, where an answer has them. */
+function rateLimitHeaders(document: ApiDocument, operation: Operation): Case[] {
+  const success = operation.success;
+  if (success === undefined) return [];
+  const { place } = document.files.resolve(below(operation.place, 'responses', String(success.status)));
+  const headers = below(place, 'headers');
+  return Object.keys(success.headers).map((name) => {
+    const header = document.files.resolve(below(headers, name)).place;
+    const view = new SchemaView(document.files, below(header, 'schema'));
+    const evidence = new SchemaView(document.files, header).gradeOf('schema');
+    return makeCase(document, {
+      id: `${operation.id}/answers/${name}`,
+      operation,
+      place: header,
+      evidence,
+      scenario: undefined,
+      checks: [headerIs(name, view)],
+    });
+  });
+}
+
+function headerIs(name: string, view: SchemaView): Check {
+  return {
+    fact: `${name} is a whole number, where it is given`,
+    judge({ answer }) {
+      const got = answer?.headers.get(name.toLowerCase());
+      if (got === undefined) return [];
+      const isWhole = /^-?\d+$/.test(got) && Number(got) >= (view.number('minimum') ?? Number.NEGATIVE_INFINITY);
+      return isWhole ? [] : broken(`${name} is malformed`, 'a whole number', got);
+    },
+  };
+}

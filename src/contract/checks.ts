@@ -1,0 +1,174 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ErrorObject } from 'ajv';
+import type { Evidence, Tolerance } from '../spec/extensions.ts';
+import { isObject } from '../spec/json-pointer.ts';
+import type { Check, Finding } from './case.ts';
+import { broken, differs, impossible, isSuccess, ofSuccess } from './findings.ts';
+import type { ResponseFacts } from './response-facts.ts';
+
+/** The answer has the documented status. */
+export function statusIs({ response, tolerated, grade }: ResponseFacts): Check {
+  return {
+    fact: `the status is ${response.status}`,
+    judge({ answer, failure }) {
+      if (answer === undefined) return broken(`no answer: ${failure}`, response.status, null);
+      const { status } = answer;
+      if (status === response.status) return [];
+      const reason = tolerated.get(status);
+      if (reason !== undefined) return differs(`the status is ${status}: ${reason}`, response.status, status);
+      // Of a status that nobody documents, only its class is sure.
+      const isOfItsClass = Math.floor(status / 100) === Math.floor(response.status / 100);
+      return broken(`the status is ${status}`, response.status, status, isOfItsClass ? grade : 'documented');
+    },
+  };
+}
+
+/** The answer's body satisfies the response's schema. */
+export function bodyConforms({ response }: ResponseFacts): Check {
+  return {
+    fact: 'the body is as the document says',
+    judge({ answer }) {
+      if (answer === undefined) return impossible('there was no answer');
+      if (isSuccess(answer) !== response.status < 300) return impossible('it is another kind of answer');
+      if (response.validate === undefined) return [];
+      if (answer.json === undefined) return broken('the body is not JSON', 'JSON', answer.text.slice(0, 200));
+      if (response.validate(answer.json)) return [];
+      return (response.validate.errors ?? []).flatMap(findingOf);
+    },
+  };
+}
+
+function findingOf(error: ErrorObject): Finding[] {
+  const { keyword, instancePath, message, data, parentSchema } = error;
+  const extensions = isObject(parentSchema) ? parentSchema : {};
+  // Both were checked against their schemas when the document was loaded.
+  const tolerances = (extensions['x-tolerates'] as readonly Tolerance[] | undefined) ?? [];
+  const evidence = extensions['x-evidence'] as Evidence | undefined;
+  const what = `${instancePath === '' ? 'the body' : instancePath} ${message}`;
+  const expected = `${keyword}: ${JSON.stringify(error.schema)}`;
+  const tolerance = tolerances.find((candidate) => candidate.keyword === keyword);
+  if (tolerance !== undefined) return differs(`${what}: ${tolerance.reason}`, expected, data);
+  return broken(what, expected, data, evidence?.[keyword]?.grade);
+}
+
+/** The body holds a documented message, to the letter. */
+export function messageIs(example: unknown, isSure: boolean): Check {
+  const expected = isObject(example) ? example.message : undefined;
+  return {
+    fact: `the message is ${JSON.stringify(expected)}`,
+    judge({ answer }) {
+      const got = isObject(answer?.json) ? answer.json.message : undefined;
+      if (got === expected) return [];
+      return broken('the message is another', expected, got, isSure ? 'documented' : 'assumed');
+    },
+  };
+}
+
+/** The errors name exactly one field: by its own name, or of something inside it by its path. */
+export function errorsName(field: string, inside?: string): Check {
+  const path = inside ?? field;
+  return {
+    fact: `errors names ${path} and nothing else`,
+    judge({ answer }) {
+      if (answer === undefined || isSuccess(answer)) return impossible('the request was not refused');
+      const keys = errorKeys(answer.json);
+      if (keys === undefined) return broken('the body has no errors', [path], answer.text.slice(0, 200));
+      const isOfField = (key: string) => key === field || key.startsWith(`${field}.`);
+      if (!keys.some(isOfField)) return broken(`${field} is not among the errors`, [path], keys);
+      if (!keys.every(isOfField)) return broken('errors names fields that are valid', [path], keys);
+      if (isDeepStrictEqual(keys, [path])) return [];
+      return differs('how a path inside a field is written is inferred', [path], keys);
+    },
+  };
+}
+
+/** The errors name exactly these fields. */
+export function errorsNameAll(fields: readonly string[]): Check {
+  return {
+    fact: `errors names ${fields.join(' and ')}`,
+    judge({ answer }) {
+      if (answer === undefined || isSuccess(answer)) return impossible('the request was not refused');
+      const keys = errorKeys(answer.json)?.toSorted();
+      if (isDeepStrictEqual(keys, fields.toSorted())) return [];
+      return broken('errors names other fields', fields, keys);
+    },
+  };
+}
+
+/** The wording of a field's message is the document's. */
+export function wordingIs(field: string, message: string): Check {
+  return {
+    fact: `the message of ${field} is ${JSON.stringify(message)}`,
+    judge({ answer }) {
+      const errors = isObject(answer?.json) ? answer.json.errors : undefined;
+      const got = isObject(errors) ? errors[field] : undefined;
+      if (!Array.isArray(got)) return impossible('the field has no messages');
+      return got.includes(message) ? [] : differs('the wording is another', [message], got);
+    },
+  };
+}
+
+/** A value of which nothing is sure is refused, in a request that holds several such. */
+export function isRefused(field: string, reason: string): Check {
+  return {
+    fact: `${field} is refused`,
+    judge({ answer, sent }) {
+      if (answer === undefined) return impossible('there was no answer');
+      const value = isObject(sent) ? sent[field] : undefined;
+      const keys = errorKeys(answer.json) ?? [];
+      if (!isSuccess(answer) && keys.some((key) => key === field || key.startsWith(`${field}.`))) return [];
+      if (!isSuccess(answer) && keys.length === 0) return impossible(`the status is ${answer.status}, without errors`);
+      return differs(`${JSON.stringify(value)} is accepted: ${reason}`, 'an error', value);
+    },
+  };
+}
+
+/** A field that a request gave was taken, though others of the same request may have been refused. */
+export function isAccepted(field: string): Check {
+  return {
+    fact: `${field} is accepted`,
+    judge({ answer, failure, sent }) {
+      if (answer === undefined) return broken(`no answer: ${failure}`, 'success', null);
+      if (isSuccess(answer)) return [];
+      const value = isObject(sent) ? sent[field] : undefined;
+      const keys = errorKeys(answer.json);
+      if (keys === undefined) return broken(`the status is ${answer.status}`, 'success', answer.text.slice(0, 200));
+      if (keys.some((key) => key === field || key.startsWith(`${field}.`))) {
+        return broken(`${field} is refused, though it is valid`, value, answer.json);
+      }
+      return impossible(`the request was refused for ${keys.join(', ')}`);
+    },
+  };
+}
+
+/** A value that was sent comes back. */
+export function comesBack(field: string): Check {
+  return ofSuccess(`${field} comes back as it was sent`, (answer, { sent }) => {
+    const expected = isObject(sent) ? sent[field] : undefined;
+    const data = isObject(answer.json) ? answer.json.data : undefined;
+    return isEcho(field, expected, isObject(data) ? data[field] : undefined);
+  });
+}
+
+/** The field holds its default. */
+export function defaultIs(field: string, expected: unknown): Check {
+  return ofSuccess(`${field} is ${JSON.stringify(expected)} by default`, (answer) => {
+    const data = isObject(answer.json) ? answer.json.data : undefined;
+    const got = isObject(data) ? data[field] : undefined;
+    return isDeepStrictEqual(got, expected) ? [] : broken(`${field} has another default`, expected, got);
+  });
+}
+
+function isEcho(field: string, expected: unknown, got: unknown): readonly Finding[] {
+  if (isDeepStrictEqual(got, expected)) return [];
+  if (Array.isArray(expected) && Array.isArray(got) && isDeepStrictEqual(got.toSorted(), expected.toSorted())) {
+    return differs(`${field} comes back in another order`, expected, got);
+  }
+  return broken(`${field} comes back changed`, expected, got);
+}
+
+/** The fields that a validation error names; undefined if it is none. */
+export function errorKeys(body: unknown): string[] | undefined {
+  const errors = isObject(body) ? body.errors : undefined;
+  return isObject(errors) && !Array.isArray(errors) ? Object.keys(errors) : undefined;
+}

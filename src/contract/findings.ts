@@ -1,0 +1,47 @@
+import type { Grade } from '../spec/extensions.ts';
+import { isObject, valueAt } from '../spec/json-pointer.ts';
+import type { Check, Finding } from './case.ts';
+import type { Answer, Exchange, Exchanges } from './exchange.ts';
+
+export function broken(message: string, expected: unknown, got: unknown, evidence: Grade = 'documented'): Finding[] {
+  return [{ kind: 'broken', evidence, message, expected, got }];
+}
+
+export function differs(message: string, expected: unknown, got: unknown): Finding[] {
+  return [{ kind: 'differs', evidence: 'assumed', message, expected, got }];
+}
+
+export function impossible(message: string): Finding[] {
+  return [{ kind: 'impossible', evidence: 'assumed', message, expected: undefined, got: undefined }];
+}
+
+/** A check that has nothing to say where there was no success: the check of the status says that. */
+export function ofSuccess(
+  fact: string,
+  judge: (answer: Answer, exchange: Exchange, exchanges: Exchanges) => readonly Finding[],
+): Check {
+  return {
+    fact,
+    judge(exchange, exchanges) {
+      const { answer } = exchange;
+      if (answer === undefined || !isSuccess(answer)) return impossible('the request did not succeed');
+      return judge(answer, exchange, exchanges);
+    },
+  };
+}
+
+export function isSuccess({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** What an answer says of the thing that it is about. */
+export function dataOf(exchange: Exchange | undefined): Readonly<Record<string, unknown>> | undefined {
+  const data = valueAt(exchange?.answer?.json, '/data');
+  return isObject(data) && !Array.isArray(data) ? data : undefined;
+}
+
+/** The entries of a list of webhooks. */
+export function entriesOf(exchange: Exchange | undefined): readonly Readonly<Record<string, unknown>>[] | undefined {
+  const entries = valueAt(exchange?.answer?.json, '/data/webhooks');
+  return Array.isArray(entries) ? entries.filter(isObject) : undefined;
+}

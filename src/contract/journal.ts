@@ -1,0 +1,49 @@
+import type { Exchange, Exchanges } from './exchange.ts';
+import { dataOf, isSuccess } from './findings.ts';
+import type { RunName } from './run-id.ts';
+
+/** Every answer of a run. */
+export class Journal implements Exchanges {
+  readonly secrets: readonly string[];
+  readonly mark: string;
+  readonly #byStep = new Map<string, Exchange>();
+
+  constructor(run: RunName, token: string) {
+    this.secrets = [token, run.secret];
+    this.mark = run.mark;
+  }
+
+  add(exchange: Exchange): void {
+    this.#byStep.set(exchange.step.id, exchange);
+  }
+
+  of(step: string): Exchange | undefined {
+    return this.#byStep.get(step);
+  }
+
+  all(): readonly Exchange[] {
+    return [...this.#byStep.values()];
+  }
+
+  ofOperation(operationId: string): readonly Exchange[] {
+    return this.all().filter(({ step }) => step.operation?.id === operationId);
+  }
+
+  /** The id of what a step has created; undefined if it has not. */
+  idOf(step: string): string | undefined {
+    const exchange = this.#byStep.get(step);
+    const id = dataOf(exchange)?.id;
+    return exchange?.answer !== undefined && isSuccess(exchange.answer) && typeof id === 'string' ? id : undefined;
+  }
+
+  /** The statuses that each operation has answered with. */
+  statuses(): Map<string, Set<number>> {
+    const statuses = new Map<string, Set<number>>();
+    for (const { step, answer } of this.#byStep.values()) {
+      const id = step.operation?.id;
+      if (id === undefined || answer === undefined) continue;
+      statuses.set(id, (statuses.get(id) ?? new Set()).add(answer.status));
+    }
+    return statuses;
+  }
+}

@@ -1,0 +1,27 @@
+import { relative } from 'node:path';
+import type { CaseResult, SuiteEvent } from '../events.ts';
+import type { Reporter } from './reporter.ts';
+
+/** GitHub's annotations, on the line of the document whose rule is broken. */
+export class GithubReporter implements Reporter {
+  on(event: SuiteEvent): string {
+    if (event.kind !== 'finished') return '';
+    return event.report.cases.flatMap(annotation).join('');
+  }
+}
+
+function annotation({ id, verdict, rule, reason, expected, got }: CaseResult): string[] {
+  if (verdict !== 'fail' && verdict !== 'observe') return [];
+  const level = verdict === 'fail' ? 'error' : 'notice';
+  const message = `${reason}\nexpected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`;
+  const file = property(relative(process.cwd(), rule.file));
+  return [`::${level} file=${file},line=${rule.line},title=${property(id)}::${data(message)}\n`];
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

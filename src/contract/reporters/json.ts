@@ -1,0 +1,9 @@
+import type { SuiteEvent } from '../events.ts';
+import type { Reporter } from './reporter.ts';
+
+/** The whole report, as `spec/contract-report.schema.json` describes it. */
+export class JsonReporter implements Reporter {
+  on(event: SuiteEvent): string {
+    return event.kind === 'finished' ? `${JSON.stringify(event.report, undefined, 2)}\n` : '';
+  }
+}

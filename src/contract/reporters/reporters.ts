@@ -1,0 +1,29 @@
+import { GithubReporter } from './github.ts';
+import { HtmlReporter } from './html.ts';
+import { JsonReporter } from './json.ts';
+import { JunitReporter } from './junit.ts';
+import type { Reporter } from './reporter.ts';
+import { TextReporter } from './text.ts';
+
+export const reporterNames = ['text', 'json', 'junit', 'html', 'github'] as const;
+export type ReporterName = (typeof reporterNames)[number];
+
+export function isReporterName(name: string): name is ReporterName {
+  return (reporterNames as readonly string[]).includes(name);
+}
+
+/** @param isTerminal whether what the reporter writes goes to a person's terminal */
+export function makeReporter(name: ReporterName, isTerminal: boolean): Reporter {
+  switch (name) {
+    case 'text':
+      return new TextReporter(isTerminal);
+    case 'json':
+      return new JsonReporter();
+    case 'junit':
+      return new JunitReporter();
+    case 'html':
+      return new HtmlReporter();
+    case 'github':
+      return new GithubReporter();
+  }
+}

@@ -1,0 +1,97 @@
+import { relative } from 'node:path';
+import type { CaseResult, Report, SuiteEvent, Summary } from '../events.ts';
+import type { Reporter } from './reporter.ts';
+
+/** For people: progress on a terminal, then a card for everything that is no pass. */
+export class TextReporter implements Reporter {
+  readonly #isTerminal: boolean;
+  #began = 0;
+  #total = 0;
+  #done = 0;
+
+  /** @param isTerminal whether a line can be written over */
+  constructor(isTerminal: boolean) {
+    this.#isTerminal = isTerminal;
+  }
+
+  on(event: SuiteEvent): string {
+    switch (event.kind) {
+      case 'started': {
+        const { baseUrl, agentId, cases, requests, seed } = event.run;
+        this.#began = Date.now();
+        this.#total = cases;
+        return `Judging ${baseUrl}, agent ${agentId}: ${cases} cases, ${requests} requests, seed ${seed}\n`;
+      }
+      case 'caseFinished':
+        this.#done++;
+        return this.#isTerminal ? this.#progress(event.result) : '';
+      case 'cleanedUp': {
+        const { deleted, left } = event.cleanup;
+        const line = `${deleted.length} webhooks deleted, ${left.length} left behind\n`;
+        return (this.#isTerminal ? '\r\u001b[K' : '') + line;
+      }
+      case 'finished':
+        return finished(event.report);
+    }
+  }
+
+  #progress({ id }: CaseResult): string {
+    const left = ((Date.now() - this.#began) / this.#done) * (this.#total - this.#done);
+    return `\r\u001b[K${this.#done}/${this.#total} · ${Math.ceil(left / 1000)} s left · ${id.slice(0, 60)}`;
+  }
+}
+
+function finished({ cases, summary, coverage }: Report): string {
+  const failed = cases.filter(({ verdict }) => verdict === 'fail');
+  const observed = cases.filter(({ verdict }) => verdict === 'observe');
+  const skipped = cases.filter(({ verdict }) => verdict === 'skip');
+  const lines = [
+    ...failed.map(card),
+    ...section('Observed: not documented, or tolerated', observed.map(oneLine)),
+    ...section('Skipped', skipped.map(oneLine)),
+    ...section(
+      'Rules that no case proves',
+      coverage.unproven.map((rule) => `  ${placeOf(rule)} ${rule.pointer}`),
+    ),
+    ...section(
+      'Left behind',
+      summary.left.map((left) => `  ${left}`),
+    ),
+    '',
+    summaryLine(summary),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title} (${lines.length})`, ...lines];
+}
+
+function oneLine({ id, reason }: CaseResult): string {
+  return `  ${id}: ${reason}`;
+}
+
+/** Everything that it takes to understand a failure and to see it again. */
+function card({ id, rule, reason, expected, got, curl }: CaseResult): string {
+  return [
+    '',
+    `FAIL ${id}`,
+    `  ${reason}`,
+    `  rule      ${placeOf(rule)} ${rule.pointer}`,
+    ...(rule.sentence === '' ? [] : [`            “${rule.sentence}”`]),
+    `  - expected ${JSON.stringify(expected)}`,
+    `  + got      ${JSON.stringify(got)}`,
+    ...(curl === null ? [] : [`  ${curl.replaceAll('\n', '\n  ')}`]),
+  ].join('\n');
+}
+
+export function summaryLine({ pass, fail, observe, skip, requests, milliseconds, stopped }: Summary): string {
+  const counts = `${pass} passed, ${fail} failed, ${observe} observed, ${skip} skipped`;
+  const end = stopped === null ? '' : `; stopped early: ${stopped}`;
+  return `${counts}; ${requests} requests in ${(milliseconds / 1000).toFixed(1)} s${end}`;
+}
+
+function placeOf({ file, line }: CaseResult['rule']): string {
+  const path = relative(process.cwd(), file);
+  return `${path.startsWith('..') ? file : path}:${line}`;
+}

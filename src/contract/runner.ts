@@ -1,0 +1,189 @@
+import type { ApiDocument } from '../spec/api-document.ts';
+import type { Case, Scenario, Step } from './case.ts';
+import { casesOf } from './cases.ts';
+import { type Cleanup, type CleanupPaths, cleanUp } from './cleanup.ts';
+import { Client, RequestsSpent } from './client.ts';
+import { coverageOf } from './coverage.ts';
+import type { CaseResult, Report, RunFacts, SuiteEvent } from './events.ts';
+import { dataOf } from './findings.ts';
+import { Journal } from './journal.ts';
+import { Judge } from './judge.ts';
+import type { Ledger } from './ledger.ts';
+import { CannotRun, preflight } from './preflight.ts';
+import { type RunName, runName } from './run-id.ts';
+import { talkover } from './steps.ts';
+import { ReferenceUnmet, requestOf, type Target } from './target.ts';
+
+export interface RunOptions {
+  readonly document: ApiDocument;
+  readonly target: Target;
+  readonly ledger: Ledger;
+  readonly seed: number;
+  /** Milliseconds until a request counts as unanswered. */
+  readonly timeout: number;
+  readonly maxRequests: number;
+  /** Send nothing that could create or change something. */
+  readonly isReadOnly: boolean;
+  /** Ends the run early; what it created is deleted all the same. */
+  readonly signal?: AbortSignal | undefined;
+  /** The document's cases, where they were derived before. */
+  readonly cases?: readonly Case[];
+}
+
+/**
+ * Judges a deployment, one case after the other, and leaves nothing behind.
+ * @throws {CannotRun} before anything is written
+ */
+export async function* runSuite(options: RunOptions): AsyncGenerator<SuiteEvent, void, undefined> {
+  yield* new SuiteRun(options).events();
+}
+
+/** Deletes what earlier runs have left, and nothing else. Throws {@link CannotRun}. */
+export async function sweep({ document, target, ledger, timeout }: RunOptions): Promise<Cleanup> {
+  const client = new Client({ timeout, maxRequests: Number.POSITIVE_INFINITY });
+  try {
+    return await cleanUp(target, pathsOf(document), client, ledger);
+  } finally {
+    client.close();
+  }
+}
+
+class SuiteRun {
+  readonly #options: RunOptions;
+  readonly #cases: readonly Case[];
+  readonly #run: RunName;
+  readonly #client: Client;
+  readonly #journal: Journal;
+  readonly #judge: Judge;
+  readonly #paths: CleanupPaths;
+  readonly #whyNot = new Map<string, string>();
+  #stopped: string | undefined;
+
+  constructor(options: RunOptions) {
+    const { document, target, seed } = options;
+    this.#options = options;
+    this.#cases = options.cases ?? casesOf(document);
+    this.#run = runName(seed);
+    this.#client = new Client(options);
+    this.#journal = new Journal(this.#run, target.token);
+    this.#judge = new Judge(this.#journal, target.token);
+    this.#paths = pathsOf(document);
+  }
+
+  async *events(): AsyncGenerator<SuiteEvent, void, undefined> {
+    const { target, ledger, isReadOnly, document } = this.#options;
+    const began = performance.now();
+    const before = await preflight(target, this.#paths, this.#client, target.agentId);
+    if (target.otherAgentId !== undefined) await preflight(target, this.#paths, this.#client, target.otherAgentId);
+    if (!isReadOnly && ledger.leftovers().length > 0) await cleanUp(target, this.#paths, this.#client, ledger);
+    const run = this.#facts();
+    yield { kind: 'started', run };
+    const results: CaseResult[] = [];
+    let cleanup: Cleanup | undefined;
+    try {
+      const done = new Set<Scenario>();
+      for (const testCase of this.#cases) {
+        const { scenario } = testCase;
+        if (scenario !== undefined && !done.has(scenario)) {
+          done.add(scenario);
+          await this.#play(scenario);
+        }
+        const whyNot = this.#whyNot.get(testCase.checks[0]?.step ?? '');
+        const result = this.#judge.judge(testCase, whyNot);
+        results.push(result);
+        yield { kind: 'caseFinished', result, sent: this.#client.sent };
+      }
+    } finally {
+      cleanup = isReadOnly ? { deleted: [], left: [] } : await this.#cleanUp(before);
+      this.#client.close();
+    }
+    yield { kind: 'cleanedUp', cleanup };
+    const count = (verdict: string) => results.filter((result) => result.verdict === verdict).length;
+    const report: Report = {
+      run,
+      summary: {
+        pass: count('pass'),
+        fail: count('fail'),
+        observe: count('observe'),
+        skip: count('skip'),
+        requests: this.#client.sent,
+        milliseconds: Math.round(performance.now() - began),
+        stopped: this.#stopped ?? null,
+        left: cleanup.left,
+      },
+      cases: results,
+      coverage: coverageOf(document, this.#cases, results, this.#journal.statuses()),
+    };
+    yield { kind: 'finished', report };
+  }
+
+  #facts(): RunFacts {
+    const { baseUrl, agentId } = this.#options.target;
+    const requests = planOf(this.#cases).length;
+    return { baseUrl, agentId, seed: this.#run.seed, cases: this.#cases.length, requests };
+  }
+
+  async #play({ steps }: Scenario): Promise<void> {
+    for (const step of steps) {
+      const whyNot = this.#stopped ?? (await this.#sendStep(step));
+      if (whyNot !== undefined) this.#whyNot.set(step.id, whyNot);
+    }
+  }
+
+  /** Why the step was not sent; undefined if it was. */
+  async #sendStep(step: Step): Promise<string | undefined> {
+    const { target, ledger, isReadOnly } = this.#options;
+    if (isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
+    try {
+      const { request, sent, agentId } = requestOf(step, target, this.#run, (id) => this.#journal.idOf(id));
+      const place = { baseUrl: target.baseUrl, agentId };
+      if (step.mayCreate) ledger.note({ kind: 'creating', ...place, mark: this.#run.mark });
+      const answer = await this.#client.send(request);
+      const hasAnswer = typeof answer !== 'string';
+      const exchange = {
+        ...{ step, request, sent },
+        answer: hasAnswer ? answer : undefined,
+        failure: hasAnswer ? undefined : answer,
+      };
+      this.#journal.add(exchange);
+      const id = dataOf(exchange)?.id;
+      if (step.mayCreate && typeof id === 'string') ledger.note({ kind: 'created', ...place, id });
+      return undefined;
+    } catch (error) {
+      if (error instanceof ReferenceUnmet) return error.message;
+      if (error instanceof RequestsSpent) this.#stopped = error.message;
+      else if (this.#options.signal?.aborted) this.#stopped = 'the run was interrupted';
+      else throw error;
+      return this.#stopped;
+    }
+  }
+
+  /** Deletes what this run and earlier ones have left; what was there before has to be there still. */
+  async #cleanUp(before: ReadonlySet<string>): Promise<Cleanup> {
+    const { target, ledger } = this.#options;
+    const cleanup = await cleanUp(target, this.#paths, this.#client, ledger);
+    const gone = cleanup.listed === undefined ? [] : [...before].filter((id) => !cleanup.listed?.has(id));
+    const ours = new Set(cleanup.deleted);
+    const lost = gone.filter((id) => !ours.has(id)).map((id) => `${id} was there before the run and is gone`);
+    return { ...cleanup, left: [...cleanup.left, ...lost] };
+  }
+}
+
+/** The requests that cases take, in their order. */
+export function planOf(cases: readonly Case[]): Step[] {
+  return [...new Set(cases.flatMap(({ scenario }) => scenario ?? []))].flatMap(({ steps }) => steps);
+}
+
+/** Where a document's webhooks are listed and deleted. Throws {@link CannotRun}. */
+function pathsOf({ operations }: ApiDocument): CleanupPaths {
+  const templateOf = (id: string) => operations.find((operation) => operation.id === id)?.path;
+  const [list, webhook] = [templateOf(talkover.list), templateOf(talkover.delete)];
+  if (list === undefined || webhook === undefined) {
+    throw new CannotRun(`the document needs ${talkover.list} and ${talkover.delete}: a run cleans up with them`);
+  }
+  const fillIn = (template: string, ...ids: readonly string[]) => {
+    let next = 0;
+    return template.replace(/\{[^}]+\}/g, () => encodeURIComponent(ids[next++] ?? ''));
+  };
+  return { list: (agentId) => fillIn(list, agentId), webhook: (agentId, id) => fillIn(webhook, agentId, id) };
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { mock, webhooksOf } from '../contract/judged.ts';
+import type { Behaviour } from '../contract/mutants/deployment.ts';
+import { and, answered, errors, is, ok, status } from '../contract/mutants/replies.ts';
+import { RunningCommand, run } from './command.ts';
+
+/** The arguments that judge a mock, perhaps behind a behaviour. */
+async function judging(behaviour?: Behaviour) {
+  const folder = mkdtempSync(join(tmpdir(), 'talkover-contract-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const { target } = await mock(behaviour);
+  const { baseUrl, token, agentId } = target;
+  const args = ['contract', baseUrl, '--agent-id', agentId, '--ledger', join(folder, 'ledger.jsonl')];
+  return { args, env: { TALKOVER_TOKEN: token }, folder, target };
+}
+
+test('exit code 0: nothing failed', async () => {
+  const { args, env } = await judging();
+  const { code, out } = await run(args, env);
+  expect(out).toMatch(/\d+ passed, 0 failed, 0 observed, 5 skipped; \d+ requests in/);
+  expect(code).toBe(0);
+});
+
+test('exit code 1: something failed', async () => {
+  const { args, env } = await judging(status(answered(422), 400));
+  const { code, out } = await run(args, env);
+  expect(out).toContain('FAIL createAgentWebhook/body/timeout/maximum/above');
+  expect(code).toBe(1);
+});
+
+test.each([
+  ['without a token', ['--agent-id', 'x', 'http://127.0.0.1:9'], /TALKOVER_TOKEN/],
+  ['without an agent', ['--token', 'x', 'http://127.0.0.1:9'], /TALKOVER_AGENT_ID/],
+  ['without a URL', ['--token', 'x', '--agent-id', 'x'], /URL of the API/],
+  ['where nothing listens', ['--token', 'x', '--agent-id', 'x', 'http://127.0.0.1:9'], /can't be reached/],
+  ['with an unknown option', ['--tokn', 'x', 'http://127.0.0.1:9'], /unknown option/],
+  ['with a document that does not exist', ['--document', '/nowhere.yaml', 'http://127.0.0.1:9'], /no such file/],
+])('exit code 2, with what to do: %s', async (_, args, message) => {
+  const { code, err } = await run(['contract', ...args], { TALKOVER_TOKEN: '', TALKOVER_AGENT_ID: '' });
+  expect(err).toMatch(message);
+  expect(code).toBe(2);
+});
+
+test('--list and --plan print and send nothing', async () => {
+  const list = await run(['contract', '--list']);
+  expect(list.out).toMatch(/^createAgentWebhook\/body\/timeout\/maximum\/above {2}documented {2}\S+:\d+$/m);
+  const plan = await run(['contract', '--plan']);
+  expect(plan.out).toMatch(/\d+ requests, \d+ that a deployment might answer with a creation; about \d+ seconds/);
+});
+
+test('several reporters write at once, to files', async () => {
+  const { args, env, folder } = await judging();
+  const [junit, json] = [join(folder, 'contract.xml'), join(folder, 'contract.json')];
+  await run([...args, '--reporter', `junit=${junit}`, '--reporter', `json=${json}`], env);
+  expect(readFileSync(junit, 'utf8')).toContain('<testsuites name="contract"');
+  expect(JSON.parse(readFileSync(json, 'utf8')).summary.fail).toBe(0);
+});
+
+test('the next run tells what has changed of what is not documented', async () => {
+  const { args, env, folder } = await judging();
+  const file = ['--observations', join(folder, 'seen.json')];
+  expect((await run([...args, ...file], env)).out).not.toContain('drift');
+  const changed = await judging(status(and(is.create, ok), 201));
+  const second = await run([...changed.args, ...file], env);
+  expect(second.out).toMatch(/drift: createAgentWebhook\/body\/success: was as assumed, is the status is 201/);
+  expect(second.code).toBe(0);
+});
+
+test('the wording of a field is observed and does not fail', async () => {
+  const { args, env } = await judging(
+    errors(is.any, (all) => Object.fromEntries(Object.keys(all).map((key) => [key, ['Nein.']]))),
+  );
+  const { code, out } = await run(args, env);
+  expect(out).toMatch(/0 failed, [1-9]\d* observed/);
+  expect(code).toBe(0);
+});
+
+test('Ctrl-C deletes what was created, and says that the run was interrupted', async () => {
+  const { args, env, target } = await judging(async (request, ask) => {
+    if (request.method === 'PUT') await new Promise((resolve) => setTimeout(resolve, 100));
+    return ask();
+  });
+  const command = new RunningCommand(args, env);
+  await command.waitFor(/Judging/);
+  while ((await webhooksOf(target)).length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+  command.process.kill('SIGINT');
+  const { code, out } = await command.finished;
+  expect(out).toContain('stopped early: the run was interrupted');
+  expect(code).toBe(2);
+  expect(await webhooksOf(target)).toEqual([]);
+});

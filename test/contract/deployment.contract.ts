@@ -1,0 +1,52 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Report } from '../../src/contract/events.ts';
+import { Ledger } from '../../src/contract/ledger.ts';
+import { summaryLine } from '../../src/contract/reporters/text.ts';
+import { randomSeed } from '../../src/contract/run-id.ts';
+import { runSuite } from '../../src/contract/runner.ts';
+import { loadDocument } from '../../src/index.ts';
+import { agentId, otherAgentId } from './agents.ts';
+import { startDeployment, token } from './mutants/deployment.ts';
+
+const { TALKOVER_BASE_URL, TALKOVER_TOKEN, TALKOVER_AGENT_ID, TALKOVER_OTHER_AGENT_ID } = process.env;
+
+/** Judges a real deployment where one is named, with what belongs to it; else the mock. */
+async function judge(): Promise<Report> {
+  const document = await loadDocument();
+  const mock = TALKOVER_BASE_URL === undefined ? await startDeployment(document) : undefined;
+  const target =
+    mock === undefined
+      ? {
+          baseUrl: String(TALKOVER_BASE_URL).replace(/\/+$/, ''),
+          token: TALKOVER_TOKEN ?? '',
+          agentId: TALKOVER_AGENT_ID ?? '',
+          otherAgentId: TALKOVER_OTHER_AGENT_ID,
+        }
+      : { baseUrl: mock.url, token, agentId, otherAgentId };
+  // A mock leaves nothing behind; what a real deployment is left with, the next run has to find.
+  const path = mock === undefined ? '.talkover-contract-ledger.jsonl' : join(tmpdir(), `contract-${process.pid}.jsonl`);
+  try {
+    const options = { document, target, ledger: new Ledger(path), seed: randomSeed(), timeout: 10_000 };
+    for await (const event of runSuite({ ...options, maxRequests: 1000, isReadOnly: false })) {
+      if (event.kind === 'finished') return event.report;
+    }
+  } finally {
+    await mock?.stop();
+  }
+  throw new TypeError('the run has ended without a report');
+}
+
+const { run, summary, cases } = await judge();
+process.stdout.write(`${run.baseUrl}: ${summaryLine(summary)}; seed ${run.seed}\n`);
+
+test.for(cases)('$id', ({ verdict, reason, expected, got, curl }, { skip, annotate }) => {
+  if (verdict === 'skip') skip(reason);
+  if (verdict === 'observe') void annotate(`observed: ${reason}`);
+  expect(verdict === 'fail' ? { reason, expected, got, curl } : undefined).toBeUndefined();
+});
+
+test('nothing is left behind', () => {
+  expect(summary.left).toEqual([]);
+});

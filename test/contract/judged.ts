@@ -1,0 +1,80 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import type { Report, SuiteEvent } from '../../src/contract/events.ts';
+import { Ledger } from '../../src/contract/ledger.ts';
+import { type RunOptions, runSuite } from '../../src/contract/runner.ts';
+import type { Target } from '../../src/contract/target.ts';
+import { loadDocument } from '../../src/index.ts';
+import { agentId, otherAgentId } from './agents.ts';
+import { type Behaviour, type Request, startDeployment, token } from './mutants/deployment.ts';
+
+const document = await loadDocument();
+
+/** What to do when the test file ends. */
+const endings: (() => void | Promise<void>)[] = [];
+
+afterAll(async () => {
+  for (const end of endings) await end();
+});
+
+export interface Deployment {
+  readonly target: Target;
+  /** What was asked of it, in order. */
+  readonly requests: readonly Request[];
+}
+
+/** Our mock, perhaps behind a behaviour, until the test file ends. */
+export async function mock(behaviour: Behaviour = (_, ask) => ask()): Promise<Deployment> {
+  const requests: Request[] = [];
+  const { url, stop } = await startDeployment(document, (request, ask) => {
+    requests.push(request);
+    return behaviour(request, ask);
+  });
+  endings.push(stop);
+  return { target: { baseUrl: url, token, agentId, otherAgentId }, requests };
+}
+
+/** A ledger of its own, until the test file ends. */
+export function ledgerFile(): { path: string; text(): string | undefined } {
+  const folder = mkdtempSync(join(tmpdir(), 'talkover-ledger-'));
+  endings.push(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'ledger.jsonl');
+  return { path, text: () => (existsSync(path) ? readFileSync(path, 'utf8') : undefined) };
+}
+
+export function runOptions(target: Target, changes: Partial<RunOptions> = {}): RunOptions {
+  const ledger = changes.ledger ?? new Ledger(ledgerFile().path);
+  return { document, target, ledger, seed: 31, timeout: 2000, maxRequests: 1000, isReadOnly: false, ...changes };
+}
+
+/** Runs the suite to its end. */
+export async function judge(
+  { target }: Pick<Deployment, 'target'>,
+  changes: Partial<RunOptions> = {},
+): Promise<{ report: Report; events: SuiteEvent[] }> {
+  const events: SuiteEvent[] = [];
+  for await (const event of runSuite(runOptions(target, changes))) events.push(event);
+  const last = events.at(-1);
+  if (last?.kind !== 'finished') throw new TypeError('the run has not finished');
+  return { report: last.report, events };
+}
+
+/** The webhooks of the agent. */
+export async function webhooksOf({ baseUrl, agentId: id }: Target): Promise<{ id: string; name: string }[]> {
+  const response = await fetch(`${baseUrl}/agents/${id}/webhooks`, { headers: { Authorization: `Bearer ${token}` } });
+  const body: { data: { webhooks: { id: string; name: string }[] } } = JSON.parse(await response.text());
+  return body.data.webhooks;
+}
+
+/** Creates a webhook that is none of the suite's. */
+export async function createWebhook({ baseUrl, agentId: id }: Target, name: string): Promise<string> {
+  const response = await fetch(`${baseUrl}/agents/${id}/webhooks`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name, webhook_url: 'https://example.com/', events: ['event_action'] }),
+  });
+  const body: { data: { id: string } } = JSON.parse(await response.text());
+  return body.data.id;
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run mutants`: the suite against deployments that are known to be broken, and such as are known to be sound. */
+export default defineConfig({
+  test: {
+    include: ['test/contract/mutants/*.mutants.ts'],
+    globalSetup: ['test/contract/mutants/table.ts'],
+    testTimeout: 120_000,
+    maxWorkers: 2,
+  },
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { casesOf } from '../../../src/contract/cases.ts';
+import { loadDocument } from '../../../src/index.ts';
+import { faultyAccess } from './faulty-access.ts';
+import { faultyAnswers } from './faulty-answers.ts';
+import { faultyLeaks } from './faulty-leaks.ts';
+import { faultyPersistence } from './faulty-persistence.ts';
+import { faultyRefusals } from './faulty-refusals.ts';
+import { faultyValidation } from './faulty-validation.ts';
+import { judgeDeployment } from './judge-deployment.ts';
+import { soundAnswers } from './sound-answers.ts';
+import { soundInputs } from './sound-inputs.ts';
+import { record } from './table.ts';
+
+const truth = await loadDocument();
+const cases = casesOf(truth);
+
+const faults = [
+  ...faultyAnswers,
+  ...faultyRefusals,
+  ...faultyAccess,
+  ...faultyValidation,
+  ...faultyPersistence,
+  ...faultyLeaks,
+];
+
+test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy, make }) => {
+  const { failed, refusal, requests } = await judgeDeployment(truth, cases, truth, make());
+  const isIntended = failed.some(({ id }) => caughtBy.test(id));
+  const outcome = isIntended ? 'intended' : failed.length > 0 || refusal !== undefined ? 'other' : 'survived';
+  record({
+    kind: 'behaviour',
+    name,
+    outcome,
+    by: refusal === undefined ? failed.map(({ id }) => id) : [refusal],
+    requests,
+  });
+  expect(refusal ?? failed).not.toEqual([]);
+});
+
+test.each([...soundAnswers, ...soundInputs])(
+  'a deployment where $name does not fail, and is left as it was',
+  async ({ name, make }) => {
+    const { failed, refusal, left, requests } = await judgeDeployment(truth, cases, truth, make());
+    const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);
+    record({
+      kind: 'sound',
+      name,
+      outcome: alarms.length === 0 && refusal === undefined ? 'sound' : 'falseAlarm',
+      by: alarms,
+      requests,
+    });
+    expect({ alarms, refusal, left }).toEqual({ alarms: [], refusal: undefined, left: [] });
+  },
+);

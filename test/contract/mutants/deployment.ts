@@ -1,0 +1,64 @@
+import type { Server } from 'node:http';
+import { close, listen, urlOf } from '../../../src/http/listen.ts';
+import { readBody } from '../../../src/http/read-body.ts';
+import { type ApiDocument, createEngine, type MockRequest } from '../../../src/index.ts';
+
+/** What a deployment answers. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+export interface Request {
+  readonly method: string;
+  /** Behind `/api/v1`, without a query. */
+  readonly path: string;
+  readonly headers: MockRequest['headers'];
+  /** As JSON; undefined if it is none. */
+  readonly json: unknown;
+}
+
+/** Answers in place of the mock, which it can ask. */
+export type Behaviour = (request: Request, ask: (change?: Partial<Request>) => Promise<Reply>) => Promise<Reply>;
+
+/** The token that the mock takes. */
+export const token = 'talq_mutants';
+
+/** A mock of a document on a port of its own, behind a behaviour; nothing is changed without one. */
+export async function startDeployment(
+  document: ApiDocument,
+  behaviour: Behaviour = (_, ask) => ask(),
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const engine = await createEngine({ document, tokens: [token], seed: 7, empty: true });
+  const server: Server = await listen(
+    async (incoming, outgoing) => {
+      const body = await readBody(incoming);
+      const { method = 'GET', url = '/', headers } = incoming;
+      const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+      const request = { method, path: url.slice(document.basePath.length), headers, json: parse(bytes.toString()) };
+      const ask = async (change: Partial<Request> = {}): Promise<Reply> => {
+        const asked = { ...request, ...change };
+        return engine.handle({
+          method: asked.method,
+          url: document.basePath + asked.path,
+          headers: 'json' in change ? { ...asked.headers, 'content-type': 'application/json' } : asked.headers,
+          body: 'json' in change ? Buffer.from(JSON.stringify(change.json)) : bytes,
+        });
+      };
+      const reply = await behaviour(request, ask);
+      outgoing.writeHead(reply.status, reply.headers).end(reply.body);
+    },
+    '127.0.0.1',
+    0,
+  );
+  return { url: urlOf(server) + document.basePath, stop: () => close(server, 0) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,3 @@
+import { testDocuments } from './test-documents.ts';
+
+await testDocuments(0, 2);

@@ -1,0 +1,225 @@
+import { isObject } from '../../../src/spec/json-pointer.ts';
+import type { Behaviour } from './deployment.ts';
+import type { Variation } from './fault.ts';
+import {
+  and,
+  answer,
+  answered,
+  type Body,
+  errors,
+  is,
+  json,
+  mapValues,
+  ok,
+  reply,
+  status,
+  webhook,
+  without,
+} from './replies.ts';
+
+/** Deployments whose answers differ from the mock's in what is not documented. */
+export const soundAnswers: readonly Variation[] = [
+  { name: 'the mock itself', make: () => (_, ask) => ask() },
+  { name: 'create answers 201', make: () => status(and(is.create, ok), 201) },
+  { name: 'answers have a charset', make: () => header('Content-Type', 'application/json; charset=utf-8') },
+  { name: 'header names are in another case', make: () => header('X-RATELIMIT-LIMIT', '100') },
+  {
+    name: 'there are rate-limit headers',
+    make: () =>
+      answer(is.any, (one) => ({
+        ...one,
+        headers: {
+          ...one.headers,
+          'X-RateLimit-Limit': '100',
+          'X-RateLimit-Remaining': '57',
+          'X-RateLimit-Reset': '60',
+        },
+      })),
+  },
+  {
+    name: 'there are no rate-limit headers',
+    make: () =>
+      answer(is.any, (one) => ({
+        ...one,
+        headers: without(one.headers, 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset') as Record<
+          string,
+          string
+        >,
+      })),
+  },
+  { name: 'the reset is a date', make: () => header('X-RateLimit-Reset', 'Mon, 23 Nov 2026 15:00:00 GMT') },
+  { name: 'timestamps have no fraction', make: () => timestamps((text) => text.replace(/\.\d+/, '')) },
+  { name: 'timestamps have milliseconds', make: () => timestamps((text) => text.replace(/\.(\d{3})\d+/, '.$1')) },
+  { name: 'timestamps have an offset', make: () => timestamps((text) => text.replace('Z', '+00:00')) },
+  {
+    name: 'updated_at stands still within a second',
+    make: () => timestamps((text) => text.replace(/:\d\d\.\d+/, ':00')),
+  },
+  {
+    name: 'webhooks have more fields',
+    make: () => webhook(is.any, (one) => ({ ...one, http_method: 'POST', last_delivery: null, failures: 0 })),
+  },
+  {
+    name: 'the envelope has more fields',
+    make: () => json(is.any, (body) => ({ ...body, request_id: 'b6b0e9', meta: { version: 4 } })),
+  },
+  { name: 'a 422 says success false', make: () => json(answered(422), (body) => ({ success: false, ...body })) },
+  {
+    name: 'the wording of fields is another',
+    make: () => errors(is.any, (all) => mapValues(all, () => ['Das ist ungültig.'])),
+  },
+  {
+    name: 'a field has several messages',
+    make: () => errors(is.any, (all) => mapValues(all, (messages) => [...(messages as unknown[]), 'And once more.'])),
+  },
+  {
+    name: 'items are reported under their field',
+    make: () =>
+      errors(is.any, (all) =>
+        Object.fromEntries(Object.entries(all).map(([key, value]) => [key.split('.')[0], value])),
+      ),
+  },
+  {
+    name: 'an unknown token is called unauthenticated',
+    make: () =>
+      answer(
+        and(answered(401), ({ headers }) => headers.authorization !== undefined),
+        () => reply(401, { success: false, message: 'Unauthenticated.' }),
+      ),
+  },
+  { name: 'a 401 says success false', make: () => json(answered(401), (body) => ({ success: false, ...body })) },
+  {
+    name: 'malformed ids are answered 422',
+    make: () =>
+      answer(
+        ({ path }) => path.includes('not-a-uuid'),
+        () => reply(422, { message: 'The given data was invalid.', errors: { webhook_id: ['It must be a UUID.'] } }),
+      ),
+  },
+  {
+    name: 'malformed ids are answered 400',
+    make: () =>
+      answer(
+        ({ path }) => path.includes('not-a-uuid'),
+        () => reply(400, { message: 'Bad Request' }),
+      ),
+  },
+  {
+    name: 'events come back sorted',
+    make: () => webhook(is.any, (one) => ({ ...one, events: (one.events as unknown[]).toSorted() })),
+  },
+  {
+    name: 'the list is newest first',
+    make: () =>
+      json(and(is.list, ok), (body) => ({
+        ...body,
+        data: { ...(body.data as Body), webhooks: ((body.data as Body).webhooks as unknown[]).toReversed() },
+      })),
+  },
+  { name: 'a method that is not documented is answered 404', make: () => status(answered(405), 404) },
+  {
+    name: 'an error of the framework is HTML',
+    make: () =>
+      answer(answered(405), (one) => ({ ...one, headers: { 'Content-Type': 'text/html' }, body: '<h1>405</h1>' })),
+  },
+  {
+    name: 'the body is looked at before the agent',
+    make: () =>
+      answer(
+        ({ method, path, json: body }) =>
+          method === 'POST' && path.includes('-0000-4000-8000-') && isObject(body) && Object.keys(body).length === 0,
+        () => reply(422, { message: 'The given data was invalid.', errors: { name: ['The name field is required.'] } }),
+      ),
+  },
+  {
+    name: 'a body that is no JSON is answered 400',
+    make: () =>
+      answer(
+        ({ method, json: body, headers }) =>
+          method === 'POST' && (body === undefined || headers['content-type'] === 'text/plain'),
+        (one) => (one.status === 422 ? reply(400, { message: 'Bad Request' }) : one),
+      ),
+  },
+  { name: 'health tells more', make: () => json(is.health, (body) => ({ ...body, version: '4.2.0', uptime: 12 })) },
+  {
+    name: 'keys come in another order',
+    make: () => json(is.any, (body) => Object.fromEntries(Object.entries(body).toReversed())),
+  },
+  {
+    name: 'answers are indented',
+    make: () =>
+      answer(is.any, (one) =>
+        one.body === undefined ? one : { ...one, body: JSON.stringify(JSON.parse(one.body), undefined, 4) },
+      ),
+  },
+  {
+    name: 'webhooks have a field that is another each time',
+    make: () => {
+      let seen = 0;
+      return webhook(is.any, (one) => ({ ...one, read_count: seen++ }));
+    },
+  },
+  {
+    name: 'the answer to a creation has a finer clock than the store',
+    make: () =>
+      webhook(
+        (request, one) => !is.create(request, one),
+        (one) => ({
+          ...one,
+          created_at: String(one.created_at).replace(/\.\d+/, '.000000'),
+          updated_at: String(one.updated_at).replace(/\.\d+/, '.000000'),
+        }),
+      ),
+  },
+  {
+    name: 'the list shows events in another order',
+    make: () => webhook(is.list, (one) => ({ ...one, events: (one.events as unknown[]).toReversed() })),
+  },
+  {
+    name: 'slashes are escaped',
+    make: () =>
+      answer(is.any, (one) => (one.body === undefined ? one : { ...one, body: one.body.replaceAll('/', '\\/') })),
+  },
+  {
+    name: 'refusals carry the id of a trace',
+    make: () => json(answered(401, 404, 422), (body) => ({ ...body, trace: 'b6b0e9', path: '/api/v1/agents' })),
+  },
+  {
+    name: 'a refusal advises in words that look like SQL',
+    make: () =>
+      json(answered(422), (body) => ({
+        ...body,
+        hint: 'Please update your request and set every field; select one from the list.',
+      })),
+  },
+  {
+    name: 'answers take a while',
+    make: () => async (request, ask) => {
+      if (request.method === 'PATCH') await new Promise((resolve) => setTimeout(resolve, 20));
+      return ask();
+    },
+  },
+  {
+    name: 'HTTP is answered with cookies and a server name',
+    make: () =>
+      answer(is.any, (one) => ({
+        ...one,
+        headers: { ...one.headers, 'Set-Cookie': 'session=abc; HttpOnly', Server: 'nginx', 'X-Powered-By': 'PHP/8.1' },
+      })),
+  },
+];
+
+function header(name: string, value: string): Behaviour {
+  return answer(is.any, (one) => {
+    const others = Object.entries(one.headers).filter(([own]) => own.toLowerCase() !== name.toLowerCase());
+    return { ...one, headers: { ...Object.fromEntries(others), [name]: value } };
+  });
+}
+
+function timestamps(change: (text: string) => string): Behaviour {
+  return webhook(is.any, (one) => ({
+    ...one,
+    created_at: change(String(one.created_at)),
+    updated_at: change(String(one.updated_at)),
+  }));
+}

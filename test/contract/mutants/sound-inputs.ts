@@ -1,0 +1,164 @@
+import { isObject } from '../../../src/spec/json-pointer.ts';
+import type { Behaviour } from './deployment.ts';
+import type { Variation } from './fault.ts';
+import { and, answer, type Body, input, mapValues, ok, reply } from './replies.ts';
+
+/** Deployments that take or refuse what is not documented. */
+export const soundInputs: readonly Variation[] = [
+  {
+    name: 'texts are taken for integers',
+    make: () =>
+      input(hasBody, (body) =>
+        changeFields(body, ['timeout', 'max_retries'], (value) =>
+          /^\d+$/.test(String(value)) ? Number(value) : value,
+        ),
+      ),
+  },
+  {
+    name: 'true is taken for an integer',
+    make: () =>
+      input(hasBody, (body) => changeFields(body, ['timeout', 'max_retries'], (value) => (value === true ? 5 : value))),
+  },
+  {
+    name: '1, 0, "1" and "0" are taken for a boolean',
+    make: () =>
+      input(hasBody, (body) =>
+        changeFields(body, ['enabled'], (value) =>
+          ['1', '0'].includes(String(value)) ? String(value) === '1' : value,
+        ),
+      ),
+  },
+  {
+    name: 'null is taken for a missing field',
+    make: () =>
+      input(hasBody, (body) =>
+        Object.fromEntries(
+          Object.entries(body).filter(
+            ([name, value]) => value !== null || ['name', 'webhook_url', 'events'].includes(name),
+          ),
+        ),
+      ),
+  },
+  {
+    name: 'null is taken for a missing field on update',
+    make: () =>
+      input(
+        ({ method }) => method === 'PUT',
+        (body) => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)),
+      ),
+  },
+  {
+    name: 'an object is taken for a list',
+    make: () =>
+      input(hasBody, (body) =>
+        changeFields(body, ['events', 'custom_headers'], (value) => (isObject(value) ? Object.values(value) : value)),
+      ),
+  },
+  {
+    name: 'an empty list is taken for an object',
+    make: () =>
+      input(hasBody, (body) =>
+        changeFields(body, ['payload_templates'], (value) => (Array.isArray(value) && value.length === 0 ? {} : value)),
+      ),
+  },
+  {
+    name: 'custom headers are not looked into',
+    make: () =>
+      input(hasBody, (body) => changeFields(body, ['custom_headers'], (value) => (Array.isArray(value) ? [] : value))),
+  },
+  {
+    name: 'templates are not looked into',
+    make: () =>
+      input(hasBody, (body) =>
+        changeFields(body, ['payload_templates'], (value) => (isObject(value) && !Array.isArray(value) ? {} : value)),
+      ),
+  },
+  {
+    name: 'an empty name is accepted',
+    make: () => input(hasBody, (body) => changeFields(body, ['name'], (value) => (value === '' ? 'empty' : value))),
+  },
+  { name: 'unknown fields are refused', make: () => refusing('talkover_contract_unknown', () => true) },
+  {
+    name: 'an event that is named twice is refused',
+    make: () => refusing('events', (value) => Array.isArray(value) && new Set(value).size < value.length),
+  },
+  {
+    name: 'an event that is named twice is kept once',
+    make: () =>
+      input(hasBody, (body) =>
+        changeFields(body, ['events'], (value) => (Array.isArray(value) ? [...new Set(value)] : value)),
+      ),
+  },
+  {
+    name: 'local addresses are refused',
+    make: () => refusing('webhook_url', (value) => /localhost|\[::1\]/.test(String(value))),
+  },
+  {
+    name: 'user information in a URL is refused',
+    make: () => refusing('webhook_url', (value) => String(value).includes('@')),
+  },
+  {
+    name: 'international names are refused',
+    make: () => refusing('webhook_url', (value) => String(value).includes('ü')),
+  },
+  {
+    name: 'characters are counted in bytes',
+    make: () => refusing('name', (value) => Buffer.byteLength(String(value)) > 255),
+  },
+  {
+    name: 'characters are counted in UTF-16 units',
+    make: () => refusing('name', (value) => String(value).length > 255),
+  },
+  {
+    name: 'everything is taken that PHP can read as what is asked for, in creations and updates',
+    make: () =>
+      input(hasBody, (body) =>
+        Object.fromEntries(
+          Object.entries(lenient(body)).filter(
+            ([name, value]) => value !== null || ['name', 'webhook_url', 'events'].includes(name),
+          ),
+        ),
+      ),
+  },
+  {
+    name: 'an update takes everything that PHP can read, and keeps nothing else from it',
+    make: () =>
+      input(
+        ({ method }) => method === 'PUT',
+        (body) =>
+          Object.fromEntries(Object.entries(lenient(body)).filter(([, value]) => value !== null && value !== '')),
+      ),
+  },
+];
+
+function hasBody({ json: body }: { readonly json: unknown }): boolean {
+  return isObject(body);
+}
+
+function changeFields(body: Body, names: readonly string[], change: (value: unknown) => unknown): Body {
+  return mapValues(body, (value, name) => (names.includes(name) ? change(value) : value));
+}
+
+function refusing(field: string, isRefused: (value: unknown) => boolean): Behaviour {
+  return answer(
+    and(ok, ({ method, json: body }) => method === 'PUT' && isObject(body) && field in body && isRefused(body[field])),
+    () => reply(422, { message: 'The given data was invalid.', errors: { [field]: [`The ${field} is refused.`] } }),
+  );
+}
+
+/** What PHP makes of values that are not of the type asked for. */
+function lenient(body: Body): Body {
+  return mapValues(body, (value, name) => {
+    if (name === 'timeout' || name === 'max_retries') return value === true ? 5 : numeric(value);
+    if (name === 'enabled') return ['1', '0'].includes(String(value)) ? String(value) === '1' : value;
+    if (name === 'events') return isObject(value) ? Object.values(value) : value;
+    if (name === 'custom_headers') return isObject(value) ? [] : value;
+    if (name === 'payload_templates')
+      return isObject(value) && (!Array.isArray(value) || value.length === 0) ? {} : value;
+    return name === 'name' && value === '' ? 'empty' : value;
+  });
+}
+
+function numeric(value: unknown): unknown {
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+}

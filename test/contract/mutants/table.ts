@@ -1,0 +1,60 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** How one mutant or variation fared. */
+export interface Row {
+  readonly kind: 'document' | 'behaviour' | 'sound';
+  readonly name: string;
+  readonly outcome: 'intended' | 'other' | 'survived' | 'sound' | 'falseAlarm';
+  readonly by: readonly string[];
+  readonly requests: number;
+}
+
+const variable = 'TALKOVER_MUTANT_ROWS';
+
+/** Tells the table, which the processes of the tests share. */
+export function record(row: Row): void {
+  const file = process.env[variable];
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify(row)}\n`);
+}
+
+/** Vitest's global set-up; returns what prints the table when all is done. */
+export default function setup(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'talkover-mutants-'));
+  const file = join(folder, 'rows.jsonl');
+  process.env[variable] = file;
+  appendFileSync(file, '');
+  const began = performance.now();
+  return () => {
+    // The lines are those that `record` has written.
+    const rows = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Row);
+    rmSync(folder, { recursive: true });
+    process.stdout.write(`${tableOf(rows, performance.now() - began)}\n`);
+  };
+}
+
+const kinds = { document: 'from the document', behaviour: 'behaviours', sound: 'sound variations' } as const;
+
+function tableOf(rows: readonly Row[], milliseconds: number): string {
+  const lines = ['', 'kind                total  intended  another  survived  false alarms'];
+  for (const [kind, title] of Object.entries(kinds)) {
+    const own = rows.filter((row) => row.kind === kind);
+    const count = (outcome: Row['outcome']) => String(own.filter((row) => row.outcome === outcome).length);
+    lines.push(
+      `${title.padEnd(18)}${String(own.length).padStart(7)}${count('intended').padStart(10)}${count('other').padStart(9)}` +
+        `${count('survived').padStart(10)}${count('falseAlarm').padStart(14)}`,
+    );
+  }
+  for (const { kind, name, outcome, by } of rows) {
+    if (outcome === 'intended' || outcome === 'sound') continue;
+    lines.push(`${outcome}: ${kind} “${name}”${by.length === 0 ? '' : ` by ${by.slice(0, 4).join(', ')}`}`);
+  }
+  const requests = rows.reduce((sum, row) => sum + row.requests, 0);
+  lines.push(`${requests} requests in ${(milliseconds / 1000).toFixed(1)} s`);
+  return lines.join('\n');
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { beforeAll, expect, test } from 'vitest';
+import type { SuiteEvent } from '../../src/contract/events.ts';
+import { makeReporter, type ReporterName, reporterNames } from '../../src/contract/reporters/reporters.ts';
+import { isObject } from '../../src/spec/json-pointer.ts';
+import { judge, mock } from './judged.ts';
+import { token } from './mutants/deployment.ts';
+import { and, answer, is, json, ok } from './mutants/replies.ts';
+
+/** A run of a deployment that fails, is observed, and gives the secret away in a message full of markup. */
+async function badRun(): Promise<SuiteEvent[]> {
+  const leak = answer(and(is.create, ok), (one, { json: sent, headers }) => {
+    const secret = isObject(sent) ? sent.webhook_secret : undefined;
+    return {
+      ...one,
+      body: JSON.stringify({ ...JSON.parse(one.body ?? ''), message: `<b> & "${secret}" ${headers.authorization}` }),
+    };
+  });
+  const wording = json(is.update, (body) =>
+    isObject(body.errors) ? { ...body, errors: { events: ['Nein.'] } } : body,
+  );
+  const deployment = await mock((request, ask) =>
+    request.method === 'PUT' ? wording(request, ask) : leak(request, ask),
+  );
+  return (await judge(deployment)).events;
+}
+
+let events: SuiteEvent[];
+beforeAll(async () => {
+  events = await badRun();
+});
+
+function written(name: ReporterName, isTerminal = false): string {
+  const reporter = makeReporter(name, isTerminal);
+  return events.map((event) => reporter.on(event)).join('');
+}
+
+test.each(reporterNames)('%s tells of the failure, and neither token nor secret', (name) => {
+  const text = written(name);
+  expect(text).toContain('createAgentWebhook/body/onlyRequired');
+  expect(text).not.toContain(token);
+  expect(text).not.toMatch(/talkover-secret-\d/);
+});
+
+test('the JSON report satisfies its published schema', () => {
+  const schema = JSON.parse(readFileSync(new URL('../../spec/contract-report.schema.json', import.meta.url), 'utf8'));
+  const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema);
+  validate(JSON.parse(written('json')));
+  expect(validate.errors).toBeNull();
+});
+
+test('the text shows a card with rule, sentence, expected, got and a curl of the failure', () => {
+  const text = written('text');
+  const card = text.slice(text.indexOf('FAIL createAgentWebhook/body/onlyRequired'));
+  expect(card).toMatch(/rule {6}spec\/openapi\.yaml:\d+ \/components\/schemas\/WebhookToCreate/);
+  expect(card).toMatch(/“[^”]+”/);
+  expect(card).toContain('- expected');
+  expect(card).toContain('+ got');
+  expect(card).toContain('-H "Authorization: Bearer $TALKOVER_TOKEN"');
+});
+
+test('on a terminal, the text shows how far it is', () => {
+  expect(written('text', true)).toMatch(/\d+\/\d+ · \d+ s left/);
+  expect(written('text')).not.toContain('\u001b');
+});
+
+test('JUnit counts and escapes what failed', () => {
+  const text = written('junit');
+  const [, failures] = /<testsuites [^>]*failures="(\d+)"/.exec(text) ?? [];
+  expect(text.match(/<failure /g)).toHaveLength(Number(failures));
+  expect(text).not.toContain('<b>');
+  expect(text.match(/<testcase /g)?.length).toBe(text.match(/<\/testcase>|<testcase [^>]*\/>/g)?.length);
+});
+
+test('the HTML page needs no network', () => {
+  const text = written('html');
+  expect(text).not.toMatch(/<(?:script|link|img|iframe)\b|@import|url\(/);
+  expect(text).not.toContain('<b>');
+});
+
+test('GitHub gets an annotation on the line of the document, in one line each', () => {
+  const lines = written('github').trim().split('\n');
+  for (const line of lines) expect(line).toMatch(/^::(error|notice) file=spec\/openapi\.yaml,line=\d+,title=[^,:]+::./);
+  expect(lines.some((line) => line.startsWith('::error'))).toBe(true);
+});
+
+test('the coverage lists statuses that were exercised and rules that no case proves', () => {
+  const { coverage } = JSON.parse(written('json'));
+  expect(coverage.statuses).toContainEqual({ operationId: 'createAgentWebhook', status: '422', isExercised: true });
+  expect(coverage.statuses).toContainEqual({ operationId: 'createAgentWebhook', status: '429', isExercised: false });
+  expect(coverage.unproven.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+    '/components/schemas/WebhookToCreate/properties/http_method/default',
+    '/components/schemas/WebhookToCreate/properties/authorization_scheme/default',
+  ]);
+});

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import type { Case } from '../../src/contract/case.ts';
+import { casesOf } from '../../src/contract/cases.ts';
+import { planOf } from '../../src/contract/runner.ts';
+import { loadDocument } from '../../src/index.ts';
+import { isObject } from '../../src/spec/json-pointer.ts';
+import { judge, mock } from './judged.ts';
+import { loadMutant } from './mutants/document-mutants.ts';
+
+const document = await loadDocument();
+const cases = casesOf(document);
+
+test('our mock passes every case, with nothing observed or skipped, in fewer than 220 requests', async () => {
+  const { report } = await judge(await mock());
+  expect(report.cases.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+  expect(report.summary.requests).toBeLessThan(220);
+});
+
+test('without a second agent, the cases that need one are skipped and say so', async () => {
+  const deployment = await mock();
+  const { report } = await judge({ ...deployment, target: { ...deployment.target, otherAgentId: undefined } });
+  const skipped = report.cases.filter(({ verdict }) => verdict === 'skip');
+  expect(skipped.map(({ reason }) => reason)).toEqual(skipped.map(() => 'it needs --other-agent-id'));
+  expect(skipped).toHaveLength(5);
+});
+
+test('every case has an id of its own, a rule with file and line, and checks', () => {
+  expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
+  for (const { rule, checks } of cases) {
+    expect(rule).toMatchObject({ file: document.path, line: expect.any(Number) });
+    expect(rule.line).toBeGreaterThan(1);
+    expect(checks.length).toBeGreaterThan(0);
+  }
+});
+
+test('the cases of a document are the same each time', () => {
+  expect(casesOf(document).map(plain)).toEqual(cases.map(plain));
+});
+
+test('a limit that is changed in the document changes what is sent, and where the case points', async () => {
+  const pointer = '/components/schemas/Timeout/maximum';
+  const changed = await loadMutant(document, {
+    change: (content) => {
+      const schema: unknown = pointer
+        .split('/')
+        .slice(1, -1)
+        .reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), content);
+      if (isObject(schema)) schema.maximum = 90;
+    },
+  });
+  const timeouts = (list: readonly Case[]) =>
+    ['above', 'at'].map((how) => {
+      const found = list.find(({ id }) => id === `createAgentWebhook/body/timeout/maximum/${how}`);
+      const body = found?.scenario?.steps[0]?.body;
+      return [found?.rule.pointer, isObject(body) ? body.timeout : undefined];
+    });
+  const expected = (above: number, at: number) => [
+    [pointer, above],
+    [pointer, at],
+  ];
+  expect(timeouts(cases)).toEqual(expected(121, 120));
+  expect(timeouts(casesOf(changed))).toEqual(expected(91, 90));
+});
+
+test('an invalid body that must be refused is invalid in one field only', () => {
+  const operation = document.operations.find(({ id }) => id === 'createAgentWebhook');
+  const validate = operation?.requestBody?.validate;
+  const refused = cases.filter(({ checks }) => checks.some(({ check }) => check.fact.endsWith('and nothing else')));
+  expect(refused.length).toBeGreaterThan(90);
+  for (const { id, scenario, operationId } of refused) {
+    if (operationId !== operation?.id) continue;
+    validate?.(structuredClone(scenario?.steps[0]?.body));
+    const fields = (validate?.errors ?? []).map(({ instancePath, params }) =>
+      instancePath === '' ? params.missingProperty : instancePath.split('/')[1],
+    );
+    expect([id, ...new Set(fields)]).toEqual([id, id.split('/')[2]]);
+  }
+});
+
+test('everything that could be created bears a name of the run, a URL of a reserved domain, or both', () => {
+  const bodies = planOf(cases)
+    .filter(({ mayCreate, raw }) => mayCreate && raw === undefined)
+    .map(({ body }) => body)
+    .filter(isObject);
+  expect(bodies.length).toBeGreaterThan(80);
+  for (const { name, webhook_url } of bodies) {
+    if (name === undefined && webhook_url === undefined) continue;
+    expect(`${name} ${webhook_url}`).toContain('talkover-contract-00000000');
+  }
+});
+
+test('no request deletes by a path that names no webhook of ours', () => {
+  for (const { method, references } of planOf(cases)) {
+    if (method !== 'DELETE') continue;
+    expect(['created', 'unknown']).toContain(references.webhook_id?.kind);
+  }
+});
+
+function plain({ id, rule, evidence, scenario }: Case) {
+  return { id, rule, evidence, steps: scenario?.steps.map(({ operation, ...others }) => [operation?.id, others]) };
+}
