@@ -42,6 +42,15 @@ export interface EngineParts {
   readonly disturbances: Disturbances | undefined;
 }
 
+/** A document with what is made of it once. */
+interface Compiled {
+  readonly document: ApiDocument;
+  readonly router: Router;
+  /** How Laravel names and orders the fields of each operation's body. */
+  readonly fields: ReadonlyMap<Operation, FieldTree>;
+  readonly rateLimitHeaders: RateLimitHeaders;
+}
+
 /** The mock without a transport. `handle` is the way of a request, top to bottom. */
 export class Engine {
   readonly seed: number;
@@ -50,10 +59,7 @@ export class Engine {
   readonly clock: Clock;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
-  #document: ApiDocument;
-  #router: Router;
-  #fields: ReadonlyMap<Operation, FieldTree>;
-  #rateLimitHeaders: RateLimitHeaders;
+  #compiled: Compiled;
 
   constructor({ document, behaviour, sessions, clock, seed, tokens, disturbances }: EngineParts) {
     this.seed = seed;
@@ -62,24 +68,16 @@ export class Engine {
     this.clock = clock;
     this.#tokens = tokens;
     this.#disturbances = disturbances;
-    refuseUnknownResources(document, behaviour);
-    this.#document = document;
-    this.#router = routerOf(document);
-    this.#fields = fieldsOf(document);
-    this.#rateLimitHeaders = new RateLimitHeaders(document, this.clock);
+    this.#compiled = compile(document, behaviour, clock);
   }
 
   get document(): ApiDocument {
-    return this.#document;
+    return this.#compiled.document;
   }
 
   /** Answers from another document from now on; the state stays. Throws {@link DocumentError} and keeps the old one. */
   use(document: ApiDocument): void {
-    refuseUnknownResources(document, this.#behaviour);
-    this.#document = document;
-    this.#router = routerOf(document);
-    this.#fields = fieldsOf(document);
-    this.#rateLimitHeaders = new RateLimitHeaders(document, this.clock);
+    this.#compiled = compile(document, this.#behaviour, this.clock);
   }
 
   /** Answers a request. Never rejects: whatever goes wrong is an answer too. */
@@ -91,7 +89,7 @@ export class Engine {
     } catch (error) {
       reply = this.#refuse(call, error);
     }
-    return finished(reply, call, this.#rateLimitHeaders.of(call.quota, reply.status));
+    return finished(reply, call, this.#compiled.rateLimitHeaders.of(call.quota, reply.status));
   }
 
   async #serve(call: Call): Promise<MockReply> {
@@ -127,7 +125,7 @@ export class Engine {
   }
 
   #route(path: string): Route {
-    const route = this.#router.find(path);
+    const route = this.#compiled.router.find(path);
     if (route === undefined) throw new RouteNotFound(path);
     return route;
   }
@@ -167,15 +165,15 @@ export class Engine {
       requestBody === undefined ? noBody : this.#readBody(requestBody, request.body, request.headers);
     const isValid = body === undefined || requestBody?.validate === undefined || requestBody.validate(body);
     if (isValid && errors.length === 0) return { ...values, body: this.#validated(body, requestBody) };
-    // `fieldsOf` has made one for each operation.
-    const fields = this.#fields.get(operation) as FieldTree;
+    // `compile` has made one for each operation.
+    const fields = this.#compiled.fields.get(operation) as FieldTree;
     const bodyErrors = isValid ? [] : (requestBody.validate.errors ?? []);
     throw new InputInvalid(validationErrors([...errors, ...bodyErrors], fields), note);
   }
 
   #readBody(requestBody: RequestBody, body: Buffer, headers: MockRequest['headers']): ReadBody {
     const [type, encoding] = [single(headers['content-type']), single(headers['content-encoding'])];
-    if (this.#document.framework === 'laravel') return readJsonObject(body, type, encoding);
+    if (this.document.framework === 'laravel') return readJsonObject(body, type, encoding);
     if (body.length === 0 && !requestBody.isRequired) return noBody;
     if (body.length > 0 && requestBody.unreadMediaTypes.some((mediaType) => fitsMediaType(type, mediaType)))
       return noBody;
@@ -186,7 +184,7 @@ export class Engine {
 
   /** Laravel's `validated()`: what no rule names does not get through. */
   #validated(body: unknown, requestBody: RequestBody | undefined): unknown {
-    if (this.#document.framework !== 'laravel' || !isObject(body)) return body;
+    if (this.document.framework !== 'laravel' || !isObject(body)) return body;
     const declared = requestBody?.propertyNames.filter((name) => Object.hasOwn(body, name)) ?? [];
     return Object.fromEntries(declared.map((name) => [name, body[name]]));
   }
@@ -216,7 +214,7 @@ export class Engine {
 
   #sampleOf(schema: Place, call: Call): unknown {
     const random = call.session.random.for(questionOf(call));
-    return this.#document.sampler.sample(schema, random, Math.floor(this.clock.now() / 1000));
+    return this.document.sampler.sample(schema, random, Math.floor(this.clock.now() / 1000));
   }
 
   /** The one place where an answer of an operation leaves: it must satisfy the document. */
@@ -276,12 +274,16 @@ function refuseUnknownResources({ operations, files }: ApiDocument, { resources 
   );
 }
 
-function routerOf({ operations, basePath }: ApiDocument): Router {
-  return new Router(operations, basePath);
-}
-
-function fieldsOf({ operations, files }: ApiDocument): Map<Operation, FieldTree> {
-  return new Map(operations.map((operation) => [operation, new FieldTree(files, operation.requestBody?.schema)]));
+/** Throws {@link DocumentError} for a document that names what the behaviour does not have. */
+function compile(document: ApiDocument, behaviour: Behaviour, clock: Clock): Compiled {
+  refuseUnknownResources(document, behaviour);
+  const { operations, basePath, files } = document;
+  return {
+    document,
+    router: new Router(operations, basePath),
+    fields: new Map(operations.map((operation) => [operation, new FieldTree(files, operation.requestBody?.schema)])),
+    rateLimitHeaders: new RateLimitHeaders(document, clock),
+  };
 }
 
 const noBody: ReadBody = { value: undefined, note: undefined };

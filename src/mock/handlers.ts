@@ -43,9 +43,9 @@ const handlers: { readonly [Id in OperationId]?: TalkoverHandler<Id> } = {
   async createAgentWebhook({ body }, { agent }, { store, now, random, document }) {
     const created = formatTimestamp(now);
     const webhook: StoredWebhook = {
+      ...body,
       id: uuid(random()),
       agent_id: agent.id,
-      ...body,
       created_at: created,
       updated_at: created,
     };
@@ -107,12 +107,12 @@ function statusOf({ enabled }: { readonly enabled: boolean }): Schemas['WebhookS
 /** Changes a webhook as it is now, whatever came in between. What changes nothing leaves its time as well. */
 async function change(
   store: Store,
-  { agent_id, id }: StoredWebhook,
+  { agent_id, id, created_at }: StoredWebhook,
   now: number,
   change: (current: StoredWebhook) => StoredWebhook,
 ): Promise<StoredWebhook> {
   const changed = await store.updateWebhook(agent_id, id, (current) => {
-    const next = change(current);
+    const next = { ...change(current), id, agent_id, created_at };
     return isDeepStrictEqual(next, current) ? current : { ...next, updated_at: laterThan(current.updated_at, now) };
   });
   if (changed === undefined) throw new WebhookGone(id);
