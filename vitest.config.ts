@@ -1,3 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['test/**/*.test.ts'], testTimeout: 20_000 } });
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    // What is waited for comes when it comes: on a busy machine later than the second that is vitest's default.
+    expect: { poll: { timeout: 10_000 } },
+  },
+});
