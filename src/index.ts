@@ -1,4 +1,5 @@
-export { type AppOptions, createApp, type Exchange } from './http/app.ts';
+export { createApp } from './http/app.ts';
+export type { AppOptions, Exchange } from './http/http-mock.ts';
 export { type Clock, ClockUnreadable } from './mock/clock.ts';
 export { createEngine, type EngineOptions } from './mock/create-engine.ts';
 export type { Engine } from './mock/engine.ts';

@@ -1,7 +1,9 @@
 import { connect } from 'node:net';
 import { afterAll } from 'vitest';
-import { type AppOptions, createHttpMock } from '../src/http/app.ts';
+import { createApp } from '../src/http/app.ts';
+import type { AppOptions } from '../src/http/http-mock.ts';
 import { close, listen, urlOf } from '../src/http/listen.ts';
+import { createListener } from '../src/http/listener.ts';
 import { loadDocument } from '../src/index.ts';
 
 /** The agent of the documentation. */
@@ -45,8 +47,9 @@ export async function startMock(
   options: AppOptions = {},
   through: 'express' | 'listener' = 'listener',
 ): Promise<RunningMock> {
-  const { app, listener } = await createHttpMock({ ...options, document: options.document ?? (await talkover) });
-  const server = await listen(through === 'express' ? app : listener, '127.0.0.1', 0);
+  const create = through === 'express' ? createApp : createListener;
+  const listener = await create({ ...options, document: options.document ?? (await talkover) });
+  const server = await listen(listener, '127.0.0.1', 0);
   afterAll(() => close(server, 0));
   const url = urlOf(server);
   const port = Number(new URL(url).port);

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import type { Step } from '../contract/case.ts';
 import { casesOf } from '../contract/cases.ts';
 import type { Report } from '../contract/events.ts';
+import { fuzzPlan, fuzzProperties } from '../contract/fuzz.ts';
 import { Ledger } from '../contract/ledger.ts';
 import { observationsOf, readObservations } from '../contract/observations.ts';
 import { CannotRun } from '../contract/preflight.ts';
@@ -22,7 +24,8 @@ interface ContractOptions {
   readonly readOnly: boolean;
   readonly sweep?: boolean;
   readonly seed: number;
-  readonly maxRequests: number;
+  readonly maxRequests?: number;
+  readonly fuzz: number;
   readonly timeout: number;
   readonly observations?: string;
   readonly ledger: string;
@@ -38,6 +41,9 @@ interface Destination {
 const nothingFailed = 0;
 const somethingFailed = 1;
 const couldNotRun = 2;
+
+/** Default of `--max-requests`, but for `--fuzz`. */
+const mostRequests = 1000;
 
 /** `talkover-mock contract <base-url>`: does a deployment keep the document's promises? */
 export function contractCommand(): Command {
@@ -68,7 +74,18 @@ export function contractCommand(): Command {
           .argParser(wholeNumber),
       )
       .addOption(
-        new Option('--max-requests <number>', 'send no more requests than this').default(1000).argParser(wholeNumber),
+        new Option(
+          '--fuzz <number>',
+          'after the cases, send so many random requests, and a tenth as many sequences of requests',
+        )
+          .default(0)
+          .argParser(wholeNumber),
+      )
+      .addOption(
+        new Option(
+          '--max-requests <number>',
+          `send no more requests than this (default: ${mostRequests}, and twice the number of --fuzz)`,
+        ).argParser(wholeNumber),
       )
       .addOption(new Option('--timeout <ms>', 'how long an answer may take').default(10_000).argParser(wholeNumber))
       .addOption(new Option('--observations <file>', 'keep what was observed, and tell what has changed since'))
@@ -99,10 +116,15 @@ async function contractExitCode(baseUrl: string | undefined, options: ContractOp
   const document = await loadDocument(options.document);
   const cases = casesOf(document);
   if (options.list) {
-    for (const { id, evidence, rule } of cases) process.stdout.write(`${id}  ${evidence}  ${rule.file}:${rule.line}\n`);
+    const added = fuzzProperties(document, options.fuzz).map(({ testCase }) => testCase);
+    for (const { id, evidence, rule } of [...cases, ...added])
+      process.stdout.write(`${id}  ${evidence}  ${rule.file}:${rule.line}\n`);
     return nothingFailed;
   }
-  if (options.plan) return printPlan(cases, options);
+  if (options.plan) {
+    const added = options.readOnly ? [] : fuzzPlan(fuzzProperties(document, options.fuzz), options.seed);
+    return printPlan([...planOf(cases), ...added], options);
+  }
   const { token, agentId, otherAgentId } = options;
   if (baseUrl === undefined) throw new CannotRun('give the URL of the API, such as https://app.talkover.ai/api/v1');
   if (token === undefined || token === '') throw new CannotRun('give a token with --token or TALKOVER_TOKEN');
@@ -110,7 +132,8 @@ async function contractExitCode(baseUrl: string | undefined, options: ContractOp
     throw new CannotRun('give an agent with --agent-id or TALKOVER_AGENT_ID');
   const interruption = new AbortController();
   const run: RunOptions = {
-    ...{ document, cases, seed: options.seed, timeout: options.timeout, maxRequests: options.maxRequests },
+    ...{ document, cases, seed: options.seed, timeout: options.timeout, fuzz: options.fuzz },
+    maxRequests: options.maxRequests ?? mostRequests + 2 * options.fuzz,
     target: { baseUrl, token, agentId, otherAgentId },
     ledger: new Ledger(options.ledger),
     isReadOnly: options.readOnly,
@@ -170,8 +193,8 @@ function tellDrift(file: string, report: Report): void {
 /** At a rate limit of the standard plan. */
 const requestsPerMinute = 100;
 
-function printPlan(cases: ReturnType<typeof casesOf>, { readOnly, otherAgentId }: ContractOptions): number {
-  const steps = planOf(cases).filter(
+function printPlan(all: readonly Step[], { readOnly, otherAgentId }: ContractOptions): number {
+  const steps = all.filter(
     ({ method, references }) =>
       (!readOnly || method === 'GET') &&
       (otherAgentId !== undefined || Object.values(references).every(({ kind }) => kind !== 'otherAgent')),

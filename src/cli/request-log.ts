@@ -1,4 +1,4 @@
-import type { Exchange } from '../http/app.ts';
+import type { Exchange } from '../http/http-mock.ts';
 import { ResponseUndocumented } from '../mock/refusals.ts';
 import { SampleImpossible } from '../spec/sample/sampler.ts';
 

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { createHttpMock } from '../http/app.ts';
 import { close, listen, urlOf } from '../http/listen.ts';
+import { createListener } from '../http/listener.ts';
 import { stateCheck } from '../mock/control.ts';
 import { createEngine, defaultSeed } from '../mock/create-engine.ts';
 import { defaultSession, type State, stateOf } from '../mock/sessions.ts';
@@ -98,7 +98,7 @@ async function serve(document: string, options: ServeOptions): Promise<void> {
     kept: kept?.state,
     onChange: () => kept?.file.changed(() => stateOf(engine.sessions.get(defaultSession))),
   });
-  const { listener } = await createHttpMock({
+  const listener = await createListener({
     engine,
     cors: options.cors,
     control: options.control,
