@@ -6,6 +6,8 @@ import { Client, RequestsSpent } from './client.ts';
 import { coverageOf } from './coverage.ts';
 import type { CaseResult, Report, RunFacts, SuiteEvent } from './events.ts';
 import { dataOf } from './findings.ts';
+import { type FuzzProperty, fuzzPlan, fuzzProperties } from './fuzz.ts';
+import { FuzzRunner } from './fuzz-runner.ts';
 import { Journal } from './journal.ts';
 import { Judge } from './judge.ts';
 import type { Ledger } from './ledger.ts';
@@ -28,6 +30,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** The document's cases, where they were derived before. */
   readonly cases?: readonly Case[];
+  /** How many random requests to send after the cases; a tenth as many sequences come after them. */
+  readonly fuzz?: number;
 }
 
 /**
@@ -57,6 +61,7 @@ class SuiteRun {
   readonly #judge: Judge;
   readonly #paths: CleanupPaths;
   readonly #whyNot = new Map<string, string>();
+  readonly #properties: readonly FuzzProperty[];
   #stopped: string | undefined;
 
   constructor(options: RunOptions) {
@@ -68,6 +73,7 @@ class SuiteRun {
     this.#journal = new Journal(this.#run, target.token);
     this.#judge = new Judge(this.#journal, target.token);
     this.#paths = pathsOf(document);
+    this.#properties = fuzzProperties(document, options.fuzz ?? 0);
   }
 
   async *events(): AsyncGenerator<SuiteEvent, void, undefined> {
@@ -93,6 +99,10 @@ class SuiteRun {
         results.push(result);
         yield { kind: 'caseFinished', result, sent: this.#client.sent };
       }
+      for await (const result of this.#fuzz()) {
+        results.push(result);
+        yield { kind: 'caseFinished', result, sent: this.#client.sent };
+      }
     } finally {
       cleanup = isReadOnly ? { deleted: [], left: [] } : await this.#cleanUp(before);
       this.#client.close();
@@ -112,15 +122,44 @@ class SuiteRun {
         left: cleanup.left,
       },
       cases: results,
-      coverage: coverageOf(document, this.#cases, results, this.#journal.statuses()),
+      coverage: coverageOf(document, this.#cases, results.slice(0, this.#cases.length), this.#journal.statuses()),
     };
     yield { kind: 'finished', report };
   }
 
   #facts(): RunFacts {
-    const { baseUrl, agentId } = this.#options.target;
-    const requests = planOf(this.#cases).length;
-    return { baseUrl, agentId, seed: this.#run.seed, cases: this.#cases.length, requests };
+    const { target, isReadOnly } = this.#options;
+    const { baseUrl, agentId } = target;
+    const { seed } = this.#run;
+    const requests = planOf(this.#cases).length + (isReadOnly ? 0 : fuzzPlan(this.#properties, seed).length);
+    return { baseUrl, agentId, seed, cases: this.#cases.length + this.#properties.length, requests };
+  }
+
+  /** Random requests, each property until it fails or the requests are spent. */
+  async *#fuzz(): AsyncGenerator<CaseResult, void, undefined> {
+    const { isReadOnly } = this.#options;
+    const runner = new FuzzRunner({
+      seed: this.#run.seed,
+      send: async (step) => this.#stopped ?? (await this.#sendStep(step)),
+      judge: (testCase, whyNot) => this.#judge.judge(testCase, whyNot),
+      stopped: () => this.#stopped ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
+      remove: (steps) => this.#remove(steps),
+    });
+    for (const property of this.#properties) yield await runner.run(property);
+  }
+
+  /** Deletes at once what steps have created: a thousand of them would be in the way. */
+  async #remove(steps: readonly Step[]): Promise<void> {
+    const { target, ledger } = this.#options;
+    const { baseUrl, agentId, token } = target;
+    const ids = steps.filter(({ mayCreate }) => mayCreate).map(({ id }) => dataOf(this.#journal.of(id))?.id);
+    for (const id of new Set(ids.filter((one) => typeof one === 'string'))) {
+      const headers = { Accept: 'application/json', Authorization: `Bearer ${token}` };
+      const url = baseUrl + this.#paths.webhook(agentId, id);
+      const answer = await this.#client.send({ method: 'DELETE', url, headers, body: undefined }, true);
+      const isGone = typeof answer !== 'string' && (answer.status < 300 || answer.status === 404);
+      if (isGone) ledger.note({ kind: 'deleted', baseUrl, agentId, id });
+    }
   }
 
   async #play({ steps }: Scenario): Promise<void> {

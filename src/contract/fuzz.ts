@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import type { ApiDocument } from '../spec/api-document.ts';
+import type { Operation } from '../spec/operation.ts';
+import type { Case, Step } from './case.ts';
+import { plainBody } from './cases-invalid.ts';
+import { FuzzBodies, type Trial } from './fuzz-bodies.ts';
+import { FuzzSequences, type Operations } from './fuzz-sequences.ts';
+import { makeCase } from './make-case.ts';
+import { SchemaView } from './schema-view.ts';
+import { step, talkover } from './steps.ts';
+
+/** One result of a run: random requests of one kind. */
+export interface FuzzProperty {
+  /** Stands for the property where it holds. */
+  readonly testCase: Case;
+  readonly runs: number;
+  /** The webhook that has to exist before. */
+  readonly before: Step | undefined;
+  /** Requests, from the id of the run that they are of. */
+  readonly trials: fc.Arbitrary<(id: string) => readonly Trial[]>;
+}
+
+/**
+ * What `--fuzz` adds: so many requests, half of them creations and half updates, half valid and half invalid in one
+ * way; and a tenth as many sequences.
+ */
+export function fuzzProperties(document: ApiDocument, requests: number): FuzzProperty[] {
+  const operations = operationsOf(document);
+  if (operations === undefined || requests === 0) return [];
+  const { create, update } = operations;
+  const schema = create.requestBody?.schema;
+  const body = schema === undefined ? {} : plainBody(new SchemaView(document.files, schema));
+  const subject = step('fuzz/subject', create, { body });
+  const quarter = (index: number) => Math.floor((requests + index) / 4);
+  const single = (operation: Operation, kind: 'valid' | 'invalid', runs: number, before?: Step): FuzzProperty => ({
+    testCase: propertyCase(document, `fuzz/${operation.id}/${kind}`, operation),
+    ...{ runs, before },
+    trials: new FuzzBodies(document, operation)[kind]().map((draft) => (id) => [draft(id, subject.id)]),
+  });
+  const all = [
+    single(create, 'valid', quarter(0)),
+    single(create, 'invalid', quarter(1)),
+    single(update, 'valid', quarter(2), subject),
+    single(update, 'invalid', quarter(3), subject),
+    {
+      testCase: propertyCase(document, 'fuzz/sequence', create),
+      runs: Math.ceil(requests / 10),
+      before: undefined,
+      trials: new FuzzSequences(document, operations).any(),
+    },
+  ];
+  return all.filter(({ runs }) => runs > 0);
+}
+
+/** The requests of properties that hold, in their order. */
+export function fuzzPlan(properties: readonly FuzzProperty[], seed: number): Step[] {
+  const steps = properties.flatMap(({ testCase, before, trials, runs }) => [
+    ...(before === undefined ? [] : [before]),
+    ...fc.sample(trials, { seed, numRuns: runs }).flatMap((make, run) => make(runId(testCase, run))),
+  ]);
+  // What two properties need is sent once.
+  return [...new Map(steps.map((one) => ('step' in one ? one.step : one)).map((one) => [one.id, one])).values()];
+}
+
+export function runId({ id }: Case, run: number): string {
+  return `${id}/${run}`;
+}
+
+/** The operations whose meaning is known; undefined if the document lacks one. */
+function operationsOf({ operations }: ApiDocument): Operations | undefined {
+  const found = Object.entries(talkover).map(([name, id]) => [name, operations.find((one) => one.id === id)] as const);
+  // Every name is there when none is undefined.
+  return found.some(([, operation]) => operation === undefined) ? undefined : (Object.fromEntries(found) as Operations);
+}
+
+/** Has no requests of its own; those of its runs bring their own rules. */
+function propertyCase(document: ApiDocument, id: string, operation: Operation): Case {
+  return makeCase(document, { id, operation, place: operation.place, scenario: undefined, checks: [] });
+}
