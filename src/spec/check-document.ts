@@ -6,7 +6,7 @@ import type { FakerMethods } from './faker-methods.ts';
 import { isObject, parsePointer } from './json-pointer.ts';
 import { isJsonMediaType } from './operation.ts';
 import type { SchemaCompiler } from './schema-compiler.ts';
-import { below, type Place, refsIn, type SourceFiles, targetOf } from './source-files.ts';
+import { below, keyOf, type Place, refsIn, type SourceFiles, targetOf } from './source-files.ts';
 
 /** Keys whose children are named by the author, so that a child called `x-…` or `schema` is a name and no keyword. */
 const keysOfNames = new Set([
@@ -175,7 +175,7 @@ class Checker {
     const { value: schema, place: target } = this.#resolved(place);
     // A reference that leads nowhere is reported as such; what it leads to, where it stands.
     if (schema === undefined) return undefined;
-    if (!isSamePlace(target, place) && !this.#compiles(target)) return this.#schemaFailure(target, seen);
+    if (keyOf(target) !== key && !this.#compiles(target)) return this.#schemaFailure(target, seen);
     for (const inner of subschemaPlaces(this.#files.valueAt(place), place)) {
       if (!this.#compiles(inner)) return this.#schemaFailure(inner, seen);
     }
@@ -291,14 +291,6 @@ function isInRequest({ pointer }: Place): boolean {
 
 function lastSegment({ pointer }: Place): string {
   return parsePointer(pointer).at(-1) ?? '';
-}
-
-function keyOf({ uri, pointer }: Place): string {
-  return `${uri}#${pointer}`;
-}
-
-function isSamePlace(a: Place, b: Place): boolean {
-  return a.pointer === b.pointer && a.uri === b.uri;
 }
 
 function isSchemaLike(value: Record<string, unknown>): boolean {

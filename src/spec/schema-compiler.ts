@@ -5,7 +5,7 @@ import { Dialect, type Direction } from './dialect.ts';
 import { extensionSchemas } from './extensions.ts';
 import { additionalFormats } from './formats.ts';
 import { isObject } from './json-pointer.ts';
-import type { Place, SourceFiles } from './source-files.ts';
+import { keyOf, type Place, type SourceFiles } from './source-files.ts';
 
 export { enumerationOf } from './dialect.ts';
 
@@ -80,7 +80,7 @@ export class SchemaCompiler {
 
   #compile(place: Place, direction: Direction, options: Options): ValidateFunction {
     const kind = `${direction}${options.useDefaults ? ', with defaults' : ''}`;
-    const key = `${kind} ${place.uri}#${place.pointer}`;
+    const key = `${kind} ${keyOf(place)}`;
     const known = this.#compiled.get(key);
     if (known !== undefined) return known;
     const validate = this.#ajv(kind, direction, options).compile({ $ref: reference(place) });

@@ -13,6 +13,11 @@ export interface Place {
   readonly pointer: string;
 }
 
+/** A place as text: two places are the same where their keys are. */
+export function keyOf({ uri, pointer }: Place): string {
+  return `${uri}#${pointer}`;
+}
+
 /** The place of something inside what stands at another place. */
 export function below(place: Place, ...segments: readonly (string | number)[]): Place {
   return { uri: place.uri, pointer: appendPointer(place.pointer, ...segments) };
@@ -62,7 +67,7 @@ export class SourceFiles {
       const value = this.valueAt(at);
       if (!isObject(value) || typeof value.$ref !== 'string') return { value, place: at };
       const next = targetOf(value.$ref, at.uri);
-      const key = `${next.uri}#${next.pointer}`;
+      const key = keyOf(next);
       if (seen.has(key)) throw new DocumentError([this.problem(place, `$ref ${value.$ref} leads back to itself`)]);
       seen.add(key);
       if (this.valueAt(next) === undefined) {

@@ -1,6 +1,6 @@
 import { Dialect } from '../dialect.ts';
 import { isObject } from '../json-pointer.ts';
-import { below, type Place, type SourceFiles, targetOf } from '../source-files.ts';
+import { below, keyOf, type Place, type SourceFiles, targetOf } from '../source-files.ts';
 
 /** What text may become under a schema. Made once at the start; shapes of recursive schemas refer to each other. */
 export interface Shape {
@@ -126,7 +126,7 @@ export class ShapeReader {
   /** The shape of a value that several schemas speak of: a property that is declared in more than one `allOf`. */
   #shapeOf(places: readonly Place[]): Shape {
     if (places.length === 0) return untypedShape;
-    const key = places.map(({ uri, pointer }) => `${uri}#${pointer}`).join(' ');
+    const key = places.map(keyOf).join(' ');
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const types = places.map((place) => this.#typesAt(place, new Set())).filter((type) => type !== everything);

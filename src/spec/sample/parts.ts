@@ -1,6 +1,6 @@
 import type { Dialect, Schema } from '../dialect.ts';
 import { isObject } from '../json-pointer.ts';
-import { below, type Place, type SourceFiles, targetOf } from '../source-files.ts';
+import { below, keyOf, type Place, type SourceFiles, targetOf } from '../source-files.ts';
 import { chance, type Drawing, pick, SampleImpossible } from './drawing.ts';
 
 /** A schema and where it stands. Some are made here; they stand below what they were made from. */
@@ -216,8 +216,4 @@ function asPart({ schema, place }: Node): Part {
 
 function isSame(a: Place, b: Place): boolean {
   return keyOf(a) === keyOf(b);
-}
-
-export function keyOf({ uri, pointer }: Place): string {
-  return `${uri}#${pointer}`;
 }

@@ -2,12 +2,12 @@ import type { ValidateFunction } from 'ajv';
 import { Dialect } from '../dialect.ts';
 import type { FakerMethods, Random } from '../faker-methods.ts';
 import { isObject } from '../json-pointer.ts';
-import type { Place, SourceFiles } from '../source-files.ts';
+import { keyOf, type Place, type SourceFiles } from '../source-files.ts';
 import { sampleArray } from './array.ts';
 import { chance, type Drawing, pick, SampleImpossible } from './drawing.ts';
 import { sampleNumber } from './number.ts';
 import { sampleObject } from './object.ts';
-import { deepestOptional, keyOf, likelyValue, type Node, type Part, Unfolder } from './parts.ts';
+import { deepestOptional, likelyValue, type Node, type Part, Unfolder } from './parts.ts';
 import { sampleString } from './string.ts';
 
 export { SampleImpossible } from './drawing.ts';
