@@ -54,8 +54,7 @@ const contentTypeIsJson: Check = {
 
 /** The declared rate-limit headers, where an answer has them. */
 function rateLimitHeaders(document: ApiDocument, operation: Operation): Case[] {
-  const success = operation.success;
-  if (success === undefined) return [];
+  const { success } = operation;
   const { place } = document.files.resolve(below(operation.place, 'responses', String(success.status)));
   const headers = below(place, 'headers');
   return Object.keys(success.headers).map((name) => {

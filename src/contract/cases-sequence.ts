@@ -17,7 +17,7 @@ import {
 import { makeCase } from './make-case.ts';
 import { exampleFacts, responseFacts, successFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
-import { type StepOptions, step, subject, talkover } from './steps.ts';
+import { type StepOptions, step, subject, type TalkoverOperations, talkover, talkoverOperations } from './steps.ts';
 import { validValue } from './values.ts';
 
 /** What one request does to the next: a webhook's life from its creation to its second deletion. */
@@ -38,20 +38,11 @@ export function otherAgentCases(document: ApiDocument): Case[] {
   return operations === undefined ? [] : new SequenceCases(document, operations).otherAgent();
 }
 
-type Operations = Readonly<Record<keyof typeof talkover, Operation>>;
-
-/** The operations whose meaning is known; undefined if the document lacks one. */
-function talkoverOperations({ operations }: ApiDocument): Operations | undefined {
-  const found = Object.entries(talkover).map(([name, id]) => [name, operations.find((one) => one.id === id)] as const);
-  // Every name is there when none is undefined.
-  return found.some(([, operation]) => operation === undefined) ? undefined : (Object.fromEntries(found) as Operations);
-}
-
 class SequenceCases {
   readonly #document: ApiDocument;
-  readonly #operations: Operations;
+  readonly #operations: TalkoverOperations;
 
-  constructor(document: ApiDocument, operations: Operations) {
+  constructor(document: ApiDocument, operations: TalkoverOperations) {
     this.#document = document;
     this.#operations = operations;
   }

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import type { ApiDocument } from '../spec/api-document.ts';
-import type { Operation } from '../spec/operation.ts';
 import type { Check } from './case.ts';
 import { bodyConforms, messageIs, statusIs } from './checks.ts';
 import {
@@ -14,9 +13,7 @@ import {
 } from './checks-webhook.ts';
 import { always, type Body, type Draft, FuzzBodies, type Trial, trial } from './fuzz-bodies.ts';
 import { exampleFacts, responseFacts, successFacts } from './response-facts.ts';
-import { step, type talkover } from './steps.ts';
-
-export type Operations = Readonly<Record<keyof typeof talkover, Operation>>;
+import { step, type TalkoverOperations } from './steps.ts';
 
 /** One operation of a sequence; `at` chooses among the webhooks that it has created. */
 type Action =
@@ -37,11 +34,11 @@ const longest = 13;
 /** Webhooks' lives of random operations, each held against what is documented of the operations before it. */
 export class FuzzSequences {
   readonly #document: ApiDocument;
-  readonly #operations: Operations;
+  readonly #operations: TalkoverOperations;
   readonly #creations: FuzzBodies;
   readonly #updates: FuzzBodies;
 
-  constructor(document: ApiDocument, operations: Operations) {
+  constructor(document: ApiDocument, operations: TalkoverOperations) {
     this.#document = document;
     this.#operations = operations;
     this.#creations = new FuzzBodies(document, operations.create);
@@ -122,7 +119,7 @@ export class FuzzSequences {
     return this.#success(id, 'list', id, [...each, listsNothingRefused]);
   }
 
-  #success(id: string, name: keyof Operations, webhook: string, checks: readonly Check[]): Trial {
+  #success(id: string, name: keyof TalkoverOperations, webhook: string, checks: readonly Check[]): Trial {
     const operation = this.#operations[name];
     const facts = successFacts(this.#document, operation);
     const all = [statusIs(facts), bodyConforms(facts), ...checks, ...always];

@@ -4,10 +4,10 @@ import type { Operation } from '../spec/operation.ts';
 import type { Case, Step } from './case.ts';
 import { plainBody } from './cases-invalid.ts';
 import { FuzzBodies, type Trial } from './fuzz-bodies.ts';
-import { FuzzSequences, type Operations } from './fuzz-sequences.ts';
+import { FuzzSequences } from './fuzz-sequences.ts';
 import { makeCase } from './make-case.ts';
 import { SchemaView } from './schema-view.ts';
-import { step, talkover } from './steps.ts';
+import { step, talkoverOperations } from './steps.ts';
 
 /** One result of a run: random requests of one kind. */
 export interface FuzzProperty {
@@ -25,7 +25,7 @@ export interface FuzzProperty {
  * way; and a tenth as many sequences.
  */
 export function fuzzProperties(document: ApiDocument, requests: number): FuzzProperty[] {
-  const operations = operationsOf(document);
+  const operations = talkoverOperations(document);
   if (operations === undefined || requests === 0) return [];
   const { create, update } = operations;
   const schema = create.requestBody?.schema;
@@ -64,13 +64,6 @@ export function fuzzPlan(properties: readonly FuzzProperty[], seed: number): Ste
 
 export function runId({ id }: Case, run: number): string {
   return `${id}/${run}`;
-}
-
-/** The operations whose meaning is known; undefined if the document lacks one. */
-function operationsOf({ operations }: ApiDocument): Operations | undefined {
-  const found = Object.entries(talkover).map(([name, id]) => [name, operations.find((one) => one.id === id)] as const);
-  // Every name is there when none is undefined.
-  return found.some(([, operation]) => operation === undefined) ? undefined : (Object.fromEntries(found) as Operations);
 }
 
 /** Has no requests of its own; those of its runs bring their own rules. */

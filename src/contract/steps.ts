@@ -1,3 +1,4 @@
+import type { ApiDocument } from '../spec/api-document.ts';
 import type { Operation } from '../spec/operation.ts';
 import type { Access, Reference, Step } from './case.ts';
 
@@ -14,6 +15,16 @@ export const talkover = {
   delete: 'deleteAgentWebhook',
   toggle: 'toggleAgentWebhook',
 } as const;
+
+export type TalkoverOperations = Readonly<Record<keyof typeof talkover, Operation>>;
+
+/** The operations whose meaning is known; undefined if the document lacks one. */
+export function talkoverOperations({ operations }: ApiDocument): TalkoverOperations | undefined {
+  const found = Object.entries(talkover).map(([name, id]) => [name, operations.find((one) => one.id === id)] as const);
+  if (found.some(([, operation]) => operation === undefined)) return undefined;
+  // Every name is there when none is undefined.
+  return Object.fromEntries(found) as TalkoverOperations;
+}
 
 export interface StepOptions {
   readonly body?: unknown;
