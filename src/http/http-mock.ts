@@ -3,6 +3,7 @@ import { frameworkMessages } from '../laravel/messages.ts';
 import { createEngine, type EngineOptions } from '../mock/create-engine.ts';
 import type { Engine } from '../mock/engine.ts';
 import type { MockReply } from '../mock/exchange.ts';
+import { isSilent } from '../mock/faults.ts';
 import { Journal } from '../mock/journal.ts';
 import { redactedUrl } from '../mock/redact.ts';
 import { BodyTooLarge } from '../mock/refusals.ts';
@@ -112,7 +113,7 @@ export class HttpMock {
   }
 
   #note({ request: { method = 'GET', url = '/', headers }, body, reply, began, fault }: Served): void {
-    const wasAnswered = reply !== undefined && reply.disruption !== 'reset' && reply.disruption !== 'timeout';
+    const wasAnswered = reply !== undefined && !isSilent(reply.disruption);
     const reason = reply === undefined ? fault?.message : reply.reason;
     const milliseconds = performance.now() - began;
     const status = wasAnswered ? reply.status : undefined;

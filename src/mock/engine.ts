@@ -12,7 +12,8 @@ import type { Behaviour, Input } from './behaviour.ts';
 import type { Clock } from './clock.ts';
 import type { Disturbances } from './disturbances.ts';
 import { inEnvelope } from './envelope.ts';
-import type { Call, MockReply, MockRequest } from './exchange.ts';
+import type { BareReply, Call, MockReply, MockRequest } from './exchange.ts';
+import { isSilent } from './faults.ts';
 import { type PreferredResponse, preferredResponse, readPreferences } from './preferences.ts';
 import { RateLimitHeaders } from './rate-limit.ts';
 import {
@@ -83,7 +84,7 @@ export class Engine {
   /** Answers a request. Never rejects: whatever goes wrong is an answer too. */
   async handle(request: MockRequest): Promise<MockReply> {
     const call: Call = { request, session: this.sessions.get(undefined) };
-    let reply: MockReply;
+    let reply: BareReply;
     try {
       reply = await this.#serve(call);
     } catch (error) {
@@ -92,13 +93,13 @@ export class Engine {
     return finished(reply, call, this.#compiled.rateLimitHeaders.of(call.quota, reply.status));
   }
 
-  async #serve(call: Call): Promise<MockReply> {
+  async #serve(call: Call): Promise<BareReply> {
     const { request } = call;
     const [path, query] = splitOnce(request.url, '?');
     call.session = this.sessions.get(single(request.headers['x-mock-session']));
     this.#countRequest(call);
     const route = this.#route(path);
-    if (request.method === 'OPTIONS' && !route.operations.has('OPTIONS')) return optionsReply(call, route);
+    if (request.method === 'OPTIONS' && !route.operations.has('OPTIONS')) return optionsReply(route);
     const operation = operationOn(route, request.method);
     call.operation = operation;
     if (call.quota?.isExceeded) throw new QuotaExceeded(call.quota.limit);
@@ -110,13 +111,13 @@ export class Engine {
       if (disturbance.delayMilliseconds > 0) await sleep(disturbance.delayMilliseconds);
       if (disturbance.status !== undefined) throw new FaultInjected(disturbance.status);
       call.disruption = disturbance.disruption;
-      if (isSilent(call.disruption)) return silentReply(call);
+      if (isSilent(call.disruption)) return silentReply(call.disruption);
     }
     if (preferred !== undefined) return this.#answerAsPreferred(call, preferred);
     return this.#answer(operation, call, route.parameters, query);
   }
 
-  async #answer(operation: Operation, call: Call, path: readonly string[], query: string): Promise<MockReply> {
+  async #answer(operation: Operation, call: Call, path: readonly string[], query: string): Promise<BareReply> {
     authenticate(operation, call.request, query, this.#tokens);
     const resources = await this.#findResources(operation, path, call.session);
     const input = this.#readInput(operation, call.request, path, query);
@@ -136,7 +137,7 @@ export class Engine {
     call.quota = rateLimit.count(afterScheme('bearer', call.request.headers.authorization) ?? '');
   }
 
-  #answerAsPreferred(call: Call, { response, example }: PreferredResponse): MockReply {
+  #answerAsPreferred(call: Call, { response, example }: PreferredResponse): BareReply {
     const body = example === undefined ? this.#sample(response, call) : response.examples.get(example);
     return this.#reply(call, response, body);
   }
@@ -218,7 +219,7 @@ export class Engine {
   }
 
   /** The one place where an answer of an operation leaves: it must satisfy the document. */
-  #reply(call: Call, response: Response, body: unknown): MockReply {
+  #reply(call: Call, response: Response, body: unknown): BareReply {
     if (response.validate !== undefined && !response.validate(body)) {
       const [error] = response.validate.errors ?? [];
       throw new ResponseUndocumented(
@@ -231,11 +232,6 @@ export class Engine {
       status: response.status,
       headers: this.#headersOf(response, call),
       body: serialize(body, response.mediaType),
-      disruption: undefined,
-      operationId: call.operation?.id,
-      session: call.session.name,
-      reason: undefined,
-      fault: undefined,
     };
   }
 
@@ -248,14 +244,14 @@ export class Engine {
     return { ...own, ...Object.fromEntries(made) };
   }
 
-  #refuse(call: Call, error: unknown): MockReply {
+  #refuse(call: Call, error: unknown): BareReply {
     try {
       return renderRefusal(error, call, this.document, {
         reply: (response, body) => this.#reply(call, response, body),
         sample: (response) => this.#sample(response, call),
       });
     } catch (fault) {
-      return renderFault(fault, call, this.document);
+      return renderFault(fault, this.document);
     }
   }
 }
@@ -298,33 +294,26 @@ function allowedOn(operations: Route['operations']): string[] {
   return [...operations.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method));
 }
 
-function optionsReply({ session }: Call, { operations }: Route): MockReply {
-  return { ...emptyReply, status: 204, headers: { Allow: allowedOn(operations).join(', ') }, session: session.name };
+function optionsReply({ operations }: Route): BareReply {
+  return { status: 204, headers: { Allow: allowedOn(operations).join(', ') }, body: undefined };
 }
 
-/** Whether a disruption takes the whole answer, so that there is no need to make one. */
-function isSilent(disruption: MockReply['disruption']): boolean {
-  return disruption === 'reset' || disruption === 'timeout';
+function silentReply(disruption: MockReply['disruption']): BareReply {
+  return { status: 200, headers: {}, body: undefined, reason: `injected fault: ${disruption}` };
 }
 
-function silentReply({ operation, session, disruption }: Call): MockReply {
-  return { ...emptyReply, operationId: operation?.id, session: session.name, reason: `injected fault: ${disruption}` };
-}
-
-const emptyReply: MockReply = {
-  status: 200,
-  headers: {},
-  body: undefined,
-  disruption: undefined,
-  operationId: undefined,
-  session: '',
-  reason: undefined,
-  fault: undefined,
-};
-
-function finished(reply: MockReply, { applied, disruption }: Call, rateLimit: Record<string, string>): MockReply {
-  const headers = { ...reply.headers, ...rateLimit, ...(applied !== undefined && { 'Preference-Applied': applied }) };
-  return { ...reply, headers, disruption };
+/** The answer, with what the call knows of it and every answer has. */
+function finished(reply: BareReply, call: Call, rateLimit: Record<string, string>): MockReply {
+  const { applied, disruption, operation, session } = call;
+  return {
+    ...reply,
+    headers: { ...reply.headers, ...rateLimit, ...(applied !== undefined && { 'Preference-Applied': applied }) },
+    disruption,
+    operationId: operation?.id,
+    session: session.name,
+    reason: reply.reason,
+    fault: reply.fault,
+  };
 }
 
 /** Whether a Content-Type is of a media type or range (`image/*`) of the document. */

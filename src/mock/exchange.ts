@@ -31,6 +31,9 @@ export interface MockReply {
   readonly fault: Error | undefined;
 }
 
+/** An answer before it is filled in whose it is. */
+export type BareReply = Pick<MockReply, 'status' | 'headers' | 'body'> & Partial<Pick<MockReply, 'reason' | 'fault'>>;
+
 /** A request on its way, with what is known of it so far. */
 export interface Call {
   readonly request: MockRequest;

@@ -9,6 +9,11 @@ export const faultKinds = ['reset', 'timeout', 'truncate', 'malformed', '500', '
  */
 export type FaultKind = (typeof faultKinds)[number];
 
+/** Whether a fault takes the whole answer, so that there is none to make or to tell of. */
+export function isSilent(fault: FaultKind | undefined): boolean {
+  return fault === 'reset' || fault === 'timeout';
+}
+
 /** A rule that disturbs the requests it fits; see `FaultRule` in the control document. */
 export interface FaultRule {
   readonly operationId?: string | undefined;

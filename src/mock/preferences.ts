@@ -103,9 +103,7 @@ function preferredStatus(operation: Operation, code: string | undefined, example
   if (code === undefined) {
     const responses = [...operation.responses.values()];
     const withExample = responses.find(({ examples }) => example !== undefined && examples.has(example));
-    const response = withExample ?? operation.success ?? responses[0];
-    if (response !== undefined) return response;
-    throw new PreferenceUnsatisfiable(`${operation.id} has no response in the document.`);
+    return withExample ?? operation.success;
   }
   const response = /^[1-5]\d\d$/.test(code) ? responseFor(operation, Number(code)) : undefined;
   if (response !== undefined) return response;

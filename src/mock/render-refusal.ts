@@ -5,7 +5,7 @@ import { type Operation, type Response, responseFor } from '../spec/operation.ts
 import { SampleImpossible } from '../spec/sample/sampler.ts';
 import { inEnvelope } from './envelope.ts';
 import { fillErrorBody } from './error-body.ts';
-import type { Call, MockReply } from './exchange.ts';
+import type { BareReply, Call } from './exchange.ts';
 import {
   BodyTooLarge,
   DocumentedRefusal,
@@ -19,28 +19,28 @@ import {
 
 /** How a refusal becomes an answer of the operation that it refuses. */
 export interface Rendering {
-  reply(response: Response, body: unknown): MockReply;
+  reply(response: Response, body: unknown): BareReply;
   /** A value made for the response's schema. */
   sample(response: Response): unknown;
 }
 
 /** Renders every refusal, in this one place. What is none is a fault. */
-export function renderRefusal(error: unknown, call: Call, document: ApiDocument, rendering: Rendering): MockReply {
-  if (!(error instanceof Refusal)) return renderFault(error, call, document);
+export function renderRefusal(error: unknown, call: Call, document: ApiDocument, rendering: Rendering): BareReply {
+  if (!(error instanceof Refusal)) return renderFault(error, document);
   if (error instanceof InputInvalid || error instanceof DocumentedRefusal) {
     const reply = call.operation && renderDocumented(error, call.operation, rendering);
-    return { ...(reply ?? plainReply(error.status, error.message, call, document)), reason: error.message };
+    return { ...(reply ?? plainReply(error.status, error.message, document)), reason: error.message };
   }
   const { status, message, headers } = frameworkAnswer(error);
-  return { ...plainReply(status, message, call, document, headers), reason: error.message };
+  return { ...plainReply(status, message, document, headers), reason: error.message };
 }
 
 /** A fault of the mock: what broke the document is told, anything else only to the log. */
-export function renderFault(error: unknown, call: Call, document: ApiDocument): MockReply {
+export function renderFault(error: unknown, document: ApiDocument): BareReply {
   const fault = error instanceof Error ? error : new Error(String(error));
   const isOfDocument = fault instanceof ResponseUndocumented || fault instanceof SampleImpossible;
   const message = isOfDocument ? fault.message : frameworkMessages.serverError;
-  return { ...plainReply(500, message, call, document), reason: fault.message, fault };
+  return { ...plainReply(500, message, document), reason: fault.message, fault };
 }
 
 /** The response that the document has for a refusal, with its own body; undefined if it declares none. */
@@ -48,7 +48,7 @@ function renderDocumented(
   error: InputInvalid | DocumentedRefusal,
   operation: Operation,
   { reply, sample }: Rendering,
-): MockReply | undefined {
+): BareReply | undefined {
   const statuses = error instanceof InputInvalid ? [error.status, 400] : [error.status];
   const response = statuses.map((status) => responseFor(operation, status)).find((found) => found !== undefined);
   if (response === undefined) return undefined;
@@ -98,10 +98,9 @@ function frameworkAnswer(error: Refusal): FrameworkAnswer {
 function plainReply(
   status: number,
   message: string,
-  { operation, session }: Call,
   { framework }: ApiDocument,
   headers: Readonly<Record<string, string>> = {},
-): MockReply {
+): BareReply {
   const isLaravel = framework === 'laravel';
   return {
     status,
@@ -109,10 +108,5 @@ function plainReply(
     body: JSON.stringify(
       isLaravel ? { message } : { type: 'about:blank', title: STATUS_CODES[status], status, detail: message },
     ),
-    disruption: undefined,
-    operationId: operation?.id,
-    session: session.name,
-    reason: undefined,
-    fault: undefined,
   };
 }
