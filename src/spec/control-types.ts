@@ -104,6 +104,232 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let an event happen
+         * @description It is sent to every webhook of the agent that is enabled and has subscribed to it, with a made-up payload.
+         */
+        post: operations["fireEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a whole call happen
+         * @description All events of one answered call, in their order.
+         */
+        post: operations["playCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The attempts at deliveries, oldest first
+         * @description Those made, and those still to be made with the time when; the last 1,000 that fit. Values of custom headers
+         *     can't be read in them.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The attempts as they are made
+         * @description Server-sent events, of all sessions; the data of each is `{ session, log }` with a `StoredLog`.
+         */
+        get: operations["streamDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The inboxes
+         * @description Those that were used, by name; the 100 last used are kept. They are the same for all sessions: a test worker
+         *     takes a name of its own.
+         */
+        get: operations["listInboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name. */
+                name: components["parameters"]["InboxName"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The URL for a webhook
+         * @description Takes every method and every body up to 1 MiB, keeps it, and answers what was set: 200 without a body, if nothing
+         *     was. An inbox needs no creation.
+         */
+        post: operations["receiveInboxDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{name}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name. */
+                name: components["parameters"]["InboxName"];
+            };
+            cookie?: never;
+        };
+        /** What an inbox answers */
+        get: operations["getInboxSettings"];
+        /**
+         * Set what an inbox answers
+         * @description What is not given goes back to its default.
+         */
+        put: operations["setInboxSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{name}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name. */
+                name: components["parameters"]["InboxName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What an inbox got, oldest first
+         * @description The last 100 requests, credentials included; fewer when the bodies of all inboxes together are over 64 MiB.
+         */
+        get: operations["listInboxDeliveries"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget what an inbox got
+         * @description Its settings stay.
+         */
+        delete: operations["clearInboxDeliveries"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{name}/deliveries/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name. */
+                name: components["parameters"]["InboxName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What an inbox gets, as it comes
+         * @description Server-sent events; the data of each is an `InboxDelivery`.
+         */
+        get: operations["streamInboxDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{name}/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name. */
+                name: components["parameters"]["InboxName"];
+                /** @description The number of the request in this inbox. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send what an inbox got to another URL
+         * @description The same method, headers (but those of the connection) and bytes, once, and answers with what came of it. Where
+         *     it may go is what deliveries are held to, too.
+         */
+        post: operations["replayInboxDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/faults": {
         parameters: {
             query?: never;
@@ -140,6 +366,11 @@ export interface components {
             }[];
             webhooks: components["schemas"]["StoredWebhook"][];
             /**
+             * @description The attempts at deliveries, of each webhook in the order in which they were made.
+             * @default []
+             */
+            logs: components["schemas"]["StoredLog"][];
+            /**
              * @description How often each random value was asked for, by a hash of the request: without it, the same request after a
              *     restart would get the same id again.
              * @default {}
@@ -156,6 +387,134 @@ export interface components {
             agent_id: string;
             created_at: components["schemas"]["Timestamp"];
             updated_at: components["schemas"]["Timestamp"];
+            /**
+             * @description A delivery has used up its attempts.
+             * @constant
+             */
+            failing?: true;
+        };
+        /**
+         * Format: uuid
+         * @description The agent that it happens to.
+         */
+        AgentId: string;
+        /**
+         * @description Whether to answer only when each delivery was attempted once.
+         * @default false
+         */
+        Wait: boolean;
+        FiredEvent: {
+            event: components["schemas"]["AvailableEvent"];
+            /** @description What was sent of it. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description One for each webhook that gets it. */
+            deliveries: components["schemas"]["StoredLog"][];
+        };
+        /** @description How an attempt stands. */
+        DeliveryStatus: "pending" | "success" | "failed" | "retrying";
+        /** @description An attempt at a delivery, with all that is known of it. */
+        StoredLog: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            agent_id: string;
+            /** Format: uuid */
+            webhook_id: string;
+            /**
+             * Format: uuid
+             * @description What all attempts at one delivery have in common.
+             */
+            delivery_id: string;
+            event: components["schemas"]["LoggedEvent"];
+            /** @description Which one it is, from 1. */
+            attempt: number;
+            status: components["schemas"]["DeliveryStatus"];
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it is or was to be made. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description Whether it is repeated when it fails: a test and a retry by hand are not. */
+            is_automatic: boolean;
+            /** @description The default payload, also where a template replaces it. */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** @description The request, once it was made. */
+            request?: {
+                method: string;
+                url: string;
+                headers: {
+                    [key: string]: string;
+                };
+                /** @description What the template has made, if there is one. */
+                payload?: unknown;
+            };
+            http_status?: number;
+            response_headers?: {
+                [key: string]: string;
+            };
+            /** @description Of a long one the first 64 KiB. */
+            response_body?: string;
+            /** @description Why it failed. */
+            error?: string;
+            duration_ms?: number;
+            delivered_at?: components["schemas"]["Timestamp"];
+            /** @description What a person should know of it: an unknown variable of a template, a header that was left out. */
+            notes?: string[];
+        };
+        /** @description What an inbox answers. */
+        InboxSettings: {
+            /** @default 200 */
+            status: number;
+            /**
+             * @description Milliseconds to wait before the answer.
+             * @default 0
+             */
+            delayMs: number;
+            /** @description A string is sent as text, anything else as JSON; null, or nothing, for no body. */
+            body?: unknown;
+        };
+        /** @description A request that an inbox got. */
+        InboxDelivery: {
+            /** @description Its number in this inbox, from 1. */
+            id: number;
+            /** Format: date-time */
+            time: string;
+            method: string;
+            /** @description Path and query. */
+            url: string;
+            /** @description As received, in their order. */
+            headers: {
+                name: string;
+                value: string;
+            }[];
+            /** @description The raw body as text. */
+            body: string;
+            /** @description The raw body where it is no UTF-8, and can not be told as text. */
+            bodyBase64?: string;
+            /** @description The value of the body, if it is JSON. */
+            json?: unknown;
+            /**
+             * @description Whether the signature is right for the secret of a webhook that is sent to this inbox; null if none of them
+             *     has a secret.
+             */
+            signature: "verified" | "wrong" | "missing" | null;
+            /** @description A command for a POSIX shell that sends the same again. */
+            curl: string;
+        };
+        /** @description What came of a request that was sent again. */
+        ReplayOutcome: {
+            /** @description What happened. */
+            outcome: "answered" | "failed";
+            status?: number;
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description Of a long one the first 64 KiB. */
+            body?: string;
+            error?: string;
+            durationMs: number;
         };
         /** @description What goes wrong. */
         FaultKind: "reset" | "timeout" | "truncate" | "malformed" | "500" | "503";
@@ -294,6 +653,8 @@ export interface components {
         };
         /** Format: date-time */
         Timestamp: string;
+        /** @description The event that was delivered, or `webhook.test`. */
+        LoggedEvent: "webhook.test" | components["schemas"]["AvailableEvent"];
     };
     responses: {
         /** @description Done. */
@@ -338,6 +699,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description Any name. */
+        InboxName: string;
         /** @description Only those of this session. */
         Session: string;
     };
@@ -500,6 +863,345 @@ export interface operations {
                 };
             };
             400: components["responses"]["Refused"];
+        };
+    };
+    fireEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agent_id: components["schemas"]["AgentId"];
+                    event: components["schemas"]["AvailableEvent"];
+                    /** @description What of the payload's `data` is not to be made up. */
+                    data?: {
+                        [key: string]: unknown;
+                    };
+                    wait?: components["schemas"]["Wait"];
+                };
+            };
+        };
+        responses: {
+            /** @description The event has happened. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiredEvent"];
+                };
+            };
+            400: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Refused"];
+        };
+    };
+    playCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agent_id: components["schemas"]["AgentId"];
+                    /** @description What of the call is not to be made up. */
+                    call?: {
+                        [key: string]: unknown;
+                    };
+                    wait?: components["schemas"]["Wait"];
+                };
+            };
+        };
+        responses: {
+            /** @description The call has happened. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        events: components["schemas"]["FiredEvent"][];
+                    };
+                };
+            };
+            400: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Refused"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Only those to this webhook. */
+                webhook_id?: string;
+                /** @description Only those that stand so. */
+                status?: components["schemas"]["DeliveryStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attempts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deliveries: components["schemas"]["StoredLog"][];
+                    };
+                };
+            };
+            400: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    streamDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Refused"];
+        };
+    };
+    listInboxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The inboxes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        inboxes: {
+                            name: string;
+                            /** @description How many requests it keeps. */
+                            deliveries: number;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Refused"];
+        };
+    };
+    receiveInboxDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name. */
+                name: components["parameters"]["InboxName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            413: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    getInboxSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name. */
+                name: components["parameters"]["InboxName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSettings"];
+                };
+            };
+            400: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    setInboxSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name. */
+                name: components["parameters"]["InboxName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxSettings"];
+            };
+        };
+        responses: {
+            /** @description The settings as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSettings"];
+                };
+            };
+            400: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    listInboxDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name. */
+                name: components["parameters"]["InboxName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The requests. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deliveries: components["schemas"]["InboxDelivery"][];
+                    };
+                };
+            };
+            400: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    clearInboxDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name. */
+                name: components["parameters"]["InboxName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            400: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    streamInboxDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name. */
+                name: components["parameters"]["InboxName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    replayInboxDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Any name. */
+                name: components["parameters"]["InboxName"];
+                /** @description The number of the request in this inbox. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Where to send it; http or https. */
+                    url: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was sent, or could not be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOutcome"];
+                };
+            };
+            400: components["responses"]["Refused"];
+            /** @description The inbox has no such request. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        message: string;
+                    };
+                };
+            };
+            422: components["responses"]["Invalid"];
         };
     };
     listFaults: {

@@ -130,9 +130,108 @@ export interface paths {
         patch: operations["toggleAgentWebhook"];
         trace?: never;
     };
+    "/agents/{agent_id}/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Agent UUID
+                 * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
+                 */
+                agent_id: components["parameters"]["AgentId"];
+                /**
+                 * @description Webhook UUID
+                 * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Webhook
+         * @description Sends a test delivery to the webhook's URL, waits for its answer and tells how it went. Takes no body.
+         */
+        post: operations["testAgentWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{agent_id}/webhooks/{webhook_id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Agent UUID
+                 * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
+                 */
+                agent_id: components["parameters"]["AgentId"];
+                /**
+                 * @description Webhook UUID
+                 * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List Webhook Logs
+         * @description Lists what was sent to the webhook in the last 30 days: each attempt is an entry of its own.
+         */
+        get: operations["listAgentWebhookLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{agent_id}/webhooks/{webhook_id}/logs/{log_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Agent UUID
+                 * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
+                 */
+                agent_id: components["parameters"]["AgentId"];
+                /**
+                 * @description Webhook UUID
+                 * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+                /**
+                 * @description Log UUID
+                 * @example 9fd0c1a3-0f4d-4c47-8a41-5b1d6a0e7f31
+                 */
+                log_id: components["parameters"]["LogId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Webhook Log
+         * @description Sends once more what could not be delivered, with the webhook's configuration of now. The original entry stays;
+         *     the new attempt is a new entry. Takes no body.
+         */
+        post: operations["retryAgentWebhookLog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface webhooks {
-    agentEvent: {
+    event_phone_call_started: {
         parameters: {
             query?: never;
             header?: never;
@@ -141,13 +240,365 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * An event of a call
-         * @description Sent to every enabled webhook of the agent that subscribed to the event, with the webhook's `http_method`,
-         *     `custom_headers`, `authorization_scheme` and `timeout`. A delivery that fails is retried up to `max_retries`
-         *     times. Where the webhook has a payload template for the event, its result replaces this body.
-         */
-        post: operations["deliverAgentEvent"];
+        /** Phone call has started */
+        post: operations["deliverPhoneCallStarted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_phone_call_ended: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Phone call has ended */
+        post: operations["deliverPhoneCallEnded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_phone_call_did_not_connect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Phone call failed to connect */
+        post: operations["deliverPhoneCallDidNotConnect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_phone_call_connected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Phone call connection established */
+        post: operations["deliverPhoneCallConnected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_phone_call_disconnected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Phone call connection closed */
+        post: operations["deliverPhoneCallDisconnected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_phone_call_error: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Phone call connection error occurred */
+        post: operations["deliverPhoneCallError"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_participant_joined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Participant joined the call */
+        post: operations["deliverParticipantJoined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_participant_left: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Participant left the call */
+        post: operations["deliverParticipantLeft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_voicemail_detected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Voicemail system detected */
+        post: operations["deliverVoicemailDetected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_voicemail_message_left: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Message left on voicemail */
+        post: operations["deliverVoicemailMessageLeft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_conversation_started: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Human conversation started */
+        post: operations["deliverConversationStarted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_conversation_ended: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Human conversation ended */
+        post: operations["deliverConversationEnded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agent executed an action */
+        post: operations["deliverAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_action_failed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agent action failed */
+        post: operations["deliverActionFailed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call recording event */
+        post: operations["deliverRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_connection_established: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call connection established */
+        post: operations["deliverConnectionEstablished"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_connection_closed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call connection closed */
+        post: operations["deliverConnectionClosed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_connection_error: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call connection error occurred */
+        post: operations["deliverConnectionError"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_user_connected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** User connected to the call */
+        post: operations["deliverUserConnected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_user_disconnected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** User disconnected from the call */
+        post: operations["deliverUserDisconnected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_client_connected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Client connected to the call */
+        post: operations["deliverClientConnected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    event_client_disconnected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Client disconnected from the call */
+        post: operations["deliverClientDisconnected"];
         delete?: never;
         options?: never;
         head?: never;
@@ -299,6 +750,87 @@ export interface components {
         Timestamp: string;
         /** @description Current webhook status. */
         WebhookStatus: "active" | "disabled" | "error";
+        /** @description One attempt to deliver. Entries are kept for 30 days. */
+        WebhookLog: components["schemas"]["DeliveredLog"] | components["schemas"]["FailedLog"] | components["schemas"]["PendingLog"];
+        DeliveredLog: {
+            id: components["schemas"]["LogId"];
+            /** Format: uuid */
+            webhook_id: string;
+            event: components["schemas"]["LoggedEvent"];
+            attempt: components["schemas"]["Attempt"];
+            /**
+             * @description The receiver answered with a 2xx status.
+             * @constant
+             */
+            status: "success";
+            /** @description The receiver's status. */
+            http_status: number;
+            /** @description What was sent. */
+            request_payload: {
+                [key: string]: unknown;
+            };
+            /** @description What the receiver answered. */
+            response_body: string;
+            /** @description The headers of its answer. */
+            response_headers: {
+                [key: string]: string;
+            };
+            duration_ms: components["schemas"]["DurationInMilliseconds"];
+            /** @description When the receiver had answered. */
+            delivered_at: components["schemas"]["LogTimestamp"];
+            created_at: components["schemas"]["LogTimestamp"];
+        };
+        FailedLog: {
+            id: components["schemas"]["LogId"];
+            /** Format: uuid */
+            webhook_id: string;
+            event: components["schemas"]["LoggedEvent"];
+            attempt: components["schemas"]["Attempt"];
+            /**
+             * @description There was no 2xx answer; `retrying` says that another attempt was or will be made by itself.
+             * @enum {string}
+             */
+            status: "failed" | "retrying";
+            /** @description The receiver's status; null without an answer. */
+            http_status: number | null;
+            /** @description What went wrong. */
+            error: string;
+            duration_ms: components["schemas"]["DurationInMilliseconds"];
+            created_at: components["schemas"]["LogTimestamp"];
+        };
+        PendingLog: {
+            id: components["schemas"]["LogId"];
+            /** Format: uuid */
+            webhook_id: string;
+            event: components["schemas"]["LoggedEvent"];
+            attempt: components["schemas"]["Attempt"];
+            /**
+             * @description The attempt is still to come.
+             * @constant
+             */
+            status: "pending";
+            created_at: components["schemas"]["LogTimestamp"];
+        };
+        /** Format: uuid */
+        LogId: string;
+        /** @description The event that was delivered, or `webhook.test`. */
+        LoggedEvent: "webhook.test" | components["schemas"]["AvailableEvent"];
+        /** @description Which attempt at its delivery this is, from 1. */
+        Attempt: number;
+        /** @description Milliseconds that the attempt took. */
+        DurationInMilliseconds: number;
+        /** Format: date-time */
+        LogTimestamp: string;
+        Pagination: {
+            /** @description The page asked for. */
+            current_page: number;
+            /** @description Entries on a page. */
+            per_page: number;
+            /** @description Entries on all pages. */
+            total: number;
+            /** @description The number of the last page. */
+            last_page: number;
+        };
         /** @description An event that a webhook can subscribe to. */
         AvailableEvent: "event_phone_call_started" | "event_phone_call_ended" | "event_phone_call_did_not_connect" | "event_phone_call_connected" | "event_phone_call_disconnected" | "event_phone_call_error" | "event_participant_joined" | "event_participant_left" | "event_voicemail_detected" | "event_voicemail_message_left" | "event_conversation_started" | "event_conversation_ended" | "event_action" | "event_action_failed" | "event_recording" | "event_connection_established" | "event_connection_closed" | "event_connection_error" | "event_user_connected" | "event_user_disconnected" | "event_client_connected" | "event_client_disconnected";
         Message: {
@@ -319,22 +851,33 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        /**
+         * @description Sent to every enabled webhook of the agent that subscribed to the event, with the webhook's `http_method`,
+         *     `custom_headers`, `authorization_scheme` and `timeout`. A delivery that fails is retried up to `max_retries`
+         *     times. Where the webhook has a payload template for the event, its result replaces this body.
+         */
         AgentEvent: {
-            event: components["schemas"]["AvailableEvent"];
-            /** Format: uuid */
+            /** @description Which event it is. */
+            event: string;
+            /**
+             * Format: uuid
+             * @description The agent whose call it is.
+             */
             agent_id: string;
+            /** @description The agent's name. */
             agent_name: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The webhook that this is delivered for.
+             */
             webhook_id: string;
+            /** @description The webhook's name. */
             webhook_name: string;
-            /** Format: date-time */
-            timestamp: string;
+            /** @description When it happened. */
+            timestamp: components["schemas"]["EventTime"];
             /** @description What the event is about. */
             data: {
-                call?: {
-                    /** @description The call. */
-                    id: string;
-                };
+                [key: string]: unknown;
             };
         };
         WebhookTest: {
@@ -346,10 +889,140 @@ export interface components {
             /** Format: uuid */
             webhook_id: string;
             webhook_name: string;
-            /** Format: date-time */
-            timestamp: string;
+            timestamp: components["schemas"]["EventTime"];
             /** @constant */
             test: true;
+        };
+        /**
+         * Format: date-time
+         * @description A time in UTC, to the millisecond.
+         */
+        EventTime: string;
+        /** @description A phone number in E.164 form. */
+        PhoneNumber: string;
+        /** @description A call as long as it lasts. */
+        Call: {
+            /**
+             * Format: uuid
+             * @description The call; the same in all of its events.
+             */
+            id: string;
+            /**
+             * @description Whether the agent is called, or calls.
+             * @enum {string}
+             */
+            direction: "inbound" | "outbound";
+            /** @description The number that calls. */
+            from: components["schemas"]["PhoneNumber"];
+            /** @description The number that is called. */
+            to: components["schemas"]["PhoneNumber"];
+            /** @description When the call was begun. */
+            started_at: components["schemas"]["EventTime"];
+        };
+        /** @description A call that the agent makes. */
+        OutboundCall: {
+            /** @constant */
+            direction?: "outbound";
+        } & components["schemas"]["Call"];
+        /** @description A call that is over. */
+        EndedCall: {
+            /** @description When the call ended. */
+            ended_at: components["schemas"]["EventTime"];
+            /** @description How long the call lasted. */
+            duration_seconds: number;
+            /**
+             * @description Why the call ended.
+             * @enum {string}
+             */
+            end_reason: "user_hung_up" | "agent_hung_up" | "transferred" | "silence_timeout" | "maximum_duration";
+        } & components["schemas"]["Call"];
+        /** @description Someone in the call beside the agent. */
+        Participant: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description The person whom the agent speaks with, or a colleague who takes part.
+             * @enum {string}
+             */
+            role: "user" | "operator";
+            name: string;
+        };
+        /** @description The person whom the agent speaks with. */
+        User: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description The app that someone takes part with. */
+        Client: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            platform: "web" | "ios" | "android";
+            version: string;
+        };
+        /** @description The line that carries the call's sound. */
+        Connection: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            transport: "pstn" | "sip" | "webrtc";
+        };
+        Voicemail: {
+            /** @description What the voicemail system said. */
+            greeting: string;
+        };
+        Conversation: {
+            /** Format: uuid */
+            id: string;
+            /** @description When the first word was said. */
+            started_at: components["schemas"]["EventTime"];
+        };
+        EndedConversation: {
+            /** @description When the last word was said. */
+            ended_at: components["schemas"]["EventTime"];
+            /** @description How long the conversation lasted. */
+            duration_seconds: number;
+        } & components["schemas"]["Conversation"];
+        /** @description What was said, in order. */
+        Transcript: {
+            /**
+             * @description Who said it.
+             * @enum {string}
+             */
+            role: "agent" | "user";
+            /** @description What was said. */
+            text: string;
+            /** @description When it was begun to be said. */
+            at: components["schemas"]["EventTime"];
+        }[];
+        Action: {
+            /** @description What the agent did. */
+            name: string;
+            /** @description With what. */
+            arguments: {
+                [key: string]: unknown;
+            };
+        };
+        Recording: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uri
+             * @description Where it can be fetched.
+             */
+            url: string;
+            /** @enum {string} */
+            format: "mp3" | "wav";
+            /** @description How long it is. */
+            duration_seconds: number;
+        };
+        /** @description What went wrong. */
+        EventError: {
+            /** @description For programs. */
+            code: string;
+            /** @description For people. */
+            message: string;
         };
     };
     responses: {
@@ -404,6 +1077,72 @@ export interface components {
                 "application/json": components["schemas"]["ValidationError"];
             };
         };
+        /**
+         * @description The receiver could not be reached, did not answer in time, or answered with another status than 2xx. The message
+         *     says which.
+         */
+        WebhookTestFailed: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @constant */
+                    success: false;
+                    /** @description What went wrong. */
+                    message: string;
+                };
+            };
+        };
+        /** @description The agent does not exist in this environment, or it has no such webhook, or that no such log entry. */
+        LogNotFound: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+            };
+        };
+        /**
+         * @description The attempt has succeeded, is older than 30 days, or its webhook is disabled; also while it is pending or will be
+         *     retried by itself.
+         */
+        LogNotRetriable: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @constant */
+                    success: false;
+                    /** @constant */
+                    message: "Log cannot be retried";
+                    /** @constant */
+                    code: "LOG_NOT_RETRIABLE";
+                };
+            };
+        };
+        /** @description The page asked for is invalid. */
+        PageInvalid: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ValidationError"];
+            };
+        };
         /** @description More requests in a minute than the plan allows. */
         TooManyRequests: {
             headers: {
@@ -429,6 +1168,11 @@ export interface components {
          * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
          */
         WebhookId: string;
+        /**
+         * @description Log UUID
+         * @example 9fd0c1a3-0f4d-4c47-8a41-5b1d6a0e7f31
+         */
+        LogId: string;
         /**
          * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
          *     when the webhook has a secret.
@@ -758,7 +1502,161 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    deliverAgentEvent: {
+    testAgentWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Agent UUID
+                 * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
+                 */
+                agent_id: components["parameters"]["AgentId"];
+                /**
+                 * @description Webhook UUID
+                 * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receiver has answered with a 2xx status. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        /** @constant */
+                        message: "Test webhook sent successfully";
+                        data: {
+                            /** @description The receiver's status. */
+                            status_code: number;
+                            /** @description Milliseconds until the receiver had answered. */
+                            response_time: number;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["WebhookTestFailed"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["WebhookNotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    listAgentWebhookLogs: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page. */
+                per_page?: number;
+                /** @description The page, from 1. One behind the last is empty. */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Agent UUID
+                 * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
+                 */
+                agent_id: components["parameters"]["AgentId"];
+                /**
+                 * @description Webhook UUID
+                 * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the log. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        /** @description The entries of the page, the newest first. */
+                        data: components["schemas"]["WebhookLog"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["WebhookNotFound"];
+            422: components["responses"]["PageInvalid"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    retryAgentWebhookLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Agent UUID
+                 * @example 9fbef0b7-8d4e-4a08-9207-66c22155721d
+                 */
+                agent_id: components["parameters"]["AgentId"];
+                /**
+                 * @description Webhook UUID
+                 * @example 9fcafbf2-7593-44d6-8cd7-1b221beba62a
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+                /**
+                 * @description Log UUID
+                 * @example 9fd0c1a3-0f4d-4c47-8a41-5b1d6a0e7f31
+                 */
+                log_id: components["parameters"]["LogId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attempt is queued. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        /** @constant */
+                        message: "Webhook retry queued successfully";
+                        data: {
+                            /** @description The entry of the new attempt. */
+                            log_id: components["schemas"]["LogId"];
+                            /** @description The entry that is retried. */
+                            original_log_id: components["schemas"]["LogId"];
+                            /** @description When the attempt was queued. */
+                            queued_at: components["schemas"]["LogTimestamp"];
+                        };
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["LogNotFound"];
+            422: components["responses"]["LogNotRetriable"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    deliverPhoneCallStarted: {
         parameters: {
             query?: never;
             header?: {
@@ -773,7 +1671,1631 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AgentEvent"];
+                /**
+                 * @example {
+                 *       "event": "event_phone_call_started",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:19:51.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_phone_call_started";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverPhoneCallEnded: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_phone_call_ended",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:21:15.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z",
+                 *           "ended_at": "2025-09-03T23:21:14.000Z",
+                 *           "duration_seconds": 83,
+                 *           "end_reason": "user_hung_up"
+                 *         },
+                 *         "transcript": [
+                 *           {
+                 *             "role": "agent",
+                 *             "text": "Hello, how can I help you?",
+                 *             "at": "2025-09-03T23:20:07.000Z"
+                 *           },
+                 *           {
+                 *             "role": "user",
+                 *             "text": "I would like an appointment on Thursday.",
+                 *             "at": "2025-09-03T23:20:10.000Z"
+                 *           },
+                 *           {
+                 *             "role": "agent",
+                 *             "text": "Half past nine is free. Shall I book it?",
+                 *             "at": "2025-09-03T23:20:44.000Z"
+                 *           },
+                 *           {
+                 *             "role": "user",
+                 *             "text": "Yes, please.",
+                 *             "at": "2025-09-03T23:20:50.000Z"
+                 *           },
+                 *           {
+                 *             "role": "agent",
+                 *             "text": "Done. See you on Thursday!",
+                 *             "at": "2025-09-03T23:21:08.000Z"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_phone_call_ended";
+                    data?: {
+                        call: components["schemas"]["EndedCall"];
+                        transcript: components["schemas"]["Transcript"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverPhoneCallDidNotConnect: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_phone_call_did_not_connect",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:20:21.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "reason": "no_answer"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_phone_call_did_not_connect";
+                    data?: {
+                        call: components["schemas"]["OutboundCall"];
+                        /** @enum {string} */
+                        reason: "busy" | "no_answer" | "declined" | "unreachable" | "invalid_number";
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverPhoneCallConnected: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_phone_call_connected",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:20:01.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_phone_call_connected";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverPhoneCallDisconnected: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_phone_call_disconnected",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:21:14.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z",
+                 *           "ended_at": "2025-09-03T23:21:14.000Z",
+                 *           "duration_seconds": 83,
+                 *           "end_reason": "user_hung_up"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_phone_call_disconnected";
+                    data?: {
+                        call: components["schemas"]["EndedCall"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverPhoneCallError: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_phone_call_error",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:19:53.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "error": {
+                 *           "code": "carrier_unavailable",
+                 *           "message": "The carrier did not take the call."
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_phone_call_error";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        error: components["schemas"]["EventError"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverParticipantJoined: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_participant_joined",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:20:05.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "participant": {
+                 *           "id": "0b6c1a9e-6f0d-4f7c-9a53-2d1b8f3f6f10",
+                 *           "role": "user",
+                 *           "name": "Alex Example"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_participant_joined";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        participant: components["schemas"]["Participant"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverParticipantLeft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_participant_left",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:21:12.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "participant": {
+                 *           "id": "0b6c1a9e-6f0d-4f7c-9a53-2d1b8f3f6f10",
+                 *           "role": "user",
+                 *           "name": "Alex Example"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_participant_left";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        participant: components["schemas"]["Participant"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverVoicemailDetected: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_voicemail_detected",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:20:07.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "voicemail": {
+                 *           "greeting": "Please leave a message after the tone."
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_voicemail_detected";
+                    data?: {
+                        call: components["schemas"]["OutboundCall"];
+                        voicemail: components["schemas"]["Voicemail"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverVoicemailMessageLeft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_voicemail_message_left",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:20:31.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "voicemail": {
+                 *           "greeting": "Please leave a message after the tone."
+                 *         },
+                 *         "message": {
+                 *           "text": "Hello, please call us back. Thank you!",
+                 *           "duration_seconds": 12
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_voicemail_message_left";
+                    data?: {
+                        call: components["schemas"]["OutboundCall"];
+                        voicemail: components["schemas"]["Voicemail"];
+                        message: {
+                            /** @description What the agent said. */
+                            text: string;
+                            /** @description How long that took. */
+                            duration_seconds: number;
+                        };
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverConversationStarted: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_conversation_started",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:20:06.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "conversation": {
+                 *           "id": "2f7b9c04-8a1d-4e53-b6c9-0d4e1f2a3b5c",
+                 *           "started_at": "2025-09-03T23:20:06.000Z"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_conversation_started";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        conversation: components["schemas"]["Conversation"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverConversationEnded: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_conversation_ended",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:21:10.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "conversation": {
+                 *           "id": "2f7b9c04-8a1d-4e53-b6c9-0d4e1f2a3b5c",
+                 *           "started_at": "2025-09-03T23:20:06.000Z",
+                 *           "ended_at": "2025-09-03T23:21:10.000Z",
+                 *           "duration_seconds": 64
+                 *         },
+                 *         "transcript": [
+                 *           {
+                 *             "role": "agent",
+                 *             "text": "Hello, how can I help you?",
+                 *             "at": "2025-09-03T23:20:07.000Z"
+                 *           },
+                 *           {
+                 *             "role": "user",
+                 *             "text": "I would like an appointment on Thursday.",
+                 *             "at": "2025-09-03T23:20:10.000Z"
+                 *           },
+                 *           {
+                 *             "role": "agent",
+                 *             "text": "Half past nine is free. Shall I book it?",
+                 *             "at": "2025-09-03T23:20:44.000Z"
+                 *           },
+                 *           {
+                 *             "role": "user",
+                 *             "text": "Yes, please.",
+                 *             "at": "2025-09-03T23:20:50.000Z"
+                 *           },
+                 *           {
+                 *             "role": "agent",
+                 *             "text": "Done. See you on Thursday!",
+                 *             "at": "2025-09-03T23:21:08.000Z"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_conversation_ended";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        conversation: components["schemas"]["EndedConversation"];
+                        transcript: components["schemas"]["Transcript"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverAction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_action",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:20:41.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "action": {
+                 *           "name": "check_availability",
+                 *           "arguments": {
+                 *             "day": "thursday"
+                 *           },
+                 *           "result": {
+                 *             "free": [
+                 *               "09:30",
+                 *               "11:00"
+                 *             ]
+                 *           }
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_action";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        action: {
+                            /** @description What came of it. */
+                            result: unknown;
+                        } & components["schemas"]["Action"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverActionFailed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_action_failed",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:20:43.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "action": {
+                 *           "name": "check_availability",
+                 *           "arguments": {
+                 *             "day": "thursday"
+                 *           }
+                 *         },
+                 *         "error": {
+                 *           "code": "timeout",
+                 *           "message": "The action did not answer within 10 seconds."
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_action_failed";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        action: components["schemas"]["Action"];
+                        error: components["schemas"]["EventError"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverRecording: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_recording",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:21:20.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z",
+                 *           "ended_at": "2025-09-03T23:21:14.000Z",
+                 *           "duration_seconds": 83,
+                 *           "end_reason": "user_hung_up"
+                 *         },
+                 *         "recording": {
+                 *           "id": "6a0e4c1b-93d7-4f28-a5b6-1c7d8e9f0a2b",
+                 *           "url": "https://recordings.example/6a0e4c1b-93d7-4f28-a5b6-1c7d8e9f0a2b",
+                 *           "format": "mp3",
+                 *           "duration_seconds": 83
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_recording";
+                    data?: {
+                        call: components["schemas"]["EndedCall"];
+                        recording: components["schemas"]["Recording"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverConnectionEstablished: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_connection_established",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:19:54.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "connection": {
+                 *           "id": "91d4b8a3-7e25-4c61-8d0f-3b6a5c2e1f78",
+                 *           "transport": "sip"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_connection_established";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        connection: components["schemas"]["Connection"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverConnectionClosed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_connection_closed",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:21:13.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "connection": {
+                 *           "id": "91d4b8a3-7e25-4c61-8d0f-3b6a5c2e1f78",
+                 *           "transport": "sip"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_connection_closed";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        connection: components["schemas"]["Connection"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverConnectionError: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_connection_error",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:19:54.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "connection": {
+                 *           "id": "91d4b8a3-7e25-4c61-8d0f-3b6a5c2e1f78",
+                 *           "transport": "sip"
+                 *         },
+                 *         "error": {
+                 *           "code": "media_timeout",
+                 *           "message": "No sound arrived for 15 seconds."
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_connection_error";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        connection: components["schemas"]["Connection"];
+                        error: components["schemas"]["EventError"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverUserConnected: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_user_connected",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:20:02.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "user": {
+                 *           "id": "c3f2a7de-41b9-4b0e-8f8a-5a1e7c9d2b34",
+                 *           "name": "Alex Example"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_user_connected";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        user: components["schemas"]["User"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverUserDisconnected: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_user_disconnected",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:21:11.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "user": {
+                 *           "id": "c3f2a7de-41b9-4b0e-8f8a-5a1e7c9d2b34",
+                 *           "name": "Alex Example"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_user_disconnected";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        user: components["schemas"]["User"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverClientConnected: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_client_connected",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:20:03.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "client": {
+                 *           "id": "5e9d1f70-2c8b-4d36-b1f4-7a60c2e8d915",
+                 *           "platform": "web",
+                 *           "version": "2.4.1"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_client_connected";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        client: components["schemas"]["Client"];
+                    };
+                } & components["schemas"]["AgentEvent"];
+            };
+        };
+        responses: {
+            /** @description Received. Anything else counts as a failed delivery. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Failed: retried up to `max_retries` times. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverClientDisconnected: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The HMAC-SHA256 of the exact bytes of the body, keyed with the webhook's secret, in lower-case hexadecimal. Sent
+                 *     when the webhook has a secret.
+                 */
+                Signature?: components["parameters"]["Signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "event_client_disconnected",
+                 *       "agent_id": "9fbef0b7-8d4e-4a08-9207-66c22155721d",
+                 *       "agent_name": "My Agent",
+                 *       "webhook_id": "9fcafbf2-7593-44d6-8cd7-1b221beba62a",
+                 *       "webhook_name": "My Webhook",
+                 *       "timestamp": "2025-09-03T23:21:11.000Z",
+                 *       "data": {
+                 *         "call": {
+                 *           "id": "7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11",
+                 *           "direction": "outbound",
+                 *           "from": "+12025550143",
+                 *           "to": "+14155550198",
+                 *           "started_at": "2025-09-03T23:19:51.000Z"
+                 *         },
+                 *         "client": {
+                 *           "id": "5e9d1f70-2c8b-4d36-b1f4-7a60c2e8d915",
+                 *           "platform": "web",
+                 *           "version": "2.4.1"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    event?: "event_client_disconnected";
+                    data?: {
+                        call: components["schemas"]["Call"];
+                        client: components["schemas"]["Client"];
+                    };
+                } & components["schemas"]["AgentEvent"];
             };
         };
         responses: {
