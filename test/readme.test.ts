@@ -34,8 +34,22 @@ test('every recipe gets the answer that it promises', async () => {
   }
 });
 
-test('the library snippet runs and prints what its comments say', async () => {
-  const [snippet = ''] = blocks('js');
+test('the commands about deliveries end with a verified one in the inbox', async () => {
+  const mock = await startMock();
+  const section = readme.slice(readme.indexOf('## Deliveries'), readme.indexOf('## Does a real deployment'));
+  const commands = [...section.matchAll(/^curl (?:.*\\\n)*.*$/gm)].map(([command]) => command);
+  const answers: { deliveries?: { signature?: string; status?: string }[] }[] = [];
+  for (const command of commands) {
+    const response = await sendCurl(command.replaceAll('http://127.0.0.1:4010', mock.url));
+    expect([command, response.status]).toEqual([command, 200]);
+    answers.push((await response.json()) as (typeof answers)[number]);
+  }
+  const [, fired, inbox] = answers;
+  expect(fired?.deliveries).toMatchObject([{}, { status: 'success' }]);
+  expect(inbox?.deliveries).toMatchObject([{ signature: 'verified' }]);
+});
+
+test.each(blocks('js'))('the snippet %# runs and prints what its comments say', async (snippet) => {
   const printed = [...snippet.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, comment]) => comment);
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', snippet]);
   expect(stdout.trimEnd().split('\n')).toEqual(printed);

@@ -1,6 +1,8 @@
 import type { Exchange } from '../http/http-mock.ts';
 import { ResponseUndocumented } from '../mock/refusals.ts';
+import type { Attempt } from '../mock/sessions.ts';
 import { SampleImpossible } from '../spec/sample/sampler.ts';
+import { outcomeOf } from './delivery-outcome.ts';
 
 /** What is logged: nothing, faults of the mock, refused requests as well, every request. */
 export const logLevels = ['silent', 'error', 'warn', 'info'] as const;
@@ -15,6 +17,16 @@ export function requestLog(level: LogLevel): ((exchange: Exchange) => void) | un
     if (level === 'error' || (level === 'warn' && reason === undefined)) return;
     const why = reason === undefined ? '' : `  ${reason.slice(0, longestReason)}`;
     write(`${method} ${url} ${status ?? '-'} ${milliseconds.toFixed(1)} ms${why}`);
+  };
+}
+
+/** One line an attempt at a delivery: event, attempt, and what came of it. */
+export function deliveryLog(level: LogLevel): ((attempt: Attempt) => void) | undefined {
+  if (level === 'silent' || level === 'error') return undefined;
+  const write = lineWriter();
+  return ({ log }) => {
+    if (level === 'warn' && log.status === 'success' && log.notes === undefined) return;
+    for (const line of outcomeOf(log).split('\n')) write(`-> ${log.event} ${log.attempt}  ${line}`);
   };
 }
 

@@ -4,12 +4,20 @@ import { close, listen, urlOf } from '../http/listen.ts';
 import { createListener } from '../http/listener.ts';
 import { stateCheck } from '../mock/control.ts';
 import { createEngine, defaultSeed } from '../mock/create-engine.ts';
+import {
+  defaultPreset,
+  type SignaturePreset,
+  type SignatureScheme,
+  schemeOf,
+  signaturePresets,
+} from '../mock/deliveries/signature.ts';
+import type { Engine } from '../mock/engine.ts';
 import { defaultSession, type State, stateOf } from '../mock/sessions.ts';
 import { StateFile } from '../mock/state-file.ts';
 import { talkoverDocument } from '../spec/api-document.ts';
 import { warningsOf } from './document-warnings.ts';
 import { greeting } from './greeting.ts';
-import { type LogLevel, logLevels, requestLog } from './request-log.ts';
+import { deliveryLog, type LogLevel, logLevels, requestLog } from './request-log.ts';
 import { watchDocument } from './watch-document.ts';
 
 export interface ServeOptions {
@@ -25,6 +33,15 @@ export interface ServeOptions {
   readonly latency?: { readonly least: number; readonly most: number };
   readonly faultRate?: number;
   readonly rateLimit?: number;
+  readonly deliver: boolean;
+  readonly deliverTo?: readonly string[];
+  readonly retryScale: number;
+  readonly retryJitter: number;
+  readonly signature: SignaturePreset;
+  readonly signatureHeader?: string;
+  readonly signatureValue?: string;
+  readonly signatureBase?: string;
+  readonly signatureEncoding?: 'hex' | 'base64';
   readonly watch?: boolean;
   readonly control: boolean;
   readonly cors: boolean;
@@ -78,6 +95,36 @@ export function serveCommand(): Command {
         wholeNumber(1, 1_000_000),
       ),
     )
+    .addOption(
+      option('--deliver-to <host>', 'deliver to this HOST[:PORT] too, or to any; repeatable', 'DELIVER_TO').argParser(
+        collect,
+      ),
+    )
+    .addOption(switchOf('--no-deliver', 'deliver nothing', 'NO_DELIVER'))
+    .addOption(
+      option('--retry-scale <factor>', 'multiply the wait before a retry; 0 for none', 'RETRY_SCALE')
+        .default(1)
+        .argParser(factor),
+    )
+    .addOption(
+      option('--retry-jitter <share>', 'draw this share of each wait at random, from 0 to 1', 'RETRY_JITTER')
+        .default(0)
+        .argParser(share),
+    )
+    .addOption(
+      option('--signature <preset>', 'how deliveries are signed', 'SIGNATURE')
+        .choices(Object.keys(signaturePresets))
+        .default(defaultPreset),
+    )
+    .addOption(option('--signature-header <name>', "the signature's header", 'SIGNATURE_HEADER'))
+    .addOption(option('--signature-value <text>', 'its value, such as sha256={signature}', 'SIGNATURE_VALUE'))
+    .addOption(option('--signature-base <text>', 'what is signed, such as {timestamp}.{body}', 'SIGNATURE_BASE'))
+    .addOption(
+      option('--signature-encoding <name>', 'how the signature is written', 'SIGNATURE_ENCODING').choices([
+        'hex',
+        'base64',
+      ]),
+    )
     .addOption(switchOf('--watch', 'load the document again when it changes', 'WATCH'))
     .addOption(switchOf('--no-control', 'serve no control API under /__mock', 'NO_CONTROL'))
     .addOption(switchOf('--no-cors', 'send no CORS headers', 'NO_CORS'))
@@ -93,6 +140,7 @@ async function serve(document: string, options: ServeOptions): Promise<void> {
   const kept = await openState(options.state);
   const engine = await createEngine({
     ...options,
+    signature: signatureOf(options),
     document,
     tokens: options.token,
     kept: kept?.state,
@@ -104,13 +152,15 @@ async function serve(document: string, options: ServeOptions): Promise<void> {
     control: options.control,
     onExchange: requestLog(options.logLevel),
   });
+  const logDelivery = deliveryLog(options.logLevel);
+  if (logDelivery !== undefined) engine.sessions.watchAttempts(logDelivery);
   const server = await listen(listener, options.host, options.port);
   process.stderr.write(warningsOf(engine.document));
   process.stdout.write(greeting(engine, urlOf(server), options));
   const watcher = options.watch ? watchDocument(engine) : undefined;
   onSignal(async () => {
     watcher?.close();
-    await stop(server, kept?.file);
+    await stop(server, engine, kept?.file);
   });
 }
 
@@ -131,8 +181,17 @@ function onSignal(stop: () => Promise<void>): void {
   process.on('SIGINT', begin).on('SIGTERM', begin);
 }
 
-async function stop(server: Server, file: StateFile<State> | undefined): Promise<void> {
-  await close(server, shutdownGrace);
+function signatureOf({ signature, ...options }: ServeOptions): SignatureScheme {
+  return schemeOf(signature, {
+    header: options.signatureHeader,
+    value: options.signatureValue,
+    base: options.signatureBase,
+    encoding: options.signatureEncoding,
+  });
+}
+
+async function stop(server: Server, { sessions }: Engine, file: StateFile<State> | undefined): Promise<void> {
+  await Promise.all([close(server, shutdownGrace), ...sessions.all().map(({ outbox }) => outbox.park(shutdownGrace))]);
   try {
     await file?.flush();
   } catch {
@@ -160,6 +219,11 @@ function wholeNumber(least: number, most: number): (text: string) => number {
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
+}
+
+function factor(text: string): number {
+  if (/^\d{1,3}(\.\d+)?$|^\.\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a number from 0 to 999.');
 }
 
 function share(text: string): number {

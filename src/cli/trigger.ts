@@ -1,0 +1,86 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { isObject } from '../spec/json-pointer.ts';
+import { type DeliveryOutcome, outcomeOf } from './delivery-outcome.ts';
+
+interface TriggerOptions {
+  readonly agentId: string;
+  readonly call?: boolean;
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly url: string;
+  readonly session?: string;
+}
+
+interface FiredEvent {
+  readonly event: string;
+  readonly deliveries: readonly DeliveryOutcome[];
+}
+
+/** Thrown when the running mock can't be asked or refuses; the message is for the person at the terminal. */
+export class TriggerRefused extends Error {
+  override readonly name = 'TriggerRefused';
+}
+
+/** `talkover-mock trigger EVENT`: lets a running mock deliver an event, or a whole call. */
+export function triggerCommand(): Command {
+  return new Command('trigger')
+    .description('let an event happen in a running mock, and see its deliveries')
+    .addArgument(new Argument('[event]', 'such as event_phone_call_started'))
+    .addOption(
+      new Option('--agent-id <uuid>', 'agent that it happens to').env('TALKOVER_AGENT_ID').makeOptionMandatory(),
+    )
+    .addOption(new Option('--call', 'play a whole call: all of its events in order'))
+    .addOption(new Option('--data <json>', "what of the event's data, or of the call, is given").argParser(jsonObject))
+    .addOption(
+      new Option('--url <url>', 'where the mock runs').env('TALKOVER_MOCK_URL').default('http://127.0.0.1:4010'),
+    )
+    .addOption(new Option('--session <name>', 'session of the mock'))
+    .action(trigger);
+}
+
+async function trigger(event: string | undefined, options: TriggerOptions): Promise<void> {
+  const { agentId, data, call = false } = options;
+  if (call === (event !== undefined)) throw new TriggerRefused('give an event, or --call');
+  const given = data === undefined ? {} : { [call ? 'call' : 'data']: data };
+  const body = { agent_id: agentId, ...given, ...(!call && { event }), wait: true };
+  const answer = await ask(`/__mock/${call ? 'calls' : 'events'}`, body, options);
+  // As the control document has it.
+  const events = (call ? (answer as { events: FiredEvent[] }).events : [answer]) as FiredEvent[];
+  process.stdout.write(events.map(told).join(''));
+}
+
+async function ask(path: string, body: unknown, { url, session }: TriggerOptions): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(url.replace(/\/+$/, '') + path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...(session !== undefined && { 'X-Mock-Session': session }) },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new TriggerRefused(`no mock answers on ${url}; start it with npm start, or say where it is with --url`);
+  }
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return answer;
+  const { message, errors } = isObject(answer) ? answer : {};
+  const details = isObject(errors)
+    ? Object.entries(errors).map(([field, messages]) => `\n  ${field}: ${messages}`)
+    : [];
+  throw new TriggerRefused(
+    `the mock answered ${response.status}: ${message ?? 'nothing that is known'}${details.join('')}`,
+  );
+}
+
+function told({ event, deliveries }: FiredEvent): string {
+  if (deliveries.length === 0) return `${event}  no enabled webhook of the agent has subscribed to it\n`;
+  return deliveries.map((delivery) => `${event}  ${outcomeOf(delivery)}\n`).join('');
+}
+
+function jsonObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value) && !Array.isArray(value)) return value;
+  } catch {
+    // Said below, for whatever is no object.
+  }
+  throw new InvalidArgumentError('It must be a JSON object such as {"call":{"id":"…"}}.');
+}

@@ -1,0 +1,131 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { startReceiver } from '../receiver.ts';
+import { agentId } from '../running-mock.ts';
+import { RunningCommand, run } from './command.ts';
+
+const event = 'event_phone_call_started';
+
+/** Starts the mock with options, and gives its address. */
+async function serve(...options: readonly string[]): Promise<{ url: string; command: RunningCommand }> {
+  const command = new RunningCommand(['serve', '--port', '0', '--empty', ...options]);
+  const url = await command.waitFor(/mock on (http:\/\/127\.0\.0\.1:\d+)/);
+  return { url, command };
+}
+
+async function createWebhook(url: string, changes: Readonly<Record<string, unknown>>): Promise<void> {
+  const response = await fetch(`${url}/api/v1/agents/${agentId}/webhooks`, {
+    method: 'POST',
+    headers: { Authorization: 'Bearer x', 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name: 'CRM', events: [event], webhook_secret: 'secret', ...changes }),
+  });
+  expect(response.status).toBe(200);
+}
+
+describe('talkover-mock trigger', () => {
+  test('lets an event happen with the data given, and says what came of each delivery', async () => {
+    const { url, command } = await serve();
+    const receiver = await startReceiver(() => 202);
+    await createWebhook(url, { webhook_url: `${receiver.url}/hook` });
+    const data = '{"call":{"id":"c-1"}}';
+    const { code, out } = await run(['trigger', event, '--agent-id', agentId, '--url', url, '--data', data]);
+    expect(out).toMatch(new RegExp(`^${event} +POST ${receiver.url}/hook +202 in \\d+ ms\\n$`));
+    expect(code).toBe(0);
+    expect(receiver.received[0]?.json.data).toMatchObject({ call: { id: 'c-1' } });
+    await command.waitFor(new RegExp(`-> ${event} 1 +POST ${receiver.url}/hook +202 in \\d+ ms`));
+  });
+
+  test('--call plays a whole call in order', async () => {
+    const { url } = await serve();
+    const receiver = await startReceiver();
+    await createWebhook(url, { webhook_url: receiver.url, events: [event, 'event_phone_call_ended'] });
+    const { code, out } = await run(['trigger', '--call', '--agent-id', agentId, '--url', url]);
+    expect(code).toBe(0);
+    expect(receiver.received.map(({ json }) => json.event)).toEqual([event, 'event_phone_call_ended']);
+    expect(out).toContain('event_conversation_started  no enabled webhook of the agent has subscribed to it');
+  });
+
+  test.each([
+    ['an unknown event', ['event_nothing'], /event: The selected event is invalid/],
+    ['an unknown agent', [event, '--agent-id', '9fbef0b7-0000-4000-8000-000000000000'], new RegExp(agentId)],
+    ['nothing to trigger', [], /give an event, or --call/],
+    ['both', [event, '--call'], /give an event, or --call/],
+    ['data that is no object', [event, '--data', '[1]'], /It must be a JSON object/],
+  ])('%s: exit code 1, and what was wrong', async (_, args, message) => {
+    const { url } = await serve();
+    const { code, err } = await run(['trigger', '--agent-id', agentId, '--url', url, ...args]);
+    expect([code, err]).toEqual([1, expect.stringMatching(message)]);
+    expect(err).not.toContain(' at ');
+  });
+
+  test('no mock there: exit code 1, and how to start one', async () => {
+    const { code, err } = await run(['trigger', event, '--agent-id', agentId, '--url', 'http://127.0.0.1:1']);
+    expect([code, err]).toEqual([1, expect.stringContaining('no mock answers on http://127.0.0.1:1')]);
+  });
+});
+
+describe('talkover-mock serve', () => {
+  test('--signature github signs as GitHub does', async () => {
+    const { url } = await serve('--signature', 'github');
+    const receiver = await startReceiver();
+    await createWebhook(url, { webhook_url: receiver.url });
+    await run(['trigger', event, '--agent-id', agentId, '--url', url]);
+    const [delivery] = receiver.received;
+    const signature = createHmac('sha256', 'secret')
+      .update(delivery?.body ?? '')
+      .digest('hex');
+    expect(delivery?.headers['x-hub-signature-256']).toBe(`sha256=${signature}`);
+  });
+
+  test('name, value and encoding of the signature can be changed', async () => {
+    const { url } = await serve(
+      '--signature-header',
+      'X-Sign',
+      '--signature-value',
+      'v={signature}',
+      '--signature-encoding',
+      'base64',
+    );
+    const receiver = await startReceiver();
+    await createWebhook(url, { webhook_url: receiver.url });
+    await run(['trigger', event, '--agent-id', agentId, '--url', url]);
+    const [delivery] = receiver.received;
+    const signature = createHmac('sha256', 'secret')
+      .update(delivery?.body ?? '')
+      .digest('base64');
+    expect(delivery?.headers['x-sign']).toBe(`v=${signature}`);
+  });
+
+  test.each([
+    [['--deliver-to', 'http://crm.local/x'], /crm\.local/],
+    [['--signature-value', 'no placeholder'], /\{signature\}/],
+    [['--signature', 'rot13'], /spatie, github, stripe, standard-webhooks/],
+    [['--retry-scale', 'never'], /It must be a number/],
+  ])('%j is refused at the start', async (options, message) => {
+    const { code, err } = await run(['serve', '--port', '0', ...options]);
+    expect([code, err]).toEqual([1, expect.stringMatching(message)]);
+  });
+
+  test('a retry that waits at Ctrl-C is made after the next start with the same --state', async () => {
+    const state = join(mkdtempSync(join(tmpdir(), 'deliveries-')), 'state.json');
+    const receiver = await startReceiver((_, count) => (count === 1 ? 500 : 200));
+    // Four seconds: longer than a stop takes, and over soon.
+    const before = await serve('--state', state, '--retry-scale', '0.4');
+    await createWebhook(before.url, { webhook_url: receiver.url });
+    await fetch(`${before.url}/__mock/events`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ agent_id: agentId, event, wait: true }),
+    });
+    before.command.process.kill('SIGINT');
+    expect((await before.command.finished).code).toBe(0);
+    expect(receiver.received).toHaveLength(1);
+    const { command } = await serve('--state', state);
+    await command.waitFor(new RegExp(`-> ${event} 2 +POST`));
+    expect(receiver.received).toHaveLength(2);
+    expect(receiver.received[1]?.body).toEqual(receiver.received[0]?.body);
+  });
+});
