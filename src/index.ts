@@ -1,7 +1,14 @@
 export { createApp } from './http/app.ts';
 export type { AppOptions, Exchange } from './http/http-mock.ts';
-export { type Clock, ClockUnreadable } from './mock/clock.ts';
+export { type Clock, ClockUnreadable, type Timer } from './mock/clock.ts';
 export { createEngine, type EngineOptions } from './mock/create-engine.ts';
+export {
+  type SignaturePreset,
+  type SignatureScheme,
+  schemeOf,
+  type Verification,
+  verifySignature,
+} from './mock/deliveries/signature.ts';
 export type { Engine } from './mock/engine.ts';
 export type { MockReply, MockRequest } from './mock/exchange.ts';
 export { type ApiDocument, loadDocument, talkoverDocument } from './spec/api-document.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { startReceiver } from './receiver.ts';
 import { agentId, startMock } from './running-mock.ts';
 
 const mock = await startMock({ clock: '2025-09-03T23:19:51Z' });
@@ -62,5 +63,35 @@ describe('the mock answers as Talkover documents it, to the letter', () => {
       expect(headers.get('X-RateLimit-Remaining')).toMatch(/^\d+$/);
       expect(headers.get('X-RateLimit-Reset')).toMatch(/^\d+$/);
     }
+  });
+
+  test('a test of the documented webhook: its payload, and its answer but for the time it took', async () => {
+    const receiver = await startReceiver();
+    const path = `/agents/${agentId}/webhooks/9fcafbf2-7593-44d6-8cd7-1b221beba62a`;
+    await mock.call('PUT', path, { webhook_url: receiver.url });
+    const { status, text } = await mock.call('POST', `${path}/test`);
+    const documentedTime = text.replace(/"response_time":\d+/, '"response_time":150');
+    expect([status, documentedTime]).toEqual([200, documented('test-webhook.200')]);
+    expect(receiver.received[0]?.body.toString()).toBe(documented('test-webhook.payload'));
+  });
+
+  test('a test that fails: the receiver was too slow, or answered outside 2xx', async () => {
+    const receiver = await startReceiver((_, count) => (count === 1 ? 500 : () => {}));
+    const { json } = await mock.create({ ...JSON.parse(request), webhook_url: receiver.url, timeout: 5 });
+    const { id } = (json as { data: { id: string } }).data;
+    const test = () => mock.call('POST', `/agents/${agentId}/webhooks/${id}/test`);
+    expect((await test()).text).toBe(documented('test-webhook.status-500'));
+    expect((await test()).text).toBe(documented('test-webhook.timeout'));
+  });
+
+  test('a log that cannot be retried: 422', async () => {
+    const receiver = await startReceiver();
+    const path = `/agents/${agentId}/webhooks/9fcafbf2-7593-44d6-8cd7-1b221beba62a`;
+    await mock.call('PUT', path, { webhook_url: receiver.url });
+    await mock.call('POST', `${path}/test`);
+    const { json } = await mock.call('GET', `${path}/logs`);
+    const [log] = (json as { data: { id: string }[] }).data;
+    const { status, text } = await mock.call('POST', `${path}/logs/${log?.id}/retry`);
+    expect([status, text]).toEqual([422, documented('retry-webhook-log.422')]);
   });
 });

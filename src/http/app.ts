@@ -2,8 +2,9 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, R
 import { createControl } from '../mock/control.ts';
 import type { Journal } from '../mock/journal.ts';
 import { documentRoutes } from './document-routes.ts';
+import { eventStream } from './event-stream.ts';
 import { type AppOptions, HttpMock } from './http-mock.ts';
-import { requestStream } from './request-stream.ts';
+import { inboxesOf, inboxRoutes } from './inbox-routes.ts';
 
 /**
  * Makes the mock as an Express app, complete, to be mounted under any prefix of another.
@@ -29,10 +30,19 @@ export function expressApp(mock: HttpMock): Express {
 }
 
 async function controlRoutes(mock: HttpMock, journal: Journal): Promise<Router> {
-  const control = await createControl(mock.engine, journal);
+  const inboxes = inboxesOf(mock.engine, mock.engine.courier.scheme);
+  const control = await createControl(mock.engine, journal, inboxes);
   const router = Router();
   router.use(documentRoutes(control, mock.cors));
-  router.get('/requests/stream', requestStream(journal, mock.cors));
+  router.get(
+    '/requests/stream',
+    eventStream((tell) => journal.watch(tell), mock.cors),
+  );
+  router.get(
+    '/deliveries/stream',
+    eventStream((tell) => mock.engine.sessions.watchAttempts(tell), mock.cors),
+  );
+  router.use(inboxRoutes(inboxes, mock.cors));
   router.use((request, response) => mock.serveControl(control, request, response));
   return router;
 }

@@ -1,12 +1,14 @@
 import type { RequestHandler } from 'express';
-import type { Journal } from '../mock/journal.ts';
 import { corsHeaders } from './cors.ts';
 
 /** How often a comment is sent, in milliseconds, so that nothing on the way takes a quiet stream for a dead one. */
 const heartbeat = 15_000;
 
-/** The exchanges as they happen, as server-sent events: `id`, and `data` with the entry of the journal as JSON. */
-export function requestStream(journal: Journal, cors: boolean): RequestHandler {
+/**
+ * What happens, as it happens, as server-sent events with `data` as JSON.
+ * @param watch calls back with each, until the function that it returns is called
+ */
+export function eventStream<T>(watch: (tell: (happened: T) => void) => () => void, cors: boolean): RequestHandler {
   return (request, response) => {
     response.writeHead(200, {
       'Content-Type': 'text/event-stream',
@@ -14,7 +16,7 @@ export function requestStream(journal: Journal, cors: boolean): RequestHandler {
       ...(cors && corsHeaders(request)),
     });
     response.write(': connected\n\n');
-    const stop = journal.watch((entry) => response.write(`id: ${entry.id}\ndata: ${JSON.stringify(entry)}\n\n`));
+    const stop = watch((happened) => response.write(`data: ${JSON.stringify(happened)}\n\n`));
     const timer = setInterval(() => response.write(': still here\n\n'), heartbeat);
     request.on('close', () => {
       stop();

@@ -54,9 +54,11 @@ export class FieldTree {
     }
     // The whole of a body has no name of its own.
     const path = segments.join('.') || 'body';
+    // A query parameter is a plain field too, though no property of the body.
+    const isPlain = rule === undefined ? segments.length === 1 : !rule.isItem;
     return {
       path,
-      attribute: rule?.isItem === false ? attributeName(path) : path,
+      attribute: isPlain ? attributeName(path) : path,
       order: [rule?.position ?? Number.MAX_SAFE_INTEGER, ...indices],
       required: rule?.required ?? false,
     };

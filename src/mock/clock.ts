@@ -12,6 +12,22 @@ export class ClockUnreadable extends Error {
   }
 }
 
+/** Calls back later; the function that it returns calls that off. */
+export interface Timer {
+  after(milliseconds: number, run: () => void): () => void;
+}
+
+/** The longest that a timeout of Node's can be, in milliseconds. */
+const longestTimeout = 2 ** 31 - 1;
+
+/** What waits here does not keep the process alive. */
+export const systemTimer: Timer = {
+  after(milliseconds, run) {
+    const timeout = setTimeout(run, Math.min(milliseconds, longestTimeout)).unref();
+    return () => clearTimeout(timeout);
+  },
+};
+
 export const systemClock: Clock = { now: () => Date.now() * 1000 };
 
 /** A clock that stands still at an ISO 8601 moment. Throws {@link ClockUnreadable}. */
@@ -36,10 +52,20 @@ export function formatTimestamp(microseconds: number): string {
   return `${iso.slice(0, -1)}${String(microseconds % 1000).padStart(3, '0')}Z`;
 }
 
+/** `2024-01-15T11:00:00Z`, as the API writes it in logs; of a timestamp or of microseconds since 1970. */
+export function formatSeconds(time: number | string): string {
+  return `${(typeof time === 'string' ? time : formatTimestamp(time)).slice(0, 19)}Z`;
+}
+
 /** The time now, or where that is not later than a timestamp, the microsecond after it: a change always advances it. */
 export function laterThan(timestamp: string, now: number): string {
   const text = formatTimestamp(now);
   // Timestamps of one form and zone sort like the times they name.
   if (text > timestamp) return text;
-  return formatTimestamp(Date.parse(`${timestamp.slice(0, 23)}Z`) * 1000 + Number(timestamp.slice(23, 26)) + 1);
+  return formatTimestamp(microsecondsOf(timestamp) + 1);
+}
+
+/** The time that {@link formatTimestamp} has written. */
+export function microsecondsOf(timestamp: string): number {
+  return Date.parse(`${timestamp.slice(0, 23)}Z`) * 1000 + Number(timestamp.slice(23, 26));
 }

@@ -3,12 +3,15 @@ import type { ValidateFunction } from 'ajv';
 import { type ApiDocument, loadDocument } from '../spec/api-document.ts';
 import type { operations } from '../spec/control-types.ts';
 import type { Behaviour, Handler, HandlerContext, HandlerResult } from './behaviour.ts';
+import { inboxHandlers } from './control-inbox.ts';
+import { type DatedHappening, eventData, eventPayload, type Happening, wholeCall } from './deliveries/payloads.ts';
 import { Engine } from './engine.ts';
+import type { Inboxes } from './inbox.ts';
 import type { Journal } from './journal.ts';
 import { preferredResponse } from './preferences.ts';
 import { InputInvalid, PreferenceUnsatisfiable } from './refusals.ts';
-import { replaceState, type State, stateOf } from './sessions.ts';
-import type { StoreContent } from './store.ts';
+import { replaceState, type Session, type State, stateOf } from './sessions.ts';
+import type { Agent, StoreContent, StoredLog } from './store.ts';
 
 /** The document of the control API. */
 const controlDocument = fileURLToPath(new URL('../../spec/control.yaml', import.meta.url));
@@ -27,18 +30,25 @@ type BodyOf<Id extends OperationId> =
   Method<Id> extends { requestBody: { content: { 'application/json': infer Body } } } ? Body : undefined;
 type QueryOf<Id extends OperationId> = NonNullable<Method<Id>['parameters']['query']>;
 type HeaderOf<Id extends OperationId> = NonNullable<Method<Id>['parameters']['header']>;
-type ControlHandler<Id extends OperationId> = (
-  input: { readonly body: BodyOf<Id>; readonly query: QueryOf<Id>; readonly header: HeaderOf<Id> },
+type PathOf<Id extends OperationId> = NonNullable<Method<Id>['parameters']['path']>;
+export type ControlHandler<Id extends OperationId> = (
+  input: {
+    readonly body: BodyOf<Id>;
+    readonly query: QueryOf<Id>;
+    readonly header: HeaderOf<Id>;
+    readonly path: PathOf<Id>;
+  },
   resources: unknown,
   context: HandlerContext,
 ) => Promise<HandlerResult>;
 
 /** The engine of the control API: the same way of a request, with a document and handlers of its own. */
-export async function createControl(engine: Engine, journal: Journal): Promise<Engine> {
+export async function createControl(engine: Engine, journal: Journal, inboxes: Inboxes): Promise<Engine> {
   return new Engine({
     document: await loadControlDocument(),
-    behaviour: controlOf(engine, journal),
+    behaviour: controlOf(engine, journal, inboxes),
     sessions: engine.sessions,
+    courier: engine.courier,
     clock: engine.clock,
     seed: engine.seed,
     tokens: undefined,
@@ -46,7 +56,7 @@ export async function createControl(engine: Engine, journal: Journal): Promise<E
   });
 }
 
-function controlOf(engine: Engine, journal: Journal): Behaviour {
+function controlOf(engine: Engine, journal: Journal, inboxes: Inboxes): Behaviour {
   const handlers: { readonly [Id in OperationId]?: ControlHandler<Id> } = {
     async getControlHealth() {
       const { info } = engine.document.content;
@@ -78,6 +88,34 @@ function controlOf(engine: Engine, journal: Journal): Behaviour {
       journal.clear(header['X-Mock-Session']);
       return { body: {} };
     },
+    async fireEvent({ body: { agent_id, event, data: given, wait = false } }, _resources, { session, now, random }) {
+      const agent = await agentOf(session, agent_id);
+      const data = eventData(engine.document, event, { now, random: random(), data: given });
+      return { body: { ...(await fire(session, agent, { event, data, at: now }, wait)) } };
+    },
+    async playCall({ body: { agent_id, call, wait = false } }, _resources, { session, now, random }) {
+      const agent = await agentOf(session, agent_id);
+      const events = [];
+      for (const happening of wholeCall(engine.document, { now, random: random(), call }))
+        events.push(await fire(session, agent, happening, false));
+      if (!wait) return { body: { events } };
+      const attempted = events.map(async ({ deliveries, ...event }) => ({
+        ...event,
+        deliveries: await session.outbox.whenAttempted(deliveries),
+      }));
+      return { body: { events: await Promise.all(attempted) } };
+    },
+    async listDeliveries({ query: { webhook_id, status } }, _resources, { store }) {
+      const { logs } = await store.content();
+      const fitting = logs
+        .filter(
+          (log) =>
+            (webhook_id === undefined || log.webhook_id === webhook_id) &&
+            (status === undefined || log.status === status),
+        )
+        .toSorted((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
+      return { body: { deliveries: fitting.slice(-mostDeliveries) } };
+    },
     async listFaults(_input, _resources, { session }) {
       return { body: { faults: session.faults.list() } };
     },
@@ -89,6 +127,7 @@ function controlOf(engine: Engine, journal: Journal): Behaviour {
       session.faults.clear();
       return { body: {} };
     },
+    ...inboxHandlers(inboxes, engine.courier.destinations),
   };
   return {
     // The engine gives each handler what the document's types say.
@@ -127,9 +166,36 @@ function refuseImpossible({ document }: Engine, rule: BodyOf<'addFault'>): void 
   }
 }
 
+/** How many deliveries are listed. */
+const mostDeliveries = 1000;
+
+/** Throws {@link InputInvalid}. */
+async function agentOf({ store }: Session, id: string): Promise<Agent> {
+  const agent = await store.findAgent(id);
+  if (agent !== undefined) return agent;
+  const known = (await store.listAgents()).map((known) => known.id).join(', ');
+  const message = `There is no agent ${id}. There is: ${known}.`;
+  throw new InputInvalid({ agent_id: [message] }, message);
+}
+
+async function fire(
+  { outbox }: Session,
+  agent: Agent,
+  { event, data, at }: DatedHappening,
+  wait: boolean,
+): Promise<FiredEvent> {
+  const logs = await outbox.fire(agent.id, event, (webhook) => eventPayload(data, event, { agent, webhook }, at));
+  return { event, data, deliveries: wait ? await outbox.whenAttempted(logs) : logs };
+}
+
+/** An event that has happened, with its deliveries. */
+interface FiredEvent extends Happening {
+  readonly deliveries: readonly StoredLog[];
+}
+
 /** What no schema can say of a state: the field that contradicts another, and how. */
-function contradictionIn({ agents, webhooks }: StoreContent): [field: string, message: string] | undefined {
-  for (const [list, items] of Object.entries({ agents, webhooks })) {
+function contradictionIn({ agents, webhooks, logs }: StoreContent): [field: string, message: string] | undefined {
+  for (const [list, items] of Object.entries({ agents, webhooks, logs })) {
     const ids = new Set<string>();
     for (const [index, { id }] of items.entries()) {
       if (ids.has(id.toLowerCase())) return [`${list}.${index}.id`, `The id ${id} is there twice.`];
@@ -137,7 +203,10 @@ function contradictionIn({ agents, webhooks }: StoreContent): [field: string, me
     }
   }
   const early = webhooks.findIndex(({ created_at, updated_at }) => updated_at < created_at);
-  return early === -1 ? undefined : [`webhooks.${early}.updated_at`, 'The webhook was changed before it was created.'];
+  if (early !== -1) return [`webhooks.${early}.updated_at`, 'The webhook was changed before it was created.'];
+  const known = new Set(webhooks.map(({ id }) => id));
+  const stray = logs.findIndex(({ webhook_id }) => !known.has(webhook_id));
+  return stray === -1 ? undefined : [`logs.${stray}.webhook_id`, 'There is no such webhook.'];
 }
 
 /** A check of a state file's content; gives what is wrong with it, if anything. */

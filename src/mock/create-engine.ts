@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { type ApiDocument, loadDocument } from '../spec/api-document.ts';
-import { type Clock, frozenClock, systemClock } from './clock.ts';
+import { type Clock, frozenClock, systemClock, systemTimer, type Timer } from './clock.ts';
+import { Courier } from './deliveries/courier.ts';
+import { Destinations } from './deliveries/destinations.ts';
+import { type SignatureScheme, schemeOf } from './deliveries/signature.ts';
 import { type DisturbanceOptions, Disturbances } from './disturbances.ts';
 import { Engine } from './engine.ts';
 import { talkover } from './handlers.ts';
@@ -30,6 +33,18 @@ export interface EngineOptions extends DisturbanceOptions {
   readonly populate?: number | undefined;
   /** Requests a minute that each token may make; without it they are not counted. */
   readonly rateLimit?: number | undefined;
+  /** Whether deliveries are sent; true by default. */
+  readonly deliver?: boolean | undefined;
+  /** Where deliveries may go beside this machine: `HOST`, `HOST:PORT`, or `any`. */
+  readonly deliverTo?: readonly string[] | undefined;
+  /** How deliveries are signed; as `spatie` by default. */
+  readonly signature?: SignatureScheme | undefined;
+  /** What the wait before each retry is multiplied by; 1 by default, 0 for none. */
+  readonly retryScale?: number | undefined;
+  /** The share of each wait that is drawn at random, from 0 to 1; 0 by default. */
+  readonly retryJitter?: number | undefined;
+  /** What waits for the time of a retry; the system's by default. */
+  readonly timer?: Timer | undefined;
   /** What the default session was when it was last kept. */
   readonly kept?: State | undefined;
   /** Called after each change of the default session's state. */
@@ -40,16 +55,26 @@ export interface EngineOptions extends DisturbanceOptions {
  * Makes the mock without a transport.
  * @throws {DocumentError} if the document is broken
  * @throws {ClockUnreadable} if the clock is no ISO 8601 time
+ * @throws {DestinationUnreadable} if `deliverTo` names no host
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const { seed = defaultSeed, agents = 'seed', tokens = [], rateLimit, kept, onChange } = options;
   const document = typeof options.document === 'object' ? options.document : await loadDocument(options.document);
   const clock = typeof options.clock === 'string' ? frozenClock(options.clock) : (options.clock ?? systemClock);
   const start = startContent(options, document, seed, clock);
+  const { deliver = true, deliverTo = [], signature = schemeOf(), retryScale = 1, retryJitter = 0 } = options;
+  const courier = new Courier(signature, new Destinations({ isOff: !deliver, allowed: deliverTo }), clock);
+  const sessions = new Sessions({
+    ...{ start, kept, everyUuidIsAnAgent: agents === 'any', seed, clock, rateLimit, onChange, courier },
+    retries: { scale: retryScale, jitter: retryJitter },
+    timer: options.timer ?? systemTimer,
+  });
+  await sessions.get(undefined).outbox.resume();
   return new Engine({
     document,
     behaviour: talkover,
-    sessions: new Sessions({ start, kept, everyUuidIsAnAgent: agents === 'any', seed, clock, rateLimit, onChange }),
+    sessions,
+    courier,
     clock,
     seed,
     tokens: tokens.length === 0 ? undefined : new Set(tokens),
@@ -65,7 +90,7 @@ function startContent(
   clock: Clock,
 ): StoreContent {
   // The file ships with the package, and a test holds it against the document.
-  const { agents, webhooks }: StoreContent = JSON.parse(readFileSync(seedFile, 'utf8'));
+  const { agents, webhooks }: Pick<StoreContent, 'agents' | 'webhooks'> = JSON.parse(readFileSync(seedFile, 'utf8'));
   const own = empty ? [] : webhooks;
-  return { agents, webhooks: [...own, ...populate(agents, count, document, seed, clock.now())] };
+  return { agents, webhooks: [...own, ...populate(agents, count, document, seed, clock.now())], logs: [] };
 }

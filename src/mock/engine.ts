@@ -10,6 +10,7 @@ import { below, type Place } from '../spec/source-files.ts';
 import { afterScheme, authenticate } from './authenticate.ts';
 import type { Behaviour, Input } from './behaviour.ts';
 import type { Clock } from './clock.ts';
+import type { Courier } from './deliveries/courier.ts';
 import type { Disturbances } from './disturbances.ts';
 import { inEnvelope } from './envelope.ts';
 import type { BareReply, Call, MockReply, MockRequest } from './exchange.ts';
@@ -35,6 +36,7 @@ export interface EngineParts {
   readonly document: ApiDocument;
   readonly behaviour: Behaviour;
   readonly sessions: Sessions;
+  readonly courier: Courier;
   readonly clock: Clock;
   readonly seed: number;
   /** The tokens that are accepted; undefined for any that is not empty. */
@@ -56,15 +58,17 @@ interface Compiled {
 export class Engine {
   readonly seed: number;
   readonly sessions: Sessions;
+  readonly courier: Courier;
   readonly #behaviour: Behaviour;
   readonly clock: Clock;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
   #compiled: Compiled;
 
-  constructor({ document, behaviour, sessions, clock, seed, tokens, disturbances }: EngineParts) {
+  constructor({ document, behaviour, sessions, courier, clock, seed, tokens, disturbances }: EngineParts) {
     this.seed = seed;
     this.sessions = sessions;
+    this.courier = courier;
     this.#behaviour = behaviour;
     this.clock = clock;
     this.#tokens = tokens;
@@ -74,6 +78,11 @@ export class Engine {
 
   get document(): ApiDocument {
     return this.#compiled.document;
+  }
+
+  /** Whether every token is accepted that is not empty. */
+  get acceptsAnyToken(): boolean {
+    return this.#tokens === undefined;
   }
 
   /** Answers from another document from now on; the state stays. Throws {@link DocumentError} and keeps the old one. */

@@ -3,10 +3,11 @@ import type { ApiDocument } from '../spec/api-document.ts';
 import type { components, operations } from '../spec/document-types.ts';
 import { isObject } from '../spec/json-pointer.ts';
 import type { Behaviour, FindResource, Handler, HandlerContext, HandlerResult } from './behaviour.ts';
-import { formatTimestamp, laterThan } from './clock.ts';
+import { formatSeconds, formatTimestamp, laterThan } from './clock.ts';
+import { testPayload } from './deliveries/payloads.ts';
 import { uuid } from './random.ts';
-import { WebhookGone } from './refusals.ts';
-import type { Agent, Store, StoredWebhook } from './store.ts';
+import { LogNotRetriable, WebhookGone, WebhookTestFailed } from './refusals.ts';
+import type { Agent, Store, StoredLog, StoredWebhook } from './store.ts';
 
 type Schemas = components['schemas'];
 type OperationId = keyof operations;
@@ -18,14 +19,18 @@ type BodyOf<Id extends OperationId> = operations[Id] extends {
   ? Body
   : undefined;
 
+/** An operation's query parameters, likewise. */
+type QueryOf<Id extends OperationId> = Required<NonNullable<operations[Id]['parameters']['query']>>;
+
 /** The things that a path names, found already. */
 interface Resources {
   readonly agent: Agent;
   readonly webhook: StoredWebhook;
+  readonly log: StoredLog;
 }
 
 type TalkoverHandler<Id extends OperationId> = (
-  input: { readonly body: BodyOf<Id> },
+  input: { readonly body: BodyOf<Id>; readonly query: QueryOf<Id> },
   resources: Resources,
   context: HandlerContext,
 ) => Promise<HandlerResult>;
@@ -72,6 +77,28 @@ const handlers: { readonly [Id in OperationId]?: TalkoverHandler<Id> } = {
     const toggled = await change(store, webhook, now, (current) => ({ ...current, enabled: !current.enabled }));
     return { body: { data: presentWebhook(toggled, document) }, example: toggled.enabled ? 'enabled' : 'disabled' };
   },
+
+  async testAgentWebhook(_, { agent, webhook }, { session, now }) {
+    const payload = testPayload({ agent, webhook }, now);
+    const log = await session.outbox.test(webhook, payload.event, payload);
+    if (log.status !== 'success') throw new WebhookTestFailed(log.error ?? '');
+    return { body: { data: { status_code: log.http_status, response_time: log.duration_ms } } };
+  },
+
+  async listAgentWebhookLogs({ query: { per_page, page } }, { webhook }, { store, now }) {
+    const logs = (await store.listLogs(webhook.id)).filter((log) => !isExpired(log, now)).reverse();
+    const data = logs.slice((page - 1) * per_page, page * per_page).map(presentLog);
+    const last_page = Math.max(1, Math.ceil(logs.length / per_page));
+    return { body: { data, pagination: { current_page: page, per_page, total: logs.length, last_page } } };
+  },
+
+  async retryAgentWebhookLog(_, { webhook, log }, { session, now }) {
+    if (log.status !== 'failed') throw new LogNotRetriable(`the attempt is ${log.status}`);
+    if (isExpired(log, now)) throw new LogNotRetriable('the attempt is older than 30 days');
+    if (!webhook.enabled) throw new LogNotRetriable('the webhook is disabled');
+    const { id, created_at } = await session.outbox.retry(log);
+    return { body: { data: { log_id: id, original_log_id: log.id, queued_at: formatSeconds(created_at) } } };
+  },
 };
 
 /** What each operation of Talkover does to the state, and what its paths name. */
@@ -83,6 +110,8 @@ export const talkover: Behaviour = {
     ['agent', (id, _found, { store }) => store.findAgent(id)],
     // `agent` stands before it in every path that names a webhook.
     ['webhook', (id, found, { store }) => store.findWebhook((found as Pick<Resources, 'agent'>).agent.id, id)],
+    // And `webhook` before it in every path that names a log.
+    ['log', (id, found, { store }) => store.findLog((found as Pick<Resources, 'webhook'>).webhook.id, id)],
   ]),
 };
 
@@ -100,8 +129,43 @@ function isWebhook(value: Record<string, unknown>): value is Schemas['Webhook'] 
   return Array.isArray(value.events) && 'events_count' in value && 'status' in value;
 }
 
-function statusOf({ enabled }: { readonly enabled: boolean }): Schemas['WebhookStatus'] {
-  return enabled ? 'active' : 'disabled';
+function statusOf({ enabled, failing }: Pick<StoredWebhook, 'enabled' | 'failing'>): Schemas['WebhookStatus'] {
+  if (!enabled) return 'disabled';
+  return failing ? 'error' : 'active';
+}
+
+/** How long entries of the log are there, in microseconds: 30 days. */
+const retention = 30 * 24 * 60 * 60 * 1_000_000;
+
+function isExpired({ created_at }: StoredLog, now: number): boolean {
+  return created_at < formatTimestamp(now - retention);
+}
+
+/** An attempt as the API shows it. */
+function presentLog(log: StoredLog): Schemas['WebhookLog'] {
+  const { id, webhook_id, attempt, status, http_status, duration_ms = 0 } = log;
+  // Nothing is logged but the events of the document, and a test.
+  const event = log.event as Schemas['LoggedEvent'];
+  const created_at = formatSeconds(log.created_at);
+  const known = { id, webhook_id, event, attempt };
+  switch (status) {
+    case 'pending':
+      return { ...known, status, created_at };
+    case 'success':
+      return {
+        ...{ ...known, status, http_status: http_status ?? 0 },
+        request_payload: payloadOf(log),
+        ...{ response_body: log.response_body ?? '', response_headers: log.response_headers ?? {}, duration_ms },
+        ...{ delivered_at: formatSeconds(log.delivered_at ?? log.created_at), created_at },
+      };
+    default:
+      return { ...known, status, http_status: http_status ?? null, error: log.error ?? '', duration_ms, created_at };
+  }
+}
+
+function payloadOf({ request, payload }: StoredLog): Record<string, unknown> {
+  // A template is an object, and so is what becomes of it.
+  return (request?.payload ?? payload) as Record<string, unknown>;
 }
 
 /** Changes a webhook as it is now, whatever came in between. What changes nothing leaves its time as well. */

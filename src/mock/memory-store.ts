@@ -1,6 +1,9 @@
-import type { Agent, Store, StoreContent, StoredWebhook } from './store.ts';
+import type { Agent, Store, StoreContent, StoredLog, StoredWebhook } from './store.ts';
 
 const anyUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** How many logs of a webhook are kept. */
+const mostLogs = 10_000;
 
 /** Keeps everything in this process. Ids are found in any case, as UUIDs are written in any case. */
 export class MemoryStore implements Store {
@@ -9,6 +12,8 @@ export class MemoryStore implements Store {
   #agents = new Map<string, Agent>();
   /** By agent, then by id; a Map keeps the order of creation. */
   #webhooks = new Map<string, Map<string, StoredWebhook>>();
+  /** By webhook, then by id. */
+  #logs = new Map<string, Map<string, StoredLog>>();
 
   /**
    * @param everyUuidIsAnAgent whether an agent that is not in the content exists all the same
@@ -64,13 +69,37 @@ export class MemoryStore implements Store {
     const siblings = this.#webhooks.get(agentId);
     if (siblings === undefined || !siblings.delete(id.toLowerCase())) return false;
     if (siblings.size === 0) this.#webhooks.delete(agentId);
+    this.#logs.delete(id.toLowerCase());
     this.#onChange();
     return true;
   }
 
+  async listLogs(webhookId: string): Promise<readonly StoredLog[]> {
+    return [...(this.#logs.get(webhookId)?.values() ?? [])];
+  }
+
+  async findLog(webhookId: string, id: string): Promise<StoredLog | undefined> {
+    return this.#logs.get(webhookId)?.get(id.toLowerCase());
+  }
+
+  async insertLog(log: StoredLog): Promise<void> {
+    this.#insertLog(log);
+    this.#onChange();
+  }
+
+  async finishLog(log: StoredLog, next: StoredLog | undefined): Promise<void> {
+    // The webhook may have been deleted meanwhile, and its logs with it.
+    const siblings = this.#logs.get(log.webhook_id);
+    if (!siblings?.has(log.id)) return;
+    siblings.set(log.id, log);
+    if (next !== undefined) this.#insertLog(next);
+    this.#onChange();
+  }
+
   async content(): Promise<StoreContent> {
     const webhooks = [...this.#webhooks.values()].flatMap((siblings) => [...siblings.values()]);
-    return { agents: [...this.#agents.values()], webhooks };
+    const logs = [...this.#logs.values()].flatMap((siblings) => [...siblings.values()]);
+    return { agents: [...this.#agents.values()], webhooks, logs };
   }
 
   async replaceContent(content: StoreContent): Promise<void> {
@@ -78,15 +107,31 @@ export class MemoryStore implements Store {
     this.#onChange();
   }
 
-  #fill({ agents, webhooks }: StoreContent): void {
+  #fill({ agents, webhooks, logs }: StoreContent): void {
     this.#agents = new Map(agents.map((agent) => [agent.id.toLowerCase(), agent]));
     this.#webhooks = new Map();
     for (const webhook of webhooks) this.#insert(webhook);
+    this.#logs = new Map();
+    for (const log of logs) this.#insertLog(log);
   }
 
   #insert(webhook: StoredWebhook): void {
     const siblings = this.#webhooks.get(webhook.agent_id);
     if (siblings === undefined) this.#webhooks.set(webhook.agent_id, new Map([[webhook.id, webhook]]));
     else siblings.set(webhook.id, webhook);
+  }
+
+  #insertLog(log: StoredLog): void {
+    const siblings = this.#logs.get(log.webhook_id);
+    if (siblings === undefined) {
+      this.#logs.set(log.webhook_id, new Map([[log.id, log]]));
+      return;
+    }
+    siblings.set(log.id, log);
+    if (siblings.size <= mostLogs) return;
+    // What is still to be sent is the last to be forgotten.
+    for (const { id, status } of siblings.values()) {
+      if (status !== 'pending') return void siblings.delete(id);
+    }
   }
 }

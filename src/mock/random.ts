@@ -31,6 +31,12 @@ export class RandomSource {
     this.#asked.set(key, times + 1);
     return generator(high, low, this.#seed >>> 0, times);
   }
+
+  /** The generator of a question that is asked once only, such as one that names a fresh id: it is not counted. */
+  once(question: string): Random {
+    const [high, low] = hash(question);
+    return generator(high, low, this.#seed >>> 0, 0);
+  }
 }
 
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

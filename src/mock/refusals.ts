@@ -114,6 +114,38 @@ export class WebhookGone extends DocumentedRefusal {
   }
 }
 
+/** Thrown when a log can't be retried; the reason is for the log. */
+export class LogNotRetriable extends DocumentedRefusal {
+  override readonly name = 'LogNotRetriable';
+
+  constructor(reason: string) {
+    super(422, 'logNotRetriable', reason);
+  }
+}
+
+/** Thrown when a test delivery was not answered with a 2xx status; carries the status to answer with. */
+export class WebhookTestFailed extends Refusal {
+  override readonly name = 'WebhookTestFailed';
+  /** Assumed: the body is documented, its status is not. */
+  readonly status = 400;
+
+  /** @param what went wrong: `Connection timeout`, `HTTP 500 Internal Server Error` */
+  constructor(what: string) {
+    super(`Webhook test failed: ${what}`);
+  }
+}
+
+/** Thrown when more deliveries are waiting than are kept; carries how many that is. */
+export class QueueFull extends Refusal {
+  override readonly name = 'QueueFull';
+  readonly limit: number;
+
+  constructor(limit: number) {
+    super(`More than ${limit} deliveries would be waiting.`);
+    this.limit = limit;
+  }
+}
+
 /** Thrown when a token has used up its requests of this minute. */
 export class QuotaExceeded extends DocumentedRefusal {
   override readonly name = 'QuotaExceeded';

@@ -12,9 +12,11 @@ import {
   FaultInjected,
   InputInvalid,
   MethodNotAllowed,
+  QueueFull,
   Refusal,
   ResponseUndocumented,
   RouteNotFound,
+  WebhookTestFailed,
 } from './refusals.ts';
 
 /** How a refusal becomes an answer of the operation that it refuses. */
@@ -27,7 +29,7 @@ export interface Rendering {
 /** Renders every refusal, in this one place. What is none is a fault. */
 export function renderRefusal(error: unknown, call: Call, document: ApiDocument, rendering: Rendering): BareReply {
   if (!(error instanceof Refusal)) return renderFault(error, document);
-  if (error instanceof InputInvalid || error instanceof DocumentedRefusal) {
+  if (error instanceof InputInvalid || error instanceof DocumentedRefusal || error instanceof WebhookTestFailed) {
     const reply = call.operation && renderDocumented(error, call.operation, rendering);
     return { ...(reply ?? plainReply(error.status, error.message, document)), reason: error.message };
   }
@@ -45,7 +47,7 @@ export function renderFault(error: unknown, document: ApiDocument): BareReply {
 
 /** The response that the document has for a refusal, with its own body; undefined if it declares none. */
 function renderDocumented(
-  error: InputInvalid | DocumentedRefusal,
+  error: InputInvalid | DocumentedRefusal | WebhookTestFailed,
   operation: Operation,
   { reply, sample }: Rendering,
 ): BareReply | undefined {
@@ -61,6 +63,7 @@ function renderDocumented(
       response.validate(body) ? body : fillErrorBody(response, error.problems(), () => sample(response)),
     );
   }
+  if (error instanceof WebhookTestFailed) return reply(response, inEnvelope(response, { message: error.message }));
   const example = response.examples.get(error.example) ?? response.examples.values().next().value;
   return reply(
     response,
@@ -91,7 +94,7 @@ function frameworkAnswer(error: Refusal): FrameworkAnswer {
       message: error.status === 503 ? frameworkMessages.unavailable : frameworkMessages.serverError,
     };
   }
-  return { status: 400, message: error.message };
+  return { status: error instanceof QueueFull ? 503 : 400, message: error.message };
 }
 
 /** An error body of the framework's: Laravel's, or problem details (RFC 9457) where the document is not of Laravel's kind. */

@@ -1,10 +1,13 @@
-import type { Clock } from './clock.ts';
+import type { Clock, Timer } from './clock.ts';
+import type { Courier } from './deliveries/courier.ts';
+import { Outbox } from './deliveries/outbox.ts';
+import type { RetrySchedule } from './deliveries/retry-schedule.ts';
 import { FaultRules } from './faults.ts';
 import { MemoryStore } from './memory-store.ts';
 import { RandomSource } from './random.ts';
 import { RateLimit } from './rate-limit.ts';
 import { SessionNameUnusable } from './refusals.ts';
-import type { Store, StoreContent } from './store.ts';
+import type { Store, StoreContent, StoredLog } from './store.ts';
 
 /** A state of its own: what one test worker sees, and no other. */
 export interface Session {
@@ -12,6 +15,7 @@ export interface Session {
   readonly store: Store;
   readonly random: RandomSource;
   readonly faults: FaultRules;
+  readonly outbox: Outbox;
   /** Undefined without `--rate-limit`. */
   readonly rateLimit: RateLimit | undefined;
 }
@@ -39,8 +43,17 @@ export interface SessionOptions {
   readonly seed: number;
   readonly clock: Clock;
   readonly rateLimit: number | undefined;
+  readonly courier: Courier;
+  readonly retries: RetrySchedule;
+  readonly timer: Timer;
   /** Called after each change of the default session's state. */
   readonly onChange: (() => void) | undefined;
+}
+
+/** An attempt at a delivery, and whose. */
+export interface Attempt {
+  readonly session: string;
+  readonly log: StoredLog;
 }
 
 /** The sessions, made when first named; of too many, the one that was not used for longest is dropped. */
@@ -48,6 +61,7 @@ export class Sessions {
   readonly #options: SessionOptions;
   /** A Map keeps the order of insertion: the least recently used first. */
   readonly #named = new Map<string, Session>();
+  readonly #watchers = new Set<(attempt: Attempt) => void>();
   #default: Session;
 
   constructor(options: SessionOptions) {
@@ -64,8 +78,12 @@ export class Sessions {
     const session = this.#named.get(name) ?? this.#make(name, undefined);
     this.#named.delete(name);
     this.#named.set(name, session);
-    if (this.#named.size > mostSessions) this.#named.delete(this.#named.keys().next().value ?? '');
+    if (this.#named.size > mostSessions) this.#drop(this.#named.keys().next().value ?? '');
     return session;
+  }
+
+  all(): Session[] {
+    return [this.#default, ...this.#named.values()];
   }
 
   names(): string[] {
@@ -73,7 +91,8 @@ export class Sessions {
   }
 
   /** Puts a session back to what every session starts with: state, faults, random values and quotas. */
-  reset({ name }: Session): void {
+  reset({ name, outbox }: Session): void {
+    outbox.cancel();
     if (name !== defaultSession) this.#named.set(name, this.#make(name, undefined));
     else {
       this.#default = this.#make(defaultSession, undefined);
@@ -81,15 +100,32 @@ export class Sessions {
     }
   }
 
+  /** Calls back with each attempt at a delivery from now on, until the returned function is called. */
+  watchAttempts(watcher: (attempt: Attempt) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
   #make(name: string, kept: State | undefined): Session {
-    const { start, everyUuidIsAnAgent, seed, clock, rateLimit, onChange } = this.#options;
+    const { start, everyUuidIsAnAgent, seed, clock, rateLimit, onChange, courier, retries, timer } = this.#options;
+    const store = new MemoryStore(kept ?? start, everyUuidIsAnAgent, name === defaultSession ? onChange : undefined);
+    const random = new RandomSource(seed, kept?.asked);
+    const onAttempt = (log: StoredLog) => {
+      for (const watcher of this.#watchers) watcher({ session: name, log });
+    };
     return {
       name,
-      store: new MemoryStore(kept ?? start, everyUuidIsAnAgent, name === defaultSession ? onChange : undefined),
-      random: new RandomSource(seed, kept?.asked),
+      store,
+      random,
       faults: new FaultRules(),
+      outbox: new Outbox({ store, random, courier, schedule: retries, clock, timer, onAttempt }),
       rateLimit: rateLimit === undefined ? undefined : new RateLimit(rateLimit, clock),
     };
+  }
+
+  #drop(name: string): void {
+    this.#named.get(name)?.outbox.cancel();
+    this.#named.delete(name);
   }
 }
 
@@ -97,7 +133,10 @@ export async function stateOf({ store, random }: Session): Promise<State> {
   return { ...(await store.content()), asked: random.asked() };
 }
 
-export async function replaceState({ store, random }: Session, state: State): Promise<void> {
+/** What was to be sent in the state before is not sent any more; what is to be sent in the new one is. */
+export async function replaceState({ store, random, outbox }: Session, state: State): Promise<void> {
+  outbox.cancel();
   random.replaceAsked(state.asked);
   await store.replaceContent(state);
+  await outbox.resume();
 }

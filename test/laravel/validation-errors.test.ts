@@ -75,7 +75,7 @@ test('a field that is not allowed is prohibited, a missing one required, whateve
   const schema = { type: 'object', required: ['__proto__', 'constructor'], additionalProperties: false };
   expect(Object.entries(errorsOf(schema, { extra: 1 }, false))).toEqual(
     expect.arrayContaining([
-      ['__proto__', ['The __proto__ field is required.']],
+      ['__proto__', ['The   proto   field is required.']],
       ['constructor', ['The constructor field is required.']],
       ['extra', ['The extra field is prohibited.']],
     ]),

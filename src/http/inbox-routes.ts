@@ -1,0 +1,107 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import { frameworkMessages } from '../laravel/messages.ts';
+import type { Header } from '../mock/deliveries/custom-headers.ts';
+import type { SignatureScheme } from '../mock/deliveries/signature.ts';
+import type { Engine } from '../mock/engine.ts';
+import { Inboxes, type InboxSettings, inboxName, type ReceivedRequest } from '../mock/inbox.ts';
+import { BodyTooLarge } from '../mock/refusals.ts';
+import type { Sessions } from '../mock/sessions.ts';
+import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
+import { eventStream } from './event-stream.ts';
+import { readBody } from './read-body.ts';
+import { send } from './send.ts';
+
+/** The inboxes of a mock, which know the secrets of all its webhooks, of whatever session. */
+export function inboxesOf({ clock, sessions }: Engine, scheme: SignatureScheme): Inboxes {
+  return new Inboxes({ clock, scheme, secretsFor: (path) => secretsFor(path, sessions) });
+}
+
+/** What of the inboxes is no answer in JSON: that they receive, and the stream of what they get. */
+export function inboxRoutes(inboxes: Inboxes, cors: boolean): Router {
+  const router = Router();
+  router.get('/inbox/:name/deliveries/stream', (request, response, next) => {
+    const { name } = request.params;
+    if (!inboxName.test(name)) return next();
+    return eventStream((tell) => inboxes.watch(name, tell), cors)(request, response, next);
+  });
+  router.all('/inbox/:name', async (request, response) => {
+    if (cors && isPreflight(request)) return send(response, { status: 204, headers: preflightHeaders(request) });
+    const headers = cors ? corsHeaders(request) : {};
+    const { name } = request.params;
+    if (!inboxName.test(name)) return send(response, refusal(422, invalidData), headers);
+    const body = await readBody(request);
+    if (body instanceof BodyTooLarge)
+      return send(response, refusal(413, { message: frameworkMessages.bodyTooLarge }), headers);
+    const path = `${request.baseUrl}/inbox/${name}`;
+    const settings = await inboxes.receive(name, path, receivedRequest(request, body));
+    if (await isGoneBefore(response, settings.delayMs)) return;
+    send(response, answerOf(settings), headers);
+  });
+  router.use('/inbox', refuseBrokenName);
+  return router;
+}
+
+/** As the control API has it. */
+const invalidData = {
+  message: 'The given data was invalid.',
+  errors: { name: ['The name of an inbox has 1 to 100 letters, digits, dots, underscores and hyphens.'] },
+};
+
+/** Express throws a `URIError` for a name whose percent-encoding is broken. */
+const refuseBrokenName: ErrorRequestHandler = (error, _request, response, next) =>
+  error instanceof URIError ? send(response, refusal(422, invalidData)) : next(error);
+
+function refusal(status: number, body: object) {
+  return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+function receivedRequest(request: Request, body: Buffer): ReceivedRequest {
+  const { method, originalUrl: url, protocol } = request;
+  return { method, url, origin: `${protocol}://${hostOf(request)}`, headers: headersOf(request), body };
+}
+
+/** As the sender has it; HTTP/1.0 need not say. */
+function hostOf({ headers: { host }, socket: { localAddress = '', localPort } }: IncomingMessage): string {
+  return host ?? `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): Header[] {
+  const headers: Header[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    headers.push([rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '']);
+  return headers;
+}
+
+/** Waits, and tells whether the sender went away meanwhile. */
+async function isGoneBefore(response: Response, milliseconds: number): Promise<boolean> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  // A rejection says that it was aborted, nothing else.
+  if (milliseconds > 0) await sleep(milliseconds, undefined, { signal: gone.signal }).catch(() => {});
+  return gone.signal.aborted;
+}
+
+/** These statuses have no body. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
+
+function answerOf({ status, body }: InboxSettings) {
+  if (body === undefined || body === null || bodiless.has(status)) return { status, headers: {} };
+  const isText = typeof body === 'string';
+  const contentType = isText ? 'text/plain; charset=utf-8' : 'application/json';
+  return { status, headers: { 'Content-Type': contentType }, body: isText ? body : JSON.stringify(body) };
+}
+
+/** The secrets of the webhooks whose URL has this path, on whatever host: a container has another name for us. */
+async function secretsFor(path: string, sessions: Sessions): Promise<string[]> {
+  const contents = await Promise.all(sessions.all().map(({ store }) => store.content()));
+  const webhooks = contents.flatMap((content) =>
+    content.webhooks.filter(({ webhook_url }) => isSentTo(webhook_url, path)),
+  );
+  return webhooks.flatMap(({ webhook_secret }) => webhook_secret || []);
+}
+
+function isSentTo(url: string, path: string): boolean {
+  return url.includes(path) && URL.canParse(url) && new URL(url).pathname === path;
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '../clock.ts';
+import { formatTimestamp } from '../clock.ts';
+import type { StoredLog, StoredWebhook } from '../store.ts';
+import { deliveryHeaders, type Header } from './custom-headers.ts';
+import type { Destinations } from './destinations.ts';
+import { type Outcome, sendDelivery } from './send-delivery.ts';
+import { type SignatureScheme, signatureHeaders } from './signature.ts';
+import { fillTemplate } from './template.ts';
+
+/** An attempt that was made. */
+export interface AttemptMade {
+  /** The log with what came of it; its status is still to be decided. */
+  readonly log: StoredLog;
+  readonly isSuccess: boolean;
+  /** Whether another attempt could come to nothing else. */
+  readonly isHopeless: boolean;
+}
+
+/** Makes one attempt at a delivery, as the webhook is now, and tells what came of it. */
+export class Courier {
+  readonly scheme: SignatureScheme;
+  readonly destinations: Destinations;
+  readonly #clock: Clock;
+
+  constructor(scheme: SignatureScheme, destinations: Destinations, clock: Clock) {
+    this.scheme = scheme;
+    this.destinations = destinations;
+    this.#clock = clock;
+  }
+
+  /** Undefined if it was aborted. */
+  async attempt(log: StoredLog, webhook: StoredWebhook, signal: AbortSignal): Promise<AttemptMade | undefined> {
+    const template = webhook.payload_templates?.[log.event];
+    const filled = template === undefined ? undefined : fillTemplate(template, log.payload);
+    const body = Buffer.from(JSON.stringify(filled?.value ?? log.payload));
+    const own: Header[] = [
+      ['Content-Type', 'application/json'],
+      ['User-Agent', 'talkover-mock'],
+      ...Object.entries(this.#sign(body, log, webhook)),
+    ];
+    const { headers, notes } = deliveryHeaders(webhook.custom_headers ?? [], own);
+    const outcome = await sendDelivery(
+      {
+        method: webhook.http_method,
+        url: webhook.webhook_url,
+        headers,
+        body,
+        timeoutMilliseconds: webhook.timeout * 1000,
+      },
+      this.destinations,
+      signal,
+    );
+    if (outcome.kind === 'aborted') return undefined;
+    const unknown = filled?.unknownVariables.map((name) => `the template's {{${name}}} is not in the payload`) ?? [];
+    const made: StoredLog = {
+      ...log,
+      request: {
+        method: webhook.http_method,
+        url: withoutCredentials(webhook.webhook_url),
+        headers: shown(headers, own),
+        ...(filled !== undefined && { payload: filled.value }),
+      },
+      ...this.#outcomeOf(outcome),
+      ...(notes.length + unknown.length > 0 && { notes: [...notes, ...unknown] }),
+    };
+    return {
+      log: made,
+      isSuccess: made.error === undefined,
+      isHopeless: outcome.kind === 'failed' && outcome.failure === 'destination',
+    };
+  }
+
+  #sign(body: Buffer, { delivery_id }: StoredLog, { webhook_secret }: StoredWebhook): Record<string, string> {
+    if (!webhook_secret) return {};
+    const timestamp = Math.floor(this.#clock.now() / 1_000_000);
+    return signatureHeaders(this.scheme, { secret: webhook_secret, body, id: delivery_id, timestamp });
+  }
+
+  #outcomeOf(outcome: Exclude<Outcome, { kind: 'aborted' }>): Partial<StoredLog> {
+    const duration_ms = outcome.durationMilliseconds;
+    if (outcome.kind === 'failed') return { error: outcome.error, duration_ms };
+    const { status, statusText, headers, body } = outcome;
+    const answer = { http_status: status, response_headers: headers, response_body: body, duration_ms };
+    if (status >= 200 && status < 300) return { ...answer, delivered_at: formatTimestamp(this.#clock.now()) };
+    return { ...answer, error: `HTTP ${status} ${statusText}`.trimEnd() };
+  }
+}
+
+/** The headers as they are kept: what a person has set may be a credential. */
+function shown(headers: readonly Header[], own: readonly Header[]): Record<string, string> {
+  return Object.fromEntries(headers.map((header) => (own.includes(header) ? header : [header[0], '[redacted]'])));
+}
+
+function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^/?#]*@/, '//[redacted]@');
+}

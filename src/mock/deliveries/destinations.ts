@@ -1,0 +1,241 @@
+import * as dns from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+/** Thrown for a `--deliver-to` that says nothing usable; carries it as given. */
+export class DestinationUnreadable extends Error {
+  override readonly name = 'DestinationUnreadable';
+  readonly given: string;
+
+  constructor(given: string, reason: string) {
+    super(`--deliver-to ${JSON.stringify(given)}: ${reason}`);
+    this.given = given;
+  }
+}
+
+/**
+ * Thrown for a delivery that may not be sent; the message says what was refused and why. Carries the option that would
+ * allow it, undefined when none would.
+ */
+export class DestinationRefused extends Error {
+  override readonly name = 'DestinationRefused';
+  readonly allowedBy: string | undefined;
+
+  constructor(message: string, allowedBy?: string) {
+    super(message);
+    this.allowedBy = allowedBy;
+  }
+}
+
+/** Given to a connection when the look-up of its host fails; carries the resolver's error as its cause. */
+export class HostNotFound extends Error {
+  override readonly name = 'HostNotFound';
+
+  constructor(host: string, cause: NodeJS.ErrnoException) {
+    const detail = cause.code === undefined || cause.code === 'ENOTFOUND' ? '' : ` (${cause.code})`;
+    super(`Host not found: ${host}${detail}`, { cause });
+  }
+}
+
+export interface DestinationOptions {
+  /** From `--no-deliver`: nothing is delivered, whatever is allowed. */
+  readonly isOff: boolean;
+  /** From `--deliver-to`, beside loopback: `HOST`, `HOST:PORT` (IPv6 in brackets then) or `any`. */
+  readonly allowed: readonly string[];
+}
+
+/** `dns.lookup`, asked for all addresses. */
+export type Resolver = (
+  host: string,
+  options: dns.LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: dns.LookupAddress[]) => void,
+) => void;
+
+/** Where deliveries may go. Loopback always; what else, the options say. */
+export class Destinations {
+  readonly #isOff: boolean;
+  readonly #allowsAny: boolean;
+  readonly #allowed: readonly Allowed[];
+  readonly #resolve: Resolver;
+
+  /** Throws {@link DestinationUnreadable}. */
+  constructor({ isOff, allowed }: DestinationOptions, resolve: Resolver = dns.lookup) {
+    this.#isOff = isOff;
+    this.#allowsAny = allowed.includes('any');
+    this.#allowed = allowed.filter((given) => given !== 'any').map(readAllowed);
+    this.#resolve = resolve;
+  }
+
+  /**
+   * Judges a URL before one connection to it. What only the look-up of its host can tell is judged by the function that
+   * comes back, the `lookup` of that connection: it gives the judged addresses alone, so that no second look-up can
+   * name another. The one throws {@link DestinationRefused}; the other calls back with it, or with {@link HostNotFound}.
+   */
+  lookupFor(url: URL): LookupFunction {
+    if (this.#isOff) throw new DestinationRefused('Deliveries are off: the mock runs with --no-deliver');
+    if (!ports.has(url.protocol)) {
+      throw new DestinationRefused(`Only http: and https: are delivered to, this is ${url.protocol}`);
+    }
+    const target = targetOf(url);
+    // A connection to an address makes no look-up.
+    if (isIP(target.host) !== 0 && !this.#admits(target, target.host)) throw refusal(target, [target.host]);
+    return (_host, options, callback) => {
+      this.#resolve(nameToLookUp(url), { ...options, all: true }, (error, found) => {
+        if (error !== null) return callback(new HostNotFound(target.host, error), '');
+        const admitted = found.filter(({ address }) => this.#admits(target, address));
+        const [first] = admitted;
+        if (first === undefined) return callback(refusal(target, addressesOf(found)), '');
+        if (options.all) return callback(null, admitted);
+        callback(null, first.address, first.family);
+      });
+    };
+  }
+
+  #admits({ host, port }: Target, address: string): boolean {
+    if (isIn(loopback, address)) return true;
+    if (isIn(neverAllowed, address)) return false;
+    if (this.#allowsAny) return true;
+    return this.#allowed.some(
+      (allowed) =>
+        (allowed.port === undefined || allowed.port === port) &&
+        (allowed.addresses === undefined ? allowed.name === host : isIn(allowed.addresses, address)),
+    );
+  }
+}
+
+/** What one `--deliver-to` allows: a name with whatever it resolves to, or an address. */
+interface Allowed {
+  readonly name: string;
+  /** Undefined for a name. */
+  readonly addresses: BlockList | undefined;
+  /** Undefined for all. */
+  readonly port: number | undefined;
+}
+
+/** What a URL leads to. */
+interface Target {
+  /** A name without the dot at its end, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The schemes that are delivered to, with their default ports. */
+const ports = new Map([
+  ['http:', 80],
+  ['https:', 443],
+]);
+
+const loopback = blockList((list) => {
+  list.addSubnet('127.0.0.0', 8);
+  list.addAddress('::1', 'ipv6');
+});
+
+/**
+ * What no option allows: on these addresses clouds hand out the credentials of the machine. Link-local (RFC 3927, RFC
+ * 4291), which has the metadata services of AWS, Google, Azure, Oracle, DigitalOcean, Hetzner and others, and those that
+ * clouds have elsewhere.
+ */
+const neverAllowed = blockList((list) => {
+  addWithTranslations(list, '169.254.0.0', 16);
+  addWithTranslations(list, '100.100.100.200', 32); // Alibaba
+  addWithTranslations(list, '168.63.129.16', 32); // Azure, the host's agent
+  addWithTranslations(list, '192.0.0.192', 32); // Oracle, older
+  list.addSubnet('fe80::', 10, 'ipv6');
+  list.addSubnet('fd00:ec2::', 32, 'ipv6'); // AWS, all services of a machine's own
+  list.addAddress('fd20:ce::254', 'ipv6'); // Google
+  list.addAddress('fd00:c1::a9fe:a9fe', 'ipv6'); // Oracle
+  list.addAddress('fd00:42::42', 'ipv6'); // Scaleway
+  // Translates to IPv4 in a way that only the network knows (RFC 8215).
+  list.addSubnet('64:ff9b:1::', 48, 'ipv6');
+});
+
+function blockList(fill: (list: BlockList) => void): BlockList {
+  const list = new BlockList();
+  fill(list);
+  return list;
+}
+
+/** Adds an IPv4 subnet in every IPv6 form that may lead to it; IPv4-mapped ones a BlockList knows by itself. */
+function addWithTranslations(list: BlockList, network: string, prefix: number): void {
+  list.addSubnet(network, prefix);
+  list.addSubnet(`::${network}`, 96 + prefix, 'ipv6'); // IPv4-compatible, RFC 4291
+  list.addSubnet(`::ffff:0:${network}`, 96 + prefix, 'ipv6'); // IPv4-translated, RFC 2765
+  list.addSubnet(`64:ff9b::${network}`, 96 + prefix, 'ipv6'); // NAT64, RFC 6052
+  list.addSubnet(`2002:${hexOf(network)}::`, 16 + prefix, 'ipv6'); // 6to4, RFC 3056
+}
+
+/** `169.254.0.0` as `a9fe:0000`. */
+function hexOf(network: string): string {
+  return Buffer.from(network.split('.').map(Number)).toString('hex').replace(/^..../, '$&:');
+}
+
+function isIn(list: BlockList, address: string): boolean {
+  return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+function targetOf(url: URL): Target {
+  return {
+    host: withoutFinalDot(withoutBrackets(url.hostname)),
+    port: Number(url.port) || (ports.get(url.protocol) ?? 0),
+  };
+}
+
+/** Every name under `localhost` is loopback (RFC 6761), but few resolvers know more than the bare one. */
+function nameToLookUp({ hostname }: URL): string {
+  return /(^|\.)localhost\.?$/.test(hostname) ? 'localhost' : hostname;
+}
+
+function addressesOf(found: readonly dns.LookupAddress[]): string[] {
+  return found.map(({ address }) => address);
+}
+
+function refusal({ host, port }: Target, addresses: readonly string[]): DestinationRefused {
+  const isLiteral = isIP(host) !== 0;
+  const shown = isLiteral ? host : `${host} (${addresses.join(', ')})`;
+  if (addresses.every((address) => isIn(neverAllowed, address))) {
+    return new DestinationRefused(`${shown} is link-local or a cloud's metadata service: no option allows it`);
+  }
+  const option = `--deliver-to ${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  return new DestinationRefused(`${shown} is not loopback: ${option} would allow it`, option);
+}
+
+/** Throws {@link DestinationUnreadable}. */
+function readAllowed(given: string): Allowed {
+  const { host, port } = split(given);
+  const name = canonicalHost(host);
+  if (name === undefined || name === 'any') throw new DestinationUnreadable(given, wanted);
+  if (port !== undefined && (port < 1 || port > 65_535))
+    throw new DestinationUnreadable(given, 'there is no such port');
+  const family = isIP(name);
+  if (family === 0) return { name, addresses: undefined, port };
+  if (isIn(neverAllowed, name)) {
+    throw new DestinationUnreadable(given, "no option allows link-local addresses and clouds' metadata services");
+  }
+  const addresses = blockList((list) => list.addAddress(name, family === 6 ? 'ipv6' : 'ipv4'));
+  return { name, addresses, port };
+}
+
+const wanted = 'it takes HOST, HOST:PORT (an IPv6 address in brackets: [::1]:8080) or any';
+
+function split(given: string): { readonly host: string; readonly port: number | undefined } {
+  if (isIP(given) === 6) return { host: `[${given}]`, port: undefined };
+  const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(given) ?? [];
+  return { host, port: port === undefined ? undefined : Number(port) };
+}
+
+/** A host as URLs have it after parsing: lower case, punycode, one spelling for each address. Undefined if it is none. */
+function canonicalHost(host: string): string | undefined {
+  // What has a meaning of its own in a URL would not stay part of the host.
+  if (/[/?#@\\\s%]/.test(host)) return undefined;
+  const url = `http://${host}/`;
+  if (!URL.canParse(url)) return undefined;
+  const canonical = withoutFinalDot(withoutBrackets(new URL(url).hostname));
+  return isIP(canonical) !== 0 || /^[\w-]+(\.[\w-]+)*$/.test(canonical) ? canonical : undefined;
+}
+
+function withoutBrackets(host: string): string {
+  return host.startsWith('[') ? host.slice(1, -1) : host;
+}
+
+function withoutFinalDot(host: string): string {
+  return host.endsWith('.') ? host.slice(0, -1) : host;
+}

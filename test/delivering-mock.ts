@@ -1,0 +1,67 @@
+import { createEngine, type Engine, type EngineOptions, loadDocument } from '../src/index.ts';
+import type { StoredLog } from '../src/mock/store.ts';
+import { agentId, type RunningMock, startMock, webhook } from './running-mock.ts';
+
+const document = loadDocument();
+
+/** A mock on a real port, with what it delivers. */
+export interface DeliveringMock extends RunningMock {
+  readonly engine: Engine;
+  /** The attempts made so far, in the order in which they ended. */
+  readonly attempts: readonly StoredLog[];
+  /** Resolves when so many attempts were made in all. */
+  attempted(count: number): Promise<void>;
+  /** Creates a webhook with a URL, and gives its id. */
+  hook(url: string, changes?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Lets an event happen to the documented agent; resolves when each webhook was tried once. */
+  fire(event?: string, data?: unknown): Promise<StoredLog[]>;
+  /** The log of a webhook as the API shows it, newest first. */
+  logs(id: string): Promise<Record<string, unknown>[]>;
+  statusOf(id: string): Promise<unknown>;
+}
+
+/** The event that {@link webhook} subscribes to. */
+export const callStarted = 'event_phone_call_started';
+
+export async function startDeliveringMock(options: EngineOptions = {}): Promise<DeliveringMock> {
+  const engine = await createEngine({ document: await document, empty: true, ...options });
+  const mock = await startMock({ engine });
+  const attempts: StoredLog[] = [];
+  const waiting: { count: number; resolve: () => void }[] = [];
+  engine.sessions.watchAttempts(({ log }) => {
+    attempts.push(log);
+    for (const { count, resolve } of waiting) if (attempts.length >= count) resolve();
+  });
+  const path = (id: string) => `/agents/${agentId}/webhooks/${id}`;
+  return {
+    ...mock,
+    engine,
+    attempts,
+    attempted: (count) =>
+      new Promise((resolve) => {
+        if (attempts.length >= count) resolve();
+        else waiting.push({ count, resolve });
+      }),
+    async hook(webhook_url, changes = {}) {
+      const { json, text } = await mock.create(webhook({ webhook_url, ...changes }));
+      const created = json as { data?: { id: string } };
+      if (created.data === undefined) throw new Error(`not created: ${text}`);
+      return created.data.id;
+    },
+    async fire(event = callStarted, data = {}) {
+      const body = { agent_id: agentId, event, data, wait: true };
+      const { json, text } = await mock.call('POST', '//__mock/events', body);
+      const fired = json as { deliveries?: StoredLog[] };
+      if (fired.deliveries === undefined) throw new Error(`not fired: ${text}`);
+      return fired.deliveries;
+    },
+    async logs(id) {
+      const { json } = await mock.call('GET', `${path(id)}/logs?per_page=100`);
+      return (json as { data: Record<string, unknown>[] }).data;
+    },
+    async statusOf(id) {
+      const { json } = await mock.call('GET', path(id));
+      return (json as { data: { status: string } }).data.status;
+    },
+  };
+}
