@@ -2,10 +2,14 @@ export { createApp } from './http/app.ts';
 export type { AppOptions, Exchange } from './http/http-mock.ts';
 export { type Clock, ClockUnreadable, type Timer } from './mock/clock.ts';
 export { createEngine, type EngineOptions } from './mock/create-engine.ts';
+export { DestinationUnreadable } from './mock/deliveries/destinations.ts';
 export {
+  SignatureMisused,
   type SignaturePreset,
   type SignatureScheme,
+  SignatureSchemeUnusable,
   schemeOf,
+  signaturePresets,
   type Verification,
   verifySignature,
 } from './mock/deliveries/signature.ts';

@@ -82,7 +82,7 @@ export class Outbox {
     const log = { ...this.#firstAttempt(webhook, event, payload), is_automatic: false };
     await this.#parts.store.insertLog(log);
     const { signal } = this.#run;
-    const made = await this.#track(this.#parts.courier.attempt(log, webhook, signal));
+    const made = await this.#track(this.#send(log, webhook, signal));
     return made === undefined
       ? this.#giveUp(log, 'The mock was stopped or reset meanwhile')
       : this.#finish(made, webhook);
@@ -216,7 +216,7 @@ export class Outbox {
   }
 
   async #attempt({ agent_id, webhook_id, id }: StoredLog): Promise<void> {
-    const { store, courier } = this.#parts;
+    const { store } = this.#parts;
     const { signal } = this.#run;
     const [log, webhook] = await Promise.all([store.findLog(webhook_id, id), store.findWebhook(agent_id, webhook_id)]);
     // Deleted meanwhile.
@@ -225,10 +225,20 @@ export class Outbox {
       await this.#giveUp(log, 'The webhook is disabled');
       return this.#drop(id, signal);
     }
-    const made = await courier.attempt(log, webhook, signal);
+    const made = await this.#send(log, webhook, signal);
     if (made === undefined || signal.aborted) return;
     this.#pending--;
     await this.#finish(made, webhook);
+  }
+
+  /** Undefined if it was aborted. Never rejects: a template may make more of a payload than there is room for. */
+  async #send(log: StoredLog, webhook: StoredWebhook, signal: AbortSignal): Promise<AttemptMade | undefined> {
+    try {
+      return await this.#parts.courier.attempt(log, webhook, signal);
+    } catch (error) {
+      const reason = `The delivery can not be made: ${error instanceof Error ? error.message : String(error)}`;
+      return { log: { ...log, error: reason, duration_ms: 0 }, isSuccess: false, isHopeless: true };
+    }
   }
 
   #drop(id: string, signal: AbortSignal): void {

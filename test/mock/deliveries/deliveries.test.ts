@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { loadDocument } from '../../../src/index.ts';
+import { loadDocument, schemeOf } from '../../../src/index.ts';
 import { stateOf } from '../../../src/mock/sessions.ts';
 import type { StoredLog } from '../../../src/mock/store.ts';
 import { callStarted, type DeliveringMock, startDeliveringMock } from '../../delivering-mock.ts';
@@ -199,6 +199,40 @@ describe('a delivery that fails', () => {
     await mock.fire();
     await mock.attempted(3);
     expect(new Set(receiver.received.map(({ body }) => body.toString())).size).toBe(1);
+  });
+
+  test('keeps the id that standard-webhooks receivers know it by', async () => {
+    const mock = await startDeliveringMock({ retryScale: 0, signature: schemeOf('standard-webhooks') });
+    const receiver = await startReceiver(() => 500);
+    await mock.hook(receiver.url, { max_retries: 1, webhook_secret: 's' });
+    await mock.fire();
+    await mock.attempted(2);
+    await mock.fire();
+    const [first, again, other] = receiver.received.map(({ headers }) => headers['webhook-id']);
+    expect(first).toBe(again);
+    expect(first).not.toBe(other);
+  });
+
+  test('because its template makes too much of the payload is a failed entry that says so', async () => {
+    const mock = await startDeliveringMock();
+    const receiver = await startReceiver();
+    const data = { text: 'x'.repeat(500_000) };
+    const template = { all: '{{data.text}}'.repeat(2000) };
+    const id = await mock.hook(receiver.url, { payload_templates: { [callStarted]: template } });
+    await mock.fire(callStarted, data);
+    expect(await mock.logs(id)).toMatchObject([
+      { status: 'failed', error: expect.stringContaining('can not be made') },
+    ]);
+    expect(receiver.received).toEqual([]);
+  });
+
+  test('is forgotten with its webhook', async () => {
+    const mock = await startDeliveringMock();
+    const receiver = await startReceiver(() => 500);
+    const id = await mock.hook(receiver.url);
+    await mock.fire();
+    await mock.call('DELETE', `/agents/${agentId}/webhooks/${id}`);
+    expect((await stateOf(mock.engine.sessions.get(undefined))).logs).toEqual([]);
   });
 
   test.each([
