@@ -161,6 +161,22 @@ describe('a delivery that fails', () => {
     expect(receiver.received).toHaveLength(5);
   });
 
+  test('waits by the scale and the jitter asked for, drawn by the seed', async () => {
+    const receiver = await startReceiver(() => 500);
+    const waitsOf = async (seed: number) => {
+      const clock = new ManualClock('2025-09-03T23:19:51Z');
+      const mock = await startDeliveringMock({ clock, timer: clock, retryScale: 0.1, retryJitter: 0.5, seed });
+      await mock.hook(receiver.url);
+      await mock.fire();
+      return clock.waits();
+    };
+    const [wait = 0] = await waitsOf(1);
+    expect(Math.abs(wait - 1)).toBeLessThanOrEqual(0.5);
+    expect(wait).not.toBe(1);
+    expect(await waitsOf(1)).toEqual([wait]);
+    expect(await waitsOf(2)).not.toEqual([wait]);
+  });
+
   test('a success ends it, and brings the webhook back to active', async () => {
     const mock = await startDeliveringMock({ retryScale: 0 });
     const receiver = await startReceiver((_, count) => (count <= 2 ? 503 : 200));
