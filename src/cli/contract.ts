@@ -7,9 +7,11 @@ import { fuzzPlan, fuzzProperties } from '../contract/fuzz.ts';
 import { Ledger } from '../contract/ledger.ts';
 import { observationsOf, readObservations } from '../contract/observations.ts';
 import { CannotRun } from '../contract/preflight.ts';
+import { Receiver, ReceiverUnavailable } from '../contract/receiver.ts';
+import { isEverywhere, isOff, nearby, type ReceiverAddress, readAddress } from '../contract/receiver-address.ts';
 import { isReporterName, makeReporter, reporterNames } from '../contract/reporters/reporters.ts';
-import { randomSeed } from '../contract/run-id.ts';
-import { planOf, type RunOptions, runSuite, sweep } from '../contract/runner.ts';
+import { randomSeed, runName } from '../contract/run-id.ts';
+import { isSent, planOf, type RunOptions, runSuite, sweep } from '../contract/runner.ts';
 import { loadDocument, talkoverDocument } from '../spec/api-document.ts';
 import { DocumentError } from '../spec/document-error.ts';
 
@@ -27,6 +29,8 @@ interface ContractOptions {
   readonly maxRequests?: number;
   readonly fuzz: number;
   readonly timeout: number;
+  readonly receiver?: ReceiverAddress;
+  readonly receiverUrl?: string;
   readonly observations?: string;
   readonly ledger: string;
 }
@@ -44,6 +48,9 @@ const couldNotRun = 2;
 
 /** Default of `--max-requests`, but for `--fuzz`. */
 const mostRequests = 1000;
+
+/** How long a retry may be on its way to the receiver after it was queued, in milliseconds. */
+const longestDelivery = 15_000;
 
 /** `talkover-mock contract <base-url>`: does a deployment keep the document's promises? */
 export function contractCommand(): Command {
@@ -88,6 +95,20 @@ export function contractCommand(): Command {
         ).argParser(wholeNumber),
       )
       .addOption(new Option('--timeout <ms>', 'how long an answer may take').default(10_000).argParser(wholeNumber))
+      .addOption(
+        new Option(
+          '--receiver [host:port]',
+          `receive deliveries on this machine (default: ${nearby}, any free port), where the deployment can reach it`,
+        )
+          .env('TALKOVER_RECEIVER')
+          .preset(nearby)
+          .argParser(address),
+      )
+      .addOption(
+        new Option('--receiver-url <url>', 'where the deployment reaches the receiver: a tunnel, a forwarded port')
+          .env('TALKOVER_RECEIVER_URL')
+          .argParser(url),
+      )
       .addOption(new Option('--observations <file>', 'keep what was observed, and tell what has changed since'))
       .addOption(
         new Option('--ledger <file>', 'where it is noted what a run creates').default(
@@ -105,9 +126,9 @@ async function contract(baseUrl: string | undefined, options: ContractOptions): 
   try {
     process.exitCode = await contractExitCode(baseUrl, options);
   } catch (error) {
-    const isMistake = error instanceof CannotRun || error instanceof DocumentError;
-    const text = isMistake ? error.message : error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`${text}\n`);
+    const isMistake = [CannotRun, DocumentError, ReceiverUnavailable].some((kind) => error instanceof kind);
+    const shown = error instanceof Error ? (isMistake ? error.message : error.stack) : String(error);
+    process.stderr.write(`${shown}\n`);
     process.exitCode = couldNotRun;
   }
 }
@@ -144,16 +165,33 @@ async function contractExitCode(baseUrl: string | undefined, options: ContractOp
     process.stdout.write(`${deleted.length} webhooks deleted\n${left.map((line) => `left: ${line}\n`).join('')}`);
     return left.length === 0 ? nothingFailed : somethingFailed;
   }
+  const receiver = await startReceiver(options);
   const interrupt = () => interruption.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    const report = await runAndReport(run, options.reporter ?? [{ name: 'text', file: undefined }]);
+    const report = await runAndReport({ ...run, receiver }, options.reporter ?? [{ name: 'text', file: undefined }]);
     if (options.observations !== undefined) tellDrift(options.observations, report);
     if (report.summary.stopped !== null && interruption.signal.aborted) return couldNotRun;
     return report.summary.fail === 0 && report.summary.left.length === 0 ? nothingFailed : somethingFailed;
   } finally {
     process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt);
+    await receiver?.close();
   }
+}
+
+/** Undefined where none is asked for, and where nothing would be delivered. Throws {@link CannotRun}, {@link ReceiverUnavailable}. */
+async function startReceiver({
+  receiver,
+  receiverUrl,
+  readOnly,
+  seed,
+}: ContractOptions): Promise<Receiver | undefined> {
+  if (receiver === undefined && receiverUrl !== undefined) throw new CannotRun('--receiver-url needs --receiver');
+  if (receiver === undefined || readOnly) return undefined;
+  if (isEverywhere(receiver) && receiverUrl === undefined)
+    throw new CannotRun(`say with --receiver-url where the deployment reaches a receiver at ${receiver.host}`);
+  const { mark } = runName(seed);
+  return Receiver.start({ ...receiver, url: receiverUrl, mark, longestWait: longestDelivery });
 }
 
 async function runAndReport(run: RunOptions, wanted: readonly Destination[]): Promise<Report> {
@@ -193,15 +231,15 @@ function tellDrift(file: string, report: Report): void {
 /** At a rate limit of the standard plan. */
 const requestsPerMinute = 100;
 
-function printPlan(all: readonly Step[], { readOnly, otherAgentId }: ContractOptions): number {
-  const steps = all.filter(
-    ({ method, references }) =>
-      (!readOnly || method === 'GET') &&
-      (otherAgentId !== undefined || Object.values(references).every(({ kind }) => kind !== 'otherAgent')),
-  );
-  for (const { method, path, access, body, raw } of steps) {
+function printPlan(all: readonly Step[], { readOnly, otherAgentId, receiver }: ContractOptions): number {
+  const extent = { isReadOnly: readOnly, target: { otherAgentId }, receiver };
+  const steps = all.filter((step) => isSent(step, extent));
+  for (const { method, path, query, access, body, raw } of steps) {
     const sent = raw?.text ?? (body === undefined ? '' : JSON.stringify(body));
-    process.stdout.write(`${method} ${path} (${access}) ${sent.length > 160 ? `${sent.slice(0, 160)}…` : sent}\n`);
+    const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
+    process.stdout.write(
+      `${method} ${path}${search} (${access}) ${sent.length > 160 ? `${sent.slice(0, 160)}…` : sent}\n`,
+    );
   }
   const creates = steps.filter(({ mayCreate }) => mayCreate).length;
   const atPace = Math.ceil(Math.max(0, steps.length - requestsPerMinute) / requestsPerMinute) * 60;
@@ -215,6 +253,14 @@ function printPlan(all: readonly Step[], { readOnly, otherAgentId }: ContractOpt
 function url(text: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('It must be an http(s) URL.');
   return text.replace(/\/+$/, '');
+}
+
+/** Undefined where the environment says that there is to be none. */
+function address(text: string): ReceiverAddress | undefined {
+  if (isOff(text)) return undefined;
+  const read = readAddress(text);
+  if (read === undefined) throw new InvalidArgumentError('It must be HOST:PORT; the URL of the API goes before it.');
+  return read;
 }
 
 function wholeNumber(text: string): number {

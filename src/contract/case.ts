@@ -16,7 +16,30 @@ export interface Rule {
 export type Reference =
   | { readonly kind: 'agent' | 'otherAgent' | 'unknown' | 'malformed' }
   /** The id in the answer to an earlier step. */
-  | { readonly kind: 'created'; readonly by: string };
+  | { readonly kind: 'created'; readonly by: string }
+  | LogReference;
+
+/** The id of an entry of a log that the answer to an earlier step has shown. */
+export interface LogReference {
+  readonly kind: 'logged';
+  readonly by: string;
+  readonly status: 'success' | 'failed';
+  /** Whether an id that nothing has will do where there is no such entry. */
+  readonly orUnknown: boolean;
+}
+
+/** What becomes of a delivery at the suite's own receiver: 202, 500, or nothing at all. */
+export type Reception = 'accepted' | 'failed' | 'unanswered';
+
+/** What a step has to do with the suite's own receiver. */
+export interface ReceiverUse {
+  /** Whether the step makes no sense without one. */
+  readonly isNeeded: boolean;
+  /** What becomes of deliveries from now on. */
+  readonly reception: Reception;
+  /** Whether a delivery is waited for when the step has been answered with success. */
+  readonly awaitsDelivery: boolean;
+}
 
 /** How a request presents itself. */
 export type Access = 'token' | 'none' | 'empty' | 'unknownToken' | 'otherScheme';
@@ -31,6 +54,10 @@ export interface Step {
   readonly path: string;
   readonly references: Readonly<Record<string, Reference>>;
   readonly access: Access;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly receiver?: ReceiverUse;
+  /** How much longer than others its answer may take, in milliseconds. */
+  readonly patience?: number;
   /** A JSON body; undefined for none. Strings hold {@link marker}s in place of what the run is called. */
   readonly body?: unknown;
   /** A body that is sent as it is, with its media type. */
@@ -80,6 +107,9 @@ export interface Case {
 
 /** Stands in the cases for what the run is called, character for character. */
 export const marker = 'talkover-contract-00000000';
+
+/** Stands for the URL of the suite's own receiver. */
+export const receiverMarker = 'http://talkover-receiver.invalid';
 
 /** Stands for a secret of the run; it must come back nowhere. */
 export const secretMarker = 'talkover-secret-00000000';

@@ -5,11 +5,12 @@ import { below } from '../spec/source-files.ts';
 import { type Access, type Case, type Check, marker, type Reference, type Step } from './case.ts';
 import { plainBody } from './cases-invalid.ts';
 import { bodyConforms, messageIs, statusIs } from './checks.ts';
+import { creationsOf } from './creations.ts';
 import { differs, impossible } from './findings.ts';
 import { alone, makeCase } from './make-case.ts';
 import { exampleFacts, responseFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
-import { step, talkover } from './steps.ts';
+import { step, talkover, talkoverOperations } from './steps.ts';
 import { validValue } from './values.ts';
 
 /** Who may do what, and what is not there: refusals that have nothing to do with the body. */
@@ -50,32 +51,43 @@ function withoutAccess(document: ApiDocument, operation: Operation): Case[] {
   });
 }
 
-/** Each thing that the path names, unknown and malformed. */
+/** Each thing that the path names, unknown, malformed or deleted. */
 function missingResources(document: ApiDocument, operation: Operation): Case[] {
   return operation.pathParameters.flatMap(({ name, resource }) => {
     const refusal = resource && responseFacts(document, operation, resource.missing.status);
     const example = refusal && exampleFacts(document, refusal, resource.missing.example);
     if (resource === undefined || refusal === undefined || example === undefined) return [];
-    const kinds: Reference['kind'][] = operation.id === talkover.get ? ['unknown', 'malformed'] : ['unknown'];
-    return kinds.map((kind) => {
+    return Object.entries(missingReferences(document, operation, resource.name)).map(([kind, reference]) => {
       const id = `${operation.id}/path/${name}/${kind}`;
-      // Only these two kinds are listed above, and neither carries anything.
-      const references = { [name]: { kind } as Reference };
       return makeCase(document, {
         id,
         operation,
         place: example.place,
-        evidence: kind === 'unknown' ? example.grade : 'assumed',
-        scenario: alone(step(id, operation, { references, ...bodyOf(document, operation) })),
+        evidence: kind === 'malformed' ? 'assumed' : example.grade,
+        scenario: alone(step(id, operation, { references: { [name]: reference }, ...bodyOf(document, operation) })),
         checks: [statusIs(refusal), bodyConforms(refusal), messageIs(example.value, true)],
       });
     });
   });
 }
 
+/** What names a thing that is not there. A webhook that was deleted is as unknown as any, and proves the deletion too. */
+function missingReferences(
+  document: ApiDocument,
+  operation: Operation,
+  resource: string,
+): Readonly<Record<string, Reference>> {
+  if (operation.id === talkover.get) return { unknown: { kind: 'unknown' }, malformed: { kind: 'malformed' } };
+  const create = talkoverOperations(document)?.create;
+  const [deleted] = create === undefined ? [] : creationsOf(document, create);
+  if (resource !== 'webhook' || deleted === undefined) return { unknown: { kind: 'unknown' } };
+  return { deleted: { kind: 'created', by: deleted.request.id } };
+}
+
 /** A method that a path does not have: never DELETE, which a faulty deployment might take at its word. */
 function wrongMethods(document: ApiDocument): Case[] {
-  const paths = [...new Set(document.operations.map(({ path }) => path))];
+  const guarded = document.operations.filter(({ security }) => security.length > 0);
+  const paths = [...new Set(guarded.map(({ path }) => path))];
   return paths.flatMap((path) => {
     const operations = document.operations.filter((operation) => operation.path === path);
     const declared = operations.map(({ method }) => method);

@@ -18,7 +18,7 @@ export function invalidBodyCases(document: ApiDocument): Case[] {
     if (schema === undefined || refusal === undefined) return [];
     const view = new SchemaView(document.files, schema);
     const base = view.required.length > 0 ? plainBody(view) : validChange(view);
-    const values = invalidValues(view, ({ pointer }) => known.has(pointer));
+    const values = invalidValues(view, known);
     for (const { place } of values) known.add(place.pointer);
     return [
       ...values.filter(isSure).map((value) => sureCase(document, operation, refusal, base, value)),

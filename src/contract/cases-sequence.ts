@@ -1,5 +1,4 @@
 import type { ApiDocument } from '../spec/api-document.ts';
-import { isObject } from '../spec/json-pointer.ts';
 import type { Operation } from '../spec/operation.ts';
 import { type Case, type Check, marker, type Scenario, type Step } from './case.ts';
 import { bodyOf } from './cases-access.ts';
@@ -14,13 +13,22 @@ import {
   sameAs,
   updatedLaterThan,
 } from './checks-webhook.ts';
+import { creationsOf } from './creations.ts';
 import { makeCase } from './make-case.ts';
 import { exampleFacts, responseFacts, successFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
-import { type StepOptions, step, subject, type TalkoverOperations, talkover, talkoverOperations } from './steps.ts';
+import {
+  deliveryOperations,
+  type StepOptions,
+  step,
+  subject,
+  type TalkoverOperations,
+  talkover,
+  talkoverOperations,
+} from './steps.ts';
 import { validValue } from './values.ts';
 
-/** What one request does to the next: a webhook's life from its creation to its second deletion. */
+/** What one request does to the next: a webhook's life after its creation, to its deletion. */
 export function sequenceCases(document: ApiDocument): Case[] {
   const operations = talkoverOperations(document);
   return operations === undefined ? [] : new SequenceCases(document, operations).life();
@@ -49,13 +57,12 @@ class SequenceCases {
 
   life(): Case[] {
     const { create, get, list, update, toggle, delete: remove } = this.#operations;
-    const ours = { webhook: 'life/create' };
-    const whole = { body: withSecrets(this.#document, create) };
+    const [first, second] = creationsOf(this.#document, create).map(({ request }) => request.id);
+    if (first === undefined || second === undefined) return [];
+    const ours = { webhook: first };
     const renamed = { body: { name: `${marker} renamed` } };
     const other = numberOf(this.#document, update);
     const requests: readonly [id: string, operation: Operation, options: StepOptions][] = [
-      ['create', create, whole],
-      ['createSecond', create, whole],
       ['get', get, ours],
       ['list', list, {}],
       ['update', update, { ...ours, ...renamed }],
@@ -66,18 +73,13 @@ class SequenceCases {
       ['toggleBack', toggle, ours],
       ['delete', remove, ours],
       ['getDeleted', get, ours],
-      ['updateDeleted', update, { ...ours, ...renamed }],
-      ['toggleDeleted', toggle, ours],
-      ['deleteDeleted', remove, ours],
-      ['listDeleted', list, {}],
-      ['getSecond', get, { webhook: 'life/createSecond' }],
+      ['getSecond', get, { webhook: second }],
     ];
     const steps = requests.map(([id, operation, options]) => step(`life/${id}`, operation, options));
     const scenario = { id: 'life', steps };
     const facts: readonly [id: string, step: string, checks: readonly Check[]][] = [
-      ['create', 'create', [comesBack('name')]],
-      ['getShowsCreated', 'get', [sameAs('life/create')]],
-      ['listShowsCreated', 'list', [lists('life/get'), lists('life/createSecond')]],
+      ['getShowsCreated', 'get', [sameAs(first)]],
+      ['listShowsCreated', 'list', [lists('life/get'), lists(second)]],
       ['updateChangesOnlyWhatIsGiven', 'update', [comesBack('name'), sameAs('life/get', ['name', 'updated_at'])]],
       ['updateIsKept', 'getUpdated', [sameAs('life/update')]],
       ['updateOfAnotherField', 'updateOther', [sameAs('life/getUpdated', [...Object.keys(other), 'updated_at'])]],
@@ -85,20 +87,18 @@ class SequenceCases {
       ['toggleTurnsOver', 'toggle', [...toggled('life/updateOther')]],
       ['toggleIsKept', 'getToggled', [sameAs('life/toggle')]],
       ['toggleTurnsBack', 'toggleBack', [...toggled('life/getToggled')]],
-      ['deletingLeavesOthers', 'getSecond', [sameAs('life/createSecond')]],
-      ['listLacksDeleted', 'listDeleted', [listsNot('life/create'), lists('life/createSecond')]],
+      ['deletingLeavesOthers', 'getSecond', [sameAs(second)]],
     ];
     return [
       ...facts.map(([id, at, checks]) => this.#success(`life/${id}`, scenario, `life/${at}`, checks)),
       this.#success('life/delete', scenario, 'life/delete', []),
-      ...['getDeleted', 'updateDeleted', 'toggleDeleted', 'deleteDeleted'].map((id) =>
-        this.#notFound(`life/${id}`, scenario, `life/${id}`),
-      ),
+      this.#notFound('life/getDeleted', scenario, 'life/getDeleted'),
     ];
   }
 
   aftermath(): Case[] {
-    const { get, list, health } = this.#operations;
+    const { get, list, health, create } = this.#operations;
+    const [deleted] = creationsOf(this.#document, create);
     const untouched = { id: 'aftermath', steps: [step('aftermath/get', get), step('aftermath/list', list)] };
     const alive = { id: 'aftermath/health', steps: [step('aftermath/health', health)] };
     return [
@@ -107,6 +107,7 @@ class SequenceCases {
         listsNothingRefused,
         lists('aftermath/get'),
       ]),
+      this.#success('life/listLacksDeleted', untouched, 'aftermath/list', [listsNot(deleted?.request.id ?? '')]),
       this.#success('healthNeedsNoToken', alive, 'aftermath/health', []),
     ];
   }
@@ -120,8 +121,9 @@ class SequenceCases {
   otherAgent(): Case[] {
     const { get, update, toggle, delete: remove, list } = this.#operations;
     const agent = { kind: 'otherAgent' } as const;
-    const strangers = [get, update, toggle, remove].map((operation) =>
-      step(`otherAgent/${operation.id}`, operation, { agent, ...bodyOf(this.#document, operation) }),
+    const { test, logs } = deliveryOperations(this.#document) ?? {};
+    const strangers = [get, update, toggle, ...[test, logs].filter((one) => one !== undefined), remove].map(
+      (operation) => step(`otherAgent/${operation.id}`, operation, { agent, ...bodyOf(this.#document, operation) }),
     );
     return [
       ...strangers.map((request) => this.#notFound(`${request.id}`, { id: request.id, steps: [request] }, request.id)),
@@ -158,18 +160,6 @@ class SequenceCases {
     const place = example?.place ?? operation.place;
     return makeCase(this.#document, { id, operation, place, scenario, step: at, checks });
   }
-}
-
-/** A sound body with everything that no answer may show. */
-function withSecrets(document: ApiDocument, operation: Operation): Readonly<Record<string, unknown>> {
-  const { body } = bodyOf(document, operation);
-  const schema = operation.requestBody?.schema;
-  const properties = schema === undefined ? [] : [...new SchemaView(document.files, schema).properties];
-  const secrets = properties.filter(([, view]) => view.get('writeOnly') === true);
-  return {
-    ...(isObject(body) ? body : {}),
-    ...Object.fromEntries(secrets.map(([name, view]) => [name, validValue(view)])),
-  };
 }
 
 /** A body with one number and nothing else. */

@@ -1,17 +1,19 @@
 import type { ApiDocument } from '../spec/api-document.ts';
 import type { Grade } from '../spec/extensions.ts';
+import { isObject } from '../spec/json-pointer.ts';
 import type { Operation } from '../spec/operation.ts';
 import { below, type Place } from '../spec/source-files.ts';
 import { type Case, marker, type Scenario } from './case.ts';
 import { bodyConforms, comesBack, defaultIs, isAccepted, statusIs } from './checks.ts';
 import { freshWebhook } from './checks-webhook.ts';
+import { creationsOf } from './creations.ts';
 import { alone, makeCase } from './make-case.ts';
 import { successFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
 import { step, subject } from './steps.ts';
 import { type Extent, isUrl, ofLength, validValue } from './values.ts';
 
-/** Requests that a deployment must accept: only what is required, each optional field alone, every limit, every value. */
+/** Requests that a deployment must accept: only what is required, a few optional fields, every limit, every value. */
 export function validBodyCases(document: ApiDocument): Case[] {
   return document.operations.flatMap((operation) => {
     const schema = operation.requestBody?.schema;
@@ -39,20 +41,12 @@ class ValidCases {
 
   /** A body that makes something. */
   ofWhole(): Case[] {
-    return [...this.#onlyRequired(), ...this.#eachAlone(), ...this.#together('most')];
+    return [...this.#onlyRequired(), ...this.#fewOptional(), ...this.#together('most')];
   }
 
   /** A body that changes what is there. */
   ofPartial(): Case[] {
-    const values = [...this.#body.properties.values()].map(({ enumeration }) => enumeration?.length ?? 0);
-    const most = Math.max(0, ...values);
-    return [
-      ...this.#together('least'),
-      ...this.#together('most'),
-      ...Array.from({ length: Math.max(0, most - 2) }, (_, index) => this.#enumerated(index + 1)).flat(),
-      ...this.#multibyte(),
-      ...this.#debatable(),
-    ];
+    return [...this.#together('least'), ...this.#together('most'), ...this.#debatable()];
   }
 
   #onlyRequired(): Case[] {
@@ -66,7 +60,7 @@ class ValidCases {
     const success = [statusIs(facts), bodyConforms(facts)];
     return [
       this.#case('onlyRequired', place, scenario, [...success, ...freshWebhook], 'documented'),
-      this.#case('success', facts.place, scenario, success, facts.grade),
+      this.#case('success', facts.place, scenario, success, 'documented'),
       ...required.filter((name) => this.#shown.has(name)).map((name) => this.#echo(name, 'echo', scenario)),
       ...[...properties].flatMap(([name, view]) => {
         const expected = view.get('default');
@@ -77,18 +71,18 @@ class ValidCases {
     ];
   }
 
-  #eachAlone(): Case[] {
-    const { required, properties } = this.#body;
-    const needed = Object.fromEntries(
-      [...properties].filter(([name]) => required.includes(name)).map(([name, view]) => [name, validValue(view)]),
-    );
-    return [...properties].flatMap(([name, view]) => {
-      if (required.includes(name)) return [];
-      const body = { ...needed, [name]: validValue(view, view.enumeration === undefined ? 'least' : 'most') };
-      const scenario = alone(step(`${this.#operation.id}/alone/${name}`, this.#operation, { body }));
-      const facts = successFacts(this.#document, this.#operation);
-      const checks = [isAccepted(name), statusIs(facts), bodyConforms(facts), ...this.#echoes(name), ...freshWebhook];
-      return [this.#case(`${name}/alone`, view.place, scenario, checks, 'documented')];
+  #fewOptional(): Case[] {
+    const facts = successFacts(this.#document, this.#operation);
+    return creationsOf(this.#document, this.#operation).flatMap(({ request, optional }) => {
+      const scenario = alone(request);
+      return optional.map(([name, view]) => {
+        const checks = [isAccepted(name), statusIs(facts), bodyConforms(facts), ...this.#echoes(name), ...freshWebhook];
+        const isValue = view.enumeration !== undefined;
+        const place = isValue ? view.placeOf(view.enumerationKeyword) : view.place;
+        const value = isObject(request.body) ? request.body[name] : undefined;
+        const label = isValue ? labelOf(view, view.enumerationKeyword, value) : 'optional';
+        return this.#case(`${name}/${label}`, place, scenario, checks, 'documented');
+      });
     });
   }
 
@@ -104,71 +98,47 @@ class ValidCases {
     });
   }
 
-  #enumerated(index: number): Case[] {
-    const chosen = [...this.#body.properties].filter(([, { enumeration }]) => index < (enumeration?.length ?? 0) - 1);
-    const body = Object.fromEntries(chosen.map(([name, { enumeration }]) => [name, enumeration?.[index]]));
-    const scenario = alone(step(`${this.#operation.id}/enumerated/${index}`, this.#operation, { body }));
-    return chosen.map(([name, view]) => {
-      const keyword = view.enumerationKeyword;
-      const checks = [isAccepted(name), ...this.#echoes(name)];
-      return this.#case(
-        `${name}/${labelOf(view, keyword, body[name])}`,
-        view.placeOf(keyword),
-        scenario,
-        checks,
-        'documented',
+  /** What the document accepts by an inferred or assumed rule: of each field one such value in a request. */
+  #debatable(): Case[] {
+    const { properties } = this.#body;
+    const values = [...properties].flatMap(([name, view]): Debatable[] => [
+      ...this.#multibyte(name, view),
+      ...(isUrl(view) ? debatableUrls.map((url) => debatableUrl(name, view, url)) : []),
+      ...repeatedItems(name, view),
+    ]);
+    values.push({
+      ...{ field: 'talkover_contract_unknown', id: 'unknownField', value: marker },
+      ...{ place: this.#body.place, evidence: 'assumed', isShown: false },
+    });
+    const counts = values.map(({ field }) => values.filter((other) => other.field === field).length);
+    const batches = Array.from({ length: Math.max(...counts) }, (): Debatable[] => []);
+    for (const value of values) {
+      const fitting = batches.filter((others) => others.every(({ field }) => field !== value.field));
+      // Where one is refused, the others of its request can't be judged: the fewer they are, the better.
+      fitting.toSorted((a, b) => a.length - b.length)[0]?.push(value);
+    }
+    return batches.flatMap((batch, index) => {
+      const body = Object.fromEntries(batch.map(({ field, value }) => [field, value]));
+      const scenario = alone(step(`${this.#operation.id}/unsure/${index}`, this.#operation, { body }));
+      return batch.map(({ id, field, place, evidence, isShown }) =>
+        this.#case(
+          id,
+          place,
+          scenario,
+          [isAccepted(field), ...(isShown === false ? [] : this.#echoes(field))],
+          evidence,
+        ),
       );
     });
   }
 
   /** As many characters as allowed, of several bytes each. */
-  #multibyte(): Case[] {
-    return [...this.#body.properties].flatMap(([name, view]) => {
-      const most = view.number('maxLength');
-      if (most === undefined || isUrl(view) || !this.#shown.has(name)) return [];
-      const scenario = alone(
-        step(`${this.#operation.id}/multibyte/${name}`, this.#operation, {
-          body: { [name]: ofLength(view, most, '😀') },
-        }),
-      );
-      const grade: Grade = view.tolerances.some(({ unit }) => unit) ? 'inferred' : view.gradeOf('maxLength');
-      const checks = [isAccepted(name), ...this.#echoes(name)];
-      return [this.#case(`${name}/maxLength/at-multibyte`, view.placeOf('maxLength'), scenario, checks, grade)];
-    });
-  }
-
-  /** What the document accepts by an inferred or assumed rule. */
-  #debatable(): Case[] {
-    const { properties } = this.#body;
-    const urls = [...properties].filter(([, view]) => isUrl(view));
-    const ofUrls = urls.flatMap(([name, view]) =>
-      debatableUrls.map(([what, value]) =>
-        this.#case(
-          `${name}/format/${what}`,
-          view.placeOf(view.get('pattern') === undefined ? 'format' : 'pattern'),
-          alone(step(`${this.#operation.id}/format/${what}`, this.#operation, { body: { [name]: value } })),
-          [isAccepted(name), ...this.#echoes(name)],
-          'inferred',
-        ),
-      ),
-    );
-    const lists = [...properties].flatMap(([name, view]) => {
-      const item = view.inner('items')?.enumeration?.[0];
-      return item === undefined ? [] : [{ name, view, value: [item, item] }];
-    });
-    const repeated = Object.fromEntries(lists.map(({ name, value }) => [name, value]));
-    const scenario = alone(
-      step(`${this.#operation.id}/unsaid`, this.#operation, {
-        body: { ...repeated, talkover_contract_unknown: marker },
-      }),
-    );
-    return [
-      ...ofUrls,
-      this.#case('unknownField', this.#body.place, scenario, [isAccepted('talkover_contract_unknown')], 'assumed'),
-      ...lists.map(({ name, view }) =>
-        this.#case(`${name}/duplicates`, view.place, scenario, [isAccepted(name), ...this.#echoes(name)], 'assumed'),
-      ),
-    ];
+  #multibyte(field: string, view: SchemaView): Debatable[] {
+    const most = view.number('maxLength');
+    if (most === undefined || isUrl(view) || !this.#shown.has(field)) return [];
+    const evidence = view.tolerances.some(({ unit }) => unit) ? 'inferred' : view.gradeOf('maxLength');
+    const id = `${field}/maxLength/at-multibyte`;
+    return [{ field, id, value: ofLength(view, most, '😀'), place: view.placeOf('maxLength'), evidence }];
   }
 
   #echo(name: string, label: string, scenario: Scenario): Case {
@@ -193,12 +163,34 @@ class ValidCases {
   }
 }
 
+/** A value of a field that is accepted, as it is thought. */
+interface Debatable {
+  readonly field: string;
+  /** The end of the case's id. */
+  readonly id: string;
+  readonly value: unknown;
+  readonly place: Place;
+  readonly evidence: Grade;
+  /** Whether the field could come back at all; true by default. */
+  readonly isShown?: boolean;
+}
+
+function debatableUrl(field: string, view: SchemaView, [what, value]: (typeof debatableUrls)[number]): Debatable {
+  const place = view.placeOf(view.get('pattern') === undefined ? 'format' : 'pattern');
+  return { field, id: `${field}/format/${what}`, value, place, evidence: 'inferred' };
+}
+
+function repeatedItems(field: string, view: SchemaView): Debatable[] {
+  const item = view.inner('items')?.enumeration?.[0];
+  if (item === undefined) return [];
+  return [{ field, id: `${field}/duplicates`, value: [item, item], place: view.place, evidence: 'assumed' }];
+}
+
 /** URLs that a framework of this kind takes, though nothing documents it. */
 const debatableUrls: readonly (readonly [what: string, value: string])[] = [
   ['local', `http://localhost:3000/${marker}`],
   ['ipv6', `https://[::1]:8443/${marker}`],
-  ['userinfo', `https://user:password@example.com/${marker}`],
-  ['international', `https://bücher.example/${marker}`],
+  ['userinfo-international', `https://user:password@bücher.example/${marker}`],
 ];
 
 function limitOf(view: SchemaView, extent: Extent): string {

@@ -2,7 +2,9 @@ import type { ApiDocument } from '../spec/api-document.ts';
 import type { Case } from './case.ts';
 import { accessCases } from './cases-access.ts';
 import { answerCases } from './cases-answers.ts';
+import { deliveryCases } from './cases-deliveries.ts';
 import { invalidBodyCases } from './cases-invalid.ts';
+import { pageCases } from './cases-pages.ts';
 import { aftermathCases, beforeRefusedUpdatesCases, otherAgentCases, sequenceCases } from './cases-sequence.ts';
 import { unreadBodyCases } from './cases-unread.ts';
 import { validBodyCases } from './cases-valid.ts';
@@ -13,6 +15,8 @@ export function casesOf(document: ApiDocument): Case[] {
   return [
     ...validBodyCases(document),
     ...sequenceCases(document),
+    ...deliveryCases(document),
+    ...pageCases(document),
     ...invalid.filter(({ evidence }) => evidence !== 'documented'),
     ...beforeRefusedUpdatesCases(document),
     ...invalid.filter(({ evidence }) => evidence === 'documented'),

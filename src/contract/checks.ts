@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ErrorObject } from 'ajv';
 import type { Evidence, Tolerance } from '../spec/extensions.ts';
 import { isObject } from '../spec/json-pointer.ts';
+import { errorsOf } from './alternatives.ts';
 import type { Check, Finding } from './case.ts';
 import { broken, differs, impossible, isSuccess, ofSuccess } from './findings.ts';
 import type { ResponseFacts } from './response-facts.ts';
@@ -24,7 +25,7 @@ export function statusIs({ response, tolerated, grade }: ResponseFacts): Check {
 }
 
 /** The answer's body satisfies the response's schema. */
-export function bodyConforms({ response }: ResponseFacts): Check {
+export function bodyConforms({ response, document }: ResponseFacts): Check {
   return {
     fact: 'the body is as the document says',
     judge({ answer }) {
@@ -32,13 +33,13 @@ export function bodyConforms({ response }: ResponseFacts): Check {
       if (isSuccess(answer) !== response.status < 300) return impossible('it is another kind of answer');
       if (response.validate === undefined) return [];
       if (answer.json === undefined) return broken('the body is not JSON', 'JSON', answer.text.slice(0, 200));
-      if (response.validate(answer.json)) return [];
-      return (response.validate.errors ?? []).flatMap(findingOf);
+      return errorsOf(document, response, answer.json).flatMap(findingOf);
     },
   };
 }
 
-function findingOf(error: ErrorObject): Finding[] {
+/** What an error of a schema comes to, with the evidence and the tolerances that stand beside the keyword. */
+export function findingOf(error: ErrorObject): Finding[] {
   const { keyword, instancePath, message, data, parentSchema } = error;
   const extensions = isObject(parentSchema) ? parentSchema : {};
   // Both were checked against their schemas when the document was loaded.

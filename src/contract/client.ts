@@ -45,10 +45,11 @@ export class Client {
   /**
    * Sends a request; sends it again if the answer is 429, and for no other reason.
    * @param isCleanup such a request is sent even when the others are spent or the run was interrupted
+   * @param patience how much longer than others its answer may take, in milliseconds
    * @returns the answer, or why there was none
    * @throws {RequestsSpent}
    */
-  async send(request: SentRequest, isCleanup = false): Promise<Answer | string> {
+  async send(request: SentRequest, isCleanup = false, patience = 0): Promise<Answer | string> {
     const { signal } = this.#options;
     for (let attempt = 0; ; attempt++) {
       if (!isCleanup) {
@@ -56,7 +57,7 @@ export class Client {
         if (this.#sent >= this.#options.maxRequests) throw new RequestsSpent(this.#options.maxRequests);
       }
       await this.#pause(this.#next - Date.now(), isCleanup);
-      const answer = await this.#sendOnce(request);
+      const answer = await this.#sendOnce(request, patience);
       if (typeof answer === 'string') return answer;
       const now = Date.now();
       if (answer.status !== 429 || attempt >= mostRetries) {
@@ -74,10 +75,10 @@ export class Client {
   }
 
   /** The answer, or why there was none. */
-  async #sendOnce(request: SentRequest): Promise<Answer | string> {
+  async #sendOnce(request: SentRequest, patience: number): Promise<Answer | string> {
     this.#sent++;
     try {
-      return await this.#transport.send(request, this.#options.timeout);
+      return await this.#transport.send(request, this.#options.timeout + patience);
     } catch (error) {
       return reasonOf(error);
     }

@@ -1,6 +1,7 @@
 import type { ApiDocument } from '../spec/api-document.ts';
 import type { Case, Rule } from './case.ts';
 import type { CaseResult } from './events.ts';
+import { queryParameters } from './query-parameters.ts';
 import { ruleAt } from './rules.ts';
 import { SchemaView } from './schema-view.ts';
 
@@ -46,12 +47,13 @@ export function coverageOf(
   };
 }
 
-/** Every rule of every field of every body, each once. */
+/** Every rule of every field of every body and of every query parameter, each once. */
 function requestRules(document: ApiDocument): Rule[] {
   const rules = new Map<string, Rule>();
-  for (const { requestBody } of document.operations) {
-    if (requestBody?.schema === undefined) continue;
-    for (const view of new SchemaView(document.files, requestBody.schema).properties.values()) {
+  for (const operation of document.operations) {
+    const { requestBody } = operation;
+    const body = requestBody?.schema && new SchemaView(document.files, requestBody.schema).properties.values();
+    for (const view of [...(body ?? []), ...queryParameters(document, operation).values()]) {
       for (const keyword of requestKeywords) {
         if (view.get(keyword) === undefined) continue;
         const rule = ruleAt(document, view.placeOf(keyword));

@@ -19,6 +19,19 @@ export interface Exchange {
   readonly failure: string | undefined;
   /** What was sent as JSON, the run's name filled in; undefined for none. */
   readonly sent: unknown;
+  /** What has arrived at the suite's receiver meanwhile; undefined if it has none. */
+  readonly deliveries: readonly Delivery[] | undefined;
+}
+
+/** A request that the suite's own receiver has got. */
+export interface Delivery {
+  readonly method: string;
+  /** By lower-case name. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** The exact bytes. */
+  readonly body: Buffer;
+  /** The body as JSON; undefined if it is none. */
+  readonly json: unknown;
 }
 
 export interface Answer {
@@ -41,6 +54,8 @@ export interface Exchanges {
   all(): readonly Exchange[];
   /** Everything that the run has to keep to itself: its secrets and its token. */
   readonly secrets: readonly string[];
+  /** The secret that the run gives to webhooks. */
+  readonly secret: string;
   /** What the run calls itself, in names and URLs. */
   readonly mark: string;
 }

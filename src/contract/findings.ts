@@ -45,3 +45,9 @@ export function entriesOf(exchange: Exchange | undefined): readonly Readonly<Rec
   const entries = valueAt(exchange?.answer?.json, '/data/webhooks');
   return Array.isArray(entries) ? entries.filter(isObject) : undefined;
 }
+
+/** The entries of a webhook's log. */
+export function logsOf(exchange: Exchange | undefined): readonly Readonly<Record<string, unknown>>[] | undefined {
+  const entries = valueAt(exchange?.answer?.json, '/data');
+  return Array.isArray(entries) ? entries.filter(isObject) : undefined;
+}

@@ -23,14 +23,15 @@ export interface InvalidValue {
 
 /**
  * Every way in which one field of an object can be invalid.
- * @param isKnown whether a rule was put to the test in full already
+ * @param known pointers of the rules that were put to the test in full already: a change repeats them in part. Without
+ *   it, nothing is left out.
  */
-export function invalidValues(body: SchemaView, isKnown: (rule: Place) => boolean): InvalidValue[] {
+export function invalidValues(body: SchemaView, known?: ReadonlySet<string>): InvalidValue[] {
   const isPartial = body.required.length === 0;
-  return [...body.properties].flatMap(([field, view]) => [
+  const values = [...body.properties].flatMap(([field, view]) => [
     ...(body.required.includes(field) ? [missing(field, body)] : []),
     ...nulls(field, view),
-    ...ofWrongType(field, view, isKnown(typePlace(view))),
+    ...ofWrongType(field, view),
     ...equivalents(view).map(({ type, value, reason }) => ({
       ...{ field, name: `type/${type}-equivalent`, value, reason },
       ...{ place: view.placeOf('type'), evidence: 'assumed' as const },
@@ -38,6 +39,27 @@ export function invalidValues(body: SchemaView, isKnown: (rule: Place) => boolea
     ...scalars(field, view, isPartial),
     ...inside(field, view).filter(({ name }) => !isPartial || name !== 'items/type'),
   ]);
+  return isPartial && known !== undefined ? values.filter((value) => isWorthRepeating(value, values, known)) : values;
+}
+
+/**
+ * Of each known rule, a change repeats what is sure, and of the types one. What is none of a few values is refused like
+ * what is no text.
+ */
+function isWorthRepeating(value: InvalidValue, all: readonly InvalidValue[], known: ReadonlySet<string>): boolean {
+  const { field, name, evidence, place } = value;
+  if (!known.has(place.pointer)) return true;
+  if (isWrongType(value)) {
+    const ofField = all.filter((other) => other.field === field);
+    const isOneOfFew = ofField.some((other) => other.name === 'enum/outsider' || other.name === 'oneOf/outsider');
+    return !isOneOfFew && value === ofField.find(isWrongType);
+  }
+  if (name === 'type/null' || name.startsWith('minLength/')) return true;
+  return evidence === 'documented' && name !== 'type/fraction' && name !== 'items/last';
+}
+
+function isWrongType({ name }: InvalidValue): boolean {
+  return /^type\/(string|number|boolean|object|array)$/.test(name);
 }
 
 function missing(field: string, body: SchemaView): InvalidValue {
@@ -52,15 +74,8 @@ function nulls(field: string, view: SchemaView): InvalidValue[] {
   return [{ field, name: 'type/null', value: null, place: typePlace(view), evidence, reason: tolerance?.reason ?? '' }];
 }
 
-/** Each type; of a rule that was put to the test in full already, one that is simple and one that is not. */
-function ofWrongType(field: string, view: SchemaView, isKnown: boolean): InvalidValue[] {
-  const all = wrongTypes(view);
-  const isContainer = (type: string) => type === 'object' || type === 'array';
-  const few = [
-    all.find(({ type }) => !isContainer(type)),
-    all.findLast(({ type }) => isContainer(type) && view.enumeration === undefined),
-  ];
-  return (isKnown ? few.filter((one) => one !== undefined) : all).map(({ type, value }) => ({
+function ofWrongType(field: string, view: SchemaView): InvalidValue[] {
+  return wrongTypes(view).map(({ type, value }) => ({
     ...{ field, name: `type/${type}`, value, place: typePlace(view), evidence: view.gradeOf('type') },
     reason: 'The type is not documented.',
   }));

@@ -1,15 +1,17 @@
 import type { Exchange, Exchanges } from './exchange.ts';
-import { dataOf, isSuccess } from './findings.ts';
+import { dataOf, isSuccess, logsOf } from './findings.ts';
 import type { RunName } from './run-id.ts';
 
 /** Every answer of a run. */
 export class Journal implements Exchanges {
   readonly secrets: readonly string[];
+  readonly secret: string;
   readonly mark: string;
   readonly #byStep = new Map<string, Exchange>();
 
   constructor(run: RunName, token: string) {
     this.secrets = [token, run.secret];
+    this.secret = run.secret;
     this.mark = run.mark;
   }
 
@@ -34,6 +36,12 @@ export class Journal implements Exchanges {
     const exchange = this.#byStep.get(step);
     const id = dataOf(exchange)?.id;
     return exchange?.answer !== undefined && isSuccess(exchange.answer) && typeof id === 'string' ? id : undefined;
+  }
+
+  /** The id of an entry with a status in the log that a step has shown; undefined if there is none. */
+  loggedIdOf(step: string, status: string): string | undefined {
+    const id = logsOf(this.#byStep.get(step))?.find((log) => log.status === status)?.id;
+    return typeof id === 'string' ? id : undefined;
   }
 
   /** The statuses that each operation has answered with. */

@@ -60,7 +60,7 @@ export class Judge {
       rule,
       evidence,
       verdict: verdictOf(testCase, findings),
-      reason: this.#redactor.text(sorted.map(({ message }) => message).join('; ')),
+      reason: this.#redactor.text([...new Set(sorted.map(({ message }) => message))].join('; ')),
       expected: this.#redactor.value(first?.expected),
       got: this.#redactor.value(first?.got),
       facts: checks.map(({ check }) => check.fact),

@@ -6,6 +6,7 @@ import { below, type Place } from '../spec/source-files.ts';
 
 /** What the document says of one answer of an operation. */
 export interface ResponseFacts {
+  readonly document: ApiDocument;
   readonly response: Response;
   readonly place: Place;
   /** How sure the status is. */
@@ -24,6 +25,7 @@ export function responseFacts(document: ApiDocument, operation: Operation, statu
   const evidence = extensions['x-evidence'] as Evidence | undefined;
   const tolerances = (extensions['x-tolerates'] as readonly Tolerance[] | undefined) ?? [];
   return {
+    document,
     response,
     place,
     grade: evidence?.this?.grade ?? 'documented',

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isObject } from '../spec/json-pointer.ts';
+import { receiverMarker } from './case.ts';
 
 /** What the cases hold in place of a run's digits. */
 const placeholder = '00000000';
@@ -28,12 +29,13 @@ export function runName(seed: number): RunName {
   };
 }
 
-/** A body of a case with the run's name filled in. */
-export function named<T>(value: T, { mark, secret }: RunName): T {
+/** A body of a case with the run's name filled in, and the URL of its receiver where it has one. */
+export function named<T>(value: T, { mark, secret }: RunName, receiverUrl: string = receiverMarker): T {
   // What is filled in has the type of what it stands for.
   return fillIn(value, [
     [`talkover-contract-${placeholder}`, mark],
     [`talkover-secret-${placeholder}`, secret],
+    [receiverMarker, receiverUrl],
   ]) as T;
 }
 

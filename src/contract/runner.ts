@@ -5,13 +5,14 @@ import { type Cleanup, type CleanupPaths, cleanUp } from './cleanup.ts';
 import { Client, RequestsSpent } from './client.ts';
 import { coverageOf } from './coverage.ts';
 import type { CaseResult, Report, RunFacts, SuiteEvent } from './events.ts';
-import { dataOf } from './findings.ts';
+import { dataOf, isSuccess } from './findings.ts';
 import { type FuzzProperty, fuzzPlan, fuzzProperties } from './fuzz.ts';
 import { FuzzRunner } from './fuzz-runner.ts';
 import { Journal } from './journal.ts';
 import { Judge } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import { CannotRun, preflight } from './preflight.ts';
+import type { Receiver } from './receiver.ts';
 import { type RunName, runName } from './run-id.ts';
 import { talkover } from './steps.ts';
 import { ReferenceUnmet, requestOf, type Target } from './target.ts';
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** The document's cases, where they were derived before. */
   readonly cases?: readonly Case[];
+  /** What deliveries are sent to; started by who calls, and closed by them. */
+  readonly receiver?: Receiver | undefined;
   /** How many random requests to send after the cases; a tenth as many sequences come after them. */
   readonly fuzz?: number;
 }
@@ -131,7 +134,8 @@ class SuiteRun {
     const { target, isReadOnly } = this.#options;
     const { baseUrl, agentId } = target;
     const { seed } = this.#run;
-    const requests = planOf(this.#cases).length + (isReadOnly ? 0 : fuzzPlan(this.#properties, seed).length);
+    const planned = planOf(this.#cases).filter((step) => isSent(step, this.#options));
+    const requests = planned.length + (isReadOnly ? 0 : fuzzPlan(this.#properties, seed).length);
     return { baseUrl, agentId, seed, cases: this.#cases.length + this.#properties.length, requests };
   }
 
@@ -171,22 +175,27 @@ class SuiteRun {
 
   /** Why the step was not sent; undefined if it was. */
   async #sendStep(step: Step): Promise<string | undefined> {
-    const { target, ledger, isReadOnly } = this.#options;
+    const { ledger, isReadOnly, receiver } = this.#options;
     if (isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
+    const target = { ...this.#options.target, receiverUrl: receiver?.url };
     try {
-      const { request, sent, agentId } = requestOf(step, target, this.#run, (id) => this.#journal.idOf(id));
+      const { request, sent, agentId } = requestOf(step, target, this.#run, this.#journal);
       const place = { baseUrl: target.baseUrl, agentId };
       if (step.mayCreate) ledger.note({ kind: 'creating', ...place, mark: this.#run.mark });
-      const answer = await this.#client.send(request);
+      const reception = step.receiver && receiver?.open(step.receiver.reception);
+      const answer = await this.#client.send(request, false, step.patience);
       const hasAnswer = typeof answer !== 'string';
+      const isDone = hasAnswer && isSuccess(answer);
+      if (isDone && step.receiver?.awaitsDelivery) await reception?.untilDelivered(this.#options.signal);
       const exchange = {
-        ...{ step, request, sent },
+        ...{ step, request, sent, deliveries: reception?.deliveries() },
         answer: hasAnswer ? answer : undefined,
         failure: hasAnswer ? undefined : answer,
       };
       this.#journal.add(exchange);
       const id = dataOf(exchange)?.id;
       if (step.mayCreate && typeof id === 'string') ledger.note({ kind: 'created', ...place, id });
+      this.#noteDeletion(step, isDone, place);
       return undefined;
     } catch (error) {
       if (error instanceof ReferenceUnmet) return error.message;
@@ -194,6 +203,15 @@ class SuiteRun {
       else if (this.#options.signal?.aborted) this.#stopped = 'the run was interrupted';
       else throw error;
       return this.#stopped;
+    }
+  }
+
+  /** What is deleted needs no cleaning up; if it is there in spite of that, the list still shows it. */
+  #noteDeletion(step: Step, isDone: boolean, place: { readonly baseUrl: string; readonly agentId: string }): void {
+    if (!isDone || step.method !== 'DELETE') return;
+    for (const reference of Object.values(step.references)) {
+      const id = reference.kind === 'created' ? this.#journal.idOf(reference.by) : undefined;
+      if (id !== undefined) this.#options.ledger.note({ kind: 'deleted', ...place, id });
     }
   }
 
@@ -211,6 +229,20 @@ class SuiteRun {
 /** The requests that cases take, in their order. */
 export function planOf(cases: readonly Case[]): Step[] {
   return [...new Set(cases.flatMap(({ scenario }) => scenario ?? []))].flatMap(({ steps }) => steps);
+}
+
+/** What a run has, as far as it decides which requests are sent. */
+export interface RunExtent {
+  readonly isReadOnly: boolean;
+  readonly target: Pick<Target, 'otherAgentId'>;
+  readonly receiver?: unknown;
+}
+
+/** Whether a run has what a request takes. */
+export function isSent(step: Step, { isReadOnly, target, receiver }: RunExtent): boolean {
+  if (isReadOnly && step.method !== 'GET') return false;
+  if (step.receiver?.isNeeded && receiver === undefined) return false;
+  return target.otherAgentId !== undefined || Object.values(step.references).every(({ kind }) => kind !== 'otherAgent');
 }
 
 /** Where a document's webhooks are listed and deleted. Throws {@link CannotRun}. */

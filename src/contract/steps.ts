@@ -19,15 +19,42 @@ export const talkover = {
 export type TalkoverOperations = Readonly<Record<keyof typeof talkover, Operation>>;
 
 /** The operations whose meaning is known; undefined if the document lacks one. */
-export function talkoverOperations({ operations }: ApiDocument): TalkoverOperations | undefined {
-  const found = Object.entries(talkover).map(([name, id]) => [name, operations.find((one) => one.id === id)] as const);
+export function talkoverOperations(document: ApiDocument): TalkoverOperations | undefined {
+  return operationsOf(document, talkover);
+}
+
+function operationsOf<Names extends Readonly<Record<string, string>>>(
+  { operations }: ApiDocument,
+  names: Names,
+): Readonly<Record<keyof Names, Operation>> | undefined {
+  const found = Object.entries(names).map(([name, id]) => [name, operations.find((one) => one.id === id)] as const);
   if (found.some(([, operation]) => operation === undefined)) return undefined;
   // Every name is there when none is undefined.
-  return Object.fromEntries(found) as TalkoverOperations;
+  return Object.fromEntries(found) as Readonly<Record<keyof Names, Operation>>;
 }
+
+/** Those of deliveries, likewise. */
+const deliveries = {
+  test: 'testAgentWebhook',
+  logs: 'listAgentWebhookLogs',
+  retry: 'retryAgentWebhookLog',
+} as const;
+
+export type DeliveryOperations = Readonly<Record<keyof typeof deliveries, Operation>>;
+
+/** The operations of deliveries; undefined if the document lacks one. */
+export function deliveryOperations(document: ApiDocument): DeliveryOperations | undefined {
+  return operationsOf(document, deliveries);
+}
+
+/** The step whose answer shows the log of the webhook that deliveries are tried with. */
+export const firstLogs = 'deliveries/logs';
 
 export interface StepOptions {
   readonly body?: unknown;
+  readonly query?: Step['query'];
+  readonly receiver?: Step['receiver'];
+  readonly patience?: number;
   readonly raw?: Step['raw'];
   readonly access?: Access;
   readonly method?: string;
@@ -40,10 +67,15 @@ export interface StepOptions {
 /** A request of an operation, with everything that the options leave out as it should be. */
 export function step(id: string, operation: Operation, options: StepOptions = {}): Step {
   const { body, raw, access = 'token', webhook = subject, agent = { kind: 'agent' }, references = {} } = options;
+  const { query, receiver, patience } = options;
   const method = options.method ?? operation.method;
+  const byResource: Readonly<Record<string, Reference>> = {
+    agent,
+    log: { kind: 'logged', by: firstLogs, status: 'failed', orUnknown: true },
+  };
   const defaults = operation.pathParameters.map(({ name, resource }): [string, Reference] => [
     name,
-    resource?.name === 'agent' ? agent : { kind: 'created', by: webhook },
+    byResource[resource?.name ?? ''] ?? { kind: 'created', by: webhook },
   ]);
   return {
     id,
@@ -54,6 +86,9 @@ export function step(id: string, operation: Operation, options: StepOptions = {}
     access: operation.security.length === 0 && access === 'token' ? 'none' : access,
     ...(body !== undefined && { body }),
     ...(raw !== undefined && { raw }),
+    ...(query !== undefined && { query }),
+    ...(receiver !== undefined && { receiver }),
+    ...(patience !== undefined && { patience }),
     mayCreate: operation.id === talkover.create && method === 'POST',
   };
 }

@@ -9,6 +9,16 @@ export interface Target {
   readonly token: string;
   readonly agentId: string;
   readonly otherAgentId?: string | undefined;
+  /** Where it reaches the suite's own receiver, without a slash at the end; undefined if there is none. */
+  readonly receiverUrl?: string | undefined;
+}
+
+/** What earlier steps have shown. */
+export interface Known {
+  /** The id of what a step has created; undefined if it has created nothing. */
+  idOf(step: string): string | undefined;
+  /** The id of an entry with a status in the log that a step has shown; undefined if there is none. */
+  loggedIdOf(step: string, status: string): string | undefined;
 }
 
 /** Thrown when a step refers to something that does not exist: its case can't be judged. */
@@ -20,25 +30,23 @@ export class ReferenceUnmet extends Error {
   }
 }
 
-/**
- * A step as a request to a deployment.
- * @param idOf the id of what a step has created; undefined if it has created nothing
- * @throws {ReferenceUnmet}
- */
+/** A step as a request to a deployment. Throws {@link ReferenceUnmet}. */
 export function requestOf(
   step: Step,
   target: Target,
   run: RunName,
-  idOf: (step: string) => string | undefined,
+  known: Known,
 ): { request: SentRequest; sent: unknown; agentId: string } {
-  const { method, raw } = step;
+  const { method, raw, query, receiver } = step;
+  const { receiverUrl } = target;
+  if (receiver?.isNeeded && receiverUrl === undefined) throw new ReferenceUnmet('it needs --receiver');
   const agent = step.operation?.pathParameters.find(({ resource }) => resource?.name === 'agent');
-  const agentId = agent === undefined ? target.agentId : resolve(step.references[agent.name], target, run, idOf);
-  const sent = named(step.body, run);
+  const agentId = agent === undefined ? target.agentId : resolve(step.references[agent.name], target, run, known);
+  const sent = named(step.body, run, receiverUrl);
   const json = sent === undefined ? undefined : JSON.stringify(sent);
   const body = raw === undefined ? json : named(raw.text, run);
   const path = named(step.path, run).replace(/\{([^}]+)\}/g, (_, name: string) =>
-    encodeURIComponent(resolve(step.references[name], target, run, idOf)),
+    encodeURIComponent(resolve(step.references[name], target, run, known)),
   );
   const authorization = authorizationOf(step.access, target, run);
   const headers = {
@@ -46,14 +54,15 @@ export function requestOf(
     ...(authorization !== undefined && { Authorization: authorization }),
     ...(body !== undefined && { 'Content-Type': raw?.mediaType ?? 'application/json' }),
   };
-  return { request: { method, url: target.baseUrl + path, headers, body }, sent, agentId };
+  const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
+  return { request: { method, url: target.baseUrl + path + search, headers, body }, sent, agentId };
 }
 
 function resolve(
   reference: Reference | undefined,
   { agentId, otherAgentId }: Target,
   { unknownId }: RunName,
-  idOf: (step: string) => string | undefined,
+  known: Known,
 ): string {
   switch (reference?.kind) {
     case 'agent':
@@ -66,8 +75,14 @@ function resolve(
       if (otherAgentId === undefined) throw new ReferenceUnmet('it needs --other-agent-id');
       return otherAgentId;
     case 'created': {
-      const id = idOf(reference.by);
+      const id = known.idOf(reference.by);
       if (id === undefined) throw new ReferenceUnmet(`${reference.by} has created nothing`);
+      return id;
+    }
+    case 'logged': {
+      const { by, status, orUnknown } = reference;
+      const id = known.loggedIdOf(by, status) ?? (orUnknown ? unknownId : undefined);
+      if (id === undefined) throw new ReferenceUnmet(`the log has no entry that is ${status}`);
       return id;
     }
     default:

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { mock, webhooksOf } from '../contract/judged.ts';
 import type { Behaviour } from '../contract/mutants/deployment.ts';
@@ -20,9 +20,24 @@ async function judging(behaviour?: Behaviour) {
 test('exit code 0: nothing failed', async () => {
   const { args, env } = await judging();
   const { code, out } = await run(args, env);
-  expect(out).toMatch(/\d+ passed, 0 failed, 0 observed, 5 skipped; \d+ requests in/);
+  expect(out).toMatch(/\d+ passed, 0 failed, 0 observed, \d+ skipped; \d+ requests in/);
   expect(code).toBe(0);
 });
+
+test('--receiver receives deliveries, and is closed when the run ends', async () => {
+  const { args, env, target } = await judging();
+  const report = join(mkdtempSync(join(tmpdir(), 'talkover-receiver-')), 'report.json');
+  onTestFinished(() => rmSync(dirname(report), { recursive: true }));
+  const { code, out } = await run([...args, '--receiver', '--reporter', 'text', '--reporter', `json=${report}`], env);
+  expect(out).toMatch(/0 failed, 0 observed/);
+  expect(out).not.toContain('it needs --receiver');
+  expect(JSON.parse(readFileSync(report, 'utf8')).cases).toContainEqual(
+    expect.objectContaining({ id: 'testAgentWebhook/receiver/payload', verdict: 'pass' }),
+  );
+  // A receiver that still listened would keep the command from ending.
+  expect(code).toBe(0);
+  expect(await webhooksOf(target)).toEqual([]);
+}, 40_000);
 
 test('exit code 1: something failed', async () => {
   const { args, env } = await judging(status(answered(422), 400));
@@ -36,6 +51,17 @@ test.each([
   ['without an agent', ['--token', 'x', 'http://127.0.0.1:9'], /TALKOVER_AGENT_ID/],
   ['without a URL', ['--token', 'x', '--agent-id', 'x'], /URL of the API/],
   ['where nothing listens', ['--token', 'x', '--agent-id', 'x', 'http://127.0.0.1:9'], /can't be reached/],
+  ['with a receiver that is no address', ['--receiver', 'http://127.0.0.1:9'], /HOST:PORT; the URL of the API/],
+  [
+    'with a receiver that is everywhere',
+    ['--receiver', '0.0.0.0:0', '--token', 'x', '--agent-id', 'x', 'http://127.0.0.1:9'],
+    /--receiver-url/,
+  ],
+  [
+    'with a URL of no receiver',
+    ['--receiver-url', 'http://tunnel.example', '--token', 'x', '--agent-id', 'x', 'http://127.0.0.1:9'],
+    /--receiver-url needs --receiver/,
+  ],
   ['with an unknown option', ['--tokn', 'x', 'http://127.0.0.1:9'], /unknown option/],
   ['with a document that does not exist', ['--document', '/nowhere.yaml', 'http://127.0.0.1:9'], /no such file/],
 ])('exit code 2, with what to do: %s', async (_, args, message) => {
@@ -49,6 +75,18 @@ test('--list and --plan print and send nothing', async () => {
   expect(list.out).toMatch(/^createAgentWebhook\/body\/timeout\/maximum\/above {2}documented {2}\S+:\d+$/m);
   const plan = await run(['contract', '--plan']);
   expect(plan.out).toMatch(/\d+ requests, \d+ that a deployment might answer with a creation; about \d+ seconds/);
+  expect(plan.out).toMatch(/^GET \/agents\/\{agent_id\}\/webhooks\/\{webhook_id\}\/logs\?per_page=100 \(token\) $/m);
+  const count = (text: string) => Number(/(\d+) requests, /.exec(text)?.[1]);
+  const received = await run(['contract', '--plan'], { TALKOVER_RECEIVER: '1' });
+  expect(count(received.out) - count(plan.out)).toBe(5);
+}, 60_000);
+
+test('a receiver can not have a port that is taken: exit code 2, and it says so', async () => {
+  const { args, env, target } = await judging();
+  const { port } = new URL(target.baseUrl);
+  const { code, err } = await run([...args, '--receiver', `127.0.0.1:${port}`], env);
+  expect(err).toMatch(/no receiver can listen at 127\.0\.0\.1:\d+: .*EADDRINUSE/);
+  expect(code).toBe(2);
 });
 
 test('several reporters write at once, to files', async () => {

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Report } from '../../src/contract/events.ts';
 import { Ledger } from '../../src/contract/ledger.ts';
+import { Receiver } from '../../src/contract/receiver.ts';
+import { nearby, readAddress } from '../../src/contract/receiver-address.ts';
 import { summaryLine } from '../../src/contract/reporters/text.ts';
-import { randomSeed } from '../../src/contract/run-id.ts';
+import { randomSeed, runName } from '../../src/contract/run-id.ts';
 import { runSuite } from '../../src/contract/runner.ts';
 import { loadDocument } from '../../src/index.ts';
 import { agentId, otherAgentId } from './agents.ts';
 import { startDeployment, token } from './mutants/deployment.ts';
 
 const { TALKOVER_BASE_URL, TALKOVER_TOKEN, TALKOVER_AGENT_ID, TALKOVER_OTHER_AGENT_ID } = process.env;
+const { TALKOVER_RECEIVER, TALKOVER_RECEIVER_URL } = process.env;
 
 /** Judges a real deployment where one is named, with what belongs to it; else the mock. */
 async function judge(): Promise<Report> {
@@ -25,17 +28,28 @@ async function judge(): Promise<Report> {
           otherAgentId: TALKOVER_OTHER_AGENT_ID,
         }
       : { baseUrl: mock.url, token, agentId, otherAgentId };
+  const seed = randomSeed();
+  const receiver = await startReceiver(seed, mock !== undefined);
   // A mock leaves nothing behind; what a real deployment is left with, the next run has to find.
   const path = mock === undefined ? '.talkover-contract-ledger.jsonl' : join(tmpdir(), `contract-${process.pid}.jsonl`);
   try {
-    const options = { document, target, ledger: new Ledger(path), seed: randomSeed(), timeout: 10_000 };
+    const options = { document, target, ledger: new Ledger(path), seed, timeout: 10_000, receiver };
     for await (const event of runSuite({ ...options, maxRequests: 1000, isReadOnly: false })) {
       if (event.kind === 'finished') return event.report;
     }
   } finally {
-    await mock?.stop();
+    await Promise.all([receiver?.close(), mock?.stop()]);
   }
   throw new TypeError('the run has ended without a report');
+}
+
+/** The mock reaches this machine; of a real deployment, the environment says so. */
+async function startReceiver(seed: number, isMock: boolean): Promise<Receiver | undefined> {
+  const address = readAddress(isMock ? nearby : (TALKOVER_RECEIVER ?? ''));
+  if (address === undefined) return undefined;
+  const { mark } = runName(seed);
+  const url = isMock ? undefined : TALKOVER_RECEIVER_URL?.replace(/\/+$/, '');
+  return Receiver.start({ ...address, url, mark, longestWait: 15_000 });
 }
 
 const { run, summary, cases } = await judge();

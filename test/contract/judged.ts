@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Report, SuiteEvent } from '../../src/contract/events.ts';
 import { Ledger } from '../../src/contract/ledger.ts';
+import { Receiver } from '../../src/contract/receiver.ts';
+import { runName } from '../../src/contract/run-id.ts';
 import { type RunOptions, runSuite } from '../../src/contract/runner.ts';
 import type { Target } from '../../src/contract/target.ts';
 import { loadDocument } from '../../src/index.ts';
@@ -11,6 +13,9 @@ import { agentId, otherAgentId } from './agents.ts';
 import { type Behaviour, type Request, startDeployment, token } from './mutants/deployment.ts';
 
 const document = await loadDocument();
+
+/** What every run is named by. */
+const seed = 31;
 
 /** What to do when the test file ends. */
 const endings: (() => void | Promise<void>)[] = [];
@@ -36,6 +41,14 @@ export async function mock(behaviour: Behaviour = (_, ask) => ask()): Promise<De
   return { target: { baseUrl: url, token, agentId, otherAgentId }, requests };
 }
 
+/** A receiver that runs can be given, until the test file ends. */
+export async function receiver(): Promise<Receiver> {
+  const { mark } = runName(seed);
+  const started = await Receiver.start({ host: '127.0.0.1', port: 0, mark, longestWait: 2000 });
+  endings.push(() => started.close());
+  return started;
+}
+
 /** A ledger of its own, until the test file ends. */
 export function ledgerFile(): { path: string; text(): string | undefined } {
   const folder = mkdtempSync(join(tmpdir(), 'talkover-ledger-'));
@@ -46,7 +59,7 @@ export function ledgerFile(): { path: string; text(): string | undefined } {
 
 export function runOptions(target: Target, changes: Partial<RunOptions> = {}): RunOptions {
   const ledger = changes.ledger ?? new Ledger(ledgerFile().path);
-  return { document, target, ledger, seed: 31, timeout: 2000, maxRequests: 1000, isReadOnly: false, ...changes };
+  return { document, target, ledger, seed, timeout: 2000, maxRequests: 1000, isReadOnly: false, ...changes };
 }
 
 /** Runs the suite to its end. */

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { close, listen, urlOf } from '../../../src/http/listen.ts';
 import { readBody } from '../../../src/http/read-body.ts';
-import { type ApiDocument, createEngine, type MockRequest } from '../../../src/index.ts';
+import { type ApiDocument, createEngine, type EngineOptions, type MockRequest } from '../../../src/index.ts';
 
 /** What a deployment answers. */
 export interface Reply {
@@ -14,6 +14,8 @@ export interface Request {
   readonly method: string;
   /** Behind `/api/v1`, without a query. */
   readonly path: string;
+  /** With its question mark; empty for none. */
+  readonly query: string;
   readonly headers: MockRequest['headers'];
   /** As JSON; undefined if it is none. */
   readonly json: unknown;
@@ -29,19 +31,21 @@ export const token = 'talq_mutants';
 export async function startDeployment(
   document: ApiDocument,
   behaviour: Behaviour = (_, ask) => ask(),
+  options: EngineOptions = {},
 ): Promise<{ url: string; stop(): Promise<void> }> {
-  const engine = await createEngine({ document, tokens: [token], seed: 7, empty: true });
+  const engine = await createEngine({ document, tokens: [token], seed: 7, empty: true, retryScale: 0, ...options });
   const server: Server = await listen(
     async (incoming, outgoing) => {
       const body = await readBody(incoming);
       const { method = 'GET', url = '/', headers } = incoming;
       const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-      const request = { method, path: url.slice(document.basePath.length), headers, json: parse(bytes.toString()) };
+      const [path = '', ...query] = url.slice(document.basePath.length).split(/(?=\?)/);
+      const request = { method, path, query: query.join(''), headers, json: parse(bytes.toString()) };
       const ask = async (change: Partial<Request> = {}): Promise<Reply> => {
         const asked = { ...request, ...change };
         return engine.handle({
           method: asked.method,
-          url: document.basePath + asked.path,
+          url: document.basePath + asked.path + asked.query,
           headers: 'json' in change ? { ...asked.headers, 'content-type': 'application/json' } : asked.headers,
           body: 'json' in change ? Buffer.from(JSON.stringify(change.json)) : bytes,
         });

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { queryParameters } from '../../../src/contract/query-parameters.ts';
 import { SchemaView } from '../../../src/contract/schema-view.ts';
 import { outsider } from '../../../src/contract/values.ts';
 import { type ApiDocument, DocumentError, loadDocument } from '../../../src/index.ts';
@@ -14,6 +15,8 @@ export interface DocumentMutant {
   readonly intended: readonly string[];
   /** Whether a sound deployment may be like this: then it is to be observed, and not to fail. */
   readonly isDocumented: boolean;
+  /** Whether it takes a receiver to tell. */
+  readonly isOfDeliveries?: boolean;
   /** Changes a copy of the document's content. */
   change(content: Content): void;
 }
@@ -23,7 +26,7 @@ type Content = Record<string, unknown>;
 /** Every rule of every field of every body, and every fixed value and status of the answers, broken one at a time. */
 export function documentMutants(document: ApiDocument): DocumentMutant[] {
   const mutants = new Map<string, DocumentMutant>();
-  for (const mutant of [...bodyMutants(document), ...answerMutants(document)]) {
+  for (const mutant of [...bodyMutants(document), ...queryMutants(document), ...answerMutants(document)]) {
     // Operations share schemas: what one of them documents may be tolerated by another.
     const before = mutants.get(mutant.name);
     const isDocumented = mutant.isDocumented || (before?.isDocumented ?? false);
@@ -159,8 +162,35 @@ function setting(name: string, view: SchemaView, keyword: string, value: unknown
   };
 }
 
+/** The limits and defaults of query parameters. Only that what they allow is accepted, and the defaults, are documented. */
+function* queryMutants(document: ApiDocument): Generator<DocumentMutant> {
+  for (const operation of document.operations) {
+    for (const [name, view] of queryParameters(document, operation)) {
+      const set = (keyword: string, value: number, isDocumented: boolean) => ({
+        ...setting(`${operation.id}: ${name}: ${keyword} ${value}`, view, keyword, value),
+        ...{ isDocumented, isOfDeliveries: true },
+      });
+      for (const [keyword, narrower] of [
+        ['minimum', 1],
+        ['maximum', -1],
+      ] as const) {
+        const limit = view.number(keyword);
+        if (limit === undefined) continue;
+        yield set(keyword, limit - narrower, false);
+        // The least page is not asked for by its number.
+        if (view.gradeOf(keyword) === 'documented') yield set(keyword, limit + narrower, true);
+      }
+      const byDefault = view.number('default');
+      if (byDefault !== undefined) yield set('default', byDefault + 1, true);
+    }
+  }
+}
+
+const ofDeliveries = /^(test|list|retry)AgentWebhook(Logs?)?$/;
+
 function* answerMutants(document: ApiDocument): Generator<DocumentMutant> {
   for (const operation of document.operations) {
+    const isOfDeliveries = ofDeliveries.test(operation.id);
     const { success } = operation;
     if (success?.schema === undefined) continue;
     const responses = below(operation.place, 'responses');
@@ -170,7 +200,7 @@ function* answerMutants(document: ApiDocument): Generator<DocumentMutant> {
       yield {
         name: `${operation.id}: ${status} in place of ${success.status}`,
         intended: [place.pointer],
-        isDocumented,
+        ...{ isDocumented, isOfDeliveries },
         change(content) {
           const all = valueIn(content, responses.pointer);
           all[String(status)] = all[String(success.status)];
@@ -185,7 +215,7 @@ function* answerMutants(document: ApiDocument): Generator<DocumentMutant> {
       yield {
         name: `${operation.id}: ${name} ${typeof constant === 'boolean' ? !constant : 'reworded'}`,
         intended: [place.pointer],
-        isDocumented: true,
+        ...{ isDocumented: true, isOfDeliveries },
         change(content) {
           valueIn(content, parentOf(at)).const = typeof constant === 'boolean' ? !constant : `${constant}!`;
         },
@@ -195,12 +225,30 @@ function* answerMutants(document: ApiDocument): Generator<DocumentMutant> {
   for (const [response, example] of [
     ['Unauthorized', 'missingBearerToken'],
     ['Unauthorized', 'invalidBearerToken'],
-    ['WebhookNotFound', 'webhookNotFound'],
   ] as const) {
     const place = `/components/responses/${response}/content/application~1json/examples/${example}`;
     yield rewordedExample(place, place, example !== 'invalidBearerToken');
   }
-  yield rewordedExample('/components/examples/AgentNotFound', '/components/examples/AgentNotFound', true);
+  for (const [name, changed] of [
+    ['message', 'Log can not be retried'],
+    ['code', 'NOT_RETRIABLE'],
+  ] as const) {
+    const place = '/components/responses/LogNotRetriable/content/application~1json';
+    yield {
+      name: `LogNotRetriable: ${name} ${changed}`,
+      intended: [place],
+      ...{ isDocumented: true, isOfDeliveries: true },
+      change(content) {
+        valueIn(content, `${place}/schema/properties/${name}`).const = changed;
+        valueIn(content, `${place}/examples/logNotRetriable/value`)[name] = changed;
+      },
+    };
+  }
+  const notFound = '/components/responses/LogNotFound/content/application~1json/examples/logNotFound';
+  yield { ...rewordedExample(notFound, notFound, false), isOfDeliveries: true };
+  for (const name of ['AgentNotFound', 'WebhookNotFound']) {
+    yield rewordedExample(`/components/examples/${name}`, `/components/examples/${name}`, true);
+  }
   const message = '/components/schemas/ValidationError/properties/message';
   yield {
     name: 'ValidationError: message reworded',

@@ -39,7 +39,7 @@ export const faultyPersistence: readonly Fault[] = [
   { name: 'a deleted webhook stays in the list', caughtBy: /life\/listLacksDeleted/, make: () => listingDeleted() },
   {
     name: 'a second deletion succeeds',
-    caughtBy: /life\/deleteDeleted/,
+    caughtBy: /deleteAgentWebhook\/path\/webhook_id\/deleted/,
     make: () =>
       answer(and(is.remove, answered(404)), () =>
         reply(200, { success: true, message: 'Webhook deleted successfully' }),
@@ -70,7 +70,7 @@ export const faultyPersistence: readonly Fault[] = [
     caughtBy: /life\/get/,
     make: () => webhook(is.get, (one) => ({ ...one, timeout: 6 })),
   },
-  { name: 'every webhook has the same id', caughtBy: /\/alone$/, make: () => sameId() },
+  { name: 'every webhook has the same id', caughtBy: /\/optional$/, make: () => sameId() },
   {
     name: 'any agent will do',
     caughtBy: /agent_id\/unknown|otherAgent/,

@@ -65,7 +65,7 @@ export const faultyRefusals: readonly Fault[] = [
   },
   {
     name: 'an unknown webhook is called an unknown agent',
-    caughtBy: /webhook_id\/unknown|Deleted/,
+    caughtBy: /webhook_id\/(unknown|deleted)|Deleted/,
     make: () => json(answered(404), (body) => ({ ...body, message: 'Agent not found in this environment.' })),
   },
   {

@@ -111,7 +111,7 @@ export const faultyValidation: readonly Fault[] = [
   { name: 'a refused creation is kept', caughtBy: /refusedCreationsLeaveNothing/, make: () => keepRefused() },
   {
     name: 'a creation takes only what is required',
-    caughtBy: /alone|all/,
+    caughtBy: /optional|all/,
     make: () =>
       answer(
         and(is.create, ok, ({ json: body }) => isObject(body) && 'custom_headers' in body),

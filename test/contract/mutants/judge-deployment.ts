@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import type { Case } from '../../../src/contract/case.ts';
 import type { CaseResult } from '../../../src/contract/events.ts';
 import { Ledger } from '../../../src/contract/ledger.ts';
+import { Receiver } from '../../../src/contract/receiver.ts';
+import { runName } from '../../../src/contract/run-id.ts';
 import { runSuite } from '../../../src/contract/runner.ts';
 import type { ApiDocument } from '../../../src/index.ts';
 import { agentId, otherAgentId } from '../agents.ts';
 import { type Behaviour, startDeployment, token } from './deployment.ts';
+import type { Sending } from './fault.ts';
+import { startRelay } from './relay.ts';
 
 /** What the suite said of a deployment. */
 export interface Judgement {
@@ -22,22 +26,52 @@ export interface Judgement {
 
 let runs = 0;
 
+const seed = 4242;
+
+/** What the suite gives to webhooks as their secret. */
+export const { secret } = runName(seed);
+
+/** A receiver, perhaps behind a relay. */
+async function startReceiver({ relay }: Sending): Promise<{ receiver: Receiver; stop(): Promise<void> }> {
+  const { mark } = runName(seed);
+  const before = relay && (await startRelay(relay));
+  const receiver = await Receiver.start({ host: '127.0.0.1', port: 0, url: before?.url, mark, longestWait: 1000 });
+  before?.leadTo(receiver.port);
+  const stop = async () => {
+    await receiver.close();
+    await before?.stop();
+  };
+  return { receiver, stop };
+}
+
+/** The cases of deliveries, and what they build upon. */
+export function deliveryCasesOf(cases: readonly Case[], isSlow = false): Case[] {
+  const ofDeliveries = new Set(['testAgentWebhook', 'listAgentWebhookLogs', 'retryAgentWebhookLog']);
+  return cases.filter(({ id, operationId, scenario }) => {
+    if (id.endsWith('/timeout')) return isSlow;
+    return ofDeliveries.has(operationId) || /^(deliveries|life)$|\/optional\/|^subject/.test(scenario?.id ?? '');
+  });
+}
+
 /** Serves a document, perhaps behind a behaviour, and judges it with the true one. */
 export async function judgeDeployment(
   truth: ApiDocument,
   cases: readonly Case[],
   served: ApiDocument,
   behaviour?: Behaviour,
+  sending?: Sending,
 ): Promise<Judgement> {
   const began = performance.now();
-  const deployment = await startDeployment(served, behaviour);
+  const deployment = await startDeployment(served, behaviour, sending?.options);
+  const ways = sending && (await startReceiver(sending));
   const path = join(tmpdir(), `talkover-mutant-${process.pid}-${runs++}.jsonl`);
   let found: Partial<Judgement> = {};
   try {
     for await (const event of runSuite({
-      ...{ document: truth, cases, ledger: new Ledger(path), seed: 4242, timeout: 2000, maxRequests: 400 },
+      ...{ document: truth, cases, ledger: new Ledger(path), seed, timeout: 2000, maxRequests: 400 },
       target: { baseUrl: deployment.url, token, agentId, otherAgentId },
       isReadOnly: false,
+      receiver: ways?.receiver,
     })) {
       if (event.kind !== 'finished') continue;
       const { cases: results, summary } = event.report;
@@ -51,7 +85,7 @@ export async function judgeDeployment(
   } catch (error) {
     found = { refusal: error instanceof Error ? error.message : String(error) };
   } finally {
-    await deployment.stop();
+    await Promise.all([deployment.stop(), ways?.stop()]);
     rmSync(path, { force: true });
   }
   const nothing = { failed: [], observed: [], left: [], refusal: undefined, requests: 0 };

@@ -18,6 +18,9 @@ export const is = {
   update: (({ method, path }) => method === 'PUT' && item.test(path)) as When,
   remove: (({ method, path }) => method === 'DELETE' && item.test(path)) as When,
   toggle: (({ method, path }) => method === 'PATCH' && toggling.test(path)) as When,
+  test: (({ method, path }) => method === 'POST' && path.endsWith('/test')) as When,
+  logs: (({ method, path }) => method === 'GET' && path.endsWith('/logs')) as When,
+  retry: (({ method, path }) => method === 'POST' && path.endsWith('/retry')) as When,
   any: (() => true) as When,
 };
 
@@ -56,9 +59,18 @@ export function webhook(when: When, change: (webhook: Body, request: Request) =>
   return json(and(when, ok), (body, request) => {
     const { data } = body;
     if (!isObject(data)) return body;
+    if (!Array.isArray(data.webhooks) && !('webhook_url' in data)) return body;
     if (!Array.isArray(data.webhooks)) return { ...body, data: change(data, request) };
     const webhooks = data.webhooks.map((one) => (isObject(one) ? change(one, request) : one));
     return { ...body, data: { ...data, webhooks } };
+  });
+}
+
+/** Changes the entries of a webhook's log; undefined leaves one out. */
+export function logs(change: (log: Body) => Body | undefined): Behaviour {
+  return json(and(is.logs, ok), (body) => {
+    const entries = Array.isArray(body.data) ? body.data.filter(isObject) : [];
+    return { ...body, data: entries.map(change).filter((log) => log !== undefined) };
   });
 }
 

@@ -135,8 +135,10 @@ export const soundAnswers: readonly Variation[] = [
     name: 'a body that is no JSON is answered 400',
     make: () =>
       answer(
-        ({ method, json: body, headers }) =>
-          method === 'POST' && (body === undefined || headers['content-type'] === 'text/plain'),
+        ({ method, path, json: body, headers }) =>
+          method === 'POST' &&
+          path.endsWith('/webhooks') &&
+          (body === undefined || headers['content-type'] === 'text/plain'),
         (one) => (one.status === 422 ? reply(400, { message: 'Bad Request' }) : one),
       ),
   },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { casesOf } from '../../../src/contract/cases.ts';
 import { loadDocument } from '../../../src/index.ts';
 import { documentMutants, loadMutant } from './document-mutants.ts';
-import { judgeDeployment } from './judge-deployment.ts';
+import { deliveryCasesOf, judgeDeployment } from './judge-deployment.ts';
 import { record } from './table.ts';
 
 /** Tests one part of the mutants: the parts are files, so that they run at the same time. */
@@ -12,7 +12,10 @@ export async function testDocuments(part: number, parts: number): Promise<void> 
   const mutants = documentMutants(truth).filter((_, index) => index % parts === part);
 
   test.each(mutants)('a deployment of a document with $name is caught', async (mutant) => {
-    const judgement = await judgeDeployment(truth, cases, await loadMutant(truth, mutant));
+    const served = await loadMutant(truth, mutant);
+    const judgement = mutant.isOfDeliveries
+      ? await judgeDeployment(truth, deliveryCasesOf(cases), served, undefined, {})
+      : await judgeDeployment(truth, cases, served);
     const { failed, observed, requests, refusal } = judgement;
     const caught = mutant.isDocumented ? failed : observed;
     const isIntended = caught.some(({ rule }) => mutant.intended.some((pointer) => rule.pointer.startsWith(pointer)));

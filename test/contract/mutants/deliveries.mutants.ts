@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { casesOf } from '../../../src/contract/cases.ts';
+import { loadDocument } from '../../../src/index.ts';
+import { faultyDeliveries } from './faulty-deliveries.ts';
+import { deliveryCasesOf, judgeDeployment } from './judge-deployment.ts';
+import { soundDeliveries } from './sound-deliveries.ts';
+import { record } from './table.ts';
+
+const truth = await loadDocument();
+const cases = casesOf(truth);
+
+test.each(faultyDeliveries)('a deployment where $name is caught', async ({ name, caughtBy, make, ...sending }) => {
+  const some = deliveryCasesOf(cases, sending.isSlow);
+  const { failed, refusal, requests } = await judgeDeployment(truth, some, truth, make?.(), sending);
+  const isIntended = failed.some(({ id }) => caughtBy.test(id));
+  const outcome = isIntended ? 'intended' : failed.length > 0 || refusal !== undefined ? 'other' : 'survived';
+  const by = refusal === undefined ? failed.map(({ id }) => id) : [refusal];
+  record({ kind: 'behaviour', name, outcome, by, requests });
+  expect(refusal ?? failed).not.toEqual([]);
+});
+
+test.each(soundDeliveries)('a deployment where $name does not fail, and is left as it was', async (variation) => {
+  const { name, make, ...sending } = variation;
+  const some = deliveryCasesOf(cases, sending.isSlow);
+  const { failed, refusal, left, requests } = await judgeDeployment(truth, some, truth, make?.(), sending);
+  const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);
+  const outcome = alarms.length === 0 && refusal === undefined ? 'sound' : 'falseAlarm';
+  record({ kind: 'sound', name, outcome, by: alarms, requests });
+  expect({ alarms, refusal, left }).toEqual({ alarms: [], refusal: undefined, left: [] });
+});

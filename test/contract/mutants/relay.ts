@@ -1,0 +1,53 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { close, listen, urlOf } from '../../../src/http/listen.ts';
+import { readBody } from '../../../src/http/read-body.ts';
+
+/** What is on its way to a receiver. */
+export interface Sent {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Changes what is sent; undefined lets nothing through. */
+export type Relay = (sent: Sent) => Sent | undefined;
+
+/** Stands before a receiver like a tunnel, and changes what goes through. */
+export async function startRelay(
+  change: Relay,
+): Promise<{ url: string; leadTo(port: number): void; stop(): Promise<void> }> {
+  let target = 0;
+  const server = await listen(
+    async (incoming, outgoing) => {
+      const bytes = await readBody(incoming);
+      const headers = Object.fromEntries(
+        Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
+      );
+      const body = Buffer.isBuffer(bytes) ? bytes.toString() : '';
+      const sent = change({ method: incoming.method ?? '', headers, body });
+      if (sent === undefined) {
+        incoming.socket.destroy();
+        return;
+      }
+      const { 'content-length': _, connection, ...others } = sent.headers;
+      const options = { method: sent.method, headers: others, path: incoming.url, host: '127.0.0.1', port: target };
+      const forwarded = request({ ...options, agent: false }, async (answer) => {
+        const answered = await text(answer);
+        outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.headers).end(answered);
+      });
+      forwarded.on('error', () => incoming.socket.destroy());
+      outgoing.on('close', () => forwarded.destroy());
+      forwarded.end(sent.body);
+    },
+    '127.0.0.1',
+    0,
+  );
+  return {
+    url: urlOf(server),
+    leadTo: (port) => {
+      target = port;
+    },
+    stop: () => close(server, 0),
+  };
+}

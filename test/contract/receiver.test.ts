@@ -1,0 +1,113 @@
+import { createHmac } from 'node:crypto';
+import { connect } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { findSignature } from '../../src/contract/delivery-signature.ts';
+import type { Delivery } from '../../src/contract/exchange.ts';
+import { Receiver, ReceiverUnavailable } from '../../src/contract/receiver.ts';
+
+const mark = 'talkover-contract-00000031';
+
+async function start(changes: Partial<Parameters<typeof Receiver.start>[0]> = {}): Promise<Receiver> {
+  const receiver = await Receiver.start({ host: '127.0.0.1', port: 0, mark, longestWait: 5000, ...changes });
+  onTestFinished(() => receiver.close());
+  return receiver;
+}
+
+function deliver(receiver: Receiver, path = `/${mark}`, body = '{"event":"webhook.test"}'): Promise<Response> {
+  return fetch(receiver.url + path, { method: 'PUT', headers: { 'X-Contract': 'a' }, body });
+}
+
+test('what arrives is kept byte for byte, and answered as is asked for', async () => {
+  const receiver = await start();
+  const accepting = receiver.open('accepted');
+  expect((await deliver(receiver, `/${mark}`, '{"name": "ü"}')).status).toBe(202);
+  const [delivery] = accepting.deliveries();
+  expect(delivery).toMatchObject({ method: 'PUT', json: { name: 'ü' }, body: Buffer.from('{"name": "ü"}') });
+  expect(delivery?.headers.get('x-contract')).toBe('a');
+  const failing = receiver.open('failed');
+  const { status, statusText } = await deliver(receiver);
+  expect([status, statusText]).toEqual([500, 'Internal Server Error']);
+  expect(failing.deliveries()).toHaveLength(1);
+});
+
+test('whoever else finds the port gets 404 and is not taken for the deployment', async () => {
+  const receiver = await start();
+  const opening = receiver.open('accepted');
+  expect((await deliver(receiver, '/robots.txt')).status).toBe(404);
+  expect(opening.deliveries()).toEqual([]);
+});
+
+test('it waits for a delivery, and no longer than it takes', async () => {
+  const receiver = await start({ longestWait: 600_000 });
+  const opening = receiver.open('accepted');
+  const waiting = opening.untilDelivered(undefined);
+  await deliver(receiver);
+  await waiting;
+  expect(opening.deliveries()).toHaveLength(1);
+});
+
+test('an interruption ends the wait', async () => {
+  const receiver = await start({ longestWait: 600_000 });
+  const interruption = new AbortController();
+  const waiting = receiver.open('accepted').untilDelivered(interruption.signal);
+  interruption.abort();
+  await waiting;
+});
+
+test('closing hangs up on those that wait for an answer', async () => {
+  const receiver = await Receiver.start({ host: '127.0.0.1', port: 0, mark, longestWait: 5000 });
+  const opening = receiver.open('unanswered');
+  const answer = deliver(receiver);
+  const ended = expect(answer).rejects.toThrow();
+  await opening.untilDelivered(undefined);
+  await receiver.close();
+  await ended;
+  await expect(
+    new Promise((resolve, reject) => connect(receiver.port, '127.0.0.1', () => resolve(undefined)).on('error', reject)),
+  ).rejects.toThrow(/ECONNREFUSED/);
+});
+
+test('a port that is taken is an error that says so', async () => {
+  const { port } = await start();
+  await expect(start({ port })).rejects.toThrow(ReceiverUnavailable);
+});
+
+const secret = 'talkover-secret-00000031';
+const body = Buffer.from('{"event":"webhook.test","name":"ü"}');
+
+function signed(headers: Readonly<Record<string, string>>): Delivery {
+  return { method: 'POST', headers: new Map(Object.entries(headers)), body, json: undefined };
+}
+
+function hmac(text: string | Buffer, encoding: 'hex' | 'base64' = 'hex', key: string | Buffer = secret): string {
+  return createHmac('sha256', key).update(text).digest(encoding);
+}
+
+const withTime = `1756941591.${body}`;
+const withBoth = `msg_1.1756941591.${body}`;
+
+test.each([
+  ['bare', { signature: hmac(body) }, true],
+  ['with a prefix', { 'x-hub-signature-256': `sha256=${hmac(body)}` }, false],
+  ['in upper case', { signature: hmac(body).toUpperCase() }, false],
+  ['as base64', { 'x-signature': hmac(body, 'base64') }, false],
+  ['with a time in the same header', { 'stripe-signature': `t=1756941591,v1=${hmac(withTime)}` }, false],
+  ['with a time in another header', { 'x-time': '1756941591', 'x-signature': hmac(withTime) }, false],
+  [
+    'with id and time in others',
+    { 'webhook-id': 'msg_1', 'webhook-timestamp': '1756941591', 'webhook-signature': `v1,${hmac(withBoth, 'base64')}` },
+    false,
+  ],
+])('a signature is found: %s', (_, headers, isPlain) => {
+  expect(findSignature(signed(headers), secret)).toMatchObject({ isPlain });
+});
+
+test.each([
+  ['none', {}],
+  ['of another key', { signature: hmac(body, 'hex', 'another') }],
+  ['of another body', { signature: hmac(`${body} `) }],
+  ['of nothing', { signature: hmac('') }],
+  ['the secret itself', { signature: secret }],
+])('no signature is found where there is none: %s', (_, headers) => {
+  expect(findSignature(signed(headers), secret)).toBeUndefined();
+});
