@@ -3,6 +3,7 @@ export type { AppOptions, Exchange } from './http/http-mock.ts';
 export { type Clock, ClockUnreadable, type Timer } from './mock/clock.ts';
 export { createEngine, type EngineOptions } from './mock/create-engine.ts';
 export { DestinationUnreadable } from './mock/deliveries/destinations.ts';
+export { RetryScheduleUnusable } from './mock/deliveries/retry-schedule.ts';
 export {
   SignatureMisused,
   type SignaturePreset,

@@ -17,7 +17,10 @@ export function greeting(engine: Engine, url: string, options: ServeOptions): st
   );
   const facts = [
     ['Document', `${url}/openapi.yaml, ${url}/openapi.json`],
-    options.control && ['Control', `${url}/__mock/openapi.yaml`],
+    ['Docs', `${url}/docs`],
+    options.control && ['Inspector', `${url}/__mock`],
+    options.control && ['Inbox', `${url}/__mock/inbox/NAME`],
+    ['Delivers', deliversTo(options)],
     takesTokens && [
       'Tokens',
       token === undefined ? 'any that is not empty (--token restricts them)' : `${token.length} accepted`,
@@ -44,6 +47,12 @@ export function greeting(engine: Engine, url: string, options: ServeOptions): st
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function deliversTo({ deliver, deliverTo = [] }: ServeOptions): string {
+  if (!deliver) return 'nothing';
+  if (deliverTo.length > 0) return `to this machine and ${deliverTo.join(', ')}`;
+  return 'to this machine only (--deliver-to allows more)';
 }
 
 /** The document's first curl sample that sends something, sent here; else a plain request of its first operation. */

@@ -43,8 +43,9 @@ async function trigger(event: string | undefined, options: TriggerOptions): Prom
   const given = data === undefined ? {} : { [call ? 'call' : 'data']: data };
   const body = { agent_id: agentId, ...given, ...(!call && { event }), wait: true };
   const answer = await ask(`/__mock/${call ? 'calls' : 'events'}`, body, options);
-  // As the control document has it.
-  const events = (call ? (answer as { events: FiredEvent[] }).events : [answer]) as FiredEvent[];
+  const events: unknown = call && isObject(answer) ? answer.events : [answer];
+  if (!Array.isArray(events) || !events.every(isFiredEvent))
+    throw new TriggerRefused(`what answers on ${options.url} is not talkover-mock; say where it is with --url`);
   process.stdout.write(events.map(told).join(''));
 }
 
@@ -56,8 +57,8 @@ async function ask(path: string, body: unknown, { url, session }: TriggerOptions
       headers: { 'Content-Type': 'application/json', ...(session !== undefined && { 'X-Mock-Session': session }) },
       body: JSON.stringify(body),
     });
-  } catch {
-    throw new TriggerRefused(`no mock answers on ${url}; start it with npm start, or say where it is with --url`);
+  } catch (error) {
+    throw new TriggerRefused(whyUnasked(error, url));
   }
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer;
@@ -68,6 +69,20 @@ async function ask(path: string, body: unknown, { url, session }: TriggerOptions
   throw new TriggerRefused(
     `the mock answered ${response.status}: ${message ?? 'nothing that is known'}${details.join('')}`,
   );
+}
+
+function isFiredEvent(value: unknown): value is FiredEvent {
+  return isObject(value) && typeof value.event === 'string' && Array.isArray(value.deliveries);
+}
+
+/** What kept fetch from an answer; it hides the reason in the error's cause. */
+function whyUnasked(error: unknown, url: string): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND')
+    return `no mock answers on ${url}; start it with npm start, or say where it is with --url`;
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return 'the deliveries take longer than five minutes; they go on in the mock';
+  return `the mock on ${url} can not be asked: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
 function told({ event, deliveries }: FiredEvent): string {

@@ -95,11 +95,10 @@ function answerOf({ status, body }: InboxSettings) {
 
 /** The secrets of the webhooks whose URL has this path, on whatever host: a container has another name for us. */
 async function secretsFor(path: string, sessions: Sessions): Promise<string[]> {
-  const contents = await Promise.all(sessions.all().map(({ store }) => store.content()));
-  const webhooks = contents.flatMap((content) =>
-    content.webhooks.filter(({ webhook_url }) => isSentTo(webhook_url, path)),
-  );
-  return webhooks.flatMap(({ webhook_secret }) => webhook_secret || []);
+  const webhooks = await Promise.all(sessions.all().map(({ store }) => store.allWebhooks()));
+  return webhooks.flat().flatMap(({ webhook_url, webhook_secret }) => {
+    return webhook_secret && isSentTo(webhook_url, path) ? [webhook_secret] : [];
+  });
 }
 
 function isSentTo(url: string, path: string): boolean {

@@ -3,7 +3,8 @@ import { type ApiDocument, loadDocument } from '../spec/api-document.ts';
 import { type Clock, frozenClock, systemClock, systemTimer, type Timer } from './clock.ts';
 import { Courier } from './deliveries/courier.ts';
 import { Destinations } from './deliveries/destinations.ts';
-import { type SignatureScheme, schemeOf } from './deliveries/signature.ts';
+import { usableSchedule } from './deliveries/retry-schedule.ts';
+import { type SignaturePreset, type SignatureScheme, usableScheme } from './deliveries/signature.ts';
 import { type DisturbanceOptions, Disturbances } from './disturbances.ts';
 import { Engine } from './engine.ts';
 import { talkover } from './handlers.ts';
@@ -37,8 +38,8 @@ export interface EngineOptions extends DisturbanceOptions {
   readonly deliver?: boolean | undefined;
   /** Where deliveries may go beside this machine: `HOST`, `HOST:PORT`, or `any`. */
   readonly deliverTo?: readonly string[] | undefined;
-  /** How deliveries are signed; as `spatie` by default. */
-  readonly signature?: SignatureScheme | undefined;
+  /** How deliveries are signed: a preset's name or a scheme of one's own; as `spatie` by default. */
+  readonly signature?: SignaturePreset | SignatureScheme | undefined;
   /** What the wait before each retry is multiplied by; 1 by default, 0 for none. */
   readonly retryScale?: number | undefined;
   /** The share of each wait that is drawn at random, from 0 to 1; 0 by default. */
@@ -56,17 +57,23 @@ export interface EngineOptions extends DisturbanceOptions {
  * @throws {DocumentError} if the document is broken
  * @throws {ClockUnreadable} if the clock is no ISO 8601 time
  * @throws {DestinationUnreadable} if `deliverTo` names no host
+ * @throws {SignatureSchemeUnusable} if deliveries can't be signed so
+ * @throws {RetryScheduleUnusable} if there can be no such waits
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const { seed = defaultSeed, agents = 'seed', tokens = [], rateLimit, kept, onChange } = options;
   const document = typeof options.document === 'object' ? options.document : await loadDocument(options.document);
   const clock = typeof options.clock === 'string' ? frozenClock(options.clock) : (options.clock ?? systemClock);
   const start = startContent(options, document, seed, clock);
-  const { deliver = true, deliverTo = [], signature = schemeOf(), retryScale = 1, retryJitter = 0 } = options;
-  const courier = new Courier(signature, new Destinations({ isOff: !deliver, allowed: deliverTo }), clock);
+  const { deliver = true, deliverTo = [], signature, retryScale = 1, retryJitter = 0 } = options;
+  const courier = new Courier(
+    usableScheme(signature),
+    new Destinations({ isOff: !deliver, allowed: deliverTo }),
+    clock,
+  );
   const sessions = new Sessions({
     ...{ start, kept, everyUuidIsAnAgent: agents === 'any', seed, clock, rateLimit, onChange, courier },
-    retries: { scale: retryScale, jitter: retryJitter },
+    retries: usableSchedule({ scale: retryScale, jitter: retryJitter }),
     timer: options.timer ?? systemTimer,
   });
   await sessions.get(undefined).outbox.resume();

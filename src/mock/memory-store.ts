@@ -37,11 +37,11 @@ export class MemoryStore implements Store {
   }
 
   async listWebhooks(agentId: string): Promise<readonly StoredWebhook[]> {
-    return [...(this.#webhooks.get(agentId)?.values() ?? [])];
+    return [...(this.#webhooks.get(agentId.toLowerCase())?.values() ?? [])];
   }
 
   async findWebhook(agentId: string, id: string): Promise<StoredWebhook | undefined> {
-    return this.#webhooks.get(agentId)?.get(id.toLowerCase());
+    return this.#webhooks.get(agentId.toLowerCase())?.get(id.toLowerCase());
   }
 
   async insertWebhook(webhook: StoredWebhook): Promise<void> {
@@ -54,32 +54,32 @@ export class MemoryStore implements Store {
     id: string,
     change: (current: StoredWebhook) => StoredWebhook,
   ): Promise<StoredWebhook | undefined> {
-    const siblings = this.#webhooks.get(agentId);
+    const siblings = this.#webhooks.get(agentId.toLowerCase());
     const current = siblings?.get(id.toLowerCase());
     if (siblings === undefined || current === undefined) return undefined;
     const changed = change(current);
     if (changed !== current) {
-      siblings.set(current.id, changed);
+      siblings.set(current.id.toLowerCase(), changed);
       this.#onChange();
     }
     return changed;
   }
 
   async deleteWebhook(agentId: string, id: string): Promise<boolean> {
-    const siblings = this.#webhooks.get(agentId);
+    const siblings = this.#webhooks.get(agentId.toLowerCase());
     if (siblings === undefined || !siblings.delete(id.toLowerCase())) return false;
-    if (siblings.size === 0) this.#webhooks.delete(agentId);
+    if (siblings.size === 0) this.#webhooks.delete(agentId.toLowerCase());
     this.#logs.delete(id.toLowerCase());
     this.#onChange();
     return true;
   }
 
   async listLogs(webhookId: string): Promise<readonly StoredLog[]> {
-    return [...(this.#logs.get(webhookId)?.values() ?? [])];
+    return [...(this.#logs.get(webhookId.toLowerCase())?.values() ?? [])];
   }
 
   async findLog(webhookId: string, id: string): Promise<StoredLog | undefined> {
-    return this.#logs.get(webhookId)?.get(id.toLowerCase());
+    return this.#logs.get(webhookId.toLowerCase())?.get(id.toLowerCase());
   }
 
   async insertLog(log: StoredLog): Promise<void> {
@@ -89,17 +89,20 @@ export class MemoryStore implements Store {
 
   async finishLog(log: StoredLog, next: StoredLog | undefined): Promise<void> {
     // The webhook may have been deleted meanwhile, and its logs with it.
-    const siblings = this.#logs.get(log.webhook_id);
-    if (!siblings?.has(log.id)) return;
-    siblings.set(log.id, log);
+    const siblings = this.#logs.get(log.webhook_id.toLowerCase());
+    if (!siblings?.has(log.id.toLowerCase())) return;
+    siblings.set(log.id.toLowerCase(), log);
     if (next !== undefined) this.#insertLog(next);
     this.#onChange();
   }
 
+  async allWebhooks(): Promise<readonly StoredWebhook[]> {
+    return [...this.#webhooks.values()].flatMap((siblings) => [...siblings.values()]);
+  }
+
   async content(): Promise<StoreContent> {
-    const webhooks = [...this.#webhooks.values()].flatMap((siblings) => [...siblings.values()]);
     const logs = [...this.#logs.values()].flatMap((siblings) => [...siblings.values()]);
-    return { agents: [...this.#agents.values()], webhooks, logs };
+    return { agents: [...this.#agents.values()], webhooks: await this.allWebhooks(), logs };
   }
 
   async replaceContent(content: StoreContent): Promise<void> {
@@ -116,22 +119,24 @@ export class MemoryStore implements Store {
   }
 
   #insert(webhook: StoredWebhook): void {
-    const siblings = this.#webhooks.get(webhook.agent_id);
-    if (siblings === undefined) this.#webhooks.set(webhook.agent_id, new Map([[webhook.id, webhook]]));
-    else siblings.set(webhook.id, webhook);
+    const [agentId, id] = [webhook.agent_id.toLowerCase(), webhook.id.toLowerCase()];
+    const siblings = this.#webhooks.get(agentId);
+    if (siblings === undefined) this.#webhooks.set(agentId, new Map([[id, webhook]]));
+    else siblings.set(id, webhook);
   }
 
   #insertLog(log: StoredLog): void {
-    const siblings = this.#logs.get(log.webhook_id);
+    const [webhookId, id] = [log.webhook_id.toLowerCase(), log.id.toLowerCase()];
+    const siblings = this.#logs.get(webhookId);
     if (siblings === undefined) {
-      this.#logs.set(log.webhook_id, new Map([[log.id, log]]));
+      this.#logs.set(webhookId, new Map([[id, log]]));
       return;
     }
-    siblings.set(log.id, log);
+    siblings.set(id, log);
     if (siblings.size <= mostLogs) return;
     // What is still to be sent is the last to be forgotten.
-    for (const { id, status } of siblings.values()) {
-      if (status !== 'pending') return void siblings.delete(id);
+    for (const [key, { status }] of siblings) {
+      if (status !== 'pending') return void siblings.delete(key);
     }
   }
 }

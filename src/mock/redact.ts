@@ -23,10 +23,11 @@ export function redactedHeaders(
   return Object.fromEntries(entries);
 }
 
-/** Path and query without the values of parameters that carry credentials. */
+/** A URL, or path and query, without user information and the values of parameters that carry credentials. */
 export function redactedUrl(url: string): string {
-  if (!url.includes('?')) return url;
-  return url.replace(/([?&])([^=&]*)=([^&]*)/g, (pair, separator: string, name: string) =>
+  const anonymous = url.includes('@') ? url.replace(/\/\/[^/?#\s]*@/, `//${redacted}@`) : url;
+  if (!anonymous.includes('?')) return anonymous;
+  return anonymous.replace(/([?&])([^=&]*)=([^&]*)/g, (pair, separator: string, name: string) =>
     secretName.test(name) ? `${separator}${name}=${redacted}` : pair,
   );
 }
@@ -40,6 +41,6 @@ function withoutSecrets(key: string, value: unknown): unknown {
     );
   }
   if (typeof value === 'string')
-    return secretName.test(key) ? redacted : value.replace(/\/\/[^/?#\s]*@/, `//${redacted}@`);
+    return secretName.test(key) ? redacted : value.includes('://') ? redactedUrl(value) : value;
   return secretName.test(key) && typeof value === 'number' ? redacted : value;
 }

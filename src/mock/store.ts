@@ -93,6 +93,8 @@ export interface Store {
   insertLog(log: StoredLog): Promise<void>;
   /** Replaces a log by itself with its outcome, and adds the attempt that follows, with nothing in between. */
   finishLog(log: StoredLog, next: StoredLog | undefined): Promise<void>;
+  /** Of all agents. */
+  allWebhooks(): Promise<readonly StoredWebhook[]>;
   content(): Promise<StoreContent>;
   replaceContent(content: StoreContent): Promise<void>;
 }

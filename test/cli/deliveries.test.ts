@@ -67,6 +67,13 @@ describe('talkover-mock trigger', () => {
   });
 });
 
+test('trigger at something else than the mock: exit code 1, and no stack trace', async () => {
+  const other = await startReceiver(() => (response) => response.end('{"hello":1}'));
+  const { code, err } = await run(['trigger', '--call', '--agent-id', agentId, '--url', other.url]);
+  expect([code, err]).toEqual([1, expect.stringContaining('is not talkover-mock')]);
+  expect(err).not.toContain(' at ');
+});
+
 describe('talkover-mock serve', () => {
   test('--signature github signs as GitHub does', async () => {
     const { url } = await serve('--signature', 'github');

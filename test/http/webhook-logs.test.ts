@@ -139,6 +139,30 @@ describe('the log of a webhook', () => {
     expect([status, json]).toEqual([422, { message: 'The given data was invalid.', errors: { [field]: [message] } }]);
   });
 
+  test('holds also what a receiver answered that no receiver should', async () => {
+    const mock = await startDeliveringMock({ retryScale: 0 });
+    const receiver = await startReceiver(() => (response) => void response.socket?.end('HTTP/1.1 999 Weird\r\n\r\n'));
+    const id = await mock.hook(receiver.url, { max_retries: 0 });
+    await mock.fire();
+    expect(await mock.logs(id)).toMatchObject([{ http_status: 999, error: 'HTTP 999 Weird' }]);
+  });
+
+  test.each(['GET /logs', `POST /logs/${unknownId}/retry`])(
+    '%s can be made up, whatever the seed',
+    async (operation) => {
+      const [method = '', rest = ''] = operation.split(' ');
+      for (let seed = 1; seed <= 20; seed++) {
+        const mock = await startDeliveringMock({ seed });
+        const { status, json } = await mock.send(method, `${path(unknownId)}${rest}`, {
+          headers: { Prefer: 'dynamic=true' },
+        });
+        expect(status).toBe(200);
+        const { data, pagination } = json as { data: unknown[]; pagination?: { total: number } };
+        if (method === 'GET') expect(pagination?.total).toBe(data.length);
+      }
+    },
+  );
+
   test('keeps entries for 30 days', async () => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
     const mock = await startDeliveringMock({ clock, timer: clock });

@@ -1,11 +1,15 @@
 import type { Clock } from '../clock.ts';
 import { formatTimestamp } from '../clock.ts';
+import { redactedUrl } from '../redact.ts';
 import type { StoredLog, StoredWebhook } from '../store.ts';
 import { deliveryHeaders, type Header } from './custom-headers.ts';
 import type { Destinations } from './destinations.ts';
-import { type Outcome, sendDelivery } from './send-delivery.ts';
+import type { Outcome } from './send-delivery.ts';
 import { type SignatureScheme, signatureHeaders } from './signature.ts';
 import { fillTemplate } from './template.ts';
+
+/** How much of an answer's body is kept in the log, in characters. */
+const longestLoggedBody = 4096;
 
 /** An attempt that was made. */
 export interface AttemptMade {
@@ -39,6 +43,8 @@ export class Courier {
       ...Object.entries(this.#sign(body, log, webhook)),
     ];
     const { headers, notes } = deliveryHeaders(webhook.custom_headers ?? [], own);
+    // Loaded for the first delivery: many a start sees none.
+    const { sendDelivery } = await import('./send-delivery.ts');
     const outcome = await sendDelivery(
       {
         method: webhook.http_method,
@@ -52,16 +58,22 @@ export class Courier {
     );
     if (outcome.kind === 'aborted') return undefined;
     const unknown = filled?.unknownVariables.map((name) => `the template's {{${name}}} is not in the payload`) ?? [];
+    const isLong = outcome.kind === 'answered' && (outcome.isCut || outcome.body.length > longestLoggedBody);
+    const told = [
+      ...notes,
+      ...unknown,
+      ...(isLong ? [`of the answer's body ${longestLoggedBody} characters are kept`] : []),
+    ];
     const made: StoredLog = {
       ...log,
       request: {
         method: webhook.http_method,
-        url: withoutCredentials(webhook.webhook_url),
+        url: redactedUrl(webhook.webhook_url),
         headers: shown(headers, own),
         ...(filled !== undefined && { payload: filled.value }),
       },
       ...this.#outcomeOf(outcome),
-      ...(notes.length + unknown.length > 0 && { notes: [...notes, ...unknown] }),
+      ...(told.length > 0 && { notes: told }),
     };
     return {
       log: made,
@@ -80,7 +92,8 @@ export class Courier {
     const duration_ms = outcome.durationMilliseconds;
     if (outcome.kind === 'failed') return { error: outcome.error, duration_ms };
     const { status, statusText, headers, body } = outcome;
-    const answer = { http_status: status, response_headers: headers, response_body: body, duration_ms };
+    const response_body = body.slice(0, longestLoggedBody);
+    const answer = { http_status: status, response_headers: headers, response_body, duration_ms };
     if (status >= 200 && status < 300) return { ...answer, delivered_at: formatTimestamp(this.#clock.now()) };
     return { ...answer, error: `HTTP ${status} ${statusText}`.trimEnd() };
   }
@@ -89,8 +102,4 @@ export class Courier {
 /** The headers as they are kept: what a person has set may be a credential. */
 function shown(headers: readonly Header[], own: readonly Header[]): Record<string, string> {
   return Object.fromEntries(headers.map((header) => (own.includes(header) ? header : [header[0], '[redacted]'])));
-}
-
-function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^/?#]*@/, '//[redacted]@');
 }

@@ -76,6 +76,9 @@ export class Destinations {
       throw new DestinationRefused(`Only http: and https: are delivered to, this is ${url.protocol}`);
     }
     const target = targetOf(url);
+    if (reservedName.test(target.host) && !this.#admitsName(target)) {
+      throw new DestinationRefused(`${target.host} is a reserved name: nobody receives there`);
+    }
     // A connection to an address makes no look-up.
     if (isIP(target.host) !== 0 && !this.#admits(target, target.host)) throw refusal(target, [target.host]);
     return (_host, options, callback) => {
@@ -88,6 +91,10 @@ export class Destinations {
         callback(null, first.address, first.family);
       });
     };
+  }
+
+  #admitsName({ host }: Target): boolean {
+    return this.#allowsAny || this.#allowed.some(({ name }) => name === host);
   }
 
   #admits({ host, port }: Target, address: string): boolean {
@@ -123,6 +130,9 @@ const ports = new Map([
   ['http:', 80],
   ['https:', 443],
 ]);
+
+/** RFC 2606. The mock's first webhook has such a URL, as in the documentation; a look-up of it would leave the machine. */
+const reservedName = /(^|\.)(example\.(com|net|org)|invalid)$/;
 
 const loopback = blockList((list) => {
   list.addSubnet('127.0.0.0', 8);

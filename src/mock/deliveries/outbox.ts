@@ -17,6 +17,12 @@ export interface OutboxParts {
   readonly onAttempt: (log: StoredLog) => void;
 }
 
+/** An attempt that waits for its time. */
+interface Waiting {
+  readonly log: StoredLog;
+  readonly callOff: () => void;
+}
+
 /** How many attempts may be waiting for their turn or their time, of all webhooks. */
 const mostPending = 10_000;
 
@@ -33,9 +39,11 @@ export class Outbox {
   readonly #due = new Map<string, StoredLog[]>();
   /** The webhooks that have something due and nothing in flight, each in its turn. */
   #turns: string[] = [];
-  /** How to call off what is not due yet, by log. */
-  readonly #waiting = new Map<string, () => void>();
+  /** What is not due yet, by log. */
+  readonly #waiting = new Map<string, Waiting>();
   readonly #inFlight = new Set<Promise<unknown>>();
+  /** Tests are made at once: they take no turn of the others. */
+  readonly #tests = new Set<Promise<unknown>>();
   /** Who waits for the attempt of a log. */
   readonly #listeners = new Map<string, (log: StoredLog | undefined) => void>();
   #pending = 0;
@@ -81,8 +89,10 @@ export class Outbox {
   async test(webhook: StoredWebhook, event: string, payload: StoredLog['payload']): Promise<StoredLog> {
     const log = { ...this.#firstAttempt(webhook, event, payload), is_automatic: false };
     await this.#parts.store.insertLog(log);
-    const { signal } = this.#run;
-    const made = await this.#track(this.#send(log, webhook, signal));
+    const sending = this.#send(log, webhook, this.#run.signal);
+    this.#tests.add(sending);
+    const made = await sending;
+    this.#tests.delete(sending);
     return made === undefined
       ? this.#giveUp(log, 'The mock was stopped or reset meanwhile')
       : this.#finish(made, webhook);
@@ -106,6 +116,17 @@ export class Outbox {
     }
   }
 
+  /** Forgets what is waiting for its time to be sent to a webhook that is deleted. */
+  forget(webhookId: string): void {
+    for (const [id, { log, callOff }] of this.#waiting) {
+      if (log.webhook_id !== webhookId) continue;
+      callOff();
+      this.#waiting.delete(id);
+      this.#pending--;
+      this.#tell(id, undefined);
+    }
+  }
+
   /** Forgets what is waiting, and what comes of what is in flight. */
   cancel(): void {
     this.#run.abort();
@@ -126,7 +147,7 @@ export class Outbox {
     this.#isParked = true;
     this.#callOffWaiting();
     const hangUp = setTimeout(() => this.#run.abort(), grace);
-    await Promise.all(this.#inFlight);
+    await Promise.all([...this.#inFlight, ...this.#tests]);
     clearTimeout(hangUp);
   }
 
@@ -174,7 +195,7 @@ export class Outbox {
       this.#waiting.delete(log.id);
       this.#isDue(log);
     });
-    this.#waiting.set(log.id, callOff);
+    this.#waiting.set(log.id, { log, callOff });
   }
 
   #isDue(log: StoredLog): void {
@@ -299,7 +320,7 @@ export class Outbox {
   }
 
   #callOffWaiting(): void {
-    for (const callOff of this.#waiting.values()) callOff();
+    for (const { callOff } of this.#waiting.values()) callOff();
     this.#waiting.clear();
   }
 }

@@ -199,8 +199,12 @@ export function hasSignature(headers: HeaderSource, { header }: SignatureScheme)
   return valuesOf(headers, header).length > 0;
 }
 
-function usableScheme(scheme: Verification['scheme']): SignatureScheme {
+/** The scheme that a name or an object stands for. Throws {@link SignatureSchemeUnusable}, or {@link SignatureMisused} for what is neither. */
+export function usableScheme(scheme: SignaturePreset | SignatureScheme | undefined): SignatureScheme {
   if (scheme === undefined || typeof scheme === 'string') return schemeOf(scheme);
+  const parts: unknown[] = scheme === null ? [] : [scheme.header, scheme.value, scheme.base, scheme.encoding];
+  if (parts.length === 0 || parts.some((part) => typeof part !== 'string'))
+    throw new SignatureMisused("A scheme is a preset's name, or an object with header, value, base and encoding.");
   refuseUnusable(scheme);
   return scheme;
 }

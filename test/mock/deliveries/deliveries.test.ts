@@ -1,7 +1,15 @@
 import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { loadDocument, schemeOf } from '../../../src/index.ts';
+import {
+  createEngine,
+  DestinationUnreadable,
+  loadDocument,
+  RetryScheduleUnusable,
+  SignatureSchemeUnusable,
+  schemeOf,
+  signaturePresets,
+} from '../../../src/index.ts';
 import { stateOf } from '../../../src/mock/sessions.ts';
 import type { StoredLog } from '../../../src/mock/store.ts';
 import { callStarted, type DeliveringMock, startDeliveringMock } from '../../delivering-mock.ts';
@@ -268,6 +276,22 @@ describe('a delivery that fails', () => {
     expect(await mock.logs(witness)).toHaveLength(3);
   });
 
+  test('of a deleted webhook leaves its place in the queue to others', async () => {
+    const clock = new ManualClock('2025-09-03T23:19:51Z');
+    const mock = await startDeliveringMock({ clock, timer: clock });
+    const receiver = await startReceiver((_, count) => (count === 1 ? 500 : 200));
+    const id = await mock.hook(receiver.url);
+    await mock.fire();
+    expect(clock.waits()).toEqual([10]);
+    await mock.call('DELETE', `/agents/${agentId}/webhooks/${id}`);
+    expect(clock.waits()).toEqual([]);
+    await mock.hook(receiver.url);
+    const { outbox } = mock.engine.sessions.get(undefined);
+    await outbox.park(0);
+    for (let index = 0; index < 10_000; index++) await outbox.fire(agentId, callStarted, () => ({}));
+    await expect(outbox.fire(agentId, callStarted, () => ({}))).rejects.toThrow('10000');
+  });
+
   test('is not tried again after a reset', async () => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
     const mock = await startDeliveringMock({ clock, timer: clock });
@@ -380,6 +404,49 @@ function grouped(logs: readonly StoredLog[]): Map<string, StoredLog[]> {
   return groups;
 }
 
+describe('what is told of a delivery', () => {
+  test('has no secret of its URL, nor the value of a custom header', async () => {
+    const mock = await startDeliveringMock();
+    const receiver = await startReceiver();
+    const url = `${receiver.url.replace('//', '//user:hush1@')}/hook?token=hush2&x=1`;
+    await mock.hook(url, { custom_headers: [{ key: 'X-Any', value: 'hush3' }], webhook_secret: 'hush4' });
+    await mock.fire();
+    expect(receiver.received[0]?.path).toBe('/hook?token=hush2&x=1');
+    const told = [await mock.send('GET', '//__mock/deliveries'), await mock.send('GET', '//__mock/requests')];
+    for (const { text } of told) expect(text).not.toMatch(/hush/);
+    expect(told[0]?.text).toContain('x=1');
+  });
+
+  test('is no more than the beginning of a long answer, and says so', async () => {
+    const mock = await startDeliveringMock();
+    const receiver = await startReceiver(() => (response) => response.end('x'.repeat(10_000)));
+    const id = await mock.hook(receiver.url);
+    const [log] = await mock.fire();
+    expect(log?.notes).toEqual([expect.stringContaining('4096 characters')]);
+    expect(await mock.logs(id)).toMatchObject([{ status: 'success', response_body: 'x'.repeat(4096) }]);
+  });
+});
+
+describe('an engine that could not deliver as asked is not made', () => {
+  test.each([
+    [{ retryScale: Number.NaN }, RetryScheduleUnusable],
+    [{ retryScale: -1 }, RetryScheduleUnusable],
+    [{ retryJitter: 5 }, RetryScheduleUnusable],
+    [{ deliverTo: ['http://x/'] }, DestinationUnreadable],
+    [{ signature: { ...signaturePresets.spatie, value: 'x' } }, SignatureSchemeUnusable],
+  ])('%j', async (options, error) => {
+    await expect(createEngine(options)).rejects.toThrow(error);
+  });
+
+  test('a preset may be given by its name', async () => {
+    const mock = await startDeliveringMock({ signature: 'github' });
+    const receiver = await startReceiver();
+    await mock.hook(receiver.url, { webhook_secret: 's' });
+    await mock.fire();
+    expect(receiver.received[0]?.headers['x-hub-signature-256']).toMatch(/^sha256=/);
+  });
+});
+
 describe('where a delivery may not go', () => {
   test('it fails at once with the option that would allow it, and says nothing of the webhook', async () => {
     const mock = await startDeliveringMock();
@@ -390,6 +457,18 @@ describe('where a delivery may not go', () => {
     expect(log).toMatchObject({ status: 'failed', error: expect.stringContaining('--deliver-to 192.0.2.1:8080') });
     expect(await mock.statusOf(id)).toBe('active');
   });
+
+  test.each(['http://example.com/hook', 'https://api.example.org/', 'http://receiver.invalid/'])(
+    'a reserved name such as that of %s is never looked up',
+    async (url) => {
+      const mock = await startDeliveringMock();
+      const id = await mock.hook(url);
+      await mock.fire();
+      expect(await mock.logs(id)).toMatchObject([
+        { status: 'failed', error: expect.stringContaining('reserved name') },
+      ]);
+    },
+  );
 
   test('--no-deliver sends nothing, not even to loopback', async () => {
     const mock = await startDeliveringMock({ deliver: false });
