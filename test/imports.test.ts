@@ -11,6 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   mock: ['spec', 'laravel'],
   contract: ['spec'],
   docs: ['spec'],
+  inspector: ['spec'],
   http: ['spec', 'laravel', 'mock', 'docs'],
   cli: ['spec', 'laravel', 'mock', 'docs', 'contract', 'http'],
   '.': ['spec', 'laravel', 'mock', 'docs', 'contract', 'http'],

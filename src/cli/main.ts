@@ -1,41 +1,32 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { AddressUnavailable } from '../http/listen.ts';
-import { ClockUnreadable } from '../mock/clock.ts';
-import { DestinationUnreadable } from '../mock/deliveries/destinations.ts';
-import { SignatureSchemeUnusable } from '../mock/deliveries/signature.ts';
-import { PopulateImpossible } from '../mock/populate.ts';
-import { StateFileUnusable } from '../mock/state-file.ts';
-import { DocumentError } from '../spec/document-error.ts';
-import { contractCommand } from './contract.ts';
-import { lintCommand } from './lint.ts';
-import { serveCommand } from './serve.ts';
-import { TriggerRefused, triggerCommand } from './trigger.ts';
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+/** Each with its own file, which is loaded if the command is asked for: a start of the mock has no use for the others. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['serve', async () => (await import('./serve.ts')).serveCommand()],
+  ['contract', async () => (await import('./contract.ts')).contractCommand()],
+  ['trigger', async () => (await import('./trigger.ts')).triggerCommand()],
+  ['docs', async () => (await import('./docs.ts')).docsCommand()],
+  ['lint', async () => (await import('./lint.ts')).lintCommand()],
+]);
 
 const program = new Command('talkover-mock')
   .description(description)
   .version(version)
-  .showHelpAfterError('(add --help for the options)')
-  .addCommand(serveCommand())
-  .addCommand(contractCommand())
-  .addCommand(triggerCommand())
-  .addCommand(lintCommand());
+  .showHelpAfterError('(add --help for the options)');
 
-/** What a person can put right: shown as a sentence, without a stack trace. */
-const mistakes = [
-  ...[DocumentError, AddressUnavailable, ClockUnreadable, StateFileUnusable, PopulateImpossible],
-  ...[DestinationUnreadable, SignatureSchemeUnusable, TriggerRefused],
-];
+const asked = commands.get(process.argv[2] ?? '');
+// Anything else is about all of them: help, or a name that is none.
+for (const load of asked === undefined ? commands.values() : [asked]) program.addCommand(await load());
 
 try {
   await program.parseAsync();
 } catch (error) {
-  const isMistake = mistakes.some((mistake) => error instanceof mistake);
-  process.stderr.write(
-    `${isMistake ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  const { isMistake } = await import('./mistakes.ts');
+  const shown = isMistake(error) ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`${shown}\n`);
   process.exitCode = 1;
 }

@@ -2,7 +2,6 @@ import type { Server } from 'node:http';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { close, listen, urlOf } from '../http/listen.ts';
 import { createListener } from '../http/listener.ts';
-import { stateCheck } from '../mock/control.ts';
 import { createEngine, defaultSeed } from '../mock/create-engine.ts';
 import {
   defaultPreset,
@@ -13,12 +12,11 @@ import {
 } from '../mock/deliveries/signature.ts';
 import type { Engine } from '../mock/engine.ts';
 import { defaultSession, type State, stateOf } from '../mock/sessions.ts';
-import { StateFile } from '../mock/state-file.ts';
+import type { StateFile } from '../mock/state-file.ts';
 import { talkoverDocument } from '../spec/api-document.ts';
 import { warningsOf } from './document-warnings.ts';
 import { greeting } from './greeting.ts';
 import { deliveryLog, type LogLevel, logLevels, requestLog } from './request-log.ts';
-import { watchDocument } from './watch-document.ts';
 
 export interface ServeOptions {
   readonly host: string;
@@ -155,9 +153,9 @@ async function serve(document: string, options: ServeOptions): Promise<void> {
   const logDelivery = deliveryLog(options.logLevel);
   if (logDelivery !== undefined) engine.sessions.watchAttempts(logDelivery);
   const server = await listen(listener, options.host, options.port);
+  const watcher = options.watch ? (await import('./watch-document.ts')).watchDocument(engine) : undefined;
   process.stderr.write(warningsOf(engine.document));
   process.stdout.write(greeting(engine, urlOf(server), options));
-  const watcher = options.watch ? watchDocument(engine) : undefined;
   onSignal(async () => {
     watcher?.close();
     await stop(server, engine, kept?.file);
@@ -169,6 +167,10 @@ async function openState(
   path: string | undefined,
 ): Promise<{ file: StateFile<State>; state: State | undefined } | undefined> {
   if (path === undefined) return undefined;
+  const [{ StateFile }, { stateCheck }] = await Promise.all([
+    import('../mock/state-file.ts'),
+    import('../mock/control.ts'),
+  ]);
   return StateFile.open<State>(path, await stateCheck(), ({ message }) => process.stderr.write(`${message}\n`));
 }
 

@@ -5,6 +5,7 @@ import { documentRoutes } from './document-routes.ts';
 import { eventStream } from './event-stream.ts';
 import { type AppOptions, HttpMock } from './http-mock.ts';
 import { inboxesOf, inboxRoutes } from './inbox-routes.ts';
+import { inspectorRoutes } from './inspector-routes.ts';
 
 /**
  * Makes the mock as an Express app, complete, to be mounted under any prefix of another.
@@ -19,6 +20,10 @@ export function expressApp(mock: HttpMock): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(documentRoutes(engine, cors));
+  app.get(
+    /^\/(?:docs(?:\/.*)?)?$/,
+    whenFirstAsked(async () => (await import('./docs-routes.ts')).docsRoutes(mock)),
+  );
   if (journal !== undefined)
     app.use(
       '/__mock',
@@ -33,6 +38,7 @@ async function controlRoutes(mock: HttpMock, journal: Journal): Promise<Router> 
   const inboxes = inboxesOf(mock.engine, mock.engine.courier.scheme);
   const control = await createControl(mock.engine, journal, inboxes);
   const router = Router();
+  router.use(inspectorRoutes());
   router.use(documentRoutes(control, mock.cors));
   router.get(
     '/requests/stream',
@@ -47,7 +53,7 @@ async function controlRoutes(mock: HttpMock, journal: Journal): Promise<Router> 
   return router;
 }
 
-/** Makes routes when somebody asks for them: most starts of the mock never need the control API. */
+/** Makes routes when somebody asks for them: most starts of the mock never need the control API or the documentation. */
 function whenFirstAsked(make: () => Promise<Router>): RequestHandler {
   let router: Promise<Router> | undefined;
   return async (request, response, next) => {

@@ -4,12 +4,14 @@ import { type ApiDocument, loadDocument } from '../spec/api-document.ts';
 import type { operations } from '../spec/control-types.ts';
 import type { Behaviour, Handler, HandlerContext, HandlerResult } from './behaviour.ts';
 import { inboxHandlers } from './control-inbox.ts';
+import { requestHandlers } from './control-requests.ts';
+import { webhookHandlers } from './control-webhooks.ts';
 import { type DatedHappening, eventData, eventPayload, type Happening, wholeCall } from './deliveries/payloads.ts';
 import { Engine } from './engine.ts';
 import type { Inboxes } from './inbox.ts';
 import type { Journal } from './journal.ts';
 import { preferredResponse } from './preferences.ts';
-import { InputInvalid, PreferenceUnsatisfiable } from './refusals.ts';
+import { DocumentedRefusal, InputInvalid, PreferenceUnsatisfiable } from './refusals.ts';
 import { replaceState, type Session, type State, stateOf } from './sessions.ts';
 import type { Agent, StoreContent, StoredLog } from './store.ts';
 
@@ -127,7 +129,14 @@ function controlOf(engine: Engine, journal: Journal, inboxes: Inboxes): Behaviou
       session.faults.clear();
       return { body: {} };
     },
+    async removeFault({ path: { id } }, _resources, { session }) {
+      if (!session.faults.remove(id))
+        throw new DocumentedRefusal(404, 'faultNotFound', `There is no fault rule ${id}.`);
+      return { body: {} };
+    },
     ...inboxHandlers(inboxes, engine.courier.destinations),
+    ...requestHandlers(engine, journal),
+    ...webhookHandlers(() => engine.document),
   };
   return {
     // The engine gives each handler what the document's types say.
@@ -204,9 +213,18 @@ function contradictionIn({ agents, webhooks, logs }: StoreContent): [field: stri
   }
   const early = webhooks.findIndex(({ created_at, updated_at }) => updated_at < created_at);
   if (early !== -1) return [`webhooks.${early}.updated_at`, 'The webhook was changed before it was created.'];
-  const known = new Set(webhooks.map(({ id }) => id));
-  const stray = logs.findIndex(({ webhook_id }) => !known.has(webhook_id));
-  return stray === -1 ? undefined : [`logs.${stray}.webhook_id`, 'There is no such webhook.'];
+  const owners = new Map(webhooks.map(({ id, agent_id }) => [id.toLowerCase(), agent_id.toLowerCase()]));
+  for (const [index, log] of logs.entries()) {
+    if (owners.get(log.webhook_id.toLowerCase()) !== log.agent_id.toLowerCase())
+      return [`logs.${index}.webhook_id`, 'The agent has no such webhook.'];
+    const { status, http_status = 0, error } = log;
+    const isSuccess = http_status >= 200 && http_status < 300;
+    if (status === 'success' && !isSuccess)
+      return [`logs.${index}.http_status`, 'A success has a status from 200 to 299.'];
+    if ((status === 'failed' || status === 'retrying') && !error)
+      return [`logs.${index}.error`, 'A failure says what went wrong.'];
+  }
+  return undefined;
 }
 
 /** A check of a state file's content; gives what is wrong with it, if anything. */

@@ -61,6 +61,13 @@ export class FaultRules {
     this.#rules = [];
   }
 
+  /** Whether there was one to remove. */
+  remove(id: number): boolean {
+    const before = this.#rules.length;
+    this.#rules = this.#rules.filter((entry) => entry.id !== id);
+    return this.#rules.length < before;
+  }
+
   /**
    * The first rule that fits a request and is not spent; it counts as fired.
    * @param draw a number in [0, 1) for a rule that applies to a share of the requests

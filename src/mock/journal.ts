@@ -47,38 +47,57 @@ const longestBody = 16 * 1024;
 
 /** The last exchanges, oldest first, and whoever watches them. */
 export class Journal {
-  readonly #entries: (Recorded & { id: number })[] = [];
+  /** A ring: the exchange of a number takes the place of the one that is `capacity` older. */
+  readonly #ring: (Recorded | undefined)[] = [];
   readonly #watchers = new Set<(entry: JournalEntry) => void>();
   #count = 0;
 
-  record(exchange: Recorded): void {
-    const entry = { ...exchange, id: ++this.#count, requestBody: cut(exchange.requestBody) };
-    // A ring: the place of the entry that is `capacity` older is taken.
-    this.#entries[(entry.id - 1) % capacity] = entry;
-    if (this.#watchers.size === 0) return;
-    const shown = show(entry);
+  /** Gives the number of the entry. */
+  record(exchange: Recorded): number {
+    const id = ++this.#count;
+    this.#ring[placeOf(id)] = withoutLongBody(exchange);
+    if (this.#watchers.size === 0) return id;
+    const shown = show(id, exchange);
     for (const watcher of this.#watchers) watcher(shown);
+    return id;
+  }
+
+  /** As it came, with its secrets; undefined if it is not kept. */
+  recorded(id: number): Recorded | undefined {
+    return id > this.#count - capacity && id <= this.#count ? this.#ring[placeOf(id)] : undefined;
+  }
+
+  entry(id: number): JournalEntry | undefined {
+    const exchange = this.recorded(id);
+    return exchange === undefined ? undefined : show(id, exchange);
+  }
+
+  /** Whether all of a request's body is kept. */
+  isWhole(id: number): boolean {
+    const { requestBody, requestHeaders } = this.recorded(id) ?? {};
+    if (requestBody !== undefined) return requestBody.length < longestBody;
+    // Of a body that was too large to be read, nothing is.
+    return !('transfer-encoding' in (requestHeaders ?? {})) && Number(requestHeaders?.['content-length'] ?? 0) === 0;
   }
 
   list({ operationId, status, session }: JournalFilter = {}): JournalEntry[] {
-    return this.#entries
-      .filter(
-        (entry) =>
-          (operationId === undefined || entry.operationId === operationId) &&
-          (status === undefined || entry.status === status) &&
-          (session === undefined || entry.session === session),
-      )
-      .sort((a, b) => a.id - b.id)
-      .map(show);
+    const entries: JournalEntry[] = [];
+    for (let id = Math.max(1, this.#count - capacity + 1); id <= this.#count; id++) {
+      const exchange = this.recorded(id);
+      if (exchange === undefined) continue;
+      const fits =
+        (operationId === undefined || exchange.operationId === operationId) &&
+        (status === undefined || exchange.status === status) &&
+        (session === undefined || exchange.session === session);
+      if (fits) entries.push(show(id, exchange));
+    }
+    return entries;
   }
 
   /** Forgets all, or those of one session. */
   clear(session: string | undefined): void {
-    if (session === undefined) this.#entries.length = 0;
-    else {
-      for (const index of this.#entries.keys())
-        if (this.#entries[index]?.session === session) delete this.#entries[index];
-    }
+    for (const [place, exchange] of this.#ring.entries())
+      if (session === undefined || exchange?.session === session) this.#ring[place] = undefined;
   }
 
   /** Calls back with each exchange from now on, until the returned function is called. */
@@ -88,19 +107,26 @@ export class Journal {
   }
 }
 
-function cut(body: Buffer | undefined): Buffer | undefined {
-  // A copy, so that a short piece does not keep the whole of a long body alive.
-  return body === undefined || body.length <= longestBody ? body : Buffer.from(body.subarray(0, longestBody));
+function placeOf(id: number): number {
+  return (id - 1) % capacity;
 }
 
-function show(entry: Recorded & { id: number }): JournalEntry {
+/** A copy of a piece, so that it does not keep the whole of a long body alive. */
+function withoutLongBody(exchange: Recorded): Recorded {
+  const { requestBody } = exchange;
+  if (requestBody === undefined || requestBody.length <= longestBody) return exchange;
+  return { ...exchange, requestBody: Buffer.from(requestBody.subarray(0, longestBody)) };
+}
+
+function show(id: number, entry: Recorded): JournalEntry {
   return {
     ...entry,
+    id,
     time: formatTimestamp(entry.time),
     url: redactedUrl(entry.url),
     milliseconds: Math.round(entry.milliseconds * 1000) / 1000,
     requestHeaders: redactedHeaders(entry.requestHeaders),
-    requestBody: redactedBody(entry.requestBody?.toString('utf8')),
+    requestBody: redactedBody(entry.requestBody?.toString('utf8', 0, longestBody)),
     responseBody: redactedBody(entry.responseBody?.slice(0, longestBody)),
   };
 }

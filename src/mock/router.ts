@@ -29,7 +29,7 @@ export class Router {
   constructor(operations: readonly Operation[], basePath: string) {
     for (const operation of operations) {
       let node = this.#root;
-      for (const segment of (basePath + operation.path).split('/').slice(1)) node = below(node, segment);
+      for (const segment of segmentsOf(basePath + operation.path)) node = below(node, segment);
       node.operations ??= new Map();
       node.operations.set(operation.method, operation);
     }
@@ -37,11 +37,15 @@ export class Router {
 
   /** @param path the URL's path, still percent-encoded */
   find(path: string): Route | undefined {
-    const segments = path.split('/');
-    // Laravel does not tell `/webhooks/` from `/webhooks`.
-    while (segments.length > 1 && segments.at(-1) === '') segments.pop();
-    return find(this.#root, segments, 1, []);
+    return find(this.#root, segmentsOf(path), 0, []);
   }
+}
+
+/** Laravel does not tell `/webhooks/` from `/webhooks`; the root itself has no segment. */
+function segmentsOf(path: string): string[] {
+  const segments = path.split('/').slice(1);
+  while (segments.at(-1) === '') segments.pop();
+  return segments;
 }
 
 /** The node that a segment of a path template leads to, made if need be. */

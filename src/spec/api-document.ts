@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { checkDocument } from './check-document.ts';
+import { compiledFolder, readCompiled } from './compiled-document.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { ownExtensions } from './extensions.ts';
 import { FakerMethods } from './faker-methods.ts';
@@ -44,6 +44,8 @@ export interface LoadOptions {
    * strict mode refuses. By default so for a document that uses extensions of ours; of another it becomes a warning.
    */
   readonly strict?: boolean | undefined;
+  /** Where compiled documents are; the folder of the build by default. */
+  readonly compiled?: URL | undefined;
 }
 
 /**
@@ -51,21 +53,43 @@ export interface LoadOptions {
  * @throws {DocumentError} with everything that is wrong, file and line of each.
  */
 export async function loadDocument(path: string = talkoverDocument, options: LoadOptions = {}): Promise<ApiDocument> {
+  // Whoever asks for a strict reading asks for the check, and not only for the document.
+  const compiled = options.strict === undefined ? readCompiled(path, options.compiled ?? compiledFolder) : undefined;
+  if (compiled === undefined) return documentOf(await readSource(path, options.strict));
+  const files = new SourceFiles(compiled.files);
+  const root = files.read(path);
+  return documentOf({ files, root, schemas: new SchemaCompiler(files, true, compiled.validators), problems: [] });
+}
+
+/** A document that was read and found sound; `problems` is what only a strict reading minds. */
+interface SoundSource {
+  readonly files: SourceFiles;
+  readonly root: Place;
+  readonly schemas: SchemaCompiler;
+  readonly problems: readonly DocumentProblem[];
+}
+
+async function readSource(path: string, isStrict: boolean | undefined): Promise<SoundSource> {
   const files = new SourceFiles();
   const root = files.read(path);
   const content = files.valueAt(root);
   const wrongKind = whatIsWrongWith(content);
   if (wrongKind !== undefined) throw new DocumentError([files.problem(below(root, 'openapi'), wrongKind)]);
-  const faker = await FakerMethods.load();
-  let schemas = new SchemaCompiler(files);
-  const problems = checkDocument(files, schemas, faker, true);
-  if (problems.length > 0) {
-    if (options.strict ?? usesOurExtensions(content)) throw new DocumentError(problems);
-    schemas = new SchemaCompiler(files, false);
-    const faults = checkDocument(files, schemas, faker, false);
-    if (faults.length > 0) throw new DocumentError(faults);
-  }
-  // Checked just above as far as this program reads it; Redocly's rules hold the rest of the shape.
+  const { checkDocument } = await import('./check-document.ts');
+  const faker = new FakerMethods();
+  const strict = new SchemaCompiler(files);
+  const problems = checkDocument(files, strict, faker, true);
+  if (problems.length === 0) return { files, root, schemas: strict, problems };
+  if (isStrict ?? usesOurExtensions(content)) throw new DocumentError(problems);
+  const lenient = new SchemaCompiler(files, false);
+  const faults = checkDocument(files, lenient, faker, false);
+  if (faults.length > 0) throw new DocumentError(faults);
+  return { files, root, schemas: lenient, problems };
+}
+
+function documentOf({ files, root, schemas, problems }: SoundSource): ApiDocument {
+  const content = files.valueAt(root);
+  // Checked as far as this program reads it; Redocly's rules hold the rest of the shape.
   const openapi = content as OpenAPIV3_1.Document;
   const operations = readOperations(files, root, schemas);
   const schemasPlace = below(root, 'components', 'schemas');
@@ -75,7 +99,7 @@ export async function loadDocument(path: string = talkoverDocument, options: Loa
     basePath: basePathOf(openapi),
     framework: isObject(content) && content['x-framework'] === 'laravel' ? 'laravel' : undefined,
     operations,
-    sampler: new Sampler(files, faker, (place) => schemas.compile(place)),
+    sampler: new Sampler(files, new FakerMethods(), (place) => schemas.compile(place)),
     propertyNames: once((schema) => Object.keys(objectAt(files, below(schemasPlace, schema, 'properties')))),
     describedConstants: once((schema) => describedConstants(files.valueAt(below(schemasPlace, schema)))),
     warnings: [...problems, ...unreadBodies(operations, files)],

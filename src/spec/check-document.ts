@@ -9,7 +9,7 @@ import type { SchemaCompiler } from './schema-compiler.ts';
 import { below, keyOf, type Place, refsIn, type SourceFiles, targetOf } from './source-files.ts';
 
 /** Keys whose children are named by the author, so that a child called `x-…` or `schema` is a name and no keyword. */
-const keysOfNames = new Set([
+export const keysOfNames: ReadonlySet<string> = new Set([
   'properties',
   'patternProperties',
   'dependentSchemas',
@@ -35,7 +35,7 @@ const keysOfNames = new Set([
 ]);
 
 /** Keys that hold data, in which nothing is a keyword. */
-const keysOfData = new Set(['example', 'default', 'const', 'enum', 'value']);
+export const keysOfData: ReadonlySet<string> = new Set(['example', 'default', 'const', 'enum', 'value']);
 
 /**
  * Finds what is wrong with a document, beyond its syntax: `x-` keys that we don't know or whose value is malformed,
@@ -167,7 +167,7 @@ class Checker {
     seen.add(key);
     let reason: string;
     try {
-      this.#schemas.compile(place);
+      this.#compile(place);
       return undefined;
     } catch (error) {
       reason = reasonOf(error);
@@ -198,9 +198,14 @@ class Checker {
     return { place: at, reason: `schema ${deepest.message ?? 'is malformed'}` };
   }
 
+  /** For one direction only, that of the body which the schema is part of: it is no less sound in the other. */
+  #compile(place: Place): ValidateFunction {
+    return this.#schemas.compile(place, isInRequest(place) ? 'request' : 'response');
+  }
+
   #compiles(place: Place): boolean {
     try {
-      this.#schemas.compile(place);
+      this.#compile(place);
       return true;
     } catch {
       return false;
@@ -241,7 +246,7 @@ class Checker {
   #checkExample(example: unknown, place: Place, schemaPlace: Place): void {
     let validate: ValidateFunction;
     try {
-      validate = this.#schemas.compile(schemaPlace, isInRequest(place) ? 'request' : 'response');
+      validate = this.#compile(schemaPlace);
     } catch {
       return; // The schema itself is reported already.
     }

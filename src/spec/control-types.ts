@@ -104,6 +104,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/requests/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the exchange. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a request again
+         * @description The same method, path, headers and body, with the token and the secrets that can't be read in the exchange. It
+         *     becomes an exchange of its own, in the session of the first.
+         */
+        post: operations["replayRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The agents and their webhooks
+         * @description Nothing of any of them, when the document that is mocked describes no events.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a webhook, of whatever agent. */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a webhook and its log */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        /** Enable or disable a webhook */
+        patch: operations["setWebhookEnabled"];
+        trace?: never;
+    };
+    "/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a webhook, of whatever agent. */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test delivery
+         * @description Whether or not the webhook is enabled. The answer comes when the attempt was made, and tells how it went.
+         */
+        post: operations["sendTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -159,6 +247,30 @@ export interface paths {
         get: operations["listDeliveries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a failed attempt. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a failed delivery again
+         * @description Once, to the webhook as it is now. An attempt that succeeded, is older than 30 days, is still to be made or will be
+         *     repeated by itself can't be retried, nor can any of a disabled webhook.
+         */
+        post: operations["retryDelivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -353,6 +465,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/faults/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the rule. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a fault rule */
+        delete: operations["removeFault"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -392,6 +524,11 @@ export interface components {
              * @constant
              */
             failing?: true;
+        };
+        /** @description A webhook as the mocked API shows it. */
+        ListedWebhook: components["schemas"]["Webhook"] & {
+            /** @description Whether it has a secret, so that its deliveries are signed. */
+            is_signed: boolean;
         };
         /**
          * Format: uuid
@@ -454,7 +591,7 @@ export interface components {
             response_headers?: {
                 [key: string]: string;
             };
-            /** @description Of a long one the first 64 KiB. */
+            /** @description Of a long one the first 4,096 characters. */
             response_body?: string;
             /** @description Why it failed. */
             error?: string;
@@ -655,6 +792,38 @@ export interface components {
         Timestamp: string;
         /** @description The event that was delivered, or `webhook.test`. */
         LoggedEvent: "webhook.test" | components["schemas"]["AvailableEvent"];
+        /** @description Current webhook status. */
+        WebhookStatus: "active" | "disabled" | "error";
+        /** @description A webhook. Its secret is never part of it. */
+        Webhook: {
+            /**
+             * Format: uuid
+             * @description Unique webhook identifier.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Agent UUID this webhook belongs to.
+             */
+            agent_id: string;
+            /** @description Webhook name. */
+            name: string;
+            /** @description Webhook URL. */
+            webhook_url: string;
+            /** @description Array of configured event types. */
+            events: components["schemas"]["AvailableEvent"][];
+            timeout: components["schemas"]["Timeout"];
+            max_retries: components["schemas"]["MaxRetries"];
+            /** @description Whether webhook is active. */
+            enabled: boolean;
+            /** @description ISO 8601 timestamp when webhook was created. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description ISO 8601 timestamp when webhook was last updated. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Number of events configured for this webhook. */
+            events_count: number;
+            status: components["schemas"]["WebhookStatus"];
+        };
     };
     responses: {
         /** @description Done. */
@@ -699,6 +868,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description The id of a webhook, of whatever agent. */
+        WebhookId: string;
         /** @description Any name. */
         InboxName: string;
         /** @description Only those of this session. */
@@ -865,6 +1036,143 @@ export interface operations {
             400: components["responses"]["Refused"];
         };
     };
+    replayRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the exchange. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was answered once more. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        exchange: components["schemas"]["Exchange"];
+                    };
+                };
+            };
+            400: components["responses"]["Refused"];
+            404: components["responses"]["Refused"];
+            422: components["responses"]["Refused"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agents, their webhooks, and the events that there are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agents: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                        }[];
+                        webhooks: components["schemas"]["ListedWebhook"][];
+                        /** @description What each event means, by its name. */
+                        available_events: {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refused"];
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a webhook, of whatever agent. */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            400: components["responses"]["Refused"];
+            404: components["responses"]["Refused"];
+        };
+    };
+    setWebhookEnabled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a webhook, of whatever agent. */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Whether it gets events. */
+                    enabled: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        webhook: components["schemas"]["ListedWebhook"];
+                    };
+                };
+            };
+            400: components["responses"]["Refused"];
+            404: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    sendTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a webhook, of whatever agent. */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attempt. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredLog"];
+                };
+            };
+            400: components["responses"]["Refused"];
+            404: components["responses"]["Refused"];
+        };
+    };
     fireEvent: {
         parameters: {
             query?: never;
@@ -963,6 +1271,33 @@ export interface operations {
             };
             400: components["responses"]["Refused"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    retryDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a failed attempt. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attempt, which is still to be made. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredLog"];
+                };
+            };
+            400: components["responses"]["Refused"];
+            404: components["responses"]["Refused"];
+            422: components["responses"]["Refused"];
+            503: components["responses"]["Refused"];
         };
     };
     streamDeliveries: {
@@ -1264,6 +1599,24 @@ export interface operations {
         responses: {
             200: components["responses"]["Done"];
             400: components["responses"]["Refused"];
+        };
+    };
+    removeFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the rule. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            400: components["responses"]["Refused"];
+            404: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
         };
     };
 }

@@ -1,29 +1,30 @@
 import type { Faker } from '@faker-js/faker';
+import { faker } from './packages-on-demand.ts';
 
 /** Draws that a sample is made from: numbers in [0, 1). */
 export interface Random {
   next(): number;
 }
 
-/** faker's methods by name (`internet.url`), drawing from whatever generator the caller hands in. */
+/** faker's methods by name (`internet.url`), in English, drawing from whatever generator the caller hands in. */
 export class FakerMethods {
-  readonly #faker: Faker;
+  #loaded: Faker | undefined;
   #random: Random = { next: () => 0.5 };
 
-  private constructor(shared: Faker) {
+  get #faker(): Faker {
+    this.#loaded ??= this.#load();
+    return this.#loaded;
+  }
+
+  #load(): Faker {
     // An instance of our own: seeding the module's shared one would change the values that a user's tests draw from it.
     // The class is reached through the instance because its own entry point loads all seventy locales.
+    const shared = faker();
     const FakerClass = shared.constructor as typeof Faker;
-    this.#faker = new FakerClass({
+    return new FakerClass({
       locale: shared.rawDefinitions,
       randomizer: { next: () => this.#random.next(), seed: () => {} },
     });
-  }
-
-  /** Loads faker's English locale. */
-  static async load(): Promise<FakerMethods> {
-    const { faker } = await import('@faker-js/faker/locale/en');
-    return new FakerMethods(faker);
   }
 
   has(name: string): boolean {

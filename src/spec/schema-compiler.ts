@@ -1,11 +1,11 @@
 import type { AnySchema, ErrorObject, Options, ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { Dialect, type Direction } from './dialect.ts';
 import { extensionSchemas } from './extensions.ts';
 import { additionalFormats } from './formats.ts';
 import { isObject } from './json-pointer.ts';
-import { keyOf, type Place, type SourceFiles } from './source-files.ts';
+import { ajv, ajvFormats, ajvStandalone } from './packages-on-demand.ts';
+import type { Place, SourceFiles } from './source-files.ts';
 
 export { enumerationOf } from './dialect.ts';
 
@@ -37,21 +37,34 @@ const lenientOptions: Options = {
   code: { regExp: Object.assign(lenientRegExp, { code: 'lenientRegExp' }) },
 };
 
+/** What a validator is for: values are left as they are, `input` gets its defaults. */
+type Kind = Direction | 'input';
+
+/** Validators by their keys, as {@link SchemaCompiler.code} exports them. */
+export type CompiledValidators = Readonly<Record<string, ValidateFunction>>;
+
 /** Compiles the schemas of a document's files with ajv, in strict mode, JSON Schema 2020-12; each once. */
 export class SchemaCompiler {
   readonly #files: SourceFiles;
   readonly #dialect: Dialect;
-  /** Made when first needed: most documents have no use for one or the other. */
-  readonly #ajvs = new Map<string, Ajv2020>();
-  readonly #compiled = new Map<string, ValidateFunction>();
-
   readonly #options: Options;
+  readonly #ready: CompiledValidators;
+  /** The files in ajv's words: by number, so that no code says where on a machine they were when it was made. */
+  readonly #fileNames: ReadonlyMap<string, string>;
+  /** Made when first needed: most documents have no use for one or the other. */
+  readonly #ajvs = new Map<Kind, Ajv2020>();
+  readonly #compiled = new Map<string, Compiled>();
 
-  /** @param isStrict whether schemas that are probably a mistake are refused */
-  constructor(files: SourceFiles, isStrict = true) {
+  /**
+   * @param isStrict whether schemas that are probably a mistake are refused
+   * @param ready validators that were compiled from these files before
+   */
+  constructor(files: SourceFiles, isStrict = true, ready: CompiledValidators = {}) {
     this.#options = isStrict ? strictOptions : lenientOptions;
     this.#files = files;
     this.#dialect = new Dialect(files);
+    this.#ready = ready;
+    this.#fileNames = new Map([...files.contents()].map(([uri], index) => [uri, `document:/${index}`]));
   }
 
   /**
@@ -59,45 +72,84 @@ export class SchemaCompiler {
    * @param direction what the value is part of: it says which properties can't be required of it
    */
   compile(place: Place, direction: Direction = 'response'): ValidateFunction {
-    return this.#compile(place, direction, this.#options);
+    return this.#compile(place, direction);
   }
 
   /** A validator of input that also fills in its defaults, in place. */
   compileWithDefaults(place: Place): ValidateFunction {
-    return this.#compile(place, 'request', { ...this.#options, useDefaults: true });
+    return this.#compile(place, 'input');
+  }
+
+  /** The source of a CommonJS module that exports all that was compiled so far. */
+  code(): string {
+    return kinds.map((kind) => `(() => {\n${this.#codeOf(kind)}\n})();\n`).join('');
   }
 
   /** What the meta-schema finds wrong with a schema: a `maxLength` that is a string, a `type` that does not exist. */
   metaErrors(schema: unknown): readonly ErrorObject[] {
     if (!isObject(schema) && typeof schema !== 'boolean') return [];
     // Only the keywords count here, so that any file will do for the `$ref`s.
-    const converted = this.#dialect.fileAsJsonSchema(schema, 'file:///', 'response', reference);
-    metaAjv ??= new Ajv2020({ allErrors: true });
+    const converted = this.#dialect.fileAsJsonSchema(schema, 'file:///', 'response', this.#reference);
+    metaAjv ??= new (ajv().Ajv2020)({ allErrors: true });
     // A converted schema is a schema again: the check above has seen what it is.
     metaAjv.validateSchema(converted as AnySchema);
     return metaAjv.errors ?? [];
   }
 
-  #compile(place: Place, direction: Direction, options: Options): ValidateFunction {
-    const kind = `${direction}${options.useDefaults ? ', with defaults' : ''}`;
-    const key = `${kind} ${keyOf(place)}`;
+  #compile(place: Place, kind: Kind): ValidateFunction {
+    const key = `${kind} ${this.#nameOf(place.uri)}#${place.pointer}`;
     const known = this.#compiled.get(key);
-    if (known !== undefined) return known;
-    const validate = this.#ajv(kind, direction, options).compile({ $ref: reference(place) });
-    this.#compiled.set(key, validate);
+    if (known !== undefined) return known.validate;
+    const validate = this.#ready[key] ?? this.#ajv(kind).compile({ $ref: this.#reference(place) });
+    this.#compiled.set(key, { kind, place, validate });
     return validate;
   }
 
-  #ajv(kind: string, direction: Direction, options: Options): Ajv2020 {
+  #ajv(kind: Kind): Ajv2020 {
     const known = this.#ajvs.get(kind);
     if (known !== undefined) return known;
-    const ajv = newAjv(options);
-    for (const [uri, content] of this.#files.contents()) {
-      ajv.addSchema({ $defs: { [wrapper]: this.#dialect.fileAsJsonSchema(content, uri, direction, reference) } }, uri);
-    }
-    this.#ajvs.set(kind, ajv);
-    return ajv;
+    const made = this.#newAjv(kind, this.#options);
+    this.#ajvs.set(kind, made);
+    return made;
   }
+
+  /** An instance that knows all files and has compiled nothing. */
+  #newAjv(kind: Kind, options: Options): Ajv2020 {
+    const made = newAjv({ ...options, useDefaults: kind === 'input' });
+    const direction = kind === 'input' ? 'request' : kind;
+    for (const [uri, content] of this.#files.contents()) {
+      const document = this.#dialect.fileAsJsonSchema(content, uri, direction, this.#reference);
+      made.addSchema({ $defs: { [wrapper]: document } }, this.#nameOf(uri));
+    }
+    return made;
+  }
+
+  #codeOf(kind: Kind): string {
+    const made = this.#newAjv(kind, { ...this.#options, code: { ...this.#options.code, source: true } });
+    const ids: Record<string, string> = {};
+    for (const [key, { place, ...compiled }] of this.#compiled) {
+      if (compiled.kind !== kind) continue;
+      const id = `validator:/${Object.keys(ids).length}`;
+      made.addSchema({ $ref: this.#reference(place) }, id);
+      ids[key] = id;
+    }
+    return ajvStandalone()(made, ids);
+  }
+
+  #nameOf(uri: string): string {
+    return this.#fileNames.get(uri) ?? uri;
+  }
+
+  readonly #reference = ({ uri, pointer }: Place): string =>
+    `${this.#nameOf(uri)}#/$defs/${wrapper}${pointer.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+const kinds: readonly Kind[] = ['response', 'request', 'input'];
+
+interface Compiled {
+  readonly kind: Kind;
+  readonly place: Place;
+  readonly validate: ValidateFunction;
 }
 
 /** Compiling the meta-schema takes longer than most documents do, so it is done once, and only to explain a failure. */
@@ -113,18 +165,12 @@ function lenientRegExp(pattern: string, flags: string): RegExp {
 }
 
 function newAjv(options: Options): Ajv2020 {
-  const ajv = new Ajv2020(options);
-  // ajv-formats is CommonJS whose types put the function on `default` while Node puts it on the import itself.
-  const install = addFormats as unknown as typeof addFormats.default;
-  install(ajv);
-  for (const [name, format] of Object.entries(additionalFormats)) ajv.addFormat(name, format);
-  ajv.addVocabulary([...openApiAnnotations, ...Object.keys(extensionSchemas)]);
-  return ajv;
+  const made = new (ajv().Ajv2020)(options);
+  ajvFormats()(made);
+  for (const [name, format] of Object.entries(additionalFormats)) made.addFormat(name, format);
+  made.addVocabulary([...openApiAnnotations, ...Object.keys(extensionSchemas)]);
+  return made;
 }
 
 /** A document is no schema: ajv gets it as a definition inside one, and compiles only what is asked for. */
 const wrapper = 'document';
-
-function reference({ uri, pointer }: Place): string {
-  return `${uri}#/$defs/${wrapper}${pointer.split('/').map(encodeURIComponent).join('/')}`;
-}

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Document, isCollection, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { appendPointer, isObject, parsePointer, valueAt } from './json-pointer.ts';
+import { yaml } from './packages-on-demand.ts';
 
 /** A place in one of the files that make up a document. */
 export interface Place {
@@ -23,16 +24,34 @@ export function below(place: Place, ...segments: readonly (string | number)[]): 
   return { uri: place.uri, pointer: appendPointer(place.pointer, ...segments) };
 }
 
-interface SourceFile {
-  readonly path: string;
+/** A file's text with what it says, as plain values. */
+export interface FileContent {
+  /** `file:` URL of the file. */
+  readonly uri: string;
+  readonly text: string;
   readonly value: unknown;
-  readonly yaml: Document;
+}
+
+/** A file's syntax tree, comments and all, and where its lines begin. */
+interface Syntax {
+  readonly tree: Document;
   readonly lines: LineCounter;
+}
+
+interface SourceFile extends FileContent {
+  readonly path: string;
+  /** Undefined as long as nobody has asked for it: parsing takes longer than all the rest of a start. */
+  syntax: Syntax | undefined;
 }
 
 /** The YAML and JSON files that a document consists of: reads them, follows `$ref`s between them, knows their lines. */
 export class SourceFiles {
   readonly #files = new Map<string, SourceFile>();
+
+  /** @param known files whose values were read from these very texts before; the one that leads to the others is first */
+  constructor(known: readonly FileContent[] = []) {
+    for (const file of known) this.#files.set(file.uri, { ...file, path: fileURLToPath(file.uri), syntax: undefined });
+  }
 
   /** Reads a file and, through its `$ref`s, every other file of the document. Throws {@link DocumentError}. */
   read(path: string): Place {
@@ -46,13 +65,19 @@ export class SourceFiles {
     for (const [uri, file] of this.#files) yield [uri, file.value];
   }
 
+  /** Every file read so far with its text. */
+  all(): FileContent[] {
+    return [...this.#files.values()].map(({ uri, text, value }) => ({ uri, text, value }));
+  }
+
   paths(): string[] {
     return [...this.#files.values()].map((file) => file.path);
   }
 
   /** The syntax tree of a file that was read, comments and all; undefined for another. */
   yamlOf({ uri }: Place): Document | undefined {
-    return this.#files.get(uri)?.yaml;
+    const file = this.#files.get(uri);
+    return file && syntaxOf(file).tree;
   }
 
   valueAt(place: Place): unknown {
@@ -80,19 +105,18 @@ export class SourceFiles {
   problem(place: Place, reason: string): DocumentProblem {
     const file = this.#files.get(place.uri);
     const path = file?.path ?? fileURLToPath(place.uri);
-    const offset = file === undefined ? 0 : offsetOf(file.yaml, parsePointer(place.pointer));
-    const { line, col } = file?.lines.linePos(offset) ?? { line: 1, col: 1 };
+    const { line, col } = file === undefined ? { line: 1, col: 1 } : positionOf(place, syntaxOf(file));
     return { file: path, line, column: col, pointer: place.pointer, reason };
   }
 
   #readFile(uri: string): void {
     if (this.#files.has(uri)) return;
     const path = fileURLToPath(uri);
-    const lines = new LineCounter();
-    const yaml = parseDocument(readText(path), { lineCounter: lines, merge: true });
-    if (yaml.errors.length > 0) {
+    const text = readText(path);
+    const syntax = parsed(text);
+    if (syntax.tree.errors.length > 0) {
       throw new DocumentError(
-        yaml.errors.map((error) => ({
+        syntax.tree.errors.map((error) => ({
           file: path,
           line: error.linePos?.[0].line ?? 1,
           column: error.linePos?.[0].col ?? 1,
@@ -101,8 +125,9 @@ export class SourceFiles {
         })),
       );
     }
-    this.#files.set(uri, { path, value: plainValue(yaml, path), yaml, lines });
-    for (const { ref, pointer } of refsIn(this.#files.get(uri)?.value, '')) {
+    const value = plainValue(syntax.tree, path);
+    this.#files.set(uri, { uri, path, text, value, syntax });
+    for (const { ref, pointer } of refsIn(value, '')) {
       const target = targetOf(ref, uri);
       if (!target.uri.startsWith('file:')) {
         throw new DocumentError([
@@ -126,10 +151,21 @@ class UnreadableFile extends DocumentError {
   }
 }
 
+function syntaxOf(file: SourceFile): Syntax {
+  file.syntax ??= parsed(file.text);
+  return file.syntax;
+}
+
+function parsed(text: string): Syntax {
+  const { LineCounter, parseDocument } = yaml();
+  const lines = new LineCounter();
+  return { tree: parseDocument(text, { lineCounter: lines, merge: true }), lines };
+}
+
 /** Aliases may be multiplied beyond any use, or lead to what holds them; yaml throws then. */
-function plainValue(yaml: Document, path: string): unknown {
+function plainValue(tree: Document, path: string): unknown {
   try {
-    const value: unknown = yaml.toJS();
+    const value: unknown = tree.toJS();
     JSON.stringify(value);
     return value;
   } catch (error) {
@@ -153,6 +189,7 @@ function readText(path: string): string {
 
 /** Where a `$ref` in a file leads. */
 export function targetOf(ref: string, base: string): Place {
+  if (ref.startsWith('#')) return { uri: base, pointer: decodeURIComponent(ref.slice(1)) };
   const url = new URL(ref, base);
   const pointer = decodeURIComponent(url.hash.slice(1));
   url.hash = '';
@@ -169,10 +206,11 @@ export function* refsIn(value: unknown, pointer: string): Generator<{ ref: strin
 }
 
 /** Where a pointer's key starts in the text; where a step has no node of its own (a merged key), its parent's place. */
-function offsetOf(yaml: Document, segments: readonly string[]): number {
-  let node: unknown = yaml.contents;
+function positionOf({ pointer }: Place, { tree, lines }: Syntax): { line: number; col: number } {
+  const { isCollection, isMap, isScalar } = yaml();
+  let node: unknown = tree.contents;
   let offset = 0;
-  for (const segment of segments) {
+  for (const segment of parsePointer(pointer)) {
     if (!isCollection(node)) break;
     const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && String(key.value) === segment) : undefined;
     const next: unknown = node.get(segment, true) ?? node.get(Number(segment), true);
@@ -181,7 +219,7 @@ function offsetOf(yaml: Document, segments: readonly string[]): number {
     offset = start;
     node = next;
   }
-  return offset;
+  return lines.linePos(offset);
 }
 
 function rangeOf(node: unknown): readonly [number, number, number] | undefined {

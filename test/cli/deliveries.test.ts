@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { close, listen, urlOf } from '../../src/http/listen.ts';
 import { startReceiver } from '../receiver.ts';
 import { agentId } from '../running-mock.ts';
 import { RunningCommand, run } from './command.ts';
@@ -62,8 +63,11 @@ describe('talkover-mock trigger', () => {
   });
 
   test('no mock there: exit code 1, and how to start one', async () => {
-    const { code, err } = await run(['trigger', event, '--agent-id', agentId, '--url', 'http://127.0.0.1:1']);
-    expect([code, err]).toEqual([1, expect.stringContaining('no mock answers on http://127.0.0.1:1')]);
+    const gone = await listen((_, response) => response.end(), '127.0.0.1', 0);
+    const url = urlOf(gone);
+    await close(gone, 0);
+    const { code, err } = await run(['trigger', event, '--agent-id', agentId, '--url', url]);
+    expect([code, err]).toEqual([1, expect.stringContaining(`no mock answers on ${url}; start it`)]);
   });
 });
 

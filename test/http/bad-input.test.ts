@@ -151,7 +151,7 @@ describe('what is hardly HTTP', () => {
     ['GET http://127.0.0.1/api/v1/health', 200],
     ['GET /api/v1/health?x=%E0%A4%A', 200],
     ['GET /%', 404],
-    ['GET /', 404],
+    ['GET /', 200],
     ['HEAD /api/v1/health', 200],
     ['TRACE /api/v1/health', 405],
     [`TRACE ${path}`, 405],

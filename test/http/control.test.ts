@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { agentId, type RunningMock, startMock, webhook } from '../running-mock.ts';
+import { agentId, otherAgentId, type RunningMock, startMock, webhook } from '../running-mock.ts';
 
 const collection = `/agents/${agentId}/webhooks`;
 
@@ -238,4 +240,67 @@ describe('/__mock/requests', () => {
     });
     abort.abort();
   });
+
+  test('a stream whose client does not read is dropped before it fills the memory', async () => {
+    const mock = await startMock();
+    const socket = connect(mock.port, '127.0.0.1');
+    socket.write('GET /__mock/inbox/full/deliveries/stream HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(socket, 'readable');
+    const body = 'x'.repeat(1_000_000);
+    for (let index = 0; index < 40; index++) await mock.send('POST', '//__mock/inbox/full', { body });
+    let read = 0;
+    socket.on('data', (chunk) => {
+      read += chunk.length;
+    });
+    socket.on('error', () => {});
+    await once(socket, 'close');
+    expect(read).toBeLessThan(30_000_000);
+  });
+});
+
+describe('a state with deliveries', () => {
+  const webhookId = '9fcafbf2-7593-44d6-8cd7-1b221beba62a';
+  const log = {
+    ...{ id: '0f0e0d0c-0b0a-4908-8706-050403020100', agent_id: agentId, webhook_id: webhookId, event: 'webhook.test' },
+    ...{ delivery_id: '0f0e0d0c-0b0a-4908-8706-050403020100', attempt: 1, is_automatic: true, payload: {} },
+    ...{ created_at: '2025-09-03T23:19:51.000000Z', due_at: '2025-09-03T23:19:51.000000Z' },
+  };
+
+  test.each([
+    ['another agent', { status: 'pending', agent_id: otherAgentId }, 'logs.0.webhook_id'],
+    ['a webhook that is not there', { status: 'pending', webhook_id: log.id }, 'logs.0.webhook_id'],
+    ['a success without a status', { status: 'success' }, 'logs.0.http_status'],
+    ['a success that is none', { status: 'success', http_status: 500 }, 'logs.0.http_status'],
+    ['a failure without a reason', { status: 'failed' }, 'logs.0.error'],
+  ])('is refused when an entry has %s', async (_, changes, field) => {
+    const mock = await startMock();
+    const { json: state } = await control(mock, 'GET', '/state');
+    const { status, json } = await control(mock, 'PUT', '/state', { ...state, logs: [{ ...log, ...changes }] });
+    expect([status, json]).toEqual([422, expect.objectContaining({ errors: { [field]: [expect.any(String)] } })]);
+  });
+
+  test('is found by its ids in whatever case they are written', async () => {
+    const mock = await startMock({ clock: '2025-09-03T23:19:51Z' });
+    const { json: state } = await control(mock, 'GET', '/state');
+    const [first] = state.webhooks as object[];
+    const upper = { id: webhookId.toUpperCase(), agent_id: agentId.toUpperCase() };
+    const entry = { ...log, status: 'failed', error: 'x', webhook_id: upper.id, agent_id: upper.agent_id };
+    const logs = [{ ...entry, id: log.id.toUpperCase() }];
+    const put = await control(mock, 'PUT', '/state', { ...state, webhooks: [{ ...first, ...upper }], logs });
+    expect(put.status).toBe(200);
+    const { json } = await mock.call('GET', `${collection}/${webhookId}/logs`);
+    expect(json).toMatchObject({ data: [{ error: 'x' }] });
+    expect((await mock.call('DELETE', `${collection}/${webhookId}`)).status).toBe(200);
+  });
+});
+
+test('a request that was delayed acts on the state as it is then', async () => {
+  const mock = await startMock();
+  const slow = mock.send('POST', collection, {
+    headers: { Authorization: 'Bearer x', 'Content-Type': 'application/json', Prefer: 'wait=0.3' },
+    body: JSON.stringify(webhook({ name: 'Late' })),
+  });
+  await control(mock, 'POST', '/reset');
+  expect((await slow).status).toBe(200);
+  expect(await names(mock)).toContain('Late');
 });

@@ -11,7 +11,7 @@ import { below, type Place, SourceFiles } from '../../src/spec/source-files.ts';
 
 const now = Date.parse('2025-09-03T23:19:51Z');
 const seeds = Array.from({ length: 20 }, (_, seed) => seed + 1);
-const faker = await FakerMethods.load();
+const faker = new FakerMethods();
 
 const documents = ['pet-clinic.yaml', 'media-library.json', 'billing/openapi.yaml'];
 

@@ -9,7 +9,7 @@ import { SchemaCompiler } from '../../src/spec/schema-compiler.ts';
 import { below, SourceFiles } from '../../src/spec/source-files.ts';
 
 const now = Date.parse('2025-09-03T23:19:51Z');
-const faker = await FakerMethods.load();
+const faker = new FakerMethods();
 const directory = mkdtempSync(join(tmpdir(), 'sample-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -110,6 +110,11 @@ const promises: readonly [promise: string, schema: unknown, passes: (sample: nev
   [
     'pattern beside format: both',
     { type: 'string', format: 'date-time', pattern: '\\.\\d{6}Z$' },
+    (value: string) => Date.parse(value) < now,
+  ],
+  [
+    'pattern beside format: whole seconds',
+    { type: 'string', format: 'date-time', pattern: ':[0-9]{2}Z$' },
     (value: string) => Date.parse(value) < now,
   ],
   ['format with maxLength: both', { type: 'string', format: 'email', maxLength: 12 }, (s: string) => s.length <= 12],

@@ -1,8 +1,10 @@
-import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import type { AST, RegExpParser } from '@eslint-community/regexpp';
 import type { Random } from '../faker-methods.ts';
+import { regexpp } from '../packages-on-demand.ts';
 import { between, lengthOf, pick } from './drawing.ts';
 
-const parser = new RegExpParser();
+/** Made for the first pattern. */
+let parser: RegExpParser | undefined;
 
 /** Beyond this many candidates a pattern is given up: a lookahead, say, that chance does not meet. */
 const maxCandidates = 200;
@@ -93,6 +95,7 @@ class PatternWriter {
   readonly #captured = new Map<AST.CapturingGroup, string>();
 
   constructor({ source, flags, unicode }: RegExp) {
+    parser ??= new (regexpp().RegExpParser)();
     this.#pattern = parser.parsePattern(source, 0, source.length, { unicode });
     this.#flags = flags;
   }

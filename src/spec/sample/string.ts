@@ -1,5 +1,6 @@
-import formatsOfAjv, { type FormatName } from 'ajv-formats';
+import type { FormatName } from 'ajv-formats';
 import { additionalFormats } from '../formats.ts';
+import { ajvFormats } from '../packages-on-demand.ts';
 import { type Drawing, lengthOf, pick, SampleImpossible } from './drawing.ts';
 import { drawFormat } from './formats.ts';
 import { byName, textsByName } from './names.ts';
@@ -51,6 +52,8 @@ function* candidates(parts: readonly Part[], rules: Rules, drawing: Drawing, fak
       const text = drawFormat(format, drawing);
       if (text === undefined) break;
       yield text;
+      // A pattern may want whole seconds.
+      yield text.replace(/\.\d+Z$/, 'Z');
     }
   }
   const suggestion = formats.length === 0 ? byName(textsByName, name) : undefined;
@@ -89,9 +92,6 @@ function isAllowed(text: string, { fewest, most, patterns, formats }: Rules): bo
   );
 }
 
-// ajv-formats is CommonJS whose types put the function on `default` while Node puts it on the import itself.
-const { get } = formatsOfAjv as unknown as typeof formatsOfAjv.default;
-
 /** Whether the validator will take a text for the format; it takes anything for one that it does not know. */
 function isOfFormat(text: string, name: string): boolean {
   const format = additionalFormats[name] ?? ajvFormat(name);
@@ -105,7 +105,8 @@ function isOfFormat(text: string, name: string): boolean {
 
 function ajvFormat(name: string) {
   try {
-    return get(name as FormatName);
+    // A name that it does not know makes it throw.
+    return ajvFormats().get(name as FormatName);
   } catch {
     return undefined;
   }

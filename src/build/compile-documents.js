@@ -1,0 +1,23 @@
+// Puts beside the program what it needs of its own documents at a start, so that it neither parses nor checks them there.
+import { readdirSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { compiledFolder, compiledModule, readCompiled } from '../../dist/spec/compiled-document.js';
+import { writeCompiled } from '../../dist/spec/write-compiled-document.js';
+
+const program = fileURLToPath(new URL('../../dist/spec/', import.meta.url));
+const sources = readdirSync(program, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.js'))
+  .map((file) => program + file);
+// Another ajv may write other code.
+const lockFile = fileURLToPath(new URL('../../package-lock.json', import.meta.url));
+const programTime = Math.max(...[...sources, lockFile].map((file) => statSync(file).mtimeMs));
+
+for (const name of ['openapi.yaml', 'control.yaml']) {
+  const path = fileURLToPath(new URL(`../../spec/${name}`, import.meta.url));
+  if (!isUpToDate(path)) await writeCompiled(path);
+}
+
+/** @param {string} path */
+function isUpToDate(path) {
+  return readCompiled(path) !== undefined && statSync(compiledModule(path, compiledFolder)).mtimeMs > programTime;
+}

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** What the page runs: Scalar's standalone bundle, and our script that starts it. */
+export interface BrowserFiles {
+  readonly renderer: string;
+  readonly startScript: string;
+}
+
+/** Where the build has put them: the same place seen from `src` and from `dist`. */
+export const browserFiles: BrowserFiles = {
+  renderer: fileURLToPath(new URL('../../dist/docs/browser/scalar.js', import.meta.url)),
+  startScript: fileURLToPath(new URL('../../dist/docs/browser/start.js', import.meta.url)),
+};
+
+/** Thrown when the program was not built whole; carries the file that is missing. */
+export class BrowserFileMissing extends Error {
+  override readonly name = 'BrowserFileMissing';
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`${path} is missing; run npm run build`);
+    this.path = path;
+  }
+}
+
+/** Throws {@link BrowserFileMissing}. */
+export function checkBrowserFiles(): void {
+  const missing = Object.values(browserFiles).find((path: string) => !existsSync(path));
+  if (missing !== undefined) throw new BrowserFileMissing(missing);
+}
+
+/** The text of each. Throws {@link BrowserFileMissing}. */
+export function readBrowserFiles(): BrowserFiles {
+  checkBrowserFiles();
+  const { renderer, startScript } = browserFiles;
+  return { renderer: readFileSync(renderer, 'utf8'), startScript: readFileSync(startScript, 'utf8') };
+}

@@ -1,0 +1,60 @@
+// Renders the reference of the configuration in the page, and mends what keeps a screen reader from using it: Scalar
+// 1.46 leaves buttons and fields without a name, and says `aria-selected` of buttons that are no tabs.
+
+/** @type {[selector: string, mend: (element: Element) => void][]} */
+const mendings = [
+  [
+    'button[aria-selected]:not([role])',
+    (button) => {
+      button.setAttribute('aria-current', button.getAttribute('aria-selected') ?? 'false');
+      button.removeAttribute('aria-selected');
+    },
+  ],
+  ['button[role=search]', (button) => button.removeAttribute('role')],
+  ['.group\\/copy-button:not([aria-label])', (button) => button.setAttribute('aria-label', 'Copy')],
+  [
+    '.group\\/copy-button[aria-controls]',
+    (button) => {
+      const controlled = button.getAttribute('aria-controls') ?? '';
+      if (document.getElementById(controlled) === null) button.removeAttribute('aria-controls');
+    },
+  ],
+  ['button[role=none]', (button) => button.removeAttribute('role')],
+  [
+    'input[type=checkbox]:not([aria-label], [aria-labelledby], [id])',
+    (box) => box.setAttribute('aria-label', 'Enabled'),
+  ],
+  [
+    '.cm-content[role=textbox]:not([aria-label])',
+    (editor) => {
+      const placeholder = editor.querySelector('.cm-placeholder')?.textContent;
+      const name = editor.closest('table') === null ? 'Body' : 'Value';
+      editor.setAttribute('aria-label', placeholder || name);
+    },
+  ],
+  ['ul.endpoints:not([tabindex])', (list) => list.setAttribute('tabindex', '0')],
+];
+
+function mend() {
+  for (const [selector, mendOne] of mendings)
+    for (const element of document.querySelectorAll(selector)) mendOne(element);
+}
+
+let isAwaited = false;
+
+/** Once for all changes before the next picture. */
+function mendSoon() {
+  if (isAwaited) return;
+  isAwaited = true;
+  requestAnimationFrame(() => {
+    isAwaited = false;
+    mend();
+  });
+}
+
+Scalar.createApiReference('#reference', JSON.parse(document.getElementById('configuration').textContent));
+new MutationObserver(mendSoon).observe(document.body, {
+  subtree: true,
+  childList: true,
+  attributeFilter: ['aria-selected', 'role'],
+});

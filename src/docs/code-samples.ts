@@ -1,0 +1,143 @@
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { isObject } from '../spec/json-pointer.ts';
+import { bodyOf, type DocumentedOperation, documentedOperations } from './documented-operations.ts';
+import { SchemaReading } from './schema-reading.ts';
+
+export interface CodeSample {
+  readonly label: string;
+  /** What a code block is marked with: `bash`, `javascript`, `php`. */
+  readonly language: string;
+  readonly source: string;
+}
+
+function moved(source: string, server: string, baseUrl: string): string {
+  return server === '' ? source : source.replaceAll(server, baseUrl);
+}
+
+const languages: Readonly<Record<string, string>> = { shell: 'bash', curl: 'bash' };
+
+/**
+ * The samples that the document has of an operation, else made ones in curl, JavaScript and PHP.
+ * @param server what the document's own samples ask
+ * @param baseUrl what these are to ask
+ */
+export function codeSamples(
+  operation: DocumentedOperation,
+  server: string,
+  reading: SchemaReading,
+  baseUrl = server,
+): CodeSample[] {
+  const written = operation.content['x-codeSamples'];
+  if (!Array.isArray(written) || written.length === 0) return madeSamples(operation, baseUrl, reading);
+  return written.filter(isObject).map(({ lang, label, source }) => {
+    const language = String(lang).toLowerCase();
+    return {
+      label: String(label ?? lang),
+      language: languages[language] ?? language,
+      source: moved(String(source).trimEnd(), server, baseUrl),
+    };
+  });
+}
+
+/**
+ * A document in which each operation that can be asked has samples.
+ * @param baseUrl what they ask, in place of the document's first server
+ */
+export function withCodeSamples(document: OpenAPIV3_1.Document, baseUrl = serverOf(document)): OpenAPIV3_1.Document {
+  // An OpenAPI document is an object.
+  const content = document as unknown as Record<string, unknown>;
+  const reading = new SchemaReading(content);
+  const samples = new Map<unknown, unknown>();
+  for (const operation of documentedOperations(content, reading)) {
+    if (operation.isDelivery) continue;
+    const made = codeSamples(operation, serverOf(document), reading, baseUrl);
+    samples.set(
+      operation.content,
+      made.map(({ label, language, source }) => ({ lang: language, label, source })),
+    );
+  }
+  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [
+    path,
+    Object.fromEntries(
+      Object.entries(item ?? {}).map(([key, operation]) => {
+        const made = samples.get(operation);
+        return [key, made === undefined || !isObject(operation) ? operation : { ...operation, 'x-codeSamples': made }];
+      }),
+    ),
+  ]);
+  return { ...document, paths: Object.fromEntries(paths) };
+}
+
+/** The URL of a document's first server, without a slash at its end; empty if there is none. */
+export function serverOf({ servers }: OpenAPIV3_1.Document): string {
+  return servers?.[0]?.url.replace(/\/$/, '') ?? '';
+}
+
+/** What a made sample sends. */
+interface SampleRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** JSON; undefined for none. */
+  readonly body: string | undefined;
+}
+
+function madeSamples(operation: DocumentedOperation, baseUrl: string, reading: SchemaReading): CodeSample[] {
+  const body = bodyOf(operation.content.requestBody, reading);
+  const sent = body?.examples[0]?.value;
+  const headers: [string, string][] = [];
+  if (operation.needsToken) headers.push(['Authorization', 'Bearer YOUR_TOKEN']);
+  if (body !== undefined && sent !== undefined) headers.push(['Content-Type', body.mediaType]);
+  const request = {
+    method: operation.method,
+    url: baseUrl + filledPath(operation, reading),
+    headers,
+    body: sent === undefined ? undefined : JSON.stringify(sent, null, 2),
+  };
+  return [
+    { label: 'curl', language: 'bash', source: inCurl(request) },
+    { label: 'JavaScript', language: 'javascript', source: inJavaScript(request) },
+    { label: 'PHP', language: 'php', source: inPhp(request) },
+  ];
+}
+
+function inCurl({ method, url, headers, body }: SampleRequest): string {
+  const words = [`curl -X ${method}`, `'${url}'`, ...headers.map(([name, value]) => `-H '${name}: ${value}'`)];
+  if (body !== undefined) words.push(`-d '${body.replaceAll("'", "'\\''")}'`);
+  return words.join(' \\\n  ');
+}
+
+function inJavaScript({ method, url, headers, body }: SampleRequest): string {
+  const pairs = headers.map(([name, value]) => `'${name}': '${value}'`);
+  const options = [
+    `  method: '${method}'`,
+    ...(pairs.length > 0 ? [`  headers: { ${pairs.join(', ')} }`] : []),
+    ...(body === undefined ? [] : [`  body: JSON.stringify(${body.replaceAll('\n', '\n  ')})`]),
+  ];
+  return `const response = await fetch('${url}', {\n${options.join(',\n')}\n});\nconst data = await response.json();`;
+}
+
+function inPhp({ method, url, headers, body }: SampleRequest): string {
+  const pairs = headers.map(([name, value]) => `'${name}' => '${value}'`);
+  const options = [
+    ...(pairs.length > 0 ? [`    'headers' => [${pairs.join(', ')}],`] : []),
+    ...(body === undefined ? [] : [`    'body' => '${body.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}',`]),
+  ];
+  const more = options.length === 0 ? '' : `, [\n${options.join('\n')}\n]`;
+  return [
+    '<?php',
+    '',
+    '$client = new \\GuzzleHttp\\Client();',
+    `$response = $client->request('${method}', '${url}'${more});`,
+    '$data = json_decode($response->getBody());',
+  ].join('\n');
+}
+
+/** A path with the examples of its parameters; one without an example stays as it is. */
+function filledPath({ path, parameters }: DocumentedOperation, reading: SchemaReading): string {
+  return path.replace(/\{([^}]+)\}/g, (placeholder, name: string) => {
+    const parameter = parameters.find((candidate) => candidate.in === 'path' && candidate.name === name);
+    const example = parameter?.example ?? reading.resolved(parameter?.schema).example;
+    return example === undefined ? placeholder : encodeURIComponent(String(example));
+  });
+}

@@ -1,0 +1,31 @@
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { codeSamples, serverOf } from './code-samples.ts';
+import { type DocumentedOperation, documentedOperations } from './documented-operations.ts';
+import { SchemaReading } from './schema-reading.ts';
+
+/** A command that can be pasted, with what it does. */
+export interface Command {
+  readonly about: string;
+  readonly command: string;
+}
+
+/** The document's first operation that sends something and its first that gets something, as curl, sent to a URL. */
+export function commandsToTry(document: OpenAPIV3_1.Document, baseUrl: string): Command[] {
+  // An OpenAPI document is an object.
+  const content = document as unknown as Record<string, unknown>;
+  const reading = new SchemaReading(content);
+  const operations = documentedOperations(content, reading).filter(({ isDelivery }) => !isDelivery);
+  const server = serverOf(document);
+  const first = [
+    operations.find(({ method }) => method === 'POST'),
+    operations.find(({ method, needsToken }) => method === 'GET' && needsToken) ??
+      operations.find(({ method }) => method === 'GET'),
+  ];
+  return first
+    .filter((operation) => operation !== undefined)
+    .map((operation) => ({ about: operation.title, command: curlOf(operation, server, baseUrl, reading) }));
+}
+
+function curlOf(operation: DocumentedOperation, server: string, baseUrl: string, reading: SchemaReading): string {
+  return codeSamples(operation, server, reading, baseUrl).find(({ language }) => language === 'bash')?.source ?? '';
+}

@@ -1,0 +1,221 @@
+import type { OpenAPIV3_1 } from 'openapi-types';
+import type { ApiDocument } from '../spec/api-document.ts';
+import { keysOfData, keysOfNames } from '../spec/check-document.ts';
+import { enumerationOf } from '../spec/dialect.ts';
+import { type Evidence, ownExtensions, type Tolerance } from '../spec/extensions.ts';
+import { isObject } from '../spec/json-pointer.ts';
+import type { Operation } from '../spec/operation.ts';
+import { below, keyOf, type Place, type SourceFiles, targetOf } from '../spec/source-files.ts';
+import {
+  evidenceSentences,
+  legend,
+  messagesSentence,
+  type NotedMessage,
+  noNotes,
+  notesKey,
+  notesOf,
+  type ReaderNotes,
+  toleranceSentence,
+} from './reader-notes.ts';
+
+/** What the top-level fields of an operation's body are refused with. */
+export type MessagesOf = (
+  document: ApiDocument,
+  operation: Operation,
+) => ReadonlyMap<string, readonly { readonly text: string; readonly isOwn: boolean }[]>;
+
+/**
+ * The document as people read it: one file, in which descriptions say what is not documented and why, what else is
+ * tolerated and what a field is refused with; without our own extensions.
+ */
+export function documentForReaders(document: ApiDocument, messagesOf: MessagesOf): OpenAPIV3_1.Document {
+  // Made from an OpenAPI document by adding to its descriptions.
+  return withNotesDescribed(annotatedDocument(document, messagesOf)) as OpenAPIV3_1.Document;
+}
+
+/** The same with the notes apart, under {@link notesKey} of what they are about. */
+export function annotatedDocument(document: ApiDocument, messagesOf: MessagesOf): Json {
+  const messages = new Map<string, FieldMessages>();
+  for (const operation of document.operations) {
+    const schema = operation.requestBody?.schema;
+    const found = messagesOf(document, operation);
+    if (schema !== undefined && found.size > 0) messages.set(keyOf(schema), gradedMessages(operation, found));
+  }
+  return new Annotator(document.files, document.root, messages).annotate();
+}
+
+type Json = Record<string, unknown>;
+type FieldMessages = ReadonlyMap<string, readonly NotedMessage[]>;
+
+/** Extensions that are of no use to a reader. `x-codeSamples` is: renderers know it. */
+const droppedExtensions: ReadonlySet<string> = new Set([...ownExtensions, 'x-faker']);
+
+/** A message is documented where the document says so itself, or an example of its answers shows it. */
+function gradedMessages(operation: Operation, found: ReturnType<MessagesOf>): FieldMessages {
+  const examples = [...operation.responses.values()].flatMap(({ examples }) => [...examples.values()]);
+  const shown = JSON.stringify(examples);
+  return new Map(
+    [...found].map(([field, messages]) => [
+      field,
+      messages.map(({ text, isOwn }) => ({
+        text,
+        grade: isOwn || shown.includes(JSON.stringify(text)) ? 'documented' : 'inferred',
+      })),
+    ]),
+  );
+}
+
+/** What a `$ref` leads to, with what stands beside it on the way: nearer keywords go before farther ones. */
+interface Merged {
+  readonly keywords: Json;
+  /** Where each keyword stands. */
+  readonly places: ReadonlyMap<string, Place>;
+  readonly notes: Pick<ReaderNotes, 'evidence' | 'tolerated'>;
+}
+
+class Annotator {
+  readonly #files: SourceFiles;
+  readonly #root: Place;
+  /** By the place of a body's schema. */
+  readonly #messages: ReadonlyMap<string, FieldMessages>;
+  /** What is being put in the place of a `$ref`, from the outside in. */
+  readonly #unfolding: string[] = [];
+  #hasEvidence = false;
+
+  constructor(files: SourceFiles, root: Place, messages: ReadonlyMap<string, FieldMessages>) {
+    this.#files = files;
+    this.#root = root;
+    this.#messages = messages;
+  }
+
+  annotate(): Json {
+    const document = this.#object(this.#root);
+    if (!this.#hasEvidence || !isObject(document.info)) return document;
+    return { ...document, info: { ...document.info, [notesKey]: { ...noNotes, evidence: [legend] } } };
+  }
+
+  #value(place: Place, hasNames: boolean): unknown {
+    const value = this.#files.valueAt(place);
+    if (Array.isArray(value)) return value.map((_, index) => this.#value(below(place, index), false));
+    if (!isObject(value)) return value;
+    if (!hasNames) return this.#object(place);
+    return Object.fromEntries(Object.keys(value).map((name) => [name, this.#value(below(place, name), false)]));
+  }
+
+  /** @param messages of the field that this is the schema of */
+  #object(place: Place, messages?: readonly NotedMessage[]): Json {
+    const fields = this.#messages.get(keyOf(place));
+    const ref = this.#plainRef(place);
+    if (ref !== undefined && fields === undefined && messages === undefined) return { $ref: ref };
+    const target = this.#targetKey(place);
+    if (target !== undefined && this.#unfolding.includes(target)) return this.#again(target);
+    if (target !== undefined) this.#unfolding.push(target);
+    const result = this.#unfolded(place, fields, messages);
+    if (target !== undefined) this.#unfolding.pop();
+    return result;
+  }
+
+  #unfolded(place: Place, fields: FieldMessages | undefined, messages: readonly NotedMessage[] = []): Json {
+    const { keywords, places, notes } = this.#merged(place);
+    const result: Json = {};
+    for (const [key, value] of Object.entries(keywords)) {
+      // `merged` has a place for each keyword.
+      const at = places.get(key) as Place;
+      if (key === '$ref' || droppedExtensions.has(key)) continue;
+      if (keysOfData.has(key) || key.startsWith('x-') || (key === 'examples' && Array.isArray(value)))
+        result[key] = value;
+      else if (key === 'properties' && fields !== undefined) result[key] = this.#fields(at, fields);
+      else result[key] = this.#value(at, keysOfNames.has(key));
+    }
+    const { evidence, tolerated } = notes;
+    this.#hasEvidence ||= evidence.length > 0;
+    if (evidence.length + tolerated.length + messages.length > 0) result[notesKey] = { evidence, tolerated, messages };
+    return result;
+  }
+
+  #fields(place: Place, messages: FieldMessages): Json {
+    const names = Object.keys(this.#files.valueAt(place) ?? {});
+    return Object.fromEntries(names.map((name) => [name, this.#object(below(place, name), messages.get(name))]));
+  }
+
+  /** Where a `$ref` that stands alone leads within the file that the document was read from. */
+  #plainRef(place: Place): string | undefined {
+    const value = this.#files.valueAt(place);
+    if (!isObject(value) || typeof value.$ref !== 'string' || Object.keys(value).length > 1) return undefined;
+    const target = targetOf(value.$ref, place.uri);
+    return target.uri === this.#root.uri ? `#${encodeURI(target.pointer)}` : undefined;
+  }
+
+  #targetKey(place: Place): string | undefined {
+    const value = this.#files.valueAt(place);
+    return isObject(value) && typeof value.$ref === 'string' ? keyOf(targetOf(value.$ref, place.uri)) : undefined;
+  }
+
+  /** Stands for a schema that holds itself. */
+  #again(target: string): Json {
+    const root = `${this.#root.uri}#`;
+    if (target.startsWith(root)) return { $ref: `#${encodeURI(target.slice(root.length))}` };
+    return { description: 'The same again.' };
+  }
+
+  #merged(place: Place): Merged {
+    const keywords: Json = {};
+    const places = new Map<string, Place>();
+    const evidence: string[] = [];
+    const tolerated: string[] = [];
+    for (let at = place; ; ) {
+      const layer = this.#files.valueAt(at);
+      if (!isObject(layer)) break;
+      const applies = (subject: string) => subject === 'this' || !Object.hasOwn(keywords, subject);
+      // Both were checked against the schemas of their extensions when the document was loaded.
+      evidence.push(...evidenceSentences((layer['x-evidence'] ?? {}) as Evidence, applies));
+      tolerated.push(...((layer['x-tolerates'] ?? []) as readonly Tolerance[]).map(toleranceSentence));
+      for (const [key, value] of Object.entries(layer)) {
+        if (Object.hasOwn(keywords, key) || key === '$ref') continue;
+        keywords[key] = value;
+        places.set(key, below(at, key));
+      }
+      if (typeof layer.$ref !== 'string') break;
+      at = targetOf(layer.$ref, at.uri);
+    }
+    return { keywords, places, notes: { evidence, tolerated: [...new Set(tolerated)] } };
+  }
+}
+
+/** Puts the notes into the descriptions of what they are about; those of an example into its answer's, where it is shown. */
+function withNotesDescribed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withNotesDescribed);
+  if (!isObject(value)) return value;
+  const { [notesKey]: _, ...rest } = value;
+  const described = Object.fromEntries(Object.entries(rest).map(([key, child]) => [key, withNotesDescribed(child)]));
+  const result = withNamedValues(described);
+  const paragraphs = [...noteParagraphs(notesOf(value)), ...exampleParagraphs(value.content)];
+  if (paragraphs.length === 0) return result;
+  const description = typeof value.description === 'string' ? [value.description.trimEnd()] : [];
+  return { ...result, description: [...description, ...paragraphs].join('\n\n') };
+}
+
+/** An annotated enumeration in the form that renderers show as one: as alternatives each would be a schema of its own. */
+function withNamedValues(schema: Json): Json {
+  const values = enumerationOf(schema);
+  if (values === undefined || !Array.isArray(schema.oneOf)) return schema;
+  const { oneOf, ...others } = schema;
+  const descriptions = oneOf.map((option) => [String(option.const), String(option.description ?? '')] as const);
+  const type = values.every((value) => typeof value === 'string') ? { type: 'string' } : {};
+  return { ...type, ...others, enum: [...values], 'x-enumDescriptions': Object.fromEntries(descriptions) };
+}
+
+function noteParagraphs({ evidence, tolerated, messages }: ReaderNotes): string[] {
+  return [...evidence, ...tolerated, ...(messages.length > 0 ? [messagesSentence(messages)] : [])];
+}
+
+/** @param content of a response or request body: media type to schema and examples */
+export function exampleParagraphs(content: unknown): string[] {
+  if (!isObject(content)) return [];
+  const examples = Object.values(content).flatMap((media) =>
+    isObject(media) && isObject(media.examples) ? Object.entries(media.examples) : [],
+  );
+  return examples.flatMap(([name, example]) =>
+    noteParagraphs(notesOf(example)).map((note) => `Example \`${name}\`: ${note}`),
+  );
+}

@@ -1,0 +1,119 @@
+import { isObject } from '../spec/json-pointer.ts';
+import { isJsonMediaType, methods } from '../spec/operation.ts';
+import type { SchemaReading } from './schema-reading.ts';
+
+type Json = Record<string, unknown>;
+
+/** An operation as its page tells of it; of `webhooks` too, which the API sends and does not receive. */
+export interface DocumentedOperation {
+  readonly title: string;
+  /** Name of its page, without an ending: `create-webhook`. */
+  readonly slug: string;
+  /** Upper case. */
+  readonly method: string;
+  /** With the base path of no server; empty for what is sent to a URL of the receiver's. */
+  readonly path: string;
+  readonly isDelivery: boolean;
+  readonly tags: readonly string[];
+  readonly content: Json;
+  /** Those of its path and its own, without `$ref`. */
+  readonly parameters: readonly Json[];
+  readonly needsToken: boolean;
+}
+
+/** A body, of a request or an answer. */
+export interface DocumentedBody {
+  readonly mediaType: string;
+  readonly schema: unknown;
+  readonly examples: readonly DocumentedExample[];
+}
+
+export interface DocumentedExample {
+  readonly summary: string | undefined;
+  readonly value: unknown;
+  readonly content: Json;
+}
+
+/** All operations of an annotated document, in its order. */
+export function documentedOperations(document: Json, reading: SchemaReading): DocumentedOperation[] {
+  const slugs = new Map<string, number>();
+  return [
+    ...operationsIn(document.paths, document, reading, slugs, false),
+    ...operationsIn(document.webhooks, document, reading, slugs, true),
+  ];
+}
+
+function operationsIn(
+  items: unknown,
+  document: Json,
+  reading: SchemaReading,
+  slugs: Map<string, number>,
+  isDelivery: boolean,
+): DocumentedOperation[] {
+  return Object.entries(isObject(items) ? items : {}).flatMap(([path, item]) => {
+    const pathItem = reading.resolved(item);
+    return methods.flatMap((method) => {
+      const content = pathItem[method];
+      if (!isObject(content)) return [];
+      const title = String(content.summary ?? content.operationId ?? `${method.toUpperCase()} ${path}`);
+      const parameters = [...listOf(pathItem.parameters), ...listOf(content.parameters)].map((parameter) =>
+        reading.resolved(parameter),
+      );
+      return [
+        {
+          title,
+          slug: unique(slugOf(title), slugs),
+          method: method.toUpperCase(),
+          path: isDelivery ? '' : path,
+          isDelivery,
+          tags: listOf(content.tags).map(String),
+          content,
+          parameters: parameters.filter((parameter, index) => isLast(parameter, parameters, index)),
+          needsToken: listOf(content.security ?? document.security).some(
+            (requirement) => isObject(requirement) && Object.keys(requirement).length > 0,
+          ),
+        },
+      ];
+    });
+  });
+}
+
+/** The JSON body of a request or answer, else the first there is. */
+export function bodyOf(value: unknown, reading: SchemaReading): DocumentedBody | undefined {
+  const content = reading.resolved(value).content;
+  const mediaTypes = Object.keys(isObject(content) ? content : {});
+  const mediaType = mediaTypes.find(isJsonMediaType) ?? mediaTypes[0];
+  if (!isObject(content) || mediaType === undefined) return undefined;
+  const media = reading.resolved(content[mediaType]);
+  const named = Object.values(isObject(media.examples) ? media.examples : {}).map((example) => {
+    const resolved = reading.resolved(example);
+    const summary = typeof resolved.summary === 'string' ? resolved.summary : undefined;
+    return { summary, value: resolved.value, content: resolved };
+  });
+  const single = 'example' in media ? [{ summary: undefined, value: media.example, content: {} }] : [];
+  return { mediaType, schema: media.schema, examples: [...named, ...single] };
+}
+
+/** A parameter of an operation goes before the path's of the same name. */
+function isLast({ name, in: where }: Json, parameters: readonly Json[], index: number): boolean {
+  return !parameters.slice(index + 1).some((later) => later.name === name && later.in === where);
+}
+
+function slugOf(title: string): string {
+  return (
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '') || 'operation'
+  );
+}
+
+function unique(slug: string, slugs: Map<string, number>): string {
+  const count = (slugs.get(slug) ?? 0) + 1;
+  slugs.set(slug, count);
+  return count === 1 ? slug : unique(`${slug}-${count}`, slugs);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

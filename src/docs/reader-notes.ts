@@ -1,0 +1,87 @@
+import type { Evidence, Grade, Tolerance } from '../spec/extensions.ts';
+import { isObject } from '../spec/json-pointer.ts';
+
+/** What a reader is told beside a description, in sentences of Markdown. */
+export interface ReaderNotes {
+  /** Why something is not documented: `*Assumed: …*`. */
+  readonly evidence: readonly string[];
+  /** What else a deployment may do. */
+  readonly tolerated: readonly string[];
+  /** What a field is refused with. */
+  readonly messages: readonly NotedMessage[];
+}
+
+export interface NotedMessage {
+  readonly text: string;
+  /** `documented` where the documentation shows it to the letter. */
+  readonly grade: Extract<Grade, 'documented' | 'inferred'>;
+}
+
+export const noNotes: ReaderNotes = { evidence: [], tolerated: [], messages: [] };
+
+/** The key under which notes stand in a document until they are made part of its descriptions. */
+export const notesKey = 'x-notes';
+
+/** The notes of an object in an annotated document. */
+export function notesOf(value: unknown): ReaderNotes {
+  if (!isObject(value) || !isObject(value[notesKey])) return noNotes;
+  // Nothing but the annotator writes this key.
+  return value[notesKey] as unknown as ReaderNotes;
+}
+
+/** The notes of several objects, each once. */
+export function mergedNotes(values: readonly unknown[]): ReaderNotes {
+  const notes = values.map(notesOf);
+  return {
+    evidence: [...new Set(notes.flatMap(({ evidence }) => evidence))],
+    tolerated: [...new Set(notes.flatMap(({ tolerated }) => tolerated))],
+    messages: [...new Map(notes.flatMap(({ messages }) => messages).map((note) => [note.text, note])).values()],
+  };
+}
+
+/** What a reader needs to know once, where anything is marked. */
+export const legend =
+  'What is marked *Inferred* follows from what the API visibly runs on; what is marked *Assumed* is the likeliest reading where the documentation is silent. All else is documented.';
+
+/** Subjects that say nothing to a reader: the fact stands right there, or is a matter of this program. */
+const silentSubjects = new Set(['this', 'description', 'value', 'x-resource']);
+
+const gradeNames = { inferred: 'Inferred', assumed: 'Assumed' } as const;
+
+/** @param applies whether the evidence of a subject holds here; it does not where something nearer overrides the subject */
+export function evidenceSentences(evidence: Evidence, applies: (subject: string) => boolean): string[] {
+  return Object.entries(evidence)
+    .filter(([subject]) => applies(subject))
+    .map(([subject, { grade, reason }]) => {
+      const about = silentSubjects.has(subject) ? '' : ` (\`${subject}\`)`;
+      return `*${gradeNames[grade]}${about}: ${oneLine(reason)}*`;
+    });
+}
+
+export function toleranceSentence({ status, type, keyword, unit, reason }: Tolerance): string {
+  return `*Tolerated: ${toleratedThing({ status, type, keyword, unit })}. ${oneLine(reason)}*`;
+}
+
+interface Tolerated {
+  readonly status: number | undefined;
+  readonly type: string | undefined;
+  readonly keyword: string | undefined;
+  readonly unit: true | undefined;
+}
+
+function toleratedThing({ status, type, keyword, unit }: Tolerated): string {
+  if (status !== undefined) return `status ${status} in place of this one`;
+  if (type !== undefined) return `a deployment may take \`${type}\``;
+  if (keyword !== undefined) return `a deployment may break \`${keyword}\``;
+  return unit === true ? 'the length may be counted in bytes or UTF-16 units' : 'a deployment may differ';
+}
+
+/** A list of messages as one paragraph. */
+export function messagesSentence(messages: readonly NotedMessage[]): string {
+  const quoted = messages.map(({ text, grade }) => `\`${text}\`${grade === 'inferred' ? ' *(inferred)*' : ''}`);
+  return `Refused with: ${quoted.join(' · ')}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

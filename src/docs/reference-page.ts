@@ -1,0 +1,126 @@
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { isObject } from '../spec/json-pointer.ts';
+import type { BrowserFiles } from './browser-files.ts';
+import { escapeMarkup, hashSource, jsonInMarkup, policy } from './markup.ts';
+
+/** A page with the policy that it is to be sent with. */
+export interface Page {
+  readonly html: string;
+  readonly contentSecurityPolicy: string;
+}
+
+/** Where a served page finds what it needs, as paths. */
+export interface PageParts extends BrowserFiles {
+  readonly document: string;
+}
+
+/** What is no different between the served page and the file. Nothing of it may ask another host for anything. */
+const configuration = {
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  showDeveloperTools: 'never',
+  hideClientButton: true,
+  documentDownloadType: 'none',
+  hideModels: true,
+  defaultOpenAllTags: true,
+  orderSchemaPropertiesBy: 'preserve',
+  orderRequiredPropertiesFirst: false,
+  // The code samples of the document, in the languages that it has them in.
+  hiddenClients: true,
+  customCss: `
+    /* Nothing on the page leads elsewhere by itself. */
+    a[href^="https://www.scalar.com"] { display: none; }
+    /* Colours of text that can be read by everybody (WCAG AA). */
+    .light-mode {
+      --scalar-color-2: #5f5f5f; --scalar-color-3: #676767;
+      --scalar-color-green: #006b43; --scalar-color-red: #c40000; --scalar-color-yellow: #7a5600;
+      --scalar-color-blue: #005f9e; --scalar-color-orange: #a03c00;
+    }
+    .dark-mode { --scalar-color-3: #a0a0a0; --scalar-color-red: #ff7070; }
+  `,
+};
+
+/** The renderer puts its styles into the page itself, and has some on elements. */
+const renderersStyles = "'unsafe-inline'";
+
+/**
+ * The reference as the mock serves it, with a console that sends to the mock only.
+ * @param token filled in where a scheme takes one; undefined for nothing
+ */
+export function servedPage(document: OpenAPIV3_1.Document, parts: PageParts, token: string | undefined): Page {
+  const authentication = authenticationOf(document, token);
+  return {
+    html: page(
+      document,
+      '',
+      { ...configuration, url: parts.document, authentication },
+      `<script src="${escapeMarkup(parts.renderer)}"></script>\n<script src="${escapeMarkup(parts.startScript)}"></script>`,
+    ),
+    contentSecurityPolicy: policy({
+      ...common,
+      'script-src': "'self'",
+      'style-src': renderersStyles,
+      'connect-src': "'self'",
+      'img-src': "'self' data:",
+      'frame-ancestors': "'none'",
+    }),
+  };
+}
+
+/** The reference as one file that needs no server and no network; without a console, which would need both. */
+export function standalonePage(document: OpenAPIV3_1.Document, files: BrowserFiles): string {
+  const renderer = inScriptElement(files.renderer);
+  const startScript = inScriptElement(files.startScript);
+  const contentSecurityPolicy = policy({
+    ...common,
+    'script-src': `${hashSource(renderer)} ${hashSource(startScript)}`,
+    'style-src': renderersStyles,
+    'img-src': 'data:',
+  });
+  return page(
+    document,
+    `<meta http-equiv="Content-Security-Policy" content="${escapeMarkup(contentSecurityPolicy)}">\n`,
+    { ...configuration, content: document, hideTestRequestButton: true },
+    `<script>${renderer}</script>\n<script>${startScript}</script>`,
+  );
+}
+
+const common = { 'default-src': "'none'", 'base-uri': "'none'", 'form-action': "'none'" };
+
+function page(document: OpenAPIV3_1.Document, head: string, settings: object, scripts: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+${head}<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>${escapeMarkup(document.info.title)}</title>
+</head>
+<body>
+<div id="reference"></div>
+<script id="configuration" type="application/json">${jsonInMarkup(settings)}</script>
+${scripts}
+</body>
+</html>
+`;
+}
+
+/** What ends a script element, or hides its end, is written so that it does not: both stand in strings and patterns only. */
+function inScriptElement(source: string): string {
+  return source.replace(/<(?=\/script|!--)/gi, '\\x3C');
+}
+
+function authenticationOf(document: OpenAPIV3_1.Document, token: string | undefined): object {
+  const schemes = Object.entries(document.components?.securitySchemes ?? {});
+  const [preferred] = Object.keys(document.security?.[0] ?? Object.fromEntries(schemes));
+  const filledIn = token === undefined ? [] : schemes.map(([name, scheme]) => [name, credentials(scheme, token)]);
+  return { preferredSecurityScheme: preferred, securitySchemes: Object.fromEntries(filledIn) };
+}
+
+function credentials(scheme: unknown, token: string): object {
+  if (!isObject(scheme)) return {};
+  if (scheme.type === 'apiKey') return { value: token };
+  return String(scheme.scheme).toLowerCase() === 'basic' ? { username: token, password: token } : { token };
+}

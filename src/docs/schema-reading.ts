@@ -1,0 +1,257 @@
+import { enumerationOf } from '../spec/dialect.ts';
+import { isObject, valueAt } from '../spec/json-pointer.ts';
+import { mergedNotes, notesKey, type ReaderNotes } from './reader-notes.ts';
+
+type Json = Record<string, unknown>;
+
+/** A field of a body with those inside it: `data.id`, `webhooks[].id`. */
+export interface DocumentedField {
+  readonly path: string;
+  /** Without `$ref`. */
+  readonly schema: Json;
+  readonly isRequired: boolean;
+}
+
+interface Property {
+  readonly name: string;
+  /** Without `$ref`. */
+  readonly schema: Json;
+  readonly isRequired: boolean;
+}
+
+/** An enumeration whose values are described each. */
+export interface DescribedValues {
+  readonly name: string;
+  readonly description: string;
+  readonly values: readonly (readonly [value: string, option: Json])[];
+}
+
+/** Deeper than a table is of use. */
+const deepestField = 5;
+
+/** Reads the schemas of a document that refers to itself only. */
+export class SchemaReading {
+  readonly #document: Json;
+
+  constructor(document: Json) {
+    this.#document = document;
+  }
+
+  /** What `$ref`s lead to, an empty object where there is nothing. */
+  resolved(value: unknown): Json {
+    let at = value;
+    for (let step = 0; isObject(at) && typeof at.$ref === 'string' && step < deepestField; step++) {
+      at = valueAt(this.#document, decodeURI(at.$ref.slice(1)));
+    }
+    return isObject(at) ? at : {};
+  }
+
+  /** The fields of an object, and of what is inside them, in the document's order. */
+  fields(value: unknown, prefix = '', depth = 0): DocumentedField[] {
+    if (depth > deepestField) return [];
+    return this.#properties(value, 0).flatMap(({ name, schema, isRequired }) => {
+      const path = prefix + name;
+      return [{ path, schema, isRequired }, ...this.#fieldsInside(schema, path, depth + 1)];
+    });
+  }
+
+  #fieldsInside(schema: Json, path: string, depth: number): DocumentedField[] {
+    if (schema.items !== undefined) return this.fields(schema.items, `${path}[].`, depth);
+    return this.fields(schema, `${path}.`, depth);
+  }
+
+  /** Of a schema and of those that it is made of; what only some alternatives require is not required. */
+  #properties(value: unknown, depth: number): Property[] {
+    const schema = this.resolved(value);
+    if (depth > deepestField) return [];
+    const required = Array.isArray(schema.required) ? schema.required : [];
+    const own = Object.entries(isObject(schema.properties) ? schema.properties : {}).map(([name, property]) => ({
+      name,
+      schema: this.resolved(property),
+      isRequired: required.includes(name),
+    }));
+    const alternatives = [...listOf(schema.oneOf), ...listOf(schema.anyOf)].map((inner) =>
+      this.#properties(inner, depth + 1),
+    );
+    const extended = listOf(schema.allOf).map((inner) => this.#properties(inner, depth + 1));
+    return extendedBy([...extended, eitherOf(alternatives), own], required);
+  }
+
+  /** What a schema says of itself, or what it extends says. */
+  descriptionOf(value: unknown): string {
+    const schema = this.resolved(value);
+    if (typeof schema.description === 'string') return schema.description;
+    const [inherited = ''] = listOf(schema.allOf).map((inner) => String(this.resolved(inner).description ?? ''));
+    return inherited;
+  }
+
+  /** `string`, `array of object`, `string or null`. */
+  typeOf(value: unknown, depth = 0): string {
+    const schema = this.resolved(value);
+    const types = [schema.type ?? []].flat().map(String);
+    if (types.includes('array') && schema.items !== undefined && depth < deepestField) {
+      const items = this.typeOf(schema.items, depth + 1);
+      return types.map((type) => (type === 'array' && items !== 'any' ? `array of ${items}` : type)).join(' or ');
+    }
+    if (types.length > 0) return types.join(' or ');
+    const constants = 'const' in schema ? [schema.const] : enumerationOf(schema);
+    const alternatives = [...listOf(schema.oneOf), ...listOf(schema.anyOf), ...listOf(schema.allOf).slice(0, 1)];
+    const named =
+      constants?.map((constant) => jsonType(constant)) ??
+      (depth < deepestField ? alternatives.map((inner) => this.typeOf(inner, depth + 1)) : []);
+    if (named.length > 0) return [...new Set(named)].join(' or ');
+    return isObject(schema.properties) ? 'object' : 'any';
+  }
+
+  /** The described enumerations that a schema uses, wherever in it. */
+  describedValues(...schemas: readonly unknown[]): DescribedValues[] {
+    const found = new Map<string, DescribedValues>();
+    const seen = new Set<unknown>();
+    const visit = (value: unknown, name: string): void => {
+      if (!isObject(value) || seen.has(value)) return;
+      seen.add(value);
+      if (typeof value.$ref === 'string') {
+        visit(this.resolved(value), value.$ref.split('/').at(-1) ?? name);
+        return;
+      }
+      const described = describedEnumeration(value, name);
+      if (described !== undefined && !found.has(name)) found.set(name, described);
+      for (const [key, child] of Object.entries(value)) visit(child, Array.isArray(value) ? name : key);
+    };
+    for (const schema of schemas) visit(schema, '');
+    return [...found.values()];
+  }
+}
+
+/** Whether a schema is an enumeration whose values are described each. */
+export function hasDescribedValues(schema: Json): boolean {
+  return describedEnumeration(schema, '') !== undefined;
+}
+
+/** What a value must be, in words: `maximum 255 characters`, `between 5 and 120`. */
+export function constraintsOf(schema: Json): string[] {
+  const { minLength, maxLength, minItems, maxItems, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
+  const values = enumerationOf(schema);
+  return [
+    minLength === 1 ? 'not empty' : limit('minimum', minLength, 'character'),
+    limit('maximum', maxLength, 'character'),
+    limit('minimum', minItems, 'item'),
+    limit('maximum', maxItems, 'item'),
+    minimum !== undefined && maximum !== undefined
+      ? `between ${minimum} and ${maximum}`
+      : (limit('minimum', minimum) ?? limit('maximum', maximum)),
+    limit('more than', exclusiveMinimum),
+    limit('less than', exclusiveMaximum),
+    limit('multiple of', schema.multipleOf),
+    schema.uniqueItems === true ? 'no item twice' : undefined,
+    typeof schema.format === 'string' ? (formats[schema.format] ?? `format ${schema.format}`) : undefined,
+    'const' in schema ? `always ${code(schema.const)}` : undefined,
+    values === undefined ? undefined : `one of ${values.map(code).join(', ')}`,
+  ].filter((constraint) => constraint !== undefined);
+}
+
+/** The name of a component as a heading: `AvailableEvent` is `Available event`. */
+export function headingOf(name: string): string {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const formats: Readonly<Record<string, string>> = {
+  iri: 'valid URL',
+  uri: 'valid URL',
+  url: 'valid URL',
+  uuid: 'UUID',
+  date: 'date',
+  'date-time': 'ISO 8601 time',
+  email: 'e-mail address',
+};
+
+function limit(word: string, value: unknown, unit?: string): string | undefined {
+  if (typeof value !== 'number') return undefined;
+  return `${word} ${value}${unit === undefined ? '' : ` ${unit}${value === 1 ? '' : 's'}`}`;
+}
+
+/** Properties of which a later list says more than an earlier one. */
+function extendedBy(lists: readonly (readonly Property[])[], required: readonly unknown[]): Property[] {
+  const found = new Map<string, Property>();
+  for (const property of lists.flat()) {
+    const { name } = property;
+    const base = found.get(name);
+    const isRequired = property.isRequired || base?.isRequired === true || required.includes(name);
+    found.set(name, { name, schema: extended(base?.schema ?? {}, property.schema), isRequired });
+  }
+  return [...found.values()];
+}
+
+function extended(base: Json, schema: Json): Json {
+  const { oneOf: _, enum: __, ...others } = base;
+  const merged = { ...('const' in schema ? others : base), ...schema };
+  return withNotes(merged, mergedNotes([base, schema]));
+}
+
+/** Properties of which each list is an alternative to the others. */
+function eitherOf(lists: readonly (readonly Property[])[]): Property[] {
+  const names = new Set(lists.flat().map(({ name }) => name));
+  return [...names].map((name) => {
+    const variants = lists.flatMap((list) => list.filter((property) => property.name === name));
+    const isRequired = variants.length === lists.length && variants.every((property) => property.isRequired);
+    return { name, schema: either(variants.map(({ schema }) => schema)), isRequired };
+  });
+}
+
+/** What all variants of a schema have in common, with the values, types, descriptions and notes of each. */
+function either(variants: readonly Json[]): Json {
+  const [first = {}, ...others] = variants.filter(isFirstOfItsKind);
+  if (others.length === 0) return first;
+  const all = [first, ...others];
+  const common = Object.entries(first).filter(([key, value]) =>
+    others.every((other) => JSON.stringify(other[key]) === JSON.stringify(value)),
+  );
+  const values = all.map((schema) => ('const' in schema ? [schema.const] : enumerationOf(schema)));
+  const types = new Set(all.flatMap(({ type }) => type ?? []));
+  const descriptions = new Set(all.flatMap(({ description }) => description ?? []));
+  const merged = {
+    ...Object.fromEntries(common),
+    ...(types.size > 0 && { type: [...types] }),
+    ...(descriptions.size > 0 && { description: [...descriptions].join('\n\n') }),
+    ...(values.every((list) => list !== undefined) && { enum: [...new Set(values.flat())] }),
+  };
+  return withNotes(merged, mergedNotes(all));
+}
+
+function isFirstOfItsKind(schema: Json, index: number, schemas: readonly Json[]): boolean {
+  return schemas.findIndex((other) => JSON.stringify(other) === JSON.stringify(schema)) === index;
+}
+
+function withNotes(schema: Json, notes: ReaderNotes): Json {
+  const isNothing = Object.values(notes).every((list: readonly unknown[]) => list.length === 0);
+  return isNothing ? schema : { ...schema, [notesKey]: notes };
+}
+
+function describedEnumeration(schema: Json, name: string): DescribedValues | undefined {
+  const options = listOf(schema.oneOf).filter(isObject);
+  if (options.length === 0 || !options.every((option) => 'const' in option && 'description' in option))
+    return undefined;
+  return {
+    name,
+    description: String(schema.description ?? ''),
+    values: options.map((option) => [String(option.const), option] as const),
+  };
+}
+
+function jsonType(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function code(value: unknown): string {
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

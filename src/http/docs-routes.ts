@@ -1,0 +1,139 @@
+import { basename, dirname } from 'node:path';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { browserFiles, checkBrowserFiles } from '../docs/browser-files.ts';
+import { withCodeSamples } from '../docs/code-samples.ts';
+import { commandsToTry } from '../docs/commands.ts';
+import { documentForReaders } from '../docs/document-for-readers.ts';
+import { landingPage } from '../docs/landing-page.ts';
+import { type Page, servedPage } from '../docs/reference-page.ts';
+
+import { messagesOf } from '../laravel/field-messages.ts';
+import type { ApiDocument } from '../spec/api-document.ts';
+import type { HttpMock } from './http-mock.ts';
+
+/** Filled in where any token is accepted. A token that somebody restricted the mock to is a secret, and in no page. */
+const anyToken = 'talq_docs';
+
+/** The landing page and the documentation. A path of the mocked API itself goes before ours. */
+export function docsRoutes(mock: HttpMock): Router {
+  const { engine } = mock;
+  const router = Router();
+  const readersDocuments = new WeakMap<ApiDocument, ReturnType<typeof documentForReaders>>();
+
+  function readersDocument(request: Request): ReturnType<typeof documentForReaders> {
+    const known = readersDocuments.get(engine.document) ?? documentForReaders(engine.document, messagesOf);
+    readersDocuments.set(engine.document, known);
+    const samples = withCodeSamples(known, baseUrlOf(request, engine.document));
+    return { ...samples, servers: serversOf(request, known) };
+  }
+
+  function serversOf(request: Request, { servers = [] }: ReturnType<typeof documentForReaders>) {
+    const others = servers.map(({ description, ...server }) => ({
+      ...server,
+      description: `${description ?? 'Not this mock'}. This page sends nothing there.`,
+    }));
+    return [{ url: baseUrlOf(request, engine.document), description: 'This mock' }, ...others];
+  }
+
+  router.use(ourPagesOnly(mock));
+  router.get('/', (request, response) => {
+    const page = landingPage({
+      title: engine.document.content.info.title,
+      baseUrl: baseUrlOf(request, engine.document),
+      tokenRule: tokenRule(mock),
+      links: linksOf(request, mock),
+      commands: commandsOf(request, mock),
+    });
+    sendPage(response, page);
+  });
+  router.get('/docs', (request, response) => {
+    const base = `${request.baseUrl}/docs`;
+    const parts = {
+      document: `${base}/openapi.json`,
+      renderer: `${base}/scalar.js`,
+      startScript: `${base}/start.js`,
+    };
+    checkBrowserFiles();
+    sendPage(response, servedPage(readersDocument(request), parts, engine.acceptsAnyToken ? anyToken : undefined));
+  });
+  router.get('/docs/openapi.json', (request, response) => {
+    response.set(alwaysAsk).json(readersDocument(request));
+  });
+  for (const [path, file] of [
+    ['/docs/scalar.js', browserFiles.renderer],
+    ['/docs/start.js', browserFiles.startScript],
+  ] as const) {
+    // Apart, because an absolute path is refused when a folder above begins with a dot, as npx's own does.
+    const [name, root] = [basename(file), dirname(file)];
+    router.get(path, (_request, response) => response.set(alwaysAsk).sendFile(name, { root, cacheControl: false }));
+  }
+  return router;
+}
+
+/** A browser keeps what it has got, and asks each time whether that is still right: an ETag answers it. */
+const alwaysAsk = { 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff' };
+
+function sendPage(response: Response, { html, contentSecurityPolicy }: Page): void {
+  response
+    .set({ ...alwaysAsk, 'Content-Security-Policy': contentSecurityPolicy, 'Referrer-Policy': 'no-referrer' })
+    .type('text/html')
+    .send(html);
+}
+
+/** An API without a base path may have a path of ours. */
+function ourPagesOnly({ engine }: HttpMock): RequestHandler {
+  return (request, _response, next) => {
+    const { basePath, operations } = engine.document;
+    const asked = withoutSlash(request.path);
+    const isTheirs = operations.some(({ path }) => withoutSlash(basePath + path) === asked);
+    next(isTheirs ? 'router' : undefined);
+  };
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/+$/, '');
+}
+
+function originOf(request: Request): string {
+  const host = request.get('host');
+  return host === undefined ? '' : `${request.protocol}://${host}`;
+}
+
+function baseUrlOf(request: Request, { basePath }: ApiDocument): string {
+  return `${originOf(request)}${request.baseUrl}${basePath}`;
+}
+
+function tokenRule({ engine }: HttpMock): string {
+  if (engine.document.operations.every(({ security }) => security.length === 0)) return 'Nothing needs a token.';
+  return engine.acceptsAnyToken
+    ? 'Any bearer token that is not empty is accepted.'
+    : 'Only the tokens that the mock was started with (--token) are accepted.';
+}
+
+function linksOf(request: Request, { journal }: HttpMock) {
+  const at = (path: string) => request.baseUrl + path;
+  return [
+    { href: at('/docs'), name: 'Documentation', about: 'Every operation, with a console that asks this mock.' },
+    ...(journal === undefined
+      ? []
+      : [
+          { href: at('/__mock'), name: 'Inspector', about: 'Requests as they come, state, deliveries and faults.' },
+          {
+            href: at('/__mock/openapi.yaml'),
+            name: 'Control API',
+            about: 'The document of what lives under /__mock.',
+          },
+        ]),
+    { href: at('/openapi.yaml'), name: 'openapi.yaml', about: 'The document that the mock answers by.' },
+    { href: at('/openapi.json'), name: 'openapi.json', about: 'The same as JSON.' },
+  ];
+}
+
+function commandsOf(request: Request, { engine, journal }: HttpMock) {
+  const { document } = engine;
+  const commands = commandsToTry(document.content, baseUrlOf(request, document));
+  const url = originOf(request) + request.baseUrl;
+  if (journal === undefined) return [...commands, { about: 'The document', command: `curl ${url}/openapi.yaml` }];
+  const asked = { about: 'What was asked, and why it was refused', command: `curl ${url}/__mock/requests` };
+  return [...commands, asked];
+}

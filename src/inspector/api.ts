@@ -1,0 +1,161 @@
+import type { components, operations } from '../spec/control-types.ts';
+
+export type Schemas = components['schemas'];
+export type Exchange = Schemas['Exchange'];
+export type StoredLog = Schemas['StoredLog'];
+export type InboxDelivery = Schemas['InboxDelivery'];
+export type InboxSettings = Schemas['InboxSettings'];
+export type ListedFault = Schemas['ListedFault'];
+export type FaultRule = Schemas['FaultRule'];
+export type ListedWebhook = Schemas['ListedWebhook'];
+export type FiredEvent = Schemas['FiredEvent'];
+
+type AnswerOf<Id extends keyof operations> = operations[Id]['responses'] extends {
+  200: { content: { 'application/json': infer Body } };
+}
+  ? Body
+  : undefined;
+
+/** Thrown when the control API refuses a request, or does not answer; carries its messages by field, if there are any. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly errors: Readonly<Record<string, readonly string[]>>;
+
+  constructor(message: string, errors: Readonly<Record<string, readonly string[]>> = {}) {
+    const details = Object.entries(errors).map(([field, messages]) => `${field}: ${messages.join(' ')}`);
+    super(details.length === 0 ? message : details.join('\n'));
+    this.errors = errors;
+  }
+}
+
+/** Where the page is served: it ends with a slash, whatever prefix comes before. */
+export const controlBase = new URL('./', location.href);
+
+/** Where the mock is served. */
+export const mockBase = new URL('../', controlBase);
+
+/** The control API: all that this page can do. */
+export class ControlApi {
+  /** The session that is looked at. */
+  session = 'default';
+
+  health() {
+    return this.#ask<'getControlHealth'>('GET', 'health');
+  }
+
+  /** Of all sessions. */
+  requests() {
+    return this.#ask<'listRequests'>('GET', 'requests', { isOfAllSessions: true });
+  }
+
+  /** Of all sessions. */
+  clearRequests() {
+    return this.#ask<'clearRequests'>('DELETE', 'requests', { isOfAllSessions: true });
+  }
+
+  replayRequest(id: number) {
+    return this.#ask<'replayRequest'>('POST', `requests/${id}/replay`);
+  }
+
+  webhooks() {
+    return this.#ask<'listWebhooks'>('GET', 'webhooks');
+  }
+
+  setWebhookEnabled(id: string, enabled: boolean) {
+    return this.#ask<'setWebhookEnabled'>('PATCH', `webhooks/${encodeURIComponent(id)}`, { body: { enabled } });
+  }
+
+  removeWebhook(id: string) {
+    return this.#ask<'removeWebhook'>('DELETE', `webhooks/${encodeURIComponent(id)}`);
+  }
+
+  sendTest(id: string) {
+    return this.#ask<'sendTest'>('POST', `webhooks/${encodeURIComponent(id)}/test`);
+  }
+
+  fireEvent(body: { agent_id: string; event: string; data?: unknown }) {
+    return this.#ask<'fireEvent'>('POST', 'events', { body });
+  }
+
+  playCall(body: { agent_id: string; call?: unknown }) {
+    return this.#ask<'playCall'>('POST', 'calls', { body });
+  }
+
+  deliveries(status?: StoredLog['status']) {
+    return this.#ask<'listDeliveries'>('GET', status === undefined ? 'deliveries' : `deliveries?status=${status}`);
+  }
+
+  retryDelivery(id: string) {
+    return this.#ask<'retryDelivery'>('POST', `deliveries/${encodeURIComponent(id)}/retry`);
+  }
+
+  inboxes() {
+    return this.#ask<'listInboxes'>('GET', 'inbox');
+  }
+
+  inboxSettings(name: string) {
+    return this.#ask<'getInboxSettings'>('GET', `inbox/${encodeURIComponent(name)}/settings`);
+  }
+
+  setInboxSettings(name: string, body: InboxSettings) {
+    return this.#ask<'setInboxSettings'>('PUT', `inbox/${encodeURIComponent(name)}/settings`, { body });
+  }
+
+  inboxDeliveries(name: string) {
+    return this.#ask<'listInboxDeliveries'>('GET', `inbox/${encodeURIComponent(name)}/deliveries`);
+  }
+
+  clearInbox(name: string) {
+    return this.#ask<'clearInboxDeliveries'>('DELETE', `inbox/${encodeURIComponent(name)}/deliveries`);
+  }
+
+  faults() {
+    return this.#ask<'listFaults'>('GET', 'faults');
+  }
+
+  /** What a person has typed; whether it is a rule, the mock says. */
+  addFault(body: Readonly<Record<string, unknown>>) {
+    return this.#ask<'addFault'>('POST', 'faults', { body });
+  }
+
+  removeFault(id: number) {
+    return this.#ask<'removeFault'>('DELETE', `faults/${id}`);
+  }
+
+  clearFaults() {
+    return this.#ask<'clearFaults'>('DELETE', 'faults');
+  }
+
+  state() {
+    return this.#ask<'getState'>('GET', 'state');
+  }
+
+  /** What a file holds; whether it is a state, the mock says. */
+  replaceState(body: unknown) {
+    return this.#ask<'replaceState'>('PUT', 'state', { body });
+  }
+
+  reset() {
+    return this.#ask<'resetState'>('POST', 'reset');
+  }
+
+  /** Throws {@link Refused}. */
+  async #ask<Id extends keyof operations>(
+    method: string,
+    path: string,
+    { body, isOfAllSessions = false }: { body?: unknown; isOfAllSessions?: boolean } = {},
+  ): Promise<AnswerOf<Id>> {
+    const headers = {
+      ...(!isOfAllSessions && { 'X-Mock-Session': this.session }),
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    };
+    const request = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    const response = await fetch(new URL(path, controlBase), request).catch(() => undefined);
+    if (response === undefined) throw new Refused('The mock does not answer. Is it running?');
+    const answer: unknown = await response.json().catch(() => ({}));
+    // Answers are as the control document has them: the mock sends no others.
+    if (response.ok) return answer as AnswerOf<Id>;
+    const { message, errors } = answer as { message?: string; errors?: Record<string, string[]> };
+    throw new Refused(message ?? `The mock answered ${response.status}.`, errors);
+  }
+}

@@ -1,0 +1,29 @@
+/** How long a second press counts as an answer, in milliseconds. */
+const patience = 5000;
+
+/** Lets a button that destroys something ask first: the second press within a while does it. */
+export function confirmed(button: HTMLButtonElement, question: string, onConfirm: () => void): HTMLButtonElement {
+  const label = button.textContent ?? '';
+  let isAsking = false;
+  let timer = 0;
+  function calmDown(): void {
+    clearTimeout(timer);
+    isAsking = false;
+    button.textContent = label;
+    button.classList.remove('asking');
+  }
+  button.addEventListener('click', ({ detail: clicks }) => {
+    // The second half of a double click is no answer.
+    if (clicks > 1) return;
+    if (isAsking) {
+      calmDown();
+      onConfirm();
+      return;
+    }
+    isAsking = true;
+    button.textContent = question;
+    button.classList.add('asking');
+    timer = setTimeout(calmDown, patience);
+  });
+  return button;
+}

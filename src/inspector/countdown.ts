@@ -1,0 +1,36 @@
+import type { StoredLog } from './api.ts';
+import { make } from './elements.ts';
+
+/** When an attempt that is still to be made falls due by the clock of this browser, in milliseconds since 1970. */
+const dueTimes = new Map<string, number>();
+
+/** How many seconds an attempt is to wait still, counting down for as long as it is on the page. */
+export function countdown(log: StoredLog): HTMLElement {
+  const element = make('span', { class: 'countdown', 'data-due': String(dueHere(log)) });
+  update(element);
+  return element;
+}
+
+/** Lets all that count down go on. */
+export function startCountdowns(): void {
+  setInterval(() => {
+    for (const element of document.querySelectorAll<HTMLElement>('.countdown')) update(element);
+  }, 500);
+}
+
+/** A mock's clock may stand still: then only how long it has to wait tells anything, from when this page first saw it. */
+function dueHere({ id, created_at, due_at }: StoredLog): number {
+  const known = dueTimes.get(id);
+  if (known !== undefined) return known;
+  const [now, due, created] = [Date.now(), Date.parse(due_at), Date.parse(created_at)];
+  const isOurTime = created <= now + 5000 && due >= now - 5000;
+  const here = isOurTime ? due : now + (due - created);
+  dueTimes.set(id, here);
+  return here;
+}
+
+function update(element: HTMLElement): void {
+  const seconds = Math.ceil((Number(element.dataset.due) - Date.now()) / 1000);
+  const text = seconds > 0 ? `in ${seconds.toLocaleString('en')} s` : 'now';
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,162 @@
+import type { ControlApi, ListedWebhook, StoredLog } from './api.ts';
+import { countdown } from './countdown.ts';
+import { type Delivery, deliveriesOf, standingOf } from './delivery.ts';
+import { deliveryDetail } from './delivery-detail.ts';
+import { badge, byId, keepFocus } from './elements.ts';
+import { timeOfDay, withoutOwnOrigin } from './formats.ts';
+import { attempt, tell } from './notices.ts';
+import { cell, RowList } from './row-list.ts';
+import { throttled } from './throttled.ts';
+
+/** As many as the mock lists. */
+const mostDeliveries = 1000;
+
+/** What the session has sent to webhooks, and what it is still to send. */
+export class DeliveriesView {
+  readonly #api: ControlApi;
+  readonly #rows: RowList<Delivery>;
+  readonly #filter = byId('delivery-filter', HTMLFormElement);
+  readonly #detail = byId('delivery-detail', HTMLElement);
+  readonly #loadPendingSoon = throttled(300, () => this.loadPending());
+  #webhooks = new Map<string, ListedWebhook>();
+
+  constructor(api: ControlApi) {
+    this.#api = api;
+    this.#rows = new RowList<Delivery>({
+      body: byId('delivery-rows', HTMLTableSectionElement),
+      limit: mostDeliveries,
+      detailId: this.#detail.id,
+      keyOf: ({ id }) => id,
+      cellsOf: (delivery) => this.#cellsOf(delivery),
+      nameOf: ({ last }) => ({ text: last.event, title: last.event, cell: 2 }),
+      onOpen: (delivery) => this.#show(delivery),
+      onChange: (shown, all) => this.#onChange(shown, all),
+    });
+    this.#filter.addEventListener('input', () => this.#applyFilter());
+    this.#filter.addEventListener('submit', (event) => event.preventDefault());
+  }
+
+  async load(): Promise<void> {
+    const { deliveries } = await this.#api.deliveries();
+    this.#rows.replace(deliveriesOf(deliveries));
+  }
+
+  /** Learns of attempts that are planned, and of those that will not be made any more. */
+  async loadPending(): Promise<void> {
+    const { deliveries } = await this.#api.deliveries('pending');
+    const pending = new Set(deliveries.map(({ id }) => id));
+    const isGone = this.#rows.items().some(({ last }) => last.status === 'pending' && !pending.has(last.id));
+    if (isGone) await this.load();
+    else this.#put(deliveries);
+  }
+
+  /** Shows an attempt that was just made. */
+  add(log: StoredLog): void {
+    this.#put([log]);
+    if (log.status === 'retrying') this.#loadPendingSoon();
+  }
+
+  setWebhooks(webhooks: readonly ListedWebhook[]): void {
+    const before = this.#webhooks;
+    this.#webhooks = new Map(webhooks.map((webhook) => [webhook.id, webhook]));
+    // Their rows tell of it; news of a delivery may come before those of its webhook.
+    const concerned = this.#rows.items().filter(({ last: { webhook_id } }) => {
+      const [one, other] = [before.get(webhook_id), this.#webhooks.get(webhook_id)];
+      return one?.name !== other?.name || one?.webhook_url !== other?.webhook_url || one?.enabled !== other?.enabled;
+    });
+    if (concerned.length > 0) this.#rows.add(concerned);
+  }
+
+  #put(logs: readonly StoredLog[]): void {
+    const touched = new Set(logs.map(({ delivery_id }) => delivery_id));
+    const known = [...touched].flatMap((id) => this.#rows.get(id)?.attempts ?? []);
+    const changed = logs.filter((log) => !known.some((before) => isSame(before, log)));
+    if (changed.length === 0) return;
+    const concerned = new Set(changed.map(({ delivery_id }) => delivery_id));
+    const all = [...known, ...changed].filter(({ delivery_id }) => concerned.has(delivery_id));
+    this.#rows.add(deliveriesOf(all));
+  }
+
+  #show(delivery: Delivery | undefined): void {
+    this.#detail.hidden = delivery === undefined;
+    const content =
+      delivery === undefined
+        ? []
+        : deliveryDetail(delivery, {
+            webhook: this.#webhooks.get(delivery.last.webhook_id),
+            onRetry: (log) => attempt(() => this.#retry(log)),
+            onClose: () => this.#rows.close(),
+          });
+    keepFocus(this.#detail, () => this.#detail.replaceChildren(...content));
+  }
+
+  async #retry({ id }: StoredLog): Promise<void> {
+    try {
+      const log = await this.#api.retryDelivery(id);
+      tell(`Attempt ${log.attempt} is on its way`);
+      await this.loadPending();
+    } finally {
+      await this.load();
+    }
+  }
+
+  #applyFilter(): void {
+    const form = new FormData(this.#filter);
+    const [text, status] = [String(form.get('text')).toLowerCase(), String(form.get('status'))];
+    this.#rows.filter(
+      (delivery) =>
+        (status === '' || standingOf(delivery).kind === status) &&
+        (text === '' || this.#textOf(delivery).includes(text)),
+    );
+  }
+
+  #textOf({ attempts, last }: Delivery): string {
+    const webhook = this.#webhooks.get(last.webhook_id);
+    const parts = [
+      last.event,
+      last.delivery_id,
+      webhook?.name,
+      webhook?.webhook_url,
+      ...attempts.map(({ error }) => error),
+    ];
+    return parts
+      .filter((part) => part !== undefined)
+      .join('\n')
+      .toLowerCase();
+  }
+
+  #onChange(shown: number, all: number): void {
+    byId('count-deliveries', HTMLElement).textContent = String(all);
+    byId('deliveries-shown', HTMLElement).textContent = shown === all ? `${all} shown` : `${shown} of ${all} shown`;
+    const empty = byId('deliveries-empty', HTMLElement);
+    empty.hidden = shown > 0;
+    empty.textContent =
+      all === 0
+        ? 'Nothing was delivered in this session yet. Trigger an event, or test a webhook.'
+        : 'No delivery fits the filter.';
+  }
+
+  #cellsOf(delivery: Delivery): HTMLTableCellElement[] {
+    const { attempts, last } = delivery;
+    const { kind, text } = standingOf(delivery);
+    const webhook = this.#webhooks.get(last.webhook_id);
+    const made = attempts.findLast(({ status }) => status !== 'pending');
+    const url = made?.request?.url ?? webhook?.webhook_url ?? '';
+    const answer = made === undefined ? '' : (made.error ?? `HTTP ${made.http_status}`);
+    return [
+      cell(timeOfDay(attempts[0]?.created_at ?? last.created_at), { class: 'mono quiet' }),
+      cell(badge(text, kind === 'success' ? 'good' : kind === 'failed' ? 'bad' : 'warn')),
+      cell('', { class: 'path' }),
+      cell(webhook?.name ?? 'Deleted webhook', { title: webhook?.name ?? last.webhook_id }),
+      cell(withoutOwnOrigin(url), { class: 'mono quiet', title: url }),
+      cell(String(attempts.filter(({ status }) => status !== 'pending').length), { class: 'mono number' }),
+      cell(answer, { title: answer, class: made?.error === undefined ? 'quiet' : 'why' }),
+      cell(last.status === 'pending' ? countdown(last) : '', { class: 'mono' }),
+    ];
+  }
+}
+
+/** An attempt is made once: what can change of it is how it stands. */
+function isSame(one: StoredLog, other: StoredLog): boolean {
+  return one.id === other.id && one.status === other.status;
+}

@@ -1,0 +1,65 @@
+import type { ListedWebhook, StoredLog } from './api.ts';
+import { countdown } from './countdown.ts';
+import type { Delivery } from './delivery.ts';
+import { detailFrame, sideBySide } from './detail.ts';
+import { badge, button, make } from './elements.ts';
+import { timeOfDay } from './formats.ts';
+import { foldedHeaders } from './headers-view.ts';
+import { jsonView, parsed } from './json-view.ts';
+
+interface DetailOptions {
+  /** Undefined if it was deleted. */
+  readonly webhook: ListedWebhook | undefined;
+  readonly onRetry: (log: StoredLog) => void;
+  readonly onClose: () => void;
+}
+
+/** A delivery whole: each attempt with what was sent beside what was answered, the newest first. */
+export function deliveryDetail({ attempts, last }: Delivery, { webhook, onRetry, onClose }: DetailOptions): Node[] {
+  // Only an attempt that has failed for good is repeated by hand, and only to a webhook that is there and enabled.
+  const canRetry = last.status === 'failed' && webhook?.enabled === true;
+  const retry = button('Retry now', () => onRetry(last), { 'data-key': 'retry', class: 'primary' });
+  const newest = attempts.toReversed();
+  return detailFrame({
+    heading: [last.event, ' ', make('span', { class: 'quiet' }, `to ${webhook?.name ?? 'a deleted webhook'}`)],
+    actions: canRetry ? [retry] : [],
+    notes: [make('p', { class: 'quiet facts' }, `Delivery ${last.delivery_id}`)],
+    content: newest.map((log) => attemptView(log, log === (newest.find(({ status }) => status !== 'pending') ?? last))),
+    onClose,
+  });
+}
+
+function attemptView(log: StoredLog, isOpen: boolean): HTMLElement {
+  const { attempt, status, created_at, http_status, error, duration_ms, notes = [] } = log;
+  const tone = status === 'success' ? 'good' : status === 'failed' ? 'bad' : 'warn';
+  const answer = error ?? (http_status === undefined ? undefined : `HTTP ${http_status}`);
+  const facts = [timeOfDay(created_at), answer, duration_ms === undefined ? undefined : `${duration_ms} ms`];
+  const summary = make(
+    'summary',
+    {},
+    make('strong', {}, `Attempt ${attempt}`),
+    ' ',
+    badge(status, tone),
+    make('span', { class: 'quiet' }, ` ${facts.filter((fact) => fact !== undefined).join(' · ')} `),
+    ...(status === 'pending' ? [countdown(log)] : []),
+  );
+  const remarks = notes.map((note) => make('p', { class: 'reason' }, make('strong', {}, 'Note: '), note));
+  return make('details', { class: 'attempt', ...(isOpen && { open: '' }) }, summary, ...remarks, exchangeOf(log));
+}
+
+function exchangeOf(log: StoredLog): HTMLElement {
+  const { request, payload, response_headers = {}, response_body, error } = log;
+  const asked =
+    request === undefined ? [] : [make('p', { class: 'line' }, make('code', {}, `${request.method} ${request.url}`))];
+  const headers = request === undefined ? [] : [foldedHeaders(Object.entries(request.headers), true)];
+  const answered = Object.entries(response_headers);
+  return sideBySide(
+    ['Request', ...asked, ...headers, jsonView(request?.payload ?? payload, 'Payload of the delivery')],
+    [
+      'Response',
+      ...(error === undefined ? [] : [make('p', { class: 'reason' }, error)]),
+      ...(answered.length === 0 ? [] : [foldedHeaders(answered)]),
+      jsonView(parsed(response_body), 'Body of the answer'),
+    ],
+  );
+}

@@ -1,0 +1,122 @@
+import type { ControlApi, FaultRule, ListedFault } from './api.ts';
+import { badge, button, byId, keepFocus, make, setOptions, within } from './elements.ts';
+import { objectIn } from './form-json.ts';
+import { attempt, messageOf, tell } from './notices.ts';
+import { cell } from './row-list.ts';
+
+/** What goes wrong on purpose in the session. */
+export class FaultsView {
+  readonly #api: ControlApi;
+  readonly #form = byId('fault-form', HTMLFormElement);
+  readonly #rows = byId('fault-rows', HTMLTableSectionElement);
+  #rendered = '';
+
+  constructor(api: ControlApi) {
+    this.#api = api;
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.#add();
+    });
+    byId('clear-faults', HTMLButtonElement).addEventListener('click', () => attempt(() => this.#clear()));
+  }
+
+  async load(): Promise<void> {
+    const { faults } = await this.#api.faults();
+    const text = JSON.stringify(faults);
+    if (text === this.#rendered) return;
+    this.#rendered = text;
+    byId('count-faults', HTMLElement).textContent = String(faults.length);
+    byId('faults-empty', HTMLElement).hidden = faults.length > 0;
+    byId('clear-faults', HTMLButtonElement).disabled = faults.length === 0;
+    keepFocus(this.#rows, () => this.#rows.replaceChildren(...faults.map((fault) => this.#row(fault))));
+  }
+
+  setOperations(operations: readonly string[]): void {
+    const options = operations.map((id) => ({ value: id, text: id }));
+    const select = within(this.#form, '[name=operationId]', HTMLSelectElement);
+    setOptions(select, [{ value: '', text: 'Every one' }, ...options]);
+  }
+
+  #row({ id, fired, rule }: ListedFault): HTMLTableRowElement {
+    const isSpent = rule.times !== undefined && fired >= rule.times;
+    const count = rule.times === undefined ? String(fired) : `${fired} of ${rule.times}`;
+    const remove = button('Remove', () => attempt(() => this.#remove(id)), {
+      ...{ 'data-key': `remove ${id}`, 'aria-label': `Remove rule ${id}` },
+    });
+    return make(
+      'tr',
+      { 'data-fault': String(id), ...(isSpent && { class: 'spent' }) },
+      cell(String(id), { class: 'mono number' }),
+      cell(effectOf(rule)),
+      cell(scopeOf(rule), { class: 'wrap' }),
+      make(
+        'td',
+        { class: 'fired' },
+        make('span', { class: 'mono' }, count),
+        ...(isSpent ? [' ', badge('spent', 'plain')] : []),
+      ),
+      cell(remove, { class: 'actions' }),
+    );
+  }
+
+  async #add(): Promise<void> {
+    const refusal = within(this.#form, '.refusal', HTMLElement);
+    refusal.textContent = '';
+    try {
+      const { id } = await this.#api.addFault(ruleIn(new FormData(this.#form)));
+      tell(`Rule ${id} is added`);
+      await this.load();
+    } catch (error) {
+      refusal.textContent = messageOf(error);
+    }
+  }
+
+  async #remove(id: number): Promise<void> {
+    await this.#api.removeFault(id);
+    tell(`Rule ${id} is removed`);
+    await this.load();
+  }
+
+  async #clear(): Promise<void> {
+    await this.#api.clearFaults();
+    tell('All rules are removed');
+    await this.load();
+  }
+}
+
+/** The rule that a person has filled in; what is empty is left out. Throws {@link NotJson}. */
+function ruleIn(form: FormData): Readonly<Record<string, unknown>> {
+  const text = (name: string) => String(form.get(name) ?? '').trim() || undefined;
+  const number = (name: string) => (text(name) === undefined ? undefined : Number(text(name)));
+  const match = {
+    path: text('path'),
+    headers: objectIn('Headers', text('headers') ?? ''),
+    body: objectIn('Body', text('body') ?? ''),
+  };
+  const isNarrowed = Object.values(match).some((value) => value !== undefined);
+  return {
+    ...{ operationId: text('operationId'), fault: text('fault'), status: number('status'), example: text('example') },
+    ...{ times: number('times'), probability: number('probability'), delayMs: number('delayMs') },
+    match: isNarrowed ? match : undefined,
+  };
+}
+
+function effectOf({ fault, status, example, delayMs }: FaultRule): string {
+  const answers = [
+    status === undefined ? undefined : `answer ${status}`,
+    example === undefined ? undefined : `example ${example}`,
+  ];
+  const effects = [fault, ...answers, delayMs === undefined ? undefined : `after ${delayMs} ms`];
+  return effects.filter((effect) => effect !== undefined).join(', ');
+}
+
+function scopeOf({ operationId = 'Every operation', match = {}, probability }: FaultRule): string {
+  const { path, headers, body } = match;
+  const conditions = [
+    path === undefined ? undefined : `path ${path}`,
+    headers === undefined ? undefined : `headers ${JSON.stringify(headers)}`,
+    body === undefined ? undefined : `body with ${JSON.stringify(body)}`,
+    probability === undefined ? undefined : `probability ${probability}`,
+  ];
+  return [operationId, ...conditions].filter((condition) => condition !== undefined).join(' · ');
+}

@@ -1,0 +1,32 @@
+import type { InboxDelivery } from './api.ts';
+import { detailFrame, sideBySide } from './detail.ts';
+import { button, make } from './elements.ts';
+import { timeOfDay } from './formats.ts';
+import { headersView } from './headers-view.ts';
+import { eventOf, verdictBadge } from './inbox-view.ts';
+import { jsonView } from './json-view.ts';
+import { copy } from './notices.ts';
+
+const verdicts = {
+  verified: 'The signature is right for the secret of a webhook that is sent here.',
+  wrong: 'There is a signature, but it is not right for any webhook that is sent here.',
+  missing: 'There is no signature, though a webhook that is sent here has a secret.',
+} as const;
+
+/** A request as an inbox got it. */
+export function inboxDetail(delivery: InboxDelivery, onClose: () => void): Node[] {
+  const { method, url, headers, body, json, time, signature, curl } = delivery;
+  const verdict = signature === null ? 'No webhook that is sent here has a secret.' : verdicts[signature];
+  return detailFrame({
+    heading: [verdictBadge(delivery), ' ', eventOf(delivery)],
+    actions: [button('Copy as curl', () => copy(curl, 'curl command'), { 'data-key': 'curl' })],
+    notes: [make('p', { class: 'quiet facts' }, `${verdict} · ${method} ${url} · ${timeOfDay(time)}`)],
+    content: [
+      sideBySide(
+        ['Headers', headersView(headers.map(({ name, value }) => [name, value] as const))],
+        ['Body', jsonView(json ?? body, 'Body of the delivery')],
+      ),
+    ],
+    onClose,
+  });
+}

@@ -1,0 +1,124 @@
+import { ControlApi } from './api.ts';
+import { startCountdowns } from './countdown.ts';
+import { DeliveriesView } from './deliveries-view.ts';
+import { byId, setOptions } from './elements.ts';
+import { EventForm } from './event-form.ts';
+import { FaultsView } from './faults-view.ts';
+import { InboxView } from './inbox-view.ts';
+import { attempt, messageOf, tell } from './notices.ts';
+import { RequestsView } from './requests-view.ts';
+import { StateView } from './state-view.ts';
+import { startStreams } from './streams.ts';
+import { startTabs } from './tabs.ts';
+import { throttled } from './throttled.ts';
+import { WebhooksView } from './webhooks-view.ts';
+
+/** How often what no stream tells of is asked for, in milliseconds: somebody may have changed it with curl. */
+const pollInterval = 2000;
+
+const api = new ControlApi();
+const requests = new RequestsView(api);
+const eventForm = new EventForm(api);
+const deliveries = new DeliveriesView(api);
+const inbox = new InboxView(api);
+const faults = new FaultsView(api);
+const state = new StateView(api, loadSession);
+const webhooks = new WebhooksView(api, (listing) => {
+  deliveries.setWebhooks(listing.webhooks);
+  eventForm.offer(listing.agents, listing.available_events);
+  hideWhatIsNotThere(Object.keys(listing.available_events).length > 0);
+});
+
+const sessionChoice = byId('session', HTMLSelectElement);
+const live = byId('live', HTMLElement);
+const tabs = [...document.querySelectorAll<HTMLButtonElement>('[role=tab]')];
+let shownView = '';
+
+/** What is asked for again while a view is shown. */
+const polls: Readonly<Record<string, () => Promise<void>>> = {
+  webhooks: () => webhooks.load(),
+  deliveries: () => deliveries.loadPending(),
+  inbox: () => inbox.load(),
+  faults: () => faults.load(),
+};
+
+async function loadHealth(): Promise<void> {
+  const health = await api.health();
+  byId('document', HTMLElement).textContent = health.document;
+  byId('seed', HTMLElement).textContent = String(health.seed);
+  const names = [...new Set([...health.sessions, api.session])];
+  setOptions(
+    sessionChoice,
+    names.map((name) => ({ value: name, text: name })),
+  );
+  for (const name of names) requests.addSession(name);
+  requests.setOperations(health.operations);
+  faults.setOperations(health.operations);
+  state.showFacts(health);
+}
+
+/** All that belongs to the session that is looked at. */
+async function loadSession(): Promise<void> {
+  // The webhooks first: deliveries are shown with their names.
+  await webhooks.load();
+  await Promise.all([deliveries.load(), inbox.load(), faults.load(), shownView === 'state' && state.load()]);
+}
+
+const loadAll = () =>
+  attempt(async () => {
+    await Promise.all([loadHealth(), requests.load(), loadSession()]);
+  });
+
+const loadWebhooksSoon = throttled(300, () => webhooks.load());
+const loadFaultsSoon = throttled(300, () => faults.load());
+const loadInboxSoon = throttled(300, () => inbox.load());
+const poll = throttled(pollInterval / 2, async () => {
+  await Promise.all([loadHealth(), polls[shownView]?.()]);
+});
+
+/** A document without events has no webhooks either. */
+function hideWhatIsNotThere(hasEvents: boolean): void {
+  for (const tab of tabs) {
+    const needsEvents = ['webhooks', 'deliveries', 'inbox'].includes(tab.getAttribute('aria-controls') ?? '');
+    tab.hidden = needsEvents && !hasEvents;
+    if (tab.hidden && tab.getAttribute('aria-selected') === 'true') tabs[0]?.click();
+  }
+}
+
+function showLive(isLive: boolean): void {
+  live.dataset.state = isLive ? 'live' : 'lost';
+  live.textContent = isLive ? 'Live' : 'Not connected';
+}
+
+startTabs(tabs, (id) => {
+  shownView = id;
+  if (id === 'state') void attempt(() => state.load());
+  else poll();
+});
+sessionChoice.addEventListener('change', () => {
+  api.session = sessionChoice.value;
+  requests.showSession(sessionChoice.value === 'default' ? '' : sessionChoice.value);
+  void attempt(loadSession);
+});
+startStreams({
+  onOpen() {
+    showLive(true);
+    void loadAll();
+  },
+  onLost: () => showLive(false),
+  onExchange(exchange) {
+    requests.add(exchange);
+    if (exchange.session !== api.session) return;
+    if (exchange.method !== 'GET') loadWebhooksSoon();
+    loadFaultsSoon();
+  },
+  onAttempt({ session, log }) {
+    if (session !== api.session) return;
+    deliveries.add(log);
+    loadWebhooksSoon();
+    loadInboxSoon();
+  },
+});
+startCountdowns();
+setInterval(() => document.visibilityState === 'visible' && poll(), pollInterval);
+addEventListener('unhandledrejection', ({ reason }) => tell(messageOf(reason), 'bad'));

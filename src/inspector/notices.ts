@@ -1,0 +1,44 @@
+import { byId, make } from './elements.ts';
+
+/** How long a notice stays, in milliseconds. */
+const duration = 6000;
+
+/** Says in a corner of the page what has happened; screen readers say it too. */
+export function tell(text: string, tone: 'good' | 'bad' = 'good'): void {
+  const notice = make('p', { class: `notice ${tone}` }, text);
+  byId('notices', HTMLElement).append(notice);
+  setTimeout(() => notice.remove(), duration);
+}
+
+/** Does something that a person asked for; what goes wrong is told. */
+export async function attempt(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    tell(messageOf(error), 'bad');
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+export async function copy(text: string, what: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    tell(`${what} copied`);
+  } catch {
+    // Without https, a browser gives the clipboard to pages of this machine only.
+    copyBySelection(text);
+    tell(`${what} copied`);
+  }
+}
+
+function copyBySelection(text: string): void {
+  const field = make('textarea', { class: 'unseen', 'aria-hidden': 'true' });
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand('copy');
+  field.remove();
+}

@@ -1,0 +1,37 @@
+import type { Exchange } from './api.ts';
+import { curlOf } from './curl.ts';
+import { detailFrame, sideBySide } from './detail.ts';
+import { button, make } from './elements.ts';
+import { milliseconds, timeOfDay } from './formats.ts';
+import { foldedHeaders } from './headers-view.ts';
+import { jsonView } from './json-view.ts';
+import { copy } from './notices.ts';
+import { statusBadge } from './requests-view.ts';
+
+/** An exchange whole: what was asked beside what was answered. */
+export function requestDetail(
+  exchange: Exchange,
+  { onReplay, onClose }: { onReplay: () => void; onClose: () => void },
+): Node[] {
+  const { method, url, status, reason, operationId, session, time, requestHeaders, requestBody, responseBody } =
+    exchange;
+  const facts = [operationId, `session ${session}`, timeOfDay(time), `${milliseconds(exchange.milliseconds)} ms`];
+  return detailFrame({
+    heading: [statusBadge(status), ' ', make('code', {}, `${method} ${url}`)],
+    actions: [
+      button('Copy as curl', () => copy(curlOf(exchange), 'curl command'), { 'data-key': 'curl' }),
+      button('Replay', onReplay, { 'data-key': 'replay' }),
+    ],
+    notes: [
+      make('p', { class: 'quiet facts' }, facts.filter(Boolean).join(' · ')),
+      ...(reason === null ? [] : [make('p', { class: 'reason' }, make('strong', {}, 'Why: '), reason)]),
+    ],
+    content: [
+      sideBySide(
+        ['Request', jsonView(requestBody, 'Body of the request'), foldedHeaders(Object.entries(requestHeaders))],
+        ['Response', jsonView(responseBody, 'Body of the response')],
+      ),
+    ],
+    onClose,
+  });
+}

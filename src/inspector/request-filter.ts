@@ -1,0 +1,32 @@
+import type { Exchange } from './api.ts';
+
+/** Whether an exchange fits what a person has filled in. */
+export function filterOf(form: FormData): (exchange: Exchange) => boolean {
+  const field = (name: string) => String(form.get(name) ?? '');
+  const [text, status, operation, session] = [
+    field('text').toLowerCase(),
+    ...['status', 'operation', 'session'].map(field),
+  ];
+  return (exchange) =>
+    (!session || exchange.session === session) &&
+    (!operation || exchange.operationId === operation) &&
+    (!status || kindOf(exchange) === status) &&
+    (!text || textOf(exchange).includes(text));
+}
+
+function kindOf({ status }: Exchange): string {
+  return status === null ? 'none' : (String(status)[0] ?? '');
+}
+
+/** All that can be searched of an exchange, made when somebody first searches. */
+const texts = new WeakMap<Exchange, string>();
+
+function textOf(exchange: Exchange): string {
+  const known = texts.get(exchange);
+  if (known !== undefined) return known;
+  const { method, url, status, reason, requestBody, responseBody } = exchange;
+  const parts = [method, url, String(status), reason ?? '', JSON.stringify(requestBody), JSON.stringify(responseBody)];
+  const text = parts.join('\n').toLowerCase();
+  texts.set(exchange, text);
+  return text;
+}

@@ -1,0 +1,180 @@
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join, resolve } from 'node:path';
+import type { AxeResults, Result } from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, onTestFinished } from 'vitest';
+
+/** A page in a real browser that can reach nothing but this machine. */
+export interface OpenedPage {
+  readonly page: Page;
+  /** Every URL that was asked for, in order. */
+  readonly requests: readonly string[];
+  /** Those of them that lead off this machine; they were refused. */
+  readonly outside: readonly string[];
+  /** What the browser complained of: exceptions, errors and violations of the content security policy. */
+  readonly problems: readonly string[];
+}
+
+/** Thrown when there is no browser to test with; says how to get one. */
+export class BrowserMissing extends Error {
+  override readonly name = 'BrowserMissing';
+}
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // A second lock on the door: names of other machines lead nowhere.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+];
+
+/** Opens a page for one test and waits until it is loaded. The browser is started once a test file, and stopped at its end. */
+export async function openPage(url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
+  const context = await (await startedBrowser()).newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  onTestFinished(() => context.close());
+  const requests: string[] = [];
+  const outside: string[] = [];
+  const problems: string[] = [];
+  await context.route(isOutside, (route) => {
+    outside.push(route.request().url());
+    return route.abort();
+  });
+  const page = await context.newPage();
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.goto(url);
+  return { page, requests, outside, problems };
+}
+
+/** The faults that keep people from using a page, with the elements at fault; rules of axe, impact serious or critical. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  // As the debugger would: a script element is what a content security policy is there to refuse.
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(faultsOf);
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+function faultsOf({ id, nodes }: Result): string[] {
+  return nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`);
+}
+
+let browser: Promise<Browser> | undefined;
+
+function startedBrowser(): Promise<Browser> {
+  browser ??= startBrowser();
+  return browser;
+}
+
+afterAll(async () => (await browser)?.close());
+
+async function startBrowser(): Promise<Browser> {
+  const installed = installedBrowser();
+  if (installed !== undefined) return chromium.launch({ executablePath: installed, args: flags });
+  const { executablePath, libraries, fonts } = await packagedBrowser();
+  const env = { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: fonts };
+  return chromium.launch({ executablePath, args: flags, env: env as Record<string, string> });
+}
+
+/** `CHROMIUM_PATH`, else a Chromium or Chrome on the PATH, else a Mac's Chrome. */
+function installedBrowser(): string | undefined {
+  const named = process.env.CHROMIUM_PATH;
+  if (named !== undefined && named !== '') return named;
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const mac = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
+  return [...names.flatMap((name) => folders.map((folder) => join(folder, name))), mac].find(canRun);
+}
+
+function canRun(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface PackagedBrowser {
+  readonly executablePath: string;
+  /** A folder of shared libraries. */
+  readonly libraries: string;
+  /** The configuration of fontconfig. */
+  readonly fonts: string;
+}
+
+/** The Chromium of an npm package, unpacked once an installation. */
+async function packagedBrowser(): Promise<PackagedBrowser> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new BrowserMissing('There is no Chromium on the PATH: install one, or name it in CHROMIUM_PATH.');
+  }
+  const cache = resolve(import.meta.dirname, '../node_modules/.cache');
+  const unpacked = join(cache, 'chromium-143');
+  if (!existsSync(unpacked)) await unpackBrowser(cache, unpacked);
+  return {
+    executablePath: join(unpacked, 'chromium'),
+    libraries: join(unpacked, 'al2023/lib'),
+    fonts: join(unpacked, 'fonts.conf'),
+  };
+}
+
+/** Test files run at the same time: each unpacks aside, and the first to be done is the one that counts. */
+async function unpackBrowser(cache: string, target: string): Promise<void> {
+  mkdirSync(cache, { recursive: true });
+  const aside = mkdtempSync(join(cache, 'chromium-'));
+  const { TMPDIR, AWS_EXECUTION_ENV } = process.env;
+  try {
+    // The package unpacks into the folder for temporary files, and its libraries only where it takes itself to be needed.
+    Object.assign(process.env, { TMPDIR: aside, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' });
+    const { default: packaged } = await import('@sparticuz/chromium');
+    await packaged.executablePath();
+    writeFileSync(join(aside, 'fonts.conf'), fontConfiguration(target));
+  } finally {
+    restore({ TMPDIR, AWS_EXECUTION_ENV });
+  }
+  try {
+    renameSync(aside, target);
+  } catch (error) {
+    rmSync(aside, { recursive: true });
+    if (!existsSync(target)) throw error;
+  }
+}
+
+/** The package's own looks for its fonts in `/tmp`. */
+function fontConfiguration(folder: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>
+`;
+}
+
+function restore(variables: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}
+
+/** Whether a request would leave this machine. */
+function isOutside({ protocol, hostname }: URL): boolean {
+  return !['file:', 'data:', 'blob:'].includes(protocol) && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}

@@ -1,0 +1,52 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { run } from '../cli/command.ts';
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'talkover-docs-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+test('writes Markdown pages into a folder that it makes', async () => {
+  const out = join(folder(), 'new', 'pages');
+  const { code, err } = await run(['docs', '--format', 'markdown', '--out', out]);
+  expect([code, err]).toEqual([0, '']);
+  expect(readdirSync(out)).toEqual(expect.arrayContaining(['index.md', 'create-webhook.md', 'health-check.md']));
+});
+
+test('writes one HTML file whose scripts are the only ones that may run, and that may reach nothing', async () => {
+  const out = join(folder(), 'reference.html');
+  const { code, err } = await run(['docs', '--out', out]);
+  expect([code, err]).toEqual([0, '']);
+  const html = readFileSync(out, 'utf8');
+  const [, policy] = /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(html) ?? [];
+  expect(policy).toMatch(/^default-src &#39;none&#39;; .*script-src &#39;sha256-[^ ]+ &#39;sha256-[^ ;]+;/);
+  expect(policy).not.toContain('connect-src');
+  expect(html).not.toMatch(/<(script|link|img)[^>]*(src|href)="(?!data:)/);
+});
+
+test.each([
+  ['fixtures/documents/billing/openapi.yaml', 'a document of several files'],
+  ['fixtures/documents/media-library.json', 'JSON'],
+  ['fixtures/documents/pet-clinic.yaml', 'OpenAPI of others'],
+])('writes the pages of any document: %s', async (document) => {
+  const out = folder();
+  expect(await run(['docs', document, '--format', 'markdown', '--out', out])).toMatchObject({ code: 0, err: '' });
+  const pages = readdirSync(out).map((file) => readFileSync(join(out, file), 'utf8'));
+  expect(pages.length).toBeGreaterThan(3);
+  for (const page of pages) expect(page).not.toMatch(/undefined|\[object Object\]/);
+});
+
+test('says where it can not write', async () => {
+  const out = folder();
+  const { code, err } = await run(['docs', '--out', out]);
+  expect([code, err]).toEqual([1, `can't write ${out}: EISDIR\n`]);
+});
+
+test('says which document it can not read', async () => {
+  const { code, err } = await run(['docs', 'nowhere.yaml', '--out', join(folder(), 'x.html')]);
+  expect([code, err]).toEqual([1, expect.stringContaining('nowhere.yaml')]);
+});

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { loadDocument } from '../../src/index.ts';
+import { isObject } from '../../src/spec/json-pointer.ts';
+import { type OpenedPage, openPage, seriousFaults } from '../browser.ts';
+import { run } from '../cli/command.ts';
+import { startMock } from '../running-mock.ts';
+
+// A page of 3.5 MB, on a machine that is busy with other tests.
+vi.setConfig({ testTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
+
+const document = await loadDocument();
+const mock = await startMock();
+
+/** Titles of all operations, those of `webhooks` included. */
+const titles = [
+  ...document.operations.map(({ summary }) => summary ?? ''),
+  ...Object.values(document.content.webhooks ?? {}).flatMap((item) =>
+    Object.values(item).flatMap((operation) => (isObject(operation) ? String(operation.summary) : [])),
+  ),
+];
+
+async function openReference(url: string, colorScheme: 'light' | 'dark' = 'light'): Promise<OpenedPage> {
+  const opened = await openPage(url, { colorScheme });
+  await expect.poll(() => headings(opened.page)).toEqual(expect.arrayContaining(titles));
+  return opened;
+}
+
+/** Without the zero-width spaces that the renderer puts behind. */
+async function headings(page: Page): Promise<string[]> {
+  const texts = await page.locator('h1, h2, h3').allTextContents();
+  return texts.map((text) => text.replace(/\u200b[\s\S]*/, '').trim());
+}
+
+async function openConsole(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: /^Test Request\s*\(post \/agents\/\{agent_id\}\/webhooks\)$/ });
+  await button.click();
+  await page.getByRole('dialog').getByRole('button', { name: /^Send/ }).first().waitFor();
+}
+
+describe('the documentation that the mock serves', () => {
+  test('renders every operation and the evidence, and asks for nothing but its own files', async () => {
+    const { page, requests, outside, problems } = await openReference(`${mock.url}/docs`);
+    const own = ['/docs', '/docs/scalar.js', '/docs/start.js', '/docs/openapi.json'];
+    expect([...requests].sort()).toEqual(own.map((path) => mock.url + path).sort());
+    expect({ outside, problems }).toEqual({ outside: [], problems: [] });
+    const text = await page.locator('body').innerText();
+    expect(text).toContain("Inferred (minLength): Laravel's required refuses an empty string.");
+    expect(text).toContain('Tolerated: a deployment may take string. Laravel takes "30" for an integer.');
+    expect(text).toContain('The webhook url must be a valid URL.');
+  });
+
+  test("the console's request is the documented one, carries a token and gets its 200", async () => {
+    const { page, outside } = await openReference(`${mock.url}/docs`);
+    await openConsole(page);
+    const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.getByRole('dialog').getByRole('button', { name: /^Send/ }).first().click();
+    const response = await answer;
+    expect(response.status()).toBe(200);
+    expect(response.url()).toBe(`${mock.url}/api/v1/agents/9fbef0b7-8d4e-4a08-9207-66c22155721d/webhooks`);
+    expect(await response.json()).toMatchObject({ success: true, data: { name: 'My Webhook', events_count: 2 } });
+    await page.getByRole('dialog').getByText('Webhook created successfully').waitFor();
+    expect(outside).toEqual([]);
+  });
+
+  test('does not know a token that the mock was restricted to', async () => {
+    const restricted = await startMock({ tokens: ['talq_secret'] });
+    const { page } = await openReference(`${restricted.url}/docs`);
+    await openConsole(page);
+    const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.getByRole('dialog').getByRole('button', { name: /^Send/ }).first().click();
+    expect((await answer).status()).toBe(401);
+    expect(await page.content()).not.toContain('talq_secret');
+  });
+
+  test.each(['light', 'dark'] as const)('has no serious accessibility fault, console included: %s', async (theme) => {
+    const { page } = await openReference(`${mock.url}/docs`, theme);
+    await expect.poll(() => seriousFaults(page)).toEqual([]);
+    await openConsole(page);
+    await page.getByRole('dialog').getByRole('button', { name: /^Send/ }).first().click();
+    await page.getByRole('dialog').getByText('Webhook created successfully').waitFor();
+    await expect.poll(() => seriousFaults(page)).toEqual([]);
+  });
+});
+
+describe('the landing page', () => {
+  test.each(['light', 'dark'] as const)('has no serious accessibility fault: %s', async (theme) => {
+    const { page, requests, problems } = await openPage(mock.url, { colorScheme: theme });
+    expect(await seriousFaults(page)).toEqual([]);
+    expect({ requests, problems }).toEqual({ requests: [`${mock.url}/`], problems: [] });
+  });
+
+  test('leads to the documentation', async () => {
+    const { page } = await openPage(mock.url);
+    await page.getByRole('link', { name: 'Documentation' }).click();
+    await page.getByRole('heading', { name: document.content.info.title }).waitFor();
+  });
+});
+
+describe('the documentation as a file', () => {
+  test('opens from disk with every operation, and asks for nothing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'talkover-docs-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'reference.html');
+    expect(await run(['docs', '--out', file])).toMatchObject({ code: 0, err: '' });
+    const { page, requests, outside, problems } = await openReference(pathToFileURL(file).href);
+    expect(await page.getByRole('button', { name: /Test Request/ }).count()).toBe(0);
+    expect({ requests, outside, problems }).toEqual({
+      requests: [pathToFileURL(file).href],
+      outside: [],
+      problems: [],
+    });
+    await expect.poll(() => seriousFaults(page)).toEqual([]);
+  });
+});
