@@ -16,8 +16,9 @@ interface DetailOptions {
 
 /** A delivery whole: each attempt with what was sent beside what was answered, the newest first. */
 export function deliveryDetail({ attempts, last }: Delivery, { webhook, onRetry, onClose }: DetailOptions): Node[] {
-  // Only an attempt that has failed for good is repeated by hand, and only to a webhook that is there and enabled.
-  const canRetry = last.status === 'failed' && webhook?.enabled === true;
+  // What has failed for good is repeated, and what waits for its time is made; only to a webhook that is there and enabled.
+  const isOpen = last.status === 'failed' || (last.status === 'pending' && last.attempt > 1);
+  const canRetry = isOpen && webhook?.enabled === true;
   const retry = button('Retry now', () => onRetry(last), { 'data-key': 'retry', class: 'primary' });
   const newest = attempts.toReversed();
   return detailFrame({

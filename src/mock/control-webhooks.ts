@@ -50,7 +50,7 @@ export function webhookHandlers(documentOfApi: () => ApiDocument): {
       const available_events = document.describedConstants('AvailableEvent');
       // Another document than Talkover's: what the mock starts with is nothing of its API.
       if (Object.keys(available_events).length === 0) return { body: { agents: [], webhooks: [], available_events } };
-      const { webhooks } = await context.store.content();
+      const webhooks = await context.store.allWebhooks();
       const agents = await agentsOf(context.store, webhooks);
       const listed = await Promise.all(webhooks.map((webhook) => presented(webhook, context)));
       return { body: { agents, webhooks: listed, available_events } };
@@ -72,8 +72,9 @@ export function webhookHandlers(documentOfApi: () => ApiDocument): {
     },
     async retryDelivery({ path }, _resources, context) {
       const { store } = context;
-      const log = (await store.content()).logs.find(({ id }) => id === path.id.toLowerCase());
+      const log = (await store.content()).logs.find(({ id }) => id.toLowerCase() === path.id.toLowerCase());
       if (log === undefined) throw new NotInSession('delivery', path.id);
+      if (context.session.outbox.hasten(log.id)) return { body: { ...log } };
       const webhook = await webhookOf(store, log.webhook_id);
       const { data } = (await asApi('retryAgentWebhookLog', { webhook, log }, context)).body;
       // What the operation answers with, as the document has it.
@@ -85,7 +86,7 @@ export function webhookHandlers(documentOfApi: () => ApiDocument): {
 
 /** Throws {@link NotInSession}. */
 async function webhookOf(store: Store, id: string): Promise<StoredWebhook> {
-  const found = (await store.content()).webhooks.find((webhook) => webhook.id.toLowerCase() === id.toLowerCase());
+  const found = (await store.allWebhooks()).find((webhook) => webhook.id.toLowerCase() === id.toLowerCase());
   if (found === undefined) throw new NotInSession('webhook', id);
   return found;
 }

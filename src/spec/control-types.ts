@@ -258,7 +258,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a failed attempt. */
+                /** @description The id of an attempt that failed, or that waits for its time. */
                 id: string;
             };
             cookie?: never;
@@ -267,8 +267,8 @@ export interface paths {
         put?: never;
         /**
          * Try a failed delivery again
-         * @description Once, to the webhook as it is now. An attempt that succeeded, is older than 30 days, is still to be made or will be
-         *     repeated by itself can't be retried, nor can any of a disabled webhook.
+         * @description Once, to the webhook as it is now. A retry that waits for its time is made at once. An attempt that succeeded, is
+         *     older than 30 days or was followed by another can't be retried, nor can any of a disabled webhook.
          */
         post: operations["retryDelivery"];
         delete?: never;
@@ -1278,7 +1278,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a failed attempt. */
+                /** @description The id of an attempt that failed, or that waits for its time. */
                 id: string;
             };
             cookie?: never;

@@ -116,6 +116,16 @@ export class Outbox {
     }
   }
 
+  /** Makes an attempt now that waits for its time; tells whether it did. */
+  hasten(id: string): boolean {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return false;
+    waiting.callOff();
+    this.#waiting.delete(id);
+    this.#isDue(waiting.log);
+    return true;
+  }
+
   /** Forgets what is waiting for its time to be sent to a webhook that is deleted. */
   forget(webhookId: string): void {
     for (const [id, { log, callOff }] of this.#waiting) {

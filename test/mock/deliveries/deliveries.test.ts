@@ -276,6 +276,24 @@ describe('a delivery that fails', () => {
     expect(await mock.logs(witness)).toHaveLength(3);
   });
 
+  test('is tried again at once when somebody asks for it, and then as ever', async () => {
+    const clock = new ManualClock('2025-09-03T23:19:51Z');
+    const mock = await startDeliveringMock({ clock, timer: clock });
+    const receiver = await startReceiver(() => 500);
+    const id = await mock.hook(receiver.url);
+    await mock.fire();
+    const [waiting] = await mock.logs(id);
+    const { status } = await mock.call('POST', `//__mock/deliveries/${waiting?.id}/retry`);
+    expect(status).toBe(200);
+    await mock.attempted(2);
+    expect(clock.waits()).toEqual([100]);
+    expect((await mock.logs(id)).map(({ attempt, status }) => [attempt, status])).toEqual([
+      [3, 'pending'],
+      [2, 'retrying'],
+      [1, 'retrying'],
+    ]);
+  });
+
   test('of a deleted webhook leaves its place in the queue to others', async () => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
     const mock = await startDeliveringMock({ clock, timer: clock });
