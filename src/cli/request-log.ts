@@ -38,6 +38,14 @@ function isOfDocument(fault: Error): boolean {
   return fault instanceof ResponseUndocumented || fault instanceof SampleImpossible;
 }
 
+/** What a client sends must not steer the terminal. */
+function harmless(line: string): string {
+  return plainText.test(line) ? line : line.replace(/\p{C}/gu, '?');
+}
+
+/** Most lines: to see so takes a fraction of a search for every kind of control character. */
+const plainText = /^[\x20-\x7e]*$/;
+
 /** Writes the lines of one turn of the event loop at once: a write for each would cost as much as answering. */
 function lineWriter(): (line: string) => void {
   let lines: string[] = [];
@@ -47,7 +55,6 @@ function lineWriter(): (line: string) => void {
   };
   return (line) => {
     if (lines.length === 0) setImmediate(flush);
-    // What a client sends must not steer the terminal.
-    lines.push(line.replace(/\p{C}/gu, '?'));
+    lines.push(harmless(line));
   };
 }

@@ -5,9 +5,11 @@ import type { RequestHandler } from 'express';
 const exposed =
   'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Preference-Applied, X-Mock-Seed';
 
+const withoutOrigin = { Vary: 'Origin' };
+
 /** The CORS headers of an answer: any origin may read it. A request without an origin needs none. */
-export function corsHeaders({ headers }: IncomingMessage): Record<string, string> {
-  if (headers.origin === undefined) return { Vary: 'Origin' };
+export function corsHeaders({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  if (headers.origin === undefined) return withoutOrigin;
   return {
     'Access-Control-Allow-Origin': headers.origin,
     'Access-Control-Allow-Credentials': 'true',
@@ -21,7 +23,7 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
 }
 
 /** What a preflight is answered: whatever it asks for is allowed. */
-export function preflightHeaders(request: IncomingMessage): Record<string, string> {
+export function preflightHeaders(request: IncomingMessage): Readonly<Record<string, string>> {
   const { headers } = request;
   return {
     ...corsHeaders(request),

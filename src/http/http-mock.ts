@@ -105,7 +105,7 @@ export class HttpMock {
     try {
       const body = await readBody(request);
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
-      send(response, reply, { 'X-Mock-Seed': String(engine.seed), ...(this.cors && corsHeaders(request)) });
+      send(response, reply, { 'X-Mock-Seed': String(engine.seed) }, this.cors ? corsHeaders(request) : undefined);
       note({ request, body: body instanceof BodyTooLarge ? undefined : body, reply, began });
     } catch (error) {
       this.fail(request, response, error, began);

@@ -9,9 +9,9 @@ import { type AppOptions, HttpMock } from './http-mock.ts';
 export async function createListener(options: AppOptions = {}): Promise<RequestListener> {
   const mock = await HttpMock.create(options);
   let app: Promise<Express> | undefined;
-  return async (request, response) => {
-    if (mock.isApi(request.url)) return mock.serveApi(request, response);
+  return (request, response) => {
+    if (mock.isApi(request.url)) return void mock.serveApi(request, response);
     app ??= import('./app.ts').then(({ expressApp }) => expressApp(mock));
-    (await app)(request, response);
+    void app.then((serve) => serve(request, response));
   };
 }

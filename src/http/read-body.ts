@@ -33,10 +33,8 @@ export function readBody(
       else if (length > maxDiscardedBytes) resolve(new BodyTooLarge(maxBodyBytes));
     });
     request.on('end', () => resolve(length > maxBodyBytes ? new BodyTooLarge(maxBodyBytes) : joined(chunks)));
-    request.on('close', () => {
-      if (!request.complete) reject(new RequestAborted('the client went away before its body was complete'));
-    });
-    request.on('error', () => {});
+    // The only error of a request is that its connection is gone.
+    request.on('error', () => reject(new RequestAborted('the client went away before its body was complete')));
   });
 }
 

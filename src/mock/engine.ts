@@ -5,6 +5,7 @@ import type { ApiDocument } from '../spec/api-document.ts';
 import { DocumentError } from '../spec/document-error.ts';
 import { isObject } from '../spec/json-pointer.ts';
 import { isJsonMediaType, type Operation, type RequestBody, type Response } from '../spec/operation.ts';
+import type { ParameterReading } from '../spec/parameters/reader.ts';
 import { percentDecoded } from '../spec/parameters/styles.ts';
 import { below, type Place } from '../spec/source-files.ts';
 import { afterScheme, authenticate } from './authenticate.ts';
@@ -52,6 +53,8 @@ interface Compiled {
   /** How Laravel names and orders the fields of each operation's body. */
   readonly fields: ReadonlyMap<Operation, FieldTree>;
   readonly rateLimitHeaders: RateLimitHeaders;
+  /** The headers of each response with its content type, by the headers alone. */
+  readonly headers: ReadonlyMap<Response['headers'], Response['headers']>;
 }
 
 /** The mock without a transport. `handle` is the way of a request, top to bottom. */
@@ -99,7 +102,8 @@ export class Engine {
     } catch (error) {
       reply = this.#refuse(call, error);
     }
-    return finished(reply, call, this.#compiled.rateLimitHeaders.of(call.quota, reply.status));
+    const headers = this.#compiled.rateLimitHeaders.addTo(reply.headers, call.quota, reply.status);
+    return finished(reply, headers, call);
   }
 
   async #serve(call: Call): Promise<BareReply> {
@@ -117,13 +121,18 @@ export class Engine {
     const preferred = preferredResponse(operation, preferences, disturbance?.scenario);
     call.applied = preferences?.applied;
     if (disturbance !== undefined) {
-      if (disturbance.delayMilliseconds > 0) await sleep(disturbance.delayMilliseconds);
+      if (disturbance.delayMilliseconds > 0) {
+        await sleep(disturbance.delayMilliseconds);
+        // The session may have been reset meanwhile.
+        call.session = this.sessions.get(call.session.name);
+      }
       if (disturbance.status !== undefined) throw new FaultInjected(disturbance.status);
       call.disruption = disturbance.disruption;
       if (isSilent(call.disruption)) return silentReply(call.disruption);
     }
     if (preferred !== undefined) return this.#answerAsPreferred(call, preferred);
-    return this.#answer(operation, call, route.parameters, query);
+    // Awaited, it takes one turn of the microtask queue; handed on as a promise, it would take three.
+    return await this.#answer(operation, call, route.parameters, query);
   }
 
   async #answer(operation: Operation, call: Call, path: readonly string[], query: string): Promise<BareReply> {
@@ -157,9 +166,10 @@ export class Engine {
     session: Session,
   ): Promise<Record<string, unknown>> {
     const found: Record<string, unknown> = {};
-    for (const [index, { resource }] of operation.pathParameters.entries()) {
+    let index = 0;
+    for (const { resource } of operation.pathParameters) {
+      const id = percentDecoded(parameters[index++] ?? '');
       if (resource === undefined) continue;
-      const id = percentDecoded(parameters[index] ?? '');
       const value = await this.#behaviour.resources.get(resource.name)?.(id, found, session);
       if (value === undefined) throw new ResourceMissing(resource, id);
       found[resource.name] = value;
@@ -174,7 +184,7 @@ export class Engine {
     const { value: body, note } =
       requestBody === undefined ? noBody : this.#readBody(requestBody, request.body, request.headers);
     const isValid = body === undefined || requestBody?.validate === undefined || requestBody.validate(body);
-    if (isValid && errors.length === 0) return { ...values, body: this.#validated(body, requestBody) };
+    if (isValid && errors.length === 0) return inputOf(values, this.#validated(body, requestBody));
     // `compile` has made one for each operation.
     const fields = this.#compiled.fields.get(operation) as FieldTree;
     const bodyErrors = isValid ? [] : (requestBody.validate.errors ?? []);
@@ -195,8 +205,9 @@ export class Engine {
   /** Laravel's `validated()`: what no rule names does not get through. */
   #validated(body: unknown, requestBody: RequestBody | undefined): unknown {
     if (this.document.framework !== 'laravel' || !isObject(body)) return body;
-    const declared = requestBody?.propertyNames.filter((name) => Object.hasOwn(body, name)) ?? [];
-    return Object.fromEntries(declared.map((name) => [name, body[name]]));
+    const validated: Record<string, unknown> = {};
+    for (const name of requestBody?.propertyNames ?? []) if (Object.hasOwn(body, name)) validated[name] = body[name];
+    return validated;
   }
 
   async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<unknown> {
@@ -245,9 +256,9 @@ export class Engine {
   }
 
   /** The headers that the response declares: its examples, else values made for their schemas. */
-  #headersOf({ mediaType, headers, headerSchemas }: Response, call: Call): Record<string, string> {
-    const contentType = mediaType === '*/*' ? 'application/json' : mediaType;
-    const own = contentType === undefined ? headers : { 'Content-Type': contentType, ...headers };
+  #headersOf(response: Response, call: Call): BareReply['headers'] {
+    const { headers, headerSchemas } = response;
+    const own = this.#compiled.headers.get(headers) ?? withContentType(response);
     if (headerSchemas.size === 0) return own;
     const made = [...headerSchemas].map(([name, schema]) => [name, String(this.#sampleOf(schema, call))]);
     return { ...own, ...Object.fromEntries(made) };
@@ -283,12 +294,19 @@ function refuseUnknownResources({ operations, files }: ApiDocument, { resources 
 function compile(document: ApiDocument, behaviour: Behaviour, clock: Clock): Compiled {
   refuseUnknownResources(document, behaviour);
   const { operations, basePath, files } = document;
+  const responses = operations.flatMap((operation) => [...operation.responses.values()]);
   return {
     document,
     router: new Router(operations, basePath),
     fields: new Map(operations.map((operation) => [operation, new FieldTree(files, operation.requestBody?.schema)])),
     rateLimitHeaders: new RateLimitHeaders(document, clock),
+    headers: new Map(responses.map((response) => [response.headers, withContentType(response)])),
   };
+}
+
+function withContentType({ mediaType, headers }: Response): Response['headers'] {
+  const contentType = mediaType === '*/*' ? 'application/json' : mediaType;
+  return contentType === undefined ? headers : { 'Content-Type': contentType, ...headers };
 }
 
 const noBody: ReadBody = { value: undefined, note: undefined };
@@ -311,18 +329,23 @@ function silentReply(disruption: MockReply['disruption']): BareReply {
   return { status: 200, headers: {}, body: undefined, reason: `injected fault: ${disruption}` };
 }
 
-/** The answer, with what the call knows of it and every answer has. */
-function finished(reply: BareReply, call: Call, rateLimit: Record<string, string>): MockReply {
+/** The answer, with what the call knows of it. */
+function finished({ status, body, reason, fault }: BareReply, headers: MockReply['headers'], call: Call): MockReply {
   const { applied, disruption, operation, session } = call;
   return {
-    ...reply,
-    headers: { ...reply.headers, ...rateLimit, ...(applied !== undefined && { 'Preference-Applied': applied }) },
+    status,
+    headers: applied === undefined ? headers : { ...headers, 'Preference-Applied': applied },
+    body,
     disruption,
     operationId: operation?.id,
     session: session.name,
-    reason: reply.reason,
-    fault: reply.fault,
+    reason,
+    fault,
   };
+}
+
+function inputOf({ path, query, header, cookie }: ParameterReading['values'], body: unknown): Input {
+  return { path, query, header, cookie, body };
 }
 
 /** Whether a Content-Type is of a media type or range (`image/*`) of the document. */

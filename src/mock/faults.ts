@@ -45,11 +45,14 @@ export interface ListedFault {
 /** The fault rules of a session, in the order in which they were added. */
 export class FaultRules {
   #rules: (ListedFault & { fired: number })[] = [];
+  /** Those that are not spent: a request looks at no others, however many a long run of tests has used up. */
+  #live: (ListedFault & { fired: number })[] = [];
   #nextId = 1;
 
   add(rule: FaultRule): ListedFault {
     const entry = { id: this.#nextId++, rule, fired: 0 };
     this.#rules.push(entry);
+    if (rule.times !== 0) this.#live.push(entry);
     return { ...entry };
   }
 
@@ -59,13 +62,16 @@ export class FaultRules {
 
   clear(): void {
     this.#rules = [];
+    this.#live = [];
   }
 
   /** Whether there was one to remove. */
   remove(id: number): boolean {
-    const before = this.#rules.length;
-    this.#rules = this.#rules.filter((entry) => entry.id !== id);
-    return this.#rules.length < before;
+    const isOther = (entry: ListedFault) => entry.id !== id;
+    if (this.#rules.every(isOther)) return false;
+    this.#rules = this.#rules.filter(isOther);
+    this.#live = this.#live.filter(isOther);
+    return true;
   }
 
   /**
@@ -73,14 +79,13 @@ export class FaultRules {
    * @param draw a number in [0, 1) for a rule that applies to a share of the requests
    */
   take(operationId: string, request: MockRequest, draw: (id: number) => number): FaultRule | undefined {
-    const entry = this.#rules.find(
-      ({ id, rule, fired }) =>
-        (rule.times === undefined || fired < rule.times) &&
-        fits(rule, operationId, request) &&
-        (rule.probability === undefined || draw(id) < rule.probability),
+    const entry = this.#live.find(
+      ({ id, rule }) =>
+        fits(rule, operationId, request) && (rule.probability === undefined || draw(id) < rule.probability),
     );
     if (entry === undefined) return undefined;
     entry.fired++;
+    if (entry.fired === entry.rule.times) this.#live = this.#live.filter((other) => other !== entry);
     return entry.rule;
   }
 }

@@ -42,20 +42,57 @@ export interface JournalFilter {
 /** How many exchanges are kept. */
 const capacity = 1000;
 
-/** How much of a body is kept, in characters. */
+/** How much of a body is kept, in bytes. */
 const longestBody = 16 * 1024;
+
+/**
+ * The bytes of one body, in memory that the next one is written over. Bodies that were kept as they are would live long
+ * enough to be copied by each garbage collection, which costs more than answering.
+ */
+class KeptBody {
+  #memory = Buffer.alloc(0);
+  #length: number | undefined;
+
+  keep(body: Buffer | string | undefined): void {
+    if (body === undefined) {
+      this.#length = undefined;
+      return;
+    }
+    const length = Math.min(Buffer.byteLength(body), longestBody);
+    if (this.#memory.length < length) this.#memory = Buffer.allocUnsafeSlow(length);
+    this.#length =
+      typeof body === 'string' ? this.#memory.write(body, 0, length) : body.copy(this.#memory, 0, 0, length);
+  }
+
+  /** A copy. */
+  read(): Buffer | undefined {
+    return this.#length === undefined ? undefined : Buffer.from(this.#memory.subarray(0, this.#length));
+  }
+}
+
+/** A place of the ring. */
+interface Place {
+  /** Undefined for an exchange that was forgotten. */
+  exchange: Omit<Recorded, 'requestBody' | 'responseBody'> | undefined;
+  readonly requestBody: KeptBody;
+  readonly responseBody: KeptBody;
+}
 
 /** The last exchanges, oldest first, and whoever watches them. */
 export class Journal {
   /** A ring: the exchange of a number takes the place of the one that is `capacity` older. */
-  readonly #ring: (Recorded | undefined)[] = [];
+  readonly #ring: Place[] = [];
   readonly #watchers = new Set<(entry: JournalEntry) => void>();
   #count = 0;
 
   /** Gives the number of the entry. */
   record(exchange: Recorded): number {
     const id = ++this.#count;
-    this.#ring[placeOf(id)] = withoutLongBody(exchange);
+    const { time, session, method, url, operationId, status, milliseconds, reason, requestHeaders } = exchange;
+    const place = this.#placeOf(id);
+    place.exchange = { time, session, method, url, operationId, status, milliseconds, reason, requestHeaders };
+    place.requestBody.keep(exchange.requestBody);
+    place.responseBody.keep(exchange.responseBody);
     if (this.#watchers.size === 0) return id;
     const shown = show(id, exchange);
     for (const watcher of this.#watchers) watcher(shown);
@@ -64,7 +101,10 @@ export class Journal {
 
   /** As it came, with its secrets; undefined if it is not kept. */
   recorded(id: number): Recorded | undefined {
-    return id > this.#count - capacity && id <= this.#count ? this.#ring[placeOf(id)] : undefined;
+    if (!Number.isSafeInteger(id) || id < 1 || id > this.#count || id <= this.#count - capacity) return undefined;
+    const { exchange, requestBody, responseBody } = this.#placeOf(id);
+    if (exchange === undefined) return undefined;
+    return { ...exchange, requestBody: requestBody.read(), responseBody: responseBody.read()?.toString() };
   }
 
   entry(id: number): JournalEntry | undefined {
@@ -96,8 +136,8 @@ export class Journal {
 
   /** Forgets all, or those of one session. */
   clear(session: string | undefined): void {
-    for (const [place, exchange] of this.#ring.entries())
-      if (session === undefined || exchange?.session === session) this.#ring[place] = undefined;
+    for (const place of this.#ring)
+      if (session === undefined || place.exchange?.session === session) place.exchange = undefined;
   }
 
   /** Calls back with each exchange from now on, until the returned function is called. */
@@ -105,17 +145,15 @@ export class Journal {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
-}
 
-function placeOf(id: number): number {
-  return (id - 1) % capacity;
-}
-
-/** A copy of a piece, so that it does not keep the whole of a long body alive. */
-function withoutLongBody(exchange: Recorded): Recorded {
-  const { requestBody } = exchange;
-  if (requestBody === undefined || requestBody.length <= longestBody) return exchange;
-  return { ...exchange, requestBody: Buffer.from(requestBody.subarray(0, longestBody)) };
+  #placeOf(id: number): Place {
+    const index = (id - 1) % capacity;
+    const known = this.#ring[index];
+    if (known !== undefined) return known;
+    const place = { exchange: undefined, requestBody: new KeptBody(), responseBody: new KeptBody() };
+    this.#ring[index] = place;
+    return place;
+  }
 }
 
 function show(id: number, entry: Recorded): JournalEntry {

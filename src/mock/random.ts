@@ -1,8 +1,16 @@
 import type { Random } from '../spec/faker-methods.ts';
 
+/** How many questions are counted one by one. */
+const mostCounted = 65_536;
+
+/** How many counts those questions share that come after. */
+const sharedCounts = 1024;
+
 /**
  * Hands every request a generator of its own, made from the seed, what is asked and how often the very same was asked
- * before. So a value depends on no other request, and the order in which requests arrive changes nothing.
+ * before. So a value depends on no other request, and the order in which requests arrive changes nothing. Only of more
+ * different questions than can be counted one by one those that came last share counts: which values they get depends
+ * on each other's order then, but no question ever gets the same generator twice.
  */
 export class RandomSource {
   readonly #seed: number;
@@ -26,10 +34,16 @@ export class RandomSource {
   /** @param question the request, as text */
   for(question: string): Random {
     const [high, low] = hash(question);
-    const key = (high & 0x1f_ffff) * 0x1_0000_0000 + low;
+    const key = this.#keyOf(high, low);
     const times = this.#asked.get(key) ?? 0;
     this.#asked.set(key, times + 1);
     return generator(high, low, this.#seed >>> 0, times);
+  }
+
+  /** A question keeps the kind of key that it had first, so that its count never falls. */
+  #keyOf(high: number, low: number): number {
+    const key = (high & 0x1f_ffff) * 0x1_0000_0000 + low;
+    return this.#asked.size < mostCounted || this.#asked.has(key) ? key : low % sharedCounts;
   }
 
   /** The generator of a question that is asked once only, such as one that names a fresh id: it is not counted. */

@@ -16,13 +16,18 @@ export interface Quota {
 /** The headers that tell of the quota, in the document's spelling. */
 const names = { limit: 'X-RateLimit-Limit', remaining: 'X-RateLimit-Remaining', reset: 'X-RateLimit-Reset' } as const;
 
+type Headers = Readonly<Record<string, string>>;
+
 /**
  * The rate-limit headers of an answer: the figures of a quota, or without one those of the document's examples. None for
  * a document that declares none.
  */
 export class RateLimitHeaders {
-  readonly #documented: Readonly<Record<string, string>> | undefined;
+  readonly #documented: Headers | undefined;
   readonly #clock: Clock;
+  /** Headers that these were added to without a quota: the same until the next minute. */
+  #added = new WeakMap<Headers, Headers>();
+  #reset = 0;
 
   constructor({ operations }: ApiDocument, clock: Clock) {
     this.#clock = clock;
@@ -30,16 +35,27 @@ export class RateLimitHeaders {
     this.#documented = responses.find(({ headers }) => names.limit in headers)?.headers;
   }
 
-  of(quota: Quota | undefined, status: number): Record<string, string> {
-    if (quota !== undefined) {
-      const { limit, remaining, reset, retryAfter } = quota;
-      const figures = { [names.limit]: `${limit}`, [names.remaining]: `${remaining}`, [names.reset]: `${reset}` };
-      return status === 429 ? { ...figures, 'Retry-After': `${retryAfter}` } : figures;
+  /** The headers of an answer with these beside them. */
+  addTo(headers: Headers, quota: Quota | undefined, status: number): Headers {
+    if (quota !== undefined) return { ...headers, ...headersOf(quota, status) };
+    if (this.#documented === undefined) return headers;
+    const reset = endOfMinute(this.#clock);
+    if (reset !== this.#reset) {
+      this.#reset = reset;
+      this.#added = new WeakMap();
     }
-    if (this.#documented === undefined) return {};
+    const known = this.#added.get(headers);
+    if (known !== undefined) return known;
     const { [names.limit]: limit = '', [names.remaining]: remaining = '' } = this.#documented;
-    return { [names.limit]: limit, [names.remaining]: remaining, [names.reset]: `${endOfMinute(this.#clock)}` };
+    const added = { ...headers, [names.limit]: limit, [names.remaining]: remaining, [names.reset]: `${reset}` };
+    this.#added.set(headers, added);
+    return added;
   }
+}
+
+function headersOf({ limit, remaining, reset, retryAfter }: Quota, status: number): Headers {
+  const figures = { [names.limit]: `${limit}`, [names.remaining]: `${remaining}`, [names.reset]: `${reset}` };
+  return status === 429 ? { ...figures, 'Retry-After': `${retryAfter}` } : figures;
 }
 
 /** In seconds since 1970. */

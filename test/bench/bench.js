@@ -1,17 +1,24 @@
-// How fast the built mock answers, beside bare Express and Node's own server: `npm run bench -- --help`.
+// How fast the built mock answers, beside other servers: `npm run bench -- --help`.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { endChildrenWithThisProcess, moveThisProcessTo, twoCores } from './children.js';
-import { measureColdStarts, measureUnderLoad } from './measure.js';
+import { growthTable, measureGrowth } from './growth.js';
+import { measureColdStarts, measureMemory, measureThroughput } from './measure.js';
+import { installPeers } from './peers.js';
 import { json, markdown } from './report.js';
 import { serverKinds } from './servers.js';
+import { soak, soakTable } from './soak.js';
 
 const usage = `npm run bench -- [options]
 
-  --seconds N  how long each server gets each request in a round (default: 0.8)
-  --rounds N   how many rounds (default: 5)
-  --starts N   how many cold starts of each server (default: 7)
-  --json FILE  write every sample there
+  --seconds N      how long each server gets each request in a round (default: 0.8)
+  --rounds N       how many rounds (default: 5)
+  --starts N       how many cold starts of each server (default: 7)
+  --peers          measure the commands of Prism and Scalar too; npm fetches them into a temporary folder
+  --growth         instead: what a request costs a mock that holds much, beside one that holds little
+  --soak           instead: the memory of a mock over two million requests
+  --markdown FILE  write the tables there, not on standard output
+  --json FILE      write every sample there
 `;
 
 const { values } = parseArgs({
@@ -19,6 +26,10 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '0.8' },
     rounds: { type: 'string', default: '5' },
     starts: { type: 'string', default: '7' },
+    peers: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
+    soak: { type: 'boolean', default: false },
+    markdown: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -38,11 +49,39 @@ async function run() {
   };
   const starts = Math.ceil(positive('starts', values.starts));
   endChildrenWithThisProcess();
-  const coldStarts = await measureColdStarts(serverKinds, starts);
+  if (values.growth) return reportAs(growthTable, await measureGrowth(conditions));
+  if (values.soak) return reportAs(soakTable, await soak(conditions));
+  const kinds = values.peers ? [...serverKinds, ...installPeers()] : serverKinds;
+  const coldStarts = await measureColdStarts(kinds, starts);
   if (cores !== undefined) moveThisProcessTo(cores.load);
-  const results = { coldStarts, ...(await measureUnderLoad(serverKinds, conditions)) };
-  process.stdout.write(`${markdown(results, conditions)}\n`);
-  if (values.json !== undefined) writeFileSync(values.json, `${json(results, conditions)}\n`);
+  const memory = await measureMemory(kinds, conditions);
+  const results = { coldStarts, memory, ...(await measureThroughput(kinds, conditions)) };
+  report(
+    () => markdown(results, conditions),
+    () => json(results, conditions),
+  );
+}
+
+/**
+ * @template Result
+ * @param {(result: Result) => string} asMarkdown
+ * @param {Result} result
+ */
+function reportAs(asMarkdown, result) {
+  report(
+    () => asMarkdown(result),
+    () => JSON.stringify(result, null, 2),
+  );
+}
+
+/**
+ * @param {() => string} asMarkdown
+ * @param {() => string} asJson
+ */
+function report(asMarkdown, asJson) {
+  if (values.markdown === undefined) process.stdout.write(`${asMarkdown()}\n`);
+  else writeFileSync(values.markdown, `${asMarkdown()}\n`);
+  if (values.json !== undefined) writeFileSync(values.json, `${asJson()}\n`);
 }
 
 /**

@@ -1,14 +1,17 @@
-// A process of its own that asks one server one thing, over and over, as often as its parent says. Bare sockets: an
+// A process of its own that asks one server what its parent says, over and over. Bare sockets: an
 // HTTP client costs more than the servers that are measured.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Latencies } from './latencies.js';
+import { deletionOf, nthCreation } from './requests.js';
 import { statusOf } from './response.js';
 
 /**
  * @typedef {object} Load
  * @property {number} port
- * @property {Buffer} request
+ * @property {readonly Buffer[]} [requests] what each connection asks in turn
+ * @property {{ port: number, basePath: string, from: number }} [createAndDelete] instead: a webhook, its deletion, the
+ *   next webhook; the first is called `Webhook <from>`
  * @property {number} status of every answer
  * @property {number} connections
  * @property {number} seconds
@@ -39,7 +42,9 @@ async function generate(load) {
     const latencies = new Latencies();
     const deadline = performance.now() + load.seconds * 1000;
     const cpuBefore = process.cpuUsage();
-    await Promise.all(sockets.map((socket) => keepAsking(socket, load, deadline, latencies)));
+    const next =
+      load.createAndDelete === undefined ? inTurn(load.requests ?? []) : creatingAndDeleting(load.createAndDelete);
+    await Promise.all(sockets.map((socket) => keepAsking(socket, next, load.status, deadline, latencies)));
     const { user, system } = process.cpuUsage(cpuBefore);
     return {
       requestsPerSecond: latencies.count / load.seconds,
@@ -61,19 +66,45 @@ async function open(port) {
 }
 
 /**
+ * @typedef {(answer: Buffer | undefined) => Buffer} NextRequest after the answer to the one before
+ *
+ * @param {readonly Buffer[]} requests
+ * @returns {NextRequest}
+ */
+function inTurn(requests) {
+  let asked = 0;
+  return () => requests[asked++ % requests.length] ?? Buffer.alloc(0);
+}
+
+/**
+ * @param {{ port: number, basePath: string, from: number }} server
+ * @returns {NextRequest}
+ */
+function creatingAndDeleting({ from, ...server }) {
+  let number = from;
+  return (answer) => {
+    const [, id] = /"id":"([^"]+)"/.exec(answer?.toString('latin1') ?? '') ?? [];
+    return id === undefined ? nthCreation(number++, server) : deletionOf(id, server);
+  };
+}
+
+/**
  * Asks, waits for the whole answer, asks again; ends with the first answer after the deadline.
  * @param {import('node:net').Socket} socket
- * @param {Load} load
+ * @param {NextRequest} next
+ * @param {number} status
  * @param {number} deadline
  * @param {Latencies} latencies
  * @returns {Promise<void>}
  */
-function keepAsking(socket, { request, status }, deadline, latencies) {
+function keepAsking(socket, next, status, deadline, latencies) {
   return new Promise((resolve, reject) => {
     let asked = 0;
     /** @type {Buffer | undefined} */
     let begun;
-    const ask = () => {
+    /** @param {Buffer} [answer] */
+    const ask = (answer) => {
+      const request = next(answer);
       asked = performance.now();
       socket.write(request);
     };
@@ -87,7 +118,7 @@ function keepAsking(socket, { request, status }, deadline, latencies) {
       const now = performance.now();
       if (now > deadline) return resolve();
       latencies.add(now - asked);
-      ask();
+      ask(received);
     });
     ask();
   });

@@ -1,6 +1,6 @@
-import { checkAnswer, LoadGenerator } from './load.js';
+import { checkAnswer, fillList, LoadGenerator } from './load.js';
 import { kinds } from './requests.js';
-import { baseline, cpuTime, healthy, residentMemory, startServer, stopServer } from './servers.js';
+import { baseline, cpuTime, handwritten, residentMemory, startServer, stopServer } from './servers.js';
 import { summarize } from './statistics.js';
 
 /**
@@ -8,21 +8,18 @@ import { summarize } from './statistics.js';
  * @typedef {import('./servers.js').ServerKind} ServerKind
  * @typedef {import('./servers.js').RunningServer} RunningServer
  * @typedef {import('./requests.js').Kind} Kind
+ * @typedef {import('./load-generator.js').LoadResult} LoadResult
  *
  * @typedef {object} Throughput
  * @property {Summary} requestsPerSecond
  * @property {Summary} p50 in milliseconds
  * @property {Summary} p99 in milliseconds
  * @property {Summary} cpu microseconds of the server's CPU time for one request
- * @property {number} ratio to the baseline's median rate
+ * @property {number} toBaseline the median rate as a multiple of the baseline's
+ * @property {number} toHandwritten the same of the handwritten server's
  *
+ * @typedef {ReadonlyMap<ServerKind, Readonly<Record<Kind, Throughput>>>} Throughputs
  * @typedef {{ idle: number | undefined, loaded: number | undefined }} Memory in MiB
- *
- * @typedef {object} Measured
- * @property {ReadonlyMap<ServerKind, Readonly<Record<Kind, Throughput>>>} throughput
- * @property {ReadonlyMap<ServerKind, Memory>} memory
- * @property {number} generatorBusy the most of a core that the load generator took in any run, 0 to 1
- *
  * @typedef {{ server: number, load: number } | undefined} Cores
  */
 
@@ -49,49 +46,67 @@ export async function measureColdStarts(serverKinds, starts) {
 async function coldStart(kind) {
   const began = performance.now();
   const server = await startServer(kind, undefined);
-  await healthy(server);
   const time = performance.now() - began;
   await stopServer(server);
   return time;
 }
 
 /**
- * Checks what each server answers, warms it up, and puts it under load; in each round the servers take turns, so that
- * a slow moment of the machine meets them all.
+ * Starts a server and makes sure that it does what it will be compared for.
+ * @param {ServerKind} kind
+ * @param {Cores} cores
+ */
+export async function startChecked(kind, cores) {
+  const server = await startServer(kind, cores?.server);
+  await fillList(server);
+  for (const request of kinds) await checkAnswer(server, request);
+  return server;
+}
+
+/**
+ * Warms up each server and puts it under load; in each round the servers take turns, so that a slow moment of the
+ * machine meets them all.
  * @param {readonly ServerKind[]} serverKinds
  * @param {{ rounds: number, seconds: number, cores: Cores }} options
- * @returns {Promise<Measured>}
+ * @returns {Promise<{ throughput: Throughputs, generatorBusy: number }>} `generatorBusy`: the most of a core that the
+ *   load generator took in any run, 0 to 1
  */
-export async function measureUnderLoad(serverKinds, { rounds, seconds, cores }) {
+export async function measureThroughput(serverKinds, { rounds, seconds, cores }) {
   /** @type {RunningServer[]} */
   const servers = [];
-  for (const kind of serverKinds) servers.push(await startServer(kind, cores?.server));
-  const tasks = servers.flatMap((server) => kinds.map((kind) => ({ server, kind })));
-  for (const { server, kind } of tasks) await checkAnswer(server, kind);
-  const idle = new Map(servers.map((server) => [server, residentMemory(server)]));
-
+  for (const kind of serverKinds) servers.push(await startChecked(kind, cores));
+  const tasks = kinds.flatMap((kind) => servers.map((server) => ({ server, kind })));
   const generator = new LoadGenerator(cores?.load);
   for (const { server, kind } of tasks) await generator.run(server, kind, seconds);
+  /** @type {Run[]} */
   const runs = [];
   for (let round = 0; round < rounds; round++) {
-    for (const { server, kind } of tasks) {
-      const cpuBefore = cpuTime(server);
-      const result = await generator.run(server, kind, seconds);
-      const cpu = (cpuTime(server) - cpuBefore) / result.requests;
-      runs.push({ server: server.kind, kind, cpu, ...result });
-    }
+    for (const { server, kind } of tasks)
+      runs.push({ server: server.kind, kind, ...(await measured(server, () => generator.run(server, kind, seconds))) });
   }
-  return {
-    throughput: throughputs(serverKinds, runs),
-    memory: new Map(servers.map((server) => [server.kind, { idle: idle.get(server), loaded: residentMemory(server) }])),
-    generatorBusy: Math.max(...runs.map(({ busy }) => busy)),
-  };
+  for (const server of servers) await stopServer(server);
+  await generator.stop();
+  return { throughput: throughputs(serverKinds, runs), generatorBusy: Math.max(...runs.map(({ busy }) => busy)) };
+}
+
+/**
+ * @typedef {LoadResult & { cpu: number }} MeasuredLoad `cpu`: microseconds of the server's CPU time for one request
+ * @typedef {MeasuredLoad & { server: ServerKind, kind: Kind }} Run
+ *
+ * @param {RunningServer} server
+ * @param {() => Promise<LoadResult>} run
+ * @returns {Promise<MeasuredLoad>}
+ */
+export async function measured(server, run) {
+  const cpuBefore = cpuTime(server);
+  const result = await run();
+  return { ...result, cpu: (cpuTime(server) - cpuBefore) / result.requests };
 }
 
 /**
  * @param {readonly ServerKind[]} serverKinds
- * @param {readonly ({ server: ServerKind, kind: Kind, cpu: number } & import('./load.js').LoadResult)[]} runs
- * @returns {Measured['throughput']}
+ * @param {readonly Run[]} runs
+ * @returns {Throughputs}
  */
 function throughputs(serverKinds, runs) {
   /** @type {(server: ServerKind, kind: Kind, figure: 'requestsPerSecond' | 'p50' | 'p99' | 'cpu') => Summary} */
@@ -100,18 +115,58 @@ function throughputs(serverKinds, runs) {
   /** @type {(server: ServerKind, kind: Kind) => Throughput} */
   const throughputOf = (server, kind) => {
     const requestsPerSecond = summaryOf(server, kind, 'requestsPerSecond');
+    const to = (/** @type {ServerKind} */ other) =>
+      requestsPerSecond.median / summaryOf(other, kind, 'requestsPerSecond').median;
     return {
       requestsPerSecond,
       p50: summaryOf(server, kind, 'p50'),
       p99: summaryOf(server, kind, 'p99'),
       cpu: summaryOf(server, kind, 'cpu'),
-      ratio: requestsPerSecond.median / summaryOf(baseline, kind, 'requestsPerSecond').median,
+      toBaseline: to(baseline),
+      toHandwritten: to(handwritten),
     };
   };
   return new Map(
     serverKinds.map((server) => [
       server,
-      { valid: throughputOf(server, 'valid'), invalid: throughputOf(server, 'invalid') },
+      {
+        valid: throughputOf(server, 'valid'),
+        invalid: throughputOf(server, 'invalid'),
+        one: throughputOf(server, 'one'),
+        list: throughputOf(server, 'list'),
+      },
     ]),
   );
+}
+
+/** How often a server's memory is looked at under load, in milliseconds. */
+const lookEvery = 50;
+
+/**
+ * The memory of fresh servers, before and under a load of requests that keep nothing: what the mock is asked to keep
+ * would count as its own.
+ * @param {readonly ServerKind[]} serverKinds
+ * @param {{ seconds: number, cores: Cores }} options
+ * @returns {Promise<ReadonlyMap<ServerKind, Memory>>}
+ */
+export async function measureMemory(serverKinds, { seconds, cores }) {
+  const generator = new LoadGenerator(cores?.load);
+  /** @type {Map<ServerKind, Memory>} */
+  const memory = new Map();
+  for (const kind of serverKinds) {
+    const server = await startChecked(kind, cores);
+    const idle = residentMemory(server);
+    let loaded = idle;
+    const looking = setInterval(() => {
+      const now = residentMemory(server);
+      if (loaded !== undefined && now !== undefined) loaded = Math.max(loaded, now);
+    }, lookEvery);
+    for (const request of /** @type {const} */ (['invalid', 'one', 'list']))
+      await generator.run(server, request, seconds);
+    clearInterval(looking);
+    memory.set(kind, { idle, loaded });
+    await stopServer(server);
+  }
+  await generator.stop();
+  return memory;
 }

@@ -2,71 +2,157 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 /**
- * @typedef {'valid' | 'invalid'} Kind
- * @typedef {{ status: number, part: string }} Answer what the status must be and the body must hold
+ * What is asked: a creation, one that is refused, a webhook, the list of an agent's webhooks.
+ * @typedef {'valid' | 'invalid' | 'one' | 'list'} Kind
+ *
+ * What an answer must be: its status, a part of its body, and how many webhooks it shows, if that matters.
+ * @typedef {{ status: number, part: string, webhooks?: number }} Answer
  * @typedef {Readonly<Record<Kind, Answer>>} Answers
  */
 
 /** @type {readonly Kind[]} */
-export const kinds = ['valid', 'invalid'];
+export const kinds = ['valid', 'invalid', 'one', 'list'];
 
-const { paths, servers } = parse(readFileSync(new URL('../../spec/openapi.yaml', import.meta.url), 'utf8'));
-const route = '/agents/{agent_id}/webhooks';
-const createWebhook = paths[route].post;
-const basePath = new URL(servers[0].url).pathname;
-const path = basePath + route.replace('{agent_id}', '9fbef0b7-8d4e-4a08-9207-66c22155721d');
+/** How many webhooks are listed. */
+export const listed = 25;
 
-export const healthPath = `${basePath}/health`;
+const { paths, servers, components } = parse(readFileSync(new URL('../../spec/openapi.yaml', import.meta.url), 'utf8'));
+const seed = JSON.parse(readFileSync(new URL('../../fixtures/seed.json', import.meta.url), 'utf8'));
+const [{ id: agentId }, { id: listedAgentId }] = seed.agents;
+const createWebhook = paths['/agents/{agent_id}/webhooks'].post;
 
-/** The route as Express writes it. */
-export const expressRoute = basePath + route.replace('{agent_id}', ':agent_id');
+export const basePath = new URL(servers[0].url).pathname;
+export const healthPath = '/health';
+
+/** The routes as Express writes them. */
+export const expressRoutes = ['/agents/:agent_id/webhooks', '/agents/:agent_id/webhooks/:webhook_id'].map(
+  (route) => basePath + route,
+);
 
 const documented = createWebhook.requestBody.content['application/json'].examples.documented.value;
 const { webhook_url: _, ...withoutUrl } = documented;
 
-/** @type {Readonly<Record<Kind, string>>} */
-const bodies = {
-  valid: JSON.stringify(documented),
-  invalid: JSON.stringify({ ...withoutUrl, events: [] }),
+/** @type {Readonly<Record<Kind, { method: string, path: string, body: string }>>} */
+const requests = {
+  valid: { method: 'POST', path: `/agents/${agentId}/webhooks`, body: JSON.stringify(documented) },
+  invalid: {
+    method: 'POST',
+    path: `/agents/${agentId}/webhooks`,
+    body: JSON.stringify({ ...withoutUrl, events: [] }),
+  },
+  one: { method: 'GET', path: `/agents/${agentId}/webhooks/${seed.webhooks[0].id}`, body: '' },
+  list: { method: 'GET', path: `/agents/${listedAgentId}/webhooks`, body: '' },
 };
 
-/** The documented 200, which is as long as every other: the body of the servers that answer a constant. */
-export const constantReply = JSON.stringify(
-  createWebhook.responses['200'].content['application/json'].examples.created.value,
-);
+/** @type {readonly { const: string, description: string }[]} */
+const events = components.schemas.AvailableEvent.oneOf;
+const availableEvents = Object.fromEntries(events.map((event) => [event.const, event.description]));
+const created = createWebhook.responses['200'].content['application/json'].examples.created.value;
+
+/**
+ * What the servers answer that answer a constant: as long as the mock's own answers are.
+ * @type {Readonly<Record<'created' | 'one' | 'list', string>>}
+ */
+export const constantReplies = {
+  created: JSON.stringify(created),
+  one: JSON.stringify({ success: true, data: created.data }),
+  list: JSON.stringify({
+    success: true,
+    data: { webhooks: Array(listed).fill(created.data), available_events: availableEvents },
+  }),
+};
 
 /** @type {Answers} */
 export const constantAnswers = {
-  valid: { status: 200, part: constantReply },
-  invalid: { status: 200, part: constantReply },
+  valid: { status: 200, part: constantReplies.created },
+  invalid: { status: 200, part: constantReplies.created },
+  one: { status: 200, part: constantReplies.one },
+  list: { status: 200, part: constantReplies.list, webhooks: listed },
 };
+
+/** Of a server that validates, and answers errors as it likes. @type {Answers} */
+export const validatingAnswers = { ...constantAnswers, invalid: { status: 422, part: '"webhook_url"' } };
 
 /** @type {Answers} */
 export const documentedAnswers = {
-  valid: { status: 200, part: '"success":true,"message":"Webhook created successfully","data":{"id":"' },
+  valid: { status: 200, part: '"success":true,"message":"Webhook created successfully","data":{"id":"', webhooks: 1 },
   invalid: {
     status: 422,
     part: '"webhook_url":["The webhook url field is required."],"events":["The events field must contain at least 1 items."]',
   },
+  one: { status: 200, part: `"success":true,"data":{"id":"${seed.webhooks[0].id}"`, webhooks: 1 },
+  list: { status: 200, part: '"success":true,"data":{"webhooks":[{"id":"', webhooks: listed },
+};
+
+/** Of a mock that answers the document's examples, and so one webhook in every list. @type {Answers} */
+export const exampleAnswers = { ...documentedAnswers, list: { ...documentedAnswers.list, webhooks: 1 } };
+
+/** Of a mock that makes up its answers and refuses nothing. @type {Answers} */
+export const madeUpAnswers = {
+  valid: { status: 200, part: '"webhook_url"' },
+  invalid: { status: 200, part: '"webhook_url"' },
+  one: { status: 200, part: '"webhook_url"' },
+  list: { status: 200, part: '"webhook_url"' },
 };
 
 /**
  * A request as it goes over the wire.
  * @param {Kind} kind
- * @param {number} port
+ * @param {{ port: number, basePath: string }} server
+ * @param {string} [headers] more of them, each with its line break
  */
-export function bytesOf(kind, port) {
-  const body = bodies[kind];
+export function bytesOf(kind, server, headers = '') {
+  const { method, path, body } = requests[kind];
+  return rawRequest(method, path, body, server, headers);
+}
+
+/**
+ * A valid request to the agent whose webhooks are listed.
+ * @param {{ port: number, basePath: string }} server
+ */
+export function creationToList(server) {
+  return rawRequest('POST', requests.list.path, requests.valid.body, server);
+}
+
+/**
+ * The nth of many creations that are all different.
+ * @param {number} number
+ * @param {{ port: number, basePath: string }} server
+ */
+export function nthCreation(number, server) {
+  return rawRequest('POST', requests.valid.path, JSON.stringify({ ...documented, name: `Webhook ${number}` }), server);
+}
+
+/**
+ * @param {string} id
+ * @param {{ port: number, basePath: string }} server
+ */
+export function deletionOf(id, server) {
+  return rawRequest('DELETE', `${requests.valid.path}/${id}`, '', server);
+}
+
+/**
+ * A request to the control API.
+ * @param {string} method
+ * @param {string} path
+ * @param {unknown} body undefined for none
+ * @param {{ port: number }} server
+ */
+export function controlRequest(method, path, body, { port }) {
+  return rawRequest(method, path, body === undefined ? '' : JSON.stringify(body), { port, basePath: '/__mock' });
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {string} body
+ * @param {{ port: number, basePath: string }} server
+ * @param {string} headers
+ */
+function rawRequest(method, path, body, { port, basePath }, headers = '') {
+  const ofBody = body === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
   return Buffer.from(
-    [
-      `POST ${path} HTTP/1.1`,
-      `Host: 127.0.0.1:${port}`,
-      'Authorization: Bearer YOUR_TOKEN',
-      'Content-Type: application/json',
-      'Accept: application/json',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      '',
-      body,
-    ].join('\r\n'),
+    `${method} ${basePath}${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer YOUR_TOKEN\r\n` +
+      `Accept: application/json\r\n${ofBody}${headers}\r\n${body}`,
   );
 }

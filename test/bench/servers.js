@@ -1,17 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { get } from 'node:http';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { startNode, stop, whileAlive } from './children.js';
-import { constantAnswers, constantReply, documentedAnswers, expressRoute, healthPath } from './requests.js';
+import {
+  basePath,
+  constantAnswers,
+  constantReplies,
+  documentedAnswers,
+  exampleAnswers,
+  expressRoutes,
+  healthPath,
+  validatingAnswers,
+} from './requests.js';
 
 /**
  * @typedef {object} ServerKind
  * @property {string} name
- * @property {readonly string[]} args of `node`; started so, it prints its URL on standard output
+ * @property {(port: number) => readonly string[]} args of `node`; started so, it listens on the port
  * @property {import('./requests.js').Answers} answers
+ * @property {string} basePath of the API; Prism and Scalar ignore that of the document
  *
  * @typedef {object} RunningServer
  * @property {ServerKind} kind
+ * @property {string} basePath
  * @property {import('node:child_process').ChildProcess} child
  * @property {number} port
  */
@@ -19,39 +31,92 @@ import { constantAnswers, constantReply, documentedAnswers, expressRoute, health
 /** @param {string} path from the root of the repository */
 const file = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-const serve = [file('dist/cli/main.js'), 'serve', '--port', '0'];
+/** @param {string} name */
+const server = (name) => file(`test/bench/servers/${name}.js`);
+
+export const documentFile = file('spec/openapi.yaml');
+const constants = Object.values(constantReplies);
 
 /** The server that the others are compared with. @type {ServerKind} */
 export const baseline = {
   name: 'bare Express 5',
-  args: [file('test/bench/servers/bare-express.js'), constantReply, expressRoute],
+  args: (port) => [server('bare-express'), String(port), ...constants, ...expressRoutes],
   answers: constantAnswers,
+  basePath,
+};
+
+/** The server that is written by hand for the same. @type {ServerKind} */
+export const handwritten = {
+  name: 'node:http, same validator',
+  args: (port) => [server('node-http-validating'), String(port), ...constants],
+  answers: validatingAnswers,
+  basePath,
+};
+
+/** Our command, as a person starts it. @type {ServerKind} */
+export const shipped = {
+  name: 'talkover-mock, as shipped',
+  args: (port) => [file('dist/cli/main.js'), 'serve', '--port', String(port)],
+  answers: documentedAnswers,
+  basePath,
 };
 
 /** @type {readonly ServerKind[]} */
 export const serverKinds = [
   {
     name: 'node:http, constant',
-    args: [file('test/bench/servers/node-http.js'), constantReply],
+    args: (port) => [server('node-http'), String(port), ...constants],
     answers: constantAnswers,
+    basePath,
   },
+  handwritten,
   baseline,
-  { name: 'talkover-mock, silent', args: [...serve, '--log-level', 'silent'], answers: documentedAnswers },
-  { name: 'talkover-mock, log as shipped', args: serve, answers: documentedAnswers },
+  {
+    name: 'prism-http in process',
+    args: (port) => [server('prism-http'), String(port), documentFile, basePath],
+    answers: exampleAnswers,
+    basePath,
+  },
+  { ...shipped, name: 'talkover-mock, silent', args: (port) => [...shipped.args(port), '--log-level', 'silent'] },
+  shipped,
+  {
+    name: 'talkover-mock in Express',
+    args: (port) => [server('talkover-express'), String(port)],
+    answers: documentedAnswers,
+    basePath,
+  },
 ];
 
 const startLimit = 20_000;
 
 /**
- * Starts a server and waits until it has said where it listens.
+ * Starts a server and waits until it answers the health check.
  * @param {ServerKind} kind
  * @param {number | undefined} core
  * @returns {Promise<RunningServer>}
  */
 export async function startServer(kind, core) {
-  const child = startNode(kind.args, { stdio: ['ignore', 'pipe', 'inherit'], env: cleanEnvironment() }, core);
-  const port = await whileAlive(child, portPrinted(child), { name: kind.name, milliseconds: startLimit });
-  return { kind, child, port };
+  const port = await freePort();
+  /** @type {import('node:child_process').SpawnOptions} */
+  const options = { stdio: ['ignore', 'pipe', 'inherit'], env: cleanEnvironment() };
+  const child = startNode(kind.args(port), options, core);
+  // Unread, a full pipe would hold up the server.
+  child.stdout?.resume();
+  const running = { kind, basePath: kind.basePath, child, port };
+  await whileAlive(child, healthy(running), { name: kind.name, milliseconds: startLimit });
+  return running;
+}
+
+/** @returns {Promise<number>} a port that nobody listens on */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      // A server that listens on a port has an address of this form.
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 /** @param {RunningServer} server */
@@ -62,38 +127,23 @@ function cleanEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TALKOVER_MOCK_')));
 }
 
-/**
- * Reads the port off the output, and goes on reading: a full pipe would hold up the server.
- * @param {import('node:child_process').ChildProcess} child
- * @returns {Promise<number>}
- */
-function portPrinted({ stdout }) {
-  if (stdout === null) throw new TypeError('the output is not piped');
-  let text = '';
-  return new Promise((resolve) => {
-    /** @param {Buffer} chunk */
-    const read = (chunk) => {
-      text += chunk;
-      const port = /http:\/\/127\.0\.0\.1:(\d+)(?=\D)/.exec(text)?.[1];
-      if (port === undefined) return;
-      stdout.off('data', read).resume();
-      resolve(Number(port));
-    };
-    stdout.on('data', read);
-  });
-}
+/** How often a server that is starting is asked, in milliseconds. */
+const askEvery = 2;
 
 /**
  * @param {RunningServer} server
- * @returns {Promise<void>} resolves when the health check was answered with 200
+ * @returns {Promise<void>} resolves when the health check was answered with 200, however often it has to be asked
  */
-export function healthy({ kind, port }) {
+function healthy({ kind, port }) {
   return new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', port, path: healthPath, agent: false }, (response) => {
-      response.resume();
-      if (response.statusCode === 200) resolve();
-      else reject(new Error(`${kind.name}: ${healthPath} answered ${response.statusCode}`));
-    }).once('error', reject);
+    const ask = () => {
+      get({ host: '127.0.0.1', port, path: `${kind.basePath}${healthPath}`, agent: false }, (response) => {
+        response.resume();
+        if (response.statusCode === 200) resolve();
+        else reject(new Error(`${kind.name}: ${healthPath} answered ${response.statusCode}`));
+      }).once('error', () => setTimeout(ask, askEvery));
+    };
+    ask();
   });
 }
 

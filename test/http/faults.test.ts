@@ -113,6 +113,20 @@ describe('fault rules', () => {
     });
   });
 
+  test('a rule that is removed disturbs nothing more, and the others stay', async () => {
+    const mock = await startMock();
+    for (const fault of ['503', '500'])
+      await mock.send('POST', '//__mock/faults', {
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ operationId: 'getHealth', fault }),
+      });
+    expect((await mock.send('GET', '/health')).status).toBe(503);
+    expect((await mock.send('DELETE', '//__mock/faults/1')).status).toBe(200);
+    expect((await mock.send('GET', '/health')).status).toBe(500);
+    expect((await mock.send('DELETE', '//__mock/faults/2')).status).toBe(200);
+    expect((await mock.send('GET', '/health')).status).toBe(200);
+  });
+
   test('rules are consumed in order; a documented status or example can be one', async () => {
     const mock = await startMock();
     await addFault(mock, { operationId: 'listAgentWebhooks', times: 1, status: 429 });

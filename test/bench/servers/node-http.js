@@ -1,13 +1,17 @@
-// What Node itself can do: reads each request whole and answers the text it was started with.
+// What Node itself can do: reads each request whole and answers one of the texts that it was started with.
 import { createServer } from 'node:http';
 
-const reply = Buffer.from(process.argv[2] ?? '');
-const headers = { 'Content-Type': 'application/json', 'Content-Length': reply.length };
+const [port, ...texts] = process.argv.slice(2);
+const [created, one, list] = texts.map((text) => Buffer.from(text));
 
 const server = createServer((request, response) => {
-  request.resume().once('end', () => response.writeHead(200, headers).end(reply));
+  const reply = (request.method === 'POST' ? created : request.url?.endsWith('/webhooks') ? list : one) ?? '';
+  request
+    .resume()
+    .once('end', () =>
+      response
+        .writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(reply) })
+        .end(reply),
+    );
 });
-server.listen(0, '127.0.0.1', () => {
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  console.log(`http://127.0.0.1:${port}`);
-});
+server.listen(Number(port), '127.0.0.1');

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { Journal, type Recorded } from '../../src/mock/journal.ts';
+
+function exchange(changes: Partial<Recorded> = {}): Recorded {
+  return {
+    ...{ time: 0, session: 'default', method: 'POST', url: '/api/v1/health', operationId: 'getHealth' },
+    ...{ status: 200, milliseconds: 1, reason: null, requestHeaders: {} },
+    ...{ requestBody: Buffer.from('{"name":"first"}'), responseBody: '{"ok":true}' },
+    ...changes,
+  };
+}
+
+test('an entry keeps its bodies when others take places before and behind it', () => {
+  const journal = new Journal();
+  journal.record(exchange());
+  const kept = journal.recorded(1);
+  for (let index = 0; index < 1000; index++) journal.record(exchange({ requestBody: Buffer.from('{"name":"later"}') }));
+  expect(kept?.requestBody?.toString()).toBe('{"name":"first"}');
+  expect(journal.recorded(1)).toBeUndefined();
+  expect(journal.entry(2)?.requestBody).toEqual({ name: 'later' });
+});
+
+test('a place that is used again shows nothing of who was there before', () => {
+  const journal = new Journal();
+  for (let index = 0; index < 1000; index++) journal.record(exchange({ responseBody: 'x'.repeat(500) }));
+  journal.record(exchange({ requestBody: undefined, responseBody: 'short' }));
+  expect(journal.entry(1001)).toMatchObject({ requestBody: null, responseBody: 'short' });
+});
+
+test('of a body over 16 KiB the beginning is kept, and it is known not to be whole', () => {
+  const journal = new Journal();
+  const id = journal.record(exchange({ requestBody: Buffer.alloc(20_000, 'a'), responseBody: 'b'.repeat(20_000) }));
+  expect(journal.entry(id)).toMatchObject({ requestBody: 'a'.repeat(16_384), responseBody: 'b'.repeat(16_384) });
+  expect(journal.isWhole(id)).toBe(false);
+});
+
+test('forgetting a session leaves the others', () => {
+  const journal = new Journal();
+  journal.record(exchange({ session: 'a' }));
+  journal.record(exchange({ session: 'b' }));
+  journal.clear('a');
+  expect(journal.list().map(({ session }) => session)).toEqual(['b']);
+});
