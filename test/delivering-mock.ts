@@ -11,6 +11,8 @@ export interface DeliveringMock extends RunningMock {
   readonly attempts: readonly StoredLog[];
   /** Resolves when so many attempts were made in all. */
   attempted(count: number): Promise<void>;
+  /** Resolves when so many deliveries have succeeded or failed for good. */
+  ended(count: number): Promise<void>;
   /** Creates a webhook with a URL, and gives its id. */
   hook(url: string, changes?: Readonly<Record<string, unknown>>): Promise<string>;
   /** Lets an event happen to the documented agent; resolves when each webhook was tried once. */
@@ -27,21 +29,25 @@ export async function startDeliveringMock(options: EngineOptions = {}): Promise<
   const engine = await createEngine({ document: await document, empty: true, ...options });
   const mock = await startMock({ engine });
   const attempts: StoredLog[] = [];
-  const waiting: { count: number; resolve: () => void }[] = [];
+  let ended = 0;
+  const waiting: { isOver: () => boolean; resolve: () => void }[] = [];
   engine.sessions.watchAttempts(({ log }) => {
     attempts.push(log);
-    for (const { count, resolve } of waiting) if (attempts.length >= count) resolve();
+    if (log.status !== 'retrying') ended++;
+    for (const { isOver, resolve } of waiting) if (isOver()) resolve();
   });
+  const when = (isOver: () => boolean) =>
+    new Promise<void>((resolve) => {
+      if (isOver()) resolve();
+      else waiting.push({ isOver, resolve });
+    });
   const path = (id: string) => `/agents/${agentId}/webhooks/${id}`;
   return {
     ...mock,
     engine,
     attempts,
-    attempted: (count) =>
-      new Promise((resolve) => {
-        if (attempts.length >= count) resolve();
-        else waiting.push({ count, resolve });
-      }),
+    attempted: (count) => when(() => attempts.length >= count),
+    ended: (count) => when(() => ended >= count),
     async hook(webhook_url, changes = {}) {
       const { json, text } = await mock.create(webhook({ webhook_url, ...changes }));
       const created = json as { data?: { id: string } };
