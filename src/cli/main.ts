@@ -13,6 +13,9 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['lint', async () => (await import('./lint.ts')).lintCommand()],
 ]);
 
+// Who reads the output may have seen enough: `… | head`.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+
 const program = new Command('talkover-mock')
   .description(description)
   .version(version)

@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
 import { createControl } from '../mock/control.ts';
 import type { Journal } from '../mock/journal.ts';
+import { onlyLocalPages } from './control-guard.ts';
 import { documentRoutes } from './document-routes.ts';
 import { eventStream } from './event-stream.ts';
 import { type AppOptions, HttpMock } from './http-mock.ts';
@@ -38,6 +39,7 @@ async function controlRoutes(mock: HttpMock, journal: Journal): Promise<Router> 
   const inboxes = inboxesOf(mock.engine, mock.engine.courier.scheme);
   const control = await createControl(mock.engine, journal, inboxes);
   const router = Router();
+  router.use(onlyLocalPages);
   router.use(inspectorRoutes());
   router.use(documentRoutes(control, mock.cors));
   router.get(

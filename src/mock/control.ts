@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { ValidateFunction } from 'ajv';
 import { type ApiDocument, loadDocument } from '../spec/api-document.ts';
@@ -12,7 +13,7 @@ import type { Inboxes } from './inbox.ts';
 import type { Journal } from './journal.ts';
 import { preferredResponse } from './preferences.ts';
 import { DocumentedRefusal, InputInvalid, PreferenceUnsatisfiable } from './refusals.ts';
-import { replaceState, type Session, type State, stateOf } from './sessions.ts';
+import { defaultSession, replaceState, type Session, type State, stateOf } from './sessions.ts';
 import type { Agent, StoreContent, StoredLog } from './store.ts';
 
 /** The document of the control API. */
@@ -59,11 +60,13 @@ export async function createControl(engine: Engine, journal: Journal, inboxes: I
 }
 
 function controlOf(engine: Engine, journal: Journal, inboxes: Inboxes): Behaviour {
+  const instance = randomUUID();
   const handlers: { readonly [Id in OperationId]?: ControlHandler<Id> } = {
     async getControlHealth() {
       const { info } = engine.document.content;
       const body = {
         seed: engine.seed,
+        instance,
         document: `${info.title} ${info.version}`,
         sessions: engine.sessions.names(),
         operations: engine.document.operations.map(({ id }) => id),
@@ -72,6 +75,7 @@ function controlOf(engine: Engine, journal: Journal, inboxes: Inboxes): Behaviou
     },
     async resetState(_input, _resources, { session }) {
       engine.sessions.reset(session);
+      if (session.name === defaultSession) inboxes.forgetAll();
       return { body: {} };
     },
     async getState(_input, _resources, { session }) {

@@ -159,6 +159,12 @@ export class Inboxes {
     while (inbox !== undefined && inbox.received.length > 0) this.#forgetFirst(inbox);
   }
 
+  /** Forgets all inboxes, with their settings. */
+  forgetAll(): void {
+    this.#named.clear();
+    this.#bytes = 0;
+  }
+
   /** Calls back with each request to an inbox from now on, until the returned function is called. */
   watch(name: string, watcher: (delivery: InboxDelivery) => void): () => void {
     const watchers = this.#watchers.get(name) ?? new Set();

@@ -32,7 +32,8 @@ export interface paths {
         put?: never;
         /**
          * Start anew
-         * @description Puts the session back to what it started with, and removes its faults.
+         * @description Puts the session back to what it started with, and removes its faults. With the default session, the inboxes, which
+         *     all sessions share, are forgotten too.
          */
         post: operations["resetState"];
         delete?: never;
@@ -901,6 +902,8 @@ export interface operations {
                         status: "ok";
                         /** @description The seed in force. */
                         seed: number;
+                        /** @description Another for each start: what counts from 1, counts anew. */
+                        instance: string;
                         /** @description Title and version of the document that is mocked. */
                         document: string;
                         /** @description The sessions that there are. */

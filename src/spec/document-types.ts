@@ -3341,21 +3341,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Received. Anything else counts as a failed delivery. */
+            /** @description Received. */
             "2XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Failed: retried up to `max_retries` times. */
+            /** @description The test has failed. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Failed: retried up to `max_retries` times. */
+            /** @description The test has failed. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;

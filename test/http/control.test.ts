@@ -35,6 +35,7 @@ describe('/__mock', () => {
       {
         status: 'ok',
         seed: 7,
+        instance: expect.any(String),
         document: 'Talkover agent webhooks 1.0.0',
         sessions: ['default', 'worker-1'],
         operations: expect.arrayContaining(['createAgentWebhook', 'getHealth']),
@@ -56,6 +57,16 @@ describe('/__mock', () => {
     expect((await control(mock, 'POST', '/reset')).json).toEqual({ success: true });
     expect(await names(mock)).toEqual(['My Webhook']);
     expect(await names(mock, 'other')).toEqual(['My Webhook', 'B']);
+  });
+
+  test('a reset of the default session forgets the inboxes, one of another does not', async () => {
+    const mock = await startMock();
+    await mock.send('POST', '//__mock/inbox/mine', { body: '{}' });
+    const kept = async () => (await control(mock, 'GET', '/inbox/mine/deliveries')).json.deliveries;
+    await control(mock, 'POST', '/reset', undefined, 'worker-1');
+    expect(await kept()).toHaveLength(1);
+    await control(mock, 'POST', '/reset');
+    expect(await kept()).toEqual([]);
   });
 
   test('after a reset the same requests get the same ids again', async () => {

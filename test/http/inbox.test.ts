@@ -91,16 +91,16 @@ describe('/__mock/inbox/NAME', () => {
     expect((await received(mock, 'a'))[0]).not.toHaveProperty('json');
   });
 
-  test('answers without a body, and pages of any origin may read it', async () => {
+  test('answers without a body, and pages of this machine may read it', async () => {
     const mock = await startMock();
-    const answer = await mock.send('POST', '//__mock/inbox/a', { headers: { Origin: 'http://a.example' }, body: '{}' });
+    const answer = await mock.send('POST', '//__mock/inbox/a', { headers: { Origin: 'http://a.test' }, body: '{}' });
     expect([answer.text, answer.headers.get('content-length')]).toEqual(['', '0']);
-    expect(answer.headers.get('access-control-allow-origin')).toBe('http://a.example');
+    expect(answer.headers.get('access-control-allow-origin')).toBe('http://a.test');
   });
 
   test("a browser's preflight is answered, and is no delivery", async () => {
     const mock = await startMock();
-    const headers = { Origin: 'http://a.example', 'Access-Control-Request-Method': 'PUT' };
+    const headers = { Origin: 'http://a.test', 'Access-Control-Request-Method': 'PUT' };
     expect((await mock.send('OPTIONS', '//__mock/inbox/a', { headers })).status).toBe(204);
     expect(await received(mock, 'a')).toEqual([]);
   });
