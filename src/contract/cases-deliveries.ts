@@ -136,8 +136,10 @@ class DeliveryCases {
       this.#case('webhook_url/unreachable', update, url, 'deliveries/unreachable', taken, 'inferred'),
       this.#case('webhook_url/receiver', update, url, 'deliveries/receiver', taken, 'inferred'),
       this.#case('enable', update, facts.place, 'deliveries/enable', [
-        ...[statusIs(facts), bodyConforms(facts)],
-        ...[comesBack('enabled'), isAccepted('http_method')],
+        statusIs(facts),
+        bodyConforms(facts),
+        comesBack('enabled'),
+        isAccepted('http_method'),
       ]),
     ];
   }
@@ -155,7 +157,8 @@ class DeliveryCases {
     const status = failedTestStatusIs(failure.facts.response.status);
     return [
       this.#case('unreachable', test, failure.facts.place, 'deliveries/testUnreachable', [
-        ...[isSaidToHaveFailed('deliveries/unreachable'), status],
+        isSaidToHaveFailed('deliveries/unreachable'),
+        status,
       ]),
       of('sent', facts.place, wasDelivered, ...[statusIs(facts), bodyConforms(facts)].map(ifReached)),
       of('payload', payload, payloadIs(this.#document.files, payload, settings)),
@@ -164,10 +167,12 @@ class DeliveryCases {
       of('signature', signature.place, isSigned(signature.name)),
       of('statusCode', facts.place, statusCodeIsReceivers),
       this.#case('receiver/failed', test, failure.example.place, 'deliveries/testFailing', [
-        ...[failsWith(failure.example.value), ifReached(status)],
+        failsWith(failure.example.value),
+        ifReached(status),
       ]),
       this.#case('receiver/timeout', test, timeout.example.place, 'deliveries/testUnanswered', [
-        ...[failsWith(timeout.example.value), ifReached(status)],
+        failsWith(timeout.example.value),
+        ifReached(status),
       ]),
     ];
   }
@@ -191,13 +196,16 @@ class DeliveryCases {
         'query/per_page/maximum/at',
         perPage.view.placeOf('maximum'),
         'deliveries/logsRetried',
-        ...[...[...shown, pageAgrees(page.byDefault, perPage.most)]],
+        ...shown,
+        pageAgrees(page.byDefault, perPage.most),
       ),
       of(
         'query/per_page/minimum/at',
         perPage.view.placeOf('minimum'),
         'deliveries/logsSecondPage',
-        ...[...[...shown, pageAgrees(2, perPage.least), isSecondOf('deliveries/logsRetried')]],
+        ...shown,
+        pageAgrees(2, perPage.least),
+        isSecondOf('deliveries/logsRetried'),
       ),
     ];
   }
