@@ -14,13 +14,28 @@ interface DocsOptions {
   readonly format: 'html' | 'markdown';
 }
 
+/** What to do about a code of Node's file functions. */
+const advice: Readonly<Record<string, Readonly<Record<DocsOptions['format'], string>>>> = {
+  EISDIR: { html: 'it is a folder; --out names the file', markdown: 'a folder has the name of a page' },
+  EEXIST: {
+    html: 'a file stands where a folder is needed',
+    markdown: 'it is a file; with --format markdown, --out names a folder',
+  },
+  ENOTDIR: {
+    html: 'a file stands where a folder is needed',
+    markdown: 'a file stands where a folder is needed; with --format markdown, --out names a folder',
+  },
+  EACCES: { html: 'writing there is not allowed', markdown: 'writing there is not allowed' },
+};
+
 /** Thrown when the documentation can't be written; carries where. */
 export class DocsUnwritable extends Error {
   override readonly name = 'DocsUnwritable';
   readonly path: string;
 
-  constructor(path: string, code: string) {
-    super(`can't write ${path}: ${code}`);
+  /** @param code of Node's file functions */
+  constructor(path: string, format: DocsOptions['format'], code: string) {
+    super(`can't write ${path}: ${advice[code]?.[format] ?? code}`);
     this.path = path;
   }
 }
@@ -45,23 +60,33 @@ export function docsCommand(): Command {
 
 function writeMarkdown(document: ApiDocument, folder: string): string {
   const pages = markdownPages(document, messagesOf);
-  for (const { file, text } of pages) write(join(folder, file), text);
+  makeFolder(folder, 'markdown');
+  for (const { file, text } of pages) write(join(folder, file), text, 'markdown');
   return `${folder}: ${pages.length} pages, ${join(folder, 'index.md')} lists them`;
 }
 
 function writeHtml(document: ApiDocument, file: string): string {
   const html = standalonePage(withCodeSamples(documentForReaders(document, messagesOf)), readBrowserFiles());
-  write(file, html);
+  makeFolder(dirname(file), 'html');
+  write(file, html, 'html');
   return `${file}: ${(Buffer.byteLength(html) / 1e6).toFixed(1)} MB, needs no server and no network`;
 }
 
 /** Throws {@link DocsUnwritable}. */
-function write(file: string, text: string): void {
+function makeFolder(path: string, format: DocsOptions['format']): void {
+  orUnwritable(path, format, () => mkdirSync(path, { recursive: true }));
+}
+
+/** Throws {@link DocsUnwritable}. */
+function write(path: string, text: string, format: DocsOptions['format']): void {
+  orUnwritable(path, format, () => writeFileSync(path, text));
+}
+
+function orUnwritable(path: string, format: DocsOptions['format'], act: () => unknown): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    act();
   } catch (error) {
     // What Node's file functions throw carries a code.
-    throw new DocsUnwritable(file, (error as NodeJS.ErrnoException).code ?? String(error));
+    throw new DocsUnwritable(path, format, (error as NodeJS.ErrnoException).code ?? String(error));
   }
 }

@@ -1,5 +1,7 @@
+import { quotedForShell } from '../docs/code-samples.ts';
+import { commandsToTry } from '../docs/commands.ts';
+import { carriedCredentials, tokenPlaceholder } from '../docs/credentials.ts';
 import type { Engine } from '../mock/engine.ts';
-import { isObject } from '../spec/json-pointer.ts';
 import type { ServeOptions } from './serve.ts';
 
 /** What is printed at the start: where the mock is, what it has, and a command to try. */
@@ -12,6 +14,7 @@ export function greeting(engine: Engine, url: string, options: ServeOptions): st
       `  ${method.padEnd(widest)} ${document.basePath}${path}${summary === undefined ? '' : `  ${summary}`}`,
   );
   const takesTokens = document.operations.some(({ security }) => security.length > 0);
+  const hasEvents = Object.keys(document.describedConstants('AvailableEvent')).length > 0;
   const namesAgents = document.operations.some(({ pathParameters }) =>
     pathParameters.some(({ resource }) => resource?.name === 'agent'),
   );
@@ -19,8 +22,8 @@ export function greeting(engine: Engine, url: string, options: ServeOptions): st
     ['Document', `${url}/openapi.yaml, ${url}/openapi.json`],
     ['Docs', `${url}/docs`],
     options.control && ['Inspector', `${url}/__mock`],
-    options.control && ['Inbox', `${url}/__mock/inbox/NAME`],
-    ['Delivers', deliversTo(options)],
+    options.control && hasEvents && ['Inbox', `${url}/__mock/inbox/NAME`],
+    hasEvents && ['Delivers', deliversTo(options)],
     takesTokens && [
       'Tokens',
       token === undefined ? 'any that is not empty (--token restricts them)' : `${token.length} accepted`,
@@ -55,20 +58,15 @@ function deliversTo({ deliver, deliverTo = [] }: ServeOptions): string {
   return 'to this machine only (--deliver-to allows more)';
 }
 
-/** The document's first curl sample that sends something, sent here; else a plain request of its first operation. */
-function tryIt({ document }: Engine, url: string, token = 'YOUR_TOKEN'): string {
-  const server = document.content.servers?.[0]?.url;
-  const samples = document.operations.flatMap(({ place }) => {
-    const operation = document.files.valueAt(place);
-    return isObject(operation) && Array.isArray(operation['x-codeSamples']) ? operation['x-codeSamples'] : [];
-  });
-  const curls: string[] = samples.filter(({ label }) => label === 'curl').map(({ source }) => source.trimEnd());
-  const curl = curls.find((source) => source.includes('-X POST')) ?? curls[0];
-  if (curl !== undefined && server !== undefined) {
-    return curl.replace(server, url + document.basePath).replace('YOUR_TOKEN', token);
-  }
+/** The first command of the documentation, sent here; else a plain request of the document's first operation. */
+function tryIt({ document }: Engine, url: string, token = tokenPlaceholder): string {
+  const baseUrl = url + document.basePath;
+  const [sample] = commandsToTry(document.content, baseUrl);
+  // A token may hold what ends a shell's quotes.
+  if (sample !== undefined) return sample.command.replaceAll(tokenPlaceholder, () => token.replaceAll("'", "'\\''"));
   const [first] = document.operations;
-  if (first === undefined) return `curl '${url}/openapi.json'`;
-  const authorization = first.security.length > 0 ? ` -H 'Authorization: Bearer ${token}'` : '';
-  return `curl -X ${first.method} '${url}${document.basePath}${first.path}'${authorization}`;
+  if (first === undefined) return `curl ${quotedForShell(`${url}/openapi.json`)}`;
+  const headers = carriedCredentials(first.security, token).filter((credential) => credential.in === 'header');
+  const options = headers.map(({ name, value }) => ` -H ${quotedForShell(`${name}: ${value}`)}`);
+  return `curl -X ${first.method} ${quotedForShell(baseUrl + first.path)}${options.join('')}`;
 }

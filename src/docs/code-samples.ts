@@ -1,6 +1,8 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { isObject } from '../spec/json-pointer.ts';
+import { carriedCredentials } from './credentials.ts';
 import { bodyOf, type DocumentedOperation, documentedOperations } from './documented-operations.ts';
+import { type Pair, sampledParameters, sampledPath } from './sample-parameters.ts';
 import { SchemaReading } from './schema-reading.ts';
 
 export interface CodeSample {
@@ -77,7 +79,7 @@ export function serverOf({ servers }: OpenAPIV3_1.Document): string {
 interface SampleRequest {
   readonly method: string;
   readonly url: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly headers: readonly Pair[];
   /** JSON; undefined for none. */
   readonly body: string | undefined;
 }
@@ -85,12 +87,24 @@ interface SampleRequest {
 function madeSamples(operation: DocumentedOperation, baseUrl: string, reading: SchemaReading): CodeSample[] {
   const body = bodyOf(operation.content.requestBody, reading);
   const sent = body?.examples[0]?.value;
-  const headers: [string, string][] = [];
-  if (operation.needsToken) headers.push(['Authorization', 'Bearer YOUR_TOKEN']);
+  const { path, parameters, security } = operation;
+  const credentials = carriedCredentials(security);
+  // Once each, where a document describes a credential as a parameter too.
+  const pairsIn = (where: 'query' | 'header' | 'cookie'): Pair[] => {
+    const carried = credentials.filter((credential) => credential.in === where);
+    const others = sampledParameters(where, parameters, reading).filter(
+      ([name]) => !carried.some((credential) => credential.name.toLowerCase() === name.toLowerCase()),
+    );
+    return [...carried.map(({ name, value }) => [name, value] as const), ...others];
+  };
+  const query = joinedPairs(pairsIn('query'), '&');
+  const cookies = joinedPairs(pairsIn('cookie'), '; ');
+  const headers = pairsIn('header');
+  if (cookies !== '') headers.push(['Cookie', cookies]);
   if (body !== undefined && sent !== undefined) headers.push(['Content-Type', body.mediaType]);
   const request = {
     method: operation.method,
-    url: baseUrl + filledPath(operation, reading),
+    url: baseUrl + sampledPath(path, parameters, reading) + (query === '' ? '' : `?${query}`),
     headers,
     body: sent === undefined ? undefined : JSON.stringify(sent, null, 2),
   };
@@ -102,42 +116,51 @@ function madeSamples(operation: DocumentedOperation, baseUrl: string, reading: S
 }
 
 function inCurl({ method, url, headers, body }: SampleRequest): string {
-  const words = [`curl -X ${method}`, `'${url}'`, ...headers.map(([name, value]) => `-H '${name}: ${value}'`)];
-  if (body !== undefined) words.push(`-d '${body.replaceAll("'", "'\\''")}'`);
+  const words = [
+    `curl -X ${method}`,
+    quotedForShell(url),
+    ...headers.map(([name, value]) => `-H ${quotedForShell(`${name}: ${value}`)}`),
+  ];
+  if (body !== undefined) words.push(`-d ${quotedForShell(body)}`);
   return words.join(' \\\n  ');
 }
 
 function inJavaScript({ method, url, headers, body }: SampleRequest): string {
-  const pairs = headers.map(([name, value]) => `'${name}': '${value}'`);
+  const pairs = headers.map(([name, value]) => `${quoted(name)}: ${quoted(value)}`);
   const options = [
     `  method: '${method}'`,
     ...(pairs.length > 0 ? [`  headers: { ${pairs.join(', ')} }`] : []),
     ...(body === undefined ? [] : [`  body: JSON.stringify(${body.replaceAll('\n', '\n  ')})`]),
   ];
-  return `const response = await fetch('${url}', {\n${options.join(',\n')}\n});\nconst data = await response.json();`;
+  return `const response = await fetch(${quoted(url)}, {\n${options.join(',\n')}\n});\nconst data = await response.json();`;
 }
 
 function inPhp({ method, url, headers, body }: SampleRequest): string {
-  const pairs = headers.map(([name, value]) => `'${name}' => '${value}'`);
+  const pairs = headers.map(([name, value]) => `${quoted(name)} => ${quoted(value)}`);
   const options = [
     ...(pairs.length > 0 ? [`    'headers' => [${pairs.join(', ')}],`] : []),
-    ...(body === undefined ? [] : [`    'body' => '${body.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}',`]),
+    ...(body === undefined ? [] : [`    'body' => ${quoted(body)},`]),
   ];
   const more = options.length === 0 ? '' : `, [\n${options.join('\n')}\n]`;
   return [
     '<?php',
     '',
     '$client = new \\GuzzleHttp\\Client();',
-    `$response = $client->request('${method}', '${url}'${more});`,
+    `$response = $client->request('${method}', ${quoted(url)}${more});`,
     '$data = json_decode($response->getBody());',
   ].join('\n');
 }
 
-/** A path with the examples of its parameters; one without an example stays as it is. */
-function filledPath({ path, parameters }: DocumentedOperation, reading: SchemaReading): string {
-  return path.replace(/\{([^}]+)\}/g, (placeholder, name: string) => {
-    const parameter = parameters.find((candidate) => candidate.in === 'path' && candidate.name === name);
-    const example = parameter?.example ?? reading.resolved(parameter?.schema).example;
-    return example === undefined ? placeholder : encodeURIComponent(String(example));
-  });
+/** Text as one word of a shell. */
+export function quotedForShell(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Text as a string of JavaScript or PHP. */
+function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+function joinedPairs(pairs: readonly Pair[], delimiter: string): string {
+  return pairs.map(([name, value]) => `${name}=${value}`).join(delimiter);
 }

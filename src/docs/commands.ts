@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { codeSamples, serverOf } from './code-samples.ts';
-import { type DocumentedOperation, documentedOperations } from './documented-operations.ts';
+import { bodyOf, type DocumentedOperation, documentedOperations } from './documented-operations.ts';
 import { SchemaReading } from './schema-reading.ts';
 
 /** A command that can be pasted, with what it does. */
@@ -17,13 +17,19 @@ export function commandsToTry(document: OpenAPIV3_1.Document, baseUrl: string): 
   const operations = documentedOperations(content, reading).filter(({ isDelivery }) => !isDelivery);
   const server = serverOf(document);
   const first = [
-    operations.find(({ method }) => method === 'POST'),
-    operations.find(({ method, needsToken }) => method === 'GET' && needsToken) ??
+    operations.find((operation) => operation.method === 'POST' && hasItsBody(operation, reading)),
+    operations.find(({ method, security }) => method === 'GET' && security.length > 0) ??
       operations.find(({ method }) => method === 'GET'),
   ];
   return first
     .filter((operation) => operation !== undefined)
     .map((operation) => ({ about: operation.title, command: curlOf(operation, server, baseUrl, reading) }));
+}
+
+/** Whether a sample of it can be sent as it is: an example of its body is there, or needs not be. */
+function hasItsBody({ content }: DocumentedOperation, reading: SchemaReading): boolean {
+  const body = bodyOf(content.requestBody, reading);
+  return body === undefined || body.examples.length > 0 || reading.resolved(content.requestBody).required !== true;
 }
 
 function curlOf(operation: DocumentedOperation, server: string, baseUrl: string, reading: SchemaReading): string {

@@ -1,17 +1,20 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import type { ApiDocument } from '../spec/api-document.ts';
+import { type ApiDocument, talkoverDocument } from '../spec/api-document.ts';
 import { keysOfData, keysOfNames } from '../spec/check-document.ts';
 import { enumerationOf } from '../spec/dialect.ts';
 import { type Evidence, ownExtensions, type Tolerance } from '../spec/extensions.ts';
 import { isObject } from '../spec/json-pointer.ts';
 import type { Operation } from '../spec/operation.ts';
 import { below, keyOf, type Place, type SourceFiles, targetOf } from '../spec/source-files.ts';
+import { code } from './markdown-text.ts';
 import {
+  eachOnce,
   evidenceSentences,
   legend,
   messagesSentence,
   type NotedMessage,
   noNotes,
+  notedTolerance,
   notesKey,
   notesOf,
   type ReaderNotes,
@@ -41,7 +44,13 @@ export function annotatedDocument(document: ApiDocument, messagesOf: MessagesOf)
     const found = messagesOf(document, operation);
     if (schema !== undefined && found.size > 0) messages.set(keyOf(schema), gradedMessages(operation, found));
   }
-  return new Annotator(document.files, document.root, messages).annotate();
+  return new Annotator(document.files, document.root, messages).annotate(originOf(document));
+}
+
+/** What nobody who reads a rendering should take it for. */
+function originOf({ path }: ApiDocument): string {
+  const provider = path === talkoverDocument ? 'Talkover' : 'the provider of the API';
+  return `This is how talkover-mock, a local stand-in, renders the document that it answers by. It is not the real documentation, and not made by ${provider}.`;
 }
 
 type Json = Record<string, unknown>;
@@ -88,10 +97,12 @@ class Annotator {
     this.#messages = messages;
   }
 
-  annotate(): Json {
+  /** @param origin whose rendering it is, for the introduction */
+  annotate(origin: string): Json {
     const document = this.#object(this.#root);
-    if (!this.#hasEvidence || !isObject(document.info)) return document;
-    return { ...document, info: { ...document.info, [notesKey]: { ...noNotes, evidence: [legend] } } };
+    if (!isObject(document.info)) return document;
+    const evidence = this.#hasEvidence ? [origin, legend] : [origin];
+    return { ...document, info: { ...document.info, [notesKey]: { ...noNotes, evidence } } };
   }
 
   #value(place: Place, hasNames: boolean): unknown {
@@ -129,8 +140,8 @@ class Annotator {
     }
     const { evidence, tolerated } = notes;
     this.#hasEvidence ||= evidence.length > 0;
-    if (evidence.length + tolerated.length + messages.length > 0) result[notesKey] = { evidence, tolerated, messages };
-    return result;
+    const isNothing = evidence.length + tolerated.length + messages.length === 0;
+    return isNothing ? result : { ...result, [notesKey]: { evidence, tolerated, messages } };
   }
 
   #fields(place: Place, messages: FieldMessages): Json {
@@ -162,14 +173,14 @@ class Annotator {
     const keywords: Json = {};
     const places = new Map<string, Place>();
     const evidence: string[] = [];
-    const tolerated: string[] = [];
+    const tolerances: Tolerance[] = [];
     for (let at = place; ; ) {
       const layer = this.#files.valueAt(at);
       if (!isObject(layer)) break;
       const applies = (subject: string) => subject === 'this' || !Object.hasOwn(keywords, subject);
       // Both were checked against the schemas of their extensions when the document was loaded.
       evidence.push(...evidenceSentences((layer['x-evidence'] ?? {}) as Evidence, applies));
-      tolerated.push(...((layer['x-tolerates'] ?? []) as readonly Tolerance[]).map(toleranceSentence));
+      tolerances.push(...((layer['x-tolerates'] ?? []) as readonly Tolerance[]));
       for (const [key, value] of Object.entries(layer)) {
         if (Object.hasOwn(keywords, key) || key === '$ref') continue;
         keywords[key] = value;
@@ -178,7 +189,10 @@ class Annotator {
       if (typeof layer.$ref !== 'string') break;
       at = targetOf(layer.$ref, at.uri);
     }
-    return { keywords, places, notes: { evidence, tolerated: [...new Set(tolerated)] } };
+    // A type that the schema itself allows is no variation.
+    const allowed = [keywords.type, keywords.nullable === true ? 'null' : undefined].flat();
+    const tolerated = tolerances.filter(({ type }) => type === undefined || !allowed.includes(type));
+    return { keywords, places, notes: { evidence, tolerated: eachOnce(tolerated.map(notedTolerance)) } };
   }
 }
 
@@ -186,8 +200,7 @@ class Annotator {
 function withNotesDescribed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withNotesDescribed);
   if (!isObject(value)) return value;
-  const { [notesKey]: _, ...rest } = value;
-  const described = Object.fromEntries(Object.entries(rest).map(([key, child]) => [key, withNotesDescribed(child)]));
+  const described = Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withNotesDescribed(child)]));
   const result = withNamedValues(described);
   const paragraphs = [...noteParagraphs(notesOf(value)), ...exampleParagraphs(value.content)];
   if (paragraphs.length === 0) return result;
@@ -206,7 +219,11 @@ function withNamedValues(schema: Json): Json {
 }
 
 function noteParagraphs({ evidence, tolerated, messages }: ReaderNotes): string[] {
-  return [...evidence, ...tolerated, ...(messages.length > 0 ? [messagesSentence(messages)] : [])];
+  return [
+    ...evidence,
+    ...tolerated.map(toleranceSentence),
+    ...(messages.length > 0 ? [messagesSentence(messages)] : []),
+  ];
 }
 
 /** @param content of a response or request body: media type to schema and examples */
@@ -215,7 +232,12 @@ export function exampleParagraphs(content: unknown): string[] {
   const examples = Object.values(content).flatMap((media) =>
     isObject(media) && isObject(media.examples) ? Object.entries(media.examples) : [],
   );
-  return examples.flatMap(([name, example]) =>
-    noteParagraphs(notesOf(example)).map((note) => `Example \`${name}\`: ${note}`),
+  return examples.flatMap(([name, content]) => namedExampleParagraphs({ name, content }));
+}
+
+/** What is to be said of one example. */
+export function namedExampleParagraphs({ name, content }: { name: string | undefined; content: unknown }): string[] {
+  return noteParagraphs(notesOf(content)).map(
+    (note) => `Example${name === undefined ? '' : ` ${code(name)}`}: ${note}`,
   );
 }

@@ -1,5 +1,6 @@
 import { isObject } from '../spec/json-pointer.ts';
-import { isJsonMediaType, methods } from '../spec/operation.ts';
+import { isJsonMediaType, methods, type Operation } from '../spec/operation.ts';
+import { securityOf } from './credentials.ts';
 import type { SchemaReading } from './schema-reading.ts';
 
 type Json = Record<string, unknown>;
@@ -18,7 +19,7 @@ export interface DocumentedOperation {
   readonly content: Json;
   /** Those of its path and its own, without `$ref`. */
   readonly parameters: readonly Json[];
-  readonly needsToken: boolean;
+  readonly security: Operation['security'];
 }
 
 /** A body, of a request or an answer. */
@@ -29,6 +30,8 @@ export interface DocumentedBody {
 }
 
 export interface DocumentedExample {
+  /** Undefined for the only one. */
+  readonly name: string | undefined;
   readonly summary: string | undefined;
   readonly value: unknown;
   readonly content: Json;
@@ -50,6 +53,7 @@ function operationsIn(
   slugs: Map<string, number>,
   isDelivery: boolean,
 ): DocumentedOperation[] {
+  const { securitySchemes } = reading.resolved(document.components);
   return Object.entries(isObject(items) ? items : {}).flatMap(([path, item]) => {
     const pathItem = reading.resolved(item);
     return methods.flatMap((method) => {
@@ -69,9 +73,7 @@ function operationsIn(
           tags: listOf(content.tags).map(String),
           content,
           parameters: parameters.filter((parameter, index) => isLast(parameter, parameters, index)),
-          needsToken: listOf(content.security ?? document.security).some(
-            (requirement) => isObject(requirement) && Object.keys(requirement).length > 0,
-          ),
+          security: securityOf(content.security ?? document.security, securitySchemes, reading),
         },
       ];
     });
@@ -85,12 +87,12 @@ export function bodyOf(value: unknown, reading: SchemaReading): DocumentedBody |
   const mediaType = mediaTypes.find(isJsonMediaType) ?? mediaTypes[0];
   if (!isObject(content) || mediaType === undefined) return undefined;
   const media = reading.resolved(content[mediaType]);
-  const named = Object.values(isObject(media.examples) ? media.examples : {}).map((example) => {
+  const named = Object.entries(isObject(media.examples) ? media.examples : {}).map(([name, example]) => {
     const resolved = reading.resolved(example);
     const summary = typeof resolved.summary === 'string' ? resolved.summary : undefined;
-    return { summary, value: resolved.value, content: resolved };
+    return { name, summary, value: resolved.value, content: resolved };
   });
-  const single = 'example' in media ? [{ summary: undefined, value: media.example, content: {} }] : [];
+  const single = 'example' in media ? [{ name: undefined, summary: undefined, value: media.example, content: {} }] : [];
   return { mediaType, schema: media.schema, examples: [...named, ...single] };
 }
 

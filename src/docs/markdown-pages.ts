@@ -2,14 +2,20 @@ import { STATUS_CODES } from 'node:http';
 import type { ApiDocument } from '../spec/api-document.ts';
 import { isObject } from '../spec/json-pointer.ts';
 import { codeSamples } from './code-samples.ts';
-import { annotatedDocument, exampleParagraphs, type MessagesOf } from './document-for-readers.ts';
+import { securitySentence } from './credentials.ts';
+import {
+  annotatedDocument,
+  exampleParagraphs,
+  type MessagesOf,
+  namedExampleParagraphs,
+} from './document-for-readers.ts';
 import {
   bodyOf,
   type DocumentedBody,
   type DocumentedOperation,
   documentedOperations,
 } from './documented-operations.ts';
-import { cell, codeBlock, oneLine, paragraphs, table } from './markdown-text.ts';
+import { cell, code, codeBlock, oneLine, paragraphs, table } from './markdown-text.ts';
 import { type NotedMessage, notesOf } from './reader-notes.ts';
 import { constraintsOf, type DocumentedField, hasDescribedValues, headingOf, SchemaReading } from './schema-reading.ts';
 
@@ -116,8 +122,7 @@ class MarkdownWriter {
     return section(
       'Endpoint',
       codeBlock('http', line),
-      operation.needsToken && 'Needs `Authorization: Bearer TOKEN`.',
-      !isDelivery && !operation.needsToken && 'Needs no token.',
+      !isDelivery && securitySentence(operation.security),
       ...kinds.map(([where, heading]) => {
         const rows = parameters.filter((parameter) => parameter.in === where);
         return rows.length > 0 && subsection(heading, this.#parameters(rows));
@@ -157,7 +162,7 @@ class MarkdownWriter {
       body === undefined && !operation.isDelivery && 'No body.',
       ...(body === undefined ? [] : [this.#reading.descriptionOf(schema).trim(), ...notesOf(schema).evidence]),
       body !== undefined && this.#fieldTable(body, true),
-      ...exampleParagraphs({ body: { examples: body?.examples.map(({ content }) => content) } }),
+      ...(body?.examples ?? []).flatMap(namedExampleParagraphs),
       samples.length > 0 &&
         subsection(
           'Example',
@@ -170,10 +175,12 @@ class MarkdownWriter {
   #fieldTable(body: DocumentedBody, isRequest: boolean): string | false {
     const fields = this.#fieldsOf(body).filter(({ schema }) => schema[isRequest ? 'readOnly' : 'writeOnly'] !== true);
     if (fields.length === 0) return false;
-    const head = isRequest ? ['Field', 'Type', 'Required', 'Default', 'Description'] : ['Field', 'Type', 'Description'];
+    const head = isRequest
+      ? ['Field', 'Type', 'Required', 'Default', 'Description']
+      : ['Field', 'Type', 'Always there', 'Description'];
     return table(
       head,
-      fields.map(({ path, schema, isRequired }) => {
+      fields.map(({ path, schema, presence }) => {
         const about = cell(
           String(schema.description ?? ''),
           sentence(this.#constraints(schema)),
@@ -182,8 +189,8 @@ class MarkdownWriter {
           ...notesOf(this.#reading.resolved(schema.additionalProperties)).evidence,
         );
         const type = this.#reading.typeOf(schema);
-        if (!isRequest) return [`\`${path}\``, type, about];
-        return [`\`${path}\``, type, isRequired ? 'yes' : 'no', 'default' in schema ? code(schema.default) : '', about];
+        if (!isRequest) return [code(path), type, presence, about];
+        return [code(path), type, presence, 'default' in schema ? code(schema.default) : '', about];
       }),
     );
   }
@@ -251,6 +258,7 @@ class MarkdownWriter {
           statusName(status),
           oneLine(String(content.description ?? '')),
           ...notesOf(content).evidence,
+          body !== undefined && this.#hasUnusualFields(body) && this.#fieldTable(body, false),
           ...(body?.examples ?? []).map(exampleBlock),
           ...exampleParagraphs(content.content),
         ),
@@ -258,12 +266,16 @@ class MarkdownWriter {
     );
   }
 
+  #hasUnusualFields(body: DocumentedBody): boolean {
+    return this.#fieldsOf(body).some(({ path }) => !usualOfRefusals.has(path.split(/[.[]/)[0] ?? ''));
+  }
+
   #rules(body: DocumentedBody | undefined): string {
     if (body === undefined) return '';
     const fields = this.#fieldsOf(body).filter(({ schema }) => schema.readOnly !== true);
-    const lines = fields.map(({ path, schema, isRequired }) => {
+    const lines = fields.map(({ path, schema, presence }) => {
       const facts = [
-        isRequired ? 'Required' : 'Optional',
+        requirements[presence] ?? `Required ${presence}`,
         this.#reading.typeOf(schema),
         ...this.#constraints(schema),
         ...('default' in schema ? [`default ${code(schema.default)}`] : []),
@@ -275,7 +287,9 @@ class MarkdownWriter {
 
   #tolerated(operation: DocumentedOperation, body: DocumentedBody | undefined, answers: readonly Answer[]): string {
     const lines = (name: string, value: unknown) =>
-      notesOf(value).tolerated.map((text) => `* **${name}**: ${text.replace(/^\*Tolerated: |\*$/g, '')}`);
+      notesOf(value).tolerated.map(({ text }) => `* **${name}**: ${text}`);
+    const answerLines = (name: string, value: unknown) =>
+      notesOf(value).tolerated.flatMap(({ text, isOfRequests }) => (isOfRequests ? [] : `* **${name}**: ${text}`));
     const fields = body === undefined ? [] : this.#fieldsOf(body);
     const answered = answers.flatMap((answer) => (answer.body === undefined ? [] : this.#fieldsOf(answer.body)));
     const all = [
@@ -283,7 +297,7 @@ class MarkdownWriter {
       ...operation.parameters.flatMap((parameter) => lines(String(parameter.name), parameter)),
       ...fields.flatMap(({ path, schema }) => lines(path, schema)),
       ...answers.flatMap(({ status, content }) => lines(status, content)),
-      ...answered.flatMap(({ path, schema }) => lines(path, schema)),
+      ...answered.flatMap(({ path, schema }) => answerLines(path, schema)),
     ];
     return section(
       'Tolerated variations',
@@ -324,6 +338,16 @@ class MarkdownWriter {
   }
 }
 
+/** Of a field of a request, by its presence; another one says when it is required. */
+const requirements: Readonly<Record<string, string>> = {
+  yes: 'Required',
+  no: 'Optional',
+  sometimes: 'Required in some alternatives',
+};
+
+/** What the bodies of refusals have around the API: their examples say all of it. */
+const usualOfRefusals: ReadonlySet<string> = new Set(['success', 'message', 'errors']);
+
 interface Answer {
   /** As in the document: `200`, `4XX`, `default`. */
   readonly status: string;
@@ -362,10 +386,13 @@ function overviewAndNotes(description: string): { overview: string[]; notes: str
   };
 }
 
+/** Up to a full stop or colon, but for the stop of an abbreviation, or one that a small letter follows. */
+const firstSentenceOf = /^.*?(?::(?=\s|$)|(?<!\b(?:e\.g|i\.e|cf|vs|approx|incl|max|min))\.(?=\s+[^\sa-z]|\s*$))/;
+
 function firstSentence({ content, title }: DocumentedOperation): string {
   const [text = title] = paragraphs(String(content.description ?? title));
-  const [sentence = text] = /^.*?[.:](?=\s|$)/.exec(text) ?? [];
-  return sentence.replace(/[.:]?$/, '.');
+  const [sentence = text] = firstSentenceOf.exec(text) ?? [];
+  return /[?!]$/.test(sentence) ? sentence : sentence.replace(/[.:]?$/, '.');
 }
 
 function exampleBlock({ summary, value }: { summary: string | undefined; value: unknown }): string {
@@ -394,8 +421,4 @@ function fileOf({ slug }: DocumentedOperation): string {
 
 function link(operation: DocumentedOperation): string {
   return `[${operation.title}](${fileOf(operation)})`;
-}
-
-function code(value: unknown): string {
-  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }

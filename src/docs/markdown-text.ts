@@ -9,12 +9,21 @@ export function cell(...paragraphs: readonly string[]): string {
     .flatMap((text) => text.split(/\n\s*\n/))
     .map(oneLine)
     .filter((text) => text !== '')
-    .join('<br>')
-    .replaceAll('|', '\\|');
+    .join('<br>');
+}
+
+/** A value as code: a text as it is, all else as JSON. */
+export function code(value: unknown): string {
+  const text = oneLine(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+  if (!text.includes('`')) return `\`${text}\``;
+  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
+  const fence = '`'.repeat(Math.max(...runs) + 1);
+  return `${fence} ${text} ${fence}`;
 }
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  const escaped = rows.map((cells) => cells.map((text) => text.replaceAll('|', '\\|')));
+  const lines = [head, head.map(() => '---'), ...escaped].map((cells) => `| ${cells.join(' | ')} |`);
   return lines.join('\n');
 }
 

@@ -1,14 +1,22 @@
 import type { Evidence, Grade, Tolerance } from '../spec/extensions.ts';
 import { isObject } from '../spec/json-pointer.ts';
+import { oneLine } from './markdown-text.ts';
 
 /** What a reader is told beside a description, in sentences of Markdown. */
 export interface ReaderNotes {
   /** Why something is not documented: `*Assumed: …*`. */
   readonly evidence: readonly string[];
   /** What else a deployment may do. */
-  readonly tolerated: readonly string[];
+  readonly tolerated: readonly NotedTolerance[];
   /** What a field is refused with. */
   readonly messages: readonly NotedMessage[];
+}
+
+export interface NotedTolerance {
+  /** What, and why: `a deployment may take \`string\`. Laravel takes "30" for an integer.` */
+  readonly text: string;
+  /** Whether it speaks of what a deployment takes, and so of no answer. */
+  readonly isOfRequests: boolean;
 }
 
 export interface NotedMessage {
@@ -19,14 +27,14 @@ export interface NotedMessage {
 
 export const noNotes: ReaderNotes = { evidence: [], tolerated: [], messages: [] };
 
-/** The key under which notes stand in a document until they are made part of its descriptions. */
-export const notesKey = 'x-notes';
+/** The key under which notes stand in a document until they are made part of its descriptions: one that no document has. */
+export const notesKey = Symbol('notes');
 
 /** The notes of an object in an annotated document. */
 export function notesOf(value: unknown): ReaderNotes {
-  if (!isObject(value) || !isObject(value[notesKey])) return noNotes;
-  // Nothing but the annotator writes this key.
-  return value[notesKey] as unknown as ReaderNotes;
+  if (!isObject(value)) return noNotes;
+  // Nothing but the annotator writes this key, which no type of a document names.
+  return (value as { readonly [notesKey]?: ReaderNotes })[notesKey] ?? noNotes;
 }
 
 /** The notes of several objects, each once. */
@@ -34,9 +42,14 @@ export function mergedNotes(values: readonly unknown[]): ReaderNotes {
   const notes = values.map(notesOf);
   return {
     evidence: [...new Set(notes.flatMap(({ evidence }) => evidence))],
-    tolerated: [...new Set(notes.flatMap(({ tolerated }) => tolerated))],
-    messages: [...new Map(notes.flatMap(({ messages }) => messages).map((note) => [note.text, note])).values()],
+    tolerated: eachOnce(notes.flatMap(({ tolerated }) => tolerated)),
+    messages: eachOnce(notes.flatMap(({ messages }) => messages)),
   };
+}
+
+/** Notes without those of the same text. */
+export function eachOnce<Note extends { readonly text: string }>(notes: readonly Note[]): Note[] {
+  return [...new Map(notes.map((note) => [note.text, note])).values()];
 }
 
 /** What a reader needs to know once, where anything is marked. */
@@ -58,8 +71,15 @@ export function evidenceSentences(evidence: Evidence, applies: (subject: string)
     });
 }
 
-export function toleranceSentence({ status, type, keyword, unit, reason }: Tolerance): string {
-  return `*Tolerated: ${toleratedThing({ status, type, keyword, unit })}. ${oneLine(reason)}*`;
+export function notedTolerance({ status, type, keyword, unit, reason }: Tolerance): NotedTolerance {
+  return {
+    text: `${toleratedThing({ status, type, keyword, unit })}. ${oneLine(reason)}`,
+    isOfRequests: type !== undefined || unit !== undefined,
+  };
+}
+
+export function toleranceSentence({ text }: NotedTolerance): string {
+  return `*Tolerated: ${text}*`;
 }
 
 interface Tolerated {
@@ -80,8 +100,4 @@ function toleratedThing({ status, type, keyword, unit }: Tolerated): string {
 export function messagesSentence(messages: readonly NotedMessage[]): string {
   const quoted = messages.map(({ text, grade }) => `\`${text}\`${grade === 'inferred' ? ' *(inferred)*' : ''}`);
   return `Refused with: ${quoted.join(' · ')}`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

@@ -1,6 +1,7 @@
 import { enumerationOf } from '../spec/dialect.ts';
 import { isObject, valueAt } from '../spec/json-pointer.ts';
-import { mergedNotes, notesKey, type ReaderNotes } from './reader-notes.ts';
+import { code } from './markdown-text.ts';
+import { mergedNotes, notesKey, notesOf, type ReaderNotes } from './reader-notes.ts';
 
 type Json = Record<string, unknown>;
 
@@ -9,14 +10,17 @@ export interface DocumentedField {
   readonly path: string;
   /** Without `$ref`. */
   readonly schema: Json;
-  readonly isRequired: boolean;
+  readonly presence: Presence;
 }
+
+/** `yes` is always, `no` may always be missing; else where: ``with `status` `success` ``, or only that it depends. */
+export type Presence = 'yes' | 'no' | `with ${string}` | 'sometimes';
 
 interface Property {
   readonly name: string;
   /** Without `$ref`. */
   readonly schema: Json;
-  readonly isRequired: boolean;
+  readonly presence: Presence;
 }
 
 /** An enumeration whose values are described each. */
@@ -49,9 +53,9 @@ export class SchemaReading {
   /** The fields of an object, and of what is inside them, in the document's order. */
   fields(value: unknown, prefix = '', depth = 0): DocumentedField[] {
     if (depth > deepestField) return [];
-    return this.#properties(value, 0).flatMap(({ name, schema, isRequired }) => {
+    return this.#properties(value, 0).flatMap(({ name, schema, presence }) => {
       const path = prefix + name;
-      return [{ path, schema, isRequired }, ...this.#fieldsInside(schema, path, depth + 1)];
+      return [{ path, schema, presence }, ...this.#fieldsInside(schema, path, depth + 1)];
     });
   }
 
@@ -60,7 +64,7 @@ export class SchemaReading {
     return this.fields(schema, `${path}.`, depth);
   }
 
-  /** Of a schema and of those that it is made of; what only some alternatives require is not required. */
+  /** Of a schema and of those that it is made of. */
   #properties(value: unknown, depth: number): Property[] {
     const schema = this.resolved(value);
     if (depth > deepestField) return [];
@@ -68,7 +72,7 @@ export class SchemaReading {
     const own = Object.entries(isObject(schema.properties) ? schema.properties : {}).map(([name, property]) => ({
       name,
       schema: this.resolved(property),
-      isRequired: required.includes(name),
+      presence: required.includes(name) ? ('yes' as const) : ('no' as const),
     }));
     const alternatives = [...listOf(schema.oneOf), ...listOf(schema.anyOf)].map((inner) =>
       this.#properties(inner, depth + 1),
@@ -88,6 +92,11 @@ export class SchemaReading {
   /** `string`, `array of object`, `string or null`. */
   typeOf(value: unknown, depth = 0): string {
     const schema = this.resolved(value);
+    const type = this.#typeOf(schema, depth);
+    return schema.nullable === true && !/\b(null|any)$/.test(type) ? `${type} or null` : type;
+  }
+
+  #typeOf(schema: Json, depth: number): string {
     const types = [schema.type ?? []].flat().map(String);
     if (types.includes('array') && schema.items !== undefined && depth < deepestField) {
       const items = this.typeOf(schema.items, depth + 1);
@@ -130,24 +139,53 @@ export function hasDescribedValues(schema: Json): boolean {
 
 /** What a value must be, in words: `maximum 255 characters`, `between 5 and 120`. */
 export function constraintsOf(schema: Json): string[] {
-  const { minLength, maxLength, minItems, maxItems, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
+  const { minLength, maxLength, minItems, maxItems } = schema;
+  const { least, most, above, below } = boundsOf(schema);
   const values = enumerationOf(schema);
   return [
     minLength === 1 ? 'not empty' : limit('minimum', minLength, 'character'),
     limit('maximum', maxLength, 'character'),
     limit('minimum', minItems, 'item'),
     limit('maximum', maxItems, 'item'),
-    minimum !== undefined && maximum !== undefined
-      ? `between ${minimum} and ${maximum}`
-      : (limit('minimum', minimum) ?? limit('maximum', maximum)),
-    limit('more than', exclusiveMinimum),
-    limit('less than', exclusiveMaximum),
+    ...(least !== undefined && most !== undefined
+      ? [`between ${least} and ${most}`]
+      : [limit('minimum', least), limit('more than', above), limit('maximum', most), limit('less than', below)]),
     limit('multiple of', schema.multipleOf),
     schema.uniqueItems === true ? 'no item twice' : undefined,
     typeof schema.format === 'string' ? (formats[schema.format] ?? `format ${schema.format}`) : undefined,
+    typeof schema.pattern === 'string' ? `pattern ${code(schema.pattern)}` : undefined,
     'const' in schema ? `always ${code(schema.const)}` : undefined,
     values === undefined ? undefined : `one of ${values.map(code).join(', ')}`,
   ].filter((constraint) => constraint !== undefined);
+}
+
+/** The limits of a number; those of a whole one that it may not reach are the next that it may. */
+export interface Bounds {
+  readonly least: number | undefined;
+  readonly most: number | undefined;
+  /** Both for a number that may have a fraction. */
+  readonly above: number | undefined;
+  readonly below: number | undefined;
+}
+
+/** Of a schema of OpenAPI 3.1, or of 3.0, where `exclusiveMinimum: true` speaks of `minimum`. */
+export function boundsOf(schema: Json): Bounds {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
+  const above = numberOf(exclusiveMinimum === true ? minimum : exclusiveMinimum);
+  const below = numberOf(exclusiveMaximum === true ? maximum : exclusiveMaximum);
+  const least = exclusiveMinimum === true ? undefined : numberOf(minimum);
+  const most = exclusiveMaximum === true ? undefined : numberOf(maximum);
+  if (schema.type !== 'integer') return { least, most, above, below };
+  return {
+    least: above === undefined ? least : Math.max(Math.floor(above) + 1, least ?? Number.NEGATIVE_INFINITY),
+    most: below === undefined ? most : Math.min(Math.ceil(below) - 1, most ?? Number.POSITIVE_INFINITY),
+    above: undefined,
+    below: undefined,
+  };
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 /** The name of a component as a heading: `AvailableEvent` is `Available event`. */
@@ -180,8 +218,13 @@ function extendedBy(lists: readonly (readonly Property[])[], required: readonly 
   for (const property of lists.flat()) {
     const { name } = property;
     const base = found.get(name);
-    const isRequired = property.isRequired || base?.isRequired === true || required.includes(name);
-    found.set(name, { name, schema: extended(base?.schema ?? {}, property.schema), isRequired });
+    const isRequired = property.presence === 'yes' || required.includes(name);
+    const presence = isRequired || base === undefined || base.presence === 'no' ? property.presence : base.presence;
+    found.set(name, {
+      name,
+      schema: extended(base?.schema ?? {}, property.schema),
+      presence: isRequired ? 'yes' : presence,
+    });
   }
   return [...found.values()];
 }
@@ -197,9 +240,43 @@ function eitherOf(lists: readonly (readonly Property[])[]): Property[] {
   const names = new Set(lists.flat().map(({ name }) => name));
   return [...names].map((name) => {
     const variants = lists.flatMap((list) => list.filter((property) => property.name === name));
-    const isRequired = variants.length === lists.length && variants.every((property) => property.isRequired);
-    return { name, schema: either(variants.map(({ schema }) => schema)), isRequired };
+    return { name, schema: either(variants.map(({ schema }) => schema)), presence: presenceIn(lists, name) };
   });
+}
+
+function presenceIn(lists: readonly (readonly Property[])[], name: string): Presence {
+  const presences = lists.map((list) => list.find((property) => property.name === name)?.presence ?? 'no');
+  if (presences.every((presence) => presence === 'yes')) return 'yes';
+  if (presences.every((presence) => presence === 'no')) return 'no';
+  const distinction = distinctionOf(lists);
+  if (distinction === undefined || presences.some((presence) => presence !== 'yes' && presence !== 'no'))
+    return 'sometimes';
+  const values = distinction.values.filter((_, index) => presences[index] === 'yes').flat();
+  return `with ${code(distinction.name)} ${alternatives.format(values.map(code))}`;
+}
+
+const alternatives = new Intl.ListFormat('en', { type: 'disjunction' });
+
+/** The property whose values tell the alternatives from each other. */
+function distinctionOf(
+  lists: readonly (readonly Property[])[],
+): { readonly name: string; readonly values: readonly (readonly unknown[])[] } | undefined {
+  for (const { name } of lists[0] ?? []) {
+    const values = lists.map((list) => valuesOf(list.find((property) => property.name === name)?.schema ?? {}));
+    if (areDisjoint(values)) return { name, values };
+  }
+  return undefined;
+}
+
+/** Whether all lists are there, and no value is in two of them. */
+function areDisjoint(lists: readonly (readonly unknown[] | undefined)[]): lists is readonly (readonly unknown[])[] {
+  const all = lists.flat();
+  return lists.every((list) => list !== undefined && list.length > 0) && new Set(all).size === all.length;
+}
+
+/** The values that a schema allows, if it names them. */
+function valuesOf(schema: Json): readonly unknown[] | undefined {
+  return 'const' in schema ? [schema.const] : enumerationOf(schema);
 }
 
 /** What all variants of a schema have in common, with the values, types, descriptions and notes of each. */
@@ -210,20 +287,36 @@ function either(variants: readonly Json[]): Json {
   const common = Object.entries(first).filter(([key, value]) =>
     others.every((other) => JSON.stringify(other[key]) === JSON.stringify(value)),
   );
-  const values = all.map((schema) => ('const' in schema ? [schema.const] : enumerationOf(schema)));
-  const types = new Set(all.flatMap(({ type }) => type ?? []));
-  const descriptions = new Set(all.flatMap(({ description }) => description ?? []));
+  const values = all.map(valuesOf);
+  const isEachDescribed = areDisjoint(values) && all.every(({ description }) => typeof description === 'string');
+  const types = new Set(
+    all.flatMap(({ type }, index) => type ?? (isEachDescribed ? (values[index] ?? []).map(jsonType) : [])),
+  );
+  const descriptions = isEachDescribed
+    ? all.map(({ description }, index) => `${values[index]?.map(code).join(', ')}: ${description}`)
+    : sayingMore(all.flatMap(({ description }) => (typeof description === 'string' ? description.trim() : [])));
   const merged = {
     ...Object.fromEntries(common),
     ...(types.size > 0 && { type: [...types] }),
-    ...(descriptions.size > 0 && { description: [...descriptions].join('\n\n') }),
-    ...(values.every((list) => list !== undefined) && { enum: [...new Set(values.flat())] }),
+    ...(descriptions.length > 0 && { description: descriptions.join('\n\n') }),
+    // Where each value is described, its description names it.
+    ...(!isEachDescribed && values.every((list) => list !== undefined) && { enum: [...new Set(values.flat())] }),
   };
   return withNotes(merged, mergedNotes(all));
 }
 
+/** Descriptions without those that another one repeats and goes on from. */
+function sayingMore(descriptions: readonly string[]): string[] {
+  const different = [...new Set(descriptions)];
+  return different.filter((text) => {
+    const beginning = text.replace(/\.$/, '');
+    return !different.some((other) => other !== text && other.startsWith(beginning));
+  });
+}
+
 function isFirstOfItsKind(schema: Json, index: number, schemas: readonly Json[]): boolean {
-  return schemas.findIndex((other) => JSON.stringify(other) === JSON.stringify(schema)) === index;
+  const kind = (of: Json) => JSON.stringify([of, notesOf(of)]);
+  return schemas.findIndex((other) => kind(other) === kind(schema)) === index;
 }
 
 function withNotes(schema: Json, notes: ReaderNotes): Json {
@@ -246,10 +339,6 @@ function jsonType(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
   return Array.isArray(value) ? 'array' : typeof value;
-}
-
-function code(value: unknown): string {
-  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -12,6 +12,7 @@ import {
 import { type Parameter, readParameters } from './parameters/parameters.ts';
 import { ParameterReader } from './parameters/reader.ts';
 import type { SchemaCompiler } from './schema-compiler.ts';
+import { credentialOf } from './security-scheme.ts';
 import { below, type Place, type SourceFiles } from './source-files.ts';
 
 /** Turns a document's `paths` into operations with compiled validators. Throws {@link DocumentError}. */
@@ -113,18 +114,8 @@ class OperationReader {
       this.#report(below(this.#root, 'security'), `security scheme ${schemeName} is not declared`);
       return [];
     }
-    const { type, in: where, name } = scheme;
-    if (type === 'http') return [{ kind: String(scheme.scheme).toLowerCase() === 'basic' ? 'basic' : 'bearer' }];
-    if (type === 'oauth2' || type === 'openIdConnect') return [{ kind: 'bearer' }];
-    if (
-      type === 'apiKey' &&
-      typeof name === 'string' &&
-      (where === 'header' || where === 'query' || where === 'cookie')
-    ) {
-      return [{ kind: 'apiKey', in: where, name }];
-    }
-    // A client certificate is the transport's business.
-    return [];
+    const credential = credentialOf(scheme);
+    return credential === undefined ? [] : [credential];
   }
 
   #requestBody(at: Place): RequestBody | undefined {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -40,10 +40,16 @@ test.each([
   for (const page of pages) expect(page).not.toMatch(/undefined|\[object Object\]/);
 });
 
-test('says where it can not write', async () => {
+test('says where it can not write, and what to name instead', async () => {
   const out = folder();
   const { code, err } = await run(['docs', '--out', out]);
-  expect([code, err]).toEqual([1, `can't write ${out}: EISDIR\n`]);
+  expect([code, err]).toEqual([1, `can't write ${out}: it is a folder; --out names the file\n`]);
+  const file = join(out, 'file');
+  writeFileSync(file, '');
+  const markdown = await run(['docs', '--format', 'markdown', '--out', file]);
+  expect(markdown.err).toBe(`can't write ${file}: it is a file; with --format markdown, --out names a folder\n`);
+  const inside = await run(['docs', '--out', join(file, 'x.html')]);
+  expect(inside.err).toBe(`can't write ${file}: a file stands where a folder is needed\n`);
 });
 
 test('says which document it can not read', async () => {

@@ -84,7 +84,8 @@ test.each(['/docs/scalar.js', '/docs/start.js'])('%s is a script, and 304 to who
 test('the document for readers has the mock as its first server, and code samples that ask it', async () => {
   const { response, text } = await get(`${mock.url}/docs/openapi.json`);
   expect(response.headers.get('Content-Type')).toBe('application/json; charset=utf-8');
-  const { servers, paths } = JSON.parse(text);
+  const { info, servers, paths } = JSON.parse(text);
+  expect(info.description).toContain('not made by Talkover');
   expect(servers[0]).toEqual({ url: `${mock.url}/api/v1`, description: 'This mock' });
   expect(text).not.toMatch(/"x-(evidence|tolerates|messages|resource|faker|framework|notes)"/);
   const { 'x-codeSamples': samples } = paths['/health'].get;

@@ -203,6 +203,34 @@ describe('the pages come from the document', () => {
     expect(rules).toContain('`The name must be a string.` *(inferred)*\n');
   });
 
+  test('each status of a log entry has its own sentence, and the fields that only some entries have say which', () => {
+    const response = sectionOf(textOf('list-webhook-logs.md'), 'Response');
+    const status = rowOf(response, 'data[].status').join();
+    expect(status).toContain('`success`: The receiver answered with a 2xx status.<br>`failed`, `retrying`: There was');
+    expect(status).toContain('<br>`pending`: The attempt is still to come.');
+    expect(
+      rowOf(response, 'data[].http_status')
+        .join()
+        .match(/The receiver's status/g),
+    ).toHaveLength(1);
+    expect(rowOf(response, 'data[].delivered_at')[3]).toBe('with `status` `success`');
+    expect(rowOf(response, 'data[].error')[3]).toBe('with `status` `failed` or `retrying`');
+    expect(rowOf(response, 'data[].created_at')[3]).toBe('yes');
+  });
+
+  test('what a deployment may take is said of requests only, and not of a type that is allowed', () => {
+    const tolerated = sectionOf(page, 'Tolerated variations');
+    expect(tolerated).toContain('* **timeout**: a deployment may take `string`. Laravel takes `"30"` for an integer.');
+    expect(tolerated).not.toMatch(/\*\*data\.timeout/);
+    expect(tolerated).toContain('* **data.created_at**: a deployment may break `pattern`.');
+    expect(tolerated).toContain('* **webhook_secret**: a deployment may take `null`.');
+    expect(textOf('update-webhook.md')).not.toContain('* **webhook_secret**: a deployment may take `null`.');
+  });
+
+  test('the introduction says whose rendering it is', () => {
+    expect(textOf('index.md')).toMatch(/talkover-mock, a local stand-in, renders .* not made by Talkover\.\n/);
+  });
+
   test('the signature of a delivery is described, with what is assumed of it', () => {
     const delivery = textOf('a-test-delivery.md');
     expect(rowOf(sectionOf(delivery, 'Headers'), 'Signature').join()).toMatch(/HMAC-SHA256.*\*Assumed \(`name`\)/);

@@ -1,0 +1,62 @@
+import { isObject } from '../spec/json-pointer.ts';
+import type { Credential, Operation } from '../spec/operation.ts';
+import { credentialOf } from '../spec/security-scheme.ts';
+import type { SchemaReading } from './schema-reading.ts';
+
+type Security = Operation['security'];
+
+/** What stands in a sample for a token, a key or base64 of `user:password`. */
+export const tokenPlaceholder = 'YOUR_TOKEN';
+
+/** A credential, and the place of a request that it goes to. */
+export interface CarriedCredential {
+  readonly in: 'header' | 'query' | 'cookie';
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What a request carries to satisfy the first alternative of an operation's security. */
+export function carriedCredentials([first = []]: Security, token = tokenPlaceholder): CarriedCredential[] {
+  return first.map((credential) => carried(credential, token));
+}
+
+/** The alternatives in a sentence: ``Needs `X-Api-Key: TOKEN` or `Authorization: Bearer TOKEN`.`` */
+export function securitySentence(security: Security): string {
+  if (security.length === 0) return 'Needs no token.';
+  const alternatives = security.map((credentials) => credentials.map(inWords).join(' and '));
+  return `Needs ${alternatives.join(' or ')}.`;
+}
+
+/**
+ * The security of an operation of a document that refers to itself only.
+ * @param requirements its own, or those of the document
+ */
+export function securityOf(requirements: unknown, securitySchemes: unknown, reading: SchemaReading): Security {
+  if (!Array.isArray(requirements)) return [];
+  const schemes = isObject(securitySchemes) ? securitySchemes : {};
+  const alternatives = requirements.map((requirement) =>
+    Object.keys(isObject(requirement) ? requirement : {}).flatMap(
+      (name) => credentialOf(reading.resolved(schemes[name])) ?? [],
+    ),
+  );
+  // An empty alternative makes the whole optional.
+  return alternatives.some((credentials) => credentials.length === 0) ? [] : alternatives;
+}
+
+function carried(credential: Credential, token: string): CarriedCredential {
+  switch (credential.kind) {
+    case 'bearer':
+      return { in: 'header', name: 'Authorization', value: `Bearer ${token}` };
+    case 'basic':
+      return { in: 'header', name: 'Authorization', value: `Basic ${token}` };
+    case 'apiKey':
+      return { in: credential.in, name: credential.name, value: token };
+  }
+}
+
+function inWords(credential: Credential): string {
+  const { in: where, name, value } = carried(credential, 'TOKEN');
+  if (credential.kind === 'basic') return `\`${name}: ${value}\` (\`user:password\` in base64)`;
+  if (where === 'header') return `\`${name}: ${value}\``;
+  return where === 'query' ? `\`${name}=${value}\` in the query` : `the cookie \`${name}=${value}\``;
+}

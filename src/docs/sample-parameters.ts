@@ -1,0 +1,117 @@
+import { enumerationOf } from '../spec/dialect.ts';
+import { isObject } from '../spec/json-pointer.ts';
+import { boundsOf, type SchemaReading } from './schema-reading.ts';
+
+type Json = Record<string, unknown>;
+
+/** A name and a value as a request has them; in the query both are encoded. */
+export type Pair = readonly [name: string, value: string];
+
+/** A path with a sample of each of its parameters. */
+export function sampledPath(path: string, parameters: readonly Json[], reading: SchemaReading): string {
+  return path.replace(/\{([^}]+)\}/g, (placeholder, name: string) => {
+    const parameter = parameters.find((candidate) => candidate.in === 'path' && candidate.name === name);
+    return parameter === undefined ? placeholder : inPath(name, parameter, sampleOf(parameter, reading));
+  });
+}
+
+/** The required parameters of the query, the headers or the cookies, each with a sample. */
+export function sampledParameters(
+  where: 'query' | 'header' | 'cookie',
+  parameters: readonly Json[],
+  reading: SchemaReading,
+): Pair[] {
+  const required = parameters.filter(
+    (parameter) => parameter.in === where && parameter.required === true && !isIgnored(parameter),
+  );
+  return required.flatMap((parameter) => {
+    const name = String(parameter.name);
+    const value = sampleOf(parameter, reading);
+    return where === 'query' ? inQuery(name, parameter, value) : [[name, joined(value, ',')] as const];
+  });
+}
+
+/** Headers that OpenAPI says are described elsewhere: by the security and the media types. */
+function isIgnored({ in: where, name }: Json): boolean {
+  return where === 'header' && ['accept', 'content-type', 'authorization'].includes(String(name).toLowerCase());
+}
+
+/** What the document gives as an example, by default or as the first of several values; else what its schema describes. */
+function sampleOf(parameter: Json, reading: SchemaReading): unknown {
+  if ('example' in parameter) return parameter.example;
+  const [named] = Object.values(isObject(parameter.examples) ? parameter.examples : {});
+  if (named !== undefined) return reading.resolved(named).value;
+  const [media] = Object.values(isObject(parameter.content) ? parameter.content : {});
+  if (!isObject(media)) return valueFor(parameter.schema, reading, 0);
+  return JSON.stringify('example' in media ? media.example : valueFor(media.schema, reading, 0));
+}
+
+/** How far schemas inside each other are followed. */
+const deepest = 4;
+
+function valueFor(value: unknown, reading: SchemaReading, depth: number): unknown {
+  const schema = reading.resolved(value);
+  const values = enumerationOf(schema) ?? [];
+  const examples = Array.isArray(schema.examples) ? schema.examples : [];
+  const given = [schema.example, ...examples, schema.default, schema.const, ...values];
+  const first = given.find((candidate) => candidate !== undefined && candidate !== null);
+  if (first !== undefined) return first;
+  const [type = ''] = reading.typeOf(schema).split(' ');
+  if (type === 'array') return depth < deepest ? [valueFor(schema.items, reading, depth + 1)] : [];
+  if (type !== 'object') return plainValue(type, schema);
+  const properties = Object.entries(isObject(schema.properties) && depth < deepest ? schema.properties : {});
+  return Object.fromEntries(properties.map(([name, inner]) => [name, valueFor(inner, reading, depth + 1)]));
+}
+
+const texts: Readonly<Record<string, string>> = {
+  uuid: '00000000-0000-4000-8000-000000000000',
+  date: '2025-01-31',
+  'date-time': '2025-01-31T12:00:00Z',
+  email: 'somebody@example.com',
+  uri: 'https://example.com/',
+  url: 'https://example.com/',
+  iri: 'https://example.com/',
+};
+
+/** A pattern is not followed. */
+function plainValue(type: string, schema: Json): unknown {
+  if (type === 'boolean') return true;
+  if (type === 'integer' || type === 'number') {
+    const { least, most, above, below } = boundsOf(schema);
+    if (above !== undefined) return below === undefined ? above + 1 : (above + below) / 2;
+    return Math.min(Math.max(1, least ?? 1), most ?? Number.POSITIVE_INFINITY);
+  }
+  const text = texts[String(schema.format)] ?? 'text';
+  const { minLength = 0, maxLength = text.length } = schema;
+  return text.padEnd(Number(minLength), '-text').slice(0, Math.max(Number(maxLength), Number(minLength)));
+}
+
+/** What stands between the items of an array that is one value. */
+const delimiters: Readonly<Record<string, string>> = { spaceDelimited: '%20', pipeDelimited: '%7C' };
+
+function inQuery(name: string, { style = 'form', explode = style === 'form' }: Json, value: unknown): Pair[] {
+  const key = encodeURIComponent(name);
+  if (!isObject(value)) return [[key, encoded(value)]];
+  const entries = Object.entries(value);
+  if (style === 'deepObject') return entries.map(([inner, item]) => [`${key}%5B${encoded(inner)}%5D`, encoded(item)]);
+  if (explode === true) {
+    return entries.map(([inner, item]) => [Array.isArray(value) ? key : encodeURIComponent(inner), encoded(item)]);
+  }
+  return [[key, joined(value, delimiters[String(style)] ?? ',', encoded)]];
+}
+
+function inPath(name: string, { style = 'simple', explode }: Json, value: unknown): string {
+  const text = joined(value, style === 'label' && explode === true ? '.' : ',', encoded);
+  if (style === 'label') return `.${text}`;
+  return style === 'matrix' ? `;${name}=${text}` : text;
+}
+
+function joined(value: unknown, delimiter: string, write: (item: unknown) => string = String): string {
+  if (!isObject(value)) return write(value);
+  const items = Array.isArray(value) ? value : Object.entries(value).flat();
+  return items.map(write).join(delimiter);
+}
+
+function encoded(value: unknown): string {
+  return encodeURIComponent(String(value));
+}
