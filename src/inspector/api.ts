@@ -16,14 +16,16 @@ type AnswerOf<Id extends keyof operations> = operations[Id]['responses'] extends
   ? Body
   : undefined;
 
-/** Thrown when the control API refuses a request, or does not answer; carries its messages by field, if there are any. */
+/** Thrown when the control API refuses a request, or does not answer; carries the status, if any, and messages by field. */
 export class Refused extends Error {
   override readonly name = 'Refused';
+  readonly status: number | undefined;
   readonly errors: Readonly<Record<string, readonly string[]>>;
 
-  constructor(message: string, errors: Readonly<Record<string, readonly string[]>> = {}) {
+  constructor(message: string, status?: number, errors: Readonly<Record<string, readonly string[]>> = {}) {
     const details = Object.entries(errors).map(([field, messages]) => `${field}: ${messages.join(' ')}`);
     super(details.length === 0 ? message : details.join('\n'));
+    this.status = status;
     this.errors = errors;
   }
 }
@@ -156,6 +158,6 @@ export class ControlApi {
     // Answers are as the control document has them: the mock sends no others.
     if (response.ok) return answer as AnswerOf<Id>;
     const { message, errors } = answer as { message?: string; errors?: Record<string, string[]> };
-    throw new Refused(message ?? `The mock answered ${response.status}.`, errors);
+    throw new Refused(message ?? `The mock answered ${response.status}.`, response.status, errors);
   }
 }

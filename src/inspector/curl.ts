@@ -4,22 +4,44 @@ import { type Exchange, mockBase } from './api.ts';
 const ofConnection =
   /^(host|connection|content-length|transfer-encoding|accept-encoding|user-agent|accept-language|sec-.*|keep-alive)$/;
 
-/** A command for a POSIX shell that asks the same again; where the token can't be read, with a word in its place. */
+/** What stands where a secret was. */
+const redacted = '[redacted]';
+const placeholders = ['YOUR_TOKEN', 'YOUR_SECRET'] as const;
+
+/** A command for a POSIX shell that asks the same again; where a secret can't be read, with a word in its place. */
 export function curlOf({ method, url, requestHeaders, requestBody }: Exchange): string {
-  const address = new URL(url.replace(/^\/+/, ''), mockBase).href;
+  const address = new URL(withPlaceholders(url.replace(/^\/+/, '')), mockBase).href;
   const headers = Object.entries(requestHeaders)
     .filter(([name]) => !ofConnection.test(name))
     .map(([name, value]) => `-H ${quoted(`${name}: ${readable(name, value)}`)}`);
-  const body = requestBody === null ? [] : [`--data-raw ${quoted(bodyText(requestBody))}`];
-  return [`curl -i -X ${method} ${quoted(address)}`, ...headers, ...body].join(' \\\n  ');
+  return [`${curlWith(method)} ${quoted(address)}`, ...headers, ...bodyOf(method, requestBody)].join(' \\\n  ');
+}
+
+/** Which words of a command a person is to replace by what the page is not told. */
+export function placeholdersIn(command: string): string[] {
+  return placeholders.filter((word) => command.includes(word));
+}
+
+/** With `-X HEAD`, curl waits for a body that never comes. */
+function curlWith(method: string): string {
+  return method === 'HEAD' ? 'curl --head' : `curl -i -X ${method}`;
+}
+
+/** curl sends no body with `--head`. */
+function bodyOf(method: string, body: unknown): string[] {
+  return body === null || method === 'HEAD' ? [] : [`--data-raw ${quoted(bodyText(body))}`];
 }
 
 function readable(name: string, value: string): string {
-  return name === 'authorization' && value === '[redacted]' ? 'Bearer YOUR_TOKEN' : value;
+  return name === 'authorization' && value === redacted ? 'Bearer YOUR_TOKEN' : withPlaceholders(value);
 }
 
 function bodyText(body: unknown): string {
-  return typeof body === 'string' ? body : JSON.stringify(body);
+  return withPlaceholders(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+function withPlaceholders(text: string): string {
+  return text.replaceAll(redacted, 'YOUR_SECRET');
 }
 
 /** A word of a POSIX shell, whatever is in it. */

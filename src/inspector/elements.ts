@@ -58,11 +58,43 @@ export function setOptions(select: HTMLSelectElement, options: readonly { value:
   if (options.some(({ value }) => value === chosen)) select.value = chosen;
 }
 
-/** Renders a part of the page anew, and leaves the focus on the button that had it, by its `data-key`. */
-export function keepFocus(container: HTMLElement, render: () => void): void {
+/** Makes these the children of a parent. Those that it has already stay where they are, with focus and selection. */
+export function setChildren(parent: Element, children: readonly Node[]): void {
+  const wanted = new Set(children);
+  for (const child of [...parent.childNodes]) if (!wanted.has(child)) child.remove();
+  let next = parent.firstChild;
+  for (const child of children) {
+    if (child === next) next = next.nextSibling;
+    else parent.insertBefore(child, next);
+  }
+}
+
+/**
+ * Renders a part of the page anew, and leaves the focus on the button that had it, by its `data-key`. Where that is gone,
+ * the focus comes to the button of the same kind (the first word of the key) that followed or else went before it.
+ * @param heading what gets the focus if there is no such button; it needs a `tabindex`
+ */
+export function keepFocus(container: HTMLElement, render: () => void, heading?: () => HTMLElement | null): void {
   const { activeElement } = document;
-  const key =
-    activeElement instanceof HTMLElement && container.contains(activeElement) ? activeElement.dataset.key : '';
+  const isInside = activeElement instanceof HTMLElement && container.contains(activeElement);
+  const key = isInside ? (activeElement.dataset.key ?? '') : '';
+  const keys = keysLike(container, key);
   render();
-  if (key) container.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  if (key === '' || document.activeElement === activeElement) return;
+  const at = keys.indexOf(key);
+  const candidates = [...keys.slice(at), ...keys.slice(0, at).reverse()];
+  const left = new Set(keysLike(container, key));
+  const next = candidates.find((candidate) => left.has(candidate));
+  const target = next === undefined ? heading?.() : container.querySelector<HTMLElement>(keySelector(next));
+  target?.focus();
+}
+
+function keysLike(container: HTMLElement, key: string): string[] {
+  const [kind = ''] = key.split(' ', 1);
+  const all = [...container.querySelectorAll<HTMLElement>('[data-key]')].map(({ dataset }) => dataset.key ?? '');
+  return all.filter((other) => other.split(' ', 1)[0] === kind);
+}
+
+function keySelector(key: string): string {
+  return `[data-key="${CSS.escape(key)}"]`;
 }

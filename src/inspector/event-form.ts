@@ -50,7 +50,7 @@ export class EventForm {
   }
 
   async #play(): Promise<readonly FiredEvent[]> {
-    const call = objectIn('Data', this.#data.value);
+    const call = callIn(objectIn('Data', this.#data.value));
     const { events } = await this.#api.playCall({ agent_id: this.#agent.value, ...(call !== undefined && { call }) });
     return events;
   }
@@ -66,6 +66,11 @@ export class EventForm {
       refusal.textContent = error instanceof NotJson ? error.message : messageOf(error);
     }
   }
+}
+
+/** The call that a person means: the data of an event have it in a field. */
+function callIn(data: Readonly<Record<string, unknown>> | undefined): unknown {
+  return data !== undefined && Object.keys(data).join() === 'call' ? data.call : data;
 }
 
 function outcomeOf(events: readonly FiredEvent[]): HTMLElement {

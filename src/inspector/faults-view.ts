@@ -2,17 +2,19 @@ import type { ControlApi, FaultRule, ListedFault } from './api.ts';
 import { badge, button, byId, keepFocus, make, setOptions, within } from './elements.ts';
 import { objectIn } from './form-json.ts';
 import { attempt, messageOf, tell } from './notices.ts';
-import { cell } from './row-list.ts';
+import { cell, keepSemantics } from './row-list.ts';
 
 /** What goes wrong on purpose in the session. */
 export class FaultsView {
   readonly #api: ControlApi;
   readonly #form = byId('fault-form', HTMLFormElement);
   readonly #rows = byId('fault-rows', HTMLTableSectionElement);
+  readonly #heading = byId('faults-heading', HTMLElement);
   #rendered = '';
 
   constructor(api: ControlApi) {
     this.#api = api;
+    keepSemantics(this.#rows.closest('table'));
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#add();
@@ -28,7 +30,11 @@ export class FaultsView {
     byId('count-faults', HTMLElement).textContent = String(faults.length);
     byId('faults-empty', HTMLElement).hidden = faults.length > 0;
     byId('clear-faults', HTMLButtonElement).disabled = faults.length === 0;
-    keepFocus(this.#rows, () => this.#rows.replaceChildren(...faults.map((fault) => this.#row(fault))));
+    keepFocus(
+      this.#rows,
+      () => this.#rows.replaceChildren(...faults.map((fault) => this.#row(fault))),
+      () => this.#heading,
+    );
   }
 
   setOperations(operations: readonly string[]): void {
@@ -45,13 +51,13 @@ export class FaultsView {
     });
     return make(
       'tr',
-      { 'data-fault': String(id), ...(isSpent && { class: 'spent' }) },
+      { role: 'row', 'data-fault': String(id), ...(isSpent && { class: 'spent' }) },
       cell(String(id), { class: 'mono number' }),
-      cell(effectOf(rule)),
+      cell(effectOf(rule), { class: 'effect' }),
       cell(scopeOf(rule), { class: 'wrap' }),
       make(
         'td',
-        { class: 'fired' },
+        { role: 'cell', class: 'fired' },
         make('span', { class: 'mono' }, count),
         ...(isSpent ? [' ', badge('spent', 'plain')] : []),
       ),
@@ -80,6 +86,8 @@ export class FaultsView {
   async #clear(): Promise<void> {
     await this.#api.clearFaults();
     tell('All rules are removed');
+    // Its button can't keep the focus: there is nothing to remove any more.
+    this.#heading.focus();
     await this.load();
   }
 }

@@ -1,4 +1,4 @@
-import type { ControlApi, InboxDelivery } from './api.ts';
+import type { ControlApi, InboxDelivery, InboxSettings } from './api.ts';
 import { badge, byId, setOptions, within } from './elements.ts';
 import { counted, timeOfDay } from './formats.ts';
 import { inboxDetail } from './inbox-detail.ts';
@@ -15,8 +15,13 @@ export class InboxView {
   readonly #rows: RowList<InboxDelivery>;
   readonly #tools = byId('inbox-tools', HTMLFormElement);
   readonly #choice = within(this.#tools, '[name=inbox]', HTMLSelectElement);
+  readonly #another = within(this.#tools, '[name=another]', HTMLInputElement);
   #rendered = '';
-  #inboxWithSettings = '';
+  #inboxWithSettings: string | undefined;
+  /** What the fields of the answer held before a person changed them. */
+  #settled = '';
+  /** Whether a person has asked for an inbox that is not there yet. */
+  #wantsAnother = false;
 
   constructor(api: ControlApi) {
     this.#api = api;
@@ -25,7 +30,8 @@ export class InboxView {
       body: byId('inbox-rows', HTMLTableSectionElement),
       limit: mostReceived,
       detailId: detail.id,
-      keyOf: ({ id }) => `${this.#choice.value} ${id}`,
+      // After a reset, an inbox counts from 1 again.
+      keyOf: ({ id, time }) => `${this.#choice.value} ${time} ${id}`,
       cellsOf,
       nameOf: (delivery) => ({ text: eventOf(delivery), title: delivery.url, cell: 4 }),
       onOpen: (delivery) => {
@@ -34,7 +40,10 @@ export class InboxView {
       },
       onChange: () => {},
     });
-    this.#choice.addEventListener('change', () => attempt(() => this.load()));
+    this.#choice.addEventListener('change', () => {
+      this.#wantsAnother = this.#choice.value === '';
+      void attempt(() => this.load());
+    });
     this.#tools.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#setAnswer();
@@ -44,21 +53,31 @@ export class InboxView {
 
   async load(): Promise<void> {
     const { inboxes } = await this.#api.inboxes();
-    setOptions(
-      this.#choice,
-      inboxes.map(({ name, deliveries }) => ({ value: name, text: `${name} (${deliveries})` })),
-    );
+    const options = inboxes.map(({ name, deliveries }) => ({ value: name, text: `${name} (${deliveries})` }));
+    setOptions(this.#choice, [...options, { value: '', text: 'Another…' }]);
+    // An inbox that appears is shown, unless a person is about to make one.
+    const isMaking = this.#wantsAnother || (this.#inboxWithSettings === '' && this.#isEdited());
+    if (this.#choice.value === '' && !isMaking) this.#choice.value = inboxes[0]?.name ?? '';
     const total = inboxes.reduce((sum, { deliveries }) => sum + deliveries, 0);
     byId('count-inbox', HTMLElement).textContent = String(total);
     this.#showWhetherEmpty(inboxes.find(({ name }) => name === this.#choice.value)?.deliveries);
-    for (const control of this.#tools.querySelectorAll('button')) control.disabled = inboxes.length === 0;
     const name = this.#choice.value;
-    if (name === '') return this.#rows.replace([]);
-    const { deliveries } = await this.#api.inboxDeliveries(name);
-    const text = `${name}\n${deliveries.map(({ id }) => id).join()}`;
+    this.#offerName(name === '');
+    byId('clear-inbox', HTMLButtonElement).disabled = name === '';
+    const deliveries = name === '' ? [] : (await this.#api.inboxDeliveries(name)).deliveries;
+    const settings = name === '' ? {} : await this.#api.inboxSettings(name);
+    // Meanwhile, a person may have chosen another.
+    if (name !== this.#choice.value) return;
+    const text = `${name}\n${deliveries.map(({ id, time }) => `${id} ${time}`).join()}`;
     if (text !== this.#rendered) this.#rows.replace(deliveries);
     this.#rendered = text;
-    if (this.#inboxWithSettings !== name) await this.#loadSettings(name);
+    if (this.#inboxWithSettings !== name || !this.#isEdited()) this.#showSettings(name, settings);
+  }
+
+  /** Lets a person name an inbox that is not there yet. */
+  #offerName(isOffered: boolean): void {
+    within(this.#tools, '.another', HTMLElement).hidden = !isOffered;
+    this.#another.disabled = !isOffered;
   }
 
   #showWhetherEmpty(count: number | undefined): void {
@@ -67,32 +86,60 @@ export class InboxView {
     const url = new URL('inbox/any-name', location.href.replace(/#.*/, '')).href;
     empty.textContent =
       count === undefined
-        ? `An inbox is there as soon as it is used: create a webhook whose URL is ${url}, and trigger an event.`
+        ? `An inbox is there as soon as it is used: create a webhook whose URL is ${url}, and trigger an event. What it is to answer can be set before.`
         : 'This inbox has got nothing yet.';
   }
 
-  async #loadSettings(name: string): Promise<void> {
-    const { status, delayMs, body } = await this.#api.inboxSettings(name);
+  #showSettings(name: string, { status, delayMs, body }: Partial<InboxSettings>): void {
+    if (this.#inboxWithSettings !== name) this.#another.value = '';
     this.#inboxWithSettings = name;
     this.#field('status').value = String(status ?? 200);
     this.#field('delayMs').value = String(delayMs ?? 0);
     this.#field('body').value =
       body === undefined || body === null ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+    this.#settled = this.#answer();
+  }
+
+  /** What others change is not put over what a person writes. */
+  #isEdited(): boolean {
+    const isInside = this.#fields().some((field) => field === document.activeElement);
+    return isInside || this.#answer() !== this.#settled;
+  }
+
+  #answer(): string {
+    return JSON.stringify(this.#fields().map(({ value }) => value));
+  }
+
+  #fields(): HTMLInputElement[] {
+    return [this.#another, ...['status', 'delayMs', 'body'].map((name) => this.#field(name))];
   }
 
   async #setAnswer(): Promise<void> {
     const refusal = within(this.#tools, '.refusal', HTMLElement);
     refusal.textContent = '';
     const body = this.#field('body').value;
+    const name = this.#choice.value || this.#another.value;
     try {
-      await this.#api.setInboxSettings(this.#choice.value, {
+      await this.#api.setInboxSettings(name, {
         ...{ status: Number(this.#field('status').value), delayMs: Number(this.#field('delayMs').value) },
         ...(body !== '' && { body: parsed(body) }),
       });
-      tell(`The inbox ${this.#choice.value} answers ${this.#field('status').value} from now on`);
+      tell(`The inbox ${name} answers ${this.#field('status').value} from now on`);
+      this.#settled = this.#answer();
+      await this.#choose(name);
     } catch (error) {
       refusal.textContent = messageOf(error);
     }
+  }
+
+  /** Shows an inbox that is there by now. */
+  async #choose(name: string): Promise<void> {
+    this.#wantsAnother = false;
+    if (this.#choice.value !== name) {
+      this.#choice.add(new Option(name, name));
+      this.#choice.value = name;
+    }
+    await this.load();
   }
 
   async #clear(): Promise<void> {

@@ -5,6 +5,7 @@ import { byId, setOptions } from './elements.ts';
 import { EventForm } from './event-form.ts';
 import { FaultsView } from './faults-view.ts';
 import { InboxView } from './inbox-view.ts';
+import { keepSession, keptSession } from './kept-session.ts';
 import { attempt, messageOf, tell } from './notices.ts';
 import { RequestsView } from './requests-view.ts';
 import { StateView } from './state-view.ts';
@@ -17,6 +18,7 @@ import { WebhooksView } from './webhooks-view.ts';
 const pollInterval = 2000;
 
 const api = new ControlApi();
+api.session = keptSession() ?? api.session;
 const requests = new RequestsView(api);
 const eventForm = new EventForm(api);
 const deliveries = new DeliveriesView(api);
@@ -33,6 +35,8 @@ const sessionChoice = byId('session', HTMLSelectElement);
 const live = byId('live', HTMLElement);
 const tabs = [...document.querySelectorAll<HTMLButtonElement>('[role=tab]')];
 let shownView = '';
+/** Which start of the mock this page shows. */
+let instance: string | undefined;
 
 /** What is asked for again while a view is shown. */
 const polls: Readonly<Record<string, () => Promise<void>>> = {
@@ -42,8 +46,14 @@ const polls: Readonly<Record<string, () => Promise<void>>> = {
   faults: () => faults.load(),
 };
 
-async function loadHealth(): Promise<void> {
+/** False if the mock is another one than before: it counts from 1 again, so that nothing on this page is true of it. */
+async function loadHealth(): Promise<boolean> {
   const health = await api.health();
+  instance ??= health.instance;
+  if (health.instance !== instance) {
+    location.reload();
+    return false;
+  }
   byId('document', HTMLElement).textContent = health.document;
   byId('seed', HTMLElement).textContent = String(health.seed);
   const names = [...new Set([...health.sessions, api.session])];
@@ -51,10 +61,12 @@ async function loadHealth(): Promise<void> {
     sessionChoice,
     names.map((name) => ({ value: name, text: name })),
   );
+  sessionChoice.value = api.session;
   for (const name of names) requests.addSession(name);
   requests.setOperations(health.operations);
   faults.setOperations(health.operations);
   state.showFacts(health);
+  return true;
 }
 
 /** All that belongs to the session that is looked at. */
@@ -66,15 +78,17 @@ async function loadSession(): Promise<void> {
 
 const loadAll = () =>
   attempt(async () => {
-    await Promise.all([loadHealth(), requests.load(), loadSession()]);
+    if (await loadHealth()) await Promise.all([requests.load(), loadSession()]);
   });
 
 const loadWebhooksSoon = throttled(300, () => webhooks.load());
 const loadFaultsSoon = throttled(300, () => faults.load());
 const loadInboxSoon = throttled(300, () => inbox.load());
 const poll = throttled(pollInterval / 2, async () => {
-  await Promise.all([loadHealth(), polls[shownView]?.()]);
+  if (await loadHealth()) await polls[shownView]?.();
 });
+/** Another window may have cleared them, of which no stream tells. */
+const loadRequestsSoon = throttled(1000, () => requests.load());
 
 /** A document without events has no webhooks either. */
 function hideWhatIsNotThere(hasEvents: boolean): void {
@@ -97,9 +111,14 @@ startTabs(tabs, (id) => {
 });
 sessionChoice.addEventListener('change', () => {
   api.session = sessionChoice.value;
-  requests.showSession(sessionChoice.value === 'default' ? '' : sessionChoice.value);
+  keepSession(api.session);
+  requests.showSession(api.session === 'default' ? '' : api.session);
   void attempt(loadSession);
 });
+if (api.session !== 'default') {
+  requests.addSession(api.session);
+  requests.showSession(api.session);
+}
 startStreams({
   onOpen() {
     showLive(true);
@@ -121,4 +140,5 @@ startStreams({
 });
 startCountdowns();
 setInterval(() => document.visibilityState === 'visible' && poll(), pollInterval);
+addEventListener('focus', loadRequestsSoon);
 addEventListener('unhandledrejection', ({ reason }) => tell(messageOf(reason), 'bad'));

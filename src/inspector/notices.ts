@@ -23,15 +23,15 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-export async function copy(text: string, what: string): Promise<void> {
+/** @param hint what is still to be done with it, if anything */
+export async function copy(text: string, what: string, hint = ''): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    tell(`${what} copied`);
   } catch {
     // Without https, a browser gives the clipboard to pages of this machine only.
     copyBySelection(text);
-    tell(`${what} copied`);
   }
+  tell(`${what} copied${hint === '' ? '' : `\n${hint}`}`);
 }
 
 function copyBySelection(text: string): void {

@@ -1,5 +1,5 @@
 import type { Exchange } from './api.ts';
-import { curlOf } from './curl.ts';
+import { curlOf, placeholdersIn } from './curl.ts';
 import { detailFrame, sideBySide } from './detail.ts';
 import { button, make } from './elements.ts';
 import { milliseconds, timeOfDay } from './formats.ts';
@@ -19,7 +19,7 @@ export function requestDetail(
   return detailFrame({
     heading: [statusBadge(status), ' ', make('code', {}, `${method} ${url}`)],
     actions: [
-      button('Copy as curl', () => copy(curlOf(exchange), 'curl command'), { 'data-key': 'curl' }),
+      button('Copy as curl', () => copyCommand(exchange), { 'data-key': 'curl' }),
       button('Replay', onReplay, { 'data-key': 'replay' }),
     ],
     notes: [
@@ -34,4 +34,12 @@ export function requestDetail(
     ],
     onClose,
   });
+}
+
+function copyCommand(exchange: Exchange): Promise<void> {
+  const command = curlOf(exchange);
+  const words = placeholdersIn(command);
+  const hint =
+    words.length === 0 ? '' : `Write your own in place of ${words.join(' and ')}: secrets are not shown here.`;
+  return copy(command, 'curl command', hint);
 }

@@ -1,7 +1,7 @@
-import type { ControlApi, Exchange } from './api.ts';
+import { type ControlApi, type Exchange, Refused } from './api.ts';
 import { badge, byId, setOptions, within } from './elements.ts';
 import { milliseconds, timeOfDay, withShortIds } from './formats.ts';
-import { attempt } from './notices.ts';
+import { attempt, tell } from './notices.ts';
 import { requestDetail } from './request-detail.ts';
 import { filterOf } from './request-filter.ts';
 import { cell, RowList } from './row-list.ts';
@@ -51,7 +51,8 @@ export class RequestsView {
       const newest = requests.at(-1)?.id ?? 0;
       this.#fresh = this.#fresh.filter(({ id }) => id > newest);
       for (const { session } of requests) this.addSession(session);
-      this.#rows.replace(requests);
+      // What a person reads stays as it is when nothing has changed.
+      if (!this.#isShown(requests)) this.#rows.replace(requests);
     } finally {
       this.#isLoading = false;
       this.#showFreshSoon();
@@ -87,6 +88,10 @@ export class RequestsView {
     setOptions(within(this.#filter, `[name=${name}]`, HTMLSelectElement), [{ value: '', text: all }, ...options]);
   }
 
+  #isShown(requests: readonly Exchange[]): boolean {
+    return requests.length === this.#rows.size && requests.every(({ id }) => this.#rows.get(String(id)) !== undefined);
+  }
+
   #showFreshSoon(): void {
     requestAnimationFrame(() => {
       if (this.#isLoading || this.#fresh.length === 0) return;
@@ -118,10 +123,17 @@ export class RequestsView {
 
   async #replay({ id }: Exchange): Promise<void> {
     await attempt(async () => {
-      const { exchange } = await this.#api.replayRequest(id);
-      // The stream tells of it too; whichever comes first, it is one row.
-      this.#rows.add([exchange]);
-      this.#rows.open(String(exchange.id));
+      try {
+        const { exchange } = await this.#api.replayRequest(id);
+        // The stream tells of it too; whichever comes first, it is one row.
+        this.#rows.add([exchange]);
+        this.#rows.open(String(exchange.id));
+      } catch (error) {
+        if (!(error instanceof Refused && error.status === 404)) throw error;
+        this.#rows.remove(String(id));
+        tell(`Request ${id} can't be replayed: the mock keeps it no longer.`, 'bad');
+        await this.load();
+      }
     });
   }
 }

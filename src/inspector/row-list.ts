@@ -59,15 +59,31 @@ export class RowList<Item> {
 
   /** @param items oldest first */
   replace(items: readonly Item[]): void {
-    const hadFocus = this.#options.body.contains(document.activeElement);
+    const hadFocus = this.#hasFocus();
     const current = this.#current?.dataset.key;
     this.#rows.clear();
     this.#options.body.replaceChildren();
     this.#shown = 0;
     this.add(items);
     const again = this.#rows.get(current ?? '')?.element;
-    if (again !== undefined) this.#makeCurrent(again, hadFocus);
+    if (again !== undefined && (hadFocus || this.#opened !== undefined)) this.#makeCurrent(again, false);
     this.#showOpened();
+    if (hadFocus) this.#findFocus();
+  }
+
+  /** Takes an item away; the focus goes to the row beside it. */
+  remove(key: string): void {
+    const row = this.#rows.get(key)?.element;
+    if (row === undefined) return;
+    const beside = shownBeside(row, 'nextElementSibling') ?? shownBeside(row, 'previousElementSibling');
+    const hadFocus = row.contains(document.activeElement) || (key === this.#opened && this.#hasFocus());
+    if (key === this.#opened) this.close();
+    this.#rows.delete(key);
+    if (!row.hidden) this.#shown--;
+    row.remove();
+    if (beside !== undefined) this.#makeCurrent(beside, false);
+    if (hadFocus) this.#findFocus();
+    this.#options.onChange(this.#shown, this.#rows.size);
   }
 
   /** Puts items before all others, or in the place of those with the same key. @param items oldest first */
@@ -83,7 +99,7 @@ export class RowList<Item> {
     }
     if (fresh.length > 0) body.prepend(...fresh.reverse());
     this.#dropOldest();
-    if (this.#current?.isConnected !== true) this.#makeFirstCurrent();
+    if (!this.#isUsed()) this.#makeFirstCurrent();
     this.#options.onChange(this.#shown, this.#rows.size);
   }
 
@@ -173,6 +189,25 @@ export class RowList<Item> {
     if (this.#opened !== undefined) this.open(next.dataset.key ?? '');
   }
 
+  /** Whether a person is somewhere in the list; else the Tab key comes to its newest row. */
+  #isUsed(): boolean {
+    if (this.#current?.isConnected !== true) return false;
+    return this.#opened !== undefined || this.#options.body.contains(document.activeElement);
+  }
+
+  /** Whether the focus is in a row, or in what shows the opened one. */
+  #hasFocus(): boolean {
+    const { body, detailId } = this.#options;
+    return [body, document.getElementById(detailId)].some((part) => part?.contains(document.activeElement));
+  }
+
+  /** Where the focus went with what it was on, it comes to the row that the Tab key comes to, or else to the list. */
+  #findFocus(): void {
+    if (document.activeElement !== document.body) return;
+    const current = this.#current?.isConnected === true ? buttonOf(this.#current) : null;
+    (current ?? this.#options.body.closest<HTMLElement>('.list'))?.focus();
+  }
+
   #makeFirstCurrent(): void {
     const first = this.#options.body.querySelector<HTMLTableRowElement>('tr:not([hidden])');
     if (first !== null) this.#makeCurrent(first, false);
@@ -194,7 +229,7 @@ export function cell(content: Node | string, attributes: Readonly<Record<string,
 }
 
 /** To some screen readers, a table whose `display` is another is none: its roles are said once more. */
-function keepSemantics(table: HTMLTableElement | null): void {
+export function keepSemantics(table: HTMLTableElement | null): void {
   table?.setAttribute('role', 'table');
   const roles = { 'thead, tbody': 'rowgroup', tr: 'row', th: 'columnheader' };
   for (const [selector, role] of Object.entries(roles))

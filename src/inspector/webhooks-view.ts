@@ -1,7 +1,8 @@
 import type { ControlApi, ListedWebhook } from './api.ts';
 import { confirmed } from './confirm-button.ts';
-import { badge, button, byId, keepFocus, make } from './elements.ts';
+import { badge, button, byId, keepFocus, make, setChildren } from './elements.ts';
 import { counted, withoutOwnOrigin } from './formats.ts';
+import { KeptElements } from './kept-elements.ts';
 import { attempt, tell } from './notices.ts';
 
 type Listing = Awaited<ReturnType<ControlApi['webhooks']>>;
@@ -11,6 +12,7 @@ export class WebhooksView {
   readonly #api: ControlApi;
   readonly #onList: (listing: Listing) => void;
   readonly #list = byId('webhook-list', HTMLElement);
+  readonly #kept = new KeptElements();
   #rendered = '';
 
   /** @param onList called with each new listing */
@@ -27,40 +29,60 @@ export class WebhooksView {
     this.#rendered = text;
     this.#onList(listing);
     byId('count-webhooks', HTMLElement).textContent = String(listing.webhooks.length);
-    keepFocus(this.#list, () =>
-      this.#list.replaceChildren(...listing.agents.map((agent) => this.#agent(agent, listing))),
+    this.#kept.begin();
+    keepFocus(
+      this.#list,
+      () =>
+        setChildren(
+          this.#list,
+          listing.agents.map((agent) => this.#agent(agent, listing)),
+        ),
+      () => this.#list.querySelector<HTMLElement>('h2'),
     );
+  }
+
+  /** A part of the page that is made anew only when what it shows, or the session, is another. */
+  #keep(key: string, content: unknown, made: (former: HTMLElement | undefined) => HTMLElement): HTMLElement {
+    return this.#kept.of(`${this.#api.session}\n${key}`, content, made);
   }
 
   #agent({ id, name }: Listing['agents'][number], { webhooks, available_events }: Listing): HTMLElement {
     const own = webhooks.filter(({ agent_id }) => agent_id.toLowerCase() === id.toLowerCase());
-    const heading = make(
-      'div',
-      { class: 'heading' },
-      make('h2', {}, name),
-      make('code', { class: 'quiet' }, id),
-      make('span', { class: 'quiet push' }, counted(own.length, 'webhook')),
-    );
-    if (own.length === 0) return make('section', { class: 'agent', 'aria-label': name }, heading, none());
+    const section = this.#keep(`agent ${id}`, name, () => make('section', { class: 'agent', 'aria-label': name }));
+    const heading = this.#keep(`heading ${id}`, [name, own.length], () => headingOf(id, name, own.length));
     const rows = own.map((webhook) => this.#row(webhook, available_events));
-    const table = make('table', {}, head(), make('tbody', {}, ...rows));
-    return make('section', { class: 'agent', 'aria-label': name }, heading, table);
+    setChildren(section, [heading, own.length === 0 ? this.#keep(`none ${id}`, '', none) : this.#table(id, rows)]);
+    return section;
   }
 
-  #row(webhook: ListedWebhook, meanings: Listing['available_events']): HTMLTableRowElement {
-    const { id, name, webhook_url, events, is_signed } = webhook;
-    const title = make('div', { class: 'clip', title: name }, make('strong', {}, name));
-    const url = make('div', { class: 'clip mono quiet', title: webhook_url }, withoutOwnOrigin(webhook_url));
-    const signed = is_signed ? [badge('signed', 'plain')] : [];
-    return make(
-      'tr',
-      { 'data-webhook': id },
-      make('td', {}, this.#switch(webhook)),
-      make('td', {}, title, url),
-      make('td', { class: 'events' }, eventsOf(events, meanings)),
-      make('td', {}, statusOf(webhook), ' ', ...signed),
-      make('td', { class: 'actions' }, this.#testButton(webhook), ' ', this.#deleteButton(webhook)),
-    );
+  #table(agentId: string, rows: readonly HTMLElement[]): HTMLElement {
+    // Roles, since in a narrow window it is displayed as another thing than a table.
+    const table = this.#keep(`table ${agentId}`, '', () => make('table', { role: 'table' }, head()));
+    const body = this.#keep(`rows ${agentId}`, '', () => make('tbody', { role: 'rowgroup' }));
+    setChildren(body, rows);
+    if (body.parentElement !== table) table.append(body);
+    return table;
+  }
+
+  #row(webhook: ListedWebhook, meanings: Listing['available_events']): HTMLElement {
+    const { id, name, enabled, webhook_url, events, status, is_signed } = webhook;
+    const row = this.#keep(`row ${id}`, '', () => make('tr', { role: 'row', 'data-webhook': id }));
+    const cell = (
+      column: string,
+      content: unknown,
+      made: (former: HTMLElement | undefined) => readonly (Node | string)[],
+    ) =>
+      this.#keep(`${column} ${id}`, content, (former) => make('td', { role: 'cell', class: column }, ...made(former)));
+    setChildren(row, [
+      cell('toggle', [name, enabled], () => [this.#switch(webhook)]),
+      cell('name', [name, webhook_url], () => nameOf(webhook)),
+      cell('events', [events, events.map((event) => meanings[event])], (former) => [
+        eventsOf(webhook, meanings, former?.querySelector('details')?.open === true),
+      ]),
+      cell('status', [status, is_signed], () => badgesOf(webhook)),
+      cell('actions', name, () => [this.#testButton(webhook), ' ', this.#deleteButton(webhook)]),
+    ]);
+    return row;
   }
 
   #switch({ id, name, enabled }: ListedWebhook): HTMLButtonElement {
@@ -101,9 +123,34 @@ export class WebhooksView {
 }
 
 /** How many, and on demand which. */
-function eventsOf(events: readonly string[], meanings: Listing['available_events']): HTMLElement {
+function eventsOf(
+  { id, events }: ListedWebhook,
+  meanings: Listing['available_events'],
+  isOpen: boolean,
+): HTMLDetailsElement {
   const items = events.map((event) => make('li', { title: meanings[event] ?? '' }, event));
-  return make('details', {}, make('summary', {}, counted(events.length, 'event')), make('ul', {}, ...items));
+  const summary = make('summary', { 'data-key': `events ${id}` }, counted(events.length, 'event'));
+  return make('details', isOpen ? { open: '' } : {}, summary, make('ul', {}, ...items));
+}
+
+function headingOf(id: string, name: string, count: number): HTMLElement {
+  return make(
+    'div',
+    { class: 'heading' },
+    make('h2', { tabindex: '-1' }, name),
+    make('code', { class: 'quiet' }, id),
+    make('span', { class: 'quiet push' }, counted(count, 'webhook')),
+  );
+}
+
+function nameOf({ name, webhook_url }: ListedWebhook): HTMLElement[] {
+  const title = make('div', { class: 'clip', title: name }, make('strong', {}, name));
+  const url = make('div', { class: 'clip mono quiet', title: webhook_url }, withoutOwnOrigin(webhook_url));
+  return [title, url];
+}
+
+function badgesOf(webhook: ListedWebhook): (Node | string)[] {
+  return [statusOf(webhook), ...(webhook.is_signed ? [' ', badge('signed', 'plain')] : [])];
 }
 
 function statusOf({ status }: ListedWebhook): HTMLElement {
@@ -120,8 +167,12 @@ function head(): HTMLTableSectionElement {
   ] as const;
   return make(
     'thead',
-    {},
-    make('tr', {}, ...columns.map(([name, width]) => make('th', { scope: 'col', class: width }, name))),
+    { role: 'rowgroup' },
+    make(
+      'tr',
+      { role: 'row' },
+      ...columns.map(([name, width]) => make('th', { role: 'columnheader', scope: 'col', class: width }, name)),
+    ),
   );
 }
 

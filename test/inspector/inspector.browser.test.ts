@@ -20,7 +20,7 @@ async function open(mock: RunningMock, view = 'requests', options: Parameters<ty
   const opened = await openPage(`${mock.url}/__mock/#${view}`, { viewport: { width: 1280, height: 800 }, ...options });
   opened.page.setDefaultTimeout(patience);
   await opened.page.locator('#live[data-state=live]').waitFor();
-  // All is loaded when the session is.
+  // The lists follow.
   await opened.page.locator('#seed:not(:text("…"))').waitFor();
   return opened;
 }
@@ -106,6 +106,38 @@ describe('requests', () => {
     expect(valuesOf('--data-raw').map((body) => JSON.parse(body))).toEqual([webhook({ name: "It's" })]);
   });
 
+  test('a secret is left out of the command that is copied, which says so, and asks for the headers only of HEAD', async () => {
+    const mock = await startMock();
+    const { page } = await open(mock, 'requests', { permissions: ['clipboard-read', 'clipboard-write'] });
+    const copied = async () => {
+      await rows(page).first().click();
+      await page.getByRole('button', { name: 'Copy as curl' }).click();
+      await page.getByText('curl command copied').last().waitFor();
+      return page.evaluate<string>('navigator.clipboard.readText()');
+    };
+    const custom_headers = [{ key: 'X-Key', value: 'hush' }];
+    await mock.create(
+      webhook({ webhook_secret: 's3cret', custom_headers, webhook_url: 'https://a:b@example.com/?token=1' }),
+    );
+    await rows(page).nth(0).waitFor();
+    const command = await copied();
+    await page.getByText('Write your own in place of YOUR_TOKEN and YOUR_SECRET').waitFor();
+    expect(command).not.toContain('[redacted]');
+    const body = JSON.parse((await wordsOf(command)).at(-1) ?? '');
+    expect(body).toMatchObject({
+      ...{ webhook_secret: 'YOUR_SECRET', custom_headers: [{ key: 'X-Key', value: 'YOUR_SECRET' }] },
+      webhook_url: 'https://YOUR_SECRET@example.com/?token=YOUR_SECRET',
+    });
+    await mock.send('HEAD', '/health?token=1');
+    await rows(page).nth(1).waitFor();
+    const head = await copied();
+    expect((await wordsOf(head)).slice(0, 3)).toEqual([
+      ...['curl', '--head', `${mock.url}/api/v1/health?token=YOUR_SECRET`],
+    ]);
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${head} --silent --max-time 10`]);
+    expect(stdout).toMatch(/^HTTP\/1\.1 200 OK/);
+  });
+
   test('a replayed request is answered anew, with its token, and opened', async () => {
     const mock = await startMock({ tokens: ['talq_only'] });
     await mock.create(webhook(), { Authorization: 'Bearer talq_only' });
@@ -115,6 +147,40 @@ describe('requests', () => {
     await rows(page).nth(1).waitFor();
     expect(await rows(page).filter({ hasText: '200' }).count()).toBe(2);
     await page.locator('#request-rows tr.opened[data-key="2"]').waitFor();
+  });
+
+  test('one that the mock keeps no longer is not replayed: it goes, and one is told so', async () => {
+    const mock = await startMock();
+    await mock.call('GET', '/health');
+    const { page } = await open(mock);
+    await rows(page).first().click();
+    await control(mock, 'DELETE', '/requests');
+    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.getByText("Request 1 can't be replayed: the mock keeps it no longer.").waitFor();
+    await page.getByText('Nothing was asked yet.').waitFor();
+    expect(await page.locator('#request-detail').isHidden()).toBe(true);
+  });
+
+  test('what was cleared elsewhere is gone when one comes back to the page', async () => {
+    const mock = await startMock();
+    await mock.call('GET', '/health');
+    const { page } = await open(mock);
+    await rows(page).first().waitFor();
+    await control(mock, 'DELETE', '/requests');
+    await page.evaluate('dispatchEvent(new Event("focus"))');
+    await page.getByText('Nothing was asked yet.').waitFor();
+  });
+
+  test('the Tab key comes to the newest', async () => {
+    const mock = await startMock();
+    await mock.call('GET', '/health');
+    const { page } = await open(mock);
+    await rows(page).first().waitFor();
+    await mock.call('GET', collection);
+    await rows(page).nth(1).waitFor();
+    await page.getByRole('tabpanel', { name: 'Requests' }).getByRole('button', { name: 'Clear' }).focus();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.title')).toBe(`/api/v1${collection}`);
   });
 
   test('text, status, operation and session narrow the list', async () => {
@@ -206,7 +272,7 @@ describe('webhooks', () => {
   test('offers the 22 events, and says what each means', async () => {
     const mock = await startMock();
     const { page } = await open(mock, 'webhooks');
-    expect(await page.getByLabel('Event').locator('option').count()).toBe(22);
+    await expect.poll(() => page.getByLabel('Event').locator('option').count(), { timeout: patience }).toBe(22);
     await page.getByLabel('Event').selectOption('event_voicemail_detected');
     await page.getByText('Voicemail system detected').waitFor();
   });
@@ -218,6 +284,19 @@ describe('webhooks', () => {
     await page.getByRole('button', { name: 'Play a whole call' }).click();
     await page.getByRole('link', { name: '2 deliveries' }).waitFor();
     await page.locator('#count-deliveries:text("2")').waitFor();
+  });
+
+  test.each(['{"id": "my-call"}', '{"call": {"id": "my-call"}}'])('a whole call is the one of %s', async (data) => {
+    const mock = await startMock({ empty: true });
+    await hook(mock, 'call');
+    const { page } = await open(mock, 'webhooks');
+    await page.getByLabel('Data').fill(data);
+    await page.getByRole('button', { name: 'Play a whole call' }).click();
+    await page.getByRole('link', { name: '1 delivery' }).click();
+    await page.locator('#delivery-rows tr').filter({ hasText: 'delivered' }).click();
+    const payload = await page.getByLabel('Payload of the delivery').innerText();
+    expect(JSON.parse(payload)).toMatchObject({ data: { call: { id: 'my-call' } } });
+    expect(JSON.parse(payload).data.call).not.toHaveProperty('call');
   });
 
   test('data that is no JSON is not sent', async () => {
@@ -247,6 +326,40 @@ describe('webhooks', () => {
     await page.getByRole('button', { name: 'Really?' }).click();
     await page.getByText('My Webhook is deleted').waitFor();
     expect(await control(mock, 'GET', '/webhooks')).toMatchObject({ webhooks: [] });
+  });
+
+  test('what is opened or about to be confirmed stays when another changes', async () => {
+    const mock = await startMock();
+    const { page } = await open(mock, 'webhooks');
+    const own = page.locator('tr[data-webhook]').first();
+    await own.locator('summary').click();
+    await own.getByRole('button', { name: 'Delete' }).click();
+    const fresh = webhookRow(page, await hook(mock, 'mine', { name: 'Fresh' }));
+    await fresh.waitFor();
+    await own.getByRole('switch').click();
+    await own.getByText('disabled').waitFor();
+    expect(await own.locator('details').evaluate((details) => 'open' in details && details.open)).toBe(true);
+    await own.getByRole('button', { name: 'Really?' }).click();
+    await page.getByText('My Webhook is deleted').waitFor();
+    await fresh.waitFor();
+  });
+
+  test('after one is deleted, the focus is at the next one, then at the heading', async () => {
+    const mock = await startMock({ empty: true });
+    for (const name of ['First', 'Second']) await hook(mock, 'mine', { name });
+    const { page } = await open(mock, 'webhooks');
+    const remove = async (name: string) => {
+      await page.getByTitle(`Delete ${name}`, { exact: true }).focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Enter');
+      await page.getByText(`${name} is deleted`).waitFor();
+      await page.getByTitle(`Delete ${name}`, { exact: true }).waitFor({ state: 'detached' });
+    };
+    const names = await page.locator('tr[data-webhook] strong').allInnerTexts();
+    await remove(names[0] ?? '');
+    expect(await page.evaluate('document.activeElement.title')).toBe(`Delete ${names[1]}`);
+    await remove(names[1] ?? '');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('My Agent');
   });
 
   test('is done with the keyboard alone', async () => {
@@ -363,6 +476,38 @@ describe('deliveries', () => {
     await page.getByText('The inbox mine answers 503 from now on').waitFor();
     expect(await control(mock, 'GET', '/inbox/mine/settings')).toEqual({ status: 503, delayMs: 0, body: 'Back soon.' });
   });
+
+  test('what curl sets an inbox to answer is shown, but never put over what one is writing', async () => {
+    const mock = await startMock({ empty: true });
+    await control(mock, 'PUT', '/inbox/mine/settings', { status: 201 });
+    const { page } = await open(mock, 'inbox');
+    const status = page.getByLabel('Answers with status');
+    await expect.poll(() => status.inputValue(), { timeout: patience }).toBe('201');
+    await control(mock, 'PUT', '/inbox/mine/settings', { status: 202, body: 'Hello' });
+    await expect.poll(() => status.inputValue(), { timeout: patience }).toBe('202');
+    expect(await page.getByLabel('Body', { exact: true }).inputValue()).toBe('Hello');
+    await status.fill('500');
+    await page.getByLabel('after ms').focus();
+    await control(mock, 'PUT', '/inbox/mine/settings', { status: 203 });
+    // The list is asked for together with the settings.
+    await mock.send('POST', '//__mock/inbox/mine');
+    await page.locator('#inbox-rows tr').waitFor();
+    expect(await status.inputValue()).toBe('500');
+    await page.getByRole('button', { name: 'Set answer' }).click();
+    await page.getByText('The inbox mine answers 500 from now on').waitFor();
+  });
+
+  test('an inbox is told what to answer before it gets anything', async () => {
+    const mock = await startMock({ empty: true });
+    const { page } = await open(mock, 'inbox');
+    await page.getByLabel('Name', { exact: true }).fill('later');
+    await page.getByLabel('Answers with status').fill('418');
+    await page.getByRole('button', { name: 'Set answer' }).click();
+    await page.getByText('The inbox later answers 418 from now on').waitFor();
+    await page.locator('#inbox').getByText('This inbox has got nothing yet.').waitFor();
+    expect((await mock.send('POST', '//__mock/inbox/later')).status).toBe(418);
+    await page.locator('#inbox-rows tr').waitFor();
+  });
 });
 
 describe('faults', () => {
@@ -384,6 +529,19 @@ describe('faults', () => {
     await faultRow(page, 1).getByText('spent').waitFor();
     await page.getByRole('button', { name: 'Remove rule 1' }).click();
     await page.getByText('Nothing goes wrong on purpose.').waitFor();
+  });
+
+  test('after one is removed, the focus is at the next one, then at the heading', async () => {
+    const mock = await startMock();
+    for (const fault of ['500', '503']) await control(mock, 'POST', '/faults', { fault });
+    const { page } = await open(mock, 'faults');
+    const focused = (property: string) => page.evaluate<string>(`document.activeElement.${property}`);
+    await faultRow(page, 1).getByRole('button').press('Enter');
+    await faultRow(page, 1).waitFor({ state: 'detached' });
+    expect(await focused('ariaLabel')).toBe('Remove rule 2');
+    await page.keyboard.press('Enter');
+    await page.getByText('Nothing goes wrong on purpose.').waitFor();
+    expect(await focused('id')).toBe('faults-heading');
   });
 
   test('one that was added with curl appears, and all are removed at once', async () => {
@@ -548,6 +706,59 @@ describe('the page', () => {
     await page.locator('#live[data-state=live]').waitFor();
     await close(server, 0);
     await page.getByText('Not connected').waitFor();
+  });
+
+  test('shows what a mock that is started anew has, in the same view and session', async () => {
+    const server = await listen(await createApp(), '127.0.0.1', 0);
+    const url = urlOf(server);
+    const receive = (times: number) =>
+      Promise.all(Array.from({ length: times }, () => fetch(`${url}/__mock/inbox/mine`, { method: 'POST' })));
+    await receive(1);
+    const health = await fetch(`${url}/api/v1/health`, { headers: { 'X-Mock-Session': 'worker-1' } });
+    expect(health.status).toBe(200);
+    const { page } = await openPage(`${url}/__mock/#requests`);
+    page.setDefaultTimeout(patience);
+    await rows(page).first().click();
+    await page.getByRole('banner').getByLabel('Session').selectOption('worker-1');
+    await choose(page, 'inbox');
+    await page.locator('#inbox-rows tr').first().click();
+    const before = await page.locator('#inbox-rows tr').first().getAttribute('data-key');
+    await close(server, 0);
+    await page.getByText('Not connected').waitFor();
+    const again = await listen(await createApp(), '127.0.0.1', Number(new URL(url).port));
+    onTestFinished(() => close(again, 0));
+    await fetch(`${url}/api/v1${collection}`);
+    await receive(1);
+    await page.locator(`#inbox-rows tr:not([data-key="${before}"])`).waitFor();
+    await page.locator('#live[data-state=live]').waitFor();
+    expect(await page.locator('#inbox-detail').isHidden()).toBe(true);
+    expect(await page.getByRole('banner').getByLabel('Session').inputValue()).toBe('worker-1');
+    await choose(page, 'requests');
+    // Of the default session, as its number 1 was before: whatever is kept of that one would be another's.
+    await page.getByRole('form', { name: 'Filter requests' }).getByLabel('Session').selectOption('');
+    await rows(page).filter({ hasText: 'GET' }).waitFor();
+    const titles = await rows(page)
+      .locator('.opener')
+      .evaluateAll((openers) => openers.map(({ title }) => title));
+    expect([titles, await page.locator('#request-detail').isHidden()]).toEqual([[`/api/v1${collection}`], true]);
+  });
+
+  test.each([360, 600, 1000])('names and paths are to be read in a window %i pixels wide', async (width) => {
+    const mock = await busyMock();
+    const { page } = await open(mock, 'requests', { viewport: { width, height: 800 } });
+    const widthOf = async (selector: string) => (await page.locator(selector).first().boundingBox())?.width;
+    expect(await widthOf('#request-rows .opener')).toBeGreaterThan(100);
+    for (const [view, selector] of [
+      ['webhooks', '#webhook-list .clip'],
+      ['deliveries', '#delivery-rows .opener'],
+      ['inbox', '#inbox-rows .opener'],
+      ['faults', '#fault-rows .wrap'],
+    ] as const) {
+      await choose(page, view);
+      await page.locator(selector).first().waitFor();
+      expect([view, await widthOf(selector)]).toEqual([view, expect.toSatisfy((found: number) => found > 100)]);
+    }
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });
 
   test('is not there without a control API', async () => {
