@@ -15,8 +15,8 @@ export function requestLog(level: LogLevel): ((exchange: Exchange) => void) | un
   return ({ method, url, status, milliseconds, reason, fault }) => {
     if (fault !== undefined && !isOfDocument(fault)) process.stderr.write(`${fault.stack ?? fault.message}\n`);
     if (level === 'error' || (level === 'warn' && reason === undefined)) return;
-    const why = reason === undefined ? '' : `  ${reason.slice(0, longestReason)}`;
-    write(`${method} ${url} ${status ?? '-'} ${milliseconds.toFixed(1)} ms${why}`);
+    const why = reason === undefined ? '' : `  ${harmless(reason.slice(0, longestReason))}`;
+    write(`${method} ${harmless(url)} ${status ?? '-'} ${milliseconds.toFixed(1)} ms${why}`);
   };
 }
 
@@ -26,7 +26,7 @@ export function deliveryLog(level: LogLevel): ((attempt: Attempt) => void) | und
   const write = lineWriter();
   return ({ log }) => {
     if (level === 'warn' && log.status === 'success' && log.notes === undefined) return;
-    for (const line of outcomeOf(log).split('\n')) write(`-> ${log.event} ${log.attempt}  ${line}`);
+    for (const line of outcomeOf(log).split('\n')) write(harmless(`-> ${log.event} ${log.attempt}  ${line}`));
   };
 }
 
@@ -39,11 +39,11 @@ function isOfDocument(fault: Error): boolean {
 }
 
 /** What a client sends must not steer the terminal. */
-function harmless(line: string): string {
-  return plainText.test(line) ? line : line.replace(/\p{C}/gu, '?');
+function harmless(text: string): string {
+  return plainText.test(text) ? text : text.replace(/\p{C}/gu, '?');
 }
 
-/** Most lines: to see so takes a fraction of a search for every kind of control character. */
+/** Most texts: to see so takes a fraction of a search for every kind of control character. */
 const plainText = /^[\x20-\x7e]*$/;
 
 /** Writes the lines of one turn of the event loop at once: a write for each would cost as much as answering. */
@@ -55,6 +55,6 @@ function lineWriter(): (line: string) => void {
   };
   return (line) => {
     if (lines.length === 0) setImmediate(flush);
-    lines.push(harmless(line));
+    lines.push(line);
   };
 }

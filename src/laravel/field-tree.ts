@@ -19,6 +19,9 @@ export interface Field {
 /** One rule of a Laravel rule list: a plain field or a wildcard one (`events.*`). */
 interface Rule {
   position: number;
+  /** The one field that a plain rule is for, known before any request. */
+  field: Field | undefined;
+  readonly path: readonly string[];
   readonly isItem: boolean;
   readonly required: boolean;
   readonly properties: ReadonlyMap<string, Rule>;
@@ -37,8 +40,9 @@ export class FieldTree {
     const plain: Rule[] = [];
     const items: Rule[] = [];
     if (schema === undefined) return;
-    this.#root = readRule(files, schema, { isItem: false, required: false, depth: 0, plain, items });
+    this.#root = readRule(files, schema, { path: [], isItem: false, required: false, depth: 0, plain, items });
     for (const [position, rule] of [...plain, ...items].entries()) rule.position = position;
+    for (const rule of plain) rule.field = fieldOf(rule, rule.path, []);
   }
 
   /** The field at a JSON Pointer into the body; `missing` names a property of it that is not there. */
@@ -52,20 +56,25 @@ export class FieldTree {
       if (property === undefined && rule?.items !== undefined) indices.push(Number.parseInt(segment, 10) || 0);
       rule = property ?? rule?.items;
     }
-    // The whole of a body has no name of its own.
-    const path = segments.join('.') || 'body';
-    // A query parameter is a plain field too, though no property of the body.
-    const isPlain = rule === undefined ? segments.length === 1 : !rule.isItem;
-    return {
-      path,
-      attribute: isPlain ? attributeName(path) : path,
-      order: [rule?.position ?? Number.MAX_SAFE_INTEGER, ...indices],
-      required: rule?.required ?? false,
-    };
+    return rule?.field ?? fieldOf(rule, segments, indices);
   }
 }
 
+function fieldOf(rule: Rule | undefined, segments: readonly string[], indices: readonly number[]): Field {
+  // The whole of a body has no name of its own.
+  const path = segments.join('.') || 'body';
+  // A query parameter is a plain field too, though no property of the body.
+  const isPlain = rule === undefined ? segments.length === 1 : !rule.isItem;
+  return {
+    path,
+    attribute: isPlain ? attributeName(path) : path,
+    order: [rule?.position ?? Number.MAX_SAFE_INTEGER, ...indices],
+    required: rule?.required ?? false,
+  };
+}
+
 interface Reading {
+  readonly path: readonly string[];
   readonly isItem: boolean;
   readonly required: boolean;
   readonly depth: number;
@@ -79,6 +88,8 @@ function readRule(files: SourceFiles, at: Place, reading: Reading): Rule {
   let items: Rule | undefined;
   const rule: Rule = {
     position: 0,
+    field: undefined,
+    path: reading.path,
     isItem: reading.isItem,
     required: reading.required,
     properties,
@@ -93,7 +104,12 @@ function readRule(files: SourceFiles, at: Place, reading: Reading): Rule {
   for (const name of Object.keys(isObject(schema.properties) ? schema.properties : {})) {
     properties.set(
       name,
-      readRule(files, below(place, 'properties', name), { ...reading, depth, required: required.includes(name) }),
+      readRule(files, below(place, 'properties', name), {
+        ...reading,
+        path: [...reading.path, name],
+        depth,
+        required: required.includes(name),
+      }),
     );
   }
   const itemKey = isObject(schema.items) ? 'items' : 'additionalProperties';

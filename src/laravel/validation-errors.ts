@@ -17,16 +17,21 @@ interface Complaint {
 
 /** Turns ajv's errors into what Laravel would have answered: every failing field, with all its messages. */
 export function validationErrors(errors: readonly ErrorObject[], fields: FieldTree): ValidationErrors {
-  const complaints = errors.flatMap((error) => complaintOf(error, fields) ?? []).sort(byField);
-  const silenced = new Set(complaints.filter(({ rule }) => rule === 'required').map(({ field }) => field.path));
-  const result: ValidationErrors = {};
+  const complaints = errors
+    .map((error) => complaintOf(error, fields))
+    .filter((complaint) => complaint !== undefined)
+    .sort(byField);
+  const silenced = new Set<string>();
+  for (const { field, rule } of complaints) if (rule === 'required') silenced.add(field.path);
+  const messagesByPath = new Map<string, string[]>();
   for (const { field, rule, message } of complaints) {
     if (silenced.has(field.path) && rule !== 'required') continue;
-    const messages = Object.hasOwn(result, field.path) ? result[field.path] : undefined;
-    if (messages === undefined) define(result, field.path, [message]);
+    const messages = messagesByPath.get(field.path);
+    if (messages === undefined) messagesByPath.set(field.path, [message]);
     else if (!messages.includes(message)) messages.push(message);
   }
-  return result;
+  // It sets a key as it is: a path may be called `__proto__`.
+  return Object.fromEntries(messagesByPath);
 }
 
 function complaintOf(error: ErrorObject, fields: FieldTree): Complaint | undefined {
@@ -59,7 +64,7 @@ function propertyOf({ params }: ErrorObject): string | undefined {
 }
 
 function messageOf({ rule, message, values }: BrokenRule, field: Field, messages: Messages | undefined): string {
-  return fillIn(messages?.[rule] ?? validationMessages[message], { ...values, attribute: field.attribute });
+  return fillIn(messages?.[rule] ?? validationMessages[message], { attribute: field.attribute, ...values });
 }
 
 function byField(a: Complaint, b: Complaint): number {
@@ -69,9 +74,4 @@ function byField(a: Complaint, b: Complaint): number {
     if (difference !== 0) return difference;
   }
   return a.keywordPosition - b.keywordPosition;
-}
-
-/** Sets a key as it is: a path may be called `__proto__`. */
-function define(target: ValidationErrors, key: string, value: string[]): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -131,16 +131,10 @@ export class Engine {
       if (isSilent(call.disruption)) return silentReply(call.disruption);
     }
     if (preferred !== undefined) return this.#answerAsPreferred(call, preferred);
-    // Awaited, it takes one turn of the microtask queue; handed on as a promise, it would take three.
-    return await this.#answer(operation, call, route.parameters, query);
-  }
-
-  async #answer(operation: Operation, call: Call, path: readonly string[], query: string): Promise<BareReply> {
-    authenticate(operation, call.request, query, this.#tokens);
-    const resources = await this.#findResources(operation, path, call.session);
-    const input = this.#readInput(operation, call.request, path, query);
-    const body = await this.#run(operation, input, resources, call);
-    return this.#reply(call, operation.success, body);
+    authenticate(operation, request, query, this.#tokens);
+    const resources = await this.#findResources(operation, route.parameters, call.session);
+    const input = this.#readInput(operation, request, route.parameters, query);
+    return this.#reply(call, operation.success, await this.#run(operation, input, resources, call));
   }
 
   #route(path: string): Route {

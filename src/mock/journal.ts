@@ -70,12 +70,58 @@ class KeptBody {
   }
 }
 
-/** A place of the ring. */
-interface Place {
-  /** Undefined for an exchange that was forgotten. */
-  exchange: Omit<Recorded, 'requestBody' | 'responseBody'> | undefined;
-  readonly requestBody: KeptBody;
-  readonly responseBody: KeptBody;
+/** An exchange without its bodies. */
+type Outline = { -readonly [Key in Exclude<keyof Recorded, 'requestBody' | 'responseBody'>]: Recorded[Key] };
+
+/** A place of the ring, written over by each exchange that comes to it: for the same reason. */
+class Place {
+  /** Whether what is kept was not forgotten. */
+  isTaken = false;
+  #outline: Outline | undefined;
+  readonly #requestBody = new KeptBody();
+  readonly #responseBody = new KeptBody();
+
+  keep(exchange: Recorded): void {
+    this.isTaken = true;
+    this.#requestBody.keep(exchange.requestBody);
+    this.#responseBody.keep(exchange.responseBody);
+    if (this.#outline === undefined) this.#outline = outlineOf(exchange);
+    else writeOver(this.#outline, exchange);
+  }
+
+  /** A copy; undefined for one that was forgotten. */
+  read(): Recorded | undefined {
+    if (!this.isTaken || this.#outline === undefined) return undefined;
+    const requestBody = this.#requestBody.read();
+    return { ...this.#outline, requestBody, responseBody: this.#responseBody.read()?.toString() };
+  }
+
+  isOf(session: string): boolean {
+    return this.#outline?.session === session;
+  }
+}
+
+function outlineOf({ requestBody: _, responseBody: __, ...outline }: Recorded): Outline {
+  return outline;
+}
+
+/** Clients repeat themselves: texts that are equal to those from before stay where they are, and the new ones are not kept. */
+function writeOver(outline: Outline, exchange: Recorded): void {
+  outline.time = exchange.time;
+  outline.session = exchange.session;
+  outline.method = exchange.method;
+  if (outline.url !== exchange.url) outline.url = exchange.url;
+  outline.operationId = exchange.operationId;
+  outline.status = exchange.status;
+  outline.milliseconds = exchange.milliseconds;
+  if (outline.reason !== exchange.reason) outline.reason = exchange.reason;
+  if (!areEqual(outline.requestHeaders, exchange.requestHeaders)) outline.requestHeaders = exchange.requestHeaders;
+}
+
+function areEqual(some: Recorded['requestHeaders'], others: Recorded['requestHeaders']): boolean {
+  for (const name in some) if (some[name] !== others[name]) return false;
+  for (const name in others) if (some[name] === undefined) return false;
+  return true;
 }
 
 /** The last exchanges, oldest first, and whoever watches them. */
@@ -88,11 +134,7 @@ export class Journal {
   /** Gives the number of the entry. */
   record(exchange: Recorded): number {
     const id = ++this.#count;
-    const { time, session, method, url, operationId, status, milliseconds, reason, requestHeaders } = exchange;
-    const place = this.#placeOf(id);
-    place.exchange = { time, session, method, url, operationId, status, milliseconds, reason, requestHeaders };
-    place.requestBody.keep(exchange.requestBody);
-    place.responseBody.keep(exchange.responseBody);
+    this.#placeOf(id).keep(exchange);
     if (this.#watchers.size === 0) return id;
     const shown = show(id, exchange);
     for (const watcher of this.#watchers) watcher(shown);
@@ -102,9 +144,7 @@ export class Journal {
   /** As it came, with its secrets; undefined if it is not kept. */
   recorded(id: number): Recorded | undefined {
     if (!Number.isSafeInteger(id) || id < 1 || id > this.#count || id <= this.#count - capacity) return undefined;
-    const { exchange, requestBody, responseBody } = this.#placeOf(id);
-    if (exchange === undefined) return undefined;
-    return { ...exchange, requestBody: requestBody.read(), responseBody: responseBody.read()?.toString() };
+    return this.#placeOf(id).read();
   }
 
   entry(id: number): JournalEntry | undefined {
@@ -136,8 +176,7 @@ export class Journal {
 
   /** Forgets all, or those of one session. */
   clear(session: string | undefined): void {
-    for (const place of this.#ring)
-      if (session === undefined || place.exchange?.session === session) place.exchange = undefined;
+    for (const place of this.#ring) if (session === undefined || place.isOf(session)) place.isTaken = false;
   }
 
   /** Calls back with each exchange from now on, until the returned function is called. */
@@ -150,7 +189,7 @@ export class Journal {
     const index = (id - 1) % capacity;
     const known = this.#ring[index];
     if (known !== undefined) return known;
-    const place = { exchange: undefined, requestBody: new KeptBody(), responseBody: new KeptBody() };
+    const place = new Place();
     this.#ring[index] = place;
     return place;
   }

@@ -175,7 +175,7 @@ export class InputInvalid extends Refusal {
 
   /** @param note why the body could not be read, if it could not */
   constructor(errors: ValidationErrors, note: string | undefined) {
-    super(note ?? Object.values(errors).flat().join(' '));
+    super(note ?? allMessages(errors));
     this.errors = errors;
   }
 
@@ -183,6 +183,12 @@ export class InputInvalid extends Refusal {
   problems(): { path: string; message: string }[] {
     return Object.entries(this.errors).flatMap(([path, messages]) => messages.map((message) => ({ path, message })));
   }
+}
+
+function allMessages(errors: ValidationErrors): string {
+  return Object.values(errors)
+    .map((messages) => messages.join(' '))
+    .join(' ');
 }
 
 /** Thrown when the mock was about to answer what the document does not allow: a fault of the mock or of the document. */

@@ -31,10 +31,14 @@ export function renderRefusal(error: unknown, call: Call, document: ApiDocument,
   if (!(error instanceof Refusal)) return renderFault(error, document);
   if (error instanceof InputInvalid || error instanceof DocumentedRefusal || error instanceof WebhookTestFailed) {
     const reply = call.operation && renderDocumented(error, call.operation, rendering);
-    return { ...(reply ?? plainReply(error.status, error.message, document)), reason: error.message };
+    return because(error.message, reply ?? plainReply(error.status, error.message, document));
   }
   const { status, message, headers } = frameworkAnswer(error);
-  return { ...plainReply(status, message, document, headers), reason: error.message };
+  return because(error.message, plainReply(status, message, document, headers));
+}
+
+function because(reason: string, { status, headers, body }: BareReply): BareReply {
+  return { status, headers, body, reason };
 }
 
 /** A fault of the mock: what broke the document is told, anything else only to the log. */
@@ -51,8 +55,8 @@ function renderDocumented(
   operation: Operation,
   { reply, sample }: Rendering,
 ): BareReply | undefined {
-  const statuses = error instanceof InputInvalid ? [error.status, 400] : [error.status];
-  const response = statuses.map((status) => responseFor(operation, status)).find((found) => found !== undefined);
+  const response =
+    responseFor(operation, error.status) ?? (error instanceof InputInvalid ? responseFor(operation, 400) : undefined);
   if (response === undefined) return undefined;
   if (response.validate === undefined)
     return reply(response, response.mediaType?.startsWith('text/') ? error.message : undefined);

@@ -27,6 +27,31 @@ test('a place that is used again shows nothing of who was there before', () => {
   expect(journal.entry(1001)).toMatchObject({ requestBody: null, responseBody: 'short' });
 });
 
+test.each([
+  ['fewer headers', { accept: 'text/html' }],
+  ['more headers', { accept: 'text/html', host: 'a', from: 'b' }],
+  ['another value', { accept: 'text/html', host: 'b' }],
+  ['the same headers', { accept: 'text/html', host: 'a' }],
+])('a place that is used again has every field of who came last: %s', (_, requestHeaders) => {
+  const journal = new Journal();
+  for (let index = 0; index < 1000; index++)
+    journal.record(exchange({ requestHeaders: { accept: 'text/html', host: 'a' } }));
+  const last: Recorded = {
+    ...{
+      time: 1.5,
+      session: 'a',
+      method: 'GET',
+      url: '/api/v1/none',
+      operationId: null,
+      status: 404,
+      milliseconds: 2.5,
+    },
+    ...{ reason: 'no such route', requestHeaders, requestBody: Buffer.from('a'), responseBody: 'b' },
+  };
+  const id = journal.record(last);
+  expect(journal.recorded(id)).toEqual(last);
+});
+
 test('of a body over 16 KiB the beginning is kept, and it is known not to be whole', () => {
   const journal = new Journal();
   const id = journal.record(exchange({ requestBody: Buffer.alloc(20_000, 'a'), responseBody: 'b'.repeat(20_000) }));
