@@ -30,9 +30,10 @@ test('the documentation of Create Webhook', async () => {
 
 test('the inspector, with what was asked', async () => {
   await mock.create(webhook());
-  await mock.create({});
   await mock.send('GET', '/agents/nobody/webhooks');
+  await mock.create({});
   const opened = await openPage(`${mock.url}/__mock`, size);
-  await opened.page.getByText('POST').first().waitFor();
+  await opened.page.locator('#requests').getByText('422').first().click();
+  await opened.page.getByText('The given data was invalid.').first().waitFor();
   await picture(opened, 'inspector');
 });
