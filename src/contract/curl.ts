@@ -1,20 +1,17 @@
+import { quotedForShell } from '../spec/quoting.ts';
 import type { SentRequest } from './exchange.ts';
 import type { Redactor } from './redact.ts';
 
 /** A request as a person can send it again: the token is the environment's. */
 export function curlOf({ method, url, headers, body }: SentRequest, token: string, redactor: Redactor): string {
-  const parts = [`curl -i -X ${method} ${quoted(redactor.text(url))}`];
+  const parts = [`curl -i -X ${method} ${quotedForShell(redactor.text(url))}`];
   for (const [name, value] of Object.entries(headers)) {
     parts.push(
       value === `Bearer ${token}`
         ? `-H "${name}: Bearer $TALKOVER_TOKEN"`
-        : `-H ${quoted(`${name}: ${redactor.text(value)}`)}`,
+        : `-H ${quotedForShell(`${name}: ${redactor.text(value)}`)}`,
     );
   }
-  if (body !== undefined) parts.push(`--data-raw ${quoted(redactor.text(body))}`);
+  if (body !== undefined) parts.push(`--data-raw ${quotedForShell(redactor.text(body))}`);
   return parts.join(' \\\n  ');
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,5 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { isObject } from '../spec/json-pointer.ts';
+import { quotedForShell } from '../spec/quoting.ts';
 import { carriedCredentials } from './credentials.ts';
 import { bodyOf, type DocumentedOperation, documentedOperations } from './documented-operations.ts';
 import { type Pair, sampledParameters, sampledPath } from './sample-parameters.ts';
@@ -149,11 +150,6 @@ function inPhp({ method, url, headers, body }: SampleRequest): string {
     `$response = $client->request('${method}', ${quoted(url)}${more});`,
     '$data = json_decode($response->getBody());',
   ].join('\n');
-}
-
-/** Text as one word of a shell. */
-export function quotedForShell(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Text as a string of JavaScript or PHP. */

@@ -1,4 +1,5 @@
-import { escapeMarkup, hashSource, policy } from './markup.ts';
+import { escapeMarkup } from '../spec/quoting.ts';
+import { hashSource, policy } from './markup.ts';
 import type { Page } from './reference-page.ts';
 
 /** What the landing page tells. */

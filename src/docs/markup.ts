@@ -1,18 +1,5 @@
 import { createHash } from 'node:crypto';
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text for HTML, in elements and attributes. */
-export function escapeMarkup(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
-
 /** A value as JSON that can stand in a script element. */
 export function jsonInMarkup(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');

@@ -1,7 +1,8 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { isObject } from '../spec/json-pointer.ts';
+import { escapeMarkup } from '../spec/quoting.ts';
 import type { BrowserFiles } from './browser-files.ts';
-import { escapeMarkup, hashSource, jsonInMarkup, policy } from './markup.ts';
+import { hashSource, jsonInMarkup, policy } from './markup.ts';
 
 /** A page with the policy that it is to be sent with. */
 export interface Page {

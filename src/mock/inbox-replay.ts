@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { quotedForShell } from '../spec/quoting.ts';
 import { deliveryHeaders, type Header } from './deliveries/custom-headers.ts';
 import type { Destinations } from './deliveries/destinations.ts';
 import { type Outcome, sendDelivery } from './deliveries/send-delivery.ts';
@@ -22,11 +23,11 @@ export function curlOf(request: ReceivedRequest): string {
   const { method, origin, url, body } = request;
   const isArgument = isUtf8(body) && !body.includes(0) && body.length <= longestArgument;
   const parts = [
-    `curl -i ${method === 'HEAD' && body.length === 0 ? '--head' : `-X ${method}`} --globoff ${quoted(origin + url)}`,
-    ...curlHeaders(request).map((header) => `-H ${quoted(header)}`),
+    `curl -i ${method === 'HEAD' && body.length === 0 ? '--head' : `-X ${method}`} --globoff ${quotedForShell(origin + url)}`,
+    ...curlHeaders(request).map((header) => `-H ${quotedForShell(header)}`),
   ];
   if (body.length === 0) return parts.join(' \\\n  ');
-  if (isArgument) return [...parts, `--data-raw ${quoted(body.toString('utf8'))}`].join(' \\\n  ');
+  if (isArgument) return [...parts, `--data-raw ${quotedForShell(body.toString('utf8'))}`].join(' \\\n  ');
   // `printf` is the shell's own, and takes an argument of any length; what `base64` makes of it may have any byte.
   const bytes = `printf %s '${body.toString('base64')}' | base64 -d`;
   return `${bytes} | ${[...parts, '--data-binary @-'].join(' \\\n  ')}`;
@@ -60,9 +61,4 @@ function headersToSend({ headers }: ReceivedRequest): readonly Header[] {
 function inUtf8(value: string): string {
   const bytes = Buffer.from(value, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : value;
-}
-
-/** A word of a POSIX shell, whatever is in it. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,5 +1,5 @@
 import type { CaseResult, Report, SuiteEvent } from '../events.ts';
-import { escapeMarkup } from './markup.ts';
+import { escapeForeignText } from './markup.ts';
 import type { Reporter } from './reporter.ts';
 import { summaryLine } from './text.ts';
 
@@ -19,13 +19,13 @@ pre { overflow-x: auto; background: #f4f6f9; padding: .6rem } summary { cursor: 
 @media (prefers-color-scheme: dark) { body { color: #e6e9ef; background: #14181f } pre { background: #1f2530 } }`;
 
 function page({ run, summary, cases, coverage }: Report): string {
-  const title = `Contract of ${escapeMarkup(run.baseUrl)}`;
+  const title = `Contract of ${escapeForeignText(run.baseUrl)}`;
   const verdicts = ['fail', 'observe', 'skip', 'pass'] as const;
   return [
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head><body>`,
-    `<h1>${title}</h1><p>${escapeMarkup(summaryLine(summary))}; seed ${run.seed}</p>`,
-    ...summary.left.map((left) => `<p><strong>Left behind:</strong> ${escapeMarkup(left)}</p>`),
+    `<h1>${title}</h1><p>${escapeForeignText(summaryLine(summary))}; seed ${run.seed}</p>`,
+    ...summary.left.map((left) => `<p><strong>Left behind:</strong> ${escapeForeignText(left)}</p>`),
     ...verdicts.flatMap((verdict) => {
       const chosen = cases.filter((one) => one.verdict === verdict);
       return chosen.length === 0 ? [] : [`<h2>${headings[verdict]} (${chosen.length})</h2>`, ...chosen.map(details)];
@@ -35,10 +35,12 @@ function page({ run, summary, cases, coverage }: Report): string {
     '<table><thead><tr><th>Operation</th><th>Status</th><th>Exercised</th></tr></thead><tbody>',
     ...coverage.statuses.map(
       ({ operationId, status, isExercised }) =>
-        `<tr><td>${escapeMarkup(operationId)}</td><td>${status}</td><td>${isExercised ? 'yes' : 'no'}</td></tr>`,
+        `<tr><td>${escapeForeignText(operationId)}</td><td>${status}</td><td>${isExercised ? 'yes' : 'no'}</td></tr>`,
     ),
     '</tbody></table>',
-    ...coverage.unproven.map(({ pointer, line }) => `<p>No case proves ${escapeMarkup(pointer)} (line ${line})</p>`),
+    ...coverage.unproven.map(
+      ({ pointer, line }) => `<p>No case proves ${escapeForeignText(pointer)} (line ${line})</p>`,
+    ),
     '</body></html>',
     '',
   ].join('\n');
@@ -54,6 +56,6 @@ function details({ id, verdict, reason, rule, expected, got, curl }: CaseResult)
     curl ?? '',
   ];
   const isOpen = verdict === 'fail' ? ' open' : '';
-  const heading = `${escapeMarkup(id)}${reason === '' ? '' : `: ${escapeMarkup(reason)}`}`;
-  return `<details class="${verdict}"${isOpen}><summary>${heading}</summary><pre>${escapeMarkup(lines.join('\n'))}</pre></details>`;
+  const heading = `${escapeForeignText(id)}${reason === '' ? '' : `: ${escapeForeignText(reason)}`}`;
+  return `<details class="${verdict}"${isOpen}><summary>${heading}</summary><pre>${escapeForeignText(lines.join('\n'))}</pre></details>`;
 }

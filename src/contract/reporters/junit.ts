@@ -1,5 +1,5 @@
 import type { CaseResult, Report, SuiteEvent } from '../events.ts';
-import { escapeMarkup } from './markup.ts';
+import { escapeForeignText } from './markup.ts';
 import type { Reporter } from './reporter.ts';
 
 /** JUnit's XML, as CI servers read it: a test suite an operation. */
@@ -28,7 +28,7 @@ function document({ cases, summary }: Report): string {
 
 function suite(operation: string, cases: readonly CaseResult[]): string {
   const count = (verdict: string) => cases.filter((one) => one.verdict === verdict).length;
-  const name = escapeMarkup(operation);
+  const name = escapeForeignText(operation);
   return [
     `  <testsuite name="${name}" tests="${cases.length}" failures="${count('fail')}" skipped="${count('skip')}">`,
     ...cases.map((one) => `    ${testCase(one)}`),
@@ -38,13 +38,13 @@ function suite(operation: string, cases: readonly CaseResult[]): string {
 
 function testCase(result: CaseResult): string {
   const { id, operationId, verdict, milliseconds } = result;
-  const start = `<testcase classname="${escapeMarkup(operationId)}" name="${escapeMarkup(id)}" time="${milliseconds / 1000}"`;
+  const start = `<testcase classname="${escapeForeignText(operationId)}" name="${escapeForeignText(id)}" time="${milliseconds / 1000}"`;
   if (verdict === 'pass') return `${start}/>`;
   return `${start}>${outcome(result)}</testcase>`;
 }
 
 function outcome({ verdict, reason, rule, expected, got, curl }: CaseResult): string {
-  const message = escapeMarkup(reason);
+  const message = escapeForeignText(reason);
   if (verdict === 'skip') return `<skipped message="${message}"/>`;
   const details = [
     `${rule.file}:${rule.line} ${rule.pointer}`,
@@ -52,6 +52,6 @@ function outcome({ verdict, reason, rule, expected, got, curl }: CaseResult): st
     `got ${JSON.stringify(got)}`,
     curl ?? '',
   ].join('\n');
-  if (verdict === 'fail') return `<failure message="${message}">${escapeMarkup(details)}</failure>`;
-  return `<system-out>${escapeMarkup(`observed: ${reason}\n${details}`)}</system-out>`;
+  if (verdict === 'fail') return `<failure message="${message}">${escapeForeignText(details)}</failure>`;
+  return `<system-out>${escapeForeignText(`observed: ${reason}\n${details}`)}</system-out>`;
 }
