@@ -1,5 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { isObject } from '../spec/json-pointer.ts';
+import { isJsonObject, isObject } from '../spec/json-pointer.ts';
 import { type DeliveryOutcome, outcomeOf } from './delivery-outcome.ts';
 
 interface TriggerOptions {
@@ -93,7 +93,7 @@ function told({ event, deliveries }: FiredEvent): string {
 function jsonObject(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    if (isObject(value) && !Array.isArray(value)) return value;
+    if (isJsonObject(value)) return value;
   } catch {
     // Said below, for whatever is no object.
   }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ErrorObject } from 'ajv';
 import type { Evidence, Tolerance } from '../spec/extensions.ts';
-import { isObject } from '../spec/json-pointer.ts';
+import { isJsonObject, isObject } from '../spec/json-pointer.ts';
 import { errorsOf } from './alternatives.ts';
 import type { Check, Finding } from './case.ts';
 import { broken, differs, impossible, isSuccess, ofSuccess } from './findings.ts';
@@ -171,5 +171,5 @@ function isEcho(field: string, expected: unknown, got: unknown): readonly Findin
 /** The fields that a validation error names; undefined if it is none. */
 export function errorKeys(body: unknown): string[] | undefined {
   const errors = isObject(body) ? body.errors : undefined;
-  return isObject(errors) && !Array.isArray(errors) ? Object.keys(errors) : undefined;
+  return isJsonObject(errors) ? Object.keys(errors) : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Grade } from '../spec/extensions.ts';
-import { isObject, valueAt } from '../spec/json-pointer.ts';
+import { isJsonObject, isObject, valueAt } from '../spec/json-pointer.ts';
 import type { Check, Finding } from './case.ts';
 import type { Answer, Exchange, Exchanges } from './exchange.ts';
 
@@ -37,7 +37,7 @@ export function isSuccess({ status }: Answer): boolean {
 /** What an answer says of the thing that it is about. */
 export function dataOf(exchange: Exchange | undefined): Readonly<Record<string, unknown>> | undefined {
   const data = valueAt(exchange?.answer?.json, '/data');
-  return isObject(data) && !Array.isArray(data) ? data : undefined;
+  return isJsonObject(data) ? data : undefined;
 }
 
 /** The entries of a list of webhooks. */

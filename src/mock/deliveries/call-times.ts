@@ -1,6 +1,7 @@
 import type { components } from '../../spec/document-types.ts';
 import type { Random } from '../../spec/faker-methods.ts';
-import { isJsonObject, type JsonObject } from './merge-json.ts';
+import { isJsonObject } from '../../spec/json-pointer.ts';
+import type { JsonObject } from './merge-json.ts';
 
 export type EventName = components['schemas']['AvailableEvent'];
 

@@ -1,10 +1,6 @@
-import { isObject } from '../../spec/json-pointer.ts';
+import { isJsonObject } from '../../spec/json-pointer.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return isObject(value) && !Array.isArray(value);
-}
 
 /** An empty object in place of anything that is none. */
 export function objectOf(value: unknown): JsonObject {

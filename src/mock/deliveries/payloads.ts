@@ -1,11 +1,12 @@
 import type { ApiDocument } from '../../spec/api-document.ts';
 import type { components } from '../../spec/document-types.ts';
 import type { Random } from '../../spec/faker-methods.ts';
+import { isJsonObject } from '../../spec/json-pointer.ts';
 import { below } from '../../spec/source-files.ts';
 import { Refusal } from '../refusals.ts';
 import type { Agent, StoredWebhook } from '../store.ts';
 import { drawPace, drawSecondsIntoCall, type EventName, type Span, timed, timedLines, toText } from './call-times.ts';
-import { isJsonObject, type JsonObject, merged, objectOf } from './merge-json.ts';
+import { type JsonObject, merged, objectOf } from './merge-json.ts';
 
 type Schemas = components['schemas'];
 

@@ -1,4 +1,4 @@
-import { isObject } from '../json-pointer.ts';
+import { isJsonObject } from '../json-pointer.ts';
 import {
   type Conversion,
   copyOf,
@@ -271,7 +271,7 @@ function fillDeepDefaults(values: Values, shape: Shape): void {
 }
 
 function isValues(value: unknown): value is Values {
-  return isObject(value) && !Array.isArray(value);
+  return isJsonObject(value);
 }
 
 /** A reader of a text that is a JSON document. */

@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import { Dialect } from '../dialect.ts';
 import type { FakerMethods, Random } from '../faker-methods.ts';
-import { isObject } from '../json-pointer.ts';
+import { isJsonObject, isObject } from '../json-pointer.ts';
 import { keyOf, type Place, type SourceFiles } from '../source-files.ts';
 import { sampleArray } from './array.ts';
 import { chance, type Drawing, pick, SampleImpossible } from './drawing.ts';
@@ -207,7 +207,7 @@ function isOfType(value: unknown, type: Type): boolean {
     case 'array':
       return Array.isArray(value);
     case 'object':
-      return isObject(value) && !Array.isArray(value);
+      return isJsonObject(value);
     case 'integer':
       return Number.isInteger(value);
     default:
