@@ -1,6 +1,6 @@
 import { isObject } from '../spec/json-pointer.ts';
 import type { Credential, Operation } from '../spec/operation.ts';
-import { credentialOf } from '../spec/security-scheme.ts';
+import { alternativesOf, credentialOf } from '../spec/security-scheme.ts';
 import type { SchemaReading } from './schema-reading.ts';
 
 type Security = Operation['security'];
@@ -32,15 +32,11 @@ export function securitySentence(security: Security): string {
  * @param requirements its own, or those of the document
  */
 export function securityOf(requirements: unknown, securitySchemes: unknown, reading: SchemaReading): Security {
-  if (!Array.isArray(requirements)) return [];
   const schemes = isObject(securitySchemes) ? securitySchemes : {};
-  const alternatives = requirements.map((requirement) =>
-    Object.keys(isObject(requirement) ? requirement : {}).flatMap(
-      (name) => credentialOf(reading.resolved(schemes[name])) ?? [],
-    ),
-  );
-  // An empty alternative makes the whole optional.
-  return alternatives.some((credentials) => credentials.length === 0) ? [] : alternatives;
+  return alternativesOf(requirements, (name) => {
+    const credential = credentialOf(reading.resolved(schemes[name]));
+    return credential === undefined ? [] : [credential];
+  });
 }
 
 function carried(credential: Credential, token: string): CarriedCredential {

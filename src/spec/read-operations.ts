@@ -12,7 +12,7 @@ import {
 import { type Parameter, readParameters } from './parameters/parameters.ts';
 import { ParameterReader } from './parameters/reader.ts';
 import type { SchemaCompiler } from './schema-compiler.ts';
-import { credentialOf } from './security-scheme.ts';
+import { alternativesOf, credentialOf } from './security-scheme.ts';
 import { below, type Place, type SourceFiles } from './source-files.ts';
 
 /** Turns a document's `paths` into operations with compiled validators. Throws {@link DocumentError}. */
@@ -99,13 +99,7 @@ class OperationReader {
   }
 
   #security(operation: Record<string, unknown>): Credential[][] {
-    const requirements = operation.security ?? this.#object(this.#root).security;
-    if (!Array.isArray(requirements)) return [];
-    const alternatives = requirements.map((requirement) =>
-      keysOf(requirement).flatMap((name) => this.#credential(name)),
-    );
-    // An empty alternative makes the whole optional.
-    return alternatives.some((credentials) => credentials.length === 0) ? [] : alternatives;
+    return alternativesOf(operation.security ?? this.#object(this.#root).security, (name) => this.#credential(name));
   }
 
   #credential(schemeName: string): Credential[] {

@@ -1,6 +1,23 @@
 import { isObject } from './json-pointer.ts';
 import type { Credential } from './operation.ts';
 
+/**
+ * The alternatives of a list of security requirements, each of all the credentials that it takes; none if nothing is
+ * needed.
+ * @param credentialsOf what a scheme asks for, by its name
+ */
+export function alternativesOf(
+  requirements: unknown,
+  credentialsOf: (schemeName: string) => readonly Credential[],
+): Credential[][] {
+  if (!Array.isArray(requirements)) return [];
+  const alternatives = requirements.map((requirement) =>
+    Object.keys(isObject(requirement) ? requirement : {}).flatMap(credentialsOf),
+  );
+  // An empty alternative makes the whole optional.
+  return alternatives.some((credentials) => credentials.length === 0) ? [] : alternatives;
+}
+
 /** What a security scheme asks a request for; undefined for what no request carries, such as a client certificate. */
 export function credentialOf(scheme: unknown): Credential | undefined {
   if (!isObject(scheme)) return undefined;
