@@ -26,7 +26,12 @@ export class BrowserFileMissing extends Error {
 
 /** Throws {@link BrowserFileMissing}. */
 export function checkBrowserFiles(): void {
-  const missing = Object.values(browserFiles).find((path: string) => !existsSync(path));
+  refuseMissing(Object.values(browserFiles));
+}
+
+/** Throws {@link BrowserFileMissing} for the first of these files that the build has not made. */
+export function refuseMissing(paths: readonly string[]): void {
+  const missing = paths.find((path) => !existsSync(path));
   if (missing !== undefined) throw new BrowserFileMissing(missing);
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import type { RequestHandler } from 'express';
+import { isLoopback } from '../mock/deliveries/destinations.ts';
 
 /**
  * Keeps the pages of other sites from the control API, which shows secrets and sends requests: a browser lets any page
@@ -13,11 +14,16 @@ export const onlyLocalPages: RequestHandler = (request, response, next) => {
   response.status(403).json({ message: objection });
 };
 
-function objectionTo({ headers: { origin, host }, socket }: IncomingMessage): string | undefined {
+function objectionTo({ headers: { origin, host }, socket: { localAddress } }: IncomingMessage): string | undefined {
   if (origin !== undefined && !isLocalOrigin(origin) && hostOf(origin) !== host)
     return `The control API answers pages of this machine only, not those of ${origin}.`;
   // On another interface the mock may have any name.
-  if (isLoopback(socket.localAddress) && host !== undefined && !isLocalName(nameOf(`http://${host}`)))
+  if (
+    localAddress !== undefined &&
+    isLoopback(localAddress) &&
+    host !== undefined &&
+    !isLocalName(nameOf(`http://${host}`))
+  )
     return `The control API is not known by the name ${host}.`;
   return undefined;
 }
@@ -39,12 +45,4 @@ function nameOf(url: string): string | undefined {
 
 function hostOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).host : undefined;
-}
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8);
-loopback.addAddress('::1', 'ipv6');
-
-function isLoopback(address: string | undefined): boolean {
-  return address !== undefined && loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

@@ -6,10 +6,10 @@ import { commandsToTry } from '../docs/commands.ts';
 import { documentForReaders } from '../docs/document-for-readers.ts';
 import { landingPage } from '../docs/landing-page.ts';
 import { type Page, servedPage } from '../docs/reference-page.ts';
-
 import { messagesOf } from '../laravel/field-messages.ts';
 import type { ApiDocument } from '../spec/api-document.ts';
 import type { HttpMock } from './http-mock.ts';
+import { ownApiUrl, ownUrl } from './own-url.ts';
 
 /** Filled in where any token is accepted. A token that somebody restricted the mock to is a secret, and in no page. */
 const anyToken = 'talq_docs';
@@ -20,11 +20,10 @@ export function docsRoutes(mock: HttpMock): Router {
   const router = Router();
   const readersDocuments = new WeakMap<ApiDocument, ReturnType<typeof documentForReaders>>();
 
-  function readersDocument(request: Request): ReturnType<typeof documentForReaders> {
+  function readersDocument(): ReturnType<typeof documentForReaders> {
     const known = readersDocuments.get(engine.document) ?? documentForReaders(engine.document, messagesOf);
     readersDocuments.set(engine.document, known);
-    const samples = withCodeSamples(known, baseUrlOf(request, engine.document));
-    return { ...samples, servers: serversOf(request, known) };
+    return known;
   }
 
   function serversOf(request: Request, { servers = [] }: ReturnType<typeof documentForReaders>) {
@@ -32,14 +31,14 @@ export function docsRoutes(mock: HttpMock): Router {
       ...server,
       description: `${description ?? 'Not this mock'}. This page sends nothing there.`,
     }));
-    return [{ url: baseUrlOf(request, engine.document), description: 'This mock' }, ...others];
+    return [{ url: ownApiUrl(request, engine.document), description: 'This mock' }, ...others];
   }
 
   router.use(ourPagesOnly(mock));
   router.get('/', (request, response) => {
     const page = landingPage({
       title: engine.document.content.info.title,
-      baseUrl: baseUrlOf(request, engine.document),
+      baseUrl: ownApiUrl(request, engine.document),
       tokenRule: tokenRule(mock),
       links: linksOf(request, mock),
       commands: commandsOf(request, mock),
@@ -54,10 +53,12 @@ export function docsRoutes(mock: HttpMock): Router {
       startScript: `${base}/start.js`,
     };
     checkBrowserFiles();
-    sendPage(response, servedPage(readersDocument(request), parts, engine.acceptsAnyToken ? anyToken : undefined));
+    sendPage(response, servedPage(readersDocument(), parts, engine.acceptsAnyToken ? anyToken : undefined));
   });
   router.get('/docs/openapi.json', (request, response) => {
-    response.set(alwaysAsk).json(readersDocument(request));
+    const document = readersDocument();
+    const withSamples = withCodeSamples(document, ownApiUrl(request, engine.document));
+    response.set(alwaysAsk).json({ ...withSamples, servers: serversOf(request, document) });
   });
   for (const [path, file] of [
     ['/docs/scalar.js', browserFiles.renderer],
@@ -94,15 +95,6 @@ function withoutSlash(path: string): string {
   return path.replace(/\/+$/, '');
 }
 
-function originOf(request: Request): string {
-  const host = request.get('host');
-  return host === undefined ? '' : `${request.protocol}://${host}`;
-}
-
-function baseUrlOf(request: Request, { basePath }: ApiDocument): string {
-  return `${originOf(request)}${request.baseUrl}${basePath}`;
-}
-
 function tokenRule({ engine }: HttpMock): string {
   if (engine.document.operations.every(({ security }) => security.length === 0)) return 'Nothing needs a token.';
   return engine.acceptsAnyToken
@@ -131,8 +123,8 @@ function linksOf(request: Request, { journal }: HttpMock) {
 
 function commandsOf(request: Request, { engine, journal }: HttpMock) {
   const { document } = engine;
-  const commands = commandsToTry(document.content, baseUrlOf(request, document));
-  const url = originOf(request) + request.baseUrl;
+  const commands = commandsToTry(document.content, ownApiUrl(request, document));
+  const url = ownUrl(request);
   if (journal === undefined) return [...commands, { about: 'The document', command: `curl ${url}/openapi.yaml` }];
   const asked = { about: 'What was asked, and why it was refused', command: `curl ${url}/__mock/requests` };
   return [...commands, asked];

@@ -3,6 +3,7 @@ import { isMap, isSeq } from 'yaml';
 import type { Engine } from '../mock/engine.ts';
 import type { ApiDocument } from '../spec/api-document.ts';
 import { allowOrigin } from './cors.ts';
+import { ownApiUrl } from './own-url.ts';
 
 /** Serves the document as YAML and JSON, with the mock's own address as its first server. */
 export function documentRoutes(engine: Engine, cors: boolean): Router {
@@ -26,8 +27,6 @@ export function documentRoutes(engine: Engine, cors: boolean): Router {
   return router;
 }
 
-function ownServer(request: Request, { basePath }: ApiDocument): { url: string; description: string } {
-  const host = request.get('host');
-  const origin = host === undefined ? '' : `${request.protocol}://${host}`;
-  return { url: `${origin}${request.baseUrl}${basePath}`, description: 'This mock' };
+function ownServer(request: Request, document: ApiDocument): { url: string; description: string } {
+  return { url: ownApiUrl(request, document), description: 'This mock' };
 }

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, Router } from 'express';
-import { BrowserFileMissing } from '../docs/browser-files.ts';
+import { refuseMissing } from '../docs/browser-files.ts';
 
 /** Where the build has put the page: the same place seen from `src` and from `dist`. */
 const pageFolder = fileURLToPath(new URL('../../dist/inspector/', import.meta.url));
@@ -30,7 +29,7 @@ const headers = {
 export function inspectorRoutes(): Router {
   const router = Router();
   router.get('/', withSlash, (_request, response) => {
-    checkPage();
+    refuseMissing([pageFolder + pageFile]);
     response.set(headers).sendFile(pageFile, { root: pageFolder, cacheControl: false });
   });
   router.use(
@@ -50,9 +49,3 @@ const withSlash: RequestHandler = ({ originalUrl }, response, next) => {
   if (path.endsWith('/')) return next();
   response.redirect(`${path.slice(path.lastIndexOf('/') + 1)}/`);
 };
-
-/** Throws {@link BrowserFileMissing}. */
-function checkPage(): void {
-  const path = `${pageFolder}${pageFile}`;
-  if (!existsSync(path)) throw new BrowserFileMissing(path);
-}

@@ -98,7 +98,7 @@ export class Destinations {
   }
 
   #admits({ host, port }: Target, address: string): boolean {
-    if (isIn(loopback, address)) return true;
+    if (isLoopback(address)) return true;
     if (isIn(neverAllowed, address)) return false;
     if (this.#allowsAny) return true;
     return this.#allowed.some(
@@ -176,6 +176,11 @@ function addWithTranslations(list: BlockList, network: string, prefix: number): 
 /** `169.254.0.0` as `a9fe:0000`. */
 function hexOf(network: string): string {
   return Buffer.from(network.split('.').map(Number)).toString('hex').replace(/^..../, '$&:');
+}
+
+/** Whether an address leads to this machine. */
+export function isLoopback(address: string): boolean {
+  return isIn(loopback, address);
 }
 
 function isIn(list: BlockList, address: string): boolean {
