@@ -163,10 +163,15 @@ function presentLog(log: StoredLog): Schemas['WebhookLog'] {
       return { ...known, status, created_at };
     case 'success':
       return {
-        ...{ ...known, status, http_status: http_status ?? 0 },
+        ...known,
+        status,
+        http_status: http_status ?? 0,
         request_payload: payloadOf(log),
-        ...{ response_body: log.response_body ?? '', response_headers: log.response_headers ?? {}, duration_ms },
-        ...{ delivered_at: formatSeconds(log.delivered_at ?? log.created_at), created_at },
+        response_body: log.response_body ?? '',
+        response_headers: log.response_headers ?? {},
+        duration_ms,
+        delivered_at: formatSeconds(log.delivered_at ?? log.created_at),
+        created_at,
       };
     default:
       return { ...known, status, http_status: http_status ?? null, error: log.error ?? '', duration_ms, created_at };

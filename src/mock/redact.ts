@@ -1,4 +1,5 @@
-const redacted = '[redacted]';
+/** What stands in the place of a secret. */
+export const redacted = '[redacted]';
 
 /** Names of fields, headers and parameters whose values are nobody's business. */
 const secretName = /secret|token|passw|api[-_]?key|auth(?!orization_scheme)|cookie|credential|signature/i;

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { formatTimestamp } from '../clock.ts';
-import { redactedUrl } from '../redact.ts';
+import { redacted, redactedUrl } from '../redact.ts';
 import type { StoredLog, StoredWebhook } from '../store.ts';
 import { deliveryHeaders, type Header } from './custom-headers.ts';
 import type { Destinations } from './destinations.ts';
@@ -101,5 +101,5 @@ export class Courier {
 
 /** The headers as they are kept: what a person has set may be a credential. */
 function shown(headers: readonly Header[], own: readonly Header[]): Record<string, string> {
-  return Object.fromEntries(headers.map((header) => (own.includes(header) ? header : [header[0], '[redacted]'])));
+  return Object.fromEntries(headers.map((header) => (own.includes(header) ? header : [header[0], redacted])));
 }

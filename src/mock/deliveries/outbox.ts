@@ -17,6 +17,9 @@ export interface OutboxParts {
   readonly onAttempt: (log: StoredLog) => void;
 }
 
+/** What all attempts at one delivery have in common. */
+type Delivery = Pick<StoredLog, 'agent_id' | 'webhook_id' | 'delivery_id' | 'event' | 'payload'>;
+
 /** An attempt that waits for its time. */
 interface Waiting {
   readonly log: StoredLog;
@@ -80,7 +83,7 @@ export class Outbox {
   async retry(original: StoredLog): Promise<StoredLog> {
     this.#refuseMoreThan(1);
     const id = uuid(this.#parts.random.for(`retry\n${original.id}`));
-    const log = { ...this.#attemptAfter(original, id, 0), is_automatic: false };
+    const log = { ...this.#planned(original, { id, attempt: original.attempt + 1, wait: 0 }), is_automatic: false };
     await this.#queue(log);
     return log;
   }
@@ -167,23 +170,29 @@ export class Outbox {
   }
 
   #firstAttempt({ id: webhook_id, agent_id }: StoredWebhook, event: string, payload: StoredLog['payload']): StoredLog {
-    const { random, clock } = this.#parts;
-    const id = uuid(random.for(`delivery\n${webhook_id}\n${event}`));
-    const now = formatTimestamp(clock.now());
-    return {
-      ...{ id, agent_id, webhook_id, delivery_id: id, event, attempt: 1, status: 'pending' },
-      ...{ created_at: now, due_at: now, is_automatic: true, payload },
-    };
+    const id = uuid(this.#parts.random.for(`delivery\n${webhook_id}\n${event}`));
+    return this.#planned({ agent_id, webhook_id, delivery_id: id, event, payload }, { id, attempt: 1, wait: 0 });
   }
 
-  #attemptAfter({ agent_id, webhook_id, delivery_id, event, attempt, payload }: StoredLog, id: string, wait: number) {
+  /** An attempt that is to be made after a wait, in seconds. */
+  #planned(
+    { agent_id, webhook_id, delivery_id, event, payload }: Delivery,
+    { id, attempt, wait }: { id: string; attempt: number; wait: number },
+  ): StoredLog {
     const now = this.#parts.clock.now();
-    const log: StoredLog = {
-      ...{ id, agent_id, webhook_id, delivery_id, event, attempt: attempt + 1, status: 'pending' },
-      ...{ created_at: formatTimestamp(now), due_at: formatTimestamp(now + Math.round(wait * 1_000_000)) },
-      ...{ is_automatic: true, payload },
+    return {
+      id,
+      agent_id,
+      webhook_id,
+      delivery_id,
+      event,
+      attempt,
+      status: 'pending',
+      created_at: formatTimestamp(now),
+      due_at: formatTimestamp(now + Math.round(wait * 1_000_000)),
+      is_automatic: true,
+      payload,
     };
-    return log;
   }
 
   async #queue(log: StoredLog): Promise<void> {
@@ -225,10 +234,10 @@ export class Outbox {
     }
   }
 
-  async #track<T>(work: Promise<T>): Promise<T> {
+  async #track(work: Promise<void>): Promise<void> {
     this.#inFlight.add(work);
     try {
-      return await work;
+      await work;
     } finally {
       this.#inFlight.delete(work);
       this.#begin();
@@ -297,7 +306,8 @@ export class Outbox {
   #retryOf(log: StoredLog): StoredLog {
     const random = this.#parts.random.once(`retry\n${log.id}`);
     const id = uuid(random);
-    return this.#attemptAfter(log, id, waitInSecondsAfterAttempt(log.attempt, this.#parts.schedule, random.next()));
+    const wait = waitInSecondsAfterAttempt(log.attempt, this.#parts.schedule, random.next());
+    return this.#planned(log, { id, attempt: log.attempt + 1, wait });
   }
 
   async #giveUp(log: StoredLog, error: string): Promise<StoredLog> {
