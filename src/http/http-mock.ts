@@ -8,6 +8,7 @@ import { Journal } from '../mock/journal.ts';
 import { redactedUrl } from '../mock/redact.ts';
 import { BodyTooLarge } from '../mock/refusals.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
+import { endOfTurn } from './end-of-turn.ts';
 import { RequestAborted, readBody } from './read-body.ts';
 import { send } from './send.ts';
 
@@ -104,6 +105,7 @@ export class HttpMock {
     const { method = 'GET', headers } = request;
     try {
       const body = await readBody(request);
+      await endOfTurn();
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
       send(response, reply, { 'X-Mock-Seed': String(engine.seed) }, this.cors ? corsHeaders(request) : undefined);
       note({ request, body: body instanceof BodyTooLarge ? undefined : body, reply, began });

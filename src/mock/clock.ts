@@ -46,10 +46,16 @@ function beginsWithDate(iso: string): boolean {
   );
 }
 
+/** Of a busy millisecond, the time is asked for many times. */
+let lastFormatted = { microseconds: Number.NaN, text: '' };
+
 /** `2025-09-03T23:19:51.000000Z`, as the API writes it. */
 export function formatTimestamp(microseconds: number): string {
+  if (microseconds === lastFormatted.microseconds) return lastFormatted.text;
   const iso = new Date(Math.floor(microseconds / 1000)).toISOString();
-  return `${iso.slice(0, -1)}${String(microseconds % 1000).padStart(3, '0')}Z`;
+  const text = `${iso.slice(0, -1)}${String(microseconds % 1000).padStart(3, '0')}Z`;
+  lastFormatted = { microseconds, text };
+  return text;
 }
 
 /** `2024-01-15T11:00:00Z`, as the API writes it in logs; of a timestamp or of microseconds since 1970. */

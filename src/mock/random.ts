@@ -31,9 +31,9 @@ export class RandomSource {
     this.#asked = new Map(Object.entries(asked).map(([key, times]) => [Number(key), times]));
   }
 
-  /** @param question the request, as text */
-  for(question: string): Random {
-    const [high, low] = hash(question);
+  /** @param bytes what the question ends with, such as the body of a request */
+  for(question: string, bytes: Uint8Array = noBytes): Random {
+    const [high, low] = hash(question, bytes);
     const key = this.#keyOf(high, low);
     const times = this.#asked.get(key) ?? 0;
     this.#asked.set(key, times + 1);
@@ -48,10 +48,12 @@ export class RandomSource {
 
   /** The generator of a question that is asked once only, such as one that names a fresh id: it is not counted. */
   once(question: string): Random {
-    const [high, low] = hash(question);
+    const [high, low] = hash(question, noBytes);
     return generator(high, low, this.#seed >>> 0, 0);
   }
 }
+
+const noBytes = new Uint8Array();
 
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
@@ -69,13 +71,18 @@ export function uuid(random: Random): string {
 }
 
 /** cyrb53's two halves: fast, and wide enough that two questions of one run don't meet. */
-function hash(text: string): [high: number, low: number] {
+function hash(text: string, bytes: Uint8Array): [high: number, low: number] {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     a = Math.imul(a ^ code, 2654435761);
     b = Math.imul(b ^ code, 1597334677);
+  }
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index] ?? 0;
+    a = Math.imul(a ^ byte, 2654435761);
+    b = Math.imul(b ^ byte, 1597334677);
   }
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
