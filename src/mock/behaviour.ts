@@ -23,8 +23,16 @@ export interface HandlerContext {
 
 /** What a handler answers. */
 export interface HandlerResult {
-  /** The properties of the body that the document leaves open; its constants are filled in. */
+  /**
+   * The properties of the body that the document leaves open; its constants are filled in. A getter where `shows` is
+   * given: what was shown before is not asked for again.
+   */
   readonly body: Readonly<Record<string, unknown>>;
+  /**
+   * The one thing of the state that the body follows from. What is kept is never changed but replaced, so as long as it
+   * is the same object, it has the same answer.
+   */
+  readonly shows?: object;
   /** The named documented example that any other property is taken from, such as a message. */
   readonly example?: string;
 }

@@ -3,13 +3,14 @@ import { FieldTree } from '../laravel/field-tree.ts';
 import { validationErrors } from '../laravel/validation-errors.ts';
 import type { ApiDocument } from '../spec/api-document.ts';
 import { DocumentError } from '../spec/document-error.ts';
+import type { Random } from '../spec/faker-methods.ts';
 import { isObject } from '../spec/json-pointer.ts';
 import { isJsonMediaType, type Operation, type RequestBody, type Response } from '../spec/operation.ts';
 import type { ParameterReading } from '../spec/parameters/reader.ts';
 import { percentDecoded } from '../spec/parameters/styles.ts';
 import { below, type Place } from '../spec/source-files.ts';
 import { afterScheme, authenticate } from './authenticate.ts';
-import type { Behaviour, Input } from './behaviour.ts';
+import type { Behaviour, HandlerResult, Input } from './behaviour.ts';
 import type { Clock } from './clock.ts';
 import type { Courier } from './deliveries/courier.ts';
 import type { Disturbances } from './disturbances.ts';
@@ -55,7 +56,12 @@ interface Compiled {
   readonly rateLimitHeaders: RateLimitHeaders;
   /** The headers of each response with its content type, by the headers alone. */
   readonly headers: ReadonlyMap<Response['headers'], Response['headers']>;
+  /** The bodies of each response that were written, by what they show. */
+  readonly texts: ReadonlyMap<Response, WeakMap<object, string>>;
 }
+
+/** The longest body that is remembered, in characters: a list of a hundred thousand is not worth its memory. */
+const longestRemembered = 64 * 1024;
 
 /** The mock without a transport. `handle` is the way of a request, top to bottom. */
 export class Engine {
@@ -134,7 +140,7 @@ export class Engine {
     authenticate(operation, request, query, this.#tokens);
     const resources = await this.#findResources(operation, route.parameters, call.session);
     const input = this.#readInput(operation, request, route.parameters, query);
-    return this.#reply(call, operation.success, await this.#run(operation, input, resources, call));
+    return this.#run(operation, input, resources, call);
   }
 
   #route(path: string): Route {
@@ -204,20 +210,33 @@ export class Engine {
     return validated;
   }
 
-  async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<unknown> {
+  async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<BareReply> {
     const { success } = operation;
     const handler = this.#behaviour.handlers.get(operation.id);
-    if (handler === undefined) return success.examples.values().next().value ?? this.#sample(success, call);
+    if (handler === undefined)
+      return this.#reply(call, success, success.examples.values().next().value ?? this.#sample(success, call));
     const { session } = call;
     const context = {
       document: this.document,
       session,
       store: session.store,
       now: this.clock.now(),
-      random: () => session.random.for(questionOf(call)),
+      random: () => randomOf(call),
     };
-    const result = await handler(input, resources, context);
-    return inEnvelope(success, result.body, result.example);
+    return this.#answer(call, success, await handler(input, resources, context));
+  }
+
+  /** What shows the same as before is neither made nor checked nor written again. */
+  #answer(call: Call, response: Response, result: HandlerResult): BareReply {
+    const { shows, example } = result;
+    const texts = shows && this.#compiled.texts.get(response);
+    if (shows === undefined || texts === undefined)
+      return this.#reply(call, response, inEnvelope(response, result.body, example));
+    const known = texts.get(shows);
+    if (known !== undefined) return { status: response.status, headers: this.#headersOf(response, call), body: known };
+    const reply = this.#reply(call, response, inEnvelope(response, result.body, example));
+    if (reply.body !== undefined && reply.body.length <= longestRemembered) texts.set(shows, reply.body);
+    return reply;
   }
 
   /** A value made for a response's schema, from this request's own generator. */
@@ -228,8 +247,7 @@ export class Engine {
   }
 
   #sampleOf(schema: Place, call: Call): unknown {
-    const random = call.session.random.for(questionOf(call));
-    return this.document.sampler.sample(schema, random, Math.floor(this.clock.now() / 1000));
+    return this.document.sampler.sample(schema, randomOf(call), Math.floor(this.clock.now() / 1000));
   }
 
   /** The one place where an answer of an operation leaves: it must satisfy the document. */
@@ -295,6 +313,7 @@ function compile(document: ApiDocument, behaviour: Behaviour, clock: Clock): Com
     fields: new Map(operations.map((operation) => [operation, new FieldTree(files, operation.requestBody?.schema)])),
     rateLimitHeaders: new RateLimitHeaders(document, clock),
     headers: new Map(responses.map((response) => [response.headers, withContentType(response)])),
+    texts: new Map(responses.map((response) => [response, new WeakMap()])),
   };
 }
 
@@ -356,9 +375,9 @@ function serialize(body: unknown, mediaType: string | undefined): string | undef
   return typeof body === 'string' ? body : undefined;
 }
 
-/** What a request asks, as text: the key of its random values. */
-function questionOf({ operation, request: { url, body } }: Call): string {
-  return `${operation?.id}\n${url}\n${body instanceof BodyTooLarge ? '' : body.toString('latin1')}`;
+/** A request's own generator: by its operation, its URL and its body. */
+function randomOf({ session, operation, request: { url, body } }: Call): Random {
+  return session.random.for(`${operation?.id}\n${url}\n`, body instanceof BodyTooLarge ? undefined : body);
 }
 
 function single(value: string | readonly string[] | undefined): string | undefined {

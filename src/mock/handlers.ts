@@ -38,11 +38,13 @@ type TalkoverHandler<Id extends OperationId> = (
 const handlers: { readonly [Id in OperationId]?: TalkoverHandler<Id> } = {
   async listAgentWebhooks(_, { agent }, { store, document }) {
     const webhooks = await store.listWebhooks(agent.id);
-    const data = {
-      webhooks: webhooks.map((webhook) => presentWebhook(webhook, document)),
-      available_events: document.describedConstants('AvailableEvent'),
+    return {
+      shows: webhooks,
+      get body() {
+        const available_events = document.describedConstants('AvailableEvent');
+        return { data: { webhooks: webhooks.map((webhook) => presentWebhook(webhook, document)), available_events } };
+      },
     };
-    return { body: { data } };
   },
 
   async createAgentWebhook({ body }, { agent }, { store, now, random, document }) {
@@ -60,7 +62,12 @@ const handlers: { readonly [Id in OperationId]?: TalkoverHandler<Id> } = {
   },
 
   async getAgentWebhook(_, { webhook }, { document }) {
-    return { body: { data: presentWebhook(webhook, document) } };
+    return {
+      shows: webhook,
+      get body() {
+        return { data: presentWebhook(webhook, document) };
+      },
+    };
   },
 
   async updateAgentWebhook({ body }, { webhook }, { store, now, document }) {

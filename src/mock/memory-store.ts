@@ -5,6 +5,8 @@ const anyUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** How many logs of a webhook are kept. */
 const mostLogs = 10_000;
 
+const noWebhooks: readonly StoredWebhook[] = [];
+
 /** Keeps everything in this process. Ids are found in any case, as UUIDs are written in any case. */
 export class MemoryStore implements Store {
   readonly #everyUuidIsAnAgent: boolean;
@@ -12,6 +14,8 @@ export class MemoryStore implements Store {
   #agents = new Map<string, Agent>();
   /** By agent, then by id; a Map keeps the order of creation. */
   #webhooks = new Map<string, Map<string, StoredWebhook>>();
+  /** By agent, the lists that were asked for since one of their webhooks changed. */
+  #lists = new Map<string, readonly StoredWebhook[]>();
   /** By webhook, then by id. */
   #logs = new Map<string, Map<string, StoredLog>>();
 
@@ -37,7 +41,14 @@ export class MemoryStore implements Store {
   }
 
   async listWebhooks(agentId: string): Promise<readonly StoredWebhook[]> {
-    return [...(this.#webhooks.get(agentId.toLowerCase())?.values() ?? [])];
+    const key = agentId.toLowerCase();
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    const siblings = this.#webhooks.get(key);
+    if (siblings === undefined) return noWebhooks;
+    const list = [...siblings.values()];
+    this.#lists.set(key, list);
+    return list;
   }
 
   async findWebhook(agentId: string, id: string): Promise<StoredWebhook | undefined> {
@@ -60,6 +71,7 @@ export class MemoryStore implements Store {
     const changed = change(current);
     if (changed !== current) {
       siblings.set(current.id.toLowerCase(), changed);
+      this.#lists.delete(agentId.toLowerCase());
       this.#onChange();
     }
     return changed;
@@ -69,6 +81,7 @@ export class MemoryStore implements Store {
     const siblings = this.#webhooks.get(agentId.toLowerCase());
     if (siblings === undefined || !siblings.delete(id.toLowerCase())) return false;
     if (siblings.size === 0) this.#webhooks.delete(agentId.toLowerCase());
+    this.#lists.delete(agentId.toLowerCase());
     this.#logs.delete(id.toLowerCase());
     this.#onChange();
     return true;
@@ -113,6 +126,7 @@ export class MemoryStore implements Store {
   #fill({ agents, webhooks, logs }: StoreContent): void {
     this.#agents = new Map(agents.map((agent) => [agent.id.toLowerCase(), agent]));
     this.#webhooks = new Map();
+    this.#lists = new Map();
     for (const webhook of webhooks) this.#insert(webhook);
     this.#logs = new Map();
     for (const log of logs) this.#insertLog(log);
@@ -123,6 +137,7 @@ export class MemoryStore implements Store {
     const siblings = this.#webhooks.get(agentId);
     if (siblings === undefined) this.#webhooks.set(agentId, new Map([[id, webhook]]));
     else siblings.set(id, webhook);
+    this.#lists.delete(agentId);
   }
 
   #insertLog(log: StoredLog): void {
