@@ -104,8 +104,8 @@ export class HttpMock {
     const began = performance.now();
     const { method = 'GET', headers } = request;
     try {
-      const body = await readBody(request);
       await endOfTurn();
+      const body = await readBody(request);
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
       send(response, reply, { 'X-Mock-Seed': String(engine.seed) }, this.cors ? corsHeaders(request) : undefined);
       note({ request, body: body instanceof BodyTooLarge ? undefined : body, reply, began });

@@ -10,13 +10,17 @@ const maxDiscardedBytes = 16 * maxBodyBytes;
 /** Thrown when the client went away before its body was complete. */
 export class RequestAborted extends Error {
   override readonly name = 'RequestAborted';
+
+  constructor() {
+    super('the client went away before its body was complete');
+  }
 }
 
 const noBytes = Buffer.alloc(0);
 
 /**
  * Reads a request's body whole, or takes the one that a host application has read before us.
- * @throws {RequestAborted} if the client goes away
+ * @throws {RequestAborted} if the client goes away, or has gone
  */
 export function readBody(
   request: IncomingMessage & { body?: unknown },
@@ -24,6 +28,12 @@ export function readBody(
   if (request.body !== undefined) return asBytes(request.body);
   const { headers } = request;
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return noBytes;
+  // Most bodies come with their headers: nothing needs to be waited for. One that is too large is more than Node buffers.
+  if (request.complete) {
+    const body: Buffer | null = request.read();
+    return body ?? noBytes;
+  }
+  if (request.destroyed) throw new RequestAborted();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -34,7 +44,7 @@ export function readBody(
     });
     request.on('end', () => resolve(length > maxBodyBytes ? new BodyTooLarge(maxBodyBytes) : joined(chunks)));
     // The only error of a request is that its connection is gone.
-    request.on('error', () => reject(new RequestAborted('the client went away before its body was complete')));
+    request.on('error', () => reject(new RequestAborted()));
   });
 }
 

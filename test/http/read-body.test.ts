@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { afterAll, expect, test } from 'vitest';
+import { close, listen, urlOf } from '../../src/http/listen.ts';
+import { maxBodyBytes, RequestAborted, readBody } from '../../src/http/read-body.ts';
+import { BodyTooLarge } from '../../src/mock/refusals.ts';
+
+/** What comes of a real request, some of whose bytes are sent later. */
+async function bodyOf(headers: string, parts: readonly string[], before = async (_: IncomingMessage) => {}) {
+  let read: (body: Promise<unknown>) => void;
+  const outcome = new Promise<unknown>((resolve) => {
+    read = resolve;
+  });
+  const listener = async (request: IncomingMessage) => {
+    await before(request);
+    read(Promise.resolve().then(() => readBody(request)));
+    for (const part of parts.slice(1)) socket.write(part);
+  };
+  const server = await listen((request) => void listener(request), '127.0.0.1', 0);
+  afterAll(() => close(server, 0));
+  const socket = connect(Number(new URL(urlOf(server)).port), '127.0.0.1');
+  afterAll(() => socket.destroy());
+  socket.write(`POST / HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n${parts[0] ?? ''}`);
+  return outcome;
+}
+
+/** Until all that was sent with the headers is read. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+test('a body that is there with the headers is read as it is', async () => {
+  expect(String(await bodyOf('Content-Length: 4', ['\x00{}\n'], turn))).toBe('\x00{}\n');
+});
+
+test('so is one that comes in chunks, with or after the headers', async () => {
+  const chunked = 'Transfer-Encoding: chunked';
+  expect(String(await bodyOf(chunked, ['2\r\nab\r\n1\r\nc\r\n0\r\n\r\n'], turn))).toBe('abc');
+  expect(String(await bodyOf(chunked, ['2\r\nab\r\n', '1\r\nc\r\n', '0\r\n\r\n'], turn))).toBe('abc');
+});
+
+test('of a chunked body without chunks, nothing is read', async () => {
+  expect(await bodyOf('Transfer-Encoding: chunked', ['0\r\n\r\n'], turn)).toEqual(Buffer.alloc(0));
+});
+
+test('a body that comes late is waited for', async () => {
+  expect(String(await bodyOf('Content-Length: 4', ['', 'ab', 'cd'], turn))).toBe('abcd');
+});
+
+test('of a body that is too large, it is told how much would have been read', async () => {
+  const outcome = await bodyOf(`Content-Length: ${maxBodyBytes + 1}`, ['', 'x'.repeat(maxBodyBytes + 1)], turn);
+  expect(outcome).toEqual(new BodyTooLarge(maxBodyBytes));
+});
+
+test('a client that has gone is not waited for', async () => {
+  const gone = bodyOf('Content-Length: 4', ['ab'], async (request) => void request.destroy());
+  await expect(gone).rejects.toThrow(RequestAborted);
+});
