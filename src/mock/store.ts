@@ -72,7 +72,7 @@ export interface StoreContent {
 export interface Store {
   listAgents(): Promise<readonly Agent[]>;
   findAgent(id: string): Promise<Agent | undefined>;
-  /** In the order of their creation; the same list until one of them changes. */
+  /** In the order of their creation; another list after each change, and best the same one before it. */
   listWebhooks(agentId: string): Promise<readonly StoredWebhook[]>;
   findWebhook(agentId: string, id: string): Promise<StoredWebhook | undefined>;
   insertWebhook(webhook: StoredWebhook): Promise<void>;
