@@ -228,14 +228,14 @@ export class Engine {
 
   /** What shows the same as before is neither made nor checked nor written again. */
   #answer(call: Call, response: Response, result: HandlerResult): BareReply {
-    const { shows, example } = result;
-    const texts = shows && this.#compiled.texts.get(response);
-    if (shows === undefined || texts === undefined)
-      return this.#reply(call, response, inEnvelope(response, result.body, example));
-    const known = texts.get(shows);
+    const { shows } = result;
+    // None for the response of a document that was replaced meanwhile.
+    const texts = this.#compiled.texts.get(response);
+    const known = shows && texts?.get(shows);
     if (known !== undefined) return { status: response.status, headers: this.#headersOf(response, call), body: known };
-    const reply = this.#reply(call, response, inEnvelope(response, result.body, example));
-    if (reply.body !== undefined && reply.body.length <= longestRemembered) texts.set(shows, reply.body);
+    const reply = this.#reply(call, response, inEnvelope(response, result.body, result.example));
+    if (shows !== undefined && reply.body !== undefined && reply.body.length <= longestRemembered)
+      texts?.set(shows, reply.body);
     return reply;
   }
 
