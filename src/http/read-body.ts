@@ -29,10 +29,7 @@ export function readBody(
   const { headers } = request;
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return noBytes;
   // Most bodies come with their headers: nothing needs to be waited for. One that is too large is more than Node buffers.
-  if (request.complete) {
-    const body: Buffer | null = request.read();
-    return body ?? noBytes;
-  }
+  if (request.complete) return joined(chunksOf(request));
   if (request.destroyed) throw new RequestAborted();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -46,6 +43,13 @@ export function readBody(
     // The only error of a request is that its connection is gone.
     request.on('error', () => reject(new RequestAborted()));
   });
+}
+
+/** All that Node has buffered: one call gives all of it or, since Node 26, a chunk. */
+function chunksOf(request: IncomingMessage): Buffer[] {
+  const chunks: Buffer[] = [];
+  for (let chunk: Buffer | null = request.read(); chunk !== null; chunk = request.read()) chunks.push(chunk);
+  return chunks;
 }
 
 function joined(chunks: readonly Buffer[]): Buffer {
