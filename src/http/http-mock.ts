@@ -104,7 +104,8 @@ export class HttpMock {
     const began = performance.now();
     const { method = 'GET', headers } = request;
     try {
-      await endOfTurn();
+      // Where a host application reads the body as well, it must not flow by meanwhile.
+      if (request.readableFlowing !== true) await endOfTurn();
       const body = await readBody(request);
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
       send(response, reply, { 'X-Mock-Seed': String(engine.seed) }, this.cors ? corsHeaders(request) : undefined);

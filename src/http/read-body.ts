@@ -28,8 +28,8 @@ export function readBody(
   if (request.body !== undefined) return asBytes(request.body);
   const { headers } = request;
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return noBytes;
-  // Most bodies come with their headers: nothing needs to be waited for. One that is too large is more than Node buffers.
-  if (request.complete) return joined(chunksOf(request));
+  // Most bodies come with their headers: nothing needs to be waited for.
+  if (request.complete) return withinLimit(joined(chunksOf(request)));
   if (request.destroyed) throw new RequestAborted();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -43,6 +43,10 @@ export function readBody(
     // The only error of a request is that its connection is gone.
     request.on('error', () => reject(new RequestAborted()));
   });
+}
+
+function withinLimit(body: Buffer): Buffer | BodyTooLarge {
+  return body.length > maxBodyBytes ? new BodyTooLarge(maxBodyBytes) : body;
 }
 
 /** All that Node has buffered: one call gives all of it or, since Node 26, a chunk. */

@@ -29,8 +29,8 @@ export interface HandlerResult {
    */
   readonly body: Readonly<Record<string, unknown>>;
   /**
-   * The one thing of the state that the body follows from. What is kept is never changed but replaced, so as long as it
-   * is the same object, it has the same answer.
+   * The one thing of the state that the body follows from, and nothing else: with the same object, the operation's answer
+   * is the same text as before. What is kept is never changed but replaced.
    */
   readonly shows?: object;
   /** The named documented example that any other property is taken from, such as a message. */

@@ -56,7 +56,7 @@ interface Compiled {
   readonly rateLimitHeaders: RateLimitHeaders;
   /** The headers of each response with its content type, by the headers alone. */
   readonly headers: ReadonlyMap<Response['headers'], Response['headers']>;
-  /** The bodies of each response that were written, by what they show. */
+  /** What was written as the body of each response, by the kept object that it shows. */
   readonly texts: ReadonlyMap<Response, WeakMap<object, string>>;
 }
 

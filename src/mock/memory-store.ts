@@ -5,6 +5,7 @@ const anyUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** How many logs of a webhook are kept. */
 const mostLogs = 10_000;
 
+/** Of every agent without webhooks: all of them have the same answer. */
 const noWebhooks: readonly StoredWebhook[] = [];
 
 /** Keeps everything in this process. Ids are found in any case, as UUIDs are written in any case. */

@@ -31,7 +31,7 @@ export class RandomSource {
     this.#asked = new Map(Object.entries(asked).map(([key, times]) => [Number(key), times]));
   }
 
-  /** @param bytes what the question ends with, such as the body of a request */
+  /** @param bytes the end of the question, such as the body of a request: hashed like the same characters */
   for(question: string, bytes: Uint8Array = noBytes): Random {
     const [high, low] = hash(question, bytes);
     const key = this.#keyOf(high, low);

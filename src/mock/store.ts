@@ -10,7 +10,10 @@ export interface Agent {
 /** What a person has said of a webhook, with nothing left open. */
 export type WebhookSettings = Readonly<Schemas['WebhookToCreate']>;
 
-/** A webhook as it is kept: what was asked for, whole. What follows from it (status, count of events) is not kept. */
+/**
+ * A webhook as it is kept: what was asked for, whole. What follows from it (status, count of events) is not kept. A change
+ * makes another object: the text that shows one is remembered.
+ */
 export interface StoredWebhook extends WebhookSettings {
   readonly id: string;
   readonly agent_id: string;
@@ -72,7 +75,7 @@ export interface StoreContent {
 export interface Store {
   listAgents(): Promise<readonly Agent[]>;
   findAgent(id: string): Promise<Agent | undefined>;
-  /** In the order of their creation; another list after each change, and best the same one before it. */
+  /** In the order of their creation: a new array after each change, the same until then, so that its text is remembered. */
   listWebhooks(agentId: string): Promise<readonly StoredWebhook[]>;
   findWebhook(agentId: string, id: string): Promise<StoredWebhook | undefined>;
   insertWebhook(webhook: StoredWebhook): Promise<void>;

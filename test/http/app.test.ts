@@ -1,5 +1,5 @@
 import express from 'express';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { close, listen, urlOf } from '../../src/http/listen.ts';
 import { createApp, loadDocument } from '../../src/index.ts';
@@ -52,5 +52,22 @@ describe('mounted in another app', () => {
     ['text', express.text({ type: () => true })],
   ])('it takes the body that express.%s() has read before it', async (_, parser) => {
     expect(await (await create(await mounted(parser))).json()).toMatchObject({ data: { name: 'Ünïcode' } });
+  });
+
+  test('it reads the whole body beside a middleware of the host that reads it as well', async () => {
+    const url = await mounted((request, _, next) => {
+      request.on('data', () => {});
+      next();
+    });
+    expect(await (await create(url)).json()).toMatchObject({ data: { name: 'Ünïcode' } });
+  });
+
+  test('it answers while a test fakes the timers of its process, and afterwards', async () => {
+    const url = await mounted();
+    onTestFinished(() => void vi.useRealTimers());
+    vi.useFakeTimers();
+    expect((await create(url)).status).toBe(200);
+    vi.useRealTimers();
+    expect((await create(url)).status).toBe(200);
   });
 });

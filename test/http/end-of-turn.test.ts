@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { endOfTurn } from '../../src/http/end-of-turn.ts';
-import { startMock } from '../running-mock.ts';
+import { agentId, startMock, webhook } from '../running-mock.ts';
 
 test('what waits for one turn goes on together, in its order, before the next turn', async () => {
   const order: string[] = [];
@@ -14,7 +14,20 @@ test('what waits for one turn goes on together, in its order, before the next tu
   expect(order).toEqual(['this turn', 'first', 'second', 'next turn']);
 });
 
-test('requests that come together are answered each on its own connection, each with its own answer', async () => {
+test('requests that follow each other on one connection are answered in their order, each as the one before has left it', async () => {
+  const mock = await startMock({ empty: true });
+  const collection = `/api/v1/agents/${agentId}/webhooks`;
+  const headers = 'Host: x\r\nAuthorization: Bearer x\r\nContent-Type: application/json';
+  const body = JSON.stringify(webhook());
+  const pair = `POST ${collection} HTTP/1.1\r\n${headers}\r\nContent-Length: ${body.length}\r\n\r\n${body}GET ${collection} HTTP/1.1\r\n${headers}\r\n\r\n`;
+  const received = await mock.sendRaw(pair.repeat(20), 300);
+  const answers = received.split(/(?=HTTP\/1\.1 )/);
+  expect(answers.map((answer) => answer.split('"webhook_url"').length - 1)).toEqual(
+    Array.from({ length: 20 }, (_, index) => [1, index + 1]).flat(),
+  );
+});
+
+test('requests that come together have each its own answer', async () => {
   const mock = await startMock();
   const names = Array.from({ length: 50 }, (_, index) => `Webhook ${index}`);
   const body = (name: string) => ({ name, webhook_url: 'https://example.com', events: ['event_action'] });

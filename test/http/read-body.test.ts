@@ -1,12 +1,18 @@
-import type { IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerOptions } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
-import { close, listen, urlOf } from '../../src/http/listen.ts';
+import { close, urlOf } from '../../src/http/listen.ts';
 import { maxBodyBytes, RequestAborted, readBody } from '../../src/http/read-body.ts';
 import { BodyTooLarge } from '../../src/mock/refusals.ts';
 
 /** What comes of a real request, some of whose bytes are sent later. */
-async function bodyOf(headers: string, parts: readonly string[], before = async (_: IncomingMessage) => {}) {
+async function bodyOf(
+  headers: string,
+  parts: readonly string[],
+  before: (request: IncomingMessage) => Promise<void>,
+  options: ServerOptions = {},
+) {
   let read: (body: Promise<unknown>) => void;
   const outcome = new Promise<unknown>((resolve) => {
     read = resolve;
@@ -16,8 +22,9 @@ async function bodyOf(headers: string, parts: readonly string[], before = async 
     read(Promise.resolve().then(() => readBody(request)));
     for (const part of parts.slice(1)) socket.write(part);
   };
-  const server = await listen((request) => void listener(request), '127.0.0.1', 0);
+  const server = createServer(options, (request) => void listener(request)).listen(0, '127.0.0.1');
   afterAll(() => close(server, 0));
+  await once(server, 'listening');
   const socket = connect(Number(new URL(urlOf(server)).port), '127.0.0.1');
   afterAll(() => socket.destroy());
   socket.write(`POST / HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n${parts[0] ?? ''}`);
@@ -47,6 +54,13 @@ test('a body that comes late is waited for', async () => {
 
 test('of a body that is too large, it is told how much would have been read', async () => {
   const outcome = await bodyOf(`Content-Length: ${maxBodyBytes + 1}`, ['', 'x'.repeat(maxBodyBytes + 1)], turn);
+  expect(outcome).toEqual(new BodyTooLarge(maxBodyBytes));
+});
+
+test('so it is of one that is there already, as in a host that buffers more than Node does by itself', async () => {
+  const body = 'x'.repeat(maxBodyBytes + 1);
+  const whole = (request: IncomingMessage) => expect.poll(() => request.complete).toBe(true);
+  const outcome = await bodyOf(`Content-Length: ${body.length}`, [body], whole, { highWaterMark: 4 * maxBodyBytes });
   expect(outcome).toEqual(new BodyTooLarge(maxBodyBytes));
 });
 
