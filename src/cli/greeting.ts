@@ -62,8 +62,9 @@ function deliversTo({ deliver, deliverTo = [] }: ServeOptions): string {
 function tryIt({ document }: Engine, url: string, token = tokenPlaceholder): string {
   const baseUrl = url + document.basePath;
   const [sample] = commandsToTry(document.content, baseUrl);
-  // A token may hold what ends a shell's quotes.
-  if (sample !== undefined) return sample.command.replaceAll(tokenPlaceholder, () => token.replaceAll("'", "'\\''"));
+  // The command has quotes around it already; a token may hold what ends them.
+  if (sample !== undefined)
+    return sample.command.replaceAll(tokenPlaceholder, () => quotedForShell(token).slice(1, -1));
   const [first] = document.operations;
   if (first === undefined) return `curl ${quotedForShell(`${url}/openapi.json`)}`;
   const headers = carriedCredentials(first.security, token).filter((credential) => credential.in === 'header');

@@ -35,11 +35,12 @@ export function readBody(
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
+      // The chunk that goes over the limit is kept as well: it shows that the whole is too large.
       if (length <= maxBodyBytes) chunks.push(chunk);
-      else if (length > maxDiscardedBytes) resolve(new BodyTooLarge(maxBodyBytes));
+      length += chunk.length;
+      if (length > maxDiscardedBytes) resolve(new BodyTooLarge(maxBodyBytes));
     });
-    request.on('end', () => resolve(length > maxBodyBytes ? new BodyTooLarge(maxBodyBytes) : joined(chunks)));
+    request.on('end', () => resolve(withinLimit(joined(chunks))));
     // The only error of a request is that its connection is gone.
     request.on('error', () => reject(new RequestAborted()));
   });

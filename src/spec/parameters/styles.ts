@@ -256,7 +256,7 @@ function setAt(
     if (index === path.length - 1) object[name] = converter.ofRepeated(at, texts);
     else {
       const inner = object[name];
-      const next = isValues(inner) ? inner : newValues();
+      const next = isJsonObject(inner) ? inner : newValues();
       object[name] = next;
       object = next;
     }
@@ -265,13 +265,9 @@ function setAt(
 
 function fillDeepDefaults(values: Values, shape: Shape): void {
   for (const [name, value] of Object.entries(values)) {
-    if (isValues(value)) fillDeepDefaults(value, propertyOf(shape, name));
+    if (isJsonObject(value)) fillDeepDefaults(value, propertyOf(shape, name));
   }
   fillDefaults(values, shape);
-}
-
-function isValues(value: unknown): value is Values {
-  return isJsonObject(value);
 }
 
 /** A reader of a text that is a JSON document. */
