@@ -761,7 +761,12 @@ export interface components {
             /** @description The header's value. */
             value: components["schemas"]["HeaderText"];
         }[];
-        /** @description What to send in place of the default payload. */
+        /**
+         * @description What to send in place of the default payload. A variable is a path of names and of numbers of items
+         *     (`{{transcript.0.text}}`), looked up at the top of the default payload first, then in its `data`: `{{call.id}}`
+         *     and `{{data.call.id}}` are the same. A string that is one variable keeps the value's type; an unknown variable
+         *     becomes empty.
+         */
         PayloadTemplate: Record<string, never>;
         /**
          * @description Optional per-event payload templates. Allows you to override the default payload structure for specific events.

@@ -714,7 +714,12 @@ export interface components {
         PayloadTemplates: {
             [key: string]: components["schemas"]["PayloadTemplate"];
         };
-        /** @description What to send in place of the default payload. */
+        /**
+         * @description What to send in place of the default payload. A variable is a path of names and of numbers of items
+         *     (`{{transcript.0.text}}`), looked up at the top of the default payload first, then in its `data`: `{{call.id}}`
+         *     and `{{data.call.id}}` are the same. A string that is one variable keeps the value's type; an unknown variable
+         *     becomes empty.
+         */
         PayloadTemplate: Record<string, never>;
         /** @description A webhook. Its secret is never part of it. */
         Webhook: {

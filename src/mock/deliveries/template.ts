@@ -12,14 +12,17 @@ const variables = /\{\{([^{}]*)\}\}/g;
 const wholeVariable = /^\{\{([^{}]*)\}\}$/;
 
 /**
- * Fills the `{{path.to.value}}` of all strings in a template, at any depth, from a payload; keys of objects stay. A string
- * that is one variable keeps the value's type; within a longer text an object or array becomes JSON and null empty. A
- * variable that the payload does not have becomes an empty string. Braces without a path between them are text.
+ * Fills the `{{path.to.value}}` of all strings in a template, at any depth, from a payload; keys of objects stay. A path
+ * is looked up at the top of the payload first, then in its `data`. A string that is one variable keeps the value's type;
+ * within a longer text an object or array becomes JSON and null empty. A variable that the payload does not have becomes
+ * an empty string. Braces without a path between them are text.
  */
 export function fillTemplate(template: unknown, payload: unknown): Filled {
   const unknown = new Set<string>();
   const look = (path: string): unknown => {
-    const value = valueAt(payload, path);
+    const atTop = valueAt(payload, path);
+    // Null is a value, too.
+    const value = atTop === undefined ? valueAt(payload, `data.${path}`) : atTop;
     if (value !== undefined) return value;
     unknown.add(path);
     return '';

@@ -77,11 +77,11 @@ describe('an event', () => {
   test('goes as the template for it says, and an unknown variable is told of in the log', async () => {
     const mock = await startDeliveringMock();
     const receiver = await startReceiver();
-    const template = { id: '{{data.call.id}}', text: 'Call {{data.call.id}}: {{ event }}', gone: '{{data.nope}}' };
+    const template = { id: '{{call.id}}', text: 'Call {{data.call.id}}: {{ event }}', gone: '{{call.nope}}' };
     await mock.hook(receiver.url, { payload_templates: { [callStarted]: template } });
     const [log] = await mock.fire(callStarted, { call: { id: 'c-1' } });
     expect(receiver.received[0]?.json).toEqual({ id: 'c-1', text: `Call c-1: ${callStarted}`, gone: '' });
-    expect(log?.notes).toEqual([expect.stringContaining('data.nope')]);
+    expect(log?.notes).toEqual([expect.stringContaining('call.nope')]);
   });
 
   test('without a subscriber is fired all the same', async () => {

@@ -61,6 +61,44 @@ test.each(['', '{event}', '{{event}', '{event}}', '{{', '}}', '{{}}', '{{  }}', 
   },
 );
 
+describe('a variable is looked up at the top first, then in `data`', () => {
+  const event = {
+    ...{ event: 'event_action', agent_id: 'a-1', none: null },
+    data: {
+      ...{ call: { id: 'c-1', tags: ['vip'] }, event: 'inner', none: 'inner', data: { id: 'deep' } },
+      transcript: [{ text: 'Hello' }],
+    },
+  };
+
+  test.each([
+    ['{{call.id}}', 'c-1'],
+    ['{{ call.id }}', 'c-1'],
+    ['{{data.call.id}}', 'c-1'],
+    ['Call {{call.id}} of {{agent_id}}: {{ data.call.id }}', 'Call c-1 of a-1: c-1'],
+    ['{{call}}', event.data.call],
+    ['{{call.tags.0}}', 'vip'],
+    ['{{transcript.0.text}}', 'Hello'],
+    ['{{event}}', 'event_action'],
+    ['{{data.event}}', 'inner'],
+    ['{{none}}', null],
+    ['{{data}}', event.data],
+    ['{{data.id}}', 'deep'],
+  ])('%s', (template, value) => {
+    expect(fillTemplate(template, event)).toEqual({ value, unknownVariables: [] });
+  });
+
+  test.each(['id', 'call.nothing', 'call.tags.length', 'toString', 'length', '__proto__.call'])(
+    '%s is in neither',
+    (path) => {
+      expect(fillTemplate(`{{${path}}}`, event)).toEqual({ value: '', unknownVariables: [path] });
+    },
+  );
+
+  test.each([{ data: null }, { data: 'text' }, { data: ['call'] }])('%j has nothing in it', (odd) => {
+    expect(fillTemplate('{{length}}{{call.id}}', odd).unknownVariables).toEqual(['length', 'call.id']);
+  });
+});
+
 describe('an unknown variable', () => {
   test('becomes an empty string and is told, each once and in order', () => {
     const template = { a: '{{call.nothing}}', b: ['x {{ nobody }} y {{call.nothing}}', '{{event}}'] };
