@@ -101,6 +101,16 @@ export class MemoryStore implements Store {
     this.#onChange();
   }
 
+  async insertNextAttempt(log: StoredLog): Promise<StoredLog> {
+    let { attempt } = log;
+    for (const made of this.#logs.get(log.webhook_id.toLowerCase())?.values() ?? [])
+      if (made.delivery_id === log.delivery_id) attempt = Math.max(attempt, made.attempt + 1);
+    const numbered = attempt === log.attempt ? log : { ...log, attempt };
+    this.#insertLog(numbered);
+    this.#onChange();
+    return numbered;
+  }
+
   async finishLog(log: StoredLog, next: StoredLog | undefined): Promise<void> {
     // The webhook may have been deleted meanwhile, and its logs with it.
     const siblings = this.#logs.get(log.webhook_id.toLowerCase());

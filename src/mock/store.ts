@@ -94,6 +94,11 @@ export interface Store {
   listLogs(webhookId: string): Promise<readonly StoredLog[]>;
   findLog(webhookId: string, id: string): Promise<StoredLog | undefined>;
   insertLog(log: StoredLog): Promise<void>;
+  /**
+   * Adds a log as the attempt after all those at its delivery that are kept, with nothing in between; gives it with its
+   * number, or as it is where that is higher.
+   */
+  insertNextAttempt(log: StoredLog): Promise<StoredLog>;
   /** Replaces a log by itself with its outcome, and adds the attempt that follows, with nothing in between. */
   finishLog(log: StoredLog, next: StoredLog | undefined): Promise<void>;
   /** Of all agents. */

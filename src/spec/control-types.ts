@@ -598,7 +598,10 @@ export interface components {
             error?: string;
             duration_ms?: number;
             delivered_at?: components["schemas"]["Timestamp"];
-            /** @description What a person should know of it: an unknown variable of a template, a header that was left out. */
+            /**
+             * @description What a person should know of it: an unknown variable of a template, a header that was left out, for how long a
+             *     receiver asks.
+             */
             notes?: string[];
         };
         /** @description What an inbox answers. */

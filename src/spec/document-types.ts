@@ -792,7 +792,8 @@ export interface components {
             event: components["schemas"]["LoggedEvent"];
             attempt: components["schemas"]["Attempt"];
             /**
-             * @description There was no 2xx answer; `retrying` says that another attempt was or will be made by itself.
+             * @description There was no 2xx answer; `retrying` says that another attempt was or will be made by itself. A 410 ends the
+             *     retries: it is `failed`.
              * @enum {string}
              */
             status: "failed" | "retrying";
@@ -820,7 +821,7 @@ export interface components {
         LogId: string;
         /** @description The event that was delivered, or `webhook.test`. */
         LoggedEvent: "webhook.test" | components["schemas"]["AvailableEvent"];
-        /** @description Which attempt at its delivery this is, from 1. */
+        /** @description Which attempt at its delivery this is, from 1. Retries by hand are counted on, whichever entry they are of. */
         Attempt: number;
         /** @description Milliseconds that the attempt took. */
         DurationInMilliseconds: number;
@@ -1705,6 +1706,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -1803,6 +1831,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -1873,6 +1928,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -1940,6 +2022,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -2010,6 +2119,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -2082,6 +2218,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -2155,6 +2318,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -2228,6 +2418,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -2299,6 +2516,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -2380,6 +2624,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -2452,6 +2723,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -2554,6 +2852,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -2637,6 +2962,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -2716,6 +3068,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -2793,6 +3172,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -2865,6 +3271,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -2937,6 +3370,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -3014,6 +3474,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -3086,6 +3573,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -3158,6 +3672,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -3231,6 +3772,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {
@@ -3304,6 +3872,33 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Gone: failed and not retried, and the webhook's `status` is `error`. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description Failed: retried up to `max_retries` times. The next attempt waits at least as long as `Retry-After` says, in
+             *     seconds or as a date, but for this no longer than the wait after the next attempt.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Received. Anything else counts as a failed delivery. */
             "2XX": {
                 headers: {

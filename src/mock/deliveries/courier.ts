@@ -16,8 +16,11 @@ export interface AttemptMade {
   /** The log with what came of it; its status is still to be decided. */
   readonly log: StoredLog;
   readonly isSuccess: boolean;
-  /** Whether another attempt could come to nothing else. */
-  readonly isHopeless: boolean;
+  /**
+   * Why no other attempt follows, whatever the webhook allows: `unsendable` from here, which says nothing of who is there;
+   * `gone`, as the receiver says.
+   */
+  readonly end: 'unsendable' | 'gone' | undefined;
 }
 
 /** Makes one attempt at a delivery, as the webhook is now, and tells what came of it. */
@@ -78,7 +81,7 @@ export class Courier {
     return {
       log: made,
       isSuccess: made.error === undefined,
-      isHopeless: outcome.kind === 'failed' && outcome.failure === 'destination',
+      end: endOf(outcome),
     };
   }
 
@@ -97,6 +100,12 @@ export class Courier {
     if (status >= 200 && status < 300) return { ...answer, delivered_at: formatTimestamp(this.#clock.now()) };
     return { ...answer, error: `HTTP ${status} ${statusText}`.trimEnd() };
   }
+}
+
+/** A receiver that answers 410 has gone for good (RFC 9110, 15.5.11). */
+function endOf(outcome: Outcome): AttemptMade['end'] {
+  if (outcome.kind === 'answered') return outcome.status === 410 ? 'gone' : undefined;
+  return outcome.kind === 'failed' && outcome.failure === 'destination' ? 'unsendable' : undefined;
 }
 
 /** The headers as they are kept: what a person has set may be a credential. */

@@ -3,7 +3,8 @@ import { type RandomSource, uuid } from '../random.ts';
 import { QueueFull } from '../refusals.ts';
 import type { Store, StoredLog, StoredWebhook } from '../store.ts';
 import type { AttemptMade, Courier } from './courier.ts';
-import { type RetrySchedule, waitInSecondsAfterAttempt } from './retry-schedule.ts';
+import { secondsAskedFor } from './retry-after.ts';
+import { type RetrySchedule, waitAfterAttempt } from './retry-schedule.ts';
 
 /** What an outbox works with. */
 export interface OutboxParts {
@@ -25,6 +26,14 @@ interface Waiting {
   readonly log: StoredLog;
   readonly callOff: () => void;
 }
+
+/** What follows an attempt that has failed, and what the log says of it. */
+interface Retry {
+  readonly next: StoredLog | undefined;
+  readonly note: string | undefined;
+}
+
+const noRetry: Retry = { next: undefined, note: undefined };
 
 /** How many attempts may be waiting for their turn or their time, of all webhooks. */
 const mostPending = 10_000;
@@ -82,9 +91,11 @@ export class Outbox {
    */
   async retry(original: StoredLog): Promise<StoredLog> {
     this.#refuseMoreThan(1);
-    const id = uuid(this.#parts.random.for(`retry\n${original.id}`));
-    const log = { ...this.#planned(original, { id, attempt: original.attempt + 1, wait: 0 }), is_automatic: false };
-    await this.#queue(log);
+    const { random, store } = this.#parts;
+    const id = uuid(random.for(`retry\n${original.id}`));
+    const planned = { ...this.#planned(original, { id, attempt: original.attempt + 1, wait: 0 }), is_automatic: false };
+    const log = await store.insertNextAttempt(planned);
+    this.#plan(log);
     return log;
   }
 
@@ -277,7 +288,7 @@ export class Outbox {
       return await this.#parts.courier.attempt(log, webhook, signal);
     } catch (error) {
       const reason = `The delivery can not be made: ${error instanceof Error ? error.message : String(error)}`;
-      return { log: { ...log, error: reason, duration_ms: 0 }, isSuccess: false, isHopeless: true };
+      return { log: { ...log, error: reason, duration_ms: 0 }, isSuccess: false, end: 'unsendable' };
     }
   }
 
@@ -288,26 +299,34 @@ export class Outbox {
   }
 
   /** Keeps what came of an attempt, and plans the one that follows. */
-  async #finish({ log, isSuccess, isHopeless }: AttemptMade, webhook: StoredWebhook): Promise<StoredLog> {
+  async #finish({ log, isSuccess, end }: AttemptMade, webhook: StoredWebhook): Promise<StoredLog> {
     const { store, onAttempt } = this.#parts;
-    const isExhausted = isHopeless || !log.is_automatic || log.attempt > webhook.max_retries;
-    const next = isSuccess || isExhausted ? undefined : this.#retryOf(log);
-    const finished: StoredLog = { ...log, status: isSuccess ? 'success' : next === undefined ? 'failed' : 'retrying' };
+    const mayRepeat = !isSuccess && log.is_automatic && log.attempt <= webhook.max_retries;
+    const { next, note } = mayRepeat ? this.#retryOf(log, end) : noRetry;
+    const finished: StoredLog = {
+      ...log,
+      status: isSuccess ? 'success' : next === undefined ? 'failed' : 'retrying',
+      ...(note !== undefined && { notes: [...(log.notes ?? []), note] }),
+    };
     await store.finishLog(finished, next);
     if (isSuccess) await this.#setFailing(webhook, false);
     // That this mock may not send to a place says nothing of who is there.
-    else if (next === undefined && log.is_automatic && !isHopeless) await this.#setFailing(webhook, true);
+    else if (next === undefined && log.is_automatic && end !== 'unsendable') await this.#setFailing(webhook, true);
     if (next !== undefined) this.#plan(next);
     onAttempt(finished);
     this.#tell(log.id, finished);
     return finished;
   }
 
-  #retryOf(log: StoredLog): StoredLog {
-    const random = this.#parts.random.once(`retry\n${log.id}`);
+  #retryOf(log: StoredLog, end: AttemptMade['end']): Retry {
+    if (end === 'unsendable') return noRetry;
+    if (end === 'gone') return { next: undefined, note: 'HTTP 410 ends the retries' };
+    const { random: source, schedule, clock } = this.#parts;
+    const random = source.once(`retry\n${log.id}`);
     const id = uuid(random);
-    const wait = waitInSecondsAfterAttempt(log.attempt, this.#parts.schedule, random.next());
-    return this.#planned(log, { id, attempt: log.attempt + 1, wait });
+    const askedFor = secondsAskedFor(log, clock.now());
+    const { seconds: wait, note } = waitAfterAttempt(log.attempt, schedule, askedFor, random.next());
+    return { next: this.#planned(log, { id, attempt: log.attempt + 1, wait }), note };
   }
 
   async #giveUp(log: StoredLog, error: string): Promise<StoredLog> {

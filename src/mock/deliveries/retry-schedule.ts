@@ -31,8 +31,47 @@ export function usableSchedule(schedule: RetrySchedule): RetrySchedule {
   throw new RetryScheduleUnusable(schedule);
 }
 
-/** @param draw a number in [0, 1) */
-export function waitInSecondsAfterAttempt(attempt: number, { scale, jitter }: RetrySchedule, draw: number): number {
-  const wait = Math.min(firstWaitInSeconds * 10 ** (attempt - 1), longestWaitInSeconds);
-  return wait * scale * (1 + jitter * (2 * draw - 1));
+/** What comes after an attempt that has failed. */
+export interface Wait {
+  readonly seconds: number;
+  /** What the receiver has asked for, and what becomes of it; undefined if it has not asked. */
+  readonly note: string | undefined;
+}
+
+/**
+ * The wait after an attempt: at least as long as the receiver asks for, but for this no longer than the wait after the
+ * next attempt.
+ * @param askedFor in seconds; NaN if it can't be read, undefined if there is nothing
+ * @param draw a number in [0, 1)
+ */
+export function waitAfterAttempt(
+  attempt: number,
+  { scale, jitter }: RetrySchedule,
+  askedFor: number | undefined,
+  draw: number,
+): Wait {
+  const usual = plainWait(attempt) * scale * (1 + jitter * (2 * draw - 1));
+  if (askedFor === undefined) return { seconds: usual, note: undefined };
+  if (Number.isNaN(askedFor)) {
+    const note = `Retry-After is neither seconds nor a date: the next attempt comes after ${inSeconds(usual)}`;
+    return { seconds: usual, note };
+  }
+  const most = plainWait(attempt + 1);
+  const seconds = Math.max(usual, Math.min(askedFor, most) * scale);
+  const remarks = [
+    ...(scale === 1 ? [] : [`scaled by ${scale}`]),
+    ...(askedFor > most ? ['the most that is waited for it'] : []),
+    ...(askedFor * scale < usual ? ['which is longer'] : []),
+  ];
+  const next = [`the next attempt comes after ${inSeconds(seconds)}`, ...remarks].join(', ');
+  return { seconds, note: `Retry-After asks for ${inSeconds(askedFor)}: ${next}` };
+}
+
+/** Without scale and jitter. */
+function plainWait(attempt: number): number {
+  return Math.min(firstWaitInSeconds * 10 ** (attempt - 1), longestWaitInSeconds);
+}
+
+function inSeconds(seconds: number): string {
+  return `${Math.round(seconds * 1000) / 1000} s`;
 }

@@ -203,7 +203,6 @@ describe('a delivery that fails', () => {
 
   test.each<[string, Reaction, string]>([
     ['a redirect, that is not followed', (r) => r.writeHead(302, { Location: '/elsewhere' }).end(), 'HTTP 302 Found'],
-    ['410 Gone', 410, 'HTTP 410 Gone'],
     ['a dropped connection', hangUp, 'Connection reset'],
     ['an odd status', 599, 'HTTP 599 unknown'],
   ])('%s is a failure, and is tried again', async (_, reaction, error) => {
