@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readHeader } from '../spec/header-bytes.ts';
 import type { Reception } from './case.ts';
 import type { Delivery } from './exchange.ts';
 
@@ -123,7 +124,7 @@ export class Receiver {
       response.writeHead(404).end();
       return;
     }
-    const entries = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
+    const entries = Object.entries(headers).map(([name, value]) => [name, readHeader(String(value))] as const);
     this.#deliveries.push({ method, headers: new Map(entries), body, json: parse(body) });
     this.#answer(response);
     this.#onDelivery();

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { readHeader } from '../spec/header-bytes.ts';
 import { quotedForShell } from '../spec/quoting.ts';
-import { deliveryHeaders, type Header } from './deliveries/custom-headers.ts';
+import { type Header, sendableHeaders } from './deliveries/custom-headers.ts';
 import type { Destinations } from './deliveries/destinations.ts';
 import { type Outcome, sendDelivery } from './deliveries/send-delivery.ts';
 import type { ReceivedRequest } from './inbox.ts';
@@ -40,25 +41,19 @@ function curlHeaders(request: ReceivedRequest): string[] {
   const ofCurl = ['Accept', 'User-Agent', ...(request.body.length > 0 ? ['Content-Type'] : [])];
   const missing = ofCurl.filter((name) => !names.has(name.toLowerCase()));
   return [
-    ...headers.map(([name, value]) => (value === '' ? `${name};` : `${name}: ${inUtf8(value)}`)),
+    ...headers.map(([name, value]) => (value === '' ? `${name};` : `${name}: ${readHeader(value)}`)),
     ...missing.map((name) => `${name}:`),
   ];
 }
 
 /** The headers without those of the connection; several of one name are one, as HTTP has it. */
 function headersToSend({ headers }: ReceivedRequest): readonly Header[] {
-  const byName = new Map<string, { key: string; value: string }>();
+  const byName = new Map<string, Header>();
   for (const [key, value] of headers) {
     const name = key.toLowerCase();
     const before = byName.get(name);
     const separator = name === 'cookie' ? '; ' : ', ';
-    byName.set(name, before === undefined ? { key, value } : { ...before, value: before.value + separator + value });
+    byName.set(name, before === undefined ? [key, value] : [before[0], before[1] + separator + value]);
   }
-  return deliveryHeaders([...byName.values()], []).headers;
-}
-
-/** Node reads each byte of a header as a character; in a shell, the same bytes are UTF-8. */
-function inUtf8(value: string): string {
-  const bytes = Buffer.from(value, 'latin1');
-  return isUtf8(bytes) ? bytes.toString('utf8') : value;
+  return sendableHeaders([...byName.values()], []).headers;
 }

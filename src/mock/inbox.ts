@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { readHeader } from '../spec/header-bytes.ts';
 import { type Clock, formatTimestamp } from './clock.ts';
 import type { Header } from './deliveries/custom-headers.ts';
 import { hasSignature, type SignatureScheme, verifySignature } from './deliveries/signature.ts';
@@ -228,7 +229,7 @@ function show(received: Received): InboxDelivery {
     time: formatTimestamp(time),
     method,
     url,
-    headers: headers.map(([name, value]) => ({ name, value })),
+    headers: headers.map(([name, value]) => ({ name, value: readHeader(value) })),
     body: body.toString('utf8'),
     ...(!isUtf8(body) && { bodyBase64: body.toString('base64') }),
     ...(json !== undefined && { json }),

@@ -1,3 +1,5 @@
+import { readHeader } from '../spec/header-bytes.ts';
+
 /** What stands in the place of a secret. */
 export const redacted = '[redacted]';
 
@@ -19,7 +21,7 @@ export function redactedHeaders(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): Record<string, string> {
   const entries = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, secretName.test(name) ? redacted : String(value)]],
+    value === undefined ? [] : [[name, secretName.test(name) ? redacted : readHeader(String(value))]],
   );
   return Object.fromEntries(entries);
 }

@@ -30,6 +30,16 @@ test('what arrives is kept byte for byte, and answered as is asked for', async (
   expect(failing.deliveries()).toHaveLength(1);
 });
 
+test.each([
+  [Buffer.from('Grüße ✓').toString('latin1'), 'Grüße ✓'],
+  ['caf\xe9', 'café'],
+])('a header is read as UTF-8, else as Latin-1: %j', async (bytes, value) => {
+  const receiver = await start();
+  const opening = receiver.open('accepted');
+  await fetch(`${receiver.url}/${mark}`, { method: 'POST', headers: { 'X-Contract': bytes }, body: '{}' });
+  expect(opening.deliveries()[0]?.headers.get('x-contract')).toBe(value);
+});
+
 test('whoever else finds the port gets 404 and is not taken for the deployment', async () => {
   const receiver = await start();
   const opening = receiver.open('accepted');

@@ -360,6 +360,47 @@ describe('the signature of a delivery', () => {
   });
 });
 
+describe('header values beyond ASCII', () => {
+  test.each(['Grüße ✓', 'café', '日本 👋'])('of a delivery, %s, are told as they were given', async (value) => {
+    const mock = await startDeliveringMock();
+    await mock.hook(`${mock.url}/__mock/inbox/mine`, { custom_headers: [{ key: 'X-Greeting', value }] });
+    const [log] = await mock.fire();
+    expect(log?.notes).toBeUndefined();
+    const [delivery] = await received(mock, 'mine');
+    expect(delivery?.headers).toContainEqual({ name: 'X-Greeting', value });
+    expect(delivery?.curl).toContain(`-H 'X-Greeting: ${value}'`);
+    const replayed = await control(mock, 'POST', '/mine/deliveries/1/replay', {
+      url: `${mock.url}/__mock/inbox/again`,
+    });
+    expect(replayed.json).toMatchObject({ outcome: 'answered', status: 200 });
+    expect((await received(mock, 'again'))[0]?.headers).toContainEqual({ name: 'X-Greeting', value });
+  });
+
+  test('that are no UTF-8 are read as Latin-1, and replayed byte for byte', async () => {
+    const mock = await startMock();
+    await sendExactly(`${mock.url}/__mock/inbox/old`, 'POST', ['X-Greeting', 'Gr\xfc\xdfe'], Buffer.alloc(0));
+    expect((await received(mock, 'old'))[0]?.headers).toContainEqual({ name: 'X-Greeting', value: 'Grüße' });
+    const bytes = new Promise<string | undefined>((resolve) => {
+      const server = createServer((request, response) => {
+        resolve(String(request.headers['x-greeting']));
+        response.end();
+      });
+      server.listen(0, '127.0.0.1', () =>
+        control(mock, 'POST', '/old/deliveries/1/replay', { url: urlOf(server) }).finally(() => server.close()),
+      );
+    });
+    expect(await bytes).toBe('Gr\xfc\xdfe');
+  });
+
+  test('of a request are told in the journal', async () => {
+    const mock = await startMock();
+    const utf8 = Buffer.from('Grüße ✓').toString('latin1');
+    await sendExactly(`${mock.url}/api/v1/health`, 'GET', ['X-Greeting', utf8, 'X-Old', 'caf\xe9'], Buffer.alloc(0));
+    const { json } = await mock.send('GET', '//__mock/requests');
+    expect(json).toMatchObject({ requests: [{ requestHeaders: { 'x-greeting': 'Grüße ✓', 'x-old': 'café' } }] });
+  });
+});
+
 describe('what the inboxes keep', () => {
   test('is listed by name, and forgotten on request; settings stay and numbers go on', async () => {
     const mock = await startMock();
@@ -461,7 +502,8 @@ describe('the curl command of a delivery', () => {
   /** Those that are not the connection's, by name; several of one name are one. */
   function contentHeaders(delivery: InboxDelivery | undefined): Record<string, string> {
     const joined = new Headers();
-    for (const { name, value } of delivery?.headers ?? []) joined.append(name, value);
+    // As bytes: `Headers` takes nothing else.
+    for (const { name, value } of delivery?.headers ?? []) joined.append(name, Buffer.from(value).toString('latin1'));
     for (const name of ['host', 'connection', 'content-length', 'expect']) joined.delete(name);
     return Object.fromEntries(joined);
   }

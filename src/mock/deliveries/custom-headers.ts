@@ -1,8 +1,10 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { writeHeader } from '../../spec/header-bytes.ts';
 
+/** Each character of the value is one byte, as node has it. */
 export type Header = readonly [name: string, value: string];
 
-/** One of a webhook's `custom_headers`. */
+/** One of a webhook's `custom_headers`, of any text. */
 export interface CustomHeader {
   readonly key: string;
   readonly value: string;
@@ -35,26 +37,35 @@ const connectionHeaders: ReadonlySet<string> = new Set([
 const replaceable: ReadonlySet<string> = new Set(['accept', 'content-type', 'user-agent']);
 
 /**
- * The headers of a delivery: our own, then the webhook's. Names are alike in any case. A custom header takes the place
- * of our Accept, Content-Type or User-Agent, and of an earlier custom header with its name; it is left out when it has
+ * The headers of a delivery: our own, then the webhook's, in UTF-8. Names are alike in any case. A custom header takes the
+ * place of our Accept, Content-Type or User-Agent, and of an earlier custom header with its name; it is left out when it has
  * the name of any other of our own, when it is the connection's, and when HTTP does not allow its name or value.
  */
 export function deliveryHeaders(custom: readonly CustomHeader[], own: readonly Header[]): DeliveryHeaders {
+  return sendableHeaders(
+    custom.map(({ key, value }) => [key, writeHeader(value)]),
+    own,
+  );
+}
+
+/** The same for headers whose values are bytes already. */
+export function sendableHeaders(others: readonly Header[], own: readonly Header[]): DeliveryHeaders {
   const ownNames = new Set(own.map(([name]) => name.toLowerCase()));
-  const last = new Map(custom.map(({ key }, index) => [key.toLowerCase(), index]));
+  const last = new Map(others.map(([key], index) => [key.toLowerCase(), index]));
   const sent: Header[] = [];
   const notes: string[] = [];
-  for (const [index, header] of custom.entries()) {
-    const isRepeated = last.get(header.key.toLowerCase()) !== index;
+  for (const [index, header] of others.entries()) {
+    const [key] = header;
+    const isRepeated = last.get(key.toLowerCase()) !== index;
     const reason = isRepeated ? 'another one below has the same name' : objectionTo(header, ownNames);
-    if (reason === undefined) sent.push([header.key, header.value]);
-    else notes.push(`custom header ${JSON.stringify(header.key)} is left out: ${reason}`);
+    if (reason === undefined) sent.push(header);
+    else notes.push(`custom header ${JSON.stringify(key)} is left out: ${reason}`);
   }
   const sentNames = new Set(sent.map(([name]) => name.toLowerCase()));
   return { headers: [...own.filter(([name]) => !sentNames.has(name.toLowerCase())), ...sent], notes };
 }
 
-function objectionTo({ key, value }: CustomHeader, ownNames: ReadonlySet<string>): string | undefined {
+function objectionTo([key, value]: Header, ownNames: ReadonlySet<string>): string | undefined {
   const name = key.toLowerCase();
   if (connectionHeaders.has(name) || name.startsWith('proxy-')) return 'it is for the connection to set';
   if (ownNames.has(name) && !replaceable.has(name)) return 'the delivery sets it';
