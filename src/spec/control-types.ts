@@ -592,15 +592,15 @@ export interface components {
             response_headers?: {
                 [key: string]: string;
             };
-            /** @description Of a long one the first 4,096 characters. */
+            /** @description Decoded by its Content-Encoding and charset; of a long one the first 4,096 characters. */
             response_body?: string;
             /** @description Why it failed. */
             error?: string;
             duration_ms?: number;
             delivered_at?: components["schemas"]["Timestamp"];
             /**
-             * @description What a person should know of it: an unknown variable of a template, a header that was left out, for how long a
-             *     receiver asks.
+             * @description What a person should know of it: an unknown variable of a template, a header that was left out, how long the
+             *     receiver asks to be left alone, what of its answer can't be decoded.
              */
             notes?: string[];
         };
@@ -625,7 +625,7 @@ export interface components {
             method: string;
             /** @description Path and query. */
             url: string;
-            /** @description As received, in their order. */
+            /** @description As received, in their order; a value that is no UTF-8 is read as Latin-1. */
             headers: {
                 name: string;
                 value: string;
@@ -652,7 +652,7 @@ export interface components {
             headers?: {
                 [key: string]: string;
             };
-            /** @description Of a long one the first 64 KiB. */
+            /** @description Decoded by its Content-Encoding and charset; of a long one the first 64 KiB. */
             body?: string;
             error?: string;
             durationMs: number;
@@ -756,7 +756,7 @@ export interface components {
         HeaderText: string;
         /**
          * @description Array of custom HTTP headers to include in every delivery. Useful for static auth tokens or routing headers
-         *     required by your endpoint.
+         *     required by your endpoint. Values beyond ASCII are sent in UTF-8.
          */
         CustomHeaders: {
             /** @description The header's name. */

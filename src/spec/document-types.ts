@@ -698,7 +698,7 @@ export interface components {
         AuthorizationScheme: "none" | "bearer" | "basic" | "api_key" | "custom";
         /**
          * @description Array of custom HTTP headers to include in every delivery. Useful for static auth tokens or routing headers
-         *     required by your endpoint.
+         *     required by your endpoint. Values beyond ASCII are sent in UTF-8.
          */
         CustomHeaders: {
             /** @description The header's name. */

@@ -65,6 +65,7 @@ export class Courier {
     const told = [
       ...notes,
       ...unknown,
+      ...(outcome.kind === 'answered' && outcome.problem !== undefined ? [outcome.problem] : []),
       ...(isLong ? [`of the answer's body ${longestLoggedBody} characters are kept`] : []),
     ];
     const made: StoredLog = {

@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { StringDecoder } from 'node:string_decoder';
+import { readHeader } from '../../spec/header-bytes.ts';
+import { answerText } from './answer-text.ts';
 import type { Header } from './custom-headers.ts';
 import type { Destinations } from './destinations.ts';
 import { type Failure, networkFailure, timedOut } from './network-failure.ts';
@@ -38,13 +39,15 @@ interface Answer {
   readonly statusText: string;
   /** By lower-case name; of several with one name, all in one value. */
   readonly headers: Readonly<Record<string, string>>;
-  /** As UTF-8. */
+  /** Decoded as the headers say. */
   readonly body: string;
   /** The body went on, and only its beginning was kept. */
   readonly isCut: boolean;
+  /** For people: why the body is not decoded as the headers say; undefined if it is. */
+  readonly problem: string | undefined;
 }
 
-/** How much of an answer's body is kept, in bytes. */
+/** How much of an answer's body is kept, in bytes, as it comes and decoded. */
 const longestBody = 65_536;
 
 /**
@@ -129,15 +132,15 @@ function open(
 }
 
 async function readAnswer(response: http.IncomingMessage): Promise<Answer> {
-  const { bytes, isCut } = await readBody(response);
+  const { text: body, isCut, problem } = await answerText(await readBody(response), response.headers, longestBody);
   const status = response.statusCode ?? 0;
   return {
     status,
-    statusText: response.statusMessage || (http.STATUS_CODES[status] ?? ''),
+    statusText: readHeader(response.statusMessage || (http.STATUS_CODES[status] ?? '')),
     headers: headersOf(response),
-    // The decoder leaves out a character that the cut goes through.
-    body: isCut ? new StringDecoder('utf8').write(bytes) : bytes.toString('utf8'),
+    body,
     isCut,
+    problem,
   };
 }
 
@@ -159,7 +162,10 @@ async function readBody(response: http.IncomingMessage): Promise<{ readonly byte
 
 function headersOf({ headers }: http.IncomingMessage): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(readHeader).join(', ') : readHeader(value ?? ''),
+    ]),
   );
 }
 

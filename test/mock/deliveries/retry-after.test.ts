@@ -34,7 +34,7 @@ describe('a receiver that asks for time gets it before the next attempt', () => 
     expect(notes).toEqual([`Retry-After asks for ${wait} s: the next attempt comes after ${wait} s`]);
   });
 
-  test.each([
+  test.each<readonly [string, string]>([
     ['1', 'Retry-After asks for 1 s: the next attempt comes after 10 s, which is longer'],
     ['0', 'Retry-After asks for 0 s: the next attempt comes after 10 s, which is longer'],
     ['Tue, 02 Sep 2025 23:20:36 GMT', 'Retry-After asks for 0 s: the next attempt comes after 10 s, which is longer'],

@@ -1,0 +1,155 @@
+import type { Transform } from 'node:stream';
+import { TextDecoder } from 'node:util';
+import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+
+/** The bytes of a body, or of its beginning. */
+interface Bytes {
+  readonly bytes: Buffer;
+  /** The body went on, and only its beginning was kept. */
+  readonly isCut: boolean;
+}
+
+export interface AnswerText {
+  readonly text: string;
+  readonly isCut: boolean;
+  /** For people: why the text is not what the headers say; undefined if it is. */
+  readonly problem: string | undefined;
+}
+
+/** How many codings are undone, one after the other: each takes memory, and a header has room for thousands. */
+const mostCodings = 5;
+
+/**
+ * The text of an answer's body, by what its headers say of codings and charset. Of a coded body the beginning is enough,
+ * and no more than `longest` bytes are made of it. Never rejects: what can't be decoded stays as it is.
+ */
+export async function answerText(
+  body: Bytes,
+  headers: { readonly 'content-encoding'?: string | undefined; readonly 'content-type'?: string | undefined },
+  longest: number,
+): Promise<AnswerText> {
+  const { plain, isBroken, problem } = await decoded(body, codingsOf(headers['content-encoding'] ?? ''), longest);
+  const { decoder, isKnown, charset } = decoderFor(plain.bytes, headers['content-type'] ?? '');
+  // As a stream: it leaves out a character that a cut goes through, and node decodes windows-1252 in no other way.
+  const text = decoder.decode(plain.bytes, { stream: true }) + (plain.isCut ? '' : decoder.decode());
+  const unknown = isKnown ? undefined : `the answer's charset ${shown(charset)} is unknown: its body is read as UTF-8`;
+  return { text, isCut: plain.isCut && !isBroken, problem: problem ?? unknown };
+}
+
+function codingsOf(header: string): string[] {
+  return header
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+}
+
+interface Decoded {
+  readonly plain: Bytes;
+  /** The sender has not sent the end. */
+  readonly isBroken: boolean;
+  readonly problem: string | undefined;
+}
+
+/** @param codings in the order in which they were applied */
+async function decoded(body: Bytes, codings: readonly string[], longest: number): Promise<Decoded> {
+  const asItCame = (problem?: string) => ({ plain: body, isBroken: false, problem });
+  if (body.bytes.length === 0) return asItCame();
+  if (codings.length > mostCodings) return asItCame(`the answer's body has ${codings.length} codings: ${untouched}`);
+  let plain = body;
+  let isBroken = false;
+  for (const coding of codings.toReversed()) {
+    const once = await undone(coding, plain, longest);
+    if (once === undefined) return asItCame(`the answer's body can't be decoded as ${shown(coding)}: ${untouched}`);
+    plain = once;
+    isBroken ||= once.isBroken;
+  }
+  return {
+    plain,
+    isBroken,
+    problem: isBroken ? "the answer's body breaks off before its compression ends" : undefined,
+  };
+}
+
+const untouched = 'it is kept as it came';
+
+interface Undone extends Bytes {
+  readonly isBroken: boolean;
+}
+
+/** Undefined for a coding that is not known, or is not the body's. */
+async function undone(coding: string, { bytes, isCut }: Bytes, longest: number): Promise<Undone | undefined> {
+  const open = decompressors.get(coding);
+  if (open === undefined) return undefined;
+  if (!isCut) {
+    const whole = await outputOf(open(bytes, false), bytes, longest);
+    if (!whole.isBroken) return whole;
+  }
+  const { bytes: beginning } = await outputOf(open(bytes, true), bytes, longest);
+  return beginning.length === 0 ? undefined : { bytes: beginning, isCut: true, isBroken: !isCut };
+}
+
+/** By coding. What is partial may end anywhere. */
+const decompressors: ReadonlyMap<string, (bytes: Buffer, isPartial: boolean) => Transform> = new Map([
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
+  ['deflate', inflate],
+  ['br', unbrotli],
+]);
+
+function gunzip(_: Buffer, isPartial: boolean): Transform {
+  return createGunzip(isPartial ? { finishFlush: constants.Z_SYNC_FLUSH } : {});
+}
+
+/** By the book `deflate` is zlib's format (RFC 9110, 8.4.1.2); some send it without the two bytes that zlib begins with. */
+function inflate(bytes: Buffer, isPartial: boolean): Transform {
+  const [method = 0, flags = 0] = bytes;
+  const isZlib = (method & 0x0f) === 8 && (method * 256 + flags) % 31 === 0;
+  return (isZlib ? createInflate : createInflateRaw)(isPartial ? { finishFlush: constants.Z_SYNC_FLUSH } : {});
+}
+
+function unbrotli(_: Buffer, isPartial: boolean): Transform {
+  return createBrotliDecompress(isPartial ? { finishFlush: constants.BROTLI_OPERATION_FLUSH } : {});
+}
+
+/** What a decompressor makes of bytes, until it is too much or breaks. */
+async function outputOf(decompressor: Transform, bytes: Buffer, longest: number): Promise<Undone> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  let isBroken = false;
+  decompressor.end(bytes);
+  try {
+    // It gives buffers, and no more of them than are taken. Leaving the loop destroys it.
+    for await (const chunk of decompressor as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > longest) break;
+    }
+  } catch {
+    isBroken = true;
+  }
+  return { bytes: Buffer.concat(chunks).subarray(0, longest), isCut: length > longest, isBroken };
+}
+
+/** A byte order mark wins over what the header says, as in browsers; without either it is UTF-8. */
+function decoderFor(bytes: Buffer, contentType: string): { decoder: TextDecoder; isKnown: boolean; charset: string } {
+  const [, quoted, bare] = /;\s*charset\s*=\s*(?:"([^"]*)"|'?([^\s;"']+))/i.exec(contentType) ?? [];
+  const charset = byteOrderMarks.find(([mark]) => bytes.subarray(0, mark.length).equals(mark))?.[1] ?? quoted ?? bare;
+  try {
+    return { decoder: new TextDecoder(charset), isKnown: true, charset: charset ?? 'utf-8' };
+  } catch {
+    // A RangeError: there is no such charset.
+    return { decoder: new TextDecoder(), isKnown: false, charset: charset ?? '' };
+  }
+}
+
+const byteOrderMarks = [
+  [Buffer.from([0xef, 0xbb, 0xbf]), 'utf-8'],
+  [Buffer.from([0xfe, 0xff]), 'utf-16be'],
+  [Buffer.from([0xff, 0xfe]), 'utf-16le'],
+] as const;
+
+/** What a receiver has said, so that a terminal can show it. */
+function shown(word: string): string {
+  return JSON.stringify(word.slice(0, 40).replaceAll(/[^ -~]/g, '?'));
+}
