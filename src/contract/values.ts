@@ -38,7 +38,7 @@ function plainText(view: SchemaView): string {
 }
 
 export function isUrl(view: SchemaView): boolean {
-  return /^(uri|iri|url)$/.test(view.text('format') ?? '');
+  return /^(uri|iri|url|laravel-url)$/.test(view.text('format') ?? '');
 }
 
 function validItems(view: SchemaView, extent: Extent): unknown[] {
