@@ -93,7 +93,6 @@ export function equivalents(view: SchemaView): { readonly type: string; readonly
 function equivalent(view: SchemaView, type: string): unknown {
   const valid = validValue(view);
   if (type === 'object' && Array.isArray(valid)) return { first: valid[0] };
-  if (type === 'array') return [];
   if (type === 'boolean') return true;
   if (typeof valid === 'boolean') return type === 'integer' ? 0 : '0';
   return type === 'string' ? String(valid) : undefined;

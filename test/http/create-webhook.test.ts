@@ -45,6 +45,56 @@ const rows: readonly Row[] = [
     expect: { name: ['The name must not be greater than 255 characters.'] },
   },
   { promise: 'a NUL in the name is a character', send: webhook({ name: 'a\u0000b' }) },
+  ...[' ', '\t', '\u00a0', ' \n\r\t\u000b\f\0', '\u3000\u2003\u200b\ufeff', ' '.repeat(64_000)].flatMap((blank) => [
+    {
+      promise: `a name of ${JSON.stringify(blank.slice(0, 8))} alone is missing`,
+      send: webhook({ name: blank }),
+      expect: { name: ['The name field is required.'] },
+    },
+    {
+      promise: `a webhook_url of ${JSON.stringify(blank.slice(0, 8))} alone is missing`,
+      send: webhook({ webhook_url: blank }),
+      expect: { webhook_url: ['The webhook url field is required.'] },
+    },
+    {
+      promise: `a custom header of ${JSON.stringify(blank.slice(0, 8))} alone is missing`,
+      send: webhook({ custom_headers: [{ key: blank, value: blank }] }),
+      expect: {
+        'custom_headers.0.key': ['The custom_headers.0.key field is required.'],
+        'custom_headers.0.value': ['The custom_headers.0.value field is required.'],
+      },
+    },
+  ]),
+  { promise: 'name of 255 characters with white space around them', send: webhook({ name: ` ${'x'.repeat(255)}\n` }) },
+  { promise: 'webhook_url of 500 characters with a space before', send: webhook({ webhook_url: ` ${url(500)}` }) },
+  { promise: 'an event with a space behind it', send: webhook({ events: [`${started} `] }) },
+  { promise: 'a value of a list with white space around it', send: webhook({ http_method: '\u00a0PUT\t' }) },
+  { promise: 'an optional text of white space alone is empty', send: webhook({ webhook_secret: '  ' }) },
+  {
+    promise: 'a value of a list is not white space',
+    send: webhook({ http_method: ' ' }),
+    expect: { http_method: ['The selected http method is invalid.'] },
+  },
+  {
+    promise: 'the key of a template is not trimmed',
+    send: webhook({ payload_templates: { ' event_action': {} } }),
+    expect: { 'payload_templates. event_action': ['The selected payload_templates. event_action is invalid.'] },
+  },
+  { promise: 'no payload_templates, as PHP writes them', send: webhook({ payload_templates: [] }) },
+  { promise: 'an empty template, as PHP writes it', send: webhook({ payload_templates: { event_recording: [] } }) },
+  {
+    promise: 'payload_templates are no list',
+    send: webhook({ payload_templates: ['x'] }),
+    expect: { payload_templates: ['The payload templates must be an array.'] },
+  },
+  {
+    promise: 'an empty custom header lacks both parts, as PHP writes it',
+    send: webhook({ custom_headers: [[]] }),
+    expect: {
+      'custom_headers.0.key': ['The custom_headers.0.key field is required.'],
+      'custom_headers.0.value': ['The custom_headers.0.value field is required.'],
+    },
+  },
 
   {
     promise: 'webhook_url is required',
