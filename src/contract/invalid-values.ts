@@ -34,7 +34,8 @@ export function invalidValues(body: SchemaView, known?: ReadonlySet<string>): In
     ...nulls(field, view),
     ...ofWrongType(field, view),
     ...equivalents(view).map(({ type, value, reason }) => ({
-      ...{ field, name: `type/${type}-equivalent`, value, reason },
+      // An empty array is an object, and a case of its own.
+      ...{ field, name: `type/${type === 'array' ? 'list' : type}-equivalent`, value, reason },
       ...{ place: view.placeOf('type'), evidence: 'assumed' as const },
     })),
     ...scalars(field, view, isPartial),
@@ -116,7 +117,6 @@ function scalars(field: string, view: SchemaView, isPartial: boolean): InvalidVa
     if (!isPartial) add('format', 'plain-text', 'not a URL', wordingOf(view, 'regex', field));
     if (!isPartial && view.get('pattern') !== undefined) {
       addInferred('pattern', 'unlisted-scheme', `javascript://example.com/${marker}`, widerUrls);
-      addInferred('pattern', 'percent', `https://example.com/${marker}/%zz`, widerUrls);
     }
   }
   if (minItems !== undefined && minItems > 0) {
@@ -180,14 +180,6 @@ function badObjects(field: string, items: SchemaView): InvalidValue[] {
       ...(items.required.includes(name)
         ? [{ ...shared, ...required, name: `items/${name}/missing`, value: [others], inside: `${field}.0.${name}` }]
         : []),
-      ...(items.required.includes(name) && (view.number('minLength') ?? 0) > 0
-        ? [
-            {
-              ...{ field, evidence: 'inferred' as const, reason: untrimmed, place: view.placeOf('minLength') },
-              ...{ name: `items/${name}/blank`, value: [{ ...sound, [name]: blank }], inside: `${field}.0.${name}` },
-            },
-          ]
-        : []),
       {
         ...shared,
         ...typed,
@@ -198,7 +190,21 @@ function badObjects(field: string, items: SchemaView): InvalidValue[] {
     ];
   });
   const typed = { place: items.placeOf('type'), evidence: items.gradeOf('type') };
-  return [{ ...shared, ...typed, name: 'items/type', value: [outsider], inside: `${field}.0` }, ...parts];
+  return [
+    { ...shared, ...typed, name: 'items/type', value: [outsider], inside: `${field}.0` },
+    ...parts,
+    ...blankParts(field, items, sound),
+  ];
+}
+
+/** An item whose texts are white space alone, where they must not be empty. */
+function blankParts(field: string, items: SchemaView, sound: Readonly<Record<string, unknown>>): InvalidValue[] {
+  const texts = [...items.properties].filter(([, view]) => (view.number('minLength') ?? 0) > 0);
+  const [first] = texts;
+  if (first === undefined) return [];
+  const value = [{ ...sound, ...Object.fromEntries(texts.map(([name]) => [name, blank])) }];
+  const place = first[1].placeOf('minLength');
+  return [{ field, name: 'items/blank', value, place, evidence: 'inferred', reason: untrimmed }];
 }
 
 function validItem(view: SchemaView): unknown {

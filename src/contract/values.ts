@@ -1,3 +1,4 @@
+import { isJsonObject } from '../spec/json-pointer.ts';
 import { marker, secretMarker } from './case.ts';
 import { type JsonType, type SchemaView, typeOf } from './schema-view.ts';
 
@@ -93,6 +94,7 @@ export function equivalents(view: SchemaView): { readonly type: string; readonly
 function equivalent(view: SchemaView, type: string): unknown {
   const valid = validValue(view);
   if (type === 'object' && Array.isArray(valid)) return { first: valid[0] };
+  if (type === 'array' && isJsonObject(valid)) return Object.values(valid);
   if (type === 'boolean') return true;
   if (typeof valid === 'boolean') return type === 'integer' ? 0 : '0';
   return type === 'string' ? String(valid) : undefined;
