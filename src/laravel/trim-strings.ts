@@ -15,17 +15,27 @@ const whiteSpace: ReadonlySet<number> = new Set([
  */
 export function trimStrings(value: unknown): unknown {
   if (typeof value === 'string') return trimmed(value);
-  if (typeof value !== 'object' || value === null) return value;
-  // With a null prototype or that of objects and arrays, only own properties are enumerated.
-  const parent = value as Record<string, unknown>;
+  if (Array.isArray(value)) trimItems(value);
+  else if (typeof value === 'object' && value !== null) trimProperties(value as Record<string, unknown>);
+  return value;
+}
+
+function trimItems(items: unknown[]): void {
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (typeof item !== 'string') trimStrings(item);
+    else if (hasBlankEnd(item)) items[index] = trimmed(item);
+  }
+}
+
+/** What JSON.parse has made has no enumerable property but its own. */
+function trimProperties(parent: Record<string, unknown>): void {
   for (const key in parent) {
     const child = parent[key];
-    if (typeof child === 'string') {
-      // A property of its own is assigned to, whatever it is called: `__proto__` too.
-      if (hasBlankEnd(child)) parent[key] = trimmed(child);
-    } else if (typeof child === 'object' && child !== null) trimStrings(child);
+    if (typeof child !== 'string') trimStrings(child);
+    // A property of its own is assigned to, whatever it is called: `__proto__` too.
+    else if (hasBlankEnd(child)) parent[key] = trimmed(child);
   }
-  return value;
 }
 
 function hasBlankEnd(text: string): boolean {
