@@ -147,10 +147,10 @@ describe('what is wrong with a document stops the start, with file, line and rea
     },
     {
       what: 'an unknown format',
-      from: 'format: iri',
-      to: 'format: irl',
-      reason: /^unknown format "irl"$/,
-      line: 'format: irl',
+      from: 'format: laravel-url',
+      to: 'format: laravel-uri',
+      reason: /^unknown format "laravel-uri"$/,
+      line: 'format: laravel-uri',
     },
     {
       what: 'an unknown keyword',
@@ -289,7 +289,7 @@ describe('what is wrong with a document stops the start, with file, line and rea
   test('every problem is reported, not only the first', async () => {
     const error = await loadDocument(
       altered(
-        ['format: iri', 'format: irl'],
+        ['format: laravel-url', 'format: laravel-uri'],
         ['x-messages:\n        min', 'x-mesages:\n        min'],
         ['default: 30', 'default: 3'],
       ),

@@ -216,6 +216,8 @@ const aHeader = { key: 'X-A', value: 'a' };
 const brokenHeader = fc.constantFrom<Given>(
   { value: { key: 'X-A' }, failing: ['.value'] },
   { value: { key: '', value: 'a' }, failing: ['.key'] },
+  { value: { key: ' ', value: '\u00a0\t' }, failing: ['.key', '.value'] },
+  { value: [], failing: ['.key', '.value'] },
   { value: { key: 'X-A', value: 7 }, failing: ['.value'] },
   { value: { key: null, value: ['a'] }, failing: ['.key', '.value'] },
   { value: {}, failing: ['.key', '.value'] },
@@ -224,8 +226,8 @@ const brokenHeader = fc.constantFrom<Given>(
 /** Of each field, values that keep the rules and values that break them. */
 const fieldValues: Readonly<Record<string, readonly [valid: fc.Arbitrary<Given>, broken: fc.Arbitrary<Given>]>> = {
   name: [
-    fc.oneof(acrossAll, oneOf('A', 'B', 'x'.repeat(255), '😀'.repeat(255)), valid(someText)),
-    broken('name', '', null, 5, true, ['A'], { first: 'A' }, 'x'.repeat(256), '😀'.repeat(256)),
+    fc.oneof(acrossAll, oneOf('A', 'B', ' A', '\t\u00a0B\n', 'x'.repeat(255), '😀'.repeat(255)), valid(someText)),
+    broken('name', '', ' ', '\t\u00a0\u3000', null, 5, true, ['A'], { first: 'A' }, 'x'.repeat(256), '😀'.repeat(256)),
   ],
   webhook_url: [
     oneOf(
@@ -235,6 +237,7 @@ const fieldValues: Readonly<Record<string, readonly [valid: fc.Arbitrary<Given>,
       'http://[::1]/x',
       'https://user:password@münchen.example:8443/?a=b#c',
       'wss://example.com',
+      ' HTTPS://example.com/a%20b ',
       'https://example.com/'.padEnd(500, 'x'),
     ),
     broken(
@@ -245,7 +248,13 @@ const fieldValues: Readonly<Record<string, readonly [valid: fc.Arbitrary<Given>,
       5,
       ['https://example.com'],
       'javascript:alert(1)',
+      'javascript://example.com',
+      'h://example.com',
       'data:,x',
+      ' \u00a0',
+      'https://example.com/%zz',
+      'https://100%@example.com',
+      'https://example.com/😀',
       'https://exam ple.com',
       'https://',
       'https:///hook',
@@ -272,11 +281,11 @@ const fieldValues: Readonly<Record<string, readonly [valid: fc.Arbitrary<Given>,
   enabled: [oneOf(true, false), broken('enabled', null, 'maybe', 2, [true])],
   http_method: [oneOf('POST', 'PUT', 'PATCH'), broken('http_method', 'GET', 'post', '', null, 1, ['POST'])],
   authorization_scheme: [
-    oneOf('none', 'bearer', 'basic', 'api_key', 'custom'),
+    oneOf('none', 'bearer', 'basic', ' api_key ', 'custom'),
     broken('authorization_scheme', 'digest', 'None', '', null, 1),
   ],
   custom_headers: [
-    oneOf([], [aHeader], [{ key: 'X-A', value: 'b' }], [aHeader, aHeader]),
+    oneOf([], [aHeader], [{ key: 'X-A', value: 'b' }], [{ key: ' X-A', value: 'b ' }], [aHeader, aHeader]),
     fc.oneof(
       acrossAll,
       broken('custom_headers', null, 'X-A: a', 5),
@@ -284,7 +293,13 @@ const fieldValues: Readonly<Record<string, readonly [valid: fc.Arbitrary<Given>,
     ),
   ],
   payload_templates: [
-    oneOf({}, { event_action: {} }, { event_action: { call: '{{call.id}}' }, event_recording: { a: [1] } }),
+    oneOf(
+      {},
+      [],
+      { event_action: {} },
+      { event_action: [] },
+      { event_action: { call: '{{call.id}}' }, event_recording: { a: [1] } },
+    ),
     fc.oneof(
       acrossAll,
       broken('payload_templates', null, 'event_action', 5),
@@ -321,7 +336,23 @@ function validBody(fields: Settings, unknownJson = '{}'): Body {
 
 function bodyOf(given: Readonly<Record<string, Given>>, unknownJson: string): Body {
   const fields = Object.fromEntries(Object.entries(given).map(([name, { value }]) => [name, value]));
-  return { ...validBody(fields, unknownJson), failing: Object.values(given).flatMap(({ failing }) => failing) };
+  const failing = Object.values(given).flatMap((one) => one.failing);
+  return { ...validBody(fields, unknownJson), fields: kept(fields), failing };
+}
+
+/** Fields as they are stored: texts without white space around them, templates that PHP writes as `[]` as objects. */
+function kept({ payload_templates, ...others }: Settings): Settings {
+  const texts: unknown = JSON.parse(JSON.stringify(others), (_, value) =>
+    typeof value === 'string' ? value.trim() : value,
+  );
+  if (payload_templates === undefined) return texts as Settings; // As it was, but for its texts.
+  if (typeof payload_templates !== 'object' || payload_templates === null)
+    return { ...(texts as Settings), payload_templates };
+  const templates = Object.entries(payload_templates).map(([event, template]) => [
+    event,
+    Array.isArray(template) && template.length === 0 ? {} : template,
+  ]);
+  return { ...(texts as Settings), payload_templates: Object.fromEntries(templates) };
 }
 
 const noBody: Body = { ...validBody({}), text: '' };

@@ -3,8 +3,8 @@ import type { Grade } from '../spec/extensions.ts';
 import { isObject } from '../spec/json-pointer.ts';
 import type { Operation } from '../spec/operation.ts';
 import { below, type Place } from '../spec/source-files.ts';
-import { type Case, marker, type Scenario } from './case.ts';
-import { bodyConforms, comesBack, defaultIs, isAccepted, statusIs } from './checks.ts';
+import { type Case, type Check, marker, type Scenario } from './case.ts';
+import { bodyConforms, comesBack, comesBackTrimmed, defaultIs, isAccepted, statusIs } from './checks.ts';
 import { freshWebhook } from './checks-webhook.ts';
 import { creationsOf } from './creations.ts';
 import { alone, makeCase } from './make-case.ts';
@@ -41,7 +41,7 @@ class ValidCases {
 
   /** A body that makes something. */
   ofWhole(): Case[] {
-    return [...this.#onlyRequired(), ...this.#fewOptional(), ...this.#together('most')];
+    return [...this.#onlyRequired(), ...this.#fewOptional(), ...this.#together('most'), ...this.#emptyObjects()];
   }
 
   /** A body that changes what is there. */
@@ -98,6 +98,21 @@ class ValidCases {
     });
   }
 
+  /** What is required, and beside it every object as PHP writes it when it is empty. */
+  #emptyObjects(): Case[] {
+    const { required, properties } = this.#body;
+    const objects = [...properties].flatMap(([name, view]) => this.#emptyObject(name, view).slice(0, 1));
+    if (objects.length === 0) return [];
+    const body = Object.fromEntries([
+      ...required.map((name) => [name, validValue(properties.get(name) ?? this.#body)] as const),
+      ...objects.map(({ field, value }) => [field, value] as const),
+    ]);
+    const scenario = alone(step(`${this.#operation.id}/emptyObjects`, this.#operation, { body }));
+    return objects.map(({ id, field, place, evidence }) =>
+      this.#case(id, place, scenario, [isAccepted(field)], evidence),
+    );
+  }
+
   /** What the document accepts by an inferred or assumed rule: of each field one such value in a request. */
   #debatable(): Case[] {
     const { properties } = this.#body;
@@ -105,6 +120,8 @@ class ValidCases {
       ...this.#multibyte(name, view),
       ...(isUrl(view) ? debatableUrls.map((url) => debatableUrl(name, view, url)) : []),
       ...repeatedItems(name, view),
+      ...this.#emptyObject(name, view),
+      ...this.#surrounded(name, view),
     ]);
     values.push({
       ...{ field: 'talkover_contract_unknown', id: 'unknownField', value: marker },
@@ -120,15 +137,10 @@ class ValidCases {
     return batches.flatMap((batch, index) => {
       const body = Object.fromEntries(batch.map(({ field, value }) => [field, value]));
       const scenario = alone(step(`${this.#operation.id}/unsure/${index}`, this.#operation, { body }));
-      return batch.map(({ id, field, place, evidence, isShown }) =>
-        this.#case(
-          id,
-          place,
-          scenario,
-          [isAccepted(field), ...(isShown === false ? [] : this.#echoes(field))],
-          evidence,
-        ),
-      );
+      return batch.map(({ id, field, place, evidence, isShown, echo }) => {
+        const echoes = echo === undefined ? this.#echoes(field) : [echo];
+        return this.#case(id, place, scenario, [isAccepted(field), ...(isShown === false ? [] : echoes)], evidence);
+      });
     });
   }
 
@@ -139,6 +151,34 @@ class ValidCases {
     const evidence = view.tolerances.some(({ unit }) => unit) ? 'inferred' : view.gradeOf('maxLength');
     const id = `${field}/maxLength/at-multibyte`;
     return [{ field, id, value: ofLength(view, most, '😀'), place: view.placeOf('maxLength'), evidence }];
+  }
+
+  /** An object, and one inside it, as the array that PHP writes when it is empty. */
+  #emptyObject(field: string, view: SchemaView): Debatable[] {
+    if (this.#document.framework !== 'laravel' || !view.types?.has('object') || view.types.has('array')) return [];
+    const shared = { field, evidence: 'inferred', isShown: false } as const;
+    const inner = view.inner('additionalProperties');
+    const name = view.inner('propertyNames')?.enumeration?.[0] ?? 'any';
+    return [
+      { ...shared, id: `${field}/type/array-equivalent`, value: [], place: view.placeOf('type') },
+      ...(inner?.types?.has('object')
+        ? [
+            {
+              ...{ ...shared, id: `${field}/values/array-equivalent` },
+              ...{ value: { [String(name)]: [] }, place: inner.placeOf('type') },
+            },
+          ]
+        : []),
+    ];
+  }
+
+  /** Text with white space around it, as a form may send it. */
+  #surrounded(field: string, view: SchemaView): Debatable[] {
+    const isText = view.types?.has('string') && view.enumeration === undefined && view.get('format') === undefined;
+    if (this.#document.framework !== 'laravel' || !isText || !this.#shown.has(field)) return [];
+    const value = ` \t${validValue(view)}\u00a0 `;
+    const id = `${field}/type/surrounded`;
+    return [{ field, id, value, place: view.placeOf('type'), evidence: 'inferred', echo: comesBackTrimmed(field) }];
   }
 
   #echo(name: string, label: string, scenario: Scenario): Case {
@@ -173,6 +213,8 @@ interface Debatable {
   readonly evidence: Grade;
   /** Whether the field could come back at all; true by default. */
   readonly isShown?: boolean;
+  /** How it comes back; as it was sent by default. */
+  readonly echo?: Check;
 }
 
 function debatableUrl(field: string, view: SchemaView, [what, value]: (typeof debatableUrls)[number]): Debatable {

@@ -160,6 +160,19 @@ export function defaultIs(field: string, expected: unknown): Check {
   });
 }
 
+/** A text that was sent with white space around it comes back, with or without that. */
+export function comesBackTrimmed(field: string): Check {
+  return ofSuccess(`${field} comes back without the white space around it`, (answer, { sent }) => {
+    const value = isObject(sent) ? sent[field] : undefined;
+    const expected = typeof value === 'string' ? value.trim() : value;
+    const data = isObject(answer.json) ? answer.json.data : undefined;
+    const got = isObject(data) ? data[field] : undefined;
+    if (got === expected) return [];
+    if (got === value) return differs(`${field} is not trimmed: that it is, is inferred`, expected, got);
+    return broken(`${field} comes back changed`, expected, got, 'inferred');
+  });
+}
+
 function isEcho(field: string, expected: unknown, got: unknown): readonly Finding[] {
   if (isDeepStrictEqual(got, expected)) return [];
   if (Array.isArray(expected) && Array.isArray(got) && isDeepStrictEqual(got.toSorted(), expected.toSorted())) {

@@ -1,5 +1,6 @@
 import type { Grade, Messages } from '../spec/extensions.ts';
 import type { Place } from '../spec/source-files.ts';
+import { marker } from './case.ts';
 import type { SchemaView } from './schema-view.ts';
 import { equivalents, isUrl, ofLength, outsider, validValue, wrongTypes } from './values.ts';
 
@@ -33,7 +34,8 @@ export function invalidValues(body: SchemaView, known?: ReadonlySet<string>): In
     ...nulls(field, view),
     ...ofWrongType(field, view),
     ...equivalents(view).map(({ type, value, reason }) => ({
-      ...{ field, name: `type/${type}-equivalent`, value, reason },
+      // An empty array is an object, and a case of its own.
+      ...{ field, name: `type/${type === 'array' ? 'list' : type}-equivalent`, value, reason },
       ...{ place: view.placeOf('type'), evidence: 'assumed' as const },
     })),
     ...scalars(field, view, isPartial),
@@ -88,6 +90,11 @@ function scalars(field: string, view: SchemaView, isPartial: boolean): InvalidVa
       ...{ field, name: `${keyword}/${how}`, value, wording },
       ...{ place: view.placeOf(keyword), evidence: view.gradeOf(keyword), reason: 'The rule is not documented.' },
     });
+  const addInferred = (keyword: string, how: string, value: unknown, reason: string) =>
+    values.push({
+      ...{ field, name: `${keyword}/${how}`, value, reason },
+      ...{ place: view.placeOf(keyword), evidence: 'inferred' },
+    });
   const { enumeration } = view;
   const [minimum, maximum] = [view.number('minimum'), view.number('maximum')];
   const [minLength, maxLength] = [view.number('minLength'), view.number('maxLength')];
@@ -96,7 +103,10 @@ function scalars(field: string, view: SchemaView, isPartial: boolean): InvalidVa
   if (minimum !== undefined) add('minimum', 'below', minimum - 1);
   if (maximum !== undefined) add('maximum', 'above', maximum + 1);
   if (view.isInteger) add('type', 'fraction', (minimum ?? 0) + 0.5);
-  if (minLength !== undefined && minLength > 0) add('minLength', 'below', '');
+  if (minLength !== undefined && minLength > 0) {
+    add('minLength', 'below', '');
+    addInferred('minLength', 'blank', blank, untrimmed);
+  }
   if (maxLength !== undefined) {
     add('maxLength', 'above', ofLength(view, maxLength + 1));
     if (!isUrl(view) && !isPartial && view.get('writeOnly') !== true)
@@ -105,6 +115,9 @@ function scalars(field: string, view: SchemaView, isPartial: boolean): InvalidVa
   if (isUrl(view)) {
     add('format', 'without-scheme', `example.com/${plainPath}`, wordingOf(view, 'regex', field));
     if (!isPartial) add('format', 'plain-text', 'not a URL', wordingOf(view, 'regex', field));
+    if (!isPartial && view.get('pattern') !== undefined) {
+      addInferred('pattern', 'unlisted-scheme', `javascript://example.com/${marker}`, widerUrls);
+    }
   }
   if (minItems !== undefined && minItems > 0) {
     const few = Array.from({ length: minItems - 1 }, () => validItem(view));
@@ -114,6 +127,12 @@ function scalars(field: string, view: SchemaView, isPartial: boolean): InvalidVa
 }
 
 const plainPath = 'talkover-contract';
+
+/** White space of several kinds and nothing else. */
+const blank = ' \t\u00a0';
+const untrimmed =
+  'That texts are trimmed before they are judged is the convention of the framework, and not documented.';
+const widerUrls = 'What makes a valid URL is the convention of the framework, and not documented.';
 
 /** What is wrong with one part of an array or an object. */
 function inside(field: string, view: SchemaView): InvalidValue[] {
@@ -171,7 +190,21 @@ function badObjects(field: string, items: SchemaView): InvalidValue[] {
     ];
   });
   const typed = { place: items.placeOf('type'), evidence: items.gradeOf('type') };
-  return [{ ...shared, ...typed, name: 'items/type', value: [outsider], inside: `${field}.0` }, ...parts];
+  return [
+    { ...shared, ...typed, name: 'items/type', value: [outsider], inside: `${field}.0` },
+    ...parts,
+    ...blankParts(field, items, sound),
+  ];
+}
+
+/** An item whose texts are white space alone, where they must not be empty. */
+function blankParts(field: string, items: SchemaView, sound: Readonly<Record<string, unknown>>): InvalidValue[] {
+  const texts = [...items.properties].filter(([, view]) => (view.number('minLength') ?? 0) > 0);
+  const [first] = texts;
+  if (first === undefined) return [];
+  const value = [{ ...sound, ...Object.fromEntries(texts.map(([name]) => [name, blank])) }];
+  const place = first[1].placeOf('minLength');
+  return [{ field, name: 'items/blank', value, place, evidence: 'inferred', reason: untrimmed }];
 }
 
 function validItem(view: SchemaView): unknown {

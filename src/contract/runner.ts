@@ -4,6 +4,7 @@ import { casesOf } from './cases.ts';
 import { type Cleanup, type CleanupPaths, cleanUp } from './cleanup.ts';
 import { Client, RequestsSpent } from './client.ts';
 import { coverageOf } from './coverage.ts';
+import { readEmptyObjects } from './empty-objects.ts';
 import type { CaseResult, Report, RunFacts, SuiteEvent } from './events.ts';
 import { dataOf, isSuccess } from './findings.ts';
 import { type FuzzProperty, fuzzPlan, fuzzProperties } from './fuzz.ts';
@@ -185,6 +186,7 @@ class SuiteRun {
       const reception = step.receiver && receiver?.open(step.receiver.reception);
       const answer = await this.#client.send(request, false, step.patience);
       const hasAnswer = typeof answer !== 'string';
+      if (hasAnswer) readEmptyObjects(this.#options.document, step.operation, answer);
       const isDone = hasAnswer && isSuccess(answer);
       if (isDone && step.receiver?.awaitsDelivery) await reception?.untilDelivered(this.#options.signal);
       const exchange = {

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../spec/json-pointer.ts';
 import { marker, secretMarker } from './case.ts';
 import { type JsonType, type SchemaView, typeOf } from './schema-view.ts';
 
@@ -38,7 +39,7 @@ function plainText(view: SchemaView): string {
 }
 
 export function isUrl(view: SchemaView): boolean {
-  return /^(uri|iri|url)$/.test(view.text('format') ?? '');
+  return /^(uri|iri|url|laravel-url)$/.test(view.text('format') ?? '');
 }
 
 function validItems(view: SchemaView, extent: Extent): unknown[] {
@@ -93,7 +94,7 @@ export function equivalents(view: SchemaView): { readonly type: string; readonly
 function equivalent(view: SchemaView, type: string): unknown {
   const valid = validValue(view);
   if (type === 'object' && Array.isArray(valid)) return { first: valid[0] };
-  if (type === 'array') return [];
+  if (type === 'array' && isJsonObject(valid)) return Object.values(valid);
   if (type === 'boolean') return true;
   if (typeof valid === 'boolean') return type === 'integer' ? 0 : '0';
   return type === 'string' ? String(valid) : undefined;

@@ -71,6 +71,7 @@ const texts: Readonly<Record<string, string>> = {
   uri: 'https://example.com/',
   url: 'https://example.com/',
   iri: 'https://example.com/',
+  'laravel-url': 'https://example.com/',
 };
 
 /** A pattern is not followed. */

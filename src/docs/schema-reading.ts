@@ -199,6 +199,7 @@ export function headingOf(name: string): string {
 
 const formats: Readonly<Record<string, string>> = {
   iri: 'valid URL',
+  'laravel-url': 'valid URL',
   uri: 'valid URL',
   url: 'valid URL',
   uuid: 'UUID',

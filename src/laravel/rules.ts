@@ -33,6 +33,7 @@ const formatRules: Readonly<Record<string, MessageKey & LaravelRule>> = {
   ipv4: 'ipv4',
   ipv6: 'ipv6',
   iri: 'url',
+  'laravel-url': 'url',
   uri: 'url',
   url: 'url',
   uuid: 'uuid',

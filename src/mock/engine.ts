@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FieldTree } from '../laravel/field-tree.ts';
+import { trimQuery } from '../laravel/trim-strings.ts';
 import { validationErrors } from '../laravel/validation-errors.ts';
 import type { ApiDocument } from '../spec/api-document.ts';
 import { DocumentError } from '../spec/document-error.ts';
+import { emptyArraysToObjects } from '../spec/empty-arrays.ts';
 import type { Random } from '../spec/faker-methods.ts';
 import { isObject } from '../spec/json-pointer.ts';
 import { isJsonMediaType, type Operation, type RequestBody, type Response } from '../spec/operation.ts';
@@ -180,14 +182,24 @@ export class Engine {
   #readInput(operation: Operation, request: MockRequest, path: readonly string[], query: string): Input {
     const { requestBody, parameters } = operation;
     if (request.body instanceof BodyTooLarge) throw request.body;
-    const { values, errors } = parameters.read({ path, query, headers: request.headers });
+    const isLaravel = this.document.framework === 'laravel';
+    const { values, errors } = parameters.read({
+      path,
+      query: isLaravel ? trimQuery(query) : query,
+      headers: request.headers,
+    });
     const { value: body, note } =
       requestBody === undefined ? noBody : this.#readBody(requestBody, request.body, request.headers);
-    const isValid = body === undefined || requestBody?.validate === undefined || requestBody.validate(body);
+    const validate = requestBody?.validate;
+    const isValid =
+      body === undefined ||
+      validate === undefined ||
+      validate(body) ||
+      (isLaravel && emptyArraysToObjects(body, validate.errors) && validate(body));
     if (isValid && errors.length === 0) return inputOf(values, this.#validated(body, requestBody));
     // `compile` has made one for each operation.
     const fields = this.#compiled.fields.get(operation) as FieldTree;
-    const bodyErrors = isValid ? [] : (requestBody.validate.errors ?? []);
+    const bodyErrors = isValid ? [] : (validate.errors ?? []);
     throw new InputInvalid(validationErrors([...errors, ...bodyErrors], fields), note);
   }
 

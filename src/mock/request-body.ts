@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { trimStrings } from '../laravel/trim-strings.ts';
 import { isJsonMediaType } from '../spec/operation.ts';
 
 /** What a request's body was read as. */
@@ -35,14 +36,18 @@ export function readJson(body: Buffer, contentType: string | undefined, contentE
   return { value, note: undefined };
 }
 
-/** Reads a JSON object as Laravel does: whatever is none is taken for an empty one. */
+/**
+ * Reads a JSON object as Laravel does: its strings are trimmed, and whatever is no object is taken for an empty one. PHP
+ * writes an empty object as `[]`.
+ */
 export function readJsonObject(
   body: Buffer,
   contentType: string | undefined,
   contentEncoding: string | undefined,
 ): ReadBody {
   const { value, note } = readJson(body, contentType, contentEncoding);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value, note };
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value: trimStrings(value), note };
+  if (Array.isArray(value) && value.length === 0) return { value: {}, note };
   return { value: {}, note: note ?? 'the body is JSON, but not an object' };
 }
 

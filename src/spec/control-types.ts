@@ -720,7 +720,7 @@ export interface components {
         /** @description Human-readable name for the webhook (max 255 characters). */
         WebhookName: string;
         /**
-         * Format: iri
+         * Format: laravel-url
          * @description URL where webhook events will be sent (max 500 characters, must be valid URL).
          */
         WebhookUrl: string;
@@ -778,7 +778,10 @@ export interface components {
         PayloadTemplates: {
             [key: string]: components["schemas"]["PayloadTemplate"];
         };
-        /** @description A field that is not named here is ignored. */
+        /**
+         * @description A field that is not named here is ignored. White space around a text is taken off, at any depth, before the text
+         *     is judged and stored. An empty object may be written `[]`.
+         */
         WebhookToCreate: {
             name: components["schemas"]["WebhookName"];
             webhook_url: components["schemas"]["WebhookUrl"];

@@ -310,7 +310,17 @@ describe('the first candidate', () => {
 const formats = [
   ...['date', 'time', 'date-time', 'iso-time', 'iso-date-time', 'duration', 'uri', 'uri-reference', 'uri-template'],
   ...['url', 'email', 'hostname', 'ipv4', 'ipv6', 'regex', 'uuid', 'json-pointer', 'json-pointer-uri-fragment'],
-  ...['relative-json-pointer', 'byte', 'password', 'binary', 'iri', 'iri-reference', 'idn-email', 'idn-hostname'],
+  ...[
+    'relative-json-pointer',
+    'byte',
+    'password',
+    'binary',
+    'iri',
+    'laravel-url',
+    'iri-reference',
+    'idn-email',
+    'idn-hostname',
+  ],
 ];
 
 describe('a format', () => {

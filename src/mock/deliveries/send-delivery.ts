@@ -6,6 +6,7 @@ import { answerText } from './answer-text.ts';
 import type { Header } from './custom-headers.ts';
 import type { Destinations } from './destinations.ts';
 import { type Failure, networkFailure, timedOut } from './network-failure.ts';
+import { takeCredentials } from './url-credentials.ts';
 
 /** One attempt to deliver. */
 export interface DeliveryRequest {
@@ -122,7 +123,10 @@ function open(
   if (!URL.canParse(text)) throw new UrlUnreadable();
   const url = new URL(text);
   const lookup = destinations.lookupFor(url);
-  const lengthened = Object.fromEntries([...headers, ['Content-Length', String(body.length)]]);
+  const credentials = takeCredentials(url);
+  const hasOwn = headers.some(([name]) => name.toLowerCase() === 'authorization');
+  const all = credentials === undefined || hasOwn ? headers : [credentials, ...headers];
+  const lengthened = Object.fromEntries([...all, ['Content-Length', String(body.length)]]);
   try {
     const { request } = url.protocol === 'https:' ? https : http;
     return request(url, { method, headers: lengthened, lookup, signal, agent: false });

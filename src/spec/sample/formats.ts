@@ -16,6 +16,7 @@ const draws: Readonly<Record<string, (drawing: Drawing) => string>> = {
   uri: (drawing) => fake(drawing, 'internet.url'),
   url: (drawing) => fake(drawing, 'internet.url'),
   iri: (drawing) => fake(drawing, 'internet.url'),
+  'laravel-url': (drawing) => fake(drawing, 'internet.url'),
   'uri-reference': (drawing) => `/${fake(drawing, 'lorem.slug')}`,
   'iri-reference': (drawing) => `/${fake(drawing, 'lorem.slug')}`,
   'uri-template': (drawing) => `${fake(drawing, 'internet.url').replace(/\/$/, '')}/${word(drawing)}/{id}`,

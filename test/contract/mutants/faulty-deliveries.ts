@@ -271,6 +271,11 @@ export const faultyDeliveries: readonly DeliveryFault[] = [
     make: () => logs((log) => (log.status === 'success' ? { ...log, request_payload: {} } : log)),
   },
   {
+    name: 'the log tells another payload, as PHP writes it',
+    caughtBy: /listAgentWebhookLogs\/receiver\/success/,
+    make: () => logs((log) => (log.status === 'success' ? { ...log, request_payload: [] } : log)),
+  },
+  {
     name: 'the log cuts off what was answered',
     caughtBy: /listAgentWebhookLogs\/receiver\/success/,
     make: () => logs((log) => (log.status === 'success' ? { ...log, response_body: '{' } : log)),

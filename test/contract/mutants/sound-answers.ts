@@ -142,6 +142,10 @@ export const soundAnswers: readonly Variation[] = [
         (one) => (one.status === 422 ? reply(400, { message: 'Bad Request' }) : one),
       ),
   },
+  {
+    name: 'no event is available, and PHP writes so',
+    make: () => json(and(is.list, ok), (body) => ({ ...body, data: { ...(body.data as Body), available_events: [] } })),
+  },
   { name: 'health tells more', make: () => json(is.health, (body) => ({ ...body, version: '4.2.0', uptime: 12 })) },
   {
     name: 'keys come in another order',

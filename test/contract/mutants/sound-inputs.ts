@@ -129,7 +129,47 @@ export const soundInputs: readonly Variation[] = [
           Object.fromEntries(Object.entries(lenient(body)).filter(([, value]) => value !== null && value !== '')),
       ),
   },
+  { name: 'nothing is trimmed, and white space alone is a text', make: () => trimmingOnly('') },
+  { name: 'only spaces and tabs are trimmed', make: () => trimmingOnly(' \t') },
+  {
+    name: 'an empty array is no object',
+    make: () => async (request, ask) =>
+      isObject(request.json) && holdsEmptyArray(request.json.payload_templates)
+        ? reply(422, { message: 'The given data was invalid.', errors: { payload_templates: ['It is no object.'] } })
+        : ask(),
+  },
 ];
+
+/** A deployment that trims these characters and no others: what else the mock would trim, it gets in disguise. */
+function trimmingOnly(trimmed: string): Behaviour {
+  const disguise = (text: string) =>
+    text.replace(/^\s+|\s+$/g, (blanks) =>
+      [...blanks]
+        .map((one) => (trimmed.includes(one) ? one : String.fromCharCode(disguised + one.charCodeAt(0))))
+        .join(''),
+    );
+  const reveal = (text: string) =>
+    text.replace(/[\ue000-\ue0ff]/g, (one) => String.fromCharCode(one.charCodeAt(0) - disguised));
+  return async (request, ask) => {
+    const reply = await (hasBody(request) ? ask({ json: mapTexts(request.json, disguise) }) : ask());
+    if (reply.body === undefined) return reply;
+    return { ...reply, body: JSON.stringify(mapTexts(JSON.parse(reply.body), reveal)) };
+  };
+}
+
+/** Where characters begin that nobody else uses. */
+const disguised = 0xe000;
+
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
+  return isObject(value) ? mapValues(value, (inner) => mapTexts(inner, change)) : value;
+}
+
+function holdsEmptyArray(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return (Array.isArray(value) && value.length === 0) || Object.values(value).some(holdsEmptyArray);
+}
 
 function hasBody({ json: body }: { readonly json: unknown }): boolean {
   return isObject(body);

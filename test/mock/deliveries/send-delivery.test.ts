@@ -238,8 +238,15 @@ describe('the request', () => {
     },
   );
 
-  test('with userinfo that can not be decoded fails', async () => {
-    expect(await send('http://a:100%@127.0.0.1/')).toMatchObject({ kind: 'failed', failure: 'protocol' });
+  test.each([
+    ['a:100%', 'a:100%'],
+    ['%zz', '%zz:'],
+    ['%FF:%E4', '\u00ff:\u00e4'],
+  ])('userinfo %s, which is no UTF-8, is sent byte for byte', async (userInfo, latin1) => {
+    const { port, received } = await receiver();
+    expect(await send(`http://${userInfo}@127.0.0.1:${port}/`)).toMatchObject({ kind: 'answered' });
+    const expected = `Basic ${Buffer.from(latin1, 'latin1').toString('base64')}`;
+    expect(received[0]?.request.headers.authorization).toBe(expected);
   });
 });
 
