@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ValidateFunction } from 'ajv';
 import { FieldTree } from '../laravel/field-tree.ts';
 import { validationErrors } from '../laravel/validation-errors.ts';
 import type { ApiDocument } from '../spec/api-document.ts';
@@ -36,7 +37,8 @@ import type { Session, Sessions } from './sessions.ts';
 
 export interface EngineParts {
   readonly document: ApiDocument;
-  readonly behaviour: Behaviour;
+  /** What a document's operations do: of this one, and of any that takes its place. */
+  readonly behaviourOf: (document: ApiDocument) => Behaviour;
   readonly sessions: Sessions;
   readonly courier: Courier;
   readonly clock: Clock;
@@ -50,6 +52,9 @@ export interface EngineParts {
 /** A document with what is made of it once. */
 interface Compiled {
   readonly document: ApiDocument;
+  readonly behaviour: Behaviour;
+  /** Whether JSON is read as PHP does. */
+  readonly readsAsPhp: boolean;
   readonly router: Router;
   /** How Laravel names and orders the fields of each operation's body. */
   readonly fields: ReadonlyMap<Operation, FieldTree>;
@@ -68,21 +73,21 @@ export class Engine {
   readonly seed: number;
   readonly sessions: Sessions;
   readonly courier: Courier;
-  readonly #behaviour: Behaviour;
+  readonly #behaviourOf: EngineParts['behaviourOf'];
   readonly clock: Clock;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
   #compiled: Compiled;
 
-  constructor({ document, behaviour, sessions, courier, clock, seed, tokens, disturbances }: EngineParts) {
+  constructor({ document, behaviourOf, sessions, courier, clock, seed, tokens, disturbances }: EngineParts) {
     this.seed = seed;
     this.sessions = sessions;
     this.courier = courier;
-    this.#behaviour = behaviour;
+    this.#behaviourOf = behaviourOf;
     this.clock = clock;
     this.#tokens = tokens;
     this.#disturbances = disturbances;
-    this.#compiled = compile(document, behaviour, clock);
+    this.#compiled = compile(document, behaviourOf(document), clock);
   }
 
   get document(): ApiDocument {
@@ -96,7 +101,7 @@ export class Engine {
 
   /** Answers from another document from now on; the state stays. Throws {@link DocumentError} and keeps the old one. */
   use(document: ApiDocument): void {
-    this.#compiled = compile(document, this.#behaviour, this.clock);
+    this.#compiled = compile(document, this.#behaviourOf(document), this.clock);
   }
 
   /** Answers a request. Never rejects: whatever goes wrong is an answer too. */
@@ -170,7 +175,7 @@ export class Engine {
     for (const { resource } of operation.pathParameters) {
       const id = percentDecoded(parameters[index++] ?? '');
       if (resource === undefined) continue;
-      const value = await this.#behaviour.resources.get(resource.name)?.(id, found, session);
+      const value = await this.#compiled.behaviour.resources.get(resource.name)?.(id, found, session);
       if (value === undefined) throw new ResourceMissing(resource, id);
       found[resource.name] = value;
     }
@@ -183,7 +188,7 @@ export class Engine {
     const { values, errors } = parameters.read({ path, query, headers: request.headers });
     const { value: body, note } =
       requestBody === undefined ? noBody : this.#readBody(requestBody, request.body, request.headers);
-    const isValid = body === undefined || requestBody?.validate === undefined || requestBody.validate(body);
+    const isValid = body === undefined || requestBody?.validate === undefined || satisfies(requestBody.validate, body);
     if (isValid && errors.length === 0) return inputOf(values, this.#validated(body, requestBody));
     // `compile` has made one for each operation.
     const fields = this.#compiled.fields.get(operation) as FieldTree;
@@ -197,7 +202,7 @@ export class Engine {
     if (body.length === 0 && !requestBody.isRequired) return noBody;
     if (body.length > 0 && requestBody.unreadMediaTypes.some((mediaType) => fitsMediaType(type, mediaType)))
       return noBody;
-    const read = readJson(body, type, encoding);
+    const read = readJson(body, type, encoding, this.#compiled.readsAsPhp);
     if (read.note !== undefined) throw new InputInvalid({ body: [read.note] }, read.note);
     return read;
   }
@@ -212,7 +217,7 @@ export class Engine {
 
   async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<BareReply> {
     const { success } = operation;
-    const handler = this.#behaviour.handlers.get(operation.id);
+    const handler = this.#compiled.behaviour.handlers.get(operation.id);
     if (handler === undefined)
       return this.#reply(call, success, success.examples.values().next().value ?? this.#sample(success, call));
     const { session } = call;
@@ -243,7 +248,7 @@ export class Engine {
   #sample({ schema }: Response, call: Call): unknown {
     if (schema === undefined) return undefined;
     const sample = this.#sampleOf(schema, call);
-    return this.#behaviour.makeConsistent?.(sample) ?? sample;
+    return this.#compiled.behaviour.makeConsistent?.(sample) ?? sample;
   }
 
   #sampleOf(schema: Place, call: Call): unknown {
@@ -306,10 +311,13 @@ function refuseUnknownResources({ operations, files }: ApiDocument, { resources 
 function compile(document: ApiDocument, behaviour: Behaviour, clock: Clock): Compiled {
   refuseUnknownResources(document, behaviour);
   const { operations, basePath, files } = document;
+  const readsAsLaravel = document.framework === 'laravel' || behaviour.readsAsLaravel === true;
   const responses = operations.flatMap((operation) => [...operation.responses.values()]);
   return {
     document,
-    router: new Router(operations, basePath),
+    behaviour,
+    readsAsPhp: readsAsLaravel,
+    router: new Router(operations, basePath, readsAsLaravel ? 'optional' : 'significant'),
     fields: new Map(operations.map((operation) => [operation, new FieldTree(files, operation.requestBody?.schema)])),
     rateLimitHeaders: new RateLimitHeaders(document, clock),
     headers: new Map(responses.map((response) => [response.headers, withContentType(response)])),
@@ -355,6 +363,17 @@ function finished({ status, body, reason, fault }: BareReply, headers: MockReply
     reason,
     fault,
   };
+}
+
+/** Throws {@link InputInvalid} for a value that nests deeper than any stack: a schema that refers to itself is called for each level. */
+function satisfies(validate: ValidateFunction, body: unknown): boolean {
+  try {
+    return validate(body);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const note = 'the body nests too deeply to be checked';
+    throw new InputInvalid({ body: [note] }, note);
+  }
 }
 
 function inputOf({ path, query, header, cookie }: ParameterReading['values'], body: unknown): Input {

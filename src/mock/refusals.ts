@@ -135,6 +135,17 @@ export class WebhookTestFailed extends Refusal {
   }
 }
 
+/** Thrown when what only Talkover's API has is asked for, and the mocked API is another; carries its title. */
+export class ApiWithoutWebhooks extends Refusal {
+  override readonly name = 'ApiWithoutWebhooks';
+  readonly title: string;
+
+  constructor(title: string) {
+    super(`The mocked API is ${title}. Agents, webhooks, events and deliveries are Talkover's; this one has none.`);
+    this.title = title;
+  }
+}
+
 /** Thrown when more deliveries are waiting than are kept; carries how many that is. */
 export class QueueFull extends Refusal {
   override readonly name = 'QueueFull';

@@ -102,7 +102,7 @@ function frameworkAnswer(error: Refusal): FrameworkAnswer {
 }
 
 /** An error body of the framework's: Laravel's, or problem details (RFC 9457) where the document is not of Laravel's kind. */
-function plainReply(
+export function plainReply(
   status: number,
   message: string,
   { framework }: ApiDocument,

@@ -24,6 +24,8 @@ export interface ApiDocument {
   readonly basePath: string;
   /** What the API visibly runs on (`x-framework`); its conventions fill in what the document leaves open. */
   readonly framework: 'laravel' | undefined;
+  /** Whether it is Talkover's document or a copy of it, so that it is served with Talkover's behaviour. */
+  readonly isTalkover: boolean;
   readonly operations: readonly Operation[];
   readonly sampler: Sampler;
   /** The names of the properties of a schema in `components/schemas`, in its order. */
@@ -98,6 +100,7 @@ function documentOf({ files, root, schemas, problems }: SoundSource): ApiDocumen
     content: openapi,
     basePath: basePathOf(openapi),
     framework: isObject(content) && content['x-framework'] === 'laravel' ? 'laravel' : undefined,
+    isTalkover: isTalkover(content, root),
     operations,
     sampler: new Sampler(files, new FakerMethods(), (place) => schemas.compile(place)),
     propertyNames: once((schema) => Object.keys(objectAt(files, below(schemasPlace, schema, 'properties')))),
@@ -106,6 +109,14 @@ function documentOf({ files, root, schemas, problems }: SoundSource): ApiDocumen
     files,
     root,
   };
+}
+
+/**
+ * Whether a document is Talkover's: the file of this package, or one that says so with `x-api: talkover`, as its copies do.
+ * What operations, schemas or paths are called tells nothing: another API may have the same names.
+ */
+function isTalkover(content: unknown, { uri }: Place): boolean {
+  return (isObject(content) && content['x-api'] === 'talkover') || fileURLToPath(uri) === talkoverDocument;
 }
 
 function whatIsWrongWith(content: unknown): string | undefined {
