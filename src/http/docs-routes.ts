@@ -53,7 +53,10 @@ export function docsRoutes(mock: HttpMock): Router {
       startScript: `${base}/start.js`,
     };
     checkBrowserFiles();
-    sendPage(response, servedPage(readersDocument(), parts, engine.acceptsAnyToken ? tokenFor(engine.document) : undefined));
+    sendPage(
+      response,
+      servedPage(readersDocument(), parts, engine.acceptsAnyToken ? tokenFor(engine.document) : undefined),
+    );
   });
   router.get('/docs/openapi.json', (request, response) => {
     const document = readersDocument();
@@ -112,7 +115,9 @@ function tokenRule({ engine }: HttpMock): string {
 }
 
 function inspected({ isTalkover }: ApiDocument): string {
-  return isTalkover ? 'Requests as they come, state, deliveries and faults.' : 'Requests as they come, state and faults.';
+  return isTalkover
+    ? 'Requests as they come, state, deliveries and faults.'
+    : 'Requests as they come, state and faults.';
 }
 
 function linksOf(request: Request, { engine, journal }: HttpMock) {

@@ -83,7 +83,8 @@ function controlOf(engine: Engine, journal: Journal, inboxes: Inboxes): Behaviou
       return { body: { ...(await stateOf(session)) } };
     },
     async replaceState({ body }, _resources, { session }) {
-      if ([body.agents, body.webhooks, body.logs ?? []].some(({ length }) => length > 0)) refuseOtherApi(engine.document);
+      if ([body.agents, body.webhooks, body.logs ?? []].some(({ length }) => length > 0))
+        refuseOtherApi(engine.document);
       const [field, message] = contradictionIn(body) ?? [];
       if (field !== undefined && message !== undefined) throw new InputInvalid({ [field]: [message] }, message);
       await replaceState(session, body);

@@ -294,15 +294,17 @@ export class Engine {
 }
 
 /** A name that nothing finds would make every request of the operation fail. */
-function refuseUnknownResources({ operations, files }: ApiDocument, { resources }: Behaviour): void {
+function refuseUnknownResources({ operations, files, isTalkover }: ApiDocument, { resources }: Behaviour): void {
   const unknown = operations.flatMap(({ pathParameters }) =>
     pathParameters.filter(({ resource }) => resource !== undefined && !resources.has(resource.name)),
   );
   if (unknown.length === 0) return;
-  const known = [...resources.keys()].join(', ') || 'none';
+  const known = isTalkover
+    ? `known are ${[...resources.keys()].join(', ')}`
+    : "the resources are those of Talkover's document, whose copies say `x-api: talkover` beside `info`";
   throw new DocumentError(
     unknown.map(({ place, resource }) =>
-      files.problem(below(place, 'x-resource', 'name'), `nothing is called ${resource?.name} here; known are ${known}`),
+      files.problem(below(place, 'x-resource', 'name'), `nothing is called ${resource?.name} here; ${known}`),
     ),
   );
 }

@@ -78,7 +78,7 @@ export class DocumentedRefusal extends Refusal {
   }
 }
 
-/** Thrown when a request that needs a bearer token has none. */
+/** Thrown when a request lacks the credentials that its operation needs; the reason says which, and how to send them. */
 export class TokenMissing extends DocumentedRefusal {
   override readonly name = 'TokenMissing';
 

@@ -174,12 +174,19 @@ describe('of agents, webhooks and deliveries nothing is there and nothing is sai
   test.each(refused)('%s /__mock/%s is refused in words', async (method, path, body) => {
     const mock = await startMock({ document });
     const { status, json: answer } = await mock.call(method, `//__mock/${path}`, body);
-    expect([status, answer]).toEqual([400, { message: expect.stringMatching(/^The mocked API is Other\. .* has none\.$/) }]);
+    expect([status, answer]).toEqual([
+      400,
+      { message: expect.stringMatching(/^The mocked API is Other\. .* has none\.$/) },
+    ]);
   });
 
   test('lists of the control API are empty', async () => {
     const mock = await startMock({ document });
-    expect((await mock.send('GET', '//__mock/webhooks')).json).toEqual({ agents: [], webhooks: [], available_events: {} });
+    expect((await mock.send('GET', '//__mock/webhooks')).json).toEqual({
+      agents: [],
+      webhooks: [],
+      available_events: {},
+    });
     expect((await mock.send('GET', '//__mock/deliveries')).json).toEqual({ deliveries: [] });
   });
 
@@ -220,7 +227,9 @@ describe('a copy of Talkover´s document keeps its behaviour, whatever else is c
   });
 
   test('without its own word, it is another´s', async () => {
-    const mock = await startMock({ document: documentOf({ '/x': { get: { responses: ok({ example: 1 }) } } }, { 'x-api': 'v2' }) });
+    const mock = await startMock({
+      document: documentOf({ '/x': { get: { responses: ok({ example: 1 }) } } }, { 'x-api': 'v2' }),
+    });
     expect((await mock.send('GET', '//__mock/state')).json).toMatchObject({ agents: [] });
   });
 });
