@@ -18,6 +18,7 @@ import type { Disturbances } from './disturbances.ts';
 import { inEnvelope } from './envelope.ts';
 import type { BareReply, Call, MockReply, MockRequest } from './exchange.ts';
 import { isSilent } from './faults.ts';
+import { NearestPath } from './nearest-path.ts';
 import { type PreferredResponse, preferredResponse, readPreferences } from './preferences.ts';
 import { RateLimitHeaders } from './rate-limit.ts';
 import {
@@ -56,6 +57,7 @@ interface Compiled {
   /** Whether JSON is read as PHP does. */
   readonly readsAsPhp: boolean;
   readonly router: Router;
+  readonly nearestPath: NearestPath;
   /** How Laravel names and orders the fields of each operation's body. */
   readonly fields: ReadonlyMap<Operation, FieldTree>;
   readonly rateLimitHeaders: RateLimitHeaders;
@@ -149,8 +151,9 @@ export class Engine {
   }
 
   #route(path: string): Route {
-    const route = this.#compiled.router.find(path);
-    if (route === undefined) throw new RouteNotFound(path);
+    const { router, nearestPath } = this.#compiled;
+    const route = router.find(path);
+    if (route === undefined) throw new RouteNotFound(path, nearestPath.whyNotFound(path));
     return route;
   }
 
@@ -320,6 +323,7 @@ function compile(document: ApiDocument, behaviour: Behaviour, clock: Clock): Com
     behaviour,
     readsAsPhp: readsAsLaravel,
     router: new Router(operations, basePath, readsAsLaravel ? 'optional' : 'significant'),
+    nearestPath: new NearestPath(operations, basePath),
     fields: new Map(operations.map((operation) => [operation, new FieldTree(files, operation.requestBody?.schema)])),
     rateLimitHeaders: new RateLimitHeaders(document, clock),
     headers: new Map(responses.map((response) => [response.headers, withContentType(response)])),

@@ -19,8 +19,9 @@ export class RouteNotFound extends Refusal {
   override readonly name = 'RouteNotFound';
   readonly path: string;
 
-  constructor(path: string) {
-    super('no such route');
+  /** @param reason for the log, with the path that was meant if it is known */
+  constructor(path: string, reason: string) {
+    super(reason);
     this.path = path;
   }
 }

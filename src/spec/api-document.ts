@@ -75,8 +75,6 @@ async function readSource(path: string, isStrict: boolean | undefined): Promise<
   const files = new SourceFiles();
   const root = files.read(path);
   const content = files.valueAt(root);
-  const wrongKind = whatIsWrongWith(content);
-  if (wrongKind !== undefined) throw new DocumentError([files.problem(below(root, 'openapi'), wrongKind)]);
   const { checkDocument } = await import('./check-document.ts');
   const faker = new FakerMethods();
   const strict = new SchemaCompiler(files);
@@ -117,16 +115,6 @@ function documentOf({ files, root, schemas, problems }: SoundSource): ApiDocumen
  */
 function isTalkover(content: unknown, { uri }: Place): boolean {
   return (isObject(content) && content['x-api'] === 'talkover') || fileURLToPath(uri) === talkoverDocument;
-}
-
-function whatIsWrongWith(content: unknown): string | undefined {
-  if (!isObject(content) || Array.isArray(content)) return 'is not an OpenAPI document: it holds no object';
-  if (typeof content.openapi !== 'string') return 'is not an OpenAPI document: it has no `openapi: 3.x`';
-  if (!/^3\.[01]\./.test(content.openapi)) return `is OpenAPI ${content.openapi}; this program reads 3.0 and 3.1`;
-  const needsPaths = content.openapi.startsWith('3.0.');
-  if (content.paths === undefined ? needsPaths : !isObject(content.paths) || Array.isArray(content.paths))
-    return 'has no `paths`';
-  return undefined;
 }
 
 /** Bodies that no schema is held against. */
