@@ -1,12 +1,7 @@
 import { isJsonObject } from '../spec/json-pointer.ts';
 import type { Response } from '../spec/operation.ts';
+import { byField, haveSameNames, isMap, itemOf, leftOut, type Problem, pathsLike } from './error-fields.ts';
 import { hasRole, isTitle, labelsOf, titleOf } from './error-names.ts';
-
-/** One thing that is wrong with a request; the path is empty for the whole. */
-export interface Problem {
-  readonly path: string;
-  readonly message: string;
-}
 
 /** What an error body is to tell. */
 export interface Told {
@@ -36,16 +31,21 @@ export function fillErrorBody(
     if (filled.tells) return filled.body;
   }
   let first: Filling | undefined;
+  let former: unknown;
   for (let made = 0; made < mostSamples; made++) {
-    const filled = new Filling(sample(), told, check, false);
+    const model = sample();
+    const filled = new Filling(model, told, check, false);
+    // Names that are others each time are those of fields: Django's `{ "name": ["This field is required."] }`.
+    if (isJsonObject(model) && isMap(model) && !haveSameNames(model, former ?? sample())) {
+      const body = byField(told.problems, model).find(check);
+      if (body !== undefined) return body;
+    }
+    former = model;
     if (filled.tells) return filled.body;
     first ??= filled;
   }
   return example ?? first?.body;
 }
-
-/** Stands for a property that is left out. */
-const leftOut = Symbol('left out');
 
 type Key = string | number;
 
@@ -80,7 +80,7 @@ class Filling {
       if (hasRole('succeeded', name)) this.#try([...at, name], [false]);
       else if (hasRole('failed', name)) this.#try([...at, name], [true]);
     }
-    const texts = entries.filter(([name, value]) => typeof value === 'string' && hasRole('text', name));
+    const texts = entries.filter(([name, value]) => typeof value === 'string' && isText(name, at));
     for (const [name] of texts) if (this.#try([...at, name], this.#texts())) this.tells = true;
     this.#fillLabels(at, model, texts.length === 0);
     for (const [name, value] of entries)
@@ -88,7 +88,7 @@ class Filling {
     for (const [name, value] of entries) {
       if (Array.isArray(value)) this.#fillList([...at, name], value);
       else if (!isJsonObject(value)) continue;
-      else if (hasRole('list', name) && isMap(value)) this.#fillMap([...at, name]);
+      else if (hasRole('list', name) && isMap(value)) this.#fillMap([...at, name], value);
       else if (depth < deepestPart && hasRole('part', name)) this.#fillObject([...at, name], value, depth + 1);
     }
   }
@@ -117,6 +117,8 @@ class Filling {
     if (!isJsonObject(model)) return;
     const filled = (problem: Problem) => itemOf(model, problem, this.#told.status, this.#keepsLabels);
     if (filled(problems[0] ?? { path: '', message: '' }) === undefined) return;
+    const isOfFields = Object.keys(model).some((key) => hasRole('path', key, true));
+    if (this.tells && isOfFields && problems.every(({ path }) => path === '') && this.#try(at, [leftOut])) return;
     if (
       this.#try(
         at,
@@ -128,23 +130,21 @@ class Filling {
   }
 
   /** Messages by field. */
-  #fillMap(at: readonly Key[]): void {
+  #fillMap(at: readonly Key[], model: Record<string, unknown>): void {
     const { problems } = this.#told;
-    if (problems.some(({ path }) => path === '')) return void this.#try(at, [leftOut, {}]);
-    const messages = new Map<string, string[]>();
-    for (const { path, message } of problems) messages.set(path, [...(messages.get(path) ?? []), message]);
-    const candidates = [
-      Object.fromEntries(messages),
-      Object.fromEntries([...messages].map(([path, all]) => [path, all.join(' ')])),
-    ];
-    if (this.#try(at, candidates)) this.tells = true;
+    if (problems.every(({ path }) => path !== '') && this.#try(at, byField(problems, model))) this.tells = true;
+    // Made up, it would speak of fields that nobody has sent.
+    else if (!this.#keepsLabels) this.#try(at, [leftOut, {}]);
   }
 
   /** In a property that is not known for it, rather than nowhere. */
   #tellAnywhere(body: Record<string, unknown>): boolean {
     const names = Object.keys(body);
     const others = names.filter(
-      (name) => typeof body[name] === 'string' && !/id$|ur[il]$|date|time|_at$|version|trace/i.test(name),
+      (name) =>
+        typeof body[name] === 'string' &&
+        !hasRole('label', name) &&
+        !/id$|ur[il]$|date|time|_at$|version|trace/i.test(name),
     );
     if (others.some((name) => this.#try([name], this.#texts()))) return true;
     return ['message', 'detail', 'error'].some((name) => !names.includes(name) && this.#try([name], this.#texts()));
@@ -169,6 +169,11 @@ class Filling {
   }
 }
 
+/** OData has the text in `{ message: { lang, value } }`. */
+function isText(name: string, at: readonly Key[]): boolean {
+  return hasRole('text', name) || (name === 'value' && hasRole('text', String(at.at(-1) ?? '')));
+}
+
 /** How many objects deep the error may stand: `{ error: { detail: { message } } }`. */
 const deepestPart = 3;
 
@@ -179,67 +184,4 @@ function changed(body: unknown, [key, ...rest]: readonly Key[], value: unknown):
   if (rest.length > 0 || value !== leftOut) return { ...body, [key]: changed(body[key], rest, value) };
   const { [key]: _, ...others } = body;
   return others;
-}
-
-/** An item of a list for one problem; undefined for items that have no place for a message. */
-function itemOf(
-  model: Record<string, unknown>,
-  problem: Problem,
-  status: number,
-  keepsLabels: boolean,
-): object | undefined {
-  let tells = false;
-  const entries = Object.entries(model).flatMap(([name, value]): [string, unknown][] => {
-    if (typeof value === 'string' && hasRole('text', name)) {
-      tells = true;
-      return [[name, problem.message]];
-    }
-    if (hasRole('path', name, true) && isPathLike(value)) {
-      const [first = ''] = pathsLike(value, name, problem.path).filter((path) => path !== leftOut);
-      return [[name, first]];
-    }
-    if (isJsonObject(value) && hasRole('part', name))
-      return [[name, itemOf(value, problem, status, keepsLabels) ?? placeIn(value, problem)]];
-    if (typeof value === 'number' && hasRole('status', name)) return [[name, status]];
-    if (typeof value === 'string' && !keepsLabels && hasRole('label', name)) return [[name, labelsOf(status, name)[0]]];
-    return [[name, value]];
-  });
-  if (tells) return Object.fromEntries(entries);
-  const title = Object.keys(model).find(
-    (name) => typeof model[name] === 'string' && (isTitle(name) || /^err(or)?$/i.test(name)),
-  );
-  return title === undefined ? undefined : { ...Object.fromEntries(entries), [title]: problem.message };
-}
-
-/** `{ pointer: '/name' }` in JSON:API's errors. */
-function placeIn(model: Record<string, unknown>, { path }: Problem): object {
-  const entries = Object.entries(model).map(([name, value]) => [
-    name,
-    hasRole('path', name) && typeof value === 'string'
-      ? (pathsLike(value, name, path).find((like) => like !== leftOut) ?? value)
-      : value,
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function isPathLike(value: unknown): boolean {
-  return typeof value === 'string' || (Array.isArray(value) && !value.some((item) => typeof item === 'object'));
-}
-
-/** A path in the form of the value that stands there: text, JSON Pointer, list of segments. Left out where there is none. */
-function pathsLike(value: unknown, name: string, path: string): unknown[] {
-  if (path === '') return [leftOut, ''];
-  if (Array.isArray(value)) return [path.split('.')];
-  if (typeof value !== 'string') return [];
-  const pointer = `/${path.replaceAll('.', '/')}`;
-  return /pointer/i.test(name) ? [pointer, path] : [path, pointer];
-}
-
-/** Whether an object has messages by field, and not properties of an error of its own. */
-function isMap(value: Record<string, unknown>): boolean {
-  return Object.entries(value).every(
-    ([name, inner]) =>
-      (Array.isArray(inner) && !hasRole('list', name)) ||
-      (typeof inner === 'string' && !hasRole('text', name) && !hasRole('label', name)),
-  );
 }

@@ -20,7 +20,16 @@ const names: Readonly<Record<Exclude<Role, 'part'>, readonly string[]>> = {
       'info',
     ],
     ...['errormessage', 'errormsg', 'errordescription', 'errordetail', 'errordetails', 'usermessage', 'cause'],
-    ...['developermessage', 'localizedmessage', 'friendlymessage', 'faultstring', 'errortext', 'errorreason'],
+    ...[
+      'developermessage',
+      'localizedmessage',
+      'friendlymessage',
+      'faultstring',
+      'errortext',
+      'errorreason',
+      'issue',
+      'problem',
+    ],
   ],
   label: [
     ...[
@@ -41,7 +50,7 @@ const names: Readonly<Record<Exclude<Role, 'part'>, readonly string[]>> = {
   status: ['status', 'statuscode', 'code', 'errorcode', 'httpstatus', 'httpcode', 'httpstatuscode', 'error'],
   failed: ['error', 'failed', 'failure', 'iserror', 'haserrors', 'haserror'],
   succeeded: ['success', 'ok', 'successful', 'issuccess', 'succeeded', 'valid', 'isvalid'],
-  path: ['field', 'path', 'pointer', 'property', 'parameter', 'param', 'location', 'loc', 'attribute', 'fieldname'],
+  path: ['field', 'path', 'pointer', 'property', 'parameter', 'param', 'location', 'loc', 'attribute', 'attr'],
   list: [
     ...['errors', 'messages', 'details', 'detail', 'problems', 'reasons', 'violations', 'fields', 'fielderrors'],
     ...[
@@ -58,7 +67,7 @@ const names: Readonly<Record<Exclude<Role, 'part'>, readonly string[]>> = {
 };
 
 /** Names that say where only beside a message that is one of several. */
-const pathsInLists: readonly string[] = ['name', 'source', 'key', 'target', 'id'];
+const pathsInLists: readonly string[] = ['name', 'source', 'key', 'target'];
 
 const rolesByName = new Map<string, Set<Role>>();
 for (const role of Object.keys(names) as (keyof typeof names)[])
@@ -68,7 +77,9 @@ for (const role of Object.keys(names) as (keyof typeof names)[])
 export function hasRole(role: Role, name: string, isInList = false): boolean {
   const plain = plainName(name);
   if (role === 'part')
-    return /err|fault|problem|exception|status|detail|source|meta|result|response|ext|issue|invalid/.test(plain);
+    return /err|fault|problem|exception|status|detail|source|meta|result|response|message|ext|issue|invalid/.test(
+      plain,
+    );
   if (role === 'path' && isInList && pathsInLists.includes(plain)) return true;
   return rolesByName.get(plain)?.has(role) ?? false;
 }
@@ -123,6 +134,11 @@ function spellings(text: string): string[] {
   const pascal = capitals.join('');
   return [
     ...[words.join('_'), words.join('_').toUpperCase(), words.join('-'), pascal],
-    ...[pascal.charAt(0).toLowerCase() + pascal.slice(1), capitals.join(' '), `${pascal}Error`],
+    ...[
+      pascal.charAt(0).toLowerCase() + pascal.slice(1),
+      capitals.join(' '),
+      `${pascal}Error`,
+      `${words.join('_')}_error`,
+    ],
   ];
 }

@@ -110,6 +110,22 @@ describe('an own schema that requires nothing is filled with what is wrong', () 
       object({ message: text, details: { type: 'object' } }),
       { message: wrong, details: { name: [wrong] } },
     ],
+    ['Django', { type: 'object', additionalProperties: list(text) }, { name: [wrong] }],
+    [
+      'OData',
+      object({ error: object({ code: text, message: object({ value: text }) }) }),
+      { error: { code: 'unprocessable_entity', message: { value: wrong } } },
+    ],
+    [
+      'fields that are named',
+      object({ errors: object({ name: list(text), age: text }) }),
+      { errors: { name: [wrong] } },
+    ],
+    [
+      'a message that is constant',
+      object({ message: { const: 'Bad input' }, errors: list(object({ field: text, issue: text })) }),
+      { message: 'Bad input', errors: [{ field: 'name', issue: wrong }] },
+    ],
     ['$ref', { $ref: '#/components/schemas/Error' }, { detail: wrong, code: 'unprocessable_entity' }],
     [
       'allOf',
