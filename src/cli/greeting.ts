@@ -13,22 +13,19 @@ export function greeting(engine: Engine, url: string, options: ServeOptions): st
     ({ method, path, summary }) =>
       `  ${method.padEnd(widest)} ${document.basePath}${path}${summary === undefined ? '' : `  ${summary}`}`,
   );
-  const takesTokens = document.operations.some(({ security }) => security.length > 0);
-  const hasEvents = Object.keys(document.describedConstants('AvailableEvent')).length > 0;
-  const namesAgents = document.operations.some(({ pathParameters }) =>
-    pathParameters.some(({ resource }) => resource?.name === 'agent'),
-  );
+  const credentials = document.operations.flatMap(({ security }) => security.flat());
+  const { isTalkover } = document;
   const facts = [
     ['Document', `${url}/openapi.yaml, ${url}/openapi.json`],
     ['Docs', `${url}/docs`],
     options.control && ['Inspector', `${url}/__mock`],
-    options.control && hasEvents && ['Inbox', `${url}/__mock/inbox/NAME`],
-    hasEvents && ['Delivers', deliversTo(options)],
-    takesTokens && [
-      'Tokens',
+    options.control && isTalkover && ['Inbox', `${url}/__mock/inbox/NAME`],
+    isTalkover && ['Delivers', deliversTo(options)],
+    credentials.length > 0 && [
+      credentials.every(({ kind }) => kind === 'bearer') ? 'Tokens' : 'Access',
       token === undefined ? 'any that is not empty (--token restricts them)' : `${token.length} accepted`,
     ],
-    namesAgents && [
+    isTalkover && [
       'Agents',
       agents === 'any' ? 'any UUID' : 'those of fixtures/seed.json (--agents any accepts every UUID)',
     ],

@@ -1,6 +1,7 @@
 import { BrowserFileMissing } from '../docs/browser-files.ts';
 import { AddressUnavailable } from '../http/listen.ts';
 import { ClockUnreadable } from '../mock/clock.ts';
+import { StateOfAnotherApi } from '../mock/create-engine.ts';
 import { DestinationUnreadable } from '../mock/deliveries/destinations.ts';
 import { SignatureSchemeUnusable } from '../mock/deliveries/signature.ts';
 import { PopulateImpossible } from '../mock/populate.ts';
@@ -10,7 +11,7 @@ import { DocsUnwritable } from './docs.ts';
 import { TriggerRefused } from './trigger.ts';
 
 const mistakes = [
-  ...[DocumentError, AddressUnavailable, ClockUnreadable, StateFileUnusable, PopulateImpossible],
+  ...[DocumentError, AddressUnavailable, ClockUnreadable, StateFileUnusable, StateOfAnotherApi, PopulateImpossible],
   ...[DocsUnwritable, BrowserFileMissing],
   ...[DestinationUnreadable, SignatureSchemeUnusable, TriggerRefused],
 ];

@@ -45,6 +45,8 @@ function carried(credential: Credential, token: string): CarriedCredential {
       return { in: 'header', name: 'Authorization', value: `Bearer ${token}` };
     case 'basic':
       return { in: 'header', name: 'Authorization', value: `Basic ${token}` };
+    case 'other':
+      return { in: 'header', name: 'Authorization', value: `${credential.scheme} ${token}` };
     case 'apiKey':
       return { in: credential.in, name: credential.name, value: token };
   }

@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { type ApiDocument, talkoverDocument } from '../spec/api-document.ts';
+import type { ApiDocument } from '../spec/api-document.ts';
 import { keysOfData, keysOfNames } from '../spec/check-document.ts';
 import { enumerationOf } from '../spec/dialect.ts';
 import { type Evidence, ownExtensions, type Tolerance } from '../spec/extensions.ts';
@@ -48,8 +48,8 @@ export function annotatedDocument(document: ApiDocument, messagesOf: MessagesOf)
 }
 
 /** What nobody who reads a rendering should take it for. */
-function originOf({ path }: ApiDocument): string {
-  const provider = path === talkoverDocument ? 'Talkover' : 'the provider of the API';
+function originOf({ isTalkover }: ApiDocument): string {
+  const provider = isTalkover ? 'Talkover' : 'the provider of the API';
   return `This is how talkover-mock, a local stand-in, renders the document that it answers by. It is not the real documentation, and not made by ${provider}.`;
 }
 
@@ -57,7 +57,7 @@ type Json = Record<string, unknown>;
 type FieldMessages = ReadonlyMap<string, readonly NotedMessage[]>;
 
 /** Extensions that are of no use to a reader. `x-codeSamples` is: renderers know it. */
-const droppedExtensions: ReadonlySet<string> = new Set([...ownExtensions, 'x-faker']);
+const droppedExtensions: ReadonlySet<string> = new Set([...ownExtensions, 'x-api', 'x-faker']);
 
 /** A message is documented where the document says so itself, or an example of its answers shows it. */
 function gradedMessages(operation: Operation, found: ReturnType<MessagesOf>): FieldMessages {

@@ -12,7 +12,7 @@ import type { HttpMock } from './http-mock.ts';
 import { ownApiUrl, ownUrl } from './own-url.ts';
 
 /** Filled in where any token is accepted. A token that somebody restricted the mock to is a secret, and in no page. */
-const anyToken = 'talq_docs';
+const anyToken = { talkovers: 'talq_docs', others: 'any-token' };
 
 /** The landing page and the documentation. A path of the mocked API itself goes before ours. */
 export function docsRoutes(mock: HttpMock): Router {
@@ -53,7 +53,10 @@ export function docsRoutes(mock: HttpMock): Router {
       startScript: `${base}/start.js`,
     };
     checkBrowserFiles();
-    sendPage(response, servedPage(readersDocument(), parts, engine.acceptsAnyToken ? anyToken : undefined));
+    sendPage(
+      response,
+      servedPage(readersDocument(), parts, engine.acceptsAnyToken ? tokenFor(engine.document) : undefined),
+    );
   });
   router.get('/docs/openapi.json', (request, response) => {
     const document = readersDocument();
@@ -95,21 +98,36 @@ function withoutSlash(path: string): string {
   return path.replace(/\/+$/, '');
 }
 
+function tokenFor({ isTalkover }: ApiDocument): string {
+  return isTalkover ? anyToken.talkovers : anyToken.others;
+}
+
 function tokenRule({ engine }: HttpMock): string {
-  if (engine.document.operations.every(({ security }) => security.length === 0)) return 'Nothing needs a token.';
+  const credentials = engine.document.operations.flatMap(({ security }) => security.flat());
+  if (credentials.length === 0) return 'Nothing needs a token.';
+  if (credentials.some(({ kind }) => kind !== 'bearer'))
+    return engine.acceptsAnyToken
+      ? 'Any credentials that are not empty are accepted.'
+      : 'Only the keys and tokens that the mock was started with (--token) are accepted.';
   return engine.acceptsAnyToken
     ? 'Any bearer token that is not empty is accepted.'
     : 'Only the tokens that the mock was started with (--token) are accepted.';
 }
 
-function linksOf(request: Request, { journal }: HttpMock) {
+function inspected({ isTalkover }: ApiDocument): string {
+  return isTalkover
+    ? 'Requests as they come, state, deliveries and faults.'
+    : 'Requests as they come, state and faults.';
+}
+
+function linksOf(request: Request, { engine, journal }: HttpMock) {
   const at = (path: string) => request.baseUrl + path;
   return [
     { href: at('/docs'), name: 'Documentation', about: 'Every operation, with a console that asks this mock.' },
     ...(journal === undefined
       ? []
       : [
-          { href: at('/__mock'), name: 'Inspector', about: 'Requests as they come, state, deliveries and faults.' },
+          { href: at('/__mock'), name: 'Inspector', about: inspected(engine.document) },
           {
             href: at('/__mock/openapi.yaml'),
             name: 'Control API',

@@ -7,6 +7,7 @@ import { isSilent } from '../mock/faults.ts';
 import { Journal } from '../mock/journal.ts';
 import { redactedUrl } from '../mock/redact.ts';
 import { BodyTooLarge } from '../mock/refusals.ts';
+import { plainReply } from '../mock/render-refusal.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
 import { endOfTurn } from './end-of-turn.ts';
 import { RequestAborted, readBody } from './read-body.ts';
@@ -89,8 +90,7 @@ export class HttpMock {
     const fault = error instanceof Error ? error : new Error(String(error));
     this.#note({ request, body: undefined, reply: undefined, began, fault });
     if (fault instanceof RequestAborted || response.headersSent) return void response.destroy();
-    const body = JSON.stringify({ message: frameworkMessages.serverError });
-    send(response, { status: 500, headers: { 'Content-Type': 'application/json' }, body });
+    send(response, plainReply(500, frameworkMessages.serverError, this.engine.document));
   }
 
   /** From a request on the wire to the engine, and back. */

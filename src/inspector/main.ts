@@ -92,6 +92,7 @@ const loadRequestsSoon = throttled(1000, () => requests.load());
 
 /** A document without events has no webhooks either. */
 function hideWhatIsNotThere(hasEvents: boolean): void {
+  for (const element of document.querySelectorAll<HTMLElement>('[data-needs-webhooks]')) element.hidden = !hasEvents;
   for (const tab of tabs) {
     const needsEvents = ['webhooks', 'deliveries', 'inbox'].includes(tab.getAttribute('aria-controls') ?? '');
     tab.hidden = needsEvents && !hasEvents;

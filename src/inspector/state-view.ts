@@ -75,6 +75,8 @@ export class StateView {
 }
 
 function contentOf({ agents, webhooks, logs = [] }: State): Node[] {
+  // Of an API without agents, empty lists would say what it has not.
+  if (agents.length + webhooks.length + logs.length === 0) return [make('p', { class: 'quiet' }, 'Nothing is kept.')];
   const parts = [
     [counted(agents.length, 'agent'), agents, 'Agents'],
     [counted(webhooks.length, 'webhook'), webhooks, 'Webhooks'],

@@ -1,5 +1,6 @@
 import type { Credential, Operation } from '../spec/operation.ts';
 import type { MockRequest } from './exchange.ts';
+import { whatIsMissing } from './missing-credentials.ts';
 import { TokenMissing, TokenUnknown } from './refusals.ts';
 
 /**
@@ -21,7 +22,9 @@ export function authenticate(
     if (tokens === undefined || given.every((token) => token !== undefined && tokens.has(token))) return;
     unknown = true;
   }
-  throw unknown ? new TokenUnknown() : new TokenMissing(whyMissing(request.headers.authorization));
+  if (unknown) throw new TokenUnknown();
+  const isGiven = (credential: Credential) => tokenFor(credential, request, query) !== undefined;
+  throw new TokenMissing(whatIsMissing(operation.security, request, isGiven));
 }
 
 /** What a request has for a credential; undefined for nothing. */
@@ -30,6 +33,8 @@ function tokenFor(credential: Credential, { headers }: MockRequest, query: strin
     case 'bearer':
     case 'basic':
       return afterScheme(credential.kind, headers.authorization);
+    case 'other':
+      return afterScheme(credential.scheme.toLowerCase(), headers.authorization);
     case 'apiKey':
       return apiKey(credential, headers, query) || undefined;
   }
@@ -54,8 +59,4 @@ function apiKey(
     .split(';')
     .map((cookie) => cookie.trim());
   return cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
-}
-
-function whyMissing(authorization: string | readonly string[] | undefined): string {
-  return authorization === undefined ? 'no Authorization header' : 'the Authorization header holds no bearer token';
 }

@@ -52,6 +52,8 @@ export interface Behaviour {
   makeConsistent?(sample: unknown): unknown;
   /** By the name in `x-resource`. */
   readonly resources: ReadonlyMap<string, FindResource>;
+  /** Whether paths and JSON are read as Laravel and PHP do, though the document names no framework. */
+  readonly readsAsLaravel?: boolean;
 }
 
 /** Finds what a path parameter names, among what those before it have named; undefined if there is no such thing. */

@@ -3,7 +3,7 @@ import type { HandlerContext, HandlerResult } from './behaviour.ts';
 import type { ControlHandler } from './control.ts';
 import { testPayload } from './deliveries/payloads.ts';
 import { talkover } from './handlers.ts';
-import { DocumentedRefusal } from './refusals.ts';
+import { ApiWithoutWebhooks, DocumentedRefusal } from './refusals.ts';
 import type { Agent, Store, StoredLog, StoredWebhook } from './store.ts';
 
 type WebhookOperation = 'listWebhooks' | 'setWebhookEnabled' | 'removeWebhook' | 'sendTest' | 'retryDelivery';
@@ -47,30 +47,33 @@ export function webhookHandlers(documentOfApi: () => ApiDocument): {
   return {
     async listWebhooks(_input, _resources, context) {
       const document = documentOfApi();
+      if (!document.isTalkover) return { body: { agents: [], webhooks: [], available_events: {} } };
       const available_events = document.describedConstants('AvailableEvent');
-      // Another document than Talkover's: what the mock starts with is nothing of its API.
-      if (Object.keys(available_events).length === 0) return { body: { agents: [], webhooks: [], available_events } };
       const webhooks = await context.store.allWebhooks();
       const agents = await agentsOf(context.store, webhooks);
       const listed = await Promise.all(webhooks.map((webhook) => presented(webhook, context)));
       return { body: { agents, webhooks: listed, available_events } };
     },
     async setWebhookEnabled({ path, body: { enabled } }, _resources, context) {
+      refuseOtherApi(documentOfApi());
       const webhook = await webhookOf(context.store, path.webhook_id);
       await asApi('updateAgentWebhook', { webhook }, context, { enabled });
       return { body: { webhook: await presented(await webhookOf(context.store, path.webhook_id), context) } };
     },
     async removeWebhook({ path }, _resources, context) {
+      refuseOtherApi(documentOfApi());
       await asApi('deleteAgentWebhook', { webhook: await webhookOf(context.store, path.webhook_id) }, context);
       return { body: {} };
     },
     async sendTest({ path }, _resources, { store, session, now }) {
+      refuseOtherApi(documentOfApi());
       const webhook = await webhookOf(store, path.webhook_id);
       const agent = (await store.findAgent(webhook.agent_id)) ?? unnamed(webhook.agent_id);
       const payload = testPayload({ agent, webhook }, now);
       return { body: { ...(await session.outbox.test(webhook, payload.event, payload)) } };
     },
     async retryDelivery({ path }, _resources, context) {
+      refuseOtherApi(documentOfApi());
       const { store } = context;
       const log = (await store.content()).logs.find(({ id }) => id.toLowerCase() === path.id.toLowerCase());
       if (log === undefined) throw new NotInSession('delivery', path.id);
@@ -82,6 +85,11 @@ export function webhookHandlers(documentOfApi: () => ApiDocument): {
       return { body: { ...(await store.findLog(webhook.id, log_id)) } };
     },
   };
+}
+
+/** Throws {@link ApiWithoutWebhooks} where the mocked API is not Talkover's. */
+export function refuseOtherApi({ isTalkover, content }: ApiDocument): void {
+  if (!isTalkover) throw new ApiWithoutWebhooks(content.info.title);
 }
 
 /** Throws {@link NotInSession}. */

@@ -6,7 +6,7 @@ import type { operations } from '../spec/control-types.ts';
 import type { Behaviour, Handler, HandlerContext, HandlerResult } from './behaviour.ts';
 import { inboxHandlers } from './control-inbox.ts';
 import { requestHandlers } from './control-requests.ts';
-import { webhookHandlers } from './control-webhooks.ts';
+import { refuseOtherApi, webhookHandlers } from './control-webhooks.ts';
 import { type DatedHappening, eventData, eventPayload, type Happening, wholeCall } from './deliveries/payloads.ts';
 import { Engine } from './engine.ts';
 import type { Inboxes } from './inbox.ts';
@@ -47,9 +47,10 @@ export type ControlHandler<Id extends OperationId> = (
 
 /** The engine of the control API: the same way of a request, with a document and handlers of its own. */
 export async function createControl(engine: Engine, journal: Journal, inboxes: Inboxes): Promise<Engine> {
+  const behaviour = controlOf(engine, journal, inboxes);
   return new Engine({
     document: await loadControlDocument(),
-    behaviour: controlOf(engine, journal, inboxes),
+    behaviourOf: () => behaviour,
     sessions: engine.sessions,
     courier: engine.courier,
     clock: engine.clock,
@@ -82,6 +83,8 @@ function controlOf(engine: Engine, journal: Journal, inboxes: Inboxes): Behaviou
       return { body: { ...(await stateOf(session)) } };
     },
     async replaceState({ body }, _resources, { session }) {
+      if ([body.agents, body.webhooks, body.logs ?? []].some(({ length }) => length > 0))
+        refuseOtherApi(engine.document);
       const [field, message] = contradictionIn(body) ?? [];
       if (field !== undefined && message !== undefined) throw new InputInvalid({ [field]: [message] }, message);
       await replaceState(session, body);
@@ -95,11 +98,13 @@ function controlOf(engine: Engine, journal: Journal, inboxes: Inboxes): Behaviou
       return { body: {} };
     },
     async fireEvent({ body: { agent_id, event, data: given, wait = false } }, _resources, { session, now, random }) {
+      refuseOtherApi(engine.document);
       const agent = await agentOf(session, agent_id);
       const data = eventData(engine.document, event, { now, random: random(), data: given });
       return { body: { ...(await fire(session, agent, { event, data, at: now }, wait)) } };
     },
     async playCall({ body: { agent_id, call, wait = false } }, _resources, { session, now, random }) {
+      refuseOtherApi(engine.document);
       const agent = await agentOf(session, agent_id);
       const events = [];
       for (const happening of wholeCall(engine.document, { now, random: random(), call }))
@@ -146,6 +151,7 @@ function controlOf(engine: Engine, journal: Journal, inboxes: Inboxes): Behaviou
     // The engine gives each handler what the document's types say.
     handlers: new Map(Object.entries(handlers) as unknown as [string, Handler][]),
     resources: new Map(),
+    readsAsLaravel: true,
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ApiDocument, loadDocument } from '../spec/api-document.ts';
+import type { Behaviour } from './behaviour.ts';
 import { type Clock, frozenClock, systemClock, systemTimer, type Timer } from './clock.ts';
 import { Courier } from './deliveries/courier.ts';
 import { Destinations } from './deliveries/destinations.ts';
@@ -8,12 +9,28 @@ import { type SignaturePreset, type SignatureScheme, usableScheme } from './deli
 import { type DisturbanceOptions, Disturbances } from './disturbances.ts';
 import { Engine } from './engine.ts';
 import { talkover } from './handlers.ts';
-import { populate } from './populate.ts';
+import { PopulateImpossible, populate } from './populate.ts';
 import { Sessions, type State } from './sessions.ts';
 import type { StoreContent } from './store.ts';
 
+/** What the mock does beside what the document says: Talkover's behaviour for Talkover's document, nothing for another. */
+function behaviourOf({ isTalkover }: ApiDocument): Behaviour {
+  return isTalkover ? talkover : ofDocumentAlone;
+}
+
+const ofDocumentAlone: Behaviour = { handlers: new Map(), resources: new Map() };
+
 /** Seeds everything that is random, unless another is given. */
 export const defaultSeed = 1;
+
+/** Thrown when a kept state has webhooks of Talkover's and the document is of another API, which would lose them. */
+export class StateOfAnotherApi extends Error {
+  override readonly name = 'StateOfAnotherApi';
+
+  constructor(title: string) {
+    super(`the kept state is of Talkover's API, and the document is ${title}; name another file with --state`);
+  }
+}
 
 const seedFile = new URL('../../fixtures/seed.json', import.meta.url);
 
@@ -59,11 +76,13 @@ export interface EngineOptions extends DisturbanceOptions {
  * @throws {DestinationUnreadable} if `deliverTo` names no host
  * @throws {SignatureSchemeUnusable} if deliveries can't be signed so
  * @throws {RetryScheduleUnusable} if there can be no such waits
+ * @throws {PopulateImpossible} {@link StateOfAnotherApi} if it is to have what only Talkover's API has, and is another
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { seed = defaultSeed, agents = 'seed', tokens = [], rateLimit, kept, onChange } = options;
+  const { seed = defaultSeed, agents = 'seed', tokens = [], rateLimit, onChange } = options;
   const document = typeof options.document === 'object' ? options.document : await loadDocument(options.document);
   const clock = typeof options.clock === 'string' ? frozenClock(options.clock) : (options.clock ?? systemClock);
+  const kept = keptContent(options, document);
   const start = startContent(options, document, seed, clock);
   const { deliver = true, deliverTo = [], signature, retryScale = 1, retryJitter = 0 } = options;
   const courier = new Courier(
@@ -79,7 +98,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   await sessions.get(undefined).outbox.resume();
   return new Engine({
     document,
-    behaviour: talkover,
+    behaviourOf,
     sessions,
     courier,
     clock,
@@ -89,6 +108,13 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   });
 }
 
+/** Throws {@link StateOfAnotherApi}. */
+function keptContent({ kept }: EngineOptions, { isTalkover, content }: ApiDocument): State | undefined {
+  if (kept === undefined || isTalkover) return kept;
+  if (kept.webhooks.length > 0 || kept.logs.length > 0) throw new StateOfAnotherApi(content.info.title);
+  return { ...kept, agents: [] };
+}
+
 /** What every session starts with. */
 function startContent(
   { empty = false, populate: count = 0 }: EngineOptions,
@@ -96,6 +122,10 @@ function startContent(
   seed: number,
   clock: Clock,
 ): StoreContent {
+  if (!document.isTalkover) {
+    if (count > 0) throw new PopulateImpossible();
+    return { agents: [], webhooks: [], logs: [] };
+  }
   // The file ships with the package, and a test holds it against the document.
   const { agents, webhooks }: Pick<StoreContent, 'agents' | 'webhooks'> = JSON.parse(readFileSync(seedFile, 'utf8'));
   const own = empty ? [] : webhooks;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ValidateFunction } from 'ajv';
 import { FieldTree } from '../laravel/field-tree.ts';
 import { trimQuery } from '../laravel/trim-strings.ts';
 import { validationErrors } from '../laravel/validation-errors.ts';
@@ -19,6 +20,7 @@ import type { Disturbances } from './disturbances.ts';
 import { inEnvelope } from './envelope.ts';
 import type { BareReply, Call, MockReply, MockRequest } from './exchange.ts';
 import { isSilent } from './faults.ts';
+import { NearestPath } from './nearest-path.ts';
 import { type PreferredResponse, preferredResponse, readPreferences } from './preferences.ts';
 import { RateLimitHeaders } from './rate-limit.ts';
 import {
@@ -38,7 +40,8 @@ import type { Session, Sessions } from './sessions.ts';
 
 export interface EngineParts {
   readonly document: ApiDocument;
-  readonly behaviour: Behaviour;
+  /** What a document's operations do: of this one, and of any that takes its place. */
+  readonly behaviourOf: (document: ApiDocument) => Behaviour;
   readonly sessions: Sessions;
   readonly courier: Courier;
   readonly clock: Clock;
@@ -52,7 +55,11 @@ export interface EngineParts {
 /** A document with what is made of it once. */
 interface Compiled {
   readonly document: ApiDocument;
+  readonly behaviour: Behaviour;
+  /** Whether JSON is read as PHP does. */
+  readonly readsAsPhp: boolean;
   readonly router: Router;
+  readonly nearestPath: NearestPath;
   /** How Laravel names and orders the fields of each operation's body. */
   readonly fields: ReadonlyMap<Operation, FieldTree>;
   readonly rateLimitHeaders: RateLimitHeaders;
@@ -70,21 +77,21 @@ export class Engine {
   readonly seed: number;
   readonly sessions: Sessions;
   readonly courier: Courier;
-  readonly #behaviour: Behaviour;
+  readonly #behaviourOf: EngineParts['behaviourOf'];
   readonly clock: Clock;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
   #compiled: Compiled;
 
-  constructor({ document, behaviour, sessions, courier, clock, seed, tokens, disturbances }: EngineParts) {
+  constructor({ document, behaviourOf, sessions, courier, clock, seed, tokens, disturbances }: EngineParts) {
     this.seed = seed;
     this.sessions = sessions;
     this.courier = courier;
-    this.#behaviour = behaviour;
+    this.#behaviourOf = behaviourOf;
     this.clock = clock;
     this.#tokens = tokens;
     this.#disturbances = disturbances;
-    this.#compiled = compile(document, behaviour, clock);
+    this.#compiled = compile(document, behaviourOf(document), clock);
   }
 
   get document(): ApiDocument {
@@ -98,7 +105,7 @@ export class Engine {
 
   /** Answers from another document from now on; the state stays. Throws {@link DocumentError} and keeps the old one. */
   use(document: ApiDocument): void {
-    this.#compiled = compile(document, this.#behaviour, this.clock);
+    this.#compiled = compile(document, this.#behaviourOf(document), this.clock);
   }
 
   /** Answers a request. Never rejects: whatever goes wrong is an answer too. */
@@ -146,8 +153,9 @@ export class Engine {
   }
 
   #route(path: string): Route {
-    const route = this.#compiled.router.find(path);
-    if (route === undefined) throw new RouteNotFound(path);
+    const { router, nearestPath } = this.#compiled;
+    const route = router.find(path);
+    if (route === undefined) throw new RouteNotFound(path, nearestPath.whyNotFound(path));
     return route;
   }
 
@@ -172,7 +180,7 @@ export class Engine {
     for (const { resource } of operation.pathParameters) {
       const id = percentDecoded(parameters[index++] ?? '');
       if (resource === undefined) continue;
-      const value = await this.#behaviour.resources.get(resource.name)?.(id, found, session);
+      const value = await this.#compiled.behaviour.resources.get(resource.name)?.(id, found, session);
       if (value === undefined) throw new ResourceMissing(resource, id);
       found[resource.name] = value;
     }
@@ -194,8 +202,8 @@ export class Engine {
     const isValid =
       body === undefined ||
       validate === undefined ||
-      validate(body) ||
-      (isLaravel && emptyArraysToObjects(body, validate.errors) && validate(body));
+      satisfies(validate, body) ||
+      (isLaravel && emptyArraysToObjects(body, validate.errors) && satisfies(validate, body));
     if (isValid && errors.length === 0) return inputOf(values, this.#validated(body, requestBody));
     // `compile` has made one for each operation.
     const fields = this.#compiled.fields.get(operation) as FieldTree;
@@ -209,7 +217,7 @@ export class Engine {
     if (body.length === 0 && !requestBody.isRequired) return noBody;
     if (body.length > 0 && requestBody.unreadMediaTypes.some((mediaType) => fitsMediaType(type, mediaType)))
       return noBody;
-    const read = readJson(body, type, encoding);
+    const read = readJson(body, type, encoding, this.#compiled.readsAsPhp);
     if (read.note !== undefined) throw new InputInvalid({ body: [read.note] }, read.note);
     return read;
   }
@@ -224,7 +232,7 @@ export class Engine {
 
   async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<BareReply> {
     const { success } = operation;
-    const handler = this.#behaviour.handlers.get(operation.id);
+    const handler = this.#compiled.behaviour.handlers.get(operation.id);
     if (handler === undefined)
       return this.#reply(call, success, success.examples.values().next().value ?? this.#sample(success, call));
     const { session } = call;
@@ -255,7 +263,7 @@ export class Engine {
   #sample({ schema }: Response, call: Call): unknown {
     if (schema === undefined) return undefined;
     const sample = this.#sampleOf(schema, call);
-    return this.#behaviour.makeConsistent?.(sample) ?? sample;
+    return this.#compiled.behaviour.makeConsistent?.(sample) ?? sample;
   }
 
   #sampleOf(schema: Place, call: Call): unknown {
@@ -301,15 +309,17 @@ export class Engine {
 }
 
 /** A name that nothing finds would make every request of the operation fail. */
-function refuseUnknownResources({ operations, files }: ApiDocument, { resources }: Behaviour): void {
+function refuseUnknownResources({ operations, files, isTalkover }: ApiDocument, { resources }: Behaviour): void {
   const unknown = operations.flatMap(({ pathParameters }) =>
     pathParameters.filter(({ resource }) => resource !== undefined && !resources.has(resource.name)),
   );
   if (unknown.length === 0) return;
-  const known = [...resources.keys()].join(', ') || 'none';
+  const known = isTalkover
+    ? `known are ${[...resources.keys()].join(', ')}`
+    : "the resources are those of Talkover's document, whose copies say `x-api: talkover` beside `info`";
   throw new DocumentError(
     unknown.map(({ place, resource }) =>
-      files.problem(below(place, 'x-resource', 'name'), `nothing is called ${resource?.name} here; known are ${known}`),
+      files.problem(below(place, 'x-resource', 'name'), `nothing is called ${resource?.name} here; ${known}`),
     ),
   );
 }
@@ -318,10 +328,14 @@ function refuseUnknownResources({ operations, files }: ApiDocument, { resources 
 function compile(document: ApiDocument, behaviour: Behaviour, clock: Clock): Compiled {
   refuseUnknownResources(document, behaviour);
   const { operations, basePath, files } = document;
+  const readsAsLaravel = document.framework === 'laravel' || behaviour.readsAsLaravel === true;
   const responses = operations.flatMap((operation) => [...operation.responses.values()]);
   return {
     document,
-    router: new Router(operations, basePath),
+    behaviour,
+    readsAsPhp: readsAsLaravel,
+    router: new Router(operations, basePath, readsAsLaravel ? 'optional' : 'significant'),
+    nearestPath: new NearestPath(operations, basePath),
     fields: new Map(operations.map((operation) => [operation, new FieldTree(files, operation.requestBody?.schema)])),
     rateLimitHeaders: new RateLimitHeaders(document, clock),
     headers: new Map(responses.map((response) => [response.headers, withContentType(response)])),
@@ -367,6 +381,17 @@ function finished({ status, body, reason, fault }: BareReply, headers: MockReply
     reason,
     fault,
   };
+}
+
+/** Throws {@link InputInvalid} for a value that nests deeper than any stack: a schema that refers to itself is called for each level. */
+function satisfies(validate: ValidateFunction, body: unknown): boolean {
+  try {
+    return validate(body);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const note = 'the body nests too deeply to be checked';
+    throw new InputInvalid({ body: [note] }, note);
+  }
 }
 
 function inputOf({ path, query, header, cookie }: ParameterReading['values'], body: unknown): Input {

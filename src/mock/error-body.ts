@@ -1,84 +1,187 @@
-import { isObject } from '../spec/json-pointer.ts';
+import { isJsonObject } from '../spec/json-pointer.ts';
 import type { Response } from '../spec/operation.ts';
+import { byField, haveSameNames, isMap, itemOf, leftOut, type Problem, pathsLike } from './error-fields.ts';
+import { hasRole, isTitle, labelsOf, titleOf } from './error-names.ts';
 
-/** One thing that is wrong with a request; the path is empty for the whole. */
-export interface Problem {
-  readonly path: string;
-  readonly message: string;
+/** What an error body is to tell. */
+export interface Told {
+  readonly status: number;
+  /** At least one. */
+  readonly problems: readonly Problem[];
 }
 
-/** Property names under which documents tell what is wrong, where, and with which status. */
-const names = {
-  message: ['message', 'detail', 'error_description', 'description', 'title', 'reason', 'msg', 'text', 'why', 'error'],
-  path: ['field', 'path', 'pointer', 'property', 'parameter', 'location', 'name', 'param', 'source'],
-  status: ['status', 'statusCode', 'status_code', 'code'],
-} as const;
+/** How many samples are made in search of one that can tell what is wrong: of several alternatives not all can. */
+const mostSamples = 6;
 
 /**
- * A body for a document's own error schema: one of its examples or a sample, in which the properties that tell what is
- * wrong tell it, as far as the schema allows.
+ * A body for a document's own error schema: its example or a sample, in which the properties that tell what is wrong tell
+ * it, as far as the schema allows.
+ * @param isExampleOfStatus whether the response is that of this very status, so that its example has the right codes
  */
-export function fillErrorBody(response: Response, problems: readonly Problem[], sample: () => unknown): unknown {
-  const model = response.examples.values().next().value ?? sample();
-  const summary = problems.map(({ message }) => message).join(' ');
-  if (typeof model === 'string') return summary;
-  let body = structuredClone(model);
-  for (const fill of fillings(summary, response.status, problems)) {
-    const filled = fill(structuredClone(body));
-    if (response.validate?.(filled) ?? true) body = filled;
+export function fillErrorBody(
+  response: Response,
+  told: Told,
+  isExampleOfStatus: boolean,
+  sample: () => unknown,
+): unknown {
+  const [example] = response.examples.values();
+  const check = (body: unknown) => response.validate?.(body) ?? true;
+  if (example !== undefined) {
+    const filled = new Filling(example, told, check, isExampleOfStatus);
+    if (filled.tells) return filled.body;
   }
-  return body;
-}
-
-type Filling = (body: unknown) => unknown;
-
-/** Each change by itself, so that one which the schema refuses does not spoil the others. */
-function* fillings(summary: string, status: number, problems: readonly Problem[]): Generator<Filling> {
-  const whole = { path: problems[0]?.path ?? '', message: summary };
-  for (const name of [...names.message, ...names.path]) yield (body) => withText(body, name, whole);
-  for (const name of names.status) yield (body) => withNumber(body, name, status);
-  yield (body) => withLists(body, problems);
-  // One level down, in an object that is the error itself: `{ error: { message, code } }`.
-  for (const name of [...names.message, ...names.path])
-    yield (body) => withinError(body, (error) => withText(error, name, whole));
-  for (const name of names.status) yield (body) => withinError(body, (error) => withNumber(error, name, status));
-  yield (body) => withinError(body, (error) => withLists(error, problems));
-}
-
-function withinError(body: unknown, fill: Filling): unknown {
-  return isObject(body) && isObject(body.error) ? { ...body, error: fill(body.error) } : body;
-}
-
-function withText(body: unknown, name: string, { path, message }: Problem): unknown {
-  if (!isObject(body) || typeof body[name] !== 'string') return body;
-  // A `name` or `source` beside no message may be anything.
-  const isPath = isNameOf('path', name);
-  if (isPath && !names.message.some((key) => typeof body[key] === 'string')) return body;
-  return { ...body, [name]: isPath ? path : message };
-}
-
-function withNumber(body: unknown, name: string, value: number): unknown {
-  return isObject(body) && typeof body[name] === 'number' ? { ...body, [name]: value } : body;
-}
-
-/** Each list of objects that have a place for a message becomes the list of the problems. */
-function withLists(body: unknown, problems: readonly Problem[]): unknown {
-  if (!isObject(body) || Array.isArray(body)) return body;
-  const entries = Object.entries(body).map(([key, value]) => {
-    const model: unknown = Array.isArray(value) ? value[0] : undefined;
-    if (typeof model === 'string' && /^(errors|messages|details|problems)$/.test(key)) {
-      return [key, problems.map(({ message }) => message)];
+  let first: Filling | undefined;
+  let former: unknown;
+  for (let made = 0; made < mostSamples; made++) {
+    const model = sample();
+    const filled = new Filling(model, told, check, false);
+    // Names that are others each time are those of fields: Django's `{ "name": ["This field is required."] }`.
+    if (isJsonObject(model) && isMap(model) && !haveSameNames(model, former ?? sample())) {
+      const body = byField(told.problems, model).find(check);
+      if (body !== undefined) return body;
     }
-    const hasPlace = isObject(model) && names.message.some((name) => typeof model[name] === 'string');
-    return [key, hasPlace ? problems.map((problem) => told(model, problem)) : value];
-  });
-  return Object.fromEntries(entries);
+    former = model;
+    if (filled.tells) return filled.body;
+    first ??= filled;
+  }
+  return example ?? first?.body;
 }
 
-function told(model: unknown, problem: Problem): unknown {
-  return [...names.message, ...names.path].reduce((filled, name) => withText(filled, name, problem), model);
+type Key = string | number;
+
+/** A body in which one property after the other is changed; each by itself, so that one which the schema refuses spoils no other. */
+class Filling {
+  body: unknown;
+  /** Whether the body says what is wrong. */
+  tells = false;
+  readonly #told: Told;
+  readonly #summary: string;
+  readonly #check: (body: unknown) => boolean;
+  readonly #keepsLabels: boolean;
+
+  constructor(model: unknown, told: Told, check: (body: unknown) => boolean, keepsLabels: boolean) {
+    this.body = model;
+    this.#told = told;
+    this.#summary = told.problems.map(({ message }) => message).join(' ');
+    this.#check = check;
+    this.#keepsLabels = keepsLabels;
+    if (Array.isArray(model)) this.#fillList([], model);
+    else if (isJsonObject(model)) this.#fillObject([], model, 0);
+    else this.tells = this.#try([], [{ message: this.#summary }, ...this.#texts()]);
+    if (!this.tells && isJsonObject(this.body)) this.tells = this.#tellAnywhere(this.body);
+  }
+
+  #fillObject(at: readonly Key[], model: Record<string, unknown>, depth: number): void {
+    const entries = Object.entries(model);
+    const [problem = { path: '', message: '' }] = this.#told.problems;
+    for (const [name, value] of entries) {
+      if (typeof value === 'number' && hasRole('status', name)) this.#try([...at, name], [this.#told.status]);
+      if (typeof value !== 'boolean') continue;
+      if (hasRole('succeeded', name)) this.#try([...at, name], [false]);
+      else if (hasRole('failed', name)) this.#try([...at, name], [true]);
+    }
+    const texts = entries.filter(([name, value]) => typeof value === 'string' && isText(name, at));
+    for (const [name] of texts) if (this.#try([...at, name], this.#texts())) this.tells = true;
+    this.#fillLabels(at, model, texts.length === 0);
+    for (const [name, value] of entries)
+      if (hasRole('path', name)) this.#try([...at, name], pathsLike(value, name, problem.path));
+    for (const [name, value] of entries) {
+      if (Array.isArray(value)) this.#fillList([...at, name], value);
+      else if (!isJsonObject(value)) continue;
+      else if (hasRole('list', name) && isMap(value)) this.#fillMap([...at, name], value);
+      else if (depth < deepestPart && hasRole('part', name)) this.#fillObject([...at, name], value, depth + 1);
+    }
+  }
+
+  /** Titles and codes; where nothing else is there for a text, the first that takes it has it. */
+  #fillLabels(at: readonly Key[], model: Record<string, unknown>, isForText: boolean): void {
+    const labels = Object.entries(model).filter(([name, value]) => typeof value === 'string' && hasRole('label', name));
+    const forText = isForText ? labels.find(([name]) => /^err(or)?$/i.test(name) || isTitle(name)) : undefined;
+    for (const [name, value] of labels) {
+      if (name === forText?.[0] && this.#try([...at, name], this.#texts())) this.tells = true;
+      else if (this.#keepsLabels) continue;
+      // The type of problem details is a URL, and this the one for nothing more than the status.
+      else if (/^[a-z]+:/i.test(String(value))) this.#try([...at, name], ['about:blank']);
+      else this.#try([...at, name], labelsOf(this.#told.status, name));
+    }
+  }
+
+  #fillList(at: readonly Key[], [model]: readonly unknown[]): void {
+    const { problems } = this.#told;
+    const shorter = [problems, problems.slice(0, 10), problems.slice(0, 1)];
+    const name = at.at(-1);
+    if (typeof model === 'string' && (name === undefined || hasRole('list', String(name)))) {
+      const lists = shorter.map((some) => some.map(({ message }) => message));
+      if (this.#try(at, lists)) this.tells = true;
+    }
+    if (!isJsonObject(model)) return;
+    const filled = (problem: Problem) => itemOf(model, problem, this.#told.status, this.#keepsLabels);
+    if (filled(problems[0] ?? { path: '', message: '' }) === undefined) return;
+    const isOfFields = Object.keys(model).some((key) => hasRole('path', key, true));
+    if (this.tells && isOfFields && problems.every(({ path }) => path === '') && this.#try(at, [leftOut])) return;
+    if (
+      this.#try(
+        at,
+        shorter.map((some) => some.map(filled)),
+      )
+    )
+      this.tells = true;
+    else if (this.#try(at, [[model]])) this.#fillObject([...at, 0], model, deepestPart);
+  }
+
+  /** Messages by field. */
+  #fillMap(at: readonly Key[], model: Record<string, unknown>): void {
+    const { problems } = this.#told;
+    if (problems.every(({ path }) => path !== '') && this.#try(at, byField(problems, model))) this.tells = true;
+    // Made up, it would speak of fields that nobody has sent.
+    else if (!this.#keepsLabels) this.#try(at, [leftOut, {}]);
+  }
+
+  /** In a property that is not known for it, rather than nowhere. */
+  #tellAnywhere(body: Record<string, unknown>): boolean {
+    const names = Object.keys(body);
+    const others = names.filter(
+      (name) =>
+        typeof body[name] === 'string' &&
+        !hasRole('label', name) &&
+        !/id$|ur[il]$|date|time|_at$|version|trace/i.test(name),
+    );
+    if (others.some((name) => this.#try([name], this.#texts()))) return true;
+    return ['message', 'detail', 'error'].some((name) => !names.includes(name) && this.#try([name], this.#texts()));
+  }
+
+  /** What is wrong, and shorter forms of it for a schema with a `maxLength`. */
+  #texts(): string[] {
+    const [first] = this.#told.problems;
+    const cut = [200, 100, 50].map((length) => `${this.#summary.slice(0, length - 1).trimEnd()}…`);
+    return [this.#summary, first?.message ?? '', ...cut, titleOf(this.#told.status)];
+  }
+
+  /** Takes the first of some values that the schema allows; the value stays as it was if it allows none. */
+  #try(at: readonly Key[], candidates: readonly unknown[]): boolean {
+    for (const candidate of candidates) {
+      const body = changed(this.body, at, candidate);
+      if (!this.#check(body)) continue;
+      this.body = body;
+      return true;
+    }
+    return false;
+  }
 }
 
-function isNameOf(kind: keyof typeof names, name: string): boolean {
-  return names[kind].some((known) => known === name);
+/** OData has the text in `{ message: { lang, value } }`. */
+function isText(name: string, at: readonly Key[]): boolean {
+  return hasRole('text', name) || (name === 'value' && hasRole('text', String(at.at(-1) ?? '')));
+}
+
+/** How many objects deep the error may stand: `{ error: { detail: { message } } }`. */
+const deepestPart = 3;
+
+function changed(body: unknown, [key, ...rest]: readonly Key[], value: unknown): unknown {
+  if (key === undefined) return structuredClone(value);
+  if (Array.isArray(body)) return body.map((item, index) => (index === key ? changed(item, rest, value) : item));
+  if (!isJsonObject(body)) return body;
+  if (rest.length > 0 || value !== leftOut) return { ...body, [key]: changed(body[key], rest, value) };
+  const { [key]: _, ...others } = body;
+  return others;
 }

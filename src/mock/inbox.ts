@@ -223,7 +223,7 @@ function valuesByName(headers: readonly Header[]): Record<string, string[]> {
 
 function show(received: Received): InboxDelivery {
   const { id, time, method, url, headers, body, signature } = received;
-  const { value: json } = readJson(body, 'application/json', undefined);
+  const { value: json } = readJson(body, 'application/json', undefined, true);
   return {
     id,
     time: formatTimestamp(time),

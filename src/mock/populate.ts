@@ -7,13 +7,15 @@ const settingsSchema = '/components/schemas/WebhookToCreate';
 
 const oneDay = 24 * 60 * 60 * 1_000_000;
 
-/** Thrown when webhooks are to be made up for a document that has none; carries the schema that it lacks. */
+/** Thrown when webhooks are to be made up for a document that has none; carries the schema that it lacks, if it is Talkover's. */
 export class PopulateImpossible extends Error {
   override readonly name = 'PopulateImpossible';
-  readonly schema: string;
+  readonly schema: string | undefined;
 
-  constructor(schema: string) {
-    super(`--populate makes up webhooks, but the document has no schema ${schema}`);
+  constructor(schema?: string) {
+    super(
+      `--populate makes up webhooks of Talkover's, but the document ${schema === undefined ? 'is of another API' : `has no schema ${schema}`}`,
+    );
     this.schema = schema;
   }
 }

@@ -19,8 +19,9 @@ export class RouteNotFound extends Refusal {
   override readonly name = 'RouteNotFound';
   readonly path: string;
 
-  constructor(path: string) {
-    super('no such route');
+  /** @param reason for the log, with the path that was meant if it is known */
+  constructor(path: string, reason: string) {
+    super(reason);
     this.path = path;
   }
 }
@@ -78,7 +79,7 @@ export class DocumentedRefusal extends Refusal {
   }
 }
 
-/** Thrown when a request that needs a bearer token has none. */
+/** Thrown when a request lacks the credentials that its operation needs; the reason says which, and how to send them. */
 export class TokenMissing extends DocumentedRefusal {
   override readonly name = 'TokenMissing';
 
@@ -132,6 +133,17 @@ export class WebhookTestFailed extends Refusal {
   /** @param what went wrong: `Connection timeout`, `HTTP 500 Internal Server Error` */
   constructor(what: string) {
     super(`Webhook test failed: ${what}`);
+  }
+}
+
+/** Thrown when what only Talkover's API has is asked for, and the mocked API is another; carries its title. */
+export class ApiWithoutWebhooks extends Refusal {
+  override readonly name = 'ApiWithoutWebhooks';
+  readonly title: string;
+
+  constructor(title: string) {
+    super(`The mocked API is ${title}. Agents, webhooks, events and deliveries are Talkover's; this one has none.`);
+    this.title = title;
   }
 }
 

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { fillIn, frameworkMessages } from '../laravel/messages.ts';
 import type { ApiDocument } from '../spec/api-document.ts';
-import { type Operation, type Response, responseFor } from '../spec/operation.ts';
+import { isJsonMediaType, type Operation, type Response, responseFor } from '../spec/operation.ts';
+import { escapeMarkup } from '../spec/quoting.ts';
 import { SampleImpossible } from '../spec/sample/sampler.ts';
 import { inEnvelope } from './envelope.ts';
 import { fillErrorBody } from './error-body.ts';
@@ -12,10 +13,12 @@ import {
   FaultInjected,
   InputInvalid,
   MethodNotAllowed,
+  PreferenceUnsatisfiable,
   QueueFull,
   Refusal,
   ResponseUndocumented,
   RouteNotFound,
+  SessionNameUnusable,
   WebhookTestFailed,
 } from './refusals.ts';
 
@@ -29,12 +32,17 @@ export interface Rendering {
 /** Renders every refusal, in this one place. What is none is a fault. */
 export function renderRefusal(error: unknown, call: Call, document: ApiDocument, rendering: Rendering): BareReply {
   if (!(error instanceof Refusal)) return renderFault(error, document);
-  if (error instanceof InputInvalid || error instanceof DocumentedRefusal || error instanceof WebhookTestFailed) {
-    const reply = call.operation && renderDocumented(error, call.operation, rendering);
-    return because(error.message, reply ?? plainReply(error.status, error.message, document));
-  }
-  const { status, message, headers } = frameworkAnswer(error);
-  return because(error.message, plainReply(status, message, document, headers));
+  const answer = answerTo(error, document);
+  const reply =
+    isOfMock(error) || !call.operation
+      ? undefined
+      : renderDocumented(error, answer, call.operation, document, rendering);
+  return because(error.message, reply ?? plainReply(answer.status, answer.message, document, answer.headers));
+}
+
+/** Whether it is the mock that refuses what only the mock knows of: the API has no words for it. */
+function isOfMock(error: Refusal): boolean {
+  return error instanceof PreferenceUnsatisfiable || error instanceof SessionNameUnusable;
 }
 
 function because(reason: string, { status, headers, body }: BareReply): BareReply {
@@ -51,28 +59,58 @@ export function renderFault(error: unknown, document: ApiDocument): BareReply {
 
 /** The response that the document has for a refusal, with its own body; undefined if it declares none. */
 function renderDocumented(
-  error: InputInvalid | DocumentedRefusal | WebhookTestFailed,
+  error: Refusal,
+  { status, message }: FrameworkAnswer,
   operation: Operation,
+  document: ApiDocument,
   { reply, sample }: Rendering,
 ): BareReply | undefined {
-  const response =
-    responseFor(operation, error.status) ?? (error instanceof InputInvalid ? responseFor(operation, 400) : undefined);
-  if (response === undefined) return undefined;
-  if (response.validate === undefined)
-    return reply(response, response.mediaType?.startsWith('text/') ? error.message : undefined);
-  if (error instanceof InputInvalid) {
-    const body = inEnvelope(response, { message: error.message, errors: error.errors });
-    return reply(
-      response,
-      response.validate(body) ? body : fillErrorBody(response, error.problems(), () => sample(response)),
-    );
+  const found = responseTo(error, status, operation);
+  if (found === undefined) return undefined;
+  const { response, isOfStatus } = found;
+  const { mediaType = '', schema, validate, examples, headers } = response;
+  const plain = () => plainReply(response.status, message, document, headers);
+  if (mediaType === '') return plain();
+  const named = error instanceof DocumentedRefusal ? examples.get(error.example) : undefined;
+  const [example] = examples.values();
+  if (named !== undefined) return reply(response, named);
+  if (schema === undefined && example !== undefined) return reply(response, example);
+  if (mediaType !== '*/*' && !isJsonMediaType(mediaType)) {
+    if (mediaType.startsWith('text/')) return reply(response, isHtml(mediaType) ? escapeMarkup(message) : message);
+    return typeof example === 'string' ? reply(response, example) : plain();
   }
-  if (error instanceof WebhookTestFailed) return reply(response, inEnvelope(response, { message: error.message }));
-  const example = response.examples.get(error.example) ?? response.examples.values().next().value;
-  return reply(
-    response,
-    example ?? fillErrorBody(response, [{ path: '', message: error.message }], () => sample(response)),
-  );
+  if (validate === undefined) return reply(response, plainBody(response.status, message, document));
+  const isLaravel = document.framework === 'laravel';
+  if (error instanceof InputInvalid || error instanceof WebhookTestFailed) {
+    const given = error instanceof InputInvalid ? { message, errors: error.errors } : { message };
+    const body = inEnvelope(response, given);
+    const isWhole = isLaravel
+      ? 'message' in body || 'errors' in body
+      : Object.keys(body).length === response.envelope.length;
+    if (isWhole && Object.keys(body).length > 0 && validate(body)) return reply(response, body);
+  } else if (isLaravel && example !== undefined) return reply(response, example);
+  const problems = error instanceof InputInvalid ? error.problems() : [{ path: '', message }];
+  const body = fillErrorBody(response, { status: response.status, problems }, isOfStatus, () => sample(response));
+  return reply(response, body);
+}
+
+/** The response that is declared for a refusal, and whether for this very status. Invalid input may be a 400 as well. */
+function responseTo(
+  error: Refusal,
+  status: number,
+  operation: Operation,
+): { response: Response; isOfStatus: boolean } | undefined {
+  const statuses = error instanceof InputInvalid ? [status, 400] : [status];
+  for (const declared of statuses) {
+    const response = operation.responses.get(String(declared));
+    if (response !== undefined) return { response, isOfStatus: true };
+  }
+  const response = responseFor(operation, status);
+  return response && { response, isOfStatus: false };
+}
+
+function isHtml(mediaType: string): boolean {
+  return /^text\/html\b/i.test(mediaType);
 }
 
 interface FrameworkAnswer {
@@ -81,8 +119,10 @@ interface FrameworkAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What Laravel itself answers, where no operation of the document is concerned. */
-function frameworkAnswer(error: Refusal): FrameworkAnswer {
+/** Status and words of a refusal: Laravel's own, where no operation of the document is concerned. */
+function answerTo(error: Refusal, { framework }: ApiDocument): FrameworkAnswer {
+  if (error instanceof InputInvalid || error instanceof DocumentedRefusal || error instanceof WebhookTestFailed)
+    return { status: error.status, message: error.message };
   if (error instanceof RouteNotFound) {
     return { status: 404, message: fillIn(frameworkMessages.routeNotFound, { path: error.path.slice(1) || '/' }) };
   }
@@ -91,7 +131,8 @@ function frameworkAnswer(error: Refusal): FrameworkAnswer {
     const message = fillIn(frameworkMessages.methodNotAllowed, { method: error.method, methods });
     return { status: 405, message, headers: { Allow: methods } };
   }
-  if (error instanceof BodyTooLarge) return { status: 413, message: frameworkMessages.bodyTooLarge };
+  if (error instanceof BodyTooLarge)
+    return { status: 413, message: framework === 'laravel' ? frameworkMessages.bodyTooLarge : error.message };
   if (error instanceof FaultInjected) {
     return {
       status: error.status,
@@ -102,18 +143,21 @@ function frameworkAnswer(error: Refusal): FrameworkAnswer {
 }
 
 /** An error body of the framework's: Laravel's, or problem details (RFC 9457) where the document is not of Laravel's kind. */
-function plainReply(
+export function plainReply(
   status: number,
   message: string,
-  { framework }: ApiDocument,
+  document: ApiDocument,
   headers: Readonly<Record<string, string>> = {},
 ): BareReply {
-  const isLaravel = framework === 'laravel';
+  const mediaType = document.framework === 'laravel' ? 'application/json' : 'application/problem+json';
   return {
     status,
-    headers: { 'Content-Type': isLaravel ? 'application/json' : 'application/problem+json', ...headers },
-    body: JSON.stringify(
-      isLaravel ? { message } : { type: 'about:blank', title: STATUS_CODES[status], status, detail: message },
-    ),
+    headers: { 'Content-Type': mediaType, ...headers },
+    body: JSON.stringify(plainBody(status, message, document)),
   };
+}
+
+function plainBody(status: number, message: string, { framework }: ApiDocument): object {
+  if (framework === 'laravel') return { message };
+  return { type: 'about:blank', title: STATUS_CODES[status], status, detail: message };
 }

@@ -13,8 +13,16 @@ export interface ReadBody {
 /** PHP's json_decode stops at this many levels. */
 const deepestNesting = 512;
 
-/** Reads a JSON body by the rules of PHP. Never throws. */
-export function readJson(body: Buffer, contentType: string | undefined, contentEncoding: string | undefined): ReadBody {
+/**
+ * Reads a JSON body. Never throws.
+ * @param asPhp whether what only PHP refuses is refused: deep nesting, and half a surrogate pair
+ */
+export function readJson(
+  body: Buffer,
+  contentType: string | undefined,
+  contentEncoding: string | undefined,
+  asPhp: boolean,
+): ReadBody {
   if (body.length === 0) return unread('the body is empty');
   if (contentType === undefined || !isJsonMediaType(contentType)) {
     return unread(`the body was not read: Content-Type is ${contentType ?? 'missing'}, not application/json`);
@@ -23,7 +31,7 @@ export function readJson(body: Buffer, contentType: string | undefined, contentE
     return unread(`the body was not read: Content-Encoding is ${contentEncoding}`);
   }
   if (!isUtf8(body)) return unread('the body is not valid UTF-8');
-  if (nestsTooDeeply(body)) return unread(`the body nests deeper than ${deepestNesting} levels`);
+  if (asPhp && nestsTooDeeply(body)) return unread(`the body nests deeper than ${deepestNesting} levels`);
   const text = body.toString('utf8');
   let value: unknown;
   try {
@@ -32,7 +40,7 @@ export function readJson(body: Buffer, contentType: string | undefined, contentE
     return unread('the body is malformed JSON');
   }
   // PHP refuses half a surrogate pair. Only an escape can bring one in, and then rarely: look only where there is one.
-  if (text.includes('\\u') && hasLoneSurrogate(value)) return unread('the body has a lone surrogate');
+  if (asPhp && text.includes('\\u') && hasLoneSurrogate(value)) return unread('the body has a lone surrogate');
   return { value, note: undefined };
 }
 
@@ -45,7 +53,7 @@ export function readJsonObject(
   contentType: string | undefined,
   contentEncoding: string | undefined,
 ): ReadBody {
-  const { value, note } = readJson(body, contentType, contentEncoding);
+  const { value, note } = readJson(body, contentType, contentEncoding, true);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value: trimStrings(value), note };
   if (Array.isArray(value) && value.length === 0) return { value: {}, note };
   return { value: {}, note: note ?? 'the body is JSON, but not an object' };

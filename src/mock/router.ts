@@ -25,25 +25,36 @@ interface Pattern {
 /** Finds the operations on a path, one map look-up a segment. A literal segment wins over a pattern, that over a parameter. */
 export class Router {
   readonly #root = newNode();
+  readonly #segmentsOf: (path: string) => string[];
 
-  constructor(operations: readonly Operation[], basePath: string) {
-    for (const operation of operations) {
-      let node = this.#root;
-      for (const segment of segmentsOf(basePath + operation.path)) node = below(node, segment);
-      node.operations ??= new Map();
-      node.operations.set(operation.method, operation);
-    }
+  /** @param lastSlash whether `/items/` is another path than `/items`, as the document has it, or the same, as for Laravel */
+  constructor(operations: readonly Operation[], basePath: string, lastSlash: 'significant' | 'optional') {
+    this.#segmentsOf = lastSlash === 'optional' ? segmentsWithoutLastSlash : segmentsOf;
+    for (const operation of operations) this.#add(basePath + operation.path, operation);
+    // `/` behind a base path is asked for as the base URL is written, without the slash, by most.
+    for (const operation of operations) if (operation.path === '/') this.#add(basePath, operation);
+  }
+
+  #add(path: string, operation: Operation): void {
+    let node = this.#root;
+    for (const segment of this.#segmentsOf(path)) node = below(node, segment);
+    node.operations ??= new Map();
+    if (!node.operations.has(operation.method)) node.operations.set(operation.method, operation);
   }
 
   /** @param path the URL's path, still percent-encoded */
   find(path: string): Route | undefined {
-    return find(this.#root, segmentsOf(path), 0, []);
+    return find(this.#root, this.#segmentsOf(path), 0, []);
   }
 }
 
-/** Laravel does not tell `/webhooks/` from `/webhooks`; the root itself has no segment. */
 function segmentsOf(path: string): string[] {
-  const segments = path.split('/').slice(1);
+  return path.split('/').slice(1);
+}
+
+/** Laravel does not tell `/webhooks/` from `/webhooks`; the root itself has no segment. */
+function segmentsWithoutLastSlash(path: string): string[] {
+  const segments = segmentsOf(path);
   while (segments.at(-1) === '') segments.pop();
   return segments;
 }

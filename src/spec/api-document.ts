@@ -24,6 +24,8 @@ export interface ApiDocument {
   readonly basePath: string;
   /** What the API visibly runs on (`x-framework`); its conventions fill in what the document leaves open. */
   readonly framework: 'laravel' | undefined;
+  /** Whether it is Talkover's document or a copy of it, so that it is served with Talkover's behaviour. */
+  readonly isTalkover: boolean;
   readonly operations: readonly Operation[];
   readonly sampler: Sampler;
   /** The names of the properties of a schema in `components/schemas`, in its order. */
@@ -73,8 +75,6 @@ async function readSource(path: string, isStrict: boolean | undefined): Promise<
   const files = new SourceFiles();
   const root = files.read(path);
   const content = files.valueAt(root);
-  const wrongKind = whatIsWrongWith(content);
-  if (wrongKind !== undefined) throw new DocumentError([files.problem(below(root, 'openapi'), wrongKind)]);
   const { checkDocument } = await import('./check-document.ts');
   const faker = new FakerMethods();
   const strict = new SchemaCompiler(files);
@@ -98,6 +98,7 @@ function documentOf({ files, root, schemas, problems }: SoundSource): ApiDocumen
     content: openapi,
     basePath: basePathOf(openapi),
     framework: isObject(content) && content['x-framework'] === 'laravel' ? 'laravel' : undefined,
+    isTalkover: isTalkover(content, root),
     operations,
     sampler: new Sampler(files, new FakerMethods(), (place) => schemas.compile(place)),
     propertyNames: once((schema) => Object.keys(objectAt(files, below(schemasPlace, schema, 'properties')))),
@@ -108,14 +109,12 @@ function documentOf({ files, root, schemas, problems }: SoundSource): ApiDocumen
   };
 }
 
-function whatIsWrongWith(content: unknown): string | undefined {
-  if (!isObject(content) || Array.isArray(content)) return 'is not an OpenAPI document: it holds no object';
-  if (typeof content.openapi !== 'string') return 'is not an OpenAPI document: it has no `openapi: 3.x`';
-  if (!/^3\.[01]\./.test(content.openapi)) return `is OpenAPI ${content.openapi}; this program reads 3.0 and 3.1`;
-  const needsPaths = content.openapi.startsWith('3.0.');
-  if (content.paths === undefined ? needsPaths : !isObject(content.paths) || Array.isArray(content.paths))
-    return 'has no `paths`';
-  return undefined;
+/**
+ * Whether a document is Talkover's: the file of this package, or one that says so with `x-api: talkover`, as its copies do.
+ * What operations, schemas or paths are called tells nothing: another API may have the same names.
+ */
+function isTalkover(content: unknown, { uri }: Place): boolean {
+  return (isObject(content) && content['x-api'] === 'talkover') || fileURLToPath(uri) === talkoverDocument;
 }
 
 /** Bodies that no schema is held against. */

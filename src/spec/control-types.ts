@@ -138,7 +138,7 @@ export interface paths {
         };
         /**
          * The agents and their webhooks
-         * @description Nothing of any of them, when the document that is mocked describes no events.
+         * @description Nothing of any of them, when the mocked API is another than Talkover's.
          */
         get: operations["listWebhooks"];
         put?: never;
@@ -204,7 +204,8 @@ export interface paths {
         put?: never;
         /**
          * Let an event happen
-         * @description It is sent to every webhook of the agent that is enabled and has subscribed to it, with a made-up payload.
+         * @description It is sent to every webhook of the agent that is enabled and has subscribed to it, with a made-up payload. Refused, as
+         *     is all that changes webhooks or sends deliveries, when the mocked API is another than Talkover's.
          */
         post: operations["fireEvent"];
         delete?: never;

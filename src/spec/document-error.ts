@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 
 /** One thing that is wrong with a document, and where. Lines and columns count from 1. */
 export interface DocumentProblem {
@@ -23,6 +23,8 @@ export class DocumentError extends Error {
 
 /** One line: file, line and column, what is wrong, and the pointer. */
 export function formatProblem({ file, line, column, pointer, reason }: DocumentProblem): string {
+  // A URL, or `-`: what was given in place of a file has no lines.
+  if (!isAbsolute(file)) return `${file} ${reason}`;
   const shown = relative(process.cwd(), file);
   const path = shown === '' || shown.startsWith('..') ? file : shown;
   return `${path}:${line}:${column} ${reason}${pointer === '' ? '' : ` (at ${pointer})`}`;

@@ -71,6 +71,8 @@ const evidence = {
 export const extensionSchemas: Readonly<Record<string, object>> = {
   'x-evidence': evidence,
   'x-framework': { enum: ['laravel'] },
+  // Another's key of this name means something else, so that any value may stand there.
+  'x-api': {},
   'x-faker': {
     anyOf: [text, { type: 'object', minProperties: 1, maxProperties: 1, additionalProperties: { type: 'array' } }],
   },

@@ -30,7 +30,11 @@ export interface Operation {
 
 /** Something that a request must carry to be let in. */
 export type Credential =
-  | { readonly kind: 'bearer' | 'basic' }
+  | { readonly kind: 'basic' }
+  /** With how the token is got, where the document says it: `OAuth 2.0`. */
+  | { readonly kind: 'bearer'; readonly issuer?: string }
+  /** Another scheme of the Authorization header, as the document spells it: `Digest`. */
+  | { readonly kind: 'other'; readonly scheme: string }
   | { readonly kind: 'apiKey'; readonly in: 'header' | 'query' | 'cookie'; readonly name: string };
 
 export interface RequestBody {

@@ -22,8 +22,13 @@ export function alternativesOf(
 export function credentialOf(scheme: unknown): Credential | undefined {
   if (!isObject(scheme)) return undefined;
   const { type, in: where, name } = scheme;
-  if (type === 'http') return { kind: String(scheme.scheme).toLowerCase() === 'basic' ? 'basic' : 'bearer' };
-  if (type === 'oauth2' || type === 'openIdConnect') return { kind: 'bearer' };
+  if (type === 'http') {
+    const name = typeof scheme.scheme === 'string' ? scheme.scheme : 'bearer';
+    const kind = name.toLowerCase();
+    return kind === 'basic' || kind === 'bearer' ? { kind } : { kind: 'other', scheme: name };
+  }
+  if (type === 'oauth2') return { kind: 'bearer', issuer: 'OAuth 2.0' };
+  if (type === 'openIdConnect') return { kind: 'bearer', issuer: 'OpenID Connect' };
   if (type !== 'apiKey' || typeof name !== 'string') return undefined;
   return where === 'header' || where === 'query' || where === 'cookie'
     ? { kind: 'apiKey', in: where, name }

@@ -3,6 +3,7 @@ import { resolve as resolvePath } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Document, LineCounter } from 'yaml';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
+import { printable, whyNoDocument, whyNoFile, wrongKindOf } from './document-kind.ts';
 import { appendPointer, isObject, parsePointer, valueAt } from './json-pointer.ts';
 import { yaml } from './packages-on-demand.ts';
 
@@ -53,10 +54,16 @@ export class SourceFiles {
     for (const file of known) this.#files.set(file.uri, { ...file, path: fileURLToPath(file.uri), syntax: undefined });
   }
 
-  /** Reads a file and, through its `$ref`s, every other file of the document. Throws {@link DocumentError}. */
-  read(path: string): Place {
-    const uri = pathToFileURL(resolvePath(path)).href;
-    this.#readFile(uri);
+  /**
+   * Reads a file and, through its `$ref`s, every other file of the document.
+   * @param location path or `file:` URL
+   * @throws {DocumentError} also for a file that is no OpenAPI document, whatever its `$ref`s are like
+   */
+  read(location: string): Place {
+    const reason = whyNoFile(location);
+    if (reason !== undefined) throw new DocumentError([locationProblem(location, reason)]);
+    const uri = uriOf(location);
+    this.#readFile(uri, true);
     return { uri, pointer: '' };
   }
 
@@ -109,10 +116,12 @@ export class SourceFiles {
     return { file: path, line, column: col, pointer: place.pointer, reason };
   }
 
-  #readFile(uri: string): void {
+  #readFile(uri: string, isRoot = false): void {
     if (this.#files.has(uri)) return;
     const path = fileURLToPath(uri);
     const text = readText(path);
+    const noDocument = isRoot ? whyNoDocument(text) : undefined;
+    if (noDocument !== undefined) throw new UnreadableFile(path, noDocument);
     const syntax = parsed(text);
     if (syntax.tree.errors.length > 0) {
       throw new DocumentError(
@@ -127,6 +136,13 @@ export class SourceFiles {
     }
     const value = plainValue(syntax.tree, path);
     this.#files.set(uri, { uri, path, text, value, syntax });
+    const wrongKind = isRoot ? wrongKindOf(value, path) : undefined;
+    if (wrongKind !== undefined) {
+      const { key, reason } = wrongKind;
+      throw new DocumentError([
+        this.problem(key === undefined ? { uri, pointer: '' } : below({ uri, pointer: '' }, key), reason),
+      ]);
+    }
     for (const { ref, pointer } of refsIn(value, '')) {
       const target = targetOf(ref, uri);
       if (!target.uri.startsWith('file:')) {
@@ -149,6 +165,20 @@ class UnreadableFile extends DocumentError {
   constructor(path: string, reason: string) {
     super([{ file: path, line: 1, column: 1, pointer: '', reason }]);
   }
+}
+
+function uriOf(location: string): string {
+  if (!/^file:/i.test(location)) return pathToFileURL(resolvePath(location)).href;
+  try {
+    return pathToFileURL(fileURLToPath(location)).href;
+  } catch {
+    throw new DocumentError([locationProblem(location, 'is no URL of a file on this machine')]);
+  }
+}
+
+/** What is wrong with a location that names no file: it stands in place of a file's path. */
+function locationProblem(location: string, reason: string): DocumentProblem {
+  return { file: printable(location), line: 1, column: 1, pointer: '', reason };
 }
 
 function syntaxOf(file: SourceFile): Syntax {

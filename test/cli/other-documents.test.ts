@@ -2,6 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { documentOf, ok } from '../document-of.ts';
 import { RunningCommand, run } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'talkover-mock-'));
@@ -82,4 +83,47 @@ describe('a document that was not written for this program', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/foreign\.yaml:8:7 unknown extension x-vendor/);
   });
+});
+
+test('the greeting and the log of another API speak of it alone', async () => {
+  const document = documentOf(
+    {
+      '/items': { get: { operationId: 'listAgentWebhooks', security: [{ key: [] }], responses: ok({ example: [] }) } },
+    },
+    {
+      servers: [{ url: '/v1' }],
+      components: {
+        schemas: { AvailableEvent: { oneOf: [{ const: 'event_a', description: 'x' }] } },
+        securitySchemes: { key: { type: 'apiKey', in: 'query', name: 'api_key' } },
+      },
+    },
+  );
+  const command = new RunningCommand(['serve', document, '--port', '0']);
+  const url = await command.waitFor(/mock on (http:\S+)\/v1/);
+  await command.waitFor(/\nTry\n[\s\S]*\n\n/);
+  expect(command.out.replaceAll('talkover-mock', '')).not.toMatch(/talkover|deliver|inbox|agents |trigger/i);
+  expect(command.out).toMatch(/^Access {4}any that is not empty/m);
+  await fetch(`${url}/items`);
+  await command.waitFor(/GET \/items 404 .* no such route; the path is \/v1\/items, with the base path \/v1\n/);
+  await fetch(`${url}/v1/items`);
+  await command.waitFor(/GET \/v1\/items 401 .* no query parameter api_key; send the query parameter `api_key=KEY`\n/);
+});
+
+test('trigger is told in words that there is nothing to trigger', async () => {
+  const command = new RunningCommand([
+    'serve',
+    documentOf({ '/x': { get: { responses: ok({ example: 1 }) } } }),
+    '--port',
+    '0',
+  ]);
+  const url = await command.waitFor(/mock on (http:\S+)/);
+  const { code, err } = await run([
+    'trigger',
+    'event_phone_call_started',
+    '--agent-id',
+    '9fbef0b7-8d4e-4a08-9207-66c22155721d',
+    '--url',
+    url,
+  ]);
+  expect([code, err]).toEqual([1, expect.stringContaining('The mocked API is Other.')]);
 });

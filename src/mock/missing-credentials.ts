@@ -1,0 +1,43 @@
+import type { Credential, Operation } from '../spec/operation.ts';
+import type { MockRequest } from './exchange.ts';
+
+/**
+ * Which credentials a request lacks and how to send them, with each alternative: ``no X-Api-Key header; send the header
+ * `X-Api-Key: KEY`, or …``.
+ * @param isGiven whether the request carries a credential
+ */
+export function whatIsMissing(
+  security: Operation['security'],
+  { headers: { authorization } }: MockRequest,
+  isGiven: (credential: Credential) => boolean,
+): string {
+  const missing = new Set(
+    security.flat().flatMap((credential) => (isGiven(credential) ? [] : lackOf(credential, authorization))),
+  );
+  const alternatives = security.map((credentials) => [...new Set(credentials.map(howToSend))].join(' and '));
+  return `${[...missing].join(', ')}; send ${[...new Set(alternatives)].join(', or ')}`;
+}
+
+function lackOf(credential: Credential, authorization: string | readonly string[] | undefined): string {
+  if (credential.kind === 'apiKey')
+    return credential.in === 'header'
+      ? `no ${credential.name} header`
+      : `no ${credential.in === 'query' ? 'query parameter' : 'cookie'} ${credential.name}`;
+  if (authorization === undefined) return 'no Authorization header';
+  return `the Authorization header holds no ${credential.kind === 'bearer' ? 'bearer token' : `${credential.kind === 'basic' ? 'Basic' : credential.scheme} credentials`}`;
+}
+
+function howToSend(credential: Credential): string {
+  switch (credential.kind) {
+    case 'apiKey':
+      if (credential.in === 'header') return `the header \`${credential.name}: KEY\``;
+      if (credential.in === 'query') return `the query parameter \`${credential.name}=KEY\``;
+      return `the header \`Cookie: ${credential.name}=VALUE\``;
+    case 'basic':
+      return 'the header `Authorization: Basic CREDENTIALS` (`user:password` in base64)';
+    case 'bearer':
+      return `the header \`Authorization: Bearer TOKEN\`${credential.issuer === undefined ? '' : ` (an access token of ${credential.issuer})`}`;
+    default:
+      return `the header \`Authorization: ${credential.scheme} CREDENTIALS\``;
+  }
+}
