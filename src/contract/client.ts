@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, SentRequest } from './exchange.ts';
-import { askedWait, isSpent, Patience, waitBefore } from './pacing.ts';
+import { askedWait, isSpent, longestDelay, Patience, shortestWait, waitBefore } from './pacing.ts';
 import type { ProxyAddress } from './proxy.ts';
 import { RateLimitPersists, RequestsSpent, RunInterrupted } from './stops.ts';
 import { Transport } from './transport.ts';
@@ -12,6 +12,8 @@ export interface ClientOptions {
   readonly maxRequests: number;
   /** Ends every wait, and every request but those that clean up. */
   readonly signal?: AbortSignal | undefined;
+  /** How long the rate limit may hold up a request, in milliseconds; two minutes by default. */
+  readonly delay?: number | undefined;
   /** What stands between; undefined where the deployment is reached directly. */
   readonly proxy?: ProxyAddress | undefined;
 }
@@ -45,7 +47,8 @@ export class Client {
    */
   async send(request: SentRequest, isCleanup = false, patience = 0): Promise<Answer | string> {
     if (!isCleanup) this.#mayGoOn();
-    const waits = new Patience();
+    const { delay = longestDelay } = this.#options;
+    const waits = new Patience(shortestWait, delay, delay);
     const before = Math.max(0, this.#next - Date.now());
     waits.spend(before);
     await this.#pause(before, isCleanup);

@@ -1,8 +1,8 @@
 /** The shortest and the longest wait that a deployment can ask for, in milliseconds. */
-const shortestWait = 1000;
+export const shortestWait = 1000;
 const longestWait = 60_000;
 
-/** How long one request may be held up in all because the deployment asks for it, in milliseconds. */
+/** How long the deployment may hold up one request in all, in milliseconds. */
 export const longestDelay = 120_000;
 
 /** A number of seconds or milliseconds that is so close to now, in milliseconds, is a time since 1970 and no duration. */
@@ -37,24 +37,27 @@ export function askedWait(headers: Headers, now: number): number | undefined {
 /** Waits that double, for a request that is sent again and again. */
 export class Patience {
   readonly #total: number;
+  readonly #totalAsked: number;
   #next: number;
   #spent = 0;
 
   /**
    * @param first the first wait, in milliseconds
-   * @param total how long to wait in all, where the deployment does not ask for more
+   * @param total how long to wait in all where the deployment does not ask for it
+   * @param totalAsked how long where it does
    */
-  constructor(first: number = shortestWait, total: number = longestDelay) {
+  constructor(first: number, total: number, totalAsked: number = longestDelay) {
     this.#next = first;
     this.#total = total;
+    this.#totalAsked = totalAsked;
   }
 
   /**
    * The next wait, in milliseconds; undefined when it has been enough.
-   * @param asked how long the deployment asks to wait: a minute of it at most, and two in all
+   * @param asked how long the deployment asks to wait, in milliseconds; undefined if it doesn't ask
    */
   next(asked: number | undefined): number | undefined {
-    const total = asked === undefined ? this.#total : longestDelay;
+    const total = asked === undefined ? this.#total : this.#totalAsked;
     if (this.#spent >= total) return undefined;
     const least = asked === undefined ? this.#next : Math.max(this.#next, shortestWait, asked);
     const wait = Math.min(least, longestWait, total - this.#spent);

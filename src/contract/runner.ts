@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly cases?: readonly Case[];
   /** What deliveries are sent to; started by who calls, and closed by them. */
   readonly receiver?: Receiver | undefined;
+  /** How long the rate limit may hold up a request before the run ends, in milliseconds; two minutes by default. */
+  readonly delay?: number | undefined;
   /** What stands before the deployment; undefined where it is reached directly. */
   readonly proxy?: ProxyAddress | undefined;
   /** How many random requests to send after the cases; a tenth as many sequences come after them. */
@@ -50,8 +52,8 @@ export async function* runSuite(options: RunOptions): AsyncGenerator<SuiteEvent,
 }
 
 /** Deletes what earlier runs have left, and nothing else. Throws {@link CannotRun}. */
-export async function sweep({ document, target, ledger, timeout, proxy }: RunOptions): Promise<Cleanup> {
-  const client = new Client({ timeout, maxRequests: Number.POSITIVE_INFINITY, proxy });
+export async function sweep({ document, target, ledger, timeout, delay, proxy }: RunOptions): Promise<Cleanup> {
+  const client = new Client({ timeout, delay, maxRequests: Number.POSITIVE_INFINITY, proxy });
   try {
     return await cleanUp(target, pathsOf(document), client, ledger);
   } finally {
