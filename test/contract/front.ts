@@ -11,8 +11,8 @@ export interface Passing {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
-  /** Lets the deployment answer, without the headers of the connection. */
-  ask(): Promise<{ status: number; headers: Record<string, string>; body: Buffer }>;
+  /** Lets the deployment answer, perhaps for another path, without the headers of the connection. */
+  ask(path?: string): Promise<{ status: number; headers: Record<string, string>; body: Buffer }>;
   readonly response: ServerResponse;
   /** Cuts the connection. */
   drop(): void;
@@ -26,7 +26,7 @@ export async function front(target: Target, act: (passing: Passing) => Promise<v
       const body = await buffer(request);
       const { method = '', url = '', headers } = request;
       const path = url.replace(/\?.*/, '');
-      const ask = () => forwarded(origin + url, method, headers, body);
+      const ask = (asked = url) => forwarded(origin + asked, method, headers, body);
       await act({ method, path, headers, body, ask, response, drop: () => request.socket.destroy() });
     },
     '127.0.0.1',
