@@ -13,16 +13,8 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['lint', async () => (await import('./lint.ts')).lintCommand()],
 ]);
 
-/** What writing to a terminal fails with that was closed. SIGHUP comes too, and ends the command as it should be. */
-const terminalGone = 'EIO';
-
 // Who reads the output may have seen enough: `… | head`.
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
-  if (code !== terminalGone) process.exit(code === 'EPIPE' ? 0 : 1);
-});
-process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
-  if (code !== terminalGone) process.exit(1);
-});
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 
 const program = new Command('talkover-mock')
   .description(description)

@@ -1,5 +1,6 @@
 import type { Exchange, Exchanges } from './exchange.ts';
 import { dataOf, isSuccess, logsOf } from './findings.ts';
+import { idKey } from './ids.ts';
 import type { RunName } from './run-id.ts';
 
 /** Every answer of a run. */
@@ -19,7 +20,7 @@ export class Journal implements Exchanges {
 
   /** Takes note of what was there before the run: nothing of it counts as created, whatever the deployment answers. */
   keepOff(ids: Iterable<string>): void {
-    for (const id of ids) this.#foreign.add(id);
+    for (const id of ids) this.#foreign.add(String(idKey(id)));
   }
 
   add(exchange: Exchange): void {
@@ -47,7 +48,7 @@ export class Journal implements Exchanges {
   /** The id of what the answer to a step has shown, with success or not; undefined if it has shown none. */
   shownIdOf(step: string): string | undefined {
     const id = dataOf(this.#byStep.get(step))?.id;
-    return typeof id === 'string' && !this.#foreign.has(id) ? id : undefined;
+    return typeof id === 'string' && !this.#foreign.has(String(idKey(id))) ? id : undefined;
   }
 
   /** The id of an entry with a status in the log that a step has shown; undefined if there is none. */

@@ -1,7 +1,8 @@
 import type { ApiDocument } from '../spec/api-document.ts';
 import type { Case, Scenario, Step } from './case.ts';
 import { casesOf } from './cases.ts';
-import { type Cleanup, type CleanupPaths, cleanUp, isGone } from './cleanup.ts';
+import { isGone, keyOf } from './cleaner.ts';
+import { type Cleanup, type CleanupPaths, cleanUp } from './cleanup.ts';
 import { Client } from './client.ts';
 import { coverageOf } from './coverage.ts';
 import type { CaseResult, Report, RunFacts, SuiteEvent } from './events.ts';
@@ -90,13 +91,13 @@ class SuiteRun {
   async *events(): AsyncGenerator<SuiteEvent, void, undefined> {
     const { target, ledger, isReadOnly, document } = this.#options;
     const began = performance.now();
-    const before = new Set(await preflight(target, this.#paths, this.#client, target.agentId));
+    const before = new Set([...(await preflight(target, this.#paths, this.#client, target.agentId))].map(keyOf));
     this.#journal.keepOff(before);
     if (target.otherAgentId !== undefined)
       this.#journal.keepOff(await preflight(target, this.#paths, this.#client, target.otherAgentId));
     if (!isReadOnly && ledger.leftovers().length > 0) {
       const { deleted } = await cleanUp(target, this.#paths, this.#client, ledger);
-      for (const id of deleted) before.delete(id);
+      for (const id of deleted) before.delete(keyOf(id));
     }
     const run = this.#facts();
     yield { kind: 'started', run };
@@ -174,7 +175,7 @@ class SuiteRun {
     for (const id of new Set(ids.filter((one) => one !== undefined))) {
       const headers = { Accept: 'application/json', Authorization: `Bearer ${token}` };
       const url = baseUrl + this.#paths.webhook(agentId, id);
-      this.#asked.add(id);
+      this.#asked.add(keyOf(id));
       try {
         const answer = await this.#client.send({ method: 'DELETE', url, headers, body: undefined }, true);
         if (typeof answer !== 'string' && isGone(answer)) ledger.note({ kind: 'deleted', baseUrl, agentId, id });
@@ -202,7 +203,7 @@ class SuiteRun {
       const { request, sent, agentId } = requestOf(step, target, this.#run, this.#journal);
       const place = { baseUrl: target.baseUrl, agentId };
       if (step.mayCreate) ledger.note({ kind: 'creating', ...place, mark: this.#run.mark });
-      if (step.method === 'DELETE') for (const id of this.#idsIn(step)) this.#asked.add(id);
+      if (step.method === 'DELETE') for (const id of this.#idsIn(step)) this.#asked.add(keyOf(id));
       const reception = step.receiver && receiver?.open(step.receiver.reception);
       const answer = await this.#client.send(request, false, step.patience);
       const hasAnswer = typeof answer !== 'string';
@@ -248,7 +249,8 @@ class SuiteRun {
     const cleanup = await cleanUp(target, this.#paths, this.#client, ledger, this.#asked);
     const { listed, deletesOthers, deleted, left } = cleanup;
     if (listed === undefined || !deletesOthers) return cleanup;
-    const gone = [...before].filter((id) => !listed.has(id) && !deleted.includes(id));
+    const ours = new Set(deleted.map(keyOf));
+    const gone = [...before].filter((id) => !listed.has(id) && !ours.has(id));
     return { ...cleanup, left: [...left, ...gone.map((id) => `${id} was there before the run and is gone`)] };
   }
 }

@@ -109,6 +109,20 @@ test('what two agents show is left once', async () => {
   expect(left).toHaveLength(ids.length + 1);
 });
 
+test('what is shown with its id in upper case is deleted once', async () => {
+  const { ledger, options, ids, target } = await leftOvers('DELETE', () => false, answering(403));
+  const shouting = await front(target, async (passing) => {
+    const { status, headers, body } = await passing.ask(passing.path.toLowerCase());
+    const text = body.toString().replace(/"id":"[^"]+"/g, (id) => id.toUpperCase().replace('ID', 'id'));
+    passing.response.writeHead(status, headers).end(text);
+  });
+  const place = { baseUrl: shouting.baseUrl, agentId: target.agentId };
+  ledger.note({ kind: 'creating', ...place, mark: 'talkover-contract-00000012' });
+  for (const id of ids) ledger.note({ kind: 'created', ...place, id });
+  expect(await sweep({ ...options, target: shouting })).toMatchObject({ left: [], deleted: { length: 4 } });
+  expect(await webhooksOf(target)).toEqual([]);
+});
+
 test('a whole run, each deletion of which fails once, leaves nothing', async () => {
   const { target } = await mock();
   const seen = new Set<string>();
