@@ -25,7 +25,7 @@ interface Listed {
   readonly text: string;
 }
 
-type Cleaned = Pick<Cleanup, 'listed' | 'deletesOthers'>;
+export type Cleaned = Pick<Cleanup, 'listed' | 'deletesOthers'>;
 
 /** What has become of a deletion: done, refused for a reason, or to be tried again. */
 type Deletion =

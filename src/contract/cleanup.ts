@@ -1,4 +1,4 @@
-import { Cleaner } from './cleaner.ts';
+import { type Cleaned, Cleaner } from './cleaner.ts';
 import type { Client } from './client.ts';
 import type { Ledger } from './ledger.ts';
 import type { Target } from './target.ts';
