@@ -7,13 +7,16 @@ import { fuzzPlan, fuzzProperties } from '../contract/fuzz.ts';
 import { Ledger } from '../contract/ledger.ts';
 import { observationsOf, readObservations } from '../contract/observations.ts';
 import { CannotRun } from '../contract/preflight.ts';
+import { ProxyUnusable, proxyFor } from '../contract/proxy.ts';
 import { Receiver, ReceiverUnavailable } from '../contract/receiver.ts';
 import { isEverywhere, isOff, nearby, type ReceiverAddress, readAddress } from '../contract/receiver-address.ts';
 import { isReporterName, makeReporter, reporterNames } from '../contract/reporters/reporters.ts';
 import { randomSeed, runName } from '../contract/run-id.ts';
 import { isSent, planOf, type RunOptions, runSuite, sweep } from '../contract/runner.ts';
+import { RunStopped } from '../contract/stops.ts';
 import { loadDocument, talkoverDocument } from '../spec/api-document.ts';
 import { DocumentError } from '../spec/document-error.ts';
+import { onEndSignal } from './end-signals.ts';
 
 interface ContractOptions {
   readonly token?: string;
@@ -115,7 +118,11 @@ export function contractCommand(): Command {
           '.talkover-contract-ledger.jsonl',
         ),
       )
-      .addHelpText('after', '\nExit code 0: nothing failed; 1: something failed; 2: it could not run.')
+      .addHelpText(
+        'after',
+        '\nExit code 0: nothing failed; 1: something failed; 2: it could not run, or not to its end.' +
+          '\nHTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured.',
+      )
       // Commander would end with 1, which says that something failed.
       .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? nothingFailed : couldNotRun))
       .action(contract)
@@ -126,7 +133,8 @@ async function contract(baseUrl: string | undefined, options: ContractOptions): 
   try {
     process.exitCode = await contractExitCode(baseUrl, options);
   } catch (error) {
-    const isMistake = [CannotRun, DocumentError, ReceiverUnavailable].some((kind) => error instanceof kind);
+    const mistakes = [CannotRun, DocumentError, ProxyUnusable, ReceiverUnavailable, RunStopped];
+    const isMistake = mistakes.some((kind) => error instanceof kind);
     const shown = error instanceof Error ? (isMistake ? error.message : error.stack) : String(error);
     process.stderr.write(`${shown}\n`);
     process.exitCode = couldNotRun;
@@ -159,6 +167,7 @@ async function contractExitCode(baseUrl: string | undefined, options: ContractOp
     ledger: new Ledger(options.ledger),
     isReadOnly: options.readOnly,
     signal: interruption.signal,
+    proxy: proxyFor(baseUrl, process.env),
   };
   if (options.sweep) {
     const { deleted, left } = await sweep(run);
@@ -166,15 +175,16 @@ async function contractExitCode(baseUrl: string | undefined, options: ContractOp
     return left.length === 0 ? nothingFailed : somethingFailed;
   }
   const receiver = await startReceiver(options);
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const forgetSignals = onEndSignal(() => interruption.abort());
   try {
     const report = await runAndReport({ ...run, receiver }, options.reporter ?? [{ name: 'text', file: undefined }]);
-    if (options.observations !== undefined) tellDrift(options.observations, report);
-    if (report.summary.stopped !== null && interruption.signal.aborted) return couldNotRun;
-    return report.summary.fail === 0 && report.summary.left.length === 0 ? nothingFailed : somethingFailed;
+    const { fail, left, stopReason } = report.summary;
+    // What was not judged has not changed.
+    if (options.observations !== undefined && stopReason === null) tellDrift(options.observations, report);
+    if (stopReason === 'interruption' || stopReason === 'rate limit') return couldNotRun;
+    return fail === 0 && left.length === 0 ? nothingFailed : somethingFailed;
   } finally {
-    process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt);
+    forgetSignals();
     await receiver?.close();
   }
 }

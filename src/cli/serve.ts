@@ -15,6 +15,7 @@ import { defaultSession, type State, stateOf } from '../mock/sessions.ts';
 import type { StateFile } from '../mock/state-file.ts';
 import { talkoverDocument } from '../spec/api-document.ts';
 import { warningsOf } from './document-warnings.ts';
+import { onEndSignal } from './end-signals.ts';
 import { greeting } from './greeting.ts';
 import { deliveryLog, type LogLevel, logLevels, requestLog } from './request-log.ts';
 
@@ -156,9 +157,9 @@ async function serve(document: string, options: ServeOptions): Promise<void> {
   const watcher = options.watch ? (await import('./watch-document.ts')).watchDocument(engine) : undefined;
   process.stderr.write(warningsOf(engine.document));
   process.stdout.write(greeting(engine, urlOf(server), options));
-  onSignal(async () => {
+  onEndSignal(() => {
     watcher?.close();
-    await stop(server, engine, kept?.file);
+    void stop(server, engine, kept?.file);
   });
 }
 
@@ -172,15 +173,6 @@ async function openState(
     import('../mock/control.ts'),
   ]);
   return StateFile.open<State>(path, await stateCheck(), ({ message }) => process.stderr.write(`${message}\n`));
-}
-
-function onSignal(stop: () => Promise<void>): void {
-  const begin = () => {
-    // A second signal meets no listener and ends the process at once.
-    process.removeListener('SIGINT', begin).removeListener('SIGTERM', begin);
-    void stop();
-  };
-  process.on('SIGINT', begin).on('SIGTERM', begin);
 }
 
 function signatureOf({ signature, ...options }: ServeOptions): SignatureScheme {

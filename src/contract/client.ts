@@ -1,18 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, SentRequest } from './exchange.ts';
-import { waitAfterRefusal, waitBefore } from './pacing.ts';
+import { askedWait, isSpent, longestDelay, Patience, shortestWait, waitBefore } from './pacing.ts';
+import type { ProxyAddress } from './proxy.ts';
+import { RateLimitPersists, RequestsSpent, RunInterrupted } from './stops.ts';
 import { Transport } from './transport.ts';
-
-/** Thrown when a run has sent as many requests as it may; carries how many. */
-export class RequestsSpent extends Error {
-  override readonly name = 'RequestsSpent';
-  readonly limit: number;
-
-  constructor(limit: number) {
-    super(`the ${limit} requests of --max-requests are spent`);
-    this.limit = limit;
-  }
-}
 
 export interface ClientOptions {
   /** Milliseconds until a request counts as unanswered. */
@@ -21,20 +12,25 @@ export interface ClientOptions {
   readonly maxRequests: number;
   /** Ends every wait, and every request but those that clean up. */
   readonly signal?: AbortSignal | undefined;
+  /** How long the rate limit may hold up a request, in milliseconds; two minutes by default. */
+  readonly delay?: number | undefined;
+  /** What stands between; undefined where the deployment is reached directly. */
+  readonly proxy?: ProxyAddress | undefined;
 }
-
-/** How often a request that the rate limit refuses is sent again. */
-const mostRetries = 5;
 
 /** Sends requests one after the other, at the pace that the deployment asks for. */
 export class Client {
   readonly #options: ClientOptions;
-  readonly #transport = new Transport();
+  readonly #transport: Transport;
   #sent = 0;
+  /** When the next request may be sent, because the last answer has counted the requests down to none. */
   #next = 0;
+  /** Whether such a wait was in vain: then the count is none to wait for. */
+  #isCountIdle = false;
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#transport = new Transport(options.proxy);
   }
 
   /** How many requests were sent, those that clean up among them. */
@@ -47,31 +43,57 @@ export class Client {
    * @param isCleanup such a request is sent even when the others are spent or the run was interrupted
    * @param patience how much longer than others its answer may take, in milliseconds
    * @returns the answer, or why there was none
-   * @throws {RequestsSpent}
+   * @throws {RunStopped} for a request that cleans up, only {@link RateLimitPersists}
    */
   async send(request: SentRequest, isCleanup = false, patience = 0): Promise<Answer | string> {
-    const { signal } = this.#options;
-    for (let attempt = 0; ; attempt++) {
-      if (!isCleanup) {
-        signal?.throwIfAborted();
-        if (this.#sent >= this.#options.maxRequests) throw new RequestsSpent(this.#options.maxRequests);
-      }
-      await this.#pause(this.#next - Date.now(), isCleanup);
+    if (!isCleanup) this.#mayGoOn();
+    const { delay = longestDelay } = this.#options;
+    const waits = new Patience(shortestWait, delay, delay);
+    const before = Math.max(0, this.#next - Date.now());
+    waits.spend(before);
+    await this.#pause(before, isCleanup);
+    for (let waited = before; ; ) {
       const answer = await this.#sendOnce(request, patience);
       if (typeof answer === 'string') return answer;
       const now = Date.now();
-      if (answer.status !== 429 || attempt >= mostRetries) {
-        this.#next = now + waitBefore(answer.headers, now);
+      if (answer.status !== 429) {
+        this.#countDown(answer, before > 0, now);
         return answer;
       }
-      this.#next = now + waitAfterRefusal(answer.headers, now);
+      const wait = waits.next(askedWait(answer.headers, now));
+      if (wait === undefined) throw new RateLimitPersists(waited, answer.headers.get('retry-after'));
+      await this.#pause(wait, isCleanup);
+      if (!isCleanup) this.#mayGoOn();
+      waited += wait;
     }
   }
 
+  /** Throws {@link RunInterrupted}, {@link RequestsSpent}. */
+  #mayGoOn(): void {
+    const { signal, maxRequests } = this.#options;
+    if (signal?.aborted) throw new RunInterrupted();
+    if (this.#sent >= maxRequests) throw new RequestsSpent(maxRequests);
+  }
+
+  #countDown({ headers }: Answer, hasWaited: boolean, now: number): void {
+    this.#isCountIdle ||= hasWaited && isSpent(headers);
+    this.#next = this.#isCountIdle ? 0 : now + waitBefore(headers, now);
+  }
+
+  /** Throws {@link RunInterrupted}. */
   async #pause(milliseconds: number, isCleanup: boolean): Promise<void> {
     if (milliseconds <= 0) return;
     const { signal } = this.#options;
-    await sleep(milliseconds, undefined, isCleanup || signal === undefined ? {} : { signal });
+    if (isCleanup || signal === undefined) {
+      await sleep(milliseconds);
+      return;
+    }
+    try {
+      await sleep(milliseconds, undefined, { signal });
+    } catch {
+      // A wait fails only when the signal ends it.
+      throw new RunInterrupted();
+    }
   }
 
   /** The answer, or why there was none. */

@@ -2,6 +2,7 @@ import type { Grade } from '../spec/extensions.ts';
 import type { Rule } from './case.ts';
 import type { Cleanup } from './cleanup.ts';
 import type { Coverage } from './coverage.ts';
+import type { StopReason } from './stops.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What a run tells while it goes on. Nothing in it holds a token or a secret. */
@@ -45,6 +46,7 @@ export interface Summary extends Readonly<Record<Verdict, number>> {
   readonly milliseconds: number;
   /** Why the run ended before its end; null if it did not. */
   readonly stopped: string | null;
+  readonly stopReason: StopReason | null;
   /** What is left behind, each with why. */
   readonly left: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { Exchange, Exchanges } from './exchange.ts';
 import { dataOf, isSuccess, logsOf } from './findings.ts';
+import { idKey } from './ids.ts';
 import type { RunName } from './run-id.ts';
 
 /** Every answer of a run. */
@@ -8,11 +9,18 @@ export class Journal implements Exchanges {
   readonly secret: string;
   readonly mark: string;
   readonly #byStep = new Map<string, Exchange>();
+  /** What was there before the run. */
+  readonly #foreign = new Set<string>();
 
   constructor(run: RunName, token: string) {
     this.secrets = [token, run.secret];
     this.secret = run.secret;
     this.mark = run.mark;
+  }
+
+  /** Takes note of what was there before the run: nothing of it counts as created, whatever the deployment answers. */
+  keepOff(ids: Iterable<string>): void {
+    for (const id of ids) this.#foreign.add(String(idKey(id)));
   }
 
   add(exchange: Exchange): void {
@@ -33,9 +41,14 @@ export class Journal implements Exchanges {
 
   /** The id of what a step has created; undefined if it has not. */
   idOf(step: string): string | undefined {
-    const exchange = this.#byStep.get(step);
-    const id = dataOf(exchange)?.id;
-    return exchange?.answer !== undefined && isSuccess(exchange.answer) && typeof id === 'string' ? id : undefined;
+    const answer = this.#byStep.get(step)?.answer;
+    return answer !== undefined && isSuccess(answer) ? this.shownIdOf(step) : undefined;
+  }
+
+  /** The id of what the answer to a step has shown, with success or not; undefined if it has shown none. */
+  shownIdOf(step: string): string | undefined {
+    const id = dataOf(this.#byStep.get(step))?.id;
+    return typeof id === 'string' && !this.#foreign.has(String(idKey(id))) ? id : undefined;
   }
 
   /** The id of an entry with a status in the log that a step has shown; undefined if there is none. */

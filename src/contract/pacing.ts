@@ -1,27 +1,107 @@
-/** The longest that a deployment may make us wait at once, in milliseconds. */
-const longestWait = 120_000;
+/** The shortest and the longest wait that a deployment can ask for, in milliseconds. */
+export const shortestWait = 1000;
+const longestWait = 60_000;
 
-/** Above this, a number of seconds is a time since 1970 and no duration. */
-const earliestTime = 1_000_000_000;
+/** How long the deployment may hold up one request in all, in milliseconds. */
+export const longestDelay = 120_000;
 
-/** How long to wait before the next request, in milliseconds, as the headers of the last answer say. */
-export function waitBefore(headers: ReadonlyMap<string, string>, now: number): number {
-  const remaining = numberIn(headers.get('x-ratelimit-remaining'));
-  const reset = numberIn(headers.get('x-ratelimit-reset'));
-  if (remaining !== 0 || reset === undefined) return 0;
-  const wait = reset > earliestTime ? reset * 1000 - now : reset * 1000;
-  return Math.min(Math.max(0, wait), longestWait);
+/** A number of seconds or milliseconds that is so close to now, in milliseconds, is a time since 1970 and no duration. */
+const closeToNow = 86_400_000;
+
+type Headers = ReadonlyMap<string, string>;
+
+/**
+ * How long to wait before the next request because the last answer has counted the requests down to none, in milliseconds.
+ * @param now the time since 1970, in milliseconds
+ */
+export function waitBefore(headers: Headers, now: number): number {
+  if (!isSpent(headers)) return 0;
+  const wait = durationOf(headers.get('x-ratelimit-reset'), clockOf(headers, now));
+  return wait === undefined ? 0 : Math.min(Math.max(0, wait), longestWait);
 }
 
-/** How long to wait before a refused request is sent again, in milliseconds. */
-export function waitAfterRefusal(headers: ReadonlyMap<string, string>, now: number): number {
-  const after = headers.get('retry-after');
-  const seconds = numberIn(after);
-  const date = Date.parse(after ?? '');
-  const wait = seconds !== undefined ? seconds * 1000 : Number.isNaN(date) ? 1000 : date - now;
-  return Math.min(Math.max(0, wait), longestWait);
+/** Whether an answer says that the rate limit has no request left. */
+export function isSpent(headers: Headers): boolean {
+  return Number(headers.get('x-ratelimit-remaining')?.trim() || Number.NaN) <= 0;
 }
 
-function numberIn(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+/**
+ * How long an answer asks to wait, in milliseconds, by `Retry-After` or else `X-RateLimit-Reset`; undefined if it doesn't
+ * ask, or nobody can tell how long. Negative for a time in the past.
+ */
+export function askedWait(headers: Headers, now: number): number | undefined {
+  const clock = clockOf(headers, now);
+  return durationOf(headers.get('retry-after'), clock) ?? durationOf(headers.get('x-ratelimit-reset'), clock);
+}
+
+/** Waits that double, for a request that is sent again and again. */
+export class Patience {
+  readonly #total: number;
+  readonly #totalAsked: number;
+  #next: number;
+  #spent = 0;
+
+  /**
+   * @param first the first wait, in milliseconds
+   * @param total how long to wait in all where the deployment does not ask for it
+   * @param totalAsked how long where it does
+   */
+  constructor(first: number, total: number, totalAsked: number = longestDelay) {
+    this.#next = first;
+    this.#total = total;
+    this.#totalAsked = totalAsked;
+  }
+
+  /**
+   * The next wait, in milliseconds; undefined when it has been enough.
+   * @param asked how long the deployment asks to wait, in milliseconds; undefined if it doesn't ask
+   */
+  next(asked: number | undefined): number | undefined {
+    const total = asked === undefined ? this.#total : this.#totalAsked;
+    if (this.#spent >= total) return undefined;
+    const least = asked === undefined ? this.#next : Math.max(this.#next, shortestWait, asked);
+    const wait = Math.min(least, longestWait, total - this.#spent);
+    this.#next *= 2;
+    this.spend(wait);
+    return wait;
+  }
+
+  /** Counts a wait that has another reason. */
+  spend(milliseconds: number): void {
+    this.#spent += milliseconds;
+  }
+}
+
+/** A number of seconds, with or without its unit. */
+const seconds = /^"?([+-]?(?:\d+\.?\d*|\.\d+))\s*(?:s|secs?|seconds?)?"?$/i;
+
+/** HTTP's three forms of a date begin with the day of the week; ISO 8601's doesn't, and is read all the same. */
+const date = /^(?:mon|tue|wed|thu|fri|sat|sun)|^\d{4}-\d\d-\d\d/i;
+
+/** HTTP's third form names no zone and is in UTC. */
+const zone = /(?:GMT|UTC|Z|[+-]\d\d:?\d\d)$/i;
+
+/** Reads seconds, a time, or several of them, of which the last counts; undefined if it is none. */
+function durationOf(text: string | undefined, now: number): number | undefined {
+  const trimmed = text?.trim() ?? '';
+  if (date.test(trimmed)) {
+    const time = Date.parse(zone.test(trimmed) ? trimmed : `${trimmed} GMT`);
+    return Number.isNaN(time) ? undefined : time - now;
+  }
+  const values = trimmed.split(',').flatMap((part) => {
+    const value = seconds.exec(part.trim())?.[1];
+    return value === undefined ? [] : [millisecondsOf(Number(value), now)];
+  });
+  return values.length === 0 ? undefined : Math.max(...values);
+}
+
+function millisecondsOf(value: number, now: number): number {
+  const time = [value * 1000, value].find((candidate) => Math.abs(candidate - now) < closeToNow);
+  return time === undefined ? value * 1000 : time - now;
+}
+
+/** What time it is for the deployment: its dates are meant by its own clock. */
+function clockOf(headers: Headers, now: number): number {
+  const time = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(time) ? now : time;
 }

@@ -1,21 +1,24 @@
 import type { ApiDocument } from '../spec/api-document.ts';
 import type { Case, Scenario, Step } from './case.ts';
 import { casesOf } from './cases.ts';
+import { isGone, keyOf } from './cleaner.ts';
 import { type Cleanup, type CleanupPaths, cleanUp } from './cleanup.ts';
-import { Client, RequestsSpent } from './client.ts';
+import { Client } from './client.ts';
 import { coverageOf } from './coverage.ts';
 import { readEmptyObjects } from './empty-objects.ts';
 import type { CaseResult, Report, RunFacts, SuiteEvent } from './events.ts';
-import { dataOf, isSuccess } from './findings.ts';
+import { isSuccess } from './findings.ts';
 import { type FuzzProperty, fuzzPlan, fuzzProperties } from './fuzz.ts';
 import { FuzzRunner } from './fuzz-runner.ts';
 import { Journal } from './journal.ts';
 import { Judge } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import { CannotRun, preflight } from './preflight.ts';
+import type { ProxyAddress } from './proxy.ts';
 import type { Receiver } from './receiver.ts';
 import { type RunName, runName } from './run-id.ts';
 import { talkover } from './steps.ts';
+import { RunStopped } from './stops.ts';
 import { ReferenceUnmet, requestOf, type Target } from './target.ts';
 
 export interface RunOptions {
@@ -34,21 +37,25 @@ export interface RunOptions {
   readonly cases?: readonly Case[];
   /** What deliveries are sent to; started by who calls, and closed by them. */
   readonly receiver?: Receiver | undefined;
+  /** How long the rate limit may hold up a request before the run ends, in milliseconds; two minutes by default. */
+  readonly delay?: number | undefined;
+  /** What stands before the deployment; undefined where it is reached directly. */
+  readonly proxy?: ProxyAddress | undefined;
   /** How many random requests to send after the cases; a tenth as many sequences come after them. */
   readonly fuzz?: number;
 }
 
 /**
  * Judges a deployment, one case after the other, and leaves nothing behind.
- * @throws {CannotRun} before anything is written
+ * @throws {CannotRun} {@link RunStopped} before anything is written
  */
 export async function* runSuite(options: RunOptions): AsyncGenerator<SuiteEvent, void, undefined> {
   yield* new SuiteRun(options).events();
 }
 
 /** Deletes what earlier runs have left, and nothing else. Throws {@link CannotRun}. */
-export async function sweep({ document, target, ledger, timeout }: RunOptions): Promise<Cleanup> {
-  const client = new Client({ timeout, maxRequests: Number.POSITIVE_INFINITY });
+export async function sweep({ document, target, ledger, timeout, delay, proxy }: RunOptions): Promise<Cleanup> {
+  const client = new Client({ timeout, delay, maxRequests: Number.POSITIVE_INFINITY, proxy });
   try {
     return await cleanUp(target, pathsOf(document), client, ledger);
   } finally {
@@ -66,7 +73,9 @@ class SuiteRun {
   readonly #paths: CleanupPaths;
   readonly #whyNot = new Map<string, string>();
   readonly #properties: readonly FuzzProperty[];
-  #stopped: string | undefined;
+  /** What the run has asked to delete, whatever came of it. */
+  readonly #asked = new Set<string>();
+  #stopped: RunStopped | undefined;
 
   constructor(options: RunOptions) {
     const { document, target, seed } = options;
@@ -83,9 +92,14 @@ class SuiteRun {
   async *events(): AsyncGenerator<SuiteEvent, void, undefined> {
     const { target, ledger, isReadOnly, document } = this.#options;
     const began = performance.now();
-    const before = await preflight(target, this.#paths, this.#client, target.agentId);
-    if (target.otherAgentId !== undefined) await preflight(target, this.#paths, this.#client, target.otherAgentId);
-    if (!isReadOnly && ledger.leftovers().length > 0) await cleanUp(target, this.#paths, this.#client, ledger);
+    const before = new Set([...(await preflight(target, this.#paths, this.#client, target.agentId))].map(keyOf));
+    this.#journal.keepOff(before);
+    if (target.otherAgentId !== undefined)
+      this.#journal.keepOff(await preflight(target, this.#paths, this.#client, target.otherAgentId));
+    if (!isReadOnly && ledger.leftovers().length > 0) {
+      const { deleted } = await cleanUp(target, this.#paths, this.#client, ledger);
+      for (const id of deleted) before.delete(keyOf(id));
+    }
     const run = this.#facts();
     yield { kind: 'started', run };
     const results: CaseResult[] = [];
@@ -122,7 +136,8 @@ class SuiteRun {
         skip: count('skip'),
         requests: this.#client.sent,
         milliseconds: Math.round(performance.now() - began),
-        stopped: this.#stopped ?? null,
+        stopped: this.#stopped?.message ?? null,
+        stopReason: this.#stopped?.reason ?? null,
         left: cleanup.left,
       },
       cases: results,
@@ -145,9 +160,9 @@ class SuiteRun {
     const { isReadOnly } = this.#options;
     const runner = new FuzzRunner({
       seed: this.#run.seed,
-      send: async (step) => this.#stopped ?? (await this.#sendStep(step)),
+      send: async (step) => this.#stopped?.message ?? (await this.#sendStep(step)),
       judge: (testCase, whyNot) => this.#judge.judge(testCase, whyNot),
-      stopped: () => this.#stopped ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
+      stopped: () => this.#stopped?.message ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
       remove: (steps) => this.#remove(steps),
     });
     for (const property of this.#properties) yield await runner.run(property);
@@ -157,19 +172,25 @@ class SuiteRun {
   async #remove(steps: readonly Step[]): Promise<void> {
     const { target, ledger } = this.#options;
     const { baseUrl, agentId, token } = target;
-    const ids = steps.filter(({ mayCreate }) => mayCreate).map(({ id }) => dataOf(this.#journal.of(id))?.id);
-    for (const id of new Set(ids.filter((one) => typeof one === 'string'))) {
+    const ids = steps.filter(({ mayCreate }) => mayCreate).map(({ id }) => this.#journal.shownIdOf(id));
+    for (const id of new Set(ids.filter((one) => one !== undefined))) {
       const headers = { Accept: 'application/json', Authorization: `Bearer ${token}` };
       const url = baseUrl + this.#paths.webhook(agentId, id);
-      const answer = await this.#client.send({ method: 'DELETE', url, headers, body: undefined }, true);
-      const isGone = typeof answer !== 'string' && (answer.status < 300 || answer.status === 404);
-      if (isGone) ledger.note({ kind: 'deleted', baseUrl, agentId, id });
+      this.#asked.add(keyOf(id));
+      try {
+        const answer = await this.#client.send({ method: 'DELETE', url, headers, body: undefined }, true);
+        if (typeof answer !== 'string' && isGone(answer)) ledger.note({ kind: 'deleted', baseUrl, agentId, id });
+      } catch (error) {
+        if (!(error instanceof RunStopped)) throw error;
+        this.#stopped ??= error;
+        return;
+      }
     }
   }
 
   async #play({ steps }: Scenario): Promise<void> {
     for (const step of steps) {
-      const whyNot = this.#stopped ?? (await this.#sendStep(step));
+      const whyNot = this.#stopped?.message ?? (await this.#sendStep(step));
       if (whyNot !== undefined) this.#whyNot.set(step.id, whyNot);
     }
   }
@@ -183,6 +204,7 @@ class SuiteRun {
       const { request, sent, agentId } = requestOf(step, target, this.#run, this.#journal);
       const place = { baseUrl: target.baseUrl, agentId };
       if (step.mayCreate) ledger.note({ kind: 'creating', ...place, mark: this.#run.mark });
+      if (step.method === 'DELETE') for (const id of this.#idsIn(step)) this.#asked.add(keyOf(id));
       const reception = step.receiver && receiver?.open(step.receiver.reception);
       const answer = await this.#client.send(request, false, step.patience);
       const hasAnswer = typeof answer !== 'string';
@@ -195,36 +217,43 @@ class SuiteRun {
         failure: hasAnswer ? undefined : answer,
       };
       this.#journal.add(exchange);
-      const id = dataOf(exchange)?.id;
-      if (step.mayCreate && typeof id === 'string') ledger.note({ kind: 'created', ...place, id });
+      const id = this.#journal.shownIdOf(step.id);
+      if (step.mayCreate && id !== undefined) ledger.note({ kind: 'created', ...place, id });
       this.#noteDeletion(step, isDone, place);
       return undefined;
     } catch (error) {
       if (error instanceof ReferenceUnmet) return error.message;
-      if (error instanceof RequestsSpent) this.#stopped = error.message;
-      else if (this.#options.signal?.aborted) this.#stopped = 'the run was interrupted';
-      else throw error;
-      return this.#stopped;
+      if (!(error instanceof RunStopped)) throw error;
+      this.#stopped = error;
+      return error.message;
     }
   }
 
   /** What is deleted needs no cleaning up; if it is there in spite of that, the list still shows it. */
   #noteDeletion(step: Step, isDone: boolean, place: { readonly baseUrl: string; readonly agentId: string }): void {
     if (!isDone || step.method !== 'DELETE') return;
-    for (const reference of Object.values(step.references)) {
-      const id = reference.kind === 'created' ? this.#journal.idOf(reference.by) : undefined;
-      if (id !== undefined) this.#options.ledger.note({ kind: 'deleted', ...place, id });
-    }
+    for (const id of this.#idsIn(step)) this.#options.ledger.note({ kind: 'deleted', ...place, id });
   }
 
-  /** Deletes what this run and earlier ones have left; what was there before has to be there still. */
+  /** The ids of what was created that a step's path names. */
+  #idsIn({ references }: Step): string[] {
+    return Object.values(references)
+      .map((reference) => (reference.kind === 'created' ? this.#journal.idOf(reference.by) : undefined))
+      .filter((id) => id !== undefined);
+  }
+
+  /**
+   * Deletes what this run and earlier ones have left. What was there before and is gone was lost by the run only if the
+   * deployment has been seen to delete others than it was asked to: else somebody has deleted their own.
+   */
   async #cleanUp(before: ReadonlySet<string>): Promise<Cleanup> {
     const { target, ledger } = this.#options;
-    const cleanup = await cleanUp(target, this.#paths, this.#client, ledger);
-    const gone = cleanup.listed === undefined ? [] : [...before].filter((id) => !cleanup.listed?.has(id));
-    const ours = new Set(cleanup.deleted);
-    const lost = gone.filter((id) => !ours.has(id)).map((id) => `${id} was there before the run and is gone`);
-    return { ...cleanup, left: [...cleanup.left, ...lost] };
+    const cleanup = await cleanUp(target, this.#paths, this.#client, ledger, this.#asked);
+    const { listed, deletesOthers, deleted, left } = cleanup;
+    if (listed === undefined || !deletesOthers) return cleanup;
+    const ours = new Set(deleted.map(keyOf));
+    const gone = [...before].filter((id) => !listed.has(id) && !ours.has(id));
+    return { ...cleanup, left: [...left, ...gone.map((id) => `${id} was there before the run and is gone`)] };
   }
 }
 

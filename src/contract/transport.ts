@@ -1,6 +1,8 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
+import { AnswerTooLong, acceptedCodings, decoded, longestAnswer } from './content-encoding.ts';
+import { DirectWire } from './direct-wire.ts';
 import type { Answer, SentRequest } from './exchange.ts';
+import type { ProxyAddress } from './proxy.ts';
+import type { RawAnswer, Wire } from './wire.ts';
 
 /** Thrown when an answer takes too long; carries how long it may take. */
 export class AnswerOverdue extends Error {
@@ -21,67 +23,75 @@ const longestIdle = 2000;
 
 /** Sends requests over HTTP, on a connection that is kept. Follows no redirect: it could take the token elsewhere. */
 export class Transport {
-  #agents = newAgents();
+  readonly #proxy: ProxyAddress | undefined;
+  #wire: Wire | undefined;
   #lastUsed = 0;
 
-  /** Throws {@link AnswerOverdue}, or what the network throws. */
+  /** @param proxy what stands between; undefined where the deployment is reached directly */
+  constructor(proxy?: ProxyAddress) {
+    this.#proxy = proxy;
+  }
+
+  /** Throws {@link AnswerOverdue}, {@link AnswerTooLong}, {@link AnswerUndecodable}, or what the network throws. */
   async send({ method, url, headers, body }: SentRequest, timeout: number): Promise<Answer> {
     if (Date.now() - this.#lastUsed > longestIdle) this.close();
+    this.#wire ??= await openWire(this.#proxy);
     const began = performance.now();
-    const isSecure = url.startsWith('https:');
-    const options = {
-      method,
-      headers: withLength(headers, body),
-      agent: isSecure ? this.#agents.https : this.#agents.http,
-    };
+    const overdue = new AbortController();
+    const timer = setTimeout(() => overdue.abort(new AnswerOverdue(timeout)), timeout);
     try {
-      return await new Promise<Answer>((resolve, reject) => {
-        const request = (isSecure ? https : http).request(url, options, (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', reject);
-          response.on('end', () => {
-            clearTimeout(timer);
-            const text = Buffer.concat(chunks).toString('utf8');
-            const milliseconds = performance.now() - began;
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: headersOf(response),
-              text,
-              json: parse(text),
-              milliseconds,
-            });
-          });
-        });
-        const timer = setTimeout(() => request.destroy(new AnswerOverdue(timeout)), timeout);
-        request.on('error', (error) => {
-          clearTimeout(timer);
-          reject(error);
-        });
-        request.end(body);
-      });
+      const request = { method, url, headers: withOwnHeaders(headers, body), body };
+      const raw = await this.#wire.send(request, overdue.signal);
+      const bytes = await bodyOf(raw);
+      const milliseconds = performance.now() - began;
+      const answerHeaders = headersOf(raw);
+      const text = (await decoded(bytes, answerHeaders.get('content-encoding'))).toString('utf8');
+      return { status: raw.status, headers: answerHeaders, text, json: parse(text), milliseconds };
+    } catch (error) {
+      // The network says only that it was aborted.
+      throw overdue.signal.aborted ? overdue.signal.reason : error;
     } finally {
+      clearTimeout(timer);
       this.#lastUsed = Date.now();
     }
   }
 
   /** Closes what is kept open. */
   close(): void {
-    this.#agents.http.destroy();
-    this.#agents.https.destroy();
-    this.#agents = newAgents();
+    this.#wire?.close();
   }
 }
 
-function newAgents() {
-  return { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+/** What it takes to go through a proxy is loaded where there is one: it doubles the time that a start takes. */
+async function openWire(proxy: ProxyAddress | undefined): Promise<Wire> {
+  if (proxy === undefined) return new DirectWire();
+  const { ProxiedWire } = await import('./proxied-wire.ts');
+  return new ProxiedWire(proxy, longestIdle);
 }
 
-function withLength(headers: SentRequest['headers'], body: string | undefined): Record<string, string> {
-  return { ...headers, ...(body !== undefined && { 'Content-Length': String(Buffer.byteLength(body)) }) };
+/** What a client sends by itself, and no card shows: with these, curl would print compressed bytes. */
+function withOwnHeaders(headers: SentRequest['headers'], body: string | undefined): Record<string, string> {
+  return {
+    'Accept-Encoding': acceptedCodings,
+    ...headers,
+    ...(body !== undefined && { 'Content-Length': String(Buffer.byteLength(body)) }),
+  };
 }
 
-function headersOf({ headers }: http.IncomingMessage): Map<string, string> {
+/** Throws {@link AnswerTooLong}, or what the network throws. */
+async function bodyOf({ body }: RawAnswer): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Without an encoding, chunks are buffers.
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > longestAnswer) throw new AnswerTooLong();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function headersOf({ headers }: RawAnswer): Map<string, string> {
   const entries = Object.entries(headers);
   return new Map(
     entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')] as const),

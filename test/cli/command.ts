@@ -17,7 +17,7 @@ export class RunningCommand {
   readonly process: ChildProcess;
   readonly finished: Promise<Finished>;
 
-  constructor(args: readonly string[], env: Record<string, string> = {}) {
+  constructor(args: readonly string[], env: Record<string, string | undefined> = {}) {
     const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, ...env } });
     child.stdout.on('data', (chunk) => {
       this.out += chunk;
@@ -47,6 +47,6 @@ export class RunningCommand {
   }
 }
 
-export function run(args: readonly string[], env?: Record<string, string>): Promise<Finished> {
+export function run(args: readonly string[], env?: Record<string, string | undefined>): Promise<Finished> {
   return new RunningCommand(args, env).finished;
 }

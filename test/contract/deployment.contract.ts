@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Report } from '../../src/contract/events.ts';
 import { Ledger } from '../../src/contract/ledger.ts';
+import { proxyFor } from '../../src/contract/proxy.ts';
 import { Receiver } from '../../src/contract/receiver.ts';
 import { nearby, readAddress } from '../../src/contract/receiver-address.ts';
 import { summaryLine } from '../../src/contract/reporters/text.ts';
@@ -30,10 +31,11 @@ async function judge(): Promise<Report> {
       : { baseUrl: mock.url, token, agentId, otherAgentId };
   const seed = randomSeed();
   const receiver = await startReceiver(seed, mock !== undefined);
+  const proxy = mock === undefined ? proxyFor(target.baseUrl, process.env) : undefined;
   // A mock leaves nothing behind; what a real deployment is left with, the next run has to find.
   const path = mock === undefined ? '.talkover-contract-ledger.jsonl' : join(tmpdir(), `contract-${process.pid}.jsonl`);
   try {
-    const options = { document, target, ledger: new Ledger(path), seed, timeout: 10_000, receiver };
+    const options = { document, target, ledger: new Ledger(path), seed, timeout: 10_000, receiver, proxy };
     for await (const event of runSuite({ ...options, maxRequests: 1000, isReadOnly: false })) {
       if (event.kind === 'finished') return event.report;
     }

@@ -91,8 +91,9 @@ async function crashed(path: string) {
 test('the next run deletes what a crash has left, and nothing else', async () => {
   const { path } = ledgerFile();
   const { deployment, theirs } = await crashed(path);
-  await judge(deployment, { ledger: new Ledger(path) });
+  const { report } = await judge(deployment, { ledger: new Ledger(path) });
   expect((await webhooksOf(deployment.target)).map(({ id }) => id)).toEqual([theirs]);
+  expect(report.summary.left).toEqual([]);
 });
 
 test('a sweep deletes what a crash has left, and nothing else', async () => {
@@ -110,7 +111,11 @@ test('what can not be deleted stays in the ledger and is reported', async () => 
     request.method === 'DELETE' ? Promise.resolve(reply(403, { message: 'Forbidden' })) : ask(),
   );
   const { report } = await judge(deployment, { ledger: new Ledger(path) });
-  expect(report.summary.left.length).toBeGreaterThan(5);
+  const there = await webhooksOf(deployment.target);
+  expect(there.length).toBeGreaterThan(3);
+  expect(report.summary.left.toSorted()).toEqual(
+    there.map(({ id }) => `${id}: deleting it was answered 403`).toSorted(),
+  );
   expect(text()).toContain('"kind":"created"');
 });
 
@@ -146,19 +151,6 @@ test('no more requests are sent than allowed, but to clean up', async () => {
   expect(await webhooksOf(deployment.target)).toEqual([]);
 });
 
-test('a request that the rate limit refuses is sent again after Retry-After', async () => {
-  let refused = 0;
-  const deployment = await mock((request, ask) =>
-    request.method === 'PUT' && refused++ === 0
-      ? Promise.resolve(reply(429, { success: false, message: 'Too many requests.' }, { 'Retry-After': '1' }))
-      : ask(),
-  );
-  const began = Date.now();
-  const { report } = await judge(deployment);
-  expect(report.summary.fail).toBe(0);
-  expect(Date.now() - began).toBeGreaterThanOrEqual(990);
-});
-
 test('a 503 is not sent again', async () => {
   const deployment = await mock(status(is.toggle, 503));
   const { report } = await judge(deployment);
@@ -168,20 +160,6 @@ test('a 503 is not sent again', async () => {
     ({ method, path }) => method === 'PATCH' && path.endsWith('/toggle'),
   );
   expect(toggles).toHaveLength(planned.length - unsent);
-});
-
-test('when no request is left, the run waits until the count starts anew', async () => {
-  let isFirst = true;
-  const times: number[] = [];
-  const deployment = await mock(async (_, ask) => {
-    times.push(Date.now());
-    const answered = await ask();
-    if (!isFirst) return answered;
-    isFirst = false;
-    return { ...answered, headers: { ...answered.headers, 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': '1' } };
-  });
-  await judge(deployment);
-  expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990);
 });
 
 test('an answer that does not come counts as a failure, and the run goes on', async () => {

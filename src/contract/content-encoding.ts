@@ -1,0 +1,86 @@
+import { isUtf8 } from 'node:buffer';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
+
+/** The codings that an answer may come in. */
+export const acceptedCodings = 'gzip, deflate, br';
+
+/** More is no answer of an API, in bytes, coded or decoded. */
+export const longestAnswer = 16_777_216;
+
+/** More codings, one upon the other, are an attack. */
+const mostCodings = 4;
+
+/** Thrown when a body can't be decoded by its `Content-Encoding`; carries that. */
+export class AnswerUndecodable extends Error {
+  override readonly name = 'AnswerUndecodable';
+  readonly coding: string;
+
+  constructor(coding: string, reason: string, cause?: unknown) {
+    super(`its body can't be decoded as Content-Encoding says (${coding.slice(0, 60)}): ${reason}`, { cause });
+    this.coding = coding;
+  }
+}
+
+/** Thrown when an answer is longer than any can be; carries the limit in bytes. */
+export class AnswerTooLong extends Error {
+  override readonly name = 'AnswerTooLong';
+  readonly limit: number;
+
+  constructor() {
+    super(`the answer is longer than ${longestAnswer / 1_048_576} MiB`);
+    this.limit = longestAnswer;
+  }
+}
+
+type Decode = (body: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>;
+
+const gunzip: Decode = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip);
+const inflate: Decode = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.inflate);
+const inflateRaw: Decode = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.inflateRaw);
+
+const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
+  // HTTP means the one with a header; servers send the one without as well.
+  ['deflate', (body, options) => inflate(body, options).catch(() => inflateRaw(body, options))],
+  ['br', promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress)],
+]);
+
+/**
+ * A body as it was before its codings. One whose coding is not known but that is text stays as it is.
+ * @param contentEncoding the header; undefined for none
+ * @throws {AnswerUndecodable} {@link AnswerTooLong}
+ */
+export async function decoded(body: Buffer, contentEncoding: string | undefined): Promise<Buffer> {
+  const codings = (contentEncoding ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  if (codings.length > mostCodings) throw new AnswerUndecodable(codings.join(', '), 'these are too many');
+  let bytes = body;
+  // The last was applied last.
+  for (const coding of codings.toReversed()) bytes = await decodeOnce(bytes, coding);
+  return bytes;
+}
+
+async function decodeOnce(body: Buffer, coding: string): Promise<Buffer> {
+  // An answer without a body, such as 204, may have the header all the same.
+  if (body.length === 0) return body;
+  const decode = decoders.get(coding);
+  if (decode === undefined) {
+    if (isUtf8(body)) return body;
+    throw new AnswerUndecodable(coding, `only ${acceptedCodings} are asked for`);
+  }
+  try {
+    return await decode(body, { maxOutputLength: longestAnswer });
+  } catch (error) {
+    if (isTooLarge(error)) throw new AnswerTooLong();
+    throw new AnswerUndecodable(coding, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+}

@@ -1,0 +1,49 @@
+/** What ends a run before its end. */
+export type StopReason = 'requests spent' | 'rate limit' | 'interruption';
+
+/** Thrown when a run has to end; what it has not sent can't be judged. */
+export class RunStopped extends Error {
+  override readonly name: string = 'RunStopped';
+  readonly reason: StopReason;
+
+  constructor(reason: StopReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** Thrown when a run has sent as many requests as it may; carries how many. */
+export class RequestsSpent extends RunStopped {
+  override readonly name = 'RequestsSpent';
+  readonly limit: number;
+
+  constructor(limit: number) {
+    super('requests spent', `the ${limit} requests of --max-requests are spent`);
+    this.limit = limit;
+  }
+}
+
+/** Thrown when the rate limit refuses a request for too long; carries how long it was waited for, in milliseconds. */
+export class RateLimitPersists extends RunStopped {
+  override readonly name = 'RateLimitPersists';
+  readonly waited: number;
+
+  /** @param retryAfter what the last refusal says, as it is; undefined for nothing */
+  constructor(waited: number, retryAfter: string | undefined) {
+    const said = retryAfter === undefined ? '' : `, Retry-After: ${retryAfter.slice(0, 60)}`;
+    super(
+      'rate limit',
+      `the rate limit still refuses requests after ${Math.round(waited / 1000)} s of waiting (429${said}): run it again later`,
+    );
+    this.waited = waited;
+  }
+}
+
+/** Thrown when the run is interrupted from outside. */
+export class RunInterrupted extends RunStopped {
+  override readonly name = 'RunInterrupted';
+
+  constructor() {
+    super('interruption', 'the run was interrupted');
+  }
+}
