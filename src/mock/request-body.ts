@@ -13,7 +13,11 @@ export interface ReadBody {
 const deepestNesting = 512;
 
 /** Reads a JSON body by the rules of PHP. Never throws. */
-export function readJson(body: Buffer, contentType: string | undefined, contentEncoding: string | undefined): ReadBody {
+export function readJson(
+  body: Uint8Array,
+  contentType: string | undefined,
+  contentEncoding: string | undefined,
+): ReadBody {
   if (body.length === 0) return unread('the body is empty');
   if (contentType === undefined || !isJsonMediaType(contentType)) {
     return unread(`the body was not read: Content-Type is ${contentType ?? 'missing'}, not application/json`);
@@ -23,7 +27,7 @@ export function readJson(body: Buffer, contentType: string | undefined, contentE
   }
   if (!isUtf8(body)) return unread('the body is not valid UTF-8');
   if (nestsTooDeeply(body)) return unread(`the body nests deeper than ${deepestNesting} levels`);
-  const text = body.toString('utf8');
+  const text = utf8Text(body);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -37,13 +41,19 @@ export function readJson(body: Buffer, contentType: string | undefined, contentE
 
 /** Reads a JSON object as Laravel does: whatever is none is taken for an empty one. */
 export function readJsonObject(
-  body: Buffer,
+  body: Uint8Array,
   contentType: string | undefined,
   contentEncoding: string | undefined,
 ): ReadBody {
   const { value, note } = readJson(body, contentType, contentEncoding);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value, note };
   return { value: {}, note: note ?? 'the body is JSON, but not an object' };
+}
+
+/** Bytes as UTF-8, a byte order mark and all: our own server's are a Buffer already. */
+export function utf8Text(bytes: Uint8Array): string {
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString('utf8');
 }
 
 function unread(note: string): ReadBody {
@@ -61,7 +71,7 @@ const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [..
 );
 
 /** Counts brackets outside strings, before anything recursive meets the value. */
-function nestsTooDeeply(body: Buffer): boolean {
+function nestsTooDeeply(body: Uint8Array): boolean {
   // Each level takes an opening and a closing bracket.
   if (body.length <= 2 * deepestNesting) return false;
   let depth = 0;
