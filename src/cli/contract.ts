@@ -8,12 +8,13 @@ import { Ledger } from '../contract/ledger.ts';
 import { observationsOf, readObservations } from '../contract/observations.ts';
 import { CannotRun } from '../contract/preflight.ts';
 import { Receiver, ReceiverUnavailable } from '../contract/receiver.ts';
-import { isEverywhere, isOff, nearby, type ReceiverAddress, readAddress } from '../contract/receiver-address.ts';
+import { isEverywhere, nearby, type ReceiverAddress, readAddress } from '../contract/receiver-address.ts';
 import { isReporterName, makeReporter, reporterNames } from '../contract/reporters/reporters.ts';
 import { randomSeed, runName } from '../contract/run-id.ts';
 import { isSent, planOf, type RunOptions, runSuite, sweep } from '../contract/runner.ts';
 import { loadDocument, talkoverDocument } from '../spec/api-document.ts';
 import { DocumentError } from '../spec/document-error.ts';
+import { yesOrNo } from './switches.ts';
 
 interface ContractOptions {
   readonly token?: string;
@@ -257,8 +258,9 @@ function url(text: string): string {
 
 /** Undefined where the environment says that there is to be none. */
 function address(text: string): ReceiverAddress | undefined {
-  if (isOff(text)) return undefined;
-  const read = readAddress(text);
+  const said = yesOrNo(text);
+  if (said === false) return undefined;
+  const read = readAddress(said ? nearby : text);
   if (read === undefined) throw new InvalidArgumentError('It must be HOST:PORT; the URL of the API goes before it.');
   return read;
 }
