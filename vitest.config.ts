@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { reported } from './test/reported.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    ...reported('tests'),
     // Most of the time is spent waiting: for processes that start, for browsers, for receivers that are slow on purpose.
     maxWorkers: availableParallelism() + 1,
     testTimeout: 20_000,

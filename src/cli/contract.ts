@@ -30,7 +30,8 @@ interface ContractOptions {
   readonly maxRequests?: number;
   readonly fuzz: number;
   readonly timeout: number;
-  readonly receiver?: ReceiverAddress;
+  /** False where the environment says that there is to be none. */
+  readonly receiver?: ReceiverAddress | false;
   readonly receiverUrl?: string;
   readonly observations?: string;
   readonly ledger: string;
@@ -187,8 +188,8 @@ async function startReceiver({
   readOnly,
   seed,
 }: ContractOptions): Promise<Receiver | undefined> {
-  if (receiver === undefined && receiverUrl !== undefined) throw new CannotRun('--receiver-url needs --receiver');
-  if (receiver === undefined || readOnly) return undefined;
+  if (!receiver && receiverUrl !== undefined) throw new CannotRun('--receiver-url needs --receiver');
+  if (!receiver || readOnly) return undefined;
   if (isEverywhere(receiver) && receiverUrl === undefined)
     throw new CannotRun(`say with --receiver-url where the deployment reaches a receiver at ${receiver.host}`);
   const { mark } = runName(seed);
@@ -233,7 +234,7 @@ function tellDrift(file: string, report: Report): void {
 const requestsPerMinute = 100;
 
 function printPlan(all: readonly Step[], { readOnly, otherAgentId, receiver }: ContractOptions): number {
-  const extent = { isReadOnly: readOnly, target: { otherAgentId }, receiver };
+  const extent = { isReadOnly: readOnly, target: { otherAgentId }, receiver: receiver || undefined };
   const steps = all.filter((step) => isSent(step, extent));
   for (const { method, path, query, access, body, raw } of steps) {
     const sent = raw?.text ?? (body === undefined ? '' : JSON.stringify(body));
@@ -256,10 +257,10 @@ function url(text: string): string {
   return text.replace(/\/+$/, '');
 }
 
-/** Undefined where the environment says that there is to be none. */
-function address(text: string): ReceiverAddress | undefined {
+/** False where the environment says that there is to be none: commander takes what is undefined for a yes. */
+function address(text: string): ReceiverAddress | false {
   const said = yesOrNo(text);
-  if (said === false) return undefined;
+  if (said === false) return false;
   const read = readAddress(said ? nearby : text);
   if (read === undefined) throw new InvalidArgumentError('It must be HOST:PORT; the URL of the API goes before it.');
   return read;
