@@ -178,8 +178,13 @@ describe('installed in an empty project, the package runs, is fully typed and ne
   });
 });
 
-test('npm ci --omit=dev of a clone builds nothing, and fails of nothing', { timeout: longEnough }, async () => {
+test('npm ci --omit=dev of a clone builds nothing, fails of nothing, and starts what was built before', {
+  timeout: longEnough,
+}, async () => {
   const production = await cloned('production');
   await npm(production, 'ci', '--omit=dev');
   expect(existsSync(join(production, 'dist'))).toBe(false);
+  // A dist/ that is brought along is used, whatever its age.
+  cpSync(join(root, 'dist'), join(production, 'dist'), { recursive: true });
+  expect(await npm(production, 'start', '--silent', '--', '--help')).toContain('serve the mock');
 });

@@ -1,6 +1,7 @@
-// Builds the program into dist/, unless what is there is newer than all that it is made of. With --where-missing, as npm
-// runs it after an installation from git or of a clone, only where there is no dist/ and what builds it is installed: an
-// installation without it, `npm ci --omit=dev`, brings its dist/ along or needs none.
+// Builds the program into dist/, unless what is there is newer than all that it is made of.
+//   --where-missing   only where there is no dist/, and what builds it is installed: npm runs this after an installation
+//                     from git or of a clone, `npm ci --omit=dev` included
+//   --where-possible  leaves a dist/ as it is where what builds it is not installed
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,10 +17,17 @@ const {
   resolve: { paths },
 } = createRequire(import.meta.url);
 
-const isAsked = !process.argv.includes('--where-missing');
 const missing = tools.filter((tool) => !isInstalled(tool));
 
-if (isAsked ? !isUpToDate() : !existsSync(`${root}dist`) && missing.length === 0) await build();
+if (isToBuild(process.argv[2])) await build();
+
+/** @param {string | undefined} where */
+function isToBuild(where) {
+  const isThere = existsSync(`${root}dist`);
+  if (where === '--where-missing') return !isThere && missing.length === 0;
+  if (where === '--where-possible' && isThere && missing.length > 0) return false;
+  return !isUpToDate();
+}
 
 async function build() {
   if (missing.length > 0) {

@@ -15,7 +15,7 @@ export interface ServedResponse {
 
 /** A server that listens: Node's `http.Server`, as far as it is needed here. */
 export interface MockServer {
-  /** Undefined members apart, what Node's own gives: null before it listens, a text for a socket's path. */
+  /** Null before it listens; a text where it listens at a path. */
   address(): { readonly address: string; readonly family: string; readonly port: number } | string | null;
   close(closed?: (error?: Error) => void): unknown;
   once(event: 'listening' | 'close' | 'error', happened: (error?: Error) => void): unknown;
