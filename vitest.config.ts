@@ -1,13 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { reported } from './test/reported.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    ...reported('tests'),
+    // Files that a worker runs after one another share what they import: loading it again took a third of the time.
+    // What a file changes beside its own, it puts back.
+    isolate: false,
     // Most of the time is spent waiting: for processes that start, for browsers, for receivers that are slow on purpose.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 20_000,
-    // What is waited for comes when it comes: on a busy machine later than the second that is vitest's default.
-    expect: { poll: { timeout: 10_000 } },
+    // What is waited for comes when it comes: on a busy machine much later than vitest's defaults. Only a failure waits so long.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -1,5 +1,6 @@
 export { createApp } from './http/app.ts';
 export type { AppOptions, Exchange } from './http/http-mock.ts';
+export type { MockApp, MockServer, ServedRequest, ServedResponse } from './http/mock-app.ts';
 export { type Clock, ClockUnreadable, type Timer } from './mock/clock.ts';
 export { createEngine, type EngineOptions } from './mock/create-engine.ts';
 export { DestinationUnreadable } from './mock/deliveries/destinations.ts';

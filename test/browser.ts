@@ -13,7 +13,7 @@ import { createRequire } from 'node:module';
 import { delimiter, join, resolve } from 'node:path';
 import type { AxeResults, Result } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 /** A page in a real browser that can reach nothing but this machine. */
 export interface OpenedPage {
@@ -43,7 +43,7 @@ const flags = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];
 
-/** Opens a page for one test and waits until it is loaded. The browser is started once a test file, and stopped at its end. */
+/** Opens a page for one test and waits until it is loaded. All tests of a worker share a browser, which is closed with the worker. */
 export async function openPage(url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
   const context = await (await startedBrowser()).newContext({ viewport: { width: 1280, height: 900 }, ...options });
   onTestFinished(() => context.close());
@@ -80,19 +80,27 @@ function faultsOf({ id, nodes }: Result): string[] {
 
 let browser: Promise<Browser> | undefined;
 
-function startedBrowser(): Promise<Browser> {
+async function startedBrowser(): Promise<Browser> {
+  // One that has crashed would fail all tests that follow.
+  if (browser !== undefined && !(await browser).isConnected()) browser = undefined;
   browser ??= startBrowser();
   return browser;
 }
 
-afterAll(async () => (await browser)?.close());
-
 async function startBrowser(): Promise<Browser> {
+  const started = await launchedBrowser();
+  // Vitest ends a worker so, when the last of its files has run: it waits half a second for it, and the browser for nobody.
+  process.once('SIGTERM', () => void started.close().finally(() => process.exit()));
+  return started;
+}
+
+async function launchedBrowser(): Promise<Browser> {
+  const options = { args: flags, handleSIGTERM: false };
   const installed = installedBrowser();
-  if (installed !== undefined) return chromium.launch({ executablePath: installed, args: flags });
+  if (installed !== undefined) return chromium.launch({ executablePath: installed, ...options });
   const { executablePath, libraries, fonts } = await packagedBrowser();
   const env = { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: fonts };
-  return chromium.launch({ executablePath, args: flags, env: env as Record<string, string> });
+  return chromium.launch({ executablePath, env: env as Record<string, string>, ...options });
 }
 
 /** `CHROMIUM_PATH`, else a Chromium or Chrome on the PATH, else a Mac's Chrome. */
@@ -178,3 +186,6 @@ function restore(variables: Readonly<Record<string, string | undefined>>): void 
 function isOutside({ protocol, hostname }: URL): boolean {
   return !['file:', 'data:', 'blob:'].includes(protocol) && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
+
+// Started, and unpacked before, while the file is loaded: no test waits for it within its own time.
+await startedBrowser();

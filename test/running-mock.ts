@@ -4,7 +4,7 @@ import { createApp } from '../src/http/app.ts';
 import type { AppOptions } from '../src/http/http-mock.ts';
 import { close, listen, urlOf } from '../src/http/listen.ts';
 import { createListener } from '../src/http/listener.ts';
-import { loadDocument } from '../src/index.ts';
+import { createEngine, loadDocument } from '../src/index.ts';
 
 /** The agent of the documentation. */
 export const agentId = '9fbef0b7-8d4e-4a08-9207-66c22155721d';
@@ -39,7 +39,7 @@ export interface RunningMock {
   sendRaw(bytes: string, quietMilliseconds?: number): Promise<string>;
 }
 
-/** Loaded once for all mocks of a test file. */
+/** Loaded once for all mocks of a worker: nothing changes a document. */
 const talkover = loadDocument();
 
 /** @param through whether requests pass Express, as in an app of somebody's, or meet the engine first, as in our own server */
@@ -48,9 +48,13 @@ export async function startMock(
   through: 'express' | 'listener' = 'listener',
 ): Promise<RunningMock> {
   const create = through === 'express' ? createApp : createListener;
-  const listener = await create({ ...options, document: options.document ?? (await talkover) });
-  const server = await listen(listener, '127.0.0.1', 0);
-  afterAll(() => close(server, 0));
+  const engine = options.engine ?? (await createEngine({ ...options, document: options.document ?? (await talkover) }));
+  const server = await listen(await create({ ...options, engine }), '127.0.0.1', 0);
+  afterAll(async () => {
+    // A retry that waits would go to whoever listens at its port by then.
+    for (const { outbox } of engine.sessions.all()) outbox.cancel();
+    await close(server, 0);
+  });
   const url = urlOf(server);
   const port = Number(new URL(url).port);
   const send: RunningMock['send'] = async (method, path, init = {}) => {

@@ -9,7 +9,7 @@ import { observationsOf, readObservations } from '../contract/observations.ts';
 import { CannotRun } from '../contract/preflight.ts';
 import { ProxyUnusable, proxyFor } from '../contract/proxy.ts';
 import { Receiver, ReceiverUnavailable } from '../contract/receiver.ts';
-import { isEverywhere, isOff, nearby, type ReceiverAddress, readAddress } from '../contract/receiver-address.ts';
+import { isEverywhere, nearby, type ReceiverAddress, readAddress } from '../contract/receiver-address.ts';
 import { isReporterName, makeReporter, reporterNames } from '../contract/reporters/reporters.ts';
 import { randomSeed, runName } from '../contract/run-id.ts';
 import { isSent, planOf, type RunOptions, runSuite, sweep } from '../contract/runner.ts';
@@ -17,6 +17,7 @@ import { RunStopped } from '../contract/stops.ts';
 import { loadDocument, talkoverDocument } from '../spec/api-document.ts';
 import { DocumentError } from '../spec/document-error.ts';
 import { onEndSignal } from './end-signals.ts';
+import { yesOrNo } from './switches.ts';
 
 interface ContractOptions {
   readonly token?: string;
@@ -32,7 +33,8 @@ interface ContractOptions {
   readonly maxRequests?: number;
   readonly fuzz: number;
   readonly timeout: number;
-  readonly receiver?: ReceiverAddress;
+  /** False where the environment says that there is to be none. */
+  readonly receiver?: ReceiverAddress | false;
   readonly receiverUrl?: string;
   readonly observations?: string;
   readonly ledger: string;
@@ -196,8 +198,8 @@ async function startReceiver({
   readOnly,
   seed,
 }: ContractOptions): Promise<Receiver | undefined> {
-  if (receiver === undefined && receiverUrl !== undefined) throw new CannotRun('--receiver-url needs --receiver');
-  if (receiver === undefined || readOnly) return undefined;
+  if (!receiver && receiverUrl !== undefined) throw new CannotRun('--receiver-url needs --receiver');
+  if (!receiver || readOnly) return undefined;
   if (isEverywhere(receiver) && receiverUrl === undefined)
     throw new CannotRun(`say with --receiver-url where the deployment reaches a receiver at ${receiver.host}`);
   const { mark } = runName(seed);
@@ -242,7 +244,7 @@ function tellDrift(file: string, report: Report): void {
 const requestsPerMinute = 100;
 
 function printPlan(all: readonly Step[], { readOnly, otherAgentId, receiver }: ContractOptions): number {
-  const extent = { isReadOnly: readOnly, target: { otherAgentId }, receiver };
+  const extent = { isReadOnly: readOnly, target: { otherAgentId }, receiver: receiver || undefined };
   const steps = all.filter((step) => isSent(step, extent));
   for (const { method, path, query, access, body, raw } of steps) {
     const sent = raw?.text ?? (body === undefined ? '' : JSON.stringify(body));
@@ -265,10 +267,11 @@ function url(text: string): string {
   return text.replace(/\/+$/, '');
 }
 
-/** Undefined where the environment says that there is to be none. */
-function address(text: string): ReceiverAddress | undefined {
-  if (isOff(text)) return undefined;
-  const read = readAddress(text);
+/** False where the environment says that there is to be none: commander takes what is undefined for a yes. */
+function address(text: string): ReceiverAddress | false {
+  const said = yesOrNo(text);
+  if (said === false) return false;
+  const read = readAddress(said ? nearby : text);
   if (read === undefined) throw new InvalidArgumentError('It must be HOST:PORT; the URL of the API goes before it.');
   return read;
 }

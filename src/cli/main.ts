@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { readSwitches } from './switches.ts';
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
@@ -19,7 +20,8 @@ process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(cod
 const program = new Command('talkover-mock')
   .description(description)
   .version(version)
-  .showHelpAfterError('(add --help for the options)');
+  .showHelpAfterError('(add --help for the options)')
+  .hook('preAction', (_program, command) => readSwitches(command));
 
 const asked = commands.get(process.argv[2] ?? '');
 // Anything else is about all of them: help, or a name that is none.

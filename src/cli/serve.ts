@@ -58,7 +58,7 @@ export function serveCommand(): Command {
     .addArgument(new Argument('[document]', 'OpenAPI document, YAML or JSON').default(talkoverDocument, "Talkover's"))
     .addOption(option('--host <address>', 'address to listen on', 'HOST').default('127.0.0.1'))
     .addOption(
-      option('--port <number>', 'port to listen on; 0 picks a free one', 'PORT')
+      option('-p, --port <number>', 'port to listen on; 0 picks a free one', 'PORT')
         .default(4010)
         .argParser(wholeNumber(0, 65_535)),
     )
@@ -76,7 +76,7 @@ export function serveCommand(): Command {
     )
     .addOption(option('--seed <number>', 'seed of every id and sample', 'SEED').default(defaultSeed).argParser(seed))
     .addOption(option('--clock <iso>', 'stand still at this ISO 8601 time', 'CLOCK'))
-    .addOption(switchOf('--empty', 'start without webhooks', 'EMPTY'))
+    .addOption(option('--empty', 'start without webhooks', 'EMPTY'))
     .addOption(
       option('--populate <number>', 'start with so many more made-up webhooks an agent', 'POPULATE')
         .default(0)
@@ -99,7 +99,7 @@ export function serveCommand(): Command {
         collect,
       ),
     )
-    .addOption(switchOf('--no-deliver', 'deliver nothing', 'NO_DELIVER'))
+    .addOption(option('--no-deliver', 'deliver nothing', 'NO_DELIVER'))
     .addOption(
       option('--retry-scale <factor>', 'multiply the wait before a retry; 0 for none', 'RETRY_SCALE')
         .default(1)
@@ -124,9 +124,9 @@ export function serveCommand(): Command {
         'base64',
       ]),
     )
-    .addOption(switchOf('--watch', 'load the document again when it changes', 'WATCH'))
-    .addOption(switchOf('--no-control', 'serve no control API under /__mock', 'NO_CONTROL'))
-    .addOption(switchOf('--no-cors', 'send no CORS headers', 'NO_CORS'))
+    .addOption(option('--watch', 'load the document again when it changes', 'WATCH'))
+    .addOption(option('--no-control', 'serve no control API under /__mock', 'NO_CONTROL'))
+    .addOption(option('--no-cors', 'send no CORS headers', 'NO_CORS'))
     .addOption(option('--log-level <level>', 'what to log', 'LOG_LEVEL').choices(logLevels).default('info'))
     .addHelpText(
       'after',
@@ -198,13 +198,6 @@ async function stop(server: Server, { sessions }: Engine, file: StateFile<State>
 
 function option(flags: string, description: string, variable: string): Option {
   return new Option(flags, description).env(`TALKOVER_MOCK_${variable}`);
-}
-
-/** A flag without a value: in the environment, `0`, `false` and nothing are as if it were not there. */
-function switchOf(flags: string, description: string, variable: string): Option {
-  const value = process.env[`TALKOVER_MOCK_${variable}`];
-  const isOff = value !== undefined && ['', '0', 'false'].includes(value.toLowerCase());
-  return isOff ? new Option(flags, description) : option(flags, description, variable);
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {

@@ -3,7 +3,7 @@ import { isJsonObject, isObject } from '../spec/json-pointer.ts';
 import { type DeliveryOutcome, outcomeOf } from './delivery-outcome.ts';
 
 interface TriggerOptions {
-  readonly agentId: string;
+  readonly agentId?: string;
   readonly call?: boolean;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly url: string;
@@ -13,6 +13,13 @@ interface TriggerOptions {
 interface FiredEvent {
   readonly event: string;
   readonly deliveries: readonly DeliveryOutcome[];
+}
+
+/** What there is in the running mock: whom an event can happen to, and which. */
+interface Offer {
+  readonly agents: readonly { readonly id: string; readonly name: string }[];
+  /** What each means, by its name. */
+  readonly events: Readonly<Record<string, string>>;
 }
 
 /** Thrown when the running mock can't be asked or refuses; the message is for the person at the terminal. */
@@ -26,7 +33,9 @@ export function triggerCommand(): Command {
     .description('let an event happen in a running mock, and see its deliveries')
     .addArgument(new Argument('[event]', 'such as event_phone_call_started'))
     .addOption(
-      new Option('--agent-id <uuid>', 'agent that it happens to').env('TALKOVER_AGENT_ID').makeOptionMandatory(),
+      new Option('--agent-id <uuid>', 'agent that it happens to (default: the only one there is)').env(
+        'TALKOVER_AGENT_ID',
+      ),
     )
     .addOption(new Option('--call', 'play a whole call: all of its events in order'))
     .addOption(new Option('--data <json>', "what of the event's data, or of the call, is given").argParser(jsonObject))
@@ -38,24 +47,66 @@ export function triggerCommand(): Command {
 }
 
 async function trigger(event: string | undefined, options: TriggerOptions): Promise<void> {
-  const { agentId, data, call = false } = options;
-  if (call === (event !== undefined)) throw new TriggerRefused('give an event, or --call');
-  const given = data === undefined ? {} : { [call ? 'call' : 'data']: data };
-  const body = { agent_id: agentId, ...given, ...(!call && { event }), wait: true };
-  const answer = await ask(`/__mock/${call ? 'calls' : 'events'}`, body, options);
+  const { data, call = false } = options;
+  if (call && event !== undefined) throw new TriggerRefused('give an event, or --call, and not both');
+  const { agents, events: known } = await offerOf(options);
+  if (Object.keys(known).length === 0) throw new TriggerRefused('the document that is mocked describes no events');
+  if (!call && event === undefined) throw new TriggerRefused(`give an event, or --call; there is\n${listed(known)}`);
+  if (event !== undefined && !Object.hasOwn(known, event))
+    throw new TriggerRefused(`there is no event ${event}; there is\n${listed(known)}`);
+  const agent_id = options.agentId || onlyOne(agents);
+  const given = data === undefined ? {} : call ? { call: callIn(data) } : { data };
+  const body = { agent_id, ...given, ...(!call && { event }), wait: true };
+  const answer = await ask('POST', call ? 'calls' : 'events', options, body);
   const events: unknown = call && isObject(answer) ? answer.events : [answer];
-  if (!Array.isArray(events) || !events.every(isFiredEvent))
-    throw new TriggerRefused(`what answers on ${options.url} is not talkover-mock; say where it is with --url`);
+  if (!Array.isArray(events) || !events.every(isFiredEvent)) throw notTheMock(options.url);
+  const notes: readonly unknown[] = isObject(answer) && Array.isArray(answer.notes) ? answer.notes : [];
+  process.stderr.write(notes.map((note) => `note: ${note}\n`).join(''));
   process.stdout.write(events.map(told).join(''));
 }
 
-async function ask(path: string, body: unknown, { url, session }: TriggerOptions): Promise<unknown> {
+async function offerOf(options: TriggerOptions): Promise<Offer> {
+  const answer = await ask('GET', 'webhooks', options);
+  const { agents, available_events: events } = isObject(answer) ? answer : {};
+  if (!Array.isArray(agents) || !isObject(events)) throw notTheMock(options.url);
+  // A mock lists them so; they are only shown, and the first one's id is sent back.
+  return { agents, events } as Offer;
+}
+
+function listed(lines: Readonly<Record<string, string>>): string {
+  const widest = Math.max(...Object.keys(lines).map((name) => name.length));
+  return Object.entries(lines)
+    .map(([name, meaning]) => `  ${name.padEnd(widest)}  ${meaning}`)
+    .join('\n');
+}
+
+/** The id of the only agent. Throws {@link TriggerRefused} where there is another number of them. */
+function onlyOne(agents: Offer['agents']): string {
+  const [agent, ...others] = agents;
+  if (agent === undefined) throw new TriggerRefused('there is no agent; say with --agent-id which one is meant');
+  if (others.length === 0) return agent.id;
+  const names = Object.fromEntries(agents.map(({ id, name }) => [id, name]));
+  throw new TriggerRefused(`there are several agents; say with --agent-id which one is meant:\n${listed(names)}`);
+}
+
+/** The call that a person means: the data of an event have it in a field. */
+function callIn(data: Readonly<Record<string, unknown>>): unknown {
+  return Object.keys(data).join() === 'call' ? data.call : data;
+}
+
+function notTheMock(url: string): TriggerRefused {
+  return new TriggerRefused(`what answers on ${url} is not talkover-mock; say where it is with --url`);
+}
+
+/** @param path below that of the control API */
+async function ask(method: 'GET' | 'POST', path: string, options: TriggerOptions, body?: unknown): Promise<unknown> {
+  const { url, session } = options;
   let response: Response;
   try {
-    response = await fetch(url.replace(/\/+$/, '') + path, {
-      method: 'POST',
+    response = await fetch(`${url.replace(/\/+$/, '')}/__mock/${path}`, {
+      method,
       headers: { 'Content-Type': 'application/json', ...(session !== undefined && { 'X-Mock-Session': session }) },
-      body: JSON.stringify(body),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch (error) {
     throw new TriggerRefused(whyUnasked(error, url));

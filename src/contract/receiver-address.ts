@@ -8,17 +8,11 @@ export interface ReceiverAddress {
 /** Where it listens unless told otherwise. */
 export const nearby = '127.0.0.1:0';
 
-/** Reads `HOST:PORT`, IPv6 in brackets, or `1` for {@link nearby}; undefined for anything else. */
+/** Reads `HOST:PORT`, IPv6 in brackets; undefined for anything else. */
 export function readAddress(text: string): ReceiverAddress | undefined {
-  const given = text === '1' || text === 'true' ? nearby : text;
-  const [, bracketed, plain, port = ''] = /^(?:\[([\da-f:.]+)\]|([^:/[\]]+)):(\d{1,5})$/i.exec(given) ?? [];
+  const [, bracketed, plain, port = ''] = /^(?:\[([\da-f:.]+)\]|([^:/[\]]+)):(\d{1,5})$/i.exec(text) ?? [];
   const host = bracketed ?? plain;
   return host === undefined || Number(port) > 65_535 ? undefined : { host, port: Number(port) };
-}
-
-/** Whether the environment says that there is to be none. */
-export function isOff(text: string): boolean {
-  return ['', '0', 'false'].includes(text);
 }
 
 /** Whether everybody reaches a receiver at a host by an address of their own, so that the host tells nobody where it is. */

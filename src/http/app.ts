@@ -7,15 +7,18 @@ import { eventStream } from './event-stream.ts';
 import { type AppOptions, HttpMock } from './http-mock.ts';
 import { inboxesOf, inboxRoutes } from './inbox-routes.ts';
 import { inspectorRoutes } from './inspector-routes.ts';
+import type { MockApp } from './mock-app.ts';
 
 /**
  * Makes the mock as an Express app, complete, to be mounted under any prefix of another.
  * Throws what {@link createEngine} throws.
  */
-export async function createApp(options: AppOptions = {}): Promise<Express> {
-  return expressApp(await HttpMock.create(options));
+export async function createApp(options: AppOptions = {}): Promise<MockApp> {
+  // Express asks for Node's own request and response: whoever calls it, a server or another app, has no others.
+  return expressApp(await HttpMock.create(options)) as unknown as MockApp;
 }
 
+/** @internal */
 export function expressApp(mock: HttpMock): Express {
   const { engine, journal, cors } = mock;
   const app = express();

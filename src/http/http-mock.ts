@@ -49,7 +49,7 @@ interface Served {
   readonly fault?: Error;
 }
 
-/** The mock over Node's HTTP: what our own server and the Express app have in common. */
+/** @internal The mock over Node's HTTP: what our own server and the Express app have in common. */
 export class HttpMock {
   readonly engine: Engine;
   readonly cors: boolean;

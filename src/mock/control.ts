@@ -7,7 +7,15 @@ import type { Behaviour, Handler, HandlerContext, HandlerResult } from './behavi
 import { inboxHandlers } from './control-inbox.ts';
 import { requestHandlers } from './control-requests.ts';
 import { refuseOtherApi, webhookHandlers } from './control-webhooks.ts';
-import { type DatedHappening, eventData, eventPayload, type Happening, wholeCall } from './deliveries/payloads.ts';
+import {
+  type DatedHappening,
+  eventData,
+  eventPayload,
+  type Happening,
+  notesOnCall,
+  notesOnData,
+  wholeCall,
+} from './deliveries/payloads.ts';
 import { Engine } from './engine.ts';
 import type { Inboxes } from './inbox.ts';
 import type { Journal } from './journal.ts';
@@ -101,20 +109,22 @@ function controlOf(engine: Engine, journal: Journal, inboxes: Inboxes): Behaviou
       refuseOtherApi(engine.document);
       const agent = await agentOf(session, agent_id);
       const data = eventData(engine.document, event, { now, random: random(), data: given });
-      return { body: { ...(await fire(session, agent, { event, data, at: now }, wait)) } };
+      const fired = await fire(session, agent, { event, data, at: now }, wait);
+      return { body: { ...fired, ...noted(notesOnData(engine.document, event, given)) } };
     },
     async playCall({ body: { agent_id, call, wait = false } }, _resources, { session, now, random }) {
       refuseOtherApi(engine.document);
       const agent = await agentOf(session, agent_id);
       const events = [];
+      const notes = noted(notesOnCall(engine.document, call));
       for (const happening of wholeCall(engine.document, { now, random: random(), call }))
         events.push(await fire(session, agent, happening, false));
-      if (!wait) return { body: { events } };
+      if (!wait) return { body: { events, ...notes } };
       const attempted = events.map(async ({ deliveries, ...event }) => ({
         ...event,
         deliveries: await session.outbox.whenAttempted(deliveries),
       }));
-      return { body: { events: await Promise.all(attempted) } };
+      return { body: { events: await Promise.all(attempted), ...notes } };
     },
     async listDeliveries({ query: { webhook_id, status } }, _resources, { store }) {
       const { logs } = await store.content();
@@ -185,6 +195,10 @@ function refuseImpossible({ document }: Engine, rule: BodyOf<'addFault'>): void 
   }
 }
 
+function noted(notes: readonly string[]): { notes?: readonly string[] } {
+  return notes.length === 0 ? {} : { notes };
+}
+
 /** How many deliveries are listed. */
 const mostDeliveries = 1000;
 
@@ -192,7 +206,7 @@ const mostDeliveries = 1000;
 async function agentOf({ store }: Session, id: string): Promise<Agent> {
   const agent = await store.findAgent(id);
   if (agent !== undefined) return agent;
-  const known = (await store.listAgents()).map((known) => known.id).join(', ');
+  const known = (await store.listAgents()).map((known) => `${known.id} (${known.name})`).join(', ');
   const message = `There is no agent ${id}. There is: ${known}.`;
   throw new InputInvalid({ agent_id: [message] }, message);
 }

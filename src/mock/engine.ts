@@ -211,7 +211,7 @@ export class Engine {
     throw new InputInvalid(validationErrors([...errors, ...bodyErrors], fields), note);
   }
 
-  #readBody(requestBody: RequestBody, body: Buffer, headers: MockRequest['headers']): ReadBody {
+  #readBody(requestBody: RequestBody, body: Uint8Array, headers: MockRequest['headers']): ReadBody {
     const [type, encoding] = [single(headers['content-type']), single(headers['content-encoding'])];
     if (this.document.framework === 'laravel') return readJsonObject(body, type, encoding);
     if (body.length === 0 && !requestBody.isRequired) return noBody;

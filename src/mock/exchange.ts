@@ -12,8 +12,8 @@ export interface MockRequest {
   readonly url: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The body's bytes, empty for none; too large if the transport stopped reading it. */
-  readonly body: Buffer | BodyTooLarge;
+  /** The body's bytes, such as a Buffer, empty for none; too large if the transport stopped reading it. */
+  readonly body: Uint8Array | BodyTooLarge;
 }
 
 /** An answer without its transport. */

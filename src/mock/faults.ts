@@ -1,4 +1,6 @@
 import type { MockRequest } from './exchange.ts';
+import { BodyTooLarge } from './refusals.ts';
+import { utf8Text } from './request-body.ts';
 
 /** What may be asked for instead of a sound answer. */
 export const faultKinds = ['reset', 'timeout', 'truncate', 'malformed', '500', '503'] as const;
@@ -110,9 +112,9 @@ function contains(value: unknown, pattern: unknown): boolean {
 }
 
 function parsed(body: MockRequest['body']): unknown {
-  if (!Buffer.isBuffer(body)) return undefined;
+  if (body instanceof BodyTooLarge) return undefined;
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(utf8Text(body));
   } catch {
     return undefined;
   }

@@ -18,7 +18,7 @@ const deepestNesting = 512;
  * @param asPhp whether what only PHP refuses is refused: deep nesting, and half a surrogate pair
  */
 export function readJson(
-  body: Buffer,
+  body: Uint8Array,
   contentType: string | undefined,
   contentEncoding: string | undefined,
   asPhp: boolean,
@@ -32,7 +32,7 @@ export function readJson(
   }
   if (!isUtf8(body)) return unread('the body is not valid UTF-8');
   if (asPhp && nestsTooDeeply(body)) return unread(`the body nests deeper than ${deepestNesting} levels`);
-  const text = body.toString('utf8');
+  const text = utf8Text(body);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -49,7 +49,7 @@ export function readJson(
  * writes an empty object as `[]`.
  */
 export function readJsonObject(
-  body: Buffer,
+  body: Uint8Array,
   contentType: string | undefined,
   contentEncoding: string | undefined,
 ): ReadBody {
@@ -57,6 +57,12 @@ export function readJsonObject(
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value: trimStrings(value), note };
   if (Array.isArray(value) && value.length === 0) return { value: {}, note };
   return { value: {}, note: note ?? 'the body is JSON, but not an object' };
+}
+
+/** Bytes as UTF-8, a byte order mark and all: our own server's are a Buffer already. */
+export function utf8Text(bytes: Uint8Array): string {
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString('utf8');
 }
 
 function unread(note: string): ReadBody {
@@ -74,7 +80,7 @@ const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [..
 );
 
 /** Counts brackets outside strings, before anything recursive meets the value. */
-function nestsTooDeeply(body: Buffer): boolean {
+function nestsTooDeeply(body: Uint8Array): boolean {
   // Each level takes an opening and a closing bracket.
   if (body.length <= 2 * deepestNesting) return false;
   let depth = 0;

@@ -548,9 +548,12 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+            notes?: components["schemas"]["GivenNotes"];
             /** @description One for each webhook that gets it. */
             deliveries: components["schemas"]["StoredLog"][];
         };
+        /** @description What was given and is not in the document, such as a misspelt name. It is sent all the same. */
+        GivenNotes: string[];
         /** @description How an attempt stands. */
         DeliveryStatus: "pending" | "success" | "failed" | "retrying";
         /** @description An attempt at a delivery, with all that is known of it. */
@@ -1251,6 +1254,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         events: components["schemas"]["FiredEvent"][];
+                        notes?: components["schemas"]["GivenNotes"];
                     };
                 };
             };

@@ -77,8 +77,17 @@ test('--list and --plan print and send nothing', async () => {
   expect(plan.out).toMatch(/\d+ requests, \d+ that a deployment might answer with a creation; about \d+ seconds/);
   expect(plan.out).toMatch(/^GET \/agents\/\{agent_id\}\/webhooks\/\{webhook_id\}\/logs\?per_page=100 \(token\) $/m);
   const count = (text: string) => Number(/(\d+) requests, /.exec(text)?.[1]);
-  const received = await run(['contract', '--plan'], { TALKOVER_RECEIVER: '1' });
-  expect(count(received.out) - count(plan.out)).toBe(5);
+  for (const [said, more] of [
+    ['1', 5],
+    [' Yes', 5],
+    [' Off ', 0],
+    ['N', 0],
+  ] as const) {
+    const received = await run(['contract', '--plan'], { TALKOVER_RECEIVER: said });
+    expect([said, count(received.out) - count(plan.out)]).toEqual([said, more]);
+  }
+  const unclear = await run(['contract', '--plan'], { TALKOVER_RECEIVER: 'nope' });
+  expect([unclear.code, unclear.err]).toEqual([2, expect.stringContaining('It must be HOST:PORT')]);
 }, 60_000);
 
 test('a receiver can not have a port that is taken: exit code 2, and it says so', async () => {

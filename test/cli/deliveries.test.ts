@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { close, listen, urlOf } from '../../src/http/listen.ts';
 import { startReceiver } from '../receiver.ts';
-import { agentId } from '../running-mock.ts';
+import { agentId, otherAgentId } from '../running-mock.ts';
 import { RunningCommand, run } from './command.ts';
 
 const event = 'event_phone_call_started';
@@ -17,8 +17,18 @@ async function serve(...options: readonly string[]): Promise<{ url: string; comm
   return { url, command };
 }
 
-async function createWebhook(url: string, changes: Readonly<Record<string, unknown>>): Promise<void> {
-  const response = await fetch(`${url}/api/v1/agents/${agentId}/webhooks`, {
+async function control(url: string, method: string, path: string, body: unknown): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' };
+  const response = await fetch(`${url}/__mock/${path}`, { method, headers, body: JSON.stringify(body) });
+  expect(response.status).toBe(200);
+}
+
+async function createWebhook(
+  url: string,
+  changes: Readonly<Record<string, unknown>>,
+  agent: string = agentId,
+): Promise<void> {
+  const response = await fetch(`${url}/api/v1/agents/${agent}/webhooks`, {
     method: 'POST',
     headers: { Authorization: 'Bearer x', 'Content-Type': 'application/json' },
     body: JSON.stringify({ name: 'CRM', events: [event], webhook_secret: 'secret', ...changes }),
@@ -50,9 +60,13 @@ describe('talkover-mock trigger', () => {
   });
 
   test.each([
-    ['an unknown event', ['event_nothing'], /event: The selected event is invalid/],
-    ['an unknown agent', [event, '--agent-id', '9fbef0b7-0000-4000-8000-000000000000'], new RegExp(agentId)],
-    ['nothing to trigger', [], /give an event, or --call/],
+    ['an unknown event', ['event_nothing'], /no event event_nothing; there is\n( {2}event_\w+ +\S.*\n){22}$/],
+    [
+      'an unknown agent',
+      [event, '--agent-id', '9fbef0b7-0000-4000-8000-000000000000'],
+      /9fbef0b7-8d4e\S+ \(My Agent\)/,
+    ],
+    ['nothing to trigger', [], /give an event, or --call; there is\n( {2}event_\w+ +\S.*\n){22}$/],
     ['both', [event, '--call'], /give an event, or --call/],
     ['data that is no object', [event, '--data', '[1]'], /It must be a JSON object/],
   ])('%s: exit code 1, and what was wrong', async (_, args, message) => {
@@ -60,6 +74,61 @@ describe('talkover-mock trigger', () => {
     const { code, err } = await run(['trigger', '--agent-id', agentId, '--url', url, ...args]);
     expect([code, err]).toEqual([1, expect.stringMatching(message)]);
     expect(err).not.toContain(' at ');
+  });
+
+  test.each([['event_phone_call_started'], ['--call']])(
+    '%s without --agent-id: names the agents where there are several, and takes the only one',
+    async (what) => {
+      const { url } = await serve();
+      const several = await run(['trigger', what, '--url', url], { TALKOVER_AGENT_ID: '' });
+      expect([several.code, several.out]).toEqual([1, '']);
+      expect(several.err).toMatch(/with --agent-id/);
+      expect(several.err).toContain(`\n  ${agentId}  My Agent\n  ${otherAgentId}  Support Line\n`);
+      const only = { agents: [{ id: otherAgentId, name: 'Only one' }], webhooks: [], logs: [], asked: {} };
+      await control(url, 'PUT', 'state', only);
+      const receiver = await startReceiver();
+      await createWebhook(url, { webhook_url: receiver.url }, otherAgentId);
+      expect(await run(['trigger', what, '--url', url])).toMatchObject({ code: 0, err: '' });
+      expect(receiver.received.map(({ json }) => json.agent_id)).toEqual([otherAgentId]);
+      await control(url, 'PUT', 'state', { ...only, agents: [] });
+      const none = await run(['trigger', what, '--url', url]);
+      expect([none.code, none.err]).toEqual([1, expect.stringContaining('there is no agent')]);
+    },
+  );
+
+  test.each([
+    [
+      'event_phone_call_ended',
+      '{"cal":{"id":"x"}}',
+      ['data.cal is not in the data of event_phone_call_ended', 'call, transcript'],
+    ],
+    ['event_phone_call_ended', '{"call":{"idd":"x"}}', ['data.call.idd is not in', 'id, direction']],
+    ['event_phone_call_ended', '{"transcript":[{"texd":"x"}]}', ['data.transcript.0.texd is not in', 'text']],
+    ['event_action', '{"action":{"arguments":{"free":1}}}', []],
+    ['event_phone_call_ended', '{"call":{"id":"x","end_reason":"user_hung_up"}}', []],
+    ['--call', '{"idd":"x"}', ['call.idd is not in a call', 'id, direction']],
+    ['--call', '{"call":{"idd":"x"}}', ['call.idd is not in a call']],
+    ['--call', '{"call":{"id":"x"}}', []],
+    ['--call', '{"id":"x","end_reason":"user_hung_up"}', []],
+  ])('%s --data %s: what the document does not name is told, and sent', async (what, data, told) => {
+    const { url } = await serve();
+    const receiver = await startReceiver();
+    await createWebhook(url, { webhook_url: receiver.url, events: ['event_phone_call_ended', 'event_action'] });
+    const { code, err } = await run(['trigger', what, '--agent-id', agentId, '--url', url, '--data', data]);
+    expect(code).toBe(0);
+    if (told.length === 0) expect(err).toBe('');
+    else expect(err).toMatch(/^note: .*\n$/);
+    for (const words of told) expect(err).toContain(words);
+    const given = JSON.parse(data);
+    const whole = what === '--call' && given.call === undefined ? { call: given } : given;
+    expect(receiver.received.at(-1)?.json.data).toMatchObject(what === '--call' ? whole : given);
+  });
+
+  test('a document without events is said to have none', async () => {
+    const command = new RunningCommand(['serve', 'fixtures/documents/pet-clinic.yaml', '--port', '0']);
+    const url = await command.waitFor(/mock on (http:\/\/127\.0\.0\.1:\d+)/);
+    const { code, err } = await run(['trigger', event, '--url', url]);
+    expect([code, err]).toEqual([1, 'the document that is mocked describes no events\n']);
   });
 
   test('no mock there: exit code 1, and how to start one', async () => {

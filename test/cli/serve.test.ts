@@ -70,6 +70,48 @@ describe('talkover-mock serve', () => {
     expect([status, headers.get('X-Mock-Seed'), headers.get('Vary')]).toEqual([200, '7', null]);
   });
 
+  test.each(['no', 'off', 'N', ' false ', '0', '', 'FALSE', '\tOff'])('%j in the environment is no', async (text) => {
+    const { url } = await serve([], {
+      ...{ TALKOVER_MOCK_NO_CORS: text, TALKOVER_MOCK_NO_CONTROL: text, TALKOVER_MOCK_EMPTY: text },
+      ...{ TALKOVER_MOCK_WATCH: text, TALKOVER_MOCK_NO_DELIVER: text },
+    });
+    const headers = { Authorization: 'Bearer x', Origin: 'http://localhost' };
+    const response = await fetch(`${url}/api/v1/agents/${agentId}/webhooks`, { headers });
+    expect(await response.json()).toMatchObject({ data: { webhooks: [{ name: 'My Webhook' }] } });
+    expect(response.headers.get('Access-Control-Allow-Origin')).not.toBeNull();
+    expect((await fetch(`${url}/__mock/health`)).status).toBe(200);
+  });
+
+  test.each(['yes', 'on', 'Y', ' TRUE ', '1'])('%j in the environment is yes', async (text) => {
+    const { url } = await serve([], { TALKOVER_MOCK_NO_CONTROL: text, TALKOVER_MOCK_EMPTY: text });
+    const headers = { Authorization: 'Bearer x' };
+    const response = await fetch(`${url}/api/v1/agents/${agentId}/webhooks`, { headers });
+    expect(await response.json()).toMatchObject({ data: { webhooks: [] } });
+    expect((await fetch(`${url}/__mock/health`)).status).toBe(404);
+  });
+
+  test.each(['EMPTY', 'NO_DELIVER', 'WATCH', 'NO_CONTROL', 'NO_CORS'])(
+    'TALKOVER_MOCK_%s that is neither is refused in words',
+    async (name) => {
+      const { code, err } = await run(['serve', '--port', '0'], { [`TALKOVER_MOCK_${name}`]: 'nope' });
+      expect(code).toBe(1);
+      expect(err).toContain(`TALKOVER_MOCK_${name} is 'nope', and that is neither yes (1, true,`);
+      expect(err).not.toMatch(/\n\s+at /);
+    },
+  );
+
+  test('the command line wins over the environment, also where that says neither yes nor no', async () => {
+    const { url } = await serve(['--no-control'], { TALKOVER_MOCK_NO_CONTROL: 'nope' });
+    expect((await fetch(`${url}/__mock/health`)).status).toBe(404);
+    expect((await run(['serve', '--help'], { TALKOVER_MOCK_WATCH: 'nope' })).code).toBe(0);
+  });
+
+  test('-p is --port, as in Prism', async () => {
+    const { port } = await startMock();
+    const { code, err } = await run(['serve', '-p', String(port)]);
+    expect([code, err]).toEqual([1, expect.stringContaining(`can't listen on 127.0.0.1:${port}`)]);
+  });
+
   test('--token is repeatable, --agents any takes any UUID', async () => {
     const { url } = await serve(['--token', 'a', '--token', 'b', '--agents', 'any']);
     for (const [token, expected] of [

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { yesOrNo } from '../../src/cli/switches.ts';
 import type { Report } from '../../src/contract/events.ts';
 import { Ledger } from '../../src/contract/ledger.ts';
 import { proxyFor } from '../../src/contract/proxy.ts';
@@ -47,7 +48,8 @@ async function judge(): Promise<Report> {
 
 /** The mock reaches this machine; of a real deployment, the environment says so. */
 async function startReceiver(seed: number, isMock: boolean): Promise<Receiver | undefined> {
-  const address = readAddress(isMock ? nearby : (TALKOVER_RECEIVER ?? ''));
+  const given = TALKOVER_RECEIVER ?? '';
+  const address = readAddress(isMock || yesOrNo(given) ? nearby : given);
   if (address === undefined) return undefined;
   const { mark } = runName(seed);
   const url = isMock ? undefined : TALKOVER_RECEIVER_URL?.replace(/\/+$/, '');

@@ -17,13 +17,6 @@ const document = await loadDocument();
 /** What every run is named by. */
 const seed = 31;
 
-/** What to do when the test file ends. */
-const endings: (() => void | Promise<void>)[] = [];
-
-afterAll(async () => {
-  for (const end of endings) await end();
-});
-
 export interface Deployment {
   readonly target: Target;
   /** What was asked of it, in order. */
@@ -37,7 +30,7 @@ export async function mock(behaviour: Behaviour = (_, ask) => ask()): Promise<De
     requests.push(request);
     return behaviour(request, ask);
   });
-  endings.push(stop);
+  afterAll(stop);
   return { target: { baseUrl: url, token, agentId, otherAgentId }, requests };
 }
 
@@ -45,14 +38,14 @@ export async function mock(behaviour: Behaviour = (_, ask) => ask()): Promise<De
 export async function receiver(): Promise<Receiver> {
   const { mark } = runName(seed);
   const started = await Receiver.start({ host: '127.0.0.1', port: 0, mark, longestWait: 2000 });
-  endings.push(() => started.close());
+  afterAll(() => started.close());
   return started;
 }
 
 /** A ledger of its own, until the test file ends. */
 export function ledgerFile(): { path: string; text(): string | undefined } {
   const folder = mkdtempSync(join(tmpdir(), 'talkover-ledger-'));
-  endings.push(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'ledger.jsonl');
   return { path, text: () => (existsSync(path) ? readFileSync(path, 'utf8') : undefined) };
 }

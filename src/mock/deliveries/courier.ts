@@ -26,16 +26,18 @@ export interface AttemptMade {
 /** Makes one attempt at a delivery, as the webhook is now, and tells what came of it. */
 export class Courier {
   readonly scheme: SignatureScheme;
+  /** @internal */
   readonly destinations: Destinations;
   readonly #clock: Clock;
 
+  /** @internal */
   constructor(scheme: SignatureScheme, destinations: Destinations, clock: Clock) {
     this.scheme = scheme;
     this.destinations = destinations;
     this.#clock = clock;
   }
 
-  /** Undefined if it was aborted. */
+  /** @internal Undefined if it was aborted. */
   async attempt(log: StoredLog, webhook: StoredWebhook, signal: AbortSignal): Promise<AttemptMade | undefined> {
     const template = webhook.payload_templates?.[log.event];
     const filled = template === undefined ? undefined : fillTemplate(template, log.payload);

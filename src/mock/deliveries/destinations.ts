@@ -26,7 +26,7 @@ export class DestinationRefused extends Error {
   }
 }
 
-/** Given to a connection when the look-up of its host fails; carries the resolver's error as its cause. */
+/** @internal Given to a connection when the look-up of its host fails; carries the resolver's error as its cause. */
 export class HostNotFound extends Error {
   override readonly name = 'HostNotFound';
 
@@ -43,14 +43,14 @@ export interface DestinationOptions {
   readonly allowed: readonly string[];
 }
 
-/** `dns.lookup`, asked for all addresses. */
+/** @internal `dns.lookup`, asked for all addresses. */
 export type Resolver = (
   host: string,
   options: dns.LookupAllOptions,
   callback: (error: NodeJS.ErrnoException | null, addresses: dns.LookupAddress[]) => void,
 ) => void;
 
-/** Where deliveries may go. Loopback always; what else, the options say. */
+/** @internal Where deliveries may go. Loopback always; what else, the options say. */
 export class Destinations {
   readonly #isOff: boolean;
   readonly #allowsAny: boolean;

@@ -2,11 +2,12 @@ import type { ApiDocument } from '../../spec/api-document.ts';
 import type { components } from '../../spec/document-types.ts';
 import type { Random } from '../../spec/faker-methods.ts';
 import { isJsonObject } from '../../spec/json-pointer.ts';
-import { below } from '../../spec/source-files.ts';
+import { below, type Place } from '../../spec/source-files.ts';
 import { Refusal } from '../refusals.ts';
 import type { Agent, StoredWebhook } from '../store.ts';
 import { drawPace, drawSecondsIntoCall, type EventName, type Span, timed, timedLines, toText } from './call-times.ts';
 import { type JsonObject, merged, objectOf } from './merge-json.ts';
+import { unknownKeys } from './unknown-keys.ts';
 
 type Schemas = components['schemas'];
 
@@ -137,8 +138,32 @@ function participantIn({ user }: JsonObject, { participant }: JsonObject): JsonO
   return isJsonObject(user) ? { participant: { ...objectOf(participant), role: 'user', name: user.name } } : {};
 }
 
+/** The schema of what a webhook is sent when an event happens. */
+function payloadSchema({ root }: ApiDocument, event: EventName): Place {
+  return below(root, 'webhooks', event, 'post', 'requestBody', 'content', 'application/json', 'schema');
+}
+
+/** What of the data given for an event the document does not name, as sentences. */
+export function notesOnData(document: ApiDocument, event: EventName, data: JsonObject = {}): string[] {
+  return unknownKeys(document.files, [payloadSchema(document, event)], { data }).map(({ path, known }) =>
+    noteOn(path, `the data of ${event}`, known),
+  );
+}
+
+/** What of a call given for a whole one no event of it names, as sentences. */
+export function notesOnCall(document: ApiDocument, call: JsonObject = {}): string[] {
+  const schemas = answeredCall.map((event) => payloadSchema(document, event));
+  return unknownKeys(document.files, schemas, { data: { call } }).map(({ path, known }) =>
+    noteOn(path.slice('data.'.length), 'a call', known),
+  );
+}
+
+function noteOn(path: string, whole: string, known: readonly string[]): string {
+  return `${path} is not in ${whole} as the document has it; there is ${known.join(', ')}`;
+}
+
 function sampleData(document: ApiDocument, event: EventName, now: number, random: Random): JsonObject {
-  const body = below(document.root, 'webhooks', event, 'post', 'requestBody', 'content', 'application/json', 'schema');
+  const body = payloadSchema(document, event);
   if (document.files.valueAt(body) === undefined) throw new EventUndocumented(event);
   const sample = document.sampler.sample(body, random, Math.floor(now / 1000));
   const data = isJsonObject(sample) ? sample.data : undefined;

@@ -1,0 +1,71 @@
+// Builds the program into dist/, unless what is there is newer than all that it is made of.
+//   --where-missing   only where there is no dist/, and what builds it is installed: npm runs this after an installation
+//                     from git or of a clone, `npm ci --omit=dev` included
+//   --where-possible  leaves a dist/ as it is where what builds it is not installed
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+/** Written last, with the time of the build's beginning: what was changed meanwhile is newer. */
+const stamp = `${root}dist/.built`;
+const ingredients = ['src', 'spec', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'];
+const tools = ['typescript', '@types/node', '@types/express', '@scalar/fastify-api-reference'];
+const {
+  resolve,
+  resolve: { paths },
+} = createRequire(import.meta.url);
+
+const missing = tools.filter((tool) => !isInstalled(tool));
+
+if (isToBuild(process.argv[2])) await build();
+
+/** @param {string | undefined} where */
+function isToBuild(where) {
+  const isThere = existsSync(`${root}dist`);
+  if (where === '--where-missing') return !isThere && missing.length === 0;
+  if (where === '--where-possible' && isThere && missing.length > 0) return false;
+  return !isUpToDate();
+}
+
+async function build() {
+  if (missing.length > 0) {
+    process.stderr.write(`can't build without ${missing.join(', ')}; install them with npm ci\n`);
+    process.exit(1);
+  }
+  const began = new Date();
+  for (const project of ['tsconfig.build.json', 'src/inspector']) compile(project);
+  await import('./copy-inspector-files.js');
+  await import('./compile-documents.js');
+  await import('./copy-browser-files.js');
+  mkdirSync(`${root}dist`, { recursive: true });
+  writeFileSync(stamp, '');
+  utimesSync(stamp, began, began);
+}
+
+/** @param {string} project */
+function compile(project) {
+  const { status } = spawnSync(process.execPath, [resolve('typescript/bin/tsc'), '-p', project], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function isUpToDate() {
+  if (!existsSync(stamp)) return false;
+  const built = statSync(stamp).mtimeMs;
+  return ingredients.every((path) => newestIn(root + path) <= built);
+}
+
+/** The time of the last change of a file, or in a folder: of its files, and of what was added or removed. @param {string} path */
+function newestIn(path) {
+  const files = statSync(path).isDirectory() ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : [];
+  return Math.max(...[path, ...files.map((file) => `${path}/${file}`)].map((file) => statSync(file).mtimeMs));
+}
+
+/** @param {string} name of a package */
+function isInstalled(name) {
+  return (paths(name) ?? []).some((folder) => existsSync(`${folder}/${name}/package.json`));
+}

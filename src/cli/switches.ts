@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+
+const yes = ['1', 'true', 'yes', 'y', 'on'];
+const no = ['', '0', 'false', 'no', 'n', 'off'];
+
+/** What a text means to a switch, whatever its case and the blanks around it; undefined for neither yes nor no. */
+export function yesOrNo(text: string): boolean | undefined {
+  const word = text.trim().toLowerCase();
+  if (yes.includes(word)) return true;
+  return no.includes(word) ? false : undefined;
+}
+
+/**
+ * Reads what the environment says of a command's switches, the options without a value: commander takes whatever is there
+ * for a yes. A no is as if nothing were there; what is neither ends the command.
+ */
+export function readSwitches(command: Command): void {
+  for (const option of command.options) {
+    const { envVar = '', required, optional, negate } = option;
+    const name = option.attributeName();
+    if (required || optional || command.getOptionValueSource(name) !== 'env') continue;
+    const text = process.env[envVar] ?? '';
+    const said = yesOrNo(text);
+    if (said === undefined)
+      command.error(
+        `error: ${envVar} is '${text}', and that is neither yes (${yes.join(', ')}) nor no (${no.slice(1).join(', ')}, or nothing).`,
+      );
+    if (!said) command.setOptionValueWithSource(name, negate ? true : undefined, 'default');
+  }
+}

@@ -1,0 +1,190 @@
+import { execFile } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as everything from '../src/index.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const folder = mkdtempSync(join(tmpdir(), 'installed-'));
+const clone = join(folder, 'clone');
+
+/** In milliseconds: npm may have to download all packages, on a machine that runs other tests meanwhile. */
+const longEnough = 15 * 60_000;
+
+afterAll(() => rmSync(folder, { recursive: true }), longEnough);
+
+/** What npm tells the scripts that it runs, such as `npm test`, is about this repository, and its omissions too. */
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) =>
+      !/^npm_(package|lifecycle|config_(local_)?prefix|config_(omit|include|production)$)|^(INIT_CWD|NODE_ENV|NODE_PATH)$/i.test(
+        name,
+      ),
+  ),
+);
+
+/** Runs a command; rejects with all that it has said if it fails. */
+async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
+  const options = { cwd, env: environment, maxBuffer: 2 ** 26 };
+  const { stdout, stderr } = await promisify(execFile)(program, args, options).catch((error) => {
+    throw new Error(`${error.message}\n${error.stdout}`);
+  });
+  return stdout + stderr;
+}
+
+function npm(cwd: string, ...args: readonly string[]): Promise<string> {
+  return run('npm', ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', ...args], cwd);
+}
+
+function git(cwd: string, ...args: readonly string[]): Promise<string> {
+  return run('git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args], cwd);
+}
+
+/** The last commit as a clone has it; where this is no working copy of git, its files in a commit of their own. */
+beforeAll(async () => {
+  if (existsSync(join(root, '.git'))) return void (await git(root, 'clone', '--quiet', root, clone));
+  const isLeftOut = (path: string) => [join(root, 'node_modules'), join(root, 'dist')].includes(path);
+  cpSync(root, clone, { recursive: true, filter: (path) => !isLeftOut(path) });
+  await git(clone, 'init', '--quiet');
+  await git(clone, 'add', '--all');
+  await git(clone, 'commit', '--quiet', '--message', 'All files');
+}, longEnough);
+
+/** Another clean clone. */
+async function cloned(name: string): Promise<string> {
+  await git(folder, 'clone', '--quiet', clone, name);
+  return join(folder, name);
+}
+
+/** A project that has nothing but this package. */
+async function projectWith(name: string, dependency: string): Promise<string> {
+  const project = mkdtempSync(join(folder, `${name}-`));
+  writeFileSync(join(project, 'package.json'), '{"private":true,"type":"module"}');
+  await npm(project, 'install', dependency);
+  return project;
+}
+
+const resolutions = [
+  { module: 'nodenext', moduleResolution: 'nodenext' },
+  { module: 'esnext', moduleResolution: 'bundler' },
+];
+
+const exported = Object.keys(everything);
+const types = [
+  ...['ApiDocument', 'AppOptions', 'Clock', 'DocumentProblem', 'Engine', 'EngineOptions', 'Exchange', 'MockApp'],
+  ...['MockReply', 'MockRequest', 'MockServer', 'ServedRequest', 'ServedResponse', 'SignaturePreset'],
+  ...['SignatureScheme', 'Timer', 'Verification'],
+];
+
+/** `isAny` is true of `any` alone: what has lost its type passes every other check. */
+const program = `
+import { ${exported.join(', ')} } from 'talkover-mock';
+import type { ${types.join(', ')} } from 'talkover-mock';
+type IsAny<T> = 0 extends 1 & T ? true : false;
+function typed<T>(is: IsAny<T> extends true ? never : 'typed'): void { void is; }
+${exported.map((name) => `typed<typeof ${name}>('typed');`).join('\n')}
+${types.map((name) => `typed<${name}>('typed');`).join('\n')}
+
+const engine = await createEngine({ seed: 1, clock: '2025-09-03T23:19:51Z', agents: 'any' });
+const reply = await engine.handle({ method: 'GET', url: '/api/v1/health', headers: {}, body: new Uint8Array() });
+const status: number = reply.status;
+const body: string | undefined = reply.body;
+const title: string = engine.document.content.info.title;
+typed<typeof engine.document.operations>('typed');
+typed<typeof engine.document.content>('typed');
+
+const app = await createApp({ engine, onExchange: ({ status }) => void (status satisfies number | undefined) });
+const server = app.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  const port: number | undefined = typeof address === 'object' ? address?.port : undefined;
+  print(JSON.stringify({ status, body, title, listens: port !== undefined && port > 0 }));
+  server.close();
+});
+const verified: boolean = verifySignature({ body: '', headers: {}, secret: 'secret', scheme: 'github' });
+const header: string = schemeOf('stripe', { header: 'X-Sign' }).header;
+// @ts-expect-error what is wrong is told
+void createEngine({ seed: 'one' });
+`;
+
+/** What prints is known without the types of Node and of a browser. */
+const printing = 'declare const console: { log(text: string): void };\nconst print = console.log;\n';
+
+/** Whether the whole of the package is typed, and runs, where nothing else is installed that could help it. */
+async function expectUsable(project: string): Promise<void> {
+  const [scope] = readdirSync(join(project, 'node_modules')).filter((name) => name === '@types');
+  expect(scope).toBeUndefined();
+  writeFileSync(join(project, 'program.ts'), printing + program);
+  for (const { module, moduleResolution } of resolutions) {
+    const compilerOptions = {
+      ...{ module, moduleResolution, target: 'es2022', lib: ['es2022'], types: [], outDir: 'out' },
+      ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
+    };
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['program.ts'] }));
+    await run(process.execPath, [compiler, '-p', '.'], project);
+    const printed = JSON.parse(await run(process.execPath, ['out/program.js'], project));
+    expect(printed).toEqual({ status: 200, body: '{"status":"ok"}', title: expect.any(String), listens: true });
+  }
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const command = join(project, 'node_modules/.bin/talkover-mock');
+  expect(await run(command, ['--version'], project)).toBe(`${version}\n`);
+  expect(await run(command, ['lint'], project)).toContain('sound');
+}
+
+describe('installed in an empty project, the package runs, is fully typed and needs the types of no other', () => {
+  test('from git', { timeout: longEnough }, async () => {
+    await expectUsable(await projectWith('git', `git+file://${clone}`));
+  });
+
+  test('as npm pack makes it', { timeout: longEnough }, async () => {
+    const packed = await cloned('packed');
+    symlinkSync(join(root, 'node_modules'), join(packed, 'node_modules'));
+    await npm(packed, 'pack');
+    const [tarball = ''] = readdirSync(packed).filter((name) => name.endsWith('.tgz'));
+    await expectUsable(await projectWith('tarball', join(packed, tarball)));
+
+    // What prestart, pretest and prepare would do next: nothing.
+    const built = () =>
+      readdirSync(join(packed, 'dist'), { recursive: true, encoding: 'utf8' }).map((name) => [
+        name,
+        statSync(join(packed, 'dist', name)).mtimeMs,
+      ]);
+    const before = built();
+    await npm(packed, 'run', 'build');
+    await npm(packed, 'run', 'prepare');
+    expect(built()).toEqual(before);
+    // But what is newer is built.
+    writeFileSync(
+      join(packed, 'src/index.ts'),
+      `${readFileSync(join(packed, 'src/index.ts'), 'utf8')}\nexport const added = 1;\n`,
+    );
+    await npm(packed, 'run', 'prepare');
+    expect(built()).toEqual(before);
+    await npm(packed, 'run', 'build');
+    expect(readFileSync(join(packed, 'dist/index.js'), 'utf8')).toContain('added');
+  });
+});
+
+test('npm ci --omit=dev of a clone builds nothing, fails of nothing, and starts what was built before', {
+  timeout: longEnough,
+}, async () => {
+  const production = await cloned('production');
+  await npm(production, 'ci', '--omit=dev');
+  expect(existsSync(join(production, 'dist'))).toBe(false);
+  // A dist/ that is brought along is used, whatever its age.
+  cpSync(join(root, 'dist'), join(production, 'dist'), { recursive: true });
+  expect(await npm(production, 'start', '--silent', '--', '--help')).toContain('serve the mock');
+});
