@@ -14,7 +14,7 @@ export class PopulateImpossible extends Error {
 
   constructor(schema?: string) {
     super(
-      `--populate makes up webhooks of Talkover's, but the document ${schema === undefined ? 'is of another API' : `has no schema ${schema}`}`,
+      `--populate makes up webhooks, but the document ${schema === undefined ? "is of another API than Talkover's" : `has no schema ${schema}`}`,
     );
     this.schema = schema;
   }
