@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,7 +10,7 @@ import { agentId } from '../contract/agents.ts';
 import { mock, webhooksOf } from '../contract/judged.ts';
 import { RunningCommand } from './command.ts';
 
-type Signals = readonly NodeJS.Signals[];
+type Signals = readonly [NodeJS.Signals, ...NodeJS.Signals[]];
 
 /** Each alone; and what comes together when a terminal is closed, or a supervisor makes sure. */
 const endings: readonly (readonly [name: string, signals: Signals])[] = [
@@ -28,9 +29,11 @@ function folder(): string {
 }
 
 /** A run that has created something, and waits for the answer to its first update. */
-async function judging() {
+async function judging(onCleanUp: (process: ChildProcess) => void = () => {}) {
   const { target } = await mock(async (request, ask) => {
     if (request.method === 'PUT') await proceed;
+    // Nothing is deleted before the first update.
+    if (request.method === 'DELETE') onCleanUp(command.process);
     return ask();
   });
   let release = () => {};
@@ -58,8 +61,13 @@ async function judging() {
 test.each(endings)(
   'contract cleans up and reports after %s',
   async (_, signals) => {
-    const { command, target, files, release } = await judging();
-    for (const signal of signals) command.process.kill(signal);
+    const [first, ...others] = signals;
+    const { command, target, files, release } = await judging((process) => {
+      // Signals of a kind that come at once are one.
+      const next = others.pop();
+      if (next !== undefined) process.kill(next);
+    });
+    command.process.kill(first);
     release();
     const { code, out } = await command.finished;
     expect(out).toContain('stopped early: the run was interrupted');
