@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'talkover-mock-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+// Several test files share this module: only the end of the process ends its use.
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 let count = 0;
 
-/** The path of a file with this text, removed when the test file ends. */
+/** The path of a file with this text that is removed in the end. */
 export function fileOf(text: string | Uint8Array, name = `${count++}.yaml`): string {
   const path = join(folder, name);
   writeFileSync(path, text);
