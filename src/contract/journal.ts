@@ -38,6 +38,12 @@ export class Journal implements Exchanges {
     return exchange?.answer !== undefined && isSuccess(exchange.answer) && typeof id === 'string' ? id : undefined;
   }
 
+  /** Whether a step was answered with success. */
+  hasSucceeded(step: string): boolean {
+    const answer = this.#byStep.get(step)?.answer;
+    return answer !== undefined && isSuccess(answer);
+  }
+
   /** The id of an entry with a status in the log that a step has shown; undefined if there is none. */
   loggedIdOf(step: string, status: string): string | undefined {
     const id = logsOf(this.#byStep.get(step))?.find((log) => log.status === status)?.id;

@@ -1,6 +1,7 @@
 import type { ApiDocument } from '../spec/api-document.ts';
 import type { Case, Scenario, Step } from './case.ts';
 import { casesOf } from './cases.ts';
+import { Causes } from './causes.ts';
 import { type Cleanup, type CleanupPaths, cleanUp } from './cleanup.ts';
 import { Client, RequestsSpent } from './client.ts';
 import { coverageOf } from './coverage.ts';
@@ -8,6 +9,7 @@ import type { CaseResult, Report, RunFacts, SuiteEvent } from './events.ts';
 import { dataOf, isSuccess } from './findings.ts';
 import { type FuzzProperty, fuzzPlan, fuzzProperties } from './fuzz.ts';
 import { FuzzRunner } from './fuzz-runner.ts';
+import { idKey } from './ids.ts';
 import { Journal } from './journal.ts';
 import { Judge } from './judge.ts';
 import type { Ledger } from './ledger.ts';
@@ -64,6 +66,9 @@ class SuiteRun {
   readonly #judge: Judge;
   readonly #paths: CleanupPaths;
   readonly #whyNot = new Map<string, string>();
+  /** By step that was not sent: the one that has not brought what it needs. */
+  readonly #unmet = new Map<string, string>();
+  readonly #causes = new Causes();
   readonly #properties: readonly FuzzProperty[];
   #stopped: string | undefined;
 
@@ -82,10 +87,9 @@ class SuiteRun {
   async *events(): AsyncGenerator<SuiteEvent, void, undefined> {
     const { target, ledger, isReadOnly, document } = this.#options;
     const began = performance.now();
-    const before = await preflight(target, this.#paths, this.#client, target.agentId);
-    if (target.otherAgentId !== undefined) await preflight(target, this.#paths, this.#client, target.otherAgentId);
+    const { before, notices } = await preflight(target, this.#paths, this.#client, this.#run);
     if (!isReadOnly && ledger.leftovers().length > 0) await cleanUp(target, this.#paths, this.#client, ledger);
-    const run = this.#facts();
+    const run = this.#facts(notices);
     yield { kind: 'started', run };
     const results: CaseResult[] = [];
     let cleanup: Cleanup | undefined;
@@ -97,8 +101,8 @@ class SuiteRun {
           done.add(scenario);
           await this.#play(scenario);
         }
-        const whyNot = this.#whyNot.get(testCase.checks[0]?.step ?? '');
-        const result = this.#judge.judge(testCase, whyNot);
+        const step = testCase.checks[0]?.step ?? '';
+        const result = this.#causes.settle(this.#judge.judge(testCase, this.#whyNot.get(step)), this.#unmet.get(step));
         results.push(result);
         yield { kind: 'caseFinished', result, sent: this.#client.sent };
       }
@@ -124,19 +128,19 @@ class SuiteRun {
         stopped: this.#stopped ?? null,
         left: cleanup.left,
       },
-      cases: results,
+      cases: this.#causes.counted(results),
       coverage: coverageOf(document, this.#cases, results.slice(0, this.#cases.length), this.#journal.statuses()),
     };
     yield { kind: 'finished', report };
   }
 
-  #facts(): RunFacts {
+  #facts(notices: readonly string[]): RunFacts {
     const { target, isReadOnly } = this.#options;
     const { baseUrl, agentId } = target;
     const { seed } = this.#run;
     const planned = planOf(this.#cases).filter((step) => isSent(step, this.#options));
     const requests = planned.length + (isReadOnly ? 0 : fuzzPlan(this.#properties, seed).length);
-    return { baseUrl, agentId, seed, cases: this.#cases.length + this.#properties.length, requests };
+    return { baseUrl, agentId, seed, cases: this.#cases.length + this.#properties.length, requests, notices };
   }
 
   /** Random requests, each property until it fails or the requests are spent. */
@@ -149,7 +153,9 @@ class SuiteRun {
       stopped: () => this.#stopped ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
       remove: (steps) => this.#remove(steps),
     });
-    for (const property of this.#properties) yield await runner.run(property);
+    for (const property of this.#properties) {
+      yield this.#causes.settle(await runner.run(property), property.before?.id);
+    }
   }
 
   /** Deletes at once what steps have created: a thousand of them would be in the way. */
@@ -198,7 +204,10 @@ class SuiteRun {
       this.#noteDeletion(step, isDone, place);
       return undefined;
     } catch (error) {
-      if (error instanceof ReferenceUnmet) return error.message;
+      if (error instanceof ReferenceUnmet) {
+        if (error.step !== undefined) this.#unmet.set(step.id, error.step);
+        return error.message;
+      }
       if (error instanceof RequestsSpent) this.#stopped = error.message;
       else if (this.#options.signal?.aborted) this.#stopped = 'the run was interrupted';
       else throw error;
@@ -219,8 +228,9 @@ class SuiteRun {
   async #cleanUp(before: ReadonlySet<string>): Promise<Cleanup> {
     const { target, ledger } = this.#options;
     const cleanup = await cleanUp(target, this.#paths, this.#client, ledger);
-    const gone = cleanup.listed === undefined ? [] : [...before].filter((id) => !cleanup.listed?.has(id));
-    const ours = new Set(cleanup.deleted);
+    const listed = cleanup.listed && new Set([...cleanup.listed].map(idKey));
+    const gone = listed === undefined ? [] : [...before].filter((id) => !listed.has(id));
+    const ours = new Set(cleanup.deleted.map(idKey));
     const lost = gone.filter((id) => !ours.has(id)).map((id) => `${id} was there before the run and is gone`);
     return { ...cleanup, left: [...cleanup.left, ...lost] };
   }

@@ -1,4 +1,4 @@
-import { marker, secretMarker } from './case.ts';
+import { secretMarker, uniqueMarker } from './case.ts';
 import { type JsonType, type SchemaView, typeOf } from './schema-view.ts';
 
 /** Which of the values that a schema allows. */
@@ -33,8 +33,8 @@ export function ofLength(view: SchemaView, length: number, filler = 'x'): string
 }
 
 function plainText(view: SchemaView): string {
-  if (isUrl(view)) return `https://example.com/${marker}/`;
-  return view.get('writeOnly') === true ? secretMarker : marker;
+  if (isUrl(view)) return `https://example.com/${uniqueMarker}/`;
+  return view.get('writeOnly') === true ? secretMarker : uniqueMarker;
 }
 
 export function isUrl(view: SchemaView): boolean {

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readBaseUrl } from '../../src/contract/base-url.ts';
 import type { Report } from '../../src/contract/events.ts';
 import { Ledger } from '../../src/contract/ledger.ts';
 import { Receiver } from '../../src/contract/receiver.ts';
@@ -8,6 +9,7 @@ import { nearby, readAddress } from '../../src/contract/receiver-address.ts';
 import { summaryLine } from '../../src/contract/reporters/text.ts';
 import { randomSeed, runName } from '../../src/contract/run-id.ts';
 import { runSuite } from '../../src/contract/runner.ts';
+import { readToken } from '../../src/contract/token.ts';
 import { loadDocument } from '../../src/index.ts';
 import { agentId, otherAgentId } from './agents.ts';
 import { startDeployment, token } from './mutants/deployment.ts';
@@ -22,8 +24,8 @@ async function judge(): Promise<Report> {
   const target =
     mock === undefined
       ? {
-          baseUrl: String(TALKOVER_BASE_URL).replace(/\/+$/, ''),
-          token: TALKOVER_TOKEN ?? '',
+          baseUrl: readBaseUrl(String(TALKOVER_BASE_URL)),
+          token: readToken(TALKOVER_TOKEN ?? ''),
           agentId: TALKOVER_AGENT_ID ?? '',
           otherAgentId: TALKOVER_OTHER_AGENT_ID,
         }
@@ -48,7 +50,8 @@ async function startReceiver(seed: number, isMock: boolean): Promise<Receiver | 
   const address = readAddress(isMock ? nearby : (TALKOVER_RECEIVER ?? ''));
   if (address === undefined) return undefined;
   const { mark } = runName(seed);
-  const url = isMock ? undefined : TALKOVER_RECEIVER_URL?.replace(/\/+$/, '');
+  const isGiven = !isMock && TALKOVER_RECEIVER_URL !== undefined;
+  const url = isGiven ? readBaseUrl(TALKOVER_RECEIVER_URL, 'the receiver') : undefined;
   return Receiver.start({ ...address, url, mark, longestWait: 15_000 });
 }
 

@@ -10,10 +10,10 @@ import { loadMutant } from './mutants/document-mutants.ts';
 const document = await loadDocument();
 const cases = casesOf(document);
 
-test('our mock passes every case, with nothing observed or skipped, in fewer than 220 requests', async () => {
+test('our mock passes every case, with nothing observed or skipped, in at most 220 requests', async () => {
   const { report } = await judge(await mock(), { receiver: await receiver() });
   expect(report.cases.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
-  expect(report.summary.requests).toBeLessThan(220);
+  expect(report.summary.requests).toBeLessThanOrEqual(220);
 }, 30_000);
 
 test('without a receiver, the cases that need one are skipped and say so', async () => {
