@@ -17,6 +17,8 @@ export class CannotRun extends Error {
 export interface Preflight {
   /** The ids of the webhooks that were there before, as they are compared. */
   readonly before: ReadonlySet<string>;
+  /** The same of the second agent; empty where there is none. */
+  readonly ofOtherAgent: ReadonlySet<string>;
   /** What to know before anything else, and what to do about it. */
   readonly notices: readonly string[];
 }
@@ -34,8 +36,10 @@ export async function preflight(
 ): Promise<Preflight> {
   const look = new Look(target, paths, client);
   const before = await look.webhooksOf(target.agentId, run.unknownId);
-  if (target.otherAgentId !== undefined) await look.webhooksOf(target.otherAgentId, run.unknownId);
-  return { before, notices: (await look.takes(unknownToken(run))) ? [takesAnyToken] : [] };
+  const { otherAgentId } = target;
+  const ofOtherAgent =
+    otherAgentId === undefined ? new Set<string>() : await look.webhooksOf(otherAgentId, run.unknownId);
+  return { before, ofOtherAgent, notices: (await look.takes(unknownToken(run))) ? [takesAnyToken] : [] };
 }
 
 /** What the API alone says, to the letter of its documentation. */
