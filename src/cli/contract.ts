@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { readBaseUrl, withoutCredentials } from '../contract/base-url.ts';
 import type { Step } from '../contract/case.ts';
 import { casesOf } from '../contract/cases.ts';
 import type { Report } from '../contract/events.ts';
@@ -14,6 +15,7 @@ import { isReporterName, makeReporter, reporterNames } from '../contract/reporte
 import { randomSeed, runName } from '../contract/run-id.ts';
 import { isSent, planOf, type RunOptions, runSuite, sweep } from '../contract/runner.ts';
 import { RunStopped } from '../contract/stops.ts';
+import { readToken } from '../contract/token.ts';
 import { loadDocument, talkoverDocument } from '../spec/api-document.ts';
 import { DocumentError } from '../spec/document-error.ts';
 import { onEndSignal } from './end-signals.ts';
@@ -62,7 +64,7 @@ export function contractCommand(): Command {
   return (
     new Command('contract')
       .description('judge a deployment against the document')
-      .addArgument(new Argument('[base-url]', 'the API: https://app.talkover.ai/api/v1').argParser(url))
+      .addArgument(new Argument('[base-url]', 'the API: https://app.talkover.ai/api/v1'))
       .addOption(new Option('--token <token>', 'bearer token of the environment').env('TALKOVER_TOKEN'))
       .addOption(new Option('--agent-id <uuid>', 'agent to work on').env('TALKOVER_AGENT_ID'))
       .addOption(
@@ -110,9 +112,9 @@ export function contractCommand(): Command {
           .argParser(address),
       )
       .addOption(
-        new Option('--receiver-url <url>', 'where the deployment reaches the receiver: a tunnel, a forwarded port')
-          .env('TALKOVER_RECEIVER_URL')
-          .argParser(url),
+        new Option('--receiver-url <url>', 'where the deployment reaches the receiver: a tunnel, a forwarded port').env(
+          'TALKOVER_RECEIVER_URL',
+        ),
       )
       .addOption(new Option('--observations <file>', 'keep what was observed, and tell what has changed since'))
       .addOption(
@@ -125,6 +127,8 @@ export function contractCommand(): Command {
         '\nExit code 0: nothing failed; 1: something failed; 2: it could not run, or not to its end.' +
           '\nHTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured.',
       )
+      // Commander repeats what it refuses, and a URL with a password may be where it does not belong.
+      .configureOutput({ outputError: (text, write) => write(withoutCredentials(text)) })
       // Commander would end with 1, which says that something failed.
       .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? nothingFailed : couldNotRun))
       .action(contract)
@@ -138,12 +142,13 @@ async function contract(baseUrl: string | undefined, options: ContractOptions): 
     const mistakes = [CannotRun, DocumentError, ProxyUnusable, ReceiverUnavailable, RunStopped];
     const isMistake = mistakes.some((kind) => error instanceof kind);
     const shown = error instanceof Error ? (isMistake ? error.message : error.stack) : String(error);
-    process.stderr.write(`${shown}\n`);
+    process.stderr.write(`${withoutCredentials(String(shown))}\n`);
     process.exitCode = couldNotRun;
   }
 }
 
-async function contractExitCode(baseUrl: string | undefined, options: ContractOptions): Promise<number> {
+async function contractExitCode(given: string | undefined, options: ContractOptions): Promise<number> {
+  const baseUrl = given === undefined || given === '' ? undefined : readBaseUrl(given);
   const document = await loadDocument(options.document);
   const cases = casesOf(document);
   if (options.list) {
@@ -165,7 +170,7 @@ async function contractExitCode(baseUrl: string | undefined, options: ContractOp
   const run: RunOptions = {
     ...{ document, cases, seed: options.seed, timeout: options.timeout, fuzz: options.fuzz },
     maxRequests: options.maxRequests ?? mostRequests + 2 * options.fuzz,
-    target: { baseUrl, token, agentId, otherAgentId },
+    target: { baseUrl, token: readToken(token), agentId, otherAgentId },
     ledger: new Ledger(options.ledger),
     isReadOnly: options.readOnly,
     signal: interruption.signal,
@@ -198,12 +203,13 @@ async function startReceiver({
   readOnly,
   seed,
 }: ContractOptions): Promise<Receiver | undefined> {
-  if (!receiver && receiverUrl !== undefined) throw new CannotRun('--receiver-url needs --receiver');
+  const url = receiverUrl === undefined || receiverUrl === '' ? undefined : readBaseUrl(receiverUrl, 'the receiver');
+  if (!receiver && url !== undefined) throw new CannotRun('--receiver-url needs --receiver');
   if (!receiver || readOnly) return undefined;
-  if (isEverywhere(receiver) && receiverUrl === undefined)
+  if (isEverywhere(receiver) && url === undefined)
     throw new CannotRun(`say with --receiver-url where the deployment reaches a receiver at ${receiver.host}`);
   const { mark } = runName(seed);
-  return Receiver.start({ ...receiver, url: receiverUrl, mark, longestWait: longestDelivery });
+  return Receiver.start({ ...receiver, url, mark, longestWait: longestDelivery });
 }
 
 async function runAndReport(run: RunOptions, wanted: readonly Destination[]): Promise<Report> {
@@ -212,8 +218,12 @@ async function runAndReport(run: RunOptions, wanted: readonly Destination[]): Pr
     reporter: makeReporter(name, file === undefined && process.stdout.isTTY),
     written: [] as string[],
   }));
+  const isTold = wanted.some(({ name, file }) => name === 'text' && file === undefined);
   let report: Report | undefined;
   for await (const event of runSuite(run)) {
+    if (event.kind === 'started' && !isTold) {
+      process.stderr.write(event.run.notices.map((notice) => `${notice}\n`).join(''));
+    }
     for (const { reporter, file, written } of reporters) {
       const text = reporter.on(event);
       if (file === undefined) process.stdout.write(text);
@@ -260,11 +270,6 @@ function printPlan(all: readonly Step[], { readOnly, otherAgentId, receiver }: C
       `about ${atPace} seconds at ${requestsPerMinute} requests a minute, beside cleaning up\n`,
   );
   return nothingFailed;
-}
-
-function url(text: string): string {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('It must be an http(s) URL.');
-  return text.replace(/\/+$/, '');
 }
 
 /** False where the environment says that there is to be none: commander takes what is undefined for a yes. */

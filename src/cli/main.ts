@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { goOnWithoutReader } from './closed-output.ts';
 import { readSwitches } from './switches.ts';
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -14,8 +15,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['lint', async () => (await import('./lint.ts')).lintCommand()],
 ]);
 
-// Who reads the output may have seen enough: `… | head`.
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+goOnWithoutReader(process.argv[2] === 'serve');
 
 const program = new Command('talkover-mock')
   .description(description)

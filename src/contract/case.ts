@@ -1,5 +1,6 @@
 import type { Grade } from '../spec/extensions.ts';
 import type { Operation } from '../spec/operation.ts';
+import type { Cause } from './cause.ts';
 import type { Exchange, Exchanges } from './exchange.ts';
 
 /** A place in the document, with what a person needs to find it. */
@@ -62,6 +63,8 @@ export interface Step {
   readonly body?: unknown;
   /** A body that is sent as it is, with its media type. */
   readonly raw?: { readonly text: string; readonly mediaType: string };
+  /** The step without whose success it makes no sense. */
+  readonly needs?: string;
   /** Whether a deployment, sound or not, could create something in answer. */
   readonly mayCreate: boolean;
 }
@@ -83,6 +86,8 @@ export interface Finding {
   readonly message: string;
   readonly expected: unknown;
   readonly got: unknown;
+  /** Undefined where it comes from nothing that others could come from too: a rule is broken. */
+  readonly cause?: Cause;
 }
 
 /** One fact, looked for in one answer. */
@@ -107,6 +112,12 @@ export interface Case {
 
 /** Stands in the cases for what the run is called, character for character. */
 export const marker = 'talkover-contract-00000000';
+
+/** Ends a {@link uniqueMarker}; what a request puts in its place is as long. */
+export const tagPlaceholder = '-aaaaaaaaaa';
+
+/** Stands in names and URLs for what the run is called and a tag that only one request has: no two are called the same. */
+export const uniqueMarker = `${marker}${tagPlaceholder}`;
 
 /** Stands for the URL of the suite's own receiver. */
 export const receiverMarker = 'http://talkover-receiver.invalid';

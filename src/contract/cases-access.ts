@@ -10,7 +10,7 @@ import { differs, impossible } from './findings.ts';
 import { alone, makeCase } from './make-case.ts';
 import { exampleFacts, responseFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
-import { step, talkover, talkoverOperations } from './steps.ts';
+import { deletion, step, talkover, talkoverOperations } from './steps.ts';
 import { validValue } from './values.ts';
 
 /** Who may do what, and what is not there: refusals that have nothing to do with the body. */
@@ -64,7 +64,12 @@ function missingResources(document: ApiDocument, operation: Operation): Case[] {
         operation,
         place: example.place,
         evidence: kind === 'malformed' ? 'assumed' : example.grade,
-        scenario: alone(step(id, operation, { references: { [name]: reference }, ...bodyOf(document, operation) })),
+        scenario: alone(
+          step(id, operation, {
+            ...{ references: { [name]: reference }, needs: kind === 'deleted' ? deletion : undefined },
+            ...bodyOf(document, operation),
+          }),
+        ),
         checks: [statusIs(refusal), bodyConforms(refusal), messageIs(example.value, true)],
       });
     });

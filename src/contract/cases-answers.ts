@@ -3,7 +3,7 @@ import { isJsonMediaType, type Operation } from '../spec/operation.ts';
 import { below } from '../spec/source-files.ts';
 import type { Case, Check } from './case.ts';
 import { isFailedTest } from './checks-delivery.ts';
-import { broken, differs, impossible } from './findings.ts';
+import { broken, differs, from, impossible } from './findings.ts';
 import { secretIsKept, tellsNothingInternal } from './leaks.ts';
 import { makeCase } from './make-case.ts';
 import { SchemaView } from './schema-view.ts';
@@ -33,10 +33,14 @@ export function answerCases(document: ApiDocument): Case[] {
 const noServerError: Check = {
   fact: 'no answer is 5xx, and every request is answered',
   judge({ answer, failure, step }) {
-    if (answer === undefined) return broken(`no answer to ${step.id}: ${failure}`, 'an answer', null);
+    if (answer === undefined)
+      return from('unanswered', broken(`no answer to ${step.id}: ${failure}`, 'an answer', null));
     // With which status a failed test is answered is not documented.
     if (answer.status < 500 || isFailedTest(answer)) return [];
-    return broken(`server error in answer to ${step.id}`, 'below 500', answer.status);
+    return from(
+      `server error ${answer.status}`,
+      broken(`server error in answer to ${step.id}`, 'below 500', answer.status),
+    );
   },
 };
 
@@ -49,7 +53,7 @@ const contentTypeIsJson: Check = {
     if (got !== undefined && isJsonMediaType(got)) return [];
     const message = `the answer to ${step.id} is not called JSON`;
     return documented || answer.status < 300
-      ? broken(message, 'application/json', got)
+      ? from(`type ${got}`, broken(message, 'application/json', got))
       : differs(message, 'application/json', got);
   },
 };
@@ -81,7 +85,7 @@ function headerIs(name: string, view: SchemaView): Check {
       const got = answer?.headers.get(name.toLowerCase());
       if (got === undefined) return [];
       const isWhole = /^-?\d+$/.test(got) && Number(got) >= (view.number('minimum') ?? Number.NEGATIVE_INFINITY);
-      return isWhole ? [] : broken(`${name} is malformed`, 'a whole number', got);
+      return isWhole ? [] : from(`header ${name}`, broken(`${name} is malformed`, 'a whole number', got));
     },
   };
 }

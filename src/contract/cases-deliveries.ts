@@ -101,9 +101,13 @@ class DeliveryCases {
       step('deliveries/test', test, { webhook, patience, receiver: needing('accepted') }),
       step('deliveries/testFailing', test, { webhook, patience, receiver: needing('failed') }),
       step(firstLogs, logs, { webhook }),
-      step('deliveries/retryDisabled', retry, { ...log('failed'), receiver: using('accepted', false) }),
+      step('deliveries/retryDisabled', retry, {
+        ...{ ...log('failed'), receiver: using('accepted', false), needs: 'deliveries/unreachable' },
+      }),
       step('deliveries/enable', update, { webhook, body: { enabled: true, http_method: 'PATCH' } }),
-      step('deliveries/retry', retry, { ...log('failed'), receiver: using('accepted', true) }),
+      step('deliveries/retry', retry, {
+        ...{ ...log('failed'), receiver: using('accepted', true), needs: 'deliveries/enable' },
+      }),
       step('deliveries/retrySucceeded', retry, { ...log('success'), receiver: needing('accepted') }),
       step('deliveries/logsRetried', logs, { webhook, query: { per_page: String(perPage.most) } }),
       step('deliveries/logsSecondPage', logs, { webhook, query: { per_page: String(perPage.least), page: '2' } }),

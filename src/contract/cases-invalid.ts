@@ -1,6 +1,6 @@
 import type { ApiDocument } from '../spec/api-document.ts';
 import type { Operation } from '../spec/operation.ts';
-import { type Case, type Check, marker } from './case.ts';
+import { type Case, type Check, uniqueMarker } from './case.ts';
 import { bodyConforms, errorsName, isRefused, statusIs, wordingIs } from './checks.ts';
 import { type InvalidValue, invalidValues } from './invalid-values.ts';
 import { alone, makeCase } from './make-case.ts';
@@ -43,7 +43,7 @@ export function plainBody(view: SchemaView): Record<string, unknown> {
 /** A change that is valid beside what is not, so that a deployment which keeps half of a refused update is found. */
 function validChange(view: SchemaView): Record<string, unknown> {
   const [found] = [...view.properties].filter(([, { types, enumeration }]) => types?.has('string') && !enumeration);
-  return found === undefined ? {} : { [found[0]]: `${marker} refused` };
+  return found === undefined ? {} : { [found[0]]: `${uniqueMarker} refused` };
 }
 
 function isSure({ evidence }: InvalidValue): boolean {

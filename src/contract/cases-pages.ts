@@ -4,6 +4,7 @@ import type { Operation } from '../spec/operation.ts';
 import type { Place } from '../spec/source-files.ts';
 import type { Case, Check } from './case.ts';
 import { errorKeys } from './checks.ts';
+import { Excerpt } from './excerpt.ts';
 import { differs, impossible, isSuccess } from './findings.ts';
 import { alone, makeCase } from './make-case.ts';
 import { queryParameters } from './query-parameters.ts';
@@ -81,7 +82,7 @@ function isRefused(name: string, text: string): Check {
     judge({ answer }) {
       if (answer === undefined) return impossible('there was no answer');
       if (!isSuccess(answer) && errorKeys(answer.json)?.includes(name)) return [];
-      return differs(`${name}=${text} is not refused by its name`, `errors of ${name}`, answer.text.slice(0, 200));
+      return differs(`${name}=${text} is not refused by its name`, `errors of ${name}`, new Excerpt(answer.text));
     },
   };
 }

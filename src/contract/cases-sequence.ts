@@ -1,6 +1,6 @@
 import type { ApiDocument } from '../spec/api-document.ts';
 import type { Operation } from '../spec/operation.ts';
-import { type Case, type Check, marker, type Scenario, type Step } from './case.ts';
+import { type Case, type Check, type Scenario, type Step, uniqueMarker } from './case.ts';
 import { bodyOf } from './cases-access.ts';
 import { bodyConforms, comesBack, messageIs, statusIs } from './checks.ts';
 import {
@@ -18,6 +18,7 @@ import { makeCase } from './make-case.ts';
 import { exampleFacts, responseFacts, successFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
 import {
+  deletion,
   deliveryOperations,
   type StepOptions,
   step,
@@ -60,7 +61,7 @@ class SequenceCases {
     const [first, second] = creationsOf(this.#document, create).map(({ request }) => request.id);
     if (first === undefined || second === undefined) return [];
     const ours = { webhook: first };
-    const renamed = { body: { name: `${marker} renamed` } };
+    const renamed = { body: { name: `${uniqueMarker} renamed` } };
     const other = numberOf(this.#document, update);
     const requests: readonly [id: string, operation: Operation, options: StepOptions][] = [
       ['get', get, ours],
@@ -72,7 +73,7 @@ class SequenceCases {
       ['getToggled', get, ours],
       ['toggleBack', toggle, ours],
       ['delete', remove, ours],
-      ['getDeleted', get, ours],
+      ['getDeleted', get, { ...ours, needs: deletion }],
       ['getSecond', get, { webhook: second }],
     ];
     const steps = requests.map(([id, operation, options]) => step(`life/${id}`, operation, options));
@@ -107,7 +108,9 @@ class SequenceCases {
         listsNothingRefused,
         lists('aftermath/get'),
       ]),
-      this.#success('life/listLacksDeleted', untouched, 'aftermath/list', [listsNot(deleted?.request.id ?? '')]),
+      this.#success('life/listLacksDeleted', untouched, 'aftermath/list', [
+        listsNot(deleted?.request.id ?? '', deletion),
+      ]),
       this.#success('healthNeedsNoToken', alive, 'aftermath/health', []),
     ];
   }

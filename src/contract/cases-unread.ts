@@ -1,7 +1,7 @@
 import type { ApiDocument } from '../spec/api-document.ts';
 import { isObject } from '../spec/json-pointer.ts';
 import { below } from '../spec/source-files.ts';
-import { type Case, marker } from './case.ts';
+import { type Case, uniqueMarker } from './case.ts';
 import { bodyOf } from './cases-access.ts';
 import { bodyConforms, errorsNameAll, statusIs, wordingIs } from './checks.ts';
 import { differs, impossible } from './findings.ts';
@@ -21,7 +21,7 @@ export function unreadBodyCases(document: ApiDocument): Case[] {
     const { body: sound } = bodyOf(document, operation);
     const one = (name: string) => `${operation.id}/body/${name}`;
     const unread = [
-      ['malformedJson', { text: `{"name": "${marker}",`, mediaType: 'application/json' }],
+      ['malformedJson', { text: `{"name": "${uniqueMarker}",`, mediaType: 'application/json' }],
       ['otherMediaType', { text: JSON.stringify(sound), mediaType: 'text/plain' }],
     ] as const;
     const place = below(operation.place, 'requestBody');

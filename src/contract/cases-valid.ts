@@ -3,7 +3,7 @@ import type { Grade } from '../spec/extensions.ts';
 import { isObject } from '../spec/json-pointer.ts';
 import type { Operation } from '../spec/operation.ts';
 import { below, type Place } from '../spec/source-files.ts';
-import { type Case, type Check, marker, type Scenario } from './case.ts';
+import { type Case, type Check, type Scenario, uniqueMarker } from './case.ts';
 import { bodyConforms, comesBack, comesBackTrimmed, defaultIs, isAccepted, statusIs } from './checks.ts';
 import { freshWebhook } from './checks-webhook.ts';
 import { creationsOf } from './creations.ts';
@@ -124,7 +124,7 @@ class ValidCases {
       ...this.#surrounded(name, view),
     ]);
     values.push({
-      ...{ field: 'talkover_contract_unknown', id: 'unknownField', value: marker },
+      ...{ field: 'talkover_contract_unknown', id: 'unknownField', value: uniqueMarker },
       ...{ place: this.#body.place, evidence: 'assumed', isShown: false },
     });
     const counts = values.map(({ field }) => values.filter((other) => other.field === field).length);
@@ -230,9 +230,9 @@ function repeatedItems(field: string, view: SchemaView): Debatable[] {
 
 /** URLs that a framework of this kind takes, though nothing documents it. */
 const debatableUrls: readonly (readonly [what: string, value: string])[] = [
-  ['local', `http://localhost:3000/${marker}`],
-  ['ipv6', `https://[::1]:8443/${marker}`],
-  ['userinfo-international', `https://user:password@bücher.example/${marker}`],
+  ['local', `http://localhost:3000/${uniqueMarker}`],
+  ['ipv6', `https://[::1]:8443/${uniqueMarker}`],
+  ['userinfo-international', `https://user:password@bücher.example/${uniqueMarker}`],
 ];
 
 function limitOf(view: SchemaView, extent: Extent): string {

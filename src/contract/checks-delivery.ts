@@ -4,8 +4,10 @@ import { errorsAgainst } from './alternatives.ts';
 import type { Check, Finding } from './case.ts';
 import { findingOf } from './checks.ts';
 import { findSignature } from './delivery-signature.ts';
+import { Excerpt } from './excerpt.ts';
 import type { Answer, Delivery, Exchange, Exchanges } from './exchange.ts';
-import { broken, dataOf, differs, impossible, isSuccess } from './findings.ts';
+import { broken, dataOf, differs, from, impossible, isSuccess } from './findings.ts';
+import { isSameId } from './ids.ts';
 import { accepted } from './receiver.ts';
 
 /** How the message of every failed test begins. */
@@ -60,7 +62,7 @@ export function failsWith(example: unknown): Check {
       if (answer === undefined) return broken(`no answer: ${failure}`, expected, null);
       const { success, message } = isObject(answer.json) ? answer.json : {};
       return [
-        ...(success === false ? [] : broken('success is not false', false, success)),
+        ...(success === false ? [] : from('success of failures', broken('success is not false', false, success))),
         ...(message === expected ? [] : broken('the message is another', expected, message)),
       ];
     },
@@ -116,9 +118,11 @@ export function payloadIs(files: SourceFiles, schema: Place, settings: string): 
     ({ json, body }, _, exchanges) => {
       const webhook = dataOf(exchanges.of(settings));
       if (!isObject(json) || Array.isArray(json))
-        return broken('the body is no JSON object', 'the documented payload', body.toString('utf8').slice(0, 200));
+        return broken('the body is no JSON object', 'the documented payload', new Excerpt(body.toString('utf8')));
       const expected = { agent_id: webhook?.agent_id, webhook_id: webhook?.id, webhook_name: webhook?.name };
-      const wrong = Object.entries(expected).filter(([name, value]) => value !== undefined && json[name] !== value);
+      const wrong = Object.entries(expected).filter(
+        ([name, value]) => value !== undefined && !isSameId(json[name], value),
+      );
       const known = files.resolve(schema).value;
       const names = isObject(known) && isObject(known.properties) ? Object.keys(known.properties) : [];
       const more = Object.keys(json).filter((name) => !names.includes(name));

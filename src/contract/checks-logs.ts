@@ -3,6 +3,7 @@ import { isObject, valueAt } from '../spec/json-pointer.ts';
 import type { Check, Finding } from './case.ts';
 import type { Exchange, Exchanges } from './exchange.ts';
 import { broken, dataOf, differs, impossible, logsOf, ofSuccess } from './findings.ts';
+import { idKey, isSameId, withIdKeys } from './ids.ts';
 import { accepted } from './receiver.ts';
 
 type Log = Readonly<Record<string, unknown>>;
@@ -21,13 +22,15 @@ function ofLogs(
 export const logsAreOurs = ofLogs('every entry is of the webhook that the path names', (logs, { request }) => {
   const expected = /\/webhooks\/([^/]+)/.exec(new URL(request.url).pathname)?.[1];
   return logs
-    .filter(({ webhook_id }) => webhook_id !== expected)
+    .filter(({ webhook_id }) => !isSameId(webhook_id, expected))
     .flatMap(({ webhook_id }) => broken('an entry is of another webhook', expected, webhook_id));
 });
 
 export const logIdsAreUnique = ofLogs('no two entries have the same id', (logs) => {
   const ids = logs.map(({ id }) => id);
-  return new Set(ids).size === ids.length ? [] : broken('two entries have the same id', 'different ids', ids);
+  return new Set(ids.map(idKey)).size === ids.length
+    ? []
+    : broken('two entries have the same id', 'different ids', ids);
 });
 
 /**
@@ -63,7 +66,7 @@ export function isSecondOf(step: string): Check {
     const [[first], second] = [logs, all?.[1]];
     if (first === undefined || second === undefined) return impossible('there are not two entries');
     if (totals[0] !== totals[1]) return impossible('entries were added meanwhile');
-    if (first.id === second.id) return [];
+    if (isSameId(first.id, second.id)) return [];
     // How entries of the same time are sorted is not documented, and need not be the same each time.
     const judge = first.created_at === second.created_at ? differs : broken;
     return judge('the page holds another entry', second.id, first.id);
@@ -78,6 +81,11 @@ export const testIsLogged = ofLogs('the test is logged as attempt 1 of webhook.t
     .filter(({ attempt }) => attempt !== 1)
     .flatMap(({ attempt }) => broken('the first attempt has another number', 1, attempt));
 });
+
+/** As payloads are compared: ids in one case, and PHP's empty arrays as what they stand for. */
+function asCompared(payload: unknown): unknown {
+  return withIdKeys(withoutEmptyArrays(payload));
+}
 
 /** A JSON value with `{}` for `[]`: PHP, which reads and writes it, knows no difference. */
 function withoutEmptyArrays(value: unknown): unknown {
@@ -100,7 +108,7 @@ export function successIsLogged(test: string): Check {
     const shown = headers.filter(([key]) => key.toLowerCase() === name).map(([, shownValue]) => String(shownValue));
     return [
       ...(http_status === accepted.status ? [] : broken('http_status is another', accepted.status, http_status)),
-      ...(isDeepStrictEqual(withoutEmptyArrays(request_payload), withoutEmptyArrays(delivery.json))
+      ...(isDeepStrictEqual(asCompared(request_payload), asCompared(delivery.json))
         ? []
         : broken('request_payload is not what has arrived', delivery.json, request_payload)),
       ...(response_body === accepted.body ? [] : bodyDiffers(response_body)),
@@ -143,8 +151,8 @@ export const retryNamesBoth = ofSuccess('original_log_id is the entry of the pat
   const data = dataOf(exchange);
   if (data === undefined) return impossible('the answer holds no entries');
   return [
-    ...(data.original_log_id === asked ? [] : broken('original_log_id is another', asked, data.original_log_id)),
-    ...(data.log_id === asked ? broken('log_id is the original', 'a new entry', asked) : []),
+    ...(isSameId(data.original_log_id, asked) ? [] : broken('original_log_id is another', asked, data.original_log_id)),
+    ...(isSameId(data.log_id, asked) ? broken('log_id is the original', 'a new entry', asked) : []),
   ];
 });
 
@@ -155,9 +163,9 @@ const keptFields = ['id', 'webhook_id', 'event', 'attempt', 'status', 'http_stat
 export function originalIsKept(retry: string, before: string): Check {
   return ofLogs('the original entry is as it was', (logs, _, exchanges) => {
     const id = dataOf(exchanges.of(retry))?.original_log_id;
-    const original = logsOf(exchanges.of(before))?.find((log) => log.id === id);
+    const original = logsOf(exchanges.of(before))?.find((log) => isSameId(log.id, id));
     if (original === undefined) return impossible('nothing was retried');
-    const kept = logs.find((log) => log.id === id);
+    const kept = logs.find((log) => isSameId(log.id, id));
     if (kept === undefined)
       return broken(
         'the original entry is gone',
@@ -165,7 +173,7 @@ export function originalIsKept(retry: string, before: string): Check {
         logs.map((log) => log.id),
       );
     return keptFields
-      .filter((name) => !isDeepStrictEqual(kept[name], original[name]))
+      .filter((name) => !isDeepStrictEqual(idKey(kept[name]), idKey(original[name])))
       .flatMap((name) => broken(`${name} of the original entry has changed`, original[name], kept[name]));
   });
 }
@@ -176,7 +184,7 @@ export function retryIsLogged(retry: string): Check {
     const exchange = exchanges.of(retry);
     const id = dataOf(exchange)?.log_id;
     if (id === undefined) return impossible('nothing was retried');
-    const log = logs.find((one) => one.id === id);
+    const log = logs.find((one) => isSameId(one.id, id));
     if (log === undefined)
       return broken(
         'the retry has no entry',

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../spec/json-pointer.ts';
 import type { Check, Finding } from './case.ts';
-import type { Exchanges } from './exchange.ts';
-import { broken, dataOf, differs, entriesOf, impossible, ofSuccess } from './findings.ts';
+import { seenName } from './cause.ts';
+import type { Exchange, Exchanges } from './exchange.ts';
+import { broken, dataOf, differs, entriesOf, from, impossible, isSuccess, ofSuccess } from './findings.ts';
+import { idKey, isSameId } from './ids.ts';
 
 type Webhook = Readonly<Record<string, unknown>>;
 
@@ -25,7 +27,7 @@ function ofWebhook(fact: string, judge: (webhook: Webhook, exchanges: Exchanges)
 
 export const countMatchesEvents = ofWebhook('events_count is the number of events', ({ events, events_count }) =>
   Array.isArray(events) && events_count !== events.length
-    ? broken('events_count is another number', events.length, events_count)
+    ? from('events_count', broken('events_count is another number', events.length, events_count))
     : [],
 );
 
@@ -34,7 +36,7 @@ export const statusMatchesEnabled = ofWebhook('status is active when enabled, di
   if (webhook.status === expected) return [];
   return webhook.enabled === true && webhook.status === 'error'
     ? differs('the status is error: when it is, is not documented', expected, webhook.status)
-    : broken('status and enabled contradict each other', expected, webhook.status);
+    : from('status', broken('status and enabled contradict each other', expected, webhook.status));
 });
 
 export const timestampsInOrder = ofWebhook('updated_at is not before created_at', ({ created_at, updated_at }) => {
@@ -42,7 +44,7 @@ export const timestampsInOrder = ofWebhook('updated_at is not before created_at'
   if (Number.isNaN(created) || Number.isNaN(updated)) return impossible('they are no timestamps');
   if (updated >= created) return [];
   const judge = created - updated < precision ? differs : broken;
-  return judge('updated_at is before created_at', created_at, updated_at);
+  return from('order of times', judge('updated_at is before created_at', created_at, updated_at));
 });
 
 /** The webhook belongs to the agent that the request's path names. */
@@ -50,15 +52,19 @@ export const agentIsOurs = ofSuccess('agent_id is the agent of the path', (_, ex
   const webhook = dataOf(exchange);
   const expected = /\/agents\/([^/]+)/.exec(new URL(exchange.request.url).pathname)?.[1];
   if (webhook === undefined) return impossible('the answer holds no webhook');
-  return webhook.agent_id === expected ? [] : broken('agent_id is another', expected, webhook.agent_id);
+  return isSameId(webhook.agent_id, expected)
+    ? []
+    : from('agent_id', broken('agent_id is another', expected, webhook.agent_id));
 });
 
 /** Every webhook of an answer has an id that no other creation has had. */
 export const idIsUnique = ofSuccess('the id is new', (_, exchange, exchanges) => {
   const id = dataOf(exchange)?.id;
   const creations = exchanges.ofOperation(exchange.step.operation?.id ?? '');
-  const namesakes = creations.filter((other) => other !== exchange && dataOf(other)?.id === id);
-  return id !== undefined && namesakes.length > 0 ? broken('another webhook has the same id', 'a new id', id) : [];
+  const namesakes = creations.filter((other) => other !== exchange && isSameId(dataOf(other)?.id, id));
+  return id !== undefined && namesakes.length > 0
+    ? from('the same id', broken('another webhook has the same id', 'a new id', id))
+    : [];
 });
 
 export const consistent = [countMatchesEvents, statusMatchesEnabled, timestampsInOrder, agentIsOurs];
@@ -78,7 +84,7 @@ export function sameAs(step: string, except: readonly string[] = []): Check {
 /** How two answers differ in what they show of a webhook. Fields that the suite knows nothing of may be volatile. */
 function changesBetween(before: Webhook, after: Webhook, except: readonly string[]): Finding[] {
   return fields
-    .filter((name) => !except.includes(name) && !isDeepStrictEqual(sorted(before[name]), sorted(after[name])))
+    .filter((name) => !except.includes(name) && !isDeepStrictEqual(comparable(before[name]), comparable(after[name])))
     .flatMap((name) => {
       if (name === 'status' && isOfEnabled(before[name]) && isOfEnabled(after[name])) {
         return differs('the status has changed: when it is error, is not documented', before[name], after[name]);
@@ -86,7 +92,7 @@ function changesBetween(before: Webhook, after: Webhook, except: readonly string
       const apart = Math.abs(timeOf(after[name]) - timeOf(before[name]));
       return apart < precision
         ? differs(`${name} is shown with another precision`, before[name], after[name])
-        : broken(`${name} has changed`, before[name], after[name]);
+        : from(`change of ${name}`, broken(`${name} has changed`, before[name], after[name]));
     });
 }
 
@@ -95,9 +101,9 @@ function isOfEnabled(status: unknown): boolean {
   return status === 'active' || status === 'error';
 }
 
-/** The order of events says nothing. */
-function sorted(value: unknown): unknown {
-  return Array.isArray(value) ? value.toSorted() : value;
+/** The order of events says nothing, nor does the case of a UUID. */
+function comparable(value: unknown): unknown {
+  return Array.isArray(value) ? value.toSorted() : idKey(value);
 }
 
 /** A field has the opposite of what it was in another answer. */
@@ -105,7 +111,9 @@ export function isOppositeOf(step: string, field: string): Check {
   return ofWebhook(`${field} is the opposite of before`, (webhook, exchanges) => {
     const before = dataOf(exchanges.of(step))?.[field];
     if (typeof before !== 'boolean') return impossible('it is not known what it was');
-    return webhook[field] === !before ? [] : broken(`${field} was not turned over`, !before, webhook[field]);
+    return webhook[field] === !before
+      ? []
+      : from(`turning ${field}`, broken(`${field} was not turned over`, !before, webhook[field]));
   });
 }
 
@@ -128,40 +136,61 @@ export const messageTellsState = ofSuccess('the message tells the new state', ({
   const enabled = dataOf(exchange)?.enabled;
   if (typeof enabled !== 'boolean') return impossible('the answer holds no state');
   const expected = `Webhook ${enabled ? 'enabled' : 'disabled'}`;
-  return message === expected ? [] : broken('the message tells another state', expected, message);
+  return message === expected ? [] : from('told state', broken('the message tells another state', expected, message));
 });
 
 /** The list has a webhook exactly once, as another answer shows it. */
 export function lists(step: string): Check {
   return ofSuccess('the list has it once, as it is', (_, exchange, exchanges) => {
     const webhook = dataOf(exchanges.of(step));
-    const entries = entriesOf(exchange)?.filter(({ id }) => id === webhook?.id);
+    const entries = entriesOf(exchange)?.filter(({ id }) => isSameId(id, webhook?.id));
     if (webhook === undefined || entries === undefined) return impossible('there is nothing to look for');
     const [entry] = entries;
     if (entry === undefined || entries.length !== 1)
-      return broken('it is listed another number of times', 1, entries.length);
+      return from('number in the list', broken('it is listed another number of times', 1, entries.length));
     return changesBetween(webhook, entry, []);
   });
 }
 
-/** The list does not have a webhook. */
-export function listsNot(step: string): Check {
+/**
+ * The list does not have a webhook.
+ * @param deletion the step that has deleted it; undefined for one that was never there
+ */
+export function listsNot(step: string, deletion?: string): Check {
   return ofSuccess('the list does not have it', (_, exchange, exchanges) => {
     const id = dataOf(exchanges.of(step))?.id;
+    const deleted = deletion === undefined ? undefined : exchanges.of(deletion)?.answer;
+    if (deletion !== undefined && (deleted === undefined || !isSuccess(deleted)))
+      return impossible('it was not deleted');
     if (id === undefined) return impossible('there is nothing to look for');
-    const isListed = entriesOf(exchange)?.some((entry) => entry.id === id);
-    return isListed ? broken('it is still listed', 'no such entry', id) : [];
+    const isListed = entriesOf(exchange)?.some((entry) => isSameId(entry.id, id));
+    return isListed ? from(seenName(step), broken('it is still listed', 'no such entry', id)) : [];
   });
 }
 
-/** Every webhook of ours in the list is one whose creation succeeded. */
+/** Every webhook of ours in the list is one whose creation was not refused. */
 export const listsNothingRefused = ofSuccess('nothing is listed that was refused', (_, exchange, exchanges) => {
-  const created = new Set(exchanges.all().map((other) => dataOf(other)?.id));
+  const all = exchanges.all();
+  const created = new Set(all.map((other) => idKey(dataOf(other)?.id)));
   const left = (entriesOf(exchange) ?? []).filter(
-    (entry) => !created.has(entry.id) && JSON.stringify(entry).includes(exchanges.mark),
+    (entry) =>
+      !created.has(idKey(entry.id)) &&
+      JSON.stringify(entry).includes(exchanges.mark) &&
+      !all.some((other) => mayHaveMade(other, entry)),
   );
   return left.length === 0 ? [] : broken('a refused creation has left something', [], left);
 });
+
+/** Whether a creation that was neither granted with an id nor refused is where a webhook comes from: its name tells. */
+function mayHaveMade({ step, sent, answer }: Exchange, entry: Webhook): boolean {
+  const isRefused = answer !== undefined && answer.status >= 400 && answer.status < 500;
+  return (
+    step.mayCreate &&
+    !isRefused &&
+    isObject(sent) &&
+    (sent.name === entry.name || sent.webhook_url === entry.webhook_url)
+  );
+}
 
 function timeOf(value: unknown): number {
   return typeof value === 'string' ? Date.parse(value) : Number.NaN;

@@ -4,22 +4,29 @@ import type { Evidence, Tolerance } from '../spec/extensions.ts';
 import { isJsonObject, isObject } from '../spec/json-pointer.ts';
 import { errorsOf } from './alternatives.ts';
 import type { Check, Finding } from './case.ts';
-import { broken, differs, impossible, isSuccess, ofSuccess } from './findings.ts';
+import { causeOfStatus } from './cause.ts';
+import { Excerpt } from './excerpt.ts';
+import { broken, differs, from, impossible, isSuccess, ofSuccess } from './findings.ts';
+import { redirectOf } from './redirect.ts';
 import type { ResponseFacts } from './response-facts.ts';
 
 /** The answer has the documented status. */
-export function statusIs({ response, tolerated, grade }: ResponseFacts): Check {
+export function statusIs({ response, tolerated, grade, place }: ResponseFacts): Check {
   return {
     fact: `the status is ${response.status}`,
-    judge({ answer, failure }) {
-      if (answer === undefined) return broken(`no answer: ${failure}`, response.status, null);
+    judge(exchange) {
+      const { answer, failure, request } = exchange;
+      const cause = causeOfStatus(exchange, response.status, place.pointer);
+      if (answer === undefined) return from(cause, broken(`no answer: ${failure}`, response.status, null));
       const { status } = answer;
       if (status === response.status) return [];
       const reason = tolerated.get(status);
       if (reason !== undefined) return differs(`the status is ${status}: ${reason}`, response.status, status);
       // Of a status that nobody documents, only its class is sure.
       const isOfItsClass = Math.floor(status / 100) === Math.floor(response.status / 100);
-      return broken(`the status is ${status}`, response.status, status, isOfItsClass ? grade : 'documented');
+      const location = redirectOf(answer, request.url);
+      const message = `the status is ${status}${location === undefined ? '' : `, to ${location}`}`;
+      return from(cause, broken(message, response.status, status, isOfItsClass ? grade : 'documented'));
     },
   };
 }
@@ -32,8 +39,16 @@ export function bodyConforms({ response, document }: ResponseFacts): Check {
       if (answer === undefined) return impossible('there was no answer');
       if (isSuccess(answer) !== response.status < 300) return impossible('it is another kind of answer');
       if (response.validate === undefined) return [];
-      if (answer.json === undefined) return broken('the body is not JSON', 'JSON', answer.text.slice(0, 200));
-      return errorsOf(document, response, answer.json).flatMap(findingOf);
+      if (answer.json === undefined)
+        return from('no JSON', broken('the body is not JSON', 'JSON', new Excerpt(answer.text)));
+      const errors = errorsOf(document, response, answer.json);
+      const mistyped = new Set(
+        errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
+      );
+      // What a value of the wrong type is not either says nothing more.
+      return errors
+        .filter(({ keyword, instancePath }) => keyword === 'type' || !mistyped.has(instancePath))
+        .flatMap(findingOf);
     },
   };
 }
@@ -49,7 +64,9 @@ export function findingOf(error: ErrorObject): Finding[] {
   const expected = `${keyword}: ${JSON.stringify(error.schema)}`;
   const tolerance = tolerances.find((candidate) => candidate.keyword === keyword);
   if (tolerance !== undefined) return differs(`${what}: ${tolerance.reason}`, expected, data);
-  return broken(what, expected, data, evidence?.[keyword]?.grade);
+  // The same schema may stand in several answers, and the same part in several places of one.
+  const names = [`schema ${what} ${expected}`, `schema ${error.schemaPath} ${message}`];
+  return from({ names }, broken(what, expected, data, evidence?.[keyword]?.grade));
 }
 
 /** The body holds a documented message, to the letter. */
@@ -60,7 +77,8 @@ export function messageIs(example: unknown, isSure: boolean): Check {
     judge({ answer }) {
       const got = isObject(answer?.json) ? answer.json.message : undefined;
       if (got === expected) return [];
-      return broken('the message is another', expected, got, isSure ? 'documented' : 'assumed');
+      const cause = `message ${JSON.stringify([expected, got])}`;
+      return from(cause, broken('the message is another', expected, got, isSure ? 'documented' : 'assumed'));
     },
   };
 }
@@ -73,14 +91,26 @@ export function errorsName(field: string, inside?: string): Check {
     judge({ answer }) {
       if (answer === undefined || isSuccess(answer)) return impossible('the request was not refused');
       const keys = errorKeys(answer.json);
-      if (keys === undefined) return broken('the body has no errors', [path], answer.text.slice(0, 200));
+      if (keys === undefined)
+        return from('no errors', broken('the body has no errors', [path], new Excerpt(answer.text)));
       const isOfField = (key: string) => key === field || key.startsWith(`${field}.`);
-      if (!keys.some(isOfField)) return broken(`${field} is not among the errors`, [path], keys);
-      if (!keys.every(isOfField)) return broken('errors names fields that are valid', [path], keys);
+      if (!keys.some(isOfField)) {
+        const missing = broken(`${field} is not among the errors`, [path], keys);
+        return keys.some((key) => isSpeltLike(key, path)) ? from('spelling of fields', missing) : missing;
+      }
+      const others = keys.filter((key) => !isOfField(key));
+      if (others.length > 0)
+        return from(`errors of ${others}`, broken('errors names fields that are valid', [path], keys));
       if (isDeepStrictEqual(keys, [path])) return [];
       return differs('how a path inside a field is written is inferred', [path], keys);
     },
   };
+}
+
+/** Whether a field is named, in another spelling: `webhookUrl`, `events[0]`. */
+function isSpeltLike(key: string, path: string): boolean {
+  const letters = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+  return letters(key) === letters(path);
 }
 
 /** The errors name exactly these fields. */
@@ -128,12 +158,15 @@ export function isRefused(field: string, reason: string): Check {
 export function isAccepted(field: string): Check {
   return {
     fact: `${field} is accepted`,
-    judge({ answer, failure, sent }) {
-      if (answer === undefined) return broken(`no answer: ${failure}`, 'success', null);
+    judge(exchange) {
+      const { answer, failure, sent } = exchange;
+      const cause = causeOfStatus(exchange, 200);
+      if (answer === undefined) return from(cause, broken(`no answer: ${failure}`, 'success', null));
       if (isSuccess(answer)) return [];
       const value = isObject(sent) ? sent[field] : undefined;
       const keys = errorKeys(answer.json);
-      if (keys === undefined) return broken(`the status is ${answer.status}`, 'success', answer.text.slice(0, 200));
+      if (keys === undefined)
+        return from(cause, broken(`the status is ${answer.status}`, 'success', new Excerpt(answer.text)));
       if (keys.some((key) => key === field || key.startsWith(`${field}.`))) {
         return broken(`${field} is refused, though it is valid`, value, answer.json);
       }
@@ -147,7 +180,7 @@ export function comesBack(field: string): Check {
   return ofSuccess(`${field} comes back as it was sent`, (answer, { sent }) => {
     const expected = isObject(sent) ? sent[field] : undefined;
     const data = isObject(answer.json) ? answer.json.data : undefined;
-    return isEcho(field, expected, isObject(data) ? data[field] : undefined);
+    return isObject(data) ? isEcho(field, expected, data[field]) : impossible('the answer holds no data');
   });
 }
 
@@ -155,7 +188,8 @@ export function comesBack(field: string): Check {
 export function defaultIs(field: string, expected: unknown): Check {
   return ofSuccess(`${field} is ${JSON.stringify(expected)} by default`, (answer) => {
     const data = isObject(answer.json) ? answer.json.data : undefined;
-    const got = isObject(data) ? data[field] : undefined;
+    if (!isObject(data)) return impossible('the answer holds no data');
+    const got = data[field];
     return isDeepStrictEqual(got, expected) ? [] : broken(`${field} has another default`, expected, got);
   });
 }
@@ -178,7 +212,7 @@ function isEcho(field: string, expected: unknown, got: unknown): readonly Findin
   if (Array.isArray(expected) && Array.isArray(got) && isDeepStrictEqual(got.toSorted(), expected.toSorted())) {
     return differs(`${field} comes back in another order`, expected, got);
   }
-  return broken(`${field} comes back changed`, expected, got);
+  return from(`echo of ${field}`, broken(`${field} comes back changed`, expected, got));
 }
 
 /** The fields that a validation error names; undefined if it is none. */

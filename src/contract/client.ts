@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, SentRequest } from './exchange.ts';
+import { reasonOf } from './failure-reason.ts';
 import { askedWait, isSpent, longestDelay, Patience, shortestWait, waitBefore } from './pacing.ts';
 import type { ProxyAddress } from './proxy.ts';
 import { RateLimitPersists, RequestsSpent, RunInterrupted } from './stops.ts';
@@ -110,12 +111,4 @@ export class Client {
   close(): void {
     this.#transport.close();
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // An address that is tried in two families fails with an empty message and a code.
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (error.message === '') return code;
-  return error.message.includes(code) ? error.message : `${error.message} (${code})`;
 }

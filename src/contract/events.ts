@@ -19,6 +19,8 @@ export interface RunFacts {
   /** How many cases there are, and how many requests they take. */
   readonly cases: number;
   readonly requests: number;
+  /** What to know before anything else, and what to do about it. */
+  readonly notices: readonly string[];
 }
 
 export interface CaseResult {
@@ -38,6 +40,8 @@ export interface CaseResult {
   /** Status of its answer; null for none. */
   readonly status: number | null;
   readonly milliseconds: number;
+  /** The failure that it follows from, so that it was not judged for itself; null for none. */
+  readonly because: string | null;
 }
 
 export interface Summary extends Readonly<Record<Verdict, number>> {

@@ -1,10 +1,17 @@
 import type { Grade } from '../spec/extensions.ts';
 import { isJsonObject, isObject, valueAt } from '../spec/json-pointer.ts';
 import type { Check, Finding } from './case.ts';
+import type { Cause } from './cause.ts';
 import type { Answer, Exchange, Exchanges } from './exchange.ts';
 
 export function broken(message: string, expected: unknown, got: unknown, evidence: Grade = 'documented'): Finding[] {
   return [{ kind: 'broken', evidence, message, expected, got }];
+}
+
+/** Findings that others may have for the same cause: told once. */
+export function from(cause: Cause | string, findings: readonly Finding[]): Finding[] {
+  const named = typeof cause === 'string' ? { names: [cause] } : cause;
+  return findings.map((finding) => ({ ...finding, cause: named }));
 }
 
 export function differs(message: string, expected: unknown, got: unknown): Finding[] {

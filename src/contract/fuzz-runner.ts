@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Case, Step } from './case.ts';
-import type { CaseResult } from './events.ts';
+import type { Judged } from './causes.ts';
 import { type FuzzProperty, runId } from './fuzz.ts';
 import type { Trial } from './fuzz-bodies.ts';
 
@@ -9,7 +9,7 @@ export interface FuzzHost {
   readonly seed: number;
   /** Why the step was not sent; undefined if it was. */
   send(step: Step): Promise<string | undefined>;
-  judge(testCase: Case, whyNot: string | undefined): CaseResult;
+  judge(testCase: Case, whyNot: string | undefined): Judged;
   /** Why nothing may be sent any more; undefined if it may. */
   stopped(): string | undefined;
   /** Deletes what steps have created. */
@@ -31,9 +31,9 @@ class RunFailed extends Error {
 interface Progress {
   runs: number;
   /** The smallest run that has failed, with its requests. */
-  failed?: { readonly result: CaseResult; readonly sent: readonly Step[] };
+  failed?: { readonly result: Judged; readonly sent: readonly Step[] };
   /** The first difference from what is not documented, or is tolerated. */
-  observed?: CaseResult;
+  observed?: Judged;
   /** Why a run could not be judged. */
   skipped?: string;
   /** Requests since the first failure. */
@@ -50,7 +50,7 @@ export class FuzzRunner {
     this.#host = host;
   }
 
-  async run({ testCase, runs, before, trials }: FuzzProperty): Promise<CaseResult> {
+  async run({ testCase, runs, before, trials }: FuzzProperty): Promise<Judged> {
     const progress: Progress = { runs: 0, shrinking: 0 };
     await this.#prepare(before);
     const { seed } = this.#host;
@@ -61,7 +61,7 @@ export class FuzzRunner {
     const { counterexamplePath, numShrinks } = await fc.check(property, { seed, numRuns: runs });
     const passed = this.#host.judge(testCase, undefined);
     const { failed, observed, skipped = this.#host.stopped() } = progress;
-    const of = ({ result, sent }: NonNullable<Progress['failed']>): CaseResult => ({
+    const of = ({ result, sent }: NonNullable<Progress['failed']>): Judged => ({
       ...result,
       id: testCase.id,
       reason: `${result.reason} — seed ${seed}, path ${counterexamplePath}, shrunk ${numShrinks} times${told(sent)}`,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { marker } from './case.ts';
+import { uniqueMarker } from './case.ts';
 import type { SchemaView } from './schema-view.ts';
 import { isUrl, validValue } from './values.ts';
 
@@ -41,7 +41,7 @@ function anyText(view: SchemaView): fc.Arbitrary<string> {
   return fc
     .tuple(fc.array(fc.constantFrom(...pieces), { maxLength: 12, size: 'max' }), fc.nat(most))
     .map(([parts, padding]) => {
-      const text = [marker, ...parts].reduce((all, part) => (bytesOf(all + part) < most ? all + part : all));
+      const text = [uniqueMarker, ...parts].reduce((all, part) => (bytesOf(all + part) < most ? all + part : all));
       return text.trimEnd() + 'x'.repeat(Math.min(padding, Math.max(0, most - bytesOf(text))));
     });
 }
@@ -62,7 +62,7 @@ function anyUrl(view: SchemaView): fc.Arbitrary<string> {
     })
     .map(({ host, port, path, query }) => {
       const search = query.map(([name, value]) => `${name}=${value}`).join('&');
-      const url = ['https:/', `${host}${port}`, marker, ...path].join('/');
+      const url = ['https:/', `${host}${port}`, uniqueMarker, ...path].join('/');
       return `${url}${search === '' ? '' : `?${search}`}`.slice(0, most);
     });
 }

@@ -1,6 +1,6 @@
 import type { Grade, Messages } from '../spec/extensions.ts';
 import type { Place } from '../spec/source-files.ts';
-import { marker } from './case.ts';
+import { uniqueMarker } from './case.ts';
 import type { SchemaView } from './schema-view.ts';
 import { equivalents, isUrl, ofLength, outsider, validValue, wrongTypes } from './values.ts';
 
@@ -116,7 +116,7 @@ function scalars(field: string, view: SchemaView, isPartial: boolean): InvalidVa
     add('format', 'without-scheme', `example.com/${plainPath}`, wordingOf(view, 'regex', field));
     if (!isPartial) add('format', 'plain-text', 'not a URL', wordingOf(view, 'regex', field));
     if (!isPartial && view.get('pattern') !== undefined) {
-      addInferred('pattern', 'unlisted-scheme', `javascript://example.com/${marker}`, widerUrls);
+      addInferred('pattern', 'unlisted-scheme', `javascript://example.com/${uniqueMarker}`, widerUrls);
     }
   }
   if (minItems !== undefined && minItems > 0) {

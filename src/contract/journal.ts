@@ -51,6 +51,12 @@ export class Journal implements Exchanges {
     return typeof id === 'string' && !this.#foreign.has(String(idKey(id))) ? id : undefined;
   }
 
+  /** Whether a step was answered with success. */
+  hasSucceeded(step: string): boolean {
+    const answer = this.#byStep.get(step)?.answer;
+    return answer !== undefined && isSuccess(answer);
+  }
+
   /** The id of an entry with a status in the log that a step has shown; undefined if there is none. */
   loggedIdOf(step: string, status: string): string | undefined {
     const id = logsOf(this.#byStep.get(step))?.find((log) => log.status === status)?.id;

@@ -1,8 +1,7 @@
 import type { Check } from './case.ts';
-import { broken } from './findings.ts';
-
-/** A shorter token is found in any text. */
-const shortestTelling = 6;
+import { Excerpt } from './excerpt.ts';
+import { broken, from } from './findings.ts';
+import { formsOf, isTelling } from './redact.ts';
 
 /** No secret that was sent comes back, in a body or a header. */
 export const secretIsKept: Check = {
@@ -10,8 +9,10 @@ export const secretIsKept: Check = {
   judge({ answer, step }, { secrets }) {
     if (answer === undefined) return [];
     const everything = `${answer.text}\n${[...answer.headers.values()].join('\n')}`;
-    const leaked = secrets.some((secret) => secret.length >= shortestTelling && everything.includes(secret));
-    return leaked ? broken(`the answer to ${step.id} holds a secret`, 'no secret', '(redacted)') : [];
+    const leaked = secrets
+      .filter(isTelling)
+      .some((secret) => formsOf(secret).some((form) => everything.includes(form)));
+    return leaked ? from('secret', broken(`the answer to ${step.id} holds a secret`, 'no secret', '(redacted)')) : [];
   },
 };
 
@@ -34,7 +35,10 @@ export const tellsNothingInternal: Check = {
       // PHP writes `/` as `\/` in JSON.
       const [found] = pattern.exec(answer.text.replaceAll('\\/', '/')) ?? [];
       if (found !== undefined)
-        return broken(`the answer to ${step.id} shows ${what}`, `no ${what}`, found.slice(0, 120));
+        return from(
+          `shows ${what}`,
+          broken(`the answer to ${step.id} shows ${what}`, `no ${what}`, new Excerpt(found, 120)),
+        );
     }
     return [];
   },

@@ -29,14 +29,24 @@ export function runName(seed: number): RunName {
   };
 }
 
+/** A token that no environment has. */
+export function unknownToken({ mark }: RunName): string {
+  return `talq_${mark}`;
+}
+
 /** A body of a case with the run's name filled in, and the URL of its receiver where it has one. */
 export function named<T>(value: T, { mark, secret }: RunName, receiverUrl: string = receiverMarker): T {
-  // What is filled in has the type of what it stands for.
-  return fillIn(value, [
+  return filledIn(value, [
     [`talkover-contract-${placeholder}`, mark],
     [`talkover-secret-${placeholder}`, secret],
     [receiverMarker, receiverUrl],
-  ]) as T;
+  ]);
+}
+
+/** A copy of a JSON value, each text of it with some words in place of others. */
+export function filledIn<T>(value: T, words: readonly (readonly [from: string, to: string])[]): T {
+  // A text stays a text, and all else is as it was.
+  return fillIn(value, words) as T;
 }
 
 function fillIn(value: unknown, names: readonly (readonly [string, string])[]): unknown {

@@ -1,6 +1,7 @@
 import type { ApiDocument } from '../spec/api-document.ts';
 import type { Case, Scenario, Step } from './case.ts';
 import { casesOf } from './cases.ts';
+import { Causes } from './causes.ts';
 import { isGone, keyOf } from './cleaner.ts';
 import { type Cleanup, type CleanupPaths, cleanUp } from './cleanup.ts';
 import { Client } from './client.ts';
@@ -72,6 +73,9 @@ class SuiteRun {
   readonly #judge: Judge;
   readonly #paths: CleanupPaths;
   readonly #whyNot = new Map<string, string>();
+  /** By step that was not sent: the one that has not brought what it needs. */
+  readonly #unmet = new Map<string, string>();
+  readonly #causes = new Causes();
   readonly #properties: readonly FuzzProperty[];
   /** What the run has asked to delete, whatever came of it. */
   readonly #asked = new Set<string>();
@@ -92,15 +96,15 @@ class SuiteRun {
   async *events(): AsyncGenerator<SuiteEvent, void, undefined> {
     const { target, ledger, isReadOnly, document } = this.#options;
     const began = performance.now();
-    const before = new Set([...(await preflight(target, this.#paths, this.#client, target.agentId))].map(keyOf));
+    const { before: seen, ofOtherAgent, notices } = await preflight(target, this.#paths, this.#client, this.#run);
+    const before = new Set(seen);
     this.#journal.keepOff(before);
-    if (target.otherAgentId !== undefined)
-      this.#journal.keepOff(await preflight(target, this.#paths, this.#client, target.otherAgentId));
+    this.#journal.keepOff(ofOtherAgent);
     if (!isReadOnly && ledger.leftovers().length > 0) {
       const { deleted } = await cleanUp(target, this.#paths, this.#client, ledger);
       for (const id of deleted) before.delete(keyOf(id));
     }
-    const run = this.#facts();
+    const run = this.#facts(notices);
     yield { kind: 'started', run };
     const results: CaseResult[] = [];
     let cleanup: Cleanup | undefined;
@@ -112,8 +116,8 @@ class SuiteRun {
           done.add(scenario);
           await this.#play(scenario);
         }
-        const whyNot = this.#whyNot.get(testCase.checks[0]?.step ?? '');
-        const result = this.#judge.judge(testCase, whyNot);
+        const step = testCase.checks[0]?.step ?? '';
+        const result = this.#causes.settle(this.#judge.judge(testCase, this.#whyNot.get(step)), this.#unmet.get(step));
         results.push(result);
         yield { kind: 'caseFinished', result, sent: this.#client.sent };
       }
@@ -140,19 +144,19 @@ class SuiteRun {
         stopReason: this.#stopped?.reason ?? null,
         left: cleanup.left,
       },
-      cases: results,
+      cases: this.#causes.counted(results),
       coverage: coverageOf(document, this.#cases, results.slice(0, this.#cases.length), this.#journal.statuses()),
     };
     yield { kind: 'finished', report };
   }
 
-  #facts(): RunFacts {
+  #facts(notices: readonly string[]): RunFacts {
     const { target, isReadOnly } = this.#options;
     const { baseUrl, agentId } = target;
     const { seed } = this.#run;
     const planned = planOf(this.#cases).filter((step) => isSent(step, this.#options));
     const requests = planned.length + (isReadOnly ? 0 : fuzzPlan(this.#properties, seed).length);
-    return { baseUrl, agentId, seed, cases: this.#cases.length + this.#properties.length, requests };
+    return { baseUrl, agentId, seed, cases: this.#cases.length + this.#properties.length, requests, notices };
   }
 
   /** Random requests, each property until it fails or the requests are spent. */
@@ -165,7 +169,9 @@ class SuiteRun {
       stopped: () => this.#stopped?.message ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
       remove: (steps) => this.#remove(steps),
     });
-    for (const property of this.#properties) yield await runner.run(property);
+    for (const property of this.#properties) {
+      yield this.#causes.settle(await runner.run(property), property.before?.id);
+    }
   }
 
   /** Deletes at once what steps have created: a thousand of them would be in the way. */
@@ -222,7 +228,10 @@ class SuiteRun {
       this.#noteDeletion(step, isDone, place);
       return undefined;
     } catch (error) {
-      if (error instanceof ReferenceUnmet) return error.message;
+      if (error instanceof ReferenceUnmet) {
+        if (error.step !== undefined) this.#unmet.set(step.id, error.step);
+        return error.message;
+      }
       if (!(error instanceof RunStopped)) throw error;
       this.#stopped = error;
       return error.message;

@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { ApiDocument } from '../spec/api-document.ts';
 import type { Operation } from '../spec/operation.ts';
-import type { Access, Reference, Step } from './case.ts';
+import { type Access, type Reference, type Step, tagPlaceholder, uniqueMarker } from './case.ts';
+import { filledIn } from './run-id.ts';
 
 /** The step whose webhook the other cases work on. */
 export const subject = 'subject/create';
+
+/** The step that deletes a webhook, of which others then ask. */
+export const deletion = 'life/delete';
 
 /** The operations of the document whose meaning the suite knows, beyond what the document can say in keywords. */
 export const talkover = {
@@ -55,6 +60,7 @@ export interface StepOptions {
   readonly query?: Step['query'];
   readonly receiver?: Step['receiver'];
   readonly patience?: number;
+  readonly needs?: string | undefined;
   readonly raw?: Step['raw'];
   readonly access?: Access;
   readonly method?: string;
@@ -67,7 +73,7 @@ export interface StepOptions {
 /** A request of an operation, with everything that the options leave out as it should be. */
 export function step(id: string, operation: Operation, options: StepOptions = {}): Step {
   const { body, raw, access = 'token', webhook = subject, agent = { kind: 'agent' }, references = {} } = options;
-  const { query, receiver, patience } = options;
+  const { query, receiver, patience, needs } = options;
   const method = options.method ?? operation.method;
   const byResource: Readonly<Record<string, Reference>> = {
     agent,
@@ -84,11 +90,19 @@ export function step(id: string, operation: Operation, options: StepOptions = {}
     path: operation.path,
     references: { ...Object.fromEntries(defaults), ...references },
     access: operation.security.length === 0 && access === 'token' ? 'none' : access,
-    ...(body !== undefined && { body }),
-    ...(raw !== undefined && { raw }),
+    ...(body !== undefined && { body: tagged(body, id) }),
+    ...(raw !== undefined && { raw: tagged(raw, id) }),
     ...(query !== undefined && { query }),
     ...(receiver !== undefined && { receiver }),
     ...(patience !== undefined && { patience }),
+    ...(needs !== undefined && { needs }),
     mayCreate: operation.id === talkover.create && method === 'POST',
   };
+}
+
+/** Gives what a request sends a tag of its own: whether two webhooks may have the same name is not documented. */
+function tagged<T>(value: T, id: string): T {
+  const digest = createHash('sha256').update(id).digest('hex');
+  const tag = `-${digest}`.slice(0, tagPlaceholder.length);
+  return filledIn(value, [[uniqueMarker, uniqueMarker.replace(tagPlaceholder, tag)]]);
 }

@@ -1,6 +1,6 @@
 import type { Access, Reference, Step } from './case.ts';
 import type { SentRequest } from './exchange.ts';
-import { named, type RunName } from './run-id.ts';
+import { named, type RunName, unknownToken } from './run-id.ts';
 
 /** The deployment that is judged, and what the run may use there. */
 export interface Target {
@@ -17,6 +17,8 @@ export interface Target {
 export interface Known {
   /** The id of what a step has created; undefined if it has created nothing. */
   idOf(step: string): string | undefined;
+  /** Whether a step was answered with success. */
+  hasSucceeded(step: string): boolean;
   /** The id of an entry with a status in the log that a step has shown; undefined if there is none. */
   loggedIdOf(step: string, status: string): string | undefined;
 }
@@ -24,9 +26,12 @@ export interface Known {
 /** Thrown when a step refers to something that does not exist: its case can't be judged. */
 export class ReferenceUnmet extends Error {
   override readonly name = 'ReferenceUnmet';
+  /** The step that should have brought it; undefined if none should. */
+  readonly step: string | undefined;
 
-  constructor(reason: string) {
+  constructor(reason: string, step?: string) {
     super(reason);
+    this.step = step;
   }
 }
 
@@ -37,9 +42,10 @@ export function requestOf(
   run: RunName,
   known: Known,
 ): { request: SentRequest; sent: unknown; agentId: string } {
-  const { method, raw, query, receiver } = step;
+  const { method, raw, query, receiver, needs } = step;
   const { receiverUrl } = target;
   if (receiver?.isNeeded && receiverUrl === undefined) throw new ReferenceUnmet('it needs --receiver');
+  if (needs !== undefined && !known.hasSucceeded(needs)) throw new ReferenceUnmet(`${needs} did not succeed`, needs);
   const agent = step.operation?.pathParameters.find(({ resource }) => resource?.name === 'agent');
   const agentId = agent === undefined ? target.agentId : resolve(step.references[agent.name], target, run, known);
   const sent = named(step.body, run, receiverUrl);
@@ -76,13 +82,13 @@ function resolve(
       return otherAgentId;
     case 'created': {
       const id = known.idOf(reference.by);
-      if (id === undefined) throw new ReferenceUnmet(`${reference.by} has created nothing`);
+      if (id === undefined) throw new ReferenceUnmet(`${reference.by} has created nothing`, reference.by);
       return id;
     }
     case 'logged': {
       const { by, status, orUnknown } = reference;
       const id = known.loggedIdOf(by, status) ?? (orUnknown ? unknownId : undefined);
-      if (id === undefined) throw new ReferenceUnmet(`the log has no entry that is ${status}`);
+      if (id === undefined) throw new ReferenceUnmet(`the log has no entry that is ${status}`, by);
       return id;
     }
     default:
@@ -90,16 +96,16 @@ function resolve(
   }
 }
 
-function authorizationOf(access: Access, { token }: Target, { mark }: RunName): string | undefined {
+function authorizationOf(access: Access, { token }: Target, run: RunName): string | undefined {
   switch (access) {
     case 'none':
       return undefined;
     case 'empty':
       return 'Bearer ';
     case 'otherScheme':
-      return `Basic ${Buffer.from(`${mark}:x`).toString('base64')}`;
+      return `Basic ${Buffer.from(`${run.mark}:x`).toString('base64')}`;
     case 'unknownToken':
-      return `Bearer talq_${mark}`;
+      return `Bearer ${unknownToken(run)}`;
     default:
       return `Bearer ${token}`;
   }

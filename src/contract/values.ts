@@ -1,5 +1,5 @@
 import { isJsonObject } from '../spec/json-pointer.ts';
-import { marker, secretMarker } from './case.ts';
+import { secretMarker, uniqueMarker } from './case.ts';
 import { type JsonType, type SchemaView, typeOf } from './schema-view.ts';
 
 /** Which of the values that a schema allows. */
@@ -34,8 +34,8 @@ export function ofLength(view: SchemaView, length: number, filler = 'x'): string
 }
 
 function plainText(view: SchemaView): string {
-  if (isUrl(view)) return `https://example.com/${marker}/`;
-  return view.get('writeOnly') === true ? secretMarker : marker;
+  if (isUrl(view)) return `https://example.com/${uniqueMarker}/`;
+  return view.get('writeOnly') === true ? secretMarker : uniqueMarker;
 }
 
 export function isUrl(view: SchemaView): boolean {

@@ -4,12 +4,15 @@ import type { Case, Finding } from './case.ts';
 export type Verdict = 'pass' | 'fail' | 'observe' | 'skip';
 
 /** Only a documented fact that is broken fails; what is broken otherwise, or tolerated, is observed. */
-export function verdictOf({ evidence }: Case, findings: readonly Finding[]): Verdict {
-  const isFailure = (finding: Finding) =>
-    finding.kind === 'broken' && finding.evidence === 'documented' && evidence === 'documented';
-  if (findings.some(isFailure)) return 'fail';
+export function verdictOf(testCase: Case, findings: readonly Finding[]): Verdict {
+  if (findings.some((finding) => isFailure(testCase, finding))) return 'fail';
   if (findings.some(({ kind }) => kind !== 'impossible')) return 'observe';
   return findings.length > 0 ? 'skip' : 'pass';
+}
+
+/** Whether a finding makes its case fail. */
+export function isFailure({ evidence }: Case, finding: Finding): boolean {
+  return finding.kind === 'broken' && finding.evidence === 'documented' && evidence === 'documented';
 }
 
 const weights = { broken: 0, differs: 1, impossible: 2 } as const;

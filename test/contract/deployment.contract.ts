@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { yesOrNo } from '../../src/cli/switches.ts';
+import { readBaseUrl } from '../../src/contract/base-url.ts';
 import type { Report } from '../../src/contract/events.ts';
 import { Ledger } from '../../src/contract/ledger.ts';
 import { proxyFor } from '../../src/contract/proxy.ts';
@@ -10,6 +11,7 @@ import { nearby, readAddress } from '../../src/contract/receiver-address.ts';
 import { summaryLine } from '../../src/contract/reporters/text.ts';
 import { randomSeed, runName } from '../../src/contract/run-id.ts';
 import { runSuite } from '../../src/contract/runner.ts';
+import { readToken } from '../../src/contract/token.ts';
 import { loadDocument } from '../../src/index.ts';
 import { agentId, otherAgentId } from './agents.ts';
 import { startDeployment, token } from './mutants/deployment.ts';
@@ -24,8 +26,8 @@ async function judge(): Promise<Report> {
   const target =
     mock === undefined
       ? {
-          baseUrl: String(TALKOVER_BASE_URL).replace(/\/+$/, ''),
-          token: TALKOVER_TOKEN ?? '',
+          baseUrl: readBaseUrl(String(TALKOVER_BASE_URL)),
+          token: readToken(TALKOVER_TOKEN ?? ''),
           agentId: TALKOVER_AGENT_ID ?? '',
           otherAgentId: TALKOVER_OTHER_AGENT_ID,
         }
@@ -52,7 +54,8 @@ async function startReceiver(seed: number, isMock: boolean): Promise<Receiver | 
   const address = readAddress(isMock || yesOrNo(given) ? nearby : given);
   if (address === undefined) return undefined;
   const { mark } = runName(seed);
-  const url = isMock ? undefined : TALKOVER_RECEIVER_URL?.replace(/\/+$/, '');
+  const isGiven = !isMock && TALKOVER_RECEIVER_URL !== undefined;
+  const url = isGiven ? readBaseUrl(TALKOVER_RECEIVER_URL, 'the receiver') : undefined;
   return Receiver.start({ ...address, url, mark, longestWait: 15_000 });
 }
 

@@ -60,6 +60,36 @@ test('the text shows a card with rule, sentence, expected, got and a curl of the
   expect(card).toContain('-H "Authorization: Bearer $TALKOVER_TOKEN"');
 });
 
+test('the text counts what follows from a failure on its card, and does not list it', () => {
+  const text = written('text');
+  const [, count] =
+    /FAIL createAgentWebhook\/body\/onlyRequired\n.*; (\d+) cases not judged because of it\n/.exec(text) ?? [];
+  const { cases } = JSON.parse(written('json'));
+  const followers = cases.filter(({ because }: { because: string | null }) => because !== null);
+  expect(followers).toHaveLength(Number(count));
+  const skipped = text.slice(text.indexOf('Skipped ('));
+  expect(followers.filter(({ id }: { id: string }) => skipped.includes(`  ${id}: `))).toEqual([]);
+});
+
+test('what to know before anything else is said first', () => {
+  const notices = ['Mind <this>.'];
+  const [started, ...others] = events;
+  if (started?.kind !== 'started') throw new TypeError('a run begins with its start');
+  const noticed = [{ ...started, run: { ...started.run, notices } }, ...others].map((event) =>
+    event.kind === 'finished'
+      ? { ...event, report: { ...event.report, run: { ...event.report.run, notices } } }
+      : event,
+  );
+  const writtenOf = (name: ReporterName) => {
+    const reporter = makeReporter(name, false);
+    return noticed.map((event) => reporter.on(event)).join('');
+  };
+  expect(writtenOf('text')).toMatch(/^Mind <this>\.\n/);
+  expect(writtenOf('github')).toMatch(/^::warning::Mind <this>\.\n/);
+  expect(writtenOf('html')).toContain('<strong>Mind &lt;this&gt;.</strong>');
+  expect(JSON.parse(writtenOf('json')).run.notices).toEqual(notices);
+});
+
 test('on a terminal, the text shows how far it is', () => {
   expect(written('text', true)).toMatch(/\d+\/\d+ · \d+ s left/);
   expect(written('text')).not.toContain('\u001b');

@@ -6,7 +6,8 @@ import type { Reporter } from './reporter.ts';
 export class GithubReporter implements Reporter {
   on(event: SuiteEvent): string {
     if (event.kind !== 'finished') return '';
-    return event.report.cases.flatMap(annotation).join('');
+    const { run, cases } = event.report;
+    return [...run.notices.map((notice) => `::warning::${data(notice)}\n`), ...cases.flatMap(annotation)].join('');
   }
 }
 

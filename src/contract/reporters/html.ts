@@ -25,6 +25,7 @@ function page({ run, summary, cases, coverage }: Report): string {
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head><body>`,
     `<h1>${title}</h1><p>${escapeForeignText(summaryLine(summary))}; seed ${run.seed}</p>`,
+    ...run.notices.map((notice) => `<p><strong>${escapeForeignText(notice)}</strong></p>`),
     ...summary.left.map((left) => `<p><strong>Left behind:</strong> ${escapeForeignText(left)}</p>`),
     ...verdicts.flatMap((verdict) => {
       const chosen = cases.filter((one) => one.verdict === verdict);

@@ -17,10 +17,11 @@ export class TextReporter implements Reporter {
   on(event: SuiteEvent): string {
     switch (event.kind) {
       case 'started': {
-        const { baseUrl, agentId, cases, requests, seed } = event.run;
+        const { baseUrl, agentId, cases, requests, seed, notices } = event.run;
         this.#began = Date.now();
         this.#total = cases;
-        return `Judging ${baseUrl}, agent ${agentId}: ${cases} cases, ${requests} requests, seed ${seed}\n`;
+        const before = notices.map((notice) => `${notice}\n\n`).join('');
+        return `${before}Judging ${baseUrl}, agent ${agentId}: ${cases} cases, ${requests} requests, seed ${seed}\n`;
       }
       case 'caseFinished':
         this.#done++;
@@ -44,7 +45,8 @@ export class TextReporter implements Reporter {
 function finished({ cases, summary, coverage }: Report): string {
   const failed = cases.filter(({ verdict }) => verdict === 'fail');
   const observed = cases.filter(({ verdict }) => verdict === 'observe');
-  const skipped = cases.filter(({ verdict }) => verdict === 'skip');
+  // Those that follow from a failure are counted on its card.
+  const skipped = cases.filter(({ verdict, because }) => verdict === 'skip' && because === null);
   const lines = [
     ...failed.map(card),
     ...section('Observed: not documented, or tolerated', observed.map(oneLine)),

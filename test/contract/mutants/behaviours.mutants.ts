@@ -9,6 +9,7 @@ import { faultyRefusals } from './faulty-refusals.ts';
 import { faultyValidation } from './faulty-validation.ts';
 import { judgeDeployment } from './judge-deployment.ts';
 import { soundAnswers } from './sound-answers.ts';
+import { soundIds } from './sound-ids.ts';
 import { soundInputs } from './sound-inputs.ts';
 import { record } from './table.ts';
 
@@ -38,7 +39,7 @@ test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy,
   expect(refusal ?? failed).not.toEqual([]);
 });
 
-test.each([...soundAnswers, ...soundInputs])(
+test.each([...soundAnswers, ...soundInputs, ...soundIds])(
   'a deployment where $name does not fail, and is left as it was',
   async ({ name, make }) => {
     const { failed, refusal, left, requests } = await judgeDeployment(truth, cases, truth, make());

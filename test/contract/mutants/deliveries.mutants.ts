@@ -4,6 +4,7 @@ import { loadDocument } from '../../../src/index.ts';
 import { faultyDeliveries } from './faulty-deliveries.ts';
 import { deliveryCasesOf, judgeDeployment } from './judge-deployment.ts';
 import { soundDeliveries } from './sound-deliveries.ts';
+import { soundIdsOfDeliveries } from './sound-ids.ts';
 import { record } from './table.ts';
 
 const truth = await loadDocument();
@@ -19,12 +20,15 @@ test.each(faultyDeliveries)('a deployment where $name is caught', async ({ name,
   expect(refusal ?? failed).not.toEqual([]);
 });
 
-test.each(soundDeliveries)('a deployment where $name does not fail, and is left as it was', async (variation) => {
-  const { name, make, ...sending } = variation;
-  const some = deliveryCasesOf(cases, sending.isSlow);
-  const { failed, refusal, left, requests } = await judgeDeployment(truth, some, truth, make?.(), sending);
-  const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);
-  const outcome = alarms.length === 0 && refusal === undefined ? 'sound' : 'falseAlarm';
-  record({ kind: 'sound', name, outcome, by: alarms, requests });
-  expect({ alarms, refusal, left }).toEqual({ alarms: [], refusal: undefined, left: [] });
-});
+test.each([...soundDeliveries, ...soundIdsOfDeliveries])(
+  'a deployment where $name does not fail, and is left as it was',
+  async (variation) => {
+    const { name, make, ...sending } = variation;
+    const some = deliveryCasesOf(cases, sending.isSlow);
+    const { failed, refusal, left, requests } = await judgeDeployment(truth, some, truth, make?.(), sending);
+    const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);
+    const outcome = alarms.length === 0 && refusal === undefined ? 'sound' : 'falseAlarm';
+    record({ kind: 'sound', name, outcome, by: alarms, requests });
+    expect({ alarms, refusal, left }).toEqual({ alarms: [], refusal: undefined, left: [] });
+  },
+);

@@ -15,6 +15,7 @@ import { startRelay } from './relay.ts';
 
 /** What the suite said of a deployment. */
 export interface Judgement {
+  /** The failures, and those that are told with another because they have the same cause. */
   readonly failed: readonly CaseResult[];
   readonly observed: readonly CaseResult[];
   readonly left: readonly string[];
@@ -76,7 +77,9 @@ export async function judgeDeployment(
       if (event.kind !== 'finished') continue;
       const { cases: results, summary } = event.report;
       found = {
-        failed: results.filter(({ verdict }) => verdict === 'fail'),
+        failed: results.filter(
+          ({ verdict, because, curl }) => verdict === 'fail' || (because !== null && curl !== null),
+        ),
         observed: results.filter(({ verdict }) => verdict === 'observe'),
         left: summary.left,
         requests: summary.requests,

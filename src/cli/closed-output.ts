@@ -1,0 +1,23 @@
+/**
+ * Lets a command end as it would have ended when whoever reads its output has seen enough: `… | head`. What a run has
+ * created is deleted all the same, and a failure stays a failure. A command that never ends by itself ends then.
+ */
+export function goOnWithoutReader(isEndless: boolean): void {
+  let isEnding = false;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code !== 'EPIPE' && code !== 'ERR_STREAM_DESTROYED') markUnwritten();
+      // As a signal would: the state is kept, the server closed.
+      if (!isEndless || isEnding || stream !== process.stdout) return;
+      isEnding = true;
+      process.kill(process.pid, 'SIGTERM');
+    });
+  }
+}
+
+/** What could not be written for another reason, such as a full disk, is a failure even if nothing else was. */
+function markUnwritten(): void {
+  process.once('exit', (code) => {
+    if (code === 0) process.exitCode = 1;
+  });
+}

@@ -1,0 +1,36 @@
+import { CannotRun } from './preflight.ts';
+
+/**
+ * Reads the URL of the API or of the receiver and writes it in one way: scheme and host in lower case, no slash at the
+ * end. A refusal does not repeat what was given: it may hold a password or a key.
+ * @throws {CannotRun}
+ */
+export function readBaseUrl(text: string, of: 'the API' | 'the receiver' = 'the API'): string {
+  const url = /^\s*https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) {
+    throw new CannotRun(`the URL of ${of} must be an http(s) URL, such as https://app.talkover.ai/api/v1`);
+  }
+  // A password that is not encoded can move what belongs to it into the path.
+  const hasCredentials = url.username !== '' || url.password !== '' || url.pathname.includes('@');
+  if (hasCredentials) throw new CannotRun(refusals[of]);
+  if (url.search !== '') throw new CannotRun(`the URL of ${of} can have no query: leave out the "?" and what follows`);
+  if (url.hash !== '') throw new CannotRun(`the URL of ${of} can have no fragment: leave out the "#" and what follows`);
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
+const refusals = {
+  'the API':
+    'the URL of the API can hold no credentials: leave out what stands before its "@" (the Authorization header holds the ' +
+    'bearer token, so there is no room for them; an "@" of the path is written %40)',
+  'the receiver':
+    'the URL of the receiver can hold no credentials: leave out what stands before its "@" (the deployment would show ' +
+    'them in every answer)',
+} as const;
+
+/** The credentials of any URL in a text, up to its last `@`: passwords need not be encoded. */
+const credentials = /\b((?:https?|wss?|ftp|socks\w*):[/\\]+)[^\s'"]*@/gi;
+
+/** A text without the credentials of the URLs in it. */
+export function withoutCredentials(text: string): string {
+  return text.replace(credentials, '$1[redacted]@');
+}

@@ -1,0 +1,72 @@
+import type { Exchange } from './exchange.ts';
+
+/** Where a failure comes from, as far as others can come from there too. */
+export interface Cause {
+  /** What this failure makes known. */
+  readonly names: readonly string[];
+  /** What explains this failure if another has made it known. */
+  readonly implied?: readonly string[];
+  /** Whether the answer as a whole is not what was expected, so that nothing else about it counts. */
+  readonly isWhole?: boolean;
+}
+
+/** Statuses of what stands before a deployment that is down, whatever is asked of it. */
+const down: readonly number[] = [502, 503, 504];
+
+/**
+ * What a wrong status comes from, by the status that was expected.
+ * @param response the pointer of the response that was expected: operations share how they refuse
+ */
+export function causeOfStatus(exchange: Exchange, expected: number, response = ''): Cause {
+  const { step, answer, failure } = exchange;
+  const operation = step.operation?.id ?? step.id;
+  const made = Object.values(step.references).findLast((reference) => reference.kind === 'created')?.by;
+  if (answer === undefined) return { isWhole: true, names: namesOf(operation, expected, `none: ${failure}`) };
+  const { status } = answer;
+  const got = classOf(status);
+  if (got === classOf(expected)) return { names: [`${operation} ${expected} -> ${status}`] };
+  const names = namesOf(operation, expected, got);
+  if (down.includes(status)) return { isWhole: true, names: [...names, `down: ${status}`] };
+  if (status >= 500 || status < 400) {
+    if (!isSuccess(status)) return { isWhole: true, names };
+    const gone = step.method === 'DELETE' && made !== undefined ? [goneName(made)] : [];
+    if (expected === 401) return letIn(step.access, gone);
+    // What is invalid and was accepted breaks the rule of its case and no other.
+    if (expected !== 404) return { names: [] };
+    const where = made === undefined ? `found: ${JSON.stringify(step.references)}` : seenName(made);
+    return { isWhole: true, names: [where, ...gone] };
+  }
+  if (expected < 300) return { names, implied: made === undefined ? [] : [goneName(made)] };
+  // Whoever is told what is wrong with the rest of a request was let in.
+  if (expected === 401 && status !== 403) return letIn(step.access);
+  const refused = expected === 422 ? `${expected} of ${response}` : expected;
+  return { isWhole: true, names: [`${operation} every ${got}`, `refusals ${refused} -> ${got}`] };
+}
+
+function namesOf(operation: string, expected: number, got: string): string[] {
+  return [`every answer ${got}`, `${operation} every ${got}`, `${operation} ${classOf(expected)} -> ${got}`];
+}
+
+/** Who is let in without a token is let in with a wrong one. */
+function letIn(access: string, gone: readonly string[] = []): Cause {
+  return { isWhole: true, names: [`let in: ${access}`, ...gone], implied: ['let in: none'] };
+}
+
+/** A webhook is seen where or when it must not be: by the step that created it. */
+export function seenName(step: string): string {
+  return `seen: ${step}`;
+}
+
+/** A webhook is not there any more, because a deletion that had to be refused was not. */
+function goneName(step: string): string {
+  return `gone: ${step}`;
+}
+
+/** A status; all that say success are the same. */
+export function classOf(status: number): string {
+  return isSuccess(status) ? 'success' : String(status);
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}

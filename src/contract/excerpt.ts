@@ -1,0 +1,15 @@
+/** The beginning of a text. It is cut when it is shown and not before: the cut could go through a secret. */
+export class Excerpt {
+  readonly text: string;
+  readonly #length: number;
+
+  constructor(text: string, length = 200) {
+    this.text = text;
+    this.#length = length;
+  }
+
+  /** @param redact takes the secrets out of the whole text */
+  shown(redact: (text: string) => string): string {
+    return redact(this.text).slice(0, this.#length);
+  }
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer, request } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import { resolve } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { reasonOf } from '../../src/contract/failure-reason.ts';
+import { run } from '../cli/command.ts';
+
+const certificate = resolve(import.meta.dirname, '../mock/deliveries/self-signed.pem');
+const selfSigned = readFileSync(certificate);
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void server.close());
+  // A server that listens on a host has an address with a port.
+  return (server.address() as AddressInfo).port;
+}
+
+const page: RequestListener = (_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>Hi');
+
+function judge(url: string, env: Record<string, string> = {}) {
+  return run(['contract', url], { TALKOVER_TOKEN: 'talq_x', TALKOVER_AGENT_ID: 'x', NODE_EXTRA_CA_CERTS: '', ...env });
+}
+
+test('a certificate that is not known is told with the option that helps, and the option helps', async () => {
+  const port = await listen(createSecureServer({ key: selfSigned, cert: selfSigned }, page));
+  const refused = await judge(`https://127.0.0.1:${port}/api/v1`);
+  expect(refused.err).toMatch(
+    /^https:\/\/127\.0\.0\.1:\d+\/api\/v1 can't be reached: .*NODE_EXTRA_CA_CERTS=cert\.pem\n$/,
+  );
+  expect(refused.code).toBe(2);
+  const helped = await judge(`https://127.0.0.1:${port}/api/v1`, { NODE_EXTRA_CA_CERTS: certificate });
+  expect(helped.err).toMatch(/is not the API but a web page/);
+});
+
+test('https to a port of HTTP, and HTTP to a port of https, are told in words', async () => {
+  const plain = await listen(createServer(page));
+  expect((await judge(`https://127.0.0.1:${plain}`)).err).toMatch(/does not speak TLS \(is it http:\/\/\?/);
+  const secure = await listen(createSecureServer({ key: selfSigned, cert: selfSigned }, page));
+  const { err, code } = await judge(`http://127.0.0.1:${secure}`);
+  expect(err).toMatch(/can't be reached/);
+  expect(err).not.toMatch(/SSL|HPE_|0A00/);
+  expect(code).toBe(2);
+});
+
+test('a certificate of another name is told with its names', async () => {
+  const port = await listen(createSecureServer({ key: selfSigned, cert: selfSigned }, page));
+  const options = { host: '127.0.0.1', port, servername: 'api.example', ca: selfSigned };
+  const error = await new Promise((done) => request(options).on('error', done).end());
+  expect(reasonOf(error)).toMatch(/^its certificate is for localhost, 127\.0\.0\.1, and not for api\.example: /);
+});
+
+test.each([
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /NODE_EXTRA_CA_CERTS/],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /NODE_EXTRA_CA_CERTS/],
+  ['SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
+  ['CERT_HAS_EXPIRED', /has expired/],
+  ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /NODE_OPTIONS=--tls-min-v1\.0/],
+  ['ERR_SSL_NO_SUCH_THING', /no TLS connection can be made/],
+  ['EPROTO', /is it http:\/\/\?/],
+  ['HPE_INVALID_CONSTANT', /does not speak HTTP/],
+])("%s is told in words, without OpenSSL's", (code, words) => {
+  const reason = reasonOf(Object.assign(new Error('40E7:error:0A000086:SSL routines:fn:../deps/ssl.c:1:'), { code }));
+  expect(reason).toMatch(words);
+  expect(reason).not.toMatch(/routines|deps/);
+});
+
+test('what is no matter of TLS is told as before', () => {
+  expect(reasonOf(Object.assign(new Error(''), { code: 'ECONNREFUSED' }))).toBe('ECONNREFUSED');
+  expect(reasonOf(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))).toBe(
+    'socket hang up (ECONNRESET)',
+  );
+});

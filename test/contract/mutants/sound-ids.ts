@@ -1,0 +1,65 @@
+import { createHmac } from 'node:crypto';
+import { isObject } from '../../../src/spec/json-pointer.ts';
+import type { Behaviour } from './deployment.ts';
+import type { DeliveryVariation, Variation } from './fault.ts';
+import { secret } from './judge-deployment.ts';
+import { answer, is, reply, type When } from './replies.ts';
+
+const uuid = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
+
+/** Deployments that write ids in another way, or want names that nothing else has. */
+export const soundIds: readonly Variation[] = [
+  { name: 'ids are in upper case everywhere', make: () => inUpperCase(is.any) },
+  { name: 'ids are in upper case in lists alone', make: () => inUpperCase(is.list) },
+  { name: 'ids are in upper case in the answers to creations alone', make: () => inUpperCase(is.create) },
+  { name: 'ids are in upper case in all but lists', make: () => inUpperCase((...of) => !is.list(...of)) },
+  { name: 'no two webhooks may have the same name', make: () => wantingUnique('name', (text) => text.toLowerCase()) },
+  { name: 'no two webhooks may have the same URL', make: () => wantingUnique('webhook_url', (text) => text) },
+];
+
+/** The same of logs, of retries, and of what is delivered. */
+export const soundIdsOfDeliveries: readonly DeliveryVariation[] = [
+  { name: 'ids of logs and retries are in upper case', make: () => inUpperCase(is.any) },
+  { name: 'ids are in upper case in logs alone', make: () => inUpperCase(is.logs) },
+  { name: 'ids are in upper case in the answers to retries alone', make: () => inUpperCase(is.retry) },
+  {
+    name: 'ids are in upper case in what is delivered alone',
+    relay: (one) => {
+      const body = upper(one.body);
+      const signature = createHmac('sha256', secret).update(body).digest('hex');
+      return { ...one, body, headers: { ...one.headers, signature } };
+    },
+  },
+];
+
+/** Takes ids in any case, as it shows them in upper case. */
+function inUpperCase(when: When): Behaviour {
+  const shown = answer(when, (one) => ({ ...one, body: one.body === undefined ? undefined : upper(one.body) }));
+  return (request, ask) =>
+    shown(request, (change) => ask({ ...change, path: (change?.path ?? request.path).replace(uuid, lower) }));
+}
+
+function upper(text: string): string {
+  return text.replace(uuid, (id) => id.toUpperCase());
+}
+
+function lower(id: string): string {
+  return id.toLowerCase();
+}
+
+/** Refuses a text that another webhook of the agent has already. */
+function wantingUnique(field: 'name' | 'webhook_url', key: (text: string) => string): Behaviour {
+  return async (request, ask) => {
+    const { method, path, json: body } = request;
+    const text = isObject(body) ? body[field] : undefined;
+    const [, agent, id] = /^\/agents\/([^/]+)\/webhooks(?:\/([^/]+))?$/.exec(path) ?? [];
+    if (agent === undefined || typeof text !== 'string' || !['POST', 'PUT'].includes(method)) return ask();
+    const list = await ask({ method: 'GET', path: `/agents/${agent}/webhooks`, query: '' });
+    const data: unknown = JSON.parse(list.body ?? '{}');
+    const shown = isObject(data) && isObject(data.data) && Array.isArray(data.data.webhooks) ? data.data.webhooks : [];
+    const isTaken = shown.some((one) => isObject(one) && one.id !== id && key(String(one[field])) === key(text));
+    if (!isTaken) return ask();
+    const message = `The ${field} has already been taken.`;
+    return reply(422, { message: 'The given data was invalid.', errors: { [field]: [message] } });
+  };
+}

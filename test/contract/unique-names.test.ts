@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { casesOf } from '../../src/contract/cases.ts';
+import { fuzzPlan, fuzzProperties } from '../../src/contract/fuzz.ts';
+import { planOf } from '../../src/contract/runner.ts';
+import { loadDocument } from '../../src/index.ts';
+import { isObject } from '../../src/spec/json-pointer.ts';
+import { judge, mock, receiver } from './judged.ts';
+
+const document = await loadDocument();
+
+/** What requests call webhooks; nothing where a body is there to be refused for its name. */
+function namesOf(bodies: readonly unknown[]): string[] {
+  return bodies.flatMap((body) =>
+    isObject(body) && typeof body.name === 'string' && body.name !== '' ? [body.name] : [],
+  );
+}
+
+test('no two requests of a run give the same name, whatever becomes of them', async () => {
+  const deployment = await mock();
+  await judge(deployment, { receiver: await receiver(), fuzz: 200, maxRequests: 3000 });
+  const sent = deployment.requests.filter(({ method }) => method === 'POST' || method === 'PUT');
+  const names = namesOf(sent.map(({ json }) => json)).map((name) => name.trim().toLowerCase());
+  expect(names.length).toBeGreaterThan(250);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+}, 60_000);
+
+test('nor do any of 5000 random requests', () => {
+  const steps = [...planOf(casesOf(document)), ...fuzzPlan(fuzzProperties(document, 5000), 7)];
+  const names = namesOf(steps.map(({ body }) => body));
+  expect(names.length).toBeGreaterThan(4000);
+  expect(new Set(names).size).toBe(names.length);
+}, 60_000);
+
+test('what makes a name unique makes it no longer than its case wants it', () => {
+  const lengthsOf = (wanted: RegExp) => {
+    const steps = planOf(casesOf(document)).filter(({ id }) => wanted.test(id));
+    return namesOf(steps.map(({ body }) => body)).map((name) => [...name].length);
+  };
+  expect(lengthsOf(/^createAgentWebhook\/all\/most$/)).toEqual([255]);
+  expect(lengthsOf(/^createAgentWebhook\/body\/name\/maxLength\/above/)).toEqual([256, 256]);
+});
+
+test('the same name is given by the same request each time', () => {
+  const names = () => namesOf(planOf(casesOf(document)).map(({ body }) => body));
+  expect(names()).toEqual(names());
+});
