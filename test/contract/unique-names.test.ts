@@ -8,10 +8,10 @@ import { judge, mock, receiver } from './judged.ts';
 
 const document = await loadDocument();
 
-/** What requests call webhooks; nothing where a body is there to be refused for its name. */
+/** What requests call webhooks; nothing where a body is to be refused for its name: a missing, an empty or a blank one. */
 function namesOf(bodies: readonly unknown[]): string[] {
   return bodies.flatMap((body) =>
-    isObject(body) && typeof body.name === 'string' && body.name !== '' ? [body.name] : [],
+    isObject(body) && typeof body.name === 'string' && body.name.trim() !== '' ? [body.name] : [],
   );
 }
 
