@@ -5,13 +5,12 @@ import type { Client } from './client.ts';
 import type { Answer } from './exchange.ts';
 import { idKey } from './ids.ts';
 import type { Ledger, Leftover } from './ledger.ts';
-import { askedWait, Patience } from './pacing.ts';
+import { Patience, retryAfter } from './pacing.ts';
 import { RateLimitPersists } from './stops.ts';
 import type { Target } from './target.ts';
 
-/** The first wait before a failed request is sent again, and how long to wait in all, in milliseconds. */
+/** The first wait before a failed request is sent again, in milliseconds. */
 const firstWait = 500;
-const longestPatience = 15_000;
 
 /** So many requests without an answer, one after the other, mean that the deployment is down at the moment. */
 const mostUnanswered = 3;
@@ -47,6 +46,8 @@ export class Cleaner {
   readonly #unlisted: string[] = [];
   /** What keeps from deleting anything more; undefined if nothing does. */
   #obstacle: string | undefined;
+  /** Whether the list has failed for as long as the patience lasts: then it is asked for once more at a time. */
+  #isListDown = false;
   readonly #target: Target;
   readonly #paths: CleanupPaths;
   readonly #client: Client;
@@ -135,14 +136,18 @@ export class Cleaner {
     this.#ledger.note({ kind: 'deleted', baseUrl: this.#target.baseUrl, agentId, id });
   }
 
+  #patience(total: number = this.#client.patience): Patience {
+    return new Patience(Math.min(firstWait, total), total);
+  }
+
   /** Tries again what fails in passing, the others first, for as long as one more is deleted now and then. */
   async #deleteAll(agentId: string, ids: readonly string[]): Promise<void> {
     let pending = ids;
-    let waits = new Patience(firstWait, longestPatience);
+    let waits = this.#patience();
     while (pending.length > 0) {
       const { failed, untried, asked } = await this.#deleteOnce(agentId, pending);
       const next = [...untried, ...failed];
-      if (next.length < pending.length) waits = new Patience(firstWait, longestPatience);
+      if (next.length < pending.length) waits = this.#patience();
       pending = next;
       const wait = pending.length === 0 ? undefined : waits.next(asked);
       if (wait === undefined) return;
@@ -184,22 +189,26 @@ export class Cleaner {
     if (isGone(answer)) return { kind: 'done' };
     const reason = `deleting it was answered ${answer.status}`;
     if (!isPassing(answer)) return { kind: 'refused', reason };
-    return { kind: 'passing', reason, isAnswered: true, asked: askedWait(answer.headers, Date.now()) };
+    return { kind: 'passing', reason, isAnswered: true, asked: retryAfter(answer.headers, Date.now()) };
   }
 
   /** The webhooks of an agent, or why they can't be listed. */
   async #list(agentId: string): Promise<readonly Listed[] | string> {
     const url = this.#target.baseUrl + this.#paths.list(agentId);
-    const waits = new Patience(firstWait, longestPatience);
+    const waits = this.#patience(this.#isListDown ? 0 : undefined);
     for (;;) {
       const answer = await this.#client.send(request('GET', this.#target, url), true);
       const hasAnswer = typeof answer !== 'string';
       // An agent that does not exist has nothing of ours.
       if (hasAnswer && answer.status === 404) return [];
       const webhooks = hasAnswer ? valueAt(answer.json, '/data/webhooks') : undefined;
-      if (Array.isArray(webhooks)) return webhooks.flatMap(listedOf);
+      if (Array.isArray(webhooks)) {
+        this.#isListDown = false;
+        return webhooks.flatMap(listedOf);
+      }
       const isFinal = hasAnswer && !isPassing(answer);
-      const wait = isFinal ? undefined : waits.next(hasAnswer ? askedWait(answer.headers, Date.now()) : undefined);
+      const wait = isFinal ? undefined : waits.next(hasAnswer ? retryAfter(answer.headers, Date.now()) : undefined);
+      this.#isListDown = wait === undefined;
       if (wait === undefined) return hasAnswer ? `it was answered ${answer.status}` : answer;
       await sleep(wait);
     }

@@ -15,9 +15,13 @@ export interface ClientOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long the rate limit may hold up a request, in milliseconds; two minutes by default. */
   readonly delay?: number | undefined;
+  /** How long a clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
+  readonly patience?: number | undefined;
   /** What stands between; undefined where the deployment is reached directly. */
   readonly proxy?: ProxyAddress | undefined;
 }
+
+const longestPatience = 15_000;
 
 /** Sends requests one after the other, at the pace that the deployment asks for. */
 export class Client {
@@ -32,6 +36,11 @@ export class Client {
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#transport = new Transport(options.proxy);
+  }
+
+  /** How long a clean-up goes on with what fails in passing, in milliseconds. */
+  get patience(): number {
+    return this.#options.patience ?? longestPatience;
   }
 
   /** How many requests were sent, those that clean up among them. */

@@ -26,12 +26,16 @@ export function isSpent(headers: Headers): boolean {
 }
 
 /**
- * How long an answer asks to wait, in milliseconds, by `Retry-After` or else `X-RateLimit-Reset`; undefined if it doesn't
- * ask, or nobody can tell how long. Negative for a time in the past.
+ * How long a 429 asks to wait, in milliseconds, by `Retry-After` or else `X-RateLimit-Reset`; undefined if it doesn't ask,
+ * or nobody can tell how long. Negative for a time in the past.
  */
 export function askedWait(headers: Headers, now: number): number | undefined {
-  const clock = clockOf(headers, now);
-  return durationOf(headers.get('retry-after'), clock) ?? durationOf(headers.get('x-ratelimit-reset'), clock);
+  return retryAfter(headers, now) ?? durationOf(headers.get('x-ratelimit-reset'), clockOf(headers, now));
+}
+
+/** The same by `Retry-After` alone: any other answer has `X-RateLimit-Reset` too, where the quota has nothing to do with it. */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  return durationOf(headers.get('retry-after'), clockOf(headers, now));
 }
 
 /** Waits that double, for a request that is sent again and again. */

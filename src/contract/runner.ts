@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly delay?: number | undefined;
   /** What stands before the deployment; undefined where it is reached directly. */
   readonly proxy?: ProxyAddress | undefined;
+  /** How long the clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
+  readonly patience?: number | undefined;
   /** How many random requests to send after the cases; a tenth as many sequences come after them. */
   readonly fuzz?: number;
 }

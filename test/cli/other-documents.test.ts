@@ -125,5 +125,5 @@ test('trigger is told in words that there is nothing to trigger', async () => {
     '--url',
     url,
   ]);
-  expect([code, err]).toEqual([1, expect.stringContaining('The mocked API is Other.')]);
+  expect([code, err]).toEqual([1, expect.stringContaining('the document that is mocked describes no events')]);
 });

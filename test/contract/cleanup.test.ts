@@ -15,6 +15,10 @@ function answering(status: number, headers: Record<string, string> = {}): Fault 
 
 const faults: readonly (readonly [what: string, fault: Fault])[] = [
   ['answered 500', answering(500)],
+  [
+    'answered 500 with a quota that is not spent',
+    answering(500, { 'X-RateLimit-Reset': '4102444800', 'X-RateLimit-Remaining': '99' }),
+  ],
   ['answered 502', answering(502)],
   ['answered 503 with Retry-After', answering(503, { 'Retry-After': '1' })],
   ['answered 503 with a Retry-After of the past', answering(503, { 'Retry-After': '-5' })],

@@ -14,7 +14,7 @@ let count = 0;
 /** What is said of a body by a schema. */
 function errorsOf(schema: unknown, body: unknown, isStrict = true): ValidationErrors {
   const path = join(folder, `${count++}.json`);
-  writeFileSync(path, JSON.stringify({ schema }));
+  writeFileSync(path, JSON.stringify({ openapi: '3.1.0', paths: {}, schema }));
   const files = new SourceFiles();
   const place = below(files.read(path), 'schema');
   const validate = new SchemaCompiler(files, isStrict).compile(place);

@@ -69,7 +69,7 @@ export async function judgeDeployment(
   let found: Partial<Judgement> = {};
   try {
     for await (const event of runSuite({
-      ...{ document: truth, cases, ledger: new Ledger(path), seed, timeout: 2000, maxRequests: 400 },
+      ...{ document: truth, cases, ledger: new Ledger(path), seed, timeout: 2000, maxRequests: 400, patience: 0 },
       target: { baseUrl: deployment.url, token, agentId, otherAgentId },
       isReadOnly: false,
       receiver: ways?.receiver,
