@@ -1,5 +1,5 @@
 import { createEngine, type Engine, type EngineOptions, loadDocument } from '../src/index.ts';
-import type { StoredLog } from '../src/mock/store.ts';
+import type { StoredLog } from '../src/state/store.ts';
 import { agentId, type RunningMock, startMock, webhook } from './running-mock.ts';
 
 const document = loadDocument();

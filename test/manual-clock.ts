@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../src/mock/clock.ts';
+import type { Clock, Timer } from '../src/state/clock.ts';
 
 /** A clock that goes when it is told to, and calls back what falls due on the way. */
 export class ManualClock implements Clock, Timer {

@@ -1,10 +1,10 @@
 // Puts beside the program what it needs of its own documents at a start, so that it neither parses nor checks them there.
 import { readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { compiledFolder, compiledModule, readCompiled } from '../../dist/spec/compiled-document.js';
-import { writeCompiled } from '../../dist/spec/write-compiled-document.js';
+import { compiledFolder, compiledModule, readCompiled } from '../../dist/openapi/document/compiled-document.js';
+import { writeCompiled } from '../../dist/openapi/document/write-compiled-document.js';
 
-const program = fileURLToPath(new URL('../../dist/spec/', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/openapi/', import.meta.url));
 const sources = readdirSync(program, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.js'))
   .map((file) => program + file);

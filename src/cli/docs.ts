@@ -6,8 +6,8 @@ import { withCodeSamples } from '../docs/code-samples.ts';
 import { documentForReaders } from '../docs/document-for-readers.ts';
 import { markdownPages } from '../docs/markdown-pages.ts';
 import { standalonePage } from '../docs/reference-page.ts';
-import { messagesOf } from '../laravel/field-messages.ts';
-import { type ApiDocument, loadDocument, talkoverDocument } from '../spec/api-document.ts';
+import { messagesOf } from '../framework/laravel/field-messages.ts';
+import { type ApiDocument, loadDocument, talkoverDocument } from '../openapi/document/api-document.ts';
 
 interface DocsOptions {
   readonly out: string;

@@ -1,7 +1,7 @@
 import { commandsToTry } from '../docs/commands.ts';
 import { carriedCredentials, tokenPlaceholder } from '../docs/credentials.ts';
-import type { Engine } from '../mock/engine.ts';
-import { quotedForShell } from '../spec/quoting.ts';
+import type { Engine } from '../mock/mock.ts';
+import { quotedForShell } from '../text/quoting.ts';
 import type { ServeOptions } from './serve.ts';
 
 /** What is printed at the start: where the mock is, what it has, and a command to try. */

@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { loadDocument, talkoverDocument } from '../spec/api-document.ts';
+import { loadDocument, talkoverDocument } from '../openapi/document/api-document.ts';
 
 /** `talkover-mock lint [document]`: everything that the start would check, and nothing else. */
 export function lintCommand(): Command {

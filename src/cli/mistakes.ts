@@ -1,12 +1,12 @@
 import { BrowserFileMissing } from '../docs/browser-files.ts';
 import { AddressUnavailable } from '../http/listen.ts';
-import { ClockUnreadable } from '../mock/clock.ts';
 import { StateOfAnotherApi } from '../mock/create-engine.ts';
-import { DestinationUnreadable } from '../mock/deliveries/destinations.ts';
-import { SignatureSchemeUnusable } from '../mock/deliveries/signature.ts';
-import { PopulateImpossible } from '../mock/populate.ts';
-import { StateFileUnusable } from '../mock/state-file.ts';
-import { DocumentError } from '../spec/document-error.ts';
+import { DocumentError } from '../openapi/document/document-error.ts';
+import { ClockUnreadable } from '../state/clock.ts';
+import { StateFileUnusable } from '../state/state-file.ts';
+import { PopulateImpossible } from '../talkover/populate.ts';
+import { DestinationUnreadable } from '../webhooks/destinations.ts';
+import { SignatureSchemeUnusable } from '../webhooks/signature/signature.ts';
 import { DocsUnwritable } from './docs.ts';
 import { TriggerRefused } from './trigger.ts';
 

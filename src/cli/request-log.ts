@@ -1,7 +1,7 @@
 import type { Exchange } from '../http/http-mock.ts';
 import { ResponseUndocumented } from '../mock/refusals.ts';
 import type { Attempt } from '../mock/sessions.ts';
-import { SampleImpossible } from '../spec/sample/sampler.ts';
+import { SampleImpossible } from '../openapi/sample/sampler.ts';
 import { outcomeOf } from './delivery-outcome.ts';
 
 /** What is logged: nothing, faults of the mock, refused requests as well, every request. */

@@ -3,17 +3,17 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { close, listen, urlOf } from '../http/listen.ts';
 import { createListener } from '../http/listener.ts';
 import { createEngine, defaultSeed } from '../mock/create-engine.ts';
+import type { Engine } from '../mock/mock.ts';
+import { defaultSession, type State, stateOf } from '../mock/sessions.ts';
+import { talkoverDocument } from '../openapi/document/api-document.ts';
+import type { StateFile } from '../state/state-file.ts';
 import {
   defaultPreset,
   type SignaturePreset,
   type SignatureScheme,
   schemeOf,
   signaturePresets,
-} from '../mock/deliveries/signature.ts';
-import type { Engine } from '../mock/engine.ts';
-import { defaultSession, type State, stateOf } from '../mock/sessions.ts';
-import type { StateFile } from '../mock/state-file.ts';
-import { talkoverDocument } from '../spec/api-document.ts';
+} from '../webhooks/signature/signature.ts';
 import { warningsOf } from './document-warnings.ts';
 import { onEndSignal } from './end-signals.ts';
 import { greeting } from './greeting.ts';
@@ -169,8 +169,8 @@ async function openState(
 ): Promise<{ file: StateFile<State>; state: State | undefined } | undefined> {
   if (path === undefined) return undefined;
   const [{ StateFile }, { stateCheck }] = await Promise.all([
-    import('../mock/state-file.ts'),
-    import('../mock/control.ts'),
+    import('../state/state-file.ts'),
+    import('../control/control.ts'),
   ]);
   return StateFile.open<State>(path, await stateCheck(), ({ message }) => process.stderr.write(`${message}\n`));
 }

@@ -1,5 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { isJsonObject, isObject } from '../spec/json-pointer.ts';
+import { isJsonObject, isObject } from '../openapi/document/json-pointer.ts';
 import { type DeliveryOutcome, outcomeOf } from './delivery-outcome.ts';
 
 interface TriggerOptions {

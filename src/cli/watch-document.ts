@@ -1,8 +1,8 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Engine } from '../mock/engine.ts';
-import { loadDocument } from '../spec/api-document.ts';
-import { DocumentError } from '../spec/document-error.ts';
+import type { Engine } from '../mock/mock.ts';
+import { loadDocument } from '../openapi/document/api-document.ts';
+import { DocumentError } from '../openapi/document/document-error.ts';
 import { warningsOf } from './document-warnings.ts';
 
 /** How long after a change the files are read, in milliseconds: editors write a file in several steps. */

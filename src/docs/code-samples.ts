@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { isObject } from '../spec/json-pointer.ts';
-import { quotedForShell } from '../spec/quoting.ts';
+import { isObject } from '../openapi/document/json-pointer.ts';
+import { quotedForShell } from '../text/quoting.ts';
 import { carriedCredentials } from './credentials.ts';
 import { bodyOf, type DocumentedOperation, documentedOperations } from './documented-operations.ts';
 import { type Pair, sampledParameters, sampledPath } from './sample-parameters.ts';

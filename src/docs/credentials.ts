@@ -1,6 +1,6 @@
-import { isObject } from '../spec/json-pointer.ts';
-import type { Credential, Operation } from '../spec/operation.ts';
-import { alternativesOf, credentialOf } from '../spec/security-scheme.ts';
+import { isObject } from '../openapi/document/json-pointer.ts';
+import type { Credential, Operation } from '../openapi/operations/operation.ts';
+import { alternativesOf, credentialOf } from '../openapi/operations/security-scheme.ts';
 import type { SchemaReading } from './schema-reading.ts';
 
 type Security = Operation['security'];

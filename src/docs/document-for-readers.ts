@@ -1,11 +1,11 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import type { ApiDocument } from '../spec/api-document.ts';
-import { keysOfData, keysOfNames } from '../spec/check-document.ts';
-import { enumerationOf } from '../spec/dialect.ts';
-import { type Evidence, ownExtensions, type Tolerance } from '../spec/extensions.ts';
-import { isObject } from '../spec/json-pointer.ts';
-import type { Operation } from '../spec/operation.ts';
-import { below, keyOf, type Place, type SourceFiles, targetOf } from '../spec/source-files.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { keysOfData, keysOfNames } from '../openapi/document/check-document.ts';
+import { type Evidence, ownExtensions, type Tolerance } from '../openapi/document/extensions.ts';
+import { isObject } from '../openapi/document/json-pointer.ts';
+import { below, keyOf, type Place, type SourceFiles, targetOf } from '../openapi/document/source-files.ts';
+import type { Operation } from '../openapi/operations/operation.ts';
+import { enumerationOf } from '../openapi/schemas/dialect.ts';
 import { code } from './markdown-text.ts';
 import {
   eachOnce,

@@ -1,5 +1,5 @@
-import { isObject } from '../spec/json-pointer.ts';
-import { isJsonMediaType, methods, type Operation } from '../spec/operation.ts';
+import { isObject } from '../openapi/document/json-pointer.ts';
+import { isJsonMediaType, methods, type Operation } from '../openapi/operations/operation.ts';
 import { securityOf } from './credentials.ts';
 import type { SchemaReading } from './schema-reading.ts';
 

@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../spec/quoting.ts';
+import { escapeMarkup } from '../text/quoting.ts';
 import { hashSource, policy } from './markup.ts';
 import type { Page } from './reference-page.ts';
 

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import type { ApiDocument } from '../spec/api-document.ts';
-import { isObject } from '../spec/json-pointer.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { isObject } from '../openapi/document/json-pointer.ts';
 import { codeSamples } from './code-samples.ts';
 import { securitySentence } from './credentials.ts';
 import {

@@ -1,5 +1,5 @@
-import type { Evidence, Grade, Tolerance } from '../spec/extensions.ts';
-import { isObject } from '../spec/json-pointer.ts';
+import type { Evidence, Grade, Tolerance } from '../openapi/document/extensions.ts';
+import { isObject } from '../openapi/document/json-pointer.ts';
 import { oneLine } from './markdown-text.ts';
 
 /** What a reader is told beside a description, in sentences of Markdown. */

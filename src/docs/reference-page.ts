@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { isObject } from '../spec/json-pointer.ts';
-import { escapeMarkup } from '../spec/quoting.ts';
+import { isObject } from '../openapi/document/json-pointer.ts';
+import { escapeMarkup } from '../text/quoting.ts';
 import type { BrowserFiles } from './browser-files.ts';
 import { hashSource, jsonInMarkup, policy } from './markup.ts';
 

@@ -1,5 +1,5 @@
-import { enumerationOf } from '../spec/dialect.ts';
-import { isObject } from '../spec/json-pointer.ts';
+import { isObject } from '../openapi/document/json-pointer.ts';
+import { enumerationOf } from '../openapi/schemas/dialect.ts';
 import { boundsOf, type SchemaReading } from './schema-reading.ts';
 
 type Json = Record<string, unknown>;

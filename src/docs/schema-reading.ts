@@ -1,5 +1,5 @@
-import { enumerationOf } from '../spec/dialect.ts';
-import { isObject, valueAt } from '../spec/json-pointer.ts';
+import { isObject, valueAt } from '../openapi/document/json-pointer.ts';
+import { enumerationOf } from '../openapi/schemas/dialect.ts';
 import { code } from './markdown-text.ts';
 import { mergedNotes, notesKey, notesOf, type ReaderNotes } from './reader-notes.ts';
 

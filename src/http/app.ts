@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
-import { createControl } from '../mock/control.ts';
+import { createControl } from '../control/control.ts';
 import type { Journal } from '../mock/journal.ts';
 import { onlyLocalPages } from './control-guard.ts';
 import { documentRoutes } from './document-routes.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { RequestHandler } from 'express';
-import { isLoopback } from '../mock/deliveries/destinations.ts';
+import { isLoopback } from '../webhooks/destinations.ts';
 
 /**
  * Keeps the pages of other sites from the control API, which shows secrets and sends requests: a browser lets any page

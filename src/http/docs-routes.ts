@@ -6,8 +6,8 @@ import { commandsToTry } from '../docs/commands.ts';
 import { documentForReaders } from '../docs/document-for-readers.ts';
 import { landingPage } from '../docs/landing-page.ts';
 import { type Page, servedPage } from '../docs/reference-page.ts';
-import { messagesOf } from '../laravel/field-messages.ts';
-import type { ApiDocument } from '../spec/api-document.ts';
+import { messagesOf } from '../framework/laravel/field-messages.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
 import type { HttpMock } from './http-mock.ts';
 import { ownApiUrl, ownUrl } from './own-url.ts';
 

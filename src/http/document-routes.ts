@@ -1,7 +1,7 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { isMap, isSeq } from 'yaml';
-import type { Engine } from '../mock/engine.ts';
-import type { ApiDocument } from '../spec/api-document.ts';
+import type { Engine } from '../mock/mock.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { allowOrigin } from './cors.ts';
 import { ownApiUrl } from './own-url.ts';
 

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { frameworkMessages } from '../laravel/messages.ts';
+import { frameworkMessages } from '../framework/laravel/messages.ts';
 import { createEngine, type EngineOptions } from '../mock/create-engine.ts';
-import type { Engine } from '../mock/engine.ts';
 import type { MockReply } from '../mock/exchange.ts';
 import { isSilent } from '../mock/faults.ts';
 import { Journal } from '../mock/journal.ts';
-import { redactedUrl } from '../mock/redact.ts';
+import type { Engine } from '../mock/mock.ts';
 import { BodyTooLarge } from '../mock/refusals.ts';
 import { plainReply } from '../mock/render-refusal.ts';
+import { redactedUrl } from '../text/redact.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
 import { endOfTurn } from './end-of-turn.ts';
 import { RequestAborted, readBody } from './read-body.ts';

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
-import { frameworkMessages } from '../laravel/messages.ts';
-import type { Header } from '../mock/deliveries/custom-headers.ts';
-import type { SignatureScheme } from '../mock/deliveries/signature.ts';
-import type { Engine } from '../mock/engine.ts';
-import { Inboxes, type InboxSettings, inboxName, type ReceivedRequest } from '../mock/inbox.ts';
+import { Inboxes, type InboxSettings, inboxName, type ReceivedRequest } from '../control/inbox/inbox.ts';
+import { frameworkMessages } from '../framework/laravel/messages.ts';
+import type { Engine } from '../mock/mock.ts';
 import { BodyTooLarge } from '../mock/refusals.ts';
 import type { Sessions } from '../mock/sessions.ts';
+import type { Header } from '../webhooks/custom-headers.ts';
+import type { SignatureScheme } from '../webhooks/signature/signature.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
 import { eventStream } from './event-stream.ts';
 import { readBody } from './read-body.ts';

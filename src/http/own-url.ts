@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { ApiDocument } from '../spec/api-document.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
 
 /** Where a request found this server, with the prefix that the app is mounted under; only the prefix for HTTP/1.0, which names no host. */
 export function ownUrl(request: Request): string {

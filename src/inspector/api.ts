@@ -1,4 +1,4 @@
-import type { components, operations } from '../spec/control-types.ts';
+import type { components, operations } from '../control/types.ts';
 
 export type Schemas = components['schemas'];
 export type Exchange = Schemas['Exchange'];

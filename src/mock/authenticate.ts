@@ -1,4 +1,4 @@
-import type { Credential, Operation } from '../spec/operation.ts';
+import type { Credential, Operation } from '../openapi/operations/operation.ts';
 import type { MockRequest } from './exchange.ts';
 import { whatIsMissing } from './missing-credentials.ts';
 import { TokenMissing, TokenUnknown } from './refusals.ts';

@@ -1,6 +1,6 @@
-import type { ApiDocument } from '../spec/api-document.ts';
-import type { Random } from '../spec/faker-methods.ts';
-import type { ParameterReading } from '../spec/parameters/reader.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import type { ParameterReading } from '../openapi/parameters/reader.ts';
+import type { Random } from '../openapi/sample/faker-methods.ts';
 import type { Session } from './sessions.ts';
 
 /** What an operation is given: its body and parameters, valid and with their defaults. */

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { type ApiDocument, loadDocument } from '../spec/api-document.ts';
+import { type ApiDocument, loadDocument } from '../openapi/document/api-document.ts';
+import { type Clock, frozenClock, systemClock, systemTimer, type Timer } from '../state/clock.ts';
+import type { StoreContent } from '../state/store.ts';
+import { talkover } from '../talkover/handlers.ts';
+import { PopulateImpossible, populate } from '../talkover/populate.ts';
+import { Courier } from '../webhooks/courier.ts';
+import { Destinations } from '../webhooks/destinations.ts';
+import { usableSchedule } from '../webhooks/retry-schedule.ts';
+import { type SignaturePreset, type SignatureScheme, usableScheme } from '../webhooks/signature/signature.ts';
 import type { Behaviour } from './behaviour.ts';
-import { type Clock, frozenClock, systemClock, systemTimer, type Timer } from './clock.ts';
-import { Courier } from './deliveries/courier.ts';
-import { Destinations } from './deliveries/destinations.ts';
-import { usableSchedule } from './deliveries/retry-schedule.ts';
-import { type SignaturePreset, type SignatureScheme, usableScheme } from './deliveries/signature.ts';
 import { type DisturbanceOptions, Disturbances } from './disturbances.ts';
-import { Engine } from './engine.ts';
-import { talkover } from './handlers.ts';
-import { PopulateImpossible, populate } from './populate.ts';
+import { Engine } from './mock.ts';
 import { Sessions, type State } from './sessions.ts';
-import type { StoreContent } from './store.ts';
 
 /** What the mock does beside what the document says: Talkover's behaviour for Talkover's document, nothing for another. */
 function behaviourOf({ isTalkover }: ApiDocument): Behaviour {

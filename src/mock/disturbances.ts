@@ -1,4 +1,4 @@
-import type { Operation } from '../spec/operation.ts';
+import type { Operation } from '../openapi/operations/operation.ts';
 import type { Call, MockReply } from './exchange.ts';
 import type { FaultKind, FaultRule } from './faults.ts';
 import type { Preferences, Scenario } from './preferences.ts';

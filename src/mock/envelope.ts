@@ -1,5 +1,5 @@
-import { isObject } from '../spec/json-pointer.ts';
-import type { Response } from '../spec/operation.ts';
+import { isObject } from '../openapi/document/json-pointer.ts';
+import type { Response } from '../openapi/operations/operation.ts';
 import type { HandlerResult } from './behaviour.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Operation } from '../spec/operation.ts';
+import type { Operation } from '../openapi/operations/operation.ts';
 import type { FaultKind } from './faults.ts';
 import type { Quota } from './rate-limit.ts';
 import type { BodyTooLarge } from './refusals.ts';

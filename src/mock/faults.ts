@@ -1,6 +1,6 @@
+import { utf8Text } from '../openapi/bodies/json-body.ts';
 import type { MockRequest } from './exchange.ts';
 import { BodyTooLarge } from './refusals.ts';
-import { utf8Text } from './request-body.ts';
 
 /** What may be asked for instead of a sound answer. */
 export const faultKinds = ['reset', 'timeout', 'truncate', 'malformed', '500', '503'] as const;

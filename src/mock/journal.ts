@@ -1,5 +1,5 @@
-import { formatTimestamp } from './clock.ts';
-import { redactedBody, redactedHeaders, redactedUrl } from './redact.ts';
+import { formatTimestamp } from '../state/clock.ts';
+import { redactedBody, redactedHeaders, redactedUrl } from '../text/redact.ts';
 
 /** One exchange as it is kept and shown, without secrets. */
 export interface JournalEntry {

@@ -1,4 +1,4 @@
-import type { Operation } from '../spec/operation.ts';
+import type { Operation } from '../openapi/operations/operation.ts';
 import { Router } from './router.ts';
 
 /** How many leading segments of a path may be those of another base path. */

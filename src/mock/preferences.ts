@@ -1,4 +1,4 @@
-import { type Operation, type Response, responseFor } from '../spec/operation.ts';
+import { type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
 import { type FaultKind, faultKinds } from './faults.ts';
 import { PreferenceUnsatisfiable } from './refusals.ts';
 

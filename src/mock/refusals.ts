@@ -1,5 +1,5 @@
-import type { ValidationErrors } from '../laravel/validation-errors.ts';
-import type { ResourceReference } from '../spec/extensions.ts';
+import type { ValidationErrors } from '../framework/laravel/validation-errors.ts';
+import type { ResourceReference } from '../openapi/document/extensions.ts';
 
 /** Why a request does not get what it asked for. Its message is for the log; the engine renders the answer. */
 export abstract class Refusal extends Error {

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
-import { fillIn, frameworkMessages } from '../laravel/messages.ts';
-import type { ApiDocument } from '../spec/api-document.ts';
-import { isJsonMediaType, type Operation, type Response, responseFor } from '../spec/operation.ts';
-import { escapeMarkup } from '../spec/quoting.ts';
-import { SampleImpossible } from '../spec/sample/sampler.ts';
+import { fillIn, frameworkMessages } from '../framework/laravel/messages.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { isJsonMediaType, type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
+import { SampleImpossible } from '../openapi/sample/sampler.ts';
+import { escapeMarkup } from '../text/quoting.ts';
 import { inEnvelope } from './envelope.ts';
 import { fillErrorBody } from './error-body.ts';
 import type { BareReply, Call } from './exchange.ts';

@@ -1,4 +1,4 @@
-import type { Operation } from '../spec/operation.ts';
+import type { Operation } from '../openapi/operations/operation.ts';
 
 /** What a path leads to. */
 export interface Route {

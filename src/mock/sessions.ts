@@ -1,13 +1,13 @@
-import type { Clock, Timer } from './clock.ts';
-import type { Courier } from './deliveries/courier.ts';
-import { Outbox } from './deliveries/outbox.ts';
-import type { RetrySchedule } from './deliveries/retry-schedule.ts';
+import type { Clock, Timer } from '../state/clock.ts';
+import { MemoryStore } from '../state/memory-store.ts';
+import { RandomSource } from '../state/random.ts';
+import type { Store, StoreContent, StoredLog } from '../state/store.ts';
+import type { Courier } from '../webhooks/courier.ts';
+import { Outbox } from '../webhooks/outbox.ts';
+import type { RetrySchedule } from '../webhooks/retry-schedule.ts';
 import { FaultRules } from './faults.ts';
-import { MemoryStore } from './memory-store.ts';
-import { RandomSource } from './random.ts';
 import { RateLimit } from './rate-limit.ts';
 import { SessionNameUnusable } from './refusals.ts';
-import type { Store, StoreContent, StoredLog } from './store.ts';
 
 /** A state of its own: what one test worker sees, and no other. */
 export interface Session {

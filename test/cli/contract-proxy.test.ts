@@ -6,13 +6,13 @@ import { join, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Target } from '../../src/contract/target.ts';
+import type { Target } from '../../src/contract/run/target.ts';
 import { forwardProxy } from '../contract/forward-proxy.ts';
 import { forwarded } from '../contract/front.ts';
 import { mock, webhooksOf } from '../contract/judged.ts';
 import { RunningCommand, run } from './command.ts';
 
-const certificate = resolve(import.meta.dirname, '../mock/deliveries/self-signed.pem');
+const certificate = resolve(import.meta.dirname, '../webhooks/self-signed.pem');
 const preload = fileURLToPath(new URL('./print-loaded-files.cjs', import.meta.url));
 
 /** Tells what was loaded. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { readBaseUrl, withoutCredentials } from '../../src/contract/base-url.ts';
-import { CannotRun } from '../../src/contract/preflight.ts';
-import { redirectOf } from '../../src/contract/redirect.ts';
-import { readToken } from '../../src/contract/token.ts';
+import { readBaseUrl, withoutCredentials } from '../../src/contract/run/base-url.ts';
+import { CannotRun } from '../../src/contract/run/preflight.ts';
+import { redirectOf } from '../../src/contract/run/redirect.ts';
+import { readToken } from '../../src/contract/run/token.ts';
 
 test.each([
   ['https://app.talkover.ai/api/v1', 'https://app.talkover.ai/api/v1'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Ledger } from '../../src/contract/ledger.ts';
-import { sweep } from '../../src/contract/runner.ts';
-import type { Target } from '../../src/contract/target.ts';
+import { Ledger } from '../../src/contract/run/ledger.ts';
+import { sweep } from '../../src/contract/run/runner.ts';
+import type { Target } from '../../src/contract/run/target.ts';
 import { front, type Passing, passOn } from './front.ts';
 import { createWebhook, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import { and, is, ok, reply } from './mutants/replies.ts';

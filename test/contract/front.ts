@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
-import type { Target } from '../../src/contract/target.ts';
+import type { Target } from '../../src/contract/run/target.ts';
 import { close, listen, urlOf } from '../../src/http/listen.ts';
 
 /** A request on its way to a deployment. */

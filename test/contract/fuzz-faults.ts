@@ -1,4 +1,4 @@
-import { isObject } from '../../src/spec/json-pointer.ts';
+import { isObject } from '../../src/openapi/document/json-pointer.ts';
 import type { Behaviour, Request } from './mutants/deployment.ts';
 import { input, is, json, reply } from './mutants/replies.ts';
 import { hasMethod } from './mutants/requests.ts';

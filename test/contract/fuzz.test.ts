@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { fuzzPlan, fuzzProperties } from '../../src/contract/fuzz.ts';
-import { Ledger } from '../../src/contract/ledger.ts';
+import { fuzzPlan, fuzzProperties } from '../../src/contract/fuzz/fuzz.ts';
+import { Ledger } from '../../src/contract/run/ledger.ts';
 import { loadDocument } from '../../src/index.ts';
-import { isObject } from '../../src/spec/json-pointer.ts';
+import { isObject } from '../../src/openapi/document/json-pointer.ts';
 import { fuzzFaults } from './fuzz-faults.ts';
 import { type Deployment, judge, ledgerFile, mock, webhooksOf } from './judged.ts';
 import { is, reply, status, webhook } from './mutants/replies.ts';

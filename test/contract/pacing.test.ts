@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Ledger } from '../../src/contract/ledger.ts';
-import { askedWait, Patience, waitBefore } from '../../src/contract/pacing.ts';
-import { sweep } from '../../src/contract/runner.ts';
-import { RateLimitPersists } from '../../src/contract/stops.ts';
+import { Ledger } from '../../src/contract/run/ledger.ts';
+import { askedWait, Patience, waitBefore } from '../../src/contract/run/pacing.ts';
+import { sweep } from '../../src/contract/run/runner.ts';
+import { RateLimitPersists } from '../../src/contract/run/stops.ts';
 import { judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import { is, reply } from './mutants/replies.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readEmptyObjects } from '../../src/contract/empty-objects.ts';
+import { readEmptyObjects } from '../../src/contract/run/empty-objects.ts';
 import { loadDocument } from '../../src/index.ts';
 import { judge, mock } from './judged.ts';
 import { is, json } from './mutants/replies.ts';

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { CannotRun } from '../../src/contract/preflight.ts';
+import { CannotRun } from '../../src/contract/run/preflight.ts';
 import { loadDocument } from '../../src/index.ts';
 import { run } from '../cli/command.ts';
 import { judge, ledgerFile, mock } from './judged.ts';

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { findSignature } from '../../src/contract/delivery-signature.ts';
-import type { Delivery } from '../../src/contract/exchange.ts';
-import { Receiver, ReceiverUnavailable } from '../../src/contract/receiver.ts';
+import { findSignature } from '../../src/contract/receiver/delivery-signature.ts';
+import { Receiver, ReceiverUnavailable } from '../../src/contract/receiver/receiver.ts';
+import type { Delivery } from '../../src/contract/run/exchange.ts';
 
 const mark = 'talkover-contract-00000031';
 

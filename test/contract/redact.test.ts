@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Excerpt } from '../../src/contract/excerpt.ts';
-import { Redactor } from '../../src/contract/redact.ts';
+import { Excerpt } from '../../src/contract/run/excerpt.ts';
+import { Redactor } from '../../src/contract/run/redact.ts';
 import { loadDocument } from '../../src/index.ts';
 import { judge, mock } from './judged.ts';
 import { startDeployment } from './mutants/deployment.ts';

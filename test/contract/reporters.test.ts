@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, expect, test } from 'vitest';
-import type { SuiteEvent } from '../../src/contract/events.ts';
 import { makeReporter, type ReporterName, reporterNames } from '../../src/contract/reporters/reporters.ts';
-import { isObject } from '../../src/spec/json-pointer.ts';
+import type { SuiteEvent } from '../../src/contract/run/events.ts';
+import { isObject } from '../../src/openapi/document/json-pointer.ts';
 import { judge, mock } from './judged.ts';
 import { token } from './mutants/deployment.ts';
 import { and, answer, is, json, ok } from './mutants/replies.ts';

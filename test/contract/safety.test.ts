@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { casesOf } from '../../src/contract/cases.ts';
-import { Ledger } from '../../src/contract/ledger.ts';
-import { CannotRun } from '../../src/contract/preflight.ts';
-import { planOf, runSuite, sweep } from '../../src/contract/runner.ts';
+import { casesOf } from '../../src/contract/cases/cases.ts';
+import { Ledger } from '../../src/contract/run/ledger.ts';
+import { CannotRun } from '../../src/contract/run/preflight.ts';
+import { planOf, runSuite, sweep } from '../../src/contract/run/runner.ts';
 import { loadDocument } from '../../src/index.ts';
 import { createWebhook, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import { answer, is, reply, status } from './mutants/replies.ts';

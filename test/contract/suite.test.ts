@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Case } from '../../src/contract/case.ts';
-import { casesOf } from '../../src/contract/cases.ts';
-import { planOf } from '../../src/contract/runner.ts';
+import type { Case } from '../../src/contract/cases/case.ts';
+import { casesOf } from '../../src/contract/cases/cases.ts';
+import { planOf } from '../../src/contract/run/runner.ts';
 import { loadDocument } from '../../src/index.ts';
-import { isObject } from '../../src/spec/json-pointer.ts';
+import { isObject } from '../../src/openapi/document/json-pointer.ts';
 import { judge, mock, receiver } from './judged.ts';
 import { loadMutant } from './mutants/document-mutants.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { casesOf } from '../../src/contract/cases.ts';
-import { fuzzPlan, fuzzProperties } from '../../src/contract/fuzz.ts';
-import { planOf } from '../../src/contract/runner.ts';
+import { casesOf } from '../../src/contract/cases/cases.ts';
+import { fuzzPlan, fuzzProperties } from '../../src/contract/fuzz/fuzz.ts';
+import { planOf } from '../../src/contract/run/runner.ts';
 import { loadDocument } from '../../src/index.ts';
-import { isObject } from '../../src/spec/json-pointer.ts';
+import { isObject } from '../../src/openapi/document/json-pointer.ts';
 import { judge, mock, receiver } from './judged.ts';
 
 const document = await loadDocument();

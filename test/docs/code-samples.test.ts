@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { withCodeSamples } from '../../src/docs/code-samples.ts';
 import { loadDocument } from '../../src/index.ts';
-import { isObject } from '../../src/spec/json-pointer.ts';
+import { isObject } from '../../src/openapi/document/json-pointer.ts';
 import { sendCurl } from '../curl.ts';
 import { startMock } from '../running-mock.ts';
 import { answer, documentFile, firstPageOf } from './other-document.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { markdownPages } from '../../src/docs/markdown-pages.ts';
+import { messagesOf } from '../../src/framework/laravel/field-messages.ts';
 import { loadDocument } from '../../src/index.ts';
-import { messagesOf } from '../../src/laravel/field-messages.ts';
 import { startMock } from '../running-mock.ts';
 import { answer, documentFile, firstPageOf } from './other-document.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type MarkdownPage, markdownPages } from '../../src/docs/markdown-pages.ts';
+import { messagesOf } from '../../src/framework/laravel/field-messages.ts';
 import { loadDocument } from '../../src/index.ts';
-import { messagesOf } from '../../src/laravel/field-messages.ts';
-import { isObject } from '../../src/spec/json-pointer.ts';
+import { isObject } from '../../src/openapi/document/json-pointer.ts';
 import { startMock, webhook } from '../running-mock.ts';
 
 const document = await loadDocument();

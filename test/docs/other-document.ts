@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { markdownPages } from '../../src/docs/markdown-pages.ts';
+import { messagesOf } from '../../src/framework/laravel/field-messages.ts';
 import { loadDocument } from '../../src/index.ts';
-import { messagesOf } from '../../src/laravel/field-messages.ts';
 
 /** A file of an OpenAPI document, gone when the test ends. */
 export function documentFile(content: Record<string, unknown>): string {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { ValidateFunction } from 'ajv';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadDocument } from '../../src/index.ts';
-import type { Operation } from '../../src/spec/operation.ts';
+import type { Operation } from '../../src/openapi/operations/operation.ts';
 import { type RunningMock, startMock } from '../running-mock.ts';
 
 const names = ['pet-clinic.yaml', 'media-library.json', 'billing/openapi.yaml'];

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createEngine, loadDocument, talkoverDocument } from '../../src/index.ts';
 import { StateOfAnotherApi } from '../../src/mock/create-engine.ts';
-import { talkover } from '../../src/mock/handlers.ts';
-import { PopulateImpossible } from '../../src/mock/populate.ts';
+import { talkover } from '../../src/talkover/handlers.ts';
+import { PopulateImpossible } from '../../src/talkover/populate.ts';
 import { documentOf, fileOf, ok } from '../document-of.ts';
 import { agentId, type RunningMock, startMock } from '../running-mock.ts';
 

@@ -4,10 +4,10 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import { promisify } from 'node:util';
 import express from 'express';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import type { InboxDelivery } from '../../src/control/inbox/inbox.ts';
 import { createApp } from '../../src/http/app.ts';
 import { close, listen, urlOf } from '../../src/http/listen.ts';
-import { schemeOf, signatureHeaders, signaturePresets } from '../../src/mock/deliveries/signature.ts';
-import type { InboxDelivery } from '../../src/mock/inbox.ts';
+import { schemeOf, signatureHeaders, signaturePresets } from '../../src/webhooks/signature/signature.ts';
 import { callStarted, startDeliveringMock } from '../delivering-mock.ts';
 import { agentId, type RunningMock, startMock, webhook } from '../running-mock.ts';
 

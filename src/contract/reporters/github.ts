@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { CaseResult, SuiteEvent } from '../events.ts';
+import type { CaseResult, SuiteEvent } from '../run/events.ts';
 import type { Reporter } from './reporter.ts';
 
 /** GitHub's annotations, on the line of the document whose rule is broken. */

@@ -1,4 +1,4 @@
-import type { SuiteEvent } from '../events.ts';
+import type { SuiteEvent } from '../run/events.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The whole report, as `spec/contract-report.schema.json` describes it. */

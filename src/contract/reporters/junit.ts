@@ -1,4 +1,4 @@
-import type { CaseResult, Report, SuiteEvent } from '../events.ts';
+import type { CaseResult, Report, SuiteEvent } from '../run/events.ts';
 import { escapeForeignText } from './markup.ts';
 import type { Reporter } from './reporter.ts';
 

@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../../spec/quoting.ts';
+import { escapeMarkup } from '../../text/quoting.ts';
 
 /** Text of a deployment for XML and HTML. Control characters that XML can't hold are left out. */
 export function escapeForeignText(text: string): string {

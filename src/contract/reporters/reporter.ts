@@ -1,4 +1,4 @@
-import type { SuiteEvent } from '../events.ts';
+import type { SuiteEvent } from '../run/events.ts';
 
 /** Makes something readable of a run. */
 export interface Reporter {

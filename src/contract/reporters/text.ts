@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { CaseResult, Report, SuiteEvent, Summary } from '../events.ts';
+import type { CaseResult, Report, SuiteEvent, Summary } from '../run/events.ts';
 import type { Reporter } from './reporter.ts';
 
 /** For people: progress on a terminal, then a card for everything that is no pass. */

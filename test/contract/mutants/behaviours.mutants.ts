@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { casesOf } from '../../../src/contract/cases.ts';
+import { casesOf } from '../../../src/contract/cases/cases.ts';
 import { loadDocument } from '../../../src/index.ts';
 import { faultyAccess } from './faulty-access.ts';
 import { faultyAnswers } from './faulty-answers.ts';

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { queryParameters } from '../../../src/contract/query-parameters.ts';
-import { SchemaView } from '../../../src/contract/schema-view.ts';
-import { outsider } from '../../../src/contract/values.ts';
+import { queryParameters } from '../../../src/contract/cases/query-parameters.ts';
+import { SchemaView } from '../../../src/contract/cases/schema-view.ts';
+import { outsider } from '../../../src/contract/cases/values.ts';
 import { type ApiDocument, DocumentError, loadDocument } from '../../../src/index.ts';
-import { isObject, parsePointer } from '../../../src/spec/json-pointer.ts';
-import { below, type Place } from '../../../src/spec/source-files.ts';
+import { isObject, parsePointer } from '../../../src/openapi/document/json-pointer.ts';
+import { below, type Place } from '../../../src/openapi/document/source-files.ts';
 
 /** A document in which one rule is broken. */
 export interface DocumentMutant {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { isObject } from '../../../src/spec/json-pointer.ts';
+import { isObject } from '../../../src/openapi/document/json-pointer.ts';
 import type { Behaviour } from './deployment.ts';
 import type { DeliveryFault } from './fault.ts';
 import { secret } from './judge-deployment.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../../../src/spec/json-pointer.ts';
+import { isObject } from '../../../src/openapi/document/json-pointer.ts';
 import type { Behaviour } from './deployment.ts';
 import type { Fault } from './fault.ts';
 import { and, answer, answered, input, is, json, ok, reply, type When, webhook, without } from './replies.ts';

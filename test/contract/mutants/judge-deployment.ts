@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Case } from '../../../src/contract/case.ts';
-import type { CaseResult } from '../../../src/contract/events.ts';
-import { Ledger } from '../../../src/contract/ledger.ts';
-import { Receiver } from '../../../src/contract/receiver.ts';
-import { runName } from '../../../src/contract/run-id.ts';
-import { runSuite } from '../../../src/contract/runner.ts';
+import type { Case } from '../../../src/contract/cases/case.ts';
+import { Receiver } from '../../../src/contract/receiver/receiver.ts';
+import type { CaseResult } from '../../../src/contract/run/events.ts';
+import { Ledger } from '../../../src/contract/run/ledger.ts';
+import { runName } from '../../../src/contract/run/run-id.ts';
+import { runSuite } from '../../../src/contract/run/runner.ts';
 import type { ApiDocument } from '../../../src/index.ts';
 import { agentId, otherAgentId } from '../agents.ts';
 import { type Behaviour, startDeployment, token } from './deployment.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../../../src/spec/json-pointer.ts';
+import { isObject } from '../../../src/openapi/document/json-pointer.ts';
 import type { Request } from './deployment.ts';
 
 export function hasMethod(name: string): (request: Request) => boolean {

@@ -1,0 +1,60 @@
+import type { ErrorObject } from 'ajv';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { isObject, parsePointer, valueAt } from '../../openapi/document/json-pointer.ts';
+import { below, type Place, type SourceFiles } from '../../openapi/document/source-files.ts';
+import type { Response } from '../../openapi/operations/operation.ts';
+import { SchemaCompiler } from '../../openapi/schemas/schema-compiler.ts';
+import { SchemaView } from './schema-view.ts';
+
+/**
+ * What is wrong with a body. Of a value with alternatives that satisfies none of them, what is wrong with the one that
+ * it means to be, by its constants: the errors of the others say nothing, and their tolerances count for nothing.
+ */
+export function errorsOf({ files }: Pick<ApiDocument, 'files'>, response: Response, body: unknown): ErrorObject[] {
+  const { validate, schema } = response;
+  if (validate === undefined || schema === undefined || validate(body)) return [];
+  const errors = validate.errors ?? [];
+  const unmatched = errors.filter(({ keyword }) => keyword === 'oneOf').map(({ instancePath }) => instancePath);
+  const told = unmatched.flatMap((path) => {
+    const meant = meantAlternative(files, schemaAt(files, schema, path), valueAt(body, path));
+    return meant === undefined ? [] : [{ path, meant }];
+  });
+  const isInside = (path: string) => told.some((one) => path === one.path || path.startsWith(`${one.path}/`));
+  return [
+    ...errors.filter(({ instancePath }) => !isInside(instancePath)),
+    ...told.flatMap(({ path, meant }) => errorsAgainst(files, meant, valueAt(body, path), path)),
+  ];
+}
+
+/** The schema of a part of a value. */
+function schemaAt(files: SourceFiles, schema: Place, path: string): SchemaView | undefined {
+  let view: SchemaView | undefined = new SchemaView(files, schema);
+  for (const segment of parsePointer(path)) view = view?.properties.get(segment) ?? view?.inner('items');
+  return view;
+}
+
+/** The alternative whose constants a value has; undefined if it is none, or several could be meant. */
+function meantAlternative(files: SourceFiles, view: SchemaView | undefined, value: unknown): Place | undefined {
+  const alternatives = view?.get('oneOf');
+  if (view === undefined || !Array.isArray(alternatives) || !isObject(value)) return undefined;
+  const places = alternatives.map((_, index) => below(view.placeOf('oneOf'), index));
+  const meant = places.filter((place) => {
+    const constants = [...new SchemaView(files, place).properties].flatMap(([name, property]) => {
+      const allowed = property.get('const') === undefined ? property.enumeration : [property.get('const')];
+      return allowed === undefined ? [] : [{ name, allowed }];
+    });
+    return constants.length > 0 && constants.every(({ name, allowed }) => allowed.includes(value[name]));
+  });
+  return meant.length === 1 ? meant[0] : undefined;
+}
+
+const compilers = new WeakMap<SourceFiles, SchemaCompiler>();
+
+/** What is wrong with a value of a schema anywhere in the document. */
+export function errorsAgainst(files: SourceFiles, schema: Place, value: unknown, path = ''): ErrorObject[] {
+  const compiler = compilers.get(files) ?? new SchemaCompiler(files);
+  compilers.set(files, compiler);
+  const validate = compiler.compile(schema);
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map((error) => ({ ...error, instancePath: path + error.instancePath }));
+}

@@ -1,0 +1,39 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Step } from './case.ts';
+import { SchemaView } from './schema-view.ts';
+import { step } from './steps.ts';
+import { validValue } from './values.ts';
+
+/** A creation with what is required and a few optional fields. */
+export interface Creation {
+  readonly request: Step;
+  readonly optional: readonly (readonly [name: string, view: SchemaView])[];
+}
+
+/**
+ * Creations in which every optional field is given once, two at most in a request, beside one value of each enumeration:
+ * those that stand neither first nor last, which requests with all fields have.
+ */
+export function creationsOf(document: ApiDocument, operation: Operation): Creation[] {
+  const schema = operation.requestBody?.schema;
+  if (schema === undefined) return [];
+  const { required, properties } = new SchemaView(document.files, schema);
+  const optional = [...properties].filter(([name]) => !required.includes(name));
+  const plain = optional.filter(([, { enumeration }]) => enumeration === undefined);
+  const enumerated = optional.filter(([, { enumeration }]) => enumeration !== undefined);
+  const between = enumerated.map(([, { enumeration = [] }]) => enumeration.length - 2);
+  const count = Math.max(Math.ceil(plain.length / 2), ...between);
+  const needed = [...properties].filter(([name]) => required.includes(name));
+  return Array.from({ length: count }, (_, index) => {
+    const fields = plain.filter((_field, position) => position % count === index);
+    const values = enumerated.filter(([, { enumeration = [] }]) => index + 1 < enumeration.length - 1);
+    const body = Object.fromEntries([
+      ...needed.map(([name, view]) => [name, validValue(view)] as const),
+      ...fields.map(([name, view]) => [name, validValue(view, 'least')] as const),
+      ...values.map(([name, { enumeration }]) => [name, enumeration?.[index + 1]] as const),
+    ]);
+    const request = step(`${operation.id}/optional/${index}`, operation, { body });
+    return { request, optional: [...fields, ...values] };
+  });
+}

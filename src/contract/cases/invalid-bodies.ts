@@ -1,0 +1,101 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import { bodyConforms, errorsName, isRefused, statusIs, wordingIs } from '../checks/checks.ts';
+import { type Case, type Check, uniqueMarker } from './case.ts';
+import { type InvalidValue, invalidValues } from './invalid-values.ts';
+import { alone, makeCase } from './make-case.ts';
+import { invalidFacts, type ResponseFacts } from './response-facts.ts';
+import { SchemaView } from './schema-view.ts';
+import { step } from './steps.ts';
+import { validValue } from './values.ts';
+
+/** Requests whose body is invalid in exactly one way; and such of which that is not sure, several in one request. */
+export function invalidBodyCases(document: ApiDocument): Case[] {
+  const known = new Set<string>();
+  return document.operations.flatMap((operation) => {
+    const schema = operation.requestBody?.schema;
+    const refusal = invalidFacts(document, operation);
+    if (schema === undefined || refusal === undefined) return [];
+    const view = new SchemaView(document.files, schema);
+    const base = view.required.length > 0 ? plainBody(view) : validChange(view);
+    const values = invalidValues(view, known);
+    for (const { place } of values) known.add(place.pointer);
+    return [
+      ...values.filter(isSure).map((value) => sureCase(document, operation, refusal, base, value)),
+      ...batches(
+        values.filter((value) => !isSure(value)),
+        base,
+      ).flatMap((batch, index) => debatableCases(document, operation, base, batch, index)),
+    ];
+  });
+}
+
+/** What a request must hold, and nothing that would have something delivered. */
+export function plainBody(view: SchemaView): Record<string, unknown> {
+  const required = view.required;
+  if (required.length === 0) return {};
+  const fields = [...view.properties].filter(
+    ([name, property]) => required.includes(name) || property.types?.has('boolean'),
+  );
+  return Object.fromEntries(fields.map(([name, property]) => [name, validValue(property)]));
+}
+
+/** A change that is valid beside what is not, so that a deployment which keeps half of a refused update is found. */
+function validChange(view: SchemaView): Record<string, unknown> {
+  const [found] = [...view.properties].filter(([, { types, enumeration }]) => types?.has('string') && !enumeration);
+  return found === undefined ? {} : { [found[0]]: `${uniqueMarker} refused` };
+}
+
+function isSure({ evidence }: InvalidValue): boolean {
+  return evidence === 'documented';
+}
+
+function sureCase(
+  document: ApiDocument,
+  operation: Operation,
+  refusal: ResponseFacts,
+  base: Readonly<Record<string, unknown>>,
+  { field, name, value, place, inside, wording }: InvalidValue,
+): Case {
+  const id = `${operation.id}/body/${field}/${name}`;
+  const { [field]: _, ...others } = base;
+  const body = value === undefined ? others : { ...base, [field]: value };
+  const checks: Check[] = [statusIs(refusal), bodyConforms(refusal), errorsName(field, inside)];
+  if (wording !== undefined) checks.push(wordingIs(field, wording));
+  return makeCase(document, { id, operation, place, scenario: alone(step(id, operation, { body })), checks });
+}
+
+/** Puts values together so that no field has two, and that something in each request tells that it is ours. */
+function batches(values: readonly InvalidValue[], base: Readonly<Record<string, unknown>>): InvalidValue[][] {
+  const result: InvalidValue[][] = [];
+  for (const value of values) {
+    const isMark = (field: string) => typeof base[field] === 'string';
+    const fits = (batch: InvalidValue[]) =>
+      batch.every(({ field }) => field !== value.field && !(isMark(field) && isMark(value.field)));
+    const batch = result.find(fits);
+    if (batch === undefined) result.push([value]);
+    else batch.push(value);
+  }
+  return result;
+}
+
+function debatableCases(
+  document: ApiDocument,
+  operation: Operation,
+  base: Readonly<Record<string, unknown>>,
+  batch: readonly InvalidValue[],
+  index: number,
+): Case[] {
+  const given = Object.fromEntries(batch.map(({ field, value }) => [field, value]));
+  const scenario = alone(step(`${operation.id}/body/debatable/${index}`, operation, { body: { ...base, ...given } }));
+  return batch.map(({ field, name, place, evidence, reason }) =>
+    makeCase(document, {
+      id: `${operation.id}/body/${field}/${name}`,
+      operation,
+      place,
+      evidence,
+      scenario,
+      checks: [isRefused(field, reason)],
+    }),
+  );
+}

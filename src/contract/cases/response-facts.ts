@@ -1,0 +1,87 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Evidence, Grade, Tolerance } from '../../openapi/document/extensions.ts';
+import { isObject } from '../../openapi/document/json-pointer.ts';
+import { below, type Place } from '../../openapi/document/source-files.ts';
+import type { Operation, Response } from '../../openapi/operations/operation.ts';
+
+/** What the document says of one answer of an operation. */
+export interface ResponseFacts {
+  readonly document: ApiDocument;
+  readonly response: Response;
+  readonly place: Place;
+  /** How sure the status is. */
+  readonly grade: Grade;
+  /** Other statuses that do as well, each with the reason. */
+  readonly tolerated: ReadonlyMap<number, string>;
+}
+
+/** The facts of an operation's response; undefined if the document does not declare it. */
+export function responseFacts(document: ApiDocument, operation: Operation, status: number): ResponseFacts | undefined {
+  const response = operation.responses.get(String(status));
+  if (response === undefined) return undefined;
+  const { value, place } = document.files.resolve(below(operation.place, 'responses', String(status)));
+  const extensions = isObject(value) ? value : {};
+  // Both were checked against their schemas when the document was loaded.
+  const evidence = extensions['x-evidence'] as Evidence | undefined;
+  const tolerances = (extensions['x-tolerates'] as readonly Tolerance[] | undefined) ?? [];
+  return {
+    document,
+    response,
+    place,
+    grade: evidence?.this?.grade ?? 'documented',
+    tolerated: new Map(
+      tolerances.flatMap((tolerance) =>
+        tolerance.status === undefined ? [] : [[tolerance.status, tolerance.reason] as const],
+      ),
+    ),
+  };
+}
+
+/** What an operation answers when nothing is wrong. */
+export function successFacts(document: ApiDocument, operation: Operation): ResponseFacts {
+  const facts = operation.success && responseFacts(document, operation, operation.success.status);
+  if (facts === undefined) throw new UndocumentedSuccess(operation.id);
+  return facts;
+}
+
+/** What an operation answers to invalid data: the first 4xx whose body names `errors`. */
+export function invalidFacts(document: ApiDocument, operation: Operation): ResponseFacts | undefined {
+  for (const [key, { envelope }] of operation.responses) {
+    if (key.startsWith('4') && envelope.some(({ name }) => name === 'errors')) {
+      return responseFacts(document, operation, Number(key));
+    }
+  }
+  return undefined;
+}
+
+/** Thrown when an operation documents no 2xx status of its own, so that nothing can be held against it. */
+export class UndocumentedSuccess extends Error {
+  override readonly name = 'UndocumentedSuccess';
+  readonly operationId: string;
+
+  constructor(operationId: string) {
+    super(`${operationId} documents no success`);
+    this.operationId = operationId;
+  }
+}
+
+/** An example of a response: its value, where it stands and how sure it is. */
+export interface ExampleFacts {
+  readonly value: unknown;
+  readonly place: Place;
+  readonly grade: Grade;
+}
+
+export function exampleFacts(
+  document: ApiDocument,
+  { response, place }: ResponseFacts,
+  name: string,
+): ExampleFacts | undefined {
+  const { mediaType } = response;
+  if (mediaType === undefined || !response.examples.has(name)) return undefined;
+  const found = document.files.resolve(below(place, 'content', mediaType, 'examples', name));
+  // Checked against the schema of `x-evidence` when the document was loaded.
+  const evidence = isObject(found.value) ? (found.value['x-evidence'] as Evidence | undefined) : undefined;
+  const grade = evidence?.value?.grade ?? evidence?.this?.grade ?? 'documented';
+  return { value: response.examples.get(name), place: found.place, grade };
+}

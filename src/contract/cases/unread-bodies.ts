@@ -1,0 +1,98 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { isObject } from '../../openapi/document/json-pointer.ts';
+import { below } from '../../openapi/document/source-files.ts';
+import { bodyConforms, errorsNameAll, statusIs, wordingIs } from '../checks/checks.ts';
+import { differs, impossible } from '../checks/findings.ts';
+import { bodyOf } from './access.ts';
+import { type Case, uniqueMarker } from './case.ts';
+import { alone, makeCase } from './make-case.ts';
+import { exampleFacts, invalidFacts } from './response-facts.ts';
+import { SchemaView } from './schema-view.ts';
+import { step } from './steps.ts';
+
+/** Bodies that can't be read, several faults at once, and a fault of the body beside one of the path. */
+export function unreadBodyCases(document: ApiDocument): Case[] {
+  return document.operations.flatMap((operation) => {
+    const body = operation.requestBody;
+    const refusal = invalidFacts(document, operation);
+    if (body?.schema === undefined || refusal === undefined) return [];
+    const view = new SchemaView(document.files, body.schema);
+    if (view.required.length === 0) return [];
+    const { body: sound } = bodyOf(document, operation);
+    const one = (name: string) => `${operation.id}/body/${name}`;
+    const unread = [
+      ['malformedJson', { text: `{"name": "${uniqueMarker}",`, mediaType: 'application/json' }],
+      ['otherMediaType', { text: JSON.stringify(sound), mediaType: 'text/plain' }],
+    ] as const;
+    const place = below(operation.place, 'requestBody');
+    const cases = unread.map(([name, raw]) =>
+      makeCase(document, {
+        id: one(name),
+        operation,
+        place,
+        evidence: 'inferred',
+        scenario: alone(step(one(name), operation, { raw })),
+        checks: [statusIs(refusal), errorsNameAll(view.required)],
+      }),
+    );
+    const empty = makeCase(document, {
+      id: one('severalAtOnce'),
+      operation,
+      place: refusal.place,
+      scenario: alone(step(one('severalAtOnce'), operation, { body: severalFaults(view, sound) })),
+      checks: [
+        statusIs(refusal),
+        bodyConforms(refusal),
+        errorsNameAll(faulty(view)),
+        ...Object.entries(documentedWording(document, refusal)).map(([field, message]) => wordingIs(field, message)),
+      ],
+    });
+    const unknownAgent = step(one('besideUnknownAgent'), operation, { body: {}, agent: { kind: 'unknown' } });
+    const order = makeCase(document, {
+      id: one('besideUnknownAgent'),
+      operation,
+      place,
+      evidence: 'assumed',
+      scenario: alone(unknownAgent),
+      checks: [
+        {
+          fact: 'what the path names is looked up before the body is read',
+          judge({ answer }) {
+            if (answer === undefined) return impossible('there was no answer');
+            return answer.status === 404 ? [] : differs('the order of refusals is another', 404, answer.status);
+          },
+        },
+      ],
+    });
+    return [...cases, empty, order];
+  });
+}
+
+/** The required fields that can be faulty without the request losing the run's name: all but the first. */
+function faulty(view: SchemaView): string[] {
+  return view.required.slice(1);
+}
+
+/** The documentation's own faults: nothing where a list may not be empty, else nothing at all. */
+function severalFaults(view: SchemaView, sound: unknown): Record<string, unknown> {
+  const body = isObject(sound) ? { ...sound } : {};
+  for (const field of faulty(view)) {
+    if ((view.properties.get(field)?.number('minItems') ?? 0) > 0) body[field] = [];
+    else delete body[field];
+  }
+  return body;
+}
+
+function documentedWording(
+  document: ApiDocument,
+  refusal: Parameters<typeof exampleFacts>[1],
+): Readonly<Record<string, string>> {
+  const [name = ''] = refusal.response.examples.keys();
+  const example = exampleFacts(document, refusal, name)?.value;
+  const errors = isObject(example) && isObject(example.errors) ? example.errors : {};
+  return Object.fromEntries(
+    Object.entries(errors).flatMap(([field, messages]) =>
+      Array.isArray(messages) && typeof messages[0] === 'string' ? [[field, messages[0]]] : [],
+    ),
+  );
+}

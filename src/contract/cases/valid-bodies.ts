@@ -1,0 +1,248 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Grade } from '../../openapi/document/extensions.ts';
+import { isObject } from '../../openapi/document/json-pointer.ts';
+import { below, type Place } from '../../openapi/document/source-files.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import { freshWebhook } from '../../talkover/contract/webhook-checks.ts';
+import { bodyConforms, comesBack, comesBackTrimmed, defaultIs, isAccepted, statusIs } from '../checks/checks.ts';
+import { type Case, type Check, type Scenario, uniqueMarker } from './case.ts';
+import { creationsOf } from './creations.ts';
+import { alone, makeCase } from './make-case.ts';
+import { successFacts } from './response-facts.ts';
+import { SchemaView } from './schema-view.ts';
+import { step, subject } from './steps.ts';
+import { type Extent, isUrl, ofLength, validValue } from './values.ts';
+
+/** Requests that a deployment must accept: only what is required, a few optional fields, every limit, every value. */
+export function validBodyCases(document: ApiDocument): Case[] {
+  return document.operations.flatMap((operation) => {
+    const schema = operation.requestBody?.schema;
+    if (schema === undefined || operation.success?.schema === undefined) return [];
+    const body = new SchemaView(document.files, schema);
+    const data = new SchemaView(document.files, operation.success.schema).properties.get('data');
+    const author = new ValidCases(document, operation, body, new Set(data?.properties.keys()));
+    return body.required.length > 0 ? author.ofWhole() : author.ofPartial();
+  });
+}
+
+class ValidCases {
+  readonly #document: ApiDocument;
+  readonly #operation: Operation;
+  readonly #body: SchemaView;
+  /** The fields that come back. */
+  readonly #shown: ReadonlySet<string>;
+
+  constructor(document: ApiDocument, operation: Operation, body: SchemaView, shown: ReadonlySet<string>) {
+    this.#document = document;
+    this.#operation = operation;
+    this.#body = body;
+    this.#shown = shown;
+  }
+
+  /** A body that makes something. */
+  ofWhole(): Case[] {
+    return [...this.#onlyRequired(), ...this.#fewOptional(), ...this.#together('most'), ...this.#emptyObjects()];
+  }
+
+  /** A body that changes what is there. */
+  ofPartial(): Case[] {
+    return [...this.#together('least'), ...this.#together('most'), ...this.#debatable()];
+  }
+
+  #onlyRequired(): Case[] {
+    const { required, properties } = this.#body;
+    const body = Object.fromEntries(
+      [...properties].filter(([name]) => required.includes(name)).map(([name, view]) => [name, validValue(view)]),
+    );
+    const scenario = alone(step(subject, this.#operation, { body }));
+    const facts = successFacts(this.#document, this.#operation);
+    const place = this.#body.placeOf('required');
+    const success = [statusIs(facts), bodyConforms(facts)];
+    return [
+      this.#case('onlyRequired', place, scenario, [...success, ...freshWebhook], 'documented'),
+      this.#case('success', facts.place, scenario, success, 'documented'),
+      ...required.filter((name) => this.#shown.has(name)).map((name) => this.#echo(name, 'echo', scenario)),
+      ...[...properties].flatMap(([name, view]) => {
+        const expected = view.get('default');
+        if (expected === undefined || !this.#shown.has(name)) return [];
+        const place = view.placeOf('default');
+        return [this.#case(`${name}/default`, place, scenario, [defaultIs(name, expected)], view.gradeOf('default'))];
+      }),
+    ];
+  }
+
+  #fewOptional(): Case[] {
+    const facts = successFacts(this.#document, this.#operation);
+    return creationsOf(this.#document, this.#operation).flatMap(({ request, optional }) => {
+      const scenario = alone(request);
+      return optional.map(([name, view]) => {
+        const checks = [isAccepted(name), statusIs(facts), bodyConforms(facts), ...this.#echoes(name), ...freshWebhook];
+        const isValue = view.enumeration !== undefined;
+        const place = isValue ? view.placeOf(view.enumerationKeyword) : view.place;
+        const value = isObject(request.body) ? request.body[name] : undefined;
+        const label = isValue ? labelOf(view, view.enumerationKeyword, value) : 'optional';
+        return this.#case(`${name}/${label}`, place, scenario, checks, 'documented');
+      });
+    });
+  }
+
+  /** All fields at once, each at a limit. */
+  #together(extent: Extent): Case[] {
+    const body = Object.fromEntries([...this.#body.properties].map(([name, view]) => [name, validValue(view, extent)]));
+    const scenario = alone(step(`${this.#operation.id}/all/${extent}`, this.#operation, { body }));
+    return [...this.#body.properties].map(([name, view]) => {
+      const keyword = limitOf(view, extent);
+      const checks = [isAccepted(name), ...this.#echoes(name)];
+      const label = labelOf(view, keyword, body[name], extent);
+      return this.#case(`${name}/${label}`, view.placeOf(keyword), scenario, checks, view.gradeOf(keyword));
+    });
+  }
+
+  /** What is required, and beside it every object as PHP writes it when it is empty. */
+  #emptyObjects(): Case[] {
+    const { required, properties } = this.#body;
+    const objects = [...properties].flatMap(([name, view]) => this.#emptyObject(name, view).slice(0, 1));
+    if (objects.length === 0) return [];
+    const body = Object.fromEntries([
+      ...required.map((name) => [name, validValue(properties.get(name) ?? this.#body)] as const),
+      ...objects.map(({ field, value }) => [field, value] as const),
+    ]);
+    const scenario = alone(step(`${this.#operation.id}/emptyObjects`, this.#operation, { body }));
+    return objects.map(({ id, field, place, evidence }) =>
+      this.#case(id, place, scenario, [isAccepted(field)], evidence),
+    );
+  }
+
+  /** What the document accepts by an inferred or assumed rule: of each field one such value in a request. */
+  #debatable(): Case[] {
+    const { properties } = this.#body;
+    const values = [...properties].flatMap(([name, view]): Debatable[] => [
+      ...this.#multibyte(name, view),
+      ...(isUrl(view) ? debatableUrls.map((url) => debatableUrl(name, view, url)) : []),
+      ...repeatedItems(name, view),
+      ...this.#emptyObject(name, view),
+      ...this.#surrounded(name, view),
+    ]);
+    values.push({
+      ...{ field: 'talkover_contract_unknown', id: 'unknownField', value: uniqueMarker },
+      ...{ place: this.#body.place, evidence: 'assumed', isShown: false },
+    });
+    const counts = values.map(({ field }) => values.filter((other) => other.field === field).length);
+    const batches = Array.from({ length: Math.max(...counts) }, (): Debatable[] => []);
+    for (const value of values) {
+      const fitting = batches.filter((others) => others.every(({ field }) => field !== value.field));
+      // Where one is refused, the others of its request can't be judged: the fewer they are, the better.
+      fitting.toSorted((a, b) => a.length - b.length)[0]?.push(value);
+    }
+    return batches.flatMap((batch, index) => {
+      const body = Object.fromEntries(batch.map(({ field, value }) => [field, value]));
+      const scenario = alone(step(`${this.#operation.id}/unsure/${index}`, this.#operation, { body }));
+      return batch.map(({ id, field, place, evidence, isShown, echo }) => {
+        const echoes = echo === undefined ? this.#echoes(field) : [echo];
+        return this.#case(id, place, scenario, [isAccepted(field), ...(isShown === false ? [] : echoes)], evidence);
+      });
+    });
+  }
+
+  /** As many characters as allowed, of several bytes each. */
+  #multibyte(field: string, view: SchemaView): Debatable[] {
+    const most = view.number('maxLength');
+    if (most === undefined || isUrl(view) || !this.#shown.has(field)) return [];
+    const evidence = view.tolerances.some(({ unit }) => unit) ? 'inferred' : view.gradeOf('maxLength');
+    const id = `${field}/maxLength/at-multibyte`;
+    return [{ field, id, value: ofLength(view, most, '😀'), place: view.placeOf('maxLength'), evidence }];
+  }
+
+  /** An object, and one inside it, as the array that PHP writes when it is empty. */
+  #emptyObject(field: string, view: SchemaView): Debatable[] {
+    if (this.#document.framework !== 'laravel' || !view.types?.has('object') || view.types.has('array')) return [];
+    const shared = { field, evidence: 'inferred', isShown: false } as const;
+    const inner = view.inner('additionalProperties');
+    const name = view.inner('propertyNames')?.enumeration?.[0] ?? 'any';
+    return [
+      { ...shared, id: `${field}/type/array-equivalent`, value: [], place: view.placeOf('type') },
+      ...(inner?.types?.has('object')
+        ? [
+            {
+              ...{ ...shared, id: `${field}/values/array-equivalent` },
+              ...{ value: { [String(name)]: [] }, place: inner.placeOf('type') },
+            },
+          ]
+        : []),
+    ];
+  }
+
+  /** Text with white space around it, as a form may send it. */
+  #surrounded(field: string, view: SchemaView): Debatable[] {
+    const isText = view.types?.has('string') && view.enumeration === undefined && view.get('format') === undefined;
+    if (this.#document.framework !== 'laravel' || !isText || !this.#shown.has(field)) return [];
+    const value = ` \t${validValue(view)}\u00a0 `;
+    const id = `${field}/type/surrounded`;
+    return [{ field, id, value, place: view.placeOf('type'), evidence: 'inferred', echo: comesBackTrimmed(field) }];
+  }
+
+  #echo(name: string, label: string, scenario: Scenario): Case {
+    const data = below(successFacts(this.#document, this.#operation).place, 'content');
+    const place = this.#body.properties.get(name)?.place ?? data;
+    return this.#case(`${name}/${label}`, place, scenario, [comesBack(name)], 'documented');
+  }
+
+  #echoes(name: string) {
+    return this.#shown.has(name) ? [comesBack(name)] : [];
+  }
+
+  #case(
+    name: string,
+    place: Place,
+    scenario: Scenario,
+    checks: Parameters<typeof makeCase>[1]['checks'],
+    evidence: Grade,
+  ) {
+    const id = `${this.#operation.id}/body/${name}`;
+    return makeCase(this.#document, { id, operation: this.#operation, place, evidence, scenario, checks });
+  }
+}
+
+/** A value of a field that is accepted, as it is thought. */
+interface Debatable {
+  readonly field: string;
+  /** The end of the case's id. */
+  readonly id: string;
+  readonly value: unknown;
+  readonly place: Place;
+  readonly evidence: Grade;
+  /** Whether the field could come back at all; true by default. */
+  readonly isShown?: boolean;
+  /** How it comes back; as it was sent by default. */
+  readonly echo?: Check;
+}
+
+function debatableUrl(field: string, view: SchemaView, [what, value]: (typeof debatableUrls)[number]): Debatable {
+  const place = view.placeOf(view.get('pattern') === undefined ? 'format' : 'pattern');
+  return { field, id: `${field}/format/${what}`, value, place, evidence: 'inferred' };
+}
+
+function repeatedItems(field: string, view: SchemaView): Debatable[] {
+  const item = view.inner('items')?.enumeration?.[0];
+  if (item === undefined) return [];
+  return [{ field, id: `${field}/duplicates`, value: [item, item], place: view.place, evidence: 'assumed' }];
+}
+
+/** URLs that a framework of this kind takes, though nothing documents it. */
+const debatableUrls: readonly (readonly [what: string, value: string])[] = [
+  ['local', `http://localhost:3000/${uniqueMarker}`],
+  ['ipv6', `https://[::1]:8443/${uniqueMarker}`],
+  ['userinfo-international', `https://user:password@bücher.example/${uniqueMarker}`],
+];
+
+function limitOf(view: SchemaView, extent: Extent): string {
+  if (view.enumeration !== undefined) return view.enumerationKeyword;
+  const candidates = extent === 'least' ? ['minimum', 'minItems', 'minLength'] : ['maximum', 'maxLength', 'items'];
+  return candidates.find((keyword) => view.get(keyword) !== undefined) ?? 'type';
+}
+
+function labelOf(view: SchemaView, keyword: string, value: unknown, extent: Extent = 'plain'): string {
+  if (view.enumeration !== undefined) return `${keyword}/${String(value)}`;
+  if (keyword === 'type') return `type/valid-${extent}`;
+  return keyword === 'items' ? 'items/every' : `${keyword}/at`;
+}

@@ -1,0 +1,222 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ErrorObject } from 'ajv';
+import type { Evidence, Tolerance } from '../../openapi/document/extensions.ts';
+import { isJsonObject, isObject } from '../../openapi/document/json-pointer.ts';
+import { errorsOf } from '../cases/alternatives.ts';
+import type { Check, Finding } from '../cases/case.ts';
+import type { ResponseFacts } from '../cases/response-facts.ts';
+import { causeOfStatus } from '../run/cause.ts';
+import { Excerpt } from '../run/excerpt.ts';
+import { redirectOf } from '../run/redirect.ts';
+import { broken, differs, from, impossible, isSuccess, ofSuccess } from './findings.ts';
+
+/** The answer has the documented status. */
+export function statusIs({ response, tolerated, grade, place }: ResponseFacts): Check {
+  return {
+    fact: `the status is ${response.status}`,
+    judge(exchange) {
+      const { answer, failure, request } = exchange;
+      const cause = causeOfStatus(exchange, response.status, place.pointer);
+      if (answer === undefined) return from(cause, broken(`no answer: ${failure}`, response.status, null));
+      const { status } = answer;
+      if (status === response.status) return [];
+      const reason = tolerated.get(status);
+      if (reason !== undefined) return differs(`the status is ${status}: ${reason}`, response.status, status);
+      // Of a status that nobody documents, only its class is sure.
+      const isOfItsClass = Math.floor(status / 100) === Math.floor(response.status / 100);
+      const location = redirectOf(answer, request.url);
+      const message = `the status is ${status}${location === undefined ? '' : `, to ${location}`}`;
+      return from(cause, broken(message, response.status, status, isOfItsClass ? grade : 'documented'));
+    },
+  };
+}
+
+/** The answer's body satisfies the response's schema. */
+export function bodyConforms({ response, document }: ResponseFacts): Check {
+  return {
+    fact: 'the body is as the document says',
+    judge({ answer }) {
+      if (answer === undefined) return impossible('there was no answer');
+      if (isSuccess(answer) !== response.status < 300) return impossible('it is another kind of answer');
+      if (response.validate === undefined) return [];
+      if (answer.json === undefined)
+        return from('no JSON', broken('the body is not JSON', 'JSON', new Excerpt(answer.text)));
+      const errors = errorsOf(document, response, answer.json);
+      const mistyped = new Set(
+        errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
+      );
+      // What a value of the wrong type is not either says nothing more.
+      return errors
+        .filter(({ keyword, instancePath }) => keyword === 'type' || !mistyped.has(instancePath))
+        .flatMap(findingOf);
+    },
+  };
+}
+
+/** What an error of a schema comes to, with the evidence and the tolerances that stand beside the keyword. */
+export function findingOf(error: ErrorObject): Finding[] {
+  const { keyword, instancePath, message, data, parentSchema } = error;
+  const extensions = isObject(parentSchema) ? parentSchema : {};
+  // Both were checked against their schemas when the document was loaded.
+  const tolerances = (extensions['x-tolerates'] as readonly Tolerance[] | undefined) ?? [];
+  const evidence = extensions['x-evidence'] as Evidence | undefined;
+  const what = `${instancePath === '' ? 'the body' : instancePath} ${message}`;
+  const expected = `${keyword}: ${JSON.stringify(error.schema)}`;
+  const tolerance = tolerances.find((candidate) => candidate.keyword === keyword);
+  if (tolerance !== undefined) return differs(`${what}: ${tolerance.reason}`, expected, data);
+  // The same schema may stand in several answers, and the same part in several places of one.
+  const names = [`schema ${what} ${expected}`, `schema ${error.schemaPath} ${message}`];
+  return from({ names }, broken(what, expected, data, evidence?.[keyword]?.grade));
+}
+
+/** The body holds a documented message, to the letter. */
+export function messageIs(example: unknown, isSure: boolean): Check {
+  const expected = isObject(example) ? example.message : undefined;
+  return {
+    fact: `the message is ${JSON.stringify(expected)}`,
+    judge({ answer }) {
+      const got = isObject(answer?.json) ? answer.json.message : undefined;
+      if (got === expected) return [];
+      const cause = `message ${JSON.stringify([expected, got])}`;
+      return from(cause, broken('the message is another', expected, got, isSure ? 'documented' : 'assumed'));
+    },
+  };
+}
+
+/** The errors name exactly one field: by its own name, or of something inside it by its path. */
+export function errorsName(field: string, inside?: string): Check {
+  const path = inside ?? field;
+  return {
+    fact: `errors names ${path} and nothing else`,
+    judge({ answer }) {
+      if (answer === undefined || isSuccess(answer)) return impossible('the request was not refused');
+      const keys = errorKeys(answer.json);
+      if (keys === undefined)
+        return from('no errors', broken('the body has no errors', [path], new Excerpt(answer.text)));
+      const isOfField = (key: string) => key === field || key.startsWith(`${field}.`);
+      if (!keys.some(isOfField)) {
+        const missing = broken(`${field} is not among the errors`, [path], keys);
+        return keys.some((key) => isSpeltLike(key, path)) ? from('spelling of fields', missing) : missing;
+      }
+      const others = keys.filter((key) => !isOfField(key));
+      if (others.length > 0)
+        return from(`errors of ${others}`, broken('errors names fields that are valid', [path], keys));
+      if (isDeepStrictEqual(keys, [path])) return [];
+      return differs('how a path inside a field is written is inferred', [path], keys);
+    },
+  };
+}
+
+/** Whether a field is named, in another spelling: `webhookUrl`, `events[0]`. */
+function isSpeltLike(key: string, path: string): boolean {
+  const letters = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+  return letters(key) === letters(path);
+}
+
+/** The errors name exactly these fields. */
+export function errorsNameAll(fields: readonly string[]): Check {
+  return {
+    fact: `errors names ${fields.join(' and ')}`,
+    judge({ answer }) {
+      if (answer === undefined || isSuccess(answer)) return impossible('the request was not refused');
+      const keys = errorKeys(answer.json)?.toSorted();
+      if (isDeepStrictEqual(keys, fields.toSorted())) return [];
+      return broken('errors names other fields', fields, keys);
+    },
+  };
+}
+
+/** The wording of a field's message is the document's. */
+export function wordingIs(field: string, message: string): Check {
+  return {
+    fact: `the message of ${field} is ${JSON.stringify(message)}`,
+    judge({ answer }) {
+      const errors = isObject(answer?.json) ? answer.json.errors : undefined;
+      const got = isObject(errors) ? errors[field] : undefined;
+      if (!Array.isArray(got)) return impossible('the field has no messages');
+      return got.includes(message) ? [] : differs('the wording is another', [message], got);
+    },
+  };
+}
+
+/** A value of which nothing is sure is refused, in a request that holds several such. */
+export function isRefused(field: string, reason: string): Check {
+  return {
+    fact: `${field} is refused`,
+    judge({ answer, sent }) {
+      if (answer === undefined) return impossible('there was no answer');
+      const value = isObject(sent) ? sent[field] : undefined;
+      const keys = errorKeys(answer.json) ?? [];
+      if (!isSuccess(answer) && keys.some((key) => key === field || key.startsWith(`${field}.`))) return [];
+      if (!isSuccess(answer) && keys.length === 0) return impossible(`the status is ${answer.status}, without errors`);
+      return differs(`${JSON.stringify(value)} is accepted: ${reason}`, 'an error', value);
+    },
+  };
+}
+
+/** A field that a request gave was taken, though others of the same request may have been refused. */
+export function isAccepted(field: string): Check {
+  return {
+    fact: `${field} is accepted`,
+    judge(exchange) {
+      const { answer, failure, sent } = exchange;
+      const cause = causeOfStatus(exchange, 200);
+      if (answer === undefined) return from(cause, broken(`no answer: ${failure}`, 'success', null));
+      if (isSuccess(answer)) return [];
+      const value = isObject(sent) ? sent[field] : undefined;
+      const keys = errorKeys(answer.json);
+      if (keys === undefined)
+        return from(cause, broken(`the status is ${answer.status}`, 'success', new Excerpt(answer.text)));
+      if (keys.some((key) => key === field || key.startsWith(`${field}.`))) {
+        return broken(`${field} is refused, though it is valid`, value, answer.json);
+      }
+      return impossible(`the request was refused for ${keys.join(', ')}`);
+    },
+  };
+}
+
+/** A value that was sent comes back. */
+export function comesBack(field: string): Check {
+  return ofSuccess(`${field} comes back as it was sent`, (answer, { sent }) => {
+    const expected = isObject(sent) ? sent[field] : undefined;
+    const data = isObject(answer.json) ? answer.json.data : undefined;
+    return isObject(data) ? isEcho(field, expected, data[field]) : impossible('the answer holds no data');
+  });
+}
+
+/** The field holds its default. */
+export function defaultIs(field: string, expected: unknown): Check {
+  return ofSuccess(`${field} is ${JSON.stringify(expected)} by default`, (answer) => {
+    const data = isObject(answer.json) ? answer.json.data : undefined;
+    if (!isObject(data)) return impossible('the answer holds no data');
+    const got = data[field];
+    return isDeepStrictEqual(got, expected) ? [] : broken(`${field} has another default`, expected, got);
+  });
+}
+
+/** A text that was sent with white space around it comes back, with or without that. */
+export function comesBackTrimmed(field: string): Check {
+  return ofSuccess(`${field} comes back without the white space around it`, (answer, { sent }) => {
+    const value = isObject(sent) ? sent[field] : undefined;
+    const expected = typeof value === 'string' ? value.trim() : value;
+    const data = isObject(answer.json) ? answer.json.data : undefined;
+    const got = isObject(data) ? data[field] : undefined;
+    if (got === expected) return [];
+    if (got === value) return differs(`${field} is not trimmed: that it is, is inferred`, expected, got);
+    return broken(`${field} comes back changed`, expected, got, 'inferred');
+  });
+}
+
+function isEcho(field: string, expected: unknown, got: unknown): readonly Finding[] {
+  if (isDeepStrictEqual(got, expected)) return [];
+  if (Array.isArray(expected) && Array.isArray(got) && isDeepStrictEqual(got.toSorted(), expected.toSorted())) {
+    return differs(`${field} comes back in another order`, expected, got);
+  }
+  return from(`echo of ${field}`, broken(`${field} comes back changed`, expected, got));
+}
+
+/** The fields that a validation error names; undefined if it is none. */
+export function errorKeys(body: unknown): string[] | undefined {
+  const errors = isObject(body) ? body.errors : undefined;
+  return isJsonObject(errors) ? Object.keys(errors) : undefined;
+}

@@ -1,0 +1,60 @@
+import type { Grade } from '../../openapi/document/extensions.ts';
+import { isJsonObject, isObject, valueAt } from '../../openapi/document/json-pointer.ts';
+import type { Check, Finding } from '../cases/case.ts';
+import type { Cause } from '../run/cause.ts';
+import type { Answer, Exchange, Exchanges } from '../run/exchange.ts';
+
+export function broken(message: string, expected: unknown, got: unknown, evidence: Grade = 'documented'): Finding[] {
+  return [{ kind: 'broken', evidence, message, expected, got }];
+}
+
+/** Findings that others may have for the same cause: told once. */
+export function from(cause: Cause | string, findings: readonly Finding[]): Finding[] {
+  const named = typeof cause === 'string' ? { names: [cause] } : cause;
+  return findings.map((finding) => ({ ...finding, cause: named }));
+}
+
+export function differs(message: string, expected: unknown, got: unknown): Finding[] {
+  return [{ kind: 'differs', evidence: 'assumed', message, expected, got }];
+}
+
+export function impossible(message: string): Finding[] {
+  return [{ kind: 'impossible', evidence: 'assumed', message, expected: undefined, got: undefined }];
+}
+
+/** A check that has nothing to say where there was no success: the check of the status says that. */
+export function ofSuccess(
+  fact: string,
+  judge: (answer: Answer, exchange: Exchange, exchanges: Exchanges) => readonly Finding[],
+): Check {
+  return {
+    fact,
+    judge(exchange, exchanges) {
+      const { answer } = exchange;
+      if (answer === undefined || !isSuccess(answer)) return impossible('the request did not succeed');
+      return judge(answer, exchange, exchanges);
+    },
+  };
+}
+
+export function isSuccess({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** What an answer says of the thing that it is about. */
+export function dataOf(exchange: Exchange | undefined): Readonly<Record<string, unknown>> | undefined {
+  const data = valueAt(exchange?.answer?.json, '/data');
+  return isJsonObject(data) ? data : undefined;
+}
+
+/** The entries of a list of webhooks. */
+export function entriesOf(exchange: Exchange | undefined): readonly Readonly<Record<string, unknown>>[] | undefined {
+  const entries = valueAt(exchange?.answer?.json, '/data/webhooks');
+  return Array.isArray(entries) ? entries.filter(isObject) : undefined;
+}
+
+/** The entries of a webhook's log. */
+export function logsOf(exchange: Exchange | undefined): readonly Readonly<Record<string, unknown>>[] | undefined {
+  const entries = valueAt(exchange?.answer?.json, '/data');
+  return Array.isArray(entries) ? entries.filter(isObject) : undefined;
+}

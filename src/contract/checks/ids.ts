@@ -1,0 +1,21 @@
+import { isObject } from '../../openapi/document/json-pointer.ts';
+
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** An id in the one form in which it is compared: in which case a UUID is written is not documented. */
+export function idKey(id: unknown): unknown {
+  return typeof id === 'string' && uuid.test(id) ? id.toLowerCase() : id;
+}
+
+export function isSameId(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'string' || typeof other !== 'string') return false;
+  return one.toLowerCase() === other.toLowerCase() && uuid.test(one);
+}
+
+/** A copy of a JSON value with every id in the form in which it is compared. */
+export function withIdKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withIdKeys);
+  if (!isObject(value)) return idKey(value);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withIdKeys(item)]));
+}

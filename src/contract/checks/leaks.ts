@@ -1,0 +1,45 @@
+import type { Check } from '../cases/case.ts';
+import { Excerpt } from '../run/excerpt.ts';
+import { formsOf, isTelling } from '../run/redact.ts';
+import { broken, from } from './findings.ts';
+
+/** No secret that was sent comes back, in a body or a header. */
+export const secretIsKept: Check = {
+  fact: 'no secret and no token comes back',
+  judge({ answer, step }, { secrets }) {
+    if (answer === undefined) return [];
+    const everything = `${answer.text}\n${[...answer.headers.values()].join('\n')}`;
+    const leaked = secrets
+      .filter(isTelling)
+      .some((secret) => formsOf(secret).some((form) => everything.includes(form)));
+    return leaked ? from('secret', broken(`the answer to ${step.id} holds a secret`, 'no secret', '(redacted)')) : [];
+  },
+};
+
+/** What only the inside of a deployment knows, and how it looks. */
+const internals: readonly (readonly [what: string, pattern: RegExp])[] = [
+  [
+    'a stack trace',
+    /"(?:stack_?)?trace"\s*:\s*\[|"exception"\s*:|\bat [\w.<>$ ]+ \(?[^\s()]+:\d+:\d+|#\d+ \S+\(\d+\): |Traceback \(most recent/,
+  ],
+  ['a file path', /\/(?:var|home|usr|srv|opt)\/[\w.-]+\/|\b[A-Z]:\\\\?\w+\\|\bnode_modules\/|[\w/]+\.php\b/],
+  ['SQL', /SQLSTATE|\bselect \* from\b|\b(?:insert into|delete from|update) [`"'\\]+\w+/i],
+];
+
+/** An error tells nothing of the inside of the deployment. */
+export const tellsNothingInternal: Check = {
+  fact: 'no error shows a stack trace, a file path or SQL',
+  judge({ answer, step }) {
+    if (answer === undefined || answer.status < 400) return [];
+    for (const [what, pattern] of internals) {
+      // PHP writes `/` as `\/` in JSON.
+      const [found] = pattern.exec(answer.text.replaceAll('\\/', '/')) ?? [];
+      if (found !== undefined)
+        return from(
+          `shows ${what}`,
+          broken(`the answer to ${step.id} shows ${what}`, `no ${what}`, new Excerpt(found, 120)),
+        );
+    }
+    return [];
+  },
+};

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Place } from '../../openapi/document/source-files.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import { consistent, freshWebhook } from '../../talkover/contract/webhook-checks.ts';
+import type { Case, Check, Step } from '../cases/case.ts';
+import { plainBody } from '../cases/invalid-bodies.ts';
+import { type InvalidValue, invalidValues } from '../cases/invalid-values.ts';
+import { alone, type CaseParts, makeCase } from '../cases/make-case.ts';
+import { invalidFacts, successFacts } from '../cases/response-facts.ts';
+import { SchemaView } from '../cases/schema-view.ts';
+import { step } from '../cases/steps.ts';
+import { validValue } from '../cases/values.ts';
+import { bodyConforms, comesBack, errorsName, isAccepted, statusIs, wordingIs } from '../checks/checks.ts';
+import { secretIsKept, tellsNothingInternal } from '../checks/leaks.ts';
+import { anyValue } from './values.ts';
+
+/** One request and what its answer has to be. */
+export interface Trial {
+  readonly step: Step;
+  readonly testCase: Case;
+}
+
+/** A request yet without id, and the webhook that it works on. */
+export type Draft = (id: string, webhook: string) => Trial;
+
+export type Body = Readonly<Record<string, unknown>>;
+
+/** What each answer must be, whatever was asked. */
+export const always: readonly Check[] = [secretIsKept, tellsNothingInternal];
+
+/** The bodies of one operation: any that is valid, and any that is invalid in exactly one way. */
+export class FuzzBodies {
+  readonly #document: ApiDocument;
+  readonly #operation: Operation;
+  readonly #body: SchemaView;
+  readonly #shown: ReadonlySet<string>;
+
+  constructor(document: ApiDocument, operation: Operation) {
+    const schema = operation.requestBody?.schema ?? operation.place;
+    this.#document = document;
+    this.#operation = operation;
+    this.#body = new SchemaView(document.files, schema);
+    const answer = operation.success?.schema;
+    const data = answer && new SchemaView(document.files, answer).properties.get('data');
+    this.#shown = new Set(data?.properties.keys());
+  }
+
+  /** Bodies that must be accepted: what is required, and any of the rest. What is made is disabled. */
+  bodies(): fc.Arbitrary<Body> {
+    const { required, properties } = this.#body;
+    const isWhole = required.length > 0;
+    const fields = Object.fromEntries([...properties].map(([name, view]) => [name, anyValue(view)]));
+    const requiredKeys = [...properties]
+      .filter(([name, { types }]) => required.includes(name) || (isWhole && types?.has('boolean')))
+      .map(([name]) => name);
+    const any = fc.record(fields, { requiredKeys });
+    // What a change of nothing does is not documented.
+    return isWhole ? any : any.filter((body) => Object.keys(body).length > 0);
+  }
+
+  /** Bodies that become plain at once when a failure is made small, to leave the requests for what surrounds them. */
+  simple(): fc.Arbitrary<Body> {
+    const [first] = this.#body.properties;
+    const change = first === undefined ? {} : { [first[0]]: validValue(first[1]) };
+    const plain = this.#body.required.length > 0 ? plainBody(this.#body) : change;
+    return fc.oneof(
+      { withCrossShrink: true },
+      { weight: 1, arbitrary: fc.constant(plain) },
+      { weight: 4, arbitrary: fc.noShrink(this.bodies()) },
+    );
+  }
+
+  valid(): fc.Arbitrary<Draft> {
+    return this.bodies().map((body) => this.accepted(body, []));
+  }
+
+  /** A valid body, one of whose fields is replaced by what it must not be. */
+  invalid(): fc.Arbitrary<Draft> {
+    const values = invalidValues(this.#body).filter(({ evidence }) => evidence === 'documented');
+    return fc
+      .tuple(this.bodies(), fc.constantFrom(...values), fc.nat(5000))
+      .map(([body, value, extent]) => this.#refused(body, worse(value, extent)));
+  }
+
+  /** @param more what is known of the answer beyond the request */
+  accepted(body: Body, more: readonly Check[]): Draft {
+    const facts = successFacts(this.#document, this.#operation);
+    const given = Object.keys(body);
+    const checks = [
+      ...given.map(isAccepted),
+      ...[statusIs(facts), bodyConforms(facts)],
+      ...given.filter((name) => this.#shown.has(name)).map(comesBack),
+      ...(this.#body.required.length > 0 ? freshWebhook : consistent),
+      ...[...more, ...always],
+    ];
+    return this.#draft(body, facts.place, checks);
+  }
+
+  #refused(base: Body, { field, value, place, inside, wording }: InvalidValue): Draft {
+    const refusal = invalidFacts(this.#document, this.#operation);
+    const { [field]: _, ...others } = base;
+    const body = value === undefined ? others : { ...base, [field]: value };
+    const answer = refusal === undefined ? [] : [statusIs(refusal), bodyConforms(refusal)];
+    const checks = [...answer, errorsName(field, inside), ...always];
+    return this.#draft(body, place, wording === undefined ? checks : [...checks, wordingIs(field, wording)]);
+  }
+
+  #draft(body: Body, place: Place, checks: readonly Check[]): Draft {
+    const operation = this.#operation;
+    return (id, webhook) => trial(this.#document, step(id, operation, { body, webhook }), { operation, place, checks });
+  }
+}
+
+/** A request with the case that judges its answer. */
+export function trial(
+  document: ApiDocument,
+  request: Step,
+  parts: Pick<CaseParts, 'operation' | 'place' | 'checks'>,
+): Trial {
+  const scenario = alone(request);
+  const checks = parts.checks.map(ifPossible);
+  return { step: request, testCase: makeCase(document, { id: request.id, scenario, ...parts, checks }) };
+}
+
+/** The same rule broken by more than the least. */
+function worse(invalid: InvalidValue, extent: number): InvalidValue {
+  const { name, value } = invalid;
+  if (typeof value === 'number') {
+    if (name === 'minimum/below') return { ...invalid, value: value - extent };
+    if (name === 'maximum/above') return { ...invalid, value: value + extent };
+  }
+  if (typeof value !== 'string') return invalid;
+  if (name === 'maxLength/above') return { ...invalid, value: value + 'x'.repeat(extent) };
+  return name.endsWith('/outsider') ? { ...invalid, value: `${value}_${extent}` } : invalid;
+}
+
+/** What can't be judged is passed over: of so many checks, it would hide what can. */
+function ifPossible({ fact, judge }: Check): Check {
+  return { fact, judge: (...of) => judge(...of).filter(({ kind }) => kind !== 'impossible') };
+}

@@ -1,0 +1,258 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isObject, valueAt } from '../../openapi/document/json-pointer.ts';
+import { idKey } from '../checks/ids.ts';
+import type { Cleanup, CleanupPaths } from './cleanup.ts';
+import type { Client } from './client.ts';
+import type { Answer } from './exchange.ts';
+import type { Ledger, Leftover } from './ledger.ts';
+import { Patience, retryAfter } from './pacing.ts';
+import { RateLimitPersists } from './stops.ts';
+import type { Target } from './target.ts';
+
+/** The first wait before a failed request is sent again, in milliseconds. */
+const firstWait = 500;
+
+/** So many requests without an answer, one after the other, mean that the deployment is down at the moment. */
+const mostUnanswered = 3;
+
+/** How often to look whether something has turned up meanwhile, such as from a request that was cut off. */
+const mostRounds = 3;
+
+/** Webhooks as far as it takes to recognise our own. */
+interface Listed {
+  readonly id: string;
+  readonly text: string;
+}
+
+export type Cleaned = Pick<Cleanup, 'listed' | 'deletesOthers'>;
+
+/** What has become of a deletion: done, refused for a reason, or to be tried again. */
+type Deletion =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | {
+      readonly kind: 'passing';
+      readonly reason: string;
+      readonly isAnswered: boolean;
+      readonly asked: number | undefined;
+    };
+
+/** Deletes what is ours at the agents of a deployment. */
+export class Cleaner {
+  /** By key: a deployment may show the same webhook at two agents, or its id in two cases. */
+  readonly #deleted = new Map<string, string>();
+  readonly #left = new Map<string, { readonly id: string; readonly reason: string }>();
+  /** Agents whose webhooks can't be looked at, each with why; where something of theirs is left, that says it. */
+  readonly #unlisted: string[] = [];
+  /** What keeps from deleting anything more; undefined if nothing does. */
+  #obstacle: string | undefined;
+  /** Whether the list has failed for as long as the patience lasts: then it is asked for once more at a time. */
+  #isListDown = false;
+  readonly #target: Target;
+  readonly #paths: CleanupPaths;
+  readonly #client: Client;
+  readonly #ledger: Ledger;
+
+  constructor(target: Target, paths: CleanupPaths, client: Client, ledger: Ledger) {
+    this.#target = target;
+    this.#paths = paths;
+    this.#client = client;
+    this.#ledger = ledger;
+  }
+
+  left(): string[] {
+    return [...this.#unlisted, ...[...this.#left.values()].map(({ id, reason }) => `${id}: ${reason}`)];
+  }
+
+  deletedIds(): string[] {
+    return [...this.#deleted.values()];
+  }
+
+  async clean(leftover: Leftover, asked: ReadonlySet<string>): Promise<Cleaned> {
+    const { agentId, ids } = leftover;
+    try {
+      if (this.#obstacle === undefined) return await this.#clean(leftover, asked);
+    } catch (error) {
+      if (!(error instanceof RateLimitPersists)) throw error;
+      this.#obstacle = error.message;
+    }
+    for (const id of ids) if (!this.#deleted.has(keyOf(id))) this.#noteLeft(id, `not deleted: ${this.#obstacle}`);
+    if (this.#left.size === 0) this.#unlisted.push(`the webhooks of ${agentId} can't be listed: ${this.#obstacle}`);
+    return {};
+  }
+
+  async #clean({ agentId, ids, marks }: Leftover, asked: ReadonlySet<string>): Promise<Cleaned> {
+    const ours = (listed: readonly Listed[] | string) =>
+      (asList(listed) ?? []).filter((one) => isMarked(one, marks)).map(({ id }) => id);
+    const before = await this.#list(agentId);
+    let listed = before;
+    const tried = new Map<string, string>();
+    for (let round = 0; round < mostRounds; round++) {
+      const found = new Map([...ours(listed), ...ids].map((id) => [keyOf(id), id]));
+      for (const key of tried.keys()) found.delete(key);
+      if (round > 0 && found.size === 0) break;
+      for (const [key, id] of found) tried.set(key, id);
+      await this.#deleteAll(agentId, [...found.values()]);
+      if (tried.size > 0) listed = await this.#list(agentId);
+    }
+    const [first, last] = [keysOf(before), keysOf(listed)];
+    if (last === undefined && ![...tried.keys()].some((key) => this.#left.has(key)))
+      this.#unlisted.push(`the webhooks of ${agentId} can't be listed: ${listed}`);
+    const all = [...tried.values(), ...ours(listed).filter((id) => !tried.has(keyOf(id)))];
+    const isKept = last !== undefined && this.#settle(agentId, all, last);
+    const keys = [...ids].map(keyOf);
+    const isGone = first !== undefined && keys.some((key) => !asked.has(key) && !first.has(key));
+    return { listed: last, deletesOthers: isKept || isGone };
+  }
+
+  /**
+   * The list has the last word on what a deletion has come to.
+   * @returns whether something is listed though its deletion was answered with success
+   */
+  #settle(agentId: string, ids: readonly string[], listed: ReadonlySet<string>): boolean {
+    let isKept = false;
+    for (const id of ids) {
+      const key = keyOf(id);
+      if (!listed.has(key)) {
+        if (this.#left.delete(key)) this.#noteDeleted(agentId, id);
+        continue;
+      }
+      if (this.#deleted.delete(key)) {
+        isKept = true;
+        this.#ledger.note({ kind: 'created', baseUrl: this.#target.baseUrl, agentId, id });
+      }
+      if (!this.#left.has(key)) this.#noteLeft(id, 'it is still listed');
+    }
+    return isKept;
+  }
+
+  #noteLeft(id: string, reason: string): void {
+    this.#left.set(keyOf(id), { id, reason });
+  }
+
+  #noteDeleted(agentId: string, id: string): void {
+    this.#left.delete(keyOf(id));
+    this.#deleted.set(keyOf(id), id);
+    this.#ledger.note({ kind: 'deleted', baseUrl: this.#target.baseUrl, agentId, id });
+  }
+
+  #patience(total: number = this.#client.patience): Patience {
+    return new Patience(Math.min(firstWait, total), total);
+  }
+
+  /** Tries again what fails in passing, the others first, for as long as one more is deleted now and then. */
+  async #deleteAll(agentId: string, ids: readonly string[]): Promise<void> {
+    let pending = ids;
+    let waits = this.#patience();
+    while (pending.length > 0) {
+      const { failed, untried, asked } = await this.#deleteOnce(agentId, pending);
+      const next = [...untried, ...failed];
+      if (next.length < pending.length) waits = this.#patience();
+      pending = next;
+      const wait = pending.length === 0 ? undefined : waits.next(asked);
+      if (wait === undefined) return;
+      await sleep(wait);
+    }
+  }
+
+  async #deleteOnce(
+    agentId: string,
+    ids: readonly string[],
+  ): Promise<{ failed: string[]; untried: readonly string[]; asked: number | undefined }> {
+    const failed: string[] = [];
+    let asked: number | undefined;
+    let unanswered = 0;
+    for (const [at, id] of ids.entries()) {
+      const deletion = await this.#delete(agentId, id).catch((error: unknown) => {
+        for (const other of ids.slice(at))
+          this.#noteLeft(other, `not deleted: ${error instanceof Error ? error.message : error}`);
+        throw error;
+      });
+      unanswered = deletion.kind === 'passing' && !deletion.isAnswered ? unanswered + 1 : 0;
+      if (deletion.kind === 'done') this.#noteDeleted(agentId, id);
+      else this.#noteLeft(id, deletion.reason);
+      if (deletion.kind !== 'passing') continue;
+      failed.push(id);
+      asked = deletion.asked ?? asked;
+      if (unanswered < mostUnanswered) continue;
+      const untried = ids.slice(at + 1);
+      for (const other of untried) this.#noteLeft(other, deletion.reason);
+      return { failed, untried, asked };
+    }
+    return { failed, untried: [], asked };
+  }
+
+  async #delete(agentId: string, id: string): Promise<Deletion> {
+    const url = this.#target.baseUrl + this.#paths.webhook(agentId, id);
+    const answer = await this.#client.send(request('DELETE', this.#target, url), true);
+    if (typeof answer === 'string') return { kind: 'passing', reason: answer, isAnswered: false, asked: undefined };
+    if (isGone(answer)) return { kind: 'done' };
+    const reason = `deleting it was answered ${answer.status}`;
+    if (!isPassing(answer)) return { kind: 'refused', reason };
+    return { kind: 'passing', reason, isAnswered: true, asked: retryAfter(answer.headers, Date.now()) };
+  }
+
+  /** The webhooks of an agent, or why they can't be listed. */
+  async #list(agentId: string): Promise<readonly Listed[] | string> {
+    const url = this.#target.baseUrl + this.#paths.list(agentId);
+    const waits = this.#patience(this.#isListDown ? 0 : undefined);
+    for (;;) {
+      const answer = await this.#client.send(request('GET', this.#target, url), true);
+      const hasAnswer = typeof answer !== 'string';
+      // An agent that does not exist has nothing of ours.
+      if (hasAnswer && answer.status === 404) return [];
+      const webhooks = hasAnswer ? valueAt(answer.json, '/data/webhooks') : undefined;
+      if (Array.isArray(webhooks)) {
+        this.#isListDown = false;
+        return webhooks.flatMap(listedOf);
+      }
+      const isFinal = hasAnswer && !isPassing(answer);
+      const wait = isFinal ? undefined : waits.next(hasAnswer ? retryAfter(answer.headers, Date.now()) : undefined);
+      this.#isListDown = wait === undefined;
+      if (wait === undefined) return hasAnswer ? `it was answered ${answer.status}` : answer;
+      await sleep(wait);
+    }
+  }
+}
+
+/** Whether a webhook that was to be deleted is not there any more. */
+export function isGone({ status }: Answer): boolean {
+  return status < 300 || status === 404 || status === 410;
+}
+
+/** Whether the same request may have another answer in a while. */
+function isPassing({ status }: Answer): boolean {
+  return status >= 500 || status === 408 || status === 425;
+}
+
+function asList(listed: readonly Listed[] | string): readonly Listed[] | undefined {
+  return typeof listed === 'string' ? undefined : listed;
+}
+
+function keysOf(listed: readonly Listed[] | string): ReadonlySet<string> | undefined {
+  const list = asList(listed);
+  return list && new Set(list.map(({ id }) => keyOf(id)));
+}
+
+/** What tells webhooks apart. */
+export function keyOf(id: string): string {
+  return String(idKey(id));
+}
+
+function listedOf(webhook: unknown): Listed[] {
+  if (!isObject(webhook) || typeof webhook.id !== 'string') return [];
+  return [{ id: webhook.id, text: JSON.stringify([webhook.name, webhook.webhook_url]) }];
+}
+
+function isMarked({ text }: Listed, marks: ReadonlySet<string>): boolean {
+  return [...marks].some((mark) => text.includes(mark));
+}
+
+function request(method: string, { token }: Target, url: string) {
+  return {
+    method,
+    url,
+    headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
+    body: undefined,
+  };
+}

@@ -1,0 +1,65 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Case, Rule } from '../cases/case.ts';
+import { queryParameters } from '../cases/query-parameters.ts';
+import { ruleAt } from '../cases/rules.ts';
+import { SchemaView } from '../cases/schema-view.ts';
+import type { CaseResult } from './events.ts';
+
+/** How much of the document a run has exercised. */
+export interface Coverage {
+  /** Every declared status of every operation. */
+  readonly statuses: readonly {
+    readonly operationId: string;
+    readonly status: string;
+    readonly isExercised: boolean;
+  }[];
+  /** How many rules cases prove, and how many of these were judged. */
+  readonly rules: { readonly proven: number; readonly judged: number };
+  /** Rules of the document that no case proves. */
+  readonly unproven: readonly Rule[];
+}
+
+/** Keywords that a request can break. */
+const requestKeywords = [
+  ...['type', 'required', 'enum', 'oneOf', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems'],
+  ...['format', 'pattern', 'default', 'propertyNames'],
+];
+
+/** @param answered the statuses that each operation has answered with */
+export function coverageOf(
+  document: ApiDocument,
+  cases: readonly Case[],
+  results: readonly CaseResult[],
+  answered: ReadonlyMap<string, ReadonlySet<number>>,
+): Coverage {
+  const judged = new Set(results.filter(({ verdict }) => verdict !== 'skip').map(({ rule }) => rule.pointer));
+  const proven = new Set(cases.map(({ rule }) => rule.pointer));
+  return {
+    statuses: document.operations.flatMap(({ id, responses }) =>
+      [...responses.keys()].map((status) => ({
+        operationId: id,
+        status,
+        isExercised: answered.get(id)?.has(Number(status)) ?? false,
+      })),
+    ),
+    rules: { proven: proven.size, judged: judged.size },
+    unproven: requestRules(document).filter(({ pointer }) => !proven.has(pointer)),
+  };
+}
+
+/** Every rule of every field of every body and of every query parameter, each once. */
+function requestRules(document: ApiDocument): Rule[] {
+  const rules = new Map<string, Rule>();
+  for (const operation of document.operations) {
+    const { requestBody } = operation;
+    const body = requestBody?.schema && new SchemaView(document.files, requestBody.schema).properties.values();
+    for (const view of [...(body ?? []), ...queryParameters(document, operation).values()]) {
+      for (const keyword of requestKeywords) {
+        if (view.get(keyword) === undefined) continue;
+        const rule = ruleAt(document, view.placeOf(keyword));
+        rules.set(rule.pointer, rule);
+      }
+    }
+  }
+  return [...rules.values()];
+}

@@ -1,0 +1,61 @@
+import type { Step } from '../cases/case.ts';
+
+/** What was sent, with credentials and secrets as they were. */
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined for none. */
+  readonly body: string | undefined;
+}
+
+/** A request with its answer, or with why there was none. */
+export interface Exchange {
+  readonly step: Step;
+  readonly request: SentRequest;
+  /** Undefined if there was no answer. */
+  readonly answer: Answer | undefined;
+  /** Why there was no answer: a timeout, a reset; undefined if there was one. */
+  readonly failure: string | undefined;
+  /** What was sent as JSON, the run's name filled in; undefined for none. */
+  readonly sent: unknown;
+  /** What has arrived at the suite's receiver meanwhile; undefined if it has none. */
+  readonly deliveries: readonly Delivery[] | undefined;
+}
+
+/** A request that the suite's own receiver has got. */
+export interface Delivery {
+  readonly method: string;
+  /** By lower-case name. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** The exact bytes. */
+  readonly body: Buffer;
+  /** The body as JSON; undefined if it is none. */
+  readonly json: unknown;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly text: string;
+  /** The body as JSON; undefined if it is none. */
+  readonly json: unknown;
+  readonly milliseconds: number;
+}
+
+/** The answers so far. */
+export interface Exchanges {
+  /** The answer to a step; undefined if it was not sent. */
+  of(step: string): Exchange | undefined;
+  /** All of an operation, in order. */
+  ofOperation(operationId: string): readonly Exchange[];
+  /** All, in order. */
+  all(): readonly Exchange[];
+  /** Everything that the run has to keep to itself: its secrets and its token. */
+  readonly secrets: readonly string[];
+  /** The secret that the run gives to webhooks. */
+  readonly secret: string;
+  /** What the run calls itself, in names and URLs. */
+  readonly mark: string;
+}

@@ -1,0 +1,57 @@
+import { randomInt } from 'node:crypto';
+import { isObject } from '../../openapi/document/json-pointer.ts';
+import { receiverMarker } from '../cases/case.ts';
+
+/** What the cases hold in place of a run's digits. */
+const placeholder = '00000000';
+
+/** What a run calls itself: the same seed gives the same names and ids. */
+export interface RunName {
+  readonly seed: number;
+  /** In every name and URL that the run creates. */
+  readonly mark: string;
+  readonly secret: string;
+  /** A UUID that nothing has. */
+  readonly unknownId: string;
+}
+
+export function randomSeed(): number {
+  return randomInt(1, 100_000_000);
+}
+
+export function runName(seed: number): RunName {
+  const digits = String(seed % 100_000_000).padStart(placeholder.length, '0');
+  return {
+    seed,
+    mark: `talkover-contract-${digits}`,
+    secret: `talkover-secret-${digits}`,
+    unknownId: `${digits}-0000-4000-8000-0000${digits}`,
+  };
+}
+
+/** A token that no environment has. */
+export function unknownToken({ mark }: RunName): string {
+  return `talq_${mark}`;
+}
+
+/** A body of a case with the run's name filled in, and the URL of its receiver where it has one. */
+export function named<T>(value: T, { mark, secret }: RunName, receiverUrl: string = receiverMarker): T {
+  return filledIn(value, [
+    [`talkover-contract-${placeholder}`, mark],
+    [`talkover-secret-${placeholder}`, secret],
+    [receiverMarker, receiverUrl],
+  ]);
+}
+
+/** A copy of a JSON value, each text of it with some words in place of others. */
+export function filledIn<T>(value: T, words: readonly (readonly [from: string, to: string])[]): T {
+  // A text stays a text, and all else is as it was.
+  return fillIn(value, words) as T;
+}
+
+function fillIn(value: unknown, names: readonly (readonly [string, string])[]): unknown {
+  if (typeof value === 'string') return names.reduce((text, [from, to]) => text.replaceAll(from, to), value);
+  if (Array.isArray(value)) return value.map((item) => fillIn(item, names));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillIn(item, names)]));
+}

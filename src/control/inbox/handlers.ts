@@ -1,0 +1,51 @@
+import type { Destinations } from '../../webhooks/destinations.ts';
+import type { Outcome } from '../../webhooks/send-delivery.ts';
+import type { ControlHandler } from '../control.ts';
+import type { Inboxes } from './inbox.ts';
+import { replay } from './replay.ts';
+
+type InboxOperation =
+  | 'listInboxes'
+  | 'getInboxSettings'
+  | 'setInboxSettings'
+  | 'listInboxDeliveries'
+  | 'clearInboxDeliveries'
+  | 'replayInboxDelivery';
+
+/** What the control API does with inboxes. That they receive, and the stream of what they get, are routes of their own. */
+export function inboxHandlers(
+  inboxes: Inboxes,
+  destinations: Destinations,
+): { readonly [Id in InboxOperation]: ControlHandler<Id> } {
+  return {
+    async listInboxes() {
+      return { body: { inboxes: inboxes.list() } };
+    },
+    async getInboxSettings({ path }) {
+      return { body: { ...inboxes.settings(path.name) } };
+    },
+    async setInboxSettings({ path, body }) {
+      inboxes.configure(path.name, body);
+      return { body: { ...inboxes.settings(path.name) } };
+    },
+    async listInboxDeliveries({ path }) {
+      return { body: { deliveries: inboxes.deliveries(path.name) } };
+    },
+    async clearInboxDeliveries({ path }) {
+      inboxes.clear(path.name);
+      return { body: {} };
+    },
+    async replayInboxDelivery({ path, body }) {
+      const outcome = await replay(inboxes.find(path.name, path.id), body.url, destinations);
+      return { body: shown(outcome) };
+    },
+  };
+}
+
+function shown(outcome: Outcome): Record<string, unknown> {
+  if (outcome.kind === 'aborted') return { outcome: 'failed', error: 'The mock stopped.', durationMs: 0 };
+  const { kind, durationMilliseconds: durationMs } = outcome;
+  if (kind === 'failed') return { outcome: kind, error: outcome.error, durationMs };
+  const { status, headers, body } = outcome;
+  return { outcome: kind, status, headers, body, durationMs };
+}

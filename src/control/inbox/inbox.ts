@@ -1,0 +1,239 @@
+import { isUtf8 } from 'node:buffer';
+import { DocumentedRefusal } from '../../mock/refusals.ts';
+import { readJson } from '../../openapi/bodies/json-body.ts';
+import { type Clock, formatTimestamp } from '../../state/clock.ts';
+import { readHeader } from '../../text/header-bytes.ts';
+import type { Header } from '../../webhooks/custom-headers.ts';
+import { hasSignature, type SignatureScheme, verifySignature } from '../../webhooks/signature/signature.ts';
+import { curlOf } from './replay.ts';
+
+/** Thrown when an inbox does not have a request of this number, or not any more; carries both. */
+export class InboxDeliveryMissing extends DocumentedRefusal {
+  override readonly name = 'InboxDeliveryMissing';
+  readonly inbox: string;
+  readonly id: number;
+
+  constructor(inbox: string, id: number) {
+    super(404, 'deliveryNotFound', `the inbox ${inbox} has no delivery ${id}`);
+    this.inbox = inbox;
+    this.id = id;
+  }
+}
+
+/** A request, whole, as an inbox got it. */
+export interface ReceivedRequest {
+  readonly method: string;
+  /** Where the sender found us: `http://127.0.0.1:4010`. */
+  readonly origin: string;
+  /** Path and query as on the request line. */
+  readonly url: string;
+  /** As received and in their order. */
+  readonly headers: readonly Header[];
+  readonly body: Buffer;
+}
+
+/** Whether the signature is right; null where no webhook that sends here has a secret. */
+export type Verdict = 'verified' | 'wrong' | 'missing' | null;
+
+interface Received extends ReceivedRequest {
+  /** Counts up from 1 over the life of the inbox. */
+  readonly id: number;
+  /** In microseconds since 1970. */
+  readonly time: number;
+  readonly signature: Verdict;
+}
+
+/** A request as it is shown. It is a developer's own receiver: nothing in it is hidden. */
+export interface InboxDelivery {
+  readonly id: number;
+  readonly time: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  /** As text; what is no UTF-8 can't be read in it, and is in `bodyBase64`. */
+  readonly body: string;
+  readonly bodyBase64?: string;
+  /** The body's value, if it is JSON. */
+  readonly json?: unknown;
+  readonly signature: Verdict;
+  readonly curl: string;
+}
+
+/** What an inbox answers. */
+export interface InboxSettings {
+  readonly status: number;
+  readonly delayMs: number;
+  /** A string is sent as text, anything else as JSON; null and undefined stand for no body. */
+  readonly body?: unknown;
+}
+
+interface Inbox {
+  settings: InboxSettings;
+  count: number;
+  /** The oldest first. */
+  readonly received: Received[];
+}
+
+export interface InboxParts {
+  readonly clock: Clock;
+  /** How deliveries are signed. */
+  readonly scheme: SignatureScheme;
+  /** The secrets of the webhooks that send to a path. */
+  readonly secretsFor: (path: string) => Promise<readonly string[]>;
+}
+
+/** What the name of an inbox looks like; the document says the same. */
+export const inboxName = /^[A-Za-z0-9._-]{1,100}$/;
+
+const mostInboxes = 100;
+
+/** How many requests each inbox keeps. */
+const mostReceived = 100;
+
+/** How much all bodies together may take, in bytes. */
+const mostBytes = 64 * 1024 * 1024;
+
+const defaultSettings: InboxSettings = { status: 200, delayMs: 0 };
+
+/**
+ * Receivers that are already there, by name: each keeps what it gets. They are made when first used; of too many, the
+ * one that was not used for longest is dropped.
+ */
+export class Inboxes {
+  readonly #parts: InboxParts;
+  /** A Map keeps the order of insertion: the least recently used first. */
+  readonly #named = new Map<string, Inbox>();
+  readonly #watchers = new Map<string, Set<(delivery: InboxDelivery) => void>>();
+  #bytes = 0;
+
+  constructor(parts: InboxParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Keeps a request, and gives what to answer to it.
+   * @param path of the inbox, as the URL of a webhook has it
+   */
+  async receive(name: string, path: string, request: ReceivedRequest): Promise<InboxSettings> {
+    const signature = await this.#judge(path, request);
+    const inbox = this.#use(name);
+    const received = { ...request, id: ++inbox.count, time: this.#parts.clock.now(), signature };
+    inbox.received.push(received);
+    this.#bytes += request.body.length;
+    if (inbox.received.length > mostReceived) this.#forgetFirst(inbox);
+    this.#makeRoom();
+    const watchers = this.#watchers.get(name) ?? [];
+    for (const tell of watchers) tell(show(received));
+    return inbox.settings;
+  }
+
+  /** By name, with how many requests each keeps. */
+  list(): { name: string; deliveries: number }[] {
+    return [...this.#named]
+      .map(([name, { received }]) => ({ name, deliveries: received.length }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  settings(name: string): InboxSettings {
+    return this.#named.get(name)?.settings ?? defaultSettings;
+  }
+
+  configure(name: string, settings: InboxSettings): void {
+    this.#use(name).settings = settings;
+  }
+
+  /** The oldest first. */
+  deliveries(name: string): InboxDelivery[] {
+    return this.#named.get(name)?.received.map(show) ?? [];
+  }
+
+  /** Throws {@link InboxDeliveryMissing}. */
+  find(name: string, id: number): ReceivedRequest {
+    const found = this.#named.get(name)?.received.find((received) => received.id === id);
+    if (found === undefined) throw new InboxDeliveryMissing(name, id);
+    return found;
+  }
+
+  /** Forgets what an inbox got; its settings stay, and it counts on. */
+  clear(name: string): void {
+    const inbox = this.#named.get(name);
+    while (inbox !== undefined && inbox.received.length > 0) this.#forgetFirst(inbox);
+  }
+
+  /** Forgets all inboxes, with their settings. */
+  forgetAll(): void {
+    this.#named.clear();
+    this.#bytes = 0;
+  }
+
+  /** Calls back with each request to an inbox from now on, until the returned function is called. */
+  watch(name: string, watcher: (delivery: InboxDelivery) => void): () => void {
+    const watchers = this.#watchers.get(name) ?? new Set();
+    this.#watchers.set(name, watchers.add(watcher));
+    return () => {
+      watchers.delete(watcher);
+      if (watchers.size === 0 && this.#watchers.get(name) === watchers) this.#watchers.delete(name);
+    };
+  }
+
+  async #judge(path: string, { headers: list, body }: ReceivedRequest): Promise<Verdict> {
+    const { scheme, clock, secretsFor } = this.#parts;
+    const secrets = await secretsFor(path);
+    if (secrets.length === 0) return null;
+    const headers = valuesByName(list);
+    if (!hasSignature(headers, scheme)) return 'missing';
+    const now = new Date(clock.now() / 1000);
+    return secrets.some((secret) => verifySignature({ body, headers, secret, scheme, now })) ? 'verified' : 'wrong';
+  }
+
+  #use(name: string): Inbox {
+    const inbox = this.#named.get(name) ?? { settings: defaultSettings, count: 0, received: [] };
+    this.#named.delete(name);
+    this.#named.set(name, inbox);
+    const [oldest = ''] = this.#named.keys();
+    if (this.#named.size > mostInboxes) {
+      this.clear(oldest);
+      this.#named.delete(oldest);
+    }
+    return inbox;
+  }
+
+  #makeRoom(): void {
+    while (this.#bytes > mostBytes) {
+      const leastUsed = [...this.#named.values()].find(({ received }) => received.length > 0);
+      if (leastUsed === undefined) return;
+      this.#forgetFirst(leastUsed);
+    }
+  }
+
+  #forgetFirst({ received }: Inbox): void {
+    this.#bytes -= received.shift()?.body.length ?? 0;
+  }
+}
+
+/** As Node would have them, but for several of one name: those are a list, for there must be one signature. */
+function valuesByName(headers: readonly Header[]): Record<string, string[]> {
+  const values: Record<string, string[]> = Object.create(null);
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    values[key] = [...(values[key] ?? []), value];
+  }
+  return values;
+}
+
+function show(received: Received): InboxDelivery {
+  const { id, time, method, url, headers, body, signature } = received;
+  const { value: json } = readJson(body, 'application/json', undefined, true);
+  return {
+    id,
+    time: formatTimestamp(time),
+    method,
+    url,
+    headers: headers.map(([name, value]) => ({ name, value: readHeader(value) })),
+    body: body.toString('utf8'),
+    ...(!isUtf8(body) && { bodyBase64: body.toString('base64') }),
+    ...(json !== undefined && { json }),
+    signature,
+    curl: curlOf(received),
+  };
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { CompiledValidators } from '../schemas/schema-compiler.ts';
+import type { FileContent } from './source-files.ts';
+
+/** What a start needs of a document that was found sound, made ahead by the build: it saves parsing, checking and compiling. */
+export interface CompiledDocument {
+  /** The file that leads to the others is first. */
+  readonly files: readonly FileContent[];
+  readonly validators: CompiledValidators;
+}
+
+/** What the CommonJS module exports that a compiled document is kept in. */
+export interface CompiledModule {
+  /** Of this package: another may read documents in another way. */
+  readonly version: string;
+  readonly files: readonly {
+    /** Relative URL, from the module. */
+    readonly path: string;
+    /** Of the file's bytes, in hexadecimal. */
+    readonly sha256: string;
+    readonly value: unknown;
+  }[];
+  readonly validators: CompiledValidators;
+}
+
+/** Where the build puts compiled documents; there is none beside the sources. */
+export const compiledFolder = new URL('./compiled/', import.meta.url);
+
+export const packageVersion: string = JSON.parse(
+  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+).version;
+
+const require = createRequire(import.meta.url);
+
+/** The module of a document, whether or not there is one. */
+export function compiledModule(path: string, folder: URL): URL {
+  return new URL(`${encodeURIComponent(basename(path))}.cjs`, folder);
+}
+
+/** A document as it was compiled; undefined unless that was from exactly the bytes that its files hold now. */
+export function readCompiled(path: string, folder: URL = compiledFolder): CompiledDocument | undefined {
+  const module = compiledModule(path, folder);
+  if (!existsSync(module)) return undefined;
+  // `writeCompiled` has written it.
+  const { version, files, validators } = require(fileURLToPath(module)) as CompiledModule;
+  if (version !== packageVersion) return undefined;
+  const contents: FileContent[] = [];
+  for (const { path: relativeUrl, sha256, value } of files) {
+    const url = new URL(relativeUrl, module);
+    if (contents.length === 0 && url.href !== pathToFileURL(resolve(path)).href) return undefined;
+    const bytes = bytesOf(url);
+    if (bytes === undefined || sha256Of(bytes) !== sha256) return undefined;
+    contents.push({ uri: url.href, text: bytes.toString(), value });
+  }
+  return { files: contents, validators };
+}
+
+/** Undefined if the file can't be read; why not is said by whoever reads the document in the ordinary way. */
+function bytesOf(file: URL): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+export function sha256Of(bytes: Buffer | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

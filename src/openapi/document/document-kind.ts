@@ -1,0 +1,69 @@
+import { basename } from 'node:path';
+import { quotedForShell } from '../../text/quoting.ts';
+import { isObject } from './json-pointer.ts';
+
+/** What is wrong with a whole document, and the top-level key that shows it. */
+export interface WrongKind {
+  readonly key?: string;
+  readonly reason: string;
+}
+
+const readVersions = 'this program reads OpenAPI 3.0 and 3.1';
+
+/** Why a location names no file; undefined for one that may. */
+export function whyNoFile(location: string): string | undefined {
+  if (location === '-') return 'is no file, and standard input is not read: give the name of a file';
+  if (/^https?:|^[a-z][a-z0-9+.-]+:\/\//i.test(location) && !/^file:/i.test(location))
+    return 'is a URL, and documents are read from files: download it first (`curl -L -o openapi.yaml URL`) and give the name of the file';
+  return undefined;
+}
+
+/** A location as it may be printed: a URL without the credentials that it may carry. */
+export function printable(location: string): string {
+  return /^[a-z][a-z0-9+.-]*:/i.test(location)
+    ? location.replace(/\/\/[^/?#\s]*@/, '//').replace(/[?#].*$/s, '')
+    : location;
+}
+
+/** What a file is that can't be a document, by its text; undefined for one that may be. */
+export function whyNoDocument(text: string): string | undefined {
+  if (text.trim() === '') return 'is empty';
+  if (text.startsWith('\ufffd\ufffd')) return 'is not an OpenAPI document: it is no UTF-8 (UTF-16, perhaps)';
+  if (text.includes('\0')) return 'is not an OpenAPI document: it is no text (compressed, perhaps)';
+  if (/^\s*<(!doctype\s+html|html|head|body)\b/i.test(text))
+    return 'is not an OpenAPI document but an HTML page: download the document itself, on GitHub by its button Raw';
+  if (/^\s*<(\?xml|!--|\w)/i.test(text))
+    return `is not an OpenAPI document: it is XML, and ${readVersions} in YAML or JSON`;
+  return undefined;
+}
+
+/** Why the content of a file is no document that this program reads; undefined for one that is. */
+export function wrongKindOf(content: unknown, path: string): WrongKind | undefined {
+  const notOpenApi = 'is not an OpenAPI document';
+  if (!isObject(content) || Array.isArray(content)) return { reason: `${notOpenApi}: it holds no object` };
+  const { openapi, swagger = content.swaggerVersion, asyncapi, paths } = content;
+  if (openapi === undefined && swagger !== undefined)
+    return { key: 'swagger' in content ? 'swagger' : 'swaggerVersion', reason: swaggerReason(swagger, path) };
+  if (openapi === undefined && asyncapi !== undefined)
+    return { key: 'asyncapi', reason: `is AsyncAPI ${asyncapi}; ${readVersions}` };
+  const shown = typeof openapi === 'number' ? String(openapi) : openapi;
+  if (typeof shown !== 'string') return { key: 'openapi', reason: `${notOpenApi}: it has no \`openapi: 3.x\`` };
+  if (/^3(\.[01])?$/.test(shown) || typeof openapi === 'number')
+    return {
+      key: 'openapi',
+      reason: `has \`openapi: ${shown}\`, which is no whole version: write it as in \`openapi: 3.1.0\``,
+    };
+  if (!/^3\.[01]\./.test(shown))
+    return { key: 'openapi', reason: `is OpenAPI ${shown}; this program reads 3.0 and 3.1` };
+  const needsPaths = shown.startsWith('3.0.');
+  if (paths === undefined ? needsPaths : !isObject(paths) || Array.isArray(paths))
+    return { key: 'openapi', reason: 'has no `paths`' };
+  return undefined;
+}
+
+function swaggerReason(version: unknown, path: string): string {
+  const named = typeof version === 'number' ? version.toFixed(1) : String(version);
+  if (!named.startsWith('2')) return `is Swagger ${named}; ${readVersions}`;
+  const command = `npx swagger2openapi --yaml --outfile openapi.yaml ${quotedForShell(basename(path))}`;
+  return `is Swagger ${named}; ${readVersions}, so convert it first: ${command}`;
+}

@@ -1,0 +1,61 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { readOperations } from '../operations/read-operations.ts';
+import { SchemaCompiler } from '../schemas/schema-compiler.ts';
+import { loadDocument } from './api-document.ts';
+import { type CompiledModule, compiledFolder, compiledModule, packageVersion, sha256Of } from './compiled-document.ts';
+
+/** Thrown when a value of a document is none of JSON (`.inf`), so that it can't be kept; carries the file. */
+export class DocumentNotJson extends Error {
+  override readonly name = 'DocumentNotJson';
+  readonly file: string;
+
+  constructor(file: string) {
+    super(`${file} holds a value that JSON can't hold`);
+    this.file = file;
+  }
+}
+
+/**
+ * Compiles a document, for {@link readCompiled}.
+ * @throws {DocumentError} if it is not strictly sound
+ * @throws {DocumentNotJson}
+ */
+export async function writeCompiled(path: string, folder: URL = compiledFolder): Promise<void> {
+  const { files, root } = await loadDocument(path, { strict: true });
+  const schemas = new SchemaCompiler(files);
+  readOperations(files, root, schemas);
+  const module = compiledModule(path, folder);
+  const content: Omit<CompiledModule, 'validators'> = {
+    version: packageVersion,
+    files: files.all().map(({ uri, text, value }) => {
+      const file = fileURLToPath(uri);
+      if (!isDeepStrictEqual(JSON.parse(JSON.stringify(value)), value)) throw new DocumentNotJson(file);
+      return { path: relativeUrl(fileURLToPath(module), file), sha256: sha256Of(text), value };
+    }),
+  };
+  mkdirSync(folder, { recursive: true });
+  replace(module, moduleText(content, schemas.code()));
+}
+
+function moduleText(content: Omit<CompiledModule, 'validators'>, code: string): string {
+  // A string is parsed faster as JSON than an object literal is as code.
+  return [
+    `const content = JSON.parse(${JSON.stringify(JSON.stringify(content))});`,
+    'module.exports = { ...content, validators: {} };',
+    `((exports) => {\n${code}})(module.exports.validators);\n`,
+  ].join('\n');
+}
+
+/** At once, so that a mock that starts meanwhile finds the old one or the new one. */
+function replace(file: URL, text: string): void {
+  const temporary = new URL(`${file.href}.${process.pid}`);
+  writeFileSync(temporary, text);
+  renameSync(temporary, file);
+}
+
+function relativeUrl(from: string, to: string): string {
+  return relative(dirname(from), to).split(sep).map(encodeURIComponent).join('/');
+}

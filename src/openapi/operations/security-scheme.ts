@@ -1,0 +1,36 @@
+import { isObject } from '../document/json-pointer.ts';
+import type { Credential } from './operation.ts';
+
+/**
+ * The alternatives of a list of security requirements, each of all the credentials that it takes; none if nothing is
+ * needed.
+ * @param credentialsOf what a scheme asks for, by its name
+ */
+export function alternativesOf(
+  requirements: unknown,
+  credentialsOf: (schemeName: string) => readonly Credential[],
+): Credential[][] {
+  if (!Array.isArray(requirements)) return [];
+  const alternatives = requirements.map((requirement) =>
+    Object.keys(isObject(requirement) ? requirement : {}).flatMap(credentialsOf),
+  );
+  // An empty alternative makes the whole optional.
+  return alternatives.some((credentials) => credentials.length === 0) ? [] : alternatives;
+}
+
+/** What a security scheme asks a request for; undefined for what no request carries, such as a client certificate. */
+export function credentialOf(scheme: unknown): Credential | undefined {
+  if (!isObject(scheme)) return undefined;
+  const { type, in: where, name } = scheme;
+  if (type === 'http') {
+    const name = typeof scheme.scheme === 'string' ? scheme.scheme : 'bearer';
+    const kind = name.toLowerCase();
+    return kind === 'basic' || kind === 'bearer' ? { kind } : { kind: 'other', scheme: name };
+  }
+  if (type === 'oauth2') return { kind: 'bearer', issuer: 'OAuth 2.0' };
+  if (type === 'openIdConnect') return { kind: 'bearer', issuer: 'OpenID Connect' };
+  if (type !== 'apiKey' || typeof name !== 'string') return undefined;
+  return where === 'header' || where === 'query' || where === 'cookie'
+    ? { kind: 'apiKey', in: where, name }
+    : undefined;
+}

@@ -1,0 +1,154 @@
+import type { ValidateFunction } from 'ajv';
+import { DocumentError, type DocumentProblem } from '../document/document-error.ts';
+import type { Messages, ResourceReference } from '../document/extensions.ts';
+import { isObject } from '../document/json-pointer.ts';
+import { below, type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
+import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
+import { type Shape, ShapeReader } from './shapes.ts';
+import { type Location, type Style, stylesOf } from './styles.ts';
+
+/** A parameter of an operation, ready for a `ParameterReader` to read it from requests. */
+export interface Parameter {
+  /** As declared; a header is found in any case. */
+  readonly name: string;
+  readonly in: Location;
+  readonly required: boolean;
+  /** Where the Parameter Object stands. */
+  readonly place: Place;
+  /** How it is written; undefined where `content` says so. */
+  readonly style: Style | undefined;
+  readonly explode: boolean;
+  /** The key of `content`; undefined for a parameter with a style. */
+  readonly mediaType: string | undefined;
+  readonly allowReserved: boolean;
+  readonly allowEmptyValue: boolean;
+  /** Undefined for a parameter that declares none and takes anything. */
+  readonly schema: Place | undefined;
+  readonly shape: Shape;
+  /** Checks a value; undefined where the schema takes every text. */
+  readonly validate: ValidateFunction | undefined;
+  /** `x-messages` beside `required`. */
+  readonly messages: Messages | undefined;
+  /** `x-resource`: what a path parameter names. */
+  readonly resource: ResourceReference | undefined;
+}
+
+/**
+ * Reads the parameters of an operation, those of its path item first; an operation's own takes the place of one with the
+ * same name and location. Headers that OpenAPI gives to other keywords (`Accept`, `Content-Type`, `Authorization`) are
+ * left out.
+ * @param pathItem the resolved place of the path item
+ * @throws {DocumentError} on parameters without a name, in an unknown location or in a style that it does not have
+ */
+export function readParameters(
+  files: SourceFiles,
+  pathItem: Place,
+  operation: Place,
+  schemas: SchemaCompiler,
+): Parameter[] {
+  const builder = new ParameterBuilder(files, schemas);
+  const parameters = new Map<string, Parameter>();
+  for (const list of [below(pathItem, 'parameters'), below(operation, 'parameters')]) {
+    const declared = files.valueAt(list);
+    if (!Array.isArray(declared)) continue;
+    for (const index of declared.keys()) {
+      const parameter = builder.build(below(list, index));
+      if (parameter !== undefined) parameters.set(keyOf(parameter), parameter);
+    }
+  }
+  if (builder.problems.length > 0) throw new DocumentError(builder.problems);
+  return [...parameters.values()];
+}
+
+function keyOf({ name, in: location }: Parameter): string {
+  return `${location} ${location === 'header' ? name.toLowerCase() : name}`;
+}
+
+const otherKeywordsHeaders = new Set(['accept', 'content-type', 'authorization']);
+
+class ParameterBuilder {
+  readonly problems: DocumentProblem[] = [];
+  readonly #files: SourceFiles;
+  readonly #schemas: SchemaCompiler;
+  readonly #shapes: ShapeReader;
+
+  constructor(files: SourceFiles, schemas: SchemaCompiler) {
+    this.#files = files;
+    this.#schemas = schemas;
+    this.#shapes = new ShapeReader(files);
+  }
+
+  /** The parameter at a place; undefined for one that is ignored or, then with a problem, malformed. */
+  build(at: Place): Parameter | undefined {
+    const { value: declared, place } = this.#files.resolve(at);
+    if (!isObject(declared)) return this.#report(place, 'is no parameter: it holds no object');
+    const { name, in: location } = declared;
+    if (typeof name !== 'string' || name === '') return this.#report(below(place, 'name'), 'parameter without a name');
+    if (!isLocation(location)) {
+      return this.#report(below(place, 'in'), `parameter ${name} is in none of ${Object.keys(stylesOf).join(', ')}`);
+    }
+    if (location === 'header' && otherKeywordsHeaders.has(name.toLowerCase())) return undefined;
+    const mediaType = isObject(declared.content) ? Object.keys(declared.content)[0] : undefined;
+    const style = declared.style ?? stylesOf[location][0];
+    if (!isStyleOf(location, style)) {
+      const styles = stylesOf[location].join(', ');
+      return this.#report(
+        below(place, 'style'),
+        `parameter ${name} in ${location} can't have style ${style}: ${styles}`,
+      );
+    }
+    const schema = this.#schemaBelow(place, mediaType);
+    return {
+      name,
+      in: location,
+      required: declared.required === true || location === 'path',
+      place,
+      style: mediaType === undefined ? style : undefined,
+      explode: typeof declared.explode === 'boolean' ? declared.explode : style === 'form',
+      mediaType,
+      allowReserved: location === 'query' && declared.allowReserved === true,
+      allowEmptyValue: location === 'query' && declared.allowEmptyValue === true,
+      schema,
+      shape: this.#shapes.read(schema ?? below(place, 'schema')),
+      validate: schema && this.#validator(schema, mediaType === undefined && style !== 'deepObject'),
+      // The loader has checked the shape of every extension.
+      messages: declared['x-messages'] as Messages | undefined,
+      resource: declared['x-resource'] as ResourceReference | undefined,
+    };
+  }
+
+  #schemaBelow(place: Place, mediaType: string | undefined): Place | undefined {
+    const schema = mediaType === undefined ? below(place, 'schema') : below(place, 'content', mediaType, 'schema');
+    return this.#files.valueAt(schema) === undefined ? undefined : schema;
+  }
+
+  #validator(schema: Place, isText: boolean): ValidateFunction | undefined {
+    // Also refuses a reference that goes round in a circle, before anything follows it.
+    this.#files.resolve(schema);
+    return isText && this.#takesEveryText(schema) ? undefined : this.#schemas.compile(schema, 'request');
+  }
+
+  #takesEveryText(schema: Place): boolean {
+    const keywords = this.#files.valueAt(schema);
+    if (!isObject(keywords)) return keywords === true;
+    return Object.entries(keywords).every(([keyword, value]) => {
+      if (keyword === '$ref') return this.#takesEveryText(targetOf(String(value), schema.uri));
+      return annotations.has(keyword) || keyword.startsWith('x-') || (keyword === 'type' && value === 'string');
+    });
+  }
+
+  #report(place: Place, reason: string): undefined {
+    this.problems.push(this.#files.problem(place, reason));
+  }
+}
+
+/** Keywords that refuse no value. */
+const annotations = new Set(['title', 'description', 'default', 'example', 'examples', 'deprecated', '$comment']);
+
+function isLocation(value: unknown): value is Location {
+  return typeof value === 'string' && Object.hasOwn(stylesOf, value);
+}
+
+function isStyleOf(location: Location, style: unknown): style is Style {
+  return stylesOf[location].some((known) => known === style);
+}

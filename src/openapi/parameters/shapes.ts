@@ -1,0 +1,271 @@
+import { isObject } from '../document/json-pointer.ts';
+import { below, keyOf, type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
+import { Dialect } from '../schemas/dialect.ts';
+
+/** What text may become under a schema. Made once at the start; shapes of recursive schemas refer to each other. */
+export interface Shape {
+  /** A set of {@link bits}. */
+  readonly types: number;
+  /** The schema's default; undefined for none. */
+  readonly default: unknown;
+  readonly prefixItems: readonly Shape[];
+  /** Of the items after those, and of the properties that are not declared. */
+  readonly items: Shape;
+  readonly additional: Shape;
+  readonly properties: ReadonlyMap<string, Shape>;
+  /** Defaults of the properties that have one. */
+  readonly defaults: ReadonlyMap<string, unknown>;
+  /** Whether the schema speaks of properties beside the declared ones, or declares none. */
+  readonly isOpen: boolean;
+}
+
+/** The JSON types as a set of bits. A number is an integer or a fraction. */
+const bits = { null: 1, boolean: 2, integer: 4, fraction: 8, string: 16, array: 32, object: 64, untyped: 128 } as const;
+const number = bits.integer | bits.fraction;
+const scalar = bits.null | bits.boolean | number | bits.string;
+/** Of a schema that names no type: everything, and the mark of it, which only an intersection with a type removes. */
+const everything = 255;
+
+const bitsOfType: ReadonlyMap<unknown, number> = new Map(Object.entries({ ...bits, number }));
+
+/** What is inside a value of unknown type is of unknown type, too. */
+const untypedShape: Shape = {
+  types: everything,
+  default: undefined,
+  prefixItems: [],
+  properties: new Map(),
+  defaults: new Map(),
+  isOpen: true,
+  get items() {
+    return untypedShape;
+  },
+  get additional() {
+    return untypedShape;
+  },
+};
+
+/** Whether a schema asks for an array, perhaps among others. One without a type does not: it takes the text as it is. */
+export function takesList({ types }: Shape): boolean {
+  return (types & bits.untyped) === 0 && (types & bits.array) !== 0;
+}
+
+export function takesObject({ types }: Shape): boolean {
+  return (types & bits.untyped) === 0 && (types & bits.object) !== 0;
+}
+
+export function takesScalar({ types }: Shape): boolean {
+  return (types & scalar) !== 0;
+}
+
+export function takesString({ types }: Shape): boolean {
+  return (types & bits.string) !== 0;
+}
+
+export function itemOf({ prefixItems, items }: Shape, index: number): Shape {
+  return prefixItems[index] ?? items;
+}
+
+export function propertyOf({ properties, additional }: Shape, name: string): Shape {
+  return properties.get(name) ?? additional;
+}
+
+/** A way to make a value of a text under a shape: {@link asTyped} or {@link asTextWherePossible}. */
+export type Conversion = (shape: Shape, text: string) => unknown;
+
+/** JSON's form of a number: `007`, `+1`, `.5` and ` 1` are none. */
+const numberForm = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
+
+/** The number, boolean or null that a text is the exact form of, if the shape takes it; else the text. */
+export function asTyped({ types }: Shape, text: string): unknown {
+  if ((types & bits.untyped) !== 0) return text;
+  if ((types & number) !== 0 && numberForm.test(text)) {
+    const value = Number(text);
+    if (Number.isInteger(value) || ((types & bits.fraction) !== 0 && Number.isFinite(value))) return value;
+  }
+  if ((types & bits.boolean) !== 0) {
+    if (text === 'true') return true;
+    if (text === 'false') return false;
+  }
+  return text === 'null' && (types & bits.null) !== 0 ? null : text;
+}
+
+/** The text as it is where the shape takes a string, else as {@link asTyped}. */
+export function asTextWherePossible(shape: Shape, text: string): unknown {
+  return takesString(shape) ? text : asTyped(shape, text);
+}
+
+/** Whether {@link asTyped} and {@link asTextWherePossible} can differ: here, in an item or in a property. */
+export function isAmbiguous(shape: Shape, seen: Set<Shape> = new Set()): boolean {
+  if (seen.has(shape)) return false;
+  seen.add(shape);
+  const { types, prefixItems, items, additional, properties } = shape;
+  if ((types & bits.untyped) === 0 && takesString(shape) && (types & (scalar - bits.string)) !== 0) return true;
+  return [...prefixItems, items, additional, ...properties.values()].some((inner) => isAmbiguous(inner, seen));
+}
+
+/** An own copy of a default, which the document's other readers share. */
+export function copyOf(value: unknown): unknown {
+  return isObject(value) ? structuredClone(value) : value;
+}
+
+/** Reads the shapes of a document's schemas. */
+export class ShapeReader {
+  readonly #files: SourceFiles;
+  readonly #dialect: Dialect;
+  readonly #known = new Map<string, Shape>();
+
+  constructor(files: SourceFiles) {
+    this.#files = files;
+    this.#dialect = new Dialect(files);
+  }
+
+  read(schema: Place): Shape {
+    return this.#shapeOf([schema]);
+  }
+
+  /** The shape of a value that several schemas speak of: a property that is declared in more than one `allOf`. */
+  #shapeOf(places: readonly Place[]): Shape {
+    if (places.length === 0) return untypedShape;
+    const key = places.map(keyOf).join(' ');
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const types = places.map((place) => this.#typesAt(place, new Set())).filter((type) => type !== everything);
+    const shape = newShape(types.length === 0 ? everything : types.reduce((all, type) => all | type));
+    // Before what is inside it: that may lead back here.
+    this.#known.set(key, shape);
+    const branches = places.flatMap((place) => [...this.#branches(place, true, new Set())]);
+    shape.default = defaultIn(branches);
+    this.#readItems(shape, branches);
+    this.#readProperties(shape, branches);
+    return shape;
+  }
+
+  #readItems(shape: MutableShape, branches: readonly Branch[]): void {
+    const positions: Place[][] = [];
+    const items: Place[] = [];
+    for (const { place, schema } of branches) {
+      if (isObject(schema.items)) items.push(below(place, 'items'));
+      if (!Array.isArray(schema.prefixItems)) continue;
+      for (const index of schema.prefixItems.keys()) {
+        positions[index] ??= [];
+        positions[index].push(below(place, 'prefixItems', index));
+      }
+    }
+    shape.items = this.#shapeOf(items);
+    shape.prefixItems = positions.map((places) => this.#shapeOf(places));
+  }
+
+  #readProperties(shape: MutableShape, branches: readonly Branch[]): void {
+    const declared = new Map<string, Place[]>();
+    const additional: Place[] = [];
+    let isClosed = false;
+    let isOpen = false;
+    for (const { place, schema, isCertain } of branches) {
+      for (const name of keysOf(schema.properties)) {
+        const property = below(place, 'properties', name);
+        declared.set(name, [...(declared.get(name) ?? []), property]);
+        if (isCertain) this.#readDefault(shape.defaults, name, property);
+      }
+      for (const name of keysOf(schema.patternProperties)) additional.push(below(place, 'patternProperties', name));
+      if (isObject(schema.additionalProperties)) additional.push(below(place, 'additionalProperties'));
+      isOpen ||= schema.additionalProperties === true;
+      isClosed ||= schema.additionalProperties === false;
+    }
+    shape.isOpen = isOpen || additional.length > 0 || (declared.size === 0 && !isClosed);
+    shape.additional = this.#shapeOf(additional);
+    shape.properties = new Map([...declared].map(([name, places]) => [name, this.#shapeOf(places)]));
+  }
+
+  #readDefault(defaults: Map<string, unknown>, name: string, property: Place): void {
+    const value = defaultIn([...this.#branches(property, true, new Set())]);
+    if (value !== undefined) defaults.set(name, value);
+  }
+
+  /** The schemas that speak of the same value as a schema: itself and those that it is composed of. */
+  *#branches(place: Place, isCertain: boolean, seen: Set<unknown>): Generator<Branch> {
+    const schema = this.#schemaAt(place);
+    if (schema === undefined || seen.has(schema.identity)) return;
+    seen.add(schema.identity);
+    yield { place, schema: schema.keywords, isCertain };
+    for (const { keyword, place: inner } of compositionOf(schema.keywords, place)) {
+      yield* this.#branches(inner, isCertain && isConjunction(keyword), seen);
+    }
+  }
+
+  /** @param path the schemas that led here, in which a reference goes round in a circle */
+  #typesAt(place: Place, path: Set<unknown>): number {
+    const schema = this.#schemaAt(place);
+    if (schema === undefined || path.has(schema.identity)) return everything;
+    path.add(schema.identity);
+    let types = ownTypes(schema.keywords);
+    const alternatives: Record<string, number> = {};
+    for (const { keyword, place: inner } of compositionOf(schema.keywords, place)) {
+      const innerTypes = this.#typesAt(inner, path);
+      if (isConjunction(keyword)) types &= innerTypes;
+      else alternatives[keyword] = (alternatives[keyword] ?? 0) | innerTypes;
+    }
+    for (const union of Object.values(alternatives)) types &= union;
+    path.delete(schema.identity);
+    // As the compiler reads it: null beside everything else that the schema says.
+    return schema.keywords.nullable === true ? types | bits.null : types;
+  }
+
+  #schemaAt(place: Place): { identity: unknown; keywords: Readonly<Record<string, unknown>> } | undefined {
+    const value = this.#files.valueAt(place);
+    if (!isObject(value)) return undefined;
+    // Whether anything counts beside a `$ref` depends on OpenAPI's version.
+    return { identity: value, keywords: typeof value.$ref === 'string' ? this.#dialect.keywordsOf(value) : value };
+  }
+}
+
+interface Branch {
+  readonly place: Place;
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** Whether every value of the shape satisfies it, rather than one of several. */
+  readonly isCertain: boolean;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type MutableShape = Mutable<Shape> & { readonly defaults: Map<string, unknown> };
+
+function newShape(types: number): MutableShape {
+  return { ...untypedShape, types, defaults: new Map() };
+}
+
+function* compositionOf(schema: Readonly<Record<string, unknown>>, place: Place) {
+  if (typeof schema.$ref === 'string') yield { keyword: '$ref', place: targetOf(schema.$ref, place.uri) };
+  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
+    for (const index of keysOf(schema[keyword])) yield { keyword, place: below(place, keyword, index) };
+  }
+}
+
+function isConjunction(keyword: string): boolean {
+  return keyword === '$ref' || keyword === 'allOf';
+}
+
+function ownTypes(schema: Readonly<Record<string, unknown>>): number {
+  let types = everything;
+  if (schema.type !== undefined) types &= unionOf([schema.type].flat().map((type) => bitsOfType.get(type) ?? 0));
+  if (Array.isArray(schema.enum)) types &= unionOf(schema.enum.map(bitOf));
+  if ('const' in schema) types &= bitOf(schema.const);
+  return types;
+}
+
+function unionOf(types: readonly number[]): number {
+  return types.reduce((all, type) => all | type, 0);
+}
+
+function bitOf(value: unknown): number {
+  if (value === null) return bits.null;
+  if (Array.isArray(value)) return bits.array;
+  if (typeof value === 'number') return Number.isInteger(value) ? bits.integer : bits.fraction;
+  return bitsOfType.get(typeof value) ?? 0;
+}
+
+function defaultIn(branches: readonly Branch[]): unknown {
+  return branches.find(({ schema, isCertain }) => isCertain && schema.default !== undefined)?.schema.default;
+}
+
+function keysOf(value: unknown): string[] {
+  return isObject(value) ? Object.keys(value) : [];
+}

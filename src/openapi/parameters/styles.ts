@@ -1,0 +1,388 @@
+import { isJsonObject } from '../document/json-pointer.ts';
+import {
+  type Conversion,
+  copyOf,
+  itemOf,
+  propertyOf,
+  type Shape,
+  takesList,
+  takesObject,
+  takesScalar,
+  takesString,
+} from './shapes.ts';
+
+/** Where a parameter stands in a request. */
+export type Location = 'path' | 'query' | 'header' | 'cookie';
+
+/** How OpenAPI writes a value as text. */
+export type Style = 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
+
+/** The styles of each location; the first is its default. */
+export const stylesOf: Readonly<Record<Location, readonly Style[]>> = {
+  path: ['simple', 'label', 'matrix'],
+  query: ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
+  header: ['simple'],
+  cookie: ['form'],
+};
+
+/** What stands for a value where the request holds none, or one that is not written in the parameter's style. */
+export const absent = Symbol('absent');
+export const malformed = Symbol('malformed');
+
+/** Names, decoded, with the texts given to each, still encoded, in the order of the request. */
+export type Pairs = ReadonlyMap<string, readonly string[]>;
+
+/** An object without a prototype: a request may call a property `__proto__` or `constructor`. */
+export type Values = Record<string, unknown>;
+
+export function newValues(): Values {
+  // A null-prototype object holds nothing but what is put into it.
+  return Object.create(null) as Values;
+}
+
+export type Decode = (text: string) => string;
+
+/** Text without its percent-encoding; text whose percent-encoding is broken stays as it is. */
+export function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Like {@link percentDecoded}, of a form's text, in which a plus sign stands for a space. */
+export function formDecoded(text: string): string {
+  return percentDecoded(text.includes('+') ? text.replaceAll('+', ' ') : text);
+}
+
+/**
+ * Takes `a=1&b=2` apart. A name without an equals sign has the empty text.
+ * @param separator what stands between two pairs: `&` in a query, `;` in a cookie header
+ */
+export function pairsOf(text: string, separator: string | RegExp, decodeName: Decode): Pairs {
+  const pairs = new Map<string, string[]>();
+  for (const part of text.split(separator)) {
+    if (part === '') continue;
+    const at = part.indexOf('=');
+    const name = decodeName(at === -1 ? part : part.slice(0, at));
+    const value = at === -1 ? '' : part.slice(at + 1);
+    const others = pairs.get(name);
+    if (others === undefined) pairs.set(name, [value]);
+    else others.push(value);
+  }
+  return pairs;
+}
+
+/** Reads a value of a parameter's text; {@link malformed} if it is not in the parameter's style. */
+export type TextReader = (text: string) => unknown;
+
+/** Reads a value of a request's pairs; {@link absent} if they hold none, {@link malformed} if it is not in style. */
+export type PairsReader = (pairs: Pairs) => unknown;
+
+/** How texts become values: decoded, then made what the shape takes. */
+export class TextConverter {
+  readonly #decode: Decode;
+  readonly #convert: Conversion;
+
+  constructor(decode: Decode, convert: Conversion) {
+    this.#decode = decode;
+    this.#convert = convert;
+  }
+
+  name(text: string): string {
+    return this.#decode(text);
+  }
+
+  value(shape: Shape, text: string): unknown {
+    return this.#convert(shape, this.#decode(text));
+  }
+
+  list(shape: Shape, texts: readonly string[]): unknown[] {
+    return texts.map((text, index) => this.value(itemOf(shape, index), text));
+  }
+
+  object(shape: Shape, entries: readonly Entry[]): Values {
+    const values = newValues();
+    for (const [rawName, text] of entries) {
+      const name = this.name(rawName);
+      values[name] = this.value(propertyOf(shape, name), text);
+    }
+    fillDefaults(values, shape);
+    return values;
+  }
+
+  /** A value that is written as often as it has items; PHP takes the last where it is to be one. */
+  ofRepeated(shape: Shape, texts: readonly string[]): unknown {
+    const value = this.value(shape, texts.at(-1) ?? '');
+    const isList = takesList(shape) && !(texts.length === 1 && isWantedScalar(shape, value));
+    return isList ? this.list(shape, texts) : value;
+  }
+}
+
+/** Whether one text, converted, is what the shape takes, so that it need not be a list or object of one. */
+function isWantedScalar(shape: Shape, value: unknown): boolean {
+  return takesScalar(shape) && (typeof value !== 'string' || takesString(shape));
+}
+
+function fillDefaults(values: Values, shape: Shape): void {
+  for (const [name, value] of shape.defaults) if (!(name in values)) values[name] = copyOf(value);
+}
+
+type Entry = readonly [name: string, text: string];
+
+/** How one text holds a scalar, the items of an array or the entries of an object; undefined for one that does not. */
+interface Notation {
+  readonly scalar: (text: string) => string | undefined;
+  readonly items: (text: string) => readonly string[] | undefined;
+  readonly entries: (text: string) => readonly Entry[] | undefined;
+}
+
+/** A reader of a parameter whose value is one text, in any style but the exploded ones of a query. */
+export function textReader(notation: Notation, shape: Shape, converter: TextConverter): TextReader {
+  const scalar: TextReader = (text) => {
+    const inner = notation.scalar(text);
+    return inner === undefined ? malformed : converter.value(shape, inner);
+  };
+  const list: TextReader = (text) => {
+    const items = notation.items(text);
+    return items === undefined ? malformed : converter.list(shape, items);
+  };
+  const object: TextReader = (text) => {
+    const entries = notation.entries(text);
+    return entries === undefined ? malformed : converter.object(shape, entries);
+  };
+  if (!takesList(shape) && !takesObject(shape)) return scalar;
+  const composite = takesList(shape) ? list : object;
+  if (!takesScalar(shape)) return composite;
+  return (text) => {
+    const items = notation.items(text);
+    if (items !== undefined && items.length < 2) {
+      const value = scalar(text);
+      if (value !== malformed && isWantedScalar(shape, value)) return value;
+    }
+    return composite(text);
+  };
+}
+
+/**
+ * A reader of an exploded value: `color=blue&color=black`, or of an object `R=100&G=200`.
+ * @param claimed the names of all parameters beside this one, which are no properties of an object that takes any name
+ */
+export function explodedReader(
+  name: string,
+  shape: Shape,
+  converter: TextConverter,
+  claimed: ReadonlySet<string>,
+): PairsReader {
+  const object: PairsReader = (pairs) => {
+    const values = newValues();
+    let isFound = false;
+    for (const [key, texts] of shape.isOpen ? pairs : declaredIn(pairs, shape)) {
+      if (!shape.properties.has(key) && claimed.has(baseOf(key))) continue;
+      values[key] = converter.ofRepeated(propertyOf(shape, key), texts);
+      isFound = true;
+    }
+    if (!isFound) return absent;
+    fillDefaults(values, shape);
+    return values;
+  };
+  if (takesObject(shape) && !takesList(shape) && !takesScalar(shape)) return object;
+  const repeated: PairsReader = (pairs) => {
+    const texts = pairs.get(name);
+    return texts === undefined ? absent : converter.ofRepeated(shape, texts);
+  };
+  if (!takesObject(shape)) return repeated;
+  return (pairs) => (pairs.has(name) ? repeated(pairs) : object(pairs));
+}
+
+function* declaredIn(pairs: Pairs, { properties }: Shape): Generator<readonly [string, readonly string[]]> {
+  for (const name of properties.keys()) {
+    const texts = pairs.get(name);
+    if (texts !== undefined) yield [name, texts];
+  }
+}
+
+/** `filter` of `filter[a]`. */
+function baseOf(key: string): string {
+  const at = key.indexOf('[');
+  return at > 0 ? key.slice(0, at) : key;
+}
+
+/** How many brackets are read; a name with more is an unknown one. */
+const deepest = 16;
+
+/** A reader of `color[R]=100&color[G]=200`, and of objects inside it: `color[space][name]=sRGB`. */
+export function deepObjectReader(name: string, shape: Shape, converter: TextConverter): PairsReader {
+  const prefix = `${name}[`;
+  return (pairs) => {
+    let values: Values | undefined;
+    for (const [key, texts] of pairs) {
+      const path = key.startsWith(prefix) ? bracketsOf(key, prefix.length) : undefined;
+      if (path === undefined) continue;
+      values ??= newValues();
+      setAt(values, path, shape, texts, converter);
+    }
+    if (values === undefined) return absent;
+    fillDeepDefaults(values, shape);
+    return values;
+  };
+}
+
+/** `['a', 'b']` of `[a][b]`; undefined if the brackets don't match, or one pair is empty. */
+function bracketsOf(key: string, start: number): string[] | undefined {
+  if (!key.endsWith(']')) return undefined;
+  const names = key.slice(start, -1).split('][', deepest + 1);
+  return names.length <= deepest && names.every(isBracketName) ? names : undefined;
+}
+
+function isBracketName(name: string): boolean {
+  return name !== '' && !name.includes('[') && !name.includes(']');
+}
+
+/** Of two that contradict each other, `a[b]=1` and `a[b][c]=2`, the last one stays. */
+function setAt(
+  values: Values,
+  path: readonly string[],
+  shape: Shape,
+  texts: readonly string[],
+  converter: TextConverter,
+): void {
+  let object = values;
+  let at = shape;
+  for (const [index, name] of path.entries()) {
+    at = propertyOf(at, name);
+    if (index === path.length - 1) object[name] = converter.ofRepeated(at, texts);
+    else {
+      const inner = object[name];
+      const next = isJsonObject(inner) ? inner : newValues();
+      object[name] = next;
+      object = next;
+    }
+  }
+}
+
+function fillDeepDefaults(values: Values, shape: Shape): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (isJsonObject(value)) fillDeepDefaults(value, propertyOf(shape, name));
+  }
+  fillDefaults(values, shape);
+}
+
+/** A reader of a text that is a JSON document. */
+export function jsonReader(decode: Decode): TextReader {
+  return (text) => {
+    try {
+      return JSON.parse(decode(text));
+    } catch {
+      return malformed;
+    }
+  };
+}
+
+/**
+ * The notation of a style in one text: of every style but `deepObject` and the exploded ones of pairs.
+ * @param style undefined for text in a media type, which is the text itself
+ * @param name the parameter's, which `matrix` repeats
+ */
+export function notationOf(style: Style | undefined, explode: boolean, name: string, location: Location): Notation {
+  switch (style) {
+    case 'label':
+      return labelNotation(explode);
+    case 'matrix':
+      return matrixNotation(explode, name);
+    case 'spaceDelimited':
+      return delimited((text) => text.split(/%20|\+| /), false);
+    case 'pipeDelimited':
+      return delimited((text) => text.split(/%7C|\|/i), false);
+    default:
+      return delimited(location === 'header' ? splitHeader : splitAtCommas, explode);
+  }
+}
+
+type Split = (text: string) => readonly string[];
+
+function splitAtCommas(text: string): string[] {
+  return text.split(',');
+}
+
+/** A list in a header may have white space around its commas. */
+function splitHeader(text: string): string[] {
+  return text.split(',').map((item) => item.trim());
+}
+
+function delimited(split: Split, explode: boolean): Notation {
+  const items = (text: string) => itemsOf(text, split);
+  return { scalar: (text) => text, items, entries: entriesReader(items, explode) };
+}
+
+function labelNotation(explode: boolean): Notation {
+  const scalar = (text: string) => (text.startsWith('.') ? text.slice(1) : undefined);
+  // OpenAPI 3.0 and 3.1.0 have dots between the items in any case, later versions commas where it is not exploded.
+  const split: Split = (inner) => inner.split(!explode && inner.includes(',') ? ',' : '.');
+  const items: ItemsReader = (text) => {
+    const inner = scalar(text);
+    return inner === undefined ? undefined : itemsOf(inner, split);
+  };
+  return { scalar, items, entries: entriesReader(items, explode) };
+}
+
+function matrixNotation(explode: boolean, name: string): Notation {
+  const scalar = (text: string) => (text.startsWith(';') ? textNamed(name, text.slice(1)) : undefined);
+  if (explode) {
+    const parts: ItemsReader = (text) => (text.startsWith(';') ? text.slice(1).split(';') : undefined);
+    const items: ItemsReader = (text) => allDefined(parts(text)?.map((part) => textNamed(name, part)));
+    return { scalar, items, entries: entriesReader(parts, true) };
+  }
+  const items: ItemsReader = (text) => {
+    const inner = scalar(text);
+    return inner === undefined ? undefined : itemsOf(inner, splitAtCommas);
+  };
+  return { scalar, items, entries: entriesReader(items, false) };
+}
+
+/** `blue` of `color=blue`; the empty text of `color`; undefined of another name's. */
+function textNamed(name: string, part: string): string | undefined {
+  const at = part.indexOf('=');
+  const found = at === -1 ? part : part.slice(0, at);
+  if (percentDecoded(found) !== name) return undefined;
+  return at === -1 ? '' : part.slice(at + 1);
+}
+
+function allDefined(texts: readonly (string | undefined)[] | undefined): readonly string[] | undefined {
+  const defined = texts?.filter((text) => text !== undefined);
+  return defined?.length === texts?.length ? defined : undefined;
+}
+
+/** An empty text holds no item, rather than an empty one. */
+function itemsOf(text: string, split: Split): readonly string[] {
+  return text === '' ? [] : split(text);
+}
+
+type ItemsReader = (text: string) => readonly string[] | undefined;
+
+/** The entries of `R,100,G,200` or, exploded, of `R=100,G=200`. */
+function entriesReader(items: ItemsReader, explode: boolean): Notation['entries'] {
+  return (text) => {
+    const parts = items(text);
+    return parts && (explode ? assignments(parts) : consecutivePairs(parts));
+  };
+}
+
+function assignments(parts: readonly string[]): Entry[] | undefined {
+  const entries: Entry[] = [];
+  for (const part of parts) {
+    const at = part.indexOf('=');
+    if (at === -1) return undefined;
+    entries.push([part.slice(0, at), part.slice(at + 1)]);
+  }
+  return entries;
+}
+
+function consecutivePairs(parts: readonly string[]): Entry[] | undefined {
+  if (parts.length % 2 !== 0) return undefined;
+  const entries: Entry[] = [];
+  for (let index = 0; index < parts.length; index += 2) entries.push([parts[index] ?? '', parts[index + 1] ?? '']);
+  return entries;
+}

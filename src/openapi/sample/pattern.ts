@@ -1,0 +1,163 @@
+import type { AST, RegExpParser } from '@eslint-community/regexpp';
+import { regexpp } from '../packages-on-demand.ts';
+import { between, lengthOf, pick } from './drawing.ts';
+import type { Random } from './faker-methods.ts';
+
+/** Made for the first pattern. */
+let parser: RegExpParser | undefined;
+
+/** Beyond this many candidates a pattern is given up: a lookahead, say, that chance does not meet. */
+const maxCandidates = 200;
+
+/** The first candidates are of letters and digits where the pattern allows that. */
+const plainCandidates = 30;
+
+/**
+ * A text that is accepted and has a length between `fewest` and `most`, made from what ECMA-262 patterns describe;
+ * undefined if none was found. Lookarounds, word boundaries and further patterns are not followed but met by chance:
+ * `accepts` has to test them all.
+ */
+export function sampleMatching(
+  patterns: readonly string[],
+  { fewest, most, random }: { fewest: number; most: number; random: Random },
+  accepts: (text: string) => boolean,
+): string | undefined {
+  const writers = patterns.map(writerOf);
+  let spread = 4;
+  for (let tried = 0; tried < maxCandidates; tried++) {
+    const texts = writers.map((writer) => writer.write(spread, tried < plainCandidates, random));
+    for (const candidate of [...texts, ...overlaid(texts)]) {
+      for (const text of fitted(candidate, fewest, most)) if (accepts(text)) return text;
+    }
+    const lengths = texts.map(lengthOf);
+    if (Math.max(...lengths) < fewest) spread = Math.min(2 * spread, 4096);
+    else if (Math.min(...lengths) > most) spread = Math.floor(spread / 2);
+  }
+  return undefined;
+}
+
+/** Each text begun or ended like another, for patterns like `^abc` and `xyz$` beside one of the whole. */
+function overlaid(texts: readonly string[]): string[] {
+  return texts.flatMap((text) =>
+    texts.flatMap((other) =>
+      other.length >= text.length ? [] : [other + text.slice(other.length), text.slice(0, -other.length) + other],
+    ),
+  );
+}
+
+/** A pattern as a validator reads it: in Unicode mode, or in the older one if it is none in that (`\-` outside a class). */
+export function regExpOf(pattern: string): RegExp {
+  const known = regExps.get(pattern);
+  if (known !== undefined) return known;
+  const regExp = compiled(pattern);
+  regExps.set(pattern, regExp);
+  return regExp;
+}
+
+/** Patterns come from documents, so that their number is bounded. */
+const regExps = new Map<string, RegExp>();
+const writers = new Map<string, PatternWriter>();
+
+function compiled(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'u');
+  } catch {
+    return new RegExp(pattern);
+  }
+}
+
+/** A text, and what it becomes when it is cut or lengthened to a length; the caller tests which of them still will do. */
+export function fitted(text: string, fewest: number, most: number): string[] {
+  const characters = [...text];
+  if (characters.length < fewest) return [text + 'a'.repeat(fewest - characters.length)];
+  if (characters.length <= most) return [text];
+  return [characters.slice(0, most).join(''), characters.slice(-most).join('')];
+}
+
+function writerOf(pattern: string): PatternWriter {
+  const known = writers.get(pattern);
+  if (known !== undefined) return known;
+  const writer = new PatternWriter(regExpOf(pattern));
+  writers.set(pattern, writer);
+  return writer;
+}
+
+/** The characters that a class stands for: of printable ASCII, or if it has none of these the first of Unicode. */
+interface Characters {
+  readonly plain: readonly string[];
+  readonly all: readonly string[];
+}
+
+class PatternWriter {
+  readonly #pattern: AST.Pattern;
+  readonly #flags: string;
+  readonly #characters = new Map<string, Characters>();
+  readonly #captured = new Map<AST.CapturingGroup, string>();
+
+  constructor({ source, flags, unicode }: RegExp) {
+    parser ??= new (regexpp().RegExpParser)();
+    this.#pattern = parser.parsePattern(source, 0, source.length, { unicode });
+    this.#flags = flags;
+  }
+
+  /** @param spread how often, beyond its least number, something is repeated at most */
+  write(spread: number, isPlain: boolean, random: Random): string {
+    this.#captured.clear();
+    const oneOf = (alternatives: readonly AST.Alternative[], repeats: number): string =>
+      pick(alternatives, random)
+        .elements.map((element) => write(element, repeats))
+        .join('');
+    const write = (element: AST.Element | AST.QuantifiableElement, repeats: number): string => {
+      switch (element.type) {
+        case 'Character':
+          return String.fromCodePoint(element.value);
+        case 'CharacterSet':
+        case 'CharacterClass':
+        case 'ExpressionCharacterClass': {
+          const { plain, all } = this.#charactersOf(element.raw);
+          const characters = isPlain && plain.length > 0 ? plain : all;
+          return characters.length === 0 ? '' : pick(characters, random);
+        }
+        case 'Quantifier': {
+          const times = element.min + between(0, Math.min(element.max - element.min, repeats), random);
+          const inner = Math.ceil(Math.sqrt(repeats));
+          return Array.from({ length: times }, () => write(element.element, inner)).join('');
+        }
+        case 'Group':
+          return oneOf(element.alternatives, repeats);
+        case 'CapturingGroup': {
+          const text = oneOf(element.alternatives, repeats);
+          this.#captured.set(element, text);
+          return text;
+        }
+        case 'Backreference':
+          return [element.resolved].flat().reduce((text, group) => text + (this.#captured.get(group) ?? ''), '');
+        case 'Assertion':
+          return '';
+      }
+    };
+    return oneOf(this.#pattern.alternatives, spread);
+  }
+
+  #charactersOf(source: string): Characters {
+    const known = this.#characters.get(source);
+    if (known !== undefined) return known;
+    const regExp = new RegExp(`^(?:${source})$`, this.#flags);
+    let all = matching(regExp, 0x20, 0x7e, Number.POSITIVE_INFINITY);
+    if (all.length === 0) all = matching(regExp, 0, 0x10_ffff, 200);
+    const characters = { plain: all.filter((character) => /[\p{L}\p{N}]/u.test(character)), all };
+    this.#characters.set(source, characters);
+    return characters;
+  }
+}
+
+function matching(regExp: RegExp, first: number, last: number, most: number): string[] {
+  const characters: string[] = [];
+  for (let code = first; code <= last && characters.length < most; code++) {
+    // A lone surrogate is no character, and could not be written as UTF-8.
+    if (code >= 0xd800 && code <= 0xdfff) continue;
+    const character = String.fromCodePoint(code);
+    if (regExp.test(character)) characters.push(character);
+  }
+  return characters;
+}

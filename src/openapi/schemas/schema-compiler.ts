@@ -1,0 +1,176 @@
+import type { AnySchema, ErrorObject, Options, ValidateFunction } from 'ajv';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
+import { extensionSchemas } from '../document/extensions.ts';
+import { isObject } from '../document/json-pointer.ts';
+import type { Place, SourceFiles } from '../document/source-files.ts';
+import { ajv, ajvFormats, ajvStandalone } from '../packages-on-demand.ts';
+import { Dialect, type Direction } from './dialect.ts';
+import { additionalFormats } from './formats.ts';
+
+export { enumerationOf } from './dialect.ts';
+
+/** Keywords that OpenAPI adds to JSON Schema and that say nothing of validity. */
+const openApiAnnotations = ['discriminator', 'xml', 'externalDocs', 'example'];
+
+const commonOptions: Options = {
+  allErrors: true,
+  // Messages, order and tolerances are read off the failing schema, which ajv then hands over with the error.
+  verbose: true,
+  allowUnionTypes: true,
+  // A body may hold keys like `constructor`; they must not be found on its prototype.
+  ownProperties: true,
+  // `metaErrors` does that, and says where.
+  validateSchema: false,
+  // Decimal places in which a multiple is exact: binary fractions make 19.99 no multiple of 0.01.
+  multipleOfPrecision: 9,
+};
+
+/** Refuses whatever ajv's strict mode knows to be a mistake, and every unknown keyword and format. */
+const strictOptions: Options = { ...commonOptions, strict: true };
+
+/** Takes documents as they are found: what it does not know says nothing of validity. */
+const lenientOptions: Options = {
+  ...commonOptions,
+  strict: false,
+  allowMatchingProperties: true,
+  logger: false,
+  code: { regExp: Object.assign(lenientRegExp, { code: 'lenientRegExp' }) },
+};
+
+/** What a validator is for: values are left as they are, `input` gets its defaults. */
+type Kind = Direction | 'input';
+
+/** Validators by their keys, as {@link SchemaCompiler.code} exports them. */
+export type CompiledValidators = Readonly<Record<string, ValidateFunction>>;
+
+/** Compiles the schemas of a document's files with ajv, in strict mode, JSON Schema 2020-12; each once. */
+export class SchemaCompiler {
+  readonly #files: SourceFiles;
+  readonly #dialect: Dialect;
+  readonly #options: Options;
+  readonly #ready: CompiledValidators;
+  /** The files in ajv's words: by number, so that no code says where on a machine they were when it was made. */
+  readonly #fileNames: ReadonlyMap<string, string>;
+  /** Made when first needed: most documents have no use for one or the other. */
+  readonly #ajvs = new Map<Kind, Ajv2020>();
+  readonly #compiled = new Map<string, Compiled>();
+
+  /**
+   * @param isStrict whether schemas that are probably a mistake are refused
+   * @param ready validators that were compiled from these files before
+   */
+  constructor(files: SourceFiles, isStrict = true, ready: CompiledValidators = {}) {
+    this.#options = isStrict ? strictOptions : lenientOptions;
+    this.#files = files;
+    this.#dialect = new Dialect(files);
+    this.#ready = ready;
+    this.#fileNames = new Map([...files.contents()].map(([uri], index) => [uri, `document:/${index}`]));
+  }
+
+  /**
+   * A validator of values; leaves them as they are. Throws ajv's error on a schema that strict mode refuses.
+   * @param direction what the value is part of: it says which properties can't be required of it
+   */
+  compile(place: Place, direction: Direction = 'response'): ValidateFunction {
+    return this.#compile(place, direction);
+  }
+
+  /** A validator of input that also fills in its defaults, in place. */
+  compileWithDefaults(place: Place): ValidateFunction {
+    return this.#compile(place, 'input');
+  }
+
+  /** The source of a CommonJS module that exports all that was compiled so far. */
+  code(): string {
+    return kinds.map((kind) => `(() => {\n${this.#codeOf(kind)}\n})();\n`).join('');
+  }
+
+  /** What the meta-schema finds wrong with a schema: a `maxLength` that is a string, a `type` that does not exist. */
+  metaErrors(schema: unknown): readonly ErrorObject[] {
+    if (!isObject(schema) && typeof schema !== 'boolean') return [];
+    // Only the keywords count here, so that any file will do for the `$ref`s.
+    const converted = this.#dialect.fileAsJsonSchema(schema, 'file:///', 'response', this.#reference);
+    metaAjv ??= new (ajv().Ajv2020)({ allErrors: true });
+    // A converted schema is a schema again: the check above has seen what it is.
+    metaAjv.validateSchema(converted as AnySchema);
+    return metaAjv.errors ?? [];
+  }
+
+  #compile(place: Place, kind: Kind): ValidateFunction {
+    const key = `${kind} ${this.#nameOf(place.uri)}#${place.pointer}`;
+    const known = this.#compiled.get(key);
+    if (known !== undefined) return known.validate;
+    const validate = this.#ready[key] ?? this.#ajv(kind).compile({ $ref: this.#reference(place) });
+    this.#compiled.set(key, { kind, place, validate });
+    return validate;
+  }
+
+  #ajv(kind: Kind): Ajv2020 {
+    const known = this.#ajvs.get(kind);
+    if (known !== undefined) return known;
+    const made = this.#newAjv(kind, this.#options);
+    this.#ajvs.set(kind, made);
+    return made;
+  }
+
+  /** An instance that knows all files and has compiled nothing. */
+  #newAjv(kind: Kind, options: Options): Ajv2020 {
+    const made = newAjv({ ...options, useDefaults: kind === 'input' });
+    const direction = kind === 'input' ? 'request' : kind;
+    for (const [uri, content] of this.#files.contents()) {
+      const document = this.#dialect.fileAsJsonSchema(content, uri, direction, this.#reference);
+      made.addSchema({ $defs: { [wrapper]: document } }, this.#nameOf(uri));
+    }
+    return made;
+  }
+
+  #codeOf(kind: Kind): string {
+    const made = this.#newAjv(kind, { ...this.#options, code: { ...this.#options.code, source: true } });
+    const ids: Record<string, string> = {};
+    for (const [key, { place, ...compiled }] of this.#compiled) {
+      if (compiled.kind !== kind) continue;
+      const id = `validator:/${Object.keys(ids).length}`;
+      made.addSchema({ $ref: this.#reference(place) }, id);
+      ids[key] = id;
+    }
+    return ajvStandalone()(made, ids);
+  }
+
+  #nameOf(uri: string): string {
+    return this.#fileNames.get(uri) ?? uri;
+  }
+
+  readonly #reference = ({ uri, pointer }: Place): string =>
+    `${this.#nameOf(uri)}#/$defs/${wrapper}${pointer.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+const kinds: readonly Kind[] = ['response', 'request', 'input'];
+
+interface Compiled {
+  readonly kind: Kind;
+  readonly place: Place;
+  readonly validate: ValidateFunction;
+}
+
+/** Compiling the meta-schema takes longer than most documents do, so it is done once, and only to explain a failure. */
+let metaAjv: Ajv2020 | undefined;
+
+/** A pattern as Unicode, or else as older documents mean it, where `\\-` is a hyphen. */
+function lenientRegExp(pattern: string, flags: string): RegExp {
+  try {
+    return new RegExp(pattern, flags);
+  } catch {
+    return new RegExp(pattern);
+  }
+}
+
+function newAjv(options: Options): Ajv2020 {
+  const made = new (ajv().Ajv2020)(options);
+  ajvFormats()(made);
+  for (const [name, format] of Object.entries(additionalFormats)) made.addFormat(name, format);
+  made.addVocabulary([...openApiAnnotations, ...Object.keys(extensionSchemas)]);
+  return made;
+}
+
+/** A document is no schema: ajv gets it as a definition inside one, and compiles only what is asked for. */
+const wrapper = 'document';

@@ -1,0 +1,365 @@
+import {
+  type Case,
+  type Check,
+  type LogReference,
+  marker,
+  type ReceiverUse,
+  receiverMarker,
+  type Scenario,
+  secretMarker,
+} from '../../contract/cases/case.ts';
+import { creationsOf } from '../../contract/cases/creations.ts';
+import { alone, makeCase } from '../../contract/cases/make-case.ts';
+import { queryParameters } from '../../contract/cases/query-parameters.ts';
+import {
+  type ExampleFacts,
+  exampleFacts,
+  type ResponseFacts,
+  responseFacts,
+  successFacts,
+} from '../../contract/cases/response-facts.ts';
+import { SchemaView } from '../../contract/cases/schema-view.ts';
+import {
+  type DeliveryOperations,
+  deliveryOperations,
+  firstLogs,
+  type StepOptions,
+  step,
+  type TalkoverOperations,
+  talkoverOperations,
+} from '../../contract/cases/steps.ts';
+import { bodyConforms, comesBack, isAccepted, messageIs, statusIs } from '../../contract/checks/checks.ts';
+import { impossible } from '../../contract/checks/findings.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { below, type Place } from '../../openapi/document/source-files.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import {
+  customHeadersArrive,
+  failedTestStatusIs,
+  failsWith,
+  isSaidToHaveFailed,
+  isSigned,
+  methodIs,
+  nothingArrives,
+  payloadIs,
+  retryArrives,
+  retryIsOfTest,
+  statusCodeIsReceivers,
+  wasDelivered,
+} from './delivery-checks.ts';
+import {
+  failureIsLogged,
+  isSecondOf,
+  logIdsAreUnique,
+  logsAreOurs,
+  originalIsKept,
+  pageAgrees,
+  retryIsLogged,
+  retryNamesBoth,
+  successIsLogged,
+  testIsLogged,
+} from './log-checks.ts';
+
+/** Tests, their log and retries of them: with a webhook that leads nowhere, and with one that leads to the receiver. */
+export function deliveryCases(document: ApiDocument): Case[] {
+  const [operations, own] = [talkoverOperations(document), deliveryOperations(document)];
+  return operations === undefined || own === undefined ? [] : new DeliveryCases(document, operations, own).all();
+}
+
+/** How much longer than the webhook's timeout its test may take to be answered, in milliseconds. */
+const grace = 5000;
+
+class DeliveryCases {
+  readonly #document: ApiDocument;
+  readonly #operations: TalkoverOperations & DeliveryOperations;
+  readonly #scenario: Scenario;
+  readonly #timeout: Scenario;
+
+  constructor(document: ApiDocument, operations: TalkoverOperations, own: DeliveryOperations) {
+    this.#document = document;
+    this.#operations = { ...operations, ...own };
+    this.#scenario = this.#deliveries();
+    this.#timeout = this.#silence();
+  }
+
+  all(): Case[] {
+    return [...this.#settings(), ...this.#tests(), ...this.#logs(), ...this.#retries()];
+  }
+
+  /** A webhook that is tested where nobody is, then, where there is a receiver, there; retries of what has failed. */
+  #deliveries(): Scenario {
+    const { update, test, logs, retry } = this.#operations;
+    const webhook = this.#webhook();
+    const patience = this.#patience();
+    const name = this.#logParameter();
+    const log = (status: LogReference['status']): StepOptions => ({
+      webhook,
+      references: { [name]: { kind: 'logged', by: firstLogs, status, orUnknown: false } },
+    });
+    const [perPage] = this.#pageLimits();
+    const steps = [
+      step('deliveries/unreachable', update, {
+        webhook,
+        body: { webhook_url: `https://${marker}.invalid/`, enabled: false },
+      }),
+      step('deliveries/testUnreachable', test, { webhook, patience }),
+      step('deliveries/receiver', update, { webhook, body: this.#toReceiver(), receiver: needing('accepted') }),
+      step('deliveries/test', test, { webhook, patience, receiver: needing('accepted') }),
+      step('deliveries/testFailing', test, { webhook, patience, receiver: needing('failed') }),
+      step(firstLogs, logs, { webhook }),
+      step('deliveries/retryDisabled', retry, {
+        ...{ ...log('failed'), receiver: using('accepted', false), needs: 'deliveries/unreachable' },
+      }),
+      step('deliveries/enable', update, { webhook, body: { enabled: true, http_method: 'PATCH' } }),
+      step('deliveries/retry', retry, {
+        ...{ ...log('failed'), receiver: using('accepted', true), needs: 'deliveries/enable' },
+      }),
+      step('deliveries/retrySucceeded', retry, { ...log('success'), receiver: needing('accepted') }),
+      step('deliveries/logsRetried', logs, { webhook, query: { per_page: String(perPage.most) } }),
+      step('deliveries/logsSecondPage', logs, { webhook, query: { per_page: String(perPage.least), page: '2' } }),
+    ];
+    return { id: 'deliveries', steps };
+  }
+
+  /** A receiver that never answers: the only case that takes long, and the last to need the receiver. */
+  #silence(): Scenario {
+    const { test } = this.#operations;
+    const patience = this.#patience();
+    const receiver = needing('unanswered');
+    return alone(step('deliveries/testUnanswered', test, { webhook: this.#webhook(), receiver, patience }));
+  }
+
+  #toReceiver(): Readonly<Record<string, unknown>> {
+    return {
+      ...{ webhook_url: `${receiverMarker}/${marker}`, webhook_secret: secretMarker, http_method: 'PUT' },
+      ...{ authorization_scheme: 'none', timeout: this.#leastTimeout(), max_retries: 0 },
+      custom_headers: [{ key: 'X-Talkover-Contract', value: marker }],
+    };
+  }
+
+  #settings(): Case[] {
+    const { update } = this.#operations;
+    const facts = successFacts(this.#document, update);
+    const url = this.#updated('webhook_url');
+    const taken = [isAccepted('webhook_url'), comesBack('webhook_url')];
+    return [
+      this.#case('webhook_url/unreachable', update, url, 'deliveries/unreachable', taken, 'inferred'),
+      this.#case('webhook_url/receiver', update, url, 'deliveries/receiver', taken, 'inferred'),
+      this.#case('enable', update, facts.place, 'deliveries/enable', [
+        statusIs(facts),
+        bodyConforms(facts),
+        comesBack('enabled'),
+        isAccepted('http_method'),
+      ]),
+    ];
+  }
+
+  #tests(): Case[] {
+    const { test, create } = this.#operations;
+    const facts = successFacts(this.#document, test);
+    const [failure, timeout] = [this.#failure('serverError'), this.#failure('connectionTimeout')];
+    const at = 'deliveries/test';
+    const settings = 'deliveries/receiver';
+    const { place: payload, signature } = this.#payload();
+    const field = (name: string) => this.#propertyOf(create, name);
+    const of = (id: string, place: Place, ...checks: readonly Check[]) =>
+      this.#case(`receiver/${id}`, test, place, at, checks);
+    const status = failedTestStatusIs(failure.facts.response.status);
+    return [
+      this.#case('unreachable', test, failure.facts.place, 'deliveries/testUnreachable', [
+        isSaidToHaveFailed('deliveries/unreachable'),
+        status,
+      ]),
+      of('sent', facts.place, wasDelivered, ...[statusIs(facts), bodyConforms(facts)].map(ifReached)),
+      of('payload', payload, payloadIs(this.#document.files, payload, settings)),
+      of('method', field('http_method'), methodIs(settings)),
+      of('customHeaders', field('custom_headers'), customHeadersArrive(settings)),
+      of('signature', signature.place, isSigned(signature.name)),
+      of('statusCode', facts.place, statusCodeIsReceivers),
+      this.#case('receiver/failed', test, failure.example.place, 'deliveries/testFailing', [
+        failsWith(failure.example.value),
+        ifReached(status),
+      ]),
+      this.#case('receiver/timeout', test, timeout.example.place, 'deliveries/testUnanswered', [
+        failsWith(timeout.example.value),
+        ifReached(status),
+      ]),
+    ];
+  }
+
+  #logs(): Case[] {
+    const { logs } = this.#operations;
+    const facts = successFacts(this.#document, logs);
+    const [perPage, page] = this.#pageLimits();
+    const shown = [statusIs(facts), bodyConforms(facts), logsAreOurs, logIdsAreUnique];
+    const of = (id: string, place: Place, at: string, ...checks: readonly Check[]) =>
+      this.#case(id, logs, place, at, checks);
+    const first = pageAgrees(page.byDefault, perPage.byDefault);
+    return [
+      of('success', facts.place, firstLogs, ...shown),
+      of('query/per_page/default', perPage.view.placeOf('default'), firstLogs, first),
+      of('query/page/default', page.view.placeOf('default'), firstLogs, first),
+      of('testIsLogged', facts.place, firstLogs, testIsLogged),
+      of('receiver/success', facts.place, firstLogs, withReceiver(successIsLogged('deliveries/test'))),
+      of('receiver/failure', facts.place, firstLogs, withReceiver(failureIsLogged('deliveries/testFailing', 1))),
+      of(
+        'query/per_page/maximum/at',
+        perPage.view.placeOf('maximum'),
+        'deliveries/logsRetried',
+        ...shown,
+        pageAgrees(page.byDefault, perPage.most),
+      ),
+      of(
+        'query/per_page/minimum/at',
+        perPage.view.placeOf('minimum'),
+        'deliveries/logsSecondPage',
+        ...shown,
+        pageAgrees(2, perPage.least),
+        isSecondOf('deliveries/logsRetried'),
+      ),
+    ];
+  }
+
+  #retries(): Case[] {
+    const { retry, create } = this.#operations;
+    const facts = successFacts(this.#document, retry);
+    const refusal = this.#exampleOf(retry, 'logNotRetriable');
+    const refused = [statusIs(refusal.facts), bodyConforms(refusal.facts), messageIs(refusal.example.value, true)];
+    const before = 'deliveries/retry';
+    const of = (id: string, place: Place, at: string, ...checks: readonly Check[]) =>
+      this.#case(id, retry, place, at, checks);
+    const isQueued = [statusIs(facts), bodyConforms(facts), retryNamesBoth];
+    const { signature } = this.#payload();
+    return [
+      of('disabled', refusal.example.place, 'deliveries/retryDisabled', ...refused, nothingArrives),
+      of('success', facts.place, before, ...isQueued),
+      of('receiver/arrives', facts.place, before, ...[retryArrives, retryIsOfTest].map(withReceiver)),
+      of(
+        'receiver/method',
+        this.#propertyOf(create, 'http_method'),
+        before,
+        withReceiver(methodIs('deliveries/enable')),
+      ),
+      of('receiver/signature', signature.place, before, withReceiver(isSigned(signature.name))),
+      of('receiver/succeeded', refusal.example.place, 'deliveries/retrySucceeded', ...refused, nothingArrives),
+      of('originalIsKept', facts.place, 'deliveries/logsRetried', originalIsKept(before, firstLogs)),
+      of('newEntry', facts.place, 'deliveries/logsRetried', retryIsLogged(before)),
+    ];
+  }
+
+  #case(
+    id: string,
+    operation: Operation,
+    place: Place,
+    at: string,
+    checks: readonly Check[],
+    evidence: Case['evidence'] = 'documented',
+  ): Case {
+    const scenario = [this.#scenario, this.#timeout].find(({ steps }) => steps.some((one) => one.id === at));
+    const parts = { id: `${operation.id}/${id}`, operation, place, evidence, scenario, step: at, checks };
+    return makeCase(this.#document, parts);
+  }
+
+  /** The creation whose webhook everything is tried with. */
+  #webhook(): string {
+    return secondCreation(this.#document, this.#operations.create);
+  }
+
+  #logParameter(): string {
+    const { pathParameters } = this.#operations.retry;
+    return pathParameters.find(({ resource }) => resource?.name === 'log')?.name ?? 'log_id';
+  }
+
+  /** The query parameters of a page, with their limits and defaults. */
+  #pageLimits() {
+    const views = queryParameters(this.#document, this.#operations.logs);
+    const limitsOf = (name: string) => {
+      const view = views.get(name) ?? new SchemaView(this.#document.files, this.#operations.logs.place);
+      const least = view.number('minimum') ?? 1;
+      return { view, least, most: view.number('maximum') ?? least, byDefault: view.number('default') ?? least };
+    };
+    return [limitsOf('per_page'), limitsOf('page')] as const;
+  }
+
+  /** A test is answered when the receiver has answered, or the webhook's timeout is over. */
+  #patience(): number {
+    return this.#leastTimeout() * 1000 + grace;
+  }
+
+  #leastTimeout(): number {
+    const place = this.#propertyOf(this.#operations.create, 'timeout');
+    return new SchemaView(this.#document.files, place).number('minimum') ?? 1;
+  }
+
+  #updated(name: string): Place {
+    return this.#propertyOf(this.#operations.update, name);
+  }
+
+  #propertyOf({ requestBody, place }: Operation, name: string): Place {
+    const schema = requestBody?.schema;
+    const view = schema && new SchemaView(this.#document.files, schema).properties.get(name);
+    return view?.place ?? place;
+  }
+
+  #failure(example: string) {
+    return this.#exampleOf(this.#operations.test, example);
+  }
+
+  /** An example with the response that it is of. */
+  #exampleOf(operation: Operation, name: string): { facts: ResponseFacts; example: ExampleFacts } {
+    for (const [key, { examples }] of operation.responses) {
+      const facts = examples.has(name) ? responseFacts(this.#document, operation, Number(key)) : undefined;
+      const example = facts && exampleFacts(this.#document, facts, name);
+      if (facts !== undefined && example !== undefined) return { facts, example };
+    }
+    const facts = successFacts(this.#document, operation);
+    return { facts, example: { value: undefined, place: operation.place, grade: 'assumed' } };
+  }
+
+  /** The schema of the test delivery, and the header of its signature. */
+  #payload() {
+    const { files, root } = this.#document;
+    const delivery = below(root, 'webhooks', 'webhookTest', 'post');
+    const place = below(files.resolve(below(delivery, 'requestBody')).place, 'content', 'application/json', 'schema');
+    const header = files.resolve(below(delivery, 'parameters', 0));
+    const name = new SchemaView(files, header.place).text('name') ?? 'Signature';
+    return { place, signature: { place: header.place, name } };
+  }
+}
+
+/** The webhook that deliveries are tried with, and that another's deletion has to leave. */
+export function secondCreation(document: ApiDocument, create: Operation): string {
+  return creationsOf(document, create)[1]?.request.id ?? '';
+}
+
+function needing(reception: ReceiverUse['reception']): ReceiverUse {
+  return { isNeeded: true, reception, awaitsDelivery: false };
+}
+
+function using(reception: ReceiverUse['reception'], awaitsDelivery: boolean): ReceiverUse {
+  return { isNeeded: false, reception, awaitsDelivery };
+}
+
+/** Where nothing has arrived and nothing was said to be sent, the deployment may not reach the receiver. */
+function ifReached({ fact, judge }: Check): Check {
+  return {
+    fact,
+    judge(exchange, exchanges) {
+      const isMute =
+        (exchange.deliveries ?? []).length === 0 &&
+        wasDelivered.judge(exchange, exchanges).every(({ kind }) => kind === 'impossible');
+      return isMute ? [] : judge(exchange, exchanges);
+    },
+  };
+}
+
+/** Of a case whose request is sent without a receiver as well. */
+function withReceiver({ fact, judge }: Check): Check {
+  return {
+    fact,
+    judge(exchange, exchanges) {
+      const hasReceiver = exchanges.all().some(({ deliveries }) => deliveries !== undefined);
+      return hasReceiver ? judge(exchange, exchanges) : impossible('it needs --receiver');
+    },
+  };
+}

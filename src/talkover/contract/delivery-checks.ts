@@ -1,0 +1,203 @@
+import { errorsAgainst } from '../../contract/cases/alternatives.ts';
+import type { Check, Finding } from '../../contract/cases/case.ts';
+import { findingOf } from '../../contract/checks/checks.ts';
+import { broken, dataOf, differs, from, impossible, isSuccess } from '../../contract/checks/findings.ts';
+import { isSameId } from '../../contract/checks/ids.ts';
+import { findSignature } from '../../contract/receiver/delivery-signature.ts';
+import { accepted } from '../../contract/receiver/receiver.ts';
+import { Excerpt } from '../../contract/run/excerpt.ts';
+import type { Answer, Delivery, Exchange, Exchanges } from '../../contract/run/exchange.ts';
+import { isObject } from '../../openapi/document/json-pointer.ts';
+import type { Place, SourceFiles } from '../../openapi/document/source-files.ts';
+
+/** How the message of every failed test begins. */
+const failedTest = /^Webhook test failed: ./;
+
+/** Whether an answer says that a test has failed, in the documented form. */
+export function isFailedTest({ json }: Answer): boolean {
+  return isObject(json) && json.success === false && typeof json.message === 'string' && failedTest.test(json.message);
+}
+
+/**
+ * A test that nobody could answer is not said to have succeeded.
+ * @param settings the step that has given the webhook a URL that leads nowhere
+ */
+export function isSaidToHaveFailed(settings: string): Check {
+  return {
+    fact: 'the test is not said to have succeeded, and the message begins with "Webhook test failed: "',
+    judge({ answer, failure }, exchanges) {
+      const given = exchanges.of(settings)?.answer;
+      if (given === undefined || !isSuccess(given)) return impossible('the webhook has another URL');
+      if (answer === undefined) return broken(`no answer: ${failure}`, 'an answer', null);
+      if (isObject(answer.json) && answer.json.success === true)
+        return broken('a test that nobody could answer is said to have succeeded', false, true);
+      return isFailedTest(answer)
+        ? []
+        : differs('a test of what can not be reached is answered otherwise', 'Webhook test failed: …', answer.text);
+    },
+  };
+}
+
+/** The status of a failed test, which is not documented. */
+export function failedTestStatusIs(expected: number): Check {
+  return {
+    fact: `the status is ${expected}`,
+    judge({ answer }) {
+      if (answer === undefined) return impossible('there was no answer');
+      return answer.status === expected
+        ? []
+        : differs('the status of a failed test is not documented', expected, answer.status);
+    },
+  };
+}
+
+/** The receiver got the test and did not accept it: the answer says so in the documented words. */
+export function failsWith(example: unknown): Check {
+  const expected = isObject(example) ? example.message : undefined;
+  return {
+    fact: `success is false and the message is ${JSON.stringify(expected)}`,
+    judge(exchange) {
+      const { answer, failure } = exchange;
+      if (unreached(exchange)) return notReached(exchange);
+      if (answer === undefined) return broken(`no answer: ${failure}`, expected, null);
+      const { success, message } = isObject(answer.json) ? answer.json : {};
+      return [
+        ...(success === false ? [] : from('success of failures', broken('success is not false', false, success))),
+        ...(message === expected ? [] : broken('the message is another', expected, message)),
+      ];
+    },
+  };
+}
+
+/** The test was delivered and accepted, and the answer says so. */
+export const wasDelivered: Check = {
+  fact: 'the test arrives once, and is said to have been sent',
+  judge(exchange) {
+    const { answer, failure, deliveries = [] } = exchange;
+    if (unreached(exchange)) return notReached(exchange);
+    if (answer === undefined) return broken(`no answer: ${failure}`, 'success', null);
+    if (deliveries.length === 0) return broken('it is said to have been sent, and nothing has arrived', 1, 0);
+    if (!isSuccess(answer))
+      return broken(`the receiver has accepted it, and the status is ${answer.status}`, 200, answer.text);
+    return deliveries.length === 1 ? [] : differs('it arrives several times', 1, deliveries.length);
+  },
+};
+
+/** Nothing has arrived, and nobody said that something was sent: the deployment may not reach this machine. */
+function unreached({ answer, deliveries = [] }: Exchange): boolean {
+  return deliveries.length === 0 && answer !== undefined && !(isObject(answer.json) && answer.json.success === true);
+}
+
+function notReached({ answer }: Exchange): Finding[] {
+  const message = isObject(answer?.json) ? answer.json.message : undefined;
+  return impossible(`nothing has arrived at the receiver; the deployment says ${JSON.stringify(message)}`);
+}
+
+/** A fact of what has arrived. */
+function ofDelivery(
+  fact: string,
+  judge: (delivery: Delivery, exchange: Exchange, exchanges: Exchanges) => readonly Finding[],
+): Check {
+  return {
+    fact,
+    judge(exchange, exchanges) {
+      const [delivery] = exchange.deliveries ?? [];
+      return delivery === undefined ? impossible('nothing has arrived') : judge(delivery, exchange, exchanges);
+    },
+  };
+}
+
+/**
+ * The body is the documented payload, of the agent and the webhook.
+ * @param schema of the payload
+ * @param settings the step whose answer shows the webhook as it was
+ */
+export function payloadIs(files: SourceFiles, schema: Place, settings: string): Check {
+  return ofDelivery(
+    'the body is the documented payload, of the agent and the webhook',
+    ({ json, body }, _, exchanges) => {
+      const webhook = dataOf(exchanges.of(settings));
+      if (!isObject(json) || Array.isArray(json))
+        return broken('the body is no JSON object', 'the documented payload', new Excerpt(body.toString('utf8')));
+      const expected = { agent_id: webhook?.agent_id, webhook_id: webhook?.id, webhook_name: webhook?.name };
+      const wrong = Object.entries(expected).filter(
+        ([name, value]) => value !== undefined && !isSameId(json[name], value),
+      );
+      const known = files.resolve(schema).value;
+      const names = isObject(known) && isObject(known.properties) ? Object.keys(known.properties) : [];
+      const more = Object.keys(json).filter((name) => !names.includes(name));
+      return [
+        ...errorsAgainst(files, schema, json).flatMap(findingOf),
+        ...wrong.flatMap(([name, value]) => broken(`${name} is another`, value, json[name])),
+        ...(more.length === 0 ? [] : differs('the payload has more fields', names, Object.keys(json))),
+      ];
+    },
+  );
+}
+
+/** The delivery uses the method that an update has set. */
+export function methodIs(settings: string): Check {
+  return ofDelivery('the method is http_method', ({ method }, _, exchanges) => {
+    const sent = exchanges.of(settings)?.sent;
+    const expected = isObject(sent) ? sent.http_method : undefined;
+    return method === expected ? [] : broken('it was sent with another method', expected, method);
+  });
+}
+
+/** The delivery bears the headers that an update has set. */
+export function customHeadersArrive(settings: string): Check {
+  return ofDelivery('custom headers arrive', ({ headers }, _, exchanges) => {
+    const sent = exchanges.of(settings)?.sent;
+    const custom = isObject(sent) && Array.isArray(sent.custom_headers) ? sent.custom_headers.filter(isObject) : [];
+    return custom.flatMap(({ key, value }) => {
+      const got = headers.get(String(key).toLowerCase());
+      return got === value ? [] : broken(`the custom header ${key} has not arrived`, value, got);
+    });
+  });
+}
+
+/** @param name the header that the signature is thought to be in */
+export function isSigned(name: string): Check {
+  return ofDelivery('a header holds an HMAC-SHA256 of the body', (delivery, _, { secret }) => {
+    const expected = `${name}: the lower-case hexadecimal HMAC-SHA256 of the body`;
+    const found = findSignature(delivery, secret);
+    if (found === undefined) return broken('no header holds a signature', expected, [...delivery.headers.keys()]);
+    return found.isPlain && found.header === name.toLowerCase()
+      ? []
+      : differs('how a delivery is signed is not documented', expected, found.header);
+  });
+}
+
+/** `status_code` is what the receiver has answered. */
+export const statusCodeIsReceivers = ofDelivery("status_code is the receiver's status", (_, exchange) => {
+  if (exchange.answer === undefined || !isSuccess(exchange.answer)) return impossible('the test did not succeed');
+  const got = dataOf(exchange)?.status_code;
+  return got === accepted.status ? [] : broken('status_code is another', accepted.status, got);
+});
+
+/** What was queued has arrived. */
+export const retryArrives: Check = {
+  fact: 'what was queued arrives at the URL that the webhook has now',
+  judge({ answer, deliveries = [] }, exchanges) {
+    if (answer === undefined || !isSuccess(answer)) return impossible('nothing was queued');
+    if (deliveries.length > 0) return [];
+    const isReachable = exchanges.all().some((other) => (other.deliveries ?? []).length > 0);
+    return isReachable
+      ? broken('it was queued, and nothing has arrived', 'a delivery', null)
+      : impossible('nothing has ever arrived at the receiver');
+  },
+};
+
+/** What is sent again is what was sent before. */
+export const retryIsOfTest = ofDelivery('it is the test that is sent again', ({ json }) => {
+  const event = isObject(json) ? json.event : undefined;
+  return event === 'webhook.test' ? [] : broken('another event is sent', 'webhook.test', event);
+});
+
+/** A refused retry sends nothing. */
+export const nothingArrives: Check = {
+  fact: 'nothing is sent',
+  judge({ deliveries = [] }) {
+    return deliveries.length === 0 ? [] : broken('it was sent all the same', 0, deliveries.length);
+  },
+};

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import type { Check } from '../../contract/cases/case.ts';
+import { exampleFacts, responseFacts, successFacts } from '../../contract/cases/response-facts.ts';
+import { step, type TalkoverOperations } from '../../contract/cases/steps.ts';
+import { bodyConforms, messageIs, statusIs } from '../../contract/checks/checks.ts';
+import { always, type Body, type Draft, FuzzBodies, type Trial, trial } from '../../contract/fuzz/bodies.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import {
+  consistent,
+  isOppositeOf,
+  lists,
+  listsNot,
+  listsNothingRefused,
+  messageTellsState,
+  sameAs,
+} from './webhook-checks.ts';
+
+/** One operation of a sequence; `at` chooses among the webhooks that it has created. */
+type Action =
+  | { readonly kind: 'create' | 'update'; readonly at: number; readonly body: Body }
+  | { readonly kind: 'refused'; readonly at: number; readonly draft: Draft }
+  | { readonly kind: 'get' | 'list' | 'toggle' | 'delete'; readonly at: number };
+
+/** What the model knows of a webhook: the step that created it, the last that has shown it, whether it is there. */
+interface Modelled {
+  readonly created: string;
+  shown: string;
+  isDeleted: boolean;
+}
+
+/** The longest sequence, in operations. */
+const longest = 13;
+
+/** Webhooks' lives of random operations, each held against what is documented of the operations before it. */
+export class FuzzSequences {
+  readonly #document: ApiDocument;
+  readonly #operations: TalkoverOperations;
+  readonly #creations: FuzzBodies;
+  readonly #updates: FuzzBodies;
+
+  constructor(document: ApiDocument, operations: TalkoverOperations) {
+    this.#document = document;
+    this.#operations = operations;
+    this.#creations = new FuzzBodies(document, operations.create);
+    this.#updates = new FuzzBodies(document, operations.update);
+  }
+
+  any(): fc.Arbitrary<(id: string) => Trial[]> {
+    // Often the same one: what goes wrong with the third request to a webhook takes three.
+    const at = fc.constantFrom(0, 0, 0, 1, 2);
+    const create = fc.record({ kind: fc.constant('create' as const), at, body: this.#creations.simple() });
+    const update = fc.record({ kind: fc.constant('update' as const), at, body: this.#updates.simple() });
+    const refused = fc.record({
+      kind: fc.constant('refused' as const),
+      at,
+      draft: fc.noShrink(this.#updates.invalid()),
+    });
+    const others = fc.record({ kind: fc.constantFrom('toggle', 'toggle', 'toggle', 'get', 'list'), at });
+    const remove = fc.record({ kind: fc.constant('delete' as const), at: fc.nat(2) });
+    const action: fc.Arbitrary<Action> = fc.oneof(
+      { weight: 6, arbitrary: others },
+      { weight: 4, arbitrary: update },
+      { weight: 2, arbitrary: remove },
+      { weight: 2, arbitrary: create },
+      { weight: 1, arbitrary: refused },
+    );
+    // What stands first is made small first.
+    return fc.tuple(fc.noBias(fc.array(action, { minLength: 1, maxLength: longest - 1, size: 'max' })), create).map(
+      ([actions, first]) =>
+        (id) =>
+          this.#trials(id, [first, ...actions]),
+    );
+  }
+
+  /** Ends with the list: what has silently become wrong shows there. */
+  #trials(id: string, actions: readonly Action[]): Trial[] {
+    const model: Modelled[] = [];
+    const all: readonly Action[] = [...actions, { kind: 'list', at: 0 }];
+    return all.map((action, index) => this.#trial(`${id}/${index}-${action.kind}`, action, model));
+  }
+
+  #trial(id: string, action: Action, model: Modelled[]): Trial {
+    if (action.kind === 'create') {
+      model.push({ created: id, shown: id, isDeleted: false });
+      return this.#creations.accepted(action.body, [])(id, id);
+    }
+    if (action.kind === 'list') return this.#list(id, model);
+    const webhook = model[action.at % model.length];
+    if (webhook === undefined) throw new TypeError('a sequence begins with a creation');
+    if (webhook.isDeleted) return this.#missing(id, action, webhook);
+    const { created, shown } = webhook;
+    switch (action.kind) {
+      case 'refused':
+        return action.draft(id, created);
+      case 'update': {
+        webhook.shown = id;
+        return this.#updates.accepted(action.body, [sameAs(shown, changedBy(action.body))])(id, created);
+      }
+      case 'toggle': {
+        webhook.shown = id;
+        const others = sameAs(shown, ['enabled', 'status', 'updated_at']);
+        return this.#success(id, 'toggle', created, [
+          ...consistent,
+          isOppositeOf(shown, 'enabled'),
+          messageTellsState,
+          others,
+        ]);
+      }
+      case 'get':
+        return this.#success(id, 'get', created, [...consistent, sameAs(shown)]);
+      case 'delete':
+        webhook.isDeleted = true;
+        return this.#success(id, 'delete', created, []);
+    }
+  }
+
+  #list(id: string, model: readonly Modelled[]): Trial {
+    const each = model.map(({ created, shown, isDeleted }) => (isDeleted ? listsNot(created) : lists(shown)));
+    return this.#success(id, 'list', id, [...each, listsNothingRefused]);
+  }
+
+  #success(id: string, name: keyof TalkoverOperations, webhook: string, checks: readonly Check[]): Trial {
+    const operation = this.#operations[name];
+    const facts = successFacts(this.#document, operation);
+    const all = [statusIs(facts), bodyConforms(facts), ...checks, ...always];
+    return trial(this.#document, step(id, operation, { webhook }), { operation, place: facts.place, checks: all });
+  }
+
+  /** The webhook has been deleted; a valid request, because which mistake is told first is not documented. */
+  #missing(id: string, action: Exclude<Action, { kind: 'create' }>, { created }: Modelled): Trial {
+    const name = action.kind === 'refused' ? 'get' : action.kind;
+    const operation = this.#operations[name];
+    const missing = operation.pathParameters.at(-1)?.resource?.missing;
+    const facts = missing && responseFacts(this.#document, operation, missing.status);
+    const example = facts && missing && exampleFacts(this.#document, facts, missing.example);
+    const checks = facts === undefined ? [] : [statusIs(facts), bodyConforms(facts), messageIs(example?.value, true)];
+    const body = action.kind === 'update' ? { body: action.body } : {};
+    return trial(this.#document, step(id, operation, { webhook: created, ...body }), {
+      ...{ operation, place: example?.place ?? operation.place },
+      checks: [...checks, ...always],
+    });
+  }
+}
+
+/** The fields that an update may change: what it gives, and what follows from that. */
+function changedBy(body: Body): string[] {
+  return [
+    ...Object.keys(body),
+    'updated_at',
+    ...('events' in body ? ['events_count'] : []),
+    ...('enabled' in body ? ['status'] : []),
+  ];
+}

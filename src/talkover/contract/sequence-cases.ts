@@ -1,0 +1,189 @@
+import { bodyOf } from '../../contract/cases/access.ts';
+import { type Case, type Check, type Scenario, type Step, uniqueMarker } from '../../contract/cases/case.ts';
+import { creationsOf } from '../../contract/cases/creations.ts';
+import { makeCase } from '../../contract/cases/make-case.ts';
+import { exampleFacts, responseFacts, successFacts } from '../../contract/cases/response-facts.ts';
+import { SchemaView } from '../../contract/cases/schema-view.ts';
+import {
+  deletion,
+  deliveryOperations,
+  type StepOptions,
+  step,
+  subject,
+  type TalkoverOperations,
+  talkover,
+  talkoverOperations,
+} from '../../contract/cases/steps.ts';
+import { validValue } from '../../contract/cases/values.ts';
+import { bodyConforms, comesBack, messageIs, statusIs } from '../../contract/checks/checks.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import {
+  consistent,
+  isOppositeOf,
+  lists,
+  listsNot,
+  listsNothingRefused,
+  messageTellsState,
+  sameAs,
+  updatedLaterThan,
+} from './webhook-checks.ts';
+
+/** What one request does to the next: a webhook's life after its creation, to its deletion. */
+export function sequenceCases(document: ApiDocument): Case[] {
+  const operations = talkoverOperations(document);
+  return operations === undefined ? [] : new SequenceCases(document, operations).life();
+}
+
+/** What must not have happened in spite of everything that was refused; to be sent after all of it. */
+export function aftermathCases(document: ApiDocument): Case[] {
+  const operations = talkoverOperations(document);
+  return operations === undefined ? [] : new SequenceCases(document, operations).aftermath();
+}
+
+/** What a webhook of one agent is to another agent; needs `--other-agent-id`. */
+export function otherAgentCases(document: ApiDocument): Case[] {
+  const operations = talkoverOperations(document);
+  return operations === undefined ? [] : new SequenceCases(document, operations).otherAgent();
+}
+
+class SequenceCases {
+  readonly #document: ApiDocument;
+  readonly #operations: TalkoverOperations;
+
+  constructor(document: ApiDocument, operations: TalkoverOperations) {
+    this.#document = document;
+    this.#operations = operations;
+  }
+
+  life(): Case[] {
+    const { create, get, list, update, toggle, delete: remove } = this.#operations;
+    const [first, second] = creationsOf(this.#document, create).map(({ request }) => request.id);
+    if (first === undefined || second === undefined) return [];
+    const ours = { webhook: first };
+    const renamed = { body: { name: `${uniqueMarker} renamed` } };
+    const other = numberOf(this.#document, update);
+    const requests: readonly [id: string, operation: Operation, options: StepOptions][] = [
+      ['get', get, ours],
+      ['list', list, {}],
+      ['update', update, { ...ours, ...renamed }],
+      ['getUpdated', get, ours],
+      ['updateOther', update, { ...ours, body: other }],
+      ['toggle', toggle, ours],
+      ['getToggled', get, ours],
+      ['toggleBack', toggle, ours],
+      ['delete', remove, ours],
+      ['getDeleted', get, { ...ours, needs: deletion }],
+      ['getSecond', get, { webhook: second }],
+    ];
+    const steps = requests.map(([id, operation, options]) => step(`life/${id}`, operation, options));
+    const scenario = { id: 'life', steps };
+    const facts: readonly [id: string, step: string, checks: readonly Check[]][] = [
+      ['getShowsCreated', 'get', [sameAs(first)]],
+      ['listShowsCreated', 'list', [lists('life/get'), lists(second)]],
+      ['updateChangesOnlyWhatIsGiven', 'update', [comesBack('name'), sameAs('life/get', ['name', 'updated_at'])]],
+      ['updateIsKept', 'getUpdated', [sameAs('life/update')]],
+      ['updateOfAnotherField', 'updateOther', [sameAs('life/getUpdated', [...Object.keys(other), 'updated_at'])]],
+      ['updatedAtAdvances', 'update', [updatedLaterThan('life/get')]],
+      ['toggleTurnsOver', 'toggle', [...toggled('life/updateOther')]],
+      ['toggleIsKept', 'getToggled', [sameAs('life/toggle')]],
+      ['toggleTurnsBack', 'toggleBack', [...toggled('life/getToggled')]],
+      ['deletingLeavesOthers', 'getSecond', [sameAs(second)]],
+    ];
+    return [
+      ...facts.map(([id, at, checks]) => this.#success(`life/${id}`, scenario, `life/${at}`, checks)),
+      this.#success('life/delete', scenario, 'life/delete', []),
+      this.#notFound('life/getDeleted', scenario, 'life/getDeleted'),
+    ];
+  }
+
+  aftermath(): Case[] {
+    const { get, list, health, create } = this.#operations;
+    const [deleted] = creationsOf(this.#document, create);
+    const untouched = { id: 'aftermath', steps: [step('aftermath/get', get), step('aftermath/list', list)] };
+    const alive = { id: 'aftermath/health', steps: [step('aftermath/health', health)] };
+    return [
+      this.#success('refusedUpdatesChangeNothing', untouched, 'aftermath/get', [sameAs('updates/get')]),
+      this.#success('refusedCreationsLeaveNothing', untouched, 'aftermath/list', [
+        listsNothingRefused,
+        lists('aftermath/get'),
+      ]),
+      this.#success('life/listLacksDeleted', untouched, 'aftermath/list', [
+        listsNot(deleted?.request.id ?? '', deletion),
+      ]),
+      this.#success('healthNeedsNoToken', alive, 'aftermath/health', []),
+    ];
+  }
+
+  /** What the webhook is after all updates that may succeed, and before those that must not. */
+  before(): Case[] {
+    const scenario = { id: 'updates', steps: [step('updates/get', this.#operations.get)] };
+    return [this.#success('getAfterUpdates', scenario, 'updates/get', [])];
+  }
+
+  otherAgent(): Case[] {
+    const { get, update, toggle, delete: remove, list } = this.#operations;
+    const agent = { kind: 'otherAgent' } as const;
+    const { test, logs } = deliveryOperations(this.#document) ?? {};
+    const strangers = [get, update, toggle, ...[test, logs].filter((one) => one !== undefined), remove].map(
+      (operation) => step(`otherAgent/${operation.id}`, operation, { agent, ...bodyOf(this.#document, operation) }),
+    );
+    return [
+      ...strangers.map((request) => this.#notFound(`${request.id}`, { id: request.id, steps: [request] }, request.id)),
+      this.#success(
+        'otherAgent/list',
+        { id: 'otherAgent/list', steps: [step('otherAgent/list', list, { agent })] },
+        'otherAgent/list',
+        [listsNot(subject)],
+      ),
+    ];
+  }
+
+  #success(
+    id: string,
+    scenario: Scenario,
+    at: string,
+    checks: readonly Check[],
+    evidence: Case['evidence'] = 'documented',
+  ): Case {
+    const operation = operationOf(scenario, at);
+    const facts = successFacts(this.#document, operation);
+    const isWebhook = operation.id !== talkover.list && facts.response.envelope.some(({ name }) => name === 'data');
+    const all = [statusIs(facts), bodyConforms(facts), ...(isWebhook ? consistent : []), ...checks];
+    return makeCase(this.#document, { id, operation, place: facts.place, evidence, scenario, step: at, checks: all });
+  }
+
+  /** The webhook that the path names does not exist. */
+  #notFound(id: string, scenario: Scenario, at: string): Case {
+    const operation = operationOf(scenario, at);
+    const missing = operation.pathParameters.at(-1)?.resource?.missing;
+    const facts = missing && responseFacts(this.#document, operation, missing.status);
+    const example = facts && missing && exampleFacts(this.#document, facts, missing.example);
+    const checks = facts === undefined ? [] : [statusIs(facts), bodyConforms(facts), messageIs(example?.value, true)];
+    const place = example?.place ?? operation.place;
+    return makeCase(this.#document, { id, operation, place, scenario, step: at, checks });
+  }
+}
+
+/** A body with one number and nothing else. */
+function numberOf({ files }: ApiDocument, { requestBody }: Operation): Readonly<Record<string, unknown>> {
+  const properties = requestBody?.schema === undefined ? [] : [...new SchemaView(files, requestBody.schema).properties];
+  const [found] = properties.filter(([, view]) => view.types?.has('number'));
+  return found === undefined ? {} : { [found[0]]: validValue(found[1], 'most') };
+}
+
+function toggled(before: string): Check[] {
+  return [isOppositeOf(before, 'enabled'), messageTellsState, sameAs(before, ['enabled', 'status', 'updated_at'])];
+}
+
+function operationOf(scenario: Scenario, at: string): Operation {
+  const found: Step | undefined = scenario.steps.find(({ id }) => id === at);
+  if (found?.operation === undefined) throw new TypeError(`the scenario ${scenario.id} has no step ${at}`);
+  return found.operation;
+}
+
+/** To be sent after all updates that may succeed, and before those that must not. */
+export function beforeRefusedUpdatesCases(document: ApiDocument): Case[] {
+  const operations = talkoverOperations(document);
+  return operations === undefined ? [] : new SequenceCases(document, operations).before();
+}

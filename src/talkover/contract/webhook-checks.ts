@@ -1,0 +1,206 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Check, Finding } from '../../contract/cases/case.ts';
+import {
+  broken,
+  dataOf,
+  differs,
+  entriesOf,
+  from,
+  impossible,
+  isSuccess,
+  ofSuccess,
+} from '../../contract/checks/findings.ts';
+import { idKey, isSameId } from '../../contract/checks/ids.ts';
+import { seenName } from '../../contract/run/cause.ts';
+import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
+import { isObject } from '../../openapi/document/json-pointer.ts';
+
+type Webhook = Readonly<Record<string, unknown>>;
+
+/** What every answer shows of a webhook. */
+const fields = [
+  ...['id', 'agent_id', 'name', 'webhook_url', 'events', 'timeout', 'max_retries', 'enabled'],
+  ...['created_at', 'updated_at', 'events_count', 'status'],
+];
+
+/** Two answers may round the same time differently, by less than this, in milliseconds. */
+const precision = 1000;
+
+/** A fact of the webhook that an answer is about. */
+function ofWebhook(fact: string, judge: (webhook: Webhook, exchanges: Exchanges) => readonly Finding[]): Check {
+  return ofSuccess(fact, (_, exchange, exchanges) => {
+    const webhook = dataOf(exchange);
+    return webhook === undefined ? impossible('the answer holds no webhook') : judge(webhook, exchanges);
+  });
+}
+
+export const countMatchesEvents = ofWebhook('events_count is the number of events', ({ events, events_count }) =>
+  Array.isArray(events) && events_count !== events.length
+    ? from('events_count', broken('events_count is another number', events.length, events_count))
+    : [],
+);
+
+export const statusMatchesEnabled = ofWebhook('status is active when enabled, disabled when not', (webhook) => {
+  const expected = webhook.enabled === true ? 'active' : 'disabled';
+  if (webhook.status === expected) return [];
+  return webhook.enabled === true && webhook.status === 'error'
+    ? differs('the status is error: when it is, is not documented', expected, webhook.status)
+    : from('status', broken('status and enabled contradict each other', expected, webhook.status));
+});
+
+export const timestampsInOrder = ofWebhook('updated_at is not before created_at', ({ created_at, updated_at }) => {
+  const [created, updated] = [timeOf(created_at), timeOf(updated_at)];
+  if (Number.isNaN(created) || Number.isNaN(updated)) return impossible('they are no timestamps');
+  if (updated >= created) return [];
+  const judge = created - updated < precision ? differs : broken;
+  return from('order of times', judge('updated_at is before created_at', created_at, updated_at));
+});
+
+/** The webhook belongs to the agent that the request's path names. */
+export const agentIsOurs = ofSuccess('agent_id is the agent of the path', (_, exchange) => {
+  const webhook = dataOf(exchange);
+  const expected = /\/agents\/([^/]+)/.exec(new URL(exchange.request.url).pathname)?.[1];
+  if (webhook === undefined) return impossible('the answer holds no webhook');
+  return isSameId(webhook.agent_id, expected)
+    ? []
+    : from('agent_id', broken('agent_id is another', expected, webhook.agent_id));
+});
+
+/** Every webhook of an answer has an id that no other creation has had. */
+export const idIsUnique = ofSuccess('the id is new', (_, exchange, exchanges) => {
+  const id = dataOf(exchange)?.id;
+  const creations = exchanges.ofOperation(exchange.step.operation?.id ?? '');
+  const namesakes = creations.filter((other) => other !== exchange && isSameId(dataOf(other)?.id, id));
+  return id !== undefined && namesakes.length > 0
+    ? from('the same id', broken('another webhook has the same id', 'a new id', id))
+    : [];
+});
+
+export const consistent = [countMatchesEvents, statusMatchesEnabled, timestampsInOrder, agentIsOurs];
+
+export const freshWebhook = [...consistent, idIsUnique];
+
+/** The webhook is what it was in the answer to another step, but for some fields. */
+export function sameAs(step: string, except: readonly string[] = []): Check {
+  const fact = `it is what it was${except.length > 0 ? `, but for ${except.join(', ')}` : ''}`;
+  return ofWebhook(fact, (webhook, exchanges) => {
+    const before = dataOf(exchanges.of(step));
+    if (before === undefined) return impossible('there is nothing to compare with');
+    return changesBetween(before, webhook, except);
+  });
+}
+
+/** How two answers differ in what they show of a webhook. Fields that the suite knows nothing of may be volatile. */
+function changesBetween(before: Webhook, after: Webhook, except: readonly string[]): Finding[] {
+  return fields
+    .filter((name) => !except.includes(name) && !isDeepStrictEqual(comparable(before[name]), comparable(after[name])))
+    .flatMap((name) => {
+      if (name === 'status' && isOfEnabled(before[name]) && isOfEnabled(after[name])) {
+        return differs('the status has changed: when it is error, is not documented', before[name], after[name]);
+      }
+      const apart = Math.abs(timeOf(after[name]) - timeOf(before[name]));
+      return apart < precision
+        ? differs(`${name} is shown with another precision`, before[name], after[name])
+        : from(`change of ${name}`, broken(`${name} has changed`, before[name], after[name]));
+    });
+}
+
+/** What the status of an enabled webhook may be, now or after its next delivery. */
+function isOfEnabled(status: unknown): boolean {
+  return status === 'active' || status === 'error';
+}
+
+/** The order of events says nothing, nor does the case of a UUID. */
+function comparable(value: unknown): unknown {
+  return Array.isArray(value) ? value.toSorted() : idKey(value);
+}
+
+/** A field has the opposite of what it was in another answer. */
+export function isOppositeOf(step: string, field: string): Check {
+  return ofWebhook(`${field} is the opposite of before`, (webhook, exchanges) => {
+    const before = dataOf(exchanges.of(step))?.[field];
+    if (typeof before !== 'boolean') return impossible('it is not known what it was');
+    return webhook[field] === !before
+      ? []
+      : from(`turning ${field}`, broken(`${field} was not turned over`, !before, webhook[field]));
+  });
+}
+
+/** `updated_at` is later than in another answer. */
+export function updatedLaterThan(step: string): Check {
+  return ofWebhook('updated_at is later than before', ({ updated_at }, exchanges) => {
+    const before = dataOf(exchanges.of(step))?.updated_at;
+    const [was, is] = [timeOf(before), timeOf(updated_at)];
+    if (Number.isNaN(was) || Number.isNaN(is)) return impossible('they are no timestamps');
+    if (was - is >= precision) return broken('updated_at has gone back', before, updated_at);
+    return is <= was
+      ? differs('updated_at is as before: its clock may be coarse', `later than ${before}`, updated_at)
+      : [];
+  });
+}
+
+/** The message and the state tell the same: `Webhook enabled`, `Webhook disabled`. */
+export const messageTellsState = ofSuccess('the message tells the new state', ({ json }, exchange) => {
+  const message = isObject(json) ? json.message : undefined;
+  const enabled = dataOf(exchange)?.enabled;
+  if (typeof enabled !== 'boolean') return impossible('the answer holds no state');
+  const expected = `Webhook ${enabled ? 'enabled' : 'disabled'}`;
+  return message === expected ? [] : from('told state', broken('the message tells another state', expected, message));
+});
+
+/** The list has a webhook exactly once, as another answer shows it. */
+export function lists(step: string): Check {
+  return ofSuccess('the list has it once, as it is', (_, exchange, exchanges) => {
+    const webhook = dataOf(exchanges.of(step));
+    const entries = entriesOf(exchange)?.filter(({ id }) => isSameId(id, webhook?.id));
+    if (webhook === undefined || entries === undefined) return impossible('there is nothing to look for');
+    const [entry] = entries;
+    if (entry === undefined || entries.length !== 1)
+      return from('number in the list', broken('it is listed another number of times', 1, entries.length));
+    return changesBetween(webhook, entry, []);
+  });
+}
+
+/**
+ * The list does not have a webhook.
+ * @param deletion the step that has deleted it; undefined for one that was never there
+ */
+export function listsNot(step: string, deletion?: string): Check {
+  return ofSuccess('the list does not have it', (_, exchange, exchanges) => {
+    const id = dataOf(exchanges.of(step))?.id;
+    const deleted = deletion === undefined ? undefined : exchanges.of(deletion)?.answer;
+    if (deletion !== undefined && (deleted === undefined || !isSuccess(deleted)))
+      return impossible('it was not deleted');
+    if (id === undefined) return impossible('there is nothing to look for');
+    const isListed = entriesOf(exchange)?.some((entry) => isSameId(entry.id, id));
+    return isListed ? from(seenName(step), broken('it is still listed', 'no such entry', id)) : [];
+  });
+}
+
+/** Every webhook of ours in the list is one whose creation was not refused. */
+export const listsNothingRefused = ofSuccess('nothing is listed that was refused', (_, exchange, exchanges) => {
+  const all = exchanges.all();
+  const created = new Set(all.map((other) => idKey(dataOf(other)?.id)));
+  const left = (entriesOf(exchange) ?? []).filter(
+    (entry) =>
+      !created.has(idKey(entry.id)) &&
+      JSON.stringify(entry).includes(exchanges.mark) &&
+      !all.some((other) => mayHaveMade(other, entry)),
+  );
+  return left.length === 0 ? [] : broken('a refused creation has left something', [], left);
+});
+
+/** Whether a creation that was neither granted with an id nor refused is where a webhook comes from: its name tells. */
+function mayHaveMade({ step, sent, answer }: Exchange, entry: Webhook): boolean {
+  const isRefused = answer !== undefined && answer.status >= 400 && answer.status < 500;
+  return (
+    step.mayCreate &&
+    !isRefused &&
+    isObject(sent) &&
+    (sent.name === entry.name || sent.webhook_url === entry.webhook_url)
+  );
+}
+
+function timeOf(value: unknown): number {
+  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
+}

@@ -1,0 +1,117 @@
+import type { Clock } from '../state/clock.ts';
+import { formatTimestamp } from '../state/clock.ts';
+import type { StoredLog, StoredWebhook } from '../state/store.ts';
+import { redacted, redactedUrl } from '../text/redact.ts';
+import { deliveryHeaders, type Header } from './custom-headers.ts';
+import type { Destinations } from './destinations.ts';
+import type { Outcome } from './send-delivery.ts';
+import { type SignatureScheme, signatureHeaders } from './signature/signature.ts';
+import { fillTemplate } from './template.ts';
+
+/** How much of an answer's body is kept in the log, in characters. */
+const longestLoggedBody = 4096;
+
+/** An attempt that was made. */
+export interface AttemptMade {
+  /** The log with what came of it; its status is still to be decided. */
+  readonly log: StoredLog;
+  readonly isSuccess: boolean;
+  /**
+   * Why no other attempt follows, whatever the webhook allows: `unsendable` from here, which says nothing of who is there;
+   * `gone`, as the receiver says.
+   */
+  readonly end: 'unsendable' | 'gone' | undefined;
+}
+
+/** Makes one attempt at a delivery, as the webhook is now, and tells what came of it. */
+export class Courier {
+  readonly scheme: SignatureScheme;
+  /** @internal */
+  readonly destinations: Destinations;
+  readonly #clock: Clock;
+
+  /** @internal */
+  constructor(scheme: SignatureScheme, destinations: Destinations, clock: Clock) {
+    this.scheme = scheme;
+    this.destinations = destinations;
+    this.#clock = clock;
+  }
+
+  /** @internal Undefined if it was aborted. */
+  async attempt(log: StoredLog, webhook: StoredWebhook, signal: AbortSignal): Promise<AttemptMade | undefined> {
+    const template = webhook.payload_templates?.[log.event];
+    const filled = template === undefined ? undefined : fillTemplate(template, log.payload);
+    const body = Buffer.from(JSON.stringify(filled?.value ?? log.payload));
+    const own: Header[] = [
+      ['Content-Type', 'application/json'],
+      ['User-Agent', 'talkover-mock'],
+      ...Object.entries(this.#sign(body, log, webhook)),
+    ];
+    const { headers, notes } = deliveryHeaders(webhook.custom_headers ?? [], own);
+    // Loaded for the first delivery: many a start sees none.
+    const { sendDelivery } = await import('./send-delivery.ts');
+    const outcome = await sendDelivery(
+      {
+        method: webhook.http_method,
+        url: webhook.webhook_url,
+        headers,
+        body,
+        timeoutMilliseconds: webhook.timeout * 1000,
+      },
+      this.destinations,
+      signal,
+    );
+    if (outcome.kind === 'aborted') return undefined;
+    const unknown = filled?.unknownVariables.map((name) => `the template's {{${name}}} is not in the payload`) ?? [];
+    const isLong = outcome.kind === 'answered' && (outcome.isCut || outcome.body.length > longestLoggedBody);
+    const told = [
+      ...notes,
+      ...unknown,
+      ...(outcome.kind === 'answered' && outcome.problem !== undefined ? [outcome.problem] : []),
+      ...(isLong ? [`of the answer's body ${longestLoggedBody} characters are kept`] : []),
+    ];
+    const made: StoredLog = {
+      ...log,
+      request: {
+        method: webhook.http_method,
+        url: redactedUrl(webhook.webhook_url),
+        headers: shown(headers, own),
+        ...(filled !== undefined && { payload: filled.value }),
+      },
+      ...this.#outcomeOf(outcome),
+      ...(told.length > 0 && { notes: told }),
+    };
+    return {
+      log: made,
+      isSuccess: made.error === undefined,
+      end: endOf(outcome),
+    };
+  }
+
+  #sign(body: Buffer, { delivery_id }: StoredLog, { webhook_secret }: StoredWebhook): Record<string, string> {
+    if (!webhook_secret) return {};
+    const timestamp = Math.floor(this.#clock.now() / 1_000_000);
+    return signatureHeaders(this.scheme, { secret: webhook_secret, body, id: delivery_id, timestamp });
+  }
+
+  #outcomeOf(outcome: Exclude<Outcome, { kind: 'aborted' }>): Partial<StoredLog> {
+    const duration_ms = outcome.durationMilliseconds;
+    if (outcome.kind === 'failed') return { error: outcome.error, duration_ms };
+    const { status, statusText, headers, body } = outcome;
+    const response_body = body.slice(0, longestLoggedBody);
+    const answer = { http_status: status, response_headers: headers, response_body, duration_ms };
+    if (status >= 200 && status < 300) return { ...answer, delivered_at: formatTimestamp(this.#clock.now()) };
+    return { ...answer, error: `HTTP ${status} ${statusText}`.trimEnd() };
+  }
+}
+
+/** A receiver that answers 410 has gone for good (RFC 9110, 15.5.11). */
+function endOf(outcome: Outcome): AttemptMade['end'] {
+  if (outcome.kind === 'answered') return outcome.status === 410 ? 'gone' : undefined;
+  return outcome.kind === 'failed' && outcome.failure === 'destination' ? 'unsendable' : undefined;
+}
+
+/** The headers as they are kept: what a person has set may be a credential. */
+function shown(headers: readonly Header[], own: readonly Header[]): Record<string, string> {
+  return Object.fromEntries(headers.map((header) => (own.includes(header) ? header : [header[0], redacted])));
+}

@@ -1,0 +1,193 @@
+import { setMaxListeners } from 'node:events';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { readHeader } from '../text/header-bytes.ts';
+import { answerText } from './answer-text.ts';
+import type { Header } from './custom-headers.ts';
+import type { Destinations } from './destinations.ts';
+import { type Failure, networkFailure, timedOut } from './network-failure.ts';
+import { takeCredentials } from './url-credentials.ts';
+
+/** One attempt to deliver. */
+export interface DeliveryRequest {
+  readonly method: string;
+  readonly url: string;
+  /** As `deliveryHeaders` makes them. Content-Length and Host are added. */
+  readonly headers: readonly Header[];
+  readonly body: Buffer;
+  /** For the whole exchange: look-up, connection, answer and its body. */
+  readonly timeoutMilliseconds: number;
+}
+
+export type Outcome = Answered | Failed | { readonly kind: 'aborted' };
+
+/** There was an answer, of whatever status. */
+export interface Answered extends Answer {
+  readonly kind: 'answered';
+  /** Whole milliseconds. */
+  readonly durationMilliseconds: number;
+}
+
+/** There was no answer, or no whole one. */
+export interface Failed extends Failure {
+  readonly kind: 'failed';
+  /** Whole milliseconds. */
+  readonly durationMilliseconds: number;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  /** By lower-case name; of several with one name, all in one value. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Decoded as the headers say. */
+  readonly body: string;
+  /** The body went on, and only its beginning was kept. */
+  readonly isCut: boolean;
+  /** For people: why the body is not decoded as the headers say; undefined if it is. */
+  readonly problem: string | undefined;
+}
+
+/** How much of an answer's body is kept, in bytes, as it comes and decoded. */
+const longestBody = 65_536;
+
+/**
+ * Sends a request once, on a connection of its own; a redirect is an answer like any other. Never rejects: whatever
+ * goes wrong is an outcome, `aborted` when the signal ends it.
+ */
+export async function sendDelivery(
+  delivery: DeliveryRequest,
+  destinations: Destinations,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (signal.aborted) return { kind: 'aborted' };
+  const began = performance.now();
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  const timer = setTimeout(end, delivery.timeoutMilliseconds);
+  // One signal may stand over many deliveries; node would take them for a leak.
+  setMaxListeners(0, signal);
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    const answer = await exchange(delivery, destinations, stop.signal);
+    return { kind: 'answered', ...answer, durationMilliseconds: millisecondsSince(began) };
+  } catch (error) {
+    if (signal.aborted) return { kind: 'aborted' };
+    const failure = stop.signal.aborted ? timedOut : failureOf(error);
+    return { kind: 'failed', ...failure, durationMilliseconds: millisecondsSince(began) };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+  }
+}
+
+/** Thrown when a webhook's URL can't be parsed, though the API accepts it (`http://crm.local:99999/`). */
+class UrlUnreadable extends Error {
+  override readonly name = 'UrlUnreadable';
+}
+
+/** Thrown when node refuses to make the request: a method or header that HTTP does not have. */
+class RequestUnsendable extends Error {
+  override readonly name = 'RequestUnsendable';
+}
+
+/** Thrown when the connection is closed in the middle of an answer. */
+class AnswerIncomplete extends Error {
+  override readonly name = 'AnswerIncomplete';
+}
+
+/** Thrown for a 101: it ends HTTP on this connection, and nobody asked for that. */
+class ProtocolSwitched extends Error {
+  override readonly name = 'ProtocolSwitched';
+}
+
+/** Rejects with one of the above, or with what {@link networkFailure} takes. */
+async function exchange(delivery: DeliveryRequest, destinations: Destinations, signal: AbortSignal): Promise<Answer> {
+  const request = open(delivery, destinations, signal);
+  return new Promise((resolve, reject) => {
+    request.on('error', reject);
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(new ProtocolSwitched());
+    });
+    request.on('response', (response) => readAnswer(response).then(resolve, reject));
+    request.end(delivery.body);
+  });
+}
+
+function open(
+  { method, url: text, headers, body }: DeliveryRequest,
+  destinations: Destinations,
+  signal: AbortSignal,
+): http.ClientRequest {
+  if (!URL.canParse(text)) throw new UrlUnreadable();
+  const url = new URL(text);
+  const lookup = destinations.lookupFor(url);
+  const credentials = takeCredentials(url);
+  const hasOwn = headers.some(([name]) => name.toLowerCase() === 'authorization');
+  const all = credentials === undefined || hasOwn ? headers : [credentials, ...headers];
+  const lengthened = Object.fromEntries([...all, ['Content-Length', String(body.length)]]);
+  try {
+    const { request } = url.protocol === 'https:' ? https : http;
+    return request(url, { method, headers: lengthened, lookup, signal, agent: false });
+  } catch (error) {
+    throw new RequestUnsendable(undefined, { cause: error });
+  }
+}
+
+async function readAnswer(response: http.IncomingMessage): Promise<Answer> {
+  const { text: body, isCut, problem } = await answerText(await readBody(response), response.headers, longestBody);
+  const status = response.statusCode ?? 0;
+  return {
+    status,
+    statusText: readHeader(response.statusMessage || (http.STATUS_CODES[status] ?? '')),
+    headers: headersOf(response),
+    body,
+    isCut,
+    problem,
+  };
+}
+
+async function readBody(response: http.IncomingMessage): Promise<{ readonly bytes: Buffer; readonly isCut: boolean }> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    // Without an encoding, chunks are buffers. Leaving the loop drops the connection.
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > longestBody) break;
+    }
+  } catch (error) {
+    throw new AnswerIncomplete(undefined, { cause: error });
+  }
+  return { bytes: Buffer.concat(chunks).subarray(0, longestBody), isCut: length > longestBody };
+}
+
+function headersOf({ headers }: http.IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(readHeader).join(', ') : readHeader(value ?? ''),
+    ]),
+  );
+}
+
+function millisecondsSince(began: number): number {
+  return Math.round(performance.now() - began);
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof UrlUnreadable) return { failure: 'destination', error: 'The webhook URL is not a valid URL' };
+  if (error instanceof RequestUnsendable) return { failure: 'protocol', error: `Invalid request: ${reasonIn(error)}` };
+  if (error instanceof ProtocolSwitched) return { failure: 'protocol', error: 'Invalid HTTP answer: 101' };
+  if (error instanceof AnswerIncomplete) {
+    return { failure: 'connection', error: 'Connection closed in the middle of the answer' };
+  }
+  return networkFailure(error);
+}
+
+/** What node throws for a request that it can't send says which header it is, and never its value. */
+function reasonIn({ cause }: Error): string {
+  return cause instanceof Error ? cause.message : 'it can not be sent';
+}
