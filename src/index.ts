@@ -1,13 +1,51 @@
-export { createApp } from './http/app.ts';
-export type { AppOptions, Exchange } from './http/http-mock.ts';
+export { createMock, type MockOptions, StateOfAnotherApi } from './api/create-mock.ts';
+export { type Api, type ApiDefinition, ApiMisdefined, defineApi } from './api/define-api.ts';
+export { inferredApi } from './api/inferred-api.ts';
+export type { HttpOptions, RequestSummary } from './http/http-mock.ts';
+export { type Listening, type ListenOptions, listen } from './http/listen.ts';
 export type { MockApp, MockServer, ServedRequest, ServedResponse } from './http/mock-app.ts';
-export { createEngine, type EngineOptions } from './mock/create-engine.ts';
-export type { MockReply, MockRequest } from './mock/exchange.ts';
-export type { Engine } from './mock/mock.ts';
-export { type ApiDocument, loadDocument, talkoverDocument } from './openapi/document/api-document.ts';
+export { AddressUnavailable } from './http/server.ts';
+export type { MockApi, PathResource } from './mock/api.ts';
+export {
+  type EventContext,
+  type EventDefinition,
+  EventUndocumented,
+  EventUnknown,
+  type Happening,
+} from './mock/events.ts';
+export type { HandlerContext } from './mock/handler.ts';
+export {
+  type HandlerReply,
+  type HandlerResult,
+  refuse,
+  type ShownReply,
+  show,
+  type View,
+} from './mock/handler-result.ts';
+export type { Mock } from './mock/mock.ts';
+export { DocumentedRefusal, InputInvalid, Refusal, WordedRefusal } from './mock/refusals.ts';
+export type { MockReply } from './mock/reply.ts';
+export type { MockRequest } from './mock/request.ts';
+export type { Service, Services, Session, SessionParts } from './mock/session.ts';
+export type { ApiDocument } from './openapi/document/api-document.ts';
 export { DocumentError, type DocumentProblem } from './openapi/document/document-error.ts';
+export { type AppOptions, createApp, createEngine, type Engine, type EngineOptions, loadDocument } from './shipped.ts';
 export { type Clock, ClockUnreadable, type Timer } from './state/clock.ts';
+export { uuid } from './state/random.ts';
+export {
+  type Collection,
+  type Resource,
+  resource,
+  type Store,
+  type StoreContent,
+  type StoredRecord,
+} from './state/store.ts';
+export { type TalkoverOptions, talkover, talkoverApi } from './talkover/api.ts';
+export { talkoverDocument } from './talkover/document.ts';
+export { type Attempt, attemptsOf } from './webhooks/attempt.ts';
+export { QueueFull } from './webhooks/attempt-queue.ts';
 export { DestinationUnreadable } from './webhooks/destinations.ts';
+export { Outbox, type OutboxParts } from './webhooks/outbox.ts';
 export { RetryScheduleUnusable } from './webhooks/retry-schedule.ts';
 export {
   SignatureMisused,
@@ -19,3 +57,4 @@ export {
   type Verification,
   verifySignature,
 } from './webhooks/signature/signature.ts';
+export type { Subscription, Subscriptions } from './webhooks/subscription.ts';

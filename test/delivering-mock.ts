@@ -1,5 +1,5 @@
 import { createEngine, type Engine, type EngineOptions, loadDocument } from '../src/index.ts';
-import type { StoredLog } from '../src/state/store.ts';
+import type { Attempt } from '../src/webhooks/attempt.ts';
 import { agentId, type RunningMock, startMock, webhook } from './running-mock.ts';
 
 const document = loadDocument();
@@ -8,7 +8,7 @@ const document = loadDocument();
 export interface DeliveringMock extends RunningMock {
   readonly engine: Engine;
   /** The attempts made so far, in the order in which they ended. */
-  readonly attempts: readonly StoredLog[];
+  readonly attempts: readonly Attempt[];
   /** Resolves when so many attempts were made in all. */
   attempted(count: number): Promise<void>;
   /** Resolves when so many deliveries have succeeded or failed for good. */
@@ -16,7 +16,7 @@ export interface DeliveringMock extends RunningMock {
   /** Creates a webhook with a URL, and gives its id. */
   hook(url: string, changes?: Readonly<Record<string, unknown>>): Promise<string>;
   /** Lets an event happen to the documented agent; resolves when each webhook was tried once. */
-  fire(event?: string, data?: unknown): Promise<StoredLog[]>;
+  fire(event?: string, data?: unknown): Promise<Attempt[]>;
   /** The log of a webhook as the API shows it, newest first. */
   logs(id: string): Promise<Record<string, unknown>[]>;
   statusOf(id: string): Promise<unknown>;
@@ -28,12 +28,12 @@ export const callStarted = 'event_phone_call_started';
 export async function startDeliveringMock(options: EngineOptions = {}): Promise<DeliveringMock> {
   const engine = await createEngine({ document: await document, empty: true, ...options });
   const mock = await startMock({ engine });
-  const attempts: StoredLog[] = [];
+  const attempts: Attempt[] = [];
   let ended = 0;
   const waiting: { isOver: () => boolean; resolve: () => void }[] = [];
-  engine.sessions.watchAttempts(({ log }) => {
-    attempts.push(log);
-    if (log.status !== 'retrying') ended++;
+  engine.sessions.watchAttempts(({ attempt }) => {
+    attempts.push(attempt);
+    if (attempt.status !== 'retrying') ended++;
     for (const { isOver, resolve } of waiting) if (isOver()) resolve();
   });
   const when = (isOver: () => boolean) =>
@@ -57,7 +57,7 @@ export async function startDeliveringMock(options: EngineOptions = {}): Promise<
     async fire(event = callStarted, data = {}) {
       const body = { agent_id: agentId, event, data, wait: true };
       const { json, text } = await mock.call('POST', '//__mock/events', body);
-      const fired = json as { deliveries?: StoredLog[] };
+      const fired = json as { deliveries?: Attempt[] };
       if (fired.deliveries === undefined) throw new Error(`not fired: ${text}`);
       return fired.deliveries;
     },

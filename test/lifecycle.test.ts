@@ -154,7 +154,7 @@ describe('update', () => {
     expect(status).toBe(200);
     expect(text).not.toContain('secret');
     const { json } = await mock.send('GET', '//__mock/state');
-    const stored = (json as { webhooks: { id: string }[] }).webhooks.find((kept) => kept.id === id);
+    const stored = (json as { records: { webhook: { id: string }[] } }).records.webhook.find((kept) => kept.id === id);
     expect(stored).not.toHaveProperty('webhook_secret');
   });
 

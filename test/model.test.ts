@@ -542,7 +542,7 @@ async function send(engine: Engine, { operation, agent, token, body }: Step, web
     },
     body: Buffer.from(takesBody(operation) ? body.text : ''),
   });
-  const text = reply.body ?? '';
+  const text = String(reply.body ?? '');
   const answered = text + JSON.stringify(reply.headers);
   for (const word of secrets) expect(answered, 'a secret is shown').not.toContain(word);
   return { status: reply.status, body: JSON.parse(text) };

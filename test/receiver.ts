@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterAll } from 'vitest';
-import { urlOf } from '../src/http/listen.ts';
+import { urlOf } from '../src/http/server.ts';
 
 /** A delivery as it arrived. */
 export interface Received {

@@ -1,10 +1,9 @@
 import { connect } from 'node:net';
 import { afterAll } from 'vitest';
-import { createApp } from '../src/http/app.ts';
-import type { AppOptions } from '../src/http/http-mock.ts';
-import { close, listen, urlOf } from '../src/http/listen.ts';
-import { createListener } from '../src/http/listener.ts';
-import { createEngine, loadDocument } from '../src/index.ts';
+import { appOf } from '../src/http/app.ts';
+import { listenerOf } from '../src/http/listener.ts';
+import { close, startServer, urlOf } from '../src/http/server.ts';
+import { type AppOptions, createEngine, loadDocument } from '../src/index.ts';
 
 /** The agent of the documentation. */
 export const agentId = '9fbef0b7-8d4e-4a08-9207-66c22155721d';
@@ -47,12 +46,12 @@ export async function startMock(
   options: AppOptions = {},
   through: 'express' | 'listener' = 'listener',
 ): Promise<RunningMock> {
-  const create = through === 'express' ? createApp : createListener;
   const engine = options.engine ?? (await createEngine({ ...options, document: options.document ?? (await talkover) }));
-  const server = await listen(await create({ ...options, engine }), '127.0.0.1', 0);
+  const serverOf = through === 'express' ? appOf : listenerOf;
+  const server = await startServer(serverOf(engine, options), '127.0.0.1', 0, engine);
   afterAll(async () => {
     // A retry that waits would go to whoever listens at its port by then.
-    for (const { outbox } of engine.sessions.all()) outbox.cancel();
+    for (const { services } of engine.sessions.all()) services.outbox?.cancel();
     await close(server, 0);
   });
   const url = urlOf(server);

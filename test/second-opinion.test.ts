@@ -475,7 +475,7 @@ function faultsOf({ operationId, status, headers, body }: MockReply): readonly s
   if (operationId === undefined) return [];
   const resource = operations.find(({ iid }) => iid === operationId);
   if (resource === undefined) throw new Error(`prism-http knows no operation ${operationId}`);
-  const element = { statusCode: status, headers, body: body === undefined ? undefined : JSON.parse(body) };
+  const element = { statusCode: status, headers, body: body === undefined ? undefined : JSON.parse(String(body)) };
   const verdict = validateOutput({ resource, element });
   return verdict._tag === 'Right' ? [] : verdict.left.map(({ message }) => message);
 }
@@ -487,7 +487,7 @@ function sampleRequest(): Request {
 }
 
 function errorFields({ body = '{}' }: MockReply): string[] {
-  return Object.keys(JSON.parse(body).errors ?? {});
+  return Object.keys(JSON.parse(String(body)).errors ?? {});
 }
 
 describe(`the mock and prism-http, asked ${validCount + defects.length * requestsPerDefect} random requests`, () => {
@@ -532,7 +532,7 @@ describe('the second opinion', () => {
 
   it('is not given lightly: prism-http objects to an answer that breaks the document', async () => {
     const reply = await ask(sampleRequest());
-    const { data, ...rest } = JSON.parse(reply.body ?? '{}');
+    const { data, ...rest } = JSON.parse(String(reply.body ?? '{}'));
     for (const broken of [
       { ...reply, body: JSON.stringify(rest) },
       { ...reply, body: JSON.stringify({ ...rest, data: { ...data, status: 'sleeping' } }) },

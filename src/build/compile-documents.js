@@ -1,20 +1,23 @@
 // Puts beside the program what it needs of its own documents at a start, so that it neither parses nor checks them there.
 import { readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { frameworks } from '../../dist/framework/frameworks.js';
 import { compiledFolder, compiledModule, readCompiled } from '../../dist/openapi/document/compiled-document.js';
 import { writeCompiled } from '../../dist/openapi/document/write-compiled-document.js';
 
-const program = fileURLToPath(new URL('../../dist/openapi/', import.meta.url));
-const sources = readdirSync(program, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.js'))
-  .map((file) => program + file);
+const program = ['openapi', 'framework'].map((room) => fileURLToPath(new URL(`../../dist/${room}/`, import.meta.url)));
+const sources = program.flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => folder + file),
+);
 // Another ajv may write other code.
 const lockFile = fileURLToPath(new URL('../../package-lock.json', import.meta.url));
 const programTime = Math.max(...[...sources, lockFile].map((file) => statSync(file).mtimeMs));
 
-for (const name of ['openapi.yaml', 'control.yaml']) {
+for (const name of ['openapi.yaml', 'control.yaml', 'records.yaml']) {
   const path = fileURLToPath(new URL(`../../spec/${name}`, import.meta.url));
-  if (!isUpToDate(path)) await writeCompiled(path);
+  if (!isUpToDate(path)) await writeCompiled(path, frameworks);
 }
 
 /** @param {string} path */

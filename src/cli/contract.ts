@@ -16,8 +16,9 @@ import { randomSeed, runName } from '../contract/run/run-id.ts';
 import { isSent, planOf, type RunOptions, runSuite, sweep } from '../contract/run/runner.ts';
 import { RunStopped } from '../contract/run/stops.ts';
 import { readToken } from '../contract/run/token.ts';
-import { loadDocument, talkoverDocument } from '../openapi/document/api-document.ts';
+import { loadDocument } from '../framework/load-document.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
+import { talkoverDocument } from '../talkover/document.ts';
 import { onEndSignal } from './end-signals.ts';
 import { yesOrNo } from './switches.ts';
 

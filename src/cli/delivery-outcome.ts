@@ -1,7 +1,7 @@
 /** What is told of an attempt at a delivery: a part of what is kept, and of what the control API answers. */
 export interface DeliveryOutcome {
   readonly status: string;
-  readonly webhook_id: string;
+  readonly subscription_id: string;
   readonly request?: { readonly method: string; readonly url: string };
   readonly http_status?: number;
   readonly duration_ms?: number;
@@ -12,14 +12,14 @@ export interface DeliveryOutcome {
 /** `POST http://127.0.0.1:3000/hook  200 in 12 ms`. */
 export function outcomeOf({
   status,
-  webhook_id,
+  subscription_id,
   request,
   http_status,
   duration_ms,
   error,
   notes = [],
 }: DeliveryOutcome): string {
-  const to = request === undefined ? `webhook ${webhook_id}` : `${request.method} ${request.url}`;
+  const to = request === undefined ? `subscription ${subscription_id}` : `${request.method} ${request.url}`;
   const what = status === 'pending' ? 'waiting' : status === 'success' ? String(http_status) : (error ?? status);
   const again = status === 'retrying' ? '; will be tried again' : '';
   return [`${to}  ${what} in ${duration_ms ?? 0} ms${again}`, ...notes.map((note) => `  ${note}`)].join('\n');

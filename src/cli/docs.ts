@@ -6,8 +6,10 @@ import { withCodeSamples } from '../docs/code-samples.ts';
 import { documentForReaders } from '../docs/document-for-readers.ts';
 import { markdownPages } from '../docs/markdown-pages.ts';
 import { standalonePage } from '../docs/reference-page.ts';
-import { messagesOf } from '../framework/laravel/field-messages.ts';
-import { type ApiDocument, loadDocument, talkoverDocument } from '../openapi/document/api-document.ts';
+import { messagesOf } from '../framework/frameworks.ts';
+import { loadDocument } from '../framework/load-document.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { talkoverDocument } from '../talkover/document.ts';
 
 interface DocsOptions {
   readonly out: string;

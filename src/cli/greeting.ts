@@ -1,11 +1,12 @@
 import { commandsToTry } from '../docs/commands.ts';
 import { carriedCredentials, tokenPlaceholder } from '../docs/credentials.ts';
-import type { Engine } from '../mock/mock.ts';
+import type { Mock } from '../mock/mock.ts';
+import { isTalkovers } from '../talkover/document.ts';
 import { quotedForShell } from '../text/quoting.ts';
-import type { ServeOptions } from './serve.ts';
+import type { ServeOptions } from './serve-options.ts';
 
 /** What is printed at the start: where the mock is, what it has, and a command to try. */
-export function greeting(engine: Engine, url: string, options: ServeOptions): string {
+export function greeting(engine: Mock, url: string, options: ServeOptions): string {
   const { document } = engine;
   const { token, agents, seed, clock, state, rateLimit } = options;
   const widest = Math.max(0, ...document.operations.map(({ method }) => method.length));
@@ -14,7 +15,7 @@ export function greeting(engine: Engine, url: string, options: ServeOptions): st
       `  ${method.padEnd(widest)} ${document.basePath}${path}${summary === undefined ? '' : `  ${summary}`}`,
   );
   const credentials = document.operations.flatMap(({ security }) => security.flat());
-  const { isTalkover } = document;
+  const isTalkover = isTalkovers(document);
   const facts = [
     ['Document', `${url}/openapi.yaml, ${url}/openapi.json`],
     ['Docs', `${url}/docs`],
@@ -56,7 +57,7 @@ function deliversTo({ deliver, deliverTo = [] }: ServeOptions): string {
 }
 
 /** The first command of the documentation, sent here; else a plain request of the document's first operation. */
-function tryIt({ document }: Engine, url: string, token = tokenPlaceholder): string {
+function tryIt({ document }: Mock, url: string, token = tokenPlaceholder): string {
   const baseUrl = url + document.basePath;
   const [sample] = commandsToTry(document.content, baseUrl);
   // The command has quotes around it already; a token may hold what ends them.

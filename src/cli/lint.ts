@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
-import { loadDocument, talkoverDocument } from '../openapi/document/api-document.ts';
+import { loadDocument } from '../framework/load-document.ts';
+import { talkoverDocument } from '../talkover/document.ts';
 
 /** `talkover-mock lint [document]`: everything that the start would check, and nothing else. */
 export function lintCommand(): Command {

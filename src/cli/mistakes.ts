@@ -1,6 +1,6 @@
+import { StateOfAnotherApi } from '../api/create-mock.ts';
 import { BrowserFileMissing } from '../docs/browser-files.ts';
-import { AddressUnavailable } from '../http/listen.ts';
-import { StateOfAnotherApi } from '../mock/create-engine.ts';
+import { AddressUnavailable } from '../http/server.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { ClockUnreadable } from '../state/clock.ts';
 import { StateFileUnusable } from '../state/state-file.ts';

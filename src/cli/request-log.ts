@@ -1,6 +1,6 @@
-import type { Exchange } from '../http/http-mock.ts';
+import type { RequestSummary } from '../http/http-mock.ts';
 import { ResponseUndocumented } from '../mock/refusals.ts';
-import type { Attempt } from '../mock/sessions.ts';
+import type { SessionAttempt } from '../mock/sessions.ts';
 import { SampleImpossible } from '../openapi/sample/sampler.ts';
 import { outcomeOf } from './delivery-outcome.ts';
 
@@ -9,7 +9,7 @@ export const logLevels = ['silent', 'error', 'warn', 'info'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** One line a request: method, path, status, milliseconds, and the reason of a refusal. */
-export function requestLog(level: LogLevel): ((exchange: Exchange) => void) | undefined {
+export function requestLog(level: LogLevel): ((summary: RequestSummary) => void) | undefined {
   if (level === 'silent') return undefined;
   const write = lineWriter();
   return ({ method, url, status, milliseconds, reason, fault }) => {
@@ -20,13 +20,14 @@ export function requestLog(level: LogLevel): ((exchange: Exchange) => void) | un
   };
 }
 
-/** One line an attempt at a delivery: event, attempt, and what came of it. */
-export function deliveryLog(level: LogLevel): ((attempt: Attempt) => void) | undefined {
+/** One line an attempt at a delivery: event, number of the attempt, and outcome. */
+export function deliveryLog(level: LogLevel): ((made: SessionAttempt) => void) | undefined {
   if (level === 'silent' || level === 'error') return undefined;
   const write = lineWriter();
-  return ({ log }) => {
-    if (level === 'warn' && log.status === 'success' && log.notes === undefined) return;
-    for (const line of outcomeOf(log).split('\n')) write(harmless(`-> ${log.event} ${log.attempt}  ${line}`));
+  return ({ attempt }) => {
+    if (level === 'warn' && attempt.status === 'success' && attempt.notes === undefined) return;
+    for (const line of outcomeOf(attempt).split('\n'))
+      write(harmless(`-> ${attempt.event} ${attempt.attempt}  ${line}`));
   };
 }
 

@@ -1,51 +1,19 @@
-import type { Server } from 'node:http';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { close, listen, urlOf } from '../http/listen.ts';
-import { createListener } from '../http/listener.ts';
-import { createEngine, defaultSeed } from '../mock/create-engine.ts';
-import type { Engine } from '../mock/mock.ts';
-import { defaultSession, type State, stateOf } from '../mock/sessions.ts';
-import { talkoverDocument } from '../openapi/document/api-document.ts';
+import { createMock, defaultSeed } from '../api/create-mock.ts';
+import type { Api } from '../api/define-api.ts';
+import { loadDocument } from '../framework/load-document.ts';
+import { type Listening, listen } from '../http/listen.ts';
+import type { State } from '../mock/session.ts';
+import { defaultSession, stateOf } from '../mock/sessions.ts';
+import { shippedApi } from '../shipped.ts';
 import type { StateFile } from '../state/state-file.ts';
-import {
-  defaultPreset,
-  type SignaturePreset,
-  type SignatureScheme,
-  schemeOf,
-  signaturePresets,
-} from '../webhooks/signature/signature.ts';
+import { talkoverDocument } from '../talkover/document.ts';
+import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/signature.ts';
 import { warningsOf } from './document-warnings.ts';
 import { onEndSignal } from './end-signals.ts';
 import { greeting } from './greeting.ts';
-import { deliveryLog, type LogLevel, logLevels, requestLog } from './request-log.ts';
-
-export interface ServeOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly token?: readonly string[];
-  readonly agents: 'seed' | 'any';
-  readonly seed: number;
-  readonly clock?: string;
-  readonly empty?: boolean;
-  readonly populate: number;
-  readonly state?: string;
-  readonly latency?: { readonly least: number; readonly most: number };
-  readonly faultRate?: number;
-  readonly rateLimit?: number;
-  readonly deliver: boolean;
-  readonly deliverTo?: readonly string[];
-  readonly retryScale: number;
-  readonly retryJitter: number;
-  readonly signature: SignaturePreset;
-  readonly signatureHeader?: string;
-  readonly signatureValue?: string;
-  readonly signatureBase?: string;
-  readonly signatureEncoding?: 'hex' | 'base64';
-  readonly watch?: boolean;
-  readonly control: boolean;
-  readonly cors: boolean;
-  readonly logLevel: LogLevel;
-}
+import { deliveryLog, logLevels, requestLog } from './request-log.ts';
+import type { ServeOptions } from './serve-options.ts';
 
 /** How long a request in flight may take to end after Ctrl-C, in milliseconds. */
 const shutdownGrace = 2000;
@@ -136,43 +104,46 @@ export function serveCommand(): Command {
 }
 
 async function serve(document: string, options: ServeOptions): Promise<void> {
-  const kept = await openState(options.state);
-  const engine = await createEngine({
+  const api = await apiOf(document, options);
+  const kept = await openState(options.state, api);
+  const mock = await createMock({
     ...options,
+    api,
     signature: signatureOf(options),
-    document,
     tokens: options.token,
+    journal: options.control,
     kept: kept?.state,
-    onChange: () => kept?.file.changed(() => stateOf(engine.sessions.get(defaultSession))),
-  });
-  const listener = await createListener({
-    engine,
-    cors: options.cors,
-    control: options.control,
-    onExchange: requestLog(options.logLevel),
+    onChange: () => kept?.file.changed(() => stateOf(mock.sessions.get(defaultSession))),
   });
   const logDelivery = deliveryLog(options.logLevel);
-  if (logDelivery !== undefined) engine.sessions.watchAttempts(logDelivery);
-  const server = await listen(listener, options.host, options.port);
-  const watcher = options.watch ? (await import('./watch-document.ts')).watchDocument(engine) : undefined;
-  process.stderr.write(warningsOf(engine.document));
-  process.stdout.write(greeting(engine, urlOf(server), options));
+  if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery);
+  const { host, port, cors, control } = options;
+  const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(options.logLevel) });
+  const watcher = options.watch ? (await import('./watch-document.ts')).watchDocument(mock) : undefined;
+  process.stderr.write(warningsOf(mock.document));
+  process.stdout.write(greeting(mock, listening.url, options));
   onEndSignal(() => {
     watcher?.close();
-    void stop(server, engine, kept?.file);
+    void stop(listening, kept?.file);
   });
+}
+
+/** Throws {@link DocumentError} {@link PopulateImpossible}. */
+async function apiOf(document: string, { agents, empty, populate }: ServeOptions): Promise<Api> {
+  return shippedApi(await loadDocument(document), { agents, empty, populate });
 }
 
 /** What the state file holds, if there is one. Throws {@link StateFileUnusable}. */
 async function openState(
   path: string | undefined,
+  api: Api,
 ): Promise<{ file: StateFile<State>; state: State | undefined } | undefined> {
   if (path === undefined) return undefined;
   const [{ StateFile }, { stateCheck }] = await Promise.all([
     import('../state/state-file.ts'),
     import('../control/control.ts'),
   ]);
-  return StateFile.open<State>(path, await stateCheck(), ({ message }) => process.stderr.write(`${message}\n`));
+  return StateFile.open<State>(path, await stateCheck(api), ({ message }) => process.stderr.write(`${message}\n`));
 }
 
 function signatureOf({ signature, ...options }: ServeOptions): SignatureScheme {
@@ -184,8 +155,8 @@ function signatureOf({ signature, ...options }: ServeOptions): SignatureScheme {
   });
 }
 
-async function stop(server: Server, { sessions }: Engine, file: StateFile<State> | undefined): Promise<void> {
-  await Promise.all([close(server, shutdownGrace), ...sessions.all().map(({ outbox }) => outbox.park(shutdownGrace))]);
+async function stop(listening: Listening, file: StateFile<State> | undefined): Promise<void> {
+  await listening.close(shutdownGrace);
   try {
     await file?.flush();
   } catch {

@@ -5,6 +5,7 @@ import { type DeliveryOutcome, outcomeOf } from './delivery-outcome.ts';
 interface TriggerOptions {
   readonly agentId?: string;
   readonly call?: boolean;
+  readonly sequence?: string;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly url: string;
   readonly session?: string;
@@ -17,8 +18,10 @@ interface FiredEvent {
 
 /** What there is in the running mock: whom an event can happen to, and which. */
 interface Offer {
-  readonly agents: readonly { readonly id: string; readonly name: string }[];
-  /** What each means, by its name. */
+  readonly owners: readonly { readonly id: string; readonly name: string }[];
+  /** What names an owner in a request; null where events happen to nobody in particular. */
+  readonly owner_parameter: string | null;
+  /** What each event means, by its name. */
   readonly events: Readonly<Record<string, string>>;
 }
 
@@ -33,11 +36,12 @@ export function triggerCommand(): Command {
     .description('let an event happen in a running mock, and see its deliveries')
     .addArgument(new Argument('[event]', 'such as event_phone_call_started'))
     .addOption(
-      new Option('--agent-id <uuid>', 'agent that it happens to (default: the only one there is)').env(
+      new Option('--agent-id <id>', 'agent, or other owner, that it happens to (default: the only one there is)').env(
         'TALKOVER_AGENT_ID',
       ),
     )
-    .addOption(new Option('--call', 'play a whole call: all of its events in order'))
+    .addOption(new Option('--sequence <name>', 'play all events of a sequence in order'))
+    .addOption(new Option('--call', 'play a whole call, as --sequence call does'))
     .addOption(new Option('--data <json>', "what of the event's data, or of the call, is given").argParser(jsonObject))
     .addOption(
       new Option('--url <url>', 'where the mock runs').env('TALKOVER_MOCK_URL').default('http://127.0.0.1:4010'),
@@ -47,30 +51,38 @@ export function triggerCommand(): Command {
 }
 
 async function trigger(event: string | undefined, options: TriggerOptions): Promise<void> {
-  const { data, call = false } = options;
-  if (call && event !== undefined) throw new TriggerRefused('give an event, or --call, and not both');
-  const { agents, events: known } = await offerOf(options);
+  const { data } = options;
+  const sequence = options.call ? 'call' : options.sequence;
+  if (sequence !== undefined && event !== undefined)
+    throw new TriggerRefused('give an event, or else --call or --sequence');
+  const { owners, owner_parameter, events: known } = await offerOf(options);
   if (Object.keys(known).length === 0) throw new TriggerRefused('the document that is mocked describes no events');
-  if (!call && event === undefined) throw new TriggerRefused(`give an event, or --call; there is\n${listed(known)}`);
+  if (sequence === undefined && event === undefined)
+    throw new TriggerRefused(`give an event, or --call; there is\n${listed(known)}`);
   if (event !== undefined && !Object.hasOwn(known, event))
     throw new TriggerRefused(`there is no event ${event}; there is\n${listed(known)}`);
-  const agent_id = options.agentId || onlyOne(agents);
-  const given = data === undefined ? {} : call ? { call: callIn(data) } : { data };
-  const body = { agent_id, ...given, ...(!call && { event }), wait: true };
-  const answer = await ask('POST', call ? 'calls' : 'events', options, body);
-  const events: unknown = call && isObject(answer) ? answer.events : [answer];
+  const owner = owner_parameter === null ? {} : { [owner_parameter]: options.agentId || onlyOne(owners) };
+  const given = data === undefined ? {} : { data: options.call ? { call: callIn(data) } : data };
+  const path = sequence === undefined ? 'events' : `sequences/${encodeURIComponent(sequence)}`;
+  const answer = await ask('POST', path, options, {
+    ...owner,
+    ...given,
+    ...(event !== undefined && { event }),
+    wait: true,
+  });
+  const events: unknown = sequence !== undefined && isObject(answer) ? answer.events : [answer];
   if (!Array.isArray(events) || !events.every(isFiredEvent)) throw notTheMock(options.url);
   const notes: readonly unknown[] = isObject(answer) && Array.isArray(answer.notes) ? answer.notes : [];
   process.stderr.write(notes.map((note) => `note: ${note}\n`).join(''));
-  process.stdout.write(events.map(told).join(''));
+  process.stdout.write(events.map(shown).join(''));
 }
 
 async function offerOf(options: TriggerOptions): Promise<Offer> {
-  const answer = await ask('GET', 'webhooks', options);
-  const { agents, available_events: events } = isObject(answer) ? answer : {};
-  if (!Array.isArray(agents) || !isObject(events)) throw notTheMock(options.url);
+  const answer = await ask('GET', 'subscriptions', options);
+  const { owners, owner_parameter, events } = isObject(answer) ? answer : {};
+  if (!Array.isArray(owners) || !isObject(events)) throw notTheMock(options.url);
   // A mock lists them so; they are only shown, and the first one's id is sent back.
-  return { agents, events } as Offer;
+  return { owners, owner_parameter, events } as Offer;
 }
 
 function listed(lines: Readonly<Record<string, string>>): string {
@@ -80,12 +92,12 @@ function listed(lines: Readonly<Record<string, string>>): string {
     .join('\n');
 }
 
-/** The id of the only agent. Throws {@link TriggerRefused} where there is another number of them. */
-function onlyOne(agents: Offer['agents']): string {
-  const [agent, ...others] = agents;
-  if (agent === undefined) throw new TriggerRefused('there is no agent; say with --agent-id which one is meant');
-  if (others.length === 0) return agent.id;
-  const names = Object.fromEntries(agents.map(({ id, name }) => [id, name]));
+/** The id of the only owner. Throws {@link TriggerRefused} where there is another number of them. */
+function onlyOne(owners: Offer['owners']): string {
+  const [owner, ...others] = owners;
+  if (owner === undefined) throw new TriggerRefused('there is no agent; say with --agent-id which one is meant');
+  if (others.length === 0) return owner.id;
+  const names = Object.fromEntries(owners.map(({ id, name }) => [id, name]));
   throw new TriggerRefused(`there are several agents; say with --agent-id which one is meant:\n${listed(names)}`);
 }
 
@@ -136,8 +148,8 @@ function whyUnasked(error: unknown, url: string): string {
   return `the mock on ${url} can not be asked: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
-function told({ event, deliveries }: FiredEvent): string {
-  if (deliveries.length === 0) return `${event}  no enabled webhook of the agent has subscribed to it\n`;
+function shown({ event, deliveries }: FiredEvent): string {
+  if (deliveries.length === 0) return `${event}  no enabled subscription gets it\n`;
   return deliveries.map((delivery) => `${event}  ${outcomeOf(delivery)}\n`).join('');
 }
 

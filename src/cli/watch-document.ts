@@ -1,16 +1,16 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Engine } from '../mock/mock.ts';
-import { loadDocument } from '../openapi/document/api-document.ts';
+import { loadDocument } from '../framework/load-document.ts';
+import type { Mock } from '../mock/mock.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { warningsOf } from './document-warnings.ts';
 
 /** How long after a change the files are read, in milliseconds: editors write a file in several steps. */
 const quiet = 50;
 
-/** Loads the document again when one of its files changes; a broken one is told of, and the last good one stays. */
-export function watchDocument(engine: Engine): { close(): void } {
-  let watchers = watchFolders(engine, changed);
+/** Loads the document again when one of its files changes; a broken one is reported, and the last good one stays in use. */
+export function watchDocument(mock: Mock): { close(): void } {
+  let watchers = watchFolders(mock, changed);
   let timer: NodeJS.Timeout | undefined;
 
   function changed(): void {
@@ -20,11 +20,11 @@ export function watchDocument(engine: Engine): { close(): void } {
 
   async function reload(): Promise<void> {
     try {
-      engine.use(await loadDocument(engine.document.path));
-      process.stderr.write(warningsOf(engine.document));
-      process.stdout.write(`Document loaded again, ${engine.document.operations.length} operations.\n`);
+      mock.use(await loadDocument(mock.document.path));
+      process.stderr.write(warningsOf(mock.document));
+      process.stdout.write(`Document loaded again, ${mock.document.operations.length} operations.\n`);
       closeAll(watchers);
-      watchers = watchFolders(engine, changed);
+      watchers = watchFolders(mock, changed);
     } catch (error) {
       const reason = error instanceof DocumentError ? error.message : String(error);
       process.stderr.write(`${reason}\nThe document is broken; the last good one stays in use.\n`);
@@ -40,7 +40,7 @@ export function watchDocument(engine: Engine): { close(): void } {
 }
 
 /** Folders, and not files: an editor that replaces a file leaves a watcher of the old one behind. */
-function watchFolders({ document }: Engine, changed: () => void): FSWatcher[] {
+function watchFolders({ document }: Mock, changed: () => void): FSWatcher[] {
   const files = document.files.paths();
   return [...new Set(files.map(dirname))].map((folder) => {
     const names = new Set(files.filter((file) => dirname(file) === folder).map((file) => basename(file)));

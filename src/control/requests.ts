@@ -1,8 +1,6 @@
-import { isSilent } from '../mock/faults.ts';
-import type { Journal, Recorded } from '../mock/journal.ts';
-import type { Engine } from '../mock/mock.ts';
+import type { Mock } from '../mock/mock.ts';
 import { DocumentedRefusal } from '../mock/refusals.ts';
-import type { ControlHandler } from './control.ts';
+import type { ControlHandlers } from './handler.ts';
 
 /** Thrown when an exchange is not, or no longer, kept; carries its number. */
 export class ExchangeMissing extends DocumentedRefusal {
@@ -26,34 +24,27 @@ export class BodyNotKept extends DocumentedRefusal {
   }
 }
 
-/** What the control API does with a single exchange. */
-export function requestHandlers(
-  engine: Engine,
-  journal: Journal,
-): { readonly replayRequest: ControlHandler<'replayRequest'> } {
+/** What the control API does with the requests that the mock was sent. */
+export function requestHandlers(mock: Mock): ControlHandlers<'listRequests' | 'clearRequests' | 'replayRequest'> {
+  const { journal } = mock;
   return {
+    async listRequests({ query, header }) {
+      return { body: { requests: journal?.list({ session: header['X-Mock-Session'], ...query }) ?? [] } };
+    },
+    async clearRequests({ header }) {
+      journal?.clear(header['X-Mock-Session']);
+      return { body: {} };
+    },
     async replayRequest({ path: { id } }) {
-      const recorded = journal.recorded(id);
-      if (recorded === undefined) throw new ExchangeMissing(id);
+      const recorded = journal?.recorded(id);
+      if (journal === undefined || recorded === undefined) throw new ExchangeMissing(id);
       if (!journal.isWhole(id)) throw new BodyNotKept(id);
-      return { body: { exchange: journal.entry(await replay(recorded, engine, journal)) } };
+      const { method, url, requestHeaders: headers, requestBody: body = new Uint8Array() } = recorded;
+      let repeated = 0;
+      await mock.handle({ method, url, headers, body }, (entry) => {
+        repeated = entry;
+      });
+      return { body: { exchange: journal.entry(repeated) } };
     },
   };
-}
-
-/** Lets the engine answer once more, notes it like any exchange, and gives its number. */
-async function replay(recorded: Recorded, engine: Engine, journal: Journal): Promise<number> {
-  const { method, url, requestHeaders: headers, requestBody: body = Buffer.alloc(0) } = recorded;
-  const began = performance.now();
-  const reply = await engine.handle({ method, url, headers, body });
-  return journal.record({
-    ...recorded,
-    time: engine.clock.now(),
-    session: reply.session,
-    operationId: reply.operationId ?? null,
-    status: isSilent(reply.disruption) ? null : reply.status,
-    milliseconds: performance.now() - began,
-    reason: reply.reason ?? null,
-    responseBody: reply.body,
-  });
 }

@@ -129,7 +129,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/webhooks": {
+    "/subscriptions": {
         parameters: {
             query?: never;
             header?: never;
@@ -137,10 +137,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The agents and their webhooks
-         * @description Nothing of any of them, when the mocked API is another than Talkover's.
+         * The subscriptions, with those who own them
+         * @description None of any of them where the mocked API has no subscriptions.
          */
-        get: operations["listWebhooks"];
+        get: operations["listSubscriptions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -149,34 +149,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/webhooks/{webhook_id}": {
+    "/subscriptions/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a webhook, of whatever agent. */
-                webhook_id: components["parameters"]["WebhookId"];
+                /** @description The id of a subscription, whoever owns it. */
+                id: components["parameters"]["SubscriptionId"];
             };
             cookie?: never;
         };
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a webhook and its log */
-        delete: operations["removeWebhook"];
+        /** Delete a subscription and its log */
+        delete: operations["removeSubscription"];
         options?: never;
         head?: never;
-        /** Enable or disable a webhook */
-        patch: operations["setWebhookEnabled"];
+        /** Enable or disable a subscription */
+        patch: operations["setSubscriptionEnabled"];
         trace?: never;
     };
-    "/webhooks/{webhook_id}/test": {
+    "/subscriptions/{id}/test": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a webhook, of whatever agent. */
-                webhook_id: components["parameters"]["WebhookId"];
+                /** @description The id of a subscription, whoever owns it. */
+                id: components["parameters"]["SubscriptionId"];
             };
             cookie?: never;
         };
@@ -184,7 +184,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test delivery
-         * @description Whether or not the webhook is enabled. The answer comes when the attempt was made, and tells how it went.
+         * @description Whether or not the subscription is enabled. The answer is the attempt, when it is made.
          */
         post: operations["sendTest"];
         delete?: never;
@@ -204,8 +204,9 @@ export interface paths {
         put?: never;
         /**
          * Let an event happen
-         * @description It is sent to every webhook of the agent that is enabled and has subscribed to it, with a made-up payload. Refused, as
-         *     is all that changes webhooks or sends deliveries, when the mocked API is another than Talkover's.
+         * @description It is sent to every enabled subscription that gets it, with a made-up payload. Other properties of the body say whom
+         *     the event happens to, in the words of the mocked API: Talkover's events happen to an `agent_id`. Refused where the
+         *     mocked API has no events.
          */
         post: operations["fireEvent"];
         delete?: never;
@@ -214,20 +215,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/calls": {
+    "/sequences/{name}": {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description One of those that the subscriptions are listed with. */
+                name: string;
+            };
             cookie?: never;
         };
         get?: never;
         put?: never;
         /**
-         * Let a whole call happen
-         * @description All events of one answered call, in their order.
+         * Let events happen that follow from each other
+         * @description All events of the sequence, in their order. Talkover's `call` has those of one answered call.
          */
-        post: operations["playCall"];
+        post: operations["playSequence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -269,8 +273,8 @@ export interface paths {
         put?: never;
         /**
          * Try a failed delivery again
-         * @description Once, to the webhook as it is now. A retry that waits for its time is made at once. An attempt that succeeded, is
-         *     older than 30 days or was followed by another can't be retried, nor can any of a disabled webhook.
+         * @description Once, to the subscription as it is now. A retry that waits for its time is made at once. What can't be retried, the
+         *     mocked API says.
          */
         post: operations["retryDelivery"];
         delete?: never;
@@ -288,7 +292,7 @@ export interface paths {
         };
         /**
          * The attempts as they are made
-         * @description Server-sent events, of all sessions; the data of each is `{ session, log }` with a `StoredLog`.
+         * @description Server-sent events, of all sessions; the data of each is `{ session, attempt }` with an `Attempt`.
          */
         get: operations["streamDeliveries"];
         put?: never;
@@ -333,7 +337,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The URL for a webhook
+         * The URL for a subscription
          * @description Takes every method and every body up to 1 MiB, keeps it, and answers what was set: 200 without a body, if nothing
          *     was. An inbox needs no creation.
          */
@@ -493,17 +497,14 @@ export interface components {
     schemas: {
         /** @description All that a session keeps; also what a state file holds. */
         State: {
-            agents: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            webhooks: components["schemas"]["StoredWebhook"][];
-            /**
-             * @description The attempts at deliveries, of each webhook in the order in which they were made.
-             * @default []
-             */
-            logs: components["schemas"]["StoredLog"][];
+            /** @description The records of each resource of the mocked API, by its name, in their order. */
+            records: {
+                [key: string]: ({
+                    id: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+            };
             /**
              * @description How often each random value was asked for, by a hash of the request: without it, the same request after a
              *     restart would get the same id again.
@@ -513,63 +514,48 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** @description The settings of a webhook, as it was created, with what the API added. */
-        StoredWebhook: components["schemas"]["WebhookToCreate"] & {
-            /** Format: uuid */
+        /** @description Who gets which events, and where. */
+        Subscription: {
             id: string;
-            /** Format: uuid */
-            agent_id: string;
-            created_at: components["schemas"]["Timestamp"];
-            updated_at: components["schemas"]["Timestamp"];
-            /**
-             * @description A delivery has used up its attempts.
-             * @constant
-             */
-            failing?: true;
-        };
-        /** @description A webhook as the mocked API shows it. */
-        ListedWebhook: components["schemas"]["Webhook"] & {
+            /** @description One of the owners; null where subscriptions have none. */
+            owner_id: string | null;
+            name: string;
+            url: string;
+            events: string[];
+            enabled: boolean;
+            /** @description In the words of the mocked API. */
+            status: string;
             /** @description Whether it has a secret, so that its deliveries are signed. */
             is_signed: boolean;
+            /** @description The subscription as the mocked API shows it. */
+            record: unknown;
         };
-        /**
-         * Format: uuid
-         * @description The agent that it happens to.
-         */
-        AgentId: string;
         /**
          * @description Whether to answer only when each delivery was attempted once.
          * @default false
          */
         Wait: boolean;
         FiredEvent: {
-            event: components["schemas"]["AvailableEvent"];
+            event: string;
             /** @description What was sent of it. */
             data: {
                 [key: string]: unknown;
             };
             notes?: components["schemas"]["GivenNotes"];
-            /** @description One for each webhook that gets it. */
-            deliveries: components["schemas"]["StoredLog"][];
+            /** @description One for each subscription that gets it. */
+            deliveries: components["schemas"]["Attempt"][];
         };
         /** @description What was given and is not in the document, such as a misspelt name. It is sent all the same. */
         GivenNotes: string[];
         /** @description How an attempt stands. */
         DeliveryStatus: "pending" | "success" | "failed" | "retrying";
-        /** @description An attempt at a delivery, with all that is known of it. */
-        StoredLog: {
-            /** Format: uuid */
+        /** @description An attempt at a delivery, with all that is known about it. */
+        Attempt: {
             id: string;
-            /** Format: uuid */
-            agent_id: string;
-            /** Format: uuid */
-            webhook_id: string;
-            /**
-             * Format: uuid
-             * @description What all attempts at one delivery have in common.
-             */
+            subscription_id: string;
+            /** @description What all attempts at one delivery share. */
             delivery_id: string;
-            event: components["schemas"]["LoggedEvent"];
+            event: string;
             /** @description Which one it is, from 1. */
             attempt: number;
             status: components["schemas"]["DeliveryStatus"];
@@ -608,6 +594,8 @@ export interface components {
              */
             notes?: string[];
         };
+        /** @description A time in UTC, with six fractional digits. */
+        Timestamp: string;
         /** @description What an inbox answers. */
         InboxSettings: {
             /** @default 200 */
@@ -641,7 +629,7 @@ export interface components {
             /** @description The value of the body, if it is JSON. */
             json?: unknown;
             /**
-             * @description Whether the signature is right for the secret of a webhook that is sent to this inbox; null if none of them
+             * @description Whether the signature is right for the secret of a subscription that is sent to this inbox; null if none of them
              *     has a secret.
              */
             signature: "verified" | "wrong" | "missing" | null;
@@ -721,125 +709,6 @@ export interface components {
             /** @description As JSON where it is, else as text; null for none. */
             responseBody: unknown;
         };
-        /** @description Human-readable name for the webhook (max 255 characters). */
-        WebhookName: string;
-        /**
-         * Format: laravel-url
-         * @description URL where webhook events will be sent (max 500 characters, must be valid URL).
-         */
-        WebhookUrl: string;
-        /**
-         * @description Optional secret for HMAC-SHA256 signature verification (max 255 characters). When set, every webhook delivery
-         *     includes a signature header you can verify. It is never part of a response. On an update, null clears it.
-         */
-        WebhookSecret: string | null;
-        /** @description An event that a webhook can subscribe to. */
-        AvailableEvent: "event_phone_call_started" | "event_phone_call_ended" | "event_phone_call_did_not_connect" | "event_phone_call_connected" | "event_phone_call_disconnected" | "event_phone_call_error" | "event_participant_joined" | "event_participant_left" | "event_voicemail_detected" | "event_voicemail_message_left" | "event_conversation_started" | "event_conversation_ended" | "event_action" | "event_action_failed" | "event_recording" | "event_connection_established" | "event_connection_closed" | "event_connection_error" | "event_user_connected" | "event_user_disconnected" | "event_client_connected" | "event_client_disconnected";
-        /**
-         * @description Array of event types to subscribe to (minimum 1 event required). Each event must be from the available events.
-         *     An event that is named twice is accepted.
-         */
-        SubscribedEvents: components["schemas"]["AvailableEvent"][];
-        /** @description Request timeout in seconds. */
-        Timeout: number;
-        /** @description Maximum number of retry attempts on delivery failure. */
-        MaxRetries: number;
-        /** @description Whether the webhook should be active. */
-        Enabled: boolean;
-        /**
-         * @description HTTP method used to deliver webhook events.
-         * @enum {string}
-         */
-        DeliveryMethod: "POST" | "PUT" | "PATCH";
-        /**
-         * @description Authorization scheme applied to outgoing requests. It has no field for credentials: they travel in
-         *     `custom_headers`.
-         * @enum {string}
-         */
-        AuthorizationScheme: "none" | "bearer" | "basic" | "api_key" | "custom";
-        HeaderText: string;
-        /**
-         * @description Array of custom HTTP headers to include in every delivery. Useful for static auth tokens or routing headers
-         *     required by your endpoint. Values beyond ASCII are sent in UTF-8.
-         */
-        CustomHeaders: {
-            /** @description The header's name. */
-            key: components["schemas"]["HeaderText"];
-            /** @description The header's value. */
-            value: components["schemas"]["HeaderText"];
-        }[];
-        /**
-         * @description What to send in place of the default payload. A variable is a path of names and of numbers of items
-         *     (`{{transcript.0.text}}`), looked up at the top of the default payload first, then in its `data`: `{{call.id}}`
-         *     and `{{data.call.id}}` are the same. A string that is one variable keeps the value's type; an unknown variable
-         *     becomes empty.
-         */
-        PayloadTemplate: Record<string, never>;
-        /**
-         * @description Optional per-event payload templates. Allows you to override the default payload structure for specific events.
-         *     Keys are event names; values are template objects supporting variable interpolation (e.g., `{{call.id}}`).
-         */
-        PayloadTemplates: {
-            [key: string]: components["schemas"]["PayloadTemplate"];
-        };
-        /**
-         * @description A field that is not named here is ignored. White space around a text is taken off, at any depth, before the text
-         *     is judged and stored. An empty object may be written `[]`.
-         */
-        WebhookToCreate: {
-            name: components["schemas"]["WebhookName"];
-            webhook_url: components["schemas"]["WebhookUrl"];
-            webhook_secret?: components["schemas"]["WebhookSecret"];
-            events: components["schemas"]["SubscribedEvents"];
-            /** @default 30 */
-            timeout: components["schemas"]["Timeout"];
-            /** @default 3 */
-            max_retries: components["schemas"]["MaxRetries"];
-            /** @default true */
-            enabled: components["schemas"]["Enabled"];
-            /** @default POST */
-            http_method: components["schemas"]["DeliveryMethod"];
-            /** @default none */
-            authorization_scheme: components["schemas"]["AuthorizationScheme"];
-            custom_headers?: components["schemas"]["CustomHeaders"];
-            payload_templates?: components["schemas"]["PayloadTemplates"];
-        };
-        /** Format: date-time */
-        Timestamp: string;
-        /** @description The event that was delivered, or `webhook.test`. */
-        LoggedEvent: "webhook.test" | components["schemas"]["AvailableEvent"];
-        /** @description Current webhook status. */
-        WebhookStatus: "active" | "disabled" | "error";
-        /** @description A webhook. Its secret is never part of it. */
-        Webhook: {
-            /**
-             * Format: uuid
-             * @description Unique webhook identifier.
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @description Agent UUID this webhook belongs to.
-             */
-            agent_id: string;
-            /** @description Webhook name. */
-            name: string;
-            /** @description Webhook URL. */
-            webhook_url: string;
-            /** @description Array of configured event types. */
-            events: components["schemas"]["AvailableEvent"][];
-            timeout: components["schemas"]["Timeout"];
-            max_retries: components["schemas"]["MaxRetries"];
-            /** @description Whether webhook is active. */
-            enabled: boolean;
-            /** @description ISO 8601 timestamp when webhook was created. */
-            created_at: components["schemas"]["Timestamp"];
-            /** @description ISO 8601 timestamp when webhook was last updated. */
-            updated_at: components["schemas"]["Timestamp"];
-            /** @description Number of events configured for this webhook. */
-            events_count: number;
-            status: components["schemas"]["WebhookStatus"];
-        };
     };
     responses: {
         /** @description Done. */
@@ -884,8 +753,8 @@ export interface components {
         };
     };
     parameters: {
-        /** @description The id of a webhook, of whatever agent. */
-        WebhookId: string;
+        /** @description The id of a subscription, whoever owns it. */
+        SubscriptionId: string;
         /** @description Any name. */
         InboxName: string;
         /** @description Only those of this session. */
@@ -1082,7 +951,7 @@ export interface operations {
             422: components["responses"]["Refused"];
         };
     };
-    listWebhooks: {
+    listSubscriptions: {
         parameters: {
             query?: never;
             header?: never;
@@ -1091,36 +960,42 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The agents, their webhooks, and the events that there are. */
+            /** @description The subscriptions, their owners, and the events and sequences of events that there are. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        agents: {
-                            /** Format: uuid */
+                        owners: {
                             id: string;
                             name: string;
                         }[];
-                        webhooks: components["schemas"]["ListedWebhook"][];
+                        /**
+                         * @description What names an owner in a request for an event, such as `agent_id`; null where events happen to nobody in
+                         *     particular.
+                         */
+                        owner_parameter: string | null;
+                        subscriptions: components["schemas"]["Subscription"][];
                         /** @description What each event means, by its name. */
-                        available_events: {
+                        events: {
                             [key: string]: string;
                         };
+                        /** @description Events that follow from each other, by the name of the whole. */
+                        sequences: string[];
                     };
                 };
             };
             400: components["responses"]["Refused"];
         };
     };
-    removeWebhook: {
+    removeSubscription: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a webhook, of whatever agent. */
-                webhook_id: components["parameters"]["WebhookId"];
+                /** @description The id of a subscription, whoever owns it. */
+                id: components["parameters"]["SubscriptionId"];
             };
             cookie?: never;
         };
@@ -1131,13 +1006,13 @@ export interface operations {
             404: components["responses"]["Refused"];
         };
     };
-    setWebhookEnabled: {
+    setSubscriptionEnabled: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a webhook, of whatever agent. */
-                webhook_id: components["parameters"]["WebhookId"];
+                /** @description The id of a subscription, whoever owns it. */
+                id: components["parameters"]["SubscriptionId"];
             };
             cookie?: never;
         };
@@ -1150,14 +1025,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The webhook as it is now. */
+            /** @description The subscription as it is now. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        webhook: components["schemas"]["ListedWebhook"];
+                        subscription: components["schemas"]["Subscription"];
                     };
                 };
             };
@@ -1171,8 +1046,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a webhook, of whatever agent. */
-                webhook_id: components["parameters"]["WebhookId"];
+                /** @description The id of a subscription, whoever owns it. */
+                id: components["parameters"]["SubscriptionId"];
             };
             cookie?: never;
         };
@@ -1184,7 +1059,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StoredLog"];
+                    "application/json": components["schemas"]["Attempt"];
                 };
             };
             400: components["responses"]["Refused"];
@@ -1201,13 +1076,15 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    agent_id: components["schemas"]["AgentId"];
-                    event: components["schemas"]["AvailableEvent"];
-                    /** @description What of the payload's `data` is not to be made up. */
+                    /** @description One of those that the subscriptions are listed with. */
+                    event: string;
+                    /** @description What of the event's data is not to be made up. */
                     data?: {
                         [key: string]: unknown;
                     };
                     wait?: components["schemas"]["Wait"];
+                } & {
+                    [key: string]: unknown;
                 };
             };
         };
@@ -1226,27 +1103,31 @@ export interface operations {
             503: components["responses"]["Refused"];
         };
     };
-    playCall: {
+    playSequence: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description One of those that the subscriptions are listed with. */
+                name: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
                 "application/json": {
-                    agent_id: components["schemas"]["AgentId"];
-                    /** @description What of the call is not to be made up. */
-                    call?: {
+                    /** @description What is not to be made up. */
+                    data?: {
                         [key: string]: unknown;
                     };
                     wait?: components["schemas"]["Wait"];
+                } & {
+                    [key: string]: unknown;
                 };
             };
         };
         responses: {
-            /** @description The call has happened. */
+            /** @description The events have happened. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1266,8 +1147,8 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                /** @description Only those to this webhook. */
-                webhook_id?: string;
+                /** @description Only those to this subscription. */
+                subscription_id?: string;
                 /** @description Only those that stand so. */
                 status?: components["schemas"]["DeliveryStatus"];
             };
@@ -1284,7 +1165,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        deliveries: components["schemas"]["StoredLog"][];
+                        deliveries: components["schemas"]["Attempt"][];
                     };
                 };
             };
@@ -1310,7 +1191,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StoredLog"];
+                    "application/json": components["schemas"]["Attempt"];
                 };
             };
             400: components["responses"]["Refused"];

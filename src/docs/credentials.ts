@@ -1,5 +1,6 @@
 import { isObject } from '../openapi/document/json-pointer.ts';
-import type { Credential, Operation } from '../openapi/operations/operation.ts';
+import type { Operation } from '../openapi/operations/operation.ts';
+import type { Credential } from '../openapi/operations/security-scheme.ts';
 import { alternativesOf, credentialOf } from '../openapi/operations/security-scheme.ts';
 import type { SchemaReading } from './schema-reading.ts';
 

@@ -1,7 +1,7 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { keysOfData, keysOfNames } from '../openapi/document/check-document.ts';
-import { type Evidence, ownExtensions, type Tolerance } from '../openapi/document/extensions.ts';
+import type { Evidence, Tolerance } from '../openapi/document/extensions.ts';
 import { isObject } from '../openapi/document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles, targetOf } from '../openapi/document/source-files.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
@@ -44,20 +44,17 @@ export function annotatedDocument(document: ApiDocument, messagesOf: MessagesOf)
     const found = messagesOf(document, operation);
     if (schema !== undefined && found.size > 0) messages.set(keyOf(schema), gradedMessages(operation, found));
   }
-  return new Annotator(document.files, document.root, messages).annotate(originOf(document));
+  return new Annotator(document, messages).annotate(originOf(document));
 }
 
 /** What nobody who reads a rendering should take it for. */
-function originOf({ isTalkover }: ApiDocument): string {
-  const provider = isTalkover ? 'Talkover' : 'the provider of the API';
+function originOf({ api, content }: ApiDocument): string {
+  const provider = (api !== undefined && content.info.contact?.name) || 'the provider of the API';
   return `This is how talkover-mock, a local stand-in, renders the document that it answers by. It is not the real documentation, and not made by ${provider}.`;
 }
 
 type Json = Record<string, unknown>;
 type FieldMessages = ReadonlyMap<string, readonly NotedMessage[]>;
-
-/** Extensions that are of no use to a reader. `x-codeSamples` is: renderers know it. */
-const droppedExtensions: ReadonlySet<string> = new Set([...ownExtensions, 'x-api', 'x-faker']);
 
 /** A message is documented where the document says so itself, or an example of its answers shows it. */
 function gradedMessages(operation: Operation, found: ReturnType<MessagesOf>): FieldMessages {
@@ -85,15 +82,18 @@ interface Merged {
 class Annotator {
   readonly #files: SourceFiles;
   readonly #root: Place;
+  /** Extensions that are of no use to a reader. `x-codeSamples` is: renderers know it. */
+  readonly #dropped: ReadonlySet<string>;
   /** By the place of a body's schema. */
   readonly #messages: ReadonlyMap<string, FieldMessages>;
   /** What is being put in the place of a `$ref`, from the outside in. */
   readonly #unfolding: string[] = [];
   #hasEvidence = false;
 
-  constructor(files: SourceFiles, root: Place, messages: ReadonlyMap<string, FieldMessages>) {
+  constructor({ files, root, ownExtensions }: ApiDocument, messages: ReadonlyMap<string, FieldMessages>) {
     this.#files = files;
     this.#root = root;
+    this.#dropped = new Set([...ownExtensions, 'x-faker']);
     this.#messages = messages;
   }
 
@@ -132,7 +132,7 @@ class Annotator {
     for (const [key, value] of Object.entries(keywords)) {
       // `merged` has a place for each keyword.
       const at = places.get(key) as Place;
-      if (key === '$ref' || droppedExtensions.has(key)) continue;
+      if (key === '$ref' || this.#dropped.has(key)) continue;
       if (keysOfData.has(key) || key.startsWith('x-') || (key === 'examples' && Array.isArray(value)))
         result[key] = value;
       else if (key === 'properties' && fields !== undefined) result[key] = this.#fields(at, fields);

@@ -1,5 +1,7 @@
+import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import { isObject } from '../openapi/document/json-pointer.ts';
-import { isJsonMediaType, methods, type Operation } from '../openapi/operations/operation.ts';
+import { methods } from '../openapi/operations/methods.ts';
+import type { Operation } from '../openapi/operations/operation.ts';
 import { securityOf } from './credentials.ts';
 import type { SchemaReading } from './schema-reading.ts';
 

@@ -6,13 +6,14 @@ import { commandsToTry } from '../docs/commands.ts';
 import { documentForReaders } from '../docs/document-for-readers.ts';
 import { landingPage } from '../docs/landing-page.ts';
 import { type Page, servedPage } from '../docs/reference-page.ts';
-import { messagesOf } from '../framework/laravel/field-messages.ts';
+import { messagesOf } from '../framework/frameworks.ts';
+import type { Mock } from '../mock/mock.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import type { HttpMock } from './http-mock.ts';
 import { ownApiUrl, ownUrl } from './own-url.ts';
 
 /** Filled in where any token is accepted. A token that somebody restricted the mock to is a secret, and in no page. */
-const anyToken = { talkovers: 'talq_docs', others: 'any-token' };
+const anyToken = 'any-token';
 
 /** The landing page and the documentation. A path of the mocked API itself goes before ours. */
 export function docsRoutes(mock: HttpMock): Router {
@@ -55,7 +56,7 @@ export function docsRoutes(mock: HttpMock): Router {
     checkBrowserFiles();
     sendPage(
       response,
-      servedPage(readersDocument(), parts, engine.acceptsAnyToken ? tokenFor(engine.document) : undefined),
+      servedPage(readersDocument(), parts, engine.acceptsAnyToken ? (engine.api.exampleToken ?? anyToken) : undefined),
     );
   });
   router.get('/docs/openapi.json', (request, response) => {
@@ -98,10 +99,6 @@ function withoutSlash(path: string): string {
   return path.replace(/\/+$/, '');
 }
 
-function tokenFor({ isTalkover }: ApiDocument): string {
-  return isTalkover ? anyToken.talkovers : anyToken.others;
-}
-
 function tokenRule({ engine }: HttpMock): string {
   const credentials = engine.document.operations.flatMap(({ security }) => security.flat());
   if (credentials.length === 0) return 'Nothing needs a token.';
@@ -114,20 +111,20 @@ function tokenRule({ engine }: HttpMock): string {
     : 'Only the tokens that the mock was started with (--token) are accepted.';
 }
 
-function inspected({ isTalkover }: ApiDocument): string {
-  return isTalkover
+function inspected({ api }: Mock): string {
+  return api.subscriptions !== undefined
     ? 'Requests as they come, state, deliveries and faults.'
     : 'Requests as they come, state and faults.';
 }
 
-function linksOf(request: Request, { engine, journal }: HttpMock) {
+function linksOf(request: Request, { engine, control }: HttpMock) {
   const at = (path: string) => request.baseUrl + path;
   return [
     { href: at('/docs'), name: 'Documentation', about: 'Every operation, with a console that asks this mock.' },
-    ...(journal === undefined
+    ...(!control
       ? []
       : [
-          { href: at('/__mock'), name: 'Inspector', about: inspected(engine.document) },
+          { href: at('/__mock'), name: 'Inspector', about: inspected(engine) },
           {
             href: at('/__mock/openapi.yaml'),
             name: 'Control API',
@@ -139,11 +136,11 @@ function linksOf(request: Request, { engine, journal }: HttpMock) {
   ];
 }
 
-function commandsOf(request: Request, { engine, journal }: HttpMock) {
+function commandsOf(request: Request, { engine, control }: HttpMock) {
   const { document } = engine;
   const commands = commandsToTry(document.content, ownApiUrl(request, document));
   const url = ownUrl(request);
-  if (journal === undefined) return [...commands, { about: 'The document', command: `curl ${url}/openapi.yaml` }];
+  if (!control) return [...commands, { about: 'The document', command: `curl ${url}/openapi.yaml` }];
   const asked = { about: 'What was asked, and why it was refused', command: `curl ${url}/__mock/requests` };
   return [...commands, asked];
 }

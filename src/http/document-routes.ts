@@ -1,12 +1,12 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { isMap, isSeq } from 'yaml';
-import type { Engine } from '../mock/mock.ts';
+import type { Mock } from '../mock/mock.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { allowOrigin } from './cors.ts';
 import { ownApiUrl } from './own-url.ts';
 
 /** Serves the document as YAML and JSON, with the mock's own address as its first server. */
-export function documentRoutes(engine: Engine, cors: boolean): Router {
+export function documentRoutes(engine: Mock, cors: boolean): Router {
   const router = Router();
   if (cors) router.use('/openapi.:format', allowOrigin);
   router.get('/openapi.json', (request: Request, response: Response) => {

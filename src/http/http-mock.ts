@@ -1,20 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { frameworkMessages } from '../framework/laravel/messages.ts';
-import { createEngine, type EngineOptions } from '../mock/create-engine.ts';
-import type { MockReply } from '../mock/exchange.ts';
 import { isSilent } from '../mock/faults.ts';
-import { Journal } from '../mock/journal.ts';
-import type { Engine } from '../mock/mock.ts';
-import { BodyTooLarge } from '../mock/refusals.ts';
-import { plainReply } from '../mock/render-refusal.ts';
+import type { Mock } from '../mock/mock.ts';
+import type { MockReply } from '../mock/reply.ts';
 import { redactedUrl } from '../text/redact.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
 import { endOfTurn } from './end-of-turn.ts';
 import { RequestAborted, readBody } from './read-body.ts';
 import { send } from './send.ts';
 
-/** One request with its answer, for a log. */
-export interface Exchange {
+/** What a log says about one request and its answer. */
+export interface RequestSummary {
   readonly method: string;
   /** Path and query as sent. */
   readonly url: string;
@@ -27,21 +22,18 @@ export interface Exchange {
   readonly fault: Error | undefined;
 }
 
-export interface AppOptions extends EngineOptions {
-  /** An engine made before; the other engine options are then without effect. */
-  readonly engine?: Engine | undefined;
+export interface HttpOptions {
   /** Whether pages of any origin may use the mock; true by default. */
   readonly cors?: boolean | undefined;
   /** Whether the control API is served under `/__mock`; true by default. */
   readonly control?: boolean | undefined;
   /** Called after each answer of the mocked API. */
-  readonly onExchange?: ((exchange: Exchange) => void) | undefined;
+  readonly onExchange?: ((summary: RequestSummary) => void) | undefined;
 }
 
 /** A request that was answered, or could not be. */
 interface Served {
   readonly request: IncomingMessage;
-  readonly body: Buffer | undefined;
   /** Undefined if there is none. */
   readonly reply: MockReply | undefined;
   readonly began: number;
@@ -49,24 +41,18 @@ interface Served {
   readonly fault?: Error;
 }
 
-/** @internal The mock over Node's HTTP: what our own server and the Express app have in common. */
+/** @internal The mock over Node's HTTP: what our own server and the Express app share. */
 export class HttpMock {
-  readonly engine: Engine;
+  readonly engine: Mock;
   readonly cors: boolean;
-  /** Undefined where there is no control API to read it. */
-  readonly journal: Journal | undefined;
-  readonly #onExchange: AppOptions['onExchange'];
+  readonly control: boolean;
+  readonly #onExchange: HttpOptions['onExchange'];
 
-  private constructor(engine: Engine, { cors = true, control = true, onExchange }: AppOptions) {
-    this.engine = engine;
+  constructor(mock: Mock, { cors = true, control = true, onExchange }: HttpOptions = {}) {
+    this.engine = mock;
     this.cors = cors;
-    this.journal = control ? new Journal() : undefined;
+    this.control = control;
     this.#onExchange = onExchange;
-  }
-
-  /** Throws what {@link createEngine} throws. */
-  static async create(options: AppOptions): Promise<HttpMock> {
-    return new HttpMock(options.engine ?? (await createEngine(options)), options);
   }
 
   /** Whether a request line is about the mocked API. An API without a base path shares its paths with our own pages. */
@@ -75,27 +61,34 @@ export class HttpMock {
     return basePath !== '' && originForm(url).startsWith(basePath);
   }
 
-  /** Answers a request of the mocked API, and tells the log and the journal. Never rejects. */
+  /** Answers a request of the mocked API, and logs it. Never rejects. */
   serveApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
     return this.#serve(this.engine, request, response, (served) => this.#note(served));
   }
 
-  /** Answers a request by another engine; only its faults are told. Never rejects. */
-  serveControl(control: Engine, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Answers a request by another mock; only its faults are logged. Never rejects. */
+  serveControl(control: Mock, request: IncomingMessage, response: ServerResponse): Promise<void> {
     return this.#serve(control, request, response, (served) => served.fault !== undefined && this.#note(served));
   }
 
-  /** An answer that tells nothing, and the whole story to the log. */
-  fail(request: IncomingMessage, response: ServerResponse, error: unknown, began = performance.now()): void {
+  /** An answer that says nothing, in the words of the API that was asked, and the whole story for the log. */
+  fail(
+    request: IncomingMessage,
+    response: ServerResponse,
+    error: unknown,
+    { framework }: Pick<Mock, 'framework'> = this.engine,
+    began = performance.now(),
+  ): void {
     const fault = error instanceof Error ? error : new Error(String(error));
-    this.#note({ request, body: undefined, reply: undefined, began, fault });
+    this.#note({ request, reply: undefined, began, fault });
+    this.#recordUnanswered(request, fault, began);
     if (fault instanceof RequestAborted || response.headersSent) return void response.destroy();
-    send(response, plainReply(500, frameworkMessages.serverError, this.engine.document));
+    send(response, framework.answer(500, framework.words.serverError));
   }
 
   /** From a request on the wire to the engine, and back. */
   async #serve(
-    engine: Engine,
+    engine: Mock,
     request: IncomingMessage,
     response: ServerResponse,
     note: (served: Served) => void,
@@ -109,31 +102,40 @@ export class HttpMock {
       const body = await readBody(request);
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
       send(response, reply, { 'X-Mock-Seed': String(engine.seed) }, this.cors ? corsHeaders(request) : undefined);
-      note({ request, body: body instanceof BodyTooLarge ? undefined : body, reply, began });
+      note({ request, reply, began });
     } catch (error) {
-      this.fail(request, response, error, began);
+      this.fail(request, response, error, engine, began);
     }
   }
 
-  #note({ request: { method = 'GET', url = '/', headers }, body, reply, began, fault }: Served): void {
+  #note({ request: { method = 'GET', url = '/' }, reply, began, fault }: Served): void {
+    if (this.#onExchange === undefined) return;
     const wasAnswered = reply !== undefined && !isSilent(reply.disruption);
-    const reason = reply === undefined ? fault?.message : reply.reason;
-    const milliseconds = performance.now() - began;
-    const status = wasAnswered ? reply.status : undefined;
     const faultOfOurs = fault instanceof RequestAborted ? undefined : (fault ?? reply?.fault);
-    this.#onExchange?.({ method, url: redactedUrl(url), status, milliseconds, reason, fault: faultOfOurs });
-    this.journal?.record({
+    this.#onExchange({
+      method,
+      url: redactedUrl(url),
+      status: wasAnswered ? reply.status : undefined,
+      milliseconds: performance.now() - began,
+      reason: reply === undefined ? fault?.message : reply.reason,
+      fault: faultOfOurs,
+    });
+  }
+
+  /** The journal has what the mock was asked; a request that did not come to it is added here. */
+  #recordUnanswered({ method = 'GET', url = '/', headers }: IncomingMessage, { message }: Error, began: number): void {
+    this.engine.journal?.record({
       time: this.engine.clock.now(),
-      session: reply?.session ?? '',
+      session: '',
       method,
       url,
-      operationId: reply?.operationId ?? null,
-      status: status ?? null,
-      milliseconds,
-      reason: reason ?? null,
+      operationId: null,
+      status: null,
+      milliseconds: performance.now() - began,
+      reason: message,
       requestHeaders: headers,
-      requestBody: body,
-      responseBody: reply?.body,
+      requestBody: undefined,
+      responseBody: undefined,
     });
   }
 }

@@ -2,10 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { Inboxes, type InboxSettings, inboxName, type ReceivedRequest } from '../control/inbox/inbox.ts';
-import { frameworkMessages } from '../framework/laravel/messages.ts';
-import type { Engine } from '../mock/mock.ts';
+import type { Framework } from '../framework/framework.ts';
+import type { Mock } from '../mock/mock.ts';
 import { BodyTooLarge } from '../mock/refusals.ts';
-import type { Sessions } from '../mock/sessions.ts';
 import type { Header } from '../webhooks/custom-headers.ts';
 import type { SignatureScheme } from '../webhooks/signature/signature.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
@@ -13,13 +12,16 @@ import { eventStream } from './event-stream.ts';
 import { readBody } from './read-body.ts';
 import { send } from './send.ts';
 
-/** The inboxes of a mock, which know the secrets of all its webhooks, of whatever session. */
-export function inboxesOf({ clock, sessions }: Engine, scheme: SignatureScheme): Inboxes {
-  return new Inboxes({ clock, scheme, secretsFor: (path) => secretsFor(path, sessions) });
+/** The inboxes of a mock. They know the secrets of the subscriptions of all sessions. */
+export function inboxesOf(mock: Mock, scheme: SignatureScheme): Inboxes {
+  return new Inboxes({ clock: mock.clock, scheme, secretsFor: (path) => secretsFor(path, mock) });
 }
 
-/** What of the inboxes is no answer in JSON: that they receive, and the stream of what they get. */
-export function inboxRoutes(inboxes: Inboxes, cors: boolean): Router {
+/**
+ * What of the inboxes is no answer in JSON: that they receive, and the stream of what they get.
+ * @param framework of the control API: its words, in the shape of the control API's own errors
+ */
+export function inboxRoutes(inboxes: Inboxes, { words }: Framework, cors: boolean): Router {
   const router = Router();
   router.get('/inbox/:name/deliveries/stream', (request, response, next) => {
     const { name } = request.params;
@@ -33,7 +35,7 @@ export function inboxRoutes(inboxes: Inboxes, cors: boolean): Router {
     if (!inboxName.test(name)) return send(response, refusal(422, invalidData), headers);
     const body = await readBody(request);
     if (body instanceof BodyTooLarge)
-      return send(response, refusal(413, { message: frameworkMessages.bodyTooLarge }), headers);
+      return send(response, refusal(413, { message: words.bodyTooLarge(body.limit) }), headers);
     const path = `${request.baseUrl}/inbox/${name}`;
     const settings = await inboxes.receive(name, path, receivedRequest(request, body));
     if (await isGoneBefore(response, settings.delayMs)) return;
@@ -93,12 +95,10 @@ function answerOf({ status, body }: InboxSettings) {
   return { status, headers: { 'Content-Type': contentType }, body: isText ? body : JSON.stringify(body) };
 }
 
-/** The secrets of the webhooks whose URL has this path, on whatever host: a container has another name for us. */
-async function secretsFor(path: string, sessions: Sessions): Promise<string[]> {
-  const webhooks = await Promise.all(sessions.all().map(({ store }) => store.allWebhooks()));
-  return webhooks.flat().flatMap(({ webhook_url, webhook_secret }) => {
-    return webhook_secret && isSentTo(webhook_url, path) ? [webhook_secret] : [];
-  });
+/** The secrets of the subscriptions whose URL has this path, on whatever host: a container has another name for us. */
+async function secretsFor(path: string, { api, sessions }: Mock): Promise<string[]> {
+  const subscriptions = await Promise.all(sessions.all().map(async (session) => api.subscriptions?.all(session) ?? []));
+  return subscriptions.flat().flatMap(({ url, secret }) => (secret && isSentTo(url, path) ? [secret] : []));
 }
 
 function isSentTo(url: string, path: string): boolean {

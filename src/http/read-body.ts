@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BodyTooLarge } from '../mock/refusals.ts';
-
-/** The longest body that is kept, in bytes. */
-export const maxBodyBytes = 1024 * 1024;
+import { maxBodyBytes } from '../mock/request.ts';
 
 /** How much of a longer body is still read, so that its sender gets to the answer and not to a broken connection. */
 const maxDiscardedBytes = 16 * maxBodyBytes;

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { MockReply } from '../mock/exchange.ts';
+import type { Disruption, MockReply } from '../mock/reply.ts';
 
 type Answer = Pick<MockReply, 'status' | 'headers'> & Partial<Pick<MockReply, 'body' | 'disruption'>>;
 type HeaderValues = Readonly<Record<string, string>>;
@@ -9,28 +9,32 @@ type HeaderValues = Readonly<Record<string, string>>;
  * @param more headers that come before those of the answer
  */
 export function send(response: ServerResponse, answer: Answer, ...more: readonly (HeaderValues | undefined)[]): void {
-  const { status, headers, body, disruption } = answer;
-  switch (disruption) {
-    case 'reset':
-      response.socket?.resetAndDestroy();
-      return;
-    case 'timeout':
-      // The connection stays open until the client has enough of waiting.
-      return;
-    case 'truncate': {
-      const bytes = Buffer.from(body ?? '');
-      response.writeHead(status, flat([...more, headers], Math.max(bytes.length, 1)));
-      response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
-      return;
-    }
-    case 'malformed':
-      send(response, { status, headers, body: (body ?? '{}').slice(0, -1) }, ...more);
-      return;
-  }
+  const { disruption } = answer;
+  if (disruption === undefined) write(response, answer, more);
+  else disrupt[disruption](response, answer, more);
+}
+
+type Write = (response: ServerResponse, answer: Answer, more: readonly (HeaderValues | undefined)[]) => void;
+
+const write: Write = (response, { status, headers, body }, more) => {
   const hasLength = body !== undefined || (status !== 204 && status !== 304);
   response.writeHead(status, flat([...more, headers], hasLength ? Buffer.byteLength(body ?? '') : undefined));
   response.end(body);
-}
+};
+
+/** What each fault does to an answer. */
+const disrupt: Readonly<Record<Disruption, Write>> = {
+  reset: (response) => void response.socket?.resetAndDestroy(),
+  // The connection stays open until the client has waited long enough.
+  timeout: () => undefined,
+  truncate(response, { status, headers, body }, more) {
+    const bytes = Buffer.from(body ?? '');
+    response.writeHead(status, flat([...more, headers], Math.max(bytes.length, 1)));
+    response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+  },
+  malformed: (response, { body = '{}', ...answer }, more) =>
+    write(response, { ...answer, body: body.slice(0, -1) }, more),
+};
 
 /** One flat list in one call: Node then writes the headers as they are, without a table of its own in between. */
 function flat(parts: readonly (HeaderValues | undefined)[], length: number | undefined): string[] {

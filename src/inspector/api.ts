@@ -2,12 +2,12 @@ import type { components, operations } from '../control/types.ts';
 
 export type Schemas = components['schemas'];
 export type Exchange = Schemas['Exchange'];
-export type StoredLog = Schemas['StoredLog'];
+export type Attempt = Schemas['Attempt'];
 export type InboxDelivery = Schemas['InboxDelivery'];
 export type InboxSettings = Schemas['InboxSettings'];
 export type ListedFault = Schemas['ListedFault'];
 export type FaultRule = Schemas['FaultRule'];
-export type ListedWebhook = Schemas['ListedWebhook'];
+export type Subscription = Schemas['Subscription'];
 export type FiredEvent = Schemas['FiredEvent'];
 
 type AnswerOf<Id extends keyof operations> = operations[Id]['responses'] extends {
@@ -15,6 +15,9 @@ type AnswerOf<Id extends keyof operations> = operations[Id]['responses'] extends
 }
   ? Body
   : undefined;
+
+/** The subscriptions of a session, their owners, and the events that there are. */
+export type Listing = AnswerOf<'listSubscriptions'>;
 
 /** Thrown when the control API refuses a request, or does not answer; carries the status, if any, and messages by field. */
 export class Refused extends Error {
@@ -59,31 +62,34 @@ export class ControlApi {
     return this.#ask<'replayRequest'>('POST', `requests/${id}/replay`);
   }
 
-  webhooks() {
-    return this.#ask<'listWebhooks'>('GET', 'webhooks');
+  subscriptions() {
+    return this.#ask<'listSubscriptions'>('GET', 'subscriptions');
   }
 
-  setWebhookEnabled(id: string, enabled: boolean) {
-    return this.#ask<'setWebhookEnabled'>('PATCH', `webhooks/${encodeURIComponent(id)}`, { body: { enabled } });
+  setSubscriptionEnabled(id: string, enabled: boolean) {
+    const path = `subscriptions/${encodeURIComponent(id)}`;
+    return this.#ask<'setSubscriptionEnabled'>('PATCH', path, { body: { enabled } });
   }
 
-  removeWebhook(id: string) {
-    return this.#ask<'removeWebhook'>('DELETE', `webhooks/${encodeURIComponent(id)}`);
+  removeSubscription(id: string) {
+    return this.#ask<'removeSubscription'>('DELETE', `subscriptions/${encodeURIComponent(id)}`);
   }
 
   sendTest(id: string) {
-    return this.#ask<'sendTest'>('POST', `webhooks/${encodeURIComponent(id)}/test`);
+    return this.#ask<'sendTest'>('POST', `subscriptions/${encodeURIComponent(id)}/test`);
   }
 
-  fireEvent(body: { agent_id: string; event: string; data?: unknown }) {
+  /** @param body with the parameter that says whom the event happens to, if events need one */
+  fireEvent(body: { readonly event: string; readonly data?: unknown; readonly [parameter: string]: unknown }) {
     return this.#ask<'fireEvent'>('POST', 'events', { body });
   }
 
-  playCall(body: { agent_id: string; call?: unknown }) {
-    return this.#ask<'playCall'>('POST', 'calls', { body });
+  /** @param body with the parameter that says whom the events happen to, if events need one */
+  playSequence(name: string, body: { readonly data?: unknown; readonly [parameter: string]: unknown }) {
+    return this.#ask<'playSequence'>('POST', `sequences/${encodeURIComponent(name)}`, { body });
   }
 
-  deliveries(status?: StoredLog['status']) {
+  deliveries(status?: Attempt['status']) {
     return this.#ask<'listDeliveries'>('GET', status === undefined ? 'deliveries' : `deliveries?status=${status}`);
   }
 

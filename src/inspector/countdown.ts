@@ -1,12 +1,12 @@
-import type { StoredLog } from './api.ts';
+import type { Attempt } from './api.ts';
 import { make } from './elements.ts';
 
 /** When an attempt that is still to be made falls due by the clock of this browser, in milliseconds since 1970. */
 const dueTimes = new Map<string, number>();
 
 /** How many seconds an attempt is to wait still, counting down for as long as it is on the page. */
-export function countdown(log: StoredLog): HTMLElement {
-  const element = make('span', { class: 'countdown', 'data-due': String(dueHere(log)) });
+export function countdown(attempt: Attempt): HTMLElement {
+  const element = make('span', { class: 'countdown', 'data-due': String(dueHere(attempt)) });
   update(element);
   return element;
 }
@@ -19,7 +19,7 @@ export function startCountdowns(): void {
 }
 
 /** A mock's clock may stand still: then only how long it has to wait tells anything, from when this page first saw it. */
-function dueHere({ id, created_at, due_at }: StoredLog): number {
+function dueHere({ id, created_at, due_at }: Attempt): number {
   const known = dueTimes.get(id);
   if (known !== undefined) return known;
   const [now, due, created] = [Date.now(), Date.parse(due_at), Date.parse(created_at)];

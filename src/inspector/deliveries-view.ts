@@ -1,24 +1,24 @@
-import type { ControlApi, ListedWebhook, StoredLog } from './api.ts';
+import type { Attempt, ControlApi, Subscription } from './api.ts';
 import { countdown } from './countdown.ts';
 import { type Delivery, deliveriesOf, standingOf } from './delivery.ts';
 import { deliveryDetail } from './delivery-detail.ts';
 import { badge, byId, keepFocus } from './elements.ts';
 import { timeOfDay, withoutOwnOrigin } from './formats.ts';
-import { attempt, tell } from './notices.ts';
+import { doOrTell, tell } from './notices.ts';
 import { cell, RowList } from './row-list.ts';
 import { throttled } from './throttled.ts';
 
 /** As many as the mock lists. */
 const mostDeliveries = 1000;
 
-/** What the session has sent to webhooks, and what it is still to send. */
+/** What the session has sent to subscriptions, and what it is still to send. */
 export class DeliveriesView {
   readonly #api: ControlApi;
   readonly #rows: RowList<Delivery>;
   readonly #filter = byId('delivery-filter', HTMLFormElement);
   readonly #detail = byId('delivery-detail', HTMLElement);
   readonly #loadPendingSoon = throttled(300, () => this.loadPending());
-  #webhooks = new Map<string, ListedWebhook>();
+  #subscriptions = new Map<string, Subscription>();
 
   constructor(api: ControlApi) {
     this.#api = api;
@@ -51,26 +51,26 @@ export class DeliveriesView {
   }
 
   /** Shows an attempt that was just made. */
-  add(log: StoredLog): void {
-    this.#put([log]);
-    if (log.status === 'retrying') this.#loadPendingSoon();
+  add(attempt: Attempt): void {
+    this.#put([attempt]);
+    if (attempt.status === 'retrying') this.#loadPendingSoon();
   }
 
-  setWebhooks(webhooks: readonly ListedWebhook[]): void {
-    const before = this.#webhooks;
-    this.#webhooks = new Map(webhooks.map((webhook) => [webhook.id, webhook]));
-    // Their rows tell of it; news of a delivery may come before those of its webhook.
-    const concerned = this.#rows.items().filter(({ last: { webhook_id } }) => {
-      const [one, other] = [before.get(webhook_id), this.#webhooks.get(webhook_id)];
-      return one?.name !== other?.name || one?.webhook_url !== other?.webhook_url || one?.enabled !== other?.enabled;
+  setSubscriptions(subscriptions: readonly Subscription[]): void {
+    const before = this.#subscriptions;
+    this.#subscriptions = new Map(subscriptions.map((subscription) => [subscription.id, subscription]));
+    // Rows show names and URLs; a delivery may become known before its subscription.
+    const concerned = this.#rows.items().filter(({ last: { subscription_id: id } }) => {
+      const [one, other] = [before.get(id), this.#subscriptions.get(id)];
+      return one?.name !== other?.name || one?.url !== other?.url || one?.enabled !== other?.enabled;
     });
     if (concerned.length > 0) this.#rows.add(concerned);
   }
 
-  #put(logs: readonly StoredLog[]): void {
-    const touched = new Set(logs.map(({ delivery_id }) => delivery_id));
+  #put(attempts: readonly Attempt[]): void {
+    const touched = new Set(attempts.map(({ delivery_id }) => delivery_id));
     const known = [...touched].flatMap((id) => this.#rows.get(id)?.attempts ?? []);
-    const changed = logs.filter((log) => !known.some((before) => isSame(before, log)));
+    const changed = attempts.filter((attempt) => !known.some((before) => isSame(before, attempt)));
     if (changed.length === 0) return;
     const concerned = new Set(changed.map(({ delivery_id }) => delivery_id));
     const all = [...known, ...changed].filter(({ delivery_id }) => concerned.has(delivery_id));
@@ -83,17 +83,17 @@ export class DeliveriesView {
       delivery === undefined
         ? []
         : deliveryDetail(delivery, {
-            webhook: this.#webhooks.get(delivery.last.webhook_id),
-            onRetry: (log) => attempt(() => this.#retry(log)),
+            subscription: this.#subscriptions.get(delivery.last.subscription_id),
+            onRetry: (attempt) => doOrTell(() => this.#retry(attempt)),
             onClose: () => this.#rows.close(),
           });
     keepFocus(this.#detail, () => this.#detail.replaceChildren(...content));
   }
 
-  async #retry({ id }: StoredLog): Promise<void> {
+  async #retry({ id }: Attempt): Promise<void> {
     try {
-      const log = await this.#api.retryDelivery(id);
-      tell(`Attempt ${log.attempt} is on its way`);
+      const { attempt: number } = await this.#api.retryDelivery(id);
+      tell(`Attempt ${number} is on its way`);
       await this.loadPending();
     } finally {
       await this.load();
@@ -111,12 +111,12 @@ export class DeliveriesView {
   }
 
   #textOf({ attempts, last }: Delivery): string {
-    const webhook = this.#webhooks.get(last.webhook_id);
+    const subscription = this.#subscriptions.get(last.subscription_id);
     const parts = [
       last.event,
       last.delivery_id,
-      webhook?.name,
-      webhook?.webhook_url,
+      subscription?.name,
+      subscription?.url,
       ...attempts.map(({ error }) => error),
     ];
     return parts
@@ -132,22 +132,22 @@ export class DeliveriesView {
     empty.hidden = shown > 0;
     empty.textContent =
       all === 0
-        ? 'Nothing was delivered in this session yet. Trigger an event, or test a webhook.'
+        ? 'Nothing was delivered in this session yet. Trigger an event, or test a subscription.'
         : 'No delivery fits the filter.';
   }
 
   #cellsOf(delivery: Delivery): HTMLTableCellElement[] {
     const { attempts, last } = delivery;
     const { kind, text } = standingOf(delivery);
-    const webhook = this.#webhooks.get(last.webhook_id);
+    const subscription = this.#subscriptions.get(last.subscription_id);
     const made = attempts.findLast(({ status }) => status !== 'pending');
-    const url = made?.request?.url ?? webhook?.webhook_url ?? '';
+    const url = made?.request?.url ?? subscription?.url ?? '';
     const answer = made === undefined ? '' : (made.error ?? `HTTP ${made.http_status}`);
     return [
       cell(timeOfDay(attempts[0]?.created_at ?? last.created_at), { class: 'mono quiet' }),
       cell(badge(text, kind === 'success' ? 'good' : kind === 'failed' ? 'bad' : 'warn')),
       cell('', { class: 'path' }),
-      cell(webhook?.name ?? 'Deleted webhook', { title: webhook?.name ?? last.webhook_id }),
+      cell(subscription?.name ?? 'Deleted subscription', { title: subscription?.name ?? last.subscription_id }),
       cell(withoutOwnOrigin(url), { class: 'mono quiet', title: url }),
       cell(String(attempts.filter(({ status }) => status !== 'pending').length), { class: 'mono number' }),
       cell(answer, { title: answer, class: made?.error === undefined ? 'quiet' : 'why' }),
@@ -157,6 +157,6 @@ export class DeliveriesView {
 }
 
 /** An attempt is made once: what can change of it is how it stands. */
-function isSame(one: StoredLog, other: StoredLog): boolean {
+function isSame(one: Attempt, other: Attempt): boolean {
   return one.id === other.id && one.status === other.status;
 }

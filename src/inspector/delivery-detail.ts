@@ -1,4 +1,4 @@
-import type { ListedWebhook, StoredLog } from './api.ts';
+import type { Attempt, Subscription } from './api.ts';
 import { countdown } from './countdown.ts';
 import type { Delivery } from './delivery.ts';
 import { detailFrame, sideBySide } from './detail.ts';
@@ -9,47 +9,56 @@ import { jsonView, parsed } from './json-view.ts';
 
 interface DetailOptions {
   /** Undefined if it was deleted. */
-  readonly webhook: ListedWebhook | undefined;
-  readonly onRetry: (log: StoredLog) => void;
+  readonly subscription: Subscription | undefined;
+  readonly onRetry: (attempt: Attempt) => void;
   readonly onClose: () => void;
 }
 
 /** A delivery whole: each attempt with what was sent beside what was answered, the newest first. */
-export function deliveryDetail({ attempts, last }: Delivery, { webhook, onRetry, onClose }: DetailOptions): Node[] {
-  // What has failed for good is repeated, and what waits for its time is made; only to a webhook that is there and enabled.
+export function deliveryDetail(
+  { attempts, last }: Delivery,
+  { subscription, onRetry, onClose }: DetailOptions,
+): Node[] {
+  // An attempt that has failed for good is repeated, one that waits for its time is made; only to a subscription that is enabled.
   const isOpen = last.status === 'failed' || (last.status === 'pending' && last.attempt > 1);
-  const canRetry = isOpen && webhook?.enabled === true;
+  const canRetry = isOpen && subscription?.enabled === true;
   const retry = button('Retry now', () => onRetry(last), { 'data-key': 'retry', class: 'primary' });
   const newest = attempts.toReversed();
   return detailFrame({
-    heading: [last.event, ' ', make('span', { class: 'quiet' }, `to ${webhook?.name ?? 'a deleted webhook'}`)],
+    heading: [
+      last.event,
+      ' ',
+      make('span', { class: 'quiet' }, `to ${subscription?.name ?? 'a deleted subscription'}`),
+    ],
     actions: canRetry ? [retry] : [],
     notes: [make('p', { class: 'quiet facts' }, `Delivery ${last.delivery_id}`)],
-    content: newest.map((log) => attemptView(log, log === (newest.find(({ status }) => status !== 'pending') ?? last))),
+    content: newest.map((attempt) =>
+      attemptView(attempt, attempt === (newest.find(({ status }) => status !== 'pending') ?? last)),
+    ),
     onClose,
   });
 }
 
-function attemptView(log: StoredLog, isOpen: boolean): HTMLElement {
-  const { attempt, status, created_at, http_status, error, duration_ms, notes = [] } = log;
+function attemptView(attempt: Attempt, isOpen: boolean): HTMLElement {
+  const { attempt: number, status, created_at, http_status, error, duration_ms, notes = [] } = attempt;
   const tone = status === 'success' ? 'good' : status === 'failed' ? 'bad' : 'warn';
   const answer = error ?? (http_status === undefined ? undefined : `HTTP ${http_status}`);
   const facts = [timeOfDay(created_at), answer, duration_ms === undefined ? undefined : `${duration_ms} ms`];
   const summary = make(
     'summary',
     {},
-    make('strong', {}, `Attempt ${attempt}`),
+    make('strong', {}, `Attempt ${number}`),
     ' ',
     badge(status, tone),
     make('span', { class: 'quiet' }, ` ${facts.filter((fact) => fact !== undefined).join(' · ')} `),
-    ...(status === 'pending' ? [countdown(log)] : []),
+    ...(status === 'pending' ? [countdown(attempt)] : []),
   );
   const remarks = notes.map((note) => make('p', { class: 'reason' }, make('strong', {}, 'Note: '), note));
-  return make('details', { class: 'attempt', ...(isOpen && { open: '' }) }, summary, ...remarks, exchangeOf(log));
+  return make('details', { class: 'attempt', ...(isOpen && { open: '' }) }, summary, ...remarks, exchangeOf(attempt));
 }
 
-function exchangeOf(log: StoredLog): HTMLElement {
-  const { request, payload, response_headers = {}, response_body, error } = log;
+function exchangeOf(attempt: Attempt): HTMLElement {
+  const { request, payload, response_headers = {}, response_body, error } = attempt;
   const asked =
     request === undefined ? [] : [make('p', { class: 'line' }, make('code', {}, `${request.method} ${request.url}`))];
   const headers = request === undefined ? [] : [foldedHeaders(Object.entries(request.headers), true)];

@@ -1,11 +1,11 @@
-import type { StoredLog } from './api.ts';
+import type { Attempt } from './api.ts';
 
-/** All attempts to send one event to one webhook. */
+/** All attempts to send one event to one subscription. */
 export interface Delivery {
   readonly id: string;
   /** In the order in which they were planned. */
-  readonly attempts: readonly StoredLog[];
-  readonly last: StoredLog;
+  readonly attempts: readonly Attempt[];
+  readonly last: Attempt;
 }
 
 /** How a delivery stands: `waiting` while an attempt is still to be made. */
@@ -15,11 +15,11 @@ export interface Standing {
 }
 
 /** Attempts by delivery, the delivery first that began first. Of an attempt that is there twice, the later one counts. */
-export function deliveriesOf(logs: readonly StoredLog[]): Delivery[] {
-  const byDelivery = new Map<string, Map<string, StoredLog>>();
-  for (const log of logs) {
-    const attempts = byDelivery.get(log.delivery_id) ?? new Map<string, StoredLog>();
-    byDelivery.set(log.delivery_id, attempts.set(log.id, later(attempts.get(log.id), log)));
+export function deliveriesOf(list: readonly Attempt[]): Delivery[] {
+  const byDelivery = new Map<string, Map<string, Attempt>>();
+  for (const attempt of list) {
+    const attempts = byDelivery.get(attempt.delivery_id) ?? new Map<string, Attempt>();
+    byDelivery.set(attempt.delivery_id, attempts.set(attempt.id, later(attempts.get(attempt.id), attempt)));
   }
   return [...byDelivery].flatMap(([id, byId]) => {
     const attempts = [...byId.values()].sort((one, other) => one.attempt - other.attempt);
@@ -37,6 +37,6 @@ export function standingOf({ attempts, last }: Delivery): Standing {
 }
 
 /** News may overtake each other: an attempt that was made is never again one that is still to be made. */
-function later(known: StoredLog | undefined, log: StoredLog): StoredLog {
-  return known !== undefined && log.status === 'pending' ? known : log;
+function later(known: Attempt | undefined, fresh: Attempt): Attempt {
+  return known !== undefined && fresh.status === 'pending' ? known : fresh;
 }

@@ -1,17 +1,28 @@
-import type { ControlApi, FiredEvent } from './api.ts';
-import { byId, make, setOptions, within } from './elements.ts';
+import type { ControlApi, FiredEvent, Listing } from './api.ts';
+import { button, byId, make, setOptions, within } from './elements.ts';
 import { NotJson, objectIn } from './form-json.ts';
 import { counted } from './formats.ts';
 import { messageOf } from './notices.ts';
 
-/** Lets an event or a whole call happen. */
+/** What has happened: one event, or those of a sequence. */
+interface Outcome {
+  readonly events: readonly FiredEvent[];
+  /** Remarks on the data that a person has given. */
+  readonly notes?: readonly string[] | undefined;
+}
+
+/** Lets an event or a sequence of events happen. */
 export class EventForm {
   readonly #api: ControlApi;
   readonly #form = byId('event-form', HTMLFormElement);
-  readonly #agent = within(this.#form, '[name=agent]', HTMLSelectElement);
+  readonly #owner = within(this.#form, '[name=owner]', HTMLSelectElement);
   readonly #event = within(this.#form, '[name=event]', HTMLSelectElement);
   readonly #data = within(this.#form, '[name=data]', HTMLTextAreaElement);
+  /** What names the owner in a request; null where events happen to nobody in particular. */
+  #ownerParameter: string | null = null;
   #meanings: Readonly<Record<string, string>> = {};
+  /** The sequences that there are buttons for. */
+  #sequences = '';
 
   constructor(api: ControlApi) {
     this.#api = api;
@@ -19,48 +30,64 @@ export class EventForm {
       event.preventDefault();
       void this.#try(() => this.#fire());
     });
-    byId('play-call', HTMLButtonElement).addEventListener('click', () => this.#try(() => this.#play()));
     this.#event.addEventListener('change', () => this.#explain());
   }
 
-  offer(agents: readonly { id: string; name: string }[], meanings: Readonly<Record<string, string>>): void {
-    this.#meanings = meanings;
+  offer({ owners, owner_parameter, events, sequences }: Listing): void {
+    this.#meanings = events;
+    this.#ownerParameter = owner_parameter;
+    byId('owner-choice', HTMLElement).hidden = owner_parameter === null;
+    byId('owner-parameter', HTMLElement).textContent = owner_parameter;
     setOptions(
-      this.#agent,
-      agents.map(({ id, name }) => ({ value: id, text: `${name} (${id.slice(0, 8)}…)` })),
+      this.#owner,
+      owners.map(({ id, name }) => ({ value: id, text: `${name} (${shortened(id)})` })),
     );
     setOptions(
       this.#event,
-      Object.keys(meanings).map((name) => ({ value: name, text: name })),
+      Object.keys(events).map((name) => ({ value: name, text: name })),
     );
+    this.#offerSequences(sequences);
     this.#explain();
+  }
+
+  /** Makes the buttons anew only where they change: one of them may have the focus. */
+  #offerSequences(names: readonly string[]): void {
+    const text = names.join('\n');
+    if (text === this.#sequences) return;
+    this.#sequences = text;
+    const buttons = names.map((name) => button(`Play ${name}`, () => this.#try(() => this.#play(name))));
+    byId('sequence-buttons', HTMLElement).replaceChildren(...buttons);
+    byId('sequence-hint', HTMLElement).hidden = names.length === 0;
   }
 
   #explain(): void {
     byId('event-meaning', HTMLElement).textContent = this.#meanings[this.#event.value] ?? '';
   }
 
-  async #fire(): Promise<readonly FiredEvent[]> {
+  async #fire(): Promise<Outcome> {
+    const { notes, ...fired } = await this.#api.fireEvent({ ...this.#given(), event: this.#event.value });
+    return { events: [fired], notes };
+  }
+
+  #play(sequence: string): Promise<Outcome> {
+    return this.#api.playSequence(sequence, this.#given());
+  }
+
+  /** Whom it happens to, and with which data. Throws {@link NotJson}. */
+  #given(): Readonly<Record<string, unknown>> {
     const data = objectIn('Data', this.#data.value);
-    const fired = await this.#api.fireEvent({
-      ...{ agent_id: this.#agent.value, event: this.#event.value },
+    return {
+      ...(this.#ownerParameter !== null && { [this.#ownerParameter]: this.#owner.value }),
       ...(data !== undefined && { data }),
-    });
-    return [fired];
+    };
   }
 
-  async #play(): Promise<readonly FiredEvent[]> {
-    const call = callIn(objectIn('Data', this.#data.value));
-    const { events } = await this.#api.playCall({ agent_id: this.#agent.value, ...(call !== undefined && { call }) });
-    return events;
-  }
-
-  async #try(happen: () => Promise<readonly FiredEvent[]>): Promise<void> {
+  async #try(happen: () => Promise<Outcome>): Promise<void> {
     const refusal = within(this.#form, '.refusal', HTMLElement);
     const outcome = byId('event-outcome', HTMLElement);
     refusal.textContent = '';
     try {
-      outcome.replaceChildren(outcomeOf(await happen()));
+      outcome.replaceChildren(...outcomeOf(await happen()));
     } catch (error) {
       outcome.replaceChildren();
       refusal.textContent = error instanceof NotJson ? error.message : messageOf(error);
@@ -68,18 +95,19 @@ export class EventForm {
   }
 }
 
-/** The call that a person means: the data of an event have it in a field. */
-function callIn(data: Readonly<Record<string, unknown>> | undefined): unknown {
-  return data !== undefined && Object.keys(data).join() === 'call' ? data.call : data;
+/** The beginning of a long id: of a UUID, the first eight digits tell it from others. */
+function shortened(id: string): string {
+  return id.length > 12 ? `${id.slice(0, 8)}…` : id;
 }
 
-function outcomeOf(events: readonly FiredEvent[]): HTMLElement {
+function outcomeOf({ events, notes = [] }: Outcome): HTMLElement[] {
   const deliveries = events.reduce((sum, event) => sum + event.deliveries.length, 0);
   const what =
     events.length === 1 ? `${events[0]?.event} has happened` : `${counted(events.length, 'event')} have happened`;
-  if (deliveries > 0) {
-    const link = make('a', { href: '#deliveries' }, counted(deliveries, 'delivery', 'deliveries'));
-    return make('p', { class: 'outcome' }, `${what}: `, link, '.');
-  }
-  return make('p', { class: 'outcome' }, `${what}. No webhook that is enabled has subscribed to it.`);
+  const result =
+    deliveries > 0
+      ? [`${what}: `, make('a', { href: '#deliveries' }, counted(deliveries, 'delivery', 'deliveries')), '.']
+      : [`${what}. No enabled subscription gets ${events.length === 1 ? 'it' : 'them'}.`];
+  const remarks = notes.map((note) => make('p', { class: 'reason' }, make('strong', {}, 'Note: '), note));
+  return [make('p', { class: 'outcome' }, ...result), ...remarks];
 }

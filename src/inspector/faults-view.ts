@@ -1,7 +1,7 @@
 import type { ControlApi, FaultRule, ListedFault } from './api.ts';
 import { badge, button, byId, keepFocus, make, setOptions, within } from './elements.ts';
 import { objectIn } from './form-json.ts';
-import { attempt, messageOf, tell } from './notices.ts';
+import { doOrTell, messageOf, tell } from './notices.ts';
 import { cell, keepSemantics } from './row-list.ts';
 
 /** What goes wrong on purpose in the session. */
@@ -19,7 +19,7 @@ export class FaultsView {
       event.preventDefault();
       void this.#add();
     });
-    byId('clear-faults', HTMLButtonElement).addEventListener('click', () => attempt(() => this.#clear()));
+    byId('clear-faults', HTMLButtonElement).addEventListener('click', () => doOrTell(() => this.#clear()));
   }
 
   async load(): Promise<void> {
@@ -46,7 +46,7 @@ export class FaultsView {
   #row({ id, fired, rule }: ListedFault): HTMLTableRowElement {
     const isSpent = rule.times !== undefined && fired >= rule.times;
     const count = rule.times === undefined ? String(fired) : `${fired} of ${rule.times}`;
-    const remove = button('Remove', () => attempt(() => this.#remove(id)), {
+    const remove = button('Remove', () => doOrTell(() => this.#remove(id)), {
       ...{ 'data-key': `remove ${id}`, 'aria-label': `Remove rule ${id}` },
     });
     return make(

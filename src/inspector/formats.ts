@@ -15,7 +15,7 @@ export function withShortIds(text: string): string {
   return text.replace(/\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '$1…');
 }
 
-/** `1 webhook`, `3 webhooks`. */
+/** `1 event`, `3 events`. */
 export function counted(count: number, one: string, several = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : several}`;
 }

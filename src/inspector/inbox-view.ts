@@ -1,9 +1,10 @@
 import type { ControlApi, InboxDelivery, InboxSettings } from './api.ts';
-import { badge, byId, setOptions, within } from './elements.ts';
+import { byId, setOptions, within } from './elements.ts';
 import { counted, timeOfDay } from './formats.ts';
+import { eventOf, verdictBadge } from './inbox-delivery.ts';
 import { inboxDetail } from './inbox-detail.ts';
 import { parsed } from './json-view.ts';
-import { attempt, messageOf, tell } from './notices.ts';
+import { doOrTell, messageOf, tell } from './notices.ts';
 import { cell, RowList } from './row-list.ts';
 
 /** As many as an inbox keeps. */
@@ -42,13 +43,13 @@ export class InboxView {
     });
     this.#choice.addEventListener('change', () => {
       this.#wantsAnother = this.#choice.value === '';
-      void attempt(() => this.load());
+      void doOrTell(() => this.load());
     });
     this.#tools.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#setAnswer();
     });
-    byId('clear-inbox', HTMLButtonElement).addEventListener('click', () => attempt(() => this.#clear()));
+    byId('clear-inbox', HTMLButtonElement).addEventListener('click', () => doOrTell(() => this.#clear()));
   }
 
   async load(): Promise<void> {
@@ -86,7 +87,7 @@ export class InboxView {
     const url = new URL('inbox/any-name', location.href.replace(/#.*/, '')).href;
     empty.textContent =
       count === undefined
-        ? `An inbox is there as soon as it is used: create a webhook whose URL is ${url}, and trigger an event. What it is to answer can be set before.`
+        ? `An inbox is there as soon as it is used: let a subscription send to ${url}, and trigger an event. What it is to answer can be set before.`
         : 'This inbox has got nothing yet.';
   }
 
@@ -163,15 +164,4 @@ function cellsOf(delivery: InboxDelivery): HTMLTableCellElement[] {
     cell('', { class: 'path' }),
     cell(body === '' ? counted(0, 'byte') : body.slice(0, 200), { class: 'mono quiet' }),
   ];
-}
-
-/** What the webhooks of this mock say of a signature. */
-export function verdictBadge({ signature }: InboxDelivery): HTMLElement {
-  if (signature === null) return badge('no secret', 'plain');
-  return badge(signature, signature === 'verified' ? 'good' : signature === 'wrong' ? 'bad' : 'warn');
-}
-
-export function eventOf({ json, url }: InboxDelivery): string {
-  const event = typeof json === 'object' && json !== null && 'event' in json ? json.event : undefined;
-  return typeof event === 'string' && event !== '' ? event : url;
 }

@@ -6,13 +6,13 @@ import { EventForm } from './event-form.ts';
 import { FaultsView } from './faults-view.ts';
 import { InboxView } from './inbox-view.ts';
 import { keepSession, keptSession } from './kept-session.ts';
-import { attempt, messageOf, tell } from './notices.ts';
+import { doOrTell, messageOf, tell } from './notices.ts';
 import { RequestsView } from './requests-view.ts';
 import { StateView } from './state-view.ts';
 import { startStreams } from './streams.ts';
+import { SubscriptionsView } from './subscriptions-view.ts';
 import { startTabs } from './tabs.ts';
 import { throttled } from './throttled.ts';
-import { WebhooksView } from './webhooks-view.ts';
 
 /** How often what no stream tells of is asked for, in milliseconds: somebody may have changed it with curl. */
 const pollInterval = 2000;
@@ -25,10 +25,10 @@ const deliveries = new DeliveriesView(api);
 const inbox = new InboxView(api);
 const faults = new FaultsView(api);
 const state = new StateView(api, loadSession);
-const webhooks = new WebhooksView(api, (listing) => {
-  deliveries.setWebhooks(listing.webhooks);
-  eventForm.offer(listing.agents, listing.available_events);
-  hideWhatIsNotThere(Object.keys(listing.available_events).length > 0);
+const subscriptions = new SubscriptionsView(api, (listing) => {
+  deliveries.setSubscriptions(listing.subscriptions);
+  eventForm.offer(listing);
+  hideWhatIsNotThere(Object.keys(listing.events).length > 0);
 });
 
 const sessionChoice = byId('session', HTMLSelectElement);
@@ -40,7 +40,7 @@ let instance: string | undefined;
 
 /** What is asked for again while a view is shown. */
 const polls: Readonly<Record<string, () => Promise<void>>> = {
-  webhooks: () => webhooks.load(),
+  subscriptions: () => subscriptions.load(),
   deliveries: () => deliveries.loadPending(),
   inbox: () => inbox.load(),
   faults: () => faults.load(),
@@ -71,17 +71,17 @@ async function loadHealth(): Promise<boolean> {
 
 /** All that belongs to the session that is looked at. */
 async function loadSession(): Promise<void> {
-  // The webhooks first: deliveries are shown with their names.
-  await webhooks.load();
+  // The subscriptions first: deliveries are shown with their names.
+  await subscriptions.load();
   await Promise.all([deliveries.load(), inbox.load(), faults.load(), shownView === 'state' && state.load()]);
 }
 
 const loadAll = () =>
-  attempt(async () => {
+  doOrTell(async () => {
     if (await loadHealth()) await Promise.all([requests.load(), loadSession()]);
   });
 
-const loadWebhooksSoon = throttled(300, () => webhooks.load());
+const loadSubscriptionsSoon = throttled(300, () => subscriptions.load());
 const loadFaultsSoon = throttled(300, () => faults.load());
 const loadInboxSoon = throttled(300, () => inbox.load());
 const poll = throttled(pollInterval / 2, async () => {
@@ -90,11 +90,10 @@ const poll = throttled(pollInterval / 2, async () => {
 /** Another window may have cleared them, of which no stream tells. */
 const loadRequestsSoon = throttled(1000, () => requests.load());
 
-/** A document without events has no webhooks either. */
+/** An API without events has no subscriptions either. */
 function hideWhatIsNotThere(hasEvents: boolean): void {
-  for (const element of document.querySelectorAll<HTMLElement>('[data-needs-webhooks]')) element.hidden = !hasEvents;
   for (const tab of tabs) {
-    const needsEvents = ['webhooks', 'deliveries', 'inbox'].includes(tab.getAttribute('aria-controls') ?? '');
+    const needsEvents = ['subscriptions', 'deliveries', 'inbox'].includes(tab.getAttribute('aria-controls') ?? '');
     tab.hidden = needsEvents && !hasEvents;
     if (tab.hidden && tab.getAttribute('aria-selected') === 'true') tabs[0]?.click();
   }
@@ -107,14 +106,14 @@ function showLive(isLive: boolean): void {
 
 startTabs(tabs, (id) => {
   shownView = id;
-  if (id === 'state') void attempt(() => state.load());
+  if (id === 'state') void doOrTell(() => state.load());
   else poll();
 });
 sessionChoice.addEventListener('change', () => {
   api.session = sessionChoice.value;
   keepSession(api.session);
   requests.showSession(api.session === 'default' ? '' : api.session);
-  void attempt(loadSession);
+  void doOrTell(loadSession);
 });
 if (api.session !== 'default') {
   requests.addSession(api.session);
@@ -129,13 +128,13 @@ startStreams({
   onExchange(exchange) {
     requests.add(exchange);
     if (exchange.session !== api.session) return;
-    if (exchange.method !== 'GET') loadWebhooksSoon();
+    if (exchange.method !== 'GET') loadSubscriptionsSoon();
     loadFaultsSoon();
   },
-  onAttempt({ session, log }) {
+  onAttempt({ session, attempt }) {
     if (session !== api.session) return;
-    deliveries.add(log);
-    loadWebhooksSoon();
+    deliveries.add(attempt);
+    loadSubscriptionsSoon();
     loadInboxSoon();
   },
 });

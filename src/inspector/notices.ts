@@ -10,8 +10,8 @@ export function tell(text: string, tone: 'good' | 'bad' = 'good'): void {
   setTimeout(() => notice.remove(), duration);
 }
 
-/** Does something that a person asked for; what goes wrong is told. */
-export async function attempt(work: () => Promise<void>): Promise<void> {
+/** Does something that a person asked for, and shows what goes wrong. */
+export async function doOrTell(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

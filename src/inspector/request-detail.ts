@@ -6,7 +6,7 @@ import { milliseconds, timeOfDay } from './formats.ts';
 import { foldedHeaders } from './headers-view.ts';
 import { jsonView } from './json-view.ts';
 import { copy } from './notices.ts';
-import { statusBadge } from './requests-view.ts';
+import { statusBadge } from './status-badge.ts';
 
 /** An exchange whole: what was asked beside what was answered. */
 export function requestDetail(

@@ -1,10 +1,11 @@
 import { type ControlApi, type Exchange, Refused } from './api.ts';
-import { badge, byId, setOptions, within } from './elements.ts';
+import { byId, setOptions, within } from './elements.ts';
 import { milliseconds, timeOfDay, withShortIds } from './formats.ts';
-import { attempt, tell } from './notices.ts';
+import { doOrTell, tell } from './notices.ts';
 import { requestDetail } from './request-detail.ts';
 import { filterOf } from './request-filter.ts';
 import { cell, RowList } from './row-list.ts';
+import { statusBadge } from './status-badge.ts';
 
 /** As many as the mock keeps. */
 const mostRequests = 1000;
@@ -41,7 +42,7 @@ export class RequestsView {
     });
     this.#filter.addEventListener('input', () => this.#applyFilter());
     this.#filter.addEventListener('submit', (event) => event.preventDefault());
-    byId('clear-requests', HTMLButtonElement).addEventListener('click', () => attempt(() => this.#clear()));
+    byId('clear-requests', HTMLButtonElement).addEventListener('click', () => doOrTell(() => this.#clear()));
   }
 
   async load(): Promise<void> {
@@ -122,7 +123,7 @@ export class RequestsView {
   }
 
   async #replay({ id }: Exchange): Promise<void> {
-    await attempt(async () => {
+    await doOrTell(async () => {
       try {
         const { exchange } = await this.#api.replayRequest(id);
         // The stream tells of it too; whichever comes first, it is one row.
@@ -150,9 +151,4 @@ function cellsOf(exchange: Exchange): HTMLTableCellElement[] {
     cell(session, { class: 'quiet', title: session }),
     cell(milliseconds(exchange.milliseconds), { class: 'mono number' }),
   ];
-}
-
-export function statusBadge(status: number | null): HTMLElement {
-  if (status === null) return badge('none', 'bad');
-  return badge(String(status), status >= 500 ? 'bad' : status >= 400 ? 'warn' : status >= 200 ? 'good' : 'plain');
 }

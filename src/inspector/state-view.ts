@@ -1,9 +1,8 @@
 import type { ControlApi } from './api.ts';
 import { confirmed } from './confirm-button.ts';
 import { byId, make } from './elements.ts';
-import { counted } from './formats.ts';
 import { jsonView } from './json-view.ts';
-import { attempt, messageOf, tell } from './notices.ts';
+import { doOrTell, messageOf, tell } from './notices.ts';
 
 type State = Awaited<ReturnType<ControlApi['state']>>;
 type Health = Awaited<ReturnType<ControlApi['health']>>;
@@ -17,9 +16,9 @@ export class StateView {
   constructor(api: ControlApi, onReplace: () => Promise<void>) {
     this.#api = api;
     this.#onReplace = onReplace;
-    byId('look-again', HTMLButtonElement).addEventListener('click', () => attempt(() => this.load()));
-    byId('export', HTMLButtonElement).addEventListener('click', () => attempt(() => this.#export()));
-    confirmed(byId('reset', HTMLButtonElement), 'Really?', () => attempt(() => this.#reset()));
+    byId('look-again', HTMLButtonElement).addEventListener('click', () => doOrTell(() => this.load()));
+    byId('export', HTMLButtonElement).addEventListener('click', () => doOrTell(() => this.#export()));
+    confirmed(byId('reset', HTMLButtonElement), 'Really?', () => doOrTell(() => this.#reset()));
     const file = byId('import', HTMLInputElement);
     file.addEventListener('change', () => this.#import(file));
   }
@@ -74,18 +73,17 @@ export class StateView {
   }
 }
 
-function contentOf({ agents, webhooks, logs = [] }: State): Node[] {
-  // Of an API without agents, empty lists would say what it has not.
-  if (agents.length + webhooks.length + logs.length === 0) return [make('p', { class: 'quiet' }, 'Nothing is kept.')];
-  const parts = [
-    [counted(agents.length, 'agent'), agents, 'Agents'],
-    [counted(webhooks.length, 'webhook'), webhooks, 'Webhooks'],
-    [counted(logs.length, 'attempt at a delivery', 'attempts at deliveries'), logs, 'Attempts'],
-  ] as const;
-  return parts.map(([summary, value, label], index) => {
-    const folded = make('details', index < 2 ? { open: '' } : {}, make('summary', {}, summary));
-    const show = () => folded.childElementCount === 1 && folded.append(jsonView(value, label));
-    // A long log is written out when somebody wants to see it.
+/** How many records of a resource are written out at once: more are when somebody wants to see them. */
+const mostShown = 20;
+
+function contentOf({ records }: State): Node[] {
+  const resources = Object.entries(records);
+  // Of an API without records, empty lists would say what it does not have.
+  if (resources.every(([, { length }]) => length === 0)) return [make('p', { class: 'quiet' }, 'Nothing is kept.')];
+  return resources.map(([name, list]) => {
+    const summary = make('summary', {}, name, ' ', make('span', { class: 'count' }, String(list.length)));
+    const folded = make('details', list.length <= mostShown ? { open: '' } : {}, summary);
+    const show = () => folded.childElementCount === 1 && folded.append(jsonView(list, `Records of ${name}`));
     folded.addEventListener('toggle', show);
     if (folded.open) show();
     return folded;

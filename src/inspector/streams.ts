@@ -1,13 +1,19 @@
-import { controlBase, type Exchange, type StoredLog } from './api.ts';
+import { type Attempt, controlBase, type Exchange } from './api.ts';
 
 /** How long to wait before a stream that was refused is asked for again, in milliseconds. */
 const patience = 2000;
+
+/** An attempt that was made, with the session that made it. */
+export interface SessionAttempt {
+  readonly session: string;
+  readonly attempt: Attempt;
+}
 
 export interface StreamListeners {
   /** Called when the streams stand, at first and after each interruption: what came before is to be asked for. */
   onOpen(): void;
   onExchange(exchange: Exchange): void;
-  onAttempt(attempt: { session: string; log: StoredLog }): void;
+  onAttempt(made: SessionAttempt): void;
   onLost(): void;
 }
 
@@ -21,9 +27,7 @@ export function startStreams(listeners: StreamListeners): void {
   function open(): void {
     // The data of each stream are as the control document has them.
     const requests = sourceOf('requests/stream', (data) => listeners.onExchange(data as Exchange));
-    const deliveries = sourceOf('deliveries/stream', (data) =>
-      listeners.onAttempt(data as { session: string; log: StoredLog }),
-    );
+    const deliveries = sourceOf('deliveries/stream', (data) => listeners.onAttempt(data as SessionAttempt));
     sources = [requests, deliveries];
     for (const source of sources) {
       source.addEventListener('open', () => sources.every(isOpen) && listeners.onOpen());

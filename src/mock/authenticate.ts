@@ -1,7 +1,8 @@
-import type { Credential, Operation } from '../openapi/operations/operation.ts';
-import type { MockRequest } from './exchange.ts';
+import type { Operation } from '../openapi/operations/operation.ts';
+import type { Credential } from '../openapi/operations/security-scheme.ts';
 import { whatIsMissing } from './missing-credentials.ts';
 import { TokenMissing, TokenUnknown } from './refusals.ts';
+import type { MockRequest } from './request.ts';
 
 /**
  * Lets a request pass that carries what one of the operation's security requirements asks for.

@@ -1,6 +1,5 @@
-import { utf8Text } from '../openapi/bodies/json-body.ts';
-import type { MockRequest } from './exchange.ts';
 import { BodyTooLarge } from './refusals.ts';
+import type { MockRequest } from './request.ts';
 
 /** What may be asked for instead of a sound answer. */
 export const faultKinds = ['reset', 'timeout', 'truncate', 'malformed', '500', '503'] as const;
@@ -111,10 +110,12 @@ function contains(value: unknown, pattern: unknown): boolean {
   return Object.entries(pattern).every(([key, expected]) => owner.has(key) && contains(owner.get(key), expected));
 }
 
+const utf8 = new TextDecoder();
+
 function parsed(body: MockRequest['body']): unknown {
   if (body instanceof BodyTooLarge) return undefined;
   try {
-    return JSON.parse(utf8Text(body));
+    return JSON.parse(utf8.decode(body));
   } catch {
     return undefined;
   }

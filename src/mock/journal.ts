@@ -1,5 +1,9 @@
 import { formatTimestamp } from '../state/clock.ts';
 import { redactedBody, redactedHeaders, redactedUrl } from '../text/redact.ts';
+import { isSilent } from './faults.ts';
+import { BodyTooLarge } from './refusals.ts';
+import type { MockReply } from './reply.ts';
+import type { MockRequest } from './request.ts';
 
 /** One exchange as it is kept and shown, without secrets. */
 export interface JournalEntry {
@@ -29,8 +33,8 @@ export interface Recorded
   /** In microseconds since 1970. */
   readonly time: number;
   readonly requestHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly requestBody: Buffer | undefined;
-  readonly responseBody: string | undefined;
+  readonly requestBody: Uint8Array | undefined;
+  readonly responseBody: Uint8Array | string | undefined;
 }
 
 export interface JournalFilter {
@@ -45,36 +49,43 @@ const capacity = 1000;
 /** How much of a body is kept, in bytes. */
 const longestBody = 16 * 1024;
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 /**
  * The bytes of one body, in memory that the next one is written over. Bodies that were kept as they are would live long
  * enough to be copied by each garbage collection, which costs more than answering.
  */
 class KeptBody {
-  #memory = Buffer.alloc(0);
+  #memory = new Uint8Array();
   #length: number | undefined;
 
-  keep(body: Buffer | string | undefined): void {
+  keep(body: Uint8Array | string | undefined): void {
     if (body === undefined) {
       this.#length = undefined;
       return;
     }
-    const length = Math.min(Buffer.byteLength(body), longestBody);
-    if (this.#memory.length < length) this.#memory = Buffer.allocUnsafeSlow(length);
-    this.#length =
-      typeof body === 'string' ? this.#memory.write(body, 0, length) : body.copy(this.#memory, 0, 0, length);
+    // A character takes three bytes at the most.
+    const room = Math.min(typeof body === 'string' ? body.length * 3 : body.length, longestBody);
+    if (this.#memory.length < room) this.#memory = new Uint8Array(room);
+    if (typeof body === 'string') this.#length = encoder.encodeInto(body, this.#memory).written;
+    else {
+      this.#memory.set(body.length > room ? body.subarray(0, room) : body);
+      this.#length = room;
+    }
   }
 
   /** A copy. */
-  read(): Buffer | undefined {
-    return this.#length === undefined ? undefined : Buffer.from(this.#memory.subarray(0, this.#length));
+  read(): Uint8Array | undefined {
+    return this.#length === undefined ? undefined : this.#memory.slice(0, this.#length);
   }
 }
 
 /** An exchange without its bodies. */
 type Outline = { -readonly [Key in Exclude<keyof Recorded, 'requestBody' | 'responseBody'>]: Recorded[Key] };
 
-/** A place of the ring, written over by each exchange that comes to it: for the same reason. */
-class Place {
+/** A slot of the ring, written over by each exchange that comes to it: for the same reason. */
+class Slot {
   /** Whether what is kept was not forgotten. */
   isTaken = false;
   #outline: Outline | undefined;
@@ -93,7 +104,7 @@ class Place {
   read(): Recorded | undefined {
     if (!this.isTaken || this.#outline === undefined) return undefined;
     const requestBody = this.#requestBody.read();
-    return { ...this.#outline, requestBody, responseBody: this.#responseBody.read()?.toString() };
+    return { ...this.#outline, requestBody, responseBody: this.#responseBody.read() };
   }
 
   isOf(session: string): boolean {
@@ -127,14 +138,32 @@ function areEqual(some: Recorded['requestHeaders'], others: Recorded['requestHea
 /** The last exchanges, oldest first, and whoever watches them. */
 export class Journal {
   /** A ring: the exchange of a number takes the place of the one that is `capacity` older. */
-  readonly #ring: Place[] = [];
+  readonly #ring: Slot[] = [];
   readonly #watchers = new Set<(entry: JournalEntry) => void>();
   #count = 0;
 
-  /** Gives the number of the entry. */
+  /** Records a request with its answer. Returns the number of the entry. */
+  recordCall(request: MockRequest, reply: MockReply, time: number, milliseconds: number): number {
+    const { method, url, headers, body } = request;
+    return this.record({
+      time,
+      session: reply.session,
+      method,
+      url,
+      operationId: reply.operationId ?? null,
+      status: isSilent(reply.disruption) ? null : reply.status,
+      milliseconds,
+      reason: reply.reason ?? null,
+      requestHeaders: headers,
+      requestBody: body instanceof BodyTooLarge ? undefined : body,
+      responseBody: reply.body,
+    });
+  }
+
+  /** Returns the number of the entry. */
   record(exchange: Recorded): number {
     const id = ++this.#count;
-    this.#placeOf(id).keep(exchange);
+    this.#slotOf(id).keep(exchange);
     if (this.#watchers.size === 0) return id;
     const shown = show(id, exchange);
     for (const watcher of this.#watchers) watcher(shown);
@@ -144,7 +173,7 @@ export class Journal {
   /** As it came, with its secrets; undefined if it is not kept. */
   recorded(id: number): Recorded | undefined {
     if (!Number.isSafeInteger(id) || id < 1 || id > this.#count || id <= this.#count - capacity) return undefined;
-    return this.#placeOf(id).read();
+    return this.#slotOf(id).read();
   }
 
   entry(id: number): JournalEntry | undefined {
@@ -176,7 +205,7 @@ export class Journal {
 
   /** Forgets all, or those of one session. */
   clear(session: string | undefined): void {
-    for (const place of this.#ring) if (session === undefined || place.isOf(session)) place.isTaken = false;
+    for (const slot of this.#ring) if (session === undefined || slot.isOf(session)) slot.isTaken = false;
   }
 
   /** Calls back with each exchange from now on, until the returned function is called. */
@@ -185,13 +214,13 @@ export class Journal {
     return () => this.#watchers.delete(watcher);
   }
 
-  #placeOf(id: number): Place {
+  #slotOf(id: number): Slot {
     const index = (id - 1) % capacity;
     const known = this.#ring[index];
     if (known !== undefined) return known;
-    const place = new Place();
-    this.#ring[index] = place;
-    return place;
+    const slot = new Slot();
+    this.#ring[index] = slot;
+    return slot;
   }
 }
 
@@ -203,7 +232,13 @@ function show(id: number, entry: Recorded): JournalEntry {
     url: redactedUrl(entry.url),
     milliseconds: Math.round(entry.milliseconds * 1000) / 1000,
     requestHeaders: redactedHeaders(entry.requestHeaders),
-    requestBody: redactedBody(entry.requestBody?.toString('utf8', 0, longestBody)),
-    responseBody: redactedBody(entry.responseBody?.slice(0, longestBody)),
+    requestBody: redactedBody(textOf(entry.requestBody)),
+    responseBody: redactedBody(textOf(entry.responseBody)),
   };
+}
+
+/** The beginning of a body as text. */
+function textOf(body: Uint8Array | string | undefined): string | undefined {
+  const kept = body?.slice(0, longestBody);
+  return typeof kept === 'object' ? decoder.decode(kept) : kept;
 }

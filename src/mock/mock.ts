@@ -1,29 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ValidateFunction } from 'ajv';
-import { FieldTree } from '../framework/laravel/field-tree.ts';
-import { trimQuery } from '../framework/laravel/trim-strings.ts';
-import { validationErrors } from '../framework/laravel/validation-errors.ts';
-import { type ReadBody, readJson, readJsonObject } from '../openapi/bodies/json-body.ts';
+import type { BodyReading, Framework, OperationInput } from '../framework/framework.ts';
+import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
-import { DocumentError } from '../openapi/document/document-error.ts';
-import { isObject } from '../openapi/document/json-pointer.ts';
-import { below, type Place } from '../openapi/document/source-files.ts';
-import { isJsonMediaType, type Operation, type RequestBody, type Response } from '../openapi/operations/operation.ts';
+import type { Place } from '../openapi/document/source-files.ts';
+import { type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
 import type { ParameterReading } from '../openapi/parameters/reader.ts';
 import { percentDecoded } from '../openapi/parameters/styles.ts';
 import type { Random } from '../openapi/sample/faker-methods.ts';
-import { emptyArraysToObjects } from '../openapi/schemas/empty-arrays.ts';
 import type { Clock } from '../state/clock.ts';
 import type { Courier } from '../webhooks/courier.ts';
+import type { MockApi } from './api.ts';
 import { afterScheme, authenticate } from './authenticate.ts';
-import type { Behaviour, HandlerResult, Input } from './behaviour.ts';
+import { type Compiled, compile, withContentType } from './compile.ts';
 import type { Disturbances } from './disturbances.ts';
-import { inEnvelope } from './envelope.ts';
-import type { BareReply, Call, MockReply, MockRequest } from './exchange.ts';
+import { completed } from './envelope.ts';
+import { deliverEvent, type EventDefinitions } from './events.ts';
 import { isSilent } from './faults.ts';
-import { NearestPath } from './nearest-path.ts';
+import { mockRequestOf, type WebRequest, type WebResponse, webResponseOf } from './fetch.ts';
+import type { HandlerContext, Input } from './handler.ts';
+import type { HandlerReply, HandlerResult, ShownReply } from './handler-result.ts';
+import { Journal } from './journal.ts';
 import { type PreferredResponse, preferredResponse, readPreferences } from './preferences.ts';
-import { RateLimitHeaders } from './rate-limit.ts';
 import {
   BodyTooLarge,
   FaultInjected,
@@ -35,67 +32,67 @@ import {
   RouteNotFound,
 } from './refusals.ts';
 import { renderFault, renderRefusal } from './render-refusal.ts';
-import { type Route, Router } from './router.ts';
-import type { Session, Sessions } from './sessions.ts';
+import type { BareReply, Call, MockReply } from './reply.ts';
+import { headerOf, type MockRequest } from './request.ts';
+import type { Route } from './router.ts';
+import type { Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
 
-export interface EngineParts {
+export interface MockParts {
   readonly document: ApiDocument;
-  /** What a document's operations do: of this one, and of any that takes its place. */
-  readonly behaviourOf: (document: ApiDocument) => Behaviour;
+  readonly api: MockApi;
   readonly sessions: Sessions;
   readonly courier: Courier;
   readonly clock: Clock;
   readonly seed: number;
   /** The tokens that are accepted; undefined for any that is not empty. */
   readonly tokens: ReadonlySet<string> | undefined;
-  /** Undefined for an engine that nothing disturbs. */
+  /** Undefined for a mock that nothing disturbs. */
   readonly disturbances: Disturbances | undefined;
+  /** Whether requests and answers are kept for a person to look at. */
+  readonly keepsJournal: boolean;
 }
 
-/** A document with what is made of it once. */
-interface Compiled {
-  readonly document: ApiDocument;
-  readonly behaviour: Behaviour;
-  /** Whether JSON is read as PHP does. */
-  readonly readsAsPhp: boolean;
-  readonly router: Router;
-  readonly nearestPath: NearestPath;
-  /** How Laravel names and orders the fields of each operation's body. */
-  readonly fields: ReadonlyMap<Operation, FieldTree>;
-  readonly rateLimitHeaders: RateLimitHeaders;
-  /** The headers of each response with its content type, by the headers alone. */
-  readonly headers: ReadonlyMap<Response['headers'], Response['headers']>;
-  /** What was written as the body of each response, by the kept object that it shows. */
-  readonly texts: ReadonlyMap<Response, WeakMap<object, string>>;
-}
-
-/** The longest body that is remembered, in characters: a list of a hundred thousand is not worth its memory. */
-const longestRemembered = 64 * 1024;
-
-/** The mock without a transport. `handle` is the way of a request, top to bottom. */
-export class Engine {
+/** An API being served, without a transport. `handle` is the way of a request, top to bottom. */
+export class Mock {
   readonly seed: number;
+  /** @internal */
+  readonly api: MockApi;
+  /** @internal */
   readonly sessions: Sessions;
+  /** @internal */
   readonly courier: Courier;
-  readonly #behaviourOf: EngineParts['behaviourOf'];
   readonly clock: Clock;
+  /** @internal Undefined where none is kept. */
+  readonly journal: Journal | undefined;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
   #compiled: Compiled;
 
-  constructor({ document, behaviourOf, sessions, courier, clock, seed, tokens, disturbances }: EngineParts) {
-    this.seed = seed;
-    this.sessions = sessions;
-    this.courier = courier;
-    this.#behaviourOf = behaviourOf;
-    this.clock = clock;
-    this.#tokens = tokens;
-    this.#disturbances = disturbances;
-    this.#compiled = compile(document, behaviourOf(document), clock);
+  constructor(parts: MockParts) {
+    this.seed = parts.seed;
+    this.api = parts.api;
+    this.sessions = parts.sessions;
+    this.courier = parts.courier;
+    this.clock = parts.clock;
+    this.journal = parts.keepsJournal ? new Journal() : undefined;
+    this.#tokens = parts.tokens;
+    this.#disturbances = parts.disturbances;
+    this.#compiled = compile(parts.document, parts.api, parts.clock);
   }
 
   get document(): ApiDocument {
     return this.#compiled.document;
+  }
+
+  /** @internal What words the refusals of the document's API. */
+  get framework(): Framework {
+    return this.#compiled.framework;
+  }
+
+  /** @internal The events that can happen. */
+  get events(): EventDefinitions {
+    return this.#compiled.events;
   }
 
   /** Whether every token is accepted that is not empty. */
@@ -105,11 +102,20 @@ export class Engine {
 
   /** Answers from another document from now on; the state stays. Throws {@link DocumentError} and keeps the old one. */
   use(document: ApiDocument): void {
-    this.#compiled = compile(document, this.#behaviourOf(document), this.clock);
+    this.#compiled = compile(document, this.api, this.clock);
   }
 
-  /** Answers a request. Never rejects: whatever goes wrong is an answer too. */
-  async handle(request: MockRequest): Promise<MockReply> {
+  /** Begins nothing more, and lets deliveries that are under way end within a grace, in milliseconds. */
+  async close(graceInMilliseconds = 0): Promise<void> {
+    await this.sessions.park(graceInMilliseconds);
+  }
+
+  /**
+   * Answers a request. Never rejects: whatever goes wrong is an answer too.
+   * @param recorded called with the number of the journal's entry, where a journal is kept
+   */
+  async handle(request: MockRequest, recorded?: (entry: number) => void): Promise<MockReply> {
+    const began = this.journal === undefined ? 0 : performance.now();
     const call: Call = { request, session: this.sessions.get(undefined) };
     let reply: BareReply;
     try {
@@ -118,20 +124,34 @@ export class Engine {
       reply = this.#refuse(call, error);
     }
     const headers = this.#compiled.rateLimitHeaders.addTo(reply.headers, call.quota, reply.status);
-    return finished(reply, headers, call);
+    const whole = finished(reply, headers, call);
+    if (this.journal !== undefined) {
+      const entry = this.journal.recordCall(request, whole, this.clock.now(), performance.now() - began);
+      recorded?.(entry);
+    }
+    return whole;
+  }
+
+  /**
+   * Answers a web-standard request. Rejects only where `fetch` would: for a connection that a fault drops, and for an
+   * aborted request.
+   */
+  async fetch(request: WebRequest): Promise<WebResponse> {
+    const reply = await this.handle(await mockRequestOf(request));
+    return webResponseOf(request, reply, { 'X-Mock-Seed': String(this.seed) });
   }
 
   async #serve(call: Call): Promise<BareReply> {
     const { request } = call;
     const [path, query] = splitOnce(request.url, '?');
-    call.session = this.sessions.get(single(request.headers['x-mock-session']));
+    call.session = this.sessions.get(headerOf(request, 'x-mock-session'));
     this.#countRequest(call);
     const route = this.#route(path);
     if (request.method === 'OPTIONS' && !route.operations.has('OPTIONS')) return optionsReply(route);
     const operation = operationOn(route, request.method);
     call.operation = operation;
     if (call.quota?.isExceeded) throw new QuotaExceeded(call.quota.limit);
-    const preferences = readPreferences(single(request.headers.prefer), query);
+    const preferences = readPreferences(headerOf(request, 'prefer'), query);
     const disturbance = this.#disturbances?.of(operation, call, preferences);
     const preferred = preferredResponse(operation, preferences, disturbance?.scenario);
     call.applied = preferences?.applied;
@@ -170,19 +190,22 @@ export class Engine {
     return this.#reply(call, response, body);
   }
 
+  /** What the path names, each inside the one before it. */
   async #findResources(
     operation: Operation,
     parameters: readonly string[],
-    session: Session,
+    { store }: Session,
   ): Promise<Record<string, unknown>> {
-    const found: Record<string, unknown> = {};
+    const found: Record<string, { readonly id: string }> = {};
     let index = 0;
     for (const { resource } of operation.pathParameters) {
       const id = percentDecoded(parameters[index++] ?? '');
-      if (resource === undefined) continue;
-      const value = await this.#compiled.behaviour.resources.get(resource.name)?.(id, found, session);
-      if (value === undefined) throw new ResourceMissing(resource, id);
-      found[resource.name] = value;
+      const kind = resource && this.api.resources?.[resource.name];
+      if (resource === undefined || kind === undefined) continue;
+      const parent = kind.parent && found[kind.parent.name];
+      const record = await (kind.find?.(id, store) ?? store.collection(kind).find(id, parent?.id));
+      if (record === undefined) throw new ResourceMissing(resource, id);
+      found[resource.name] = record;
     }
     return found;
   }
@@ -190,72 +213,61 @@ export class Engine {
   #readInput(operation: Operation, request: MockRequest, path: readonly string[], query: string): Input {
     const { requestBody, parameters } = operation;
     if (request.body instanceof BodyTooLarge) throw request.body;
-    const isLaravel = this.document.framework === 'laravel';
-    const { values, errors } = parameters.read({
-      path,
-      query: isLaravel ? trimQuery(query) : query,
-      headers: request.headers,
-    });
-    const { value: body, note } =
-      requestBody === undefined ? noBody : this.#readBody(requestBody, request.body, request.headers);
+    // `compile` has made one for each operation.
+    const input = this.#compiled.inputs.get(operation) as OperationInput;
+    const { values, errors } = parameters.read({ path, query: input.readQuery(query), headers: request.headers });
+    const { value: body, note, refusal } = requestBody === undefined ? noBody : bodyOf(request, request.body, input);
+    if (refusal !== undefined) throw new InputInvalid(refusal, note);
     const validate = requestBody?.validate;
     const isValid =
       body === undefined ||
       validate === undefined ||
       satisfies(validate, body) ||
-      (isLaravel && emptyArraysToObjects(body, validate.errors) && satisfies(validate, body));
-    if (isValid && errors.length === 0) return inputOf(values, this.#validated(body, requestBody));
-    // `compile` has made one for each operation.
-    const fields = this.#compiled.fields.get(operation) as FieldTree;
+      (input.repaired(body, validate.errors ?? []) && satisfies(validate, body));
+    if (isValid && errors.length === 0) return inputOf(values, input.validated(body));
     const bodyErrors = isValid ? [] : (validate.errors ?? []);
-    throw new InputInvalid(validationErrors([...errors, ...bodyErrors], fields), note);
-  }
-
-  #readBody(requestBody: RequestBody, body: Uint8Array, headers: MockRequest['headers']): ReadBody {
-    const [type, encoding] = [single(headers['content-type']), single(headers['content-encoding'])];
-    if (this.document.framework === 'laravel') return readJsonObject(body, type, encoding);
-    if (body.length === 0 && !requestBody.isRequired) return noBody;
-    if (body.length > 0 && requestBody.unreadMediaTypes.some((mediaType) => fitsMediaType(type, mediaType)))
-      return noBody;
-    const read = readJson(body, type, encoding, this.#compiled.readsAsPhp);
-    if (read.note !== undefined) throw new InputInvalid({ body: [read.note] }, read.note);
-    return read;
-  }
-
-  /** Laravel's `validated()`: what no rule names does not get through. */
-  #validated(body: unknown, requestBody: RequestBody | undefined): unknown {
-    if (this.document.framework !== 'laravel' || !isObject(body)) return body;
-    const validated: Record<string, unknown> = {};
-    for (const name of requestBody?.propertyNames ?? []) if (Object.hasOwn(body, name)) validated[name] = body[name];
-    return validated;
+    throw new InputInvalid(input.errorsOf([...errors, ...bodyErrors]), note);
   }
 
   async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<BareReply> {
     const { success } = operation;
-    const handler = this.#compiled.behaviour.handlers.get(operation.id);
+    const handler = this.api.handlers?.[operation.id];
     if (handler === undefined)
       return this.#reply(call, success, success.examples.values().next().value ?? this.#sample(success, call));
+    return this.#answer(call, operation, await handler(input, resources, this.#contextOf(call)));
+  }
+
+  #contextOf(call: Call): HandlerContext {
     const { session } = call;
-    const context = {
+    const now = this.clock.now();
+    return {
       document: this.document,
       session,
       store: session.store,
-      now: this.clock.now(),
+      services: session.services,
+      now,
       random: () => randomOf(call),
+      emit: (event, data, target) => deliverEvent(this.events, session, { event, data, at: now }, target),
     };
-    return this.#answer(call, success, await handler(input, resources, context));
+  }
+
+  #answer(call: Call, operation: Operation, result: HandlerResult): BareReply {
+    if ('view' in result) return this.#show(call, operation.success, result);
+    const response = responseOf(operation, result);
+    const body = isPlainObject(result.body) ? completed(response, result.body, result.example) : result.body;
+    const reply = this.#reply(call, response, body);
+    return result.headers === undefined ? reply : { ...reply, headers: { ...reply.headers, ...result.headers } };
   }
 
   /** What shows the same as before is neither made nor checked nor written again. */
-  #answer(call: Call, response: Response, result: HandlerResult): BareReply {
-    const { shows } = result;
-    // None for the response of a document that was replaced meanwhile.
-    const texts = this.#compiled.texts.get(response);
-    const known = shows && texts?.get(shows);
+  #show(call: Call, response: Response, shown: ShownReply): BareReply {
+    const { texts } = this.#compiled;
+    const known = texts.find(response, shown);
     if (known !== undefined) return { status: response.status, headers: this.#headersOf(response, call), body: known };
-    const reply = this.#reply(call, response, inEnvelope(response, result.body, result.example));
-    if (shows !== undefined && reply.body !== undefined && reply.body.length <= longestRemembered)
-      texts?.set(shows, reply.body);
+    // The view was given together with the object that it shows.
+    const body = shown.view(shown.kept as never, this.document);
+    const reply = this.#reply(call, response, isPlainObject(body) ? completed(response, body) : body);
+    if (typeof reply.body === 'string') texts.remember(response, shown, reply.body);
     return reply;
   }
 
@@ -263,7 +275,7 @@ export class Engine {
   #sample({ schema }: Response, call: Call): unknown {
     if (schema === undefined) return undefined;
     const sample = this.#sampleOf(schema, call);
-    return this.#compiled.behaviour.makeConsistent?.(sample) ?? sample;
+    return this.api.harmonize?.(sample) ?? sample;
   }
 
   #sampleOf(schema: Place, call: Call): unknown {
@@ -274,11 +286,8 @@ export class Engine {
   #reply(call: Call, response: Response, body: unknown): BareReply {
     if (response.validate !== undefined && !response.validate(body)) {
       const [error] = response.validate.errors ?? [];
-      throw new ResponseUndocumented(
-        call.operation?.id ?? '',
-        response.status,
-        `${error?.instancePath || 'the body'} ${error?.message}`,
-      );
+      const reason = `${error?.instancePath || 'the body'} ${error?.message}`;
+      throw new ResponseUndocumented(call.operation?.id ?? '', response.status, reason);
     }
     return {
       status: response.status,
@@ -298,57 +307,33 @@ export class Engine {
 
   #refuse(call: Call, error: unknown): BareReply {
     try {
-      return renderRefusal(error, call, this.document, {
+      return renderRefusal(error, call, this.framework, {
         reply: (response, body) => this.#reply(call, response, body),
         sample: (response) => this.#sample(response, call),
       });
     } catch (fault) {
-      return renderFault(fault, this.document);
+      return renderFault(fault, this.framework);
     }
   }
 }
 
-/** A name that nothing finds would make every request of the operation fail. */
-function refuseUnknownResources({ operations, files, isTalkover }: ApiDocument, { resources }: Behaviour): void {
-  const unknown = operations.flatMap(({ pathParameters }) =>
-    pathParameters.filter(({ resource }) => resource !== undefined && !resources.has(resource.name)),
-  );
-  if (unknown.length === 0) return;
-  const known = isTalkover
-    ? `known are ${[...resources.keys()].join(', ')}`
-    : "the resources are those of Talkover's document, whose copies say `x-api: talkover` beside `info`";
-  throw new DocumentError(
-    unknown.map(({ place, resource }) =>
-      files.problem(below(place, 'x-resource', 'name'), `nothing is called ${resource?.name} here; ${known}`),
-    ),
-  );
+/** Throws {@link ResponseUndocumented} for a status that the operation does not declare. */
+function responseOf(operation: Operation, { status }: HandlerReply): Response {
+  if (status === undefined) return operation.success;
+  const response = responseFor(operation, status);
+  if (response === undefined) throw new ResponseUndocumented(operation.id, status, 'the status is not declared');
+  return response;
 }
 
-/** Throws {@link DocumentError} for a document that names what the behaviour does not have. */
-function compile(document: ApiDocument, behaviour: Behaviour, clock: Clock): Compiled {
-  refuseUnknownResources(document, behaviour);
-  const { operations, basePath, files } = document;
-  const readsAsLaravel = document.framework === 'laravel' || behaviour.readsAsLaravel === true;
-  const responses = operations.flatMap((operation) => [...operation.responses.values()]);
-  return {
-    document,
-    behaviour,
-    readsAsPhp: readsAsLaravel,
-    router: new Router(operations, basePath, readsAsLaravel ? 'optional' : 'significant'),
-    nearestPath: new NearestPath(operations, basePath),
-    fields: new Map(operations.map((operation) => [operation, new FieldTree(files, operation.requestBody?.schema)])),
-    rateLimitHeaders: new RateLimitHeaders(document, clock),
-    headers: new Map(responses.map((response) => [response.headers, withContentType(response)])),
-    texts: new Map(responses.map((response) => [response, new WeakMap()])),
-  };
+function isPlainObject(body: unknown): body is Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) && !(body instanceof Uint8Array);
 }
 
-function withContentType({ mediaType, headers }: Response): Response['headers'] {
-  const contentType = mediaType === '*/*' ? 'application/json' : mediaType;
-  return contentType === undefined ? headers : { 'Content-Type': contentType, ...headers };
-}
+const noBody: BodyReading = { value: undefined, note: undefined, refusal: undefined };
 
-const noBody: ReadBody = { value: undefined, note: undefined };
+function bodyOf(request: MockRequest, body: Uint8Array, input: OperationInput): BodyReading {
+  return input.readBody(body, headerOf(request, 'content-type'), headerOf(request, 'content-encoding'));
+}
 
 function operationOn({ operations }: Route, method: string): Operation {
   const operation = operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined);
@@ -368,7 +353,7 @@ function silentReply(disruption: MockReply['disruption']): BareReply {
   return { status: 200, headers: {}, body: undefined, reason: `injected fault: ${disruption}` };
 }
 
-/** The answer, with what the call knows of it. */
+/** The answer, with what the call knows about it. */
 function finished({ status, body, reason, fault }: BareReply, headers: MockReply['headers'], call: Call): MockReply {
   const { applied, disruption, operation, session } = call;
   return {
@@ -398,16 +383,10 @@ function inputOf({ path, query, header, cookie }: ParameterReading['values'], bo
   return { path, query, header, cookie, body };
 }
 
-/** Whether a Content-Type is of a media type or range (`image/*`) of the document. */
-function fitsMediaType(contentType: string | undefined, mediaType: string): boolean {
-  const given = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  const [wanted = ''] = mediaType.toLowerCase().split(';', 1);
-  return wanted === '*/*' || given === wanted || (wanted.endsWith('/*') && given.startsWith(wanted.slice(0, -1)));
-}
-
-/** A body as text. Of a media type that is no JSON only text can be told: the document has no form for more. */
-function serialize(body: unknown, mediaType: string | undefined): string | undefined {
+/** A body as it is sent. Of a media type that is not JSON only text and bytes can be sent: the document has no form for more. */
+function serialize(body: unknown, mediaType: string | undefined): string | Uint8Array | undefined {
   if (mediaType === undefined || body === undefined) return undefined;
+  if (body instanceof Uint8Array) return body;
   if (isJsonMediaType(mediaType) || mediaType === '*/*') return JSON.stringify(body);
   return typeof body === 'string' ? body : undefined;
 }
@@ -417,8 +396,8 @@ function randomOf({ session, operation, request: { url, body } }: Call): Random 
   return session.random.for(`${operation?.id}\n${url}\n`, body instanceof BodyTooLarge ? undefined : body);
 }
 
-function single(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'object' ? value.join(', ') : value;
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function splitOnce(text: string, separator: string): [before: string, after: string] {

@@ -1,4 +1,4 @@
-import type { ValidationErrors } from '../framework/laravel/validation-errors.ts';
+import type { ValidationErrors } from '../framework/validation/validation-errors.ts';
 import type { ResourceReference } from '../openapi/document/extensions.ts';
 
 /** Why a request does not get what it asked for. Its message is for the log; the engine renders the answer. */
@@ -79,6 +79,17 @@ export class DocumentedRefusal extends Refusal {
   }
 }
 
+/** Thrown when the answer has a message of its own, and not that of an example; carries the status to answer with. */
+export class WordedRefusal extends Refusal {
+  override readonly name: string = 'WordedRefusal';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
 /** Thrown when a request lacks the credentials that its operation needs; the reason says which, and how to send them. */
 export class TokenMissing extends DocumentedRefusal {
   override readonly name = 'TokenMissing';
@@ -106,55 +117,14 @@ export class ResourceMissing extends DocumentedRefusal {
   }
 }
 
-/** Thrown when a webhook was deleted between the look-up and the change of it; answers like any missing webhook. */
-export class WebhookGone extends DocumentedRefusal {
-  override readonly name = 'WebhookGone';
-
-  constructor(id: string) {
-    super(404, 'webhookNotFound', `webhook ${id} was deleted meanwhile`);
-  }
-}
-
-/** Thrown when a log can't be retried; the reason is for the log. */
-export class LogNotRetriable extends DocumentedRefusal {
-  override readonly name = 'LogNotRetriable';
-
-  constructor(reason: string) {
-    super(422, 'logNotRetriable', reason);
-  }
-}
-
-/** Thrown when a test delivery was not answered with a 2xx status; carries the status to answer with. */
-export class WebhookTestFailed extends Refusal {
-  override readonly name = 'WebhookTestFailed';
-  /** Assumed: the body is documented, its status is not. */
-  readonly status = 400;
-
-  /** @param what went wrong: `Connection timeout`, `HTTP 500 Internal Server Error` */
-  constructor(what: string) {
-    super(`Webhook test failed: ${what}`);
-  }
-}
-
-/** Thrown when what only Talkover's API has is asked for, and the mocked API is another; carries its title. */
-export class ApiWithoutWebhooks extends Refusal {
-  override readonly name = 'ApiWithoutWebhooks';
+/** Thrown when subscriptions or deliveries are asked for, and the mocked API has none; carries the API's title. */
+export class ApiWithoutSubscriptions extends Refusal {
+  override readonly name = 'ApiWithoutSubscriptions';
   readonly title: string;
 
   constructor(title: string) {
-    super(`The mocked API is ${title}. Agents, webhooks, events and deliveries are Talkover's; this one has none.`);
+    super(`The mocked API is ${title}: it has no subscriptions, events or deliveries.`);
     this.title = title;
-  }
-}
-
-/** Thrown when more deliveries are waiting than are kept; carries how many that is. */
-export class QueueFull extends Refusal {
-  override readonly name = 'QueueFull';
-  readonly limit: number;
-
-  constructor(limit: number) {
-    super(`More than ${limit} deliveries would be waiting.`);
-    this.limit = limit;
   }
 }
 
@@ -180,7 +150,7 @@ export class FaultInjected extends Refusal {
 
 /** Thrown when the input breaks rules; carries the messages of each failing field. */
 export class InputInvalid extends Refusal {
-  override readonly name = 'InputInvalid';
+  override readonly name: string = 'InputInvalid';
   /** The status of invalid input, where the document does not say otherwise. */
   readonly status = 422;
   readonly errors: ValidationErrors;

@@ -1,12 +1,11 @@
-import { STATUS_CODES } from 'node:http';
-import { fillIn, frameworkMessages } from '../framework/laravel/messages.ts';
-import type { ApiDocument } from '../openapi/document/api-document.ts';
-import { isJsonMediaType, type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
+import type { Framework } from '../framework/framework.ts';
+import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
+import { type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
 import { SampleImpossible } from '../openapi/sample/sampler.ts';
 import { escapeMarkup } from '../text/quoting.ts';
+import { QueueFull } from '../webhooks/attempt-queue.ts';
 import { inEnvelope } from './envelope.ts';
 import { fillErrorBody } from './error-body.ts';
-import type { BareReply, Call } from './exchange.ts';
 import {
   BodyTooLarge,
   DocumentedRefusal,
@@ -14,13 +13,13 @@ import {
   InputInvalid,
   MethodNotAllowed,
   PreferenceUnsatisfiable,
-  QueueFull,
   Refusal,
   ResponseUndocumented,
   RouteNotFound,
   SessionNameUnusable,
-  WebhookTestFailed,
+  WordedRefusal,
 } from './refusals.ts';
+import type { BareReply, Call } from './reply.ts';
 
 /** How a refusal becomes an answer of the operation that it refuses. */
 export interface Rendering {
@@ -30,14 +29,15 @@ export interface Rendering {
 }
 
 /** Renders every refusal, in this one place. What is none is a fault. */
-export function renderRefusal(error: unknown, call: Call, document: ApiDocument, rendering: Rendering): BareReply {
-  if (!(error instanceof Refusal)) return renderFault(error, document);
-  const answer = answerTo(error, document);
+export function renderRefusal(error: unknown, call: Call, framework: Framework, rendering: Rendering): BareReply {
+  if (error instanceof QueueFull) return because(error.message, plainReply(503, error.message, framework));
+  if (!(error instanceof Refusal)) return renderFault(error, framework);
+  const answer = answerTo(error, framework);
   const reply =
     isOfMock(error) || !call.operation
       ? undefined
-      : renderDocumented(error, answer, call.operation, document, rendering);
-  return because(error.message, reply ?? plainReply(answer.status, answer.message, document, answer.headers));
+      : renderDocumented(error, answer, call.operation, framework, rendering);
+  return because(error.message, reply ?? plainReply(answer.status, answer.message, framework, answer.headers));
 }
 
 /** Whether it is the mock that refuses what only the mock knows of: the API has no words for it. */
@@ -50,26 +50,26 @@ function because(reason: string, { status, headers, body }: BareReply): BareRepl
 }
 
 /** A fault of the mock: what broke the document is told, anything else only to the log. */
-export function renderFault(error: unknown, document: ApiDocument): BareReply {
+export function renderFault(error: unknown, framework: Framework): BareReply {
   const fault = error instanceof Error ? error : new Error(String(error));
   const isOfDocument = fault instanceof ResponseUndocumented || fault instanceof SampleImpossible;
-  const message = isOfDocument ? fault.message : frameworkMessages.serverError;
-  return { ...plainReply(500, message, document), reason: fault.message, fault };
+  const message = isOfDocument ? fault.message : framework.words.serverError;
+  return { ...framework.answer(500, message), reason: fault.message, fault };
 }
 
 /** The response that the document has for a refusal, with its own body; undefined if it declares none. */
 function renderDocumented(
   error: Refusal,
-  { status, message }: FrameworkAnswer,
+  { status, message }: PlainAnswer,
   operation: Operation,
-  document: ApiDocument,
+  framework: Framework,
   { reply, sample }: Rendering,
 ): BareReply | undefined {
   const found = responseTo(error, status, operation);
   if (found === undefined) return undefined;
   const { response, isOfStatus } = found;
   const { mediaType = '', schema, validate, examples, headers } = response;
-  const plain = () => plainReply(response.status, message, document, headers);
+  const plain = () => plainReply(response.status, message, framework, headers);
   if (mediaType === '') return plain();
   const named = error instanceof DocumentedRefusal ? examples.get(error.example) : undefined;
   const [example] = examples.values();
@@ -79,16 +79,15 @@ function renderDocumented(
     if (mediaType.startsWith('text/')) return reply(response, isHtml(mediaType) ? escapeMarkup(message) : message);
     return typeof example === 'string' ? reply(response, example) : plain();
   }
-  if (validate === undefined) return reply(response, plainBody(response.status, message, document));
-  const isLaravel = document.framework === 'laravel';
-  if (error instanceof InputInvalid || error instanceof WebhookTestFailed) {
+  if (validate === undefined) return reply(response, framework.errorBody(response.status, message));
+  if (error instanceof InputInvalid || error instanceof WordedRefusal) {
     const given = error instanceof InputInvalid ? { message, errors: error.errors } : { message };
     const body = inEnvelope(response, given);
-    const isWhole = isLaravel
+    const isWhole = framework.hasErrorShape
       ? 'message' in body || 'errors' in body
       : Object.keys(body).length === response.envelope.length;
     if (isWhole && Object.keys(body).length > 0 && validate(body)) return reply(response, body);
-  } else if (isLaravel && example !== undefined) return reply(response, example);
+  } else if (framework.hasErrorShape && example !== undefined) return reply(response, example);
   const problems = error instanceof InputInvalid ? error.problems() : [{ path: '', message }];
   const body = fillErrorBody(response, { status: response.status, problems }, isOfStatus, () => sample(response));
   return reply(response, body);
@@ -113,51 +112,39 @@ function isHtml(mediaType: string): boolean {
   return /^text\/html\b/i.test(mediaType);
 }
 
-interface FrameworkAnswer {
+interface PlainAnswer {
   readonly status: number;
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Status and words of a refusal: Laravel's own, where no operation of the document is concerned. */
-function answerTo(error: Refusal, { framework }: ApiDocument): FrameworkAnswer {
-  if (error instanceof InputInvalid || error instanceof DocumentedRefusal || error instanceof WebhookTestFailed)
+/** Status and words of a refusal: the framework's own, where no operation of the document is concerned. */
+function answerTo(error: Refusal, { words }: Framework): PlainAnswer {
+  if (error instanceof InputInvalid || error instanceof DocumentedRefusal || error instanceof WordedRefusal)
     return { status: error.status, message: error.message };
   if (error instanceof RouteNotFound) {
-    return { status: 404, message: fillIn(frameworkMessages.routeNotFound, { path: error.path.slice(1) || '/' }) };
+    return { status: 404, message: words.routeNotFound(error.path) };
   }
   if (error instanceof MethodNotAllowed) {
-    const methods = error.allowed.join(', ');
-    const message = fillIn(frameworkMessages.methodNotAllowed, { method: error.method, methods });
-    return { status: 405, message, headers: { Allow: methods } };
+    const message = words.methodNotAllowed(error.method, error.allowed);
+    return { status: 405, message, headers: { Allow: error.allowed.join(', ') } };
   }
-  if (error instanceof BodyTooLarge)
-    return { status: 413, message: framework === 'laravel' ? frameworkMessages.bodyTooLarge : error.message };
+  if (error instanceof BodyTooLarge) return { status: 413, message: words.bodyTooLarge(error.limit) };
   if (error instanceof FaultInjected) {
     return {
       status: error.status,
-      message: error.status === 503 ? frameworkMessages.unavailable : frameworkMessages.serverError,
+      message: error.status === 503 ? words.unavailable : words.serverError,
     };
   }
-  return { status: error instanceof QueueFull ? 503 : 400, message: error.message };
+  return { status: 400, message: error.message };
 }
 
-/** An error body of the framework's: Laravel's, or problem details (RFC 9457) where the document is not of Laravel's kind. */
-export function plainReply(
+function plainReply(
   status: number,
   message: string,
-  document: ApiDocument,
+  framework: Framework,
   headers: Readonly<Record<string, string>> = {},
 ): BareReply {
-  const mediaType = document.framework === 'laravel' ? 'application/json' : 'application/problem+json';
-  return {
-    status,
-    headers: { 'Content-Type': mediaType, ...headers },
-    body: JSON.stringify(plainBody(status, message, document)),
-  };
-}
-
-function plainBody(status: number, message: string, { framework }: ApiDocument): object {
-  if (framework === 'laravel') return { message };
-  return { type: 'about:blank', title: STATUS_CODES[status], status, detail: message };
+  const answer = framework.answer(status, message);
+  return { ...answer, headers: { ...answer.headers, ...headers } };
 }

@@ -1,30 +1,15 @@
 import type { Clock, Timer } from '../state/clock.ts';
 import { MemoryStore } from '../state/memory-store.ts';
 import { RandomSource } from '../state/random.ts';
-import type { Store, StoreContent, StoredLog } from '../state/store.ts';
+import type { StoreContent } from '../state/store.ts';
+import type { Attempt } from '../webhooks/attempt.ts';
 import type { Courier } from '../webhooks/courier.ts';
-import { Outbox } from '../webhooks/outbox.ts';
 import type { RetrySchedule } from '../webhooks/retry-schedule.ts';
+import type { MockApi } from './api.ts';
 import { FaultRules } from './faults.ts';
 import { RateLimit } from './rate-limit.ts';
 import { SessionNameUnusable } from './refusals.ts';
-
-/** A state of its own: what one test worker sees, and no other. */
-export interface Session {
-  readonly name: string;
-  readonly store: Store;
-  readonly random: RandomSource;
-  readonly faults: FaultRules;
-  readonly outbox: Outbox;
-  /** Undefined without `--rate-limit`. */
-  readonly rateLimit: RateLimit | undefined;
-}
-
-/** All that a session keeps, as JSON: what a state file and `/__mock/state` hold. */
-export interface State extends StoreContent {
-  /** How often each question was asked of the random source, by its hash; without it a restart would repeat ids. */
-  readonly asked: Readonly<Record<string, number>>;
-}
+import type { Service, Session, State } from './session.ts';
 
 /** The session of a request that names none; the only one that a state file keeps. */
 export const defaultSession = 'default';
@@ -35,33 +20,33 @@ const mostSessions = 100;
 const longestName = 100;
 
 export interface SessionOptions {
-  /** What each session starts with. */
+  readonly api: Pick<MockApi, 'resources' | 'services'>;
+  /** The records that each session begins with. */
   readonly start: StoreContent;
-  /** What the default session starts with instead, if it was kept from before. */
+  /** What the default session begins with instead, if it was kept from before. */
   readonly kept: State | undefined;
-  readonly everyUuidIsAnAgent: boolean;
   readonly seed: number;
   readonly clock: Clock;
+  readonly timer: Timer;
   readonly rateLimit: number | undefined;
   readonly courier: Courier;
   readonly retries: RetrySchedule;
-  readonly timer: Timer;
   /** Called after each change of the default session's state. */
   readonly onChange: (() => void) | undefined;
 }
 
-/** An attempt at a delivery, and whose. */
-export interface Attempt {
+/** An attempt at a delivery, with the session that made it. */
+export interface SessionAttempt {
   readonly session: string;
-  readonly log: StoredLog;
+  readonly attempt: Attempt;
 }
 
-/** The sessions, made when first named; of too many, the one that was not used for longest is dropped. */
+/** The sessions, made when first named. Of too many, the least recently used one is dropped. */
 export class Sessions {
   readonly #options: SessionOptions;
   /** A Map keeps the order of insertion: the least recently used first. */
   readonly #named = new Map<string, Session>();
-  readonly #watchers = new Set<(attempt: Attempt) => void>();
+  readonly #watchers = new Set<(made: SessionAttempt) => void>();
   #default: Session;
 
   constructor(options: SessionOptions) {
@@ -90,9 +75,10 @@ export class Sessions {
     return [defaultSession, ...this.#named.keys()];
   }
 
-  /** Puts a session back to what every session starts with: state, faults, random values and quotas. */
-  reset({ name, outbox }: Session): void {
-    outbox.cancel();
+  /** Puts a session back to what every session begins with: records, faults, random values and quotas. */
+  reset(session: Session): void {
+    const { name } = session;
+    for (const service of servicesOf(session)) service.cancel?.();
     if (name !== defaultSession) this.#named.set(name, this.#make(name, undefined));
     else {
       this.#default = this.#make(defaultSession, undefined);
@@ -100,43 +86,64 @@ export class Sessions {
     }
   }
 
+  /** Begins nothing more in any session, and lets what is under way end within a grace, in milliseconds. */
+  async park(graceInMilliseconds: number): Promise<void> {
+    const services = this.all().flatMap(servicesOf);
+    await Promise.all(services.map((service) => service.park?.(graceInMilliseconds)));
+  }
+
   /** Calls back with each attempt at a delivery from now on, until the returned function is called. */
-  watchAttempts(watcher: (attempt: Attempt) => void): () => void {
+  watchAttempts(watcher: (made: SessionAttempt) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
 
   #make(name: string, kept: State | undefined): Session {
-    const { start, everyUuidIsAnAgent, seed, clock, rateLimit, onChange, courier, retries, timer } = this.#options;
-    const store = new MemoryStore(kept ?? start, everyUuidIsAnAgent, name === defaultSession ? onChange : undefined);
+    const { api, start, seed, clock, rateLimit, onChange, courier, retries, timer } = this.#options;
+    const store = new MemoryStore(
+      Object.values(api.resources ?? {}),
+      kept?.records ?? start,
+      name === defaultSession ? onChange : undefined,
+    );
     const random = new RandomSource(seed, kept?.asked);
-    const onAttempt = (log: StoredLog) => {
-      for (const watcher of this.#watchers) watcher({ session: name, log });
+    const onAttempt = (attempt: Attempt) => {
+      for (const watcher of this.#watchers) watcher({ session: name, attempt });
     };
     return {
       name,
       store,
       random,
       faults: new FaultRules(),
-      outbox: new Outbox({ store, random, courier, schedule: retries, clock, timer, onAttempt }),
+      services: api.services?.({ store, random, courier, retries, clock, timer, onAttempt }) ?? {},
       rateLimit: rateLimit === undefined ? undefined : new RateLimit(rateLimit, clock),
     };
   }
 
   #drop(name: string): void {
-    this.#named.get(name)?.outbox.cancel();
+    const session = this.#named.get(name);
+    if (session !== undefined) for (const service of servicesOf(session)) service.cancel?.();
     this.#named.delete(name);
   }
 }
 
 export async function stateOf({ store, random }: Session): Promise<State> {
-  return { ...(await store.content()), asked: random.asked() };
+  return { records: await store.content(), asked: random.asked() };
 }
 
-/** What was to be sent in the state before is not sent any more; what is to be sent in the new one is. */
-export async function replaceState({ store, random, outbox }: Session, state: State): Promise<void> {
-  outbox.cancel();
-  random.replaceAsked(state.asked);
-  await store.replaceContent(state);
-  await outbox.resume();
+/** Replaces the state of a session. What the old state was about to send is dropped; what the new one is to send is taken up. */
+export async function replaceState(session: Session, state: State): Promise<void> {
+  const services = servicesOf(session);
+  for (const service of services) service.cancel?.();
+  session.random.replaceAsked(state.asked);
+  await session.store.replaceContent(state.records);
+  await resume(session);
+}
+
+/** Takes up what was left when the state of a session was kept. */
+export async function resume(session: Session): Promise<void> {
+  for (const service of servicesOf(session)) await service.resume?.();
+}
+
+function servicesOf({ services }: Session): Service[] {
+  return Object.values(services).filter((service) => service !== undefined);
 }

@@ -1,132 +1,41 @@
-import type { Agent, Store, StoreContent, StoredLog, StoredWebhook } from './store.ts';
+import {
+  type Collection,
+  type Resource,
+  ResourceUnknown,
+  type Store,
+  type StoreContent,
+  type StoredRecord,
+} from './store.ts';
 
-const anyUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** How many logs of a webhook are kept. */
-const mostLogs = 10_000;
-
-/** Of every agent without webhooks: all of them have the same answer. */
-const noWebhooks: readonly StoredWebhook[] = [];
-
-/** Keeps everything in this process. Ids are found in any case, as UUIDs are written in any case. */
+/** Keeps all records in this process. */
 export class MemoryStore implements Store {
-  readonly #everyUuidIsAnAgent: boolean;
+  readonly #collections = new Map<string, MemoryCollection>();
   readonly #onChange: () => void;
-  #agents = new Map<string, Agent>();
-  /** By agent, then by id; a Map keeps the order of creation. */
-  #webhooks = new Map<string, Map<string, StoredWebhook>>();
-  /** By agent, the lists that were asked for since one of their webhooks changed. */
-  #lists = new Map<string, readonly StoredWebhook[]>();
-  /** By webhook, then by id. */
-  #logs = new Map<string, Map<string, StoredLog>>();
 
   /**
-   * @param everyUuidIsAnAgent whether an agent that is not in the content exists all the same
+   * @param resources of the API, in the order in which their records are exported
    * @param onChange called after each change
    */
-  constructor(content: StoreContent, everyUuidIsAnAgent: boolean, onChange: () => void = () => {}) {
-    this.#everyUuidIsAnAgent = everyUuidIsAnAgent;
+  constructor(resources: readonly Resource[], content: StoreContent, onChange: () => void = () => {}) {
     this.#onChange = onChange;
+    for (const resource of resources) this.#collections.set(resource.name, new MemoryCollection(resource, onChange));
+    for (const { name, parent } of resources) {
+      const children = this.#collections.get(name);
+      if (parent !== undefined && children !== undefined) this.#collections.get(parent.name)?.children.push(children);
+    }
     this.#fill(content);
   }
 
-  async listAgents(): Promise<readonly Agent[]> {
-    return [...this.#agents.values()];
-  }
-
-  async findAgent(id: string): Promise<Agent | undefined> {
-    const key = id.toLowerCase();
-    const agent = this.#agents.get(key);
-    if (agent !== undefined || !this.#everyUuidIsAnAgent || !anyUuid.test(key)) return agent;
-    return { id: key, name: 'Any Agent' };
-  }
-
-  async listWebhooks(agentId: string): Promise<readonly StoredWebhook[]> {
-    const key = agentId.toLowerCase();
-    const known = this.#lists.get(key);
-    if (known !== undefined) return known;
-    const siblings = this.#webhooks.get(key);
-    if (siblings === undefined) return noWebhooks;
-    const list = [...siblings.values()];
-    this.#lists.set(key, list);
-    return list;
-  }
-
-  async findWebhook(agentId: string, id: string): Promise<StoredWebhook | undefined> {
-    return this.#webhooks.get(agentId.toLowerCase())?.get(id.toLowerCase());
-  }
-
-  async insertWebhook(webhook: StoredWebhook): Promise<void> {
-    this.#insert(webhook);
-    this.#onChange();
-  }
-
-  async updateWebhook(
-    agentId: string,
-    id: string,
-    change: (current: StoredWebhook) => StoredWebhook,
-  ): Promise<StoredWebhook | undefined> {
-    const siblings = this.#webhooks.get(agentId.toLowerCase());
-    const current = siblings?.get(id.toLowerCase());
-    if (siblings === undefined || current === undefined) return undefined;
-    const changed = change(current);
-    if (changed !== current) {
-      siblings.set(current.id.toLowerCase(), changed);
-      this.#lists.delete(agentId.toLowerCase());
-      this.#onChange();
-    }
-    return changed;
-  }
-
-  async deleteWebhook(agentId: string, id: string): Promise<boolean> {
-    const siblings = this.#webhooks.get(agentId.toLowerCase());
-    if (siblings === undefined || !siblings.delete(id.toLowerCase())) return false;
-    if (siblings.size === 0) this.#webhooks.delete(agentId.toLowerCase());
-    this.#lists.delete(agentId.toLowerCase());
-    this.#logs.delete(id.toLowerCase());
-    this.#onChange();
-    return true;
-  }
-
-  async listLogs(webhookId: string): Promise<readonly StoredLog[]> {
-    return [...(this.#logs.get(webhookId.toLowerCase())?.values() ?? [])];
-  }
-
-  async findLog(webhookId: string, id: string): Promise<StoredLog | undefined> {
-    return this.#logs.get(webhookId.toLowerCase())?.get(id.toLowerCase());
-  }
-
-  async insertLog(log: StoredLog): Promise<void> {
-    this.#insertLog(log);
-    this.#onChange();
-  }
-
-  async insertNextAttempt(log: StoredLog): Promise<StoredLog> {
-    let { attempt } = log;
-    for (const made of this.#logs.get(log.webhook_id.toLowerCase())?.values() ?? [])
-      if (made.delivery_id === log.delivery_id) attempt = Math.max(attempt, made.attempt + 1);
-    const numbered = attempt === log.attempt ? log : { ...log, attempt };
-    this.#insertLog(numbered);
-    this.#onChange();
-    return numbered;
-  }
-
-  async finishLog(log: StoredLog, next: StoredLog | undefined): Promise<void> {
-    // The webhook may have been deleted meanwhile, and its logs with it.
-    const siblings = this.#logs.get(log.webhook_id.toLowerCase());
-    if (!siblings?.has(log.id.toLowerCase())) return;
-    siblings.set(log.id.toLowerCase(), log);
-    if (next !== undefined) this.#insertLog(next);
-    this.#onChange();
-  }
-
-  async allWebhooks(): Promise<readonly StoredWebhook[]> {
-    return [...this.#webhooks.values()].flatMap((siblings) => [...siblings.values()]);
+  collection<Item extends StoredRecord>({ name }: Resource<Item>): Collection<Item> {
+    const found = this.#collections.get(name);
+    if (found === undefined) throw new ResourceUnknown(name);
+    // What is inserted under a resource's name is of its type: the name and the type are declared together.
+    return found as unknown as Collection<Item>;
   }
 
   async content(): Promise<StoreContent> {
-    const logs = [...this.#logs.values()].flatMap((siblings) => [...siblings.values()]);
-    return { agents: [...this.#agents.values()], webhooks: await this.allWebhooks(), logs };
+    const entries = [...this.#collections].map(async ([name, collection]) => [name, await collection.all()] as const);
+    return Object.fromEntries(await Promise.all(entries));
   }
 
   async replaceContent(content: StoreContent): Promise<void> {
@@ -134,35 +43,150 @@ export class MemoryStore implements Store {
     this.#onChange();
   }
 
-  #fill({ agents, webhooks, logs }: StoreContent): void {
-    this.#agents = new Map(agents.map((agent) => [agent.id.toLowerCase(), agent]));
-    this.#webhooks = new Map();
+  #fill(content: StoreContent): void {
+    for (const [name, collection] of this.#collections) collection.fill(content[name] ?? []);
+  }
+}
+
+/** The key of the one parent that records without a parent have. */
+const noParent = '';
+
+/** What a parent without records has; all of them share it. */
+const nothing: readonly never[] = [];
+
+class MemoryCollection implements Collection<StoredRecord> {
+  /** The collections whose records belong to these. */
+  readonly children: MemoryCollection[] = [];
+  readonly #onChange: () => void;
+  readonly #resource: Resource;
+  readonly #keyOf: (id: string) => string;
+  /** By the parent's key, then by the record's own; a Map keeps the order of insertion. */
+  #families = new Map<string, Map<string, StoredRecord>>();
+  /** The lists that were asked for since one of their records changed, by the parent's key. */
+  #lists = new Map<string, readonly StoredRecord[]>();
+
+  constructor(resource: Resource, onChange: () => void) {
+    this.#resource = resource;
+    this.#keyOf = resource.keyOf ?? ((id) => id);
+    this.#onChange = onChange;
+  }
+
+  async list(parentId?: string): Promise<readonly StoredRecord[]> {
+    const parentKey = this.#parentKey(parentId);
+    const known = this.#lists.get(parentKey);
+    if (known !== undefined) return known;
+    const family = this.#families.get(parentKey);
+    if (family === undefined) return nothing;
+    const list = [...family.values()];
+    this.#lists.set(parentKey, list);
+    return list;
+  }
+
+  async all(): Promise<readonly StoredRecord[]> {
+    return [...this.#families.values()].flatMap((family) => [...family.values()]);
+  }
+
+  async find(id: string, parentId?: string): Promise<StoredRecord | undefined> {
+    const key = this.#keyOf(id);
+    if (parentId !== undefined) return this.#families.get(this.#parentKey(parentId))?.get(key);
+    return this.#families.get(this.#familyKeyOf(key))?.get(key);
+  }
+
+  async insert(record: StoredRecord): Promise<void> {
+    this.#insert(record);
+    this.#onChange();
+  }
+
+  async insertAmong(
+    parentId: string | undefined,
+    make: (siblings: Iterable<StoredRecord>) => StoredRecord,
+  ): Promise<StoredRecord> {
+    const record = make(this.#families.get(this.#parentKey(parentId))?.values() ?? nothing);
+    this.#insert(record);
+    this.#onChange();
+    return record;
+  }
+
+  async change(
+    id: string,
+    parentId: string | undefined,
+    change: (current: StoredRecord) => StoredRecord,
+    following: readonly StoredRecord[] = nothing,
+  ): Promise<StoredRecord | undefined> {
+    const key = this.#keyOf(id);
+    const parentKey = parentId === undefined ? this.#familyKeyOf(key) : this.#parentKey(parentId);
+    const family = this.#families.get(parentKey);
+    const current = family?.get(key);
+    if (family === undefined || current === undefined) return undefined;
+    const changed = change(current);
+    if (changed !== current) {
+      family.set(key, changed);
+      this.#lists.delete(parentKey);
+    }
+    for (const record of following) this.#insert(record);
+    if (changed !== current || following.length > 0) this.#onChange();
+    return changed;
+  }
+
+  async delete(id: string, parentId?: string): Promise<boolean> {
+    const key = this.#keyOf(id);
+    const parentKey = parentId === undefined ? this.#familyKeyOf(key) : this.#parentKey(parentId);
+    const family = this.#families.get(parentKey);
+    if (family === undefined || !family.delete(key)) return false;
+    if (family.size === 0) this.#families.delete(parentKey);
+    this.#lists.delete(parentKey);
+    for (const children of this.children) children.#deleteFamily(id);
+    this.#onChange();
+    return true;
+  }
+
+  fill(records: readonly StoredRecord[]): void {
+    this.#families = new Map();
     this.#lists = new Map();
-    for (const webhook of webhooks) this.#insert(webhook);
-    this.#logs = new Map();
-    for (const log of logs) this.#insertLog(log);
+    for (const record of records) this.#insert(record);
   }
 
-  #insert(webhook: StoredWebhook): void {
-    const [agentId, id] = [webhook.agent_id.toLowerCase(), webhook.id.toLowerCase()];
-    const siblings = this.#webhooks.get(agentId);
-    if (siblings === undefined) this.#webhooks.set(agentId, new Map([[id, webhook]]));
-    else siblings.set(id, webhook);
-    this.#lists.delete(agentId);
+  #insert(record: StoredRecord): void {
+    const key = this.#keyOf(record.id);
+    const parentKey = this.#parentKey(this.#parentIdOf(record));
+    const family = this.#families.get(parentKey);
+    this.#lists.delete(parentKey);
+    if (family === undefined) this.#families.set(parentKey, new Map([[key, record]]));
+    else {
+      family.set(key, record);
+      this.#makeRoom(family);
+    }
   }
 
-  #insertLog(log: StoredLog): void {
-    const [webhookId, id] = [log.webhook_id.toLowerCase(), log.id.toLowerCase()];
-    const siblings = this.#logs.get(webhookId);
-    if (siblings === undefined) {
-      this.#logs.set(webhookId, new Map([[id, log]]));
-      return;
-    }
-    siblings.set(id, log);
-    if (siblings.size <= mostLogs) return;
-    // What is still to be sent is the last to be forgotten.
-    for (const [key, { status }] of siblings) {
-      if (status !== 'pending') return void siblings.delete(key);
-    }
+  #makeRoom(family: Map<string, StoredRecord>): void {
+    const { most, isDispensable = () => true } = this.#resource;
+    if (most === undefined || family.size <= most) return;
+    for (const [key, record] of family) if (isDispensable(record)) return void family.delete(key);
+  }
+
+  #deleteFamily(parentId: string): void {
+    const parentKey = this.#parentKey(parentId);
+    const family = this.#families.get(parentKey);
+    if (family === undefined) return;
+    this.#families.delete(parentKey);
+    this.#lists.delete(parentKey);
+    for (const { id } of family.values()) for (const children of this.children) children.#deleteFamily(id);
+  }
+
+  #parentIdOf(record: StoredRecord): string | undefined {
+    const { parentKey } = this.#resource;
+    // The property was declared as one of the record's own.
+    return parentKey === undefined ? undefined : String(record[parentKey as keyof StoredRecord]);
+  }
+
+  #parentKey(parentId: string | undefined): string {
+    const keyOf = this.#resource.parent?.keyOf;
+    return parentId === undefined ? noParent : keyOf === undefined ? parentId : keyOf(parentId);
+  }
+
+  /** The key of the parent that has a record; there are few parents, and this is asked rarely. */
+  #familyKeyOf(key: string): string {
+    for (const [parentKey, family] of this.#families) if (family.has(key)) return parentKey;
+    return noParent;
   }
 }

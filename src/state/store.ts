@@ -1,108 +1,85 @@
-import type { components } from '../talkover/types.ts';
-
-type Schemas = components['schemas'];
-
-export interface Agent {
+/** Something that is kept, known by its id. A change replaces it: a record is never changed in place. */
+export interface StoredRecord {
   readonly id: string;
+}
+
+/** How the records of a resource are kept. */
+interface ResourceOptions<Item extends StoredRecord> {
+  /** The resource that each record belongs to: when that is deleted, its records go with it. */
+  readonly parent?: ParentResource;
+  /** The property of a record that holds the id of its parent; needed with `parent`. */
+  readonly parentKey?: string;
+  /** Two ids with the same key are the same id; by default an id is its own key. */
+  readonly keyOf?: (id: string) => string;
+  /** The most records that are kept of one parent; of more, the oldest dispensable one is dropped. */
+  readonly most?: number;
+  /** False for a record that is not dropped to make room; by default all are dispensable. */
+  isDispensable?(record: Item): boolean;
+}
+
+/** What is used of the resource that records belong to, whatever its own records are. */
+export interface ParentResource {
+  readonly name: string;
+  readonly keyOf?: (id: string) => string;
+}
+
+/** A kind of record: its name, as in `x-resource`, and how its records are kept. */
+export interface Resource<Item extends StoredRecord = StoredRecord> extends ResourceOptions<Item> {
   readonly name: string;
 }
 
-/** What a person has said of a webhook, with nothing left open. */
-export type WebhookSettings = Readonly<Schemas['WebhookToCreate']>;
-
-/**
- * A webhook as it is kept: what was asked for, whole. What follows from it (status, count of events) is not kept. A change
- * makes another object: the text that shows one is remembered.
- */
-export interface StoredWebhook extends WebhookSettings {
-  readonly id: string;
-  readonly agent_id: string;
-  /** As the API writes it, with six fractional digits. */
-  readonly created_at: string;
-  readonly updated_at: string;
-  /** Set when a delivery has used up its attempts, until the next success. */
-  readonly failing?: true;
+/** Names a resource: `resource<Pet>('pet', { parent: shop, parentKey: 'shop_id' })`. */
+export function resource<Item extends StoredRecord>(
+  name: string,
+  options: ResourceOptions<Item> & { readonly parentKey?: keyof Item & string } = {},
+): Resource<Item> {
+  return { name, ...options };
 }
 
-/** An attempt at a delivery, as it is kept: all that is known of it. Times are written like those of a webhook. */
-export interface StoredLog {
-  readonly id: string;
-  readonly agent_id: string;
-  readonly webhook_id: string;
-  /** The id of the delivery's first attempt: what all attempts at it have in common. */
-  readonly delivery_id: string;
-  readonly event: string;
-  /** From 1. */
-  readonly attempt: number;
-  readonly status: 'pending' | 'success' | 'failed' | 'retrying';
-  readonly created_at: string;
-  /** When it is to be made. */
-  readonly due_at: string;
-  /** Whether a failure is followed by another attempt by itself: not that of a test or of a retry by hand. */
-  readonly is_automatic: boolean;
-  /** What the event has made; a template of the webhook is filled in with it. */
-  readonly payload: Readonly<Record<string, unknown>>;
-  /** The request, once it is made; the values of custom headers are not kept. */
-  readonly request?: SentDelivery;
-  readonly http_status?: number;
-  readonly response_headers?: Readonly<Record<string, string>>;
-  readonly response_body?: string;
-  /** Why it failed. */
-  readonly error?: string;
-  readonly duration_ms?: number;
-  readonly delivered_at?: string;
-  /** What a person should know of it: a template's unknown variable, a header that was left out. */
-  readonly notes?: readonly string[];
-}
-
-export interface SentDelivery {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Where a template has made it, and it is not the log's payload. */
-  readonly payload?: unknown;
-}
-
-/** Everything that a store holds. */
-export interface StoreContent {
-  readonly agents: readonly Agent[];
-  readonly webhooks: readonly StoredWebhook[];
-  /** Of each webhook in the order in which they were made. */
-  readonly logs: readonly StoredLog[];
-}
-
-/** Where agents, webhooks and logs are kept. Asynchronous, so that a store may be a file or another process. */
-export interface Store {
-  listAgents(): Promise<readonly Agent[]>;
-  findAgent(id: string): Promise<Agent | undefined>;
-  /** In the order of their creation: a new array after each change, the same until then, so that its text is remembered. */
-  listWebhooks(agentId: string): Promise<readonly StoredWebhook[]>;
-  findWebhook(agentId: string, id: string): Promise<StoredWebhook | undefined>;
-  insertWebhook(webhook: StoredWebhook): Promise<void>;
+/** The records of one resource. */
+export interface Collection<Item extends StoredRecord> {
+  /** Of one parent, in the order of insertion: a new array after each change, the same one until then. */
+  list(parentId?: string): Promise<readonly Item[]>;
+  /** Of all parents. */
+  all(): Promise<readonly Item[]>;
+  /** Of one parent, or of any. Undefined if there is none. */
+  find(id: string, parentId?: string): Promise<Item | undefined>;
+  insert(record: Item): Promise<void>;
+  /** Inserts what `make` makes of the records that its parent has, with nothing in between. Resolves with the new record. */
+  insertAmong(parentId: string | undefined, make: (siblings: Iterable<Item>) => Item): Promise<Item>;
   /**
-   * Replaces a webhook by what `change` makes of it, with nothing in between; gives the new one, or undefined if the
-   * webhook is gone.
+   * Replaces a record by what `change` makes of it, and inserts records that follow from that, with nothing in between.
+   * Resolves with the new record, or undefined if it is gone; then nothing is inserted. What is returned unchanged is
+   * not replaced.
    */
-  updateWebhook(
-    agentId: string,
+  change(
     id: string,
-    change: (current: StoredWebhook) => StoredWebhook,
-  ): Promise<StoredWebhook | undefined>;
-  /** Whether there was one to delete. Its logs go with it. */
-  deleteWebhook(agentId: string, id: string): Promise<boolean>;
-  /** In the order in which they were made. */
-  listLogs(webhookId: string): Promise<readonly StoredLog[]>;
-  findLog(webhookId: string, id: string): Promise<StoredLog | undefined>;
-  insertLog(log: StoredLog): Promise<void>;
-  /**
-   * Adds a log as the attempt after all those at its delivery that are kept, with nothing in between; gives it with its
-   * number, or as it is where that is higher.
-   */
-  insertNextAttempt(log: StoredLog): Promise<StoredLog>;
-  /** Replaces a log by itself with its outcome, and adds the attempt that follows, with nothing in between. */
-  finishLog(log: StoredLog, next: StoredLog | undefined): Promise<void>;
-  /** Of all agents. */
-  allWebhooks(): Promise<readonly StoredWebhook[]>;
+    parentId: string | undefined,
+    change: (current: Item) => Item,
+    following?: readonly Item[],
+  ): Promise<Item | undefined>;
+  /** Deletes a record with all that belongs to it. Resolves with false if there is none. */
+  delete(id: string, parentId?: string): Promise<boolean>;
+}
+
+/** The records of all resources, by the resource's name. */
+export type StoreContent = Readonly<Record<string, readonly StoredRecord[]>>;
+
+/** Where an API's records are kept. Asynchronous, so that a store may be a file or another process. */
+export interface Store {
+  /** Throws {@link ResourceUnknown} for a resource that is not one of the API's. */
+  collection<Item extends StoredRecord>(resource: Resource<Item>): Collection<Item>;
   content(): Promise<StoreContent>;
   replaceContent(content: StoreContent): Promise<void>;
+}
+
+/** Thrown when a handler asks for the records of a resource that its API does not name; carries the name. */
+export class ResourceUnknown extends Error {
+  override readonly name = 'ResourceUnknown';
+  readonly resource: string;
+
+  constructor(resource: string) {
+    super(`the API has no resource ${JSON.stringify(resource)}: name it under \`resources\``);
+    this.resource = resource;
+  }
 }

@@ -1,7 +1,7 @@
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { formatTimestamp } from '../state/clock.ts';
 import { RandomSource, uuid } from '../state/random.ts';
-import type { Agent, StoredWebhook, WebhookSettings } from '../state/store.ts';
+import type { Agent, StoredWebhook, WebhookSettings } from './records.ts';
 
 const settingsSchema = '/components/schemas/WebhookToCreate';
 

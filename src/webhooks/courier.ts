@@ -1,11 +1,12 @@
 import type { Clock } from '../state/clock.ts';
 import { formatTimestamp } from '../state/clock.ts';
-import type { StoredLog, StoredWebhook } from '../state/store.ts';
 import { redacted, redactedUrl } from '../text/redact.ts';
+import type { Attempt } from './attempt.ts';
 import { deliveryHeaders, type Header } from './custom-headers.ts';
 import type { Destinations } from './destinations.ts';
 import type { Outcome } from './send-delivery.ts';
 import { type SignatureScheme, signatureHeaders } from './signature/signature.ts';
+import type { Subscription } from './subscription.ts';
 import { fillTemplate } from './template.ts';
 
 /** How much of an answer's body is kept in the log, in characters. */
@@ -13,17 +14,17 @@ const longestLoggedBody = 4096;
 
 /** An attempt that was made. */
 export interface AttemptMade {
-  /** The log with what came of it; its status is still to be decided. */
-  readonly log: StoredLog;
+  /** The attempt with its outcome; its status is still to be decided. */
+  readonly attempt: Attempt;
   readonly isSuccess: boolean;
   /**
-   * Why no other attempt follows, whatever the webhook allows: `unsendable` from here, which says nothing of who is there;
-   * `gone`, as the receiver says.
+   * Why no other attempt follows, whatever the subscription allows: the delivery is `unsendable` from here, which says
+   * nothing about the receiver; or the receiver says that it is `gone`.
    */
   readonly end: 'unsendable' | 'gone' | undefined;
 }
 
-/** Makes one attempt at a delivery, as the webhook is now, and tells what came of it. */
+/** Makes one attempt at a delivery, as its subscription is now. */
 export class Courier {
   readonly scheme: SignatureScheme;
   /** @internal */
@@ -38,25 +39,25 @@ export class Courier {
   }
 
   /** @internal Undefined if it was aborted. */
-  async attempt(log: StoredLog, webhook: StoredWebhook, signal: AbortSignal): Promise<AttemptMade | undefined> {
-    const template = webhook.payload_templates?.[log.event];
-    const filled = template === undefined ? undefined : fillTemplate(template, log.payload);
-    const body = Buffer.from(JSON.stringify(filled?.value ?? log.payload));
-    const own: Header[] = [
+  async attempt(attempt: Attempt, to: Subscription, signal: AbortSignal): Promise<AttemptMade | undefined> {
+    const template = own(to.templates, attempt.event);
+    const filled = template === undefined ? undefined : fillTemplate(template, attempt.payload);
+    const body = Buffer.from(JSON.stringify(filled?.value ?? attempt.payload));
+    const ours: Header[] = [
       ['Content-Type', 'application/json'],
       ['User-Agent', 'talkover-mock'],
-      ...Object.entries(this.#sign(body, log, webhook)),
+      ...Object.entries(this.#sign(body, attempt, to)),
     ];
-    const { headers, notes } = deliveryHeaders(webhook.custom_headers ?? [], own);
+    const { headers, notes } = deliveryHeaders(to.headers, ours);
     // Loaded for the first delivery: many a start sees none.
     const { sendDelivery } = await import('./send-delivery.ts');
     const outcome = await sendDelivery(
       {
-        method: webhook.http_method,
-        url: webhook.webhook_url,
+        method: to.method,
+        url: to.url,
         headers,
         body,
-        timeoutMilliseconds: webhook.timeout * 1000,
+        timeoutMilliseconds: to.timeoutInSeconds * 1000,
       },
       this.destinations,
       signal,
@@ -70,31 +71,31 @@ export class Courier {
       ...(outcome.kind === 'answered' && outcome.problem !== undefined ? [outcome.problem] : []),
       ...(isLong ? [`of the answer's body ${longestLoggedBody} characters are kept`] : []),
     ];
-    const made: StoredLog = {
-      ...log,
+    const made: Attempt = {
+      ...attempt,
       request: {
-        method: webhook.http_method,
-        url: redactedUrl(webhook.webhook_url),
-        headers: shown(headers, own),
+        method: to.method,
+        url: redactedUrl(to.url),
+        headers: shown(headers, ours),
         ...(filled !== undefined && { payload: filled.value }),
       },
       ...this.#outcomeOf(outcome),
       ...(told.length > 0 && { notes: told }),
     };
     return {
-      log: made,
+      attempt: made,
       isSuccess: made.error === undefined,
       end: endOf(outcome),
     };
   }
 
-  #sign(body: Buffer, { delivery_id }: StoredLog, { webhook_secret }: StoredWebhook): Record<string, string> {
-    if (!webhook_secret) return {};
+  #sign(body: Buffer, { delivery_id }: Attempt, { secret }: Subscription): Record<string, string> {
+    if (secret === undefined) return {};
     const timestamp = Math.floor(this.#clock.now() / 1_000_000);
-    return signatureHeaders(this.scheme, { secret: webhook_secret, body, id: delivery_id, timestamp });
+    return signatureHeaders(this.scheme, { secret, body, id: delivery_id, timestamp });
   }
 
-  #outcomeOf(outcome: Exclude<Outcome, { kind: 'aborted' }>): Partial<StoredLog> {
+  #outcomeOf(outcome: Exclude<Outcome, { kind: 'aborted' }>): Partial<Attempt> {
     const duration_ms = outcome.durationMilliseconds;
     if (outcome.kind === 'failed') return { error: outcome.error, duration_ms };
     const { status, statusText, headers, body } = outcome;
@@ -114,4 +115,9 @@ function endOf(outcome: Outcome): AttemptMade['end'] {
 /** The headers as they are kept: what a person has set may be a credential. */
 function shown(headers: readonly Header[], own: readonly Header[]): Record<string, string> {
   return Object.fromEntries(headers.map((header) => (own.includes(header) ? header : [header[0], redacted])));
+}
+
+/** A template of an event, which may be called like something that every object has. */
+function own(templates: Subscription['templates'], event: string): unknown {
+  return Object.hasOwn(templates, event) ? templates[event] : undefined;
 }

@@ -1,200 +1,158 @@
-import { QueueFull } from '../mock/refusals.ts';
-import { type Clock, formatTimestamp, microsecondsOf, type Timer } from '../state/clock.ts';
+import { type Clock, formatTimestamp, type Timer } from '../state/clock.ts';
 import { type RandomSource, uuid } from '../state/random.ts';
-import type { Store, StoredLog, StoredWebhook } from '../state/store.ts';
+import type { Collection } from '../state/store.ts';
+import type { Attempt } from './attempt.ts';
+import { AttemptQueue } from './attempt-queue.ts';
 import type { AttemptMade, Courier } from './courier.ts';
 import { secondsAskedFor } from './retry-after.ts';
 import { type RetrySchedule, waitAfterAttempt } from './retry-schedule.ts';
+import type { Subscription, Subscriptions } from './subscription.ts';
 
 /** What an outbox works with. */
 export interface OutboxParts {
-  readonly store: Store;
+  /** Where attempts are kept: see `attemptsOf`. */
+  readonly attempts: Collection<Attempt>;
+  readonly subscriptions: Subscriptions;
   readonly random: RandomSource;
   readonly courier: Courier;
-  readonly schedule: RetrySchedule;
+  readonly retries: RetrySchedule;
   readonly clock: Clock;
   readonly timer: Timer;
-  /** Called with the log of each attempt that was made. */
-  readonly onAttempt: (log: StoredLog) => void;
+  /** Called with each attempt that was made. */
+  readonly onAttempt: (attempt: Attempt) => void;
 }
 
-/** What all attempts at one delivery have in common. */
-type Delivery = Pick<StoredLog, 'agent_id' | 'webhook_id' | 'delivery_id' | 'event' | 'payload'>;
+/** What all attempts at one delivery share. */
+type Delivery = Pick<Attempt, 'subscription_id' | 'delivery_id' | 'event' | 'payload'>;
 
-/** An attempt that waits for its time. */
-interface Waiting {
-  readonly log: StoredLog;
-  readonly callOff: () => void;
-}
-
-/** What follows an attempt that has failed, and what the log says of it. */
+/** What follows a failed attempt, and what the log says about it. */
 interface Retry {
-  readonly next: StoredLog | undefined;
+  readonly next: Attempt | undefined;
   readonly note: string | undefined;
 }
 
 const noRetry: Retry = { next: undefined, note: undefined };
 
-/** How many attempts may be waiting for their turn or their time, of all webhooks. */
-const mostPending = 10_000;
-
-/** How many attempts are made at a time; of one webhook always one. */
-const mostAtOnce = 32;
-
-/**
- * The deliveries of a session. Attempts at one webhook are made one after the other, in the order in which they fall
- * due: a retry that waits for its time holds up nobody.
- */
+/** The deliveries of a session: signed, retried and logged. */
 export class Outbox {
   readonly #parts: OutboxParts;
-  /** What is due, by webhook. */
-  readonly #due = new Map<string, StoredLog[]>();
-  /** The webhooks that have something due and nothing in flight, each in its turn. */
-  #turns: string[] = [];
-  /** What is not due yet, by log. */
-  readonly #waiting = new Map<string, Waiting>();
-  readonly #inFlight = new Set<Promise<unknown>>();
-  /** Tests are made at once: they take no turn of the others. */
-  readonly #tests = new Set<Promise<unknown>>();
-  /** Who waits for the attempt of a log. */
-  readonly #listeners = new Map<string, (log: StoredLog | undefined) => void>();
-  #pending = 0;
-  #run = new AbortController();
-  #isParked = false;
+  readonly #queue: AttemptQueue;
+  /** Those who wait for an attempt to be made, by its id. */
+  readonly #listeners = new Map<string, (made: Attempt | undefined) => void>();
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
+    const { clock, timer } = parts;
+    this.#queue = new AttemptQueue({ clock, timer, make: (attempt, signal) => this.#attempt(attempt, signal) });
+  }
+
+  /** Where attempts are kept. */
+  get attempts(): Collection<Attempt> {
+    return this.#parts.attempts;
   }
 
   /**
-   * Queues an event for each webhook of the agent that is enabled and has subscribed to it.
+   * Queues an event for each subscription that is enabled. Resolves with the attempts that are queued.
    * @throws {QueueFull} and queues nothing
    */
-  async fire(
-    agentId: string,
+  async send(
     event: string,
-    payloadFor: (webhook: StoredWebhook) => StoredLog['payload'],
-  ): Promise<StoredLog[]> {
-    const { store } = this.#parts;
-    const webhooks = (await store.listWebhooks(agentId)).filter(
-      ({ enabled, events }) => enabled && events.some((subscribed) => subscribed === event),
-    );
-    this.#refuseMoreThan(webhooks.length);
-    const logs = webhooks.map((webhook) => this.#firstAttempt(webhook, event, payloadFor(webhook)));
-    for (const log of logs) await this.#queue(log);
-    return logs;
+    subscriptions: readonly Subscription[],
+    payloadFor: (subscription: Subscription) => Attempt['payload'],
+  ): Promise<Attempt[]> {
+    const enabled = subscriptions.filter(({ isEnabled }) => isEnabled);
+    this.#queue.refuseMoreThan(enabled.length);
+    const attempts = enabled.map((subscription) => this.#firstAttempt(subscription, event, payloadFor(subscription)));
+    for (const attempt of attempts) {
+      await this.#parts.attempts.insert(attempt);
+      this.#queue.add(attempt);
+    }
+    return attempts;
   }
 
   /**
-   * Queues one more attempt at what a log tells of; it is not repeated by itself.
+   * Queues one more attempt at a delivery. It is not repeated automatically, and counts on from all attempts before it.
    * @throws {QueueFull}
    */
-  async retry(original: StoredLog): Promise<StoredLog> {
-    this.#refuseMoreThan(1);
-    const { random, store } = this.#parts;
-    const id = uuid(random.for(`retry\n${original.id}`));
-    const planned = { ...this.#planned(original, { id, attempt: original.attempt + 1, wait: 0 }), is_automatic: false };
-    const log = await store.insertNextAttempt(planned);
-    this.#plan(log);
-    return log;
+  async retry(original: Attempt): Promise<Attempt> {
+    this.#queue.refuseMoreThan(1);
+    const id = uuid(this.#parts.random.for(`retry\n${original.id}`));
+    const attempt = await this.#parts.attempts.insertAmong(original.subscription_id, (siblings) => {
+      let number = original.attempt + 1;
+      for (const made of siblings)
+        if (made.delivery_id === original.delivery_id) number = Math.max(number, made.attempt + 1);
+      return { ...this.#planned(original, { id, attempt: number, wait: 0 }), is_automatic: false };
+    });
+    this.#queue.add(attempt);
+    return attempt;
   }
 
-  /** Sends a test at once, whether or not the webhook is enabled; gives its log when it is done. */
-  async test(webhook: StoredWebhook, event: string, payload: StoredLog['payload']): Promise<StoredLog> {
-    const log = { ...this.#firstAttempt(webhook, event, payload), is_automatic: false };
-    await this.#parts.store.insertLog(log);
-    const sending = this.#send(log, webhook, this.#run.signal);
-    this.#tests.add(sending);
-    const made = await sending;
-    this.#tests.delete(sending);
+  /** Sends a test at once, whether or not the subscription is enabled. Resolves with the attempt when it is made. */
+  async test(subscription: Subscription, event: string, payload: Attempt['payload']): Promise<Attempt> {
+    const attempt = { ...this.#firstAttempt(subscription, event, payload), is_automatic: false };
+    await this.#parts.attempts.insert(attempt);
+    const made = await this.#queue.besides(this.#send(attempt, subscription, this.#queue.signal));
     return made === undefined
-      ? this.#giveUp(log, 'The mock was stopped or reset meanwhile')
-      : this.#finish(made, webhook);
+      ? this.#giveUp(attempt, 'The mock was stopped or reset meanwhile')
+      : this.#finish(made, subscription);
   }
 
-  /** Resolves when each log was attempted or dropped, with those that were attempted. */
-  async whenAttempted(logs: readonly StoredLog[]): Promise<StoredLog[]> {
-    const attempted = await Promise.all(logs.map((log) => this.#whenAttempted(log)));
-    return attempted.filter((log) => log !== undefined);
+  /** Resolves when each attempt was made or dropped, with those that were made. */
+  async whenAttempted(attempts: readonly Attempt[]): Promise<Attempt[]> {
+    const made = await Promise.all(attempts.map((attempt) => this.#whenAttempted(attempt)));
+    return made.filter((attempt) => attempt !== undefined);
   }
 
   /** Takes up what was still to be sent when the state was kept. */
   async resume(): Promise<void> {
-    const { logs } = await this.#parts.store.content();
-    for (const log of logs) {
-      if (log.status !== 'pending') continue;
-      // Who asked for a test is not there any more to hear of it.
-      const isTest = !log.is_automatic && log.attempt === 1;
-      if (isTest) await this.#giveUp(log, 'The mock was stopped meanwhile');
-      else this.#plan(log);
+    for (const attempt of await this.#parts.attempts.all()) {
+      if (attempt.status !== 'pending') continue;
+      // Nobody waits for the result of a test any more.
+      const isTest = !attempt.is_automatic && attempt.attempt === 1;
+      if (isTest) await this.#giveUp(attempt, 'The mock was stopped meanwhile');
+      else this.#queue.add(attempt);
     }
   }
 
-  /** Makes an attempt now that waits for its time; tells whether it did. */
+  /** Makes an attempt now that waits for its time. Returns false if it does not wait. */
   hasten(id: string): boolean {
-    const waiting = this.#waiting.get(id);
-    if (waiting === undefined) return false;
-    waiting.callOff();
-    this.#waiting.delete(id);
-    this.#isDue(waiting.log);
-    return true;
+    return this.#queue.hasten(id);
   }
 
-  /** Forgets what is waiting for its time to be sent to a webhook that is deleted. */
-  forget(webhookId: string): void {
-    for (const [id, { log, callOff }] of this.#waiting) {
-      if (log.webhook_id !== webhookId) continue;
-      callOff();
-      this.#waiting.delete(id);
-      this.#pending--;
-      this.#tell(id, undefined);
-    }
+  /** Drops the attempts at a deleted subscription that wait for their time. */
+  forget(subscriptionId: string): void {
+    for (const id of this.#queue.forget(subscriptionId)) this.#notify(id, undefined);
   }
 
-  /** Forgets what is waiting, and what comes of what is in flight. */
+  /** Drops all attempts, and the outcomes of those in flight. */
   cancel(): void {
-    this.#run.abort();
-    this.#run = new AbortController();
-    this.#callOffWaiting();
-    this.#due.clear();
-    this.#turns = [];
-    this.#pending = 0;
-    for (const tell of this.#listeners.values()) tell(undefined);
+    this.#queue.cancel();
+    for (const notify of this.#listeners.values()) notify(undefined);
     this.#listeners.clear();
   }
 
   /**
-   * Begins nothing more, and lets what is in flight end within a grace, in milliseconds. What does not end stays in the
-   * log as still to be sent.
+   * Begins nothing more, and lets what is in flight end within a grace, in milliseconds. What does not end in time stays
+   * in the log as still to be sent.
    */
-  async park(grace: number): Promise<void> {
-    this.#isParked = true;
-    this.#callOffWaiting();
-    const hangUp = setTimeout(() => this.#run.abort(), grace);
-    await Promise.all([...this.#inFlight, ...this.#tests]);
-    clearTimeout(hangUp);
+  park(graceInMilliseconds: number): Promise<void> {
+    return this.#queue.park(graceInMilliseconds);
   }
 
-  /** Throws {@link QueueFull}. */
-  #refuseMoreThan(count: number): void {
-    if (this.#pending + count > mostPending) throw new QueueFull(mostPending);
-  }
-
-  #firstAttempt({ id: webhook_id, agent_id }: StoredWebhook, event: string, payload: StoredLog['payload']): StoredLog {
-    const id = uuid(this.#parts.random.for(`delivery\n${webhook_id}\n${event}`));
-    return this.#planned({ agent_id, webhook_id, delivery_id: id, event, payload }, { id, attempt: 1, wait: 0 });
+  #firstAttempt({ id: subscription_id }: Subscription, event: string, payload: Attempt['payload']): Attempt {
+    const id = uuid(this.#parts.random.for(`delivery\n${subscription_id}\n${event}`));
+    return this.#planned({ subscription_id, delivery_id: id, event, payload }, { id, attempt: 1, wait: 0 });
   }
 
   /** An attempt that is to be made after a wait, in seconds. */
   #planned(
-    { agent_id, webhook_id, delivery_id, event, payload }: Delivery,
+    { subscription_id, delivery_id, event, payload }: Delivery,
     { id, attempt, wait }: { id: string; attempt: number; wait: number },
-  ): StoredLog {
+  ): Attempt {
     const now = this.#parts.clock.now();
     return {
       id,
-      agent_id,
-      webhook_id,
+      subscription_id,
       delivery_id,
       event,
       attempt,
@@ -206,160 +164,93 @@ export class Outbox {
     };
   }
 
-  async #queue(log: StoredLog): Promise<void> {
-    await this.#parts.store.insertLog(log);
-    this.#plan(log);
-  }
-
-  /** Lets the attempt of a log that is kept be made in its time. */
-  #plan(log: StoredLog): void {
-    this.#pending++;
-    const { clock, timer } = this.#parts;
-    const wait = (microsecondsOf(log.due_at) - clock.now()) / 1000;
-    if (wait <= 0) {
-      this.#isDue(log);
-      return;
-    }
-    if (this.#isParked) return;
-    const callOff = timer.after(wait, () => {
-      this.#waiting.delete(log.id);
-      this.#isDue(log);
-    });
-    this.#waiting.set(log.id, { log, callOff });
-  }
-
-  #isDue(log: StoredLog): void {
-    const others = this.#due.get(log.webhook_id);
-    if (others !== undefined) return void others.push(log);
-    this.#due.set(log.webhook_id, [log]);
-    this.#turns.push(log.webhook_id);
-    this.#begin();
-  }
-
-  /** Makes as many attempts as may be made at a time. */
-  #begin(): void {
-    while (this.#inFlight.size < mostAtOnce && !this.#isParked) {
-      const webhookId = this.#turns.shift();
-      if (webhookId === undefined) return;
-      void this.#track(this.#attemptFirstOf(webhookId));
-    }
-  }
-
-  async #track(work: Promise<void>): Promise<void> {
-    this.#inFlight.add(work);
-    try {
-      await work;
-    } finally {
-      this.#inFlight.delete(work);
-      this.#begin();
-    }
-  }
-
-  async #attemptFirstOf(webhookId: string): Promise<void> {
-    const due = this.#due.get(webhookId);
-    const log = due?.shift();
-    if (due === undefined || log === undefined) return;
-    await this.#attempt(log);
-    // A reset has taken it all away.
-    if (this.#due.get(webhookId) !== due) return;
-    if (due.length > 0) this.#turns.push(webhookId);
-    else this.#due.delete(webhookId);
-  }
-
-  async #attempt({ agent_id, webhook_id, id }: StoredLog): Promise<void> {
-    const { store } = this.#parts;
-    const { signal } = this.#run;
-    const [log, webhook] = await Promise.all([store.findLog(webhook_id, id), store.findWebhook(agent_id, webhook_id)]);
+  async #attempt({ subscription_id, id }: Attempt, signal: AbortSignal): Promise<void> {
+    const { attempts, subscriptions } = this.#parts;
+    const [attempt, subscription] = await Promise.all([
+      attempts.find(id, subscription_id),
+      subscriptions.find(subscription_id),
+    ]);
     // Deleted meanwhile.
-    if (log === undefined || webhook === undefined) return this.#drop(id, signal);
-    if (!webhook.enabled) {
-      await this.#giveUp(log, 'The webhook is disabled');
+    if (attempt === undefined || subscription === undefined) return this.#drop(id, signal);
+    if (!subscription.isEnabled) {
+      await this.#giveUp(attempt, 'The webhook is disabled');
       return this.#drop(id, signal);
     }
-    const made = await this.#send(log, webhook, signal);
+    const made = await this.#send(attempt, subscription, signal);
     if (made === undefined || signal.aborted) return;
-    this.#pending--;
-    await this.#finish(made, webhook);
+    await this.#finish(made, subscription);
   }
 
   /** Undefined if it was aborted. Never rejects: a template may make more of a payload than there is room for. */
-  async #send(log: StoredLog, webhook: StoredWebhook, signal: AbortSignal): Promise<AttemptMade | undefined> {
+  async #send(attempt: Attempt, to: Subscription, signal: AbortSignal): Promise<AttemptMade | undefined> {
     try {
-      return await this.#parts.courier.attempt(log, webhook, signal);
+      return await this.#parts.courier.attempt(attempt, to, signal);
     } catch (error) {
       const reason = `The delivery can not be made: ${error instanceof Error ? error.message : String(error)}`;
-      return { log: { ...log, error: reason, duration_ms: 0 }, isSuccess: false, end: 'unsendable' };
+      return { attempt: { ...attempt, error: reason, duration_ms: 0 }, isSuccess: false, end: 'unsendable' };
     }
   }
 
   #drop(id: string, signal: AbortSignal): void {
-    if (signal.aborted) return;
-    this.#pending--;
-    this.#tell(id, undefined);
+    if (!signal.aborted) this.#notify(id, undefined);
   }
 
-  /** Keeps what came of an attempt, and plans the one that follows. */
-  async #finish({ log, isSuccess, end }: AttemptMade, webhook: StoredWebhook): Promise<StoredLog> {
-    const { store, onAttempt } = this.#parts;
-    const mayRepeat = !isSuccess && log.is_automatic && log.attempt <= webhook.max_retries;
-    const { next, note } = mayRepeat ? this.#retryOf(log, end) : noRetry;
-    const finished: StoredLog = {
-      ...log,
+  /** Keeps the outcome of an attempt, and plans the one that follows. */
+  async #finish({ attempt, isSuccess, end }: AttemptMade, subscription: Subscription): Promise<Attempt> {
+    const { onAttempt, subscriptions } = this.#parts;
+    const mayRepeat = !isSuccess && attempt.is_automatic && attempt.attempt <= subscription.retries;
+    const { next, note } = mayRepeat ? this.#retryOf(attempt, end) : noRetry;
+    const finished: Attempt = {
+      ...attempt,
       status: isSuccess ? 'success' : next === undefined ? 'failed' : 'retrying',
-      ...(note !== undefined && { notes: [...(log.notes ?? []), note] }),
+      ...(note !== undefined && { notes: [...(attempt.notes ?? []), note] }),
     };
-    await store.finishLog(finished, next);
-    if (isSuccess) await this.#setFailing(webhook, false);
-    // That this mock may not send to a place says nothing of who is there.
-    else if (next === undefined && log.is_automatic && end !== 'unsendable') await this.#setFailing(webhook, true);
-    if (next !== undefined) this.#plan(next);
+    await this.#replace(finished, next);
+    if (isSuccess) await subscriptions.setFailing?.(subscription.id, false);
+    // That this mock may not send to a place says nothing about the receiver there.
+    else if (next === undefined && attempt.is_automatic && end !== 'unsendable')
+      await subscriptions.setFailing?.(subscription.id, true);
+    if (next !== undefined) this.#queue.add(next);
     onAttempt(finished);
-    this.#tell(log.id, finished);
+    this.#notify(attempt.id, finished);
     return finished;
   }
 
-  #retryOf(log: StoredLog, end: AttemptMade['end']): Retry {
+  #retryOf(attempt: Attempt, end: AttemptMade['end']): Retry {
     if (end === 'unsendable') return noRetry;
     if (end === 'gone') return { next: undefined, note: 'HTTP 410 ends the retries' };
-    const { random: source, schedule, clock } = this.#parts;
-    const random = source.once(`retry\n${log.id}`);
+    const { random: source, retries, clock } = this.#parts;
+    const random = source.once(`retry\n${attempt.id}`);
     const id = uuid(random);
-    const askedFor = secondsAskedFor(log, clock.now());
-    const { seconds: wait, note } = waitAfterAttempt(log.attempt, schedule, askedFor, random.next());
-    return { next: this.#planned(log, { id, attempt: log.attempt + 1, wait }), note };
+    const askedFor = secondsAskedFor(attempt, clock.now());
+    const { seconds: wait, note } = waitAfterAttempt(attempt.attempt, retries, askedFor, random.next());
+    return { next: this.#planned(attempt, { id, attempt: attempt.attempt + 1, wait }), note };
   }
 
-  async #giveUp(log: StoredLog, error: string): Promise<StoredLog> {
-    const failed: StoredLog = { ...log, status: 'failed', error, duration_ms: 0 };
-    await this.#parts.store.finishLog(failed, undefined);
+  async #giveUp(attempt: Attempt, error: string): Promise<Attempt> {
+    const failed: Attempt = { ...attempt, status: 'failed', error, duration_ms: 0 };
+    await this.#replace(failed, undefined);
     this.#parts.onAttempt(failed);
-    this.#tell(log.id, failed);
+    this.#notify(attempt.id, failed);
     return failed;
   }
 
-  async #setFailing({ agent_id, id }: StoredWebhook, isFailing: boolean): Promise<void> {
-    await this.#parts.store.updateWebhook(agent_id, id, (current) => {
-      const { failing = false, ...others } = current;
-      if (failing === isFailing) return current;
-      return isFailing ? { ...others, failing: true } : others;
-    });
+  /** Keeps an attempt with its outcome, together with the one that follows. Nothing is kept of a deleted subscription. */
+  async #replace(attempt: Attempt, next: Attempt | undefined): Promise<void> {
+    const following = next === undefined ? [] : [next];
+    await this.#parts.attempts.change(attempt.id, attempt.subscription_id, () => attempt, following);
   }
 
-  async #whenAttempted({ webhook_id, id }: StoredLog): Promise<StoredLog | undefined> {
-    const attempted = new Promise<StoredLog | undefined>((resolve) => this.#listeners.set(id, resolve));
-    const log = await this.#parts.store.findLog(webhook_id, id);
-    if (log?.status === 'pending') return attempted;
+  async #whenAttempted({ subscription_id, id }: Attempt): Promise<Attempt | undefined> {
+    const made = new Promise<Attempt | undefined>((resolve) => this.#listeners.set(id, resolve));
+    const attempt = await this.#parts.attempts.find(id, subscription_id);
+    if (attempt?.status === 'pending') return made;
     this.#listeners.delete(id);
-    return log;
+    return attempt;
   }
 
-  #tell(id: string, log: StoredLog | undefined): void {
-    this.#listeners.get(id)?.(log);
+  #notify(id: string, made: Attempt | undefined): void {
+    this.#listeners.get(id)?.(made);
     this.#listeners.delete(id);
-  }
-
-  #callOffWaiting(): void {
-    for (const { callOff } of this.#waiting.values()) callOff();
-    this.#waiting.clear();
   }
 }

@@ -1,4 +1,4 @@
-import type { StoredLog } from '../state/store.ts';
+import type { Attempt } from './attempt.ts';
 
 /** The statuses whose `Retry-After` tells how long to leave a receiver alone (RFC 9110, 15.6.4, and RFC 6585, 4). */
 const busy: readonly (number | undefined)[] = [429, 503];
@@ -16,7 +16,7 @@ const dates = [
  * NaN for what can't be read, undefined where it does not ask.
  */
 export function secondsAskedFor(
-  { http_status, response_headers }: Pick<StoredLog, 'http_status' | 'response_headers'>,
+  { http_status, response_headers }: Pick<Attempt, 'http_status' | 'response_headers'>,
   now: number,
 ): number | undefined {
   const text = busy.includes(http_status) ? response_headers?.['retry-after']?.trim() : undefined;

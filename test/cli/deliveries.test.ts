@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { close, listen, urlOf } from '../../src/http/listen.ts';
+import { close, startServer, urlOf } from '../../src/http/server.ts';
 import { startReceiver } from '../receiver.ts';
 import { agentId, otherAgentId } from '../running-mock.ts';
 import { RunningCommand, run } from './command.ts';
@@ -132,7 +132,7 @@ describe('talkover-mock trigger', () => {
   });
 
   test('no mock there: exit code 1, and how to start one', async () => {
-    const gone = await listen((_, response) => response.end(), '127.0.0.1', 0);
+    const gone = await startServer((_, response) => response.end(), '127.0.0.1', 0);
     const url = urlOf(gone);
     await close(gone, 0);
     const { code, err } = await run(['trigger', event, '--agent-id', agentId, '--url', url]);

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import type { Target } from '../../src/contract/run/target.ts';
-import { close, listen, urlOf } from '../../src/http/listen.ts';
+import { close, startServer, urlOf } from '../../src/http/server.ts';
 
 /** A request on its way to a deployment. */
 export interface Passing {
@@ -21,7 +21,7 @@ export interface Passing {
 /** Stands before a deployment as a server of its own, which does what HTTP lets it, until the test ends. */
 export async function front(target: Target, act: (passing: Passing) => Promise<void>): Promise<Target> {
   const { origin, pathname } = new URL(target.baseUrl);
-  const server = await listen(
+  const server = await startServer(
     async (request, response) => {
       const body = await buffer(request);
       const { method = '', url = '', headers } = request;

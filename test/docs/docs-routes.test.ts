@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { createApp } from '../../src/http/app.ts';
-import { close, listen, urlOf } from '../../src/http/listen.ts';
+import { close, startServer, urlOf } from '../../src/http/server.ts';
+import { createApp } from '../../src/index.ts';
 import { sendCurl } from '../curl.ts';
 import { startMock } from '../running-mock.ts';
 
@@ -116,7 +116,7 @@ test('every link of the landing page leads somewhere', async () => {
 
 test('a mock that is mounted under a prefix has its pages there, with links that carry it', async () => {
   const host = express().use('/talkover', await createApp());
-  const server = await listen(host, '127.0.0.1', 0);
+  const server = await startServer(host, '127.0.0.1', 0);
   afterAll(() => close(server, 0));
   const url = `${urlOf(server)}/talkover`;
   expect((await get(url)).text).toContain('href="/talkover/docs"');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { markdownPages } from '../../src/docs/markdown-pages.ts';
-import { messagesOf } from '../../src/framework/laravel/field-messages.ts';
+import { messagesOf } from '../../src/framework/frameworks.ts';
 import { loadDocument } from '../../src/index.ts';
 import { startMock } from '../running-mock.ts';
 import { answer, documentFile, firstPageOf } from './other-document.ts';

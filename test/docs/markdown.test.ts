@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type MarkdownPage, markdownPages } from '../../src/docs/markdown-pages.ts';
-import { messagesOf } from '../../src/framework/laravel/field-messages.ts';
+import { messagesOf } from '../../src/framework/frameworks.ts';
 import { loadDocument } from '../../src/index.ts';
 import { isObject } from '../../src/openapi/document/json-pointer.ts';
 import { startMock, webhook } from '../running-mock.ts';

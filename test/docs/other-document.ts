@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { markdownPages } from '../../src/docs/markdown-pages.ts';
-import { messagesOf } from '../../src/framework/laravel/field-messages.ts';
+import { messagesOf } from '../../src/framework/frameworks.ts';
 import { loadDocument } from '../../src/index.ts';
 
 /** A file of an OpenAPI document, gone when the test ends. */

@@ -111,6 +111,13 @@ describe('what a document leaves to the request', () => {
     });
   });
 
+  test('what is no HTTP at all is answered with problem details, too', async () => {
+    const mock = await startMock({ document: await load('billing/openapi.yaml') });
+    expect(await mock.sendRaw('hello\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json\r\n.*"detail":"The request is not valid HTTP\."\}$/s,
+    );
+  });
+
   test('the same seed gives the same bytes, another others', async () => {
     const document = await load('media-library.json');
     const listing = document.operations.find(

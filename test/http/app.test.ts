@@ -1,7 +1,7 @@
 import express from 'express';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { close, listen, urlOf } from '../../src/http/listen.ts';
+import { close, startServer, urlOf } from '../../src/http/server.ts';
 import { createApp, loadDocument } from '../../src/index.ts';
 import { agentId, startMock, webhook } from '../running-mock.ts';
 
@@ -27,7 +27,7 @@ describe('mounted in another app', () => {
     for (const middleware of before) host.use(middleware);
     host.use('/talkover', await createApp());
     host.get('/', (_, response) => void response.send('host'));
-    const server = await listen(host, '127.0.0.1', 0);
+    const server = await startServer(host, '127.0.0.1', 0);
     afterAll(() => close(server, 0));
     return urlOf(server);
   }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Exchange } from '../../src/index.ts';
+import type { RequestSummary } from '../../src/index.ts';
 import { agentId, startMock, webhook } from '../running-mock.ts';
 
-const exchanges: Exchange[] = [];
+const exchanges: RequestSummary[] = [];
 const mock = await startMock({ onExchange: (exchange) => exchanges.push(exchange) });
 const path = `/api/v1/agents/${agentId}/webhooks`;
 

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import express from 'express';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { InboxDelivery } from '../../src/control/inbox/inbox.ts';
-import { createApp } from '../../src/http/app.ts';
-import { close, listen, urlOf } from '../../src/http/listen.ts';
+import { close, startServer, urlOf } from '../../src/http/server.ts';
+import { createApp } from '../../src/index.ts';
 import { schemeOf, signatureHeaders, signaturePresets } from '../../src/webhooks/signature/signature.ts';
 import { callStarted, startDeliveringMock } from '../delivering-mock.ts';
 import { agentId, type RunningMock, startMock, webhook } from '../running-mock.ts';
@@ -344,7 +344,7 @@ describe('the signature of a delivery', () => {
   test('is judged under the prefix of a host application, too', async () => {
     const app = express();
     app.use('/talkover', await createApp());
-    const server = await listen(app, '127.0.0.1', 0);
+    const server = await startServer(app, '127.0.0.1', 0);
     afterAll(() => close(server, 0));
     const base = `${urlOf(server)}/talkover`;
     await fetch(`${base}/api/v1/agents/${agentId}/webhooks`, {

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerOptions } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
-import { close, urlOf } from '../../src/http/listen.ts';
-import { maxBodyBytes, RequestAborted, readBody } from '../../src/http/read-body.ts';
+import { RequestAborted, readBody } from '../../src/http/read-body.ts';
+import { close, urlOf } from '../../src/http/server.ts';
 import { BodyTooLarge } from '../../src/mock/refusals.ts';
+import { maxBodyBytes } from '../../src/mock/request.ts';
 
 /** What comes of a real request, some of whose bytes are sent later. */
 async function bodyOf(

@@ -95,7 +95,7 @@ describe('an empty object that PHP writes as []', () => {
     expect(JSON.parse(bodyAt('/default') ?? '')).toMatchObject({ event: callStarted });
     expect(bodyAt('/empty')).toBe('{}');
     const { json } = await mock.call('GET', '//__mock/state');
-    const [first, second] = (json as { webhooks: { payload_templates: unknown }[] }).webhooks;
+    const [first, second] = (json as { records: { webhook: { payload_templates: unknown }[] } }).records.webhook;
     expect([first?.payload_templates, second?.payload_templates]).toEqual([{}, { [callStarted]: {} }]);
   });
 

@@ -18,11 +18,13 @@ const seeded = '9fcafbf2-7593-44d6-8cd7-1b221beba62a';
 const unknown = '00000000-0000-4000-8000-000000000000';
 
 async function listed(mock: RunningMock, session?: string) {
-  const { json } = await control(mock, 'GET', '/webhooks', undefined, session);
+  const { json } = await control(mock, 'GET', '/subscriptions', undefined, session);
   return json as {
-    agents: { id: string; name: string }[];
-    webhooks: Record<string, unknown>[];
-    available_events: Record<string, string>;
+    owners: { id: string; name: string }[];
+    owner_parameter: string | null;
+    subscriptions: Record<string, unknown>[];
+    events: Record<string, string>;
+    sequences: string[];
   };
 }
 
@@ -32,44 +34,51 @@ async function hook(mock: RunningMock, inbox: string, changes: Readonly<Record<s
   return (created.json as { data: { id: string } }).data.id;
 }
 
-describe('/__mock/webhooks', () => {
-  test('lists agents, webhooks as the API shows them, and the 22 events; no secret', async () => {
+describe('/__mock/subscriptions', () => {
+  test('lists agents, webhooks as the API shows them, the 22 events and the whole call; no secret', async () => {
     const mock = await startMock();
-    const { agents, webhooks, available_events } = await listed(mock);
+    const { owners, owner_parameter, subscriptions, events, sequences } = await listed(mock);
     const { json } = await mock.call('GET', `/agents/${agentId}/webhooks/${seeded}`);
-    expect(agents.map(({ name }) => name)).toEqual(['My Agent', 'Support Line']);
-    expect(webhooks).toEqual([{ ...(json as { data: object }).data, is_signed: true }]);
-    expect(Object.keys(available_events)).toHaveLength(22);
+    expect([owners.map(({ name }) => name), owner_parameter]).toEqual([['My Agent', 'Support Line'], 'agent_id']);
+    const record = (json as { data: Record<string, unknown> }).data;
+    const { id, name, events: wanted, enabled, status } = record;
+    const facts = { id, name, events: wanted, enabled, status, owner_id: agentId, url: record.webhook_url };
+    expect(subscriptions).toEqual([{ ...facts, is_signed: true, record }]);
+    expect([Object.keys(events).length, sequences]).toEqual([22, ['call']]);
   });
 
   test('lists an agent that is there because every UUID is one', async () => {
     const mock = await startMock({ agents: 'any', empty: true });
     await mock.call('POST', `/agents/${unknown}/webhooks`, webhook());
-    expect((await listed(mock)).agents.at(-1)).toEqual({ id: unknown, name: 'Any Agent' });
+    expect((await listed(mock)).owners.at(-1)).toEqual({ id: unknown, name: 'Any Agent' });
   });
 
   test('needs no token when the API takes a certain one only', async () => {
     const mock = await startMock({ tokens: ['talq_only'] });
-    const { status, json } = await control(mock, 'PATCH', `/webhooks/${seeded}`, { enabled: false });
-    expect([status, json.webhook]).toEqual([200, expect.objectContaining({ enabled: false, status: 'disabled' })]);
+    const { status, json } = await control(mock, 'PATCH', `/subscriptions/${seeded}`, { enabled: false });
+    expect([status, json.subscription]).toEqual([200, expect.objectContaining({ enabled: false, status: 'disabled' })]);
   });
 
   test('enables, disables and deletes in the session that is named', async () => {
     const mock = await startMock();
-    await control(mock, 'PATCH', `/webhooks/${seeded}`, { enabled: false }, 'one');
-    await control(mock, 'DELETE', `/webhooks/${seeded}`, undefined, 'two');
+    await control(mock, 'PATCH', `/subscriptions/${seeded}`, { enabled: false }, 'one');
+    await control(mock, 'DELETE', `/subscriptions/${seeded}`, undefined, 'two');
     const states = await Promise.all([undefined, 'one', 'two'].map((session) => listed(mock, session)));
-    expect(states.map(({ webhooks }) => webhooks.map(({ status }) => status))).toEqual([['active'], ['disabled'], []]);
+    expect(states.map(({ subscriptions }) => subscriptions.map(({ status }) => status))).toEqual([
+      ['active'],
+      ['disabled'],
+      [],
+    ]);
   });
 
   test('a test delivery answers with the attempt, however it went', async () => {
     const mock = await startMock({ empty: true });
     const id = await hook(mock, 'tests', { enabled: false });
-    expect((await control(mock, 'POST', `/webhooks/${id}/test`)).json).toMatchObject({
-      ...{ event: 'webhook.test', status: 'success', http_status: 200, webhook_id: id },
+    expect((await control(mock, 'POST', `/subscriptions/${id}/test`)).json).toMatchObject({
+      ...{ event: 'webhook.test', status: 'success', http_status: 200, subscription_id: id },
     });
     await control(mock, 'PUT', '/inbox/tests/settings', { status: 500 });
-    expect((await control(mock, 'POST', `/webhooks/${id}/test`)).json).toMatchObject({
+    expect((await control(mock, 'POST', `/subscriptions/${id}/test`)).json).toMatchObject({
       ...{ status: 'failed', error: 'HTTP 500 Internal Server Error' },
     });
   });
@@ -85,7 +94,7 @@ describe('/__mock/webhooks', () => {
     const failed = event?.deliveries[0];
     await control(mock, 'PUT', '/inbox/again/settings', { status: 200 });
     const retried = await control(mock, 'POST', `/deliveries/${failed?.id}/retry`);
-    expect(retried.json).toMatchObject({ delivery_id: failed?.delivery_id, attempt: 2, webhook_id: id });
+    expect(retried.json).toMatchObject({ delivery_id: failed?.delivery_id, attempt: 2, subscription_id: id });
     await expect
       .poll(async () => (await control(mock, 'GET', '/deliveries?status=success')).json.deliveries)
       .toHaveLength(1);
@@ -94,9 +103,9 @@ describe('/__mock/webhooks', () => {
   });
 
   test.each([
-    ['PATCH', `/webhooks/${unknown}`, { enabled: true }],
-    ['DELETE', `/webhooks/${unknown}`, undefined],
-    ['POST', `/webhooks/${unknown}/test`, undefined],
+    ['PATCH', `/subscriptions/${unknown}`, { enabled: true }],
+    ['DELETE', `/subscriptions/${unknown}`, undefined],
+    ['POST', `/subscriptions/${unknown}/test`, undefined],
     ['POST', `/deliveries/${unknown}/retry`, undefined],
     ['DELETE', '/faults/99', undefined],
     ['POST', '/requests/99/replay', undefined],
@@ -128,8 +137,8 @@ describe('/__mock/requests/{id}/replay', () => {
       requestBody: { webhook_secret: '[redacted]' },
     });
     const { json: state } = await control(mock, 'GET', '/state', undefined, 'replayed');
-    const { webhooks } = state as { webhooks: { webhook_secret: string }[] };
-    expect(webhooks.map(({ webhook_secret }) => webhook_secret)).toEqual(['s3cret', 's3cret']);
+    const { records } = state as { records: { webhook: { webhook_secret: string }[] } };
+    expect(records.webhook.map(({ webhook_secret }) => webhook_secret)).toEqual(['s3cret', 's3cret']);
   });
 
   test('is told to whoever watches', async () => {

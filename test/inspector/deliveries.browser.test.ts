@@ -55,10 +55,10 @@ describe('deliveries', () => {
     expect(await page.getByRole('button', { name: 'Retry now' }).count()).toBe(0);
   });
 
-  test('a webhook whose deliveries have failed for good says so', async () => {
+  test('a subscription whose deliveries have failed for good says so', async () => {
     const mock = await startMock({ empty: true });
-    const { page } = await open(mock, 'webhooks');
+    const { page } = await open(mock, 'subscriptions');
     const id = await failing(mock, { max_retries: 0 });
-    await page.locator(`[data-webhook="${id}"]`).getByText('error').waitFor();
+    await page.locator(`[data-subscription="${id}"]`).getByText('error').waitFor();
   });
 });

@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { createApp } from '../../src/http/app.ts';
-import { close, listen, urlOf } from '../../src/http/listen.ts';
-import { loadDocument } from '../../src/index.ts';
+import { close, startServer, urlOf } from '../../src/http/server.ts';
+import { createApp, loadDocument } from '../../src/index.ts';
 import { openPage, seriousFaults } from '../browser.ts';
 import { agentId, type RunningMock, startMock } from '../running-mock.ts';
 import { choose, collection, control, hook, open, patience, rows } from './opened-inspector.ts';
@@ -20,13 +19,13 @@ test('what comes from outside is text, whatever it looks like', async () => {
     data: { [markup]: 1 },
   });
   const { page, problems } = await open(mock);
-  for (const view of ['requests', 'webhooks', 'deliveries', 'inbox', 'faults', 'state']) {
+  for (const view of ['requests', 'subscriptions', 'deliveries', 'inbox', 'faults', 'state']) {
     await choose(page, view);
     const row = page.locator(`#${view} tbody tr:visible`).first();
     if (view !== 'state') await row.waitFor();
     if (['requests', 'deliveries', 'inbox'].includes(view)) await row.click();
   }
-  await page.locator('#webhook-list').getByText(markup).waitFor({ state: 'attached' });
+  await page.locator('#subscription-list').getByText(markup).waitFor({ state: 'attached' });
   expect(await page.locator('main img').count()).toBe(0);
   expect([await page.title(), problems]).toEqual(['Inspector of talkover-mock', []]);
 });
@@ -54,20 +53,20 @@ describe('the page', () => {
     const { page } = await open(mock, 'requests', { colorScheme });
     await rows(page).first().waitFor();
     const faults: Record<string, string[]> = {};
-    for (const view of ['requests', 'webhooks', 'deliveries', 'inbox', 'faults', 'state']) {
+    for (const view of ['requests', 'subscriptions', 'deliveries', 'inbox', 'faults', 'state']) {
       await choose(page, view);
       if (['requests', 'deliveries', 'inbox'].includes(view))
         await page.locator(`#${view} tbody tr:visible`).first().click();
-      if (view === 'webhooks') await page.getByRole('button', { name: 'Trigger event' }).click();
+      if (view === 'subscriptions') await page.getByRole('button', { name: 'Trigger event' }).click();
       faults[view] = await seriousFaults(page);
     }
-    expect(faults).toEqual({ requests: [], webhooks: [], deliveries: [], inbox: [], faults: [], state: [] });
+    expect(faults).toEqual({ requests: [], subscriptions: [], deliveries: [], inbox: [], faults: [], state: [] });
   });
 
   test('asks nobody but the mock, and breaks no rule of its own', async () => {
     const mock = await busyMock();
     const { page, requests, outside, problems } = await open(mock);
-    for (const view of ['webhooks', 'deliveries', 'inbox', 'faults', 'state']) await choose(page, view);
+    for (const view of ['subscriptions', 'deliveries', 'inbox', 'faults', 'state']) await choose(page, view);
     expect([outside, problems]).toEqual([[], []]);
     expect(requests.filter((url) => !url.startsWith(`${mock.url}/__mock`) && !url.startsWith('data:'))).toEqual([]);
   });
@@ -92,11 +91,11 @@ describe('the page', () => {
   test('works without a slash at its end, also where the app is mounted under a prefix', async () => {
     const app = express();
     app.use('/deep/talkover', await createApp());
-    const server = await listen(app, '127.0.0.1', 0);
+    const server = await startServer(app, '127.0.0.1', 0);
     onTestFinished(() => close(server, 0));
     const { page, problems } = await openPage(`${urlOf(server)}/deep/talkover/__mock`);
     await page.locator('#live[data-state=live]').waitFor();
-    await page.locator('#count-webhooks:text("1")').waitFor();
+    await page.locator('#count-subscriptions:text("1")').waitFor();
     expect(new URL(page.url()).pathname).toBe('/deep/talkover/__mock/');
     const links = await page.locator('nav a').evaluateAll((found) => found.map((link) => link.getAttribute('href')));
     const statuses = await Promise.all(
@@ -106,7 +105,7 @@ describe('the page', () => {
   });
 
   test('says when the mock is gone', async () => {
-    const server = await listen(await createApp(), '127.0.0.1', 0);
+    const server = await startServer(await createApp(), '127.0.0.1', 0);
     afterAll(() => close(server, 0));
     const { page } = await openPage(`${urlOf(server)}/__mock/`);
     await page.locator('#live[data-state=live]').waitFor();
@@ -115,7 +114,7 @@ describe('the page', () => {
   });
 
   test('shows what a mock that is started anew has, in the same view and session', async () => {
-    const server = await listen(await createApp(), '127.0.0.1', 0);
+    const server = await startServer(await createApp(), '127.0.0.1', 0);
     const url = urlOf(server);
     const receive = (times: number) =>
       Promise.all(Array.from({ length: times }, () => fetch(`${url}/__mock/inbox/mine`, { method: 'POST' })));
@@ -131,7 +130,7 @@ describe('the page', () => {
     const before = await page.locator('#inbox-rows tr').first().getAttribute('data-key');
     await close(server, 0);
     await page.getByText('Not connected').waitFor();
-    const again = await listen(await createApp(), '127.0.0.1', Number(new URL(url).port));
+    const again = await startServer(await createApp(), '127.0.0.1', Number(new URL(url).port));
     onTestFinished(() => close(again, 0));
     await fetch(`${url}/api/v1${collection}`);
     await receive(1);
@@ -155,7 +154,7 @@ describe('the page', () => {
     const widthOf = async (selector: string) => (await page.locator(selector).first().boundingBox())?.width;
     expect(await widthOf('#request-rows .opener')).toBeGreaterThan(100);
     for (const [view, selector] of [
-      ['webhooks', '#webhook-list .clip'],
+      ['subscriptions', '#subscription-list .clip'],
       ['deliveries', '#delivery-rows .opener'],
       ['inbox', '#inbox-rows .opener'],
       ['faults', '#fault-rows .wrap'],
@@ -179,12 +178,12 @@ describe('the page', () => {
     expect((await mock.send('GET', '//__mock/inspector/nothing.js')).status).toBe(404);
   });
 
-  test('shows no webhooks, deliveries and inbox of a document that has none', async () => {
+  test('shows no subscriptions, deliveries and inbox of a document that has none', async () => {
     const document = await loadDocument(
       fileURLToPath(new URL('../../fixtures/documents/pet-clinic.yaml', import.meta.url)),
     );
     const mock = await startMock({ document });
-    const { page, problems } = await open(mock, 'webhooks');
+    const { page, problems } = await open(mock, 'subscriptions');
     await page.getByRole('tab', { name: 'Requests', selected: true }).waitFor();
     expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Requests 0', 'Faults 0', 'State']);
     expect(problems).toEqual([]);

@@ -17,36 +17,36 @@ describe('state', () => {
     await mock.call('DELETE', `${collection}/9fcafbf2-7593-44d6-8cd7-1b221beba62a`);
     await page.getByLabel('Import…').setInputFiles(path);
     await page.getByText('is the state now').waitFor();
-    expect(await control(mock, 'GET', '/webhooks')).toMatchObject({ webhooks: [{ name: 'My Webhook' }] });
-    await page.locator('#count-webhooks:text("1")').waitFor();
+    expect(await control(mock, 'GET', '/subscriptions')).toMatchObject({ subscriptions: [{ name: 'My Webhook' }] });
+    await page.locator('#count-subscriptions:text("1")').waitFor();
   });
 
   test.each([
     ['no JSON', '{', 'The file is no JSON'],
-    ['no state', '{"agents": 1, "webhooks": []}', 'agents: The agents must be an array.'],
+    ['no state', '{"records": {"agent": 1}}', 'records.agent: The records.agent must be an array.'],
   ])('a file that holds %s is refused with the reason', async (_what, text, reason) => {
     const mock = await startMock();
     const { page } = await open(mock, 'state');
     const file = { name: 'state.json', mimeType: 'application/json', buffer: Buffer.from(text) };
     await page.getByLabel('Import…').setInputFiles(file);
     await page.getByRole('alert').getByText(reason).waitFor();
-    expect(await control(mock, 'GET', '/webhooks')).toMatchObject({ webhooks: [{ name: 'My Webhook' }] });
+    expect(await control(mock, 'GET', '/subscriptions')).toMatchObject({ subscriptions: [{ name: 'My Webhook' }] });
   });
 
   test('a reset puts it back, when one has said so twice', async () => {
     const mock = await startMock();
     await mock.create(webhook());
     const { page } = await open(mock, 'state');
-    await page.locator('#count-webhooks:text("2")').waitFor();
+    await page.locator('#count-subscriptions:text("2")').waitFor();
     await page.getByRole('button', { name: 'Reset session' }).click();
     await page.getByRole('button', { name: 'Really?' }).click();
-    await page.locator('#count-webhooks:text("1")').waitFor();
-    expect(await control(mock, 'GET', '/webhooks')).toMatchObject({ webhooks: [{ name: 'My Webhook' }] });
+    await page.locator('#count-subscriptions:text("1")').waitFor();
+    expect(await control(mock, 'GET', '/subscriptions')).toMatchObject({ subscriptions: [{ name: 'My Webhook' }] });
   });
 
   test('of the session that is chosen, and of no other', async () => {
     const mock = await startMock({ seed: 7 });
-    const { page } = await open(mock, 'webhooks');
+    const { page } = await open(mock, 'subscriptions');
     expect(await page.locator('#seed').innerText()).toBe('7');
     await mock.call('POST', collection, webhook({ name: 'Of the worker' }), 'worker-1');
     await page.getByRole('banner').getByLabel('Session').selectOption('worker-1');
@@ -54,10 +54,10 @@ describe('state', () => {
     await page.getByRole('switch', { name: 'My Webhook enabled' }).click();
     await page.getByText('My Webhook is disabled').waitFor();
     const enabled = async (session?: string) => {
-      const { webhooks } = (await control(mock, 'GET', '/webhooks', undefined, session)) as {
-        webhooks: { enabled: boolean }[];
+      const { subscriptions } = (await control(mock, 'GET', '/subscriptions', undefined, session)) as {
+        subscriptions: { enabled: boolean }[];
       };
-      return webhooks.map((webhook) => webhook.enabled);
+      return subscriptions.map((subscription) => subscription.enabled);
     };
     expect([await enabled(), await enabled('worker-1')]).toEqual([[true], [false, true]]);
   });

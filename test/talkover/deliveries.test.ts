@@ -10,8 +10,11 @@ import {
   schemeOf,
   signaturePresets,
 } from '../../src/index.ts';
+import type { Session } from '../../src/mock/session.ts';
 import { stateOf } from '../../src/mock/sessions.ts';
-import type { StoredLog } from '../../src/state/store.ts';
+import { webhooks } from '../../src/talkover/records.ts';
+import { subscriptionOf } from '../../src/talkover/subscriptions.ts';
+import type { Attempt } from '../../src/webhooks/attempt.ts';
 import { callStarted, type DeliveringMock, startDeliveringMock } from '../delivering-mock.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { type Reaction, startReceiver } from '../receiver.ts';
@@ -105,7 +108,7 @@ describe('an event', () => {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ agent_id: agentId, event: callStarted }),
     });
-    expect([status, text]).toEqual([400, expect.stringContaining('The mocked API is Pet clinic.')]);
+    expect([status, text]).toEqual([400, expect.stringContaining('The mocked API is Pet clinic:')]);
   });
 
   test('same seed, clock and requests: the same bytes arrive', async () => {
@@ -128,7 +131,7 @@ describe('a whole call', () => {
     const { json } = await mock.call('GET', `/agents/${agentId}/webhooks`);
     const events = Object.keys((json as { data: { available_events: object } }).data.available_events);
     await mock.hook(receiver.url, { events });
-    await mock.call('POST', '//__mock/calls', { agent_id: agentId, wait: true });
+    await mock.call('POST', '//__mock/sequences/call', { agent_id: agentId, wait: true });
     const arrived = receiver.received.map(({ json: { event, data } }) => ({ event, call: (data as Data).call.id }));
     expect(new Set(arrived.map(({ call }) => call)).size).toBe(1);
     expect(arrived.length).toBeGreaterThan(8);
@@ -255,7 +258,7 @@ describe('a delivery that fails', () => {
     const id = await mock.hook(receiver.url);
     await mock.fire();
     await mock.call('DELETE', `/agents/${agentId}/webhooks/${id}`);
-    expect((await stateOf(mock.engine.sessions.get(undefined))).logs).toEqual([]);
+    expect((await stateOf(mock.engine.sessions.get(undefined))).records.log).toEqual([]);
   });
 
   test.each([
@@ -303,10 +306,9 @@ describe('a delivery that fails', () => {
     await mock.call('DELETE', `/agents/${agentId}/webhooks/${id}`);
     expect(clock.waits()).toEqual([]);
     await mock.hook(receiver.url);
-    const { outbox } = mock.engine.sessions.get(undefined);
-    await outbox.park(0);
-    for (let index = 0; index < 10_000; index++) await outbox.fire(agentId, callStarted, () => ({}));
-    await expect(outbox.fire(agentId, callStarted, () => ({}))).rejects.toThrow('10000');
+    const send = await parkedSender(mock);
+    for (let index = 0; index < 10_000; index++) await send();
+    await expect(send()).rejects.toThrow('10000');
   });
 
   test('is not tried again after a reset', async () => {
@@ -326,7 +328,7 @@ describe('a delivery that fails', () => {
     const id = await before.hook(receiver.url);
     await before.fire();
     const session = before.engine.sessions.get(undefined);
-    await session.outbox.park(1000);
+    await session.services.outbox?.park(1000);
     expect(clock.waits()).toEqual([]);
     const kept = JSON.parse(JSON.stringify(await stateOf(session)));
     clock.advance(4);
@@ -349,11 +351,12 @@ describe('a delivery that fails', () => {
     await mock.call('POST', '//__mock/events', { agent_id: agentId, event: callStarted });
     await receiver.has(2);
     const session = mock.engine.sessions.get(undefined);
-    const parked = session.outbox.park(300);
+    const parked = session.services.outbox?.park(300);
     held[0]?.end();
     await parked;
-    const { logs } = await stateOf(session);
-    const statuses = Object.fromEntries(logs.map(({ webhook_id, status }) => [webhook_id, status]));
+    const statuses = Object.fromEntries(
+      (await attemptsIn(session)).map(({ subscription_id, status }) => [subscription_id, status]),
+    );
     expect(statuses).toEqual({ [quick]: 'success', [hanging]: 'pending' });
     const after = await startDeliveringMock({ kept: JSON.parse(JSON.stringify(await stateOf(session))) });
     await after.attempted(1);
@@ -383,7 +386,7 @@ describe('many deliveries', () => {
     for (let index = 0; index < events; index++)
       await mock.call('POST', '//__mock/events', { agent_id: agentId, event: callStarted });
     await mock.ended(events * hooks.length);
-    const { logs } = await stateOf(mock.engine.sessions.get(undefined));
+    const logs = await attemptsIn(mock.engine.sessions.get(undefined));
     const deliveries = grouped(logs);
     expect(deliveries.size).toBe(events * hooks.length);
     for (const attempts of deliveries.values()) {
@@ -406,16 +409,28 @@ describe('many deliveries', () => {
     const body = { agent_id: agentId, event: callStarted };
     // The first never ends, so that all others wait.
     const session = mock.engine.sessions.get(undefined);
-    await session.outbox.park(0);
-    for (let index = 0; index < 10_000; index++) await session.outbox.fire(agentId, callStarted, () => ({}));
+    const send = await parkedSender(mock);
+    for (let index = 0; index < 10_000; index++) await send();
     const { status, text } = await mock.call('POST', '//__mock/events', body);
     expect([status, text]).toEqual([503, expect.stringContaining('10000')]);
-    expect((await stateOf(session)).logs).toHaveLength(10_000);
+    expect(await attemptsIn(session)).toHaveLength(10_000);
   });
 });
 
-function grouped(logs: readonly StoredLog[]): Map<string, StoredLog[]> {
-  const groups = new Map<string, StoredLog[]>();
+async function attemptsIn({ services }: Session): Promise<readonly Attempt[]> {
+  return (await services.outbox?.attempts.all()) ?? [];
+}
+
+/** Queues a delivery to each webhook at each call, and makes none of them. */
+async function parkedSender(mock: DeliveringMock): Promise<() => Promise<unknown>> {
+  const { store, services } = mock.engine.sessions.get(undefined);
+  await services.outbox?.park(0);
+  const subscriptions = (await store.collection(webhooks).list(agentId)).map(subscriptionOf);
+  return async () => services.outbox?.send(callStarted, subscriptions, () => ({}));
+}
+
+function grouped(logs: readonly Attempt[]): Map<string, Attempt[]> {
+  const groups = new Map<string, Attempt[]>();
   for (const log of logs) groups.set(log.delivery_id, [...(groups.get(log.delivery_id) ?? []), log]);
   return groups;
 }

@@ -10,7 +10,7 @@ import { Destinations, type Resolver } from '../../src/webhooks/destinations.ts'
 import { sendDelivery } from '../../src/webhooks/send-delivery.ts';
 
 const { files, root } = await loadDocument();
-const isAccepted = new SchemaCompiler(files).compile(below(root, 'components', 'schemas', 'WebhookUrl'));
+const isAccepted = new SchemaCompiler(files, false).compile(below(root, 'components', 'schemas', 'WebhookUrl'));
 
 const receiver = createServer((_, response) => response.end());
 receiver.listen(0, '127.0.0.1');

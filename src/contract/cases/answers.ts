@@ -1,6 +1,7 @@
+import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { below } from '../../openapi/document/source-files.ts';
-import { isJsonMediaType, type Operation } from '../../openapi/operations/operation.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
 import { isFailedTest } from '../../talkover/contract/delivery-checks.ts';
 import { broken, differs, from, impossible } from '../checks/findings.ts';
 import { secretIsKept, tellsNothingInternal } from '../checks/leaks.ts';

@@ -1,4 +1,4 @@
-import type { Grade, Messages } from '../../openapi/document/extensions.ts';
+import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Place } from '../../openapi/document/source-files.ts';
 import { uniqueMarker } from './case.ts';
 import type { SchemaView } from './schema-view.ts';
@@ -219,6 +219,6 @@ function typePlace(view: SchemaView): Place {
 /** The document's own message for a rule, with what it speaks of filled in; undefined if it has none. */
 function wordingOf(view: SchemaView, rule: 'regex' | 'min', field: string, limit?: number): string | undefined {
   // Checked against the schema of `x-messages` when the document was loaded.
-  const template = (view.get('x-messages') as Messages | undefined)?.[rule];
+  const template = (view.get('x-messages') as Readonly<Record<string, string>> | undefined)?.[rule];
   return template?.replace(':attribute', field.replaceAll('_', ' ')).replace(`:${rule}`, String(limit));
 }

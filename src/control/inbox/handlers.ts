@@ -1,6 +1,6 @@
 import type { Destinations } from '../../webhooks/destinations.ts';
 import type { Outcome } from '../../webhooks/send-delivery.ts';
-import type { ControlHandler } from '../control.ts';
+import type { ControlHandlers } from '../handler.ts';
 import type { Inboxes } from './inbox.ts';
 import { replay } from './replay.ts';
 
@@ -13,10 +13,7 @@ type InboxOperation =
   | 'replayInboxDelivery';
 
 /** What the control API does with inboxes. That they receive, and the stream of what they get, are routes of their own. */
-export function inboxHandlers(
-  inboxes: Inboxes,
-  destinations: Destinations,
-): { readonly [Id in InboxOperation]: ControlHandler<Id> } {
+export function inboxHandlers(inboxes: Inboxes, destinations: Destinations): ControlHandlers<InboxOperation> {
   return {
     async listInboxes() {
       return { body: { inboxes: inboxes.list() } };

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { DocumentedRefusal } from '../../mock/refusals.ts';
-import { readJson } from '../../openapi/bodies/json-body.ts';
+import { type JsonRules, readJson } from '../../openapi/bodies/json-body.ts';
 import { type Clock, formatTimestamp } from '../../state/clock.ts';
 import { readHeader } from '../../text/header-bytes.ts';
 import type { Header } from '../../webhooks/custom-headers.ts';
@@ -81,6 +81,9 @@ export interface InboxParts {
   /** The secrets of the webhooks that send to a path. */
   readonly secretsFor: (path: string) => Promise<readonly string[]>;
 }
+
+/** JSON that can be written into an answer again: nothing recursive meets a value that nests deeper. */
+const showable: JsonRules = { deepestNesting: 512, takesLoneSurrogates: false };
 
 /** What the name of an inbox looks like; the document says the same. */
 export const inboxName = /^[A-Za-z0-9._-]{1,100}$/;
@@ -223,7 +226,7 @@ function valuesByName(headers: readonly Header[]): Record<string, string[]> {
 
 function show(received: Received): InboxDelivery {
   const { id, time, method, url, headers, body, signature } = received;
-  const { value: json } = readJson(body, 'application/json', undefined, true);
+  const { value: json } = readJson(body, 'application/json', undefined, showable);
   return {
     id,
     time: formatTimestamp(time),

@@ -1,18 +1,13 @@
-import { fileURLToPath } from 'node:url';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { Operation } from '../operations/operation.ts';
 import { readOperations } from '../operations/read-operations.ts';
 import { FakerMethods } from '../sample/faker-methods.ts';
 import { Sampler } from '../sample/sampler.ts';
-import { SchemaCompiler } from '../schemas/schema-compiler.ts';
-import { compiledFolder, readCompiled } from './compiled-document.ts';
-import { DocumentError, type DocumentProblem } from './document-error.ts';
-import { ownExtensions } from './extensions.ts';
+import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
+import type { DocumentProblem } from './document-error.ts';
+import { type Extensions, frameworkNameIn } from './extensions.ts';
 import { isObject } from './json-pointer.ts';
-import { below, type Place, SourceFiles } from './source-files.ts';
-
-/** The document that comes with this package. */
-export const talkoverDocument = fileURLToPath(new URL('../../../spec/openapi.yaml', import.meta.url));
+import { below, type Place, type SourceFiles } from './source-files.ts';
 
 /** A document that was read, checked and compiled. */
 export interface ApiDocument {
@@ -22,10 +17,12 @@ export interface ApiDocument {
   readonly content: OpenAPIV3_1.Document;
   /** Path of the first server's URL, without a slash at the end: `/api/v1`. */
   readonly basePath: string;
-  /** What the API visibly runs on (`x-framework`); its conventions fill in what the document leaves open. */
-  readonly framework: 'laravel' | undefined;
-  /** Whether it is Talkover's document or a copy of it, so that it is served with Talkover's behaviour. */
-  readonly isTalkover: boolean;
+  /** The name of what the API visibly runs on (`x-framework`): its conventions say what the document leaves open. */
+  readonly framework: string | undefined;
+  /** The name of the API that the document is of (`x-api`), where a program knows more of it than the document says. */
+  readonly api: string | undefined;
+  /** The `x-` keys that only this program knows. */
+  readonly ownExtensions: ReadonlySet<string>;
   readonly operations: readonly Operation[];
   readonly sampler: Sampler;
   /** The names of the properties of a schema in `components/schemas`, in its order. */
@@ -39,66 +36,30 @@ export interface ApiDocument {
   readonly root: Place;
 }
 
-/** How a document is read. */
-export interface LoadOptions {
-  /**
-   * Whether everything that can't be enforced stops the loading: unknown `x-` keys, keywords and formats, and what ajv's
-   * strict mode refuses. By default so for a document that uses extensions of ours; of another it becomes a warning.
-   */
-  readonly strict?: boolean | undefined;
-  /** @internal Where compiled documents are; the folder of the build by default. */
-  readonly compiled?: URL | undefined;
-}
-
-/**
- * Reads an OpenAPI 3.0 or 3.1 document, checks it and compiles its schemas.
- * @throws {DocumentError} with everything that is wrong, file and line of each.
- */
-export async function loadDocument(path: string = talkoverDocument, options: LoadOptions = {}): Promise<ApiDocument> {
-  // Whoever asks for a strict reading asks for the check, and not only for the document.
-  const compiled = options.strict === undefined ? readCompiled(path, options.compiled ?? compiledFolder) : undefined;
-  if (compiled === undefined) return documentOf(await readSource(path, options.strict));
-  const files = new SourceFiles(compiled.files);
-  const root = files.read(path);
-  return documentOf({ files, root, schemas: new SchemaCompiler(files, true, compiled.validators), problems: [] });
-}
-
-/** A document that was read and found sound; `problems` is what only a strict reading minds. */
-interface SoundSource {
+/** A document that was read and found sound. */
+export interface SoundSource {
   readonly files: SourceFiles;
-  readonly root: Place;
   readonly schemas: SchemaCompiler;
+  /** What only a strict reading minds. */
   readonly problems: readonly DocumentProblem[];
+  readonly extensions: Extensions;
 }
 
-async function readSource(path: string, isStrict: boolean | undefined): Promise<SoundSource> {
-  const files = new SourceFiles();
-  const root = files.read(path);
-  const content = files.valueAt(root);
-  const { checkDocument } = await import('./check-document.ts');
-  const faker = new FakerMethods();
-  const strict = new SchemaCompiler(files);
-  const problems = checkDocument(files, strict, faker, true);
-  if (problems.length === 0) return { files, root, schemas: strict, problems };
-  if (isStrict ?? usesOurExtensions(content)) throw new DocumentError(problems);
-  const lenient = new SchemaCompiler(files, false);
-  const faults = checkDocument(files, lenient, faker, false);
-  if (faults.length > 0) throw new DocumentError(faults);
-  return { files, root, schemas: lenient, problems };
-}
-
-function documentOf({ files, root, schemas, problems }: SoundSource): ApiDocument {
+/** What is made of a sound document once. Throws {@link DocumentError} for operations that contradict each other. */
+export function documentOf({ files, schemas, problems, extensions }: SoundSource): ApiDocument {
+  const { root } = files;
   const content = files.valueAt(root);
   // Checked as far as this program reads it; Redocly's rules hold the rest of the shape.
   const openapi = content as OpenAPIV3_1.Document;
   const operations = readOperations(files, root, schemas);
   const schemasPlace = below(root, 'components', 'schemas');
   return {
-    path: fileURLToPath(root.uri),
+    path: files.paths()[0] ?? root.uri,
     content: openapi,
     basePath: basePathOf(openapi),
-    framework: isObject(content) && content['x-framework'] === 'laravel' ? 'laravel' : undefined,
-    isTalkover: isTalkover(content, root),
+    framework: frameworkNameIn(content),
+    api: isObject(content) && typeof content['x-api'] === 'string' ? content['x-api'] : undefined,
+    ownExtensions: extensions.own,
     operations,
     sampler: new Sampler(files, new FakerMethods(), (place) => schemas.compile(place)),
     propertyNames: once((schema) => Object.keys(objectAt(files, below(schemasPlace, schema, 'properties')))),
@@ -107,14 +68,6 @@ function documentOf({ files, root, schemas, problems }: SoundSource): ApiDocumen
     files,
     root,
   };
-}
-
-/**
- * Whether a document is Talkover's: the file of this package, or one that says so with `x-api: talkover`, as its copies do.
- * What operations, schemas or paths are called tells nothing: another API may have the same names.
- */
-function isTalkover(content: unknown, { uri }: Place): boolean {
-  return (isObject(content) && content['x-api'] === 'talkover') || fileURLToPath(uri) === talkoverDocument;
 }
 
 /** Bodies that no schema is held against. */
@@ -127,12 +80,6 @@ function unreadBodies(operations: readonly Operation[], files: SourceFiles): Doc
       ),
     ),
   );
-}
-
-/** Whether the document was written for this program, so that what it does not know is a slip of the pen. */
-function usesOurExtensions(content: unknown): boolean {
-  if (!isObject(content)) return false;
-  return Object.entries(content).some(([key, child]) => ownExtensions.has(key) || usesOurExtensions(child));
 }
 
 function basePathOf({ servers }: OpenAPIV3_1.Document): string {

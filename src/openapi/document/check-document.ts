@@ -1,10 +1,10 @@
 import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { isJsonMediaType } from '../operations/operation.ts';
+import { isJsonMediaType } from '../bodies/media-types.ts';
 import type { FakerMethods } from '../sample/faker-methods.ts';
 import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
-import { extensionSchemas } from './extensions.ts';
+import type { Extensions } from './extensions.ts';
 import { isObject, parsePointer } from './json-pointer.ts';
 import { below, keyOf, type Place, refsIn, type SourceFiles, targetOf } from './source-files.ts';
 
@@ -46,9 +46,10 @@ export function checkDocument(
   files: SourceFiles,
   schemas: SchemaCompiler,
   faker: FakerMethods,
+  extensions: Extensions,
   isStrict: boolean,
 ): DocumentProblem[] {
-  const checker = new Checker(files, schemas, faker, isStrict);
+  const checker = new Checker(files, schemas, faker, extensions, isStrict);
   for (const [uri, content] of files.contents()) checker.walk(content, { uri, pointer: '' }, false);
   return checker.problems;
 }
@@ -63,9 +64,16 @@ class Checker {
   readonly #schemas: SchemaCompiler;
   readonly #faker: FakerMethods;
   readonly #isStrict: boolean;
-  readonly #extensions = compileExtensions();
+  readonly #extensions: ReadonlyMap<string, ValidateFunction>;
 
-  constructor(files: SourceFiles, schemas: SchemaCompiler, faker: FakerMethods, isStrict: boolean) {
+  constructor(
+    files: SourceFiles,
+    schemas: SchemaCompiler,
+    faker: FakerMethods,
+    extensions: Extensions,
+    isStrict: boolean,
+  ) {
+    this.#extensions = compiledSchemas(extensions);
     this.#isStrict = isStrict;
     this.#files = files;
     this.#schemas = schemas;
@@ -261,9 +269,9 @@ class Checker {
   }
 }
 
-function compileExtensions(): Map<string, ValidateFunction> {
+function compiledSchemas({ schemas }: Extensions): Map<string, ValidateFunction> {
   const ajv = new Ajv2020({ strict: false });
-  return new Map(Object.entries(extensionSchemas).map(([key, schema]) => [key, ajv.compile(schema)]));
+  return new Map(Object.entries(schemas).map(([key, schema]) => [key, ajv.compile(schema)]));
 }
 
 function* subschemaPlaces(schema: unknown, place: Place): Generator<Place> {

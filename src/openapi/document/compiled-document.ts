@@ -54,7 +54,7 @@ export function readCompiled(path: string, folder: URL = compiledFolder): Compil
     if (contents.length === 0 && url.href !== pathToFileURL(resolve(path)).href) return undefined;
     const bytes = bytesOf(url);
     if (bytes === undefined || sha256Of(bytes) !== sha256) return undefined;
-    contents.push({ uri: url.href, text: bytes.toString(), value });
+    contents.push({ uri: url.href, path: fileURLToPath(url), text: bytes.toString(), value });
   }
   return { files: contents, validators };
 }

@@ -1,35 +1,11 @@
 import type { JSONSchemaType } from 'ajv';
+import { isObject } from './json-pointer.ts';
 
 /** How sure a fact is. Only a documented one may make the contract suite fail a deployment. */
 export type Grade = 'documented' | 'inferred' | 'assumed';
 
 /** The value of `x-evidence`: which keyword beside it (or `this`, the whole object) is not documented, and why we say it. */
 export type Evidence = Readonly<Record<string, { readonly grade: 'inferred' | 'assumed'; readonly reason: string }>>;
-
-/** The rules of Laravel's validation that have a message, by the names that `x-messages` uses. */
-export const laravelRules = [
-  ...[
-    'array',
-    'between',
-    'boolean',
-    'date',
-    'distinct',
-    'email',
-    'gt',
-    'in',
-    'integer',
-    'ipv4',
-    'ipv6',
-    'lt',
-    'max',
-    'min',
-  ],
-  ...['multiple_of', 'numeric', 'prohibited', 'regex', 'required', 'string', 'url', 'uuid'],
-] as const;
-export type LaravelRule = (typeof laravelRules)[number];
-
-/** The value of `x-messages`: Laravel rule to message template, where the message is not the framework's. */
-export type Messages = Readonly<Record<string, string>>;
 
 /** The value of `x-resource` on a path parameter: what it names, and the response when there is no such thing. */
 export interface ResourceReference {
@@ -64,23 +40,13 @@ const evidence = {
   },
 } as const satisfies JSONSchemaType<Evidence>;
 
-/**
- * Every `x-` key that a document may use, with the schema of its value. Any other stops the start, because a misspelt
- * extension would be a fact that nothing enforces.
- */
+/** The `x-` keys that every document may use, with the JSON Schema of each value. */
 export const extensionSchemas: Readonly<Record<string, object>> = {
   'x-evidence': evidence,
-  'x-framework': { enum: ['laravel'] },
   // Another's key of this name means something else, so that any value may stand there.
   'x-api': {},
   'x-faker': {
     anyOf: [text, { type: 'object', minProperties: 1, maxProperties: 1, additionalProperties: { type: 'array' } }],
-  },
-  'x-messages': {
-    type: 'object',
-    minProperties: 1,
-    propertyNames: { enum: laravelRules },
-    additionalProperties: text,
   },
   'x-resource': {
     type: 'object',
@@ -125,10 +91,43 @@ export const extensionSchemas: Readonly<Record<string, object>> = {
 };
 
 /** Those of them that only this program knows; the others come from Prism and Redoc. */
-export const ownExtensions: ReadonlySet<string> = new Set([
-  'x-evidence',
-  'x-framework',
-  'x-messages',
-  'x-resource',
-  'x-tolerates',
-]);
+const ownExtensions = ['x-evidence', 'x-resource', 'x-tolerates'] as const;
+
+/** What a framework adds to the documents of its APIs. */
+export interface DocumentFramework {
+  /** The value of `x-framework` that chooses it; undefined for the framework of documents without that key. */
+  readonly name: string | undefined;
+  /** The `x-` keys that its documents may use beside those of every document, with the JSON Schema of each value. */
+  readonly extensions: Readonly<Record<string, object>>;
+}
+
+/** The `x-` keys that one document may use. Any other is reported: a misspelt key is a fact that nothing enforces. */
+export interface Extensions {
+  /** The JSON Schema of each key's value. */
+  readonly schemas: Readonly<Record<string, object>>;
+  /** The keys that only this program knows. */
+  readonly own: ReadonlySet<string>;
+}
+
+/** The extensions of a document: those of every document, and those of the framework that it names. */
+export function extensionsOf(content: unknown, frameworks: readonly DocumentFramework[]): Extensions {
+  const names = frameworks.flatMap(({ name }) => name ?? []);
+  const { extensions = {} } = frameworkFor(frameworkNameIn(content), frameworks) ?? {};
+  return {
+    schemas: { ...extensionSchemas, ...(names.length > 0 && { 'x-framework': { enum: names } }), ...extensions },
+    own: new Set([...ownExtensions, 'x-framework', ...Object.keys(extensions)]),
+  };
+}
+
+/** The value of `x-framework`, whether or not there is such a framework; undefined for none. */
+export function frameworkNameIn(content: unknown): string | undefined {
+  return isObject(content) && typeof content['x-framework'] === 'string' ? content['x-framework'] : undefined;
+}
+
+/** The framework of a name; for a name that none has, the framework of documents that name none. */
+export function frameworkFor<F extends DocumentFramework>(
+  name: string | undefined,
+  frameworks: readonly F[],
+): F | undefined {
+  return frameworks.find((framework) => framework.name === name) ?? frameworks.find((f) => f.name === undefined);
+}

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { readOperations } from '../operations/read-operations.ts';
 import { SchemaCompiler } from '../schemas/schema-compiler.ts';
-import { loadDocument } from './api-document.ts';
 import { type CompiledModule, compiledFolder, compiledModule, packageVersion, sha256Of } from './compiled-document.ts';
+import { type DocumentFramework, extensionsOf } from './extensions.ts';
+import { readDocument } from './read-document.ts';
 
 /** Thrown when a value of a document is none of JSON (`.inf`), so that it can't be kept; carries the file. */
 export class DocumentNotJson extends Error {
@@ -20,18 +21,22 @@ export class DocumentNotJson extends Error {
 
 /**
  * Compiles a document, for {@link readCompiled}.
+ * @param frameworks those that a document can name
  * @throws {DocumentError} if it is not strictly sound
  * @throws {DocumentNotJson}
  */
-export async function writeCompiled(path: string, folder: URL = compiledFolder): Promise<void> {
-  const { files, root } = await loadDocument(path, { strict: true });
-  const schemas = new SchemaCompiler(files);
+export async function writeCompiled(
+  path: string,
+  frameworks: readonly DocumentFramework[],
+  folder: URL = compiledFolder,
+): Promise<void> {
+  const { files, root, content: document } = await readDocument(path, { frameworks, strict: true });
+  const schemas = new SchemaCompiler(files, true, {}, Object.keys(extensionsOf(document, frameworks).schemas));
   readOperations(files, root, schemas);
   const module = compiledModule(path, folder);
   const content: Omit<CompiledModule, 'validators'> = {
     version: packageVersion,
-    files: files.all().map(({ uri, text, value }) => {
-      const file = fileURLToPath(uri);
+    files: files.all().map(({ path: file, text, value }) => {
       if (!isDeepStrictEqual(JSON.parse(JSON.stringify(value)), value)) throw new DocumentNotJson(file);
       return { path: relativeUrl(fileURLToPath(module), file), sha256: sha256Of(text), value };
     }),

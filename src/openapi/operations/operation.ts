@@ -2,8 +2,7 @@ import type { ValidateFunction } from 'ajv';
 import type { Place } from '../document/source-files.ts';
 import type { Parameter } from '../parameters/parameters.ts';
 import type { ParameterReader } from '../parameters/reader.ts';
-
-export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+import type { Credential } from './security-scheme.ts';
 
 /** One method on one path of the document. */
 export interface Operation {
@@ -27,15 +26,6 @@ export interface Operation {
   /** What a request gets when nothing is wrong: the response of the lowest 2xx status, else of `2XX` or `default`. */
   readonly success: Response;
 }
-
-/** Something that a request must carry to be let in. */
-export type Credential =
-  | { readonly kind: 'basic' }
-  /** With how the token is got, where the document says it: `OAuth 2.0`. */
-  | { readonly kind: 'bearer'; readonly issuer?: string }
-  /** Another scheme of the Authorization header, as the document spells it: `Digest`. */
-  | { readonly kind: 'other'; readonly scheme: string }
-  | { readonly kind: 'apiKey'; readonly in: 'header' | 'query' | 'cookie'; readonly name: string };
 
 export interface RequestBody {
   readonly place: Place;
@@ -80,9 +70,4 @@ export function responseFor({ responses }: Operation, status: number): Response 
   const response =
     responses.get(String(status)) ?? responses.get(`${Math.floor(status / 100)}XX`) ?? responses.get('default');
   return response === undefined || response.status === status ? response : { ...response, status };
-}
-
-/** Whether a media type is JSON: `application/json`, `application/problem+json`, `text/json`. */
-export function isJsonMediaType(mediaType: string): boolean {
-  return /[/+]json\b/i.test(mediaType);
 }

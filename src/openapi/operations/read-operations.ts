@@ -1,19 +1,13 @@
+import { isJsonMediaType } from '../bodies/media-types.ts';
 import { DocumentError, type DocumentProblem } from '../document/document-error.ts';
 import { isObject } from '../document/json-pointer.ts';
 import { below, type Place, type SourceFiles } from '../document/source-files.ts';
 import { type Parameter, readParameters } from '../parameters/parameters.ts';
 import { ParameterReader } from '../parameters/reader.ts';
 import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
-import {
-  type Credential,
-  type EnvelopeProperty,
-  isJsonMediaType,
-  methods,
-  type Operation,
-  type RequestBody,
-  type Response,
-} from './operation.ts';
-import { alternativesOf, credentialOf } from './security-scheme.ts';
+import { methods } from './methods.ts';
+import type { EnvelopeProperty, Operation, RequestBody, Response } from './operation.ts';
+import { alternativesOf, type Credential, credentialOf } from './security-scheme.ts';
 
 /** Turns a document's `paths` into operations with compiled validators. Throws {@link DocumentError}. */
 export function readOperations(files: SourceFiles, root: Place, schemas: SchemaCompiler): Operation[] {

@@ -1,5 +1,13 @@
 import { isObject } from '../document/json-pointer.ts';
-import type { Credential } from './operation.ts';
+
+/** Something that a request must carry to be let in. */
+export type Credential =
+  | { readonly kind: 'basic' }
+  /** With how the token is got, where the document says it: `OAuth 2.0`. */
+  | { readonly kind: 'bearer'; readonly issuer?: string }
+  /** Another scheme of the Authorization header, as the document spells it: `Digest`. */
+  | { readonly kind: 'other'; readonly scheme: string }
+  | { readonly kind: 'apiKey'; readonly in: 'header' | 'query' | 'cookie'; readonly name: string };
 
 /**
  * The alternatives of a list of security requirements, each of all the credentials that it takes; none if nothing is

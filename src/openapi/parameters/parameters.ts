@@ -1,6 +1,6 @@
 import type { ValidateFunction } from 'ajv';
 import { DocumentError, type DocumentProblem } from '../document/document-error.ts';
-import type { Messages, ResourceReference } from '../document/extensions.ts';
+import type { ResourceReference } from '../document/extensions.ts';
 import { isObject } from '../document/json-pointer.ts';
 import { below, type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
 import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
@@ -27,8 +27,8 @@ export interface Parameter {
   readonly shape: Shape;
   /** Checks a value; undefined where the schema takes every text. */
   readonly validate: ValidateFunction | undefined;
-  /** `x-messages` beside `required`. */
-  readonly messages: Messages | undefined;
+  /** All its `x-` keys: an error of the parameter itself has them in its `parentSchema`, as one of a schema would. */
+  readonly extensions: Readonly<Record<string, unknown>>;
   /** `x-resource`: what a path parameter names. */
   readonly resource: ResourceReference | undefined;
 }
@@ -111,8 +111,8 @@ class ParameterBuilder {
       schema,
       shape: this.#shapes.read(schema ?? below(place, 'schema')),
       validate: schema && this.#validator(schema, mediaType === undefined && style !== 'deepObject'),
+      extensions: Object.fromEntries(Object.entries(declared).filter(([key]) => key.startsWith('x-'))),
       // The loader has checked the shape of every extension.
-      messages: declared['x-messages'] as Messages | undefined,
       resource: declared['x-resource'] as ResourceReference | undefined,
     };
   }

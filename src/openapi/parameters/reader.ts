@@ -259,7 +259,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 function missingError(parameter: Parameter, data: Values): ParameterError {
-  const { name, messages } = parameter;
+  const { name, extensions } = parameter;
   return {
     parameter,
     instancePath: '',
@@ -268,15 +268,14 @@ function missingError(parameter: Parameter, data: Values): ParameterError {
     params: { missingProperty: name },
     message: `must have required property '${name}'`,
     schema: [name],
-    parentSchema: { type: 'object', required: [name], ...(messages !== undefined && { 'x-messages': messages }) },
+    parentSchema: { type: 'object', required: [name], ...extensions },
     data,
   };
 }
 
 function malformedError({ parameter, pointer }: BoundParameter, text: string | undefined): ParameterError {
-  const { style, explode, mediaType, messages } = parameter;
-  const parentSchema = messages === undefined ? {} : { 'x-messages': messages };
-  const common = { parameter, instancePath: pointer, parentSchema, data: text };
+  const { style, explode, mediaType, extensions } = parameter;
+  const common = { parameter, instancePath: pointer, parentSchema: extensions, data: text };
   return mediaType === undefined
     ? {
         ...common,

@@ -1,5 +1,5 @@
 import type { Faker } from '@faker-js/faker';
-import { faker } from '../packages-on-demand.ts';
+import { packageOf } from '../packages.ts';
 
 /** Draws that a sample is made from: numbers in [0, 1). */
 export interface Random {
@@ -19,7 +19,7 @@ export class FakerMethods {
   #load(): Faker {
     // An instance of our own: seeding the module's shared one would change the values that a user's tests draw from it.
     // The class is reached through the instance because its own entry point loads all seventy locales.
-    const shared = faker();
+    const shared = packageOf('faker');
     const FakerClass = shared.constructor as typeof Faker;
     return new FakerClass({
       locale: shared.rawDefinitions,

@@ -1,5 +1,5 @@
 import type { AST, RegExpParser } from '@eslint-community/regexpp';
-import { regexpp } from '../packages-on-demand.ts';
+import { packageOf } from '../packages.ts';
 import { between, lengthOf, pick } from './drawing.ts';
 import type { Random } from './faker-methods.ts';
 
@@ -95,7 +95,7 @@ class PatternWriter {
   readonly #captured = new Map<AST.CapturingGroup, string>();
 
   constructor({ source, flags, unicode }: RegExp) {
-    parser ??= new (regexpp().RegExpParser)();
+    parser ??= new (packageOf('regexpp').RegExpParser)();
     this.#pattern = parser.parsePattern(source, 0, source.length, { unicode });
     this.#flags = flags;
   }

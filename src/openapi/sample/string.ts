@@ -1,5 +1,5 @@
 import type { FormatName } from 'ajv-formats';
-import { ajvFormats } from '../packages-on-demand.ts';
+import { packageOf } from '../packages.ts';
 import { additionalFormats } from '../schemas/formats.ts';
 import { type Drawing, lengthOf, pick, SampleImpossible } from './drawing.ts';
 import { drawFormat } from './formats.ts';
@@ -106,7 +106,7 @@ function isOfFormat(text: string, name: string): boolean {
 function ajvFormat(name: string) {
   try {
     // A name that it does not know makes it throw.
-    return ajvFormats().get(name as FormatName);
+    return packageOf('ajvFormats').get(name as FormatName);
   } catch {
     return undefined;
   }

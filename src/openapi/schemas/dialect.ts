@@ -1,6 +1,6 @@
 import { isObject } from '../document/json-pointer.ts';
 import { type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
-import { methods } from '../operations/operation.ts';
+import { methods } from '../operations/methods.ts';
 
 /** A schema that is an object: its keywords and their values. */
 export type Schema = Readonly<Record<string, unknown>>;

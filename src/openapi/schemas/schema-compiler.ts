@@ -3,11 +3,9 @@ import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { extensionSchemas } from '../document/extensions.ts';
 import { isObject } from '../document/json-pointer.ts';
 import type { Place, SourceFiles } from '../document/source-files.ts';
-import { ajv, ajvFormats, ajvStandalone } from '../packages-on-demand.ts';
+import { packageOf } from '../packages.ts';
 import { Dialect, type Direction } from './dialect.ts';
 import { additionalFormats } from './formats.ts';
-
-export { enumerationOf } from './dialect.ts';
 
 /** Keywords that OpenAPI adds to JSON Schema and that say nothing of validity. */
 const openApiAnnotations = ['discriminator', 'xml', 'externalDocs', 'example'];
@@ -49,6 +47,8 @@ export class SchemaCompiler {
   readonly #dialect: Dialect;
   readonly #options: Options;
   readonly #ready: CompiledValidators;
+  /** Keywords that say nothing of validity. */
+  readonly #annotations: readonly string[];
   /** The files in ajv's words: by number, so that no code says where on a machine they were when it was made. */
   readonly #fileNames: ReadonlyMap<string, string>;
   /** Made when first needed: most documents have no use for one or the other. */
@@ -58,8 +58,15 @@ export class SchemaCompiler {
   /**
    * @param isStrict whether schemas that are probably a mistake are refused
    * @param ready validators that were compiled from these files before
+   * @param extensions the `x-` keys that a schema may have
    */
-  constructor(files: SourceFiles, isStrict = true, ready: CompiledValidators = {}) {
+  constructor(
+    files: SourceFiles,
+    isStrict = true,
+    ready: CompiledValidators = {},
+    extensions: readonly string[] = Object.keys(extensionSchemas),
+  ) {
+    this.#annotations = [...openApiAnnotations, ...extensions];
     this.#options = isStrict ? strictOptions : lenientOptions;
     this.#files = files;
     this.#dialect = new Dialect(files);
@@ -90,7 +97,7 @@ export class SchemaCompiler {
     if (!isObject(schema) && typeof schema !== 'boolean') return [];
     // Only the keywords count here, so that any file will do for the `$ref`s.
     const converted = this.#dialect.fileAsJsonSchema(schema, 'file:///', 'response', this.#reference);
-    metaAjv ??= new (ajv().Ajv2020)({ allErrors: true });
+    metaAjv ??= new (packageOf('ajv').Ajv2020)({ allErrors: true });
     // A converted schema is a schema again: the check above has seen what it is.
     metaAjv.validateSchema(converted as AnySchema);
     return metaAjv.errors ?? [];
@@ -115,7 +122,7 @@ export class SchemaCompiler {
 
   /** An instance that knows all files and has compiled nothing. */
   #newAjv(kind: Kind, options: Options): Ajv2020 {
-    const made = newAjv({ ...options, useDefaults: kind === 'input' });
+    const made = newAjv({ ...options, useDefaults: kind === 'input' }, this.#annotations);
     const direction = kind === 'input' ? 'request' : kind;
     for (const [uri, content] of this.#files.contents()) {
       const document = this.#dialect.fileAsJsonSchema(content, uri, direction, this.#reference);
@@ -133,7 +140,7 @@ export class SchemaCompiler {
       made.addSchema({ $ref: this.#reference(place) }, id);
       ids[key] = id;
     }
-    return ajvStandalone()(made, ids);
+    return packageOf('ajvStandalone')(made, ids);
   }
 
   #nameOf(uri: string): string {
@@ -164,11 +171,11 @@ function lenientRegExp(pattern: string, flags: string): RegExp {
   }
 }
 
-function newAjv(options: Options): Ajv2020 {
-  const made = new (ajv().Ajv2020)(options);
-  ajvFormats()(made);
+function newAjv(options: Options, annotations: readonly string[]): Ajv2020 {
+  const made = new (packageOf('ajv').Ajv2020)(options);
+  packageOf('ajvFormats')(made);
   for (const [name, format] of Object.entries(additionalFormats)) made.addFormat(name, format);
-  made.addVocabulary([...openApiAnnotations, ...Object.keys(extensionSchemas)]);
+  made.addVocabulary([...annotations]);
   return made;
 }
 

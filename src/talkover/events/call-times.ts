@@ -1,7 +1,7 @@
+import type { JsonObject } from '../../mock/merge-json.ts';
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import type { Random } from '../../openapi/sample/faker-methods.ts';
 import type { components } from '../types.ts';
-import type { JsonObject } from './merge-json.ts';
 
 export type EventName = components['schemas']['AvailableEvent'];
 

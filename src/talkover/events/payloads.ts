@@ -1,42 +1,20 @@
-import { Refusal } from '../../mock/refusals.ts';
+import { EventUndocumented, type Happening } from '../../mock/events.ts';
+import { type JsonObject, merged, objectOf } from '../../mock/merge-json.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { below, type Place } from '../../openapi/document/source-files.ts';
 import type { Random } from '../../openapi/sample/faker-methods.ts';
-import type { Agent, StoredWebhook } from '../../state/store.ts';
+import { unknownKeys } from '../../openapi/schemas/unknown-keys.ts';
+import type { Agent } from '../records.ts';
 import type { components } from '../types.ts';
 import { drawPace, drawSecondsIntoCall, type EventName, type Span, timed, timedLines, toText } from './call-times.ts';
-import { type JsonObject, merged, objectOf } from './merge-json.ts';
-import { unknownKeys } from './unknown-keys.ts';
 
 type Schemas = components['schemas'];
-
-/** Thrown when the document describes no payload for an event, as documents other than Talkover's do not; carries the event. */
-export class EventUndocumented extends Refusal {
-  override readonly name = 'EventUndocumented';
-  readonly event: string;
-
-  constructor(event: string) {
-    super(`the document describes no payload of ${event}: it has no JSON body with \`data\` at webhooks.${event}.post`);
-    this.event = event;
-  }
-}
 
 /** Whose call an event is of, and the webhook that it goes to. */
 export interface Parties {
   readonly agent: Agent;
-  readonly webhook: Pick<StoredWebhook, 'id' | 'name'>;
-}
-
-/** Something that happened in a call. */
-export interface Happening {
-  readonly event: EventName;
-  readonly data: JsonObject;
-}
-
-/** Something that happened in a call, and when: in microseconds since 1970. */
-export interface DatedHappening extends Happening {
-  readonly at: number;
+  readonly webhook: { readonly id: string; readonly name: string };
 }
 
 export interface EventOptions {
@@ -109,7 +87,7 @@ const answeredCall: readonly EventName[] = [
  * The events of one answered call, in order, the last of them now: what they are about is the same in all of them.
  * @throws {EventUndocumented}
  */
-export function wholeCall(document: ApiDocument, { now, random, call = {} }: CallOptions): DatedHappening[] {
+export function wholeCall(document: ApiDocument, { now, random, call = {} }: CallOptions): Happening[] {
   const steps = answeredCall.map((event) => ({ event, seconds: drawSecondsIntoCall(event, random) }));
   const secondsOf = (event: EventName) => steps.find((step) => step.event === event)?.seconds ?? 0;
   const [over, last] = [secondsOf('event_phone_call_disconnected'), steps.at(-1)?.seconds ?? 0];
@@ -119,7 +97,7 @@ export function wholeCall(document: ApiDocument, { now, random, call = {} }: Cal
   const { thing: whole, span } = timed({ ...times, ...call }, call, { start: end - length, end });
   const { ended_at, duration_seconds, end_reason, ...begun } = whole;
 
-  const happenings: DatedHappening[] = [];
+  const happenings: Happening[] = [];
   let known: JsonObject = { call: begun };
   for (const { event, seconds } of steps) {
     if (event === 'event_phone_call_disconnected') known = { ...known, call: { ...objectOf(known.call), ...whole } };

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
-import { close, listen, urlOf } from '../../../src/http/listen.ts';
 import { readBody } from '../../../src/http/read-body.ts';
+import { close, startServer, urlOf } from '../../../src/http/server.ts';
 import { type ApiDocument, createEngine, type EngineOptions, type MockRequest } from '../../../src/index.ts';
 
 /** What a deployment answers. */
@@ -34,7 +34,7 @@ export async function startDeployment(
   options: EngineOptions = {},
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const engine = await createEngine({ document, tokens: [token], seed: 7, empty: true, retryScale: 0, ...options });
-  const server: Server = await listen(
+  const server: Server = await startServer(
     async (incoming, outgoing) => {
       const body = await readBody(incoming);
       const { method = 'GET', url = '/', headers } = incoming;
@@ -43,12 +43,13 @@ export async function startDeployment(
       const request = { method, path, query: query.join(''), headers, json: parse(bytes.toString()) };
       const ask = async (change: Partial<Request> = {}): Promise<Reply> => {
         const asked = { ...request, ...change };
-        return engine.handle({
+        const { status, headers, body } = await engine.handle({
           method: asked.method,
           url: document.basePath + asked.path + asked.query,
           headers: 'json' in change ? { ...asked.headers, 'content-type': 'application/json' } : asked.headers,
           body: 'json' in change ? Buffer.from(JSON.stringify(change.json)) : bytes,
         });
+        return { status, headers, body: body === undefined ? undefined : String(body) };
       };
       const reply = await behaviour(request, ask);
       outgoing.writeHead(reply.status, reply.headers).end(reply.body);

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { close, listen, urlOf } from '../../../src/http/listen.ts';
 import { readBody } from '../../../src/http/read-body.ts';
+import { close, startServer, urlOf } from '../../../src/http/server.ts';
 
 /** What is on its way to a receiver. */
 export interface Sent {
@@ -18,7 +18,7 @@ export async function startRelay(
   change: Relay,
 ): Promise<{ url: string; leadTo(port: number): void; stop(): Promise<void> }> {
   let target = 0;
-  const server = await listen(
+  const server = await startServer(
     async (incoming, outgoing) => {
       const bytes = await readBody(incoming);
       const headers = Object.fromEntries(

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ValidateFunction } from 'ajv';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type ApiDocument, loadDocument, talkoverDocument } from '../../../src/openapi/document/api-document.ts';
+import { frameworks } from '../../../src/framework/frameworks.ts';
+import { loadDocument } from '../../../src/framework/load-document.ts';
+import type { ApiDocument } from '../../../src/openapi/document/api-document.ts';
 import { compiledModule, readCompiled } from '../../../src/openapi/document/compiled-document.ts';
 import { DocumentError } from '../../../src/openapi/document/document-error.ts';
 import { isObject } from '../../../src/openapi/document/json-pointer.ts';
@@ -12,6 +14,7 @@ import { DocumentNotJson, writeCompiled } from '../../../src/openapi/document/wr
 import type { Operation } from '../../../src/openapi/operations/operation.ts';
 import type { RawParameters } from '../../../src/openapi/parameters/reader.ts';
 import { RandomSource } from '../../../src/state/random.ts';
+import { talkoverDocument } from '../../../src/talkover/document.ts';
 import { startMock } from '../../running-mock.ts';
 
 /** Compiled code requires ajv's own functions, which it finds from here as it does from the build. */
@@ -25,7 +28,7 @@ const controlDocument = fileURLToPath(new URL('../../../spec/control.yaml', impo
 
 /** The same document read both ways. */
 async function bothOf(path: string): Promise<{ fresh: ApiDocument; ready: ApiDocument }> {
-  await writeCompiled(path, compiled);
+  await writeCompiled(path, frameworks, compiled);
   expect(readCompiled(path, compiled)).toBeDefined();
   return { fresh: await loadDocument(path), ready: await loadDocument(path, { compiled }) };
 }
@@ -157,14 +160,14 @@ test('an edit of a compiled document counts from the next reading on, with its m
 
 test('a document is not compiled that is not sound, or that JSON cannot hold', async () => {
   const unsound = writtenPetStore({ limit: 'minLenght: 5' });
-  await expect(writeCompiled(unsound, compiled)).rejects.toBeInstanceOf(DocumentError);
+  await expect(writeCompiled(unsound, frameworks, compiled)).rejects.toBeInstanceOf(DocumentError);
   const notJson = writtenPetStore({ limit: 'maxLength: 5', version: '.inf' });
-  await expect(writeCompiled(notJson, compiled)).rejects.toBeInstanceOf(DocumentNotJson);
+  await expect(writeCompiled(notJson, frameworks, compiled)).rejects.toBeInstanceOf(DocumentNotJson);
 });
 
 async function compiledPetStore(): Promise<string> {
   const path = writtenPetStore({ limit: 'maxLength: 5' });
-  await writeCompiled(path, pathToFileURL(join(path, '../')));
+  await writeCompiled(path, frameworks, pathToFileURL(join(path, '../')));
   return path;
 }
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { DocumentError } from '../../../src/openapi/document/document-error.ts';
-import { below, SourceFiles } from '../../../src/openapi/document/source-files.ts';
+import { readSourceFiles } from '../../../src/openapi/document/read-source-files.ts';
+import { below } from '../../../src/openapi/document/source-files.ts';
 import { type Parameter, readParameters } from '../../../src/openapi/parameters/parameters.ts';
 import { ParameterReader, type ParameterReading } from '../../../src/openapi/parameters/reader.ts';
 import { SchemaCompiler } from '../../../src/openapi/schemas/schema-compiler.ts';
@@ -27,8 +28,8 @@ function parametersOf({ operation, pathItem, path = '/', components = {}, openap
   const file = join(folder, `${files++}.json`);
   const item = { parameters: pathItem, get: { parameters: operation } };
   writeFileSync(file, JSON.stringify({ openapi, paths: { [path]: item }, components }));
-  const source = new SourceFiles();
-  const place = below(source.read(file), 'paths', path);
+  const source = readSourceFiles(file);
+  const place = below(source.root, 'paths', path);
   return readParameters(source, place, below(place, 'get'), new SchemaCompiler(source));
 }
 

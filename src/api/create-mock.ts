@@ -1,0 +1,116 @@
+import { loadDocument } from '../framework/load-document.ts';
+import type { StartContext } from '../mock/api.ts';
+import { type DisturbanceOptions, Disturbances } from '../mock/disturbances.ts';
+import { Mock } from '../mock/mock.ts';
+import type { State } from '../mock/session.ts';
+import { resume, Sessions } from '../mock/sessions.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { type Clock, frozenClock, systemClock, systemTimer, type Timer } from '../state/clock.ts';
+import type { StoreContent } from '../state/store.ts';
+import { Courier } from '../webhooks/courier.ts';
+import { Destinations } from '../webhooks/destinations.ts';
+import { usableSchedule } from '../webhooks/retry-schedule.ts';
+import { type SignaturePreset, type SignatureScheme, usableScheme } from '../webhooks/signature/signature.ts';
+import { type Api, checkApi } from './define-api.ts';
+
+/** Seeds everything that is random, unless another is given. */
+export const defaultSeed = 1;
+
+export interface MockOptions extends DisturbanceOptions {
+  readonly api: Api;
+  /** A whole number; the same seed gives the same ids and samples. */
+  readonly seed?: number | undefined;
+  /** An ISO 8601 time to stand still at, or a clock; the system's by default. */
+  readonly clock?: string | Clock | undefined;
+  /** The bearer tokens that are accepted; by default any that is not empty. */
+  readonly tokens?: readonly string[] | undefined;
+  /** Requests a minute that each token may make; without it they are not counted. */
+  readonly rateLimit?: number | undefined;
+  /** Whether deliveries are sent; true by default. */
+  readonly deliver?: boolean | undefined;
+  /** Where deliveries may go beside this machine: `HOST`, `HOST:PORT`, or `any`. */
+  readonly deliverTo?: readonly string[] | undefined;
+  /** How deliveries are signed: a preset's name or a scheme of one's own; as `spatie` by default. */
+  readonly signature?: SignaturePreset | SignatureScheme | undefined;
+  /** What the wait before each retry is multiplied by; 1 by default, 0 for none. */
+  readonly retryScale?: number | undefined;
+  /** The share of each wait that is drawn at random, from 0 to 1; 0 by default. */
+  readonly retryJitter?: number | undefined;
+  /** What waits for the time of a retry; the system's by default. */
+  readonly timer?: Timer | undefined;
+  /** Whether the last requests and answers are kept for a person to look at; true by default. */
+  readonly journal?: boolean | undefined;
+  /** What the default session was when it was last kept. */
+  readonly kept?: State | undefined;
+  /** Called after each change of the default session's state. */
+  readonly onChange?: (() => void) | undefined;
+}
+
+/** Thrown when a kept state has records that the API does not have, which it would lose; carries their names. */
+export class StateOfAnotherApi extends Error {
+  override readonly name = 'StateOfAnotherApi';
+  readonly resources: readonly string[];
+
+  constructor(title: string, resources: readonly string[]) {
+    super(
+      `the kept state has records of ${resources.join(', ')}, and ${title} has none; name another file with --state`,
+    );
+    this.resources = resources;
+  }
+}
+
+/**
+ * Makes a mock of an API, without a transport.
+ * @throws {ApiMisdefined} if the API contradicts itself
+ * @throws {DocumentError} if its document is broken
+ * @throws {ClockUnreadable} if the clock is no ISO 8601 time
+ * @throws {DestinationUnreadable} if `deliverTo` names no host
+ * @throws {SignatureSchemeUnusable} if deliveries can't be signed so
+ * @throws {RetryScheduleUnusable} if there can be no such waits
+ * @throws {StateOfAnotherApi} if the kept state is not of this API
+ */
+export async function createMock(options: MockOptions): Promise<Mock> {
+  const { api, seed = defaultSeed, tokens = [], rateLimit, onChange, kept } = options;
+  checkApi(api);
+  const document = await documentOf(api);
+  const clock = typeof options.clock === 'string' ? frozenClock(options.clock) : (options.clock ?? systemClock);
+  const { deliver = true, deliverTo = [], signature, retryScale = 1, retryJitter = 0 } = options;
+  const courier = new Courier(
+    usableScheme(signature),
+    new Destinations({ isOff: !deliver, allowed: deliverTo }),
+    clock,
+  );
+  if (kept !== undefined) refuseForeign(kept, api, document);
+  const sessions = new Sessions({
+    ...{ api, kept, seed, clock, rateLimit, onChange, courier },
+    start: startOf(api, { document, seed, clock }),
+    retries: usableSchedule({ scale: retryScale, jitter: retryJitter }),
+    timer: options.timer ?? systemTimer,
+  });
+  const mock = new Mock({
+    ...{ document, api, sessions, courier, clock, seed },
+    tokens: tokens.length === 0 ? undefined : new Set(tokens),
+    disturbances: new Disturbances(options),
+    keepsJournal: options.journal ?? true,
+  });
+  await resume(sessions.get(undefined));
+  return mock;
+}
+
+/** Throws {@link DocumentError}. */
+async function documentOf({ document }: Api): Promise<ApiDocument> {
+  if (typeof document === 'string') return loadDocument(document);
+  return document instanceof URL ? loadDocument(document.href) : document;
+}
+
+function startOf({ start = {} }: Api, context: StartContext): StoreContent {
+  return typeof start === 'function' ? start(context) : start;
+}
+
+/** Throws {@link StateOfAnotherApi}. */
+function refuseForeign({ records }: State, { resources = {} }: Api, { content }: ApiDocument): void {
+  const foreign = Object.keys(records).filter(
+    (name) => !Object.hasOwn(resources, name) && (records[name]?.length ?? 0) > 0,
+  );
+  if (foreign.length > 0) throw new StateOfAnotherApi(content.info.title, foreign);
+}

@@ -1,0 +1,112 @@
+import type { ContractApi } from '../contract/contract-api.ts';
+import type { MockApi, PathResource, StartContext } from '../mock/api.ts';
+import type { HandlerContext } from '../mock/handler.ts';
+import type { HandlerResult } from '../mock/handler-result.ts';
+import type { Services, SessionParts } from '../mock/session.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import type { StoredRecord } from '../state/store.ts';
+
+/** An API: a document, and what the document can't say. */
+export interface Api extends MockApi {
+  /** A path, a `file:` URL, or a document that was loaded. */
+  readonly document: string | URL | ApiDocument;
+  /** Loads the contract half: the cases that only the API's own documentation knows. Called when a contract runs. */
+  readonly contract?: () => Promise<{ readonly default: ContractApi }>;
+}
+
+/** Operations by `operationId`, as openapi-typescript writes them. */
+type AnyOperations = Readonly<Record<string, unknown>>;
+
+type Content<Body> = Body extends { readonly content: infer Media } ? Media[keyof Media] : undefined;
+
+type BodyOf<Operation> = Operation extends { requestBody: infer Body }
+  ? Content<Body>
+  : Operation extends { requestBody?: infer Body }
+    ? Content<NonNullable<Body>> | undefined
+    : undefined;
+
+type ParametersIn<Operation, Place extends string> = Operation extends { parameters: { [Key in Place]?: infer Values } }
+  ? NonNullable<Values>
+  : Readonly<Record<string, unknown>>;
+
+/** The valid input of an operation; unknown where the operations have no types. */
+export interface InputOf<Operation> {
+  readonly body: unknown extends Operation ? unknown : BodyOf<Operation>;
+  readonly path: ParametersIn<Operation, 'path'>;
+  readonly query: ParametersIn<Operation, 'query'>;
+  readonly header: ParametersIn<Operation, 'header'>;
+  readonly cookie: ParametersIn<Operation, 'cookie'>;
+}
+
+type Resources = Readonly<Record<string, PathResource>>;
+
+/** The record that each resource of a path has found. */
+type Found<Own extends Resources> = {
+  readonly [Name in keyof Own]: Own[Name] extends PathResource<infer Item extends StoredRecord> ? Item : never;
+};
+
+/** The records that a session begins with, by resource. */
+type StartOf<Own extends Resources> = { readonly [Name in keyof Own]?: readonly Found<Own>[Name][] };
+
+/** What {@link defineApi} takes: an {@link Api} whose handlers are typed by its operations, resources and services. */
+export interface ApiDefinition<Operations, Own extends Resources, OwnServices extends Services>
+  extends Omit<Api, 'resources' | 'services' | 'handlers' | 'start'> {
+  readonly resources?: Own;
+  readonly start?: StartOf<Own> | ((context: StartContext) => StartOf<Own>);
+  readonly services?: (session: SessionParts) => OwnServices;
+  readonly handlers?: {
+    readonly [Id in keyof Operations]?: (
+      input: InputOf<Operations[Id]>,
+      resources: Found<Own>,
+      context: HandlerContext<OwnServices>,
+    ) => Promise<HandlerResult> | HandlerResult;
+  };
+}
+
+/** Thrown when an API contradicts itself; carries what is wrong. */
+export class ApiMisdefined extends Error {
+  override readonly name = 'ApiMisdefined';
+  readonly problem: string;
+
+  constructor(problem: string) {
+    super(`the API is not defined as it must be: ${problem}`);
+    this.problem = problem;
+  }
+}
+
+/**
+ * Types and checks an API.
+ *
+ * `defineApi<operations>()({ document, resources, handlers })`, where `operations` are those that openapi-typescript
+ * writes for the document; without them inputs are unknown.
+ * @throws {ApiMisdefined}
+ */
+export function defineApi<Operations = AnyOperations>() {
+  return <const Own extends Resources = Record<never, never>, OwnServices extends Services = Services>(
+    definition: ApiDefinition<Operations, Own, OwnServices>,
+  ): Api => {
+    // The mock gives each handler what the types above say: the valid input of its operation, and the records of its path.
+    const api = definition as unknown as Api;
+    checkApi(api);
+    return api;
+  };
+}
+
+/** Throws {@link ApiMisdefined}. */
+export function checkApi({ document, resources = {}, handlers = {}, events = {}, services }: Api): void {
+  if (typeof document !== 'string' && typeof document !== 'object') throw new ApiMisdefined('it has no `document`');
+  const names = new Set<string>();
+  for (const [name, resource] of Object.entries(resources)) {
+    if (resource.name !== name)
+      throw new ApiMisdefined(`the resource under \`resources.${name}\` is called ${JSON.stringify(resource.name)}`);
+    if (resource.parent !== undefined && !names.has(resource.parent.name))
+      throw new ApiMisdefined(`\`resources.${name}\` belongs to ${resource.parent.name}, which must come before it`);
+    if ((resource.parent === undefined) !== (resource.parentKey === undefined))
+      throw new ApiMisdefined(`\`resources.${name}\` needs both \`parent\` and \`parentKey\`, or neither`);
+    names.add(name);
+  }
+  for (const [id, handler] of Object.entries(handlers))
+    if (typeof handler !== 'function') throw new ApiMisdefined(`\`handlers.${id}\` is not a function`);
+  if (Object.keys(events).length > 0 && services === undefined)
+    throw new ApiMisdefined('it defines events, but no `services` with an `outbox` that delivers them');
+}

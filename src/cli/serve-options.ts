@@ -1,0 +1,31 @@
+import type { SignaturePreset } from '../webhooks/signature/signature.ts';
+import type { LogLevel } from './request-log.ts';
+
+/** The options of `talkover-mock serve`, as they are read from the command line and the environment. */
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly token?: readonly string[];
+  readonly agents: 'seed' | 'any';
+  readonly seed: number;
+  readonly clock?: string;
+  readonly empty?: boolean;
+  readonly populate: number;
+  readonly state?: string;
+  readonly latency?: { readonly least: number; readonly most: number };
+  readonly faultRate?: number;
+  readonly rateLimit?: number;
+  readonly deliver: boolean;
+  readonly deliverTo?: readonly string[];
+  readonly retryScale: number;
+  readonly retryJitter: number;
+  readonly signature: SignaturePreset;
+  readonly signatureHeader?: string;
+  readonly signatureValue?: string;
+  readonly signatureBase?: string;
+  readonly signatureEncoding?: 'hex' | 'base64';
+  readonly watch?: boolean;
+  readonly control: boolean;
+  readonly cors: boolean;
+  readonly logLevel: LogLevel;
+}

@@ -1,0 +1,2 @@
+/** The contract half of an API. */
+export type ContractApi = object;

@@ -1,0 +1,63 @@
+import { deliverEvent, type EventSequence, eventData, type Happening, notesOnEvent } from '../mock/events.ts';
+import type { Mock } from '../mock/mock.ts';
+import { ApiWithoutSubscriptions, InputInvalid } from '../mock/refusals.ts';
+import type { Session } from '../mock/session.ts';
+import type { Attempt } from '../webhooks/attempt.ts';
+import type { ControlHandlers } from './handler.ts';
+
+/** An event that has happened, with its deliveries. */
+interface FiredEvent {
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly deliveries: readonly Attempt[];
+}
+
+/** What the control API does with events. What its body has beside the parts named here says whom an event happens to. */
+export function eventHandlers(mock: Mock): ControlHandlers<'fireEvent' | 'playSequence'> {
+  return {
+    async fireEvent({ body: { event, data: given = {}, wait = false, ...parameters } }, _, { session, now, random }) {
+      const target = await targetOf(parameters, session);
+      const data = eventData(mock.events, event, given, { document: mock.document, now, random: random() });
+      const fired = await fire(session, { event, data, at: now }, target);
+      const notes = notesOnEvent(mock.events, event, given, mock.document);
+      return { body: { ...(wait ? await attempted(session, fired) : fired), ...noted(notes) } };
+    },
+    async playSequence({ path, body: { data: given = {}, wait = false, ...parameters } }, _, { session, now, random }) {
+      const target = await targetOf(parameters, session);
+      const sequence = sequenceOf(path.name);
+      const events: FiredEvent[] = [];
+      for (const happening of sequence.play(given, { document: mock.document, now, random: random() }))
+        events.push(await fire(session, happening, target));
+      const shown = wait ? await Promise.all(events.map((event) => attempted(session, event))) : events;
+      return { body: { events: shown, ...noted(sequence.notes?.(given, mock.document) ?? []) } };
+    },
+  };
+
+  /** Throws {@link ApiWithoutSubscriptions} {@link InputInvalid}. */
+  async function targetOf(parameters: Readonly<Record<string, unknown>>, session: Session): Promise<unknown> {
+    if (Object.keys(mock.events).length === 0) throw new ApiWithoutSubscriptions(mock.document.content.info.title);
+    return mock.api.target?.(parameters, session);
+  }
+
+  /** Throws {@link InputInvalid}. */
+  function sequenceOf(name: string): EventSequence {
+    const { sequences = {} } = mock.api;
+    const found = Object.hasOwn(sequences, name) ? sequences[name] : undefined;
+    if (found !== undefined) return found;
+    const message = `There is no sequence ${name}. There is: ${Object.keys(sequences).join(', ') || 'none'}.`;
+    throw new InputInvalid({ name: [message] }, message);
+  }
+
+  async function fire(session: Session, happening: Happening, target: unknown): Promise<FiredEvent> {
+    const { event, data } = happening;
+    return { event, data, deliveries: await deliverEvent(mock.events, session, happening, target) };
+  }
+}
+
+async function attempted({ services }: Session, fired: FiredEvent): Promise<FiredEvent> {
+  return { ...fired, deliveries: (await services.outbox?.whenAttempted(fired.deliveries)) ?? [] };
+}
+
+function noted(notes: readonly string[]): { notes?: readonly string[] } {
+  return notes.length === 0 ? {} : { notes };
+}

@@ -1,0 +1,56 @@
+import type { ValidationErrors } from '../framework/validation/validation-errors.ts';
+import type { MockApi, RecordCheck } from '../mock/api.ts';
+import type { Mock } from '../mock/mock.ts';
+import { InputInvalid } from '../mock/refusals.ts';
+import { defaultSession, replaceState, stateOf } from '../mock/sessions.ts';
+import type { ControlHandlers } from './handler.ts';
+import type { Inboxes } from './inbox/inbox.ts';
+
+type StateOperation = 'getControlHealth' | 'resetState' | 'getState' | 'replaceState';
+
+/** What the control API does with the state as a whole. */
+export function stateHandlers(mock: Mock, inboxes: Inboxes): ControlHandlers<StateOperation> {
+  const instance = crypto.randomUUID();
+  return {
+    async getControlHealth() {
+      const { info } = mock.document.content;
+      const body = {
+        seed: mock.seed,
+        instance,
+        document: `${info.title} ${info.version}`,
+        sessions: mock.sessions.names(),
+        operations: mock.document.operations.map(({ id }) => id),
+      };
+      return { body };
+    },
+    async resetState(_input, _resources, { session }) {
+      mock.sessions.reset(session);
+      if (session.name === defaultSession) inboxes.forgetAll();
+      return { body: {} };
+    },
+    async getState(_input, _resources, { session }) {
+      return { body: { ...(await stateOf(session)) } };
+    },
+    async replaceState({ body }, _resources, { session }) {
+      const problems = (await recordCheckOf(mock.api))(body.records);
+      if (problems !== undefined) throw new InputInvalid(below('records', problems), undefined);
+      await replaceState(session, body);
+      return { body: {} };
+    },
+  };
+}
+
+/** The check of an API's records: none may be of a resource that the API does not have. */
+export async function recordCheckOf({ resources = {}, recordCheck }: MockApi): Promise<RecordCheck> {
+  const check = await recordCheck?.();
+  return (records) => {
+    const foreign = Object.keys(records).filter((name) => !Object.hasOwn(resources, name));
+    if (foreign.length === 0) return check?.(records);
+    const known = Object.keys(resources).join(', ') || 'none';
+    return Object.fromEntries(foreign.map((name) => [name, [`The API has no resource ${name}. There is: ${known}.`]]));
+  };
+}
+
+function below(name: string, problems: ValidationErrors): ValidationErrors {
+  return Object.fromEntries(Object.entries(problems).map(([path, messages]) => [`${name}.${path}`, messages]));
+}

@@ -1,0 +1,94 @@
+import type { ListedSubscription, SubscriptionControl } from '../mock/api.ts';
+import type { HandlerContext } from '../mock/handler.ts';
+import type { Mock } from '../mock/mock.ts';
+import { ApiWithoutSubscriptions, DocumentedRefusal } from '../mock/refusals.ts';
+import type { Attempt } from '../webhooks/attempt.ts';
+import type { ControlHandlers } from './handler.ts';
+
+type SubscriptionOperation =
+  | 'listSubscriptions'
+  | 'setSubscriptionEnabled'
+  | 'removeSubscription'
+  | 'sendTest'
+  | 'listDeliveries'
+  | 'retryDelivery';
+
+/** How many deliveries are listed. */
+const mostDeliveries = 1000;
+
+/** Thrown when the session has no subscription or delivery of an id; carries the id. */
+export class NotInSession extends DocumentedRefusal {
+  override readonly name = 'NotInSession';
+  readonly id: string;
+
+  constructor(what: 'subscription' | 'delivery', id: string) {
+    super(404, `${what}NotFound`, `There is no ${what} ${id} in this session.`);
+    this.id = id;
+  }
+}
+
+/** What the control API does with subscriptions and deliveries, whatever token the mocked API asks for. */
+export function subscriptionHandlers(mock: Mock): ControlHandlers<SubscriptionOperation> {
+  /** Throws {@link ApiWithoutSubscriptions}. */
+  function control(): SubscriptionControl {
+    if (mock.api.subscriptions === undefined) throw new ApiWithoutSubscriptions(mock.document.content.info.title);
+    return mock.api.subscriptions;
+  }
+
+  return {
+    async listSubscriptions(_input, _resources, { session }) {
+      const list = await mock.api.subscriptions?.list(session, mock.document);
+      return {
+        body: {
+          owners: [],
+          owner_parameter: null,
+          subscriptions: [],
+          events: {},
+          sequences: Object.keys(mock.api.sequences ?? {}),
+          ...list,
+        },
+      };
+    },
+    async setSubscriptionEnabled({ path, body: { enabled } }, _resources, context) {
+      const changed = await control().setEnabled(path.id, enabled, mocked(context));
+      return { body: { subscription: found<ListedSubscription>(changed, 'subscription', path.id) } };
+    },
+    async removeSubscription({ path }, _resources, context) {
+      found(await control().remove(path.id, mocked(context)), 'subscription', path.id);
+      return { body: {} };
+    },
+    async sendTest({ path }, _resources, context) {
+      return { body: { ...found<Attempt>(await control().test(path.id, mocked(context)), 'subscription', path.id) } };
+    },
+    async listDeliveries({ query: { subscription_id, status } }, _resources, { session }) {
+      const attempts = (await session.services.outbox?.attempts.all()) ?? [];
+      const fitting = attempts
+        .filter(
+          (attempt) =>
+            (subscription_id === undefined || attempt.subscription_id === subscription_id) &&
+            (status === undefined || attempt.status === status),
+        )
+        .toSorted((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
+      return { body: { deliveries: fitting.slice(-mostDeliveries) } };
+    },
+    async retryDelivery({ path: { id } }, _resources, context) {
+      const { outbox } = context.session.services;
+      const subscriptions = control();
+      const attempt = found<Attempt>(await outbox?.attempts.find(id), 'delivery', id);
+      if (outbox?.hasten(attempt.id)) return { body: { ...attempt } };
+      const retried = await subscriptions.retry(attempt, mocked(context));
+      return { body: { ...found<Attempt>(retried, 'subscription', attempt.subscription_id) } };
+    },
+  };
+
+  /** The context of a handler of the mocked API, for what is done in its name. */
+  function mocked(context: HandlerContext): HandlerContext {
+    return { ...context, document: mock.document };
+  }
+}
+
+/** Throws {@link NotInSession}. */
+function found<Thing>(thing: Thing | undefined, what: 'subscription' | 'delivery', id: string): Thing {
+  if (thing === undefined) throw new NotInSession(what, id);
+  return thing;
+}

@@ -1,0 +1,23 @@
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { frameworkFor } from '../openapi/document/extensions.ts';
+import type { Operation } from '../openapi/operations/operation.ts';
+import type { Framework } from './framework.ts';
+import { laravel } from './laravel/laravel.ts';
+import { problemDetails } from './problem-details/problem-details.ts';
+import type { FieldMessages } from './validation/field-messages.ts';
+
+/** Every framework that a document can name; a new one is added here. */
+export const frameworks: readonly Framework[] = [laravel, problemDetails];
+
+/** The framework of documents that name none. */
+export const defaultFramework: Framework = problemDetails;
+
+/** The framework that a document names, else the default. */
+export function frameworkOf({ framework }: ApiDocument): Framework {
+  return frameworkFor(framework, frameworks) ?? defaultFramework;
+}
+
+/** What people may be told that the fields of an operation's body are refused with. */
+export function messagesOf(document: ApiDocument, operation: Operation): FieldMessages {
+  return frameworkOf(document).messagesOf(operation, document.files);
+}

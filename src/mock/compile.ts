@@ -1,0 +1,68 @@
+import type { Framework, OperationInput } from '../framework/framework.ts';
+import { frameworkOf } from '../framework/frameworks.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { DocumentError } from '../openapi/document/document-error.ts';
+import { below } from '../openapi/document/source-files.ts';
+import type { Operation, Response } from '../openapi/operations/operation.ts';
+import type { Clock } from '../state/clock.ts';
+import type { MockApi } from './api.ts';
+import type { EventDefinitions } from './events.ts';
+import { NearestPath } from './nearest-path.ts';
+import { RateLimitHeaders } from './rate-limit.ts';
+import { RememberedTexts } from './remembered-texts.ts';
+import { Router } from './router.ts';
+
+/** A document, with what is made of it once. */
+export interface Compiled {
+  readonly document: ApiDocument;
+  readonly framework: Framework;
+  readonly router: Router;
+  readonly nearestPath: NearestPath;
+  /** How the framework reads and refuses the input of each operation. */
+  readonly inputs: ReadonlyMap<Operation, OperationInput>;
+  readonly events: EventDefinitions;
+  readonly rateLimitHeaders: RateLimitHeaders;
+  /** The headers of each response with its content type, by the headers alone. */
+  readonly headers: ReadonlyMap<Response['headers'], Response['headers']>;
+  readonly texts: RememberedTexts;
+}
+
+/** Throws {@link DocumentError} for a document that names a resource which the API does not have. */
+export function compile(document: ApiDocument, api: MockApi, clock: Clock): Compiled {
+  refuseUnknownResources(document, api);
+  const { operations, basePath, files } = document;
+  const responses = operations.flatMap((operation) => [...operation.responses.values()]);
+  const framework = frameworkOf(document);
+  const { events = {} } = api;
+  return {
+    document,
+    framework,
+    router: new Router(operations, basePath, framework.lastSlash),
+    nearestPath: new NearestPath(operations, basePath),
+    inputs: new Map(operations.map((operation) => [operation, framework.inputOf(operation, files)])),
+    events: typeof events === 'function' ? events(document) : events,
+    rateLimitHeaders: new RateLimitHeaders(document, clock),
+    headers: new Map(responses.map((response) => [response.headers, withContentType(response)])),
+    texts: new RememberedTexts(responses),
+  };
+}
+
+/** A name that nothing finds would make every request of the operation fail. */
+function refuseUnknownResources({ operations, files }: ApiDocument, { resources = {} }: MockApi): void {
+  const unknown = operations.flatMap(({ pathParameters }) =>
+    pathParameters.filter(({ resource }) => resource !== undefined && !Object.hasOwn(resources, resource.name)),
+  );
+  if (unknown.length === 0) return;
+  const names = Object.keys(resources).join(', ');
+  const known = names === '' ? 'no API was given that has resources' : `known are ${names}`;
+  throw new DocumentError(
+    unknown.map(({ place, resource }) =>
+      files.problem(below(place, 'x-resource', 'name'), `nothing is called ${resource?.name} here; ${known}`),
+    ),
+  );
+}
+
+export function withContentType({ mediaType, headers }: Response): Response['headers'] {
+  const contentType = mediaType === '*/*' ? 'application/json' : mediaType;
+  return contentType === undefined ? headers : { 'Content-Type': contentType, ...headers };
+}

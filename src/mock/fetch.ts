@@ -1,0 +1,98 @@
+import { BodyTooLarge } from './refusals.ts';
+import type { Disruption, MockReply } from './reply.ts';
+import { type MockRequest, maxBodyBytes } from './request.ts';
+
+/** The platform's `Request`, where its types are there. */
+export type WebRequest = typeof globalThis extends { Request: { prototype: infer Its } } ? Its : MinimalRequest;
+
+/** The platform's `Response`, where its types are there. */
+export type WebResponse = typeof globalThis extends { Response: { prototype: infer Its } } ? Its : MinimalResponse;
+
+/** What is used of a web-standard request. */
+export interface MinimalRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: { forEach(each: (value: string, name: string) => void): void };
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** What everybody uses of a web-standard response. */
+export interface MinimalResponse {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+  json(): Promise<unknown>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** A web-standard request as the mock takes it. Its body is read whole. */
+export async function mockRequestOf(request: MinimalRequest): Promise<MockRequest> {
+  const { pathname, search } = new URL(request.url);
+  const headers: Record<string, string> = {};
+  request.headers.forEach((value, name) => {
+    headers[name] = value;
+  });
+  const body = new Uint8Array(await request.arrayBuffer());
+  return {
+    method: request.method,
+    url: pathname + search,
+    headers,
+    body: body.length > maxBodyBytes ? new BodyTooLarge(maxBodyBytes) : body,
+  };
+}
+
+/** Statuses that a response has no body with. */
+const withoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/**
+ * An answer as a web-standard response. A fault shows as it would on a network: a dropped connection rejects with a
+ * `TypeError`, as `fetch` does, and an answer that never comes rejects when the request is aborted.
+ * @param more headers beside those of the answer
+ */
+export async function webResponseOf(
+  request: MinimalRequest & { readonly signal?: AbortSignal },
+  reply: MockReply,
+  more: Readonly<Record<string, string>>,
+): Promise<Response> {
+  request.signal?.throwIfAborted();
+  const { status, disruption } = reply;
+  const headers = { ...more, ...reply.headers };
+  const body = request.method === 'HEAD' || withoutBody.has(status) ? null : (reply.body ?? null);
+  if (disruption === undefined) return new Response(bytesOf(body), { status, headers });
+  return disrupted[disruption]({ status, headers, body, signal: request.signal });
+}
+
+interface Disturbed {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | null;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What each fault does to a response. */
+const disrupted: Readonly<Record<Disruption, (reply: Disturbed) => Response | Promise<Response>>> = {
+  reset() {
+    throw new TypeError('fetch failed');
+  },
+  timeout: ({ signal }) =>
+    new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    }),
+  truncate({ status, headers, body }) {
+    const bytes = new Uint8Array(new TextEncoder().encode(typeof body === 'string' ? body : ''));
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(bytes.subarray(0, bytes.length / 2));
+        controller.error(new TypeError('terminated'));
+      },
+    });
+    return new Response(stream, { status, headers });
+  },
+  malformed: ({ status, headers, body }) => new Response(bytesOf((body ?? '{}').slice(0, -1)), { status, headers }),
+};
+
+/** A copy that no shared memory stands behind, as responses want it. */
+function bytesOf(body: string | Uint8Array | null): string | Uint8Array<ArrayBuffer> | null {
+  return body instanceof Uint8Array ? new Uint8Array(body) : body;
+}

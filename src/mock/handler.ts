@@ -1,0 +1,39 @@
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import type { ParameterReading } from '../openapi/parameters/reader.ts';
+import type { Random } from '../openapi/sample/faker-methods.ts';
+import type { Store } from '../state/store.ts';
+import type { Attempt } from '../webhooks/attempt.ts';
+import type { HandlerResult } from './handler-result.ts';
+import type { Services, Session } from './session.ts';
+
+/** What an operation is given: its body and its parameters, valid and with their defaults. */
+export interface Input extends ParameterValues {
+  readonly body: unknown;
+}
+
+type ParameterValues = ParameterReading['values'];
+
+/** What a handler may use beside its input. */
+export interface HandlerContext<Own extends Services = Services> {
+  readonly document: ApiDocument;
+  readonly session: Session;
+  readonly store: Store;
+  readonly services: Own;
+  /** The time of this request, in microseconds since 1970. */
+  readonly now: number;
+  /** This request's own generator; asking for it counts the request. */
+  random(): Random;
+  /**
+   * Lets an event happen: its subscribers get it. Resolves with the attempts that are queued.
+   * @param target whom it happens to, as the event's `subscribers` takes it
+   * @throws {EventUnknown} if the API defines no such event
+   */
+  emit(event: string, data: Readonly<Record<string, unknown>>, target?: unknown): Promise<readonly Attempt[]>;
+}
+
+/** What one operation does to the state. */
+export type Handler = (
+  input: Input,
+  resources: Readonly<Record<string, unknown>>,
+  context: HandlerContext,
+) => Promise<HandlerResult> | HandlerResult;

@@ -1,0 +1,38 @@
+import type { Operation } from '../openapi/operations/operation.ts';
+import type { FaultKind } from './faults.ts';
+import type { Quota } from './rate-limit.ts';
+import type { MockRequest } from './request.ts';
+import type { Session } from './session.ts';
+
+/** An answer without its transport. */
+export interface MockReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Serialized; undefined for an answer without a body. */
+  readonly body: string | Uint8Array | undefined;
+  /** What the transport does to the answer, or instead of it. */
+  readonly disruption: Disruption | undefined;
+  /** For the log and the journal: the operation, why it was refused, and the error that must not be shown. */
+  readonly operationId: string | undefined;
+  readonly session: string;
+  readonly reason: string | undefined;
+  readonly fault: Error | undefined;
+}
+
+/** A fault that only the transport can carry out. */
+export type Disruption = Exclude<FaultKind, '500' | '503'>;
+
+/** An answer before it is known to which call it belongs. */
+export type BareReply = Pick<MockReply, 'status' | 'headers' | 'body'> & Partial<Pick<MockReply, 'reason' | 'fault'>>;
+
+/** A request on its way, with what is known about it so far. */
+export interface Call {
+  readonly request: MockRequest;
+  session: Session;
+  operation?: Operation | undefined;
+  /** Set when requests are counted. */
+  quota?: Quota | undefined;
+  /** The preferences that are honoured. */
+  applied?: string | undefined;
+  disruption?: MockReply['disruption'];
+}

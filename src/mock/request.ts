@@ -1,0 +1,22 @@
+import type { BodyTooLarge } from './refusals.ts';
+
+/** The longest body that is read, in bytes. */
+export const maxBodyBytes = 1024 * 1024;
+
+/** A request without its transport. */
+export interface MockRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** Path and query as on the request line, percent-encoded: `/api/v1/health?x=1`. */
+  readonly url: string;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The body's bytes, empty for none; too large if the transport stopped reading it. */
+  readonly body: Uint8Array | BodyTooLarge;
+}
+
+/** A header's value; several of one name are one list. */
+export function headerOf({ headers }: Pick<MockRequest, 'headers'>, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'object' ? value.join(', ') : value;
+}

@@ -1,0 +1,56 @@
+import type { Clock, Timer } from '../state/clock.ts';
+import type { RandomSource } from '../state/random.ts';
+import type { Store, StoreContent } from '../state/store.ts';
+import type { Attempt } from '../webhooks/attempt.ts';
+import type { Courier } from '../webhooks/courier.ts';
+import type { Outbox } from '../webhooks/outbox.ts';
+import type { RetrySchedule } from '../webhooks/retry-schedule.ts';
+import type { FaultRules } from './faults.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+/** One isolated state: what one test worker sees, and no other. */
+export interface Session {
+  readonly name: string;
+  readonly store: Store;
+  readonly random: RandomSource;
+  readonly faults: FaultRules;
+  readonly services: Services;
+  /** Undefined without `--rate-limit`. */
+  readonly rateLimit: RateLimit | undefined;
+}
+
+/** The whole state of a session as JSON: what a state file and `/__mock/state` hold. */
+export interface State {
+  readonly records: StoreContent;
+  /** How often each question was asked of the random source, by its hash; without it a restart would repeat ids. */
+  readonly asked: Readonly<Record<string, number>>;
+}
+
+/** Something that an API needs for each session beyond records. */
+export interface Service {
+  /** Takes up what was left when the state was kept. */
+  resume?(): Promise<void>;
+  /** Drops what is under way: the session is reset, replaced or forgotten. */
+  cancel?(): void;
+  /** Begins nothing more, and lets what is under way end within a grace, in milliseconds. */
+  park?(graceInMilliseconds: number): Promise<void>;
+}
+
+/** The services of a session, by name. The one called `outbox` sends the API's deliveries. */
+export interface Services {
+  readonly outbox?: Outbox;
+  readonly [name: string]: Service | undefined;
+}
+
+/** What the services of a session are made from. */
+export interface SessionParts {
+  readonly store: Store;
+  readonly random: RandomSource;
+  readonly clock: Clock;
+  readonly timer: Timer;
+  /** Makes the attempts at deliveries. */
+  readonly courier: Courier;
+  readonly retries: RetrySchedule;
+  /** To be called with each attempt that was made. */
+  readonly onAttempt: (attempt: Attempt) => void;
+}

@@ -1,0 +1,14 @@
+import { createRequire } from 'node:module';
+import { providePackages } from './packages.ts';
+
+const require = createRequire(import.meta.url);
+
+// Node's `require` keeps what it has loaded. Each `as` says what it can't: the types that the package declares.
+providePackages({
+  yaml: () => require('yaml') as typeof import('yaml'),
+  ajv: () => require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js'),
+  ajvFormats: () => require('ajv-formats') as typeof import('ajv-formats').default,
+  ajvStandalone: () => require('ajv/dist/standalone') as typeof import('ajv/dist/standalone/index.js').default,
+  faker: () => (require('@faker-js/faker/locale/en') as typeof import('@faker-js/faker/locale/en')).faker,
+  regexpp: () => require('@eslint-community/regexpp') as typeof import('@eslint-community/regexpp'),
+});

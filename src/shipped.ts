@@ -1,0 +1,59 @@
+import { createMock, type MockOptions } from './api/create-mock.ts';
+import type { Api } from './api/define-api.ts';
+import { inferredApi } from './api/inferred-api.ts';
+import { type LoadOptions, loadDocument as loadDocumentAt } from './framework/load-document.ts';
+import type { HttpOptions } from './http/http-mock.ts';
+import type { MockApp } from './http/mock-app.ts';
+import type { Mock } from './mock/mock.ts';
+import type { ApiDocument } from './openapi/document/api-document.ts';
+import { type TalkoverOptions, talkoverApi } from './talkover/api.ts';
+import { isTalkovers, talkoverDocument } from './talkover/document.ts';
+import { PopulateImpossible } from './talkover/populate.ts';
+
+export interface EngineOptions extends Omit<MockOptions, 'api'>, TalkoverOptions {
+  /** A file to read the document from, or one that was loaded; Talkover's own by default. */
+  readonly document?: string | ApiDocument | undefined;
+}
+
+/** A mock without a transport. */
+export type Engine = Mock;
+
+export interface AppOptions extends EngineOptions, HttpOptions {
+  /** An engine made before; the other engine options are then without effect. */
+  readonly engine?: Engine | undefined;
+}
+
+/**
+ * The API of a document: Talkover's for Talkover's own document and its copies (`x-api: talkover`), for any other what the
+ * document alone says.
+ * @throws {PopulateImpossible} if webhooks are to be made up for another API than Talkover's
+ */
+export function shippedApi(document: ApiDocument, options: TalkoverOptions = {}): Api {
+  if (isTalkovers(document)) return { ...talkoverApi(options), document };
+  if ((options.populate ?? 0) > 0) throw new PopulateImpossible();
+  return inferredApi(document);
+}
+
+/** Makes a mock of the API of a document. Throws what {@link shippedApi} and {@link createMock} throw. */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { document: given = talkoverDocument, agents, empty, populate, ...others } = options;
+  const document = typeof given === 'object' ? given : await loadDocument(given);
+  return createMock({ ...others, api: shippedApi(document, { agents, empty, populate }) });
+}
+
+/**
+ * Makes a mock as an Express app, complete, to be mounted under any prefix of another.
+ * Throws what {@link createEngine} throws.
+ */
+export async function createApp(options: AppOptions = {}): Promise<MockApp> {
+  const [{ appOf }, engine] = await Promise.all([import('./http/app.ts'), options.engine ?? createEngine(options)]);
+  return appOf(engine, options);
+}
+
+/**
+ * Reads an OpenAPI 3.0 or 3.1 document, Talkover's by default, checks it and compiles its schemas.
+ * @throws {DocumentError} with everything that is wrong, file and line of each.
+ */
+export function loadDocument(path: string = talkoverDocument, options: LoadOptions = {}): Promise<ApiDocument> {
+  return loadDocumentAt(path, options);
+}

@@ -1,0 +1,2 @@
+/** Talkover's contract half. */
+export default {};
