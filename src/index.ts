@@ -1,6 +1,18 @@
 export { createMock, type MockOptions, StateOfAnotherApi } from './api/create-mock.ts';
 export { type Api, type ApiDefinition, ApiMisdefined, defineApi } from './api/define-api.ts';
 export { inferredApi } from './api/inferred-api.ts';
+export {
+  type ContractOptions,
+  type ContractRun,
+  type ReceiverPlace,
+  runContract,
+} from './api/run-contract.ts';
+export type { Case, Check } from './contract/cases/case.ts';
+export type { Step } from './contract/cases/step.ts';
+export type { CaseContext, ContractApi, MadeResource, OwnCases, OwnOption } from './contract/contract-api.ts';
+export type { ContractEvent, Report, RunFacts, Summary } from './contract/run/report/events.ts';
+export { CannotRun, RunAbandoned, RunStopped } from './contract/run/stops.ts';
+export type { Target } from './contract/run/target.ts';
 export type { HttpOptions, RequestSummary } from './http/http-mock.ts';
 export { type Listening, type ListenOptions, listen } from './http/listen.ts';
 export type { MockApp, MockServer, ServedRequest, ServedResponse } from './http/mock-app.ts';

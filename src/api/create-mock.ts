@@ -1,4 +1,3 @@
-import { loadDocument } from '../framework/load-document.ts';
 import type { StartContext } from '../mock/api.ts';
 import { type DisturbanceOptions, Disturbances } from '../mock/disturbances.ts';
 import { Mock } from '../mock/mock.ts';
@@ -11,6 +10,7 @@ import { Courier } from '../webhooks/courier.ts';
 import { Destinations } from '../webhooks/destinations.ts';
 import { usableSchedule } from '../webhooks/retry-schedule.ts';
 import { type SignaturePreset, type SignatureScheme, usableScheme } from '../webhooks/signature/signature.ts';
+import { loadApiDocument } from './api-document.ts';
 import { type Api, checkApi } from './define-api.ts';
 
 /** Seeds everything that is random, unless another is given. */
@@ -72,7 +72,7 @@ export class StateOfAnotherApi extends Error {
 export async function createMock(options: MockOptions): Promise<Mock> {
   const { api, seed = defaultSeed, tokens = [], rateLimit, onChange, kept } = options;
   checkApi(api);
-  const document = await documentOf(api);
+  const document = await loadApiDocument(api);
   const clock = typeof options.clock === 'string' ? frozenClock(options.clock) : (options.clock ?? systemClock);
   const { deliver = true, deliverTo = [], signature, retryScale = 1, retryJitter = 0 } = options;
   const courier = new Courier(
@@ -95,12 +95,6 @@ export async function createMock(options: MockOptions): Promise<Mock> {
   });
   await resume(sessions.get(undefined));
   return mock;
-}
-
-/** Throws {@link DocumentError}. */
-async function documentOf({ document }: Api): Promise<ApiDocument> {
-  if (typeof document === 'string') return loadDocument(document);
-  return document instanceof URL ? loadDocument(document.href) : document;
 }
 
 function startOf({ start = {} }: Api, context: StartContext): StoreContent {

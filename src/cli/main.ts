@@ -9,7 +9,7 @@ const { version, description } = JSON.parse(readFileSync(new URL('../../package.
 /** Each with its own file, which is loaded if the command is asked for: a start of the mock has no use for the others. */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['serve', async () => (await import('./serve.ts')).serveCommand()],
-  ['contract', async () => (await import('./contract.ts')).contractCommand()],
+  ['contract', async () => (await import('./contract.ts')).contractCommand(process.argv.slice(3))],
   ['trigger', async () => (await import('./trigger.ts')).triggerCommand()],
   ['docs', async () => (await import('./docs.ts')).docsCommand()],
   ['lint', async () => (await import('./lint.ts')).lintCommand()],

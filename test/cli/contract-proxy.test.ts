@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Target } from '../../src/contract/run/target.ts';
+import type { AgentTarget } from '../contract/agents.ts';
 import { forwardProxy } from '../contract/forward-proxy.ts';
 import { forwarded } from '../contract/front.ts';
 import { mock, webhooksOf } from '../contract/judged.ts';
@@ -26,7 +26,7 @@ const noProxies = Object.fromEntries(
 );
 
 /** Judges a deployment in a few requests. */
-async function judge({ baseUrl, token, agentId }: Target, environment: Record<string, string>) {
+async function judge({ baseUrl, token, agentId }: AgentTarget, environment: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), 'talkover-proxy-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const args = ['contract', baseUrl, '--agent-id', agentId, '--ledger', join(folder, 'ledger.jsonl')];
@@ -34,7 +34,7 @@ async function judge({ baseUrl, token, agentId }: Target, environment: Record<st
 }
 
 /** The mock over TLS, until the test ends. */
-async function secureMock(): Promise<{ secure: Target; target: Target }> {
+async function secureMock(): Promise<{ secure: AgentTarget; target: AgentTarget }> {
   const { target } = await mock();
   const { origin, pathname } = new URL(target.baseUrl);
   const pem = readFileSync(certificate);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { readBaseUrl, withoutCredentials } from '../../src/contract/run/base-url.ts';
-import { CannotRun } from '../../src/contract/run/preflight.ts';
-import { redirectOf } from '../../src/contract/run/redirect.ts';
-import { readToken } from '../../src/contract/run/token.ts';
+import { readHeaderValue } from '../../src/contract/run/given.ts';
+import { CannotRun } from '../../src/contract/run/stops.ts';
+import { redirectOf } from '../../src/contract/run/wire/redirect.ts';
 
 test.each([
   ['https://app.talkover.ai/api/v1', 'https://app.talkover.ai/api/v1'],
@@ -57,13 +57,13 @@ test.each([
   ['talq_\u0000abc', /holds U\+0000 as its character 6/],
   ['talq_\u007f', /holds U\+007F/],
 ])('the token %j is refused in words, and not repeated', (token, reason) => {
-  expect(() => readToken(token)).toThrow(CannotRun);
-  expect(() => readToken(token)).toThrow(reason);
-  expect(() => readToken(token)).not.toThrow(/abc/);
+  expect(() => readHeaderValue(token, 'the token', '--token or TALKOVER_TOKEN')).toThrow(CannotRun);
+  expect(() => readHeaderValue(token, 'the token', '--token or TALKOVER_TOKEN')).toThrow(reason);
+  expect(() => readHeaderValue(token, 'the token', '--token or TALKOVER_TOKEN')).not.toThrow(/abc/);
 });
 
 test.each(['talq_abc', 'x', 'a b', 'käse', 'YWJj+/=='])('the token %j is taken', (token) => {
-  expect(readToken(token)).toBe(token);
+  expect(readHeaderValue(token, 'the token', '--token or TALKOVER_TOKEN')).toBe(token);
   expect(() => new Headers({ Authorization: `Bearer ${token}` })).not.toThrow();
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Ledger } from '../../src/contract/run/ledger.ts';
+import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
 import { sweep } from '../../src/contract/run/runner.ts';
-import type { Target } from '../../src/contract/run/target.ts';
+import type { AgentTarget } from './agents.ts';
 import { front, type Passing, passOn } from './front.ts';
 import { createWebhook, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import { and, is, ok, reply } from './mutants/replies.ts';
@@ -46,7 +46,7 @@ async function leftOvers(method: 'DELETE' | 'GET', isStruck: (count: number) => 
     counts.set(key, count);
     await (count > 0 && isStruck(count) ? fault(passing) : passOn(passing));
   });
-  const place = { baseUrl: failing.baseUrl, agentId: target.agentId };
+  const place = { baseUrl: failing.baseUrl, path: target.path ?? {} };
   ledger.note({ kind: 'creating', ...place, mark: 'talkover-contract-00000012' });
   const ids = await Promise.all(['a', 'b', 'c'].map((name) => createWebhook(target, name)));
   for (const id of ids) ledger.note({ kind: 'created', ...place, id });
@@ -107,8 +107,8 @@ test('what two agents show is left once', async () => {
   });
   const { baseUrl } = shownTwice;
   for (const agentId of [target.agentId, String(target.otherAgentId)])
-    ledger.note({ kind: 'creating', baseUrl, agentId, mark: 'talkover-contract-00000012' });
-  for (const id of ids) ledger.note({ kind: 'created', baseUrl, agentId: target.agentId, id });
+    ledger.note({ kind: 'creating', baseUrl, path: { agent_id: agentId }, mark: 'talkover-contract-00000012' });
+  for (const id of ids) ledger.note({ kind: 'created', baseUrl, path: target.path ?? {}, id });
   const { left } = await sweep({ ...options, target: shownTwice });
   expect(left).toHaveLength(ids.length + 1);
 });
@@ -120,7 +120,7 @@ test('what is shown with its id in upper case is deleted once', async () => {
     const text = body.toString().replace(/"id":"[^"]+"/g, (id) => id.toUpperCase().replace('ID', 'id'));
     passing.response.writeHead(status, headers).end(text);
   });
-  const place = { baseUrl: shouting.baseUrl, agentId: target.agentId };
+  const place = { baseUrl: shouting.baseUrl, path: target.path ?? {} };
   ledger.note({ kind: 'creating', ...place, mark: 'talkover-contract-00000012' });
   for (const id of ids) ledger.note({ kind: 'created', ...place, id });
   expect(await sweep({ ...options, target: shouting })).toMatchObject({ left: [], deleted: { length: 4 } });
@@ -147,7 +147,7 @@ test('a whole run, each deletion of which fails once, leaves nothing', async () 
 /** Our mock with a colleague's webhook, that something happens to at the first request of a kind. */
 async function withColleague(
   when: (method: string, count: number) => boolean,
-  act: (target: Target, id: string) => Promise<unknown>,
+  act: (target: AgentTarget, id: string) => Promise<unknown>,
 ) {
   let theirs = '';
   let count = 0;
@@ -163,7 +163,7 @@ async function withColleague(
   return { deployment, theirs, isDone: () => isDone };
 }
 
-async function remove({ baseUrl, agentId, token }: Target, id: string): Promise<void> {
+async function remove({ baseUrl, agentId, token }: AgentTarget, id: string): Promise<void> {
   await fetch(`${baseUrl}/agents/${agentId}/webhooks/${id}`, {
     method: 'DELETE',
     headers: { Authorization: `Bearer ${token}` },

@@ -4,7 +4,7 @@ import { createServer as createSecureServer, request } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { reasonOf } from '../../src/contract/run/failure-reason.ts';
+import { reasonOf } from '../../src/contract/run/wire/failure-reason.ts';
 import { run } from '../cli/command.ts';
 
 const certificate = resolve(import.meta.dirname, '../webhooks/self-signed.pem');

@@ -19,7 +19,10 @@ export interface Passing {
 }
 
 /** Stands before a deployment as a server of its own, which does what HTTP lets it, until the test ends. */
-export async function front(target: Target, act: (passing: Passing) => Promise<void>): Promise<Target> {
+export async function front<Kind extends Target>(
+  target: Kind,
+  act: (passing: Passing) => Promise<void>,
+): Promise<Kind> {
   const { origin, pathname } = new URL(target.baseUrl);
   const server = await startServer(
     async (request, response) => {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { fuzzPlan, fuzzProperties } from '../../src/contract/fuzz/fuzz.ts';
-import { Ledger } from '../../src/contract/run/ledger.ts';
+import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
 import { loadDocument } from '../../src/index.ts';
 import { isObject } from '../../src/openapi/document/json-pointer.ts';
+import talkover from '../../src/talkover/contract/contract.ts';
 import { fuzzFaults } from './fuzz-faults.ts';
 import { type Deployment, judge, ledgerFile, mock, webhooksOf } from './judged.ts';
 import { is, reply, status, webhook } from './mutants/replies.ts';
@@ -39,13 +40,13 @@ test('what is planned is what is sent, and the same seed sends the same again', 
     requests.filter(({ method }) => method === 'POST' || method === 'PUT').map(({ json: body }) => body);
   expect(bodies(second)).toEqual(bodies(first));
   expect(JSON.stringify(bodies(other)).replaceAll('00000032', '00000031')).not.toBe(JSON.stringify(bodies(first)));
-  const planned = fuzzPlan(fuzzProperties(document, 100), 31).filter(({ body }) => body !== undefined);
+  const planned = fuzzPlan(fuzzProperties(document, talkover, 100), 31).filter(({ body }) => body !== undefined);
   const text = JSON.stringify(planned.map(({ body }) => body));
   expect(JSON.parse(text.replaceAll(/(talkover-\w+)-00000000/g, '$1-00000031'))).toEqual(bodies(first));
 });
 
 test('everything that is made on purpose is disabled, bears the run and a reserved domain', () => {
-  const plan = fuzzPlan(fuzzProperties(document, 1000), 31);
+  const plan = fuzzPlan(fuzzProperties(document, talkover, 1000), 31);
   expect(new Set(plan.map(({ id }) => id)).size).toBe(plan.length);
   expect(plan.length).toBeGreaterThan(1500);
   expect(plan.length).toBeLessThan(2300);

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { Receiver } from '../../src/contract/receiver/receiver.ts';
-import type { Report, SuiteEvent } from '../../src/contract/run/events.ts';
-import { Ledger } from '../../src/contract/run/ledger.ts';
+import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
+import type { ContractEvent, Report } from '../../src/contract/run/report/events.ts';
 import { runName } from '../../src/contract/run/run-id.ts';
-import { type RunOptions, runSuite } from '../../src/contract/run/runner.ts';
+import { eventsOf, type RunOptions } from '../../src/contract/run/runner.ts';
 import type { Target } from '../../src/contract/run/target.ts';
 import { loadDocument } from '../../src/index.ts';
-import { agentId, otherAgentId } from './agents.ts';
+import talkover from '../../src/talkover/contract/contract.ts';
+import { type AgentTarget, targetAt } from './agents.ts';
 import { type Behaviour, type Request, startDeployment, token } from './mutants/deployment.ts';
 
 const document = await loadDocument();
@@ -18,7 +19,7 @@ const document = await loadDocument();
 const seed = 31;
 
 export interface Deployment {
-  readonly target: Target;
+  readonly target: AgentTarget;
   /** What was asked of it, in order. */
   readonly requests: readonly Request[];
 }
@@ -31,7 +32,7 @@ export async function mock(behaviour: Behaviour = (_, ask) => ask()): Promise<De
     return behaviour(request, ask);
   });
   afterAll(stop);
-  return { target: { baseUrl: url, token, agentId, otherAgentId }, requests };
+  return { target: targetAt(url), requests };
 }
 
 /** A receiver that runs can be given, until the test file ends. */
@@ -52,30 +53,46 @@ export function ledgerFile(): { path: string; text(): string | undefined } {
 
 export function runOptions(target: Target, changes: Partial<RunOptions> = {}): RunOptions {
   const ledger = changes.ledger ?? new Ledger(ledgerFile().path);
-  return { document, target, ledger, seed, timeout: 2000, maxRequests: 1000, isReadOnly: false, ...changes };
+  return {
+    api: talkover,
+    document,
+    target,
+    ledger,
+    seed,
+    timeout: 2000,
+    maxRequests: 1000,
+    isReadOnly: false,
+    ...changes,
+  };
 }
 
 /** Runs the suite to its end. */
 export async function judge(
-  { target }: Pick<Deployment, 'target'>,
+  { target }: { readonly target: Target },
   changes: Partial<RunOptions> = {},
-): Promise<{ report: Report; events: SuiteEvent[] }> {
-  const events: SuiteEvent[] = [];
-  for await (const event of runSuite(runOptions(target, changes))) events.push(event);
+): Promise<{ report: Report; events: ContractEvent[] }> {
+  const events: ContractEvent[] = [];
+  for await (const event of eventsOf(runOptions(target, changes))) events.push(event);
   const last = events.at(-1);
   if (last?.kind !== 'finished') throw new TypeError('the run has not finished');
   return { report: last.report, events };
 }
 
 /** The webhooks of the agent. */
-export async function webhooksOf({ baseUrl, agentId: id }: Target): Promise<{ id: string; name: string }[]> {
+export async function webhooksOf({
+  baseUrl,
+  agentId: id,
+}: Pick<AgentTarget, 'baseUrl' | 'agentId'>): Promise<{ id: string; name: string }[]> {
   const response = await fetch(`${baseUrl}/agents/${id}/webhooks`, { headers: { Authorization: `Bearer ${token}` } });
   const body: { data: { webhooks: { id: string; name: string }[] } } = JSON.parse(await response.text());
   return body.data.webhooks;
 }
 
 /** Creates a webhook that is none of the suite's. */
-export async function createWebhook({ baseUrl, agentId: id }: Target, name: string): Promise<string> {
+export async function createWebhook(
+  { baseUrl, agentId: id }: Pick<AgentTarget, 'baseUrl' | 'agentId'>,
+  name: string,
+): Promise<string> {
   const response = await fetch(`${baseUrl}/agents/${id}/webhooks`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Ledger } from '../../src/contract/run/ledger.ts';
-import { askedWait, Patience, waitBefore } from '../../src/contract/run/pacing.ts';
+import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
 import { sweep } from '../../src/contract/run/runner.ts';
 import { RateLimitPersists } from '../../src/contract/run/stops.ts';
+import { askedWait, Patience, waitBefore } from '../../src/contract/run/wire/pacing.ts';
 import { judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import { is, reply } from './mutants/replies.ts';
 
@@ -158,8 +158,8 @@ test('a run that the rate limit refuses from the start does not begin', async ()
 test('a sweep that the rate limit refuses says so', async () => {
   const { target } = await refusing(0);
   const ledger = new Ledger(ledgerFile().path);
-  const { baseUrl, agentId } = target;
-  ledger.note({ kind: 'created', baseUrl, agentId, id: 'a' });
+  const { baseUrl, path = {} } = target;
+  ledger.note({ kind: 'created', baseUrl, path, id: 'a' });
   const { left } = await sweep(runOptions(target, { ledger, delay: 100 }));
   expect(left).toEqual([expect.stringMatching(/^a: not deleted: the rate limit still refuses/)]);
 });

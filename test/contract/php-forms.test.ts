@@ -33,17 +33,17 @@ test.each([
 test('[] is read as {} where the document has an object, wherever that is, and nowhere else', () => {
   const log = { status: 'success', request_payload: [], response_headers: [] };
   const shown = { success: true, data: [log], pagination: [] };
-  readEmptyObjects(document, logs, { status: 200, json: shown });
+  readEmptyObjects({ emptyObjectIsArray: true }, logs, { status: 200, json: shown });
   expect(shown).toEqual({
     success: true,
     data: [{ ...log, request_payload: {}, response_headers: {} }],
     pagination: {},
   });
   const nothing = { success: true, data: { webhooks: [], available_events: [] } };
-  readEmptyObjects(document, list, { status: 201, json: nothing });
+  readEmptyObjects({ emptyObjectIsArray: true }, list, { status: 201, json: nothing });
   expect(nothing).toEqual({ success: true, data: { webhooks: [], available_events: {} } });
   const other = { success: true, data: { webhooks: [], available_events: [] } };
-  readEmptyObjects({ ...document, framework: undefined }, list, { status: 200, json: other });
+  readEmptyObjects({}, list, { status: 200, json: other });
   expect(other.data.available_events).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { CannotRun } from '../../src/contract/run/preflight.ts';
+import { CannotRun } from '../../src/contract/run/stops.ts';
 import { loadDocument } from '../../src/index.ts';
 import { run } from '../cli/command.ts';
 import { judge, ledgerFile, mock } from './judged.ts';
@@ -125,6 +125,6 @@ test('a deployment that refuses unknown tokens gets no such notice', async () =>
 
 test('the second agent is looked at as well', async () => {
   const { target } = await mock();
-  const judging = judge({ target: { ...target, otherAgentId: '00000000-0000-4000-8000-000000000000' } });
+  const judging = judge({ target: { ...target, otherPath: { agent_id: '00000000-0000-4000-8000-000000000000' } } });
   await expect(judging).rejects.toThrow(CannotRun);
 });

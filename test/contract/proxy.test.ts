@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { ProxyUnusable, proxyFor } from '../../src/contract/run/proxy.ts';
+import { ProxyUnusable, proxyFor } from '../../src/contract/run/wire/proxy.ts';
 import { forwardProxy } from './forward-proxy.ts';
 import { front } from './front.ts';
 import { judge, mock, webhooksOf } from './judged.ts';

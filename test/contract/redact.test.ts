@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { Excerpt } from '../../src/contract/run/excerpt.ts';
-import { Redactor } from '../../src/contract/run/redact.ts';
+import { Excerpt } from '../../src/contract/run/report/excerpt.ts';
+import { Redactor } from '../../src/contract/run/report/redact.ts';
 import { loadDocument } from '../../src/index.ts';
-import { judge, mock } from './judged.ts';
+import { targetAt } from './agents.ts';
+import { judge } from './judged.ts';
 import { startDeployment } from './mutants/deployment.ts';
 
 const text = 'curl \'http://host/api/v1/agents/x/webhooks/y/test\' -d \'{"name":"a","events":["event_action"]}\'';
@@ -61,8 +62,7 @@ test('a run with a token of one letter tells of a failure as one with a long tok
       },
       { tokens: [token] },
     );
-    const { target } = await mock();
-    const { report } = await judge({ target: { ...target, baseUrl: url, token } });
+    const { report } = await judge({ target: targetAt(url, { token }) });
     await stop();
     const failed = report.cases.filter(({ verdict }) => verdict === 'fail');
     reports.push(failed.map(({ id, reason, curl }) => [id, reason, curl?.replaceAll(/:\d+|[\da-f-]{36}/g, '')]));

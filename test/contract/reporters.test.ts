@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, expect, test } from 'vitest';
 import { makeReporter, type ReporterName, reporterNames } from '../../src/contract/reporters/reporters.ts';
-import type { SuiteEvent } from '../../src/contract/run/events.ts';
+import type { ContractEvent } from '../../src/contract/run/report/events.ts';
 import { isObject } from '../../src/openapi/document/json-pointer.ts';
 import { judge, mock } from './judged.ts';
 import { token } from './mutants/deployment.ts';
 import { and, answer, is, json, ok } from './mutants/replies.ts';
 
 /** A run of a deployment that fails, is observed, and gives the secret away in a message full of markup. */
-async function badRun(): Promise<SuiteEvent[]> {
+async function badRun(): Promise<ContractEvent[]> {
   const leak = answer(and(is.create, ok), (one, { json: sent, headers }) => {
     const secret = isObject(sent) ? sent.webhook_secret : undefined;
     return {
@@ -26,7 +26,7 @@ async function badRun(): Promise<SuiteEvent[]> {
   return (await judge(deployment)).events;
 }
 
-let events: SuiteEvent[];
+let events: ContractEvent[];
 beforeAll(async () => {
   events = await badRun();
 });

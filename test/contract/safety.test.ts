@@ -1,10 +1,12 @@
 import { appendFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { casesOf } from '../../src/contract/cases/cases.ts';
-import { Ledger } from '../../src/contract/run/ledger.ts';
-import { CannotRun } from '../../src/contract/run/preflight.ts';
-import { planOf, runSuite, sweep } from '../../src/contract/run/runner.ts';
+import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
+import { planOf } from '../../src/contract/run/plan.ts';
+import { eventsOf, sweep } from '../../src/contract/run/runner.ts';
+import { CannotRun } from '../../src/contract/run/stops.ts';
 import { loadDocument } from '../../src/index.ts';
+import talkover from '../../src/talkover/contract/contract.ts';
 import { createWebhook, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import { answer, is, reply, status } from './mutants/replies.ts';
 
@@ -65,7 +67,7 @@ test('a run whose reader throws deletes what it has created', async () => {
   const options = runOptions(deployment.target);
   await expect(
     (async () => {
-      for await (const event of runSuite(options)) {
+      for await (const event of eventsOf(options)) {
         if (event.kind === 'caseFinished' && event.sent > 10) throw new RangeError('reader');
       }
     })(),
@@ -76,14 +78,14 @@ test('a run whose reader throws deletes what it has created', async () => {
 /** What a run leaves that is killed after it has created two webhooks, the second unnoticed. */
 async function crashed(path: string) {
   const deployment = await mock();
-  const { baseUrl, agentId } = deployment.target;
+  const { baseUrl, path: agent = {} } = deployment.target;
   const mark = 'talkover-contract-00000077';
   const theirs = await createWebhook(deployment.target, 'talkover-contract-of-somebody-else');
   const known = await createWebhook(deployment.target, 'renamed meanwhile');
   await createWebhook(deployment.target, `${mark} unnoticed`);
   const ledger = new Ledger(path);
-  ledger.note({ kind: 'creating', baseUrl, agentId, mark });
-  ledger.note({ kind: 'created', baseUrl, agentId, id: known });
+  ledger.note({ kind: 'creating', baseUrl, path: agent, mark });
+  ledger.note({ kind: 'created', baseUrl, path: agent, id: known });
   appendFileSync(path, '{"kind":"crea');
   return { deployment, theirs };
 }
@@ -158,7 +160,7 @@ test('a 503 is not sent again', async () => {
     ({ id, verdict, because }) => id.startsWith('toggle') && verdict === 'skip' && because === null,
   ).length;
   const toggles = deployment.requests.filter(({ method, path }) => method === 'PATCH' && path.endsWith('/toggle'));
-  const planned = planOf(casesOf(document)).filter(
+  const planned = planOf(casesOf(document, talkover)).filter(
     ({ method, path }) => method === 'PATCH' && path.endsWith('/toggle'),
   );
   expect(toggles).toHaveLength(planned.length - unsent);

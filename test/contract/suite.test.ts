@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Case } from '../../src/contract/cases/case.ts';
 import { casesOf } from '../../src/contract/cases/cases.ts';
-import { planOf } from '../../src/contract/run/runner.ts';
+import { planOf } from '../../src/contract/run/plan.ts';
 import { loadDocument } from '../../src/index.ts';
 import { isObject } from '../../src/openapi/document/json-pointer.ts';
+import talkover from '../../src/talkover/contract/contract.ts';
 import { judge, mock, receiver } from './judged.ts';
 import { loadMutant } from './mutants/document-mutants.ts';
 
 const document = await loadDocument();
-const cases = casesOf(document);
+const cases = casesOf(document, talkover);
 
 test('our mock passes every case, with nothing observed or skipped, in fewer than 230 requests', async () => {
   const { report } = await judge(await mock(), { receiver: await receiver() });
@@ -27,7 +28,7 @@ test('without a receiver, the cases that need one are skipped and say so', async
 
 test('without a second agent, the cases that need one are skipped and say so', async () => {
   const deployment = await mock();
-  const { report } = await judge({ ...deployment, target: { ...deployment.target, otherAgentId: undefined } });
+  const { report } = await judge({ ...deployment, target: { ...deployment.target, otherPath: {} } });
   const skipped = report.cases.filter(({ verdict, reason }) => verdict === 'skip' && !reason.includes('--receiver'));
   expect(skipped.map(({ reason }) => reason)).toEqual(skipped.map(() => 'it needs --other-agent-id'));
   expect(skipped).toHaveLength(7);
@@ -43,7 +44,7 @@ test('every case has an id of its own, a rule with file and line, and checks', (
 });
 
 test('the cases of a document are the same each time', () => {
-  expect(casesOf(document).map(plain)).toEqual(cases.map(plain));
+  expect(casesOf(document, talkover).map(plain)).toEqual(cases.map(plain));
 });
 
 test('a limit that is changed in the document changes what is sent, and where the case points', async () => {
@@ -68,7 +69,7 @@ test('a limit that is changed in the document changes what is sent, and where th
     [pointer, at],
   ];
   expect(timeouts(cases)).toEqual(expected(121, 120));
-  expect(timeouts(casesOf(changed))).toEqual(expected(91, 90));
+  expect(timeouts(casesOf(changed, talkover))).toEqual(expected(91, 90));
 });
 
 test('an invalid body that must be refused is invalid in one field only', () => {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { casesOf } from '../../src/contract/cases/cases.ts';
 import { fuzzPlan, fuzzProperties } from '../../src/contract/fuzz/fuzz.ts';
-import { planOf } from '../../src/contract/run/runner.ts';
+import { planOf } from '../../src/contract/run/plan.ts';
 import { loadDocument } from '../../src/index.ts';
 import { isObject } from '../../src/openapi/document/json-pointer.ts';
+import talkover from '../../src/talkover/contract/contract.ts';
 import { judge, mock, receiver } from './judged.ts';
 
 const document = await loadDocument();
@@ -25,7 +26,7 @@ test('no two requests of a run give the same name, whatever becomes of them', as
 }, 60_000);
 
 test('nor do any of 5000 random requests', () => {
-  const steps = [...planOf(casesOf(document)), ...fuzzPlan(fuzzProperties(document, 5000), 7)];
+  const steps = [...planOf(casesOf(document, talkover)), ...fuzzPlan(fuzzProperties(document, talkover, 5000), 7)];
   const names = namesOf(steps.map(({ body }) => body));
   expect(names.length).toBeGreaterThan(4000);
   expect(new Set(names).size).toBe(names.length);
@@ -33,7 +34,7 @@ test('nor do any of 5000 random requests', () => {
 
 test('what makes a name unique makes it no longer than its case wants it', () => {
   const lengthsOf = (wanted: RegExp) => {
-    const steps = planOf(casesOf(document)).filter(({ id }) => wanted.test(id));
+    const steps = planOf(casesOf(document, talkover)).filter(({ id }) => wanted.test(id));
     return namesOf(steps.map(({ body }) => body)).map((name) => [...name].length);
   };
   expect(lengthsOf(/^createAgentWebhook\/all\/most$/)).toEqual([255]);
@@ -41,6 +42,6 @@ test('what makes a name unique makes it no longer than its case wants it', () =>
 });
 
 test('the same name is given by the same request each time', () => {
-  const names = () => namesOf(planOf(casesOf(document)).map(({ body }) => body));
+  const names = () => namesOf(planOf(casesOf(document, talkover)).map(({ body }) => body));
   expect(names()).toEqual(names());
 });

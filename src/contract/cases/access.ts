@@ -1,27 +1,25 @@
-import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { isObject } from '../../openapi/document/json-pointer.ts';
 import { below } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, messageIs, statusIs } from '../checks/checks.ts';
 import { differs, impossible } from '../checks/findings.ts';
-import { type Access, type Case, type Check, marker, type Reference, type Step } from './case.ts';
-import { creationsOf } from './creations.ts';
-import { plainBody } from './invalid-bodies.ts';
+import type { CaseContext, WrongAccess } from '../contract-api.ts';
+import type { Case, Check } from './case.ts';
+import { bodyOf } from './invalid-bodies.ts';
 import { alone, makeCase } from './make-case.ts';
+import { marker } from './markers.ts';
 import { exampleFacts, responseFacts } from './response-facts.ts';
-import { SchemaView } from './schema-view.ts';
-import { deletion, step, talkover, talkoverOperations } from './steps.ts';
-import { validValue } from './values.ts';
+import type { Reference, Step } from './step.ts';
 
 /** Who may do what, and what is not there: refusals that have nothing to do with the body. */
-export function accessCases(document: ApiDocument): Case[] {
+export function accessCases(context: CaseContext): Case[] {
+  const { document } = context;
   // What a faulty deployment deletes can't be refused any more: that comes last.
   const operations = document.operations.toSorted((a, b) => rank(a) - rank(b));
   return [
-    ...operations.flatMap((operation) => missingResources(document, operation)),
-    ...operations.flatMap((operation) => withoutAccess(document, operation)),
-    ...wrongMethods(document),
-    ...unknownRoute(document),
+    ...operations.flatMap((operation) => missingResources(context, operation)),
+    ...operations.flatMap((operation) => withoutAccess(context, operation)),
+    ...wrongMethods(context),
+    ...unknownRoute(context),
   ];
 }
 
@@ -29,68 +27,83 @@ function rank({ method }: Operation): number {
   return method === 'DELETE' ? 1 : 0;
 }
 
-const accesses: readonly (readonly [access: Access, example: string])[] = [
-  ['none', 'missingBearerToken'],
-  ['empty', 'missingBearerToken'],
-  ['otherScheme', 'missingBearerToken'],
-  ['unknownToken', 'invalidBearerToken'],
-];
+type PathParameter = Operation['pathParameters'][number];
 
-function withoutAccess(document: ApiDocument, operation: Operation): Case[] {
+/** Where an API says no more, a request without any credentials. */
+const noCredentials: WrongAccess = { name: 'none', headers: () => ({}) };
+
+function withoutAccess(context: CaseContext, operation: Operation): Case[] {
+  const { document, api, step } = context;
   const refusal = responseFacts(document, operation, 401);
   if (operation.security.length === 0 || refusal === undefined) return [];
-  return accesses.map(([access, name]) => {
-    const id = `${operation.id}/access/${access}`;
-    const example = exampleFacts(document, refusal, name);
+  const { wrongAccesses = [noCredentials] } = api;
+  return wrongAccesses.map(({ name, example: named, isMessageSure = false }) => {
+    const id = `${operation.id}/access/${name}`;
+    const example = named === undefined ? undefined : exampleFacts(document, refusal, named);
     const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
-    // Only of a request without any token is the message documented.
-    if (example !== undefined)
-      checks.push(messageIs(example.value, access === 'none' && example.grade === 'documented'));
-    const scenario = alone(step(id, operation, { access, ...bodyOf(document, operation) }));
+    if (example !== undefined) checks.push(messageIs(example.value, isMessageSure && example.grade === 'documented'));
+    const references = harmless(context, operation);
+    const scenario = alone(step(id, operation, { access: name, references, ...bodyOf(context, operation) }));
     return makeCase(document, { id, operation, place: example?.place ?? refusal.place, scenario, checks });
   });
 }
 
+/** Where nothing is the run's own, a faulty deployment must not change or delete what the path names. */
+function harmless({ api }: CaseContext, { method, pathParameters }: Operation): Readonly<Record<string, Reference>> {
+  const last = pathParameters.at(-1);
+  return api.made !== undefined || method === 'GET' || last === undefined ? {} : { [last.name]: { kind: 'unknown' } };
+}
+
 /** Each thing that the path names, unknown, malformed or deleted. */
-function missingResources(document: ApiDocument, operation: Operation): Case[] {
-  return operation.pathParameters.flatMap(({ name, resource }) => {
-    const refusal = resource && responseFacts(document, operation, resource.missing.status);
-    const example = refusal && exampleFacts(document, refusal, resource.missing.example);
-    if (resource === undefined || refusal === undefined || example === undefined) return [];
-    return Object.entries(missingReferences(document, operation, resource.name)).map(([kind, reference]) => {
+function missingResources(context: CaseContext, operation: Operation): Case[] {
+  const { document, step } = context;
+  return operation.pathParameters.flatMap((parameter) => {
+    const { name } = parameter;
+    const facts = missingFacts(context, operation, parameter);
+    if (facts === undefined) return [];
+    const { refusal, example, evidence, place } = facts;
+    return Object.entries(missingReferences(context, operation, name)).map(([kind, reference]) => {
       const id = `${operation.id}/path/${name}/${kind}`;
+      const needs = kind === 'deleted' ? context.api.made?.deleted?.needs : undefined;
+      const request = step(id, operation, { references: { [name]: reference }, needs, ...bodyOf(context, operation) });
+      const message = example === undefined ? [] : [messageIs(example.value, true)];
       return makeCase(document, {
         id,
         operation,
-        place: example.place,
-        evidence: kind === 'malformed' ? 'assumed' : example.grade,
-        scenario: alone(
-          step(id, operation, {
-            ...{ references: { [name]: reference }, needs: kind === 'deleted' ? deletion : undefined },
-            ...bodyOf(document, operation),
-          }),
-        ),
-        checks: [statusIs(refusal), bodyConforms(refusal), messageIs(example.value, true)],
+        place,
+        evidence: kind === 'malformed' ? 'assumed' : evidence,
+        scenario: alone(request),
+        checks: [statusIs(refusal), bodyConforms(refusal), ...message],
       });
     });
   });
 }
 
-/** What names a thing that is not there. A webhook that was deleted is as unknown as any, and proves the deletion too. */
+/** What the document says of something missing. Where it says no more than 404, that is inferred to be the answer. */
+function missingFacts({ document }: CaseContext, operation: Operation, { resource }: PathParameter) {
+  const refusal = responseFacts(document, operation, resource?.missing.status ?? 404);
+  if (refusal === undefined) return undefined;
+  if (resource === undefined) {
+    return { refusal, example: undefined, evidence: 'inferred', place: refusal.place } as const;
+  }
+  const example = exampleFacts(document, refusal, resource.missing.example);
+  return example && { refusal, example, evidence: example.grade, place: example.place };
+}
+
+/** What names a thing that is not there. One that was deleted is as unknown as any, and proves the deletion too. */
 function missingReferences(
-  document: ApiDocument,
+  { api: { made }, step }: CaseContext,
   operation: Operation,
-  resource: string,
+  parameter: string,
 ): Readonly<Record<string, Reference>> {
-  if (operation.id === talkover.get) return { unknown: { kind: 'unknown' }, malformed: { kind: 'malformed' } };
-  const create = talkoverOperations(document)?.create;
-  const [deleted] = create === undefined ? [] : creationsOf(document, create);
-  if (resource !== 'webhook' || deleted === undefined) return { unknown: { kind: 'unknown' } };
-  return { deleted: { kind: 'created', by: deleted.request.id } };
+  if (operation.id === made?.read) return { unknown: { kind: 'unknown' }, malformed: { kind: 'malformed' } };
+  const isMade = step('', operation).references[parameter]?.kind === 'created';
+  if (!isMade || made?.deleted === undefined) return { unknown: { kind: 'unknown' } };
+  return { deleted: { kind: 'created', by: made.deleted.by } };
 }
 
 /** A method that a path does not have: never DELETE, which a faulty deployment might take at its word. */
-function wrongMethods(document: ApiDocument): Case[] {
+function wrongMethods({ document, step }: CaseContext): Case[] {
   const guarded = document.operations.filter(({ security }) => security.length > 0);
   const paths = [...new Set(guarded.map(({ path }) => path))];
   return paths.flatMap((path) => {
@@ -117,8 +130,8 @@ const methodIsRefused: Check = {
   },
 };
 
-function unknownRoute(document: ApiDocument): Case[] {
-  const operation = document.operations.find(({ id }) => id === talkover.list);
+function unknownRoute({ document, api, step }: CaseContext): Case[] {
+  const operation = document.operations.find(({ id }) => id === api.made?.list) ?? document.operations[0];
   if (operation === undefined) return [];
   const id = 'service/unknownRoute';
   const path = `/${marker}`;
@@ -132,15 +145,4 @@ function unknownRoute(document: ApiDocument): Case[] {
   ];
   const place = below(document.root, 'paths');
   return [makeCase(document, { id, operation, place, evidence: 'inferred', scenario: alone(request), checks })];
-}
-
-/** A body with which nothing is wrong, for an operation that takes one. */
-export function bodyOf(document: ApiDocument, operation: Operation): { readonly body?: unknown } {
-  const schema = operation.requestBody?.schema;
-  if (schema === undefined) return {};
-  const view = new SchemaView(document.files, schema);
-  const plain = plainBody(view);
-  if (isObject(plain) && Object.keys(plain).length > 0) return { body: plain };
-  const [first] = view.properties;
-  return first === undefined ? { body: {} } : { body: { [first[0]]: validValue(first[1]) } };
 }

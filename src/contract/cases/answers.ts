@@ -1,16 +1,17 @@
 import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
-import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { below } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { isFailedTest } from '../../talkover/contract/delivery-checks.ts';
 import { broken, differs, from, impossible } from '../checks/findings.ts';
 import { secretIsKept, tellsNothingInternal } from '../checks/leaks.ts';
+import type { CaseContext, ContractApi } from '../contract-api.ts';
 import type { Case, Check } from './case.ts';
 import { makeCase } from './make-case.ts';
+import { hasOwnSuccess } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
 
 /** What holds for every answer of an operation, whatever the request was: judged when all are there. */
-export function answerCases(document: ApiDocument): Case[] {
+export function answerCases(context: CaseContext): Case[] {
+  const { document, api } = context;
   return document.operations.flatMap((operation) => {
     const place = below(operation.place, 'responses');
     const of = (name: string, check: Check) =>
@@ -22,51 +23,67 @@ export function answerCases(document: ApiDocument): Case[] {
         checks: [check],
       });
     return [
-      of('noServerError', noServerError),
-      of('contentType', contentTypeIsJson),
+      of('noServerError', noServerError(api)),
+      of('contentType', contentTypeIsDeclared),
       of('secret', secretIsKept),
       of('internals', tellsNothingInternal),
-      ...rateLimitHeaders(document, operation),
+      ...declaredHeaders(context, operation),
     ];
   });
 }
 
-const noServerError: Check = {
-  fact: 'no answer is 5xx, and every request is answered',
-  judge({ answer, failure, step }) {
-    if (answer === undefined)
-      return from('unanswered', broken(`no answer to ${step.id}: ${failure}`, 'an answer', null));
-    // With which status a failed test is answered is not documented.
-    if (answer.status < 500 || isFailedTest(answer)) return [];
-    return from(
-      `server error ${answer.status}`,
-      broken(`server error in answer to ${step.id}`, 'below 500', answer.status),
-    );
-  },
-};
+function noServerError({ isNoServerError }: ContractApi): Check {
+  return {
+    fact: 'no answer is 5xx, and every request is answered',
+    judge({ answer, failure, step }) {
+      if (answer === undefined)
+        return from('unanswered', broken(`no answer to ${step.id}: ${failure}`, 'an answer', null));
+      if (answer.status < 500 || isNoServerError?.(answer)) return [];
+      return from(
+        `server error ${answer.status}`,
+        broken(`server error in answer to ${step.id}`, 'below 500', answer.status),
+      );
+    },
+  };
+}
 
-const contentTypeIsJson: Check = {
+/** JSON by default; what the document declares otherwise for a status is held against it there. */
+const contentTypeIsDeclared: Check = {
   fact: 'answers are JSON and say so',
   judge({ answer, step }) {
     if (answer === undefined) return impossible('there was no answer');
     const got = answer.headers.get('content-type');
-    const documented = step.operation?.responses.has(String(answer.status)) && step.method === step.operation.method;
+    const operation = step.method === step.operation?.method ? step.operation : undefined;
+    const declared = operation?.responses.get(String(answer.status));
+    const expected = declared === undefined ? 'application/json' : declared.mediaType;
+    if (expected === undefined) return [];
+    if (!isJsonMediaType(expected)) {
+      if (essenceOf(got) === essenceOf(expected)) return [];
+      return from(`type ${got}`, broken(`the answer to ${step.id} is not called ${expected}`, expected, got));
+    }
     if (got !== undefined && isJsonMediaType(got)) return [];
     const message = `the answer to ${step.id} is not called JSON`;
-    return documented || answer.status < 300
+    return declared !== undefined || answer.status < 300
       ? from(`type ${got}`, broken(message, 'application/json', got))
       : differs(message, 'application/json', got);
   },
 };
 
-/** The declared rate-limit headers, where an answer has them. */
-function rateLimitHeaders(document: ApiDocument, operation: Operation): Case[] {
+/** A media type without its parameters. */
+function essenceOf(mediaType: string | undefined): string | undefined {
+  return mediaType?.split(';')[0]?.trim().toLowerCase();
+}
+
+/** The declared headers that hold a whole number, such as those of the rate limit, where an answer has them. */
+function declaredHeaders({ document }: CaseContext, operation: Operation): Case[] {
+  if (!hasOwnSuccess(operation)) return [];
   const { success } = operation;
   const { place } = document.files.resolve(below(operation.place, 'responses', String(success.status)));
   const headers = below(place, 'headers');
-  return Object.keys(success.headers).map((name) => {
+  return Object.keys(success.headers).flatMap((name) => {
     const header = document.files.resolve(below(headers, name)).place;
     const view = new SchemaView(document.files, below(header, 'schema'));
+    if (!view.isInteger) return [];
     const evidence = new SchemaView(document.files, header).gradeOf('schema');
     return makeCase(document, {
       id: `${operation.id}/answers/${name}`,

@@ -1,34 +1,33 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { deliveryCases } from '../../talkover/contract/delivery-cases.ts';
-import {
-  aftermathCases,
-  beforeRefusedUpdatesCases,
-  otherAgentCases,
-  sequenceCases,
-} from '../../talkover/contract/sequence-cases.ts';
+import type { ContractApi } from '../contract-api.ts';
 import { accessCases } from './access.ts';
 import { answerCases } from './answers.ts';
 import type { Case } from './case.ts';
 import { invalidBodyCases } from './invalid-bodies.ts';
 import { pageCases } from './pages.ts';
+import { readCases } from './reads.ts';
+import { contextOf } from './steps.ts';
 import { unreadBodyCases } from './unread-bodies.ts';
 import { validBodyCases } from './valid-bodies.ts';
 
-/** Every case of a document, in the order in which they are run. */
-export function casesOf(document: ApiDocument): Case[] {
-  const invalid = invalidBodyCases(document);
+/** Every case of a document, and those that its API adds, in the order in which they are run. */
+export function casesOf(document: ApiDocument, api: ContractApi): Case[] {
+  const context = contextOf(document, api);
+  const invalid = invalidBodyCases(context);
+  const own = api.cases?.(context) ?? {};
+  const { afterValidBodies = [], beforeRefusals = [], afterRefusals = [], atLast = [] } = own;
   return [
-    ...validBodyCases(document),
-    ...sequenceCases(document),
-    ...deliveryCases(document),
-    ...pageCases(document),
+    ...validBodyCases(context),
+    ...afterValidBodies,
+    ...readCases(context, Object.values(own).flat()),
+    ...pageCases(context),
     ...invalid.filter(({ evidence }) => evidence !== 'documented'),
-    ...beforeRefusedUpdatesCases(document),
+    ...beforeRefusals,
     ...invalid.filter(({ evidence }) => evidence === 'documented'),
-    ...unreadBodyCases(document),
-    ...otherAgentCases(document),
-    ...accessCases(document),
-    ...aftermathCases(document),
-    ...answerCases(document),
+    ...unreadBodyCases(context),
+    ...afterRefusals,
+    ...accessCases(context),
+    ...atLast,
+    ...answerCases(context),
   ];
 }

@@ -1,8 +1,7 @@
-import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import type { Step } from './case.ts';
+import type { CaseContext } from '../contract-api.ts';
 import { SchemaView } from './schema-view.ts';
-import { step } from './steps.ts';
+import type { Step } from './step.ts';
 import { validValue } from './values.ts';
 
 /** A creation with what is required and a few optional fields. */
@@ -15,7 +14,7 @@ export interface Creation {
  * Creations in which every optional field is given once, two at most in a request, beside one value of each enumeration:
  * those that stand neither first nor last, which requests with all fields have.
  */
-export function creationsOf(document: ApiDocument, operation: Operation): Creation[] {
+export function creationsOf({ document, step }: CaseContext, operation: Operation): Creation[] {
   const schema = operation.requestBody?.schema;
   if (schema === undefined) return [];
   const { required, properties } = new SchemaView(document.files, schema);

@@ -1,16 +1,18 @@
-import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { isObject } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, errorsName, isRefused, statusIs, wordingIs } from '../checks/checks.ts';
-import { type Case, type Check, uniqueMarker } from './case.ts';
+import type { CaseContext } from '../contract-api.ts';
+import type { Case, Check } from './case.ts';
 import { type InvalidValue, invalidValues } from './invalid-values.ts';
 import { alone, makeCase } from './make-case.ts';
-import { invalidFacts, type ResponseFacts } from './response-facts.ts';
+import { uniqueMarker } from './markers.ts';
+import { invalidFacts, namesFields, type ResponseFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
-import { step } from './steps.ts';
 import { validValue } from './values.ts';
 
 /** Requests whose body is invalid in exactly one way; and such of which that is not sure, several in one request. */
-export function invalidBodyCases(document: ApiDocument): Case[] {
+export function invalidBodyCases(context: CaseContext): Case[] {
+  const { document } = context;
   const known = new Set<string>();
   return document.operations.flatMap((operation) => {
     const schema = operation.requestBody?.schema;
@@ -21,11 +23,11 @@ export function invalidBodyCases(document: ApiDocument): Case[] {
     const values = invalidValues(view, known);
     for (const { place } of values) known.add(place.pointer);
     return [
-      ...values.filter(isSure).map((value) => sureCase(document, operation, refusal, base, value)),
+      ...values.filter(isSure).map((value) => sureCase(context, operation, refusal, base, value)),
       ...batches(
         values.filter((value) => !isSure(value)),
         base,
-      ).flatMap((batch, index) => debatableCases(document, operation, base, batch, index)),
+      ).flatMap((batch, index) => debatableCases(context, operation, base, batch, index)),
     ];
   });
 }
@@ -51,7 +53,7 @@ function isSure({ evidence }: InvalidValue): boolean {
 }
 
 function sureCase(
-  document: ApiDocument,
+  { document, step }: CaseContext,
   operation: Operation,
   refusal: ResponseFacts,
   base: Readonly<Record<string, unknown>>,
@@ -60,7 +62,8 @@ function sureCase(
   const id = `${operation.id}/body/${field}/${name}`;
   const { [field]: _, ...others } = base;
   const body = value === undefined ? others : { ...base, [field]: value };
-  const checks: Check[] = [statusIs(refusal), bodyConforms(refusal), errorsName(field, inside)];
+  const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
+  if (namesFields(refusal)) checks.push(errorsName(field, inside));
   if (wording !== undefined) checks.push(wordingIs(field, wording));
   return makeCase(document, { id, operation, place, scenario: alone(step(id, operation, { body })), checks });
 }
@@ -80,7 +83,7 @@ function batches(values: readonly InvalidValue[], base: Readonly<Record<string, 
 }
 
 function debatableCases(
-  document: ApiDocument,
+  { document, step }: CaseContext,
   operation: Operation,
   base: Readonly<Record<string, unknown>>,
   batch: readonly InvalidValue[],
@@ -98,4 +101,15 @@ function debatableCases(
       checks: [isRefused(field, reason)],
     }),
   );
+}
+
+/** A body with which nothing is wrong, for an operation that takes one. */
+export function bodyOf({ document }: CaseContext, operation: Operation): { readonly body?: unknown } {
+  const schema = operation.requestBody?.schema;
+  if (schema === undefined) return {};
+  const view = new SchemaView(document.files, schema);
+  const plain = plainBody(view);
+  if (isObject(plain) && Object.keys(plain).length > 0) return { body: plain };
+  const [first] = view.properties;
+  return first === undefined ? { body: {} } : { body: { [first[0]]: validValue(first[1]) } };
 }

@@ -1,6 +1,6 @@
 import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Place } from '../../openapi/document/source-files.ts';
-import { uniqueMarker } from './case.ts';
+import { uniqueMarker } from './markers.ts';
 import type { SchemaView } from './schema-view.ts';
 import { equivalents, isUrl, ofLength, outsider, validValue, wrongTypes } from './values.ts';
 

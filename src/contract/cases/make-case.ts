@@ -2,8 +2,9 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import type { Case, Check, Scenario, Step } from './case.ts';
+import type { Case, Check } from './case.ts';
 import { ruleAt } from './rules.ts';
+import type { Scenario, Step } from './step.ts';
 
 /** What a case is made of. */
 export interface CaseParts {

@@ -1,16 +1,15 @@
-import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { errorKeys } from '../checks/checks.ts';
 import { differs, impossible, isSuccess } from '../checks/findings.ts';
-import { Excerpt } from '../run/excerpt.ts';
+import type { CaseContext } from '../contract-api.ts';
+import { Excerpt } from '../run/report/excerpt.ts';
 import type { Case, Check } from './case.ts';
 import { alone, makeCase } from './make-case.ts';
 import { queryParameters } from './query-parameters.ts';
 import { invalidFacts } from './response-facts.ts';
 import type { SchemaView } from './schema-view.ts';
-import { step } from './steps.ts';
 import { outsider } from './values.ts';
 
 /** A value that breaks one rule of a query parameter. */
@@ -23,7 +22,8 @@ interface InvalidText {
 }
 
 /** Query parameters beyond their limits: of each parameter one such value in a request. */
-export function pageCases(document: ApiDocument): Case[] {
+export function pageCases(context: CaseContext): Case[] {
+  const { document } = context;
   return document.operations.flatMap((operation) => {
     const refusal = invalidFacts(document, operation);
     const values = [...queryParameters(document, operation)].map(([name, view]) => invalidTexts(name, view));
@@ -31,7 +31,7 @@ export function pageCases(document: ApiDocument): Case[] {
     const count = Math.max(...values.map(({ length }) => length));
     return Array.from({ length: count }, (_, index) =>
       casesOfRequest(
-        document,
+        context,
         operation,
         refusal.grade,
         index,
@@ -42,7 +42,7 @@ export function pageCases(document: ApiDocument): Case[] {
 }
 
 function casesOfRequest(
-  document: ApiDocument,
+  { document, step }: CaseContext,
   operation: Operation,
   evidence: Grade,
   index: number,

@@ -3,6 +3,7 @@ import type { Evidence, Grade, Tolerance } from '../../openapi/document/extensio
 import { isObject } from '../../openapi/document/json-pointer.ts';
 import { below, type Place } from '../../openapi/document/source-files.ts';
 import type { Operation, Response } from '../../openapi/operations/operation.ts';
+import { SchemaView } from './schema-view.ts';
 
 /** What the document says of one answer of an operation. */
 export interface ResponseFacts {
@@ -44,14 +45,27 @@ export function successFacts(document: ApiDocument, operation: Operation): Respo
   return facts;
 }
 
-/** What an operation answers to invalid data: the first 4xx whose body names `errors`. */
+/** What an operation answers to invalid data: the first 4xx whose body names `errors`, else 422, else 400. */
 export function invalidFacts(document: ApiDocument, operation: Operation): ResponseFacts | undefined {
-  for (const [key, { envelope }] of operation.responses) {
-    if (key.startsWith('4') && envelope.some(({ name }) => name === 'errors')) {
-      return responseFacts(document, operation, Number(key));
-    }
-  }
-  return undefined;
+  const named = [...operation.responses].find(([key, response]) => /^4\d\d$/.test(key) && hasErrors(response));
+  const status = [named?.[0], '422', '400'].find((key) => key !== undefined && operation.responses.has(key));
+  return status === undefined ? undefined : responseFacts(document, operation, Number(status));
+}
+
+/** Whether a refusal says which fields are invalid, as the keys of `errors`. */
+export function namesFields({ document, response }: ResponseFacts): boolean {
+  if (!hasErrors(response) || response.schema === undefined) return false;
+  const types = new SchemaView(document.files, response.schema).properties.get('errors')?.types;
+  return types === undefined || types.has('object');
+}
+
+function hasErrors({ envelope }: Response): boolean {
+  return envelope.some(({ name }) => name === 'errors');
+}
+
+/** Whether the document says with which status an operation succeeds, and not only with one of a range. */
+export function hasOwnSuccess({ responses, success }: Operation): boolean {
+  return responses.has(String(success.status)) && success.status < 300;
 }
 
 /** Thrown when an operation documents no 2xx status of its own, so that nothing can be held against it. */

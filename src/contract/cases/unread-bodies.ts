@@ -1,24 +1,28 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { isObject } from '../../openapi/document/json-pointer.ts';
 import { below } from '../../openapi/document/source-files.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, errorsNameAll, statusIs, wordingIs } from '../checks/checks.ts';
 import { differs, impossible } from '../checks/findings.ts';
-import { bodyOf } from './access.ts';
-import { type Case, uniqueMarker } from './case.ts';
+import type { CaseContext } from '../contract-api.ts';
+import type { Case, Check } from './case.ts';
+import { bodyOf } from './invalid-bodies.ts';
 import { alone, makeCase } from './make-case.ts';
-import { exampleFacts, invalidFacts } from './response-facts.ts';
+import { uniqueMarker } from './markers.ts';
+import { exampleFacts, invalidFacts, namesFields } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
-import { step } from './steps.ts';
 
 /** Bodies that can't be read, several faults at once, and a fault of the body beside one of the path. */
-export function unreadBodyCases(document: ApiDocument): Case[] {
+export function unreadBodyCases(context: CaseContext): Case[] {
+  const { document, step } = context;
   return document.operations.flatMap((operation) => {
     const body = operation.requestBody;
     const refusal = invalidFacts(document, operation);
     if (body?.schema === undefined || refusal === undefined) return [];
     const view = new SchemaView(document.files, body.schema);
     if (view.required.length === 0) return [];
-    const { body: sound } = bodyOf(document, operation);
+    const { body: sound } = bodyOf(context, operation);
+    const allNamed = (fields: readonly string[]) => (namesFields(refusal) ? [errorsNameAll(fields)] : []);
     const one = (name: string) => `${operation.id}/body/${name}`;
     const unread = [
       ['malformedJson', { text: `{"name": "${uniqueMarker}",`, mediaType: 'application/json' }],
@@ -32,7 +36,7 @@ export function unreadBodyCases(document: ApiDocument): Case[] {
         place,
         evidence: 'inferred',
         scenario: alone(step(one(name), operation, { raw })),
-        checks: [statusIs(refusal), errorsNameAll(view.required)],
+        checks: [statusIs(refusal), ...allNamed(view.required)],
       }),
     );
     const empty = makeCase(document, {
@@ -43,29 +47,33 @@ export function unreadBodyCases(document: ApiDocument): Case[] {
       checks: [
         statusIs(refusal),
         bodyConforms(refusal),
-        errorsNameAll(faulty(view)),
+        ...allNamed(faulty(view)),
         ...Object.entries(documentedWording(document, refusal)).map(([field, message]) => wordingIs(field, message)),
       ],
     });
-    const unknownAgent = step(one('besideUnknownAgent'), operation, { body: {}, agent: { kind: 'unknown' } });
-    const order = makeCase(document, {
-      id: one('besideUnknownAgent'),
-      operation,
-      place,
-      evidence: 'assumed',
-      scenario: alone(unknownAgent),
-      checks: [
-        {
-          fact: 'what the path names is looked up before the body is read',
-          judge({ answer }) {
-            if (answer === undefined) return impossible('there was no answer');
-            return answer.status === 404 ? [] : differs('the order of refusals is another', 404, answer.status);
-          },
-        },
-      ],
-    });
-    return [...cases, empty, order];
+    return [...cases, empty, ...besideUnknown(context, operation)];
   });
+}
+
+/** A body that lacks everything, for something that does not exist. */
+function besideUnknown({ document, step }: CaseContext, operation: Operation): Case[] {
+  const plain = step('', operation);
+  const parameter = operation.pathParameters.find(({ name }) => plain.references[name]?.kind === 'given');
+  if (parameter === undefined) return [];
+  const { name, resource } = parameter;
+  const what = resource?.name ?? name;
+  const id = `${operation.id}/body/besideUnknown${what.charAt(0).toUpperCase()}${what.slice(1)}`;
+  const request = step(id, operation, { body: {}, references: { [name]: { kind: 'unknown' } } });
+  const check: Check = {
+    fact: 'what the path names is looked up before the body is read',
+    judge({ answer }) {
+      if (answer === undefined) return impossible('there was no answer');
+      return answer.status === 404 ? [] : differs('the order of refusals is another', 404, answer.status);
+    },
+  };
+  const place = below(operation.place, 'requestBody');
+  const scenario = alone(request);
+  return [makeCase(document, { id, operation, place, evidence: 'assumed', scenario, checks: [check] })];
 }
 
 /** The required fields that can be faulty without the request losing the run's name: all but the first. */

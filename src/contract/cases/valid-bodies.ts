@@ -1,42 +1,70 @@
-import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Grade } from '../../openapi/document/extensions.ts';
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { isObject, parsePointer } from '../../openapi/document/json-pointer.ts';
 import { below, type Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { freshWebhook } from '../../talkover/contract/webhook-checks.ts';
-import { bodyConforms, comesBack, comesBackTrimmed, defaultIs, isAccepted, statusIs } from '../checks/checks.ts';
-import { type Case, type Check, type Scenario, uniqueMarker } from './case.ts';
+import { bodyConforms, isAccepted, statusIs } from '../checks/checks.ts';
+import { comesBack, comesBackTrimmed, defaultIs } from '../checks/echoes.ts';
+import type { CaseContext } from '../contract-api.ts';
+import type { Case, Check } from './case.ts';
 import { creationsOf } from './creations.ts';
 import { alone, makeCase } from './make-case.ts';
-import { successFacts } from './response-facts.ts';
+import { uniqueMarker } from './markers.ts';
+import { hasOwnSuccess, successFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
-import { step, subject } from './steps.ts';
+import type { Scenario } from './step.ts';
+import { subject } from './steps.ts';
 import { type Extent, isUrl, ofLength, validValue } from './values.ts';
 
 /** Requests that a deployment must accept: only what is required, a few optional fields, every limit, every value. */
-export function validBodyCases(document: ApiDocument): Case[] {
-  return document.operations.flatMap((operation) => {
+export function validBodyCases(context: CaseContext): Case[] {
+  const { document, api } = context;
+  // What requests that succeed leave behind, only an API that says so can delete.
+  if (api.made === undefined) return [];
+  // What others work on comes first.
+  const operations = document.operations.toSorted((a, b) => rank(context, a) - rank(context, b));
+  return operations.flatMap((operation) => {
     const schema = operation.requestBody?.schema;
-    if (schema === undefined || operation.success?.schema === undefined) return [];
+    if (schema === undefined || !hasOwnSuccess(operation)) return [];
     const body = new SchemaView(document.files, schema);
-    const data = new SchemaView(document.files, operation.success.schema).properties.get('data');
-    const author = new ValidCases(document, operation, body, new Set(data?.properties.keys()));
+    const author = new ValidCases(context, operation, body);
     return body.required.length > 0 ? author.ofWhole() : author.ofPartial();
   });
 }
 
+function rank({ api }: CaseContext, { id }: Operation): number {
+  return id === api.made?.create ? 0 : 1;
+}
+
+/**
+ * The fields that come back in the answer. Only of what the run makes is it known that they show what the request has
+ * set.
+ */
+export function shownFields({ document, api }: CaseContext, { id, success }: Operation): ReadonlySet<string> {
+  if ((id !== api.made?.create && id !== api.made?.update) || success.schema === undefined) return new Set();
+  let view: SchemaView | undefined = new SchemaView(document.files, success.schema);
+  for (const name of parsePointer(api.data ?? '')) view = view?.properties.get(name);
+  return new Set(view?.properties.keys());
+}
+
 class ValidCases {
-  readonly #document: ApiDocument;
+  readonly #context: CaseContext;
   readonly #operation: Operation;
   readonly #body: SchemaView;
   /** The fields that come back. */
   readonly #shown: ReadonlySet<string>;
+  /** What else is known of the answer to a creation. */
+  readonly #created: readonly Check[];
+  /** JSON Pointer to what an answer is about. */
+  readonly #data: string;
 
-  constructor(document: ApiDocument, operation: Operation, body: SchemaView, shown: ReadonlySet<string>) {
-    this.#document = document;
+  constructor(context: CaseContext, operation: Operation, body: SchemaView) {
+    const { made, data = '' } = context.api;
+    this.#context = context;
     this.#operation = operation;
     this.#body = body;
-    this.#shown = shown;
+    this.#shown = shownFields(context, operation);
+    this.#created = operation.id === made?.create ? (made.created ?? []) : [];
+    this.#data = data;
   }
 
   /** A body that makes something. */
@@ -54,29 +82,44 @@ class ValidCases {
     const body = Object.fromEntries(
       [...properties].filter(([name]) => required.includes(name)).map(([name, view]) => [name, validValue(view)]),
     );
-    const scenario = alone(step(subject, this.#operation, { body }));
-    const facts = successFacts(this.#document, this.#operation);
+    const id = this.#operation.id === this.#context.api.made?.create ? subject : `${this.#operation.id}/required`;
+    const scenario = alone(this.#context.step(id, this.#operation, { body }));
+    const facts = successFacts(this.#context.document, this.#operation);
     const place = this.#body.placeOf('required');
     const success = [statusIs(facts), bodyConforms(facts)];
     return [
-      this.#case('onlyRequired', place, scenario, [...success, ...freshWebhook], 'documented'),
+      this.#case('onlyRequired', place, scenario, [...success, ...this.#created], 'documented'),
       this.#case('success', facts.place, scenario, success, 'documented'),
       ...required.filter((name) => this.#shown.has(name)).map((name) => this.#echo(name, 'echo', scenario)),
       ...[...properties].flatMap(([name, view]) => {
         const expected = view.get('default');
         if (expected === undefined || !this.#shown.has(name)) return [];
         const place = view.placeOf('default');
-        return [this.#case(`${name}/default`, place, scenario, [defaultIs(name, expected)], view.gradeOf('default'))];
+        return [
+          this.#case(
+            `${name}/default`,
+            place,
+            scenario,
+            [defaultIs(name, expected, this.#data)],
+            view.gradeOf('default'),
+          ),
+        ];
       }),
     ];
   }
 
   #fewOptional(): Case[] {
-    const facts = successFacts(this.#document, this.#operation);
-    return creationsOf(this.#document, this.#operation).flatMap(({ request, optional }) => {
+    const facts = successFacts(this.#context.document, this.#operation);
+    return creationsOf(this.#context, this.#operation).flatMap(({ request, optional }) => {
       const scenario = alone(request);
       return optional.map(([name, view]) => {
-        const checks = [isAccepted(name), statusIs(facts), bodyConforms(facts), ...this.#echoes(name), ...freshWebhook];
+        const checks = [
+          isAccepted(name),
+          statusIs(facts),
+          bodyConforms(facts),
+          ...this.#echoes(name),
+          ...this.#created,
+        ];
         const isValue = view.enumeration !== undefined;
         const place = isValue ? view.placeOf(view.enumerationKeyword) : view.place;
         const value = isObject(request.body) ? request.body[name] : undefined;
@@ -89,7 +132,7 @@ class ValidCases {
   /** All fields at once, each at a limit. */
   #together(extent: Extent): Case[] {
     const body = Object.fromEntries([...this.#body.properties].map(([name, view]) => [name, validValue(view, extent)]));
-    const scenario = alone(step(`${this.#operation.id}/all/${extent}`, this.#operation, { body }));
+    const scenario = alone(this.#context.step(`${this.#operation.id}/all/${extent}`, this.#operation, { body }));
     return [...this.#body.properties].map(([name, view]) => {
       const keyword = limitOf(view, extent);
       const checks = [isAccepted(name), ...this.#echoes(name)];
@@ -107,7 +150,7 @@ class ValidCases {
       ...required.map((name) => [name, validValue(properties.get(name) ?? this.#body)] as const),
       ...objects.map(({ field, value }) => [field, value] as const),
     ]);
-    const scenario = alone(step(`${this.#operation.id}/emptyObjects`, this.#operation, { body }));
+    const scenario = alone(this.#context.step(`${this.#operation.id}/emptyObjects`, this.#operation, { body }));
     return objects.map(({ id, field, place, evidence }) =>
       this.#case(id, place, scenario, [isAccepted(field)], evidence),
     );
@@ -136,7 +179,7 @@ class ValidCases {
     }
     return batches.flatMap((batch, index) => {
       const body = Object.fromEntries(batch.map(({ field, value }) => [field, value]));
-      const scenario = alone(step(`${this.#operation.id}/unsure/${index}`, this.#operation, { body }));
+      const scenario = alone(this.#context.step(`${this.#operation.id}/unsure/${index}`, this.#operation, { body }));
       return batch.map(({ id, field, place, evidence, isShown, echo }) => {
         const echoes = echo === undefined ? this.#echoes(field) : [echo];
         return this.#case(id, place, scenario, [isAccepted(field), ...(isShown === false ? [] : echoes)], evidence);
@@ -155,7 +198,8 @@ class ValidCases {
 
   /** An object, and one inside it, as the array that PHP writes when it is empty. */
   #emptyObject(field: string, view: SchemaView): Debatable[] {
-    if (this.#document.framework !== 'laravel' || !view.types?.has('object') || view.types.has('array')) return [];
+    if (!this.#context.api.conventions?.emptyObjectIsArray || !view.types?.has('object') || view.types.has('array'))
+      return [];
     const shared = { field, evidence: 'inferred', isShown: false } as const;
     const inner = view.inner('additionalProperties');
     const name = view.inner('propertyNames')?.enumeration?.[0] ?? 'any';
@@ -175,20 +219,29 @@ class ValidCases {
   /** Text with white space around it, as a form may send it. */
   #surrounded(field: string, view: SchemaView): Debatable[] {
     const isText = view.types?.has('string') && view.enumeration === undefined && view.get('format') === undefined;
-    if (this.#document.framework !== 'laravel' || !isText || !this.#shown.has(field)) return [];
+    if (!this.#context.api.conventions?.trimsTexts || !isText || !this.#shown.has(field)) return [];
     const value = ` \t${validValue(view)}\u00a0 `;
     const id = `${field}/type/surrounded`;
-    return [{ field, id, value, place: view.placeOf('type'), evidence: 'inferred', echo: comesBackTrimmed(field) }];
+    return [
+      {
+        field,
+        id,
+        value,
+        place: view.placeOf('type'),
+        evidence: 'inferred',
+        echo: comesBackTrimmed(field, this.#data),
+      },
+    ];
   }
 
   #echo(name: string, label: string, scenario: Scenario): Case {
-    const data = below(successFacts(this.#document, this.#operation).place, 'content');
+    const data = below(successFacts(this.#context.document, this.#operation).place, 'content');
     const place = this.#body.properties.get(name)?.place ?? data;
-    return this.#case(`${name}/${label}`, place, scenario, [comesBack(name)], 'documented');
+    return this.#case(`${name}/${label}`, place, scenario, [comesBack(name, this.#data)], 'documented');
   }
 
   #echoes(name: string) {
-    return this.#shown.has(name) ? [comesBack(name)] : [];
+    return this.#shown.has(name) ? [comesBack(name, this.#data)] : [];
   }
 
   #case(
@@ -199,7 +252,7 @@ class ValidCases {
     evidence: Grade,
   ) {
     const id = `${this.#operation.id}/body/${name}`;
-    return makeCase(this.#document, { id, operation: this.#operation, place, evidence, scenario, checks });
+    return makeCase(this.#context.document, { id, operation: this.#operation, place, evidence, scenario, checks });
   }
 }
 

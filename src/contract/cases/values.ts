@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
-import { secretMarker, uniqueMarker } from './case.ts';
+import { secretMarker, uniqueMarker } from './markers.ts';
 import { type JsonType, type SchemaView, typeOf } from './schema-view.ts';
 
 /** Which of the values that a schema allows. */

@@ -5,10 +5,10 @@ import { isJsonObject, isObject } from '../../openapi/document/json-pointer.ts';
 import { errorsOf } from '../cases/alternatives.ts';
 import type { Check, Finding } from '../cases/case.ts';
 import type { ResponseFacts } from '../cases/response-facts.ts';
-import { causeOfStatus } from '../run/cause.ts';
-import { Excerpt } from '../run/excerpt.ts';
-import { redirectOf } from '../run/redirect.ts';
-import { broken, differs, from, impossible, isSuccess, ofSuccess } from './findings.ts';
+import { causeOfStatus } from '../run/report/cause.ts';
+import { Excerpt } from '../run/report/excerpt.ts';
+import { redirectOf } from '../run/wire/redirect.ts';
+import { broken, differs, from, impossible, isSuccess } from './findings.ts';
 
 /** The answer has the documented status. */
 export function statusIs({ response, tolerated, grade, place }: ResponseFacts): Check {
@@ -173,46 +173,6 @@ export function isAccepted(field: string): Check {
       return impossible(`the request was refused for ${keys.join(', ')}`);
     },
   };
-}
-
-/** A value that was sent comes back. */
-export function comesBack(field: string): Check {
-  return ofSuccess(`${field} comes back as it was sent`, (answer, { sent }) => {
-    const expected = isObject(sent) ? sent[field] : undefined;
-    const data = isObject(answer.json) ? answer.json.data : undefined;
-    return isObject(data) ? isEcho(field, expected, data[field]) : impossible('the answer holds no data');
-  });
-}
-
-/** The field holds its default. */
-export function defaultIs(field: string, expected: unknown): Check {
-  return ofSuccess(`${field} is ${JSON.stringify(expected)} by default`, (answer) => {
-    const data = isObject(answer.json) ? answer.json.data : undefined;
-    if (!isObject(data)) return impossible('the answer holds no data');
-    const got = data[field];
-    return isDeepStrictEqual(got, expected) ? [] : broken(`${field} has another default`, expected, got);
-  });
-}
-
-/** A text that was sent with white space around it comes back, with or without that. */
-export function comesBackTrimmed(field: string): Check {
-  return ofSuccess(`${field} comes back without the white space around it`, (answer, { sent }) => {
-    const value = isObject(sent) ? sent[field] : undefined;
-    const expected = typeof value === 'string' ? value.trim() : value;
-    const data = isObject(answer.json) ? answer.json.data : undefined;
-    const got = isObject(data) ? data[field] : undefined;
-    if (got === expected) return [];
-    if (got === value) return differs(`${field} is not trimmed: that it is, is inferred`, expected, got);
-    return broken(`${field} comes back changed`, expected, got, 'inferred');
-  });
-}
-
-function isEcho(field: string, expected: unknown, got: unknown): readonly Finding[] {
-  if (isDeepStrictEqual(got, expected)) return [];
-  if (Array.isArray(expected) && Array.isArray(got) && isDeepStrictEqual(got.toSorted(), expected.toSorted())) {
-    return differs(`${field} comes back in another order`, expected, got);
-  }
-  return from(`echo of ${field}`, broken(`${field} comes back changed`, expected, got));
 }
 
 /** The fields that a validation error names; undefined if it is none. */

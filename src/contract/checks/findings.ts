@@ -1,8 +1,7 @@
 import type { Grade } from '../../openapi/document/extensions.ts';
-import { isJsonObject, isObject, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Check, Finding } from '../cases/case.ts';
-import type { Cause } from '../run/cause.ts';
 import type { Answer, Exchange, Exchanges } from '../run/exchange.ts';
+import type { Cause } from '../run/report/cause.ts';
 
 export function broken(message: string, expected: unknown, got: unknown, evidence: Grade = 'documented'): Finding[] {
   return [{ kind: 'broken', evidence, message, expected, got }];
@@ -39,22 +38,4 @@ export function ofSuccess(
 
 export function isSuccess({ status }: Answer): boolean {
   return status >= 200 && status < 300;
-}
-
-/** What an answer says of the thing that it is about. */
-export function dataOf(exchange: Exchange | undefined): Readonly<Record<string, unknown>> | undefined {
-  const data = valueAt(exchange?.answer?.json, '/data');
-  return isJsonObject(data) ? data : undefined;
-}
-
-/** The entries of a list of webhooks. */
-export function entriesOf(exchange: Exchange | undefined): readonly Readonly<Record<string, unknown>>[] | undefined {
-  const entries = valueAt(exchange?.answer?.json, '/data/webhooks');
-  return Array.isArray(entries) ? entries.filter(isObject) : undefined;
-}
-
-/** The entries of a webhook's log. */
-export function logsOf(exchange: Exchange | undefined): readonly Readonly<Record<string, unknown>>[] | undefined {
-  const entries = valueAt(exchange?.answer?.json, '/data');
-  return Array.isArray(entries) ? entries.filter(isObject) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Check } from '../cases/case.ts';
-import { Excerpt } from '../run/excerpt.ts';
-import { formsOf, isTelling } from '../run/redact.ts';
+import { Excerpt } from '../run/report/excerpt.ts';
+import { formsOf } from '../run/report/redact.ts';
 import { broken, from } from './findings.ts';
 
 /** No secret that was sent comes back, in a body or a header. */
@@ -9,9 +9,7 @@ export const secretIsKept: Check = {
   judge({ answer, step }, { secrets }) {
     if (answer === undefined) return [];
     const everything = `${answer.text}\n${[...answer.headers.values()].join('\n')}`;
-    const leaked = secrets
-      .filter(isTelling)
-      .some((secret) => formsOf(secret).some((form) => everything.includes(form)));
+    const leaked = secrets.some((secret) => formsOf(secret).some((form) => everything.includes(form)));
     return leaked ? from('secret', broken(`the answer to ${step.id} holds a secret`, 'no secret', '(redacted)')) : [];
   },
 };

@@ -1,28 +1,24 @@
 import fc from 'fast-check';
-import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { consistent, freshWebhook } from '../../talkover/contract/webhook-checks.ts';
-import type { Case, Check, Step } from '../cases/case.ts';
+import type { Check } from '../cases/case.ts';
 import { plainBody } from '../cases/invalid-bodies.ts';
 import { type InvalidValue, invalidValues } from '../cases/invalid-values.ts';
 import { alone, type CaseParts, makeCase } from '../cases/make-case.ts';
-import { invalidFacts, successFacts } from '../cases/response-facts.ts';
+import { invalidFacts, namesFields, successFacts } from '../cases/response-facts.ts';
 import { SchemaView } from '../cases/schema-view.ts';
-import { step } from '../cases/steps.ts';
+import type { Step } from '../cases/step.ts';
+import { shownFields } from '../cases/valid-bodies.ts';
 import { validValue } from '../cases/values.ts';
-import { bodyConforms, comesBack, errorsName, isAccepted, statusIs, wordingIs } from '../checks/checks.ts';
+import { bodyConforms, errorsName, isAccepted, statusIs, wordingIs } from '../checks/checks.ts';
+import { comesBack } from '../checks/echoes.ts';
 import { secretIsKept, tellsNothingInternal } from '../checks/leaks.ts';
+import type { CaseContext } from '../contract-api.ts';
+import type { Trial } from './trial.ts';
 import { anyValue } from './values.ts';
 
-/** One request and what its answer has to be. */
-export interface Trial {
-  readonly step: Step;
-  readonly testCase: Case;
-}
-
-/** A request yet without id, and the webhook that it works on. */
-export type Draft = (id: string, webhook: string) => Trial;
+/** A request yet without id, and without the step that creates what it works on. */
+export type Draft = (id: string, made: string) => Trial;
 
 export type Body = Readonly<Record<string, unknown>>;
 
@@ -31,19 +27,17 @@ export const always: readonly Check[] = [secretIsKept, tellsNothingInternal];
 
 /** The bodies of one operation: any that is valid, and any that is invalid in exactly one way. */
 export class FuzzBodies {
-  readonly #document: ApiDocument;
+  readonly #context: CaseContext;
   readonly #operation: Operation;
   readonly #body: SchemaView;
   readonly #shown: ReadonlySet<string>;
 
-  constructor(document: ApiDocument, operation: Operation) {
+  constructor(context: CaseContext, operation: Operation) {
     const schema = operation.requestBody?.schema ?? operation.place;
-    this.#document = document;
+    this.#context = context;
     this.#operation = operation;
-    this.#body = new SchemaView(document.files, schema);
-    const answer = operation.success?.schema;
-    const data = answer && new SchemaView(document.files, answer).properties.get('data');
-    this.#shown = new Set(data?.properties.keys());
+    this.#body = new SchemaView(context.document.files, schema);
+    this.#shown = shownFields(context, operation);
   }
 
   /** Bodies that must be accepted: what is required, and any of the rest. What is made is disabled. */
@@ -85,36 +79,40 @@ export class FuzzBodies {
 
   /** @param more what is known of the answer beyond the request */
   accepted(body: Body, more: readonly Check[]): Draft {
-    const facts = successFacts(this.#document, this.#operation);
+    const facts = successFacts(this.#context.document, this.#operation);
+    const { made, data = '' } = this.#context.api;
+    const operation = this.#operation;
     const given = Object.keys(body);
     const checks = [
       ...given.map(isAccepted),
       ...[statusIs(facts), bodyConforms(facts)],
-      ...given.filter((name) => this.#shown.has(name)).map(comesBack),
-      ...(this.#body.required.length > 0 ? freshWebhook : consistent),
+      ...given.filter((name) => this.#shown.has(name)).map((name) => comesBack(name, data)),
+      ...((operation.id === made?.create ? made.created : made?.shown) ?? []),
       ...[...more, ...always],
     ];
     return this.#draft(body, facts.place, checks);
   }
 
   #refused(base: Body, { field, value, place, inside, wording }: InvalidValue): Draft {
-    const refusal = invalidFacts(this.#document, this.#operation);
+    const refusal = invalidFacts(this.#context.document, this.#operation);
     const { [field]: _, ...others } = base;
     const body = value === undefined ? others : { ...base, [field]: value };
     const answer = refusal === undefined ? [] : [statusIs(refusal), bodyConforms(refusal)];
-    const checks = [...answer, errorsName(field, inside), ...always];
+    const named = refusal !== undefined && namesFields(refusal) ? [errorsName(field, inside)] : [];
+    const checks = [...answer, ...named, ...always];
     return this.#draft(body, place, wording === undefined ? checks : [...checks, wordingIs(field, wording)]);
   }
 
   #draft(body: Body, place: Place, checks: readonly Check[]): Draft {
     const operation = this.#operation;
-    return (id, webhook) => trial(this.#document, step(id, operation, { body, webhook }), { operation, place, checks });
+    const { document, step } = this.#context;
+    return (id, made) => trial(document, step(id, operation, { body, made }), { operation, place, checks });
   }
 }
 
 /** A request with the case that judges its answer. */
 export function trial(
-  document: ApiDocument,
+  document: CaseContext['document'],
   request: Step,
   parts: Pick<CaseParts, 'operation' | 'place' | 'checks'>,
 ): Trial {

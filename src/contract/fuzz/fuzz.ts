@@ -1,20 +1,22 @@
 import fc from 'fast-check';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { FuzzSequences } from '../../talkover/contract/fuzz-sequences.ts';
-import type { Case, Step } from '../cases/case.ts';
+import type { Case } from '../cases/case.ts';
 import { plainBody } from '../cases/invalid-bodies.ts';
 import { makeCase } from '../cases/make-case.ts';
 import { SchemaView } from '../cases/schema-view.ts';
-import { step, talkoverOperations } from '../cases/steps.ts';
-import { FuzzBodies, type Trial } from './bodies.ts';
+import type { Step } from '../cases/step.ts';
+import { contextOf } from '../cases/steps.ts';
+import type { ContractApi } from '../contract-api.ts';
+import { FuzzBodies } from './bodies.ts';
+import type { Trial } from './trial.ts';
 
 /** One result of a run: random requests of one kind. */
 export interface FuzzProperty {
   /** Stands for the property where it holds. */
   readonly testCase: Case;
   readonly runs: number;
-  /** The webhook that has to exist before. */
+  /** Creates what has to exist before. */
   readonly before: Step | undefined;
   /** Requests, from the id of the run that they are of. */
   readonly trials: fc.Arbitrary<(id: string) => readonly Trial[]>;
@@ -22,32 +24,39 @@ export interface FuzzProperty {
 
 /**
  * What `--fuzz` adds: so many requests, half of them creations and half updates, half valid and half invalid in one
- * way; and a tenth as many sequences.
+ * way; and a tenth as many sequences, where the API has them. Nothing for an API that says not what a run may make.
  */
-export function fuzzProperties(document: ApiDocument, requests: number): FuzzProperty[] {
-  const operations = talkoverOperations(document);
-  if (operations === undefined || requests === 0) return [];
-  const { create, update } = operations;
-  const schema = create.requestBody?.schema;
-  const body = schema === undefined ? {} : plainBody(new SchemaView(document.files, schema));
-  const subject = step('fuzz/subject', create, { body });
-  const quarter = (index: number) => Math.floor((requests + index) / 4);
+export function fuzzProperties(document: ApiDocument, api: ContractApi, requests: number): FuzzProperty[] {
+  const operationOf = (id: string | undefined) => document.operations.find((one) => one.id === id);
+  const [create, update] = [operationOf(api.made?.create), operationOf(api.made?.update)];
+  const schema = create?.requestBody?.schema;
+  if (create === undefined || schema === undefined || requests === 0) return [];
+  const context = contextOf(document, api);
+  const body = plainBody(new SchemaView(document.files, schema));
+  const subject = context.step('fuzz/subject', create, { body });
+  const part = (index: number) => Math.floor((requests + index) / (update === undefined ? 2 : 4));
   const single = (operation: Operation, kind: 'valid' | 'invalid', runs: number, before?: Step): FuzzProperty => ({
     testCase: propertyCase(document, `fuzz/${operation.id}/${kind}`, operation),
     ...{ runs, before },
-    trials: new FuzzBodies(document, operation)[kind]().map((draft) => (id) => [draft(id, subject.id)]),
+    trials: new FuzzBodies(context, operation)[kind]().map((draft) => (id) => [draft(id, subject.id)]),
   });
+  const sequences = api.sequences?.(context);
   const all = [
-    single(create, 'valid', quarter(0)),
-    single(create, 'invalid', quarter(1)),
-    single(update, 'valid', quarter(2), subject),
-    single(update, 'invalid', quarter(3), subject),
-    {
-      testCase: propertyCase(document, 'fuzz/sequence', create),
-      runs: Math.ceil(requests / 10),
-      before: undefined,
-      trials: new FuzzSequences(document, operations).any(),
-    },
+    single(create, 'valid', part(0)),
+    single(create, 'invalid', part(1)),
+    ...(update === undefined
+      ? []
+      : [single(update, 'valid', part(2), subject), single(update, 'invalid', part(3), subject)]),
+    ...(sequences === undefined
+      ? []
+      : [
+          {
+            testCase: propertyCase(document, 'fuzz/sequence', create),
+            runs: Math.ceil(requests / 10),
+            before: undefined,
+            trials: sequences,
+          },
+        ]),
   ];
   return all.filter(({ runs }) => runs > 0);
 }

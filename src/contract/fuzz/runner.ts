@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import type { Case, Step } from '../cases/case.ts';
-import type { Judged } from '../run/causes.ts';
-import type { Trial } from './bodies.ts';
+import type { Case } from '../cases/case.ts';
+import type { Step } from '../cases/step.ts';
+import type { Judged } from '../run/report/causes.ts';
 import { type FuzzProperty, runId } from './fuzz.ts';
+import type { Trial } from './trial.ts';
 
 /** What it takes to send random requests and judge the answers. */
 export interface FuzzHost {

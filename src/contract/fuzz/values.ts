@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { uniqueMarker } from '../cases/case.ts';
+import { uniqueMarker } from '../cases/markers.ts';
 import type { SchemaView } from '../cases/schema-view.ts';
 import { isUrl, validValue } from '../cases/values.ts';
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readHeader } from '../../text/header-bytes.ts';
-import type { Reception } from '../cases/case.ts';
+import type { Reception } from '../cases/step.ts';
 import type { Delivery } from '../run/exchange.ts';
 
 /** Where a receiver listens, and where others find it. */

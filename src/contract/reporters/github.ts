@@ -1,10 +1,11 @@
 import { relative } from 'node:path';
-import type { CaseResult, SuiteEvent } from '../run/events.ts';
+import type { CaseResult } from '../run/report/case-result.ts';
+import type { ContractEvent } from '../run/report/events.ts';
 import type { Reporter } from './reporter.ts';
 
 /** GitHub's annotations, on the line of the document whose rule is broken. */
 export class GithubReporter implements Reporter {
-  on(event: SuiteEvent): string {
+  on(event: ContractEvent): string {
     if (event.kind !== 'finished') return '';
     const { run, cases } = event.report;
     return [...run.notices.map((notice) => `::warning::${data(notice)}\n`), ...cases.flatMap(annotation)].join('');

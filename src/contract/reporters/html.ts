@@ -1,11 +1,12 @@
-import type { CaseResult, Report, SuiteEvent } from '../run/events.ts';
+import type { CaseResult } from '../run/report/case-result.ts';
+import type { ContractEvent, Report } from '../run/report/events.ts';
 import { escapeForeignText } from './markup.ts';
 import type { Reporter } from './reporter.ts';
 import { summaryLine } from './text.ts';
 
 /** One page that needs no network. */
 export class HtmlReporter implements Reporter {
-  on(event: SuiteEvent): string {
+  on(event: ContractEvent): string {
     return event.kind === 'finished' ? page(event.report) : '';
   }
 }

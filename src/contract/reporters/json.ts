@@ -1,9 +1,9 @@
-import type { SuiteEvent } from '../run/events.ts';
+import type { ContractEvent } from '../run/report/events.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The whole report, as `spec/contract-report.schema.json` describes it. */
 export class JsonReporter implements Reporter {
-  on(event: SuiteEvent): string {
+  on(event: ContractEvent): string {
     return event.kind === 'finished' ? `${JSON.stringify(event.report, undefined, 2)}\n` : '';
   }
 }

@@ -1,10 +1,11 @@
-import type { CaseResult, Report, SuiteEvent } from '../run/events.ts';
+import type { CaseResult } from '../run/report/case-result.ts';
+import type { ContractEvent, Report } from '../run/report/events.ts';
 import { escapeForeignText } from './markup.ts';
 import type { Reporter } from './reporter.ts';
 
 /** JUnit's XML, as CI servers read it: a test suite an operation. */
 export class JunitReporter implements Reporter {
-  on(event: SuiteEvent): string {
+  on(event: ContractEvent): string {
     return event.kind === 'finished' ? document(event.report) : '';
   }
 }

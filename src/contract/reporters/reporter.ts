@@ -1,7 +1,7 @@
-import type { SuiteEvent } from '../run/events.ts';
+import type { ContractEvent } from '../run/report/events.ts';
 
 /** Makes something readable of a run. */
 export interface Reporter {
   /** Returns what to write now, if anything. */
-  on(event: SuiteEvent): string;
+  on(event: ContractEvent): string;
 }

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import type { CaseResult, Report, SuiteEvent, Summary } from '../run/events.ts';
+import type { CaseResult } from '../run/report/case-result.ts';
+import type { ContractEvent, Report, Summary } from '../run/report/events.ts';
 import type { Reporter } from './reporter.ts';
 
 /** For people: progress on a terminal, then a card for everything that is no pass. */
@@ -14,21 +15,21 @@ export class TextReporter implements Reporter {
     this.#isTerminal = isTerminal;
   }
 
-  on(event: SuiteEvent): string {
+  on(event: ContractEvent): string {
     switch (event.kind) {
       case 'started': {
-        const { baseUrl, agentId, cases, requests, seed, notices } = event.run;
+        const { baseUrl, path, cases, requests, seed, notices } = event.run;
         this.#began = Date.now();
         this.#total = cases;
         const before = notices.map((notice) => `${notice}\n\n`).join('');
-        return `${before}Judging ${baseUrl}, agent ${agentId}: ${cases} cases, ${requests} requests, seed ${seed}\n`;
+        return `${before}Judging ${baseUrl}${placesIn(path)}: ${cases} cases, ${requests} requests, seed ${seed}\n`;
       }
       case 'caseFinished':
         this.#done++;
         return this.#isTerminal ? this.#progress(event.result) : '';
       case 'cleanedUp': {
         const { deleted, left } = event.cleanup;
-        const line = `${deleted.length} webhooks deleted, ${left.length} left behind\n`;
+        const line = `${deleted.length} ${event.plural} deleted, ${left.length} left behind\n`;
         return (this.#isTerminal ? '\r\u001b[K' : '') + line;
       }
       case 'finished':
@@ -40,6 +41,13 @@ export class TextReporter implements Reporter {
     const left = ((Date.now() - this.#began) / this.#done) * (this.#total - this.#done);
     return `\r\u001b[K${this.#done}/${this.#total} · ${Math.ceil(left / 1000)} s left · ${id.slice(0, 60)}`;
   }
+}
+
+/** The values of path parameters, each behind what it is: `, agent 17`. */
+function placesIn(path: Readonly<Record<string, string>>): string {
+  return Object.entries(path)
+    .map(([name, value]) => `, ${name.replace(/_?id$/i, '') || name} ${value}`)
+    .join('');
 }
 
 function finished({ cases, summary, coverage }: Report): string {

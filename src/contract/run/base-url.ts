@@ -1,4 +1,4 @@
-import { CannotRun } from './preflight.ts';
+import { CannotRun } from './stops.ts';
 
 /**
  * Reads the URL of the API or of the receiver and writes it in one way: scheme and host in lower case, no slash at the

@@ -1,15 +1,15 @@
-import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { type Operation, responseFor } from '../../openapi/operations/operation.ts';
 import { emptyArraysToObjects } from '../../openapi/schemas/empty-arrays.ts';
+import type { Conventions } from '../contract-api.ts';
 import type { Answer } from './exchange.ts';
 
-/** Takes an answer's `[]` for `{}` where the document has an object, in place: PHP writes an empty object so. */
+/** Takes an answer's `[]` for `{}` where the document has an object, in place, where the API may write an empty object so. */
 export function readEmptyObjects(
-  { framework }: ApiDocument,
+  { emptyObjectIsArray }: Conventions,
   operation: Operation | undefined,
   { status, json }: Pick<Answer, 'status' | 'json'>,
 ): void {
-  if (framework !== 'laravel' || operation === undefined) return;
+  if (!emptyObjectIsArray || operation === undefined) return;
   // Another status of the same class may be tolerated.
   const response = responseFor(operation, status) ?? (status < 300 ? operation.success : undefined);
   if (response?.validate?.(json) === false) emptyArraysToObjects(json, response.validate.errors);

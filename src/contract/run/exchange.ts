@@ -1,4 +1,4 @@
-import type { Step } from '../cases/case.ts';
+import type { Step } from '../cases/step.ts';
 
 /** What was sent, with credentials and secrets as they were. */
 export interface SentRequest {
@@ -52,9 +52,9 @@ export interface Exchanges {
   ofOperation(operationId: string): readonly Exchange[];
   /** All, in order. */
   all(): readonly Exchange[];
-  /** Everything that the run has to keep to itself: its secrets and its token. */
+  /** What must come back nowhere: the run's secret, and its credentials, as far as no answer holds them by accident. */
   readonly secrets: readonly string[];
-  /** The secret that the run gives to webhooks. */
+  /** The secret that the run gives to what it makes. */
   readonly secret: string;
   /** What the run calls itself, in names and URLs. */
   readonly mark: string;

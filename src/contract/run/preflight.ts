@@ -1,141 +1,182 @@
-import { isJsonObject, isObject, valueAt } from '../../openapi/document/json-pointer.ts';
-import { idKey } from '../checks/ids.ts';
-import type { CleanupPaths } from './cleanup.ts';
-import type { Client } from './client.ts';
-import type { Answer } from './exchange.ts';
-import { Redactor } from './redact.ts';
-import { redirectOf } from './redirect.ts';
-import { type RunName, unknownToken } from './run-id.ts';
+import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { valueAt } from '../../openapi/document/json-pointer.ts';
+import { contextOf } from '../cases/steps.ts';
+import type { ContractApi } from '../contract-api.ts';
+import { keyOf, type Made } from './cleanup/made.ts';
+import type { Answer, SentRequest } from './exchange.ts';
+import { type PathValues, wordsOfCredentials, wordsOfPath } from './given.ts';
+import type { Redactor } from './report/redact.ts';
+import type { Requests } from './requests.ts';
+import type { RunName } from './run-id.ts';
+import { CannotRun } from './stops.ts';
 import type { Target } from './target.ts';
-
-/** Thrown when a run can't begin; the message says what to do. */
-export class CannotRun extends Error {
-  override readonly name = 'CannotRun';
-}
+import type { Client } from './wire/client.ts';
+import { redirectOf } from './wire/redirect.ts';
 
 /** What was seen before anything was written. */
 export interface Preflight {
-  /** The ids of the webhooks that were there before, as they are compared. */
+  /** What was listed before, by {@link keyOf} the ids. */
   readonly before: ReadonlySet<string>;
-  /** The same of the second agent; empty where there is none. */
-  readonly ofOtherAgent: ReadonlySet<string>;
+  /** The same for the second values of path parameters; empty where there are none. */
+  readonly ofOthers: ReadonlySet<string>;
   /** What to know before anything else, and what to do about it. */
   readonly notices: readonly string[];
 }
 
-/**
- * Looks whether there is a deployment of the API, whether it takes the token and has the agents, before anything is
- * written.
- * @throws {CannotRun}
- */
-export async function preflight(
-  target: Target,
-  paths: Pick<CleanupPaths, 'list'>,
-  client: Pick<Client, 'send'>,
-  run: RunName,
-): Promise<Preflight> {
-  const look = new Look(target, paths, client);
-  const before = await look.webhooksOf(target.agentId, run.unknownId);
-  const { otherAgentId } = target;
-  const ofOtherAgent =
-    otherAgentId === undefined ? new Set<string>() : await look.webhooksOf(otherAgentId, run.unknownId);
-  return { before, ofOtherAgent, notices: (await look.takes(unknownToken(run))) ? [takesAnyToken] : [] };
+export interface PreflightOptions {
+  readonly api: ContractApi;
+  readonly document: ApiDocument;
+  readonly target: Target;
+  readonly made: Made | undefined;
+  readonly client: Pick<Client, 'send'>;
+  readonly requests: Pick<Requests, 'of' | 'headersOf'>;
+  readonly run: RunName;
+  readonly redactor: Redactor;
 }
 
-/** What the API alone says, to the letter of its documentation. */
-const ownMessages = ['Missing Bearer Token', 'Agent not found in this environment.'];
-
-/** Which is documented to be refused: some cases will fail for it. */
-const takesAnyToken =
-  'The deployment takes any token, which is a broken promise. Our own mock does so unless it is told yours: start it with npm start -- --token and the token that you give here.';
+/**
+ * Looks whether there is a deployment of the API, whether it takes the credentials and has what the run was given, before
+ * anything is written.
+ * @throws {CannotRun}
+ */
+export async function preflight(options: PreflightOptions): Promise<Preflight> {
+  const { made, target, api } = options;
+  const look = new Look(options);
+  if (made === undefined) {
+    await look.reads();
+    return { before: new Set(), ofOthers: new Set(), notices: [] };
+  }
+  const parent = look.parentOf(made);
+  const before = await look.entriesOf(made, parent);
+  const hasOthers = made.parentNames.some((name) => target.otherPath?.[name] !== undefined);
+  const other = made.parentIn({ ...parent, ...target.otherPath });
+  const ofOthers = hasOthers ? await look.entriesOf(made, other) : new Set<string>();
+  const takesAny = api.recognition?.takesAny;
+  const isTaken = takesAny !== undefined && (await look.takes(made.listPath(parent), takesAny.access));
+  return { before, ofOthers, notices: isTaken ? [takesAny.notice] : [] };
+}
 
 class Look {
-  readonly #target: Target;
-  readonly #paths: Pick<CleanupPaths, 'list'>;
-  readonly #client: Pick<Client, 'send'>;
+  readonly #options: PreflightOptions;
 
-  constructor(target: Target, paths: Pick<CleanupPaths, 'list'>, client: Pick<Client, 'send'>) {
-    this.#target = target;
-    this.#paths = paths;
-    this.#client = client;
+  constructor(options: PreflightOptions) {
+    this.#options = options;
   }
 
-  /** Throws {@link CannotRun}. */
-  async webhooksOf(agentId: string, unknownId: string): Promise<ReadonlySet<string>> {
-    const { baseUrl, token } = this.#target;
-    const path = this.#paths.list(agentId);
-    const answer = await this.#get(path, token);
-    if (typeof answer === 'string') throw new CannotRun(`${baseUrl} can't be reached: ${answer}`);
-    this.#mustBeGranted(answer, path, agentId);
-    if (!looksLikeList(answer) && !(await this.#isOurs(unknownId))) {
-      throw new CannotRun(
-        `what answers at ${baseUrl} is not the API but ${kindOf(answer)}: look at the path of the URL`,
-      );
-    }
-    const webhooks = valueAt(answer.json, '/data/webhooks');
-    const ids = Array.isArray(webhooks) ? webhooks.filter(isObject).map(({ id }) => idKey(id)) : [];
-    return new Set(ids.filter((id) => typeof id === 'string'));
+  /** Whose list the run works on. Throws {@link CannotRun}. */
+  parentOf(made: Made): PathValues {
+    const { api, target } = this.#options;
+    const missing = made.parentNames.find((name) => target.path?.[name] === undefined);
+    if (missing === undefined) return made.parentIn(target.path ?? {});
+    throw new CannotRun(`it is not said whose ${made.plural} to work on: give ${wordsOfPath(api, missing).how}`);
   }
 
-  /** Whether the webhooks are shown to whoever has a token. */
-  async takes(token: string): Promise<boolean> {
-    const answer = await this.#get(this.#paths.list(this.#target.agentId), token);
+  /** The entries of a list. Throws {@link CannotRun}. */
+  async entriesOf(made: Made, parent: PathValues): Promise<ReadonlySet<string>> {
+    const { api, run } = this.#options;
+    const path = made.listPath(parent);
+    const answer = await this.#send(this.#request(path));
+    const entries = made.entriesIn(answer.json);
+    const [name] = made.parentNames;
+    const whose = name === undefined ? '' : ` of the ${wordsOfPath(api, name).word}`;
+    // A list with a wrong status is for the cases to judge.
+    if (entries === undefined) this.#mustBeGranted(answer, path, parent, `the ${made.plural}${whose} can't be listed`);
+    const nobodys = made.listPath(Object.fromEntries(made.parentNames.map((one) => [one, run.unknownId])));
+    const isList = entries !== undefined || api.recognition?.isList(answer.json) === true;
+    if (!isList && !(await this.#refusesAsOurs(path, nobodys))) throw this.#notTheApi(answer);
+    return new Set(entries?.map(({ id }) => keyOf(id)));
+  }
+
+  /** Asks for something that the run can read with what it was given, if there is anything. Throws {@link CannotRun}. */
+  async reads(): Promise<void> {
+    const { document, target, requests, api } = this.#options;
+    const readable = document.operations.filter(
+      ({ method, pathParameters }) =>
+        method === 'GET' && pathParameters.every(({ name }) => target.path?.[name] !== undefined),
+    );
+    const operation = readable.find(({ security }) => security.length > 0) ?? readable[0];
+    if (operation === undefined) return;
+    const path = Object.fromEntries(operation.pathParameters.map(({ name }) => [name, target.path?.[name] ?? '']));
+    const request = requests.of(contextOf(document, api).step('preflight', operation)).request;
+    const answer = await this.#send(request);
+    this.#mustBeGranted(answer, request.url.slice(target.baseUrl.length), path, 'the API can not be read');
+    const mediaType = operation.responses.get(String(answer.status))?.mediaType;
+    const isJson = mediaType !== undefined && isJsonMediaType(mediaType);
+    if (isJson && answer.json === undefined) throw this.#notTheApi(answer);
+  }
+
+  /** Whether something is shown to whoever has credentials of a kind. */
+  async takes(path: string, access: string): Promise<boolean> {
+    const answer = await this.#get(path, access);
     return typeof answer !== 'string' && answer.status >= 200 && answer.status <= 299;
   }
 
   /** Throws {@link CannotRun}. */
-  #mustBeGranted(answer: Answer, path: string, agentId: string): void {
-    const { baseUrl, token } = this.#target;
+  #mustBeGranted(answer: Answer, path: string, given: PathValues, failure: string): void {
+    const { api, redactor, target } = this.#options;
+    const { baseUrl } = target;
     const { status } = answer;
-    // A list with a wrong status is for the cases to judge.
-    if ((status >= 200 && status <= 299) || Array.isArray(valueAt(answer.json, '/data/webhooks'))) return;
+    if (status >= 200 && status <= 299) return;
     if (status === 401 || status === 403) {
-      throw new CannotRun(
-        `the token is refused (${status}): give one of this environment with --token or TALKOVER_TOKEN`,
-      );
+      const { word, how } = wordsOfCredentials(api);
+      throw new CannotRun(`the ${word} is refused (${status}): give one of this environment with ${how}`);
     }
     if (status === 404) {
-      throw new CannotRun(
-        `there is no agent ${agentId} at ${baseUrl} (404): look at --agent-id or TALKOVER_AGENT_ID, and at the path of the URL`,
-      );
+      const what = Object.entries(given).map(([name, value]) => ({ ...wordsOfPath(api, name), value }));
+      const missing =
+        what.length === 0 ? 'nothing' : `no ${what.map(({ word, value }) => `${word} ${value}`).join(', ')}`;
+      const look = what.map(({ how }) => `${how}, and at `).join('');
+      throw new CannotRun(`there is ${missing} at ${baseUrl} (404): look at ${look}the path of the URL`);
     }
-    const target = redirectOf(answer, baseUrl + path);
-    if (target !== undefined) {
-      const location = new Redactor([token]).text(target);
+    const redirect = redirectOf(answer, baseUrl + path);
+    if (redirect !== undefined) {
+      const location = redactor.text(redirect);
       const isOfPath = location.endsWith(path);
       const advice = isOfPath ? `give ${location.slice(0, -path.length)} as the URL` : 'look at the URL';
       throw new CannotRun(`${baseUrl} redirects to ${location} (${status}), and redirects are not followed: ${advice}`);
     }
-    throw new CannotRun(`the webhooks of the agent can't be listed: ${baseUrl}${path} was answered ${status}`);
+    throw new CannotRun(`${failure}: ${baseUrl}${path} was answered ${status}`);
   }
 
   /** Whether a deployment whose list is none is one of the API all the same, by how it refuses. */
-  async #isOurs(unknownId: string): Promise<boolean> {
-    const { agentId, token } = this.#target;
-    const withoutToken = await this.#get(this.#paths.list(agentId));
-    const ofNobody = await this.#get(this.#paths.list(unknownId), token);
-    const refusals = [withoutToken, ofNobody].map((one) => (typeof one === 'string' ? undefined : one));
+  async #refusesAsOurs(path: string, nobodys: string): Promise<boolean> {
+    const own = this.#options.api.recognition?.messages ?? [];
+    const withoutCredentials = await this.#get(path, 'none');
+    const ofNobody = await this.#get(nobodys);
+    const refusals = [withoutCredentials, ofNobody].map((one) => (typeof one === 'string' ? undefined : one));
     const messages = refusals.map((one) => valueAt(one?.json, '/message'));
-    if (messages.some((message) => ownMessages.some((own) => own === message))) return true;
+    if (messages.some((message) => own.some((one) => one === message))) return true;
     const statuses = refusals.map((one) => one?.status);
     return statuses[0] === 401 && statuses[1] === 404 && messages.every((message) => typeof message === 'string');
   }
 
-  async #get(path: string, token?: string): Promise<Answer | string> {
-    const headers = { Accept: 'application/json', ...(token !== undefined && { Authorization: `Bearer ${token}` }) };
-    return this.#client.send({ method: 'GET', url: this.#target.baseUrl + path, headers, body: undefined });
+  #notTheApi(answer: Answer): CannotRun {
+    const { baseUrl } = this.#options.target;
+    return new CannotRun(
+      `what answers at ${baseUrl} is not the API but ${kindOf(answer)}: look at the path of the URL`,
+    );
+  }
+
+  /** Throws {@link CannotRun} if there is no answer. */
+  async #send(request: SentRequest): Promise<Answer> {
+    const answer = await this.#options.client.send(request);
+    if (typeof answer !== 'string') return answer;
+    throw new CannotRun(`${this.#options.target.baseUrl} can't be reached: ${answer}`);
+  }
+
+  #get(path: string, access?: string): Promise<Answer | string> {
+    return this.#options.client.send(this.#request(path, access));
+  }
+
+  #request(path: string, access = 'given'): SentRequest {
+    const { requests, target } = this.#options;
+    const headers = { Accept: 'application/json', ...requests.headersOf(access) };
+    return { method: 'GET', url: target.baseUrl + path, headers, body: undefined };
   }
 }
 
-/** Whether an answer shows what is in the API's list and in no other's, however it is wrapped. */
-function looksLikeList({ json }: Answer): boolean {
-  const data = isJsonObject(json) && 'data' in json ? json.data : json;
-  if (isJsonObject(json) && typeof json.success === 'boolean' && 'data' in json) return true;
-  if (isJsonObject(data)) return 'webhooks' in data || 'available_events' in data;
-  return Array.isArray(data) && data.some((one) => isObject(one) && 'webhook_url' in one);
-}
-
-/** What came in place of a list, in words. */
+/** What came in place of what was asked for, in words. */
 function kindOf({ headers, json, text }: Answer): string {
   if (json !== undefined) return 'other JSON';
   const [type = ''] = (headers.get('content-type') ?? '').split(';');

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isObject } from '../../openapi/document/json-pointer.ts';
-import { receiverMarker } from '../cases/case.ts';
+import { receiverMarker } from '../cases/markers.ts';
 
 /** What the cases hold in place of a run's digits. */
 const placeholder = '00000000';
@@ -27,11 +27,6 @@ export function runName(seed: number): RunName {
     secret: `talkover-secret-${digits}`,
     unknownId: `${digits}-0000-4000-8000-0000${digits}`,
   };
-}
-
-/** A token that no environment has. */
-export function unknownToken({ mark }: RunName): string {
-  return `talq_${mark}`;
 }
 
 /** A body of a case with the run's name filled in, and the URL of its receiver where it has one. */

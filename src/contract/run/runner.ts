@@ -1,28 +1,34 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import type { Case, Scenario, Step } from '../cases/case.ts';
+import type { Case } from '../cases/case.ts';
 import { casesOf } from '../cases/cases.ts';
-import { talkover } from '../cases/steps.ts';
-import { isSuccess } from '../checks/findings.ts';
+import type { Scenario } from '../cases/step.ts';
+import type { ContractApi } from '../contract-api.ts';
 import { type FuzzProperty, fuzzPlan, fuzzProperties } from '../fuzz/fuzz.ts';
 import { FuzzRunner } from '../fuzz/runner.ts';
 import type { Receiver } from '../receiver/receiver.ts';
-import { Causes } from './causes.ts';
-import { isGone, keyOf } from './cleaner.ts';
-import { type Cleanup, type CleanupPaths, cleanUp } from './cleanup.ts';
-import { Client } from './client.ts';
-import { coverageOf } from './coverage.ts';
-import { readEmptyObjects } from './empty-objects.ts';
-import type { CaseResult, Report, RunFacts, SuiteEvent } from './events.ts';
-import { Journal } from './journal.ts';
-import { Judge } from './judge.ts';
-import type { Ledger } from './ledger.ts';
-import { CannotRun, preflight } from './preflight.ts';
-import type { ProxyAddress } from './proxy.ts';
+import { type Cleanup, cleanUp } from './cleanup/cleanup.ts';
+import type { Ledger } from './cleanup/ledger.ts';
+import { keyOf, Made } from './cleanup/made.ts';
+import { Credentials } from './credentials.ts';
+import { isSent, planOf } from './plan.ts';
+import { preflight } from './preflight.ts';
+import type { CaseResult } from './report/case-result.ts';
+import { Causes } from './report/causes.ts';
+import { coverageOf } from './report/coverage.ts';
+import type { ContractEvent, Report, RunFacts, Summary } from './report/events.ts';
+import { Judge } from './report/judge.ts';
+import { isTelling, Redactor } from './report/redact.ts';
+import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
-import { RunStopped } from './stops.ts';
-import { ReferenceUnmet, requestOf, type Target } from './target.ts';
+import { Sender } from './sender.ts';
+import { CannotRun } from './stops.ts';
+import type { Target } from './target.ts';
+import { Transcript } from './transcript.ts';
+import { Client } from './wire/client.ts';
+import type { ProxyAddress } from './wire/proxy.ts';
 
 export interface RunOptions {
+  readonly api: ContractApi;
   readonly document: ApiDocument;
   readonly target: Target;
   readonly ledger: Ledger;
@@ -35,7 +41,7 @@ export interface RunOptions {
   /** Ends the run early; what it created is deleted all the same. */
   readonly signal?: AbortSignal | undefined;
   /** The document's cases, where they were derived before. */
-  readonly cases?: readonly Case[];
+  readonly cases?: readonly Case[] | undefined;
   /** What deliveries are sent to; started by who calls, and closed by them. */
   readonly receiver?: Receiver | undefined;
   /** How long the rate limit may hold up a request before the run ends, in milliseconds; two minutes by default. */
@@ -45,85 +51,94 @@ export interface RunOptions {
   /** How long the clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
   readonly patience?: number | undefined;
   /** How many random requests to send after the cases; a tenth as many sequences come after them. */
-  readonly fuzz?: number;
+  readonly fuzz?: number | undefined;
 }
 
 /**
  * Judges a deployment, one case after the other, and leaves nothing behind.
  * @throws {CannotRun} {@link RunStopped} before anything is written
  */
-export async function* runSuite(options: RunOptions): AsyncGenerator<SuiteEvent, void, undefined> {
-  yield* new SuiteRun(options).events();
+export async function* eventsOf(options: RunOptions): AsyncGenerator<ContractEvent, void, undefined> {
+  yield* new Run(options).events();
 }
 
-/** Deletes what earlier runs have left, and nothing else. Throws {@link CannotRun}. */
-export async function sweep({ document, target, ledger, timeout, delay, proxy }: RunOptions): Promise<Cleanup> {
+/**
+ * Deletes what earlier runs have left, and nothing else.
+ * @throws {CannotRun} also where the API does not say what a run makes
+ */
+export async function sweep(
+  options: Pick<RunOptions, 'api' | 'document' | 'target' | 'ledger' | 'timeout' | 'delay' | 'proxy'>,
+): Promise<Cleanup> {
+  const { api, document, target, ledger, timeout, delay, proxy } = options;
+  const made = Made.of(document, api);
+  if (made === undefined)
+    throw new CannotRun('the API does not say what a run makes, so that there is nothing to sweep');
   const client = new Client({ timeout, delay, maxRequests: Number.POSITIVE_INFINITY, proxy });
   try {
-    return await cleanUp(target, pathsOf(document), client, ledger);
+    return await cleanUp({ target, made, client, ledger });
   } finally {
     client.close();
   }
 }
 
-class SuiteRun {
+class Run {
   readonly #options: RunOptions;
   readonly #cases: readonly Case[];
   readonly #run: RunName;
   readonly #client: Client;
-  readonly #journal: Journal;
+  readonly #transcript: Transcript;
+  readonly #redactor: Redactor;
+  readonly #requests: Requests;
+  readonly #sender: Sender;
   readonly #judge: Judge;
-  readonly #paths: CleanupPaths;
+  readonly #made: Made | undefined;
   readonly #whyNot = new Map<string, string>();
-  /** By step that was not sent: the one that has not brought what it needs. */
-  readonly #unmet = new Map<string, string>();
   readonly #causes = new Causes();
   readonly #properties: readonly FuzzProperty[];
-  /** What the run has asked to delete, whatever came of it. */
-  readonly #asked = new Set<string>();
-  #stopped: RunStopped | undefined;
 
   constructor(options: RunOptions) {
-    const { document, target, seed } = options;
+    const { api, document, target, seed, receiver, ledger, isReadOnly, signal } = options;
+    const run = runName(seed);
+    const credentials = new Credentials(target.headers ?? {}, document, api);
+    const prefixes = api.secretPrefixes ?? [];
+    const secrets = [...credentials.secrets, run.secret];
+    const made = Made.of(document, api);
+    const client = new Client(options);
+    const telling = secrets.filter((secret) => isTelling(secret, prefixes));
+    const transcript = new Transcript({ run, secrets: telling, idAt: made?.idAt ?? '/id' });
+    const receiverUrl = receiver?.url;
+    const requests = new Requests({ api, target, run, credentials, receiverUrl, known: transcript });
     this.#options = options;
-    this.#cases = options.cases ?? casesOf(document);
-    this.#run = runName(seed);
-    this.#client = new Client(options);
-    this.#journal = new Journal(this.#run, target.token);
-    this.#judge = new Judge(this.#journal, target.token);
-    this.#paths = pathsOf(document);
-    this.#properties = fuzzProperties(document, options.fuzz ?? 0);
+    this.#cases = options.cases ?? casesOf(document, api);
+    this.#run = run;
+    this.#client = client;
+    this.#transcript = transcript;
+    this.#redactor = new Redactor(secrets, { prefixes, leads: credentials.leads });
+    this.#requests = requests;
+    const { conventions = {} } = api;
+    const parts = { target, made, client, requests, transcript, ledger };
+    this.#sender = new Sender({ ...parts, conventions, isReadOnly, receiver, signal });
+    this.#judge = new Judge(transcript, credentials, this.#redactor);
+    this.#made = made;
+    this.#properties = fuzzProperties(document, api, options.fuzz ?? 0);
   }
 
-  async *events(): AsyncGenerator<SuiteEvent, void, undefined> {
-    const { target, ledger, isReadOnly, document } = this.#options;
+  async *events(): AsyncGenerator<ContractEvent, void, undefined> {
+    const { ledger, isReadOnly } = this.#options;
     const began = performance.now();
-    const { before: seen, ofOtherAgent, notices } = await preflight(target, this.#paths, this.#client, this.#run);
+    const { before: seen, ofOthers, notices } = await this.#look();
     const before = new Set(seen);
-    this.#journal.keepOff(before);
-    this.#journal.keepOff(ofOtherAgent);
+    this.#transcript.keepOff(before);
+    this.#transcript.keepOff(ofOthers);
     if (!isReadOnly && ledger.leftovers().length > 0) {
-      const { deleted } = await cleanUp(target, this.#paths, this.#client, ledger);
-      for (const id of deleted) before.delete(keyOf(id));
+      for (const id of (await this.#deleteLeftovers()).deleted) before.delete(keyOf(id));
     }
     const run = this.#facts(notices);
     yield { kind: 'started', run };
     const results: CaseResult[] = [];
     let cleanup: Cleanup | undefined;
     try {
-      const done = new Set<Scenario>();
-      for (const testCase of this.#cases) {
-        const { scenario } = testCase;
-        if (scenario !== undefined && !done.has(scenario)) {
-          done.add(scenario);
-          await this.#play(scenario);
-        }
-        const step = testCase.checks[0]?.step ?? '';
-        const result = this.#causes.settle(this.#judge.judge(testCase, this.#whyNot.get(step)), this.#unmet.get(step));
-        results.push(result);
-        yield { kind: 'caseFinished', result, sent: this.#client.sent };
-      }
-      for await (const result of this.#fuzz()) {
+      for await (const result of this.#results()) {
         results.push(result);
         yield { kind: 'caseFinished', result, sent: this.#client.sent };
       }
@@ -131,126 +146,85 @@ class SuiteRun {
       cleanup = isReadOnly ? { deleted: [], left: [] } : await this.#cleanUp(before);
       this.#client.close();
     }
-    yield { kind: 'cleanedUp', cleanup };
-    const count = (verdict: string) => results.filter((result) => result.verdict === verdict).length;
-    const report: Report = {
-      run,
-      summary: {
-        pass: count('pass'),
-        fail: count('fail'),
-        observe: count('observe'),
-        skip: count('skip'),
-        requests: this.#client.sent,
-        milliseconds: Math.round(performance.now() - began),
-        stopped: this.#stopped?.message ?? null,
-        stopReason: this.#stopped?.reason ?? null,
-        left: cleanup.left,
-      },
-      cases: this.#causes.counted(results),
-      coverage: coverageOf(document, this.#cases, results.slice(0, this.#cases.length), this.#journal.statuses()),
-    };
-    yield { kind: 'finished', report };
+    yield { kind: 'cleanedUp', cleanup, plural: this.#made?.plural ?? 'things' };
+    yield { kind: 'finished', report: this.#report(run, results, cleanup, performance.now() - began) };
   }
 
-  #facts(notices: readonly string[]): RunFacts {
-    const { target, isReadOnly } = this.#options;
-    const { baseUrl, agentId } = target;
-    const { seed } = this.#run;
-    const planned = planOf(this.#cases).filter((step) => isSent(step, this.#options));
-    const requests = planned.length + (isReadOnly ? 0 : fuzzPlan(this.#properties, seed).length);
-    return { baseUrl, agentId, seed, cases: this.#cases.length + this.#properties.length, requests, notices };
+  #look() {
+    const { api, document, target } = this.#options;
+    const parts = { made: this.#made, client: this.#client, requests: this.#requests, run: this.#run };
+    return preflight({ api, document, target, ...parts, redactor: this.#redactor });
   }
 
-  /** Random requests, each property until it fails or the requests are spent. */
-  async *#fuzz(): AsyncGenerator<CaseResult, void, undefined> {
+  /** The results of the cases, then those of random requests: each property until it fails or the requests are spent. */
+  async *#results(): AsyncGenerator<CaseResult, void, undefined> {
+    const done = new Set<Scenario>();
+    for (const testCase of this.#cases) {
+      const { scenario } = testCase;
+      if (scenario !== undefined && !done.has(scenario)) {
+        done.add(scenario);
+        await this.#play(scenario);
+      }
+      const step = testCase.checks[0]?.step ?? '';
+      const judged = this.#judge.judge(testCase, this.#whyNot.get(step));
+      yield this.#causes.settle(judged, this.#sender.unmet.get(step));
+    }
     const { isReadOnly } = this.#options;
+    const stopped = () => this.#sender.stopped?.message;
     const runner = new FuzzRunner({
       seed: this.#run.seed,
-      send: async (step) => this.#stopped?.message ?? (await this.#sendStep(step)),
+      send: (step) => this.#sender.send(step),
       judge: (testCase, whyNot) => this.#judge.judge(testCase, whyNot),
-      stopped: () => this.#stopped?.message ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
-      remove: (steps) => this.#remove(steps),
+      stopped: () => stopped() ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
+      remove: (steps) => this.#sender.remove(steps),
     });
     for (const property of this.#properties) {
       yield this.#causes.settle(await runner.run(property), property.before?.id);
     }
   }
 
-  /** Deletes at once what steps have created: a thousand of them would be in the way. */
-  async #remove(steps: readonly Step[]): Promise<void> {
-    const { target, ledger } = this.#options;
-    const { baseUrl, agentId, token } = target;
-    const ids = steps.filter(({ mayCreate }) => mayCreate).map(({ id }) => this.#journal.shownIdOf(id));
-    for (const id of new Set(ids.filter((one) => one !== undefined))) {
-      const headers = { Accept: 'application/json', Authorization: `Bearer ${token}` };
-      const url = baseUrl + this.#paths.webhook(agentId, id);
-      this.#asked.add(keyOf(id));
-      try {
-        const answer = await this.#client.send({ method: 'DELETE', url, headers, body: undefined }, true);
-        if (typeof answer !== 'string' && isGone(answer)) ledger.note({ kind: 'deleted', baseUrl, agentId, id });
-      } catch (error) {
-        if (!(error instanceof RunStopped)) throw error;
-        this.#stopped ??= error;
-        return;
-      }
-    }
-  }
-
   async #play({ steps }: Scenario): Promise<void> {
     for (const step of steps) {
-      const whyNot = this.#stopped?.message ?? (await this.#sendStep(step));
+      const whyNot = await this.#sender.send(step);
       if (whyNot !== undefined) this.#whyNot.set(step.id, whyNot);
     }
   }
 
-  /** Why the step was not sent; undefined if it was. */
-  async #sendStep(step: Step): Promise<string | undefined> {
-    const { ledger, isReadOnly, receiver } = this.#options;
-    if (isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
-    const target = { ...this.#options.target, receiverUrl: receiver?.url };
-    try {
-      const { request, sent, agentId } = requestOf(step, target, this.#run, this.#journal);
-      const place = { baseUrl: target.baseUrl, agentId };
-      if (step.mayCreate) ledger.note({ kind: 'creating', ...place, mark: this.#run.mark });
-      if (step.method === 'DELETE') for (const id of this.#idsIn(step)) this.#asked.add(keyOf(id));
-      const reception = step.receiver && receiver?.open(step.receiver.reception);
-      const answer = await this.#client.send(request, false, step.patience);
-      const hasAnswer = typeof answer !== 'string';
-      if (hasAnswer) readEmptyObjects(this.#options.document, step.operation, answer);
-      const isDone = hasAnswer && isSuccess(answer);
-      if (isDone && step.receiver?.awaitsDelivery) await reception?.untilDelivered(this.#options.signal);
-      const exchange = {
-        ...{ step, request, sent, deliveries: reception?.deliveries() },
-        answer: hasAnswer ? answer : undefined,
-        failure: hasAnswer ? undefined : answer,
-      };
-      this.#journal.add(exchange);
-      const id = this.#journal.shownIdOf(step.id);
-      if (step.mayCreate && id !== undefined) ledger.note({ kind: 'created', ...place, id });
-      this.#noteDeletion(step, isDone, place);
-      return undefined;
-    } catch (error) {
-      if (error instanceof ReferenceUnmet) {
-        if (error.step !== undefined) this.#unmet.set(step.id, error.step);
-        return error.message;
-      }
-      if (!(error instanceof RunStopped)) throw error;
-      this.#stopped = error;
-      return error.message;
-    }
+  #facts(notices: readonly string[]): RunFacts {
+    const { target, isReadOnly } = this.#options;
+    const { baseUrl, path = {} } = target;
+    const { seed } = this.#run;
+    const planned = planOf(this.#cases).filter((step) => isSent(step, this.#options));
+    const requests = planned.length + (isReadOnly ? 0 : fuzzPlan(this.#properties, seed).length);
+    const cases = this.#cases.length + this.#properties.length;
+    const canChange = !isReadOnly && planned.some(({ method }) => method !== 'GET');
+    const more = this.#made === undefined && canChange ? [makesNothing] : [];
+    return { baseUrl, path, seed, cases, requests, notices: [...notices, ...more] };
   }
 
-  /** What is deleted needs no cleaning up; if it is there in spite of that, the list still shows it. */
-  #noteDeletion(step: Step, isDone: boolean, place: { readonly baseUrl: string; readonly agentId: string }): void {
-    if (!isDone || step.method !== 'DELETE') return;
-    for (const id of this.#idsIn(step)) this.#options.ledger.note({ kind: 'deleted', ...place, id });
+  #report(run: RunFacts, results: readonly CaseResult[], { left }: Cleanup, milliseconds: number): Report {
+    const count = (verdict: string) => results.filter((result) => result.verdict === verdict).length;
+    const { stopped } = this.#sender;
+    const summary: Summary = {
+      pass: count('pass'),
+      fail: count('fail'),
+      observe: count('observe'),
+      skip: count('skip'),
+      requests: this.#client.sent,
+      milliseconds: Math.round(milliseconds),
+      stopped: stopped?.message ?? null,
+      stopReason: stopped?.reason ?? null,
+      left,
+    };
+    const ofCases = results.slice(0, this.#cases.length);
+    const coverage = coverageOf(this.#options.document, this.#cases, ofCases, this.#transcript.statuses());
+    return { run, summary, cases: this.#causes.counted(results), coverage };
   }
 
-  /** The ids of what was created that a step's path names. */
-  #idsIn({ references }: Step): string[] {
-    return Object.values(references)
-      .map((reference) => (reference.kind === 'created' ? this.#journal.idOf(reference.by) : undefined))
-      .filter((id) => id !== undefined);
+  async #deleteLeftovers(asked?: ReadonlySet<string>): Promise<Cleanup> {
+    const { target, ledger } = this.#options;
+    if (this.#made === undefined) return { deleted: [], left: [] };
+    return cleanUp({ target, made: this.#made, client: this.#client, ledger }, asked);
   }
 
   /**
@@ -258,8 +232,7 @@ class SuiteRun {
    * deployment has been seen to delete others than it was asked to: else somebody has deleted their own.
    */
   async #cleanUp(before: ReadonlySet<string>): Promise<Cleanup> {
-    const { target, ledger } = this.#options;
-    const cleanup = await cleanUp(target, this.#paths, this.#client, ledger, this.#asked);
+    const cleanup = await this.#deleteLeftovers(this.#sender.asked);
     const { listed, deletesOthers, deleted, left } = cleanup;
     if (listed === undefined || !deletesOthers) return cleanup;
     const ours = new Set(deleted.map(keyOf));
@@ -268,35 +241,6 @@ class SuiteRun {
   }
 }
 
-/** The requests that cases take, in their order. */
-export function planOf(cases: readonly Case[]): Step[] {
-  return [...new Set(cases.flatMap(({ scenario }) => scenario ?? []))].flatMap(({ steps }) => steps);
-}
-
-/** What a run has, as far as it decides which requests are sent. */
-export interface RunExtent {
-  readonly isReadOnly: boolean;
-  readonly target: Pick<Target, 'otherAgentId'>;
-  readonly receiver?: unknown;
-}
-
-/** Whether a run has what a request takes. */
-export function isSent(step: Step, { isReadOnly, target, receiver }: RunExtent): boolean {
-  if (isReadOnly && step.method !== 'GET') return false;
-  if (step.receiver?.isNeeded && receiver === undefined) return false;
-  return target.otherAgentId !== undefined || Object.values(step.references).every(({ kind }) => kind !== 'otherAgent');
-}
-
-/** Where a document's webhooks are listed and deleted. Throws {@link CannotRun}. */
-function pathsOf({ operations }: ApiDocument): CleanupPaths {
-  const templateOf = (id: string) => operations.find((operation) => operation.id === id)?.path;
-  const [list, webhook] = [templateOf(talkover.list), templateOf(talkover.delete)];
-  if (list === undefined || webhook === undefined) {
-    throw new CannotRun(`the document needs ${talkover.list} and ${talkover.delete}: a run cleans up with them`);
-  }
-  const fillIn = (template: string, ...ids: readonly string[]) => {
-    let next = 0;
-    return template.replace(/\{[^}]+\}/g, () => encodeURIComponent(ids[next++] ?? ''));
-  };
-  return { list: (agentId) => fillIn(list, agentId), webhook: (agentId, id) => fillIn(webhook, agentId, id) };
-}
+/** Said before anything else. */
+const makesNothing =
+  'The API does not say what a run makes: only what must be refused is sent, and what a faulty deployment makes of it can not be deleted.';

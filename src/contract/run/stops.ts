@@ -1,3 +1,8 @@
+/** Thrown when a run can't begin; the message says what to do. */
+export class CannotRun extends Error {
+  override readonly name = 'CannotRun';
+}
+
 /** What ends a run before its end. */
 export type StopReason = 'requests spent' | 'rate limit' | 'interruption';
 
@@ -46,4 +51,9 @@ export class RunInterrupted extends RunStopped {
   constructor() {
     super('interruption', 'the run was interrupted');
   }
+}
+
+/** Thrown when the report is awaited of a run whose events were not read to the last. */
+export class RunAbandoned extends Error {
+  override readonly name = 'RunAbandoned';
 }

@@ -1,15 +1,7 @@
-import {
-  type Case,
-  type Check,
-  type LogReference,
-  marker,
-  type ReceiverUse,
-  receiverMarker,
-  type Scenario,
-  secretMarker,
-} from '../../contract/cases/case.ts';
+import type { Case, Check } from '../../contract/cases/case.ts';
 import { creationsOf } from '../../contract/cases/creations.ts';
 import { alone, makeCase } from '../../contract/cases/make-case.ts';
+import { marker, receiverMarker, secretMarker } from '../../contract/cases/markers.ts';
 import { queryParameters } from '../../contract/cases/query-parameters.ts';
 import {
   type ExampleFacts,
@@ -19,18 +11,10 @@ import {
   successFacts,
 } from '../../contract/cases/response-facts.ts';
 import { SchemaView } from '../../contract/cases/schema-view.ts';
-import {
-  type DeliveryOperations,
-  deliveryOperations,
-  firstLogs,
-  type StepOptions,
-  step,
-  type TalkoverOperations,
-  talkoverOperations,
-} from '../../contract/cases/steps.ts';
-import { bodyConforms, comesBack, isAccepted, messageIs, statusIs } from '../../contract/checks/checks.ts';
+import type { ReceiverUse, Scenario } from '../../contract/cases/step.ts';
+import { bodyConforms, isAccepted, messageIs, statusIs } from '../../contract/checks/checks.ts';
 import { impossible } from '../../contract/checks/findings.ts';
-import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { CaseContext, StepOptions } from '../../contract/contract-api.ts';
 import { below, type Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import {
@@ -47,6 +31,7 @@ import {
   statusCodeIsReceivers,
   wasDelivered,
 } from './delivery-checks.ts';
+import { entryThatIs, firstLogs } from './known-steps.ts';
 import {
   failureIsLogged,
   isSecondOf,
@@ -59,24 +44,31 @@ import {
   successIsLogged,
   testIsLogged,
 } from './log-checks.ts';
+import {
+  type DeliveryOperations,
+  deliveryOperations,
+  type WebhookOperations,
+  webhookOperations,
+} from './operations.ts';
+import { comesBack } from './shown.ts';
 
 /** Tests, their log and retries of them: with a webhook that leads nowhere, and with one that leads to the receiver. */
-export function deliveryCases(document: ApiDocument): Case[] {
-  const [operations, own] = [talkoverOperations(document), deliveryOperations(document)];
-  return operations === undefined || own === undefined ? [] : new DeliveryCases(document, operations, own).all();
+export function deliveryCases(context: CaseContext): Case[] {
+  const [operations, own] = [webhookOperations(context.document), deliveryOperations(context.document)];
+  return operations === undefined || own === undefined ? [] : new DeliveryCases(context, operations, own).all();
 }
 
 /** How much longer than the webhook's timeout its test may take to be answered, in milliseconds. */
 const grace = 5000;
 
 class DeliveryCases {
-  readonly #document: ApiDocument;
-  readonly #operations: TalkoverOperations & DeliveryOperations;
+  readonly #context: CaseContext;
+  readonly #operations: WebhookOperations & DeliveryOperations;
   readonly #scenario: Scenario;
   readonly #timeout: Scenario;
 
-  constructor(document: ApiDocument, operations: TalkoverOperations, own: DeliveryOperations) {
-    this.#document = document;
+  constructor(context: CaseContext, operations: WebhookOperations, own: DeliveryOperations) {
+    this.#context = context;
     this.#operations = { ...operations, ...own };
     this.#scenario = this.#deliveries();
     this.#timeout = this.#silence();
@@ -89,34 +81,32 @@ class DeliveryCases {
   /** A webhook that is tested where nobody is, then, where there is a receiver, there; retries of what has failed. */
   #deliveries(): Scenario {
     const { update, test, logs, retry } = this.#operations;
-    const webhook = this.#webhook();
+    const { step } = this.#context;
+    const made = this.#webhook();
     const patience = this.#patience();
     const name = this.#logParameter();
-    const log = (status: LogReference['status']): StepOptions => ({
-      webhook,
-      references: { [name]: { kind: 'logged', by: firstLogs, status, orUnknown: false } },
-    });
+    const log = (status: 'success' | 'failed'): StepOptions => ({ made, references: { [name]: entryThatIs(status) } });
     const [perPage] = this.#pageLimits();
     const steps = [
       step('deliveries/unreachable', update, {
-        webhook,
+        made,
         body: { webhook_url: `https://${marker}.invalid/`, enabled: false },
       }),
-      step('deliveries/testUnreachable', test, { webhook, patience }),
-      step('deliveries/receiver', update, { webhook, body: this.#toReceiver(), receiver: needing('accepted') }),
-      step('deliveries/test', test, { webhook, patience, receiver: needing('accepted') }),
-      step('deliveries/testFailing', test, { webhook, patience, receiver: needing('failed') }),
-      step(firstLogs, logs, { webhook }),
+      step('deliveries/testUnreachable', test, { made, patience }),
+      step('deliveries/receiver', update, { made, body: this.#toReceiver(), receiver: needing('accepted') }),
+      step('deliveries/test', test, { made, patience, receiver: needing('accepted') }),
+      step('deliveries/testFailing', test, { made, patience, receiver: needing('failed') }),
+      step(firstLogs, logs, { made }),
       step('deliveries/retryDisabled', retry, {
         ...{ ...log('failed'), receiver: using('accepted', false), needs: 'deliveries/unreachable' },
       }),
-      step('deliveries/enable', update, { webhook, body: { enabled: true, http_method: 'PATCH' } }),
+      step('deliveries/enable', update, { made, body: { enabled: true, http_method: 'PATCH' } }),
       step('deliveries/retry', retry, {
         ...{ ...log('failed'), receiver: using('accepted', true), needs: 'deliveries/enable' },
       }),
       step('deliveries/retrySucceeded', retry, { ...log('success'), receiver: needing('accepted') }),
-      step('deliveries/logsRetried', logs, { webhook, query: { per_page: String(perPage.most) } }),
-      step('deliveries/logsSecondPage', logs, { webhook, query: { per_page: String(perPage.least), page: '2' } }),
+      step('deliveries/logsRetried', logs, { made, query: { per_page: String(perPage.most) } }),
+      step('deliveries/logsSecondPage', logs, { made, query: { per_page: String(perPage.least), page: '2' } }),
     ];
     return { id: 'deliveries', steps };
   }
@@ -126,7 +116,7 @@ class DeliveryCases {
     const { test } = this.#operations;
     const patience = this.#patience();
     const receiver = needing('unanswered');
-    return alone(step('deliveries/testUnanswered', test, { webhook: this.#webhook(), receiver, patience }));
+    return alone(this.#context.step('deliveries/testUnanswered', test, { made: this.#webhook(), receiver, patience }));
   }
 
   #toReceiver(): Readonly<Record<string, unknown>> {
@@ -139,7 +129,7 @@ class DeliveryCases {
 
   #settings(): Case[] {
     const { update } = this.#operations;
-    const facts = successFacts(this.#document, update);
+    const facts = successFacts(this.#context.document, update);
     const url = this.#updated('webhook_url');
     const taken = [isAccepted('webhook_url'), comesBack('webhook_url')];
     return [
@@ -156,7 +146,7 @@ class DeliveryCases {
 
   #tests(): Case[] {
     const { test, create } = this.#operations;
-    const facts = successFacts(this.#document, test);
+    const facts = successFacts(this.#context.document, test);
     const [failure, timeout] = [this.#failure('serverError'), this.#failure('connectionTimeout')];
     const at = 'deliveries/test';
     const settings = 'deliveries/receiver';
@@ -171,7 +161,7 @@ class DeliveryCases {
         status,
       ]),
       of('sent', facts.place, wasDelivered, ...[statusIs(facts), bodyConforms(facts)].map(ifReached)),
-      of('payload', payload, payloadIs(this.#document.files, payload, settings)),
+      of('payload', payload, payloadIs(this.#context.document.files, payload, settings)),
       of('method', field('http_method'), methodIs(settings)),
       of('customHeaders', field('custom_headers'), customHeadersArrive(settings)),
       of('signature', signature.place, isSigned(signature.name)),
@@ -189,7 +179,7 @@ class DeliveryCases {
 
   #logs(): Case[] {
     const { logs } = this.#operations;
-    const facts = successFacts(this.#document, logs);
+    const facts = successFacts(this.#context.document, logs);
     const [perPage, page] = this.#pageLimits();
     const shown = [statusIs(facts), bodyConforms(facts), logsAreOurs, logIdsAreUnique];
     const of = (id: string, place: Place, at: string, ...checks: readonly Check[]) =>
@@ -222,7 +212,7 @@ class DeliveryCases {
 
   #retries(): Case[] {
     const { retry, create } = this.#operations;
-    const facts = successFacts(this.#document, retry);
+    const facts = successFacts(this.#context.document, retry);
     const refusal = this.#exampleOf(retry, 'logNotRetriable');
     const refused = [statusIs(refusal.facts), bodyConforms(refusal.facts), messageIs(refusal.example.value, true)];
     const before = 'deliveries/retry';
@@ -257,12 +247,12 @@ class DeliveryCases {
   ): Case {
     const scenario = [this.#scenario, this.#timeout].find(({ steps }) => steps.some((one) => one.id === at));
     const parts = { id: `${operation.id}/${id}`, operation, place, evidence, scenario, step: at, checks };
-    return makeCase(this.#document, parts);
+    return makeCase(this.#context.document, parts);
   }
 
   /** The creation whose webhook everything is tried with. */
   #webhook(): string {
-    return secondCreation(this.#document, this.#operations.create);
+    return secondCreation(this.#context, this.#operations.create);
   }
 
   #logParameter(): string {
@@ -272,9 +262,9 @@ class DeliveryCases {
 
   /** The query parameters of a page, with their limits and defaults. */
   #pageLimits() {
-    const views = queryParameters(this.#document, this.#operations.logs);
+    const views = queryParameters(this.#context.document, this.#operations.logs);
     const limitsOf = (name: string) => {
-      const view = views.get(name) ?? new SchemaView(this.#document.files, this.#operations.logs.place);
+      const view = views.get(name) ?? new SchemaView(this.#context.document.files, this.#operations.logs.place);
       const least = view.number('minimum') ?? 1;
       return { view, least, most: view.number('maximum') ?? least, byDefault: view.number('default') ?? least };
     };
@@ -288,7 +278,7 @@ class DeliveryCases {
 
   #leastTimeout(): number {
     const place = this.#propertyOf(this.#operations.create, 'timeout');
-    return new SchemaView(this.#document.files, place).number('minimum') ?? 1;
+    return new SchemaView(this.#context.document.files, place).number('minimum') ?? 1;
   }
 
   #updated(name: string): Place {
@@ -297,7 +287,7 @@ class DeliveryCases {
 
   #propertyOf({ requestBody, place }: Operation, name: string): Place {
     const schema = requestBody?.schema;
-    const view = schema && new SchemaView(this.#document.files, schema).properties.get(name);
+    const view = schema && new SchemaView(this.#context.document.files, schema).properties.get(name);
     return view?.place ?? place;
   }
 
@@ -308,17 +298,17 @@ class DeliveryCases {
   /** An example with the response that it is of. */
   #exampleOf(operation: Operation, name: string): { facts: ResponseFacts; example: ExampleFacts } {
     for (const [key, { examples }] of operation.responses) {
-      const facts = examples.has(name) ? responseFacts(this.#document, operation, Number(key)) : undefined;
-      const example = facts && exampleFacts(this.#document, facts, name);
+      const facts = examples.has(name) ? responseFacts(this.#context.document, operation, Number(key)) : undefined;
+      const example = facts && exampleFacts(this.#context.document, facts, name);
       if (facts !== undefined && example !== undefined) return { facts, example };
     }
-    const facts = successFacts(this.#document, operation);
+    const facts = successFacts(this.#context.document, operation);
     return { facts, example: { value: undefined, place: operation.place, grade: 'assumed' } };
   }
 
   /** The schema of the test delivery, and the header of its signature. */
   #payload() {
-    const { files, root } = this.#document;
+    const { files, root } = this.#context.document;
     const delivery = below(root, 'webhooks', 'webhookTest', 'post');
     const place = below(files.resolve(below(delivery, 'requestBody')).place, 'content', 'application/json', 'schema');
     const header = files.resolve(below(delivery, 'parameters', 0));
@@ -328,8 +318,8 @@ class DeliveryCases {
 }
 
 /** The webhook that deliveries are tried with, and that another's deletion has to leave. */
-export function secondCreation(document: ApiDocument, create: Operation): string {
-  return creationsOf(document, create)[1]?.request.id ?? '';
+export function secondCreation(context: CaseContext, create: Operation): string {
+  return creationsOf(context, create)[1]?.request.id ?? '';
 }
 
 function needing(reception: ReceiverUse['reception']): ReceiverUse {

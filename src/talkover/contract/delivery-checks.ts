@@ -1,14 +1,15 @@
 import { errorsAgainst } from '../../contract/cases/alternatives.ts';
 import type { Check, Finding } from '../../contract/cases/case.ts';
 import { findingOf } from '../../contract/checks/checks.ts';
-import { broken, dataOf, differs, from, impossible, isSuccess } from '../../contract/checks/findings.ts';
+import { broken, differs, from, impossible, isSuccess } from '../../contract/checks/findings.ts';
 import { isSameId } from '../../contract/checks/ids.ts';
 import { findSignature } from '../../contract/receiver/delivery-signature.ts';
 import { accepted } from '../../contract/receiver/receiver.ts';
-import { Excerpt } from '../../contract/run/excerpt.ts';
 import type { Answer, Delivery, Exchange, Exchanges } from '../../contract/run/exchange.ts';
+import { Excerpt } from '../../contract/run/report/excerpt.ts';
 import { isObject } from '../../openapi/document/json-pointer.ts';
 import type { Place, SourceFiles } from '../../openapi/document/source-files.ts';
+import { dataOf } from './shown.ts';
 
 /** How the message of every failed test begins. */
 const failedTest = /^Webhook test failed: ./;

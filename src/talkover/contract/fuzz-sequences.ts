@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { Check } from '../../contract/cases/case.ts';
 import { exampleFacts, responseFacts, successFacts } from '../../contract/cases/response-facts.ts';
-import { step, type TalkoverOperations } from '../../contract/cases/steps.ts';
 import { bodyConforms, messageIs, statusIs } from '../../contract/checks/checks.ts';
-import { always, type Body, type Draft, FuzzBodies, type Trial, trial } from '../../contract/fuzz/bodies.ts';
-import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { CaseContext } from '../../contract/contract-api.ts';
+import { always, type Body, type Draft, FuzzBodies, trial } from '../../contract/fuzz/bodies.ts';
+import type { Trial } from '../../contract/fuzz/trial.ts';
+import type { WebhookOperations } from './operations.ts';
 import {
   consistent,
   isOppositeOf,
@@ -33,16 +34,16 @@ const longest = 13;
 
 /** Webhooks' lives of random operations, each held against what is documented of the operations before it. */
 export class FuzzSequences {
-  readonly #document: ApiDocument;
-  readonly #operations: TalkoverOperations;
+  readonly #context: CaseContext;
+  readonly #operations: WebhookOperations;
   readonly #creations: FuzzBodies;
   readonly #updates: FuzzBodies;
 
-  constructor(document: ApiDocument, operations: TalkoverOperations) {
-    this.#document = document;
+  constructor(context: CaseContext, operations: WebhookOperations) {
+    this.#context = context;
     this.#operations = operations;
-    this.#creations = new FuzzBodies(document, operations.create);
-    this.#updates = new FuzzBodies(document, operations.update);
+    this.#creations = new FuzzBodies(context, operations.create);
+    this.#updates = new FuzzBodies(context, operations.update);
   }
 
   any(): fc.Arbitrary<(id: string) => Trial[]> {
@@ -119,11 +120,15 @@ export class FuzzSequences {
     return this.#success(id, 'list', id, [...each, listsNothingRefused]);
   }
 
-  #success(id: string, name: keyof TalkoverOperations, webhook: string, checks: readonly Check[]): Trial {
+  #success(id: string, name: keyof WebhookOperations, made: string, checks: readonly Check[]): Trial {
     const operation = this.#operations[name];
-    const facts = successFacts(this.#document, operation);
+    const facts = successFacts(this.#context.document, operation);
     const all = [statusIs(facts), bodyConforms(facts), ...checks, ...always];
-    return trial(this.#document, step(id, operation, { webhook }), { operation, place: facts.place, checks: all });
+    return trial(this.#context.document, this.#context.step(id, operation, { made }), {
+      operation,
+      place: facts.place,
+      checks: all,
+    });
   }
 
   /** The webhook has been deleted; a valid request, because which mistake is told first is not documented. */
@@ -131,11 +136,11 @@ export class FuzzSequences {
     const name = action.kind === 'refused' ? 'get' : action.kind;
     const operation = this.#operations[name];
     const missing = operation.pathParameters.at(-1)?.resource?.missing;
-    const facts = missing && responseFacts(this.#document, operation, missing.status);
-    const example = facts && missing && exampleFacts(this.#document, facts, missing.example);
+    const facts = missing && responseFacts(this.#context.document, operation, missing.status);
+    const example = facts && missing && exampleFacts(this.#context.document, facts, missing.example);
     const checks = facts === undefined ? [] : [statusIs(facts), bodyConforms(facts), messageIs(example?.value, true)];
     const body = action.kind === 'update' ? { body: action.body } : {};
-    return trial(this.#document, step(id, operation, { webhook: created, ...body }), {
+    return trial(this.#context.document, this.#context.step(id, operation, { made: created, ...body }), {
       ...{ operation, place: example?.place ?? operation.place },
       checks: [...checks, ...always],
     });

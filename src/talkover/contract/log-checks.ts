@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Check, Finding } from '../../contract/cases/case.ts';
-import { broken, dataOf, differs, impossible, logsOf, ofSuccess } from '../../contract/checks/findings.ts';
+import { broken, differs, impossible, ofSuccess } from '../../contract/checks/findings.ts';
 import { idKey, isSameId, withIdKeys } from '../../contract/checks/ids.ts';
 import { accepted } from '../../contract/receiver/receiver.ts';
 import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
 import { isObject, valueAt } from '../../openapi/document/json-pointer.ts';
+import { dataOf, logsOf } from './shown.ts';
 
 type Log = Readonly<Record<string, unknown>>;
 

@@ -1,23 +1,20 @@
-import { bodyOf } from '../../contract/cases/access.ts';
-import { type Case, type Check, type Scenario, type Step, uniqueMarker } from '../../contract/cases/case.ts';
+import type { Case, Check } from '../../contract/cases/case.ts';
 import { creationsOf } from '../../contract/cases/creations.ts';
+import { bodyOf } from '../../contract/cases/invalid-bodies.ts';
 import { makeCase } from '../../contract/cases/make-case.ts';
+import { uniqueMarker } from '../../contract/cases/markers.ts';
 import { exampleFacts, responseFacts, successFacts } from '../../contract/cases/response-facts.ts';
 import { SchemaView } from '../../contract/cases/schema-view.ts';
-import {
-  deletion,
-  deliveryOperations,
-  type StepOptions,
-  step,
-  subject,
-  type TalkoverOperations,
-  talkover,
-  talkoverOperations,
-} from '../../contract/cases/steps.ts';
+import type { Scenario, Step } from '../../contract/cases/step.ts';
+import { subject } from '../../contract/cases/steps.ts';
 import { validValue } from '../../contract/cases/values.ts';
-import { bodyConforms, comesBack, messageIs, statusIs } from '../../contract/checks/checks.ts';
+import { bodyConforms, messageIs, statusIs } from '../../contract/checks/checks.ts';
+import type { CaseContext, StepOptions } from '../../contract/contract-api.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
+import { deletion } from './known-steps.ts';
+import { deliveryOperations, type WebhookOperations, webhookIds, webhookOperations } from './operations.ts';
+import { comesBack } from './shown.ts';
 import {
   consistent,
   isOppositeOf,
@@ -30,39 +27,39 @@ import {
 } from './webhook-checks.ts';
 
 /** What one request does to the next: a webhook's life after its creation, to its deletion. */
-export function sequenceCases(document: ApiDocument): Case[] {
-  const operations = talkoverOperations(document);
-  return operations === undefined ? [] : new SequenceCases(document, operations).life();
+export function sequenceCases(context: CaseContext): Case[] {
+  const operations = webhookOperations(context.document);
+  return operations === undefined ? [] : new SequenceCases(context, operations).life();
 }
 
 /** What must not have happened in spite of everything that was refused; to be sent after all of it. */
-export function aftermathCases(document: ApiDocument): Case[] {
-  const operations = talkoverOperations(document);
-  return operations === undefined ? [] : new SequenceCases(document, operations).aftermath();
+export function aftermathCases(context: CaseContext): Case[] {
+  const operations = webhookOperations(context.document);
+  return operations === undefined ? [] : new SequenceCases(context, operations).aftermath();
 }
 
 /** What a webhook of one agent is to another agent; needs `--other-agent-id`. */
-export function otherAgentCases(document: ApiDocument): Case[] {
-  const operations = talkoverOperations(document);
-  return operations === undefined ? [] : new SequenceCases(document, operations).otherAgent();
+export function otherAgentCases(context: CaseContext): Case[] {
+  const operations = webhookOperations(context.document);
+  return operations === undefined ? [] : new SequenceCases(context, operations).otherAgent();
 }
 
 class SequenceCases {
-  readonly #document: ApiDocument;
-  readonly #operations: TalkoverOperations;
+  readonly #context: CaseContext;
+  readonly #operations: WebhookOperations;
 
-  constructor(document: ApiDocument, operations: TalkoverOperations) {
-    this.#document = document;
+  constructor(context: CaseContext, operations: WebhookOperations) {
+    this.#context = context;
     this.#operations = operations;
   }
 
   life(): Case[] {
     const { create, get, list, update, toggle, delete: remove } = this.#operations;
-    const [first, second] = creationsOf(this.#document, create).map(({ request }) => request.id);
+    const [first, second] = creationsOf(this.#context, create).map(({ request }) => request.id);
     if (first === undefined || second === undefined) return [];
-    const ours = { webhook: first };
+    const ours = { made: first };
     const renamed = { body: { name: `${uniqueMarker} renamed` } };
-    const other = numberOf(this.#document, update);
+    const other = numberOf(this.#context.document, update);
     const requests: readonly [id: string, operation: Operation, options: StepOptions][] = [
       ['get', get, ours],
       ['list', list, {}],
@@ -74,9 +71,9 @@ class SequenceCases {
       ['toggleBack', toggle, ours],
       ['delete', remove, ours],
       ['getDeleted', get, { ...ours, needs: deletion }],
-      ['getSecond', get, { webhook: second }],
+      ['getSecond', get, { made: second }],
     ];
-    const steps = requests.map(([id, operation, options]) => step(`life/${id}`, operation, options));
+    const steps = requests.map(([id, operation, options]) => this.#context.step(`life/${id}`, operation, options));
     const scenario = { id: 'life', steps };
     const facts: readonly [id: string, step: string, checks: readonly Check[]][] = [
       ['getShowsCreated', 'get', [sameAs(first)]],
@@ -99,7 +96,8 @@ class SequenceCases {
 
   aftermath(): Case[] {
     const { get, list, health, create } = this.#operations;
-    const [deleted] = creationsOf(this.#document, create);
+    const { step } = this.#context;
+    const [deleted] = creationsOf(this.#context, create);
     const untouched = { id: 'aftermath', steps: [step('aftermath/get', get), step('aftermath/list', list)] };
     const alive = { id: 'aftermath/health', steps: [step('aftermath/health', health)] };
     return [
@@ -117,22 +115,23 @@ class SequenceCases {
 
   /** What the webhook is after all updates that may succeed, and before those that must not. */
   before(): Case[] {
-    const scenario = { id: 'updates', steps: [step('updates/get', this.#operations.get)] };
+    const scenario = { id: 'updates', steps: [this.#context.step('updates/get', this.#operations.get)] };
     return [this.#success('getAfterUpdates', scenario, 'updates/get', [])];
   }
 
   otherAgent(): Case[] {
     const { get, update, toggle, delete: remove, list } = this.#operations;
-    const agent = { kind: 'otherAgent' } as const;
-    const { test, logs } = deliveryOperations(this.#document) ?? {};
+    const { step } = this.#context;
+    const references = { agent_id: { kind: 'other' } } as const;
+    const { test, logs } = deliveryOperations(this.#context.document) ?? {};
     const strangers = [get, update, toggle, ...[test, logs].filter((one) => one !== undefined), remove].map(
-      (operation) => step(`otherAgent/${operation.id}`, operation, { agent, ...bodyOf(this.#document, operation) }),
+      (operation) => step(`otherAgent/${operation.id}`, operation, { references, ...bodyOf(this.#context, operation) }),
     );
     return [
       ...strangers.map((request) => this.#notFound(`${request.id}`, { id: request.id, steps: [request] }, request.id)),
       this.#success(
         'otherAgent/list',
-        { id: 'otherAgent/list', steps: [step('otherAgent/list', list, { agent })] },
+        { id: 'otherAgent/list', steps: [step('otherAgent/list', list, { references })] },
         'otherAgent/list',
         [listsNot(subject)],
       ),
@@ -147,21 +146,29 @@ class SequenceCases {
     evidence: Case['evidence'] = 'documented',
   ): Case {
     const operation = operationOf(scenario, at);
-    const facts = successFacts(this.#document, operation);
-    const isWebhook = operation.id !== talkover.list && facts.response.envelope.some(({ name }) => name === 'data');
+    const facts = successFacts(this.#context.document, operation);
+    const isWebhook = operation.id !== webhookIds.list && facts.response.envelope.some(({ name }) => name === 'data');
     const all = [statusIs(facts), bodyConforms(facts), ...(isWebhook ? consistent : []), ...checks];
-    return makeCase(this.#document, { id, operation, place: facts.place, evidence, scenario, step: at, checks: all });
+    return makeCase(this.#context.document, {
+      id,
+      operation,
+      place: facts.place,
+      evidence,
+      scenario,
+      step: at,
+      checks: all,
+    });
   }
 
   /** The webhook that the path names does not exist. */
   #notFound(id: string, scenario: Scenario, at: string): Case {
     const operation = operationOf(scenario, at);
     const missing = operation.pathParameters.at(-1)?.resource?.missing;
-    const facts = missing && responseFacts(this.#document, operation, missing.status);
-    const example = facts && missing && exampleFacts(this.#document, facts, missing.example);
+    const facts = missing && responseFacts(this.#context.document, operation, missing.status);
+    const example = facts && missing && exampleFacts(this.#context.document, facts, missing.example);
     const checks = facts === undefined ? [] : [statusIs(facts), bodyConforms(facts), messageIs(example?.value, true)];
     const place = example?.place ?? operation.place;
-    return makeCase(this.#document, { id, operation, place, scenario, step: at, checks });
+    return makeCase(this.#context.document, { id, operation, place, scenario, step: at, checks });
   }
 }
 
@@ -183,7 +190,7 @@ function operationOf(scenario: Scenario, at: string): Operation {
 }
 
 /** To be sent after all updates that may succeed, and before those that must not. */
-export function beforeRefusedUpdatesCases(document: ApiDocument): Case[] {
-  const operations = talkoverOperations(document);
-  return operations === undefined ? [] : new SequenceCases(document, operations).before();
+export function beforeRefusedUpdatesCases(context: CaseContext): Case[] {
+  const operations = webhookOperations(context.document);
+  return operations === undefined ? [] : new SequenceCases(context, operations).before();
 }

@@ -1,19 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Check, Finding } from '../../contract/cases/case.ts';
-import {
-  broken,
-  dataOf,
-  differs,
-  entriesOf,
-  from,
-  impossible,
-  isSuccess,
-  ofSuccess,
-} from '../../contract/checks/findings.ts';
+import { broken, differs, from, impossible, isSuccess, ofSuccess } from '../../contract/checks/findings.ts';
 import { idKey, isSameId } from '../../contract/checks/ids.ts';
-import { seenName } from '../../contract/run/cause.ts';
 import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
+import { seenName } from '../../contract/run/report/cause.ts';
 import { isObject } from '../../openapi/document/json-pointer.ts';
+import { dataOf, entriesOf } from './shown.ts';
 
 type Webhook = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { casesOf } from '../../../src/contract/cases/cases.ts';
 import { loadDocument } from '../../../src/index.ts';
+import talkover from '../../../src/talkover/contract/contract.ts';
 import { faultyAccess } from './faulty-access.ts';
 import { faultyAnswers } from './faulty-answers.ts';
 import { faultyLeaks } from './faulty-leaks.ts';
@@ -14,7 +15,7 @@ import { soundInputs } from './sound-inputs.ts';
 import { record } from './table.ts';
 
 const truth = await loadDocument();
-const cases = casesOf(truth);
+const cases = casesOf(truth, talkover);
 
 const faults = [
   ...faultyAnswers,

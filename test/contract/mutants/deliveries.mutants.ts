@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { casesOf } from '../../../src/contract/cases/cases.ts';
 import { loadDocument } from '../../../src/index.ts';
+import talkover from '../../../src/talkover/contract/contract.ts';
 import { faultyDeliveries } from './faulty-deliveries.ts';
 import { deliveryCasesOf, judgeDeployment } from './judge-deployment.ts';
 import { soundDeliveries } from './sound-deliveries.ts';
@@ -8,7 +9,7 @@ import { soundIdsOfDeliveries } from './sound-ids.ts';
 import { record } from './table.ts';
 
 const truth = await loadDocument();
-const cases = casesOf(truth);
+const cases = casesOf(truth, talkover);
 
 test.each(faultyDeliveries)('a deployment where $name is caught', async ({ name, caughtBy, make, ...sending }) => {
   const some = deliveryCasesOf(cases, sending.isSlow);

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Case } from '../../../src/contract/cases/case.ts';
 import { Receiver } from '../../../src/contract/receiver/receiver.ts';
-import type { CaseResult } from '../../../src/contract/run/events.ts';
-import { Ledger } from '../../../src/contract/run/ledger.ts';
+import { Ledger } from '../../../src/contract/run/cleanup/ledger.ts';
+import type { CaseResult } from '../../../src/contract/run/report/case-result.ts';
 import { runName } from '../../../src/contract/run/run-id.ts';
-import { runSuite } from '../../../src/contract/run/runner.ts';
+import { eventsOf } from '../../../src/contract/run/runner.ts';
 import type { ApiDocument } from '../../../src/index.ts';
-import { agentId, otherAgentId } from '../agents.ts';
-import { type Behaviour, startDeployment, token } from './deployment.ts';
+import talkover from '../../../src/talkover/contract/contract.ts';
+import { targetAt } from '../agents.ts';
+import { type Behaviour, startDeployment } from './deployment.ts';
 import type { Sending } from './fault.ts';
 import { startRelay } from './relay.ts';
 
@@ -68,9 +69,18 @@ export async function judgeDeployment(
   const path = join(tmpdir(), `talkover-mutant-${process.pid}-${runs++}.jsonl`);
   let found: Partial<Judgement> = {};
   try {
-    for await (const event of runSuite({
-      ...{ document: truth, cases, ledger: new Ledger(path), seed, timeout: 2000, maxRequests: 400, patience: 0 },
-      target: { baseUrl: deployment.url, token, agentId, otherAgentId },
+    for await (const event of eventsOf({
+      ...{
+        api: talkover,
+        document: truth,
+        cases,
+        ledger: new Ledger(path),
+        seed,
+        timeout: 2000,
+        maxRequests: 400,
+        patience: 0,
+      },
+      target: targetAt(deployment.url),
       isReadOnly: false,
       receiver: ways?.receiver,
     })) {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { casesOf } from '../../../src/contract/cases/cases.ts';
 import { loadDocument } from '../../../src/index.ts';
+import talkover from '../../../src/talkover/contract/contract.ts';
 import { documentMutants, loadMutant } from './document-mutants.ts';
 import { deliveryCasesOf, judgeDeployment } from './judge-deployment.ts';
 import { record } from './table.ts';
@@ -8,7 +9,7 @@ import { record } from './table.ts';
 /** Tests one part of the mutants: the parts are files, so that they run at the same time. */
 export async function testDocuments(part: number, parts: number): Promise<void> {
   const truth = await loadDocument();
-  const cases = casesOf(truth);
+  const cases = casesOf(truth, talkover);
   const mutants = documentMutants(truth).filter((_, index) => index % parts === part);
 
   test.each(mutants)('a deployment of a document with $name is caught', async (mutant) => {

@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { isObject } from '../../../openapi/document/json-pointer.ts';
 import { Excerpt } from './excerpt.ts';
 
 /** From this length on, a secret is found in no text by accident, whatever it is made of. */
@@ -7,14 +7,14 @@ const surelyLong = 16;
 /** Shorter than this, or plain words, secrets stand in many texts that have nothing to do with them. */
 const leastLong = 6;
 
-/** How environment tokens of the API begin. */
-const tokenPrefix = 'talq_';
-
 const redacted = '[redacted]';
 
-/** Whether a text that holds the secret gives it away: `e` or `test` is in many that do not. */
-export function isTelling(secret: string): boolean {
-  if (secret.length >= surelyLong || secret.startsWith(tokenPrefix)) return true;
+/**
+ * Whether a text that holds the secret gives it away: `e` or `test` is in many that do not.
+ * @param prefixes how secrets of the API begin
+ */
+export function isTelling(secret: string, prefixes: readonly string[] = []): boolean {
+  if (secret.length >= surelyLong || prefixes.some((prefix) => secret.startsWith(prefix))) return true;
   return secret.length >= leastLong && !/^[a-z]+$/i.test(secret);
 }
 
@@ -25,21 +25,37 @@ export function formsOf(secret: string): string[] {
   return [...new Set(forms)];
 }
 
+/** What the secrets of an API look like. */
+export interface RedactorOptions {
+  /** How they begin. */
+  readonly prefixes?: readonly string[];
+  /** The names of the headers that hold them. */
+  readonly leads?: readonly string[];
+}
+
+/** The schemes of HTTP's Authorization header, with what separates them from what follows. */
+const scheme = String.raw`\b(?:bearer|basic|digest|token)(?:\s+|%20|\+)["']?$`;
+
 /**
  * Replaces everything that a run has to keep to itself, wherever it shows up. A secret that any text may hold is replaced
- * where it stands as a credential: behind `Bearer`, or alone. Replaced everywhere, it would make texts unreadable, and
- * thereby show what it is.
+ * where it stands as a credential: behind the scheme or the name of its header, or alone. Replaced everywhere, it would
+ * make texts unreadable, and thereby show what it is.
  */
 export class Redactor {
   readonly #telling: readonly string[];
   readonly #common: readonly string[];
+  /** Ends a text behind which a credential stands. */
+  readonly #lead: RegExp;
 
-  constructor(secrets: readonly string[]) {
+  constructor(secrets: readonly string[], { prefixes = [], leads = [] }: RedactorOptions = {}) {
     // The longest first: one may be part of another.
     const forms = (some: readonly string[]) => some.flatMap(formsOf).toSorted((a, b) => b.length - a.length);
     const given = secrets.filter((secret) => secret !== '');
-    this.#telling = forms(given.filter(isTelling));
-    this.#common = forms(given.filter((secret) => !isTelling(secret)));
+    this.#telling = forms(given.filter((secret) => isTelling(secret, prefixes)));
+    this.#common = forms(given.filter((secret) => !isTelling(secret, prefixes)));
+    const names = leads.map((name) => name.replaceAll(/[^\w-]/g, '.'));
+    const header = names.length === 0 ? '' : String.raw`|\b(?:${names.join('|')})["']?\s*[:=]\s*["']?$`;
+    this.#lead = new RegExp(scheme + header, 'i');
   }
 
   text(text: string): string {
@@ -61,7 +77,7 @@ export class Redactor {
     return this.#common.reduce((all, secret) => {
       const parts = all.split(secret);
       return parts.reduce((before, after) => {
-        const isCredential = /\bbearer(?:\s+|%20|\+)["']?$/i.test(before) && !/^[\w.~+/=-]/.test(after);
+        const isCredential = this.#lead.test(before) && !/^[\w.~+/=-]/.test(after);
         return before + (isCredential ? redacted : secret) + after;
       });
     }, text);

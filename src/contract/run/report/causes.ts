@@ -1,6 +1,6 @@
+import type { Exchange } from '../exchange.ts';
+import type { CaseResult } from './case-result.ts';
 import { type Cause, classOf } from './cause.ts';
-import type { CaseResult } from './events.ts';
-import type { Exchange } from './exchange.ts';
 
 /** A result with what it takes to tell whether it follows from another. */
 export interface Judged extends CaseResult {

@@ -1,21 +1,33 @@
-import { dataOf, isSuccess, logsOf } from '../checks/findings.ts';
-import { idKey } from '../checks/ids.ts';
+import { valueAt } from '../../openapi/document/json-pointer.ts';
+import type { ShownReference } from '../cases/step.ts';
+import { isSuccess } from '../checks/findings.ts';
+import { idKey, isSameId } from '../checks/ids.ts';
 import type { Exchange, Exchanges } from './exchange.ts';
 import type { RunName } from './run-id.ts';
 
+export interface TranscriptOptions {
+  readonly run: RunName;
+  /** What must come back nowhere. */
+  readonly secrets: readonly string[];
+  /** JSON Pointer from an answer to the id of what it is about. */
+  readonly idAt: string;
+}
+
 /** Every answer of a run. */
-export class Journal implements Exchanges {
+export class Transcript implements Exchanges {
   readonly secrets: readonly string[];
   readonly secret: string;
   readonly mark: string;
+  readonly #idAt: string;
   readonly #byStep = new Map<string, Exchange>();
   /** What was there before the run. */
   readonly #foreign = new Set<string>();
 
-  constructor(run: RunName, token: string) {
-    this.secrets = [token, run.secret];
+  constructor({ run, secrets, idAt }: TranscriptOptions) {
+    this.secrets = secrets;
     this.secret = run.secret;
     this.mark = run.mark;
+    this.#idAt = idAt;
   }
 
   /** Takes note of what was there before the run: nothing of it counts as created, whatever the deployment answers. */
@@ -41,14 +53,13 @@ export class Journal implements Exchanges {
 
   /** The id of what a step has created; undefined if it has not. */
   idOf(step: string): string | undefined {
-    const answer = this.#byStep.get(step)?.answer;
-    return answer !== undefined && isSuccess(answer) ? this.shownIdOf(step) : undefined;
+    return this.hasSucceeded(step) ? this.shownIdOf(step) : undefined;
   }
 
   /** The id of what the answer to a step has shown, with success or not; undefined if it has shown none. */
   shownIdOf(step: string): string | undefined {
-    const id = dataOf(this.#byStep.get(step))?.id;
-    return typeof id === 'string' && !this.#foreign.has(String(idKey(id))) ? id : undefined;
+    const id = textOf(valueAt(this.#byStep.get(step)?.answer?.json, this.#idAt));
+    return id === undefined || this.#foreign.has(String(idKey(id))) ? undefined : id;
   }
 
   /** Whether a step was answered with success. */
@@ -57,10 +68,15 @@ export class Journal implements Exchanges {
     return answer !== undefined && isSuccess(answer);
   }
 
-  /** The id of an entry with a status in the log that a step has shown; undefined if there is none. */
-  loggedIdOf(step: string, status: string): string | undefined {
-    const id = logsOf(this.#byStep.get(step))?.find((log) => log.status === status)?.id;
-    return typeof id === 'string' ? id : undefined;
+  /** The id of the first entry that a reference means; undefined if there is none. */
+  entryIdOf({ by, at, having }: ShownReference): string | undefined {
+    const entries = valueAt(this.#byStep.get(by)?.answer?.json, at);
+    if (!Array.isArray(entries)) return undefined;
+    const wanted = Object.entries(having);
+    const entry: unknown = entries.find((one) =>
+      wanted.every(([name, value]) => isSameId(valueAt(one, `/${name}`), value)),
+    );
+    return textOf(valueAt(entry, '/id'));
   }
 
   /** The statuses that each operation has answered with. */
@@ -73,4 +89,10 @@ export class Journal implements Exchanges {
     }
     return statuses;
   }
+}
+
+/** An id as a path writes it; undefined for what is none. */
+export function textOf(id: unknown): string | undefined {
+  if (typeof id === 'string') return id;
+  return typeof id === 'number' ? String(id) : undefined;
 }

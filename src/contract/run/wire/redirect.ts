@@ -1,4 +1,4 @@
-import type { Answer } from './exchange.ts';
+import type { Answer } from '../exchange.ts';
 
 /** Where an answer redirects to, without what may be secret in it: credentials, query, fragment. Undefined if nowhere. */
 export function redirectOf({ status, headers }: Answer, url: string): string | undefined {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { isObject } from '../../../openapi/document/json-pointer.ts';
 import type { Report } from './events.ts';
 
 /** What a deployment does where the documentation is silent: case id to what was seen. */

@@ -1,4 +1,4 @@
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from '../exchange.ts';
 
 /** Where a failure comes from, as far as others can come from there too. */
 export interface Cause {

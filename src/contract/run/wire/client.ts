@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, SentRequest } from './exchange.ts';
+import type { Answer, SentRequest } from '../exchange.ts';
+import { RateLimitPersists, RequestsSpent, RunInterrupted } from '../stops.ts';
 import { reasonOf } from './failure-reason.ts';
 import { askedWait, isSpent, longestDelay, Patience, shortestWait, waitBefore } from './pacing.ts';
 import type { ProxyAddress } from './proxy.ts';
-import { RateLimitPersists, RequestsSpent, RunInterrupted } from './stops.ts';
 import { Transport } from './transport.ts';
 
 export interface ClientOptions {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isObject, valueAt } from '../../openapi/document/json-pointer.ts';
-import { idKey } from '../checks/ids.ts';
-import type { Cleanup, CleanupPaths } from './cleanup.ts';
-import type { Client } from './client.ts';
-import type { Answer } from './exchange.ts';
+import type { Answer } from '../exchange.ts';
+import type { PathValues } from '../given.ts';
+import { RateLimitPersists } from '../stops.ts';
+import type { Target } from '../target.ts';
+import type { Client } from '../wire/client.ts';
+import { Patience, retryAfter } from '../wire/pacing.ts';
+import type { Cleaned } from './cleaned.ts';
 import type { Ledger, Leftover } from './ledger.ts';
-import { Patience, retryAfter } from './pacing.ts';
-import { RateLimitPersists } from './stops.ts';
-import type { Target } from './target.ts';
+import { keyOf, type Listed, type Made, wordsOfParent } from './made.ts';
 
 /** The first wait before a failed request is sent again, in milliseconds. */
 const firstWait = 500;
@@ -17,14 +17,6 @@ const mostUnanswered = 3;
 
 /** How often to look whether something has turned up meanwhile, such as from a request that was cut off. */
 const mostRounds = 3;
-
-/** Webhooks as far as it takes to recognise our own. */
-interface Listed {
-  readonly id: string;
-  readonly text: string;
-}
-
-export type Cleaned = Pick<Cleanup, 'listed' | 'deletesOthers'>;
 
 /** What has become of a deletion: done, refused for a reason, or to be tried again. */
 type Deletion =
@@ -37,25 +29,33 @@ type Deletion =
       readonly asked: number | undefined;
     };
 
-/** Deletes what is ours at the agents of a deployment. */
+/** What cleaning up takes. */
+export interface CleanerOptions {
+  readonly target: Target;
+  readonly made: Made;
+  readonly client: Client;
+  readonly ledger: Ledger;
+}
+
+/** Deletes what is ours in the lists of a deployment. */
 export class Cleaner {
-  /** By key: a deployment may show the same webhook at two agents, or its id in two cases. */
+  /** By key: a deployment may show the same thing in two lists, or its id in two cases. */
   readonly #deleted = new Map<string, string>();
   readonly #left = new Map<string, { readonly id: string; readonly reason: string }>();
-  /** Agents whose webhooks can't be looked at, each with why; where something of theirs is left, that says it. */
+  /** Lists that can't be looked at, each with why; where something of theirs is left, that says it. */
   readonly #unlisted: string[] = [];
   /** What keeps from deleting anything more; undefined if nothing does. */
   #obstacle: string | undefined;
   /** Whether the list has failed for as long as the patience lasts: then it is asked for once more at a time. */
   #isListDown = false;
   readonly #target: Target;
-  readonly #paths: CleanupPaths;
+  readonly #made: Made;
   readonly #client: Client;
   readonly #ledger: Ledger;
 
-  constructor(target: Target, paths: CleanupPaths, client: Client, ledger: Ledger) {
+  constructor({ target, made, client, ledger }: CleanerOptions) {
     this.#target = target;
-    this.#paths = paths;
+    this.#made = made;
     this.#client = client;
     this.#ledger = ledger;
   }
@@ -69,7 +69,7 @@ export class Cleaner {
   }
 
   async clean(leftover: Leftover, asked: ReadonlySet<string>): Promise<Cleaned> {
-    const { agentId, ids } = leftover;
+    const { path, ids } = leftover;
     try {
       if (this.#obstacle === undefined) return await this.#clean(leftover, asked);
     } catch (error) {
@@ -77,14 +77,14 @@ export class Cleaner {
       this.#obstacle = error.message;
     }
     for (const id of ids) if (!this.#deleted.has(keyOf(id))) this.#noteLeft(id, `not deleted: ${this.#obstacle}`);
-    if (this.#left.size === 0) this.#unlisted.push(`the webhooks of ${agentId} can't be listed: ${this.#obstacle}`);
+    if (this.#left.size === 0) this.#noteUnlisted(path, this.#obstacle);
     return {};
   }
 
-  async #clean({ agentId, ids, marks }: Leftover, asked: ReadonlySet<string>): Promise<Cleaned> {
+  async #clean({ path, ids, marks }: Leftover, asked: ReadonlySet<string>): Promise<Cleaned> {
     const ours = (listed: readonly Listed[] | string) =>
       (asList(listed) ?? []).filter((one) => isMarked(one, marks)).map(({ id }) => id);
-    const before = await this.#list(agentId);
+    const before = await this.#list(path);
     let listed = before;
     const tried = new Map<string, string>();
     for (let round = 0; round < mostRounds; round++) {
@@ -92,14 +92,14 @@ export class Cleaner {
       for (const key of tried.keys()) found.delete(key);
       if (round > 0 && found.size === 0) break;
       for (const [key, id] of found) tried.set(key, id);
-      await this.#deleteAll(agentId, [...found.values()]);
-      if (tried.size > 0) listed = await this.#list(agentId);
+      await this.#deleteAll(path, [...found.values()]);
+      if (tried.size > 0) listed = await this.#list(path);
     }
     const [first, last] = [keysOf(before), keysOf(listed)];
     if (last === undefined && ![...tried.keys()].some((key) => this.#left.has(key)))
-      this.#unlisted.push(`the webhooks of ${agentId} can't be listed: ${listed}`);
+      this.#noteUnlisted(path, String(listed));
     const all = [...tried.values(), ...ours(listed).filter((id) => !tried.has(keyOf(id)))];
-    const isKept = last !== undefined && this.#settle(agentId, all, last);
+    const isKept = last !== undefined && this.#settle(path, all, last);
     const keys = [...ids].map(keyOf);
     const isGone = first !== undefined && keys.some((key) => !asked.has(key) && !first.has(key));
     return { listed: last, deletesOthers: isKept || isGone };
@@ -109,31 +109,35 @@ export class Cleaner {
    * The list has the last word on what a deletion has come to.
    * @returns whether something is listed though its deletion was answered with success
    */
-  #settle(agentId: string, ids: readonly string[], listed: ReadonlySet<string>): boolean {
+  #settle(path: PathValues, ids: readonly string[], listed: ReadonlySet<string>): boolean {
     let isKept = false;
     for (const id of ids) {
       const key = keyOf(id);
       if (!listed.has(key)) {
-        if (this.#left.delete(key)) this.#noteDeleted(agentId, id);
+        if (this.#left.delete(key)) this.#noteDeleted(path, id);
         continue;
       }
       if (this.#deleted.delete(key)) {
         isKept = true;
-        this.#ledger.note({ kind: 'created', baseUrl: this.#target.baseUrl, agentId, id });
+        this.#ledger.note({ kind: 'created', baseUrl: this.#target.baseUrl, path, id });
       }
       if (!this.#left.has(key)) this.#noteLeft(id, 'it is still listed');
     }
     return isKept;
   }
 
+  #noteUnlisted(path: PathValues, reason: string | undefined): void {
+    this.#unlisted.push(`the ${this.#made.plural} of ${wordsOfParent(path)} can't be listed: ${reason}`);
+  }
+
   #noteLeft(id: string, reason: string): void {
     this.#left.set(keyOf(id), { id, reason });
   }
 
-  #noteDeleted(agentId: string, id: string): void {
+  #noteDeleted(path: PathValues, id: string): void {
     this.#left.delete(keyOf(id));
     this.#deleted.set(keyOf(id), id);
-    this.#ledger.note({ kind: 'deleted', baseUrl: this.#target.baseUrl, agentId, id });
+    this.#ledger.note({ kind: 'deleted', baseUrl: this.#target.baseUrl, path, id });
   }
 
   #patience(total: number = this.#client.patience): Patience {
@@ -141,11 +145,11 @@ export class Cleaner {
   }
 
   /** Tries again what fails in passing, the others first, for as long as one more is deleted now and then. */
-  async #deleteAll(agentId: string, ids: readonly string[]): Promise<void> {
+  async #deleteAll(path: PathValues, ids: readonly string[]): Promise<void> {
     let pending = ids;
     let waits = this.#patience();
     while (pending.length > 0) {
-      const { failed, untried, asked } = await this.#deleteOnce(agentId, pending);
+      const { failed, untried, asked } = await this.#deleteOnce(path, pending);
       const next = [...untried, ...failed];
       if (next.length < pending.length) waits = this.#patience();
       pending = next;
@@ -156,20 +160,20 @@ export class Cleaner {
   }
 
   async #deleteOnce(
-    agentId: string,
+    path: PathValues,
     ids: readonly string[],
   ): Promise<{ failed: string[]; untried: readonly string[]; asked: number | undefined }> {
     const failed: string[] = [];
     let asked: number | undefined;
     let unanswered = 0;
     for (const [at, id] of ids.entries()) {
-      const deletion = await this.#delete(agentId, id).catch((error: unknown) => {
+      const deletion = await this.#delete(path, id).catch((error: unknown) => {
         for (const other of ids.slice(at))
           this.#noteLeft(other, `not deleted: ${error instanceof Error ? error.message : error}`);
         throw error;
       });
       unanswered = deletion.kind === 'passing' && !deletion.isAnswered ? unanswered + 1 : 0;
-      if (deletion.kind === 'done') this.#noteDeleted(agentId, id);
+      if (deletion.kind === 'done') this.#noteDeleted(path, id);
       else this.#noteLeft(id, deletion.reason);
       if (deletion.kind !== 'passing') continue;
       failed.push(id);
@@ -182,8 +186,8 @@ export class Cleaner {
     return { failed, untried: [], asked };
   }
 
-  async #delete(agentId: string, id: string): Promise<Deletion> {
-    const url = this.#target.baseUrl + this.#paths.webhook(agentId, id);
+  async #delete(path: PathValues, id: string): Promise<Deletion> {
+    const url = this.#target.baseUrl + this.#made.path(path, id);
     const answer = await this.#client.send(request('DELETE', this.#target, url), true);
     if (typeof answer === 'string') return { kind: 'passing', reason: answer, isAnswered: false, asked: undefined };
     if (isGone(answer)) return { kind: 'done' };
@@ -192,19 +196,19 @@ export class Cleaner {
     return { kind: 'passing', reason, isAnswered: true, asked: retryAfter(answer.headers, Date.now()) };
   }
 
-  /** The webhooks of an agent, or why they can't be listed. */
-  async #list(agentId: string): Promise<readonly Listed[] | string> {
-    const url = this.#target.baseUrl + this.#paths.list(agentId);
+  /** The entries of a list, or why they can't be listed. */
+  async #list(path: PathValues): Promise<readonly Listed[] | string> {
+    const url = this.#target.baseUrl + this.#made.listPath(path);
     const waits = this.#patience(this.#isListDown ? 0 : undefined);
     for (;;) {
       const answer = await this.#client.send(request('GET', this.#target, url), true);
       const hasAnswer = typeof answer !== 'string';
-      // An agent that does not exist has nothing of ours.
+      // What does not exist has nothing of ours.
       if (hasAnswer && answer.status === 404) return [];
-      const webhooks = hasAnswer ? valueAt(answer.json, '/data/webhooks') : undefined;
-      if (Array.isArray(webhooks)) {
+      const entries = hasAnswer ? this.#made.entriesIn(answer.json) : undefined;
+      if (entries !== undefined) {
         this.#isListDown = false;
-        return webhooks.flatMap(listedOf);
+        return entries;
       }
       const isFinal = hasAnswer && !isPassing(answer);
       const wait = isFinal ? undefined : waits.next(hasAnswer ? retryAfter(answer.headers, Date.now()) : undefined);
@@ -215,7 +219,7 @@ export class Cleaner {
   }
 }
 
-/** Whether a webhook that was to be deleted is not there any more. */
+/** Whether what was to be deleted is not there any more. */
 export function isGone({ status }: Answer): boolean {
   return status < 300 || status === 404 || status === 410;
 }
@@ -234,25 +238,15 @@ function keysOf(listed: readonly Listed[] | string): ReadonlySet<string> | undef
   return list && new Set(list.map(({ id }) => keyOf(id)));
 }
 
-/** What tells webhooks apart. */
-export function keyOf(id: string): string {
-  return String(idKey(id));
-}
-
-function listedOf(webhook: unknown): Listed[] {
-  if (!isObject(webhook) || typeof webhook.id !== 'string') return [];
-  return [{ id: webhook.id, text: JSON.stringify([webhook.name, webhook.webhook_url]) }];
-}
-
 function isMarked({ text }: Listed, marks: ReadonlySet<string>): boolean {
   return [...marks].some((mark) => text.includes(mark));
 }
 
-function request(method: string, { token }: Target, url: string) {
+function request(method: string, { headers = {} }: Target, url: string) {
   return {
     method,
     url,
-    headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
+    headers: { Accept: 'application/json', ...headers },
     body: undefined,
   };
 }

@@ -1,17 +1,19 @@
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { isObject } from '../../../openapi/document/json-pointer.ts';
+import type { PathValues } from '../given.ts';
 
 /** One line of a ledger. */
 export type LedgerEntry =
   /** A request that could create something is about to be sent. */
-  | { readonly kind: 'creating'; readonly baseUrl: string; readonly agentId: string; readonly mark: string }
-  | { readonly kind: 'created'; readonly baseUrl: string; readonly agentId: string; readonly id: string }
-  | { readonly kind: 'deleted'; readonly baseUrl: string; readonly agentId: string; readonly id: string };
+  | { readonly kind: 'creating'; readonly baseUrl: string; readonly path: PathValues; readonly mark: string }
+  | { readonly kind: 'created'; readonly baseUrl: string; readonly path: PathValues; readonly id: string }
+  | { readonly kind: 'deleted'; readonly baseUrl: string; readonly path: PathValues; readonly id: string };
 
-/** What may be left at one agent of a deployment. */
+/** What may be left in one list of a deployment. */
 export interface Leftover {
   readonly baseUrl: string;
-  readonly agentId: string;
+  /** The path parameters of the list. */
+  readonly path: PathValues;
   readonly ids: ReadonlySet<string>;
   /** What the runs called themselves that may have left something else. */
   readonly marks: ReadonlySet<string>;
@@ -39,13 +41,13 @@ export class Ledger {
     appendFileSync(this.#path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
   }
 
-  /** What was noted and not deleted, by agent. */
+  /** What was noted and not deleted, by list. */
   leftovers(): Leftover[] {
-    const found = new Map<string, { baseUrl: string; agentId: string; ids: Set<string>; marks: Set<string> }>();
+    const found = new Map<string, { baseUrl: string; path: PathValues; ids: Set<string>; marks: Set<string> }>();
     for (const entry of this.#read()) {
-      const { baseUrl, agentId } = entry;
-      const key = `${baseUrl} ${agentId}`;
-      const leftover = found.get(key) ?? { baseUrl, agentId, ids: new Set(), marks: new Set() };
+      const { baseUrl, path } = entry;
+      const key = `${baseUrl} ${JSON.stringify(path)}`;
+      const leftover = found.get(key) ?? { baseUrl, path, ids: new Set(), marks: new Set() };
       found.set(key, leftover);
       if (entry.kind === 'creating') leftover.marks.add(entry.mark);
       else if (entry.kind === 'created') leftover.ids.add(entry.id);
@@ -72,7 +74,7 @@ export class Ledger {
       try {
         const entry: unknown = JSON.parse(line);
         // The lines are our own; one that a crash has cut off does not parse.
-        return isObject(entry) ? [entry as LedgerEntry] : [];
+        return isObject(entry) && isObject(entry.path) ? [entry as unknown as LedgerEntry] : [];
       } catch {
         return [];
       }

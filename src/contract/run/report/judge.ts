@@ -1,22 +1,23 @@
-import type { Case, Finding } from '../cases/case.ts';
-import { byWeight, isFailure, verdictOf } from '../checks/verdict.ts';
+import type { Case, Finding } from '../../cases/case.ts';
+import { byWeight, isFailure, verdictOf } from '../../checks/verdict.ts';
+import type { Credentials } from '../credentials.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Transcript } from '../transcript.ts';
 import type { Cause } from './cause.ts';
 import type { Judged } from './causes.ts';
 import { curlOf } from './curl.ts';
-import type { Exchange } from './exchange.ts';
-import type { Journal } from './journal.ts';
-import { Redactor } from './redact.ts';
+import type { Redactor } from './redact.ts';
 
 /** Judges cases by the answers that there are. */
 export class Judge {
-  readonly #journal: Journal;
-  readonly #token: string;
+  readonly #transcript: Transcript;
+  readonly #credentials: Credentials;
   readonly #redactor: Redactor;
 
-  constructor(journal: Journal, token: string) {
-    this.#journal = journal;
-    this.#token = token;
-    this.#redactor = new Redactor(journal.secrets);
+  constructor(transcript: Transcript, credentials: Credentials, redactor: Redactor) {
+    this.#transcript = transcript;
+    this.#credentials = credentials;
+    this.#redactor = redactor;
   }
 
   /** @param whyNot why a step of the case was not sent; undefined if all were */
@@ -25,20 +26,20 @@ export class Judge {
   }
 
   #judgeOne(testCase: Case, whyNot: string | undefined): Judged {
-    const exchange = this.#journal.of(testCase.checks[0]?.step ?? '');
+    const exchange = this.#transcript.of(testCase.checks[0]?.step ?? '');
     if (exchange === undefined) return this.#result(testCase, undefined, [skipped(whyNot ?? 'it was not sent')]);
-    const findings = testCase.checks.flatMap(({ check }) => check.judge(exchange, this.#journal));
+    const findings = testCase.checks.flatMap(({ check }) => check.judge(exchange, this.#transcript));
     return this.#result(testCase, exchange, findings);
   }
 
   /** What every answer has to be: the first that is not stands for all. */
   #judgeAll(testCase: Case): Judged {
-    const exchanges = this.#journal.ofOperation(testCase.operationId);
+    const exchanges = this.#transcript.ofOperation(testCase.operationId);
     if (exchanges.length === 0) return this.#result(testCase, undefined, [skipped('no request of it was sent')]);
     const judged = exchanges.map((exchange) => ({
       exchange,
       findings: testCase.checks
-        .flatMap(({ check }) => check.judge(exchange, this.#journal))
+        .flatMap(({ check }) => check.judge(exchange, this.#transcript))
         .filter(({ kind }) => kind !== 'impossible'),
     }));
     const failed = judged.filter(({ findings }) => findings.length > 0);
@@ -69,7 +70,7 @@ export class Judge {
       expected: this.#redactor.value(first?.expected),
       got: this.#redactor.value(first?.got),
       facts: checks.map(({ check }) => check.fact),
-      curl: exchange === undefined ? null : curlOf(exchange.request, this.#token, this.#redactor),
+      curl: exchange === undefined ? null : curlOf(exchange.request, this.#credentials, this.#redactor),
       status: exchange?.answer?.status ?? null,
       milliseconds: exchange?.answer?.milliseconds ?? 0,
       because: null,

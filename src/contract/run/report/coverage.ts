@@ -1,9 +1,9 @@
-import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import type { Case, Rule } from '../cases/case.ts';
-import { queryParameters } from '../cases/query-parameters.ts';
-import { ruleAt } from '../cases/rules.ts';
-import { SchemaView } from '../cases/schema-view.ts';
-import type { CaseResult } from './events.ts';
+import type { ApiDocument } from '../../../openapi/document/api-document.ts';
+import type { Case, Rule } from '../../cases/case.ts';
+import { queryParameters } from '../../cases/query-parameters.ts';
+import { ruleAt } from '../../cases/rules.ts';
+import { SchemaView } from '../../cases/schema-view.ts';
+import type { CaseResult } from './case-result.ts';
 
 /** How much of the document a run has exercised. */
 export interface Coverage {

@@ -1,6 +1,6 @@
+import type { Answer, SentRequest } from '../exchange.ts';
 import { AnswerTooLong, acceptedCodings, decoded, longestAnswer } from './content-encoding.ts';
 import { DirectWire } from './direct-wire.ts';
-import type { Answer, SentRequest } from './exchange.ts';
 import type { ProxyAddress } from './proxy.ts';
 import type { RawAnswer, Wire } from './wire.ts';
 

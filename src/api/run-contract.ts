@@ -1,0 +1,171 @@
+import type { Receiver } from '../contract/receiver/receiver.ts';
+import type { ContractEvent, Report } from '../contract/run/report/events.ts';
+import type { RunOptions } from '../contract/run/runner.ts';
+import { RunAbandoned } from '../contract/run/stops.ts';
+import type { Target } from '../contract/run/target.ts';
+import { loadApiDocument } from './api-document.ts';
+import type { Api } from './define-api.ts';
+
+/** Where a run receives deliveries, so that it can judge them. */
+export interface ReceiverPlace {
+  /** The address to listen on; `127.0.0.1` by default. */
+  readonly host?: string;
+  /** 0, the default, for any that is free. */
+  readonly port?: number;
+  /** Where the deployment reaches it, if that is another URL: a tunnel, a forwarded port. */
+  readonly url?: string | undefined;
+}
+
+/** Everything but the API and the target has a default. */
+export interface ContractOptions {
+  readonly api: Api;
+  readonly target: Target;
+  /** Seeds the names, ids and random requests of the run; another each time by default. */
+  readonly seed?: number;
+  /** How long an answer may take, in milliseconds; 10 seconds by default. */
+  readonly timeout?: number;
+  /** The most requests to send; 1000, and twice the number of `fuzz`, by default. */
+  readonly maxRequests?: number;
+  /** Send nothing that could create or change something. */
+  readonly isReadOnly?: boolean;
+  /** How many random requests to send after the cases; none by default. */
+  readonly fuzz?: number;
+  /** Where to receive deliveries, `true` for a free port of this machine; without it they are not judged. */
+  readonly receiver?: boolean | ReceiverPlace;
+  /** The file that notes what the run creates, for the next run to find what a crash leaves. */
+  readonly ledger?: string;
+  /** Ends the run early; what it created is deleted all the same. */
+  readonly signal?: AbortSignal;
+}
+
+/** A run that begins when its events or its report are asked for: iterate over it, or await it, or both. */
+export interface ContractRun extends AsyncIterable<ContractEvent>, PromiseLike<Report> {}
+
+/** The file that notes what runs create, in the folder that they are started in. */
+export const defaultLedger = '.talkover-contract-ledger.jsonl';
+
+/** How many requests a run may send, beside twice those that are random. */
+export const defaultRequests = 1000;
+
+/** How long an answer may take, in milliseconds. */
+export const defaultTimeout = 10_000;
+
+/** How long a retry may be on its way to the receiver after it was queued, in milliseconds. */
+const longestDelivery = 15_000;
+
+/**
+ * Judges a deployment by its API's document and contract half, and deletes what it has created. Await it for the report,
+ * or iterate over its events, of which the report is the last. The next request is sent when the next event is asked for;
+ * who leaves the loop ends the run, which then cleans up.
+ * ```ts
+ * const report = await runContract({ api, target });
+ * for await (const event of runContract({ api, target })) if (event.kind === 'caseFinished') console.log(event.result);
+ * ```
+ * The promise and the iterator reject
+ * @throws {CannotRun} for a URL that is none, a deployment that can't be reached, refuses the credentials or is another API
+ * @throws {RunStopped} if the run has to end before anything is written
+ * @throws {DocumentError} if the API's document is broken
+ * @throws {ReceiverUnavailable} if the receiver can't listen where it should
+ * @throws {RunAbandoned} where the report is awaited and the loop over the events was left
+ */
+export function runContract(options: ContractOptions): ContractRun {
+  return new LazyRun(options);
+}
+
+class LazyRun implements ContractRun {
+  readonly #events: AsyncGenerator<ContractEvent, void, undefined>;
+  #report: Report | undefined;
+  #failure: unknown;
+  #hasBegun = false;
+  #ended: Promise<void>;
+  #end: () => void = () => {};
+
+  constructor(options: ContractOptions) {
+    this.#ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.#events = this.#follow(options);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<ContractEvent> {
+    this.#hasBegun = true;
+    return this.#events;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a run is awaited for its report, as a database's query is for its rows
+  then<Told = Report, Refused = never>(
+    onReport?: ((report: Report) => Told | PromiseLike<Told>) | null,
+    onFailure?: ((reason: unknown) => Refused | PromiseLike<Refused>) | null,
+  ): Promise<Told | Refused> {
+    return this.#awaitReport().then(onReport, onFailure);
+  }
+
+  async #awaitReport(): Promise<Report> {
+    // Whoever reads the events sees the run to its end.
+    if (!this.#hasBegun) for await (const _ of this);
+    await this.#ended;
+    if (this.#report !== undefined) return this.#report;
+    throw (
+      this.#failure ?? new RunAbandoned('the loop over the events was left before the last, which holds the report')
+    );
+  }
+
+  async *#follow(options: ContractOptions): AsyncGenerator<ContractEvent, void, undefined> {
+    try {
+      for await (const event of eventsOfContract(options)) {
+        if (event.kind === 'finished') this.#report = event.report;
+        yield event;
+      }
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    } finally {
+      this.#end();
+    }
+  }
+}
+
+async function* eventsOfContract(options: ContractOptions): AsyncGenerator<ContractEvent, void, undefined> {
+  const { api, target, fuzz = 0, timeout = defaultTimeout, isReadOnly = false, signal } = options;
+  const { maxRequests = defaultRequests + 2 * fuzz, ledger = defaultLedger } = options;
+  // A mock has no use for the runner, so it is loaded when something is judged.
+  const [document, half, { eventsOf }, { randomSeed }, { readBaseUrl }, { Ledger }, { proxyFor }] = await Promise.all([
+    loadApiDocument(api),
+    api.contract?.(),
+    import('../contract/run/runner.ts'),
+    import('../contract/run/run-id.ts'),
+    import('../contract/run/base-url.ts'),
+    import('../contract/run/cleanup/ledger.ts'),
+    import('../contract/run/wire/proxy.ts'),
+  ]);
+  const { seed = randomSeed() } = options;
+  const baseUrl = readBaseUrl(target.baseUrl);
+  const receiver = await startReceiver(options, seed);
+  try {
+    const run: RunOptions = {
+      ...{ document, seed, timeout, maxRequests, isReadOnly, fuzz, receiver, signal },
+      api: half?.default ?? {},
+      target: { ...target, baseUrl },
+      ledger: new Ledger(ledger),
+      proxy: proxyFor(baseUrl, process.env),
+    };
+    yield* eventsOf(run);
+  } finally {
+    await receiver?.close();
+  }
+}
+
+/** Throws {@link ReceiverUnavailable} {@link CannotRun}. */
+async function startReceiver({ receiver, isReadOnly }: ContractOptions, seed: number): Promise<Receiver | undefined> {
+  // Without a request that changes something, nothing is delivered.
+  if (receiver === undefined || receiver === false || isReadOnly) return undefined;
+  const { host = '127.0.0.1', port = 0, url } = receiver === true ? {} : receiver;
+  const [{ Receiver }, { runName }, { readBaseUrl }] = await Promise.all([
+    import('../contract/receiver/receiver.ts'),
+    import('../contract/run/run-id.ts'),
+    import('../contract/run/base-url.ts'),
+  ]);
+  const { mark } = runName(seed);
+  const known = url === undefined ? undefined : readBaseUrl(url, 'the receiver');
+  return Receiver.start({ host, port, url: known, mark, longestWait: longestDelivery });
+}

@@ -1,0 +1,170 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { defaultLedger, defaultRequests, defaultTimeout } from '../api/run-contract.ts';
+import type { ContractApi, OwnOption } from '../contract/contract-api.ts';
+import { nearby, type ReceiverAddress, readAddress } from '../contract/receiver/receiver-address.ts';
+import { isReporterName, reporterNames } from '../contract/reporters/reporters.ts';
+import { withoutCredentials } from '../contract/run/base-url.ts';
+import { readPathValue } from '../contract/run/given.ts';
+import { randomSeed } from '../contract/run/run-id.ts';
+import { yesOrNo } from './switches.ts';
+
+/** The options of the command as they were read; those of the API stand beside them, by commander's names. */
+export interface CommandOptions {
+  readonly api?: string;
+  readonly document?: string;
+  readonly header: readonly string[];
+  readonly path: readonly string[];
+  readonly otherPath: readonly string[];
+  readonly reporter?: readonly Destination[];
+  readonly list?: boolean;
+  readonly plan?: boolean;
+  readonly readOnly: boolean;
+  readonly sweep?: boolean;
+  readonly seed: number;
+  readonly maxRequests?: number;
+  readonly fuzz: number;
+  readonly timeout: number;
+  /** False where the environment says that there is to be none. */
+  readonly receiver?: ReceiverAddress | false;
+  readonly receiverUrl?: string;
+  readonly observations?: string;
+  readonly ledger: string;
+}
+
+/** Where a report goes: a file, or standard output. */
+export interface Destination {
+  readonly name: (typeof reporterNames)[number];
+  readonly file: string | undefined;
+}
+
+/** The command with its options. @param own those of the API that is judged */
+export function commandOf(own: readonly OwnOption[]): Command {
+  const command = new Command('contract')
+    .description('judge a deployment against the document')
+    .addArgument(new Argument('[base-url]', 'the API: https://app.talkover.ai/api/v1'));
+  for (const { flags, description, variable } of own) {
+    command.addOption(new Option(flags, description).env(variable));
+  }
+  return (
+    command
+      .addOption(
+        new Option('--header <name: value>', 'send this header with every request; repeatable')
+          .default([], 'none')
+          .argParser(collect),
+      )
+      .addOption(
+        new Option('--path <name=value>', 'the value of a path parameter; repeatable')
+          .default([], 'none')
+          .argParser(collect),
+      )
+      .addOption(
+        new Option('--other-path <name=value>', 'a second value, of what must not see what the run makes; repeatable')
+          .default([], 'none')
+          .argParser(collect),
+      )
+      .addOption(new Option('--api <module>', 'judge the API that this module exports (default: Talkover)'))
+      .addOption(new Option('--document <file>', "OpenAPI document (default: the API's)"))
+      .addOption(
+        new Option('--reporter <name[=file]>', `${reporterNames.join(', ')}; repeatable (default: text)`).argParser(
+          destinations,
+        ),
+      )
+      .addOption(new Option('--list', 'print the cases and send nothing'))
+      .addOption(new Option('--plan', 'print the requests and send nothing'))
+      .addOption(new Option('--read-only', 'send nothing that could create or change something').default(false))
+      .addOption(new Option('--sweep', 'delete what earlier runs have left, and nothing else'))
+      .addOption(
+        new Option('--seed <number>', 'seed of names and ids (default: another each time)')
+          .default(randomSeed(), 'random')
+          .argParser(wholeNumber),
+      )
+      .addOption(
+        new Option(
+          '--fuzz <number>',
+          'after the cases, send so many random requests, and a tenth as many sequences of requests',
+        )
+          .default(0)
+          .argParser(wholeNumber),
+      )
+      .addOption(
+        new Option(
+          '--max-requests <number>',
+          `send no more requests than this (default: ${defaultRequests}, and twice the number of --fuzz)`,
+        ).argParser(wholeNumber),
+      )
+      .addOption(
+        new Option('--timeout <ms>', 'how long an answer may take').default(defaultTimeout).argParser(wholeNumber),
+      )
+      .addOption(
+        new Option(
+          '--receiver [host:port]',
+          `receive deliveries on this machine (default: ${nearby}, any free port), where the deployment can reach it`,
+        )
+          .env('TALKOVER_RECEIVER')
+          .preset(nearby)
+          .argParser(address),
+      )
+      .addOption(
+        new Option('--receiver-url <url>', 'where the deployment reaches the receiver: a tunnel, a forwarded port').env(
+          'TALKOVER_RECEIVER_URL',
+        ),
+      )
+      .addOption(new Option('--observations <file>', 'keep what was observed, and report what has changed since'))
+      .addOption(new Option('--ledger <file>', 'where it is noted what a run creates').default(defaultLedger))
+      .addHelpText(
+        'after',
+        '\nExit code 0: nothing failed; 1: something failed; 2: it could not run, or not to its end.' +
+          '\nHTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured.',
+      )
+      // Commander repeats what it refuses, and a URL with a password may be where it does not belong.
+      .configureOutput({ outputError: (text, write) => write(withoutCredentials(text)) })
+  );
+}
+
+/** `--token` of `--token <token>`. */
+export function flagOf({ flags }: Pick<OwnOption, 'flags'>): string {
+  return flags.split(/[ ,]/)[0] ?? flags;
+}
+
+/** The value of one of the API's own options; undefined where it is not given, or empty. */
+export function ownValue({ flags, description }: OwnOption, options: CommandOptions): string | undefined {
+  const name = new Option(flags, description).attributeName();
+  // Commander keeps every option under its name, which the type of the general ones can't list.
+  const value: unknown = (options as unknown as Readonly<Record<string, unknown>>)[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The second values of path parameters. Throws {@link CannotRun}. */
+export function otherPathOf({ options: own = [] }: ContractApi, options: CommandOptions): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const option of own) {
+    const value = ownValue(option, options);
+    if ('otherPath' in option.goesTo && value !== undefined) found[option.goesTo.otherPath] = value;
+  }
+  for (const [name, value] of options.otherPath.map(readPathValue)) found[name] = value;
+  return found;
+}
+
+function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
+/** False where the environment says that there is to be none: commander takes what is undefined for a yes. */
+function address(text: string): ReceiverAddress | false {
+  const said = yesOrNo(text);
+  if (said === false) return false;
+  const read = readAddress(said ? nearby : text);
+  if (read === undefined) throw new InvalidArgumentError('It must be HOST:PORT; the URL of the API goes before it.');
+  return read;
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number.');
+}
+
+function destinations(text: string, before: readonly Destination[] = []): readonly Destination[] {
+  const [, name = '', file] = /^([^=]*)(?:=(.+))?$/.exec(text) ?? [];
+  if (isReporterName(name)) return [...before, { name, file }];
+  throw new InvalidArgumentError(`There is no reporter ${name}; there are ${reporterNames.join(', ')}.`);
+}

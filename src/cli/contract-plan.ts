@@ -1,0 +1,31 @@
+import type { Step } from '../contract/cases/step.ts';
+import type { ContractApi } from '../contract/contract-api.ts';
+import { isSent } from '../contract/run/plan.ts';
+import { type CommandOptions, otherPathOf } from './contract-options.ts';
+
+/** At a rate limit of the standard plan. */
+const requestsPerMinute = 100;
+
+/** The requests of a run, one a line, and what they cost. */
+export function planText(all: readonly Step[], half: ContractApi, options: CommandOptions): string {
+  const { readOnly, receiver } = options;
+  const extent = {
+    isReadOnly: readOnly,
+    target: { otherPath: otherPathOf(half, options) },
+    receiver: receiver || undefined,
+  };
+  const steps = all.filter((step) => isSent(step, extent));
+  const lines = steps.map(({ method, path, query, access, body, raw }) => {
+    const sent = raw?.text ?? (body === undefined ? '' : JSON.stringify(body));
+    const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
+    const shown = access === 'given' ? (half.access ?? 'credentials') : access;
+    return `${method} ${path}${search} (${shown}) ${sent.length > 160 ? `${sent.slice(0, 160)}…` : sent}\n`;
+  });
+  const creates = steps.filter(({ mayCreate }) => mayCreate).length;
+  const atPace = Math.ceil(Math.max(0, steps.length - requestsPerMinute) / requestsPerMinute) * 60;
+  return (
+    lines.join('') +
+    `${steps.length} requests, ${creates} that a deployment might answer with a creation; ` +
+    `about ${atPace} seconds at ${requestsPerMinute} requests a minute, beside cleaning up\n`
+  );
+}

@@ -1,0 +1,69 @@
+import type { Operation } from '../../openapi/operations/operation.ts';
+
+/** What a path parameter is filled in with. */
+export type Reference =
+  /** The value that the run was given for the parameter, or its second one. */
+  | { readonly kind: 'given' | 'other' }
+  /** An id that nothing has; a text that is no id. */
+  | { readonly kind: 'unknown' | 'malformed' }
+  /** The id in the answer to an earlier step. */
+  | { readonly kind: 'created'; readonly by: string }
+  | ShownReference;
+
+/** The id of an entry of a list that the answer to an earlier step has shown. */
+export interface ShownReference {
+  readonly kind: 'shown';
+  readonly by: string;
+  /** JSON Pointer to the list. */
+  readonly at: string;
+  /** The properties that the entry has. */
+  readonly having: Readonly<Record<string, unknown>>;
+  /** Why there is nothing to send where the list has no such entry; undefined if an id that nothing has will do. */
+  readonly otherwise: string | undefined;
+}
+
+/** What becomes of a delivery at the suite's own receiver: 202, 500, or nothing at all. */
+export type Reception = 'accepted' | 'failed' | 'unanswered';
+
+/** What a step has to do with the suite's own receiver. */
+export interface ReceiverUse {
+  /** Whether the step makes no sense without one. */
+  readonly isNeeded: boolean;
+  /** What becomes of deliveries from now on. */
+  readonly reception: Reception;
+  /** Whether a delivery is waited for when the step has been answered with success. */
+  readonly awaitsDelivery: boolean;
+}
+
+/** The credentials of a request: those that the run was given, none, or the name of wrong ones. */
+export type Access = 'given' | 'none' | (string & {});
+
+/** One request of a scenario, as data: nothing of it depends on the deployment. */
+export interface Step {
+  /** Unique in the suite. */
+  readonly id: string;
+  /** The operation that it is meant for; undefined for a route that the document does not have. */
+  readonly operation: Operation | undefined;
+  readonly method: string;
+  readonly path: string;
+  readonly references: Readonly<Record<string, Reference>>;
+  readonly access: Access;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly receiver?: ReceiverUse;
+  /** How much longer than others its answer may take, in milliseconds. */
+  readonly patience?: number;
+  /** A JSON body; undefined for none. Strings hold markers in place of what the run is called. */
+  readonly body?: unknown;
+  /** A body that is sent as it is, with its media type. */
+  readonly raw?: { readonly text: string; readonly mediaType: string };
+  /** The step without whose success it makes no sense. */
+  readonly needs?: string;
+  /** Whether a deployment, sound or not, could create something in answer that the run has to delete. */
+  readonly mayCreate: boolean;
+}
+
+/** Steps in their order. Several cases may look at the same answers. */
+export interface Scenario {
+  readonly id: string;
+  readonly steps: readonly Step[];
+}

@@ -1,0 +1,47 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject, valueAt } from '../../openapi/document/json-pointer.ts';
+import type { Check, Finding } from '../cases/case.ts';
+import { broken, differs, from, impossible, ofSuccess } from './findings.ts';
+
+/**
+ * A value that was sent comes back.
+ * @param at JSON Pointer to what the answer is about
+ */
+export function comesBack(field: string, at: string): Check {
+  return ofSuccess(`${field} comes back as it was sent`, (answer, { sent }) => {
+    const expected = isObject(sent) ? sent[field] : undefined;
+    const data = valueAt(answer.json, at);
+    return isObject(data) ? isEcho(field, expected, data[field]) : impossible('the answer holds no data');
+  });
+}
+
+/** The field holds its default. */
+export function defaultIs(field: string, expected: unknown, at: string): Check {
+  return ofSuccess(`${field} is ${JSON.stringify(expected)} by default`, (answer) => {
+    const data = valueAt(answer.json, at);
+    if (!isObject(data)) return impossible('the answer holds no data');
+    const got = data[field];
+    return isDeepStrictEqual(got, expected) ? [] : broken(`${field} has another default`, expected, got);
+  });
+}
+
+/** A text that was sent with white space around it comes back, with or without that. */
+export function comesBackTrimmed(field: string, at: string): Check {
+  return ofSuccess(`${field} comes back without the white space around it`, (answer, { sent }) => {
+    const value = isObject(sent) ? sent[field] : undefined;
+    const expected = typeof value === 'string' ? value.trim() : value;
+    const data = valueAt(answer.json, at);
+    const got = isObject(data) ? data[field] : undefined;
+    if (got === expected) return [];
+    if (got === value) return differs(`${field} is not trimmed: that it is, is inferred`, expected, got);
+    return broken(`${field} comes back changed`, expected, got, 'inferred');
+  });
+}
+
+function isEcho(field: string, expected: unknown, got: unknown): readonly Finding[] {
+  if (isDeepStrictEqual(got, expected)) return [];
+  if (Array.isArray(expected) && Array.isArray(got) && isDeepStrictEqual(got.toSorted(), expected.toSorted())) {
+    return differs(`${field} comes back in another order`, expected, got);
+  }
+  return from(`echo of ${field}`, broken(`${field} comes back changed`, expected, got));
+}

@@ -1,0 +1,81 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Credential } from '../../openapi/operations/security-scheme.ts';
+import type { ContractApi } from '../contract-api.ts';
+
+/** A part of a header that nobody may see. */
+interface Secret {
+  readonly text: string;
+  /** What stands before it in the header: a scheme, or the name of a cookie with its `=`; empty for the whole value. */
+  readonly before: string;
+}
+
+/** The names of headers that hold credentials, whether or not the document names them. */
+const credentialNames = /auth|key|token|secret|passw|cookie|credential|session|signature/i;
+
+/** Which of the headers that a run was given are credentials, and what in them is secret. */
+export class Credentials {
+  readonly #headers: Readonly<Record<string, string>>;
+  /** In lower case. */
+  readonly #ofDocument: ReadonlySet<string>;
+  readonly #options: ContractApi['options'];
+
+  constructor(headers: Readonly<Record<string, string>>, document: ApiDocument, { options }: ContractApi) {
+    this.#headers = headers;
+    this.#options = options;
+    this.#ofDocument = new Set(document.operations.flatMap(({ security }) => security.flat().flatMap(headerOf)));
+  }
+
+  /** Everything in the headers that nobody may see. */
+  get secrets(): string[] {
+    return this.#entries().flatMap(([name, value]) => secretsIn(name, value).map(({ text }) => text));
+  }
+
+  /** What stands before a secret where it is a credential, beside the schemes that everybody uses: names of headers. */
+  get leads(): string[] {
+    return this.#entries().map(([name]) => name);
+  }
+
+  /** The headers that are sent with every request, whatever its credentials are. */
+  get others(): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.entries(this.#headers).filter(([name]) => !this.#isCredential(name)));
+  }
+
+  /** The value of a header as a shell fills it in from the environment; undefined if it is none of the credentials. */
+  shown(name: string, value: string): string | undefined {
+    if (!this.#entries().some(([own, given]) => own === name && given === value)) return undefined;
+    const variable = this.#variableOf(name);
+    const secrets = secretsIn(name, value);
+    return secrets.length === 1 ? `${secrets[0]?.before}$${variable}` : `$${variable}`;
+  }
+
+  #entries(): [string, string][] {
+    return Object.entries(this.#headers).filter(([name, value]) => value !== '' && this.#isCredential(name));
+  }
+
+  #isCredential(name: string): boolean {
+    return this.#ofDocument.has(name.toLowerCase()) || credentialNames.test(name);
+  }
+
+  #variableOf(name: string): string {
+    const isOfHeader = (header: string) => header.toLowerCase() === name.toLowerCase();
+    const option = this.#options?.find(({ goesTo }) => 'header' in goesTo && isOfHeader(goesTo.header));
+    return option?.variable ?? name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
+  }
+}
+
+function headerOf(credential: Credential): string[] {
+  if (credential.kind !== 'apiKey') return ['authorization'];
+  if (credential.in === 'query') return [];
+  return [credential.in === 'cookie' ? 'cookie' : credential.name.toLowerCase()];
+}
+
+function secretsIn(name: string, value: string): Secret[] {
+  if (/^cookie$/i.test(name)) {
+    return value.split(/;\s*/).flatMap((cookie) => {
+      const [, before = '', text = ''] = /^([^=]*=)?(.*)$/.exec(cookie) ?? [];
+      return text === '' ? [] : [{ text, before }];
+    });
+  }
+  const [, before = '', text = value] = (/authorization$/i.test(name) && /^(\S+ +)(.+)$/.exec(value)) || [];
+  return [{ text, before }];
+}

@@ -1,0 +1,120 @@
+import type { Step } from '../cases/step.ts';
+import { isSuccess } from '../checks/findings.ts';
+import type { Conventions } from '../contract-api.ts';
+import type { Receiver } from '../receiver/receiver.ts';
+import { isGone } from './cleanup/cleaner.ts';
+import type { Ledger } from './cleanup/ledger.ts';
+import { keyOf, type Made } from './cleanup/made.ts';
+import { readEmptyObjects } from './empty-objects.ts';
+import type { PathValues } from './given.ts';
+import { type PreparedStep, ReferenceUnmet, type Requests } from './requests.ts';
+import { RunStopped } from './stops.ts';
+import type { Target } from './target.ts';
+import type { Transcript } from './transcript.ts';
+import type { Client } from './wire/client.ts';
+
+export interface SenderOptions {
+  readonly target: Target;
+  readonly made: Made | undefined;
+  readonly client: Client;
+  readonly requests: Requests;
+  readonly transcript: Transcript;
+  readonly ledger: Ledger;
+  readonly conventions: Conventions;
+  readonly isReadOnly: boolean;
+  readonly receiver?: Receiver | undefined;
+  /** Ends the wait for a delivery. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends the steps of a run, and writes down what they create. */
+export class Sender {
+  /** By step that was not sent: the one that has not brought what it needs. */
+  readonly unmet = new Map<string, string>();
+  /** What the run has asked to delete, whatever came of it. */
+  readonly asked = new Set<string>();
+  readonly #options: SenderOptions;
+  #stopped: RunStopped | undefined;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  /** What has ended the run early; undefined if nothing has. */
+  get stopped(): RunStopped | undefined {
+    return this.#stopped;
+  }
+
+  /** Why the step was not sent; undefined if it was. */
+  async send(step: Step): Promise<string | undefined> {
+    if (this.#stopped !== undefined) return this.#stopped.message;
+    if (this.#options.isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
+    try {
+      await this.#exchange(step, this.#options.requests.of(step));
+      return undefined;
+    } catch (error) {
+      if (error instanceof ReferenceUnmet) {
+        if (error.step !== undefined) this.unmet.set(step.id, error.step);
+        return error.message;
+      }
+      if (!(error instanceof RunStopped)) throw error;
+      this.#stopped = error;
+      return error.message;
+    }
+  }
+
+  /** Deletes at once what steps have created: a thousand of them would be in the way. */
+  async remove(steps: readonly Step[]): Promise<void> {
+    const { target, made, client, requests, transcript } = this.#options;
+    if (made === undefined) return;
+    const parent = made.parentIn(target.path ?? {});
+    const ids = steps.filter(({ mayCreate }) => mayCreate).map(({ id }) => transcript.shownIdOf(id));
+    const headers = { Accept: 'application/json', ...requests.headersOf('given') };
+    for (const id of new Set(ids.filter((one) => one !== undefined))) {
+      const url = target.baseUrl + made.path(parent, id);
+      this.asked.add(keyOf(id));
+      try {
+        const answer = await client.send({ method: 'DELETE', url, headers, body: undefined }, true);
+        if (typeof answer !== 'string' && isGone(answer)) this.#note('deleted', parent, id);
+      } catch (error) {
+        if (!(error instanceof RunStopped)) throw error;
+        this.#stopped ??= error;
+        return;
+      }
+    }
+  }
+
+  async #exchange(step: Step, { request, sent, path }: PreparedStep): Promise<void> {
+    const { made, ledger, target, receiver, client, transcript, conventions, signal } = this.#options;
+    const parent = made?.parentIn({ ...target.path, ...path }) ?? {};
+    const { baseUrl } = target;
+    if (step.mayCreate) ledger.note({ kind: 'creating', baseUrl, path: parent, mark: transcript.mark });
+    if (step.method === 'DELETE') for (const id of this.#idsIn(step)) this.asked.add(keyOf(id));
+    const reception = step.receiver && receiver?.open(step.receiver.reception);
+    const answer = await client.send(request, false, step.patience);
+    const hasAnswer = typeof answer !== 'string';
+    if (hasAnswer) readEmptyObjects(conventions, step.operation, answer);
+    const isDone = hasAnswer && isSuccess(answer);
+    if (isDone && step.receiver?.awaitsDelivery) await reception?.untilDelivered(signal);
+    transcript.add({
+      ...{ step, request, sent, deliveries: reception?.deliveries() },
+      answer: hasAnswer ? answer : undefined,
+      failure: hasAnswer ? undefined : answer,
+    });
+    const id = transcript.shownIdOf(step.id);
+    if (step.mayCreate && id !== undefined) this.#note('created', parent, id);
+    // What is deleted needs no cleaning up; if it is there in spite of that, the list still shows it.
+    if (isDone && step.method === 'DELETE') for (const one of this.#idsIn(step)) this.#note('deleted', parent, one);
+  }
+
+  #note(kind: 'created' | 'deleted', path: PathValues, id: string): void {
+    this.#options.ledger.note({ kind, baseUrl: this.#options.target.baseUrl, path, id });
+  }
+
+  /** The ids of what was created that a step's path names. */
+  #idsIn({ references }: Step): string[] {
+    return Object.values(references)
+      .map((reference) => (reference.kind === 'created' ? this.#options.transcript.idOf(reference.by) : undefined))
+      .filter((id) => id !== undefined);
+  }
+}

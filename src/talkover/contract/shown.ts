@@ -1,0 +1,34 @@
+import type { Check } from '../../contract/cases/case.ts';
+import { comesBack as comesBackIn } from '../../contract/checks/echoes.ts';
+import type { Exchange } from '../../contract/run/exchange.ts';
+import { isJsonObject, isObject, valueAt } from '../../openapi/document/json-pointer.ts';
+
+/** Where an answer has what it is about, and where the list of webhooks has its entries. */
+export const data = '/data';
+export const listed = '/data/webhooks';
+
+/** What an answer says of the thing that it is about. */
+export function dataOf(exchange: Exchange | undefined): Readonly<Record<string, unknown>> | undefined {
+  const value = valueAt(exchange?.answer?.json, data);
+  return isJsonObject(value) ? value : undefined;
+}
+
+/** The entries of a list of webhooks. */
+export function entriesOf(exchange: Exchange | undefined): readonly Readonly<Record<string, unknown>>[] | undefined {
+  return objectsAt(exchange, listed);
+}
+
+/** The entries of a webhook's log. */
+export function logsOf(exchange: Exchange | undefined): readonly Readonly<Record<string, unknown>>[] | undefined {
+  return objectsAt(exchange, data);
+}
+
+/** A value that was sent comes back. */
+export function comesBack(field: string): Check {
+  return comesBackIn(field, data);
+}
+
+function objectsAt(exchange: Exchange | undefined, pointer: string) {
+  const entries = valueAt(exchange?.answer?.json, pointer);
+  return Array.isArray(entries) ? entries.filter(isObject) : undefined;
+}
