@@ -1,31 +1,56 @@
 export { createMock, type MockOptions, StateOfAnotherApi } from './api/create-mock.ts';
-export { type Api, type ApiDefinition, ApiMisdefined, defineApi } from './api/define-api.ts';
+export { type Api, type ApiDefinition, ApiMisdefined, defineApi, type InputOf } from './api/define-api.ts';
 export { inferredApi } from './api/inferred-api.ts';
 export {
   type ContractOptions,
   type ContractRun,
+  type Interruption,
   type ReceiverPlace,
   runContract,
 } from './api/run-contract.ts';
-export type { Case, Check } from './contract/cases/case.ts';
+export type { Case, Check, Finding } from './contract/cases/case.ts';
 export type { Step } from './contract/cases/step.ts';
-export type { CaseContext, ContractApi, MadeResource, OwnCases, OwnOption } from './contract/contract-api.ts';
+export { broken, differs, impossible } from './contract/checks/findings.ts';
+export type {
+  CaseContext,
+  ContractApi,
+  MadeResource,
+  OwnCase,
+  OwnCases,
+  OwnOption,
+  Recognition,
+  StepOptions,
+  WrongAccess,
+} from './contract/contract-api.ts';
+export type { Answer, Exchange, Exchanges } from './contract/run/exchange.ts';
 export type { ContractEvent, Report, RunFacts, Summary } from './contract/run/report/events.ts';
 export { CannotRun, RunAbandoned, RunStopped } from './contract/run/stops.ts';
 export type { Target } from './contract/run/target.ts';
+export type { FileUrl, LoadOptions } from './framework/load-document.ts';
+export { AddressUnavailable } from './http/address-unavailable.ts';
 export type { HttpOptions, RequestSummary } from './http/http-mock.ts';
 export { type Listening, type ListenOptions, listen } from './http/listen.ts';
 export type { MockApp, MockServer, ServedRequest, ServedResponse } from './http/mock-app.ts';
-export { AddressUnavailable } from './http/server.ts';
-export type { MockApi, PathResource } from './mock/api.ts';
+export type {
+  ListedSubscription,
+  MockApi,
+  PathResource,
+  RecordCheck,
+  StartContext,
+  SubscriptionControl,
+  SubscriptionList,
+} from './mock/api.ts';
 export {
+  type DeliveryFacts,
   type EventContext,
   type EventDefinition,
+  type EventSequence,
   EventUndocumented,
   EventUnknown,
   type Happening,
+  OutboxMissing,
 } from './mock/events.ts';
-export type { HandlerContext } from './mock/handler.ts';
+export type { Handler, HandlerContext, Input } from './mock/handler.ts';
 export {
   type HandlerReply,
   type HandlerResult,
@@ -35,10 +60,16 @@ export {
   type View,
 } from './mock/handler-result.ts';
 export type { Mock } from './mock/mock.ts';
-export { DocumentedRefusal, InputInvalid, Refusal, WordedRefusal } from './mock/refusals.ts';
+export {
+  DocumentedRefusal,
+  InputInvalid,
+  Refusal,
+  ResponseUndocumented,
+  WordedRefusal,
+} from './mock/refusals/refusals.ts';
 export type { MockReply } from './mock/reply.ts';
 export type { MockRequest } from './mock/request.ts';
-export type { Service, Services, Session, SessionParts } from './mock/session.ts';
+export type { Service, Services, Session, SessionParts, State } from './mock/sessions/session.ts';
 export type { ApiDocument } from './openapi/document/api-document.ts';
 export { DocumentError, type DocumentProblem } from './openapi/document/document-error.ts';
 export { type AppOptions, createApp, createEngine, type Engine, type EngineOptions, loadDocument } from './shipped.ts';
@@ -47,6 +78,7 @@ export { uuid } from './state/random.ts';
 export {
   type Collection,
   type Resource,
+  ResourceUnknown,
   resource,
   type Store,
   type StoreContent,
@@ -54,8 +86,10 @@ export {
 } from './state/store.ts';
 export { type TalkoverOptions, talkover, talkoverApi } from './talkover/api.ts';
 export { talkoverDocument } from './talkover/document.ts';
+export { PopulateImpossible } from './talkover/populate.ts';
 export { type Attempt, attemptsOf } from './webhooks/attempt.ts';
 export { QueueFull } from './webhooks/attempt-queue.ts';
+export type { CustomHeader } from './webhooks/custom-headers.ts';
 export { DestinationUnreadable } from './webhooks/destinations.ts';
 export { Outbox, type OutboxParts } from './webhooks/outbox.ts';
 export { RetryScheduleUnusable } from './webhooks/retry-schedule.ts';
@@ -66,7 +100,7 @@ export {
   SignatureSchemeUnusable,
   schemeOf,
   signaturePresets,
-  type Verification,
-  verifySignature,
-} from './webhooks/signature/signature.ts';
+} from './webhooks/signature/scheme.ts';
+export { type Signing, signPayload } from './webhooks/signature/sign-payload.ts';
+export { type HeaderSource, type Verification, verifySignature } from './webhooks/signature/verify.ts';
 export type { Subscription, Subscriptions } from './webhooks/subscription.ts';

@@ -1,7 +1,7 @@
 import { createMock, type MockOptions } from './api/create-mock.ts';
-import type { Api } from './api/define-api.ts';
+import { type Api, unusedParts } from './api/define-api.ts';
 import { inferredApi } from './api/inferred-api.ts';
-import { type LoadOptions, loadDocument as loadDocumentAt } from './framework/load-document.ts';
+import { type FileUrl, type LoadOptions, loadDocument as loadDocumentAt } from './framework/load-document.ts';
 import type { HttpOptions } from './http/http-mock.ts';
 import type { MockApp } from './http/mock-app.ts';
 import type { Mock } from './mock/mock.ts';
@@ -10,6 +10,7 @@ import { type TalkoverOptions, talkoverApi } from './talkover/api.ts';
 import { isTalkovers, talkoverDocument } from './talkover/document.ts';
 import { PopulateImpossible } from './talkover/populate.ts';
 
+/** What {@link createEngine} makes a mock of. */
 export interface EngineOptions extends Omit<MockOptions, 'api'>, TalkoverOptions {
   /** A file to read the document from, or one that was loaded; Talkover's own by default. */
   readonly document?: string | ApiDocument | undefined;
@@ -18,6 +19,7 @@ export interface EngineOptions extends Omit<MockOptions, 'api'>, TalkoverOptions
 /** A mock without a transport. */
 export type Engine = Mock;
 
+/** What {@link createApp} makes an app of. */
 export interface AppOptions extends EngineOptions, HttpOptions {
   /** An engine made before; the other engine options are then without effect. */
   readonly engine?: Engine | undefined;
@@ -29,9 +31,19 @@ export interface AppOptions extends EngineOptions, HttpOptions {
  * @throws {PopulateImpossible} if webhooks are to be made up for another API than Talkover's
  */
 export function shippedApi(document: ApiDocument, options: TalkoverOptions = {}): Api {
-  if (isTalkovers(document)) return { ...talkoverApi(options), document };
+  if (isTalkovers(document)) return fitted({ ...talkoverApi(options), document }, document);
   if ((options.populate ?? 0) > 0) throw new PopulateImpossible();
   return inferredApi(document);
+}
+
+/** A copy of Talkover's document may have fewer operations: what they alone need is left out. */
+function fitted(api: Api, document: ApiDocument): Api {
+  const unused = unusedParts(api, document);
+  const handlers = Object.entries(api.handlers ?? {}).filter(([id]) => !unused.handlers.includes(id));
+  const resources = Object.entries(api.resources ?? {}).map(([name, { find, ...resource }]) =>
+    unused.resources.includes(name) || find === undefined ? [name, resource] : [name, { ...resource, find }],
+  );
+  return { ...api, handlers: Object.fromEntries(handlers), resources: Object.fromEntries(resources) };
 }
 
 /** Makes a mock of the API of a document. Throws what {@link shippedApi} and {@link createMock} throw. */
@@ -52,8 +64,12 @@ export async function createApp(options: AppOptions = {}): Promise<MockApp> {
 
 /**
  * Reads an OpenAPI 3.0 or 3.1 document, Talkover's by default, checks it and compiles its schemas.
+ * @param location a path, or a `file:` URL
  * @throws {DocumentError} with everything that is wrong, file and line of each.
  */
-export function loadDocument(path: string = talkoverDocument, options: LoadOptions = {}): Promise<ApiDocument> {
-  return loadDocumentAt(path, options);
+export function loadDocument(
+  location: string | FileUrl = talkoverDocument,
+  options: LoadOptions = {},
+): Promise<ApiDocument> {
+  return loadDocumentAt(location, options);
 }

@@ -79,45 +79,105 @@ async function projectWith(name: string, dependency: string): Promise<string> {
 }
 
 const resolutions = [
+  { module: 'node16', moduleResolution: 'node16' },
   { module: 'nodenext', moduleResolution: 'nodenext' },
   { module: 'esnext', moduleResolution: 'bundler' },
 ];
 
 const exported = Object.keys(everything);
-const types = [
-  ...['ApiDocument', 'AppOptions', 'Clock', 'DocumentProblem', 'Engine', 'EngineOptions', 'Exchange', 'MockApp'],
-  ...['MockReply', 'MockRequest', 'MockServer', 'ServedRequest', 'ServedResponse', 'SignaturePreset'],
-  ...['SignatureScheme', 'Timer', 'Verification'],
-];
+
+/** The names of the types that the package exports, as its index has them. */
+const types = [...readFileSync(join(root, 'src/index.ts'), 'utf8').matchAll(/^export (type )?\{([^}]*)\}/gm)].flatMap(
+  ([, isType, names = '']) =>
+    names
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '' && (isType !== undefined || name.startsWith('type ')))
+      .map((name) => name.replace(/^type /, '')),
+);
+
+/** What the types with parameters that must be given are given. */
+const parameters: Readonly<Record<string, string>> = {
+  ApiDefinition: '<{ getX: unknown }, {}, Services>',
+  Collection: '<StoredRecord>',
+  InputOf: '<unknown>',
+  View: '<object>',
+};
 
 /** `isAny` is true of `any` alone: what has lost its type passes every other check. */
 const program = `
 import { ${exported.join(', ')} } from 'talkover-mock';
 import type { ${types.join(', ')} } from 'talkover-mock';
+import type { components, operations, paths } from 'talkover-mock/types';
 type IsAny<T> = 0 extends 1 & T ? true : false;
 function typed<T>(is: IsAny<T> extends true ? never : 'typed'): void { void is; }
 ${exported.map((name) => `typed<typeof ${name}>('typed');`).join('\n')}
-${types.map((name) => `typed<${name}>('typed');`).join('\n')}
+${types.map((name) => `typed<${name}${parameters[name] ?? ''}>('typed');`).join('\n')}
+
+typed<paths['/health']['get']>('typed');
+typed<operations['createAgentWebhook']['requestBody']>('typed');
+typed<components['schemas']>('typed');
+type Health = paths['/health']['get']['responses'][200]['content']['application/json'];
+const health: Health = { status: 'ok' };
+// @ts-expect-error there is no such path
+type None = paths['/none'];
 
 const engine = await createEngine({ seed: 1, clock: '2025-09-03T23:19:51Z', agents: 'any' });
 const reply = await engine.handle({ method: 'GET', url: '/api/v1/health', headers: {}, body: new Uint8Array() });
 const status: number = reply.status;
-const body: string | undefined = reply.body;
+const body: string | Uint8Array | undefined = reply.body;
 const title: string = engine.document.content.info.title;
 typed<typeof engine.document.operations>('typed');
 typed<typeof engine.document.content>('typed');
 
 const app = await createApp({ engine, onExchange: ({ status }) => void (status satisfies number | undefined) });
-const server = app.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  const port: number | undefined = typeof address === 'object' ? address?.port : undefined;
-  print(JSON.stringify({ status, body, title, listens: port !== undefined && port > 0 }));
-  server.close();
+const verified: boolean = verifySignature({
+  body: 'a body',
+  headers: signPayload({ body: 'a body', secret: 'secret', scheme: 'github' }),
+  secret: 'secret',
+  scheme: 'github',
 });
-const verified: boolean = verifySignature({ body: '', headers: {}, secret: 'secret', scheme: 'github' });
 const header: string = schemeOf('stripe', { header: 'X-Sign' }).header;
 // @ts-expect-error what is wrong is told
 void createEngine({ seed: 'one' });
+
+interface Note extends StoredRecord { readonly text: string }
+const notes = resource<Note>('note');
+interface NoteOperations { getHealth: { requestBody: { content: { 'application/json': { text: string } } } } }
+const typedApi = defineApi<NoteOperations>()({
+  document: talkoverDocument,
+  resources: { agent: resource('agent'), webhook: resource('webhook'), log: resource('log'), note: notes },
+  start: { note: [{ id: '1', text: 'ok' }] },
+  handlers: {
+    async getHealth({ body }, { note }, { store }) {
+      typed<typeof body>('typed');
+      note.text satisfies string;
+      body.text satisfies string;
+      const found = await store.collection(notes).find('1');
+      return { body: { status: found?.text } };
+    },
+  },
+});
+const looseApi: Api = defineApi({ document: talkoverDocument, resources: typedApi.resources ?? {}, handlers: {} });
+const [mock, inferred] = [await createMock({ api: typedApi }), inferredApi(looseApi.document)];
+const { url, close } = await listen(mock, { port: 0 });
+await close();
+await close();
+
+const server = app.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  const port: number | undefined = typeof address === 'object' ? address?.port : undefined;
+  print(JSON.stringify({ status, body, title, verified, listens: port !== undefined && port > 0 && url.startsWith('http:') }));
+  server.close();
+});
+void [health, header, inferred];
+`;
+
+/** Where the types of the platform are there, requests and responses are its own. */
+const webProgram = `
+import { createMock, inferredApi, loadDocument } from 'talkover-mock';
+const mock = await createMock({ api: inferredApi(await loadDocument(new URL('file:///openapi.yaml'))) });
+export const response: Response = await mock.fetch(new Request('http://mock/api/v1/health', { method: 'HEAD' }));
 `;
 
 /** What prints is known without the types of Node and of a browser. */
@@ -128,15 +188,23 @@ async function expectUsable(project: string): Promise<void> {
   const [scope] = readdirSync(join(project, 'node_modules')).filter((name) => name === '@types');
   expect(scope).toBeUndefined();
   writeFileSync(join(project, 'program.ts'), printing + program);
+  writeFileSync(join(project, 'web.ts'), webProgram);
   for (const { module, moduleResolution } of resolutions) {
     const compilerOptions = {
-      ...{ module, moduleResolution, target: 'es2022', lib: ['es2022'], types: [], outDir: 'out' },
+      ...{ module, moduleResolution, target: 'es2022', types: [], outDir: 'out' },
       ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
     };
-    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['program.ts'] }));
-    await run(process.execPath, [compiler, '-p', '.'], project);
+    const compile = async (file: string, lib: readonly string[]) => {
+      const options = { ...compilerOptions, lib };
+      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: [file] }));
+      await run(process.execPath, [compiler, '-p', '.'], project);
+    };
+    await compile('web.ts', ['es2022', 'dom', 'dom.iterable']);
+    await compile('program.ts', ['es2022']);
     const printed = JSON.parse(await run(process.execPath, ['out/program.js'], project));
-    expect(printed).toEqual({ status: 200, body: '{"status":"ok"}', title: expect.any(String), listens: true });
+    expect(printed).toEqual({
+      ...{ status: 200, body: '{"status":"ok"}', title: expect.any(String), verified: true, listens: true },
+    });
   }
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const command = join(project, 'node_modules/.bin/talkover-mock');

@@ -1,9 +1,12 @@
-import { loadDocument } from '../framework/load-document.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import type { Api } from './define-api.ts';
 
-/** The document of an API, read if it was not. Throws {@link DocumentError}. */
+/**
+ * The document of an API, read if it was not. What reads files needs Node, and is loaded where there is one to read.
+ * @throws {DocumentError}
+ */
 export async function loadApiDocument({ document }: Pick<Api, 'document'>): Promise<ApiDocument> {
-  if (typeof document === 'string') return loadDocument(document);
-  return document instanceof URL ? loadDocument(document.href) : document;
+  if (typeof document !== 'string' && !('href' in document)) return document;
+  const { loadDocument } = await import('../framework/load-document.ts');
+  return loadDocument(typeof document === 'string' ? document : document.href);
 }

@@ -1,21 +1,22 @@
 import type { StartContext } from '../mock/api.ts';
-import { type DisturbanceOptions, Disturbances } from '../mock/disturbances.ts';
+import { type DisturbanceOptions, Disturbances } from '../mock/faults/disturbances.ts';
 import { Mock } from '../mock/mock.ts';
-import type { State } from '../mock/session.ts';
-import { resume, Sessions } from '../mock/sessions.ts';
+import type { State } from '../mock/sessions/session.ts';
+import { resume, Sessions, stateOf } from '../mock/sessions/sessions.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { type Clock, frozenClock, systemClock, systemTimer, type Timer } from '../state/clock.ts';
 import type { StoreContent } from '../state/store.ts';
 import { Courier } from '../webhooks/courier.ts';
-import { Destinations } from '../webhooks/destinations.ts';
+import { type DestinationJudge, deliveriesOff } from '../webhooks/deliveries-off.ts';
 import { usableSchedule } from '../webhooks/retry-schedule.ts';
-import { type SignaturePreset, type SignatureScheme, usableScheme } from '../webhooks/signature/signature.ts';
+import { type SignaturePreset, type SignatureScheme, usableScheme } from '../webhooks/signature/scheme.ts';
 import { loadApiDocument } from './api-document.ts';
-import { type Api, checkApi } from './define-api.ts';
+import { type Api, checkAgainst, checkApi } from './define-api.ts';
 
 /** Seeds everything that is random, unless another is given. */
 export const defaultSeed = 1;
 
+/** What {@link createMock} makes a mock of, and how it behaves. */
 export interface MockOptions extends DisturbanceOptions {
   readonly api: Api;
   /** A whole number; the same seed gives the same ids and samples. */
@@ -46,15 +47,13 @@ export interface MockOptions extends DisturbanceOptions {
   readonly onChange?: (() => void) | undefined;
 }
 
-/** Thrown when a kept state has records that the API does not have, which it would lose; carries their names. */
+/** Thrown when a state has records of resources that the API does not have, which it would lose; carries their names. */
 export class StateOfAnotherApi extends Error {
   override readonly name = 'StateOfAnotherApi';
   readonly resources: readonly string[];
 
-  constructor(title: string, resources: readonly string[]) {
-    super(
-      `the kept state has records of ${resources.join(', ')}, and ${title} has none; name another file with --state`,
-    );
+  constructor(title: string, resources: readonly string[], remedy: string) {
+    super(`the kept state has records of ${resources.join(', ')}, and ${title} has none; ${remedy}`);
     this.resources = resources;
   }
 }
@@ -73,13 +72,10 @@ export async function createMock(options: MockOptions): Promise<Mock> {
   const { api, seed = defaultSeed, tokens = [], rateLimit, onChange, kept } = options;
   checkApi(api);
   const document = await loadApiDocument(api);
+  checkAgainst(document, api);
   const clock = typeof options.clock === 'string' ? frozenClock(options.clock) : (options.clock ?? systemClock);
-  const { deliver = true, deliverTo = [], signature, retryScale = 1, retryJitter = 0 } = options;
-  const courier = new Courier(
-    usableScheme(signature),
-    new Destinations({ isOff: !deliver, allowed: deliverTo }),
-    clock,
-  );
+  const { signature, retryScale = 1, retryJitter = 0 } = options;
+  const courier = new Courier(usableScheme(signature), await destinationsOf(options), clock);
   if (kept !== undefined) refuseForeign(kept, api, document);
   const sessions = new Sessions({
     ...{ api, kept, seed, clock, rateLimit, onChange, courier },
@@ -97,14 +93,41 @@ export async function createMock(options: MockOptions): Promise<Mock> {
   return mock;
 }
 
+/** Throws {@link DestinationUnreadable}. What looks up hosts needs Node, and is loaded where something may be delivered. */
+async function destinationsOf({ deliver = true, deliverTo = [] }: MockOptions): Promise<DestinationJudge> {
+  if (!deliver && deliverTo.length === 0) return deliveriesOff;
+  const { Destinations } = await import('../webhooks/destinations.ts');
+  return new Destinations({ isOff: !deliver, allowed: deliverTo });
+}
+
+/**
+ * @internal Lets a mock answer as another API from now on, or as the same one after a change. The records stay.
+ * @throws {ApiMisdefined} if the API contradicts itself, and keeps the old one; so with all that follows
+ * @throws {DocumentError} if its document is broken
+ * @throws {StateOfAnotherApi} if there are records which the API does not have
+ */
+export async function replaceApi(mock: Mock, api: Api): Promise<void> {
+  checkApi(api);
+  const document = await loadApiDocument(api);
+  checkAgainst(document, api);
+  for (const session of mock.sessions.all())
+    refuseForeign(await stateOf(session), api, document, 'start anew to be without them');
+  await mock.useApi(api, document, startOf(api, { document, seed: mock.seed, clock: mock.clock }));
+}
+
 function startOf({ start = {} }: Api, context: StartContext): StoreContent {
   return typeof start === 'function' ? start(context) : start;
 }
 
 /** Throws {@link StateOfAnotherApi}. */
-function refuseForeign({ records }: State, { resources = {} }: Api, { content }: ApiDocument): void {
+function refuseForeign(
+  { records }: State,
+  { resources = {} }: Api,
+  { content }: ApiDocument,
+  remedy = 'name another file with --state',
+): void {
   const foreign = Object.keys(records).filter(
     (name) => !Object.hasOwn(resources, name) && (records[name]?.length ?? 0) > 0,
   );
-  if (foreign.length > 0) throw new StateOfAnotherApi(content.info.title, foreign);
+  if (foreign.length > 0) throw new StateOfAnotherApi(content.info.title, foreign, remedy);
 }

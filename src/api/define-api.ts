@@ -1,15 +1,19 @@
 import type { ContractApi } from '../contract/contract-api.ts';
+import type { FileUrl } from '../framework/load-document.ts';
 import type { MockApi, PathResource, StartContext } from '../mock/api.ts';
 import type { HandlerContext } from '../mock/handler.ts';
 import type { HandlerResult } from '../mock/handler-result.ts';
-import type { Services, SessionParts } from '../mock/session.ts';
+import type { Services, SessionParts } from '../mock/sessions/session.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import type { StoredRecord } from '../state/store.ts';
 
 /** An API: a document, and what the document can't say. */
 export interface Api extends MockApi {
-  /** A path, a `file:` URL, or a document that was loaded. */
-  readonly document: string | URL | ApiDocument;
+  /**
+   * A path, a `file:` URL, or a document that was loaded. A path counts from the working directory; beside the module is
+   * `new URL('openapi.yaml', import.meta.url)`.
+   */
+  readonly document: string | FileUrl | ApiDocument;
   /** Loads the contract half: the cases that only the API's own documentation knows. Called when a contract runs. */
   readonly contract?: () => Promise<{ readonly default: ContractApi }>;
 }
@@ -78,27 +82,40 @@ export class ApiMisdefined extends Error {
  * Types and checks an API.
  *
  * `defineApi<operations>()({ document, resources, handlers })`, where `operations` are those that openapi-typescript
- * writes for the document; without them inputs are unknown.
+ * writes for the document. Without them, `defineApi({ document, resources, handlers })`: the inputs are then unknown.
  * @throws {ApiMisdefined}
  */
-export function defineApi<Operations = AnyOperations>() {
-  return <const Own extends Resources = Record<never, never>, OwnServices extends Services = Services>(
-    definition: ApiDefinition<Operations, Own, OwnServices>,
-  ): Api => {
-    // The mock gives each handler what the types above say: the valid input of its operation, and the records of its path.
-    const api = definition as unknown as Api;
-    checkApi(api);
-    return api;
-  };
+export function defineApi<Operations = AnyOperations>(): <
+  const Own extends Resources = Record<never, never>,
+  OwnServices extends Services = Services,
+>(
+  definition: ApiDefinition<Operations, Own, OwnServices>,
+) => Api;
+export function defineApi<const Own extends Resources = Record<never, never>, OwnServices extends Services = Services>(
+  definition: ApiDefinition<AnyOperations, Own, OwnServices>,
+): Api;
+export function defineApi(definition?: object): unknown {
+  return definition === undefined ? checked : checked(definition);
 }
 
-/** Throws {@link ApiMisdefined}. */
+function checked(definition: object): Api {
+  // The mock gives each handler what the types above say: the valid input of its operation, and the records of its path.
+  const api = definition as unknown as Api;
+  checkApi(api);
+  return api;
+}
+
+/** Of a program in plain JavaScript nothing is certain. Throws {@link ApiMisdefined}. */
 export function checkApi({ document, resources = {}, handlers = {}, events = {}, services }: Api): void {
-  if (typeof document !== 'string' && typeof document !== 'object') throw new ApiMisdefined('it has no `document`');
+  if (!isDocument(document))
+    throw new ApiMisdefined('its `document` must be a path, a `file:` URL, or what `await loadDocument(…)` gives');
+  for (const [part, value] of Object.entries({ resources, handlers, events }))
+    if (value === null || (typeof value !== 'object' && !(part === 'events' && typeof value === 'function')))
+      throw new ApiMisdefined(`\`${part}\` is not an object`);
   const names = new Set<string>();
   for (const [name, resource] of Object.entries(resources)) {
-    if (resource.name !== name)
-      throw new ApiMisdefined(`the resource under \`resources.${name}\` is called ${JSON.stringify(resource.name)}`);
+    if (resource?.name !== name)
+      throw new ApiMisdefined(`the resource under \`resources.${name}\` is called ${JSON.stringify(resource?.name)}`);
     if (resource.parent !== undefined && !names.has(resource.parent.name))
       throw new ApiMisdefined(`\`resources.${name}\` belongs to ${resource.parent.name}, which must come before it`);
     if ((resource.parent === undefined) !== (resource.parentKey === undefined))
@@ -107,6 +124,46 @@ export function checkApi({ document, resources = {}, handlers = {}, events = {},
   }
   for (const [id, handler] of Object.entries(handlers))
     if (typeof handler !== 'function') throw new ApiMisdefined(`\`handlers.${id}\` is not a function`);
+  if (services !== undefined && typeof services !== 'function') throw new ApiMisdefined('`services` is not a function');
   if (Object.keys(events).length > 0 && services === undefined)
     throw new ApiMisdefined('it defines events, but no `services` with an `outbox` that delivers them');
+}
+
+/** By what it has and not by its class: a document may be read by another copy of this package. */
+function isDocument(document: unknown): document is Api['document'] {
+  if (typeof document === 'string') return true;
+  if (typeof document !== 'object' || document === null) return false;
+  return 'href' in document || ('operations' in document && 'files' in document);
+}
+
+/** What of an API its document has no use for, by the names it is defined with. */
+export interface UnusedParts {
+  /** Those of no operation. */
+  readonly handlers: readonly string[];
+  /** Resources with a `find` of their own, which is for paths, and that no path names. Others may be kept without one. */
+  readonly resources: readonly string[];
+}
+
+export function unusedParts({ resources = {}, handlers = {} }: MockApi, { operations }: ApiDocument): UnusedParts {
+  const ids = new Set(operations.map(({ id }) => id));
+  const named = new Set(
+    operations.flatMap(({ pathParameters }) => pathParameters.map(({ resource }) => resource?.name)),
+  );
+  return {
+    handlers: Object.keys(handlers).filter((id) => !ids.has(id)),
+    resources: Object.keys(resources).filter((name) => resources[name]?.find !== undefined && !named.has(name)),
+  };
+}
+
+/** Throws {@link ApiMisdefined} for what would never be asked: most likely its name is misspelled. */
+export function checkAgainst(document: ApiDocument, api: MockApi): void {
+  const { title } = document.content.info;
+  const { handlers, resources } = unusedParts(api, document);
+  const [id] = handlers;
+  const known = () => document.operations.map((operation) => operation.id).join(', ');
+  if (id !== undefined)
+    throw new ApiMisdefined(`\`handlers.${id}\` is for no operation of ${title}, which has ${known()}`);
+  const [name] = resources;
+  if (name !== undefined)
+    throw new ApiMisdefined(`\`resources.${name}\` has a \`find\`, and no path of ${title} names it in \`x-resource\``);
 }

@@ -16,6 +16,12 @@ export interface ReceiverPlace {
   readonly url?: string | undefined;
 }
 
+/** An `AbortSignal`, as far as a run listens to it. */
+export interface Interruption {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** Everything but the API and the target has a default. */
 export interface ContractOptions {
   readonly api: Api;
@@ -35,7 +41,7 @@ export interface ContractOptions {
   /** The file that notes what the run creates, for the next run to find what a crash leaves. */
   readonly ledger?: string;
   /** Ends the run early; what it created is deleted all the same. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Interruption | undefined;
 }
 
 /** A run that begins when its events or its report are asked for: iterate over it, or await it, or both. */
@@ -126,7 +132,7 @@ class LazyRun implements ContractRun {
 }
 
 async function* eventsOfContract(options: ContractOptions): AsyncGenerator<ContractEvent, void, undefined> {
-  const { api, target, fuzz = 0, timeout = defaultTimeout, isReadOnly = false, signal } = options;
+  const { api, target, fuzz = 0, timeout = defaultTimeout, isReadOnly = false } = options;
   const { maxRequests = defaultRequests + 2 * fuzz, ledger = defaultLedger } = options;
   // A mock has no use for the runner, so it is loaded when something is judged.
   const [document, half, { eventsOf }, { randomSeed }, { readBaseUrl }, { Ledger }, { proxyFor }] = await Promise.all([
@@ -140,6 +146,10 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
   ]);
   const { seed = randomSeed() } = options;
   const baseUrl = readBaseUrl(target.baseUrl);
+  const interruption = new AbortController();
+  if (options.signal?.aborted) interruption.abort();
+  options.signal?.addEventListener('abort', () => interruption.abort());
+  const { signal } = interruption;
   const receiver = await startReceiver(options, seed);
   try {
     const run: RunOptions = {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { loadApiDocument } from '../api/api-document.ts';
 import type { Api } from '../api/define-api.ts';
 import { type ContractOptions, runContract } from '../api/run-contract.ts';
 import { casesOf } from '../contract/cases/cases.ts';
@@ -24,6 +25,7 @@ import { type CommandOptions, commandOf, type Destination } from './contract-opt
 import { planText } from './contract-plan.ts';
 import { targetOf } from './contract-target.ts';
 import { onEndSignal } from './end-signals.ts';
+import type { LoadedApi } from './load-api.ts';
 
 /** Exit codes, for scripts. */
 const nothingFailed = 0;
@@ -122,10 +124,8 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
 }
 
 /** The API with its document loaded; of another document than its own, what the document alone says. */
-async function judgedApi(api: Api, { document: path, api: module }: CommandOptions) {
-  const { document: own } = api;
-  const given = path ?? (own instanceof URL ? own.href : own);
-  const document = typeof given === 'string' ? await loadDocument(given) : given;
+async function judgedApi(api: Api, { document: path, api: module }: CommandOptions): Promise<LoadedApi> {
+  const document = path === undefined ? await loadApiDocument(api) : await loadDocument(path);
   const isOwn = path === undefined || module !== undefined;
   return { ...(isOwn ? api : shippedApi(document)), document };
 }

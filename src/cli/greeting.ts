@@ -16,12 +16,13 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
   );
   const credentials = document.operations.flatMap(({ security }) => security.flat());
   const isTalkover = isTalkovers(document);
+  const delivers = Object.keys(engine.events).length > 0;
   const facts = [
     ['Document', `${url}/openapi.yaml, ${url}/openapi.json`],
     ['Docs', `${url}/docs`],
     options.control && ['Inspector', `${url}/__mock`],
-    options.control && isTalkover && ['Inbox', `${url}/__mock/inbox/NAME`],
-    isTalkover && ['Delivers', deliversTo(options)],
+    options.control && delivers && ['Inbox', `${url}/__mock/inbox/NAME`],
+    delivers && ['Delivers', deliversTo(options)],
     credentials.length > 0 && [
       credentials.every(({ kind }) => kind === 'bearer') ? 'Tokens' : 'Access',
       token === undefined ? 'any that is not empty (--token restricts them)' : `${token.length} accepted`,

@@ -1,18 +1,20 @@
 import { StateOfAnotherApi } from '../api/create-mock.ts';
+import { ApiMisdefined } from '../api/define-api.ts';
 import { BrowserFileMissing } from '../docs/browser-files.ts';
-import { AddressUnavailable } from '../http/server.ts';
+import { AddressUnavailable } from '../http/address-unavailable.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { ClockUnreadable } from '../state/clock.ts';
 import { StateFileUnusable } from '../state/state-file.ts';
 import { PopulateImpossible } from '../talkover/populate.ts';
 import { DestinationUnreadable } from '../webhooks/destinations.ts';
-import { SignatureSchemeUnusable } from '../webhooks/signature/signature.ts';
+import { SignatureSchemeUnusable } from '../webhooks/signature/scheme.ts';
 import { DocsUnwritable } from './docs.ts';
+import { ApiUnloadable } from './load-api.ts';
 import { TriggerRefused } from './trigger.ts';
 
 const mistakes = [
   ...[DocumentError, AddressUnavailable, ClockUnreadable, StateFileUnusable, StateOfAnotherApi, PopulateImpossible],
-  ...[DocsUnwritable, BrowserFileMissing],
+  ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, BrowserFileMissing],
   ...[DestinationUnreadable, SignatureSchemeUnusable, TriggerRefused],
 ];
 

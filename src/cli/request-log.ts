@@ -1,6 +1,6 @@
 import type { RequestSummary } from '../http/http-mock.ts';
-import { ResponseUndocumented } from '../mock/refusals.ts';
-import type { SessionAttempt } from '../mock/sessions.ts';
+import { ResponseUndocumented } from '../mock/refusals/refusals.ts';
+import type { SessionAttempt } from '../mock/sessions/sessions.ts';
 import { SampleImpossible } from '../openapi/sample/sampler.ts';
 import { outcomeOf } from './delivery-outcome.ts';
 

@@ -1,8 +1,9 @@
-import type { SignaturePreset } from '../webhooks/signature/signature.ts';
+import type { SignaturePreset } from '../webhooks/signature/scheme.ts';
 import type { LogLevel } from './request-log.ts';
 
 /** The options of `talkover-mock serve`, as they are read from the command line and the environment. */
 export interface ServeOptions {
+  readonly api?: string;
   readonly host: string;
   readonly port: number;
   readonly token?: readonly string[];

@@ -1,19 +1,18 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { createMock, defaultSeed } from '../api/create-mock.ts';
 import type { Api } from '../api/define-api.ts';
-import { loadDocument } from '../framework/load-document.ts';
 import { type Listening, listen } from '../http/listen.ts';
-import type { State } from '../mock/session.ts';
-import { defaultSession, stateOf } from '../mock/sessions.ts';
-import { shippedApi } from '../shipped.ts';
+import type { State } from '../mock/sessions/session.ts';
+import { defaultSession, stateOf } from '../mock/sessions/sessions.ts';
 import type { StateFile } from '../state/state-file.ts';
 import { talkoverDocument } from '../talkover/document.ts';
-import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/signature.ts';
+import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { warningsOf } from './document-warnings.ts';
 import { onEndSignal } from './end-signals.ts';
 import { greeting } from './greeting.ts';
 import { deliveryLog, logLevels, requestLog } from './request-log.ts';
 import type { ServeOptions } from './serve-options.ts';
+import { servedApi, withoutEffect } from './served-api.ts';
 
 /** How long a request in flight may take to end after Ctrl-C, in milliseconds. */
 const shutdownGrace = 2000;
@@ -24,6 +23,7 @@ export function serveCommand(): Command {
   return new Command('serve')
     .description('serve the mock')
     .addArgument(new Argument('[document]', 'OpenAPI document, YAML or JSON').default(talkoverDocument, "Talkover's"))
+    .addOption(option('--api <module>', 'serve the API that this module exports, in place of a document', 'API'))
     .addOption(option('--host <address>', 'address to listen on', 'HOST').default('127.0.0.1'))
     .addOption(
       option('-p, --port <number>', 'port to listen on; 0 picks a free one', 'PORT')
@@ -92,7 +92,7 @@ export function serveCommand(): Command {
         'base64',
       ]),
     )
-    .addOption(option('--watch', 'load the document again when it changes', 'WATCH'))
+    .addOption(option('--watch', 'load the document, or the API, again when it changes', 'WATCH'))
     .addOption(option('--no-control', 'serve no control API under /__mock', 'NO_CONTROL'))
     .addOption(option('--no-cors', 'send no CORS headers', 'NO_CORS'))
     .addOption(option('--log-level <level>', 'what to log', 'LOG_LEVEL').choices(logLevels).default('info'))
@@ -103,8 +103,9 @@ export function serveCommand(): Command {
     .action(serve);
 }
 
-async function serve(document: string, options: ServeOptions): Promise<void> {
-  const api = await apiOf(document, options);
+async function serve(document: string, options: ServeOptions, command: Command): Promise<void> {
+  const { api, watch } = await servedApi(document, options, command);
+  process.stderr.write(withoutEffect(api, options));
   const kept = await openState(options.state, api);
   const mock = await createMock({
     ...options,
@@ -119,18 +120,13 @@ async function serve(document: string, options: ServeOptions): Promise<void> {
   if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery);
   const { host, port, cors, control } = options;
   const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(options.logLevel) });
-  const watcher = options.watch ? (await import('./watch-document.ts')).watchDocument(mock) : undefined;
+  const watcher = watch?.(mock);
   process.stderr.write(warningsOf(mock.document));
   process.stdout.write(greeting(mock, listening.url, options));
   onEndSignal(() => {
     watcher?.close();
     void stop(listening, kept?.file);
   });
-}
-
-/** Throws {@link DocumentError} {@link PopulateImpossible}. */
-async function apiOf(document: string, { agents, empty, populate }: ServeOptions): Promise<Api> {
-  return shippedApi(await loadDocument(document), { agents, empty, populate });
 }
 
 /** What the state file holds, if there is one. Throws {@link StateFileUnusable}. */

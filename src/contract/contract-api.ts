@@ -1,5 +1,6 @@
 import type { Arbitrary } from 'fast-check';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import type { Grade } from '../openapi/document/extensions.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import type { Case, Check } from './cases/case.ts';
 import type { Reference, Step } from './cases/step.ts';
@@ -128,11 +129,36 @@ export interface OwnCases {
 export interface CaseContext {
   readonly document: ApiDocument;
   readonly api: ContractApi;
+  /** Stands in texts of bodies for what the run calls what it makes, another in each request: begin a name with it. */
+  readonly mark: string;
   /**
    * A request of an operation; what the options leave out is as it should be.
    * @param id unique in the suite
    */
   step(id: string, operation: Operation, options?: StepOptions): Step;
+  /**
+   * A request of the operation with an `operationId`, as {@link step} makes it.
+   * @throws {OperationMissing} if the document has no such operation
+   */
+  request(id: string, operationId: string, options?: StepOptions): Step;
+  /** @throws {ResponseMissing} if the operation of the last step does not declare the status or the example */
+  ownCase(parts: OwnCase): Case;
+}
+
+/** A case that only the API's own documentation knows. */
+export interface OwnCase {
+  /** Stable, and unique in the suite: `lendBook/twice`. */
+  readonly id: string;
+  /** The requests, in their order; the last is judged. Cases may share the list, and then look at the same answers. */
+  readonly steps: readonly Step[];
+  /** The declared status of the last answer, whose body has to be as the document says; the success by default. */
+  readonly status?: number;
+  /** The name of the declared response's example, whose message the answer has to the letter. */
+  readonly example?: string;
+  /** What else has to be true of the last answer. */
+  readonly checks?: readonly Check[];
+  /** How sure it is; `documented` by default. Only what is documented makes a failure. */
+  readonly evidence?: Grade;
 }
 
 export interface StepOptions {

@@ -3,7 +3,7 @@ import { loadDocument } from '../framework/load-document.ts';
 import type { MockApi } from '../mock/api.ts';
 import type { Handler } from '../mock/handler.ts';
 import { Mock } from '../mock/mock.ts';
-import type { State } from '../mock/session.ts';
+import type { State } from '../mock/sessions/session.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { eventHandlers } from './events.ts';
 import { faultHandlers } from './faults.ts';

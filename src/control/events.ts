@@ -1,7 +1,7 @@
 import { deliverEvent, type EventSequence, eventData, type Happening, notesOnEvent } from '../mock/events.ts';
 import type { Mock } from '../mock/mock.ts';
-import { ApiWithoutSubscriptions, InputInvalid } from '../mock/refusals.ts';
-import type { Session } from '../mock/session.ts';
+import { ApiWithoutSubscriptions, InputInvalid } from '../mock/refusals/refusals.ts';
+import type { Session } from '../mock/sessions/session.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
 import type { ControlHandlers } from './handler.ts';
 

@@ -1,6 +1,6 @@
+import { preferredResponse } from '../mock/faults/preferences.ts';
 import type { Mock } from '../mock/mock.ts';
-import { preferredResponse } from '../mock/preferences.ts';
-import { DocumentedRefusal, InputInvalid, PreferenceUnsatisfiable } from '../mock/refusals.ts';
+import { DocumentedRefusal, InputInvalid, PreferenceUnsatisfiable } from '../mock/refusals/refusals.ts';
 import type { BodyOf, ControlHandlers } from './handler.ts';
 
 /** What the control API does with fault rules. */

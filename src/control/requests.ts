@@ -1,5 +1,5 @@
 import type { Mock } from '../mock/mock.ts';
-import { DocumentedRefusal } from '../mock/refusals.ts';
+import { DocumentedRefusal } from '../mock/refusals/refusals.ts';
 import type { ControlHandlers } from './handler.ts';
 
 /** Thrown when an exchange is not, or no longer, kept; carries its number. */

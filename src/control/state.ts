@@ -1,8 +1,8 @@
 import type { ValidationErrors } from '../framework/validation/validation-errors.ts';
 import type { MockApi, RecordCheck } from '../mock/api.ts';
 import type { Mock } from '../mock/mock.ts';
-import { InputInvalid } from '../mock/refusals.ts';
-import { defaultSession, replaceState, stateOf } from '../mock/sessions.ts';
+import { InputInvalid } from '../mock/refusals/refusals.ts';
+import { defaultSession, replaceState, stateOf } from '../mock/sessions/sessions.ts';
 import type { ControlHandlers } from './handler.ts';
 import type { Inboxes } from './inbox/inbox.ts';
 

@@ -1,7 +1,7 @@
 import type { ListedSubscription, SubscriptionControl } from '../mock/api.ts';
 import type { HandlerContext } from '../mock/handler.ts';
 import type { Mock } from '../mock/mock.ts';
-import { ApiWithoutSubscriptions, DocumentedRefusal } from '../mock/refusals.ts';
+import { ApiWithoutSubscriptions, DocumentedRefusal } from '../mock/refusals/refusals.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
 import type { ControlHandlers } from './handler.ts';
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isSilent } from '../mock/faults.ts';
+import { isSilent } from '../mock/faults/faults.ts';
 import type { Mock } from '../mock/mock.ts';
 import type { MockReply } from '../mock/reply.ts';
 import { redactedUrl } from '../text/redact.ts';
@@ -22,6 +22,7 @@ export interface RequestSummary {
   readonly fault: Error | undefined;
 }
 
+/** What a mock does over HTTP beside answering. */
 export interface HttpOptions {
   /** Whether pages of any origin may use the mock; true by default. */
   readonly cors?: boolean | undefined;

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
-import { Inboxes, type InboxSettings, inboxName, type ReceivedRequest } from '../control/inbox/inbox.ts';
+import { Inboxes, type InboxSettings, inboxName } from '../control/inbox/inbox.ts';
+import type { ReceivedRequest } from '../control/inbox/received-request.ts';
 import type { Framework } from '../framework/framework.ts';
 import type { Mock } from '../mock/mock.ts';
-import { BodyTooLarge } from '../mock/refusals.ts';
+import { BodyTooLarge } from '../mock/refusals/refusals.ts';
 import type { Header } from '../webhooks/custom-headers.ts';
-import type { SignatureScheme } from '../webhooks/signature/signature.ts';
+import type { SignatureScheme } from '../webhooks/signature/scheme.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
 import { eventStream } from './event-stream.ts';
 import { readBody } from './read-body.ts';

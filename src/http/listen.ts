@@ -3,6 +3,7 @@ import type { HttpOptions } from './http-mock.ts';
 import { listenerOf } from './listener.ts';
 import { close, startServer, urlOf } from './server.ts';
 
+/** Where a mock listens. */
 export interface ListenOptions extends HttpOptions {
   /** 0, the default, picks a free one. */
   readonly port?: number | undefined;
@@ -22,6 +23,7 @@ export interface Listening {
 export async function listen(mock: Mock, options: ListenOptions = {}): Promise<Listening> {
   const { port = 0, host = '127.0.0.1', ...httpOptions } = options;
   const server = await startServer(listenerOf(mock, httpOptions), host, port, mock);
+  await mock.reopen();
   return {
     url: urlOf(server),
     async close(graceInMilliseconds = 0) {

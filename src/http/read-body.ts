@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BodyTooLarge } from '../mock/refusals.ts';
+import { BodyTooLarge } from '../mock/refusals/refusals.ts';
 import { maxBodyBytes } from '../mock/request.ts';
 
 /** How much of a longer body is still read, so that its sender gets to the answer and not to a broken connection. */

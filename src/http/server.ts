@@ -2,26 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Framework } from '../framework/framework.ts';
 import { defaultFramework } from '../framework/frameworks.ts';
-
-/** Thrown when the address can't be listened on; carries it. */
-export class AddressUnavailable extends Error {
-  override readonly name = 'AddressUnavailable';
-  readonly host: string;
-  readonly port: number;
-
-  constructor(host: string, port: number, code: string | undefined) {
-    super(`can't listen on ${host}:${port}: ${explanations[code ?? ''] ?? code}`);
-    this.host = host;
-    this.port = port;
-  }
-}
-
-const explanations: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is taken; stop what uses it, or choose another with --port (0 picks a free one)',
-  EACCES: 'this user may not use the port; choose one above 1023 with --port',
-  EADDRNOTAVAIL: 'this machine has no such address; choose another with --host',
-  ENOTFOUND: 'the name is unknown; choose another with --host',
-};
+import { AddressUnavailable } from './address-unavailable.ts';
 
 /** A token may be long: the mock answers to it, and does not hang up. */
 const maxHeaderBytes = 64 * 1024;
@@ -30,7 +11,7 @@ const maxHeaderBytes = 64 * 1024;
 const requestTimeout = 30_000;
 
 /**
- * Starts a server. Throws {@link AddressUnavailable}.
+ * @internal Starts a server. Throws {@link AddressUnavailable}.
  * @param api whose framework answers what Node can't read as HTTP
  */
 export function startServer(
@@ -49,7 +30,7 @@ export function startServer(
   });
 }
 
-/** Stops listening, and hangs up on whoever is not served within the grace, in milliseconds. */
+/** @internal Stops listening, and hangs up on whoever is not served within the grace, in milliseconds. */
 export async function close(server: Server, grace: number): Promise<void> {
   const hangUp = setTimeout(() => server.closeAllConnections(), grace);
   await new Promise((resolve) => {
@@ -59,7 +40,7 @@ export async function close(server: Server, grace: number): Promise<void> {
   clearTimeout(hangUp);
 }
 
-/** `http://127.0.0.1:4010`, with the port that was picked. */
+/** @internal `http://127.0.0.1:4010`, with the port that was picked. */
 export function urlOf(server: Server): string {
   // A server that listens on a port has an address of this form.
   const { address, family, port } = server.address() as AddressInfo;

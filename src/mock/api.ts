@@ -6,7 +6,7 @@ import type { Attempt } from '../webhooks/attempt.ts';
 import type { Subscription } from '../webhooks/subscription.ts';
 import type { EventDefinitions, EventSequence } from './events.ts';
 import type { Handler, HandlerContext } from './handler.ts';
-import type { Services, Session, SessionParts } from './session.ts';
+import type { Services, Session, SessionParts } from './sessions/session.ts';
 
 /** A resource that paths name, and how a path parameter finds one of its records. */
 export interface PathResource<Item extends StoredRecord = StoredRecord> extends Resource<Item> {

@@ -1,7 +1,7 @@
 import type { Operation } from '../openapi/operations/operation.ts';
 import type { Credential } from '../openapi/operations/security-scheme.ts';
-import { whatIsMissing } from './missing-credentials.ts';
-import { TokenMissing, TokenUnknown } from './refusals.ts';
+import { whatIsMissing } from './refusals/missing-credentials.ts';
+import { TokenMissing, TokenUnknown } from './refusals/refusals.ts';
 import type { MockRequest } from './request.ts';
 
 /**

@@ -7,8 +7,8 @@ import type { Operation, Response } from '../openapi/operations/operation.ts';
 import type { Clock } from '../state/clock.ts';
 import type { MockApi } from './api.ts';
 import type { EventDefinitions } from './events.ts';
-import { NearestPath } from './nearest-path.ts';
-import { RateLimitHeaders } from './rate-limit.ts';
+import { RateLimitHeaders } from './faults/rate-limit.ts';
+import { NearestPath } from './refusals/nearest-path.ts';
 import { RememberedTexts } from './remembered-texts.ts';
 import { Router } from './router.ts';
 

@@ -6,8 +6,8 @@ import { unknownKeys } from '../openapi/schemas/unknown-keys.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
 import type { Subscription } from '../webhooks/subscription.ts';
 import { type JsonObject, merged } from './merge-json.ts';
-import { InputInvalid, Refusal } from './refusals.ts';
-import type { Session } from './session.ts';
+import { InputInvalid, Refusal } from './refusals/refusals.ts';
+import type { Session } from './sessions/session.ts';
 
 /** What an event is made from. */
 export interface EventContext {

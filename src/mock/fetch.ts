@@ -1,4 +1,4 @@
-import { BodyTooLarge } from './refusals.ts';
+import { BodyTooLarge } from './refusals/refusals.ts';
 import type { Disruption, MockReply } from './reply.ts';
 import { type MockRequest, maxBodyBytes } from './request.ts';
 
@@ -26,7 +26,7 @@ export interface MinimalResponse {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** A web-standard request as the mock takes it. Its body is read whole. */
+/** @internal A web-standard request as the mock takes it. Its body is read whole. */
 export async function mockRequestOf(request: MinimalRequest): Promise<MockRequest> {
   const { pathname, search } = new URL(request.url);
   const headers: Record<string, string> = {};
@@ -46,7 +46,7 @@ export async function mockRequestOf(request: MinimalRequest): Promise<MockReques
 const withoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
- * An answer as a web-standard response. A fault shows as it would on a network: a dropped connection rejects with a
+ * @internal An answer as a web-standard response. A fault shows as it would on a network: a dropped connection rejects with a
  * `TypeError`, as `fetch` does, and an answer that never comes rejects when the request is aborted.
  * @param more headers beside those of the answer
  */
@@ -80,11 +80,14 @@ const disrupted: Readonly<Record<Disruption, (reply: Disturbed) => Response | Pr
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
     }),
   truncate({ status, headers, body }) {
-    const bytes = new Uint8Array(new TextEncoder().encode(typeof body === 'string' ? body : ''));
+    const bytes = new Uint8Array(typeof body === 'string' ? new TextEncoder().encode(body) : (body ?? []));
+    const halves = [bytes.subarray(0, bytes.length / 2)];
     const stream = new ReadableStream<Uint8Array>({
-      start(controller) {
-        controller.enqueue(bytes.subarray(0, bytes.length / 2));
-        controller.error(new TypeError('terminated'));
+      // An error drops what nobody has read yet: it comes after.
+      pull(controller) {
+        const half = halves.pop();
+        if (half === undefined) controller.error(new TypeError('terminated'));
+        else controller.enqueue(half);
       },
     });
     return new Response(stream, { status, headers });

@@ -1,5 +1,5 @@
 import type { ApiDocument } from '../openapi/document/api-document.ts';
-import { DocumentedRefusal } from './refusals.ts';
+import { type DocumentedRefusal, HandlerRefusal } from './refusals/refusals.ts';
 
 /** What a handler answers: any declared status, headers and body. */
 export interface HandlerReply {
@@ -24,6 +24,7 @@ export interface ShownReply {
   readonly view: View<never>;
 }
 
+/** What a handler answers: a reply, or what {@link show} gives. */
 export type HandlerResult = HandlerReply | ShownReply;
 
 /**
@@ -37,7 +38,7 @@ export function show<Kept extends object>(kept: Kept, view: View<Kept>): ShownRe
 }
 
 /**
- * A refusal to throw: the answer is an example of the document.
+ * A refusal to throw: the answer is an example of the document. What the document does not declare is a fault of the mock.
  * @param status one that the operation declares
  * @param example the name of an example of that response; its first one by default
  * @param reason for the log
@@ -47,5 +48,5 @@ export function refuse(
   example = '',
   reason = `refused with ${status} ${example}`.trimEnd(),
 ): DocumentedRefusal {
-  return new DocumentedRefusal(status, example, reason);
+  return new HandlerRefusal(status, example, reason);
 }

@@ -4,7 +4,7 @@ import type { Random } from '../openapi/sample/faker-methods.ts';
 import type { Store } from '../state/store.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
 import type { HandlerResult } from './handler-result.ts';
-import type { Services, Session } from './session.ts';
+import type { Services, Session } from './sessions/session.ts';
 
 /** What an operation is given: its body and its parameters, valid and with their defaults. */
 export interface Input extends ParameterValues {

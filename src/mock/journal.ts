@@ -1,7 +1,7 @@
 import { formatTimestamp } from '../state/clock.ts';
 import { redactedBody, redactedHeaders, redactedUrl } from '../text/redact.ts';
-import { isSilent } from './faults.ts';
-import { BodyTooLarge } from './refusals.ts';
+import { isSilent } from './faults/faults.ts';
+import { BodyTooLarge } from './refusals/refusals.ts';
 import type { MockReply } from './reply.ts';
 import type { MockRequest } from './request.ts';
 

@@ -8,19 +8,20 @@ import type { ParameterReading } from '../openapi/parameters/reader.ts';
 import { percentDecoded } from '../openapi/parameters/styles.ts';
 import type { Random } from '../openapi/sample/faker-methods.ts';
 import type { Clock } from '../state/clock.ts';
+import type { StoreContent } from '../state/store.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import type { MockApi } from './api.ts';
 import { afterScheme, authenticate } from './authenticate.ts';
 import { type Compiled, compile, withContentType } from './compile.ts';
-import type { Disturbances } from './disturbances.ts';
-import { completed } from './envelope.ts';
 import { deliverEvent, type EventDefinitions } from './events.ts';
-import { isSilent } from './faults.ts';
+import type { Disturbances } from './faults/disturbances.ts';
+import { isSilent } from './faults/faults.ts';
+import { type PreferredResponse, preferredResponse, readPreferences } from './faults/preferences.ts';
 import { mockRequestOf, type WebRequest, type WebResponse, webResponseOf } from './fetch.ts';
 import type { HandlerContext, Input } from './handler.ts';
 import type { HandlerReply, HandlerResult, ShownReply } from './handler-result.ts';
 import { Journal } from './journal.ts';
-import { type PreferredResponse, preferredResponse, readPreferences } from './preferences.ts';
+import { completed } from './refusals/envelope.ts';
 import {
   BodyTooLarge,
   FaultInjected,
@@ -30,13 +31,13 @@ import {
   ResourceMissing,
   ResponseUndocumented,
   RouteNotFound,
-} from './refusals.ts';
-import { renderFault, renderRefusal } from './render-refusal.ts';
+} from './refusals/refusals.ts';
+import { renderFault, renderRefusal } from './refusals/render-refusal.ts';
 import type { BareReply, Call, MockReply } from './reply.ts';
 import { headerOf, type MockRequest } from './request.ts';
 import type { Route } from './router.ts';
-import type { Session } from './session.ts';
-import type { Sessions } from './sessions.ts';
+import type { Session } from './sessions/session.ts';
+import { resume, type Sessions } from './sessions/sessions.ts';
 
 export interface MockParts {
   readonly document: ApiDocument;
@@ -57,8 +58,6 @@ export interface MockParts {
 export class Mock {
   readonly seed: number;
   /** @internal */
-  readonly api: MockApi;
-  /** @internal */
   readonly sessions: Sessions;
   /** @internal */
   readonly courier: Courier;
@@ -67,11 +66,13 @@ export class Mock {
   readonly journal: Journal | undefined;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
+  #api: MockApi;
   #compiled: Compiled;
+  #isClosed = false;
 
   constructor(parts: MockParts) {
     this.seed = parts.seed;
-    this.api = parts.api;
+    this.#api = parts.api;
     this.sessions = parts.sessions;
     this.courier = parts.courier;
     this.clock = parts.clock;
@@ -79,6 +80,11 @@ export class Mock {
     this.#tokens = parts.tokens;
     this.#disturbances = parts.disturbances;
     this.#compiled = compile(parts.document, parts.api, parts.clock);
+  }
+
+  /** @internal */
+  get api(): MockApi {
+    return this.#api;
   }
 
   get document(): ApiDocument {
@@ -105,9 +111,32 @@ export class Mock {
     this.#compiled = compile(document, this.api, this.clock);
   }
 
-  /** Begins nothing more, and lets deliveries that are under way end within a grace, in milliseconds. */
+  /**
+   * @internal Answers as another API from now on; the records stay, and what is still to be delivered.
+   * @throws {DocumentError} and keeps the old one, as where the new services can't be made
+   */
+  async useApi(api: MockApi, document: ApiDocument, start: StoreContent): Promise<void> {
+    const compiled = compile(document, api, this.clock);
+    this.sessions.useApi(api, start);
+    this.#api = api;
+    this.#compiled = compiled;
+    for (const session of this.sessions.all()) await resume(session);
+  }
+
+  /**
+   * Delivers nothing more, and lets deliveries that are under way end within a grace, in milliseconds. Requests are still
+   * answered; `listen` begins again.
+   */
   async close(graceInMilliseconds = 0): Promise<void> {
+    this.#isClosed = true;
     await this.sessions.park(graceInMilliseconds);
+  }
+
+  /** @internal Goes on with deliveries where the mock was closed. */
+  async reopen(): Promise<void> {
+    if (!this.#isClosed) return;
+    this.#isClosed = false;
+    for (const session of this.sessions.all()) await resume(session);
   }
 
   /**
@@ -252,21 +281,24 @@ export class Mock {
   }
 
   #answer(call: Call, operation: Operation, result: HandlerResult): BareReply {
-    if ('view' in result) return this.#show(call, operation.success, result);
+    if ('view' in result) return this.#show(call, operation, result);
     const response = responseOf(operation, result);
     const body = isPlainObject(result.body) ? completed(response, result.body, result.example) : result.body;
     const reply = this.#reply(call, response, body);
+    requireSent(operation, response, body, reply.body);
     return result.headers === undefined ? reply : { ...reply, headers: { ...reply.headers, ...result.headers } };
   }
 
   /** What shows the same as before is neither made nor checked nor written again. */
-  #show(call: Call, response: Response, shown: ShownReply): BareReply {
+  #show(call: Call, operation: Operation, shown: ShownReply): BareReply {
     const { texts } = this.#compiled;
+    const response = operation.success;
     const known = texts.find(response, shown);
     if (known !== undefined) return { status: response.status, headers: this.#headersOf(response, call), body: known };
     // The view was given together with the object that it shows.
     const body = shown.view(shown.kept as never, this.document);
     const reply = this.#reply(call, response, isPlainObject(body) ? completed(response, body) : body);
+    requireSent(operation, response, body, reply.body);
     if (typeof reply.body === 'string') texts.remember(response, shown, reply.body);
     return reply;
   }
@@ -323,6 +355,13 @@ function responseOf(operation: Operation, { status }: HandlerReply): Response {
   const response = responseFor(operation, status);
   if (response === undefined) throw new ResponseUndocumented(operation.id, status, 'the status is not declared');
   return response;
+}
+
+/** Throws {@link ResponseUndocumented} for a handler's body that was lost: the response has no form for it. */
+function requireSent({ id }: Operation, { status, mediaType }: Response, body: unknown, sent: BareReply['body']): void {
+  if (body === undefined || sent !== undefined) return;
+  const reason = mediaType === undefined ? 'no body is declared' : `the body of ${mediaType} must be a text or bytes`;
+  throw new ResponseUndocumented(id, status, reason);
 }
 
 function isPlainObject(body: unknown): body is Readonly<Record<string, unknown>> {

@@ -1,8 +1,8 @@
 import type { Operation } from '../openapi/operations/operation.ts';
-import type { FaultKind } from './faults.ts';
-import type { Quota } from './rate-limit.ts';
+import type { FaultKind } from './faults/faults.ts';
+import type { Quota } from './faults/rate-limit.ts';
 import type { MockRequest } from './request.ts';
-import type { Session } from './session.ts';
+import type { Session } from './sessions/session.ts';
 
 /** An answer without its transport. */
 export interface MockReply {

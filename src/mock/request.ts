@@ -1,4 +1,4 @@
-import type { BodyTooLarge } from './refusals.ts';
+import type { BodyTooLarge } from './refusals/refusals.ts';
 
 /** The longest body that is read, in bytes. */
 export const maxBodyBytes = 1024 * 1024;

@@ -23,7 +23,9 @@ const longestTimeout = 2 ** 31 - 1;
 /** What waits here does not keep the process alive. */
 export const systemTimer: Timer = {
   after(milliseconds, run) {
-    const timeout = setTimeout(run, Math.min(milliseconds, longestTimeout)).unref();
+    const timeout = setTimeout(run, Math.min(milliseconds, longestTimeout));
+    // A browser's is a number.
+    if (typeof timeout === 'object') timeout.unref();
     return () => clearTimeout(timeout);
   },
 };

@@ -9,7 +9,7 @@ import {
 
 /** Keeps all records in this process. */
 export class MemoryStore implements Store {
-  readonly #collections = new Map<string, MemoryCollection>();
+  #collections: ReadonlyMap<string, MemoryCollection>;
   readonly #onChange: () => void;
 
   /**
@@ -18,11 +18,7 @@ export class MemoryStore implements Store {
    */
   constructor(resources: readonly Resource[], content: StoreContent, onChange: () => void = () => {}) {
     this.#onChange = onChange;
-    for (const resource of resources) this.#collections.set(resource.name, new MemoryCollection(resource, onChange));
-    for (const { name, parent } of resources) {
-      const children = this.#collections.get(name);
-      if (parent !== undefined && children !== undefined) this.#collections.get(parent.name)?.children.push(children);
-    }
+    this.#collections = collectionsOf(resources, onChange);
     this.#fill(content);
   }
 
@@ -43,9 +39,24 @@ export class MemoryStore implements Store {
     this.#onChange();
   }
 
+  useResources(resources: readonly Resource[]): void {
+    const before = this.#collections;
+    this.#collections = collectionsOf(resources, this.#onChange);
+    for (const [name, collection] of this.#collections) collection.fill(before.get(name)?.records() ?? []);
+  }
+
   #fill(content: StoreContent): void {
     for (const [name, collection] of this.#collections) collection.fill(content[name] ?? []);
   }
+}
+
+function collectionsOf(resources: readonly Resource[], onChange: () => void): ReadonlyMap<string, MemoryCollection> {
+  const collections = new Map(resources.map((resource) => [resource.name, new MemoryCollection(resource, onChange)]));
+  for (const { name, parent } of resources) {
+    const children = collections.get(name);
+    if (parent !== undefined && children !== undefined) collections.get(parent.name)?.children.push(children);
+  }
+  return collections;
 }
 
 /** The key of the one parent that records without a parent have. */
@@ -83,6 +94,10 @@ class MemoryCollection implements Collection<StoredRecord> {
   }
 
   async all(): Promise<readonly StoredRecord[]> {
+    return this.records();
+  }
+
+  records(): StoredRecord[] {
     return [...this.#families.values()].flatMap((family) => [...family.values()]);
   }
 

@@ -71,6 +71,8 @@ export interface Store {
   collection<Item extends StoredRecord>(resource: Resource<Item>): Collection<Item>;
   content(): Promise<StoreContent>;
   replaceContent(content: StoreContent): Promise<void>;
+  /** Keeps records as these resources say from now on. Those of a resource that is not among them are gone. */
+  useResources(resources: readonly Resource[]): void;
 }
 
 /** Thrown when a handler asks for the records of a resource that its API does not name; carries the name. */

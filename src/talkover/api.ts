@@ -1,6 +1,6 @@
 import { type Api, defineApi } from '../api/define-api.ts';
-import { InputInvalid } from '../mock/refusals.ts';
-import type { Session } from '../mock/session.ts';
+import { InputInvalid } from '../mock/refusals/refusals.ts';
+import type { Session } from '../mock/sessions/session.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import type { Store } from '../state/store.ts';
 import { Outbox } from '../webhooks/outbox.ts';
@@ -16,6 +16,7 @@ import { subscriptionControl } from './subscription-control.ts';
 import { subscriptionsIn } from './subscriptions.ts';
 import type { operations } from './types.ts';
 
+/** What Talkover's API can be told. */
 export interface TalkoverOptions extends StartOptions {
   /** `any`: every UUID is an agent; by default only those of `fixtures/seed.json` are. */
   readonly agents?: 'seed' | 'any' | undefined;
@@ -57,6 +58,7 @@ export function talkoverApi(options: TalkoverOptions = {}): Api {
   });
 }
 
+/** Talkover's API, with the agents and webhooks of `fixtures/seed.json`. */
 export const talkover: Api = talkoverApi();
 
 /** Throws {@link InputInvalid}. */

@@ -1,4 +1,4 @@
-import { DocumentedRefusal, WordedRefusal } from '../mock/refusals.ts';
+import { DocumentedRefusal, WordedRefusal } from '../mock/refusals/refusals.ts';
 
 /** Thrown when a webhook was deleted between the look-up and the change of it; answers like any missing webhook. */
 export class WebhookGone extends DocumentedRefusal {

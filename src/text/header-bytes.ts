@@ -1,16 +1,20 @@
-import { isUtf8 } from 'node:buffer';
-
 /** Node has each byte of a header as one character. These turn such a text into what is meant by it, and back. */
+
+/** A byte order mark is a character like any other, as in `Buffer.toString`. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** What a header's bytes say: UTF-8 where they are, else Latin-1. */
 export function readHeader(bytes: string): string {
   // ASCII says the same in both; and beyond a byte, it is a text already.
   if (!/[\x80-\xff]/.test(bytes) || /[\u0100-\uffff]/.test(bytes)) return bytes;
-  const buffer = Buffer.from(bytes, 'latin1');
-  return isUtf8(buffer) ? buffer.toString('utf8') : bytes;
+  try {
+    return utf8.decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+  } catch {
+    return bytes;
+  }
 }
 
 /** A text as a header that is sent in UTF-8, as PHP sends it. */
 export function writeHeader(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
+  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
 }

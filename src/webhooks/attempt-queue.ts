@@ -12,6 +12,7 @@ export class QueueFull extends Error {
   }
 }
 
+/** @internal What a queue works with. */
 export interface AttemptQueueParts {
   readonly clock: Clock;
   readonly timer: Timer;
@@ -32,7 +33,7 @@ const mostPending = 10_000;
 const mostAtOnce = 32;
 
 /**
- * Makes attempts when their time has come. Those of one subscription are made one after the other, in the order in which
+ * @internal Makes attempts when their time has come. Those of one subscription are made one after the other, in the order in which
  * they fall due: a retry that waits for its time holds up nobody.
  */
 export class AttemptQueue {
@@ -131,6 +132,13 @@ export class AttemptQueue {
     const hangUp = setTimeout(() => this.#run.abort(), graceInMilliseconds);
     await Promise.all([...this.#inFlight, ...this.#besides]);
     clearTimeout(hangUp);
+  }
+
+  /** Begins again after {@link park}, with nothing queued. */
+  reopen(): void {
+    if (!this.#isParked) return;
+    this.cancel();
+    this.#isParked = false;
   }
 
   #addDue(attempt: Attempt): void {

@@ -3,14 +3,16 @@ import { formatTimestamp } from '../state/clock.ts';
 import { redacted, redactedUrl } from '../text/redact.ts';
 import type { Attempt } from './attempt.ts';
 import { deliveryHeaders, type Header } from './custom-headers.ts';
-import type { Destinations } from './destinations.ts';
+import type { DestinationJudge } from './deliveries-off.ts';
 import type { Outcome } from './send-delivery.ts';
-import { type SignatureScheme, signatureHeaders } from './signature/signature.ts';
+import type { SignatureScheme } from './signature/scheme.ts';
 import type { Subscription } from './subscription.ts';
 import { fillTemplate } from './template.ts';
 
 /** How much of an answer's body is kept in the log, in characters. */
 const longestLoggedBody = 4096;
+
+const encoder = new TextEncoder();
 
 /** An attempt that was made. */
 export interface AttemptMade {
@@ -28,11 +30,11 @@ export interface AttemptMade {
 export class Courier {
   readonly scheme: SignatureScheme;
   /** @internal */
-  readonly destinations: Destinations;
+  readonly destinations: DestinationJudge;
   readonly #clock: Clock;
 
   /** @internal */
-  constructor(scheme: SignatureScheme, destinations: Destinations, clock: Clock) {
+  constructor(scheme: SignatureScheme, destinations: DestinationJudge, clock: Clock) {
     this.scheme = scheme;
     this.destinations = destinations;
     this.#clock = clock;
@@ -42,14 +44,14 @@ export class Courier {
   async attempt(attempt: Attempt, to: Subscription, signal: AbortSignal): Promise<AttemptMade | undefined> {
     const template = own(to.templates, attempt.event);
     const filled = template === undefined ? undefined : fillTemplate(template, attempt.payload);
-    const body = Buffer.from(JSON.stringify(filled?.value ?? attempt.payload));
+    const body = encoder.encode(JSON.stringify(filled?.value ?? attempt.payload));
     const ours: Header[] = [
       ['Content-Type', 'application/json'],
       ['User-Agent', 'talkover-mock'],
-      ...Object.entries(this.#sign(body, attempt, to)),
+      ...Object.entries(await this.#sign(body, attempt, to)),
     ];
     const { headers, notes } = deliveryHeaders(to.headers, ours);
-    // Loaded for the first delivery: many a start sees none.
+    // Loaded for the first delivery: many a start sees none, and a mock that sends none needs nothing of Node.
     const { sendDelivery } = await import('./send-delivery.ts');
     const outcome = await sendDelivery(
       {
@@ -89,8 +91,13 @@ export class Courier {
     };
   }
 
-  #sign(body: Buffer, { delivery_id }: Attempt, { secret }: Subscription): Record<string, string> {
+  async #sign(
+    body: Uint8Array,
+    { delivery_id }: Attempt,
+    { secret }: Subscription,
+  ): Promise<Readonly<Record<string, string>>> {
     if (secret === undefined) return {};
+    const { signatureHeaders } = await import('./signature/sign.ts');
     const timestamp = Math.floor(this.#clock.now() / 1_000_000);
     return signatureHeaders(this.scheme, { secret, body, id: delivery_id, timestamp });
   }

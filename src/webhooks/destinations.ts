@@ -1,5 +1,7 @@
 import * as dns from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { type DestinationJudge, deliveriesOff } from './deliveries-off.ts';
+import { DestinationRefused } from './destination-refused.ts';
 
 /** Thrown for a `--deliver-to` that says nothing usable; carries it as given. */
 export class DestinationUnreadable extends Error {
@@ -9,20 +11,6 @@ export class DestinationUnreadable extends Error {
   constructor(given: string, reason: string) {
     super(`--deliver-to ${JSON.stringify(given)}: ${reason}`);
     this.given = given;
-  }
-}
-
-/**
- * Thrown for a delivery that may not be sent; the message says what was refused and why. Carries the option that would
- * allow it, undefined when none would.
- */
-export class DestinationRefused extends Error {
-  override readonly name = 'DestinationRefused';
-  readonly allowedBy: string | undefined;
-
-  constructor(message: string, allowedBy?: string) {
-    super(message);
-    this.allowedBy = allowedBy;
   }
 }
 
@@ -51,7 +39,7 @@ export type Resolver = (
 ) => void;
 
 /** @internal Where deliveries may go. Loopback always; what else, the options say. */
-export class Destinations {
+export class Destinations implements DestinationJudge {
   readonly #isOff: boolean;
   readonly #allowsAny: boolean;
   readonly #allowed: readonly Allowed[];
@@ -71,7 +59,7 @@ export class Destinations {
    * name another. The one throws {@link DestinationRefused}; the other calls back with it, or with {@link HostNotFound}.
    */
   lookupFor(url: URL): LookupFunction {
-    if (this.#isOff) throw new DestinationRefused('Deliveries are off: the mock runs with --no-deliver');
+    if (this.#isOff) return deliveriesOff.lookupFor(url);
     if (!ports.has(url.protocol)) {
       throw new DestinationRefused(`Only http: and https: are delivered to, this is ${url.protocol}`);
     }

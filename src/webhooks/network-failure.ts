@@ -1,4 +1,5 @@
-import { DestinationRefused, HostNotFound } from './destinations.ts';
+import { DestinationRefused } from './destination-refused.ts';
+import { HostNotFound } from './destinations.ts';
 
 /** Why an exchange brought no answer. */
 export interface Failure {

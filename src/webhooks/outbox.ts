@@ -103,8 +103,9 @@ export class Outbox {
     return made.filter((attempt) => attempt !== undefined);
   }
 
-  /** Takes up what was still to be sent when the state was kept. */
+  /** Takes up what was still to be sent when the state was kept, or the outbox was parked. */
   async resume(): Promise<void> {
+    this.#queue.reopen();
     for (const attempt of await this.#parts.attempts.all()) {
       if (attempt.status !== 'pending') continue;
       // Nobody waits for the result of a test any more.

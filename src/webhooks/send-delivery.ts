@@ -4,7 +4,7 @@ import * as https from 'node:https';
 import { readHeader } from '../text/header-bytes.ts';
 import { answerText } from './answer-text.ts';
 import type { Header } from './custom-headers.ts';
-import type { Destinations } from './destinations.ts';
+import type { DestinationJudge } from './deliveries-off.ts';
 import { type Failure, networkFailure, timedOut } from './network-failure.ts';
 import { takeCredentials } from './url-credentials.ts';
 
@@ -14,7 +14,7 @@ export interface DeliveryRequest {
   readonly url: string;
   /** As `deliveryHeaders` makes them. Content-Length and Host are added. */
   readonly headers: readonly Header[];
-  readonly body: Buffer;
+  readonly body: Uint8Array;
   /** For the whole exchange: look-up, connection, answer and its body. */
   readonly timeoutMilliseconds: number;
 }
@@ -57,7 +57,7 @@ const longestBody = 65_536;
  */
 export async function sendDelivery(
   delivery: DeliveryRequest,
-  destinations: Destinations,
+  destinations: DestinationJudge,
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (signal.aborted) return { kind: 'aborted' };
@@ -102,7 +102,11 @@ class ProtocolSwitched extends Error {
 }
 
 /** Rejects with one of the above, or with what {@link networkFailure} takes. */
-async function exchange(delivery: DeliveryRequest, destinations: Destinations, signal: AbortSignal): Promise<Answer> {
+async function exchange(
+  delivery: DeliveryRequest,
+  destinations: DestinationJudge,
+  signal: AbortSignal,
+): Promise<Answer> {
   const request = open(delivery, destinations, signal);
   return new Promise((resolve, reject) => {
     request.on('error', reject);
@@ -117,7 +121,7 @@ async function exchange(delivery: DeliveryRequest, destinations: Destinations, s
 
 function open(
   { method, url: text, headers, body }: DeliveryRequest,
-  destinations: Destinations,
+  destinations: DestinationJudge,
   signal: AbortSignal,
 ): http.ClientRequest {
   if (!URL.canParse(text)) throw new UrlUnreadable();

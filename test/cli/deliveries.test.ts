@@ -56,7 +56,7 @@ describe('talkover-mock trigger', () => {
     const { code, out } = await run(['trigger', '--call', '--agent-id', agentId, '--url', url]);
     expect(code).toBe(0);
     expect(receiver.received.map(({ json }) => json.event)).toEqual([event, 'event_phone_call_ended']);
-    expect(out).toContain('event_conversation_started  no enabled webhook of the agent has subscribed to it');
+    expect(out).toContain('event_conversation_started  no enabled subscription gets it');
   });
 
   test.each([
@@ -67,7 +67,7 @@ describe('talkover-mock trigger', () => {
       /9fbef0b7-8d4e\S+ \(My Agent\)/,
     ],
     ['nothing to trigger', [], /give an event, or --call; there is\n( {2}event_\w+ +\S.*\n){22}$/],
-    ['both', [event, '--call'], /give an event, or --call/],
+    ['both', [event, '--call'], /give an event, or else --call or --sequence/],
     ['data that is no object', [event, '--data', '[1]'], /It must be a JSON object/],
   ])('%s: exit code 1, and what was wrong', async (_, args, message) => {
     const { url } = await serve();
@@ -84,13 +84,13 @@ describe('talkover-mock trigger', () => {
       expect([several.code, several.out]).toEqual([1, '']);
       expect(several.err).toMatch(/with --agent-id/);
       expect(several.err).toContain(`\n  ${agentId}  My Agent\n  ${otherAgentId}  Support Line\n`);
-      const only = { agents: [{ id: otherAgentId, name: 'Only one' }], webhooks: [], logs: [], asked: {} };
-      await control(url, 'PUT', 'state', only);
+      const stateWith = (...agent: object[]) => ({ records: { agent, webhook: [], log: [] }, asked: {} });
+      await control(url, 'PUT', 'state', stateWith({ id: otherAgentId, name: 'Only one' }));
       const receiver = await startReceiver();
       await createWebhook(url, { webhook_url: receiver.url }, otherAgentId);
       expect(await run(['trigger', what, '--url', url])).toMatchObject({ code: 0, err: '' });
       expect(receiver.received.map(({ json }) => json.agent_id)).toEqual([otherAgentId]);
-      await control(url, 'PUT', 'state', { ...only, agents: [] });
+      await control(url, 'PUT', 'state', stateWith());
       const none = await run(['trigger', what, '--url', url]);
       expect([none.code, none.err]).toEqual([1, expect.stringContaining('there is no agent')]);
     },

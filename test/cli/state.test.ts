@@ -49,7 +49,7 @@ describe('--state', () => {
     const again = await call(second.url, 'POST', '', webhook({ name: 'Gone' }));
     expect(again.data.id).not.toBe(gone.data.id);
     await stop(second.command);
-    expect(JSON.parse(readFileSync(file, 'utf8')).webhooks[0]).toMatchObject({ webhook_secret: 's3cret' });
+    expect(JSON.parse(readFileSync(file, 'utf8')).records.webhook[0]).toMatchObject({ webhook_secret: 's3cret' });
   });
 
   test('what was answered shortly before a kill is soon on disk', async () => {
@@ -65,7 +65,8 @@ describe('--state', () => {
 
   test.each([
     ['half a state', '{"agents":[', /it is not JSON/],
-    ['another JSON', '{"agents":1}', /\/agents must be array|must have required property 'webhooks'/],
+    ['another JSON', '{"agents":1}', /must have required property 'records'/],
+    ['records that are none', '{"records":{"agent":1},"asked":{}}', /\/records\/agent must be array/],
     ['nothing', '', /it is empty; remove it to start afresh/],
   ])('%s stops the start with path and reason, and is left as it was', async (_, content, reason) => {
     const file = join(folder, 'corrupt.json');

@@ -20,6 +20,21 @@ async function control(mock: RunningMock, method: string, path: string, body?: u
   return { status, json: json as Record<string, unknown> };
 }
 
+/** A state as the control API shows it. */
+interface State {
+  readonly records: Readonly<Record<string, readonly object[]>>;
+}
+
+async function stateOf(mock: RunningMock): Promise<State> {
+  const { json } = await control(mock, 'GET', '/state');
+  // As the control document has it.
+  return json as unknown as State;
+}
+
+function withRecords(state: State, records: State['records']): State {
+  return { ...state, records: { ...state.records, ...records } };
+}
+
 async function names(mock: RunningMock, session?: string): Promise<string[]> {
   const { json } = await mock.call('GET', collection, undefined, session);
   return (json as { data: { webhooks: { name: string }[] } }).data.webhooks.map(({ name }) => name);
@@ -97,32 +112,34 @@ describe('/__mock', () => {
     expect(JSON.stringify(state)).not.toContain((again.json as { data: { id: string } }).data.id);
   });
 
-  test('a state that is none is refused with what is wrong, and changes nothing', async () => {
+  test.each([
+    ['keys that no state has', { agent: [], webhook: [{ name: 'half' }] }, ['records.webhook.0.id', 'more']],
+    [
+      'records that the API does not have',
+      { agent: [{ id: 'x', name: 1 }], webhook: [{ id: agentId, name: 'half' }] },
+      ['records.agent.0.id', 'records.agent.0.name', 'records.webhook.0.webhook_url'],
+    ],
+  ])('a state with %s is refused with what is wrong, and changes nothing', async (_, records, fields) => {
     const mock = await startMock();
-    const { status, json } = await control(mock, 'PUT', '/state', {
-      agents: [{ id: 'x', name: 1 }],
-      webhooks: [{ name: 'half' }],
-      more: 1,
-    });
+    const more = fields.includes('more') ? { more: 1 } : {};
+    const { status, json } = await control(mock, 'PUT', '/state', { records, asked: {}, ...more });
     expect(status).toBe(422);
-    expect(Object.keys(json.errors ?? {})).toEqual(
-      expect.arrayContaining(['agents.0.id', 'agents.0.name', 'webhooks.0.webhook_url', 'more']),
-    );
+    expect(Object.keys(json.errors ?? {})).toEqual(expect.arrayContaining(fields));
     expect(await names(mock)).toEqual(['My Webhook']);
   });
 
   test.each([
-    ['an id that is there twice', 'webhooks.1.id', (kept: object) => [kept, kept]],
+    ['an id that is there twice', 'records.webhook.1.id', (kept: object) => [kept, kept]],
     [
       'a change before the creation',
-      'webhooks.0.updated_at',
+      'records.webhook.0.updated_at',
       (kept: object) => [{ ...kept, updated_at: '2001-01-01T00:00:00.000000Z' }],
     ],
   ])('a state with %s is refused', async (_, field, webhooks) => {
     const mock = await startMock();
-    const { json: state } = await control(mock, 'GET', '/state');
-    const [kept] = state.webhooks as object[];
-    const { status, json } = await control(mock, 'PUT', '/state', { ...state, webhooks: webhooks(kept ?? {}) });
+    const state = await stateOf(mock);
+    const [kept = {}] = state.records.webhook ?? [];
+    const { status, json } = await control(mock, 'PUT', '/state', withRecords(state, { webhook: webhooks(kept) }));
     expect([status, Object.keys(json.errors as object)]).toEqual([422, [field]]);
   });
 
@@ -272,32 +289,32 @@ describe('/__mock/requests', () => {
 describe('a state with deliveries', () => {
   const webhookId = '9fcafbf2-7593-44d6-8cd7-1b221beba62a';
   const log = {
-    ...{ id: '0f0e0d0c-0b0a-4908-8706-050403020100', agent_id: agentId, webhook_id: webhookId, event: 'webhook.test' },
+    ...{ id: '0f0e0d0c-0b0a-4908-8706-050403020100', subscription_id: webhookId, event: 'webhook.test' },
     ...{ delivery_id: '0f0e0d0c-0b0a-4908-8706-050403020100', attempt: 1, is_automatic: true, payload: {} },
     ...{ created_at: '2025-09-03T23:19:51.000000Z', due_at: '2025-09-03T23:19:51.000000Z' },
   };
 
   test.each([
-    ['another agent', { status: 'pending', agent_id: otherAgentId }, 'logs.0.webhook_id'],
-    ['a webhook that is not there', { status: 'pending', webhook_id: log.id }, 'logs.0.webhook_id'],
-    ['a success without a status', { status: 'success' }, 'logs.0.http_status'],
-    ['a success that is none', { status: 'success', http_status: 500 }, 'logs.0.http_status'],
-    ['a failure without a reason', { status: 'failed' }, 'logs.0.error'],
+    ['an agent of its own', { status: 'pending', agent_id: otherAgentId }, 'records.log.0.agent_id'],
+    ['a webhook that is not there', { status: 'pending', subscription_id: log.id }, 'records.log.0.subscription_id'],
+    ['a success without a status', { status: 'success' }, 'records.log.0.http_status'],
+    ['a success that is none', { status: 'success', http_status: 500 }, 'records.log.0.http_status'],
+    ['a failure without a reason', { status: 'failed' }, 'records.log.0.error'],
   ])('is refused when an entry has %s', async (_, changes, field) => {
     const mock = await startMock();
-    const { json: state } = await control(mock, 'GET', '/state');
-    const { status, json } = await control(mock, 'PUT', '/state', { ...state, logs: [{ ...log, ...changes }] });
+    const changed = withRecords(await stateOf(mock), { log: [{ ...log, ...changes }] });
+    const { status, json } = await control(mock, 'PUT', '/state', changed);
     expect([status, json]).toEqual([422, expect.objectContaining({ errors: { [field]: [expect.any(String)] } })]);
   });
 
   test('is found by its ids in whatever case they are written', async () => {
     const mock = await startMock({ clock: '2025-09-03T23:19:51Z' });
-    const { json: state } = await control(mock, 'GET', '/state');
-    const [first] = state.webhooks as object[];
+    const state = await stateOf(mock);
+    const [first] = state.records.webhook ?? [];
     const upper = { id: webhookId.toUpperCase(), agent_id: agentId.toUpperCase() };
-    const entry = { ...log, status: 'failed', error: 'x', webhook_id: upper.id, agent_id: upper.agent_id };
-    const logs = [{ ...entry, id: log.id.toUpperCase() }];
-    const put = await control(mock, 'PUT', '/state', { ...state, webhooks: [{ ...first, ...upper }], logs });
+    const entry = { ...log, status: 'failed', error: 'x', subscription_id: upper.id };
+    const records = { webhook: [{ ...first, ...upper }], log: [{ ...entry, id: log.id.toUpperCase() }] };
+    const put = await control(mock, 'PUT', '/state', withRecords(state, records));
     expect(put.status).toBe(200);
     const { json } = await mock.call('GET', `${collection}/${webhookId}/logs`);
     expect(json).toMatchObject({ data: [{ error: 'x' }] });

@@ -7,7 +7,8 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { InboxDelivery } from '../../src/control/inbox/inbox.ts';
 import { close, startServer, urlOf } from '../../src/http/server.ts';
 import { createApp } from '../../src/index.ts';
-import { schemeOf, signatureHeaders, signaturePresets } from '../../src/webhooks/signature/signature.ts';
+import { schemeOf, signaturePresets } from '../../src/webhooks/signature/scheme.ts';
+import { signatureHeaders } from '../../src/webhooks/signature/sign.ts';
 import { callStarted, startDeliveringMock } from '../delivering-mock.ts';
 import { agentId, type RunningMock, startMock, webhook } from '../running-mock.ts';
 

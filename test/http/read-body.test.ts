@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
 import { RequestAborted, readBody } from '../../src/http/read-body.ts';
 import { close, urlOf } from '../../src/http/server.ts';
-import { BodyTooLarge } from '../../src/mock/refusals.ts';
+import { BodyTooLarge } from '../../src/mock/refusals/refusals.ts';
 import { maxBodyBytes } from '../../src/mock/request.ts';
 
 /** What comes of a real request, some of whose bytes are sent later. */

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { createMock, listen } from '../../src/index.ts';
 import { startReceiver } from '../receiver.ts';
@@ -7,6 +8,11 @@ import { library } from './library.ts';
 const mock = await createMock({ api: library, clock: '2026-01-02T03:04:05Z' });
 const { url, close } = await listen(mock);
 afterAll(() => close());
+
+test('README says in how many lines it is written', () => {
+  const [, lines] = /in\n(\d+) lines/.exec(readFileSync('README.md', 'utf8')) ?? [];
+  expect(Number(lines)).toBe(readFileSync('test/library/library.ts', 'utf8').split('\n').length - 1);
+});
 
 async function ask(method: string, path: string, body?: unknown) {
   const headers = { 'X-Library-Key': 'k', ...(body !== undefined && { 'Content-Type': 'application/json' }) };

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import {
   attemptsOf,
   defineApi,
@@ -33,8 +32,6 @@ const books = resource<Book>('book', { parent: libraries, parentKey: 'library' }
 const listeners = resource<Listener>('listener', { parent: libraries, parentKey: 'library' });
 const attempts = attemptsOf(listeners);
 
-const documentOf = fileURLToPath(new URL('openapi.yaml', import.meta.url));
-
 function subscriptionOf({ id, url, secret }: Listener): Subscription {
   return {
     id,
@@ -54,8 +51,8 @@ function shown({ library: _, ...book }: Book) {
   return book;
 }
 
-export const library = defineApi()({
-  document: documentOf,
+export const library = defineApi({
+  document: new URL('openapi.yaml', import.meta.url),
   resources: { library: libraries, book: books, listener: listeners, attempt: attempts },
   start: {
     library: [
@@ -125,3 +122,5 @@ export const library = defineApi()({
   },
   contract: () => import('./contract.ts'),
 });
+
+export default library;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createApp, createEngine } from '../../src/index.ts';
-import { BodyTooLarge } from '../../src/mock/refusals.ts';
+import { BodyTooLarge } from '../../src/mock/refusals/refusals.ts';
 import { agentId, webhook } from '../running-mock.ts';
 
 /** A part of a larger memory, as what cuts up a stream has it. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createEngine } from '../../src/index.ts';
+import { createEngine, createMock, defineApi } from '../../src/index.ts';
+import { documentOf } from '../document-of.ts';
 import { agentId, webhook } from '../running-mock.ts';
 
 const mock = await createEngine({ clock: '2025-09-03T23:19:51Z', empty: true, deliver: false });
@@ -61,4 +62,51 @@ test('a truncated body breaks off, a malformed one is no JSON', async () => {
     new Request('http://mock/api/v1/health', { headers: { Prefer: 'fault=malformed' } }),
   );
   await expect(malformed.json()).rejects.toThrow(SyntaxError);
+});
+
+test('malformed JSON, an unknown path and a wrong method are answers', async () => {
+  const malformed = await mock.fetch(new Request(hooks, { method: 'POST', headers, body: '{' }));
+  expect(malformed.status).toBe(422);
+  const unknown = await mock.fetch(new Request('http://mock/nowhere'));
+  expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'application/json']);
+  const wrong = await mock.fetch(new Request('http://mock/api/v1/health', { method: 'DELETE' }));
+  expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+});
+
+test('the host of a request does not matter', async () => {
+  for (const origin of ['https://app.talkover.ai', 'http://[::1]:9', 'http://localhost:4010'])
+    expect((await mock.fetch(new Request(`${origin}/api/v1/health`))).status).toBe(200);
+});
+
+test('text, bytes, JSON and nothing come as handlers answer them', async () => {
+  const answer = (mediaType: string, schema?: object) => ({
+    get: { responses: { 200: { description: 'x', content: { [mediaType]: schema === undefined ? {} : { schema } } } } },
+  });
+  const api = defineApi({
+    document: documentOf({
+      '/text': { get: { operationId: 'text', ...answer('text/plain').get } },
+      '/bytes': { get: { operationId: 'bytes', ...answer('image/png').get } },
+      '/list': { get: { operationId: 'list', ...answer('application/json', { type: 'array' }).get } },
+      '/nothing': { delete: { operationId: 'nothing', responses: { 204: { description: 'Gone.' } } } },
+    }),
+    handlers: {
+      text: () => ({ body: 'Grüße\n' }),
+      bytes: () => ({ body: new Uint8Array([137, 0, 255]) }),
+      list: () => ({ body: [1, 'two'] }),
+      nothing: () => ({ status: 204 }),
+    },
+  });
+  const other = await createMock({ api });
+  const get = (path: string, init?: RequestInit) => other.fetch(new Request(`http://mock${path}`, init));
+  const text = await get('/text');
+  expect([text.headers.get('content-type'), await text.text()]).toEqual(['text/plain', 'Grüße\n']);
+  const bytes = await get('/bytes');
+  expect([bytes.headers.get('content-type'), new Uint8Array(await bytes.arrayBuffer())]).toEqual([
+    'image/png',
+    new Uint8Array([137, 0, 255]),
+  ]);
+  expect(await (await get('/list')).json()).toEqual([1, 'two']);
+  const nothing = await get('/nothing', { method: 'DELETE' });
+  expect([nothing.status, nothing.body, nothing.headers.get('content-type')]).toEqual([204, null, null]);
+  expect(await (await get('/bytes', { method: 'HEAD' })).text()).toBe('');
 });

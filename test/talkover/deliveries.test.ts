@@ -10,8 +10,8 @@ import {
   schemeOf,
   signaturePresets,
 } from '../../src/index.ts';
-import type { Session } from '../../src/mock/session.ts';
-import { stateOf } from '../../src/mock/sessions.ts';
+import type { Session } from '../../src/mock/sessions/session.ts';
+import { stateOf } from '../../src/mock/sessions/sessions.ts';
 import { webhooks } from '../../src/talkover/records.ts';
 import { subscriptionOf } from '../../src/talkover/subscriptions.ts';
 import type { Attempt } from '../../src/webhooks/attempt.ts';

@@ -2,17 +2,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  hasSignature,
   SignatureMisused,
   type SignaturePreset,
   type SignatureScheme,
   SignatureSchemeUnusable,
   schemeOf,
-  signatureHeaders,
   signaturePresets,
-  type Verification,
-  verifySignature,
-} from '../../src/webhooks/signature/signature.ts';
+} from '../../src/webhooks/signature/scheme.ts';
+import { signatureHeaders } from '../../src/webhooks/signature/sign.ts';
+import { signPayload } from '../../src/webhooks/signature/sign-payload.ts';
+import { hasSignature, type Verification, verifySignature } from '../../src/webhooks/signature/verify.ts';
 
 /** A receiver of one convention, written from what that convention publishes; nothing in it is ours. */
 type Receiver = (body: Buffer, headers: Readonly<Record<string, string>>, secret: string, now: number) => boolean;
@@ -305,5 +304,31 @@ describe('schemeOf', () => {
   test('a scheme of its own is held to the same rules', () => {
     const scheme = { ...signaturePresets.spatie, base: '{timestamp}' };
     expect(() => verifySignature({ body, headers: {}, secret, scheme })).toThrow(SignatureSchemeUnusable);
+  });
+});
+
+describe('signPayload', () => {
+  test.each(presets)(
+    '%s: what it signs is accepted by the receivers of the convention, and by verifySignature',
+    (scheme) => {
+      const headers = signPayload({ body, secret, scheme, id: 'msg_1', now });
+      expect(headers).toEqual(sign(schemeOf(scheme)));
+      expect(receivers[scheme](body, headers, secret, timestamp)).toBe(true);
+      const text = body.toString();
+      expect(
+        verifySignature({ body: text, secret, scheme, headers: signPayload({ body: text, secret, scheme }) }),
+      ).toBe(true);
+    },
+  );
+
+  test.each<[what: string, given: object, message: RegExp]>([
+    ['no secret', { secret: '' }, /There is no secret/],
+    ['a parsed body', { body: {} }, /exactly as it is sent/],
+    ['a time that is none', { now: new Date(Number.NaN) }, /now must be a valid Date/],
+    ['a scheme that is none', { scheme: {} }, /A scheme is a preset's name/],
+  ])('%s is refused', (_, given, message) => {
+    const signing = { body, secret, ...given } as Parameters<typeof signPayload>[0];
+    expect(() => signPayload(signing)).toThrow(SignatureMisused);
+    expect(() => signPayload(signing)).toThrow(message);
   });
 });

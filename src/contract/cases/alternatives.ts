@@ -3,8 +3,8 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { isObject, parsePointer, valueAt } from '../../openapi/document/json-pointer.ts';
 import { below, type Place, type SourceFiles } from '../../openapi/document/source-files.ts';
 import type { Response } from '../../openapi/operations/operation.ts';
-import { SchemaCompiler } from '../../openapi/schemas/schema-compiler.ts';
 import { SchemaView } from './schema-view.ts';
+import { errorsAgainst } from './soundness.ts';
 
 /**
  * What is wrong with a body. Of a value with alternatives that satisfies none of them, what is wrong with the one that
@@ -46,15 +46,4 @@ function meantAlternative(files: SourceFiles, view: SchemaView | undefined, valu
     return constants.length > 0 && constants.every(({ name, allowed }) => allowed.includes(value[name]));
   });
   return meant.length === 1 ? meant[0] : undefined;
-}
-
-const compilers = new WeakMap<SourceFiles, SchemaCompiler>();
-
-/** What is wrong with a value of a schema anywhere in the document. */
-export function errorsAgainst(files: SourceFiles, schema: Place, value: unknown, path = ''): ErrorObject[] {
-  const compiler = compilers.get(files) ?? new SchemaCompiler(files);
-  compilers.set(files, compiler);
-  const validate = compiler.compile(schema);
-  if (validate(value)) return [];
-  return (validate.errors ?? []).map((error) => ({ ...error, instancePath: path + error.instancePath }));
 }

@@ -2,10 +2,10 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { ContractApi } from '../contract-api.ts';
 import { accessCases } from './access.ts';
 import { answerCases } from './answers.ts';
+import { bodilessCases } from './bodiless.ts';
 import type { Case } from './case.ts';
 import { invalidBodyCases } from './invalid-bodies.ts';
 import { pageCases } from './pages.ts';
-import { readCases } from './reads.ts';
 import { contextOf } from './steps.ts';
 import { unreadBodyCases } from './unread-bodies.ts';
 import { validBodyCases } from './valid-bodies.ts';
@@ -19,7 +19,7 @@ export function casesOf(document: ApiDocument, api: ContractApi): Case[] {
   return [
     ...validBodyCases(context),
     ...afterValidBodies,
-    ...readCases(context, Object.values(own).flat()),
+    ...bodilessCases(context, Object.values(own).flat()),
     ...pageCases(context),
     ...invalid.filter(({ evidence }) => evidence !== 'documented'),
     ...beforeRefusals,

@@ -17,7 +17,7 @@ export interface Creation {
 export function creationsOf({ document, step }: CaseContext, operation: Operation): Creation[] {
   const schema = operation.requestBody?.schema;
   if (schema === undefined) return [];
-  const { required, properties } = new SchemaView(document.files, schema);
+  const { required, properties } = new SchemaView(document.files, schema, true);
   const optional = [...properties].filter(([name]) => !required.includes(name));
   const plain = optional.filter(([, { enumeration }]) => enumeration === undefined);
   const enumerated = optional.filter(([, { enumeration }]) => enumeration !== undefined);

@@ -1,4 +1,3 @@
-import { isObject } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, errorsName, isRefused, statusIs, wordingIs } from '../checks/checks.ts';
 import type { CaseContext } from '../contract-api.ts';
@@ -18,12 +17,17 @@ export function invalidBodyCases(context: CaseContext): Case[] {
     const schema = operation.requestBody?.schema;
     const refusal = invalidFacts(document, operation);
     if (schema === undefined || refusal === undefined) return [];
-    const view = new SchemaView(document.files, schema);
+    const view = new SchemaView(document.files, schema, true);
     const base = view.required.length > 0 ? plainBody(view) : validChange(view);
+    // Beside what is invalid in itself, nothing tells what a refusal is for.
+    if (!view.allows(base)) return [];
     const values = invalidValues(view, known);
     for (const { place } of values) known.add(place.pointer);
+    const isInvalid = (value: InvalidValue) => !view.allows(bodyWith(base, value));
     return [
-      ...values.filter(isSure).map((value) => sureCase(context, operation, refusal, base, value)),
+      ...values
+        .filter((value) => isSure(value) && isInvalid(value))
+        .map((value) => sureCase(context, operation, refusal, base, value)),
       ...batches(
         values.filter((value) => !isSure(value)),
         base,
@@ -52,16 +56,21 @@ function isSure({ evidence }: InvalidValue): boolean {
   return evidence === 'documented';
 }
 
+function bodyWith(base: Readonly<Record<string, unknown>>, { field, value }: InvalidValue): Record<string, unknown> {
+  const { [field]: _, ...others } = base;
+  return value === undefined ? others : { ...base, [field]: value };
+}
+
 function sureCase(
   { document, step }: CaseContext,
   operation: Operation,
   refusal: ResponseFacts,
   base: Readonly<Record<string, unknown>>,
-  { field, name, value, place, inside, wording }: InvalidValue,
+  invalid: InvalidValue,
 ): Case {
+  const { field, name, place, inside, wording } = invalid;
   const id = `${operation.id}/body/${field}/${name}`;
-  const { [field]: _, ...others } = base;
-  const body = value === undefined ? others : { ...base, [field]: value };
+  const body = bodyWith(base, invalid);
   const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
   if (namesFields(refusal)) checks.push(errorsName(field, inside));
   if (wording !== undefined) checks.push(wordingIs(field, wording));
@@ -107,9 +116,10 @@ function debatableCases(
 export function bodyOf({ document }: CaseContext, operation: Operation): { readonly body?: unknown } {
   const schema = operation.requestBody?.schema;
   if (schema === undefined) return {};
-  const view = new SchemaView(document.files, schema);
+  const view = new SchemaView(document.files, schema, true);
   const plain = plainBody(view);
-  if (isObject(plain) && Object.keys(plain).length > 0) return { body: plain };
+  if (Object.keys(plain).length > 0 && view.allows(plain)) return { body: plain };
   const [first] = view.properties;
-  return first === undefined ? { body: {} } : { body: { [first[0]]: validValue(first[1]) } };
+  const change = first === undefined ? {} : { [first[0]]: validValue(first[1]) };
+  return { body: view.allows(change) ? change : validValue(view) };
 }

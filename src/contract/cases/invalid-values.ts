@@ -70,7 +70,7 @@ function missing(field: string, body: SchemaView): InvalidValue {
 }
 
 function nulls(field: string, view: SchemaView): InvalidValue[] {
-  if (view.types?.has('null')) return [];
+  if (view.types === undefined || view.types.has('null')) return [];
   const tolerance = view.tolerances.find(({ type }) => type === 'null');
   const evidence = tolerance === undefined ? view.gradeOf('type') : 'assumed';
   return [{ field, name: 'type/null', value: null, place: typePlace(view), evidence, reason: tolerance?.reason ?? '' }];
@@ -190,8 +190,11 @@ function badObjects(field: string, items: SchemaView): InvalidValue[] {
     ];
   });
   const typed = { place: items.placeOf('type'), evidence: items.gradeOf('type') };
+  const [wrong] = wrongTypes(items);
   return [
-    { ...shared, ...typed, name: 'items/type', value: [outsider], inside: `${field}.0` },
+    ...(wrong === undefined
+      ? []
+      : [{ ...shared, ...typed, name: 'items/type', value: [wrong.value], inside: `${field}.0` }]),
     ...parts,
     ...blankParts(field, items, sound),
   ];

@@ -7,7 +7,7 @@ import type { CaseContext } from '../contract-api.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
 import type { Case, Check } from './case.ts';
 import { alone, makeCase } from './make-case.ts';
-import { queryParameters } from './query-parameters.ts';
+import { queryParameters, requiredParameters } from './parameters.ts';
 import { invalidFacts } from './response-facts.ts';
 import type { SchemaView } from './schema-view.ts';
 import { outsider } from './values.ts';
@@ -48,7 +48,8 @@ function casesOfRequest(
   index: number,
   values: readonly InvalidText[],
 ): Case[] {
-  const query = Object.fromEntries(values.map(({ name, text }) => [name, text]));
+  const invalid = Object.fromEntries(values.map(({ name, text }) => [name, text]));
+  const query = { ...requiredParameters('query', document, operation), ...invalid };
   const scenario = alone(step(`${operation.id}/query/invalid/${index}`, operation, { query }));
   return values.map(({ name, rule, text, place }) =>
     makeCase(document, {

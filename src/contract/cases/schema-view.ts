@@ -1,7 +1,8 @@
 import type { Evidence, Grade, Tolerance } from '../../openapi/document/extensions.ts';
 import { isObject } from '../../openapi/document/json-pointer.ts';
-import { below, type Place, type SourceFiles, targetOf } from '../../openapi/document/source-files.ts';
+import { below, keyOf, type Place, type SourceFiles, targetOf } from '../../openapi/document/source-files.ts';
 import { enumerationOf } from '../../openapi/schemas/dialect.ts';
+import { isAllowed, sampleOf } from './soundness.ts';
 
 interface Layer {
   readonly keywords: Readonly<Record<string, unknown>>;
@@ -12,14 +13,30 @@ interface Layer {
 export const jsonTypes = ['string', 'number', 'boolean', 'object', 'array', 'null'] as const;
 export type JsonType = (typeof jsonTypes)[number];
 
-/** A schema through its `$ref`s: what stands beside a `$ref` goes before what it leads to. */
+/**
+ * A schema through its `$ref`s and `allOf`s: what stands beside one of them goes before what it leads to, but for the
+ * properties, which are those of all together.
+ */
 export class SchemaView {
   readonly #files: SourceFiles;
   readonly #layers: readonly Layer[];
+  readonly #isOfRequest: boolean;
 
-  constructor(files: SourceFiles, place: Place) {
+  /** @param isOfRequest whether a request is to hold it: what is `readOnly` is then no part of it */
+  constructor(files: SourceFiles, place: Place, isOfRequest = false) {
     this.#files = files;
     this.#layers = [...layersOf(files, place)];
+    this.#isOfRequest = isOfRequest;
+  }
+
+  /** Whether a request may hold a value, as the whole schema says. */
+  allows(value: unknown): boolean {
+    return isAllowed(this.#files, this.place, value);
+  }
+
+  /** A value that a request may hold, the same each time; undefined where none is found. */
+  sample(): unknown {
+    return sampleOf(this.#files, this.place);
   }
 
   /** A keyword's value where it is said first. */
@@ -79,33 +96,45 @@ export class SchemaView {
 
   get enumeration(): readonly unknown[] | undefined {
     for (const { keywords } of this.#layers) {
-      const values = enumerationOf(keywords);
+      const values = enumerationOf(keywords) ?? (Object.hasOwn(keywords, 'const') ? [keywords.const] : undefined);
       if (values !== undefined) return values;
     }
     return undefined;
   }
 
   /** The keyword that enumerates. */
-  get enumerationKeyword(): 'enum' | 'oneOf' {
-    return this.get('enum') === undefined ? 'oneOf' : 'enum';
+  get enumerationKeyword(): 'enum' | 'oneOf' | 'const' {
+    if (this.get('enum') !== undefined) return 'enum';
+    return this.get('oneOf') === undefined && this.get('const') !== undefined ? 'const' : 'oneOf';
   }
 
   get required(): readonly string[] {
-    const required = this.get('required');
-    return Array.isArray(required) ? required : [];
+    const names = this.#layers.flatMap(({ keywords: { required } }) => (Array.isArray(required) ? required : []));
+    if (!this.#isOfRequest) return [...new Set(names)];
+    const { properties } = this;
+    return [...new Set(names)].filter((name) => !this.#declares(name) || properties.has(name));
   }
 
   get properties(): ReadonlyMap<string, SchemaView> {
-    const properties = this.get('properties');
-    const names = isObject(properties) ? Object.keys(properties) : [];
-    return new Map(
-      names.map((name) => [name, new SchemaView(this.#files, below(this.placeOf('properties'), name))] as const),
-    );
+    const found = new Map<string, SchemaView>();
+    for (const { keywords, place } of this.#layers) {
+      for (const name of isObject(keywords.properties) ? Object.keys(keywords.properties) : []) {
+        const view = new SchemaView(this.#files, below(place, 'properties', name), this.#isOfRequest);
+        if (!found.has(name) && !(this.#isOfRequest && view.get('readOnly') === true)) found.set(name, view);
+      }
+    }
+    return found;
   }
 
   /** The schema that a keyword holds; undefined if there is none. */
   inner(keyword: 'items' | 'propertyNames' | 'additionalProperties'): SchemaView | undefined {
-    return isObject(this.get(keyword)) ? new SchemaView(this.#files, this.placeOf(keyword)) : undefined;
+    return isObject(this.get(keyword))
+      ? new SchemaView(this.#files, this.placeOf(keyword), this.#isOfRequest)
+      : undefined;
+  }
+
+  #declares(name: string): boolean {
+    return this.#layers.some(({ keywords: { properties } }) => isObject(properties) && Object.hasOwn(properties, name));
   }
 
   #layerOf(keyword: string): Layer | undefined {
@@ -113,15 +142,15 @@ export class SchemaView {
   }
 }
 
-function* layersOf(files: SourceFiles, place: Place): Generator<Layer> {
-  let at = place;
-  for (;;) {
-    const keywords = files.valueAt(at);
-    if (!isObject(keywords)) return;
-    yield { keywords, place: at };
-    if (typeof keywords.$ref !== 'string') return;
-    at = targetOf(keywords.$ref, at.uri);
-  }
+function* layersOf(files: SourceFiles, place: Place, seen = new Set<string>()): Generator<Layer> {
+  const keywords = files.valueAt(place);
+  if (!isObject(keywords) || seen.has(keyOf(place))) return;
+  seen.add(keyOf(place));
+  yield { keywords, place };
+  const { allOf, $ref } = keywords;
+  if (Array.isArray(allOf))
+    for (const index of allOf.keys()) yield* layersOf(files, below(place, 'allOf', index), seen);
+  if (typeof $ref === 'string') yield* layersOf(files, targetOf($ref, place.uri), seen);
 }
 
 export function typeOf(value: unknown): JsonType {

@@ -49,6 +49,8 @@ export interface Step {
   readonly references: Readonly<Record<string, Reference>>;
   readonly access: Access;
   readonly query?: Readonly<Record<string, string>>;
+  /** What the operation can't do without, unless the run was given another value. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly receiver?: ReceiverUse;
   /** How much longer than others its answer may take, in milliseconds. */
   readonly patience?: number;

@@ -1,17 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { isObject } from '../../openapi/document/json-pointer.ts';
-import { below } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { CaseContext, ContractApi, StepOptions } from '../contract-api.ts';
 import { filledIn } from '../run/run-id.ts';
 import { tagPlaceholder, uniqueMarker } from './markers.ts';
-import { queryParameters } from './query-parameters.ts';
+import { ownCase } from './own-case.ts';
+import { requiredParameters } from './parameters.ts';
 import type { Reference, Step } from './step.ts';
-import { validValue } from './values.ts';
 
 /** The step that creates what the other cases work on. */
 export const subject = 'subject/create';
+
+/** Thrown when a contract half names an operation that the document does not have; carries its id. */
+export class OperationMissing extends Error {
+  override readonly name = 'OperationMissing';
+  readonly operationId: string;
+
+  constructor(operationId: string, { operations }: ApiDocument) {
+    super(`the document has no operation ${operationId}; it has ${operations.map(({ id }) => id).join(', ')}`);
+    this.operationId = operationId;
+  }
+}
 
 /** What the cases of a document are made with. */
 export function contextOf(document: ApiDocument, api: ContractApi): CaseContext {
@@ -20,7 +29,8 @@ export function contextOf(document: ApiDocument, api: ContractApi): CaseContext 
     name === made ? { kind: 'created', by } : (api.parameters?.[name] ?? { kind: 'given' });
   const step = (id: string, operation: Operation, options: StepOptions = {}): Step => {
     const { body, raw, access = 'given', made: by = subject, references = {} } = options;
-    const { query = requiredQuery(document, operation), receiver, patience, needs } = options;
+    const { query = requiredParameters('query', document, operation), receiver, patience, needs } = options;
+    const headers = requiredParameters('header', document, operation);
     const method = options.method ?? operation.method;
     const defaults = operation.pathParameters.map(({ name }) => [name, sourceOf(name, by)] as const);
     return {
@@ -33,27 +43,19 @@ export function contextOf(document: ApiDocument, api: ContractApi): CaseContext 
       ...(body !== undefined && { body: tagged(body, id) }),
       ...(raw !== undefined && { raw: tagged(raw, id) }),
       ...(query !== undefined && { query }),
+      ...(headers !== undefined && { headers }),
       ...(receiver !== undefined && { receiver }),
       ...(patience !== undefined && { patience }),
       ...(needs !== undefined && { needs }),
       mayCreate: operation.id === api.made?.create && method === operation.method,
     };
   };
-  return { document, api, step };
-}
-
-/** A valid value of every query parameter that an operation can't do without; undefined if there is none. */
-function requiredQuery(document: ApiDocument, operation: Operation): Step['query'] {
-  const declared = document.files.valueAt(below(operation.place, 'parameters'));
-  if (!Array.isArray(declared)) return undefined;
-  const required = [...declared.keys()].flatMap((index) => {
-    const { value } = document.files.resolve(below(operation.place, 'parameters', index));
-    return isObject(value) && value.in === 'query' && value.required === true ? [String(value.name)] : [];
-  });
-  const names = new Set(required);
-  const given = [...queryParameters(document, operation)].filter(([name]) => names.has(name));
-  if (given.length === 0) return undefined;
-  return Object.fromEntries(given.map(([name, view]) => [name, String(validValue(view))]));
+  const request = (id: string, operationId: string, options?: StepOptions): Step => {
+    const operation = document.operations.find((one) => one.id === operationId);
+    if (operation === undefined) throw new OperationMissing(operationId, document);
+    return step(id, operation, options);
+  };
+  return { document, api, mark: uniqueMarker, step, request, ownCase: (parts) => ownCase(document, parts) };
 }
 
 /** Gives what a request sends a tag of its own: whether two may have the same name is not documented. */

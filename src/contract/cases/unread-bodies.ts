@@ -19,7 +19,7 @@ export function unreadBodyCases(context: CaseContext): Case[] {
     const body = operation.requestBody;
     const refusal = invalidFacts(document, operation);
     if (body?.schema === undefined || refusal === undefined) return [];
-    const view = new SchemaView(document.files, body.schema);
+    const view = new SchemaView(document.files, body.schema, true);
     if (view.required.length === 0) return [];
     const { body: sound } = bodyOf(context, operation);
     const allNamed = (fields: readonly string[]) => (namesFields(refusal) ? [errorsNameAll(fields)] : []);
@@ -39,7 +39,7 @@ export function unreadBodyCases(context: CaseContext): Case[] {
         checks: [statusIs(refusal), ...allNamed(view.required)],
       }),
     );
-    const empty = makeCase(document, {
+    const several = makeCase(document, {
       id: one('severalAtOnce'),
       operation,
       place: refusal.place,
@@ -48,10 +48,15 @@ export function unreadBodyCases(context: CaseContext): Case[] {
         statusIs(refusal),
         bodyConforms(refusal),
         ...allNamed(faulty(view)),
-        ...Object.entries(documentedWording(document, refusal)).map(([field, message]) => wordingIs(field, message)),
+        ...Object.entries(documentedWording(document, refusal))
+          .filter(([field]) => faulty(view).includes(field))
+          .map(([field, message]) => wordingIs(field, message)),
       ],
     });
-    return [...cases, empty, ...besideUnknown(context, operation)];
+    // A body whose one required field has to name the run would be valid.
+    const isFaulty = faulty(view).length > 0 && !view.allows(severalFaults(view, sound));
+    const faults = isFaulty ? [several] : [];
+    return [...cases, ...faults, ...besideUnknown(context, operation)];
   });
 }
 

@@ -7,11 +7,12 @@ import { comesBack, comesBackTrimmed, defaultIs } from '../checks/echoes.ts';
 import type { CaseContext } from '../contract-api.ts';
 import type { Case, Check } from './case.ts';
 import { creationsOf } from './creations.ts';
-import { alone, makeCase } from './make-case.ts';
+import { makeCase } from './make-case.ts';
 import { uniqueMarker } from './markers.ts';
+import { ownSubjectOf } from './own-subject.ts';
 import { hasOwnSuccess, successFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
-import type { Scenario } from './step.ts';
+import type { Scenario, Step } from './step.ts';
 import { subject } from './steps.ts';
 import { type Extent, isUrl, ofLength, validValue } from './values.ts';
 
@@ -25,8 +26,9 @@ export function validBodyCases(context: CaseContext): Case[] {
   return operations.flatMap((operation) => {
     const schema = operation.requestBody?.schema;
     if (schema === undefined || !hasOwnSuccess(operation)) return [];
-    const body = new SchemaView(document.files, schema);
+    const body = new SchemaView(document.files, schema, true);
     const author = new ValidCases(context, operation, body);
+    if (body.properties.size === 0) return author.ofOpaque();
     return body.required.length > 0 ? author.ofWhole() : author.ofPartial();
   });
 }
@@ -56,6 +58,10 @@ class ValidCases {
   readonly #created: readonly Check[];
   /** JSON Pointer to what an answer is about. */
   readonly #data: string;
+  /** The step that has made what the requests work on; undefined for what all cases work on. */
+  readonly #subject: string | undefined;
+  /** Makes it, before the first request. */
+  readonly #before: Step[];
 
   constructor(context: CaseContext, operation: Operation, body: SchemaView) {
     const { made, data = '' } = context.api;
@@ -65,6 +71,9 @@ class ValidCases {
     this.#shown = shownFields(context, operation);
     this.#created = operation.id === made?.create ? (made.created ?? []) : [];
     this.#data = data;
+    const { creation, made: subject } = ownSubjectOf(context, operation);
+    this.#subject = subject;
+    this.#before = creation === undefined ? [] : [creation];
   }
 
   /** A body that makes something. */
@@ -74,7 +83,21 @@ class ValidCases {
 
   /** A body that changes what is there. */
   ofPartial(): Case[] {
-    return [...this.#together('least'), ...this.#together('most'), ...this.#debatable()];
+    const least = this.#together('least');
+    const known = new Set(least.map(({ id }) => id));
+    // What has one value alone has it at both limits.
+    const most = this.#together('most').filter(({ id }) => !known.has(id));
+    return [...least, ...most, ...this.#debatable()];
+  }
+
+  /** A body whose parts the document does not name: a list, a text, any object. */
+  ofOpaque(): Case[] {
+    const body = validValue(this.#body);
+    if (!this.#body.allows(body)) return [];
+    const id = this.#operation.id === this.#context.api.made?.create ? subject : `${this.#operation.id}/valid`;
+    const facts = successFacts(this.#context.document, this.#operation);
+    const checks = [statusIs(facts), bodyConforms(facts), ...this.#created];
+    return [this.#case('success', facts.place, this.#scenario(id, body), checks, 'documented')];
   }
 
   #onlyRequired(): Case[] {
@@ -83,7 +106,8 @@ class ValidCases {
       [...properties].filter(([name]) => required.includes(name)).map(([name, view]) => [name, validValue(view)]),
     );
     const id = this.#operation.id === this.#context.api.made?.create ? subject : `${this.#operation.id}/required`;
-    const scenario = alone(this.#context.step(id, this.#operation, { body }));
+    if (!this.#body.allows(body)) return this.ofOpaque();
+    const scenario = this.#scenario(id, body);
     const facts = successFacts(this.#context.document, this.#operation);
     const place = this.#body.placeOf('required');
     const success = [statusIs(facts), bodyConforms(facts)];
@@ -111,7 +135,8 @@ class ValidCases {
   #fewOptional(): Case[] {
     const facts = successFacts(this.#context.document, this.#operation);
     return creationsOf(this.#context, this.#operation).flatMap(({ request, optional }) => {
-      const scenario = alone(request);
+      if (!this.#body.allows(request.body)) return [];
+      const scenario = this.#scenario(request.id, request.body);
       return optional.map(([name, view]) => {
         const checks = [
           isAccepted(name),
@@ -132,7 +157,8 @@ class ValidCases {
   /** All fields at once, each at a limit. */
   #together(extent: Extent): Case[] {
     const body = Object.fromEntries([...this.#body.properties].map(([name, view]) => [name, validValue(view, extent)]));
-    const scenario = alone(this.#context.step(`${this.#operation.id}/all/${extent}`, this.#operation, { body }));
+    if (!this.#body.allows(body)) return [];
+    const scenario = this.#scenario(`${this.#operation.id}/all/${extent}`, body);
     return [...this.#body.properties].map(([name, view]) => {
       const keyword = limitOf(view, extent);
       const checks = [isAccepted(name), ...this.#echoes(name)];
@@ -150,7 +176,7 @@ class ValidCases {
       ...required.map((name) => [name, validValue(properties.get(name) ?? this.#body)] as const),
       ...objects.map(({ field, value }) => [field, value] as const),
     ]);
-    const scenario = alone(this.#context.step(`${this.#operation.id}/emptyObjects`, this.#operation, { body }));
+    const scenario = this.#scenario(`${this.#operation.id}/emptyObjects`, body);
     return objects.map(({ id, field, place, evidence }) =>
       this.#case(id, place, scenario, [isAccepted(field)], evidence),
     );
@@ -166,10 +192,13 @@ class ValidCases {
       ...this.#emptyObject(name, view),
       ...this.#surrounded(name, view),
     ]);
-    values.push({
-      ...{ field: 'talkover_contract_unknown', id: 'unknownField', value: uniqueMarker },
-      ...{ place: this.#body.place, evidence: 'assumed', isShown: false },
-    });
+    if (this.#body.allows({ [unknownField]: uniqueMarker })) {
+      values.push({
+        ...{ field: unknownField, id: 'unknownField', value: uniqueMarker },
+        ...{ place: this.#body.place, evidence: 'assumed', isShown: false },
+      });
+    }
+    if (values.length === 0) return [];
     const counts = values.map(({ field }) => values.filter((other) => other.field === field).length);
     const batches = Array.from({ length: Math.max(...counts) }, (): Debatable[] => []);
     for (const value of values) {
@@ -179,7 +208,7 @@ class ValidCases {
     }
     return batches.flatMap((batch, index) => {
       const body = Object.fromEntries(batch.map(({ field, value }) => [field, value]));
-      const scenario = alone(this.#context.step(`${this.#operation.id}/unsure/${index}`, this.#operation, { body }));
+      const scenario = this.#scenario(`${this.#operation.id}/unsure/${index}`, body);
       return batch.map(({ id, field, place, evidence, isShown, echo }) => {
         const echoes = echo === undefined ? this.#echoes(field) : [echo];
         return this.#case(id, place, scenario, [isAccepted(field), ...(isShown === false ? [] : echoes)], evidence);
@@ -234,6 +263,15 @@ class ValidCases {
     ];
   }
 
+  /** A request alone; the first one behind what makes what it works on. */
+  #scenario(id: string, body: unknown): Scenario {
+    const request = this.#context.step(id, this.#operation, {
+      body,
+      ...(this.#subject !== undefined && { made: this.#subject }),
+    });
+    return { id, steps: [...this.#before.splice(0), request] };
+  }
+
   #echo(name: string, label: string, scenario: Scenario): Case {
     const data = below(successFacts(this.#context.document, this.#operation).place, 'content');
     const place = this.#body.properties.get(name)?.place ?? data;
@@ -255,6 +293,9 @@ class ValidCases {
     return makeCase(this.#context.document, { id, operation: this.#operation, place, evidence, scenario, checks });
   }
 }
+
+/** A field that no document has. */
+const unknownField = 'talkover_contract_unknown';
 
 /** A value of a field that is accepted, as it is thought. */
 interface Debatable {

@@ -5,13 +5,24 @@ import { type JsonType, type SchemaView, typeOf } from './schema-view.ts';
 /** Which of the values that a schema allows. */
 export type Extent = 'plain' | 'least' | 'most';
 
-/** A value that a schema allows. What it creates bears the run's name, and a URL of a reserved domain. */
-export function validValue(view: SchemaView, extent: Extent = 'plain'): unknown {
+/** How deep values nest with all that they may hold; below, they hold what they must. */
+const deepestOptional = 4;
+
+/**
+ * A value that a schema allows. What it creates bears the run's name, and a URL of a reserved domain, where the schema
+ * leaves room for them; else it is a sample.
+ */
+export function validValue(view: SchemaView, extent: Extent = 'plain', depth = 0): unknown {
+  const value = draft(view, extent, depth);
+  return view.allows(value) ? value : (view.sample() ?? value);
+}
+
+function draft(view: SchemaView, extent: Extent, depth: number): unknown {
   const values = view.enumeration;
   if (values !== undefined) return extent === 'most' ? values.at(-1) : values[0];
   const types = view.types ?? new Set<JsonType>(['string']);
-  if (types.has('array')) return validItems(view, extent);
-  if (types.has('object')) return validObject(view);
+  if (types.has('array')) return validItems(view, extent, depth);
+  if (types.has('object')) return validObject(view, depth);
   if (types.has('boolean')) return false;
   if (types.has('number')) {
     const least = view.number('minimum') ?? 0;
@@ -35,6 +46,7 @@ export function ofLength(view: SchemaView, length: number, filler = 'x'): string
 
 function plainText(view: SchemaView): string {
   if (isUrl(view)) return `https://example.com/${uniqueMarker}/`;
+  if (view.get('format') === 'email') return `${uniqueMarker}@example.com`;
   return view.get('writeOnly') === true ? secretMarker : uniqueMarker;
 }
 
@@ -42,22 +54,25 @@ export function isUrl(view: SchemaView): boolean {
   return /^(uri|iri|url|laravel-url)$/.test(view.text('format') ?? '');
 }
 
-function validItems(view: SchemaView, extent: Extent): unknown[] {
+function validItems(view: SchemaView, extent: Extent, depth: number): unknown[] {
   const items = view.inner('items');
-  if (items === undefined) return [];
+  if (items === undefined || (depth >= deepestOptional && !view.number('minItems'))) return [];
   const least = Math.max(1, view.number('minItems') ?? 1);
   if (items.enumeration !== undefined) {
     return items.enumeration.slice(0, extent === 'most' ? undefined : least + (extent === 'plain' ? 1 : 0));
   }
-  return Array.from({ length: least }, () => validValue(items));
+  return Array.from({ length: least }, () => validValue(items, 'plain', depth + 1));
 }
 
-function validObject(view: SchemaView): Record<string, unknown> {
-  const named = [...view.properties].map(([name, property]) => [name, validValue(property)] as const);
+function validObject(view: SchemaView, depth: number): Record<string, unknown> {
+  const { required } = view;
+  const named = [...view.properties]
+    .filter(([name]) => depth < deepestOptional || required.includes(name))
+    .map(([name, property]) => [name, validValue(property, 'plain', depth + 1)] as const);
   const values = view.inner('additionalProperties');
   if (values === undefined) return named.length > 0 ? Object.fromEntries(named) : { call: '{{call.id}}' };
   const name = view.inner('propertyNames')?.enumeration?.[0] ?? 'any';
-  return Object.fromEntries([...named, [String(name), validValue(values)]]);
+  return Object.fromEntries([...named, [String(name), validValue(values, 'plain', depth + 1)]]);
 }
 
 /** A value that no enumeration has. */

@@ -36,7 +36,7 @@ export class FuzzBodies {
     const schema = operation.requestBody?.schema ?? operation.place;
     this.#context = context;
     this.#operation = operation;
-    this.#body = new SchemaView(context.document.files, schema);
+    this.#body = new SchemaView(context.document.files, schema, true);
     this.#shown = shownFields(context, operation);
   }
 

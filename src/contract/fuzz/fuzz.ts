@@ -32,7 +32,7 @@ export function fuzzProperties(document: ApiDocument, api: ContractApi, requests
   const schema = create?.requestBody?.schema;
   if (create === undefined || schema === undefined || requests === 0) return [];
   const context = contextOf(document, api);
-  const body = plainBody(new SchemaView(document.files, schema));
+  const body = plainBody(new SchemaView(document.files, schema, true));
   const subject = context.step('fuzz/subject', create, { body });
   const part = (index: number) => Math.floor((requests + index) / (update === undefined ? 2 : 4));
   const single = (operation: Operation, kind: 'valid' | 'invalid', runs: number, before?: Step): FuzzProperty => ({

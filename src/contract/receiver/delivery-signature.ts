@@ -40,7 +40,7 @@ export function findSignature(delivery: Delivery, secret: string): FoundSignatur
   return undefined;
 }
 
-function hmac(key: Buffer, parts: readonly Buffer[]): Buffer {
+function hmac(key: Buffer, parts: readonly Uint8Array[]): Buffer {
   return createHmac('sha256', key).update(Buffer.concat(parts)).digest();
 }
 

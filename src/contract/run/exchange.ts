@@ -29,7 +29,7 @@ export interface Delivery {
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
   /** The exact bytes. */
-  readonly body: Buffer;
+  readonly body: Uint8Array;
   /** The body as JSON; undefined if it is none. */
   readonly json: unknown;
 }

@@ -74,7 +74,7 @@ class Look {
 
   /** The entries of a list. Throws {@link CannotRun}. */
   async entriesOf(made: Made, parent: PathValues): Promise<ReadonlySet<string>> {
-    const { api, run } = this.#options;
+    const { api, document, run } = this.#options;
     const path = made.listPath(parent);
     const answer = await this.#send(this.#request(path));
     const entries = made.entriesIn(answer.json);
@@ -82,7 +82,7 @@ class Look {
     const whose = name === undefined ? '' : ` of the ${wordsOfPath(api, name).word}`;
     // A list with a wrong status is for the cases to judge.
     if (entries === undefined) this.#mustBeGranted(answer, path, parent, `the ${made.plural}${whose} can't be listed`);
-    const nobodys = made.listPath(Object.fromEntries(made.parentNames.map((one) => [one, run.unknownId])));
+    const nobodys = made.listPath(made.nobody(document, run));
     const isList = entries !== undefined || api.recognition?.isList(answer.json) === true;
     if (!isList && !(await this.#refusesAsOurs(path, nobodys))) throw this.#notTheApi(answer);
     return new Set(entries?.map(({ id }) => keyOf(id)));

@@ -1,4 +1,5 @@
 import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Reference, ShownReference, Step } from '../cases/step.ts';
 import type { ContractApi } from '../contract-api.ts';
@@ -7,6 +8,7 @@ import type { SentRequest } from './exchange.ts';
 import { otherPathOption, type PathValues, wordsOfPath } from './given.ts';
 import { named, type RunName } from './run-id.ts';
 import type { Target } from './target.ts';
+import { unknownIdOf } from './unknown-id.ts';
 
 /** What earlier steps have shown. */
 export interface Known {
@@ -41,6 +43,7 @@ export interface PreparedStep {
 
 export interface RequestsOptions {
   readonly api: ContractApi;
+  readonly document: ApiDocument;
   readonly target: Target;
   readonly run: RunName;
   readonly credentials: Credentials;
@@ -63,7 +66,10 @@ export class Requests {
     const { method, raw, query, receiver, needs } = step;
     if (receiver?.isNeeded && receiverUrl === undefined) throw new ReferenceUnmet('it needs --receiver');
     if (needs !== undefined && !known.hasSucceeded(needs)) throw new ReferenceUnmet(`${needs} did not succeed`, needs);
-    const entries = Object.entries(step.references).map(([name, one]) => [name, this.#resolve(name, one)] as const);
+    const { operation } = step;
+    const entries = Object.entries(step.references).map(
+      ([name, one]) => [name, this.#resolve(operation, name, one)] as const,
+    );
     const path = Object.fromEntries(entries);
     const sent = named(step.body, run, receiverUrl);
     const json = sent === undefined ? undefined : JSON.stringify(sent);
@@ -71,7 +77,8 @@ export class Requests {
     const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
     const url = target.baseUrl + filledPath(named(step.path, run), path) + search;
     const type = body === undefined ? {} : { 'Content-Type': raw?.mediaType ?? 'application/json' };
-    const headers = { ...acceptOf(step.operation, this.headersOf(step.access)), ...type };
+    const given = this.headersOf(step.access);
+    const headers = { ...acceptOf(operation, withDefaults(given, step.headers)), ...type };
     return { request: { method, url, headers, body }, sent, path };
   }
 
@@ -83,8 +90,16 @@ export class Requests {
     return { ...credentials.others, ...wrong?.headers(run) };
   }
 
-  #resolve(name: string, reference: Reference): string {
-    const { api, target, run, known } = this.#options;
+  /** Throws {@link ReferenceUnmet}. */
+  unknownId(operation: Operation | undefined, name: string): string {
+    const { document, run } = this.#options;
+    const id = unknownIdOf(document, operation, name, run);
+    if (id === undefined) throw new ReferenceUnmet(`no ${name} is known that the document allows and nothing has`);
+    return id;
+  }
+
+  #resolve(operation: Operation | undefined, name: string, reference: Reference): string {
+    const { api, target, known } = this.#options;
     switch (reference.kind) {
       case 'given': {
         const value = target.path?.[name];
@@ -97,7 +112,7 @@ export class Requests {
         return value;
       }
       case 'unknown':
-        return run.unknownId;
+        return this.unknownId(operation, name);
       case 'malformed':
         return 'not-a-uuid';
       case 'created': {
@@ -107,7 +122,8 @@ export class Requests {
       }
       case 'shown': {
         const { by, otherwise } = reference;
-        const id = known.entryIdOf(reference) ?? (otherwise === undefined ? run.unknownId : undefined);
+        const id =
+          known.entryIdOf(reference) ?? (otherwise === undefined ? this.unknownId(operation, name) : undefined);
         if (id === undefined) throw new ReferenceUnmet(otherwise ?? '', by);
         return id;
       }
@@ -118,6 +134,16 @@ export class Requests {
 /** A path template with its parameters filled in. */
 export function filledPath(template: string, values: PathValues): string {
   return template.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+}
+
+/** The headers of a run, and those that it was not given. */
+function withDefaults(
+  given: Readonly<Record<string, string>>,
+  defaults: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const names = new Set(Object.keys(given).map((name) => name.toLowerCase()));
+  const missing = Object.entries(defaults).filter(([name]) => !names.has(name.toLowerCase()));
+  return missing.length === 0 ? given : { ...Object.fromEntries(missing), ...given };
 }
 
 /** What an operation answers with is asked for, unless the run was given something else to ask for. */

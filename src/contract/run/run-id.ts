@@ -13,6 +13,8 @@ export interface RunName {
   readonly secret: string;
   /** A UUID that nothing has. */
   readonly unknownId: string;
+  /** The same for ids that are numbers; 32 bits hold it. */
+  readonly unknownNumber: number;
 }
 
 export function randomSeed(): number {
@@ -26,6 +28,7 @@ export function runName(seed: number): RunName {
     mark: `talkover-contract-${digits}`,
     secret: `talkover-secret-${digits}`,
     unknownId: `${digits}-0000-4000-8000-0000${digits}`,
+    unknownNumber: 2_000_000_000 + Number(digits),
   };
 }
 

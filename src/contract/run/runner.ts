@@ -6,7 +6,8 @@ import type { ContractApi } from '../contract-api.ts';
 import { type FuzzProperty, fuzzPlan, fuzzProperties } from '../fuzz/fuzz.ts';
 import { FuzzRunner } from '../fuzz/runner.ts';
 import type { Receiver } from '../receiver/receiver.ts';
-import { type Cleanup, cleanUp } from './cleanup/cleanup.ts';
+import type { Cleanup } from './cleanup/cleaned.ts';
+import { cleanUp } from './cleanup/cleanup.ts';
 import type { Ledger } from './cleanup/ledger.ts';
 import { keyOf, Made } from './cleanup/made.ts';
 import { Credentials } from './credentials.ts';
@@ -107,7 +108,7 @@ class Run {
     const telling = secrets.filter((secret) => isTelling(secret, prefixes));
     const transcript = new Transcript({ run, secrets: telling, idAt: made?.idAt ?? '/id' });
     const receiverUrl = receiver?.url;
-    const requests = new Requests({ api, target, run, credentials, receiverUrl, known: transcript });
+    const requests = new Requests({ api, document, target, run, credentials, receiverUrl, known: transcript });
     this.#options = options;
     this.#cases = options.cases ?? casesOf(document, api);
     this.#run = run;

@@ -1,4 +1,4 @@
-import type { Destinations } from '../../webhooks/destinations.ts';
+import type { DestinationJudge } from '../../webhooks/deliveries-off.ts';
 import type { Outcome } from '../../webhooks/send-delivery.ts';
 import type { ControlHandlers } from '../handler.ts';
 import type { Inboxes } from './inbox.ts';
@@ -13,7 +13,7 @@ type InboxOperation =
   | 'replayInboxDelivery';
 
 /** What the control API does with inboxes. That they receive, and the stream of what they get, are routes of their own. */
-export function inboxHandlers(inboxes: Inboxes, destinations: Destinations): ControlHandlers<InboxOperation> {
+export function inboxHandlers(inboxes: Inboxes, destinations: DestinationJudge): ControlHandlers<InboxOperation> {
   return {
     async listInboxes() {
       return { body: { inboxes: inboxes.list() } };

@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { DocumentedRefusal } from '../../mock/refusals.ts';
+import { DocumentedRefusal } from '../../mock/refusals/refusals.ts';
 import { type JsonRules, readJson } from '../../openapi/bodies/json-body.ts';
 import { type Clock, formatTimestamp } from '../../state/clock.ts';
 import { readHeader } from '../../text/header-bytes.ts';
 import type { Header } from '../../webhooks/custom-headers.ts';
-import { hasSignature, type SignatureScheme, verifySignature } from '../../webhooks/signature/signature.ts';
+import type { SignatureScheme } from '../../webhooks/signature/scheme.ts';
+import { hasSignature, verifySignature } from '../../webhooks/signature/verify.ts';
+import type { ReceivedRequest } from './received-request.ts';
 import { curlOf } from './replay.ts';
 
 /** Thrown when an inbox does not have a request of this number, or not any more; carries both. */
@@ -18,18 +20,6 @@ export class InboxDeliveryMissing extends DocumentedRefusal {
     this.inbox = inbox;
     this.id = id;
   }
-}
-
-/** A request, whole, as an inbox got it. */
-export interface ReceivedRequest {
-  readonly method: string;
-  /** Where the sender found us: `http://127.0.0.1:4010`. */
-  readonly origin: string;
-  /** Path and query as on the request line. */
-  readonly url: string;
-  /** As received and in their order. */
-  readonly headers: readonly Header[];
-  readonly body: Buffer;
 }
 
 /** Whether the signature is right; null where no webhook that sends here has a secret. */

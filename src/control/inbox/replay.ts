@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { readHeader } from '../../text/header-bytes.ts';
 import { quotedForShell } from '../../text/quoting.ts';
 import { type Header, sendableHeaders } from '../../webhooks/custom-headers.ts';
-import type { Destinations } from '../../webhooks/destinations.ts';
+import type { DestinationJudge } from '../../webhooks/deliveries-off.ts';
 import { type Outcome, sendDelivery } from '../../webhooks/send-delivery.ts';
-import type { ReceivedRequest } from './inbox.ts';
+import type { ReceivedRequest } from './received-request.ts';
 
 /** How long a replay may take, in milliseconds: the default timeout of a webhook. */
 const timeoutMilliseconds = 30_000;
@@ -13,7 +13,7 @@ const timeoutMilliseconds = 30_000;
 const longestArgument = 64 * 1024;
 
 /** Sends what was received to another URL: method, headers but the connection's own, and the exact bytes. */
-export function replay(request: ReceivedRequest, url: string, destinations: Destinations): Promise<Outcome> {
+export function replay(request: ReceivedRequest, url: string, destinations: DestinationJudge): Promise<Outcome> {
   const { method, body } = request;
   const headers = headersToSend(request);
   return sendDelivery({ method, url, headers, body, timeoutMilliseconds }, destinations, new AbortController().signal);

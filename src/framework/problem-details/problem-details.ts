@@ -2,11 +2,11 @@ import { readJson } from '../../openapi/bodies/json-body.ts';
 import { fitsMediaType } from '../../openapi/bodies/media-types.ts';
 import type { RequestBody } from '../../openapi/operations/operation.ts';
 import type { BodyReading, Framework } from '../framework.ts';
+import { statusNames } from '../status-names.ts';
 import { FieldTree } from '../validation/field-tree.ts';
 import { messagesExtension } from '../validation/own-messages.ts';
 import { validationErrors } from '../validation/validation-errors.ts';
 import { plainWords } from '../words.ts';
-import { statusNames } from './status-names.ts';
 
 /** APIs of which nothing is known but their document: they answer with problem details (RFC 9457). */
 export const problemDetails: Framework = {

@@ -17,7 +17,7 @@ export interface ReadOptions {
    * strict mode refuses. By default so for a document that uses extensions of ours; of another it becomes a warning.
    */
   readonly strict?: boolean | undefined;
-  /** Where compiled documents are; the folder of the build by default. */
+  /** @internal Where compiled documents are; the folder of the build by default. */
   readonly compiled?: URL | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { Case, Check } from '../../contract/cases/case.ts';
 import { creationsOf } from '../../contract/cases/creations.ts';
 import { alone, makeCase } from '../../contract/cases/make-case.ts';
 import { marker, receiverMarker, secretMarker } from '../../contract/cases/markers.ts';
-import { queryParameters } from '../../contract/cases/query-parameters.ts';
+import { queryParameters } from '../../contract/cases/parameters.ts';
 import {
   type ExampleFacts,
   exampleFacts,

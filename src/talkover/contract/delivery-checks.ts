@@ -1,4 +1,4 @@
-import { errorsAgainst } from '../../contract/cases/alternatives.ts';
+import { errorsAgainst } from '../../contract/cases/soundness.ts';
 import type { Check, Finding } from '../../contract/cases/case.ts';
 import { findingOf } from '../../contract/checks/checks.ts';
 import { broken, differs, from, impossible, isSuccess } from '../../contract/checks/findings.ts';
@@ -119,7 +119,11 @@ export function payloadIs(files: SourceFiles, schema: Place, settings: string): 
     ({ json, body }, _, exchanges) => {
       const webhook = dataOf(exchanges.of(settings));
       if (!isObject(json) || Array.isArray(json))
-        return broken('the body is no JSON object', 'the documented payload', new Excerpt(body.toString('utf8')));
+        return broken(
+          'the body is no JSON object',
+          'the documented payload',
+          new Excerpt(new TextDecoder().decode(body)),
+        );
       const expected = { agent_id: webhook?.agent_id, webhook_id: webhook?.id, webhook_name: webhook?.name };
       const wrong = Object.entries(expected).filter(
         ([name, value]) => value !== undefined && !isSameId(json[name], value),

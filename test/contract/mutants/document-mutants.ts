@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { queryParameters } from '../../../src/contract/cases/query-parameters.ts';
+import { queryParameters } from '../../../src/contract/cases/parameters.ts';
 import { SchemaView } from '../../../src/contract/cases/schema-view.ts';
 import { outsider } from '../../../src/contract/cases/values.ts';
 import { type ApiDocument, DocumentError, loadDocument } from '../../../src/index.ts';

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { problemDetails } from '../../../src/framework/problem-details/problem-details.ts';
-import { statusNames } from '../../../src/framework/problem-details/status-names.ts';
+import { statusNames } from '../../../src/framework/status-names.ts';
 import { bookBody, bytes, loaded } from '../written-operation.ts';
 
 const json = 'application/json';

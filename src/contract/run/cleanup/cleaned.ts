@@ -5,3 +5,10 @@ export interface Cleaned {
   /** Whether the deployment has deleted something of ours that it was not asked to delete, or instead of what it was. */
   readonly deletesOthers?: boolean;
 }
+
+/** What a cleaning up has done. */
+export interface Cleanup extends Partial<Cleaned> {
+  readonly deleted: readonly string[];
+  /** What is still there, each once and with why. */
+  readonly left: readonly string[];
+}

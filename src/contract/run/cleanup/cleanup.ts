@@ -1,12 +1,5 @@
-import type { Cleaned } from './cleaned.ts';
+import type { Cleaned, Cleanup } from './cleaned.ts';
 import { Cleaner, type CleanerOptions } from './cleaner.ts';
-
-/** What a cleaning up has done. */
-export interface Cleanup extends Partial<Cleaned> {
-  readonly deleted: readonly string[];
-  /** What is still there, each once and with why. */
-  readonly left: readonly string[];
-}
 
 /**
  * Deletes everything that the ledger holds for this deployment, and nothing else; clears it if nothing is left.

@@ -5,8 +5,10 @@ import { idKey } from '../../checks/ids.ts';
 import type { ContractApi, MadeResource } from '../../contract-api.ts';
 import type { PathValues } from '../given.ts';
 import { filledPath } from '../requests.ts';
+import type { RunName } from '../run-id.ts';
 import { CannotRun } from '../stops.ts';
 import { textOf } from '../transcript.ts';
+import { unknownIdOf } from '../unknown-id.ts';
 
 /** An entry of a list, as far as it takes to recognise our own. */
 export interface Listed {
@@ -54,6 +56,13 @@ export class Made {
   /** The parent in the values of a path. */
   parentIn(path: PathValues): PathValues {
     return Object.fromEntries(this.parentNames.map((name) => [name, path[name] ?? '']));
+  }
+
+  /** A parent that does not exist, as far as the document allows one. */
+  nobody(document: ApiDocument, run: RunName): PathValues {
+    return Object.fromEntries(
+      this.parentNames.map((name) => [name, unknownIdOf(document, this.#list, name, run) ?? run.unknownId]),
+    );
   }
 
   listPath(parent: PathValues): string {

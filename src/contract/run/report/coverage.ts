@@ -1,6 +1,6 @@
 import type { ApiDocument } from '../../../openapi/document/api-document.ts';
 import type { Case, Rule } from '../../cases/case.ts';
-import { queryParameters } from '../../cases/query-parameters.ts';
+import { queryParameters } from '../../cases/parameters.ts';
 import { ruleAt } from '../../cases/rules.ts';
 import { SchemaView } from '../../cases/schema-view.ts';
 import type { CaseResult } from './case-result.ts';
@@ -52,7 +52,7 @@ function requestRules(document: ApiDocument): Rule[] {
   const rules = new Map<string, Rule>();
   for (const operation of document.operations) {
     const { requestBody } = operation;
-    const body = requestBody?.schema && new SchemaView(document.files, requestBody.schema).properties.values();
+    const body = requestBody?.schema && new SchemaView(document.files, requestBody.schema, true).properties.values();
     for (const view of [...(body ?? []), ...queryParameters(document, operation).values()]) {
       for (const keyword of requestKeywords) {
         if (view.get(keyword) === undefined) continue;

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../checks/verdict.ts';
-import type { Cleanup } from '../cleanup/cleanup.ts';
+import type { Cleanup } from '../cleanup/cleaned.ts';
 import type { StopReason } from '../stops.ts';
 import type { CaseResult } from './case-result.ts';
 import type { Coverage } from './coverage.ts';

@@ -1,12 +1,12 @@
-import type { Clock, Timer } from '../state/clock.ts';
-import type { RandomSource } from '../state/random.ts';
-import type { Store, StoreContent } from '../state/store.ts';
-import type { Attempt } from '../webhooks/attempt.ts';
-import type { Courier } from '../webhooks/courier.ts';
-import type { Outbox } from '../webhooks/outbox.ts';
-import type { RetrySchedule } from '../webhooks/retry-schedule.ts';
-import type { FaultRules } from './faults.ts';
-import type { RateLimit } from './rate-limit.ts';
+import type { Clock, Timer } from '../../state/clock.ts';
+import type { RandomSource } from '../../state/random.ts';
+import type { Store, StoreContent } from '../../state/store.ts';
+import type { Attempt } from '../../webhooks/attempt.ts';
+import type { Courier } from '../../webhooks/courier.ts';
+import type { Outbox } from '../../webhooks/outbox.ts';
+import type { RetrySchedule } from '../../webhooks/retry-schedule.ts';
+import type { FaultRules } from '../faults/faults.ts';
+import type { RateLimit } from '../faults/rate-limit.ts';
 
 /** One isolated state: what one test worker sees, and no other. */
 export interface Session {
@@ -28,7 +28,7 @@ export interface State {
 
 /** Something that an API needs for each session beyond records. */
 export interface Service {
-  /** Takes up what was left when the state was kept. */
+  /** Takes up what was left when the state was kept, or the service was parked. */
   resume?(): Promise<void>;
   /** Drops what is under way: the session is reset, replaced or forgotten. */
   cancel?(): void;

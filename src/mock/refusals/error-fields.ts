@@ -1,4 +1,4 @@
-import { isJsonObject } from '../openapi/document/json-pointer.ts';
+import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { hasRole, isTitle, labelsOf } from './error-names.ts';
 
 /** One thing that is wrong with a request; the path is empty for the whole. */

@@ -1,5 +1,5 @@
-import { isJsonObject } from '../openapi/document/json-pointer.ts';
-import type { Response } from '../openapi/operations/operation.ts';
+import { isJsonObject } from '../../openapi/document/json-pointer.ts';
+import type { Response } from '../../openapi/operations/operation.ts';
 import { byField, haveSameNames, isMap, itemOf, leftOut, type Problem, pathsLike } from './error-fields.ts';
 import { hasRole, isTitle, labelsOf, titleOf } from './error-names.ts';
 

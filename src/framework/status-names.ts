@@ -1,4 +1,4 @@
-/** What statuses are called, as in the title of problem details: the names of the IANA registry, as Node has them. */
+/** The names of the statuses that refuse, from the IANA registry, as Node has them. */
 export const statusNames: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',

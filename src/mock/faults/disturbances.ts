@@ -1,7 +1,7 @@
-import type { Operation } from '../openapi/operations/operation.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Call, MockReply } from '../reply.ts';
 import type { FaultKind, FaultRule } from './faults.ts';
 import type { Preferences, Scenario } from './preferences.ts';
-import type { Call, MockReply } from './reply.ts';
 
 /** What happens to a request besides what it asks for. */
 export interface Disturbance {

@@ -1,5 +1,5 @@
-import type { ApiDocument } from '../openapi/document/api-document.ts';
-import type { Clock } from '../state/clock.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Clock } from '../../state/clock.ts';
 
 /** What a token has used of this minute. */
 export interface Quota {

@@ -1,15 +1,15 @@
-import type { Clock, Timer } from '../state/clock.ts';
-import { MemoryStore } from '../state/memory-store.ts';
-import { RandomSource } from '../state/random.ts';
-import type { StoreContent } from '../state/store.ts';
-import type { Attempt } from '../webhooks/attempt.ts';
-import type { Courier } from '../webhooks/courier.ts';
-import type { RetrySchedule } from '../webhooks/retry-schedule.ts';
-import type { MockApi } from './api.ts';
-import { FaultRules } from './faults.ts';
-import { RateLimit } from './rate-limit.ts';
-import { SessionNameUnusable } from './refusals.ts';
-import type { Service, Session, State } from './session.ts';
+import type { Clock, Timer } from '../../state/clock.ts';
+import { MemoryStore } from '../../state/memory-store.ts';
+import { RandomSource } from '../../state/random.ts';
+import type { StoreContent } from '../../state/store.ts';
+import type { Attempt } from '../../webhooks/attempt.ts';
+import type { Courier } from '../../webhooks/courier.ts';
+import type { RetrySchedule } from '../../webhooks/retry-schedule.ts';
+import type { MockApi } from '../api.ts';
+import { FaultRules } from '../faults/faults.ts';
+import { RateLimit } from '../faults/rate-limit.ts';
+import { SessionNameUnusable } from '../refusals/refusals.ts';
+import type { Service, Services, Session, State } from './session.ts';
 
 /** The session of a request that names none; the only one that a state file keeps. */
 export const defaultSession = 'default';
@@ -43,7 +43,7 @@ export interface SessionAttempt {
 
 /** The sessions, made when first named. Of too many, the least recently used one is dropped. */
 export class Sessions {
-  readonly #options: SessionOptions;
+  #options: SessionOptions;
   /** A Map keeps the order of insertion: the least recently used first. */
   readonly #named = new Map<string, Session>();
   readonly #watchers = new Set<(made: SessionAttempt) => void>();
@@ -86,6 +86,28 @@ export class Sessions {
     }
   }
 
+  /**
+   * Takes another API: every session keeps its records and gets new services, which are to take up what the old ones leave.
+   * Throws what the API's `services` throws, and keeps the old one.
+   */
+  useApi(api: SessionOptions['api'], start: StoreContent): void {
+    const before = this.#options;
+    const sessions = this.all();
+    for (const { store } of sessions) store.useResources(Object.values(api.resources ?? {}));
+    this.#options = { ...this.#options, api, start };
+    try {
+      const renewed = sessions.map((session) => ({ ...session, services: this.#servicesFor(session) }));
+      for (const session of sessions) for (const service of servicesOf(session)) service.cancel?.();
+      for (const session of renewed)
+        if (session.name === defaultSession) this.#default = session;
+        else this.#named.set(session.name, session);
+    } catch (error) {
+      this.#options = before;
+      for (const { store } of sessions) store.useResources(Object.values(before.api.resources ?? {}));
+      throw error;
+    }
+  }
+
   /** Begins nothing more in any session, and lets what is under way end within a grace, in milliseconds. */
   async park(graceInMilliseconds: number): Promise<void> {
     const services = this.all().flatMap(servicesOf);
@@ -99,24 +121,29 @@ export class Sessions {
   }
 
   #make(name: string, kept: State | undefined): Session {
-    const { api, start, seed, clock, rateLimit, onChange, courier, retries, timer } = this.#options;
+    const { api, start, seed, clock, rateLimit, onChange } = this.#options;
     const store = new MemoryStore(
       Object.values(api.resources ?? {}),
       kept?.records ?? start,
       name === defaultSession ? onChange : undefined,
     );
     const random = new RandomSource(seed, kept?.asked);
-    const onAttempt = (attempt: Attempt) => {
-      for (const watcher of this.#watchers) watcher({ session: name, attempt });
-    };
     return {
       name,
       store,
       random,
       faults: new FaultRules(),
-      services: api.services?.({ store, random, courier, retries, clock, timer, onAttempt }) ?? {},
+      services: this.#servicesFor({ name, store, random }),
       rateLimit: rateLimit === undefined ? undefined : new RateLimit(rateLimit, clock),
     };
+  }
+
+  #servicesFor({ name, store, random }: Pick<Session, 'name' | 'store' | 'random'>): Services {
+    const { api, clock, courier, retries, timer } = this.#options;
+    const onAttempt = (attempt: Attempt) => {
+      for (const watcher of this.#watchers) watcher({ session: name, attempt });
+    };
+    return api.services?.({ store, random, courier, retries, clock, timer, onAttempt }) ?? {};
   }
 
   #drop(name: string): void {

@@ -1,5 +1,5 @@
-import { BodyTooLarge } from './refusals.ts';
-import type { MockRequest } from './request.ts';
+import { BodyTooLarge } from '../refusals/refusals.ts';
+import type { MockRequest } from '../request.ts';
 
 /** What may be asked for instead of a sound answer. */
 export const faultKinds = ['reset', 'timeout', 'truncate', 'malformed', '500', '503'] as const;

@@ -1,5 +1,5 @@
-import type { Operation } from '../openapi/operations/operation.ts';
-import { Router } from './router.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import { Router } from '../router.ts';
 
 /** How many leading segments of a path may be those of another base path. */
 const longestPrefix = 6;

@@ -1,6 +1,6 @@
-import { type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
+import { type Operation, type Response, responseFor } from '../../openapi/operations/operation.ts';
+import { PreferenceUnsatisfiable } from '../refusals/refusals.ts';
 import { type FaultKind, faultKinds } from './faults.ts';
-import { PreferenceUnsatisfiable } from './refusals.ts';
 
 /** What a request prefers to be answered, by `Prefer: code=422, example=NAME, dynamic=true` or `?__code=422` …, as in Prism. */
 export interface Preferences {

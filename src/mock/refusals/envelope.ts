@@ -1,5 +1,5 @@
-import { isObject } from '../openapi/document/json-pointer.ts';
-import type { Response } from '../openapi/operations/operation.ts';
+import { isObject } from '../../openapi/document/json-pointer.ts';
+import type { Response } from '../../openapi/operations/operation.ts';
 
 /**
  * A body with the properties of the response's schema, in its order: the document's constants, what is given, and for

@@ -1,15 +1,18 @@
-import type { Framework } from '../framework/framework.ts';
-import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
-import { type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
-import { SampleImpossible } from '../openapi/sample/sampler.ts';
-import { escapeMarkup } from '../text/quoting.ts';
-import { QueueFull } from '../webhooks/attempt-queue.ts';
+import type { Framework } from '../../framework/framework.ts';
+import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
+import { type Operation, type Response, responseFor } from '../../openapi/operations/operation.ts';
+import { SampleImpossible } from '../../openapi/sample/sampler.ts';
+import { escapeMarkup } from '../../text/quoting.ts';
+import { QueueFull } from '../../webhooks/attempt-queue.ts';
+import type { BareReply, Call } from '../reply.ts';
+import { adoptedRefusal } from './adopt-refusal.ts';
 import { inEnvelope } from './envelope.ts';
 import { fillErrorBody } from './error-body.ts';
 import {
   BodyTooLarge,
   DocumentedRefusal,
   FaultInjected,
+  HandlerRefusal,
   InputInvalid,
   MethodNotAllowed,
   PreferenceUnsatisfiable,
@@ -19,7 +22,6 @@ import {
   SessionNameUnusable,
   WordedRefusal,
 } from './refusals.ts';
-import type { BareReply, Call } from './reply.ts';
 
 /** How a refusal becomes an answer of the operation that it refuses. */
 export interface Rendering {
@@ -29,7 +31,8 @@ export interface Rendering {
 }
 
 /** Renders every refusal, in this one place. What is none is a fault. */
-export function renderRefusal(error: unknown, call: Call, framework: Framework, rendering: Rendering): BareReply {
+export function renderRefusal(thrown: unknown, call: Call, framework: Framework, rendering: Rendering): BareReply {
+  const error = adoptedRefusal(thrown);
   if (error instanceof QueueFull) return because(error.message, plainReply(503, error.message, framework));
   if (!(error instanceof Refusal)) return renderFault(error, framework);
   const answer = answerTo(error, framework);
@@ -66,13 +69,15 @@ function renderDocumented(
   { reply, sample }: Rendering,
 ): BareReply | undefined {
   const found = responseTo(error, status, operation);
+  if (error instanceof HandlerRefusal) requireNamed(error, operation, found?.response);
   if (found === undefined) return undefined;
   const { response, isOfStatus } = found;
   const { mediaType = '', schema, validate, examples, headers } = response;
   const plain = () => plainReply(response.status, message, framework, headers);
   if (mediaType === '') return plain();
-  const named = error instanceof DocumentedRefusal ? examples.get(error.example) : undefined;
   const [example] = examples.values();
+  const isAny = error instanceof HandlerRefusal && error.example === '';
+  const named = isAny ? example : error instanceof DocumentedRefusal ? examples.get(error.example) : undefined;
   if (named !== undefined) return reply(response, named);
   if (schema === undefined && example !== undefined) return reply(response, example);
   if (mediaType !== '*/*' && !isJsonMediaType(mediaType)) {
@@ -91,6 +96,14 @@ function renderDocumented(
   const problems = error instanceof InputInvalid ? error.problems() : [{ path: '', message }];
   const body = fillErrorBody(response, { status: response.status, problems }, isOfStatus, () => sample(response));
   return reply(response, body);
+}
+
+/** Throws {@link ResponseUndocumented} where the document lacks the status or the example that a handler has named. */
+function requireNamed({ status, example }: HandlerRefusal, { id }: Operation, response: Response | undefined): void {
+  if (response === undefined) throw new ResponseUndocumented(id, status, 'the status is not declared');
+  if (example === '' || response.examples.has(example)) return;
+  const names = [...response.examples.keys()].join(', ') || 'none';
+  throw new ResponseUndocumented(id, status, `there is no example ${JSON.stringify(example)}; there is ${names}`);
 }
 
 /** The response that is declared for a refusal, and whether for this very status. Invalid input may be a 400 as well. */

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { statusNames } from '../../framework/status-names.ts';
 
 /** What a property of an error body is for, as its name tells. */
 export type Role = 'text' | 'label' | 'status' | 'failed' | 'succeeded' | 'path' | 'list' | 'part';
@@ -125,7 +125,7 @@ export function labelsOf(status: number, name: string): string[] {
 }
 
 export function titleOf(status: number): string {
-  return STATUS_CODES[status] ?? 'Error';
+  return statusNames[status] ?? 'Error';
 }
 
 function spellings(text: string): string[] {

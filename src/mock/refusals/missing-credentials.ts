@@ -1,6 +1,6 @@
-import type { Operation } from '../openapi/operations/operation.ts';
-import type { Credential } from '../openapi/operations/security-scheme.ts';
-import type { MockRequest } from './request.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Credential } from '../../openapi/operations/security-scheme.ts';
+import type { MockRequest } from '../request.ts';
 
 /**
  * Which credentials a request lacks and how to send them, with each alternative: ``no X-Api-Key header; send the header

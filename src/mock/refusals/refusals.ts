@@ -1,5 +1,11 @@
-import type { ValidationErrors } from '../framework/validation/validation-errors.ts';
-import type { ResourceReference } from '../openapi/document/extensions.ts';
+import type { ValidationErrors } from '../../framework/validation/validation-errors.ts';
+import type { ResourceReference } from '../../openapi/document/extensions.ts';
+
+/**
+ * Under this name a refusal says of which kind it is. An API's module may have a copy of this package of its own, whose
+ * classes are others: the name is the same in all of them.
+ */
+export const refusalKind: unique symbol = Symbol.for('talkover-mock.refusal');
 
 /** Why a request does not get what it asked for. Its message is for the log; the engine renders the answer. */
 export abstract class Refusal extends Error {
@@ -77,6 +83,11 @@ export class DocumentedRefusal extends Refusal {
     this.status = status;
     this.example = example;
   }
+
+  /** @internal */
+  get [refusalKind](): string {
+    return 'documented';
+  }
 }
 
 /** Thrown when the answer has a message of its own, and not that of an example; carries the status to answer with. */
@@ -88,6 +99,11 @@ export class WordedRefusal extends Refusal {
     super(message);
     this.status = status;
   }
+
+  /** @internal */
+  get [refusalKind](): string {
+    return 'worded';
+  }
 }
 
 /** Thrown when a request lacks the credentials that its operation needs; the reason says which, and how to send them. */
@@ -97,6 +113,11 @@ export class TokenMissing extends DocumentedRefusal {
   constructor(reason: string) {
     super(401, 'missingBearerToken', reason);
   }
+}
+
+/** Thrown by a handler, made by `refuse`: the document must have what it names. An empty name stands for the first example. */
+export class HandlerRefusal extends DocumentedRefusal {
+  override readonly name = 'HandlerRefusal';
 }
 
 /** Thrown when the token is not one of those that the mock was started with. */
@@ -159,6 +180,11 @@ export class InputInvalid extends Refusal {
   constructor(errors: ValidationErrors, note: string | undefined) {
     super(note ?? allMessages(errors));
     this.errors = errors;
+  }
+
+  /** @internal */
+  get [refusalKind](): string {
+    return 'input';
   }
 
   /** Each message with the path of its field. */

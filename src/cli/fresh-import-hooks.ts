@@ -1,0 +1,64 @@
+import type { MessagePort } from 'node:worker_threads';
+
+/** The query parameter that tells a file's versions apart: Node keeps a module by its URL. */
+export const versionParameter = 'talkover-mock-version';
+
+const ownFiles = new URL('../', import.meta.url).href;
+
+/** What a hook is told of an import. */
+interface ImportContext {
+  readonly conditions?: readonly string[];
+  readonly parentURL?: string | undefined;
+}
+
+/** What an import leads to. */
+interface Resolved {
+  readonly url: string;
+}
+
+/**
+ * What an import leads to, in the version of the module that imports. Packages, and what `require` loads, have no versions:
+ * the first don't change, and the second is kept elsewhere.
+ */
+export function inVersionOfParent<Found extends Resolved>(found: Found, context: ImportContext): Found {
+  const version = versionOf(context);
+  const { url } = found;
+  const isPlain = url.startsWith('file:') && !url.includes('/node_modules/') && !url.startsWith(ownFiles);
+  if (version === undefined || !isPlain || context.conditions?.includes('require')) return found;
+  const versioned = new URL(url);
+  versioned.searchParams.set(versionParameter, version);
+  return { ...found, url: versioned.href };
+}
+
+/** Where an import of a versioned module should lead, whether or not there is a file; undefined for a package. */
+export function wantedBy(specifier: string, { parentURL, ...context }: ImportContext): string | undefined {
+  const isOfFile = /^(?:\.{0,2}\/|file:)/.test(specifier);
+  return isOfFile && versionOf({ parentURL, ...context }) !== undefined
+    ? new URL(specifier, parentURL).href
+    : undefined;
+}
+
+function versionOf({ parentURL }: ImportContext): string | undefined {
+  if (parentURL?.includes(versionParameter) !== true) return undefined;
+  return new URL(parentURL).searchParams.get(versionParameter) ?? undefined;
+}
+
+let port: MessagePort | undefined;
+
+/** Called by Node in the thread of its hooks, where it has such a thread. */
+export function initialize(data: { readonly port: MessagePort }): void {
+  port = data.port;
+}
+
+/** The hook of that thread. */
+export async function resolve<Found extends Resolved>(
+  specifier: string,
+  context: ImportContext,
+  nextResolve: (specifier: string, context: ImportContext) => Promise<Found>,
+): Promise<Found> {
+  const wanted = wantedBy(specifier, context);
+  if (wanted !== undefined) port?.postMessage(wanted);
+  const found = inVersionOfParent(await nextResolve(specifier, context), context);
+  if (found.url.includes(versionParameter)) port?.postMessage(found.url);
+  return found;
+}

@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const ownFiles = new URL('../', import.meta.url).href;
+
+/** How long another process may take to fail at the same module, in milliseconds. */
+const longestWait = 10_000;
+
+/**
+ * Where in the files of its author a module has failed: `/home/me/my-api.js:3:7`; undefined if that is not known.
+ * @param url of the module that was imported
+ */
+export async function thrownAt(thrown: unknown, url: string): Promise<string | undefined> {
+  if (!(thrown instanceof Error)) return undefined;
+  const place = placeIn(thrown.stack ?? '');
+  // Of a text that is no JavaScript, Node tells the place only to who reads what a process prints that ends of it.
+  return place === undefined && thrown instanceof SyntaxError ? placeIn(await printedOn(url)) : place;
+}
+
+/** The first place that a text names outside of packages, this one included. */
+function placeIn(text: string): string | undefined {
+  for (const [, url = '', position = ''] of text.matchAll(/(file:\/\/[^\s?#)]+?)(?:\?[^\s:)]*)?(:\d+(?::\d+)?)/g))
+    if (!url.includes('/node_modules/') && !url.startsWith(ownFiles)) return fileURLToPath(url) + position;
+  return undefined;
+}
+
+function printedOn(url: string): Promise<string> {
+  const args = [...process.execArgv, '--input-type=module', '--eval', `await import(${JSON.stringify(url)})`];
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { timeout: longestWait }, (_error, _out, printed) => resolve(printed));
+  });
+}

@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import { replaceApi } from '../api/create-mock.ts';
+import type { Mock } from '../mock/mock.ts';
+import { DocumentError } from '../openapi/document/document-error.ts';
+import { warningsOf } from './document-warnings.ts';
+import { FreshImport } from './fresh-import.ts';
+import { type LoadedApi, loadApi } from './load-api.ts';
+import { isMistake } from './mistakes.ts';
+import { type Watcher, watchFiles } from './watch-files.ts';
+
+/** An API whose module can be loaded again, with all that it imports. */
+export class ReloadableApi {
+  readonly #path: string;
+  readonly #modules = new FreshImport();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Throws what {@link loadApi} throws. */
+  load(): Promise<LoadedApi> {
+    return loadApi(this.#path, (url) => this.#modules.import(url));
+  }
+
+  /**
+   * Loads the API again when its module changes, or what that imports, or its document; the records stay. A broken one is
+   * reported, and the last good one stays in use.
+   */
+  watch(mock: Mock): Watcher {
+    let files = [...this.#modules.files(), ...mock.document.files.paths()];
+    return watchFiles(files, async () => {
+      try {
+        const api = await this.load();
+        await replaceApi(mock, api);
+        files = [...this.#modules.files(), ...mock.document.files.paths()];
+        process.stderr.write(warningsOf(mock.document));
+        process.stdout.write(`API loaded again, ${mock.document.operations.length} operations.\n`);
+      } catch (error) {
+        // Mending any of them may mend the API.
+        files = [...new Set([...files, ...this.#modules.files(), ...brokenFiles(error)])];
+        const reason = isMistake(error) ? error.message : String(error);
+        process.stderr.write(`${reason}\nThe API is broken; the last good one stays in use.\n`);
+      }
+      return files;
+    });
+  }
+}
+
+function brokenFiles(error: unknown): string[] {
+  return error instanceof DocumentError ? error.problems.map(({ file }) => resolve(file)) : [];
+}

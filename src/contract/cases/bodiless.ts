@@ -1,0 +1,33 @@
+import type { Operation } from '../../openapi/operations/operation.ts';
+import { bodyConforms, statusIs } from '../checks/checks.ts';
+import type { CaseContext } from '../contract-api.ts';
+import type { Case } from './case.ts';
+import { makeCase } from './make-case.ts';
+import { ownSubjectOf } from './own-subject.ts';
+import { hasOwnSuccess, successFacts } from './response-facts.ts';
+
+/**
+ * Each operation that takes no body, where the API's own cases have not asked for it: those that read, and where a run
+ * may make something, those that do more. Never DELETE: what it names may be somebody's.
+ */
+export function bodilessCases({ document, api, step, ...context }: CaseContext, own: readonly Case[]): Case[] {
+  const judged = new Set(own.map(({ operationId }) => operationId));
+  const mayChange = api.made !== undefined;
+  const isBodiless = ({ method, requestBody }: Operation) =>
+    method === 'GET' || (mayChange && ['POST', 'PUT', 'PATCH'].includes(method) && requestBody === undefined);
+  return document.operations
+    .filter((operation) => isBodiless(operation) && hasOwnSuccess(operation) && !judged.has(operation.id))
+    .map((operation) => {
+      const id = `${operation.id}/success`;
+      const facts = successFacts(document, operation);
+      const isRead = operation.method === 'GET';
+      const { creation, made } = isRead ? onShared : ownSubjectOf({ document, api, step, ...context }, operation);
+      const request = step(id, operation, made === undefined ? {} : { made });
+      const scenario = { id, steps: creation === undefined ? [request] : [creation, request] };
+      const checks = [statusIs(facts), bodyConforms(facts)];
+      return makeCase(document, { id, operation, place: facts.place, scenario, checks });
+    });
+}
+
+/** What reads leaves what all cases work on as it is. */
+const onShared = { creation: undefined, made: undefined };

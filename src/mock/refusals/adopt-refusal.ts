@@ -1,0 +1,23 @@
+import { isJsonObject } from '../../openapi/document/json-pointer.ts';
+import { QueueFull } from '../../webhooks/attempt-queue.ts';
+import { DocumentedRefusal, InputInvalid, Refusal, refusalKind, WordedRefusal } from './refusals.ts';
+
+/** A refusal that a handler has thrown with the classes of another copy of this package, as one of ours; else what was thrown. */
+export function adoptedRefusal(thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || thrown instanceof Refusal) return thrown;
+  // Of the module's own outbox.
+  if (thrown.name === 'QueueFull' && 'limit' in thrown && typeof thrown.limit === 'number')
+    return new QueueFull(thrown.limit);
+  if (!(refusalKind in thrown)) return thrown;
+  const { [refusalKind]: kind, message } = thrown;
+  if (kind === 'input' && 'errors' in thrown && isMessages(thrown.errors))
+    return new InputInvalid(thrown.errors, message);
+  if (!('status' in thrown) || typeof thrown.status !== 'number') return thrown;
+  if (kind === 'worded') return new WordedRefusal(thrown.status, message);
+  if (kind !== 'documented' || !('example' in thrown) || typeof thrown.example !== 'string') return thrown;
+  return new DocumentedRefusal(thrown.status, thrown.example, message);
+}
+
+function isMessages(errors: unknown): errors is Readonly<Record<string, string[]>> {
+  return isJsonObject(errors) && Object.values(errors).every(Array.isArray);
+}
