@@ -1,14 +1,37 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { sendCurl } from './curl.ts';
 import { startMock } from './running-mock.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(([, code = '']) => code);
+const architecture = readFileSync(new URL('../.github/ARCHITECTURE.md', import.meta.url), 'utf8');
+const root = resolve(import.meta.dirname, '..');
+
+function blocks(language: string, text = readme): string[] {
+  return [...text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(([, code = '']) => code);
+}
+
+/** The name of the file that a snippet is, which it begins with. */
+const fileName = /^\/\/ ([\w-]+\.js)/;
+
+/** What a snippet prints, as the comments behind it say. */
+function promised(snippet: string): string[] {
+  return [...snippet.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, comment = '']) => comment);
 }
 
 test('the first curl gets the answer that stands below it', async () => {
@@ -49,10 +72,64 @@ test('the commands about deliveries end with a verified one in the inbox', async
   expect(inbox?.deliveries).toMatchObject([{ signature: 'verified' }]);
 });
 
-test.each(blocks('js'))('the snippet %# runs and prints what its comments say', async (snippet) => {
-  const printed = [...snippet.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, comment]) => comment);
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', snippet]);
-  expect(stdout.trimEnd().split('\n')).toEqual(printed);
+test.each([...blocks('js').filter((code) => !fileName.test(code)), ...blocks('js', architecture)])(
+  'the snippet %# runs and prints what its comments say',
+  async (snippet) => {
+    const args = ['--input-type=module', '-e', snippet];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
+    expect(stdout.trimEnd().split('\n')).toEqual(promised(snippet));
+  },
+);
+
+test('the files of an API of your own run where the package is installed, and print what their comments say', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules', 'talkover-mock'));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  copyFileSync(join(root, 'test/library/openapi.yaml'), join(folder, 'library.yaml'));
+  const files = new Map(
+    blocks('js').flatMap(
+      (code) =>
+        fileName
+          .exec(code)
+          ?.slice(1)
+          .map((name) => [name, code]) ?? [],
+    ),
+  );
+  expect([...files.keys()]).toEqual(['library.js', 'contract.js', 'use.js']);
+  for (const [name, code] of files) writeFileSync(join(folder, name), code);
+  const { stdout } = await promisify(execFile)(process.execPath, ['use.js'], { cwd: folder });
+  expect(stdout.trimEnd().split('\n')).toEqual(promised(files.get('use.js') ?? ''));
+});
+
+test.each([
+  ['README.md', readme],
+  ['.github/ARCHITECTURE.md', architecture],
+])('every path that %s names exists', (file, text) => {
+  const prose = text.replaceAll(/^```.*?^```/gms, '');
+  const named = [...prose.matchAll(/`((?:spec|src|fixtures|test|\.github|\.ci)\/[\w./-]*)`/g)].map(([, path = '']) =>
+    join(root, path),
+  );
+  const linked = [...prose.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)]
+    .filter(([, target = '']) => !/^\w+:/.test(target))
+    .map(([, target = '']) => join(root, dirname(file), target));
+  expect(named).not.toEqual([]);
+  expect([...named, ...linked].filter((path) => !existsSync(path))).toEqual([]);
+});
+
+test('the picture of the rooms has each of them, and nothing else', () => {
+  const [picture = ''] = blocks('', architecture);
+  const within = picture.slice(picture.indexOf('\nsrc/\n'));
+  const drawn = [...within.matchAll(/^ {2}([\w-]+)[./]/gm)].map(([, name = '']) => name);
+  expect(drawn.sort()).toEqual(
+    readdirSync(join(root, 'src'))
+      .map((name) => name.replace(/\.ts$/, ''))
+      .sort(),
+  );
+  for (const [line = '', room = ''] of within.matchAll(/^ {2}([\w-]+)\/.*$/gm))
+    for (const [, folder = ''] of line.slice(room.length + 3).matchAll(/(?<![\w/])([\w-]+)\/(?!\w)/g))
+      expect([room, folder, existsSync(join(root, 'src', room, folder))]).toEqual([room, folder, true]);
 });
 
 test('every option of the command is in the table, and nothing else', async () => {

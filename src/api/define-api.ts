@@ -106,7 +106,7 @@ function checked(definition: object): Api {
 }
 
 /** Of a program in plain JavaScript nothing is certain. Throws {@link ApiMisdefined}. */
-export function checkApi({ document, resources = {}, handlers = {}, events = {}, services }: Api): void {
+export function checkApi({ document, resources = {}, handlers = {}, events = {}, services, contract }: Api): void {
   if (!isDocument(document))
     throw new ApiMisdefined('its `document` must be a path, a `file:` URL, or what `await loadDocument(…)` gives');
   for (const [part, value] of Object.entries({ resources, handlers, events }))
@@ -124,7 +124,8 @@ export function checkApi({ document, resources = {}, handlers = {}, events = {},
   }
   for (const [id, handler] of Object.entries(handlers))
     if (typeof handler !== 'function') throw new ApiMisdefined(`\`handlers.${id}\` is not a function`);
-  if (services !== undefined && typeof services !== 'function') throw new ApiMisdefined('`services` is not a function');
+  for (const [part, value] of Object.entries({ services, contract }))
+    if (value !== undefined && typeof value !== 'function') throw new ApiMisdefined(`\`${part}\` is not a function`);
   if (Object.keys(events).length > 0 && services === undefined)
     throw new ApiMisdefined('it defines events, but no `services` with an `outbox` that delivers them');
 }

@@ -4,7 +4,7 @@ import { loadApiDocument } from '../api/api-document.ts';
 import type { Api } from '../api/define-api.ts';
 import { type ContractOptions, runContract } from '../api/run-contract.ts';
 import { casesOf } from '../contract/cases/cases.ts';
-import type { ContractApi } from '../contract/contract-api.ts';
+import type { OwnOption } from '../contract/contract-api.ts';
 import { fuzzPlan, fuzzProperties } from '../contract/fuzz/fuzz.ts';
 import { ReceiverUnavailable } from '../contract/receiver/receiver.ts';
 import { isEverywhere } from '../contract/receiver/receiver-address.ts';
@@ -18,12 +18,12 @@ import { sweep } from '../contract/run/runner.ts';
 import { CannotRun, RunStopped } from '../contract/run/stops.ts';
 import { ProxyUnusable, proxyFor } from '../contract/run/wire/proxy.ts';
 import { loadDocument } from '../framework/load-document.ts';
-import { DocumentError } from '../openapi/document/document-error.ts';
 import { shippedApi } from '../shipped.ts';
 import { talkover } from '../talkover/api.ts';
-import { type CommandOptions, commandOf, type Destination } from './contract-options.ts';
-import { planText } from './contract-plan.ts';
-import { targetOf } from './contract-target.ts';
+import { ContractHalfUnusable, contractHalfOf, halfFailure } from './contract/half.ts';
+import { type CommandOptions, commandOf, type Destination } from './contract/options.ts';
+import { planText } from './contract/plan.ts';
+import { targetOf } from './contract/target.ts';
 import { onEndSignal } from './end-signals.ts';
 import type { LoadedApi } from './load-api.ts';
 
@@ -38,50 +38,55 @@ const couldNotRun = 2;
  *   general ones
  */
 export async function contractCommand(args: readonly string[]): Promise<Command> {
-  const api = await givenApi(args);
-  const half = await halfOf(api);
-  const command = commandOf(half.options ?? []);
-  // Commander would end with 1, which says that something failed.
-  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? nothingFailed : couldNotRun));
-  return command.action((baseUrl: string | undefined, options: CommandOptions) => contract(api, baseUrl, options));
+  const module = moduleIn(args);
+  try {
+    const api = module === undefined ? talkover : await (await import('./load-api.ts')).loadApi(module);
+    const { options = [] } = await contractHalfOf(api, module);
+    const command = commandWith(options, module);
+    // Commander would end with 1, which says that something failed.
+    command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? nothingFailed : couldNotRun));
+    return command.action(async (baseUrl: string | undefined, options: CommandOptions) => {
+      process.exitCode = await contractExitCode(api, baseUrl, options).catch((error) => tell(error, module));
+    });
+  } catch (error) {
+    process.exit(await tell(error, module));
+  }
 }
 
-/** Talkover's API, or the one that `--api` names. Ends the command where it can't be loaded. */
-async function givenApi(args: readonly string[]): Promise<Api> {
+/** Throws {@link ContractHalfUnusable} for options of a module that commander does not take, such as one that there is. */
+function commandWith(own: readonly OwnOption[], module: string | undefined): Command {
+  try {
+    return commandOf(own);
+  } catch (error) {
+    if (module === undefined || !(error instanceof Error)) throw error;
+    const [line] = error.message.split('\n');
+    throw new ContractHalfUnusable(module, `has options that can't be: ${line}`, error);
+  }
+}
+
+/** The path of the API's module, if there is one. */
+function moduleIn(args: readonly string[]): string | undefined {
   const index = args.findIndex((one) => one === '--api' || one.startsWith('--api='));
-  const module = args[index]?.slice('--api='.length) || args[index + 1];
-  if (index < 0 || module === undefined) return talkover;
-  try {
-    const { loadApi } = await import('./load-api.ts');
-    return await loadApi(module);
-  } catch (error) {
-    const { isMistake } = await import('./mistakes.ts');
-    process.stderr.write(`${isMistake(error) ? error.message : String(error)}\n`);
-    process.exit(couldNotRun);
-  }
+  return index < 0 ? undefined : args[index]?.slice('--api='.length) || args[index + 1];
 }
 
-async function halfOf({ contract }: Api): Promise<ContractApi> {
-  return (await contract?.())?.default ?? {};
-}
-
-async function contract(api: Api, baseUrl: string | undefined, options: CommandOptions): Promise<void> {
-  try {
-    process.exitCode = await contractExitCode(api, baseUrl, options);
-  } catch (error) {
-    const mistakes = [CannotRun, DocumentError, ProxyUnusable, ReceiverUnavailable, RunStopped];
-    const isMistake = mistakes.some((kind) => error instanceof kind);
-    const shown = error instanceof Error ? (isMistake ? error.message : error.stack) : String(error);
-    process.stderr.write(`${withoutCredentials(String(shown))}\n`);
-    process.exitCode = couldNotRun;
-  }
+/** Says what has gone wrong: a person's mistake in one line, ours with all that helps to find it. */
+async function tell(error: unknown, module: string | undefined): Promise<number> {
+  const { isMistake } = await import('./mistakes.ts');
+  const kinds = [CannotRun, ContractHalfUnusable, ProxyUnusable, ReceiverUnavailable, RunStopped];
+  const isKnown = isMistake(error) || kinds.some((kind) => error instanceof kind);
+  const told = isKnown || module === undefined ? error : ((await halfFailure(error, module)) ?? error);
+  const isOneLine = isKnown || told !== error;
+  const shown = told instanceof Error ? (isOneLine ? told.message : told.stack) : String(told);
+  process.stderr.write(`${withoutCredentials(String(shown))}\n`);
+  return couldNotRun;
 }
 
 async function contractExitCode(given: Api, url: string | undefined, options: CommandOptions): Promise<number> {
   const baseUrl = url === undefined || url === '' ? undefined : readBaseUrl(url);
   const api = await judgedApi(given, options);
   const { document } = api;
-  const half = await halfOf(api);
+  const half = await contractHalfOf(api, options.api);
   if (options.list) {
     const added = fuzzProperties(document, half, options.fuzz).map(({ testCase }) => testCase);
     for (const { id, evidence, rule } of [...casesOf(document, half), ...added])

@@ -7,12 +7,12 @@ import { defaultSession, stateOf } from '../mock/sessions/sessions.ts';
 import type { StateFile } from '../state/state-file.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
-import { warningsOf } from './document-warnings.ts';
 import { onEndSignal } from './end-signals.ts';
-import { greeting } from './greeting.ts';
-import { deliveryLog, logLevels, requestLog } from './request-log.ts';
-import type { ServeOptions } from './serve-options.ts';
-import { servedApi, withoutEffect } from './served-api.ts';
+import { warningsOf } from './serve/document-warnings.ts';
+import { greeting } from './serve/greeting.ts';
+import type { ServeOptions } from './serve/options.ts';
+import { deliveryLog, logLevels, requestLog } from './serve/request-log.ts';
+import { servedApi, withoutEffect } from './serve/served-api.ts';
 
 /** How long a request in flight may take to end after Ctrl-C, in milliseconds. */
 const shutdownGrace = 2000;

@@ -1,5 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { isJsonObject, isObject } from '../openapi/document/json-pointer.ts';
+import { hasKeys, isJsonObject } from '../openapi/document/json-pointer.ts';
 import { type DeliveryOutcome, outcomeOf } from './delivery-outcome.ts';
 
 interface TriggerOptions {
@@ -70,17 +70,17 @@ async function trigger(event: string | undefined, options: TriggerOptions): Prom
     ...(event !== undefined && { event }),
     wait: true,
   });
-  const events: unknown = sequence !== undefined && isObject(answer) ? answer.events : [answer];
+  const events: unknown = sequence !== undefined && hasKeys(answer) ? answer.events : [answer];
   if (!Array.isArray(events) || !events.every(isFiredEvent)) throw notTheMock(options.url);
-  const notes: readonly unknown[] = isObject(answer) && Array.isArray(answer.notes) ? answer.notes : [];
+  const notes: readonly unknown[] = hasKeys(answer) && Array.isArray(answer.notes) ? answer.notes : [];
   process.stderr.write(notes.map((note) => `note: ${note}\n`).join(''));
   process.stdout.write(events.map(shown).join(''));
 }
 
 async function offerOf(options: TriggerOptions): Promise<Offer> {
   const answer = await ask('GET', 'subscriptions', options);
-  const { owners, owner_parameter, events } = isObject(answer) ? answer : {};
-  if (!Array.isArray(owners) || !isObject(events)) throw notTheMock(options.url);
+  const { owners, owner_parameter, events } = hasKeys(answer) ? answer : {};
+  if (!Array.isArray(owners) || !hasKeys(events)) throw notTheMock(options.url);
   // A mock lists them so; they are only shown, and the first one's id is sent back.
   return { owners, owner_parameter, events } as Offer;
 }
@@ -125,17 +125,15 @@ async function ask(method: 'GET' | 'POST', path: string, options: TriggerOptions
   }
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer;
-  const { message, errors } = isObject(answer) ? answer : {};
-  const details = isObject(errors)
-    ? Object.entries(errors).map(([field, messages]) => `\n  ${field}: ${messages}`)
-    : [];
+  const { message, errors } = hasKeys(answer) ? answer : {};
+  const details = hasKeys(errors) ? Object.entries(errors).map(([field, messages]) => `\n  ${field}: ${messages}`) : [];
   throw new TriggerRefused(
     `the mock answered ${response.status}: ${message ?? 'nothing that is known'}${details.join('')}`,
   );
 }
 
 function isFiredEvent(value: unknown): value is FiredEvent {
-  return isObject(value) && typeof value.event === 'string' && Array.isArray(value.deliveries);
+  return hasKeys(value) && typeof value.event === 'string' && Array.isArray(value.deliveries);
 }
 
 /** What kept fetch from an answer; it hides the reason in the error's cause. */

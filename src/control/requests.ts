@@ -3,8 +3,8 @@ import { DocumentedRefusal } from '../mock/refusals/refusals.ts';
 import type { ControlHandlers } from './handler.ts';
 
 /** Thrown when an exchange is not, or no longer, kept; carries its number. */
-export class ExchangeMissing extends DocumentedRefusal {
-  override readonly name = 'ExchangeMissing';
+export class RecordedRequestMissing extends DocumentedRefusal {
+  override readonly name = 'RecordedRequestMissing';
   readonly id: number;
 
   constructor(id: number) {
@@ -37,7 +37,7 @@ export function requestHandlers(mock: Mock): ControlHandlers<'listRequests' | 'c
     },
     async replayRequest({ path: { id } }) {
       const recorded = journal?.recorded(id);
-      if (journal === undefined || recorded === undefined) throw new ExchangeMissing(id);
+      if (journal === undefined || recorded === undefined) throw new RecordedRequestMissing(id);
       if (!journal.isWhole(id)) throw new BodyNotKept(id);
       const { method, url, requestHeaders: headers, requestBody: body = new Uint8Array() } = recorded;
       let repeated = 0;

@@ -94,7 +94,7 @@ export interface paths {
         };
         /**
          * The exchanges as they happen
-         * @description Server-sent events; the data of each is an `Exchange`.
+         * @description Server-sent events; the data of each is a `RecordedRequest`.
          */
         get: operations["streamRequests"];
         put?: never;
@@ -687,7 +687,7 @@ export interface components {
             rule: components["schemas"]["FaultRule"];
         };
         /** @description A request and its answer. */
-        Exchange: {
+        RecordedRequest: {
             id: number;
             /** Format: date-time */
             time: string;
@@ -878,7 +878,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        requests: components["schemas"]["Exchange"][];
+                        requests: components["schemas"]["RecordedRequest"][];
                     };
                 };
             };
@@ -942,7 +942,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        exchange: components["schemas"]["Exchange"];
+                        exchange: components["schemas"]["RecordedRequest"];
                     };
                 };
             };

@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { isObject } from '../openapi/document/json-pointer.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { quotedForShell } from '../text/quoting.ts';
 import { carriedCredentials } from './credentials.ts';
 import { bodyOf, type DocumentedOperation, documentedOperations } from './documented-operations.ts';
@@ -32,7 +32,7 @@ export function codeSamples(
 ): CodeSample[] {
   const written = operation.content['x-codeSamples'];
   if (!Array.isArray(written) || written.length === 0) return madeSamples(operation, baseUrl, reading);
-  return written.filter(isObject).map(({ lang, label, source }) => {
+  return written.filter(hasKeys).map(({ lang, label, source }) => {
     const language = String(lang).toLowerCase();
     return {
       label: String(label ?? lang),
@@ -64,7 +64,7 @@ export function withCodeSamples(document: OpenAPIV3_1.Document, baseUrl = server
     Object.fromEntries(
       Object.entries(item ?? {}).map(([key, operation]) => {
         const made = samples.get(operation);
-        return [key, made === undefined || !isObject(operation) ? operation : { ...operation, 'x-codeSamples': made }];
+        return [key, made === undefined || !hasKeys(operation) ? operation : { ...operation, 'x-codeSamples': made }];
       }),
     ),
   ]);

@@ -1,4 +1,4 @@
-import { isObject } from '../openapi/document/json-pointer.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import type { Credential } from '../openapi/operations/security-scheme.ts';
 import { alternativesOf, credentialOf } from '../openapi/operations/security-scheme.ts';
@@ -33,7 +33,7 @@ export function securitySentence(security: Security): string {
  * @param requirements its own, or those of the document
  */
 export function securityOf(requirements: unknown, securitySchemes: unknown, reading: SchemaReading): Security {
-  const schemes = isObject(securitySchemes) ? securitySchemes : {};
+  const schemes = hasKeys(securitySchemes) ? securitySchemes : {};
   return alternativesOf(requirements, (name) => {
     const credential = credentialOf(reading.resolved(schemes[name]));
     return credential === undefined ? [] : [credential];

@@ -2,7 +2,7 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { keysOfData, keysOfNames } from '../openapi/document/check-document.ts';
 import type { Evidence, Tolerance } from '../openapi/document/extensions.ts';
-import { isObject } from '../openapi/document/json-pointer.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles, targetOf } from '../openapi/document/source-files.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import { enumerationOf } from '../openapi/schemas/dialect.ts';
@@ -100,7 +100,7 @@ class Annotator {
   /** @param origin whose rendering it is, for the introduction */
   annotate(origin: string): Json {
     const document = this.#object(this.#root);
-    if (!isObject(document.info)) return document;
+    if (!hasKeys(document.info)) return document;
     const evidence = this.#hasEvidence ? [origin, legend] : [origin];
     return { ...document, info: { ...document.info, [notesKey]: { ...noNotes, evidence } } };
   }
@@ -108,7 +108,7 @@ class Annotator {
   #value(place: Place, hasNames: boolean): unknown {
     const value = this.#files.valueAt(place);
     if (Array.isArray(value)) return value.map((_, index) => this.#value(below(place, index), false));
-    if (!isObject(value)) return value;
+    if (!hasKeys(value)) return value;
     if (!hasNames) return this.#object(place);
     return Object.fromEntries(Object.keys(value).map((name) => [name, this.#value(below(place, name), false)]));
   }
@@ -152,14 +152,14 @@ class Annotator {
   /** Where a `$ref` that stands alone leads within the file that the document was read from. */
   #plainRef(place: Place): string | undefined {
     const value = this.#files.valueAt(place);
-    if (!isObject(value) || typeof value.$ref !== 'string' || Object.keys(value).length > 1) return undefined;
+    if (!hasKeys(value) || typeof value.$ref !== 'string' || Object.keys(value).length > 1) return undefined;
     const target = targetOf(value.$ref, place.uri);
     return target.uri === this.#root.uri ? `#${encodeURI(target.pointer)}` : undefined;
   }
 
   #targetKey(place: Place): string | undefined {
     const value = this.#files.valueAt(place);
-    return isObject(value) && typeof value.$ref === 'string' ? keyOf(targetOf(value.$ref, place.uri)) : undefined;
+    return hasKeys(value) && typeof value.$ref === 'string' ? keyOf(targetOf(value.$ref, place.uri)) : undefined;
   }
 
   /** Stands for a schema that holds itself. */
@@ -176,7 +176,7 @@ class Annotator {
     const tolerances: Tolerance[] = [];
     for (let at = place; ; ) {
       const layer = this.#files.valueAt(at);
-      if (!isObject(layer)) break;
+      if (!hasKeys(layer)) break;
       const applies = (subject: string) => subject === 'this' || !Object.hasOwn(keywords, subject);
       // Both were checked against the schemas of their extensions when the document was loaded.
       evidence.push(...evidenceSentences((layer['x-evidence'] ?? {}) as Evidence, applies));
@@ -199,7 +199,7 @@ class Annotator {
 /** Puts the notes into the descriptions of what they are about; those of an example into its answer's, where it is shown. */
 function withNotesDescribed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withNotesDescribed);
-  if (!isObject(value)) return value;
+  if (!hasKeys(value)) return value;
   const described = Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withNotesDescribed(child)]));
   const result = withNamedValues(described);
   const paragraphs = [...noteParagraphs(notesOf(value)), ...exampleParagraphs(value.content)];
@@ -228,9 +228,9 @@ function noteParagraphs({ evidence, tolerated, messages }: ReaderNotes): string[
 
 /** @param content of a response or request body: media type to schema and examples */
 export function exampleParagraphs(content: unknown): string[] {
-  if (!isObject(content)) return [];
+  if (!hasKeys(content)) return [];
   const examples = Object.values(content).flatMap((media) =>
-    isObject(media) && isObject(media.examples) ? Object.entries(media.examples) : [],
+    hasKeys(media) && hasKeys(media.examples) ? Object.entries(media.examples) : [],
   );
   return examples.flatMap(([name, content]) => namedExampleParagraphs({ name, content }));
 }

@@ -1,5 +1,5 @@
 import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
-import { isObject } from '../openapi/document/json-pointer.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { methods } from '../openapi/operations/methods.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import { securityOf } from './credentials.ts';
@@ -56,11 +56,11 @@ function operationsIn(
   isDelivery: boolean,
 ): DocumentedOperation[] {
   const { securitySchemes } = reading.resolved(document.components);
-  return Object.entries(isObject(items) ? items : {}).flatMap(([path, item]) => {
+  return Object.entries(hasKeys(items) ? items : {}).flatMap(([path, item]) => {
     const pathItem = reading.resolved(item);
     return methods.flatMap((method) => {
       const content = pathItem[method];
-      if (!isObject(content)) return [];
+      if (!hasKeys(content)) return [];
       const title = String(content.summary ?? content.operationId ?? `${method.toUpperCase()} ${path}`);
       const parameters = [...listOf(pathItem.parameters), ...listOf(content.parameters)].map((parameter) =>
         reading.resolved(parameter),
@@ -85,11 +85,11 @@ function operationsIn(
 /** The JSON body of a request or answer, else the first there is. */
 export function bodyOf(value: unknown, reading: SchemaReading): DocumentedBody | undefined {
   const content = reading.resolved(value).content;
-  const mediaTypes = Object.keys(isObject(content) ? content : {});
+  const mediaTypes = Object.keys(hasKeys(content) ? content : {});
   const mediaType = mediaTypes.find(isJsonMediaType) ?? mediaTypes[0];
-  if (!isObject(content) || mediaType === undefined) return undefined;
+  if (!hasKeys(content) || mediaType === undefined) return undefined;
   const media = reading.resolved(content[mediaType]);
-  const named = Object.entries(isObject(media.examples) ? media.examples : {}).map(([name, example]) => {
+  const named = Object.entries(hasKeys(media.examples) ? media.examples : {}).map(([name, example]) => {
     const resolved = reading.resolved(example);
     const summary = typeof resolved.summary === 'string' ? resolved.summary : undefined;
     return { name, summary, value: resolved.value, content: resolved };

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
-import { isObject } from '../openapi/document/json-pointer.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { codeSamples } from './code-samples.ts';
 import { securitySentence } from './credentials.ts';
 import {
@@ -46,7 +46,7 @@ class MarkdownWriter {
     this.#reading = new SchemaReading(document);
     this.#operations = documentedOperations(document, this.#reading);
     const [server] = Array.isArray(document.servers) ? document.servers : [];
-    this.#baseUrl = isObject(server) ? String(server.url).replace(/\/$/, '') : '';
+    this.#baseUrl = hasKeys(server) ? String(server.url).replace(/\/$/, '') : '';
   }
 
   pages(): MarkdownPage[] {
@@ -55,7 +55,7 @@ class MarkdownWriter {
   }
 
   #index(): string {
-    const info = isObject(this.#document.info) ? this.#document.info : {};
+    const info = hasKeys(this.#document.info) ? this.#document.info : {};
     const list = (operations: readonly DocumentedOperation[]) =>
       operations.length > 0 &&
       table(
@@ -81,7 +81,7 @@ class MarkdownWriter {
   /** What the document says of the tags that deliveries have. */
   #aboutDeliveries(): string {
     const names = new Set(this.#operations.filter(({ isDelivery }) => isDelivery).flatMap(({ tags }) => tags));
-    const tags = Array.isArray(this.#document.tags) ? this.#document.tags.filter(isObject) : [];
+    const tags = Array.isArray(this.#document.tags) ? this.#document.tags.filter(hasKeys) : [];
     return tags
       .map(({ name, description }) => (names.has(String(name)) ? String(description ?? '') : ''))
       .join(' ')
@@ -213,7 +213,7 @@ class MarkdownWriter {
   }
 
   #answers({ content }: DocumentedOperation): Answer[] {
-    const responses = isObject(content.responses) ? Object.entries(content.responses) : [];
+    const responses = hasKeys(content.responses) ? Object.entries(content.responses) : [];
     return responses
       .filter(([status]) => !status.startsWith('x-'))
       .map(([status, response]) => {
@@ -240,7 +240,7 @@ class MarkdownWriter {
   }
 
   #headers({ content }: Answer): string[][] {
-    return Object.entries(isObject(content.headers) ? content.headers : {}).map(([name, header]) => {
+    return Object.entries(hasKeys(content.headers) ? content.headers : {}).map(([name, header]) => {
       const resolved = this.#reading.resolved(header);
       return [
         `\`${name}\``,

@@ -1,5 +1,5 @@
 import type { Evidence, Grade, Tolerance } from '../openapi/document/extensions.ts';
-import { isObject } from '../openapi/document/json-pointer.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { oneLine } from './markdown-text.ts';
 
 /** What a reader is told beside a description, in sentences of Markdown. */
@@ -32,7 +32,7 @@ export const notesKey = Symbol('notes');
 
 /** The notes of an object in an annotated document. */
 export function notesOf(value: unknown): ReaderNotes {
-  if (!isObject(value)) return noNotes;
+  if (!hasKeys(value)) return noNotes;
   // Nothing but the annotator writes this key, which no type of a document names.
   return (value as { readonly [notesKey]?: ReaderNotes })[notesKey] ?? noNotes;
 }

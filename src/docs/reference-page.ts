@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { isObject } from '../openapi/document/json-pointer.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { escapeMarkup } from '../text/quoting.ts';
 import type { BrowserFiles } from './browser-files.ts';
 import { hashSource, jsonInMarkup, policy } from './markup.ts';
@@ -121,7 +121,7 @@ function authenticationOf(document: OpenAPIV3_1.Document, token: string | undefi
 }
 
 function credentials(scheme: unknown, token: string): object {
-  if (!isObject(scheme)) return {};
+  if (!hasKeys(scheme)) return {};
   if (scheme.type === 'apiKey') return { value: token };
   return String(scheme.scheme).toLowerCase() === 'basic' ? { username: token, password: token } : { token };
 }

@@ -1,4 +1,4 @@
-import { isObject } from '../openapi/document/json-pointer.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { enumerationOf } from '../openapi/schemas/dialect.ts';
 import { boundsOf, type SchemaReading } from './schema-reading.ts';
 
@@ -39,10 +39,10 @@ function isIgnored({ in: where, name }: Json): boolean {
 /** What the document gives as an example, by default or as the first of several values; else what its schema describes. */
 function sampleOf(parameter: Json, reading: SchemaReading): unknown {
   if ('example' in parameter) return parameter.example;
-  const [named] = Object.values(isObject(parameter.examples) ? parameter.examples : {});
+  const [named] = Object.values(hasKeys(parameter.examples) ? parameter.examples : {});
   if (named !== undefined) return reading.resolved(named).value;
-  const [media] = Object.values(isObject(parameter.content) ? parameter.content : {});
-  if (!isObject(media)) return valueFor(parameter.schema, reading, 0);
+  const [media] = Object.values(hasKeys(parameter.content) ? parameter.content : {});
+  if (!hasKeys(media)) return valueFor(parameter.schema, reading, 0);
   return JSON.stringify('example' in media ? media.example : valueFor(media.schema, reading, 0));
 }
 
@@ -59,7 +59,7 @@ function valueFor(value: unknown, reading: SchemaReading, depth: number): unknow
   const [type = ''] = reading.typeOf(schema).split(' ');
   if (type === 'array') return depth < deepest ? [valueFor(schema.items, reading, depth + 1)] : [];
   if (type !== 'object') return plainValue(type, schema);
-  const properties = Object.entries(isObject(schema.properties) && depth < deepest ? schema.properties : {});
+  const properties = Object.entries(hasKeys(schema.properties) && depth < deepest ? schema.properties : {});
   return Object.fromEntries(properties.map(([name, inner]) => [name, valueFor(inner, reading, depth + 1)]));
 }
 
@@ -92,7 +92,7 @@ const delimiters: Readonly<Record<string, string>> = { spaceDelimited: '%20', pi
 
 function inQuery(name: string, { style = 'form', explode = style === 'form' }: Json, value: unknown): Pair[] {
   const key = encodeURIComponent(name);
-  if (!isObject(value)) return [[key, encoded(value)]];
+  if (!hasKeys(value)) return [[key, encoded(value)]];
   const entries = Object.entries(value);
   if (style === 'deepObject') return entries.map(([inner, item]) => [`${key}%5B${encoded(inner)}%5D`, encoded(item)]);
   if (explode === true) {
@@ -108,7 +108,7 @@ function inPath(name: string, { style = 'simple', explode }: Json, value: unknow
 }
 
 function joined(value: unknown, delimiter: string, write: (item: unknown) => string = String): string {
-  if (!isObject(value)) return write(value);
+  if (!hasKeys(value)) return write(value);
   const items = Array.isArray(value) ? value : Object.entries(value).flat();
   return items.map(write).join(delimiter);
 }

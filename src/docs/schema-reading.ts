@@ -1,4 +1,4 @@
-import { isObject, valueAt } from '../openapi/document/json-pointer.ts';
+import { hasKeys, valueAt } from '../openapi/document/json-pointer.ts';
 import { enumerationOf } from '../openapi/schemas/dialect.ts';
 import { code } from './markdown-text.ts';
 import { mergedNotes, notesKey, notesOf, type ReaderNotes } from './reader-notes.ts';
@@ -44,10 +44,10 @@ export class SchemaReading {
   /** What `$ref`s lead to, an empty object where there is nothing. */
   resolved(value: unknown): Json {
     let at = value;
-    for (let step = 0; isObject(at) && typeof at.$ref === 'string' && step < deepestField; step++) {
+    for (let step = 0; hasKeys(at) && typeof at.$ref === 'string' && step < deepestField; step++) {
       at = valueAt(this.#document, decodeURI(at.$ref.slice(1)));
     }
-    return isObject(at) ? at : {};
+    return hasKeys(at) ? at : {};
   }
 
   /** The fields of an object, and of what is inside them, in the document's order. */
@@ -69,7 +69,7 @@ export class SchemaReading {
     const schema = this.resolved(value);
     if (depth > deepestField) return [];
     const required = Array.isArray(schema.required) ? schema.required : [];
-    const own = Object.entries(isObject(schema.properties) ? schema.properties : {}).map(([name, property]) => ({
+    const own = Object.entries(hasKeys(schema.properties) ? schema.properties : {}).map(([name, property]) => ({
       name,
       schema: this.resolved(property),
       presence: required.includes(name) ? ('yes' as const) : ('no' as const),
@@ -109,7 +109,7 @@ export class SchemaReading {
       constants?.map((constant) => jsonType(constant)) ??
       (depth < deepestField ? alternatives.map((inner) => this.typeOf(inner, depth + 1)) : []);
     if (named.length > 0) return [...new Set(named)].join(' or ');
-    return isObject(schema.properties) ? 'object' : 'any';
+    return hasKeys(schema.properties) ? 'object' : 'any';
   }
 
   /** The described enumerations that a schema uses, wherever in it. */
@@ -117,7 +117,7 @@ export class SchemaReading {
     const found = new Map<string, DescribedValues>();
     const seen = new Set<unknown>();
     const visit = (value: unknown, name: string): void => {
-      if (!isObject(value) || seen.has(value)) return;
+      if (!hasKeys(value) || seen.has(value)) return;
       seen.add(value);
       if (typeof value.$ref === 'string') {
         visit(this.resolved(value), value.$ref.split('/').at(-1) ?? name);
@@ -326,7 +326,7 @@ function withNotes(schema: Json, notes: ReaderNotes): Json {
 }
 
 function describedEnumeration(schema: Json, name: string): DescribedValues | undefined {
-  const options = listOf(schema.oneOf).filter(isObject);
+  const options = listOf(schema.oneOf).filter(hasKeys);
   if (options.length === 0 || !options.every((option) => 'const' in option && 'description' in option))
     return undefined;
   return {

@@ -1,7 +1,7 @@
 import type { components, operations } from '../control/types.ts';
 
 export type Schemas = components['schemas'];
-export type Exchange = Schemas['Exchange'];
+export type RecordedRequest = Schemas['RecordedRequest'];
 export type Attempt = Schemas['Attempt'];
 export type InboxDelivery = Schemas['InboxDelivery'];
 export type InboxSettings = Schemas['InboxSettings'];

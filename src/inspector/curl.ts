@@ -1,4 +1,4 @@
-import { type Exchange, mockBase } from './api.ts';
+import { mockBase, type RecordedRequest } from './api.ts';
 
 /** Headers that curl or the connection bring by themselves. */
 const ofConnection =
@@ -9,7 +9,7 @@ const redacted = '[redacted]';
 const placeholders = ['YOUR_TOKEN', 'YOUR_SECRET'] as const;
 
 /** A command for a POSIX shell that asks the same again; where a secret can't be read, with a word in its place. */
-export function curlOf({ method, url, requestHeaders, requestBody }: Exchange): string {
+export function curlOf({ method, url, requestHeaders, requestBody }: RecordedRequest): string {
   const address = new URL(withPlaceholders(url.replace(/^\/+/, '')), mockBase).href;
   const headers = Object.entries(requestHeaders)
     .filter(([name]) => !ofConnection.test(name))

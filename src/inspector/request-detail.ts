@@ -1,4 +1,4 @@
-import type { Exchange } from './api.ts';
+import type { RecordedRequest } from './api.ts';
 import { curlOf, placeholdersIn } from './curl.ts';
 import { detailFrame, sideBySide } from './detail.ts';
 import { button, make } from './elements.ts';
@@ -10,7 +10,7 @@ import { statusBadge } from './status-badge.ts';
 
 /** An exchange whole: what was asked beside what was answered. */
 export function requestDetail(
-  exchange: Exchange,
+  exchange: RecordedRequest,
   { onReplay, onClose }: { onReplay: () => void; onClose: () => void },
 ): Node[] {
   const { method, url, status, reason, operationId, session, time, requestHeaders, requestBody, responseBody } =
@@ -36,7 +36,7 @@ export function requestDetail(
   });
 }
 
-function copyCommand(exchange: Exchange): Promise<void> {
+function copyCommand(exchange: RecordedRequest): Promise<void> {
   const command = curlOf(exchange);
   const words = placeholdersIn(command);
   const hint =

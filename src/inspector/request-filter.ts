@@ -1,7 +1,7 @@
-import type { Exchange } from './api.ts';
+import type { RecordedRequest } from './api.ts';
 
 /** Whether an exchange fits what a person has filled in. */
-export function filterOf(form: FormData): (exchange: Exchange) => boolean {
+export function filterOf(form: FormData): (exchange: RecordedRequest) => boolean {
   const field = (name: string) => String(form.get(name) ?? '');
   const [text, status, operation, session] = [
     field('text').toLowerCase(),
@@ -14,14 +14,14 @@ export function filterOf(form: FormData): (exchange: Exchange) => boolean {
     (!text || textOf(exchange).includes(text));
 }
 
-function kindOf({ status }: Exchange): string {
+function kindOf({ status }: RecordedRequest): string {
   return status === null ? 'none' : (String(status)[0] ?? '');
 }
 
 /** All that can be searched of an exchange, made when somebody first searches. */
-const texts = new WeakMap<Exchange, string>();
+const texts = new WeakMap<RecordedRequest, string>();
 
-function textOf(exchange: Exchange): string {
+function textOf(exchange: RecordedRequest): string {
   const known = texts.get(exchange);
   if (known !== undefined) return known;
   const { method, url, status, reason, requestBody, responseBody } = exchange;

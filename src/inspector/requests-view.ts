@@ -1,4 +1,4 @@
-import { type ControlApi, type Exchange, Refused } from './api.ts';
+import { type ControlApi, type RecordedRequest, Refused } from './api.ts';
 import { byId, setOptions, within } from './elements.ts';
 import { milliseconds, timeOfDay, withShortIds } from './formats.ts';
 import { doOrTell, tell } from './notices.ts';
@@ -13,18 +13,18 @@ const mostRequests = 1000;
 /** What the mock was asked, of all sessions, as it happens. */
 export class RequestsView {
   readonly #api: ControlApi;
-  readonly #rows: RowList<Exchange>;
+  readonly #rows: RowList<RecordedRequest>;
   readonly #filter = byId('request-filter', HTMLFormElement);
   readonly #sessions = new Set<string>();
   /** What came since the last picture. */
-  #fresh: Exchange[] = [];
+  #fresh: RecordedRequest[] = [];
   /** Whether the list is asked for: until it is here, what comes waits. */
   #isLoading = false;
 
   constructor(api: ControlApi) {
     this.#api = api;
     const detail = byId('request-detail', HTMLElement);
-    this.#rows = new RowList<Exchange>({
+    this.#rows = new RowList<RecordedRequest>({
       body: byId('request-rows', HTMLTableSectionElement),
       limit: mostRequests,
       detailId: detail.id,
@@ -61,7 +61,7 @@ export class RequestsView {
   }
 
   /** Shows an exchange that has just happened with the next picture: any number in between cost one change of the page. */
-  add(exchange: Exchange): void {
+  add(exchange: RecordedRequest): void {
     this.#fresh.push(exchange);
     if (this.#fresh.length > mostRequests) this.#fresh.shift();
     this.addSession(exchange.session);
@@ -89,7 +89,7 @@ export class RequestsView {
     setOptions(within(this.#filter, `[name=${name}]`, HTMLSelectElement), [{ value: '', text: all }, ...options]);
   }
 
-  #isShown(requests: readonly Exchange[]): boolean {
+  #isShown(requests: readonly RecordedRequest[]): boolean {
     return requests.length === this.#rows.size && requests.every(({ id }) => this.#rows.get(String(id)) !== undefined);
   }
 
@@ -122,7 +122,7 @@ export class RequestsView {
     await this.load();
   }
 
-  async #replay({ id }: Exchange): Promise<void> {
+  async #replay({ id }: RecordedRequest): Promise<void> {
     await doOrTell(async () => {
       try {
         const { exchange } = await this.#api.replayRequest(id);
@@ -139,7 +139,7 @@ export class RequestsView {
   }
 }
 
-function cellsOf(exchange: Exchange): HTMLTableCellElement[] {
+function cellsOf(exchange: RecordedRequest): HTMLTableCellElement[] {
   const { time, method, status, reason, operationId, session } = exchange;
   return [
     cell(timeOfDay(time), { class: 'mono quiet' }),

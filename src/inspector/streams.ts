@@ -1,4 +1,4 @@
-import { type Attempt, controlBase, type Exchange } from './api.ts';
+import { type Attempt, controlBase, type RecordedRequest } from './api.ts';
 
 /** How long to wait before a stream that was refused is asked for again, in milliseconds. */
 const patience = 2000;
@@ -12,7 +12,7 @@ export interface SessionAttempt {
 export interface StreamListeners {
   /** Called when the streams stand, at first and after each interruption: what came before is to be asked for. */
   onOpen(): void;
-  onExchange(exchange: Exchange): void;
+  onExchange(exchange: RecordedRequest): void;
   onAttempt(made: SessionAttempt): void;
   onLost(): void;
 }
@@ -26,7 +26,7 @@ export function startStreams(listeners: StreamListeners): void {
 
   function open(): void {
     // The data of each stream are as the control document has them.
-    const requests = sourceOf('requests/stream', (data) => listeners.onExchange(data as Exchange));
+    const requests = sourceOf('requests/stream', (data) => listeners.onExchange(data as RecordedRequest));
     const deliveries = sourceOf('deliveries/stream', (data) => listeners.onAttempt(data as SessionAttempt));
     sources = [requests, deliveries];
     for (const source of sources) {

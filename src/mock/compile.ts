@@ -47,14 +47,15 @@ export function compile(document: ApiDocument, api: MockApi, clock: Clock): Comp
   };
 }
 
-/** A name that nothing finds would make every request of the operation fail. */
-function refuseUnknownResources({ operations, files }: ApiDocument, { resources = {} }: MockApi): void {
+/** A name that nothing finds is a mistake, except of an API that keeps nothing: it answers from the document alone. */
+function refuseUnknownResources({ operations, files }: ApiDocument, { resources }: MockApi): void {
+  if (resources === undefined) return;
   const unknown = operations.flatMap(({ pathParameters }) =>
     pathParameters.filter(({ resource }) => resource !== undefined && !Object.hasOwn(resources, resource.name)),
   );
   if (unknown.length === 0) return;
   const names = Object.keys(resources).join(', ');
-  const known = names === '' ? 'no API was given that has resources' : `known are ${names}`;
+  const known = names === '' ? 'the API has no resources' : `known are ${names}`;
   throw new DocumentError(
     unknown.map(({ place, resource }) =>
       files.problem(below(place, 'x-resource', 'name'), `nothing is called ${resource?.name} here; ${known}`),

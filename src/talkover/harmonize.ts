@@ -1,4 +1,4 @@
-import { isObject } from '../openapi/document/json-pointer.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { statusOf } from './present.ts';
 import type { components } from './types.ts';
 
@@ -7,7 +7,7 @@ type Schemas = components['schemas'];
 /** Makes each webhook of a sample agree with itself: its status, its count of events and the order of its times. */
 export function harmonize(sample: unknown): unknown {
   if (Array.isArray(sample)) return sample.map(harmonize);
-  if (!isObject(sample)) return sample;
+  if (!hasKeys(sample)) return sample;
   if (isPage(sample)) {
     const total = sample.data.length;
     return { ...sample, pagination: { current_page: 1, per_page: Math.max(25, total), total, last_page: 1 } };

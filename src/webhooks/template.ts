@@ -1,4 +1,4 @@
-import { isObject } from '../openapi/document/json-pointer.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
 
 export interface Filled {
   /** The template with its variables replaced. It may share parts with the payload. */
@@ -36,7 +36,7 @@ type Look = (path: string) => unknown;
 function filled(template: unknown, look: Look): unknown {
   if (typeof template === 'string') return filledText(template, look);
   if (Array.isArray(template)) return template.map((item) => filled(item, look));
-  if (!isObject(template)) return template;
+  if (!hasKeys(template)) return template;
   // Own properties are made, whatever they are called: an assignment to `__proto__` would be something else.
   return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, filled(value, look)]));
 }
@@ -52,14 +52,14 @@ function filledText(text: string, look: Look): unknown {
 
 function asText(value: unknown): string {
   if (value === null) return '';
-  return isObject(value) ? JSON.stringify(value) : String(value);
+  return hasKeys(value) ? JSON.stringify(value) : String(value);
 }
 
 /** What a path leads to by own properties and by the numbers of items; undefined if it leads nowhere. */
 function valueAt(payload: unknown, path: string): unknown {
   let value = payload;
   for (const segment of path.split('.')) {
-    if (!isObject(value) || !Object.hasOwn(value, segment)) return undefined;
+    if (!hasKeys(value) || !Object.hasOwn(value, segment)) return undefined;
     // An array's length is its own property, and no item.
     if (Array.isArray(value) && segment === 'length') return undefined;
     value = value[segment];

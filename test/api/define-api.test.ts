@@ -71,10 +71,16 @@ test('the error says in a property what is wrong', () => {
 });
 
 test('a path that names what the API does not have is a fault of the document, with its line', async () => {
-  await expect(createMock({ api: inferredApi(document) })).rejects.toMatchObject({
+  await expect(createMock({ api: defineApi({ document, resources: {} }) })).rejects.toMatchObject({
     name: 'DocumentError',
     message: expect.stringMatching(/:\d+:\d+.*nothing is called shelf here/s),
   });
+});
+
+test('an API that keeps nothing answers from a document with resources all the same', async () => {
+  const mock = await createMock({ api: inferredApi(document), deliver: false });
+  const reply = await mock.handle({ method: 'GET', url: '/shelves/any', headers: {}, body: new Uint8Array() });
+  expect([reply.status, reply.body]).toEqual([200, '1']);
 });
 
 test('resources that no path names can be kept: attempts at deliveries, for one', async () => {

@@ -27,13 +27,22 @@ export class Project {
   }
 }
 
+function compiled(file: string): string {
+  const source = readFileSync(file, 'utf8').replaceAll('../../src/index.ts', 'talkover-mock');
+  return ts
+    .transpileModule(source, {
+      compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true },
+    })
+    .outputText.replaceAll('./contract.ts', './contract.js');
+}
+
 /** The library of test/library as its owner would have it: compiled, and beside its document. */
 export function libraryProject(): Project {
-  const source = readFileSync('test/library/library.ts', 'utf8').replaceAll('../../src/index.ts', 'talkover-mock');
-  const { outputText } = ts.transpileModule(source, {
-    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true },
+  const project = new Project({
+    'package.json': '{"type":"module"}',
+    'library.js': compiled('test/library/library.ts'),
+    'contract.js': compiled('test/library/contract.ts'),
   });
-  const project = new Project({ 'package.json': '{"type":"module"}', 'library.js': outputText });
   cpSync('test/library/openapi.yaml', project.path('openapi.yaml'));
   return project;
 }

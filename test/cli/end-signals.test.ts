@@ -31,11 +31,15 @@ function folder(): string {
 /** A run that has created something, and waits for the answer to its first update. */
 async function judging(onCleanUp: (process: ChildProcess) => void = () => {}) {
   const { target } = await mock(async (request, ask) => {
-    if (request.method === 'PUT') await proceed;
+    if (request.method === 'PUT') {
+      isUpdating = true;
+      await proceed;
+    }
     // Nothing is deleted before the first update.
     if (request.method === 'DELETE') onCleanUp(command.process);
     return ask();
   });
+  let isUpdating = false;
   let release = () => {};
   const proceed = new Promise<void>((resolve) => {
     release = resolve;
@@ -54,7 +58,8 @@ async function judging(onCleanUp: (process: ChildProcess) => void = () => {}) {
     { TALKOVER_TOKEN: target.token },
   );
   await command.waitFor(/Judging/);
-  await expect.poll(async () => (await webhooksOf(target)).length, { timeout: 10_000 }).toBeGreaterThan(2);
+  await expect.poll(() => isUpdating, { timeout: 10_000 }).toBe(true);
+  expect((await webhooksOf(target)).length).toBeGreaterThan(2);
   return { command, target, files, release };
 }
 

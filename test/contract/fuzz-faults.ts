@@ -1,4 +1,4 @@
-import { isObject } from '../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import type { Behaviour, Request } from './mutants/deployment.ts';
 import { input, is, json, reply } from './mutants/replies.ts';
 import { hasMethod } from './mutants/requests.ts';
@@ -30,7 +30,7 @@ export const fuzzFaults: readonly FuzzFault[] = [
     expected: /timeout is refused/,
     make: () => async (request, ask) => {
       const errors = { timeout: ['The timeout is invalid.'] };
-      const isRefused = isObject(request.json) && request.json.timeout === 77;
+      const isRefused = hasKeys(request.json) && request.json.timeout === 77;
       return isRefused ? reply(422, { success: false, message: 'Validation failed', errors }) : ask();
     },
   },
@@ -39,7 +39,7 @@ export const fuzzFaults: readonly FuzzFault[] = [
     id: 'fuzz/createAgentWebhook/invalid',
     expected: /the status is 500/,
     make: () => async (request, ask) => {
-      const name = isObject(request.json) ? request.json.name : '';
+      const name = hasKeys(request.json) ? request.json.name : '';
       const isLong = typeof name === 'string' && name.length > 1000;
       return isLong ? reply(500, { success: false, message: 'Server Error' }) : ask();
     },
@@ -68,7 +68,7 @@ export const fuzzFaults: readonly FuzzFault[] = [
     expected: /another number of times/,
     make: () =>
       json(is.list, (body) => {
-        const data = isObject(body.data) ? body.data : {};
+        const data = hasKeys(body.data) ? body.data : {};
         const webhooks = Array.isArray(data.webhooks) ? data.webhooks : [];
         return { ...body, data: { ...data, webhooks: webhooks.length === 3 ? webhooks.slice(1) : webhooks } };
       }),
@@ -90,7 +90,7 @@ function resettingAfterToggle(): Behaviour {
   const toggled = new Set<string>();
   return (request, ask) => {
     if (isToggle(request)) toggled.add(idOf(request));
-    const isReset = request.method === 'PUT' && toggled.has(idOf(request)) && isObject(request.json);
+    const isReset = request.method === 'PUT' && toggled.has(idOf(request)) && hasKeys(request.json);
     return isReset ? ask({ json: { enabled: false, ...request.json } }) : ask();
   };
 }
@@ -100,7 +100,7 @@ function deletingTheOneBefore(): Behaviour {
   return async (request, ask) => {
     const answer = await ask();
     const body: unknown = JSON.parse(answer.body ?? '{}');
-    if (request.method === 'POST' && isObject(body) && isObject(body.data)) made.push(String(body.data.id));
+    if (request.method === 'POST' && hasKeys(body) && hasKeys(body.data)) made.push(String(body.data.id));
     const before = made[made.indexOf(idOf(request)) - 1];
     if (request.method === 'DELETE' && before !== undefined) {
       await ask({ path: request.path.replace(idOf(request), before) });

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, expect, test } from 'vitest';
 import { makeReporter, type ReporterName, reporterNames } from '../../src/contract/reporters/reporters.ts';
 import type { ContractEvent } from '../../src/contract/run/report/events.ts';
-import { isObject } from '../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import { judge, mock } from './judged.ts';
 import { token } from './mutants/deployment.ts';
 import { and, answer, is, json, ok } from './mutants/replies.ts';
@@ -11,15 +11,13 @@ import { and, answer, is, json, ok } from './mutants/replies.ts';
 /** A run of a deployment that fails, is observed, and gives the secret away in a message full of markup. */
 async function badRun(): Promise<ContractEvent[]> {
   const leak = answer(and(is.create, ok), (one, { json: sent, headers }) => {
-    const secret = isObject(sent) ? sent.webhook_secret : undefined;
+    const secret = hasKeys(sent) ? sent.webhook_secret : undefined;
     return {
       ...one,
       body: JSON.stringify({ ...JSON.parse(one.body ?? ''), message: `<b> & "${secret}" ${headers.authorization}` }),
     };
   });
-  const wording = json(is.update, (body) =>
-    isObject(body.errors) ? { ...body, errors: { events: ['Nein.'] } } : body,
-  );
+  const wording = json(is.update, (body) => (hasKeys(body.errors) ? { ...body, errors: { events: ['Nein.'] } } : body));
   const deployment = await mock((request, ask) =>
     request.method === 'PUT' ? wording(request, ask) : leak(request, ask),
   );

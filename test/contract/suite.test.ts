@@ -3,7 +3,7 @@ import type { Case } from '../../src/contract/cases/case.ts';
 import { casesOf } from '../../src/contract/cases/cases.ts';
 import { planOf } from '../../src/contract/run/plan.ts';
 import { loadDocument } from '../../src/index.ts';
-import { isObject } from '../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
 import { judge, mock, receiver } from './judged.ts';
 import { loadMutant } from './mutants/document-mutants.ts';
@@ -54,15 +54,15 @@ test('a limit that is changed in the document changes what is sent, and where th
       const schema: unknown = pointer
         .split('/')
         .slice(1, -1)
-        .reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), content);
-      if (isObject(schema)) schema.maximum = 90;
+        .reduce<unknown>((value, key) => (hasKeys(value) ? value[key] : undefined), content);
+      if (hasKeys(schema)) schema.maximum = 90;
     },
   });
   const timeouts = (list: readonly Case[]) =>
     ['above', 'at'].map((how) => {
       const found = list.find(({ id }) => id === `createAgentWebhook/body/timeout/maximum/${how}`);
-      const body = found?.scenario?.steps[0]?.body;
-      return [found?.rule.pointer, isObject(body) ? body.timeout : undefined];
+      const body = found?.proof?.steps[0]?.body;
+      return [found?.rule.pointer, hasKeys(body) ? body.timeout : undefined];
     });
   const expected = (above: number, at: number) => [
     [pointer, above],
@@ -77,9 +77,9 @@ test('an invalid body that must be refused is invalid in one field only', () => 
   const validate = operation?.requestBody?.validate;
   const refused = cases.filter(({ checks }) => checks.some(({ check }) => check.fact.endsWith('and nothing else')));
   expect(refused.length).toBeGreaterThan(80);
-  for (const { id, scenario, operationId } of refused) {
+  for (const { id, proof, operationId } of refused) {
     if (operationId !== operation?.id) continue;
-    validate?.(structuredClone(scenario?.steps[0]?.body));
+    validate?.(structuredClone(proof?.steps[0]?.body));
     const fields = (validate?.errors ?? []).map(({ instancePath, params }) =>
       instancePath === '' ? params.missingProperty : instancePath.split('/')[1],
     );
@@ -91,7 +91,7 @@ test('everything that could be created bears a name of the run, a URL of a reser
   const bodies = planOf(cases)
     .filter(({ mayCreate, raw }) => mayCreate && raw === undefined)
     .map(({ body }) => body)
-    .filter(isObject);
+    .filter(hasKeys);
   expect(bodies.length).toBeGreaterThan(80);
   for (const { name, webhook_url } of bodies) {
     if (name === undefined && webhook_url === undefined) continue;
@@ -106,6 +106,6 @@ test('no request deletes by a path that names no webhook of ours', () => {
   }
 });
 
-function plain({ id, rule, evidence, scenario }: Case) {
-  return { id, rule, evidence, steps: scenario?.steps.map(({ operation, ...others }) => [operation?.id, others]) };
+function plain({ id, rule, evidence, proof }: Case) {
+  return { id, rule, evidence, steps: proof?.steps.map(({ operation, ...others }) => [operation?.id, others]) };
 }

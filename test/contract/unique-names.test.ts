@@ -3,7 +3,7 @@ import { casesOf } from '../../src/contract/cases/cases.ts';
 import { fuzzPlan, fuzzProperties } from '../../src/contract/fuzz/fuzz.ts';
 import { planOf } from '../../src/contract/run/plan.ts';
 import { loadDocument } from '../../src/index.ts';
-import { isObject } from '../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
 import { judge, mock, receiver } from './judged.ts';
 
@@ -12,7 +12,7 @@ const document = await loadDocument();
 /** What requests call webhooks; nothing where a body is to be refused for its name: a missing, an empty or a blank one. */
 function namesOf(bodies: readonly unknown[]): string[] {
   return bodies.flatMap((body) =>
-    isObject(body) && typeof body.name === 'string' && body.name.trim() !== '' ? [body.name] : [],
+    hasKeys(body) && typeof body.name === 'string' && body.name.trim() !== '' ? [body.name] : [],
   );
 }
 

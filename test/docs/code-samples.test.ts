@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { withCodeSamples } from '../../src/docs/code-samples.ts';
 import { loadDocument } from '../../src/index.ts';
-import { isObject } from '../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import { sendCurl } from '../curl.ts';
 import { startMock } from '../running-mock.ts';
 import { answer, documentFile, firstPageOf } from './other-document.ts';
@@ -24,7 +24,7 @@ async function samplesOf(document: Record<string, unknown>, baseUrl: string): Pr
   const { content } = await loadDocument(documentFile(document));
   const [item] = Object.values(withCodeSamples(content, baseUrl).paths ?? {});
   const operation: unknown = item?.get;
-  const samples = isObject(operation) && Array.isArray(operation['x-codeSamples']) ? operation['x-codeSamples'] : [];
+  const samples = hasKeys(operation) && Array.isArray(operation['x-codeSamples']) ? operation['x-codeSamples'] : [];
   return Object.fromEntries(samples.map(({ label, source }) => [label, source]));
 }
 

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { loadDocument } from '../../src/index.ts';
-import { isObject } from '../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import { type OpenedPage, openPage, seriousFaults } from '../browser.ts';
 import { run } from '../cli/command.ts';
 import { startMock } from '../running-mock.ts';
@@ -20,7 +20,7 @@ const mock = await startMock();
 const titles = [
   ...document.operations.map(({ summary }) => summary ?? ''),
   ...Object.values(document.content.webhooks ?? {}).flatMap((item) =>
-    Object.values(item).flatMap((operation) => (isObject(operation) ? String(operation.summary) : [])),
+    Object.values(item).flatMap((operation) => (hasKeys(operation) ? String(operation.summary) : [])),
   ),
 ];
 

@@ -123,3 +123,20 @@ test('a run can be read event by event, and awaited for its report', async () =>
   await expect(left).rejects.toMatchObject({ name: 'RunAbandoned' });
   expect(await booksIn(mock)).toHaveLength(1);
 });
+
+test('a path parameter that no path has is refused by its name', async () => {
+  const { url } = await deployment((answer) => answer);
+  const target = { baseUrl: url, headers: { 'X-Library-Key': 'k' }, path: { libary: 'central' } };
+  const run = runContract({ api: library, target, ledger: join(folder, 'ledger.jsonl') });
+  await expect(run).rejects.toThrow('no path has the parameter libary; there is library, book: look at --path');
+});
+
+test('without a resource that a run makes, nothing is created', async () => {
+  const { url, mock } = await deployment((answer) => answer);
+  const target = { baseUrl: url, headers: { 'X-Library-Key': 'k' }, path: { library: 'central' } };
+  const { contract: _, ...api } = library;
+  const report = await runContract({ api, target, ledger: join(folder, 'ledger.jsonl') });
+  expect(failuresOf(report)).toEqual([]);
+  expect(report.summary.pass).toBeGreaterThan(5);
+  expect(await booksIn(mock)).toHaveLength(1);
+});

@@ -9,9 +9,11 @@ const mock = await createMock({ api: library, clock: '2026-01-02T03:04:05Z' });
 const { url, close } = await listen(mock);
 afterAll(() => close());
 
-test('README says in how many lines it is written', () => {
-  const [, lines] = /in\n(\d+) lines/.exec(readFileSync('README.md', 'utf8')) ?? [];
-  expect(Number(lines)).toBe(readFileSync('test/library/library.ts', 'utf8').split('\n').length - 1);
+test.each(['library.ts', 'contract.ts', 'openapi.yaml'])('README says in how many lines %s is written', (name) => {
+  const [, lines] =
+    new RegExp(`test/library/${name.replace('.', '\\.')}\\) \\((\\d+) lines`).exec(readFileSync('README.md', 'utf8')) ??
+    [];
+  expect(Number(lines)).toBe(readFileSync(`test/library/${name}`, 'utf8').split('\n').length - 1);
 });
 
 async function ask(method: string, path: string, body?: unknown) {

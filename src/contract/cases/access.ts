@@ -43,8 +43,8 @@ function withoutAccess(context: CaseContext, operation: Operation): Case[] {
     const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
     if (example !== undefined) checks.push(messageIs(example.value, isMessageSure && example.grade === 'documented'));
     const references = harmless(context, operation);
-    const scenario = alone(step(id, operation, { access: name, references, ...bodyOf(context, operation) }));
-    return makeCase(document, { id, operation, place: example?.place ?? refusal.place, scenario, checks });
+    const proof = alone(step(id, operation, { access: name, references, ...bodyOf(context, operation) }));
+    return makeCase(document, { id, operation, place: example?.place ?? refusal.place, proof, checks });
   });
 }
 
@@ -72,7 +72,7 @@ function missingResources(context: CaseContext, operation: Operation): Case[] {
         operation,
         place,
         evidence: kind === 'malformed' ? 'assumed' : evidence,
-        scenario: alone(request),
+        proof: alone(request),
         checks: [statusIs(refusal), bodyConforms(refusal), ...message],
       });
     });
@@ -114,8 +114,8 @@ function wrongMethods({ document, step }: CaseContext): Case[] {
     if (method === undefined || operation === undefined) return [];
     const id = `${operation.id}/method/${method}`;
     const place = { uri: operation.place.uri, pointer: below(document.root, 'paths', path).pointer };
-    const scenario = alone(step(id, operation, { method }));
-    return [makeCase(document, { id, operation, place, evidence: 'inferred', scenario, checks: [methodIsRefused] })];
+    const proof = alone(step(id, operation, { method }));
+    return [makeCase(document, { id, operation, place, evidence: 'inferred', proof, checks: [methodIsRefused] })];
   });
 }
 
@@ -144,5 +144,5 @@ function unknownRoute({ document, api, step }: CaseContext): Case[] {
     },
   ];
   const place = below(document.root, 'paths');
-  return [makeCase(document, { id, operation, place, evidence: 'inferred', scenario: alone(request), checks })];
+  return [makeCase(document, { id, operation, place, evidence: 'inferred', proof: alone(request), checks })];
 }

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { isObject, parsePointer, valueAt } from '../../openapi/document/json-pointer.ts';
+import { hasKeys, parsePointer, valueAt } from '../../openapi/document/json-pointer.ts';
 import { below, type Place, type SourceFiles } from '../../openapi/document/source-files.ts';
 import type { Response } from '../../openapi/operations/operation.ts';
 import { SchemaView } from './schema-view.ts';
@@ -36,7 +36,7 @@ function schemaAt(files: SourceFiles, schema: Place, path: string): SchemaView |
 /** The alternative whose constants a value has; undefined if it is none, or several could be meant. */
 function meantAlternative(files: SourceFiles, view: SchemaView | undefined, value: unknown): Place | undefined {
   const alternatives = view?.get('oneOf');
-  if (view === undefined || !Array.isArray(alternatives) || !isObject(value)) return undefined;
+  if (view === undefined || !Array.isArray(alternatives) || !hasKeys(value)) return undefined;
   const places = alternatives.map((_, index) => below(view.placeOf('oneOf'), index));
   const meant = places.filter((place) => {
     const constants = [...new SchemaView(files, place).properties].flatMap(([name, property]) => {

@@ -19,7 +19,7 @@ export function answerCases(context: CaseContext): Case[] {
         id: `${operation.id}/answers/${name}`,
         operation,
         place,
-        scenario: undefined,
+        proof: undefined,
         checks: [check],
       });
     return [
@@ -90,7 +90,7 @@ function declaredHeaders({ document }: CaseContext, operation: Operation): Case[
       operation,
       place: header,
       evidence,
-      scenario: undefined,
+      proof: undefined,
       checks: [headerIs(name, view)],
     });
   });

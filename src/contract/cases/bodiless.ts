@@ -5,12 +5,14 @@ import type { Case } from './case.ts';
 import { makeCase } from './make-case.ts';
 import { ownSubjectOf } from './own-subject.ts';
 import { hasOwnSuccess, successFacts } from './response-facts.ts';
+import { subject } from './steps.ts';
 
 /**
  * Each operation that takes no body, where the API's own cases have not asked for it: those that read, and where a run
  * may make something, those that do more. Never DELETE: what it names may be somebody's.
  */
-export function bodilessCases({ document, api, step, ...context }: CaseContext, own: readonly Case[]): Case[] {
+export function bodilessCases(context: CaseContext, own: readonly Case[]): Case[] {
+  const { document, api, step } = context;
   const judged = new Set(own.map(({ operationId }) => operationId));
   const mayChange = api.made !== undefined;
   const isBodiless = ({ method, requestBody }: Operation) =>
@@ -20,14 +22,14 @@ export function bodilessCases({ document, api, step, ...context }: CaseContext, 
     .map((operation) => {
       const id = `${operation.id}/success`;
       const facts = successFacts(document, operation);
+      // What reads leaves what all cases work on as it is.
       const isRead = operation.method === 'GET';
-      const { creation, made } = isRead ? onShared : ownSubjectOf({ document, api, step, ...context }, operation);
-      const request = step(id, operation, made === undefined ? {} : { made });
-      const scenario = { id, steps: creation === undefined ? [request] : [creation, request] };
+      const { creation, made } = isRead ? onShared : ownSubjectOf(context, operation);
+      const request = step(id, operation, { made });
+      const proof = { id, steps: creation === undefined ? [request] : [creation, request] };
       const checks = [statusIs(facts), bodyConforms(facts)];
-      return makeCase(document, { id, operation, place: facts.place, scenario, checks });
+      return makeCase(document, { id, operation, place: facts.place, proof, checks });
     });
 }
 
-/** What reads leaves what all cases work on as it is. */
-const onShared = { creation: undefined, made: undefined };
+const onShared = { creation: undefined, made: subject };

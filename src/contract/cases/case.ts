@@ -1,7 +1,7 @@
 import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Exchange, Exchanges } from '../run/exchange.ts';
 import type { Cause } from '../run/report/cause.ts';
-import type { Scenario } from './step.ts';
+import type { Proof } from './step.ts';
 
 /** A place in the document, with what a person needs to find it. */
 export interface Rule {
@@ -43,7 +43,7 @@ export interface Case {
   readonly rule: Rule;
   readonly evidence: Grade;
   /** Undefined for a case that judges every answer of its operation, when all is done. */
-  readonly scenario: Scenario | undefined;
-  /** By the step whose answer they judge, in order; empty step for those of a case without scenario. */
+  readonly proof: Proof | undefined;
+  /** By the step whose answer they judge, in order; empty step for those of a case without proof. */
   readonly checks: readonly { readonly step: string; readonly check: Check }[];
 }

@@ -5,6 +5,7 @@ import { answerCases } from './answers.ts';
 import { bodilessCases } from './bodiless.ts';
 import type { Case } from './case.ts';
 import { invalidBodyCases } from './invalid-bodies.ts';
+import { subjectOf } from './own-subject.ts';
 import { pageCases } from './pages.ts';
 import { contextOf } from './steps.ts';
 import { unreadBodyCases } from './unread-bodies.ts';
@@ -12,16 +13,17 @@ import { validBodyCases } from './valid-bodies.ts';
 
 /** Every case of a document, and those that its API adds, in the order in which they are run. */
 export function casesOf(document: ApiDocument, api: ContractApi): Case[] {
-  const context = contextOf(document, api);
+  const context = contextOf(document, api, (operation) => subjectOf(api, operation));
   const invalid = invalidBodyCases(context);
-  const own = api.cases?.(context) ?? {};
+  const own = api.cases?.(contextOf(document, api)) ?? {};
   const { afterValidBodies = [], beforeRefusals = [], afterRefusals = [], atLast = [] } = own;
   return [
     ...validBodyCases(context),
     ...afterValidBodies,
     ...bodilessCases(context, Object.values(own).flat()),
     ...pageCases(context),
-    ...invalid.filter(({ evidence }) => evidence !== 'documented'),
+    // A deployment may take what is not sure to be refused: that is sent only where it can be deleted.
+    ...invalid.filter(({ evidence }) => evidence !== 'documented' && api.made !== undefined),
     ...beforeRefusals,
     ...invalid.filter(({ evidence }) => evidence === 'documented'),
     ...unreadBodyCases(context),

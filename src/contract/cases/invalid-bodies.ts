@@ -23,7 +23,12 @@ export function invalidBodyCases(context: CaseContext): Case[] {
     if (!view.allows(base)) return [];
     const values = invalidValues(view, known);
     for (const { place } of values) known.add(place.pointer);
-    const isInvalid = (value: InvalidValue) => !view.allows(bodyWith(base, value));
+    // What a field brings with it, by `dependentRequired` for one, would be wrong beside it.
+    const isWhole = (field: string) => {
+      const property = view.properties.get(field);
+      return property === undefined || view.allows({ ...base, [field]: validValue(property) });
+    };
+    const isInvalid = (value: InvalidValue) => isWhole(value.field) && !view.allows(bodyWith(base, value));
     return [
       ...values
         .filter((value) => isSure(value) && isInvalid(value))
@@ -74,7 +79,7 @@ function sureCase(
   const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
   if (namesFields(refusal)) checks.push(errorsName(field, inside));
   if (wording !== undefined) checks.push(wordingIs(field, wording));
-  return makeCase(document, { id, operation, place, scenario: alone(step(id, operation, { body })), checks });
+  return makeCase(document, { id, operation, place, proof: alone(step(id, operation, { body })), checks });
 }
 
 /** Puts values together so that no field has two, and that something in each request tells that it is ours. */
@@ -99,14 +104,14 @@ function debatableCases(
   index: number,
 ): Case[] {
   const given = Object.fromEntries(batch.map(({ field, value }) => [field, value]));
-  const scenario = alone(step(`${operation.id}/body/debatable/${index}`, operation, { body: { ...base, ...given } }));
+  const proof = alone(step(`${operation.id}/body/debatable/${index}`, operation, { body: { ...base, ...given } }));
   return batch.map(({ field, name, place, evidence, reason }) =>
     makeCase(document, {
       id: `${operation.id}/body/${field}/${name}`,
       operation,
       place,
       evidence,
-      scenario,
+      proof,
       checks: [isRefused(field, reason)],
     }),
   );

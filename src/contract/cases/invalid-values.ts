@@ -137,7 +137,8 @@ const widerUrls = 'What makes a valid URL is the convention of the framework, an
 /** What is wrong with one part of an array or an object. */
 function inside(field: string, view: SchemaView): InvalidValue[] {
   const items = view.inner('items');
-  if (items !== undefined) return items.enumeration === undefined ? badObjects(field, items) : badItems(field, items);
+  if (items !== undefined)
+    return items.enumeration === undefined ? badObjects(field, view, items) : badItems(field, items);
   const values = view.inner('additionalProperties');
   const names = view.inner('propertyNames')?.enumeration;
   if (values === undefined || names === undefined) return [];
@@ -169,22 +170,33 @@ function badItems(field: string, items: SchemaView): InvalidValue[] {
 }
 
 /** Items that are objects: each required property missing, each of another type, no object at all. */
-function badObjects(field: string, items: SchemaView): InvalidValue[] {
+function badObjects(field: string, list: SchemaView, items: SchemaView): InvalidValue[] {
   const sound = Object.fromEntries([...items.properties].map(([name, view]) => [name, validValue(view)]));
   const shared = { field, reason: 'What else an item may be is not documented.' };
+  // As many as there must be.
+  const valid = validValue(list);
+  const others = Array.isArray(valid) ? valid.slice(1) : [];
   const parts = [...items.properties].flatMap(([name, view]): InvalidValue[] => {
-    const { [name]: _, ...others } = sound;
+    const { [name]: _, ...rest } = sound;
     const required = { place: items.placeOf('required'), evidence: items.gradeOf('required') };
     const typed = { place: view.placeOf('type'), evidence: view.gradeOf('type') };
     return [
       ...(items.required.includes(name)
-        ? [{ ...shared, ...required, name: `items/${name}/missing`, value: [others], inside: `${field}.0.${name}` }]
+        ? [
+            {
+              ...shared,
+              ...required,
+              name: `items/${name}/missing`,
+              value: [rest, ...others],
+              inside: `${field}.0.${name}`,
+            },
+          ]
         : []),
       {
         ...shared,
         ...typed,
         name: `items/${name}/type`,
-        value: [{ ...sound, [name]: [] }],
+        value: [{ ...sound, [name]: [] }, ...others],
         inside: `${field}.0.${name}`,
       },
     ];
@@ -194,18 +206,23 @@ function badObjects(field: string, items: SchemaView): InvalidValue[] {
   return [
     ...(wrong === undefined
       ? []
-      : [{ ...shared, ...typed, name: 'items/type', value: [wrong.value], inside: `${field}.0` }]),
+      : [{ ...shared, ...typed, name: 'items/type', value: [wrong.value, ...others], inside: `${field}.0` }]),
     ...parts,
-    ...blankParts(field, items, sound),
+    ...blankParts(field, items, sound, others),
   ];
 }
 
 /** An item whose texts are white space alone, where they must not be empty. */
-function blankParts(field: string, items: SchemaView, sound: Readonly<Record<string, unknown>>): InvalidValue[] {
+function blankParts(
+  field: string,
+  items: SchemaView,
+  sound: Readonly<Record<string, unknown>>,
+  others: readonly unknown[],
+): InvalidValue[] {
   const texts = [...items.properties].filter(([, view]) => (view.number('minLength') ?? 0) > 0);
   const [first] = texts;
   if (first === undefined) return [];
-  const value = [{ ...sound, ...Object.fromEntries(texts.map(([name]) => [name, blank])) }];
+  const value = [{ ...sound, ...Object.fromEntries(texts.map(([name]) => [name, blank])) }, ...others];
   const place = first[1].placeOf('minLength');
   return [{ field, name: 'items/blank', value, place, evidence: 'inferred', reason: untrimmed }];
 }

@@ -6,7 +6,7 @@ import type { OwnCase } from '../contract-api.ts';
 import type { Case, Check } from './case.ts';
 import { makeCase } from './make-case.ts';
 import { type ExampleFacts, exampleFacts, responseFacts, successFacts } from './response-facts.ts';
-import type { Scenario, Step } from './step.ts';
+import type { Proof, Step } from './step.ts';
 
 /** Thrown when an own case expects an answer that its operation does not declare; carries the case's id. */
 export class ResponseMissing extends Error {
@@ -20,7 +20,7 @@ export class ResponseMissing extends Error {
 }
 
 /** Lists of steps that several cases share: their requests are sent once. */
-const scenarios = new WeakMap<readonly Step[], Scenario>();
+const proofs = new WeakMap<readonly Step[], Proof>();
 
 /** Throws {@link ResponseMissing} {@link UndocumentedSuccess}. */
 export function ownCase(document: ApiDocument, parts: OwnCase): Case {
@@ -32,10 +32,10 @@ export function ownCase(document: ApiDocument, parts: OwnCase): Case {
   const shown = example === undefined ? undefined : exampleFacts(document, facts, example);
   if (example !== undefined && shown === undefined)
     throw new ResponseMissing(id, `expects the example ${example}, which ${operation.id} does not have`);
-  const scenario = scenarios.get(steps) ?? { id, steps };
-  scenarios.set(steps, scenario);
+  const proof = proofs.get(steps) ?? { id, steps };
+  proofs.set(steps, proof);
   const all = [statusIs(facts), bodyConforms(facts), ...(shown === undefined ? [] : [textsAre(shown)]), ...checks];
-  return makeCase(document, { id, operation, place: shown?.place ?? facts.place, evidence, scenario, checks: all });
+  return makeCase(document, { id, operation, place: shown?.place ?? facts.place, evidence, proof, checks: all });
 }
 
 /** The texts of a documented example come back to the letter: they are what people and programs read. */

@@ -50,14 +50,14 @@ function casesOfRequest(
 ): Case[] {
   const invalid = Object.fromEntries(values.map(({ name, text }) => [name, text]));
   const query = { ...requiredParameters('query', document, operation), ...invalid };
-  const scenario = alone(step(`${operation.id}/query/invalid/${index}`, operation, { query }));
+  const proof = alone(step(`${operation.id}/query/invalid/${index}`, operation, { query }));
   return values.map(({ name, rule, text, place }) =>
     makeCase(document, {
       id: `${operation.id}/query/${name}/${rule}`,
       operation,
       place,
       evidence,
-      scenario,
+      proof,
       checks: [isRefused(name, text)],
     }),
   );

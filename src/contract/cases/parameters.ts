@@ -1,5 +1,5 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { below, type Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { SchemaView } from './schema-view.ts';
@@ -50,7 +50,7 @@ function parametersIn(
   });
   return new Map(
     entries.flatMap(({ value, place: parameter }) => {
-      if (!isObject(value) || value.in !== location || typeof value.name !== 'string') return [];
+      if (!hasKeys(value) || value.in !== location || typeof value.name !== 'string') return [];
       if (location === 'header' && otherwiseDeclared.test(value.name)) return [];
       const view = new SchemaView(files, below(parameter, 'schema'));
       return [[value.name, { isRequired: value.required === true, view }] as const];

@@ -1,6 +1,6 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Evidence, Grade, Tolerance } from '../../openapi/document/extensions.ts';
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { below, type Place } from '../../openapi/document/source-files.ts';
 import type { Operation, Response } from '../../openapi/operations/operation.ts';
 import { SchemaView } from './schema-view.ts';
@@ -21,7 +21,7 @@ export function responseFacts(document: ApiDocument, operation: Operation, statu
   const response = operation.responses.get(String(status));
   if (response === undefined) return undefined;
   const { value, place } = document.files.resolve(below(operation.place, 'responses', String(status)));
-  const extensions = isObject(value) ? value : {};
+  const extensions = hasKeys(value) ? value : {};
   // Both were checked against their schemas when the document was loaded.
   const evidence = extensions['x-evidence'] as Evidence | undefined;
   const tolerances = (extensions['x-tolerates'] as readonly Tolerance[] | undefined) ?? [];
@@ -95,7 +95,7 @@ export function exampleFacts(
   if (mediaType === undefined || !response.examples.has(name)) return undefined;
   const found = document.files.resolve(below(place, 'content', mediaType, 'examples', name));
   // Checked against the schema of `x-evidence` when the document was loaded.
-  const evidence = isObject(found.value) ? (found.value['x-evidence'] as Evidence | undefined) : undefined;
+  const evidence = hasKeys(found.value) ? (found.value['x-evidence'] as Evidence | undefined) : undefined;
   const grade = evidence?.value?.grade ?? evidence?.this?.grade ?? 'documented';
   return { value: response.examples.get(name), place: found.place, grade };
 }

@@ -1,5 +1,5 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import type { Place } from '../../openapi/document/source-files.ts';
 import type { Rule } from './case.ts';
 
@@ -13,7 +13,7 @@ export function ruleAt({ files }: ApiDocument, place: Place): Rule {
 function sentenceAt(files: ApiDocument['files'], place: Place): string {
   for (let pointer = place.pointer; pointer !== ''; pointer = pointer.slice(0, pointer.lastIndexOf('/'))) {
     const value = files.valueAt({ uri: place.uri, pointer });
-    if (isObject(value) && typeof value.description === 'string') return value.description.trim().replace(/\s+/g, ' ');
+    if (hasKeys(value) && typeof value.description === 'string') return value.description.trim().replace(/\s+/g, ' ');
   }
   return '';
 }

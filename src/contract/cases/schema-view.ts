@@ -1,5 +1,5 @@
 import type { Evidence, Grade, Tolerance } from '../../openapi/document/extensions.ts';
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles, targetOf } from '../../openapi/document/source-files.ts';
 import { enumerationOf } from '../../openapi/schemas/dialect.ts';
 import { isAllowed, sampleOf } from './soundness.ts';
@@ -118,7 +118,7 @@ export class SchemaView {
   get properties(): ReadonlyMap<string, SchemaView> {
     const found = new Map<string, SchemaView>();
     for (const { keywords, place } of this.#layers) {
-      for (const name of isObject(keywords.properties) ? Object.keys(keywords.properties) : []) {
+      for (const name of hasKeys(keywords.properties) ? Object.keys(keywords.properties) : []) {
         const view = new SchemaView(this.#files, below(place, 'properties', name), this.#isOfRequest);
         if (!found.has(name) && !(this.#isOfRequest && view.get('readOnly') === true)) found.set(name, view);
       }
@@ -128,13 +128,13 @@ export class SchemaView {
 
   /** The schema that a keyword holds; undefined if there is none. */
   inner(keyword: 'items' | 'propertyNames' | 'additionalProperties'): SchemaView | undefined {
-    return isObject(this.get(keyword))
+    return hasKeys(this.get(keyword))
       ? new SchemaView(this.#files, this.placeOf(keyword), this.#isOfRequest)
       : undefined;
   }
 
   #declares(name: string): boolean {
-    return this.#layers.some(({ keywords: { properties } }) => isObject(properties) && Object.hasOwn(properties, name));
+    return this.#layers.some(({ keywords: { properties } }) => hasKeys(properties) && Object.hasOwn(properties, name));
   }
 
   #layerOf(keyword: string): Layer | undefined {
@@ -144,7 +144,7 @@ export class SchemaView {
 
 function* layersOf(files: SourceFiles, place: Place, seen = new Set<string>()): Generator<Layer> {
   const keywords = files.valueAt(place);
-  if (!isObject(keywords) || seen.has(keyOf(place))) return;
+  if (!hasKeys(keywords) || seen.has(keyOf(place))) return;
   seen.add(keyOf(place));
   yield { keywords, place };
   const { allOf, $ref } = keywords;

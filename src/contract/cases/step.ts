@@ -38,7 +38,7 @@ export interface ReceiverUse {
 /** The credentials of a request: those that the run was given, none, or the name of wrong ones. */
 export type Access = 'given' | 'none' | (string & {});
 
-/** One request of a scenario, as data: nothing of it depends on the deployment. */
+/** One request of a proof, as data: nothing of it depends on the deployment. */
 export interface Step {
   /** Unique in the suite. */
   readonly id: string;
@@ -65,7 +65,7 @@ export interface Step {
 }
 
 /** Steps in their order. Several cases may look at the same answers. */
-export interface Scenario {
+export interface Proof {
   readonly id: string;
   readonly steps: readonly Step[];
 }

@@ -22,13 +22,20 @@ export class OperationMissing extends Error {
   }
 }
 
-/** What the cases of a document are made with. */
-export function contextOf(document: ApiDocument, api: ContractApi): CaseContext {
+/**
+ * What the cases of a document are made with.
+ * @param subjectOf the step that creates what an operation's requests work on where nothing else is said
+ */
+export function contextOf(
+  document: ApiDocument,
+  api: ContractApi,
+  subjectOf: (operation: Operation) => string = () => subject,
+): CaseContext {
   const made = document.operations.find(({ id }) => id === api.made?.delete)?.pathParameters.at(-1)?.name;
   const sourceOf = (name: string, by: string): Reference =>
     name === made ? { kind: 'created', by } : (api.parameters?.[name] ?? { kind: 'given' });
   const step = (id: string, operation: Operation, options: StepOptions = {}): Step => {
-    const { body, raw, access = 'given', made: by = subject, references = {} } = options;
+    const { body, raw, access = 'given', made: by = subjectOf(operation), references = {} } = options;
     const { query = requiredParameters('query', document, operation), receiver, patience, needs } = options;
     const headers = requiredParameters('header', document, operation);
     const method = options.method ?? operation.method;

@@ -1,5 +1,5 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { below } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, errorsNameAll, statusIs, wordingIs } from '../checks/checks.ts';
@@ -35,7 +35,7 @@ export function unreadBodyCases(context: CaseContext): Case[] {
         operation,
         place,
         evidence: 'inferred',
-        scenario: alone(step(one(name), operation, { raw })),
+        proof: alone(step(one(name), operation, { raw })),
         checks: [statusIs(refusal), ...allNamed(view.required)],
       }),
     );
@@ -43,7 +43,7 @@ export function unreadBodyCases(context: CaseContext): Case[] {
       id: one('severalAtOnce'),
       operation,
       place: refusal.place,
-      scenario: alone(step(one('severalAtOnce'), operation, { body: severalFaults(view, sound) })),
+      proof: alone(step(one('severalAtOnce'), operation, { body: severalFaults(view, sound) })),
       checks: [
         statusIs(refusal),
         bodyConforms(refusal),
@@ -77,8 +77,8 @@ function besideUnknown({ document, step }: CaseContext, operation: Operation): C
     },
   };
   const place = below(operation.place, 'requestBody');
-  const scenario = alone(request);
-  return [makeCase(document, { id, operation, place, evidence: 'assumed', scenario, checks: [check] })];
+  const proof = alone(request);
+  return [makeCase(document, { id, operation, place, evidence: 'assumed', proof, checks: [check] })];
 }
 
 /** The required fields that can be faulty without the request losing the run's name: all but the first. */
@@ -88,7 +88,7 @@ function faulty(view: SchemaView): string[] {
 
 /** The documentation's own faults: nothing where a list may not be empty, else nothing at all. */
 function severalFaults(view: SchemaView, sound: unknown): Record<string, unknown> {
-  const body = isObject(sound) ? { ...sound } : {};
+  const body = hasKeys(sound) ? { ...sound } : {};
   for (const field of faulty(view)) {
     if ((view.properties.get(field)?.number('minItems') ?? 0) > 0) body[field] = [];
     else delete body[field];
@@ -102,7 +102,7 @@ function documentedWording(
 ): Readonly<Record<string, string>> {
   const [name = ''] = refusal.response.examples.keys();
   const example = exampleFacts(document, refusal, name)?.value;
-  const errors = isObject(example) && isObject(example.errors) ? example.errors : {};
+  const errors = hasKeys(example) && hasKeys(example.errors) ? example.errors : {};
   return Object.fromEntries(
     Object.entries(errors).flatMap(([field, messages]) =>
       Array.isArray(messages) && typeof messages[0] === 'string' ? [[field, messages[0]]] : [],

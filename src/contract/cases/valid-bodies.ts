@@ -1,5 +1,5 @@
 import type { Grade } from '../../openapi/document/extensions.ts';
-import { isObject, parsePointer } from '../../openapi/document/json-pointer.ts';
+import { hasKeys, parsePointer } from '../../openapi/document/json-pointer.ts';
 import { below, type Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, isAccepted, statusIs } from '../checks/checks.ts';
@@ -12,7 +12,7 @@ import { uniqueMarker } from './markers.ts';
 import { ownSubjectOf } from './own-subject.ts';
 import { hasOwnSuccess, successFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
-import type { Scenario, Step } from './step.ts';
+import type { Proof, Step } from './step.ts';
 import { subject } from './steps.ts';
 import { type Extent, isUrl, ofLength, validValue } from './values.ts';
 
@@ -58,8 +58,6 @@ class ValidCases {
   readonly #created: readonly Check[];
   /** JSON Pointer to what an answer is about. */
   readonly #data: string;
-  /** The step that has made what the requests work on; undefined for what all cases work on. */
-  readonly #subject: string | undefined;
   /** Makes it, before the first request. */
   readonly #before: Step[];
 
@@ -71,8 +69,7 @@ class ValidCases {
     this.#shown = shownFields(context, operation);
     this.#created = operation.id === made?.create ? (made.created ?? []) : [];
     this.#data = data;
-    const { creation, made: subject } = ownSubjectOf(context, operation);
-    this.#subject = subject;
+    const { creation } = ownSubjectOf(context, operation);
     this.#before = creation === undefined ? [] : [creation];
   }
 
@@ -97,7 +94,7 @@ class ValidCases {
     const id = this.#operation.id === this.#context.api.made?.create ? subject : `${this.#operation.id}/valid`;
     const facts = successFacts(this.#context.document, this.#operation);
     const checks = [statusIs(facts), bodyConforms(facts), ...this.#created];
-    return [this.#case('success', facts.place, this.#scenario(id, body), checks, 'documented')];
+    return [this.#case('success', facts.place, this.#proof(id, body), checks, 'documented')];
   }
 
   #onlyRequired(): Case[] {
@@ -107,26 +104,20 @@ class ValidCases {
     );
     const id = this.#operation.id === this.#context.api.made?.create ? subject : `${this.#operation.id}/required`;
     if (!this.#body.allows(body)) return this.ofOpaque();
-    const scenario = this.#scenario(id, body);
+    const proof = this.#proof(id, body);
     const facts = successFacts(this.#context.document, this.#operation);
     const place = this.#body.placeOf('required');
     const success = [statusIs(facts), bodyConforms(facts)];
     return [
-      this.#case('onlyRequired', place, scenario, [...success, ...this.#created], 'documented'),
-      this.#case('success', facts.place, scenario, success, 'documented'),
-      ...required.filter((name) => this.#shown.has(name)).map((name) => this.#echo(name, 'echo', scenario)),
+      this.#case('onlyRequired', place, proof, [...success, ...this.#created], 'documented'),
+      this.#case('success', facts.place, proof, success, 'documented'),
+      ...required.filter((name) => this.#shown.has(name)).map((name) => this.#echo(name, 'echo', proof)),
       ...[...properties].flatMap(([name, view]) => {
         const expected = view.get('default');
         if (expected === undefined || !this.#shown.has(name)) return [];
         const place = view.placeOf('default');
         return [
-          this.#case(
-            `${name}/default`,
-            place,
-            scenario,
-            [defaultIs(name, expected, this.#data)],
-            view.gradeOf('default'),
-          ),
+          this.#case(`${name}/default`, place, proof, [defaultIs(name, expected, this.#data)], view.gradeOf('default')),
         ];
       }),
     ];
@@ -136,7 +127,7 @@ class ValidCases {
     const facts = successFacts(this.#context.document, this.#operation);
     return creationsOf(this.#context, this.#operation).flatMap(({ request, optional }) => {
       if (!this.#body.allows(request.body)) return [];
-      const scenario = this.#scenario(request.id, request.body);
+      const proof = this.#proof(request.id, request.body);
       return optional.map(([name, view]) => {
         const checks = [
           isAccepted(name),
@@ -147,9 +138,9 @@ class ValidCases {
         ];
         const isValue = view.enumeration !== undefined;
         const place = isValue ? view.placeOf(view.enumerationKeyword) : view.place;
-        const value = isObject(request.body) ? request.body[name] : undefined;
+        const value = hasKeys(request.body) ? request.body[name] : undefined;
         const label = isValue ? labelOf(view, view.enumerationKeyword, value) : 'optional';
-        return this.#case(`${name}/${label}`, place, scenario, checks, 'documented');
+        return this.#case(`${name}/${label}`, place, proof, checks, 'documented');
       });
     });
   }
@@ -158,12 +149,12 @@ class ValidCases {
   #together(extent: Extent): Case[] {
     const body = Object.fromEntries([...this.#body.properties].map(([name, view]) => [name, validValue(view, extent)]));
     if (!this.#body.allows(body)) return [];
-    const scenario = this.#scenario(`${this.#operation.id}/all/${extent}`, body);
+    const proof = this.#proof(`${this.#operation.id}/all/${extent}`, body);
     return [...this.#body.properties].map(([name, view]) => {
       const keyword = limitOf(view, extent);
       const checks = [isAccepted(name), ...this.#echoes(name)];
       const label = labelOf(view, keyword, body[name], extent);
-      return this.#case(`${name}/${label}`, view.placeOf(keyword), scenario, checks, view.gradeOf(keyword));
+      return this.#case(`${name}/${label}`, view.placeOf(keyword), proof, checks, view.gradeOf(keyword));
     });
   }
 
@@ -176,10 +167,8 @@ class ValidCases {
       ...required.map((name) => [name, validValue(properties.get(name) ?? this.#body)] as const),
       ...objects.map(({ field, value }) => [field, value] as const),
     ]);
-    const scenario = this.#scenario(`${this.#operation.id}/emptyObjects`, body);
-    return objects.map(({ id, field, place, evidence }) =>
-      this.#case(id, place, scenario, [isAccepted(field)], evidence),
-    );
+    const proof = this.#proof(`${this.#operation.id}/emptyObjects`, body);
+    return objects.map(({ id, field, place, evidence }) => this.#case(id, place, proof, [isAccepted(field)], evidence));
   }
 
   /** What the document accepts by an inferred or assumed rule: of each field one such value in a request. */
@@ -208,10 +197,10 @@ class ValidCases {
     }
     return batches.flatMap((batch, index) => {
       const body = Object.fromEntries(batch.map(({ field, value }) => [field, value]));
-      const scenario = this.#scenario(`${this.#operation.id}/unsure/${index}`, body);
+      const proof = this.#proof(`${this.#operation.id}/unsure/${index}`, body);
       return batch.map(({ id, field, place, evidence, isShown, echo }) => {
         const echoes = echo === undefined ? this.#echoes(field) : [echo];
-        return this.#case(id, place, scenario, [isAccepted(field), ...(isShown === false ? [] : echoes)], evidence);
+        return this.#case(id, place, proof, [isAccepted(field), ...(isShown === false ? [] : echoes)], evidence);
       });
     });
   }
@@ -227,8 +216,8 @@ class ValidCases {
 
   /** An object, and one inside it, as the array that PHP writes when it is empty. */
   #emptyObject(field: string, view: SchemaView): Debatable[] {
-    if (!this.#context.api.conventions?.emptyObjectIsArray || !view.types?.has('object') || view.types.has('array'))
-      return [];
+    const mayBeEmpty = view.types?.has('object') && !view.types.has('array') && view.required.length === 0;
+    if (!this.#context.api.conventions?.emptyObjectIsArray || !mayBeEmpty) return [];
     const shared = { field, evidence: 'inferred', isShown: false } as const;
     const inner = view.inner('additionalProperties');
     const name = view.inner('propertyNames')?.enumeration?.[0] ?? 'any';
@@ -264,33 +253,24 @@ class ValidCases {
   }
 
   /** A request alone; the first one behind what makes what it works on. */
-  #scenario(id: string, body: unknown): Scenario {
-    const request = this.#context.step(id, this.#operation, {
-      body,
-      ...(this.#subject !== undefined && { made: this.#subject }),
-    });
+  #proof(id: string, body: unknown): Proof {
+    const request = this.#context.step(id, this.#operation, { body });
     return { id, steps: [...this.#before.splice(0), request] };
   }
 
-  #echo(name: string, label: string, scenario: Scenario): Case {
+  #echo(name: string, label: string, proof: Proof): Case {
     const data = below(successFacts(this.#context.document, this.#operation).place, 'content');
     const place = this.#body.properties.get(name)?.place ?? data;
-    return this.#case(`${name}/${label}`, place, scenario, [comesBack(name, this.#data)], 'documented');
+    return this.#case(`${name}/${label}`, place, proof, [comesBack(name, this.#data)], 'documented');
   }
 
   #echoes(name: string) {
     return this.#shown.has(name) ? [comesBack(name, this.#data)] : [];
   }
 
-  #case(
-    name: string,
-    place: Place,
-    scenario: Scenario,
-    checks: Parameters<typeof makeCase>[1]['checks'],
-    evidence: Grade,
-  ) {
+  #case(name: string, place: Place, proof: Proof, checks: Parameters<typeof makeCase>[1]['checks'], evidence: Grade) {
     const id = `${this.#operation.id}/body/${name}`;
-    return makeCase(this.#context.document, { id, operation: this.#operation, place, evidence, scenario, checks });
+    return makeCase(this.#context.document, { id, operation: this.#operation, place, evidence, proof, checks });
   }
 }
 

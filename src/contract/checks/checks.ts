@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ErrorObject } from 'ajv';
 import type { Evidence, Tolerance } from '../../openapi/document/extensions.ts';
-import { isJsonObject, isObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { errorsOf } from '../cases/alternatives.ts';
 import type { Check, Finding } from '../cases/case.ts';
 import type { ResponseFacts } from '../cases/response-facts.ts';
@@ -56,7 +56,7 @@ export function bodyConforms({ response, document }: ResponseFacts): Check {
 /** What an error of a schema comes to, with the evidence and the tolerances that stand beside the keyword. */
 export function findingOf(error: ErrorObject): Finding[] {
   const { keyword, instancePath, message, data, parentSchema } = error;
-  const extensions = isObject(parentSchema) ? parentSchema : {};
+  const extensions = hasKeys(parentSchema) ? parentSchema : {};
   // Both were checked against their schemas when the document was loaded.
   const tolerances = (extensions['x-tolerates'] as readonly Tolerance[] | undefined) ?? [];
   const evidence = extensions['x-evidence'] as Evidence | undefined;
@@ -71,11 +71,11 @@ export function findingOf(error: ErrorObject): Finding[] {
 
 /** The body holds a documented message, to the letter. */
 export function messageIs(example: unknown, isSure: boolean): Check {
-  const expected = isObject(example) ? example.message : undefined;
+  const expected = hasKeys(example) ? example.message : undefined;
   return {
     fact: `the message is ${JSON.stringify(expected)}`,
     judge({ answer }) {
-      const got = isObject(answer?.json) ? answer.json.message : undefined;
+      const got = hasKeys(answer?.json) ? answer.json.message : undefined;
       if (got === expected) return [];
       const cause = `message ${JSON.stringify([expected, got])}`;
       return from(cause, broken('the message is another', expected, got, isSure ? 'documented' : 'assumed'));
@@ -131,8 +131,8 @@ export function wordingIs(field: string, message: string): Check {
   return {
     fact: `the message of ${field} is ${JSON.stringify(message)}`,
     judge({ answer }) {
-      const errors = isObject(answer?.json) ? answer.json.errors : undefined;
-      const got = isObject(errors) ? errors[field] : undefined;
+      const errors = hasKeys(answer?.json) ? answer.json.errors : undefined;
+      const got = hasKeys(errors) ? errors[field] : undefined;
       if (!Array.isArray(got)) return impossible('the field has no messages');
       return got.includes(message) ? [] : differs('the wording is another', [message], got);
     },
@@ -145,7 +145,7 @@ export function isRefused(field: string, reason: string): Check {
     fact: `${field} is refused`,
     judge({ answer, sent }) {
       if (answer === undefined) return impossible('there was no answer');
-      const value = isObject(sent) ? sent[field] : undefined;
+      const value = hasKeys(sent) ? sent[field] : undefined;
       const keys = errorKeys(answer.json) ?? [];
       if (!isSuccess(answer) && keys.some((key) => key === field || key.startsWith(`${field}.`))) return [];
       if (!isSuccess(answer) && keys.length === 0) return impossible(`the status is ${answer.status}, without errors`);
@@ -163,7 +163,7 @@ export function isAccepted(field: string): Check {
       const cause = causeOfStatus(exchange, 200);
       if (answer === undefined) return from(cause, broken(`no answer: ${failure}`, 'success', null));
       if (isSuccess(answer)) return [];
-      const value = isObject(sent) ? sent[field] : undefined;
+      const value = hasKeys(sent) ? sent[field] : undefined;
       const keys = errorKeys(answer.json);
       if (keys === undefined)
         return from(cause, broken(`the status is ${answer.status}`, 'success', new Excerpt(answer.text)));
@@ -177,6 +177,6 @@ export function isAccepted(field: string): Check {
 
 /** The fields that a validation error names; undefined if it is none. */
 export function errorKeys(body: unknown): string[] | undefined {
-  const errors = isObject(body) ? body.errors : undefined;
+  const errors = hasKeys(body) ? body.errors : undefined;
   return isJsonObject(errors) ? Object.keys(errors) : undefined;
 }

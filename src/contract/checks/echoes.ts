@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, valueAt } from '../../openapi/document/json-pointer.ts';
+import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Check, Finding } from '../cases/case.ts';
 import { broken, differs, from, impossible, ofSuccess } from './findings.ts';
 
@@ -9,9 +9,9 @@ import { broken, differs, from, impossible, ofSuccess } from './findings.ts';
  */
 export function comesBack(field: string, at: string): Check {
   return ofSuccess(`${field} comes back as it was sent`, (answer, { sent }) => {
-    const expected = isObject(sent) ? sent[field] : undefined;
+    const expected = hasKeys(sent) ? sent[field] : undefined;
     const data = valueAt(answer.json, at);
-    return isObject(data) ? isEcho(field, expected, data[field]) : impossible('the answer holds no data');
+    return hasKeys(data) ? isEcho(field, expected, data[field]) : impossible('the answer holds no data');
   });
 }
 
@@ -19,7 +19,7 @@ export function comesBack(field: string, at: string): Check {
 export function defaultIs(field: string, expected: unknown, at: string): Check {
   return ofSuccess(`${field} is ${JSON.stringify(expected)} by default`, (answer) => {
     const data = valueAt(answer.json, at);
-    if (!isObject(data)) return impossible('the answer holds no data');
+    if (!hasKeys(data)) return impossible('the answer holds no data');
     const got = data[field];
     return isDeepStrictEqual(got, expected) ? [] : broken(`${field} has another default`, expected, got);
   });
@@ -28,10 +28,10 @@ export function defaultIs(field: string, expected: unknown, at: string): Check {
 /** A text that was sent with white space around it comes back, with or without that. */
 export function comesBackTrimmed(field: string, at: string): Check {
   return ofSuccess(`${field} comes back without the white space around it`, (answer, { sent }) => {
-    const value = isObject(sent) ? sent[field] : undefined;
+    const value = hasKeys(sent) ? sent[field] : undefined;
     const expected = typeof value === 'string' ? value.trim() : value;
     const data = valueAt(answer.json, at);
-    const got = isObject(data) ? data[field] : undefined;
+    const got = hasKeys(data) ? data[field] : undefined;
     if (got === expected) return [];
     if (got === value) return differs(`${field} is not trimmed: that it is, is inferred`, expected, got);
     return broken(`${field} comes back changed`, expected, got, 'inferred');

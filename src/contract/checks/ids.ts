@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
 
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
@@ -16,6 +16,6 @@ export function isSameId(one: unknown, other: unknown): boolean {
 /** A copy of a JSON value with every id in the form in which it is compared. */
 export function withIdKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withIdKeys);
-  if (!isObject(value)) return idKey(value);
+  if (!hasKeys(value)) return idKey(value);
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withIdKeys(item)]));
 }

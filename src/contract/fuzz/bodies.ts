@@ -116,9 +116,9 @@ export function trial(
   request: Step,
   parts: Pick<CaseParts, 'operation' | 'place' | 'checks'>,
 ): Trial {
-  const scenario = alone(request);
+  const proof = alone(request);
   const checks = parts.checks.map(ifPossible);
-  return { step: request, testCase: makeCase(document, { id: request.id, scenario, ...parts, checks }) };
+  return { step: request, testCase: makeCase(document, { id: request.id, proof, ...parts, checks }) };
 }
 
 /** The same rule broken by more than the least. */

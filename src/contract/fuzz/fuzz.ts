@@ -77,5 +77,5 @@ export function runId({ id }: Case, run: number): string {
 
 /** Has no requests of its own; those of its runs bring their own rules. */
 function propertyCase(document: ApiDocument, id: string, operation: Operation): Case {
-  return makeCase(document, { id, operation, place: operation.place, scenario: undefined, checks: [] });
+  return makeCase(document, { id, operation, place: operation.place, proof: undefined, checks: [] });
 }

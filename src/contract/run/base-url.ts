@@ -8,7 +8,7 @@ import { CannotRun } from './stops.ts';
 export function readBaseUrl(text: string, of: 'the API' | 'the receiver' = 'the API'): string {
   const url = /^\s*https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) {
-    throw new CannotRun(`the URL of ${of} must be an http(s) URL, such as https://app.talkover.ai/api/v1`);
+    throw new CannotRun(`the URL of ${of} must be an http(s) URL, such as https://api.example.com/v1`);
   }
   // A password that is not encoded can move what belongs to it into the path.
   const hasCredentials = url.username !== '' || url.password !== '' || url.pathname.includes('@');
@@ -20,8 +20,8 @@ export function readBaseUrl(text: string, of: 'the API' | 'the receiver' = 'the 
 
 const refusals = {
   'the API':
-    'the URL of the API can hold no credentials: leave out what stands before its "@" (the Authorization header holds the ' +
-    'bearer token, so there is no room for them; an "@" of the path is written %40)',
+    'the URL of the API can hold no credentials: leave out what stands before its "@" (they belong into a header; an "@" ' +
+    'of the path is written %40)',
   'the receiver':
     'the URL of the receiver can hold no credentials: leave out what stands before its "@" (the deployment would show ' +
     'them in every answer)',

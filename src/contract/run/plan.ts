@@ -4,7 +4,7 @@ import type { Target } from './target.ts';
 
 /** The requests that cases take, in their order. */
 export function planOf(cases: readonly Case[]): Step[] {
-  return [...new Set(cases.flatMap(({ scenario }) => scenario ?? []))].flatMap(({ steps }) => steps);
+  return [...new Set(cases.flatMap(({ proof }) => proof ?? []))].flatMap(({ steps }) => steps);
 }
 
 /** What a run has, as far as it decides which requests are sent. */

@@ -42,6 +42,7 @@ export interface PreflightOptions {
  */
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const { made, target, api } = options;
+  refuseUnknownNames(options);
   const look = new Look(options);
   if (made === undefined) {
     await look.reads();
@@ -55,6 +56,16 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const takesAny = api.recognition?.takesAny;
   const isTaken = takesAny !== undefined && (await look.takes(made.listPath(parent), takesAny.access));
   return { before, ofOthers, notices: isTaken ? [takesAny.notice] : [] };
+}
+
+/** A misspelt name would leave the parameter without a value. Throws {@link CannotRun}. */
+function refuseUnknownNames({ document, target }: PreflightOptions): void {
+  const known = new Set(document.operations.flatMap(({ pathParameters }) => pathParameters.map(({ name }) => name)));
+  const given = [...Object.keys(target.path ?? {}), ...Object.keys(target.otherPath ?? {})];
+  const unknown = given.find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  const names = known.size === 0 ? 'none' : [...known].join(', ');
+  throw new CannotRun(`no path has the parameter ${unknown}; there is ${names}: look at --path`);
 }
 
 class Look {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { receiverMarker } from '../cases/markers.ts';
 
 /** What the cases hold in place of a run's digits. */
@@ -50,6 +50,6 @@ export function filledIn<T>(value: T, words: readonly (readonly [from: string, t
 function fillIn(value: unknown, names: readonly (readonly [string, string])[]): unknown {
   if (typeof value === 'string') return names.reduce((text, [from, to]) => text.replaceAll(from, to), value);
   if (Array.isArray(value)) return value.map((item) => fillIn(item, names));
-  if (!isObject(value)) return value;
+  if (!hasKeys(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillIn(item, names)]));
 }

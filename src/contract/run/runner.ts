@@ -1,7 +1,7 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Case } from '../cases/case.ts';
 import { casesOf } from '../cases/cases.ts';
-import type { Scenario } from '../cases/step.ts';
+import type { Proof } from '../cases/step.ts';
 import type { ContractApi } from '../contract-api.ts';
 import { type FuzzProperty, fuzzPlan, fuzzProperties } from '../fuzz/fuzz.ts';
 import { FuzzRunner } from '../fuzz/runner.ts';
@@ -159,12 +159,12 @@ class Run {
 
   /** The results of the cases, then those of random requests: each property until it fails or the requests are spent. */
   async *#results(): AsyncGenerator<CaseResult, void, undefined> {
-    const done = new Set<Scenario>();
+    const done = new Set<Proof>();
     for (const testCase of this.#cases) {
-      const { scenario } = testCase;
-      if (scenario !== undefined && !done.has(scenario)) {
-        done.add(scenario);
-        await this.#play(scenario);
+      const { proof } = testCase;
+      if (proof !== undefined && !done.has(proof)) {
+        done.add(proof);
+        await this.#play(proof);
       }
       const step = testCase.checks[0]?.step ?? '';
       const judged = this.#judge.judge(testCase, this.#whyNot.get(step));
@@ -184,7 +184,7 @@ class Run {
     }
   }
 
-  async #play({ steps }: Scenario): Promise<void> {
+  async #play({ steps }: Proof): Promise<void> {
     for (const step of steps) {
       const whyNot = await this.#sender.send(step);
       if (whyNot !== undefined) this.#whyNot.set(step.id, whyNot);

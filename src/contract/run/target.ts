@@ -2,7 +2,7 @@ import type { PathValues } from './given.ts';
 
 /** The deployment that is judged, and what the run may use there. */
 export interface Target {
-  /** With the API's path, without a slash at the end: `https://app.talkover.ai/api/v1`. */
+  /** With the API's path, without a slash at the end: `https://api.example.com/v1`. */
   readonly baseUrl: string;
   /** Sent with every request; those that are credentials only where these are to be the right ones. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { emptyArraysToObjects } from '../../openapi/schemas/empty-arrays.ts';
 import type { Framework } from '../framework.ts';
 import { fieldMessages } from '../validation/field-messages.ts';
@@ -41,7 +41,7 @@ export const laravel: Framework = {
 
 /** Laravel's `validated()`: what no rule names does not get through. */
 function validated(body: unknown, names: readonly string[]): unknown {
-  if (!isObject(body)) return body;
+  if (!hasKeys(body)) return body;
   const named: Record<string, unknown> = {};
   for (const name of names) if (Object.hasOwn(body, name)) named[name] = body[name];
   return named;

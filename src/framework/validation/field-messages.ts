@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { appendPointer, isObject } from '../../openapi/document/json-pointer.ts';
+import { appendPointer, hasKeys } from '../../openapi/document/json-pointer.ts';
 import { below, type Place, type SourceFiles, targetOf } from '../../openapi/document/source-files.ts';
 import { enumerationOf, type Schema } from '../../openapi/schemas/dialect.ts';
 import { FieldTree } from './field-tree.ts';
@@ -67,16 +67,16 @@ export function fieldMessages(files: SourceFiles, body: Place): FieldMessages {
       }
     }
     for (const { schema, at } of layers) {
-      const properties = isObject(schema.properties) ? Object.keys(schema.properties) : [];
+      const properties = hasKeys(schema.properties) ? Object.keys(schema.properties) : [];
       const required = Array.isArray(schema.required) ? schema.required : [];
       for (const name of properties) {
         if (required.includes(name)) note(instancePath, 'required', schema, name);
         visit(below(at, 'properties', name), appendPointer(instancePath, name), depth + 1);
       }
-      if (isObject(schema.items)) visit(below(at, 'items'), appendPointer(instancePath, 0), depth + 1);
+      if (hasKeys(schema.items)) visit(below(at, 'items'), appendPointer(instancePath, 0), depth + 1);
       const anyKey = appendPointer(instancePath, '*');
-      if (isObject(schema.propertyNames)) note(anyKey, 'propertyNames', schema);
-      if (isObject(schema.additionalProperties)) visit(below(at, 'additionalProperties'), anyKey, depth + 1);
+      if (hasKeys(schema.propertyNames)) note(anyKey, 'propertyNames', schema);
+      if (hasKeys(schema.additionalProperties)) visit(below(at, 'additionalProperties'), anyKey, depth + 1);
     }
   }
 
@@ -89,7 +89,7 @@ function layersOf(files: SourceFiles, place: Place): { schema: Schema; at: Place
   const layers: { schema: Schema; at: Place }[] = [];
   for (let at = place; ; ) {
     const schema = files.valueAt(at);
-    if (!isObject(schema)) return layers;
+    if (!hasKeys(schema)) return layers;
     layers.push({ schema, at });
     if (typeof schema.$ref !== 'string') return layers;
     at = targetOf(schema.$ref, at.uri);

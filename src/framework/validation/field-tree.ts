@@ -1,4 +1,4 @@
-import { isObject, parsePointer } from '../../openapi/document/json-pointer.ts';
+import { hasKeys, parsePointer } from '../../openapi/document/json-pointer.ts';
 import { below, type Place, type SourceFiles } from '../../openapi/document/source-files.ts';
 
 /** A field of a request body as Laravel names and orders it. */
@@ -98,10 +98,10 @@ function readRule(files: SourceFiles, at: Place, reading: Reading): Rule {
     },
   };
   (reading.isItem ? reading.items : reading.plain).push(rule);
-  if (!isObject(schema) || reading.depth > deepestRule) return rule;
+  if (!hasKeys(schema) || reading.depth > deepestRule) return rule;
   const depth = reading.depth + 1;
   const required = Array.isArray(schema.required) ? schema.required : [];
-  for (const name of Object.keys(isObject(schema.properties) ? schema.properties : {})) {
+  for (const name of Object.keys(hasKeys(schema.properties) ? schema.properties : {})) {
     properties.set(
       name,
       readRule(files, below(place, 'properties', name), {
@@ -112,8 +112,8 @@ function readRule(files: SourceFiles, at: Place, reading: Reading): Rule {
       }),
     );
   }
-  const itemKey = isObject(schema.items) ? 'items' : 'additionalProperties';
-  if (isObject(schema[itemKey])) {
+  const itemKey = hasKeys(schema.items) ? 'items' : 'additionalProperties';
+  if (hasKeys(schema[itemKey])) {
     items = readRule(files, below(place, itemKey), { ...reading, depth, isItem: true, required: false });
   }
   return rule;

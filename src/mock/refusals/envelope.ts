@@ -1,4 +1,4 @@
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import type { Response } from '../../openapi/operations/operation.ts';
 
 /**
@@ -13,7 +13,7 @@ export function inEnvelope(
   const model = example === undefined ? undefined : examples.get(example);
   const body: Record<string, unknown> = {};
   for (const { name, constant } of envelope) {
-    const value = constant ?? (given[name] === undefined && isObject(model) ? model[name] : given[name]);
+    const value = constant ?? (given[name] === undefined && hasKeys(model) ? model[name] : given[name]);
     if (value !== undefined) body[name] = value;
   }
   return body;

@@ -6,7 +6,7 @@ import { Sampler } from '../sample/sampler.ts';
 import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import type { DocumentProblem } from './document-error.ts';
 import { type Extensions, frameworkNameIn } from './extensions.ts';
-import { isObject } from './json-pointer.ts';
+import { hasKeys } from './json-pointer.ts';
 import { below, type Place, type SourceFiles } from './source-files.ts';
 
 /** A document that was read, checked and compiled. */
@@ -58,7 +58,7 @@ export function documentOf({ files, schemas, problems, extensions }: SoundSource
     content: openapi,
     basePath: basePathOf(openapi),
     framework: frameworkNameIn(content),
-    api: isObject(content) && typeof content['x-api'] === 'string' ? content['x-api'] : undefined,
+    api: hasKeys(content) && typeof content['x-api'] === 'string' ? content['x-api'] : undefined,
     ownExtensions: extensions.own,
     operations,
     sampler: new Sampler(files, new FakerMethods(), (place) => schemas.compile(place)),
@@ -102,10 +102,10 @@ function once<Value>(compute: (name: string) => Value): (name: string) => Value 
 
 function objectAt(files: SourceFiles, place: Place): Record<string, unknown> {
   const value = files.valueAt(place);
-  return isObject(value) ? value : {};
+  return hasKeys(value) ? value : {};
 }
 
 function describedConstants(schema: unknown): Record<string, string> {
-  if (!isObject(schema) || !Array.isArray(schema.oneOf)) return {};
+  if (!hasKeys(schema) || !Array.isArray(schema.oneOf)) return {};
   return Object.fromEntries(schema.oneOf.map((option) => [option.const, option.description]));
 }

@@ -5,7 +5,7 @@ import type { FakerMethods } from '../sample/faker-methods.ts';
 import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import type { Extensions } from './extensions.ts';
-import { isObject, parsePointer } from './json-pointer.ts';
+import { hasKeys, parsePointer } from './json-pointer.ts';
 import { below, keyOf, type Place, refsIn, type SourceFiles, targetOf } from './source-files.ts';
 
 /** Keys whose children are named by the author, so that a child called `x-…` or `schema` is a name and no keyword. */
@@ -81,7 +81,7 @@ class Checker {
   }
 
   walk(value: unknown, place: Place, hasNames: boolean): void {
-    if (!isObject(value)) return;
+    if (!hasKeys(value)) return;
     if (Array.isArray(value)) {
       for (const [index, item] of value.entries()) this.walk(item, below(place, index), false);
       return;
@@ -139,7 +139,7 @@ class Checker {
       );
       return;
     }
-    if (key === 'x-evidence' && isObject(value)) {
+    if (key === 'x-evidence' && hasKeys(value)) {
       for (const subject of Object.keys(value)) {
         if (subject !== 'this' && !(subject in siblings)) {
           this.#report(below(place, subject), `x-evidence speaks of ${subject}, which is not beside it`);
@@ -147,7 +147,7 @@ class Checker {
       }
     }
     if (key === 'x-faker') {
-      const method = isObject(value) ? Object.keys(value)[0] : value;
+      const method = hasKeys(value) ? Object.keys(value)[0] : value;
       if (typeof method === 'string' && !this.#faker.has(method)) {
         this.#report(place, `x-faker: faker has no method ${method}`);
       }
@@ -222,15 +222,15 @@ class Checker {
 
   /** Examples stand beside `schema` in a media type, parameter or header, and as `example(s)` and `default` in a schema. */
   #checkExamples(value: Record<string, unknown>, place: Place): void {
-    const besideSchema = isObject(value.schema);
+    const besideSchema = hasKeys(value.schema);
     // The example of an XML body is its text, which no JSON schema speaks of.
     if (besideSchema && /\/content\/[^/]*$/.test(place.pointer) && !isJsonMediaType(lastSegment(place))) return;
     const schemaPlace = besideSchema ? below(place, 'schema') : place;
     if ('example' in value) this.#checkExample(value.example, below(place, 'example'), schemaPlace);
-    if (besideSchema && isObject(value.examples)) {
+    if (besideSchema && hasKeys(value.examples)) {
       for (const name of Object.keys(value.examples)) {
         const { value: example, place: at } = this.#resolved(below(place, 'examples', name));
-        if (isObject(example) && 'value' in example) this.#checkExample(example.value, below(at, 'value'), schemaPlace);
+        if (hasKeys(example) && 'value' in example) this.#checkExample(example.value, below(at, 'value'), schemaPlace);
       }
     }
     if (!besideSchema && Array.isArray(value.examples)) {
@@ -275,18 +275,18 @@ function compiledSchemas({ schemas }: Extensions): Map<string, ValidateFunction>
 }
 
 function* subschemaPlaces(schema: unknown, place: Place): Generator<Place> {
-  if (!isObject(schema)) return;
+  if (!hasKeys(schema)) return;
   for (const [key, child] of Object.entries(schema)) {
-    if (!isObject(child) || keysOfData.has(key) || key.startsWith('x-')) continue;
+    if (!hasKeys(child) || keysOfData.has(key) || key.startsWith('x-')) continue;
     if (Array.isArray(child) || keysOfNames.has(key)) {
-      for (const [name, item] of Object.entries(child)) if (isObject(item)) yield below(place, key, name);
+      for (const [name, item] of Object.entries(child)) if (hasKeys(item)) yield below(place, key, name);
     } else yield below(place, key);
   }
 }
 
 /** The keyword of a schema that ajv names, by itself or by its value, in a message that has no other trace of it. */
 function keywordIn(reason: string, schema: unknown): string | undefined {
-  if (!isObject(schema)) return undefined;
+  if (!hasKeys(schema)) return undefined;
   return Object.keys(schema).find((key) => reason.includes(`"${key}"`) || reason.includes(`"${schema[key]}"`));
 }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { quotedForShell } from '../../text/quoting.ts';
-import { isObject } from './json-pointer.ts';
+import { hasKeys } from './json-pointer.ts';
 
 /** What is wrong with a whole document, and the top-level key that shows it. */
 export interface WrongKind {
@@ -40,7 +40,7 @@ export function whyNoDocument(text: string): string | undefined {
 /** Why the content of a file is no document that this program reads; undefined for one that is. */
 export function wrongKindOf(content: unknown, path: string): WrongKind | undefined {
   const notOpenApi = 'is not an OpenAPI document';
-  if (!isObject(content) || Array.isArray(content)) return { reason: `${notOpenApi}: it holds no object` };
+  if (!hasKeys(content) || Array.isArray(content)) return { reason: `${notOpenApi}: it holds no object` };
   const { openapi, swagger = content.swaggerVersion, asyncapi, paths } = content;
   if (openapi === undefined && swagger !== undefined)
     return { key: 'swagger' in content ? 'swagger' : 'swaggerVersion', reason: swaggerReason(swagger, path) };
@@ -56,7 +56,7 @@ export function wrongKindOf(content: unknown, path: string): WrongKind | undefin
   if (!/^3\.[01]\./.test(shown))
     return { key: 'openapi', reason: `is OpenAPI ${shown}; this program reads 3.0 and 3.1` };
   const needsPaths = shown.startsWith('3.0.');
-  if (paths === undefined ? needsPaths : !isObject(paths) || Array.isArray(paths))
+  if (paths === undefined ? needsPaths : !hasKeys(paths) || Array.isArray(paths))
     return { key: 'openapi', reason: 'has no `paths`' };
   return undefined;
 }

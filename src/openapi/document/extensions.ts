@@ -1,5 +1,5 @@
 import type { JSONSchemaType } from 'ajv';
-import { isObject } from './json-pointer.ts';
+import { hasKeys } from './json-pointer.ts';
 
 /** How sure a fact is. Only a documented one may make the contract suite fail a deployment. */
 export type Grade = 'documented' | 'inferred' | 'assumed';
@@ -121,7 +121,7 @@ export function extensionsOf(content: unknown, frameworks: readonly DocumentFram
 
 /** The value of `x-framework`, whether or not there is such a framework; undefined for none. */
 export function frameworkNameIn(content: unknown): string | undefined {
-  return isObject(content) && typeof content['x-framework'] === 'string' ? content['x-framework'] : undefined;
+  return hasKeys(content) && typeof content['x-framework'] === 'string' ? content['x-framework'] : undefined;
 }
 
 /** The framework of a name; for a name that none has, the framework of documents that name none. */

@@ -12,20 +12,20 @@ export function appendPointer(pointer: string, ...segments: readonly (string | n
 export function valueAt(root: unknown, pointer: string): unknown {
   let value = root;
   for (const segment of parsePointer(pointer)) {
-    if (!isObject(value) || !Object.hasOwn(value, segment)) return undefined;
+    if (!hasKeys(value) || !Object.hasOwn(value, segment)) return undefined;
     value = value[segment];
   }
   return value;
 }
 
 /** Anything with keys: an object or an array. */
-export function isObject(value: unknown): value is Record<string, unknown> {
+export function hasKeys(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
 /** A JSON object, and no array. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
-  return isObject(value) && !Array.isArray(value);
+  return hasKeys(value) && !Array.isArray(value);
 }
 
 function escapeSegment(segment: string): string {

@@ -4,7 +4,7 @@ import { type ApiDocument, documentOf, type SoundSource } from './api-document.t
 import { compiledFolder, readCompiled } from './compiled-document.ts';
 import { DocumentError } from './document-error.ts';
 import { type DocumentFramework, type Extensions, extensionsOf } from './extensions.ts';
-import { isObject } from './json-pointer.ts';
+import { hasKeys } from './json-pointer.ts';
 import { readSourceFiles } from './read-source-files.ts';
 import { SourceFiles } from './source-files.ts';
 
@@ -54,7 +54,7 @@ async function readSource(path: string, { strict: isStrict, frameworks }: ReadOp
 
 /** Whether the document was written for this program, so that what it does not know is a misspelling. */
 function usesOurExtensions(content: unknown, extensions: Extensions): boolean {
-  if (!isObject(content)) return false;
+  if (!hasKeys(content)) return false;
   return Object.entries(content).some(
     ([key, child]) => extensions.own.has(key) || usesOurExtensions(child, extensions),
   );

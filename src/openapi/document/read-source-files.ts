@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import '../node-packages.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { printable, whyNoDocument, whyNoFile, wrongKindOf } from './document-kind.ts';
-import { isObject } from './json-pointer.ts';
+import { hasKeys } from './json-pointer.ts';
 import { below, refsIn, SourceFiles, targetOf } from './source-files.ts';
 
 /**
@@ -79,7 +79,7 @@ function readText(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     // Node's file errors carry a code; their message repeats the path, which the problem already names.
-    const code = isObject(error) && typeof error.code === 'string' ? error.code : 'unknown error';
+    const code = hasKeys(error) && typeof error.code === 'string' ? error.code : 'unknown error';
     throw new UnreadableFile(
       path,
       code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : `can't be read: ${code}`,

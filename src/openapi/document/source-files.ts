@@ -1,7 +1,7 @@
 import type { Document, LineCounter } from 'yaml';
 import { packageOf } from '../packages.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
-import { appendPointer, isObject, parsePointer, valueAt } from './json-pointer.ts';
+import { appendPointer, hasKeys, parsePointer, valueAt } from './json-pointer.ts';
 
 /** A place in one of the files that make up a document. */
 export interface Place {
@@ -115,7 +115,7 @@ export class SourceFiles {
     let at = place;
     for (;;) {
       const value = this.valueAt(at);
-      if (!isObject(value) || typeof value.$ref !== 'string') return { value, place: at };
+      if (!hasKeys(value) || typeof value.$ref !== 'string') return { value, place: at };
       const next = targetOf(value.$ref, at.uri);
       const key = keyOf(next);
       if (seen.has(key)) throw new DocumentError([this.problem(place, `$ref ${value.$ref} leads back to itself`)]);
@@ -168,10 +168,10 @@ export function targetOf(ref: string, base: string): Place {
 
 /** Every `$ref` in a value, with the pointer of the object that holds it. */
 export function* refsIn(value: unknown, pointer: string): Generator<{ ref: string; pointer: string }> {
-  if (!isObject(value)) return;
+  if (!hasKeys(value)) return;
   if (typeof value.$ref === 'string') yield { ref: value.$ref, pointer };
   for (const [key, child] of Object.entries(value)) {
-    if (isObject(child)) yield* refsIn(child, appendPointer(pointer, key));
+    if (hasKeys(child)) yield* refsIn(child, appendPointer(pointer, key));
   }
 }
 
@@ -193,7 +193,7 @@ function positionOf({ pointer }: Place, { tree, lines }: Syntax): { line: number
 }
 
 function rangeOf(node: unknown): readonly [number, number, number] | undefined {
-  if (!isObject(node) || !Array.isArray(node.range)) return undefined;
+  if (!hasKeys(node) || !Array.isArray(node.range)) return undefined;
   // yaml documents `range` as [start, value-end, node-end] on every parsed node.
   return node.range as [number, number, number];
 }

@@ -1,6 +1,6 @@
 import { isJsonMediaType } from '../bodies/media-types.ts';
 import { DocumentError, type DocumentProblem } from '../document/document-error.ts';
-import { isObject } from '../document/json-pointer.ts';
+import { hasKeys } from '../document/json-pointer.ts';
 import { below, type Place, type SourceFiles } from '../document/source-files.ts';
 import { type Parameter, readParameters } from '../parameters/parameters.ts';
 import { ParameterReader } from '../parameters/reader.ts';
@@ -34,7 +34,7 @@ class OperationReader {
       if (!path.startsWith('/')) this.#report(below(paths, path), `path ${path} does not begin with a slash`);
       const item = this.#files.resolve(below(paths, path));
       for (const method of methods) {
-        if (isObject(item.value) && isObject(item.value[method])) {
+        if (hasKeys(item.value) && hasKeys(item.value[method])) {
           operations.push(this.#operation(path, method, item.place));
         }
       }
@@ -98,7 +98,7 @@ class OperationReader {
 
   #credential(schemeName: string): Credential[] {
     const { value: scheme } = this.#files.resolve(below(this.#root, 'components', 'securitySchemes', schemeName));
-    if (!isObject(scheme)) {
+    if (!hasKeys(scheme)) {
       this.#report(below(this.#root, 'security'), `security scheme ${schemeName} is not declared`);
       return [];
     }
@@ -115,7 +115,7 @@ class OperationReader {
     const schema = jsonMediaType === undefined ? undefined : this.#schema(place, jsonMediaType);
     return {
       place,
-      isRequired: isObject(value) && value.required === true,
+      isRequired: hasKeys(value) && value.required === true,
       unreadMediaTypes: mediaTypes.filter((mediaType) => !isJsonMediaType(mediaType)),
       propertyNames: schema === undefined ? [] : this.#envelope(schema).map(({ name }) => name),
       schema,
@@ -156,13 +156,13 @@ class OperationReader {
     const headerSchemas = new Map<string, Place>();
     for (const name of keysOf(this.#files.valueAt(at))) {
       const { value: header, place } = this.#files.resolve(below(at, name));
-      if (!isObject(header) || name.toLowerCase() === 'content-type') continue;
+      if (!hasKeys(header) || name.toLowerCase() === 'content-type') continue;
       const { value: schema = {} } = this.#files.resolve(below(place, 'schema'));
-      const { example, default: byDefault, const: constant } = isObject(schema) ? schema : {};
-      const [named] = Object.values(isObject(header.examples) ? header.examples : {});
-      const value = header.example ?? (isObject(named) ? named.value : undefined) ?? constant ?? example ?? byDefault;
+      const { example, default: byDefault, const: constant } = hasKeys(schema) ? schema : {};
+      const [named] = Object.values(hasKeys(header.examples) ? header.examples : {});
+      const value = header.example ?? (hasKeys(named) ? named.value : undefined) ?? constant ?? example ?? byDefault;
       if (value !== undefined) headers[name] = String(value);
-      else if (header.required === true && isObject(header.schema)) headerSchemas.set(name, below(place, 'schema'));
+      else if (header.required === true && hasKeys(header.schema)) headerSchemas.set(name, below(place, 'schema'));
     }
     return { headers, headerSchemas };
   }
@@ -183,7 +183,7 @@ class OperationReader {
     const properties = below(place, 'properties');
     return keysOf(this.#files.valueAt(properties)).map((name) => {
       const { value } = this.#files.resolve(below(properties, name));
-      return { name, constant: isObject(value) ? value.const : undefined };
+      return { name, constant: hasKeys(value) ? value.const : undefined };
     });
   }
 
@@ -192,7 +192,7 @@ class OperationReader {
     const named = below(mediaType, 'examples');
     for (const name of keysOf(this.#files.valueAt(named))) {
       const { value } = this.#files.resolve(below(named, name));
-      if (isObject(value) && 'value' in value) examples.set(name, value.value);
+      if (hasKeys(value) && 'value' in value) examples.set(name, value.value);
     }
     const single = this.#files.valueAt(below(mediaType, 'example'));
     if (single !== undefined) examples.set('default', single);
@@ -215,7 +215,7 @@ class OperationReader {
 
   #object(place: Place): Record<string, unknown> {
     const value = this.#files.valueAt(place);
-    return isObject(value) ? value : {};
+    return hasKeys(value) ? value : {};
   }
 
   #report(place: Place, reason: string): void {
@@ -254,5 +254,5 @@ const emptyResponse: Response = {
 };
 
 function keysOf(value: unknown): string[] {
-  return isObject(value) ? Object.keys(value) : [];
+  return hasKeys(value) ? Object.keys(value) : [];
 }

@@ -1,4 +1,4 @@
-import { isObject } from '../document/json-pointer.ts';
+import { hasKeys } from '../document/json-pointer.ts';
 
 /** Something that a request must carry to be let in. */
 export type Credential =
@@ -20,7 +20,7 @@ export function alternativesOf(
 ): Credential[][] {
   if (!Array.isArray(requirements)) return [];
   const alternatives = requirements.map((requirement) =>
-    Object.keys(isObject(requirement) ? requirement : {}).flatMap(credentialsOf),
+    Object.keys(hasKeys(requirement) ? requirement : {}).flatMap(credentialsOf),
   );
   // An empty alternative makes the whole optional.
   return alternatives.some((credentials) => credentials.length === 0) ? [] : alternatives;
@@ -28,7 +28,7 @@ export function alternativesOf(
 
 /** What a security scheme asks a request for; undefined for what no request carries, such as a client certificate. */
 export function credentialOf(scheme: unknown): Credential | undefined {
-  if (!isObject(scheme)) return undefined;
+  if (!hasKeys(scheme)) return undefined;
   const { type, in: where, name } = scheme;
   if (type === 'http') {
     const name = typeof scheme.scheme === 'string' ? scheme.scheme : 'bearer';

@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import { DocumentError, type DocumentProblem } from '../document/document-error.ts';
 import type { ResourceReference } from '../document/extensions.ts';
-import { isObject } from '../document/json-pointer.ts';
+import { hasKeys } from '../document/json-pointer.ts';
 import { below, type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
 import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { type Shape, ShapeReader } from './shapes.ts';
@@ -81,14 +81,14 @@ class ParameterBuilder {
   /** The parameter at a place; undefined for one that is ignored or, then with a problem, malformed. */
   build(at: Place): Parameter | undefined {
     const { value: declared, place } = this.#files.resolve(at);
-    if (!isObject(declared)) return this.#report(place, 'is no parameter: it holds no object');
+    if (!hasKeys(declared)) return this.#report(place, 'is no parameter: it holds no object');
     const { name, in: location } = declared;
     if (typeof name !== 'string' || name === '') return this.#report(below(place, 'name'), 'parameter without a name');
     if (!isLocation(location)) {
       return this.#report(below(place, 'in'), `parameter ${name} is in none of ${Object.keys(stylesOf).join(', ')}`);
     }
     if (location === 'header' && otherKeywordsHeaders.has(name.toLowerCase())) return undefined;
-    const mediaType = isObject(declared.content) ? Object.keys(declared.content)[0] : undefined;
+    const mediaType = hasKeys(declared.content) ? Object.keys(declared.content)[0] : undefined;
     const style = declared.style ?? stylesOf[location][0];
     if (!isStyleOf(location, style)) {
       const styles = stylesOf[location].join(', ');
@@ -130,7 +130,7 @@ class ParameterBuilder {
 
   #takesEveryText(schema: Place): boolean {
     const keywords = this.#files.valueAt(schema);
-    if (!isObject(keywords)) return keywords === true;
+    if (!hasKeys(keywords)) return keywords === true;
     return Object.entries(keywords).every(([keyword, value]) => {
       if (keyword === '$ref') return this.#takesEveryText(targetOf(String(value), schema.uri));
       return annotations.has(keyword) || keyword.startsWith('x-') || (keyword === 'type' && value === 'string');

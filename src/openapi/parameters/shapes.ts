@@ -1,4 +1,4 @@
-import { isObject } from '../document/json-pointer.ts';
+import { hasKeys } from '../document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
 import { Dialect } from '../schemas/dialect.ts';
 
@@ -105,7 +105,7 @@ export function isAmbiguous(shape: Shape, seen: Set<Shape> = new Set()): boolean
 
 /** An own copy of a default, which the document's other readers share. */
 export function copyOf(value: unknown): unknown {
-  return isObject(value) ? structuredClone(value) : value;
+  return hasKeys(value) ? structuredClone(value) : value;
 }
 
 /** Reads the shapes of a document's schemas. */
@@ -144,7 +144,7 @@ export class ShapeReader {
     const positions: Place[][] = [];
     const items: Place[] = [];
     for (const { place, schema } of branches) {
-      if (isObject(schema.items)) items.push(below(place, 'items'));
+      if (hasKeys(schema.items)) items.push(below(place, 'items'));
       if (!Array.isArray(schema.prefixItems)) continue;
       for (const index of schema.prefixItems.keys()) {
         positions[index] ??= [];
@@ -167,7 +167,7 @@ export class ShapeReader {
         if (isCertain) this.#readDefault(shape.defaults, name, property);
       }
       for (const name of keysOf(schema.patternProperties)) additional.push(below(place, 'patternProperties', name));
-      if (isObject(schema.additionalProperties)) additional.push(below(place, 'additionalProperties'));
+      if (hasKeys(schema.additionalProperties)) additional.push(below(place, 'additionalProperties'));
       isOpen ||= schema.additionalProperties === true;
       isClosed ||= schema.additionalProperties === false;
     }
@@ -212,7 +212,7 @@ export class ShapeReader {
 
   #schemaAt(place: Place): { identity: unknown; keywords: Readonly<Record<string, unknown>> } | undefined {
     const value = this.#files.valueAt(place);
-    if (!isObject(value)) return undefined;
+    if (!hasKeys(value)) return undefined;
     // Whether anything counts beside a `$ref` depends on OpenAPI's version.
     return { identity: value, keywords: typeof value.$ref === 'string' ? this.#dialect.keywordsOf(value) : value };
   }
@@ -267,5 +267,5 @@ function defaultIn(branches: readonly Branch[]): unknown {
 }
 
 function keysOf(value: unknown): string[] {
-  return isObject(value) ? Object.keys(value) : [];
+  return hasKeys(value) ? Object.keys(value) : [];
 }

@@ -1,4 +1,4 @@
-import { isObject } from '../document/json-pointer.ts';
+import { hasKeys } from '../document/json-pointer.ts';
 import { between, chance, type Drawing, pick } from './drawing.ts';
 import { child, deepestOptional, type Node, type Part } from './parts.ts';
 import { regExpOf } from './pattern.ts';
@@ -110,7 +110,7 @@ class Shape {
   /** How many entries a map has, an object that names none of its properties. */
   #usualCount({ depth, isLoose, random }: Drawing): number {
     const isMap = this.#parts.some(
-      ({ schema }) => isObject(schema.additionalProperties) || isObject(schema.patternProperties),
+      ({ schema }) => hasKeys(schema.additionalProperties) || hasKeys(schema.patternProperties),
     );
     return isMap && depth < deepestOptional ? between(isLoose ? 0 : 1, depth < 3 ? 3 : 1, random) : 0;
   }
@@ -137,7 +137,7 @@ class Shape {
 
 function declaredNodes(part: Part, name: string): Node[] {
   const { properties, patternProperties } = part.schema;
-  const nodes = isObject(properties) && Object.hasOwn(properties, name) ? [child(part, 'properties', name)] : [];
+  const nodes = hasKeys(properties) && Object.hasOwn(properties, name) ? [child(part, 'properties', name)] : [];
   const patterns = keysOf(patternProperties).filter((pattern) => regExpOf(pattern).test(name));
   return [...nodes, ...patterns.map((pattern) => child(part, 'patternProperties', pattern))];
 }
@@ -154,7 +154,7 @@ function dependentsOf(parts: readonly Part[], name: string): string[] {
 }
 
 function entriesOf(value: unknown): Record<string, unknown> {
-  return isObject(value) ? value : {};
+  return hasKeys(value) ? value : {};
 }
 
 function keysOf(value: unknown): string[] {

@@ -1,4 +1,4 @@
-import { isObject } from '../document/json-pointer.ts';
+import { hasKeys } from '../document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
 import type { Dialect, Schema } from '../schemas/dialect.ts';
 import { chance, type Drawing, pick, SampleImpossible } from './drawing.ts';
@@ -31,7 +31,7 @@ const nullProbability = 1 / 6;
 export function child({ schema, place }: Node, ...segments: readonly (string | number)[]): Node {
   let value = schema;
   for (const segment of segments) {
-    value = isObject(value) && Object.hasOwn(value, segment) ? value[segment] : undefined;
+    value = hasKeys(value) && Object.hasOwn(value, segment) ? value[segment] : undefined;
   }
   return { schema: value, place: below(place, ...segments) };
 }
@@ -64,7 +64,7 @@ export class Unfolder {
     const visit = (node: Node, users: readonly Place[]): void => {
       if (node.schema === true || seen.has(keyOf(node.place))) return;
       seen.add(keyOf(node.place));
-      if (!isObject(node.schema)) throw new SampleImpossible(node.place, 'it allows nothing');
+      if (!hasKeys(node.schema)) throw new SampleImpossible(node.place, 'it allows nothing');
       const part = { schema: this.#dialect.keywordsOf(node.schema), place: node.place };
       const chain = [...users, part.place];
       const reference = this.#target(part);
@@ -80,11 +80,11 @@ export class Unfolder {
 
   /** Whether a property is left out of a response. */
   isWriteOnly(node: Node): boolean {
-    if (!isObject(node.schema)) return false;
+    if (!hasKeys(node.schema)) return false;
     const schema = this.#dialect.keywordsOf(node.schema);
     if (schema.writeOnly === true) return true;
     const reference = this.#target({ schema, place: node.place });
-    return isObject(reference?.schema) && reference.schema.writeOnly === true;
+    return hasKeys(reference?.schema) && reference.schema.writeOnly === true;
   }
 
   #target({ schema: { $ref }, place }: Part): Node | undefined {
@@ -122,7 +122,7 @@ export class Unfolder {
       const heights = options.map((option) => this.height(option));
       return options[heights.indexOf(Math.min(...heights))] as Node; // The smallest is one of them.
     }
-    const isNull = ({ schema }: Node) => isObject(schema) && schema.type === 'null';
+    const isNull = ({ schema }: Node) => hasKeys(schema) && schema.type === 'null';
     const [nulls, others] = [options.filter(isNull), options.filter((option) => !isNull(option))];
     if (others.length === 0 || (nulls.length > 0 && chance(nullProbability, drawing.random))) {
       return pick(nulls, drawing.random);
@@ -144,7 +144,7 @@ export class Unfolder {
   /** The discriminator's property with its likely value: the name of the most derived of the schemas that has one. */
   #discriminated({ schema, place }: Part, users: readonly Place[], done: Set<string>): Node[] {
     const { discriminator } = schema;
-    if (!isObject(discriminator) || typeof discriminator.propertyName !== 'string') return [];
+    if (!hasKeys(discriminator) || typeof discriminator.propertyName !== 'string') return [];
     // A base schema's own discriminator has nothing to add to that of the schema which chose.
     if (done.has(discriminator.propertyName)) return [];
     const mapping = mappingOf(schema, place);
@@ -163,7 +163,7 @@ export class Unfolder {
     const known = this.#heights.get(key);
     if (known !== undefined) return known;
     if (above.has(key)) return Number.POSITIVE_INFINITY;
-    if (!isObject(node.schema)) return node.schema === true ? 0 : Number.POSITIVE_INFINITY;
+    if (!hasKeys(node.schema)) return node.schema === true ? 0 : Number.POSITIVE_INFINITY;
     const part = { schema: this.#dialect.keywordsOf(node.schema), place: node.place };
     const inside = new Set(above).add(key);
     const heightOf = (inner: Node) => this.height(inner, inside);
@@ -186,7 +186,7 @@ function ownHeight(part: Part, heightOf: (node: Node) => number): number {
   if ('const' in schema || 'enum' in schema || types.some((type) => typeof type === 'string' && !isNested(type)))
     return 0;
   const required = Array.isArray(schema.required) ? schema.required : [];
-  const properties = isObject(schema.properties) ? schema.properties : {};
+  const properties = hasKeys(schema.properties) ? schema.properties : {};
   const needed = required.filter((name) => Object.hasOwn(properties, name)).map((n) => child(part, 'properties', n));
   if (Number(schema.minItems) > 0) needed.push(...children(part, 'prefixItems'), child(part, 'items'));
   return Math.max(0, ...needed.filter((node) => node.schema !== undefined).map((node) => 1 + heightOf(node)));
@@ -197,7 +197,7 @@ function isNested(type: string): boolean {
 }
 
 function mappingOf({ discriminator }: Schema, place: Place): { name: string; target: Place }[] {
-  if (!isObject(discriminator) || !isObject(discriminator.mapping)) return [];
+  if (!hasKeys(discriminator) || !hasKeys(discriminator.mapping)) return [];
   return Object.entries(discriminator.mapping).map(([name, reference]) => {
     const text = String(reference);
     // A mapping may also name a component: its value is then no reference.
@@ -211,7 +211,7 @@ function componentName({ pointer }: Place): string | undefined {
 }
 
 function asPart({ schema, place }: Node): Part {
-  return { schema: isObject(schema) ? schema : {}, place };
+  return { schema: hasKeys(schema) ? schema : {}, place };
 }
 
 function isSame(a: Place, b: Place): boolean {

@@ -1,5 +1,5 @@
 import type { ValidateFunction } from 'ajv';
-import { isJsonObject, isObject } from '../document/json-pointer.ts';
+import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
 import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { Dialect } from '../schemas/dialect.ts';
 import { sampleArray } from './array.ts';
@@ -120,7 +120,7 @@ export class Sampler {
   }
 
   #fake(method: unknown, { random, now }: Drawing): unknown {
-    const [name = '', args] = isObject(method) ? (Object.entries(method)[0] ?? []) : [String(method)];
+    const [name = '', args] = hasKeys(method) ? (Object.entries(method)[0] ?? []) : [String(method)];
     const value = this.#faker.call(name, Array.isArray(args) ? args : [], random, now);
     return value instanceof Date ? value.toISOString() : value;
   }

@@ -1,4 +1,4 @@
-import { isObject } from '../document/json-pointer.ts';
+import { hasKeys } from '../document/json-pointer.ts';
 import { type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
 import { methods } from '../operations/methods.ts';
 
@@ -23,7 +23,7 @@ export class Dialect {
     this.#files = files;
     const [root] = files.contents();
     const content = root?.[1];
-    this.#isOpenApi30 = isObject(content) && String(content.openapi).startsWith('3.0.');
+    this.#isOpenApi30 = hasKeys(content) && String(content.openapi).startsWith('3.0.');
   }
 
   /**
@@ -46,7 +46,7 @@ export class Dialect {
   fileAsJsonSchema(content: unknown, uri: string, direction: Direction, reference: (target: Place) => string): unknown {
     const convert = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(convert);
-      if (!isObject(value)) return value;
+      if (!hasKeys(value)) return value;
       const copy: Record<string, unknown> = {};
       const keywords = this.keywordsOf(value);
       for (const [key, child] of Object.entries(keywords)) {
@@ -71,10 +71,10 @@ export class Dialect {
   /** Whether a property has the flag, where a schema or one that it extends describes it. */
   #isFlagged(flag: 'readOnly' | 'writeOnly', name: string, schema: Found, depth: number): boolean {
     const { value, uri } = schema;
-    if (!isObject(value) || depth > deepestExtension) return false;
-    if (isObject(value.properties) && Object.hasOwn(value.properties, name)) {
+    if (!hasKeys(value) || depth > deepestExtension) return false;
+    if (hasKeys(value.properties) && Object.hasOwn(value.properties, name)) {
       const property = { value: value.properties[name], uri };
-      const isFlagged = (found: Found | undefined) => isObject(found?.value) && found.value[flag] === true;
+      const isFlagged = (found: Found | undefined) => hasKeys(found?.value) && found.value[flag] === true;
       if (isFlagged(property) || isFlagged(this.#target(property))) return true;
     }
     const extended = Array.isArray(value.allOf) ? value.allOf.map((inner) => ({ value: inner, uri })) : [];
@@ -84,7 +84,7 @@ export class Dialect {
   }
 
   #target({ value, uri }: Found): Found | undefined {
-    if (!isObject(value) || typeof value.$ref !== 'string') return undefined;
+    if (!hasKeys(value) || typeof value.$ref !== 'string') return undefined;
     try {
       const target = this.#files.resolve(targetOf(value.$ref, uri));
       return { value: target.value, uri: target.place.uri };
@@ -101,7 +101,7 @@ export class Dialect {
  */
 function alternativesByName(schema: Schema, reference: (target: string) => string): object[] {
   const { discriminator, oneOf, anyOf } = schema;
-  if (!isObject(discriminator) || !isObject(discriminator.mapping) || (oneOf ?? anyOf) === undefined) return [];
+  if (!hasKeys(discriminator) || !hasKeys(discriminator.mapping) || (oneOf ?? anyOf) === undefined) return [];
   const property = String(discriminator.propertyName);
   const names = Object.keys(discriminator.mapping);
   const having = (value: object) => ({ type: 'object', required: [property], properties: { [property]: value } });
@@ -128,7 +128,7 @@ export function enumerationOf(schema: Schema): readonly unknown[] | undefined {
   if (!Array.isArray(schema.oneOf) || schema.oneOf.length === 0) return undefined;
   const constants: unknown[] = [];
   for (const option of schema.oneOf) {
-    if (!isObject(option) || !('const' in option) || !Object.keys(option).every(isConstantOrAnnotation))
+    if (!hasKeys(option) || !('const' in option) || !Object.keys(option).every(isConstantOrAnnotation))
       return undefined;
     constants.push(option.const);
   }

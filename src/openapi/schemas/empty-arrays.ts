@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { isObject, parsePointer, valueAt } from '../document/json-pointer.ts';
+import { hasKeys, parsePointer, valueAt } from '../document/json-pointer.ts';
 
 /**
  * Replaces each empty array that was refused for not being an object by an empty object, in place: PHP knows no
@@ -15,7 +15,7 @@ export function emptyArraysToObjects(value: unknown, errors: readonly ErrorObjec
     const at = instancePath.lastIndexOf('/');
     const parent = valueAt(value, instancePath.slice(0, Math.max(0, at)));
     const [name] = parsePointer(instancePath.slice(at));
-    if (name === undefined || !isObject(parent)) continue;
+    if (name === undefined || !hasKeys(parent)) continue;
     parent[name] = {};
     isChanged = true;
   }

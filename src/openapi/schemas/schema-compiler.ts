@@ -1,7 +1,7 @@
 import type { AnySchema, ErrorObject, Options, ValidateFunction } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { extensionSchemas } from '../document/extensions.ts';
-import { isObject } from '../document/json-pointer.ts';
+import { hasKeys } from '../document/json-pointer.ts';
 import type { Place, SourceFiles } from '../document/source-files.ts';
 import { packageOf } from '../packages.ts';
 import { Dialect, type Direction } from './dialect.ts';
@@ -94,7 +94,7 @@ export class SchemaCompiler {
 
   /** What the meta-schema finds wrong with a schema: a `maxLength` that is a string, a `type` that does not exist. */
   metaErrors(schema: unknown): readonly ErrorObject[] {
-    if (!isObject(schema) && typeof schema !== 'boolean') return [];
+    if (!hasKeys(schema) && typeof schema !== 'boolean') return [];
     // Only the keywords count here, so that any file will do for the `$ref`s.
     const converted = this.#dialect.fileAsJsonSchema(schema, 'file:///', 'response', this.#reference);
     metaAjv ??= new (packageOf('ajv').Ajv2020)({ allErrors: true });

@@ -1,4 +1,4 @@
-import { isJsonObject, isObject } from '../document/json-pointer.ts';
+import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 
 /** A key that no schema names, and what they name in its place. */
@@ -43,7 +43,7 @@ function partsOf(files: SourceFiles, places: readonly Place[]): Place[] {
   const parts = new Map<string, Place>();
   const visit = (place: Place): void => {
     const schema = files.valueAt(place);
-    if (!isObject(schema) || parts.has(keyOf(place))) return;
+    if (!hasKeys(schema) || parts.has(keyOf(place))) return;
     parts.set(keyOf(place), place);
     if (typeof schema.$ref === 'string') visit(files.resolve(place).place);
     for (const keyword of lists) {
@@ -68,5 +68,5 @@ function schemasOfOthers(files: SourceFiles, place: Place, key: string): Place[]
 
 function objectAt(files: SourceFiles, place: Place): Readonly<Record<string, unknown>> {
   const value = files.valueAt(place);
-  return isObject(value) ? value : {};
+  return hasKeys(value) ? value : {};
 }

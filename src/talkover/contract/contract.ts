@@ -1,5 +1,5 @@
 import type { ContractApi, OwnOption, Recognition, WrongAccess } from '../../contract/contract-api.ts';
-import { isJsonObject, isObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { deliveryCases } from './delivery-cases.ts';
 import { isFailedTest } from './delivery-checks.ts';
 import { FuzzSequences } from './fuzz-sequences.ts';
@@ -60,7 +60,7 @@ const recognition: Recognition = {
     if (isJsonObject(body) && typeof body.success === 'boolean' && 'data' in body) return true;
     const inside = isJsonObject(body) && 'data' in body ? body.data : body;
     if (isJsonObject(inside)) return 'webhooks' in inside || 'available_events' in inside;
-    return Array.isArray(inside) && inside.some((one) => isObject(one) && 'webhook_url' in one);
+    return Array.isArray(inside) && inside.some((one) => hasKeys(one) && 'webhook_url' in one);
   },
   // Which is documented to be refused: some cases will fail for it.
   takesAny: {

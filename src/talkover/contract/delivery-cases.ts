@@ -11,7 +11,7 @@ import {
   successFacts,
 } from '../../contract/cases/response-facts.ts';
 import { SchemaView } from '../../contract/cases/schema-view.ts';
-import type { ReceiverUse, Scenario } from '../../contract/cases/step.ts';
+import type { Proof, ReceiverUse } from '../../contract/cases/step.ts';
 import { bodyConforms, isAccepted, messageIs, statusIs } from '../../contract/checks/checks.ts';
 import { impossible } from '../../contract/checks/findings.ts';
 import type { CaseContext, StepOptions } from '../../contract/contract-api.ts';
@@ -64,13 +64,13 @@ const grace = 5000;
 class DeliveryCases {
   readonly #context: CaseContext;
   readonly #operations: WebhookOperations & DeliveryOperations;
-  readonly #scenario: Scenario;
-  readonly #timeout: Scenario;
+  readonly #proof: Proof;
+  readonly #timeout: Proof;
 
   constructor(context: CaseContext, operations: WebhookOperations, own: DeliveryOperations) {
     this.#context = context;
     this.#operations = { ...operations, ...own };
-    this.#scenario = this.#deliveries();
+    this.#proof = this.#deliveries();
     this.#timeout = this.#silence();
   }
 
@@ -79,7 +79,7 @@ class DeliveryCases {
   }
 
   /** A webhook that is tested where nobody is, then, where there is a receiver, there; retries of what has failed. */
-  #deliveries(): Scenario {
+  #deliveries(): Proof {
     const { update, test, logs, retry } = this.#operations;
     const { step } = this.#context;
     const made = this.#webhook();
@@ -112,7 +112,7 @@ class DeliveryCases {
   }
 
   /** A receiver that never answers: the only case that takes long, and the last to need the receiver. */
-  #silence(): Scenario {
+  #silence(): Proof {
     const { test } = this.#operations;
     const patience = this.#patience();
     const receiver = needing('unanswered');
@@ -245,8 +245,8 @@ class DeliveryCases {
     checks: readonly Check[],
     evidence: Case['evidence'] = 'documented',
   ): Case {
-    const scenario = [this.#scenario, this.#timeout].find(({ steps }) => steps.some((one) => one.id === at));
-    const parts = { id: `${operation.id}/${id}`, operation, place, evidence, scenario, step: at, checks };
+    const proof = [this.#proof, this.#timeout].find(({ steps }) => steps.some((one) => one.id === at));
+    const parts = { id: `${operation.id}/${id}`, operation, place, evidence, proof, step: at, checks };
     return makeCase(this.#context.document, parts);
   }
 

@@ -1,5 +1,5 @@
-import { errorsAgainst } from '../../contract/cases/soundness.ts';
 import type { Check, Finding } from '../../contract/cases/case.ts';
+import { errorsAgainst } from '../../contract/cases/soundness.ts';
 import { findingOf } from '../../contract/checks/checks.ts';
 import { broken, differs, from, impossible, isSuccess } from '../../contract/checks/findings.ts';
 import { isSameId } from '../../contract/checks/ids.ts';
@@ -7,7 +7,7 @@ import { findSignature } from '../../contract/receiver/delivery-signature.ts';
 import { accepted } from '../../contract/receiver/receiver.ts';
 import type { Answer, Delivery, Exchange, Exchanges } from '../../contract/run/exchange.ts';
 import { Excerpt } from '../../contract/run/report/excerpt.ts';
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import type { Place, SourceFiles } from '../../openapi/document/source-files.ts';
 import { dataOf } from './shown.ts';
 
@@ -16,7 +16,7 @@ const failedTest = /^Webhook test failed: ./;
 
 /** Whether an answer says that a test has failed, in the documented form. */
 export function isFailedTest({ json }: Answer): boolean {
-  return isObject(json) && json.success === false && typeof json.message === 'string' && failedTest.test(json.message);
+  return hasKeys(json) && json.success === false && typeof json.message === 'string' && failedTest.test(json.message);
 }
 
 /**
@@ -30,7 +30,7 @@ export function isSaidToHaveFailed(settings: string): Check {
       const given = exchanges.of(settings)?.answer;
       if (given === undefined || !isSuccess(given)) return impossible('the webhook has another URL');
       if (answer === undefined) return broken(`no answer: ${failure}`, 'an answer', null);
-      if (isObject(answer.json) && answer.json.success === true)
+      if (hasKeys(answer.json) && answer.json.success === true)
         return broken('a test that nobody could answer is said to have succeeded', false, true);
       return isFailedTest(answer)
         ? []
@@ -54,14 +54,14 @@ export function failedTestStatusIs(expected: number): Check {
 
 /** The receiver got the test and did not accept it: the answer says so in the documented words. */
 export function failsWith(example: unknown): Check {
-  const expected = isObject(example) ? example.message : undefined;
+  const expected = hasKeys(example) ? example.message : undefined;
   return {
     fact: `success is false and the message is ${JSON.stringify(expected)}`,
     judge(exchange) {
       const { answer, failure } = exchange;
       if (unreached(exchange)) return notReached(exchange);
       if (answer === undefined) return broken(`no answer: ${failure}`, expected, null);
-      const { success, message } = isObject(answer.json) ? answer.json : {};
+      const { success, message } = hasKeys(answer.json) ? answer.json : {};
       return [
         ...(success === false ? [] : from('success of failures', broken('success is not false', false, success))),
         ...(message === expected ? [] : broken('the message is another', expected, message)),
@@ -86,11 +86,11 @@ export const wasDelivered: Check = {
 
 /** Nothing has arrived, and nobody said that something was sent: the deployment may not reach this machine. */
 function unreached({ answer, deliveries = [] }: Exchange): boolean {
-  return deliveries.length === 0 && answer !== undefined && !(isObject(answer.json) && answer.json.success === true);
+  return deliveries.length === 0 && answer !== undefined && !(hasKeys(answer.json) && answer.json.success === true);
 }
 
 function notReached({ answer }: Exchange): Finding[] {
-  const message = isObject(answer?.json) ? answer.json.message : undefined;
+  const message = hasKeys(answer?.json) ? answer.json.message : undefined;
   return impossible(`nothing has arrived at the receiver; the deployment says ${JSON.stringify(message)}`);
 }
 
@@ -118,7 +118,7 @@ export function payloadIs(files: SourceFiles, schema: Place, settings: string): 
     'the body is the documented payload, of the agent and the webhook',
     ({ json, body }, _, exchanges) => {
       const webhook = dataOf(exchanges.of(settings));
-      if (!isObject(json) || Array.isArray(json))
+      if (!hasKeys(json) || Array.isArray(json))
         return broken(
           'the body is no JSON object',
           'the documented payload',
@@ -129,7 +129,7 @@ export function payloadIs(files: SourceFiles, schema: Place, settings: string): 
         ([name, value]) => value !== undefined && !isSameId(json[name], value),
       );
       const known = files.resolve(schema).value;
-      const names = isObject(known) && isObject(known.properties) ? Object.keys(known.properties) : [];
+      const names = hasKeys(known) && hasKeys(known.properties) ? Object.keys(known.properties) : [];
       const more = Object.keys(json).filter((name) => !names.includes(name));
       return [
         ...errorsAgainst(files, schema, json).flatMap(findingOf),
@@ -144,7 +144,7 @@ export function payloadIs(files: SourceFiles, schema: Place, settings: string): 
 export function methodIs(settings: string): Check {
   return ofDelivery('the method is http_method', ({ method }, _, exchanges) => {
     const sent = exchanges.of(settings)?.sent;
-    const expected = isObject(sent) ? sent.http_method : undefined;
+    const expected = hasKeys(sent) ? sent.http_method : undefined;
     return method === expected ? [] : broken('it was sent with another method', expected, method);
   });
 }
@@ -153,7 +153,7 @@ export function methodIs(settings: string): Check {
 export function customHeadersArrive(settings: string): Check {
   return ofDelivery('custom headers arrive', ({ headers }, _, exchanges) => {
     const sent = exchanges.of(settings)?.sent;
-    const custom = isObject(sent) && Array.isArray(sent.custom_headers) ? sent.custom_headers.filter(isObject) : [];
+    const custom = hasKeys(sent) && Array.isArray(sent.custom_headers) ? sent.custom_headers.filter(hasKeys) : [];
     return custom.flatMap(({ key, value }) => {
       const got = headers.get(String(key).toLowerCase());
       return got === value ? [] : broken(`the custom header ${key} has not arrived`, value, got);
@@ -195,7 +195,7 @@ export const retryArrives: Check = {
 
 /** What is sent again is what was sent before. */
 export const retryIsOfTest = ofDelivery('it is the test that is sent again', ({ json }) => {
-  const event = isObject(json) ? json.event : undefined;
+  const event = hasKeys(json) ? json.event : undefined;
   return event === 'webhook.test' ? [] : broken('another event is sent', 'webhook.test', event);
 });
 

@@ -4,7 +4,7 @@ import { broken, differs, impossible, ofSuccess } from '../../contract/checks/fi
 import { idKey, isSameId, withIdKeys } from '../../contract/checks/ids.ts';
 import { accepted } from '../../contract/receiver/receiver.ts';
 import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
-import { isObject, valueAt } from '../../openapi/document/json-pointer.ts';
+import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import { dataOf, logsOf } from './shown.ts';
 
 type Log = Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ export const logIdsAreUnique = ofLogs('no two entries have the same id', (logs) 
 export function pageAgrees(page: number, perPage: number): Check {
   return ofLogs('pagination agrees with the request, with itself and with the entries', (logs, exchange) => {
     const pagination = valueAt(exchange.answer?.json, '/pagination');
-    if (!isObject(pagination)) return impossible('there is no pagination');
+    if (!hasKeys(pagination)) return impossible('there is no pagination');
     const { current_page, per_page, total, last_page } = pagination;
     if (typeof total !== 'number') return impossible('there is no total');
     const size = Math.min(perPage, Math.max(0, total - (page - 1) * perPage));
@@ -90,7 +90,7 @@ function asCompared(payload: unknown): unknown {
 
 /** A JSON value with `{}` for `[]`: PHP, which reads and writes it, knows no difference. */
 function withoutEmptyArrays(value: unknown): unknown {
-  if (!isObject(value)) return value;
+  if (!hasKeys(value)) return value;
   if (Array.isArray(value)) return value.length === 0 ? {} : value.map(withoutEmptyArrays);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutEmptyArrays(inner)]));
 }
@@ -105,7 +105,7 @@ export function successIsLogged(test: string): Check {
     if (log === undefined) return differs('the success is not logged', 'success', statusesOf(logs));
     const { http_status, request_payload, response_body, response_headers } = log;
     const [name, value] = accepted.header;
-    const headers = isObject(response_headers) ? Object.entries(response_headers) : [];
+    const headers = hasKeys(response_headers) ? Object.entries(response_headers) : [];
     const shown = headers.filter(([key]) => key.toLowerCase() === name).map(([, shownValue]) => String(shownValue));
     return [
       ...(http_status === accepted.status ? [] : broken('http_status is another', accepted.status, http_status)),

@@ -5,7 +5,7 @@ import { makeCase } from '../../contract/cases/make-case.ts';
 import { uniqueMarker } from '../../contract/cases/markers.ts';
 import { exampleFacts, responseFacts, successFacts } from '../../contract/cases/response-facts.ts';
 import { SchemaView } from '../../contract/cases/schema-view.ts';
-import type { Scenario, Step } from '../../contract/cases/step.ts';
+import type { Proof, Step } from '../../contract/cases/step.ts';
 import { subject } from '../../contract/cases/steps.ts';
 import { validValue } from '../../contract/cases/values.ts';
 import { bodyConforms, messageIs, statusIs } from '../../contract/checks/checks.ts';
@@ -74,7 +74,7 @@ class SequenceCases {
       ['getSecond', get, { made: second }],
     ];
     const steps = requests.map(([id, operation, options]) => this.#context.step(`life/${id}`, operation, options));
-    const scenario = { id: 'life', steps };
+    const proof = { id: 'life', steps };
     const facts: readonly [id: string, step: string, checks: readonly Check[]][] = [
       ['getShowsCreated', 'get', [sameAs(first)]],
       ['listShowsCreated', 'list', [lists('life/get'), lists(second)]],
@@ -88,9 +88,9 @@ class SequenceCases {
       ['deletingLeavesOthers', 'getSecond', [sameAs(second)]],
     ];
     return [
-      ...facts.map(([id, at, checks]) => this.#success(`life/${id}`, scenario, `life/${at}`, checks)),
-      this.#success('life/delete', scenario, 'life/delete', []),
-      this.#notFound('life/getDeleted', scenario, 'life/getDeleted'),
+      ...facts.map(([id, at, checks]) => this.#success(`life/${id}`, proof, `life/${at}`, checks)),
+      this.#success('life/delete', proof, 'life/delete', []),
+      this.#notFound('life/getDeleted', proof, 'life/getDeleted'),
     ];
   }
 
@@ -115,8 +115,8 @@ class SequenceCases {
 
   /** What the webhook is after all updates that may succeed, and before those that must not. */
   before(): Case[] {
-    const scenario = { id: 'updates', steps: [this.#context.step('updates/get', this.#operations.get)] };
-    return [this.#success('getAfterUpdates', scenario, 'updates/get', [])];
+    const proof = { id: 'updates', steps: [this.#context.step('updates/get', this.#operations.get)] };
+    return [this.#success('getAfterUpdates', proof, 'updates/get', [])];
   }
 
   otherAgent(): Case[] {
@@ -140,12 +140,12 @@ class SequenceCases {
 
   #success(
     id: string,
-    scenario: Scenario,
+    proof: Proof,
     at: string,
     checks: readonly Check[],
     evidence: Case['evidence'] = 'documented',
   ): Case {
-    const operation = operationOf(scenario, at);
+    const operation = operationOf(proof, at);
     const facts = successFacts(this.#context.document, operation);
     const isWebhook = operation.id !== webhookIds.list && facts.response.envelope.some(({ name }) => name === 'data');
     const all = [statusIs(facts), bodyConforms(facts), ...(isWebhook ? consistent : []), ...checks];
@@ -154,21 +154,21 @@ class SequenceCases {
       operation,
       place: facts.place,
       evidence,
-      scenario,
+      proof,
       step: at,
       checks: all,
     });
   }
 
   /** The webhook that the path names does not exist. */
-  #notFound(id: string, scenario: Scenario, at: string): Case {
-    const operation = operationOf(scenario, at);
+  #notFound(id: string, proof: Proof, at: string): Case {
+    const operation = operationOf(proof, at);
     const missing = operation.pathParameters.at(-1)?.resource?.missing;
     const facts = missing && responseFacts(this.#context.document, operation, missing.status);
     const example = facts && missing && exampleFacts(this.#context.document, facts, missing.example);
     const checks = facts === undefined ? [] : [statusIs(facts), bodyConforms(facts), messageIs(example?.value, true)];
     const place = example?.place ?? operation.place;
-    return makeCase(this.#context.document, { id, operation, place, scenario, step: at, checks });
+    return makeCase(this.#context.document, { id, operation, place, proof, step: at, checks });
   }
 }
 
@@ -183,9 +183,9 @@ function toggled(before: string): Check[] {
   return [isOppositeOf(before, 'enabled'), messageTellsState, sameAs(before, ['enabled', 'status', 'updated_at'])];
 }
 
-function operationOf(scenario: Scenario, at: string): Operation {
-  const found: Step | undefined = scenario.steps.find(({ id }) => id === at);
-  if (found?.operation === undefined) throw new TypeError(`the scenario ${scenario.id} has no step ${at}`);
+function operationOf(proof: Proof, at: string): Operation {
+  const found: Step | undefined = proof.steps.find(({ id }) => id === at);
+  if (found?.operation === undefined) throw new TypeError(`the proof ${proof.id} has no step ${at}`);
   return found.operation;
 }
 

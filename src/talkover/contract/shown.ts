@@ -1,7 +1,7 @@
 import type { Check } from '../../contract/cases/case.ts';
 import { comesBack as comesBackIn } from '../../contract/checks/echoes.ts';
 import type { Exchange } from '../../contract/run/exchange.ts';
-import { isJsonObject, isObject, valueAt } from '../../openapi/document/json-pointer.ts';
+import { hasKeys, isJsonObject, valueAt } from '../../openapi/document/json-pointer.ts';
 
 /** Where an answer has what it is about, and where the list of webhooks has its entries. */
 export const data = '/data';
@@ -30,5 +30,5 @@ export function comesBack(field: string): Check {
 
 function objectsAt(exchange: Exchange | undefined, pointer: string) {
   const entries = valueAt(exchange?.answer?.json, pointer);
-  return Array.isArray(entries) ? entries.filter(isObject) : undefined;
+  return Array.isArray(entries) ? entries.filter(hasKeys) : undefined;
 }

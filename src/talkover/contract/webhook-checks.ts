@@ -4,7 +4,7 @@ import { broken, differs, from, impossible, isSuccess, ofSuccess } from '../../c
 import { idKey, isSameId } from '../../contract/checks/ids.ts';
 import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
 import { seenName } from '../../contract/run/report/cause.ts';
-import { isObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { dataOf, entriesOf } from './shown.ts';
 
 type Webhook = Readonly<Record<string, unknown>>;
@@ -133,7 +133,7 @@ export function updatedLaterThan(step: string): Check {
 
 /** The message and the state tell the same: `Webhook enabled`, `Webhook disabled`. */
 export const messageTellsState = ofSuccess('the message tells the new state', ({ json }, exchange) => {
-  const message = isObject(json) ? json.message : undefined;
+  const message = hasKeys(json) ? json.message : undefined;
   const enabled = dataOf(exchange)?.enabled;
   if (typeof enabled !== 'boolean') return impossible('the answer holds no state');
   const expected = `Webhook ${enabled ? 'enabled' : 'disabled'}`;
@@ -188,7 +188,7 @@ function mayHaveMade({ step, sent, answer }: Exchange, entry: Webhook): boolean 
   return (
     step.mayCreate &&
     !isRefused &&
-    isObject(sent) &&
+    hasKeys(sent) &&
     (sent.name === entry.name || sent.webhook_url === entry.webhook_url)
   );
 }

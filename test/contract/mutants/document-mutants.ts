@@ -5,7 +5,7 @@ import { queryParameters } from '../../../src/contract/cases/parameters.ts';
 import { SchemaView } from '../../../src/contract/cases/schema-view.ts';
 import { outsider } from '../../../src/contract/cases/values.ts';
 import { type ApiDocument, DocumentError, loadDocument } from '../../../src/index.ts';
-import { isObject, parsePointer } from '../../../src/openapi/document/json-pointer.ts';
+import { hasKeys, parsePointer } from '../../../src/openapi/document/json-pointer.ts';
 import { below, type Place } from '../../../src/openapi/document/source-files.ts';
 
 /** A document in which one rule is broken. */
@@ -306,8 +306,8 @@ function removeExamples(content: Content, { problems }: DocumentError): boolean 
 /** What a pointer names, which is an object in the true document. */
 function valueIn(content: Content, pointer: string): Content {
   let value: unknown = content;
-  for (const segment of parsePointer(pointer)) value = isObject(value) ? value[segment] : undefined;
-  if (!isObject(value)) throw new TypeError(`nothing is at ${pointer}`);
+  for (const segment of parsePointer(pointer)) value = hasKeys(value) ? value[segment] : undefined;
+  if (!hasKeys(value)) throw new TypeError(`nothing is at ${pointer}`);
   return value;
 }
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { isObject } from '../../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Behaviour } from './deployment.ts';
 import type { DeliveryFault } from './fault.ts';
 import { secret } from './judge-deployment.ts';
@@ -425,7 +425,7 @@ function failedMessage(change: (text: string) => string): Behaviour {
 
 /** Changes what an operation's success tells. */
 function data(when: typeof is.test, change: (data: Body) => Body): Behaviour {
-  return json(and(when, ok), (body) => ({ ...body, data: isObject(body.data) ? change(body.data) : body.data }));
+  return json(and(when, ok), (body) => ({ ...body, data: hasKeys(body.data) ? change(body.data) : body.data }));
 }
 
 function testData(name: string): Behaviour {
@@ -435,7 +435,7 @@ function testData(name: string): Behaviour {
 function page(change: (pagination: Body) => Body | undefined): Behaviour {
   return json(and(is.logs, ok), (body) => ({
     ...body,
-    pagination: isObject(body.pagination) ? change(body.pagination) : undefined,
+    pagination: hasKeys(body.pagination) ? change(body.pagination) : undefined,
   }));
 }
 
@@ -510,7 +510,7 @@ function afterRetry(change: (log: Body, retried: Body) => Body | undefined): Beh
   return async (request, ask) => {
     const answered = await changed(request, ask);
     const body: unknown = JSON.parse(answered.body ?? '{}');
-    if (is.retry(request, answered) && answered.status === 200 && isObject(body) && isObject(body.data)) {
+    if (is.retry(request, answered) && answered.status === 200 && hasKeys(body) && hasKeys(body.data)) {
       retried = body.data;
     }
     return answered;
@@ -533,7 +533,7 @@ function signing(sign: (body: string) => string): Relay {
 function payload(change: (payload: Body) => Body): Relay {
   return (one) => {
     const given: unknown = JSON.parse(one.body);
-    const body = JSON.stringify(change(isObject(given) ? given : {}));
+    const body = JSON.stringify(change(hasKeys(given) ? given : {}));
     const signature = createHmac('sha256', secret).update(body).digest('hex');
     return { ...one, body, headers: { ...one.headers, signature } };
   };

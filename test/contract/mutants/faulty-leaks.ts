@@ -1,4 +1,4 @@
-import { isObject } from '../../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Behaviour } from './deployment.ts';
 import type { Fault } from './fault.ts';
 import { and, answer, answered, every, is, json, ok, reply, type When, webhook } from './replies.ts';
@@ -116,7 +116,7 @@ export const faultyLeaks: readonly Fault[] = [
     caughtBy: /type\/array|noServerError/,
     make: () =>
       answer(
-        ({ json: body }) => isObject(body) && Array.isArray(body.name),
+        ({ json: body }) => hasKeys(body) && Array.isArray(body.name),
         () => reply(500, { message: 'Server Error' }),
       ),
   },
@@ -124,7 +124,7 @@ export const faultyLeaks: readonly Fault[] = [
 
 function leakSecret(where: 'body' | 'header'): Behaviour {
   return answer(and(is.create, ok), (one, { json: sent }) => {
-    const secret = isObject(sent) && typeof sent.webhook_secret === 'string' ? sent.webhook_secret : undefined;
+    const secret = hasKeys(sent) && typeof sent.webhook_secret === 'string' ? sent.webhook_secret : undefined;
     if (secret === undefined) return one;
     if (where === 'header') return { ...one, headers: { ...one.headers, 'X-Secret': secret } };
     const body = JSON.parse(one.body ?? '{}');
@@ -138,7 +138,7 @@ function leakLater(when: When): Behaviour {
   const show = webhook(when, (one) => ({ ...one, webhook_secret: secrets.get(one.id) ?? null }));
   return async (request, ask) => {
     const answered = await show(request, ask);
-    const secret = isObject(request.json) ? request.json.webhook_secret : undefined;
+    const secret = hasKeys(request.json) ? request.json.webhook_secret : undefined;
     if (is.create(request, answered) && answered.status === 200 && secret !== undefined) {
       secrets.set(JSON.parse(answered.body ?? '{}').data.id, secret);
     }

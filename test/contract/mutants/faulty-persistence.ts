@@ -1,4 +1,4 @@
-import { isObject } from '../../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Behaviour } from './deployment.ts';
 import type { Fault } from './fault.ts';
 import { and, answer, answered, input, is, json, ok, reply, type When, webhook, without } from './replies.ts';
@@ -114,7 +114,7 @@ function deletingAll(): Behaviour {
 function changedByRefusal(): Behaviour {
   return async (request, ask) => {
     const answered = await ask();
-    if (request.method !== 'PUT' || answered.status !== 422 || !isObject(request.json)) return answered;
+    if (request.method !== 'PUT' || answered.status !== 422 || !hasKeys(request.json)) return answered;
     await ask({ json: without(request.json, ...Object.keys(JSON.parse(answered.body ?? '{}').errors)) });
     return answered;
   };

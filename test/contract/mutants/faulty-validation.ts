@@ -1,4 +1,4 @@
-import { isObject } from '../../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Behaviour } from './deployment.ts';
 import type { Fault } from './fault.ts';
 import { and, answer, answered, input, is, ok, reply, without } from './replies.ts';
@@ -114,7 +114,7 @@ export const faultyValidation: readonly Fault[] = [
     caughtBy: /optional|all/,
     make: () =>
       answer(
-        and(is.create, ok, ({ json: body }) => isObject(body) && 'custom_headers' in body),
+        and(is.create, ok, ({ json: body }) => hasKeys(body) && 'custom_headers' in body),
         () => reply(422, { message: 'The given data was invalid.', errors: { custom_headers: ['Not supported.'] } }),
       ),
   },
@@ -122,7 +122,7 @@ export const faultyValidation: readonly Fault[] = [
 
 function requireOnUpdate(field: string): Behaviour {
   return answer(
-    and(is.update, ok, ({ json: body }) => isObject(body) && !(field in body)),
+    and(is.update, ok, ({ json: body }) => hasKeys(body) && !(field in body)),
     () => reply(422, { message: 'The given data was invalid.', errors: { [field]: ['It is required.'] } }),
   );
 }
@@ -131,7 +131,7 @@ function keepRefused(): Behaviour {
   return async (request, ask) => {
     const refusal = await ask();
     if (!isCreation(request) || refusal.status !== 422) return refusal;
-    const body = isObject(request.json) ? request.json : {};
+    const body = hasKeys(request.json) ? request.json : {};
     const name = typeof body.name === 'string' ? body.name.slice(0, 200) : undefined;
     if (name !== undefined && name !== '') {
       await ask({ json: { name, webhook_url: 'https://example.com/kept', events: ['event_action'] } });

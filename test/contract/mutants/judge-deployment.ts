@@ -49,9 +49,9 @@ async function startReceiver({ relay }: Sending): Promise<{ receiver: Receiver; 
 /** The cases of deliveries, and what they build upon. */
 export function deliveryCasesOf(cases: readonly Case[], isSlow = false): Case[] {
   const ofDeliveries = new Set(['testAgentWebhook', 'listAgentWebhookLogs', 'retryAgentWebhookLog']);
-  return cases.filter(({ id, operationId, scenario }) => {
+  return cases.filter(({ id, operationId, proof }) => {
     if (id.endsWith('/timeout')) return isSlow;
-    return ofDeliveries.has(operationId) || /^(deliveries|life)$|\/optional\/|^subject/.test(scenario?.id ?? '');
+    return ofDeliveries.has(operationId) || /^(deliveries|life)$|\/optional\/|^subject/.test(proof?.id ?? '');
   });
 }
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Behaviour, Reply, Request } from './deployment.ts';
 
 export type Body = Record<string, unknown>;
@@ -50,7 +50,7 @@ export function status(when: When, next: number): Behaviour {
 export function json(when: When, change: (body: Body, request: Request) => unknown): Behaviour {
   return answer(when, (reply, request) => {
     const body: unknown = JSON.parse(reply.body ?? '{}');
-    return isObject(body) ? { ...reply, body: JSON.stringify(change(body, request)) } : reply;
+    return hasKeys(body) ? { ...reply, body: JSON.stringify(change(body, request)) } : reply;
   });
 }
 
@@ -58,10 +58,10 @@ export function json(when: When, change: (body: Body, request: Request) => unkno
 export function webhook(when: When, change: (webhook: Body, request: Request) => Body): Behaviour {
   return json(and(when, ok), (body, request) => {
     const { data } = body;
-    if (!isObject(data)) return body;
+    if (!hasKeys(data)) return body;
     if (!Array.isArray(data.webhooks) && !('webhook_url' in data)) return body;
     if (!Array.isArray(data.webhooks)) return { ...body, data: change(data, request) };
-    const webhooks = data.webhooks.map((one) => (isObject(one) ? change(one, request) : one));
+    const webhooks = data.webhooks.map((one) => (hasKeys(one) ? change(one, request) : one));
     return { ...body, data: { ...data, webhooks } };
   });
 }
@@ -69,7 +69,7 @@ export function webhook(when: When, change: (webhook: Body, request: Request) =>
 /** Changes the entries of a webhook's log; undefined leaves one out. */
 export function logs(change: (log: Body) => Body | undefined): Behaviour {
   return json(and(is.logs, ok), (body) => {
-    const entries = Array.isArray(body.data) ? body.data.filter(isObject) : [];
+    const entries = Array.isArray(body.data) ? body.data.filter(hasKeys) : [];
     return { ...body, data: entries.map(change).filter((log) => log !== undefined) };
   });
 }
@@ -78,14 +78,14 @@ export function logs(change: (log: Body) => Body | undefined): Behaviour {
 export function errors(when: When, change: (errors: Body) => unknown): Behaviour {
   return json(and(when, answered(422)), (body) => ({
     ...body,
-    errors: change(isObject(body.errors) ? { ...body.errors } : {}),
+    errors: change(hasKeys(body.errors) ? { ...body.errors } : {}),
   }));
 }
 
 /** Changes the bodies of requests on their way in. */
 export function input(when: (request: Request) => boolean, change: (body: Body) => unknown): Behaviour {
   return (request, ask) =>
-    when(request) && isObject(request.json) && !Array.isArray(request.json)
+    when(request) && hasKeys(request.json) && !Array.isArray(request.json)
       ? ask({ json: change({ ...request.json }) })
       : ask();
 }

@@ -1,4 +1,4 @@
-import { isObject } from '../../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Request } from './deployment.ts';
 
 export function hasMethod(name: string): (request: Request) => boolean {
@@ -11,5 +11,5 @@ export function isCreation({ method, path }: Request): boolean {
 
 /** Requests with a body that has the field. */
 export function has(field: string): (request: Request) => boolean {
-  return ({ json: body }) => isObject(body) && field in body;
+  return ({ json: body }) => hasKeys(body) && field in body;
 }

@@ -1,4 +1,4 @@
-import { isObject } from '../../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Behaviour } from './deployment.ts';
 import type { Variation } from './fault.ts';
 import {
@@ -127,7 +127,7 @@ export const soundAnswers: readonly Variation[] = [
     make: () =>
       answer(
         ({ method, path, json: body }) =>
-          method === 'POST' && path.includes('-0000-4000-8000-') && isObject(body) && Object.keys(body).length === 0,
+          method === 'POST' && path.includes('-0000-4000-8000-') && hasKeys(body) && Object.keys(body).length === 0,
         () => reply(422, { message: 'The given data was invalid.', errors: { name: ['The name field is required.'] } }),
       ),
   },

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { isObject } from '../../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Behaviour } from './deployment.ts';
 import type { DeliveryVariation } from './fault.ts';
 import { secret } from './judge-deployment.ts';
@@ -119,7 +119,7 @@ export const soundDeliveries: readonly DeliveryVariation[] = [
     name: 'headers are logged as lists',
     make: () =>
       logs((log) =>
-        isObject(log.response_headers)
+        hasKeys(log.response_headers)
           ? {
               ...log,
               response_headers: Object.fromEntries(
@@ -155,7 +155,7 @@ export const soundDeliveries: readonly DeliveryVariation[] = [
     make: () =>
       json(ok, (body, { path }) => {
         const { data } = body;
-        const isOurs = isObject(data) && /\/webhooks\/[^/]+$/.test(path) && data.status === 'active';
+        const isOurs = hasKeys(data) && /\/webhooks\/[^/]+$/.test(path) && data.status === 'active';
         return isOurs ? { ...body, data: { ...data, status: 'error' } } : body;
       }),
   },
@@ -166,19 +166,19 @@ function payload(change: (payload: Body) => Body, indent?: number): Pick<Deliver
   return {
     relay: (one) => {
       const given: unknown = JSON.parse(one.body);
-      const body = JSON.stringify(change(isObject(given) ? given : {}), undefined, indent);
+      const body = JSON.stringify(change(hasKeys(given) ? given : {}), undefined, indent);
       const signature = createHmac('sha256', secret).update(body).digest('hex');
       return { ...one, body, headers: { ...one.headers, signature } };
     },
     make: () =>
-      logs((log) => (isObject(log.request_payload) ? { ...log, request_payload: change(log.request_payload) } : log)),
+      logs((log) => (hasKeys(log.request_payload) ? { ...log, request_payload: change(log.request_payload) } : log)),
   };
 }
 
 function moreData(when: typeof is.test): Behaviour {
   return json(and(when, ok), (body) => ({
     ...body,
-    data: isObject(body.data) ? { ...body.data, attempt: 1 } : body.data,
+    data: hasKeys(body.data) ? { ...body.data, attempt: 1 } : body.data,
     trace_id: 'b6b0e9',
   }));
 }
@@ -186,7 +186,7 @@ function moreData(when: typeof is.test): Behaviour {
 function refusingUrl(isRefused: (url: string) => boolean): Behaviour {
   return answer(
     ({ method, json: body }) =>
-      method === 'PUT' && isObject(body) && typeof body.webhook_url === 'string' && isRefused(body.webhook_url),
+      method === 'PUT' && hasKeys(body) && typeof body.webhook_url === 'string' && isRefused(body.webhook_url),
     (one) =>
       one.status === 200
         ? reply(422, {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { isObject } from '../../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Behaviour } from './deployment.ts';
 import type { DeliveryVariation, Variation } from './fault.ts';
 import { secret } from './judge-deployment.ts';
@@ -51,13 +51,13 @@ function lower(id: string): string {
 function wantingUnique(field: 'name' | 'webhook_url', key: (text: string) => string): Behaviour {
   return async (request, ask) => {
     const { method, path, json: body } = request;
-    const text = isObject(body) ? body[field] : undefined;
+    const text = hasKeys(body) ? body[field] : undefined;
     const [, agent, id] = /^\/agents\/([^/]+)\/webhooks(?:\/([^/]+))?$/.exec(path) ?? [];
     if (agent === undefined || typeof text !== 'string' || !['POST', 'PUT'].includes(method)) return ask();
     const list = await ask({ method: 'GET', path: `/agents/${agent}/webhooks`, query: '' });
     const data: unknown = JSON.parse(list.body ?? '{}');
-    const shown = isObject(data) && isObject(data.data) && Array.isArray(data.data.webhooks) ? data.data.webhooks : [];
-    const isTaken = shown.some((one) => isObject(one) && one.id !== id && key(String(one[field])) === key(text));
+    const shown = hasKeys(data) && hasKeys(data.data) && Array.isArray(data.data.webhooks) ? data.data.webhooks : [];
+    const isTaken = shown.some((one) => hasKeys(one) && one.id !== id && key(String(one[field])) === key(text));
     if (!isTaken) return ask();
     const message = `The ${field} has already been taken.`;
     return reply(422, { message: 'The given data was invalid.', errors: { [field]: [message] } });

@@ -1,4 +1,4 @@
-import { isObject } from '../../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Behaviour } from './deployment.ts';
 import type { Variation } from './fault.ts';
 import { and, answer, type Body, input, mapValues, ok, reply } from './replies.ts';
@@ -51,7 +51,7 @@ export const soundInputs: readonly Variation[] = [
     name: 'an object is taken for a list',
     make: () =>
       input(hasBody, (body) =>
-        changeFields(body, ['events', 'custom_headers'], (value) => (isObject(value) ? Object.values(value) : value)),
+        changeFields(body, ['events', 'custom_headers'], (value) => (hasKeys(value) ? Object.values(value) : value)),
       ),
   },
   {
@@ -70,7 +70,7 @@ export const soundInputs: readonly Variation[] = [
     name: 'templates are not looked into',
     make: () =>
       input(hasBody, (body) =>
-        changeFields(body, ['payload_templates'], (value) => (isObject(value) && !Array.isArray(value) ? {} : value)),
+        changeFields(body, ['payload_templates'], (value) => (hasKeys(value) && !Array.isArray(value) ? {} : value)),
       ),
   },
   {
@@ -134,7 +134,7 @@ export const soundInputs: readonly Variation[] = [
   {
     name: 'an empty array is no object',
     make: () => async (request, ask) =>
-      isObject(request.json) && holdsEmptyArray(request.json.payload_templates)
+      hasKeys(request.json) && holdsEmptyArray(request.json.payload_templates)
         ? reply(422, { message: 'The given data was invalid.', errors: { payload_templates: ['It is no object.'] } })
         : ask(),
   },
@@ -163,16 +163,16 @@ const disguised = 0xe000;
 function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
-  return isObject(value) ? mapValues(value, (inner) => mapTexts(inner, change)) : value;
+  return hasKeys(value) ? mapValues(value, (inner) => mapTexts(inner, change)) : value;
 }
 
 function holdsEmptyArray(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (!hasKeys(value)) return false;
   return (Array.isArray(value) && value.length === 0) || Object.values(value).some(holdsEmptyArray);
 }
 
 function hasBody({ json: body }: { readonly json: unknown }): boolean {
-  return isObject(body);
+  return hasKeys(body);
 }
 
 function changeFields(body: Body, names: readonly string[], change: (value: unknown) => unknown): Body {
@@ -181,7 +181,7 @@ function changeFields(body: Body, names: readonly string[], change: (value: unkn
 
 function refusing(field: string, isRefused: (value: unknown) => boolean): Behaviour {
   return answer(
-    and(ok, ({ method, json: body }) => method === 'PUT' && isObject(body) && field in body && isRefused(body[field])),
+    and(ok, ({ method, json: body }) => method === 'PUT' && hasKeys(body) && field in body && isRefused(body[field])),
     () => reply(422, { message: 'The given data was invalid.', errors: { [field]: [`The ${field} is refused.`] } }),
   );
 }
@@ -191,10 +191,10 @@ function lenient(body: Body): Body {
   return mapValues(body, (value, name) => {
     if (name === 'timeout' || name === 'max_retries') return value === true ? 5 : numeric(value);
     if (name === 'enabled') return ['1', '0'].includes(String(value)) ? String(value) === '1' : value;
-    if (name === 'events') return isObject(value) ? Object.values(value) : value;
-    if (name === 'custom_headers') return isObject(value) ? [] : value;
+    if (name === 'events') return hasKeys(value) ? Object.values(value) : value;
+    if (name === 'custom_headers') return hasKeys(value) ? [] : value;
     if (name === 'payload_templates')
-      return isObject(value) && (!Array.isArray(value) || value.length === 0) ? {} : value;
+      return hasKeys(value) && (!Array.isArray(value) || value.length === 0) ? {} : value;
     return name === 'name' && value === '' ? 'empty' : value;
   });
 }

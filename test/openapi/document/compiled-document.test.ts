@@ -8,7 +8,7 @@ import { loadDocument } from '../../../src/framework/load-document.ts';
 import type { ApiDocument } from '../../../src/openapi/document/api-document.ts';
 import { compiledModule, readCompiled } from '../../../src/openapi/document/compiled-document.ts';
 import { DocumentError } from '../../../src/openapi/document/document-error.ts';
-import { isObject } from '../../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Place } from '../../../src/openapi/document/source-files.ts';
 import { DocumentNotJson, writeCompiled } from '../../../src/openapi/document/write-compiled-document.ts';
 import type { Operation } from '../../../src/openapi/operations/operation.ts';
@@ -212,7 +212,7 @@ function plainly(operation: Operation): unknown {
   const plainOf = (value: unknown): unknown => {
     if (value instanceof Map) return [...value].map(plain);
     if (Array.isArray(value)) return value.map(plain);
-    if (!isObject(value)) return value;
+    if (!hasKeys(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, plain(child)]));
   };
   return plain(operation);
@@ -249,7 +249,7 @@ const strange = [null, '', 'x', 0, -1, 1.5, 1e9, true, [], {}, ['x', 'x'], { x: 
 function* variantsOf(value: unknown): Generator<unknown> {
   yield value;
   yield* strange;
-  if (!isObject(value)) return;
+  if (!hasKeys(value)) return;
   if (!Array.isArray(value)) yield { ...value, surplus: 1 };
   for (const [key, child] of Object.entries(value)) {
     for (const variant of variantsOf(child)) yield withChild(value, key, variant);
@@ -276,7 +276,7 @@ function requestsWith(pathParameters: number): RawParameters[] {
 
 function* placesIn(value: unknown, place: Place): Generator<Place> {
   yield place;
-  if (!isObject(value)) return;
+  if (!hasKeys(value)) return;
   for (const [key, child] of Object.entries(value)) {
     const segment = key.replaceAll('~', '~0').replaceAll('/', '~1');
     yield* placesIn(child, { uri: place.uri, pointer: `${place.pointer}/${segment}` });

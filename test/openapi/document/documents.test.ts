@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { isObject } from '../../../src/openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import { readDocument } from '../../../src/openapi/document/read-document.ts';
 import { readSourceFiles } from '../../../src/openapi/document/read-source-files.ts';
 import { below, type Place, type SourceFiles } from '../../../src/openapi/document/source-files.ts';
@@ -65,5 +65,5 @@ function* responseSchemas(files: SourceFiles, root: Place): Generator<readonly [
 
 function keysAt(files: SourceFiles, place: Place): string[] {
   const value = files.valueAt(place);
-  return isObject(value) ? Object.keys(value) : [];
+  return hasKeys(value) ? Object.keys(value) : [];
 }

@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
-import { isObject } from '../../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../openapi/document/json-pointer.ts';
 import type { PathValues } from '../given.ts';
 
 /** One line of a ledger. */
@@ -67,14 +67,14 @@ export class Ledger {
     try {
       text = readFileSync(this.#path, 'utf8');
     } catch (error) {
-      if (isObject(error) && error.code === 'ENOENT') return [];
+      if (hasKeys(error) && error.code === 'ENOENT') return [];
       throw error;
     }
     return text.split('\n').flatMap((line) => {
       try {
         const entry: unknown = JSON.parse(line);
         // The lines are our own; one that a crash has cut off does not parse.
-        return isObject(entry) && isObject(entry.path) ? [entry as unknown as LedgerEntry] : [];
+        return hasKeys(entry) && hasKeys(entry.path) ? [entry as unknown as LedgerEntry] : [];
       } catch {
         return [];
       }

@@ -1,5 +1,5 @@
 import type { ApiDocument } from '../../../openapi/document/api-document.ts';
-import { isObject, valueAt } from '../../../openapi/document/json-pointer.ts';
+import { hasKeys, valueAt } from '../../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../../openapi/operations/operation.ts';
 import { idKey } from '../../checks/ids.ts';
 import type { ContractApi, MadeResource } from '../../contract-api.ts';
@@ -80,8 +80,8 @@ export class Made {
     if (!Array.isArray(entries)) return undefined;
     const { id: idName = 'id', named } = this.#resource;
     return entries.flatMap((entry: unknown) => {
-      const id = isObject(entry) ? textOf(entry[idName]) : undefined;
-      if (!isObject(entry) || id === undefined) return [];
+      const id = hasKeys(entry) ? textOf(entry[idName]) : undefined;
+      if (!hasKeys(entry) || id === undefined) return [];
       return [{ id, text: JSON.stringify(named.map((name) => entry[name])) }];
     });
   }

@@ -22,7 +22,7 @@ export class Judge {
 
   /** @param whyNot why a step of the case was not sent; undefined if all were */
   judge(testCase: Case, whyNot: string | undefined): Judged {
-    return testCase.scenario === undefined ? this.#judgeAll(testCase) : this.#judgeOne(testCase, whyNot);
+    return testCase.proof === undefined ? this.#judgeAll(testCase) : this.#judgeOne(testCase, whyNot);
   }
 
   #judgeOne(testCase: Case, whyNot: string | undefined): Judged {
@@ -53,7 +53,7 @@ export class Judge {
   }
 
   #result(testCase: Case, exchange: Exchange | undefined, findings: readonly Finding[]): Judged {
-    const { id, operationId, rule, evidence, checks, scenario } = testCase;
+    const { id, operationId, rule, evidence, checks, proof } = testCase;
     const sorted = byWeight(findings);
     const [first] = sorted;
     // Why something could not be judged is of no interest beside what is wrong.
@@ -76,7 +76,7 @@ export class Judge {
       because: null,
       causes: causesOf(findings.filter((finding) => isFailure(testCase, finding))),
       step: checks[0]?.step ?? '',
-      exchange: scenario === undefined ? undefined : exchange,
+      exchange: proof === undefined ? undefined : exchange,
     };
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isObject } from '../../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../openapi/document/json-pointer.ts';
 import type { Report } from './events.ts';
 
 /** What a deployment does where the documentation is silent: case id to what was seen. */
@@ -15,6 +15,6 @@ export function observationsOf({ cases }: Report): Observations {
 export function readObservations(file: string): Observations | undefined {
   if (!existsSync(file)) return undefined;
   const kept: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  const entries = isObject(kept) ? Object.entries(kept) : [];
+  const entries = hasKeys(kept) ? Object.entries(kept) : [];
   return Object.fromEntries(entries.map(([id, text]) => [id, String(text)]));
 }

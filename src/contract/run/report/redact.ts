@@ -1,4 +1,4 @@
-import { isObject } from '../../../openapi/document/json-pointer.ts';
+import { hasKeys } from '../../../openapi/document/json-pointer.ts';
 import { Excerpt } from './excerpt.ts';
 
 /** From this length on, a secret is found in no text by accident, whatever it is made of. */
@@ -69,7 +69,7 @@ export class Redactor {
     if (typeof value === 'string') return this.#common.includes(value) ? redacted : this.text(value);
     if (value instanceof Excerpt) return value.shown((text) => this.text(text));
     if (Array.isArray(value)) return value.map((item) => this.value(item));
-    if (!isObject(value)) return value;
+    if (!hasKeys(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.text(key), this.value(item)]));
   }
 

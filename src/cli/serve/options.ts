@@ -1,4 +1,4 @@
-import type { SignaturePreset } from '../webhooks/signature/scheme.ts';
+import type { SignaturePreset } from '../../webhooks/signature/scheme.ts';
 import type { LogLevel } from './request-log.ts';
 
 /** The options of `talkover-mock serve`, as they are read from the command line and the environment. */

@@ -1,8 +1,8 @@
-import type { ContractApi } from '../contract/contract-api.ts';
-import { readHeader, readHeaderValue, readPathValue } from '../contract/run/given.ts';
-import { CannotRun } from '../contract/run/stops.ts';
-import type { Target } from '../contract/run/target.ts';
-import { type CommandOptions, flagOf, otherPathOf, ownValue } from './contract-options.ts';
+import type { ContractApi } from '../../contract/contract-api.ts';
+import { readHeader, readHeaderValue, readPathValue } from '../../contract/run/given.ts';
+import { CannotRun } from '../../contract/run/stops.ts';
+import type { Target } from '../../contract/run/target.ts';
+import { type CommandOptions, flagOf, otherPathOf, ownValue } from './options.ts';
 
 /**
  * What is judged, from `--header`, `--path` and the API's own options. The general ones come last, so that they win.

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { loadDocument } from '../framework/load-document.ts';
-import type { Mock } from '../mock/mock.ts';
-import { shippedApi } from '../shipped.ts';
-import { isTalkovers } from '../talkover/document.ts';
-import { PopulateImpossible } from '../talkover/populate.ts';
-import type { LoadedApi } from './load-api.ts';
-import type { ServeOptions } from './serve-options.ts';
+import { loadDocument } from '../../framework/load-document.ts';
+import type { Mock } from '../../mock/mock.ts';
+import { shippedApi } from '../../shipped.ts';
+import { isTalkovers } from '../../talkover/document.ts';
+import { PopulateImpossible } from '../../talkover/populate.ts';
+import type { LoadedApi } from '../load-api.ts';
+import type { ServeOptions } from './options.ts';
 import type { Watcher } from './watch-files.ts';
 
 /** What is served, and what watches it if that is asked for. */
@@ -29,7 +29,7 @@ export async function servedApi(document: string, options: ServeOptions, command
     return { api, watch: watch ? (await import('./watch-document.ts')).watchDocument : undefined };
   }
   if (populate > 0) throw new PopulateImpossible();
-  const { loadApi } = await import('./load-api.ts');
+  const { loadApi } = await import('../load-api.ts');
   const reloadable = watch ? new (await import('./watch-api.ts')).ReloadableApi(path) : undefined;
   const api = await (reloadable?.load() ?? loadApi(path));
   return { api, watch: reloadable && ((mock) => reloadable.watch(mock)) };

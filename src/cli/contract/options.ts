@@ -1,12 +1,12 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { defaultLedger, defaultRequests, defaultTimeout } from '../api/run-contract.ts';
-import type { ContractApi, OwnOption } from '../contract/contract-api.ts';
-import { nearby, type ReceiverAddress, readAddress } from '../contract/receiver/receiver-address.ts';
-import { isReporterName, reporterNames } from '../contract/reporters/reporters.ts';
-import { withoutCredentials } from '../contract/run/base-url.ts';
-import { readPathValue } from '../contract/run/given.ts';
-import { randomSeed } from '../contract/run/run-id.ts';
-import { yesOrNo } from './switches.ts';
+import { defaultLedger, defaultRequests, defaultTimeout } from '../../api/run-contract.ts';
+import type { ContractApi, OwnOption } from '../../contract/contract-api.ts';
+import { nearby, type ReceiverAddress, readAddress } from '../../contract/receiver/receiver-address.ts';
+import { isReporterName, reporterNames } from '../../contract/reporters/reporters.ts';
+import { withoutCredentials } from '../../contract/run/base-url.ts';
+import { readPathValue } from '../../contract/run/given.ts';
+import { randomSeed } from '../../contract/run/run-id.ts';
+import { yesOrNo } from '../switches.ts';
 
 /** The options of the command as they were read; those of the API stand beside them, by commander's names. */
 export interface CommandOptions {

@@ -1,9 +1,9 @@
-import { commandsToTry } from '../docs/commands.ts';
-import { carriedCredentials, tokenPlaceholder } from '../docs/credentials.ts';
-import type { Mock } from '../mock/mock.ts';
-import { isTalkovers } from '../talkover/document.ts';
-import { quotedForShell } from '../text/quoting.ts';
-import type { ServeOptions } from './serve-options.ts';
+import { commandsToTry } from '../../docs/commands.ts';
+import { carriedCredentials, tokenPlaceholder } from '../../docs/credentials.ts';
+import type { Mock } from '../../mock/mock.ts';
+import { isTalkovers } from '../../talkover/document.ts';
+import { quotedForShell } from '../../text/quoting.ts';
+import type { ServeOptions } from './options.ts';
 
 /** What is printed at the start: where the mock is, what it has, and a command to try. */
 export function greeting(engine: Mock, url: string, options: ServeOptions): string {

@@ -1,6 +1,6 @@
-import { loadDocument } from '../framework/load-document.ts';
-import type { Mock } from '../mock/mock.ts';
-import { DocumentError } from '../openapi/document/document-error.ts';
+import { loadDocument } from '../../framework/load-document.ts';
+import type { Mock } from '../../mock/mock.ts';
+import { DocumentError } from '../../openapi/document/document-error.ts';
 import { warningsOf } from './document-warnings.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
 

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { replaceApi } from '../api/create-mock.ts';
-import type { Mock } from '../mock/mock.ts';
-import { DocumentError } from '../openapi/document/document-error.ts';
+import { replaceApi } from '../../api/create-mock.ts';
+import type { Mock } from '../../mock/mock.ts';
+import { DocumentError } from '../../openapi/document/document-error.ts';
+import { type LoadedApi, loadApi } from '../load-api.ts';
+import { isMistake } from '../mistakes.ts';
 import { warningsOf } from './document-warnings.ts';
 import { FreshImport } from './fresh-import.ts';
-import { type LoadedApi, loadApi } from './load-api.ts';
-import { isMistake } from './mistakes.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
 
 /** An API whose module can be loaded again, with all that it imports. */

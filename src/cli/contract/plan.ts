@@ -1,7 +1,7 @@
-import type { Step } from '../contract/cases/step.ts';
-import type { ContractApi } from '../contract/contract-api.ts';
-import { isSent } from '../contract/run/plan.ts';
-import { type CommandOptions, otherPathOf } from './contract-options.ts';
+import type { Step } from '../../contract/cases/step.ts';
+import type { ContractApi } from '../../contract/contract-api.ts';
+import { isSent } from '../../contract/run/plan.ts';
+import { type CommandOptions, otherPathOf } from './options.ts';
 
 /** At a rate limit of the standard plan. */
 const requestsPerMinute = 100;

@@ -1,5 +1,5 @@
-import type { ApiDocument } from '../openapi/document/api-document.ts';
-import { formatProblem } from '../openapi/document/document-error.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { formatProblem } from '../../openapi/document/document-error.ts';
 
 /** How many warnings are told one by one. */
 const mostTold = 10;

@@ -1,8 +1,8 @@
-import type { RequestSummary } from '../http/http-mock.ts';
-import { ResponseUndocumented } from '../mock/refusals/refusals.ts';
-import type { SessionAttempt } from '../mock/sessions/sessions.ts';
-import { SampleImpossible } from '../openapi/sample/sampler.ts';
-import { outcomeOf } from './delivery-outcome.ts';
+import type { RequestSummary } from '../../http/http-mock.ts';
+import { ResponseUndocumented } from '../../mock/refusals/refusals.ts';
+import type { SessionAttempt } from '../../mock/sessions/sessions.ts';
+import { SampleImpossible } from '../../openapi/sample/sampler.ts';
+import { outcomeOf } from '../delivery-outcome.ts';
 
 /** What is logged: nothing, faults of the mock, refused requests as well, every request. */
 export const logLevels = ['silent', 'error', 'warn', 'info'] as const;
