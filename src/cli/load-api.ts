@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { loadApiDocument } from '../api/api-document.ts';
 import { type Api, checkApi } from '../api/define-api.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { thrownAt } from './thrown-at.ts';
 
 /** An API of a module, with its document read and checked. */
@@ -103,19 +104,15 @@ async function imported(path: string, importModule: ImportModule): Promise<unkno
 
 /** Throws {@link ApiNotExported} {@link NotAnApi} {@link ApiMisdefined}. */
 function apiIn(module: unknown, path: string): Api {
-  if (!isObject(module) || !('default' in module))
+  if (!hasKeys(module) || !('default' in module))
     throw new ApiNotExported(path, `has no default export: ${howToDefine}`);
   const { default: given } = module;
-  if (!isObject(given) || !('document' in given))
+  if (!hasKeys(given) || !('document' in given))
     throw new NotAnApi(path, `exports ${kindOf(given)} as its default, and no API: ${howToDefine}`);
   // Checked right here.
   const api = given as unknown as Api;
   checkApi(api);
   return api;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 function kindOf(value: unknown): string {

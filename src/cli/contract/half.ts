@@ -5,6 +5,7 @@ import { ResponseMissing } from '../../contract/cases/own-case.ts';
 import { UndocumentedSuccess } from '../../contract/cases/response-facts.ts';
 import { OperationMissing } from '../../contract/cases/steps.ts';
 import type { ContractApi } from '../../contract/contract-api.ts';
+import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { thrownAt } from '../thrown-at.ts';
 
 /** Thrown when the contract half of a module's API can't be used; carries the module's path as it was given. */
@@ -32,8 +33,8 @@ export async function contractHalfOf({ contract }: Api, path: string | undefined
     throw new ContractHalfUnusable(path, `can't be loaded: ${await wordsOf(thrown, path)}`, thrown);
   }
   if (contract === undefined) return {};
-  const half = isObject(loaded) ? loaded.default : undefined;
-  if (!isObject(half))
+  const half = isJsonObject(loaded) ? loaded.default : undefined;
+  if (!isJsonObject(half))
     throw new ContractHalfUnusable(path, "is no module with a default export: contract: () => import('./contract.js')");
   // What it is made of is its author's, whom the types tell; what they can't is told where it fails.
   return half;
@@ -53,8 +54,4 @@ async function wordsOf(thrown: unknown, path: string): Promise<string> {
   const words = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   const [line = ''] = words.split('\n');
   return place === undefined ? line : `${line} (at ${place})`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -121,11 +121,6 @@ export function commandOf(own: readonly OwnOption[]): Command {
   );
 }
 
-/** `--token` of `--token <token>`. */
-export function flagOf({ flags }: Pick<OwnOption, 'flags'>): string {
-  return flags.split(/[ ,]/)[0] ?? flags;
-}
-
 /** The value of one of the API's own options; undefined where it is not given, or empty. */
 export function ownValue({ flags, description }: OwnOption, options: CommandOptions): string | undefined {
   const name = new Option(flags, description).attributeName();

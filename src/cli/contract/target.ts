@@ -1,8 +1,8 @@
 import type { ContractApi } from '../../contract/contract-api.ts';
-import { readHeader, readHeaderValue, readPathValue } from '../../contract/run/given.ts';
+import { readHeader, readHeaderValue, readPathValue, wordsOfOption } from '../../contract/run/given.ts';
 import { CannotRun } from '../../contract/run/stops.ts';
 import type { Target } from '../../contract/run/target.ts';
-import { type CommandOptions, flagOf, otherPathOf, ownValue } from './options.ts';
+import { type CommandOptions, otherPathOf, ownValue } from './options.ts';
 
 /**
  * What is judged, from `--header`, `--path` and the API's own options. The general ones come last, so that they win.
@@ -14,9 +14,9 @@ export function targetOf(baseUrl: string, half: ContractApi, options: CommandOpt
   const headers: Record<string, string> = {};
   const path: Record<string, string> = {};
   for (const own of half.options ?? []) {
-    const { goesTo, word, variable, required } = own;
+    const { goesTo, required } = own;
     const value = ownValue(own, options);
-    const how = `${flagOf(own)} or ${variable}`;
+    const { word, how } = wordsOfOption(own);
     if ('otherPath' in goesTo) continue;
     const isGiven =
       'path' in goesTo

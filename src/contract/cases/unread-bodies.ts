@@ -9,7 +9,7 @@ import type { Case, Check } from './case.ts';
 import { bodyOf } from './invalid-bodies.ts';
 import { alone, makeCase } from './make-case.ts';
 import { uniqueMarker } from './markers.ts';
-import { exampleFacts, invalidFacts, namesFields } from './response-facts.ts';
+import { exampleFacts, invalidFacts, namesFields, type ResponseFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
 
 /** Bodies that can't be read, several faults at once, and a fault of the body beside one of the path. */
@@ -22,7 +22,6 @@ export function unreadBodyCases(context: CaseContext): Case[] {
     const view = new SchemaView(document.files, body.schema, true);
     if (view.required.length === 0) return [];
     const { body: sound } = bodyOf(context, operation);
-    const allNamed = (fields: readonly string[]) => (namesFields(refusal) ? [errorsNameAll(fields)] : []);
     const one = (name: string) => `${operation.id}/body/${name}`;
     const unread = [
       ['malformedJson', { text: `{"name": "${uniqueMarker}",`, mediaType: 'application/json' }],
@@ -36,28 +35,34 @@ export function unreadBodyCases(context: CaseContext): Case[] {
         place,
         evidence: 'inferred',
         proof: alone(step(one(name), operation, { raw })),
-        checks: [statusIs(refusal), ...allNamed(view.required)],
+        checks: [statusIs(refusal), ...(namesFields(refusal) ? [errorsNameAll(view.required)] : [])],
       }),
     );
-    const several = makeCase(document, {
-      id: one('severalAtOnce'),
-      operation,
-      place: refusal.place,
-      proof: alone(step(one('severalAtOnce'), operation, { body: severalFaults(view, sound) })),
-      checks: [
-        statusIs(refusal),
-        bodyConforms(refusal),
-        ...allNamed(faulty(view)),
-        ...Object.entries(documentedWording(document, refusal))
-          .filter(([field]) => faulty(view).includes(field))
-          .map(([field, message]) => wordingIs(field, message)),
-      ],
-    });
-    // A body whose one required field has to name the run would be valid.
-    const isFaulty = faulty(view).length > 0 && !view.allows(severalFaults(view, sound));
-    const faults = isFaulty ? [several] : [];
-    return [...cases, ...faults, ...besideUnknown(context, operation)];
+    return [...cases, ...severalAtOnce(context, operation, view, refusal, sound), ...besideUnknown(context, operation)];
   });
+}
+
+/** Several faults in a body; nothing for one whose only required field has to name the run: it would be valid. */
+function severalAtOnce(
+  { document, step }: CaseContext,
+  operation: Operation,
+  view: SchemaView,
+  refusal: ResponseFacts,
+  sound: unknown,
+): Case[] {
+  const fields = faulty(view);
+  const body = severalFaults(view, sound);
+  if (fields.length === 0 || view.allows(body)) return [];
+  const id = `${operation.id}/body/severalAtOnce`;
+  const wordings = Object.entries(documentedWording(document, refusal)).filter(([field]) => fields.includes(field));
+  const checks = [
+    statusIs(refusal),
+    bodyConforms(refusal),
+    ...(namesFields(refusal) ? [errorsNameAll(fields)] : []),
+    ...wordings.map(([field, message]) => wordingIs(field, message)),
+  ];
+  const proof = alone(step(id, operation, { body }));
+  return [makeCase(document, { id, operation, place: refusal.place, proof, checks })];
 }
 
 /** A body that lacks everything, for something that does not exist. */
@@ -96,10 +101,7 @@ function severalFaults(view: SchemaView, sound: unknown): Record<string, unknown
   return body;
 }
 
-function documentedWording(
-  document: ApiDocument,
-  refusal: Parameters<typeof exampleFacts>[1],
-): Readonly<Record<string, string>> {
+function documentedWording(document: ApiDocument, refusal: ResponseFacts): Readonly<Record<string, string>> {
   const [name = ''] = refusal.response.examples.keys();
   const example = exampleFacts(document, refusal, name)?.value;
   const errors = hasKeys(example) && hasKeys(example.errors) ? example.errors : {};

@@ -1,4 +1,4 @@
-import type { ContractApi } from '../contract-api.ts';
+import type { ContractApi, OwnOption } from '../contract-api.ts';
 import { CannotRun } from './stops.ts';
 
 /** Values of path parameters, by their names. */
@@ -39,8 +39,7 @@ export function readPathValue(text: string): readonly [name: string, value: stri
 /** What a path parameter is called, and how a person gives it: `agent`, `--agent-id or TALKOVER_AGENT_ID`. */
 export function wordsOfPath({ options = [] }: ContractApi, name: string): { word: string; how: string } {
   const option = options.find(({ goesTo }) => 'path' in goesTo && goesTo.path === name);
-  if (option === undefined) return { word: name, how: `--path ${name}=…` };
-  return { word: option.word, how: `${flagOf(option)} or ${option.variable}` };
+  return option === undefined ? { word: name, how: `--path ${name}=…` } : wordsOfOption(option);
 }
 
 /** The option of a path parameter's second value: `--other-agent-id`. */
@@ -52,12 +51,17 @@ export function otherPathOption({ options = [] }: ContractApi, name: string): st
 /** The same of the credentials. */
 export function wordsOfCredentials({ options = [] }: ContractApi): { word: string; how: string } {
   const option = options.find(({ goesTo }) => 'header' in goesTo);
-  if (option === undefined) return { word: 'credential', how: '--header' };
+  return option === undefined ? { word: 'credential', how: '--header' } : wordsOfOption(option);
+}
+
+/** What an option's value is called, and how a person gives it: `token`, `--token or TALKOVER_TOKEN`. */
+export function wordsOfOption(option: OwnOption): { word: string; how: string } {
   return { word: option.word, how: `${flagOf(option)} or ${option.variable}` };
 }
 
-function flagOf({ flags }: { readonly flags: string }): string {
-  return flags.split(' ')[0] ?? flags;
+/** `--token` of `--token <token>`. */
+function flagOf({ flags }: OwnOption): string {
+  return flags.split(/[ ,]/)[0] ?? flags;
 }
 
 function faultOf(value: string): string | undefined {
