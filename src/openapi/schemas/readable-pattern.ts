@@ -52,7 +52,8 @@ function looksDelimited(inner: string): boolean {
 /** JavaScript's older mode takes every escaped sign for itself, and so do all other notations. */
 function isPlainlyEscaped(pattern: string): boolean {
   return (
-    !/\\[A-Za-z]|\(\?|\[\[:|[*+?}]\+|\{,/.test(pattern) || compiled(withoutEscapedSigns(pattern), 'u') !== undefined
+    !/\\[A-Za-z]|\(\?[^:=!<]|\[\[:|[*+?}]\+|\{,/.test(pattern) ||
+    compiled(withoutEscapedSigns(pattern), 'u') !== undefined
   );
 }
 
