@@ -1,7 +1,7 @@
 import { hasKeys } from '../document/json-pointer.ts';
+import { regExpOf } from '../schemas/readable-pattern.ts';
 import { between, chance, type Drawing, pick } from './drawing.ts';
 import { child, deepestOptional, type Node, type Part } from './parts.ts';
-import { regExpOf } from './pattern.ts';
 
 /** How many names are tried for properties that no schema names. */
 const drawsForNames = 50;

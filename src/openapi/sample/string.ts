@@ -1,11 +1,12 @@
 import type { FormatName } from 'ajv-formats';
 import { packageOf } from '../packages.ts';
 import { additionalFormats } from '../schemas/formats.ts';
+import { regExpOf } from '../schemas/readable-pattern.ts';
 import { type Drawing, lengthOf, pick, SampleImpossible } from './drawing.ts';
 import { drawFormat } from './formats.ts';
 import { byName, textsByName } from './names.ts';
 import type { Part } from './parts.ts';
-import { fitted, regExpOf, sampleMatching } from './pattern.ts';
+import { fitted, sampleMatching } from './pattern.ts';
 
 /** How often each source of texts is asked before the next one is. */
 const drawsPerSource = 8;
