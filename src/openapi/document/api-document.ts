@@ -61,7 +61,7 @@ export function documentOf({ files, schemas, problems, extensions }: SoundSource
     api: hasKeys(content) && typeof content['x-api'] === 'string' ? content['x-api'] : undefined,
     ownExtensions: extensions.own,
     operations,
-    sampler: new Sampler(files, new FakerMethods(), (place) => schemas.compile(place)),
+    sampler: new Sampler(files, new FakerMethods(), { compile: (place) => schemas.compile(place) }),
     propertyNames: once((schema) => Object.keys(objectAt(files, below(schemasPlace, schema, 'properties')))),
     describedConstants: once((schema) => describedConstants(files.valueAt(below(schemasPlace, schema)))),
     warnings: [...problems, ...unreadBodies(operations, files)],
