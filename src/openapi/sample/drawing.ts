@@ -11,7 +11,7 @@ export interface Shortfall {
 /** What one sample may cost. */
 export const budget = {
   /** Values in it: objects, arrays and all that is inside them. */
-  values: 2000,
+  values: 800,
   /** Letters in its texts. */
   letters: 256 * 1024,
   /** Values that are drawn for it, with those that are turned down. */

@@ -115,13 +115,24 @@ export function drawFormat(format: string, drawing: Drawing): string | undefined
 
 /** Whether the validator will take a text for the format; it takes anything for one that it does not know. */
 export function isOfFormat(text: string, name: string): boolean {
-  const format = additionalFormats[name] ?? ajvFormat(name);
+  let check = checks.get(name);
+  if (check === undefined) {
+    check = checkOf(name);
+    checks.set(name, check);
+  }
+  return check(text);
+}
+
+/** To ask ajv-formats for one that it does not know takes long. */
+const checks = new Map<string, (text: string) => boolean>();
+
+function checkOf(name: string): (text: string) => boolean {
+  const format = (Object.hasOwn(additionalFormats, name) ? additionalFormats[name] : undefined) ?? ajvFormat(name);
   const check = typeof format === 'object' && 'validate' in format ? format.validate : format;
-  if (typeof format === 'object' && 'type' in format && format.type === 'number') return true;
-  if (check instanceof RegExp) return check.test(text);
-  if (typeof check !== 'function') return true;
+  if (typeof format === 'object' && 'type' in format && format.type === 'number') return () => true;
+  if (check instanceof RegExp) return (text) => check.test(text);
   // The formats for numbers are gone; what is left of them checks texts, at once.
-  return (check as (value: string) => boolean)(text);
+  return typeof check === 'function' ? (check as (text: string) => boolean) : () => true;
 }
 
 function ajvFormat(name: string) {

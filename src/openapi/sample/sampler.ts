@@ -12,6 +12,7 @@ import { likelyValue, type Node, type Part } from './node.ts';
 import { sampleNumber } from './number.ts';
 import { sampleObject } from './object.ts';
 import { SchemaReader } from './schema-reader.ts';
+import type { ObjectTools } from './shape.ts';
 import { sampleString } from './string.ts';
 import { enumerated, listsIn, type Type, types, typesOf } from './types.ts';
 import { Unfolder } from './unfolder.ts';
@@ -64,6 +65,7 @@ export class Sampler {
   readonly #heights: Heights;
   readonly #unfolder: Unfolder;
   readonly #check: ValueCheck;
+  readonly #tools: ObjectTools;
   readonly #options: SamplerOptions;
   readonly #validators = new Map<string, ValidateFunction | undefined>();
   readonly #told = new Set<string>();
@@ -75,6 +77,13 @@ export class Sampler {
     this.#unfolder = new Unfolder(this.#reader, this.#heights);
     this.#check = new ValueCheck(this.#reader);
     this.#options = options;
+    this.#tools = {
+      reader: this.#reader,
+      heights: this.#heights,
+      unfold: (nodes, drawing) => this.#unfolder.unfold(nodes, drawing).parts,
+      sampleValue: this.#value,
+      satisfies: (nodes, value) => this.#satisfies(nodes, value),
+    };
   }
 
   /**
@@ -171,16 +180,8 @@ export class Sampler {
       if (value !== undefined) return value;
     }
     switch (type) {
-      case 'object': {
-        const tools = {
-          reader: this.#reader,
-          heights: this.#heights,
-          unfold: (inner: readonly Node[]) => this.#unfolder.unfold(inner, drawing).parts,
-          sampleValue: this.#value,
-          satisfies: (inner: readonly Node[], value: unknown) => this.#satisfies(inner, value),
-        };
-        return sampleObject(all, drawing, tools, joined(examples));
-      }
+      case 'object':
+        return sampleObject(parts, drawing, this.#tools, joined(examples));
       case 'array':
         return sampleArray(all, drawing, this.#value, this.#heights);
       case 'string':
