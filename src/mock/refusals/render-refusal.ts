@@ -1,7 +1,6 @@
 import type { Framework } from '../../framework/framework.ts';
 import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import { type Operation, type Response, responseFor } from '../../openapi/operations/operation.ts';
-import { SampleImpossible } from '../../openapi/sample/sampler.ts';
 import { escapeMarkup } from '../../text/quoting.ts';
 import { QueueFull } from '../../webhooks/attempt-queue.ts';
 import type { BareReply, Call } from '../reply.ts';
@@ -55,8 +54,7 @@ function because(reason: string, { status, headers, body }: BareReply): BareRepl
 /** A fault of the mock: what broke the document is told, anything else only to the log. */
 export function renderFault(error: unknown, framework: Framework): BareReply {
   const fault = error instanceof Error ? error : new Error(String(error));
-  const isOfDocument = fault instanceof ResponseUndocumented || fault instanceof SampleImpossible;
-  const message = isOfDocument ? fault.message : framework.words.serverError;
+  const message = fault instanceof ResponseUndocumented ? fault.message : framework.words.serverError;
   return { ...framework.answer(500, message), reason: fault.message, fault };
 }
 
