@@ -7,7 +7,8 @@ import { ParameterReader } from '../parameters/reader.ts';
 import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { methods } from './methods.ts';
 import type { EnvelopeProperty, Operation, RequestBody, Response } from './operation.ts';
-import { alternativesOf, type Credential, credentialOf } from './security-scheme.ts';
+import { parameterNamesIn } from './path-template.ts';
+import { alternativesOf, type Credential, credentialsOf } from './security-scheme.ts';
 
 /** Turns a document's `paths` into operations with compiled validators. Throws {@link DocumentError}. */
 export function readOperations(files: SourceFiles, root: Place, schemas: SchemaCompiler): Operation[] {
@@ -31,7 +32,6 @@ class OperationReader {
     const paths = below(this.#root, 'paths');
     for (const path of keysOf(this.#files.valueAt(paths))) {
       if (path.startsWith('x-')) continue;
-      if (!path.startsWith('/')) this.#report(below(paths, path), `path ${path} does not begin with a slash`);
       const item = this.#files.resolve(below(paths, path));
       for (const method of methods) {
         if (hasKeys(item.value) && hasKeys(item.value[method])) {
@@ -55,6 +55,7 @@ class OperationReader {
       id,
       method: method.toUpperCase(),
       path,
+      servers: operation.servers ?? this.#object(item).servers ?? this.#object(this.#root).servers,
       summary: typeof operation.summary === 'string' ? operation.summary : undefined,
       place,
       pathParameters,
@@ -74,7 +75,7 @@ class OperationReader {
     parameters: readonly Parameter[],
     responses: ReadonlyMap<string, Response>,
   ): Parameter[] {
-    return [...path.matchAll(/\{([^}]+)\}/g)].flatMap(([, name]) => {
+    return parameterNamesIn(path).flatMap((name) => {
       const parameter = parameters.find((candidate) => candidate.in === 'path' && candidate.name === name);
       if (parameter === undefined) {
         this.#report(operation, `path parameter ${name} of ${path} is not declared`);
@@ -96,14 +97,13 @@ class OperationReader {
     return alternativesOf(operation.security ?? this.#object(this.#root).security, (name) => this.#credential(name));
   }
 
-  #credential(schemeName: string): Credential[] {
+  #credential(schemeName: string): readonly Credential[] | undefined {
     const { value: scheme } = this.#files.resolve(below(this.#root, 'components', 'securitySchemes', schemeName));
     if (!hasKeys(scheme)) {
       this.#report(below(this.#root, 'security'), `security scheme ${schemeName} is not declared`);
-      return [];
+      return undefined;
     }
-    const credential = credentialOf(scheme);
-    return credential === undefined ? [] : [credential];
+    return credentialsOf(scheme);
   }
 
   #requestBody(at: Place): RequestBody | undefined {
