@@ -36,7 +36,7 @@ export function compile(document: ApiDocument, api: MockApi, clock: Clock): Comp
   return {
     document,
     framework,
-    router: new Router(operations, basePath, framework.lastSlash),
+    router: new Router(operations, framework.lastSlash),
     nearestPath: new NearestPath(operations, basePath),
     inputOf: once((operation: Operation) => framework.inputOf(operation, files)),
     events: typeof events === 'function' ? events(document) : events,

@@ -11,7 +11,7 @@ import type { Clock } from '../state/clock.ts';
 import type { StoreContent } from '../state/store.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import type { MockApi } from './api.ts';
-import { afterScheme, authenticate } from './authenticate.ts';
+import { authenticate } from './authenticate.ts';
 import { type Compiled, compile } from './compile.ts';
 import { deliverEvent, type EventDefinitions } from './events.ts';
 import type { Disturbances } from './faults/disturbances.ts';
@@ -38,6 +38,7 @@ import { headerOf, type MockRequest } from './request.ts';
 import type { Route } from './router.ts';
 import type { Session } from './sessions/session.ts';
 import { resume, type Sessions } from './sessions/sessions.ts';
+import { afterScheme } from './token-form.ts';
 
 export interface MockParts {
   readonly document: ApiDocument;
@@ -175,7 +176,7 @@ export class Mock {
     const [path, query] = splitOnce(request.url, '?');
     call.session = this.sessions.get(headerOf(request, 'x-mock-session'));
     this.#countRequest(call);
-    const route = this.#route(path);
+    const route = this.#route(path, request.method);
     if (request.method === 'OPTIONS' && !route.operations.has('OPTIONS')) return optionsReply(route);
     const operation = operationOn(route, request.method);
     call.operation = operation;
@@ -201,9 +202,9 @@ export class Mock {
     return this.#run(operation, input, resources, call);
   }
 
-  #route(path: string): Route {
+  #route(path: string, method: string): Route {
     const { router, nearestPath } = this.#compiled;
-    const route = router.find(path);
+    const route = router.find(path, method);
     if (route === undefined) throw new RouteNotFound(path, nearestPath.whyNotFound(path));
     return route;
   }
@@ -222,7 +223,7 @@ export class Mock {
   /** What the path names, each inside the one before it. */
   async #findResources(
     operation: Operation,
-    parameters: readonly string[],
+    parameters: Route['parameters'],
     { store }: Session,
   ): Promise<Record<string, unknown>> {
     const found: Record<string, { readonly id: string }> = {};
@@ -239,7 +240,7 @@ export class Mock {
     return found;
   }
 
-  #readInput(operation: Operation, request: MockRequest, path: readonly string[], query: string): Input {
+  #readInput(operation: Operation, request: MockRequest, path: Route['parameters'], query: string): Input {
     const { requestBody, parameters } = operation;
     if (request.body instanceof BodyTooLarge) throw request.body;
     const input = this.#compiled.inputOf(operation);
