@@ -10,6 +10,7 @@ import type { EventDefinitions } from './events.ts';
 import { RateLimitHeaders } from './faults/rate-limit.ts';
 import { NearestPath } from './refusals/nearest-path.ts';
 import { RememberedTexts } from './remembered-texts.ts';
+import { isBodiless } from './reply.ts';
 import { Router } from './router.ts';
 
 /** A document, with what is made of it once. */
@@ -63,7 +64,8 @@ function refuseUnknownResources({ operations, files }: ApiDocument, { resources 
   );
 }
 
-export function withContentType({ mediaType, headers }: Response): Response['headers'] {
+export function withContentType({ status, mediaType, headers }: Response): Response['headers'] {
+  if (isBodiless(status)) return headers;
   const contentType = mediaType === '*/*' ? 'application/json' : mediaType;
   return contentType === undefined ? headers : { 'Content-Type': contentType, ...headers };
 }

@@ -2,6 +2,7 @@ import type { Framework } from '../../framework/framework.ts';
 import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import { type Operation, type Response, responseFor } from '../../openapi/operations/operation.ts';
 import { SampleImpossible } from '../../openapi/sample/sampler.ts';
+import { type HeaderValues, withHeaders } from '../../text/header-values.ts';
 import { escapeMarkup } from '../../text/quoting.ts';
 import { QueueFull } from '../../webhooks/attempt-queue.ts';
 import type { BareReply, Call } from '../reply.ts';
@@ -128,7 +129,7 @@ function isHtml(mediaType: string): boolean {
 interface PlainAnswer {
   readonly status: number;
   readonly message: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: HeaderValues;
 }
 
 /** Status and words of a refusal: the framework's own, where no operation of the document is concerned. */
@@ -152,12 +153,7 @@ function answerTo(error: Refusal, { words }: Framework): PlainAnswer {
   return { status: 400, message: error.message };
 }
 
-function plainReply(
-  status: number,
-  message: string,
-  framework: Framework,
-  headers: Readonly<Record<string, string>> = {},
-): BareReply {
+function plainReply(status: number, message: string, framework: Framework, headers: HeaderValues = {}): BareReply {
   const answer = framework.answer(status, message);
-  return { ...answer, headers: { ...answer.headers, ...headers } };
+  return { ...answer, headers: withHeaders(answer.headers, headers) };
 }

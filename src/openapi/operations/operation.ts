@@ -2,6 +2,7 @@ import type { ValidateFunction } from 'ajv';
 import type { Place } from '../document/source-files.ts';
 import type { Parameter } from '../parameters/parameters.ts';
 import type { ParameterReader } from '../parameters/reader.ts';
+import type { ResponseHeaders } from './response-headers.ts';
 import type { Credential } from './security-scheme.ts';
 
 /** One method on one path of the document. */
@@ -41,14 +42,10 @@ export interface RequestBody {
   readonly validate: ValidateFunction | undefined;
 }
 
-export interface Response {
+export interface Response extends ResponseHeaders {
   /** The status to answer with: of a range or `default`, the one that was asked for. */
   readonly status: number;
   readonly description: string;
-  /** The declared headers whose value the document gives, by an example or otherwise. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The required headers whose value it does not give: their schemas. */
-  readonly headerSchemas: ReadonlyMap<string, Place>;
   /** Undefined for a response without a body. */
   readonly mediaType: string | undefined;
   /** Place of the body's schema, undefined for a response without one. */

@@ -7,6 +7,7 @@ import { ParameterReader } from '../parameters/reader.ts';
 import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { methods } from './methods.ts';
 import type { EnvelopeProperty, Operation, RequestBody, Response } from './operation.ts';
+import { readHeaders } from './response-headers.ts';
 import { alternativesOf, type Credential, credentialOf } from './security-scheme.ts';
 
 /** Turns a document's `paths` into operations with compiled validators. Throws {@link DocumentError}. */
@@ -139,7 +140,7 @@ class OperationReader {
       responses.set(key.toUpperCase() === 'DEFAULT' ? 'default' : key.toUpperCase(), {
         status,
         description: String(this.#object(place).description ?? ''),
-        ...this.#headers(below(place, 'headers')),
+        ...readHeaders(this.#files, below(place, 'headers')),
         mediaType,
         schema,
         // A JSON schema says nothing of the text that another media type is written as.
@@ -149,22 +150,6 @@ class OperationReader {
       });
     }
     return responses;
-  }
-
-  #headers(at: Place): Pick<Response, 'headers' | 'headerSchemas'> {
-    const headers: Record<string, string> = {};
-    const headerSchemas = new Map<string, Place>();
-    for (const name of keysOf(this.#files.valueAt(at))) {
-      const { value: header, place } = this.#files.resolve(below(at, name));
-      if (!hasKeys(header) || name.toLowerCase() === 'content-type') continue;
-      const { value: schema = {} } = this.#files.resolve(below(place, 'schema'));
-      const { example, default: byDefault, const: constant } = hasKeys(schema) ? schema : {};
-      const [named] = Object.values(hasKeys(header.examples) ? header.examples : {});
-      const value = header.example ?? (hasKeys(named) ? named.value : undefined) ?? constant ?? example ?? byDefault;
-      if (value !== undefined) headers[name] = String(value);
-      else if (header.required === true && hasKeys(header.schema)) headerSchemas.set(name, below(place, 'schema'));
-    }
-    return { headers, headerSchemas };
   }
 
   /** The JSON media type of a body, else its first; undefined for no body. */
