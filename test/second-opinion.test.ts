@@ -476,7 +476,11 @@ function faultsOf({ operationId, status, headers, body }: MockReply): readonly s
   const resource = operations.find(({ iid }) => iid === operationId);
   if (resource === undefined) throw new Error(`prism-http knows no operation ${operationId}`);
   const lines = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-  const element = { statusCode: status, headers: lines, body: body === undefined ? undefined : JSON.parse(String(body)) };
+  const element = {
+    statusCode: status,
+    headers: lines,
+    body: body === undefined ? undefined : JSON.parse(String(body)),
+  };
   const verdict = validateOutput({ resource, element });
   return verdict._tag === 'Right' ? [] : verdict.left.map(({ message }) => message);
 }

@@ -31,6 +31,7 @@ import {
   FaultInjected,
   InputInvalid,
   MethodNotAllowed,
+  OperationUnreadable,
   QuotaExceeded,
   ResourceMissing,
   ResponseUndocumented,
@@ -320,6 +321,8 @@ export class Mock {
 
   /** The one place where an answer of an operation leaves: it must satisfy the document. */
   #reply(call: Call, response: Response, body: unknown): BareReply {
+    if (response.status < 200)
+      throw new OperationUnreadable(`${response.status} ends no exchange: nothing can follow it`);
     if (response.validate !== undefined && !response.validate(body)) {
       const [error] = response.validate.errors ?? [];
       const reason = `${error?.instancePath || 'the body'} ${error?.message}`;
@@ -361,6 +364,7 @@ export class Mock {
       return renderRefusal(error, call, this.framework, {
         reply: (response, body) => this.#reply(call, response, body),
         sample: (response) => this.#sample(response, call),
+        headers: (response) => this.#headersOf(response, call),
       });
     } catch (fault) {
       return renderFault(fault, this.framework);
