@@ -119,7 +119,12 @@ export class HttpMock {
       if (request.readableFlowing !== true) await endOfTurn();
       const body = await readBody(request);
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
-      send(response, reply, { 'X-Mock-Seed': String(engine.seed) }, this.cors ? corsHeaders(request) : undefined);
+      send(
+        response,
+        reply,
+        { 'X-Mock-Seed': String(engine.seed) },
+        this.cors ? corsHeaders(request, engine) : undefined,
+      );
       note({ request, reply, began });
     } catch (error) {
       this.fail(request, response, error, engine, began);

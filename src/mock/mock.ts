@@ -2,13 +2,16 @@ import type { ValidateFunction } from 'ajv';
 import type { BodyReading, Framework, OperationInput } from '../framework/framework.ts';
 import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { DocumentError } from '../openapi/document/document-error.ts';
 import type { Place } from '../openapi/document/source-files.ts';
 import { type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
+import { type HeaderSchema, headerUri } from '../openapi/operations/response-headers.ts';
 import type { ParameterReading } from '../openapi/parameters/reader.ts';
 import { percentDecoded } from '../openapi/parameters/styles.ts';
 import type { Random } from '../openapi/sample/faker-methods.ts';
 import type { Clock } from '../state/clock.ts';
 import type { StoreContent } from '../state/store.ts';
+import { withHeaders } from '../text/header-values.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import type { MockApi } from './api.ts';
 import { authenticate } from './authenticate.ts';
@@ -27,13 +30,14 @@ import {
   FaultInjected,
   InputInvalid,
   MethodNotAllowed,
+  OperationUnreadable,
   QuotaExceeded,
   ResourceMissing,
   ResponseUndocumented,
   RouteNotFound,
 } from './refusals/refusals.ts';
 import { renderFault, renderRefusal } from './refusals/render-refusal.ts';
-import type { BareReply, Call, MockReply } from './reply.ts';
+import { type BareReply, type Call, isBodiless, type MockReply } from './reply.ts';
 import { headerOf, type MockRequest } from './request.ts';
 import type { Route } from './router.ts';
 import type { Session } from './sessions/session.ts';
@@ -285,7 +289,7 @@ export class Mock {
     const body = isPlainObject(result.body) ? completed(response, result.body, result.example) : result.body;
     const reply = this.#reply(call, response, body);
     requireSent(operation, response, body, reply.body);
-    return result.headers === undefined ? reply : { ...reply, headers: { ...reply.headers, ...result.headers } };
+    return result.headers === undefined ? reply : { ...reply, headers: withHeaders(reply.headers, result.headers) };
   }
 
   /** What shows the same as before is neither made nor checked nor written again. */
@@ -323,6 +327,8 @@ export class Mock {
    * @param isDocuments whether the body is the document's own: an example, served as it is written, or a sample
    */
   #reply(call: Call, response: Response, body: unknown, isDocuments = false): BareReply {
+    if (response.status < 200)
+      throw new OperationUnreadable(`${response.status} ends no exchange: nothing can follow it`);
     const validate = isDocuments ? undefined : response.validate;
     if (validate !== undefined && !validate(body)) {
       const [error] = validate.errors ?? [];
@@ -341,8 +347,23 @@ export class Mock {
     const { headerSchemas } = response;
     const own = this.#compiled.headersOf(response);
     if (headerSchemas.size === 0) return own;
-    const made = [...headerSchemas].map(([name, schema]) => [name, String(this.#sampleOf(schema, call))]);
-    return { ...own, ...Object.fromEntries(made) };
+    const made: Record<string, string | readonly string[]> = {};
+    for (const [name, schema] of headerSchemas) {
+      const value = this.#headerOf(schema, call);
+      if (value !== undefined) made[name] = value;
+    }
+    return { ...own, ...made };
+  }
+
+  /** A value made for a header; undefined where there is none: an answer is not lost for that. */
+  #headerOf({ place, isUri, write }: HeaderSchema, call: Call): string | readonly string[] | undefined {
+    try {
+      const value = write(this.#sampleOf(place, call));
+      return isUri && typeof value === 'string' ? headerUri(value, splitOnce(call.request.url, '?')[0]) : value;
+    } catch (error) {
+      if (error instanceof DocumentError) return undefined;
+      throw error;
+    }
   }
 
   #refuse(call: Call, error: unknown): BareReply {
@@ -350,6 +371,7 @@ export class Mock {
       return renderRefusal(error, call, this.framework, {
         reply: (response, body) => this.#reply(call, response, body, !this.document.isOwn),
         sample: (response) => this.#sample(response, call),
+        headers: (response) => this.#headersOf(response, call),
       });
     } catch (fault) {
       return renderFault(fault, this.framework);
@@ -405,8 +427,8 @@ function finished({ status, body, reason, fault }: BareReply, headers: MockReply
   const { applied, disruption, operation, session } = call;
   return {
     status,
-    headers: applied === undefined ? headers : { ...headers, 'Preference-Applied': applied },
-    body,
+    headers: applied === undefined ? headers : withHeaders(headers, { 'Preference-Applied': applied }),
+    body: isBodiless(status) ? undefined : body,
     disruption,
     operationId: operation?.id,
     session: session.name,
