@@ -1,14 +1,14 @@
-import { loadDocument } from '../../framework/load-document.ts';
+import { type LoadOptions, loadDocument } from '../../framework/load-document.ts';
 import type { Mock } from '../../mock/mock.ts';
 import { DocumentError } from '../../openapi/document/document-error.ts';
 import { warningsOf } from './document-warnings.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
 
 /** Loads the document again when one of its files changes; a broken one is reported, and the last good one stays in use. */
-export function watchDocument(mock: Mock): Watcher {
+export function watchDocument(mock: Mock, options: LoadOptions = {}): Watcher {
   return watchFiles(mock.document.files.paths(), async () => {
     try {
-      mock.use(await loadDocument(mock.document.path));
+      mock.use(await loadDocument(mock.document.path, options));
       process.stderr.write(warningsOf(mock.document));
       process.stdout.write(`Document loaded again, ${mock.document.operations.length} operations.\n`);
     } catch (error) {

@@ -22,12 +22,15 @@ import {
   SessionNameUnusable,
   WordedRefusal,
 } from './refusals.ts';
+import { type Violation, violationsHeader, wholeRequestViolation } from './violations.ts';
 
 /** How a refusal becomes an answer of the operation that it refuses. */
 export interface Rendering {
   reply(response: Response, body: unknown): BareReply;
   /** A value made for the response's schema. */
   sample(response: Response): unknown;
+  /** Whether what a request breaks is listed: in a header, and in the body where the document has none. */
+  readonly listsViolations: boolean;
 }
 
 /** Renders every refusal, in this one place. What is none is a fault. */
@@ -40,7 +43,16 @@ export function renderRefusal(thrown: unknown, call: Call, framework: Framework,
     isOfMock(error) || !call.operation
       ? undefined
       : renderDocumented(error, answer, call.operation, framework, rendering);
-  return because(error.message, reply ?? plainReply(answer.status, answer.message, framework, answer.headers));
+  const violations = rendering.listsViolations && !isOfMock(error) ? violationsOf(error, answer) : undefined;
+  const rendered = reply ?? plainReply(answer.status, answer.message, framework, answer.headers, violations);
+  if (violations === undefined) return because(error.message, rendered);
+  const headers = { ...rendered.headers, ...violationsHeader(violations) };
+  return because(error.message, { ...rendered, headers });
+}
+
+function violationsOf(error: Refusal, { status, message }: PlainAnswer): readonly Violation[] {
+  const listed = error instanceof InputInvalid ? (error.violations ?? []) : [];
+  return listed.length > 0 ? listed : [wholeRequestViolation(status, message)];
 }
 
 /** Whether it is the mock that refuses what only the mock knows of: the API has no words for it. */
@@ -57,7 +69,8 @@ export function renderFault(error: unknown, framework: Framework): BareReply {
   const fault = error instanceof Error ? error : new Error(String(error));
   const isOfDocument = fault instanceof ResponseUndocumented || fault instanceof SampleImpossible;
   const message = isOfDocument ? fault.message : framework.words.serverError;
-  return { ...framework.answer(500, message), reason: fault.message, fault };
+  const violations = fault instanceof ResponseUndocumented ? fault.violations : undefined;
+  return { ...plainReply(500, message, framework, {}, violations), reason: fault.message, fault };
 }
 
 /** The response that the document has for a refusal, with its own body; undefined if it declares none. */
@@ -157,7 +170,12 @@ function plainReply(
   message: string,
   framework: Framework,
   headers: Readonly<Record<string, string>> = {},
+  violations?: readonly Violation[],
 ): BareReply {
   const answer = framework.answer(status, message);
-  return { ...answer, headers: { ...answer.headers, ...headers } };
+  const body =
+    violations === undefined || framework.hasErrorShape
+      ? answer.body
+      : JSON.stringify({ ...framework.errorBody(status, message), validation: violations });
+  return { ...answer, headers: { ...answer.headers, ...headers }, body };
 }

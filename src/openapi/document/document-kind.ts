@@ -8,21 +8,23 @@ export interface WrongKind {
   readonly reason: string;
 }
 
-const readVersions = 'this program reads OpenAPI 3.0 and 3.1';
+const readVersions = 'this program reads OpenAPI 3';
 
 /** Why a location names no file; undefined for one that may. */
 export function whyNoFile(location: string): string | undefined {
-  if (location === '-') return 'is no file, and standard input is not read: give the name of a file';
-  if (/^https?:|^[a-z][a-z0-9+.-]+:\/\//i.test(location) && !/^file:/i.test(location))
-    return 'is a URL, and documents are read from files: download it first (`curl -L -o openapi.yaml URL`) and give the name of the file';
+  if (location === '-') return 'is no file, and only the command line reads standard input: give the name of a file';
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(location) && !/^(file|https?):/i.test(location))
+    return 'is a URL of a kind that is not read: give a file, or a URL that begins with https: or http:';
+  if (/^https?:/i.test(location) && !URL.canParse(location)) return 'is no URL';
   return undefined;
 }
 
 /** A location as it may be printed: a URL without the credentials that it may carry. */
 export function printable(location: string): string {
-  return /^[a-z][a-z0-9+.-]*:/i.test(location)
-    ? location.replace(/\/\/[^/?#\s]*@/, '//').replace(/[?#].*$/s, '')
-    : location;
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(location)) return location;
+  // In what is no URL, a password may hold anything.
+  const credentials = URL.canParse(location) ? /\/\/[^/?#]*@/ : /\/\/.*@/s;
+  return location.replace(credentials, '//').replace(/[?#].*$/s, '');
 }
 
 /** What a file is that can't be a document, by its text; undefined for one that may be. */

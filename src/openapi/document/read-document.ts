@@ -5,7 +5,7 @@ import { compiledFolder, readCompiled } from './compiled-document.ts';
 import { DocumentError } from './document-error.ts';
 import { type DocumentFramework, type Extensions, extensionsOf } from './extensions.ts';
 import { hasKeys } from './json-pointer.ts';
-import { readSourceFiles } from './read-source-files.ts';
+import { readSourceFiles, textElsewhere } from './read-source-files.ts';
 import { SourceFiles } from './source-files.ts';
 
 /** How a document is read. */
@@ -17,6 +17,11 @@ export interface ReadOptions {
    * strict mode refuses. By default so for a document that uses extensions of ours; of another it becomes a warning.
    */
   readonly strict?: boolean | undefined;
+  /**
+   * The document's text, where it is in no file; the path or URL is then what it is called, and what its `$ref`s are
+   * relative to.
+   */
+  readonly text?: string | undefined;
   /** @internal Where compiled documents are; the folder of the build by default. */
   readonly compiled?: URL | undefined;
 }
@@ -27,7 +32,8 @@ export interface ReadOptions {
  */
 export async function readDocument(path: string, options: ReadOptions): Promise<ApiDocument> {
   // Whoever asks for a strict reading asks for the check, and not only for the document.
-  const compiled = options.strict === undefined ? readCompiled(path, options.compiled ?? compiledFolder) : undefined;
+  const isFile = options.text === undefined && options.strict === undefined;
+  const compiled = isFile ? readCompiled(path, options.compiled ?? compiledFolder) : undefined;
   if (compiled === undefined) return documentOf(await readSource(path, options));
   const files = new SourceFiles(compiled.files);
   const extensions = extensionsOf(files.valueAt(files.root), options.frameworks);
@@ -35,8 +41,8 @@ export async function readDocument(path: string, options: ReadOptions): Promise<
   return documentOf({ files, schemas, problems: [], extensions });
 }
 
-async function readSource(path: string, { strict: isStrict, frameworks }: ReadOptions): Promise<SoundSource> {
-  const files = readSourceFiles(path);
+async function readSource(path: string, { strict: isStrict, frameworks, text }: ReadOptions): Promise<SoundSource> {
+  const files = readSourceFiles(path, await textElsewhere(path, text));
   const content = files.valueAt(files.root);
   const { checkDocument } = await import('./check-document.ts');
   const faker = new FakerMethods();

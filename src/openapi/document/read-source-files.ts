@@ -5,21 +5,19 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import '../node-packages.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { printable, whyNoDocument, whyNoFile, wrongKindOf } from './document-kind.ts';
+import { Downloader, DownloadFailed, isDownloadable } from './download.ts';
 import { hasKeys } from './json-pointer.ts';
-import { below, refsIn, SourceFiles, targetOf } from './source-files.ts';
+import { below, type FileText, refsIn, SourceFiles, targetOf } from './source-files.ts';
 
 /**
  * Reads a file and, through its `$ref`s, every other file of the document.
  * @param location path or `file:` URL
+ * @param given the text that stands for the file, where it was read already
  * @throws {DocumentError} also for a file that is no OpenAPI document, whatever its `$ref`s are like
  */
-export function readSourceFiles(location: string): SourceFiles {
-  const reason = whyNoFile(location);
-  if (reason !== undefined) throw new DocumentError([locationProblem(location, reason)]);
+export function readSourceFiles(location: string, given: FileText = fileAt(location)): SourceFiles {
   const files = new SourceFiles();
-  const uri = uriOf(location);
-  const path = fileURLToPath(uri);
-  const text = readText(path);
+  const { uri, path, text } = given;
   const noDocument = whyNoDocument(text);
   if (noDocument !== undefined) throw new UnreadableFile(path, noDocument);
   const value = files.add({ uri, path, text });
@@ -30,6 +28,32 @@ export function readSourceFiles(location: string): SourceFiles {
   }
   readReferences(uri, value, files);
   return files;
+}
+
+function fileAt(location: string): FileText {
+  const reason = whyNoFile(location);
+  if (reason !== undefined) throw new DocumentError([locationProblem(location, reason)]);
+  const uri = uriOf(location);
+  const path = fileURLToPath(uri);
+  return { uri, path, text: readText(path) };
+}
+
+/**
+ * The text of a document that is in no file: one that was given, or that is behind a URL.
+ * @returns undefined for a document in a file
+ * @throws {DocumentError} if nothing can be downloaded
+ */
+export async function textElsewhere(location: string, text: string | undefined): Promise<FileText | undefined> {
+  const isUrl = isDownloadable(location);
+  if (text !== undefined)
+    return { uri: isUrl ? new URL(location).href : uriOf(location), path: printable(location), text };
+  if (!isUrl || whyNoFile(location) !== undefined) return undefined;
+  try {
+    return { path: printable(location), ...(await new Downloader().text(location)) };
+  } catch (error) {
+    if (!(error instanceof DownloadFailed)) throw error;
+    throw new DocumentError([locationProblem(location, error.message)]);
+  }
 }
 
 function uriOf(location: string): string {
@@ -43,7 +67,7 @@ function uriOf(location: string): string {
 
 /** What is wrong with a location that names no file: it stands in place of a file's path. */
 function locationProblem(location: string, reason: string): DocumentProblem {
-  return { file: printable(location), line: 1, column: 1, pointer: '', reason };
+  return { file: printable(location), line: 0, column: 0, pointer: '', reason };
 }
 
 function readReferences(uri: string, value: unknown, files: SourceFiles): void {
