@@ -1,8 +1,6 @@
 import { createRequire } from 'node:module';
+import { swaggerConverter } from './document-kind.ts';
 import { appendPointer, hasKeys, isJsonObject, parsePointer, valueAt } from './json-pointer.ts';
-
-/** The package that converts, which whoever has such documents installs: it brings 40 others, and few starts need it. */
-export const swaggerConverter = 'swagger2openapi';
 
 /** What of the package is called; it has no types of its own. */
 interface Converter {
@@ -15,11 +13,6 @@ export class SwaggerUnconvertible extends Error {
 }
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
-
-/** Whether the content of a file is a document of Swagger 2.0. */
-export function isSwagger2(content: unknown): content is Record<string, unknown> {
-  return isJsonObject(content) && content.openapi === undefined && /^2(\.0)?$/.test(String(content.swagger));
-}
 
 /**
  * A Swagger 2.0 document as OpenAPI 3.0; undefined where the package that converts is not installed.

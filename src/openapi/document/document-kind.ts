@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { quotedForShell } from '../../text/quoting.ts';
-import { swaggerConverter } from './convert-swagger.ts';
 import { isJsonObject } from './json-pointer.ts';
 
 /** What is wrong with a whole document, and the top-level key that shows it. */
@@ -10,6 +9,24 @@ export interface WrongKind {
 }
 
 const readVersions = 'this program reads OpenAPI 3';
+
+/** The package that converts Swagger, which whoever has such documents installs: it brings 40 others, and few starts need it. */
+export const swaggerConverter = 'swagger2openapi';
+
+/** Whether the content of a file is a document of Swagger 2.0. */
+export function isSwagger2(content: unknown): content is Record<string, unknown> {
+  return isJsonObject(content) && content.openapi === undefined && /^2(\.0)?$/.test(String(content.swagger));
+}
+
+/** Whether a location is a URL that can be downloaded. */
+export function isDownloadable(location: string): boolean {
+  return /^https?:\/\//i.test(location);
+}
+
+/** Whether a name that is printed is of standard input, or a URL. */
+export function isNoFile(path: string): boolean {
+  return path === '-' || isDownloadable(path);
+}
 
 /** Why a location names no file; undefined for one that may. */
 export function whyNoFile(location: string): string | undefined {

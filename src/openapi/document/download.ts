@@ -25,11 +25,6 @@ export class DownloadFailed extends Error {
   }
 }
 
-/** Whether a location is a URL that can be downloaded. */
-export function isDownloadable(location: string): boolean {
-  return /^https?:\/\//i.test(location);
-}
-
 /**
  * Downloads texts. Credentials in a URL (`https://user:password@host/…`) are sent as basic authentication, to their own
  * origin only, and are in no URL that leaves this class.

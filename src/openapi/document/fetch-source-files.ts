@@ -1,20 +1,10 @@
-import { isSwagger2, openApiOf, pointerInSwagger, SwaggerUnconvertible } from './convert-swagger.ts';
+import { openApiOf, pointerInSwagger, SwaggerUnconvertible } from './convert-swagger.ts';
 import { DocumentError } from './document-error.ts';
-import { printable, swaggerReason, whyNoFile } from './document-kind.ts';
-import { Downloader, DownloadFailed, isDownloadable } from './download.ts';
-import { locationProblem, readFurther, readSourceFiles, uriOf } from './read-source-files.ts';
+import { isDownloadable, isSwagger2, printable, swaggerReason, whyNoFile } from './document-kind.ts';
+import { Downloader, DownloadFailed } from './download.ts';
+import { noTextAt, readFurther, readSourceFiles, uriOf } from './read-source-files.ts';
 import { below, type FileText, refsIn, type SourceFiles } from './source-files.ts';
-
-/** Where the files of a document come from, beside the file that is named. */
-export interface SourceOptions {
-  /**
-   * The document's text, where it is in no file; the path or URL is then what it is called, and what its `$ref`s are
-   * relative to.
-   */
-  readonly text?: string | undefined;
-  /** Whether `$ref`s to URLs are downloaded; false by default. A document behind a URL has its own files without it. */
-  readonly remoteRefs?: boolean | undefined;
-}
+import type { SourceOptions } from './source-options.ts';
 
 /** How many files are downloaded for a document: one that makes up others without end must not go on. */
 const mostDownloads = 1000;
@@ -53,7 +43,7 @@ async function textElsewhere(
     return { path, ...(await downloader.text(location)) };
   } catch (error) {
     if (!(error instanceof DownloadFailed)) throw error;
-    throw new DocumentError([locationProblem(location, error.message)]);
+    throw noTextAt(location, error.message);
   }
 }
 
@@ -68,7 +58,9 @@ async function convertSwagger(files: SourceFiles): Promise<void> {
     if (converted === undefined) throw refuse(swaggerReason(content.swagger, files.paths()[0] ?? ''));
     files.replace(root, converted, pointerInSwagger);
   } catch (error) {
-    throw error instanceof SwaggerUnconvertible ? refuse(`is Swagger 2.0 and can't be converted: ${error.message}`) : error;
+    throw error instanceof SwaggerUnconvertible
+      ? refuse(`is Swagger 2.0 and can't be converted: ${error.message}`)
+      : error;
   }
 }
 
@@ -86,12 +78,10 @@ class FurtherFiles {
   /** Throws {@link DocumentError}. */
   read(uri: string): FileText {
     const found = this.#downloaded.get(uri);
-    if (found instanceof DownloadFailed) throw new DocumentError([locationProblem(uri, found.message)]);
+    if (found instanceof DownloadFailed) throw noTextAt(uri, found.message);
     if (found !== undefined) return found;
-    if (isDownloadable(uri))
-      throw new DocumentError([locationProblem(uri, 'is a URL, and those are downloaded with --remote-refs only')]);
     if (this.#asked.fromAfar.has(uri) && !this.#asked.fromHere.has(uri))
-      throw new DocumentError([locationProblem(uri, 'is a file of this machine, and what was downloaded has no business there')]);
+      throw noTextAt(uri, 'is a file of this machine, and what was downloaded has no business there');
     return readFurther(uri);
   }
 

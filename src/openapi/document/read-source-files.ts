@@ -3,92 +3,77 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 // What the files are parsed with, and all else that a document read by Node needs later.
 import '../node-packages.ts';
-import { DocumentError, type DocumentProblem } from './document-error.ts';
-import { printable, whyNoDocument, whyNoFile, wrongKindOf } from './document-kind.ts';
-import { Downloader, DownloadFailed, isDownloadable } from './download.ts';
+import { DocumentError } from './document-error.ts';
+import {
+  isDownloadable,
+  isNoFile,
+  isSwagger2,
+  printable,
+  whyNoDocument,
+  whyNoFile,
+  wrongKindOf,
+} from './document-kind.ts';
 import { hasKeys } from './json-pointer.ts';
-import { below, type FileText, refsIn, SourceFiles, targetOf } from './source-files.ts';
+import { below, type FileText, type ReadFurtherFile, SourceFiles } from './source-files.ts';
 
 /**
- * Reads a file and, through its `$ref`s, every other file of the document.
+ * Reads a file; the others of the document are read when a `$ref` first leads to them.
  * @param location path or `file:` URL
+ * @param isStrict whether a JSON file, too, is held against YAML's rules
  * @param given the text that stands for the file, where it was read already
+ * @param read reads the others
  * @throws {DocumentError} also for a file that is no OpenAPI document, whatever its `$ref`s are like
  */
-export function readSourceFiles(location: string, given: FileText = fileAt(location)): SourceFiles {
-  const files = new SourceFiles();
-  const { uri, path, text } = given;
-  const noDocument = whyNoDocument(text);
-  if (noDocument !== undefined) throw new UnreadableFile(path, noDocument);
-  const value = files.add({ uri, path, text });
-  const wrongKind = wrongKindOf(value, path);
+export function readSourceFiles(
+  location: string,
+  isStrict = false,
+  given: FileText = fileAt(location),
+  read: ReadFurtherFile = readFurther,
+): SourceFiles {
+  const files = new SourceFiles([], read);
+  const { path } = given;
+  const noDocument = whyNoDocument(given.text);
+  if (noDocument !== undefined)
+    throw isNoFile(path) ? noTextAt(path, noDocument) : new UnreadableFile(path, noDocument);
+  const value = files.add(given, isStrict);
+  // Which may be converted.
+  const wrongKind = isSwagger2(value) ? undefined : wrongKindOf(value, path);
   if (wrongKind !== undefined) {
     const { key, reason } = wrongKind;
     throw new DocumentError([files.problem(key === undefined ? files.root : below(files.root, key), reason)]);
   }
-  readReferences(uri, value, files);
   return files;
 }
 
 function fileAt(location: string): FileText {
   const reason = whyNoFile(location);
-  if (reason !== undefined) throw new DocumentError([locationProblem(location, reason)]);
+  if (reason !== undefined) throw noTextAt(location, reason);
   const uri = uriOf(location);
   const path = fileURLToPath(uri);
   return { uri, path, text: readText(path) };
 }
 
-/**
- * The text of a document that is in no file: one that was given, or that is behind a URL.
- * @returns undefined for a document in a file
- * @throws {DocumentError} if nothing can be downloaded
- */
-export async function textElsewhere(location: string, text: string | undefined): Promise<FileText | undefined> {
-  const isUrl = isDownloadable(location);
-  if (text !== undefined)
-    return { uri: isUrl ? new URL(location).href : uriOf(location), path: printable(location), text };
-  if (!isUrl || whyNoFile(location) !== undefined) return undefined;
-  try {
-    return { path: printable(location), ...(await new Downloader().text(location)) };
-  } catch (error) {
-    if (!(error instanceof DownloadFailed)) throw error;
-    throw new DocumentError([locationProblem(location, error.message)]);
-  }
-}
-
-function uriOf(location: string): string {
+/** The URL of what is called so. Throws {@link DocumentError} for a `file:` URL of another machine. */
+export function uriOf(location: string): string {
   if (!/^file:/i.test(location)) return pathToFileURL(resolve(location)).href;
   try {
     return pathToFileURL(fileURLToPath(location)).href;
   } catch {
-    throw new DocumentError([locationProblem(location, 'is no URL of a file on this machine')]);
+    throw noTextAt(location, 'is no URL of a file on this machine');
   }
 }
 
-/** What is wrong with a location that names no file: it stands in place of a file's path. */
-function locationProblem(location: string, reason: string): DocumentProblem {
-  return { file: printable(location), line: 0, column: 0, pointer: '', reason };
+/** What is wrong with a location that no text comes from: it stands in place of a file's path. */
+export function noTextAt(location: string, reason: string): DocumentError {
+  return new DocumentError([{ file: printable(location), line: 0, column: 0, pointer: '', reason }]);
 }
 
-function readReferences(uri: string, value: unknown, files: SourceFiles): void {
-  for (const { ref, pointer } of refsIn(value, '')) {
-    const target = targetOf(ref, uri);
-    if (!target.uri.startsWith('file:')) {
-      throw new DocumentError([
-        files.problem({ uri, pointer }, `$ref ${ref} is not a file; only local files are read`),
-      ]);
-    }
-    if (files.has(target.uri)) continue;
-    const path = fileURLToPath(target.uri);
-    let content: unknown;
-    try {
-      content = files.add({ uri: target.uri, path, text: readText(path) });
-    } catch (error) {
-      if (!(error instanceof UnreadableFile)) throw error;
-      throw new DocumentError([files.problem({ uri, pointer }, `$ref ${ref}: ${error.message}`)]);
-    }
-    readReferences(target.uri, content, files);
-  }
+/** Reads a file when a reference leads to it. Throws {@link DocumentError}. */
+export function readFurther(uri: string): FileText {
+  if (isDownloadable(uri)) throw noTextAt(uri, 'is a URL, and those are downloaded with --remote-refs only');
+  if (!uri.startsWith('file:')) throw noTextAt(uri, 'is not a file; only files and URLs are read');
+  const path = fileURLToPath(uri);
+  return { uri, path, text: readText(path) };
 }
 
 /** Thrown when a file of a document can't be opened; a {@link DocumentError} with line 1 unless a `$ref` led there. */

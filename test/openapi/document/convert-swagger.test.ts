@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { isSwagger2, openApiOf, pointerInSwagger } from '../../../src/openapi/document/convert-swagger.ts';
+import { openApiOf, pointerInSwagger } from '../../../src/openapi/document/convert-swagger.ts';
+import { isSwagger2 } from '../../../src/openapi/document/document-kind.ts';
 import { valueAt } from '../../../src/openapi/document/json-pointer.ts';
 import { fileOf } from '../../document-of.ts';
 
