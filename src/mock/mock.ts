@@ -37,6 +37,7 @@ import {
   RouteNotFound,
 } from './refusals/refusals.ts';
 import { renderFault, renderRefusal } from './refusals/render-refusal.ts';
+import { requestViolations, responseViolations } from './refusals/violations.ts';
 import { type BareReply, type Call, isBodiless, type MockReply } from './reply.ts';
 import { headerOf, type MockRequest } from './request.ts';
 import type { Route } from './router.ts';
@@ -57,6 +58,10 @@ export interface MockParts {
   readonly disturbances: Disturbances | undefined;
   /** Whether requests and answers are kept for a person to look at. */
   readonly keepsJournal: boolean;
+  /** Whether answers are sampled where a request doesn't say, and are not taken from examples. */
+  readonly isDynamic: boolean;
+  /** Whether every violation is listed, of answers too. */
+  readonly listsViolations: boolean;
 }
 
 /** An API being served, without a transport. `handle` is the way of a request, top to bottom. */
@@ -71,6 +76,8 @@ export class Mock {
   readonly journal: Journal | undefined;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
+  readonly #isDynamic: boolean;
+  readonly #listsViolations: boolean;
   #api: MockApi;
   #compiled: Compiled;
   #isClosed = false;
@@ -84,6 +91,8 @@ export class Mock {
     this.journal = parts.keepsJournal ? new Journal() : undefined;
     this.#tokens = parts.tokens;
     this.#disturbances = parts.disturbances;
+    this.#isDynamic = parts.isDynamic;
+    this.#listsViolations = parts.listsViolations;
     this.#compiled = compile(parts.document, parts.api, parts.clock);
   }
 
@@ -187,8 +196,9 @@ export class Mock {
     if (call.quota?.isExceeded) throw new QuotaExceeded(call.quota.limit);
     const preferences = readPreferences(headerOf(request, 'prefer'), query);
     const disturbance = this.#disturbances?.of(operation, call, preferences);
-    const preferred = preferredResponse(operation, preferences, disturbance?.scenario);
+    const preferred = preferredResponse(operation, preferences, disturbance?.scenario, this.#isDynamic);
     call.applied = preferences?.applied;
+    call.dynamic = preferences?.dynamic;
     if (disturbance !== undefined) {
       if (disturbance.delayMilliseconds > 0) {
         await sleep(disturbance.delayMilliseconds);
@@ -259,13 +269,14 @@ export class Mock {
       (input.repaired(body, validate.errors ?? []) && satisfies(validate, body));
     if (isValid && errors.length === 0) return inputOf(values, input.validated(body));
     const bodyErrors = isValid ? [] : (validate.errors ?? []);
-    throw new InputInvalid(input.errorsOf([...errors, ...bodyErrors]), note);
+    const violations = this.#listsViolations ? requestViolations(input, errors, bodyErrors) : undefined;
+    throw new InputInvalid(input.errorsOf([...errors, ...bodyErrors]), note, violations);
   }
 
   async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<BareReply> {
     const { success } = operation;
     const handler = this.api.handlers?.[operation.id];
-    if (handler === undefined) return this.#reply(call, success, this.#exampleOrSample(success, call), true);
+    if (handler === undefined) return this.#reply(call, success, this.#bodyOf(success, call), true);
     return this.#answer(call, operation, await handler(input, resources, this.#contextOf(call)));
   }
 
@@ -306,9 +317,11 @@ export class Mock {
     return reply;
   }
 
-  #exampleOrSample(response: Response, call: Call): unknown {
+  /** The body of an operation that nothing handles: an example, unless samples are wanted; what has no schema has none. */
+  #bodyOf(response: Response, call: Call): unknown {
+    const isSampled = (call.dynamic ?? this.#isDynamic) && response.schema !== undefined;
     const { done, value } = response.examples.values().next();
-    return done === true ? this.#sample(response, call) : value;
+    return isSampled || done === true ? this.#sample(response, call) : value;
   }
 
   /** A value made for a response's schema, from this request's own generator. */
@@ -329,11 +342,12 @@ export class Mock {
   #reply(call: Call, response: Response, body: unknown, isDocuments = false): BareReply {
     if (response.status < 200)
       throw new OperationUnreadable(`${response.status} ends no exchange: nothing can follow it`);
-    const validate = isDocuments ? undefined : response.validate;
+    const validate = isDocuments && !this.#listsViolations ? undefined : response.validate;
     if (validate !== undefined && !validate(body)) {
       const [error] = validate.errors ?? [];
       const reason = `${error?.instancePath || 'the body'} ${error?.message}`;
-      throw new ResponseUndocumented(call.operation?.id ?? '', response.status, reason);
+      const violations = this.#listsViolations ? responseViolations(validate.errors ?? []) : undefined;
+      throw new ResponseUndocumented(call.operation?.id ?? '', response.status, reason, violations);
     }
     return {
       status: response.status,
@@ -372,6 +386,7 @@ export class Mock {
         reply: (response, body) => this.#reply(call, response, body, !this.document.isOwn),
         sample: (response) => this.#sample(response, call),
         headers: (response) => this.#headersOf(response, call),
+        listsViolations: this.#listsViolations,
       });
     } catch (fault) {
       return renderFault(fault, this.framework);

@@ -40,5 +40,7 @@ export interface Call {
   quota?: Quota | undefined;
   /** The preferences that are honoured. */
   applied?: string | undefined;
+  /** Whether the answer is to be sampled rather than taken from an example; undefined where the request leaves it open. */
+  dynamic?: boolean | undefined;
   disruption?: MockReply['disruption'];
 }

@@ -1,5 +1,6 @@
 import type { ValidationErrors } from '../../framework/validation/validation-errors.ts';
 import type { ResourceReference } from '../../openapi/document/extensions.ts';
+import type { Violation } from './violations.ts';
 
 /**
  * Under this name a refusal says of which kind it is. An API's module may have a copy of this package of its own, whose
@@ -212,11 +213,14 @@ export class InputInvalid extends Refusal {
   /** The status of invalid input, where the document does not say otherwise. */
   readonly status = 422;
   readonly errors: ValidationErrors;
+  /** Each broken rule with its place, where that was asked for. */
+  readonly violations: readonly Violation[] | undefined;
 
   /** @param note why the body could not be read, if it could not */
-  constructor(errors: ValidationErrors, note: string | undefined) {
+  constructor(errors: ValidationErrors, note: string | undefined, violations?: readonly Violation[]) {
     super(note ?? allMessages(errors));
     this.errors = errors;
+    this.violations = violations;
   }
 
   /** @internal */
@@ -241,10 +245,13 @@ export class ResponseUndocumented extends Error {
   override readonly name = 'ResponseUndocumented';
   readonly operationId: string;
   readonly status: number;
+  /** Each broken rule with its place, where that was asked for. */
+  readonly violations: readonly Violation[] | undefined;
 
-  constructor(operationId: string, status: number, reason: string) {
+  constructor(operationId: string, status: number, reason: string, violations?: readonly Violation[]) {
     super(`the answer ${status} of ${operationId} breaks the document: ${reason}`);
     this.operationId = operationId;
     this.status = status;
+    this.violations = violations;
   }
 }

@@ -26,6 +26,7 @@ import {
   UnsupportedMediaType,
   WordedRefusal,
 } from './refusals.ts';
+import { type Violation, violationsHeader, wholeRequestViolation } from './violations.ts';
 
 /** How a refusal becomes an answer of the operation that it refuses. */
 export interface Rendering {
@@ -34,6 +35,8 @@ export interface Rendering {
   sample(response: Response): unknown;
   /** The headers that a response declares. */
   headers(response: Response): HeaderValues;
+  /** Whether what a request breaks is listed: in a header, and in the body where the document has none. */
+  readonly listsViolations: boolean;
 }
 
 /** Renders every refusal, in this one place. What is none is a fault. */
@@ -43,9 +46,19 @@ export function renderRefusal(thrown: unknown, call: Call, framework: Framework,
   if (!(error instanceof Refusal)) return renderFault(error, framework);
   const answer = answerTo(error, call, framework);
   const reply = isOfMock(error) ? undefined : declaredReply(error, answer, call, framework, rendering);
-  if (reply === undefined)
-    return because(error.message, plainReply(answer.status, answer.message, framework, answer.headers));
-  return because(error.message, { ...reply, headers: withDefaults(reply.headers, answer.headers) });
+  const violations = rendering.listsViolations && !isOfMock(error) ? violationsOf(error, answer) : undefined;
+  const rendered =
+    reply === undefined
+      ? plainReply(answer.status, answer.message, framework, answer.headers, violations)
+      : { ...reply, headers: withDefaults(reply.headers, answer.headers) };
+  if (violations === undefined) return because(error.message, rendered);
+  const headers = { ...rendered.headers, ...violationsHeader(violations) };
+  return because(error.message, { ...rendered, headers });
+}
+
+function violationsOf(error: Refusal, { status, message }: PlainAnswer): readonly Violation[] {
+  const listed = error instanceof InputInvalid ? (error.violations ?? []) : [];
+  return listed.length > 0 ? listed : [wholeRequestViolation(status, message)];
 }
 
 /** Whether it is the mock that refuses what only the mock knows of: the API has no words for it. */
@@ -65,7 +78,8 @@ function because(reason: string, { status, headers, body }: BareReply): BareRepl
 export function renderFault(error: unknown, framework: Framework): BareReply {
   const fault = error instanceof Error ? error : new Error(String(error));
   const message = fault instanceof ResponseUndocumented ? fault.message : framework.words.serverError;
-  return { ...framework.answer(500, message), reason: fault.message, fault };
+  const violations = fault instanceof ResponseUndocumented ? fault.violations : undefined;
+  return { ...plainReply(500, message, framework, {}, violations), reason: fault.message, fault };
 }
 
 /** The answer that the operation declares for a refusal; undefined where it declares none, or none that can be made. */
@@ -203,7 +217,17 @@ function headersOf(error: Refusal, status: number, { request, operation }: Call,
 }
 
 /** @param headers beside those of the framework, whose content type stays */
-function plainReply(status: number, message: string, framework: Framework, headers: HeaderValues): BareReply {
+function plainReply(
+  status: number,
+  message: string,
+  framework: Framework,
+  headers: HeaderValues,
+  violations?: readonly Violation[],
+): BareReply {
   const answer = framework.answer(status, message);
-  return { ...answer, headers: withDefaults(answer.headers, headers) };
+  const body =
+    violations === undefined || framework.hasErrorShape
+      ? answer.body
+      : JSON.stringify({ ...framework.errorBody(status, message), validation: violations });
+  return { ...answer, headers: withDefaults(answer.headers, headers), body };
 }
