@@ -4,6 +4,7 @@
  */
 export interface Packages {
   readonly yaml: typeof import('yaml');
+  readonly jsYaml: typeof import('js-yaml');
   readonly ajv: typeof import('ajv/dist/2020.js');
   readonly ajvFormats: typeof import('ajv-formats').default;
   readonly ajvStandalone: typeof import('ajv/dist/standalone/index.js').default;
