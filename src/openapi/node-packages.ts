@@ -6,6 +6,7 @@ const require = createRequire(import.meta.url);
 // Node's `require` keeps what it has loaded. Each `as` says what it can't: the types that the package declares.
 providePackages({
   yaml: () => require('yaml') as typeof import('yaml'),
+  jsYaml: () => require('js-yaml') as typeof import('js-yaml'),
   ajv: () => require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js'),
   ajvRef: () => require('ajv/dist/vocabularies/core/ref') as typeof import('ajv/dist/vocabularies/core/ref.js'),
   ajvFormats: () => require('ajv-formats') as typeof import('ajv-formats').default,

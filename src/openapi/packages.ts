@@ -4,6 +4,7 @@
  */
 export interface Packages {
   readonly yaml: typeof import('yaml');
+  readonly jsYaml: typeof import('js-yaml');
   readonly ajv: typeof import('ajv/dist/2020.js');
   /** How ajv writes the code that follows a reference. */
   readonly ajvRef: typeof import('ajv/dist/vocabularies/core/ref.js');
