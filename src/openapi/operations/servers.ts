@@ -48,7 +48,8 @@ function basePathsOfServer(server: unknown): string[] {
 /** What can be written in place of a variable behind the beginning of a URL, its default first. */
 function valuesOf(name: string, variables: unknown, before: string): string[] {
   const { default: byDefault, enum: allowed } = variableOf(name, variables);
-  const values = [byDefault, ...(Array.isArray(allowed) ? allowed : [])].filter(isText).map(String);
+  const given = [byDefault, ...(Array.isArray(allowed) ? allowed : [])].filter(isText).map(String);
+  const values = [...new Set(given)];
   const [first] = values;
   // At the beginning stands the address of the server, where nothing says otherwise.
   if (before === '') return first === undefined ? [`//${name}`] : values;

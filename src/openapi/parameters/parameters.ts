@@ -104,7 +104,7 @@ class ParameterBuilder {
       required: declared.required === true || location === 'path',
       place,
       style: mediaType === undefined ? style : undefined,
-      explode: typeof declared.explode === 'boolean' ? declared.explode : style === 'form',
+      explode: typeof declared.explode === 'boolean' ? declared.explode : style === 'form' || style === 'cookie',
       mediaType,
       allowReserved: location === 'query' && declared.allowReserved === true,
       allowEmptyValue: location === 'query' && declared.allowEmptyValue === true,

@@ -49,6 +49,11 @@ export function takesList({ types }: Shape): boolean {
   return (types & bits.untyped) === 0 && (types & bits.array) !== 0;
 }
 
+/** Whether a schema names no type. */
+export function takesAnything({ types }: Shape): boolean {
+  return (types & bits.untyped) !== 0;
+}
+
 export function takesObject({ types }: Shape): boolean {
   return (types & bits.untyped) === 0 && (types & bits.object) !== 0;
 }
@@ -59,6 +64,11 @@ export function takesScalar({ types }: Shape): boolean {
 
 export function takesString({ types }: Shape): boolean {
   return (types & bits.string) !== 0;
+}
+
+/** Whether a string can be among the items of a list. */
+export function takesStringItems({ items, prefixItems }: Shape): boolean {
+  return [items, ...prefixItems].some(takesString);
 }
 
 export function itemOf({ prefixItems, items }: Shape, index: number): Shape {
@@ -233,9 +243,19 @@ function newShape(types: number): MutableShape {
 }
 
 function* compositionOf(schema: Readonly<Record<string, unknown>>, place: Place) {
-  if (typeof schema.$ref === 'string') yield { keyword: '$ref', place: targetOf(schema.$ref, place.uri) };
+  const target = typeof schema.$ref === 'string' ? placeOf(schema.$ref, place) : undefined;
+  if (target !== undefined) yield { keyword: '$ref', place: target };
   for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
     for (const index of keysOf(schema[keyword])) yield { keyword, place: below(place, keyword, index) };
+  }
+}
+
+/** Where a reference leads; undefined for one that is no URL. */
+function placeOf(ref: string, { uri }: Place): Place | undefined {
+  try {
+    return targetOf(ref, uri);
+  } catch {
+    return undefined;
   }
 }
 
@@ -245,8 +265,10 @@ function isConjunction(keyword: string): boolean {
 
 function ownTypes(schema: Readonly<Record<string, unknown>>): number {
   let types = everything;
-  if (schema.type !== undefined) types &= unionOf([schema.type].flat().map((type) => bitsOfType.get(type) ?? 0));
-  if (Array.isArray(schema.enum)) types &= unionOf(schema.enum.map(bitOf));
+  // A type that JSON has not, `file` or `any`, says nothing.
+  if (schema.type !== undefined)
+    types &= unionOf([schema.type].flat().map((type) => bitsOfType.get(type) ?? everything));
+  if (Array.isArray(schema.enum) && schema.enum.length > 0) types &= unionOf(schema.enum.map(bitOf));
   if ('const' in schema) types &= bitOf(schema.const);
   return types;
 }
