@@ -11,6 +11,11 @@ export function basePathsOf(servers: unknown): readonly string[] {
   return paths.size === 0 ? [''] : [...paths];
 }
 
+/** The first list of servers that names one: that of an operation, of its path or of its document. */
+export function serversInForce(...lists: readonly unknown[]): unknown {
+  return lists.find((list) => Array.isArray(list) && list.length > 0);
+}
+
 /** {@link basePathsOf} of many operations, most of which share one list. */
 export function basePathReader(): (servers: unknown) => readonly string[] {
   const known = new Map<unknown, readonly string[]>();

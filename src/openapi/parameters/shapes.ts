@@ -1,5 +1,6 @@
+import { DocumentError } from '../document/document-error.ts';
 import { hasKeys } from '../document/json-pointer.ts';
-import { below, keyOf, type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
+import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { Dialect } from '../schemas/dialect.ts';
 
 /** What text may become under a schema. Made once at the start; shapes of recursive schemas refer to each other. */
@@ -29,7 +30,7 @@ const everything = 255;
 const bitsOfType: ReadonlyMap<unknown, number> = new Map(Object.entries({ ...bits, number }));
 
 /** What is inside a value of unknown type is of unknown type, too. */
-const untypedShape: Shape = {
+export const untypedShape: Shape = {
   types: everything,
   default: undefined,
   prefixItems: [],
@@ -197,7 +198,7 @@ export class ShapeReader {
     if (schema === undefined || seen.has(schema.identity)) return;
     seen.add(schema.identity);
     yield { place, schema: schema.keywords, isCertain };
-    for (const { keyword, place: inner } of compositionOf(schema.keywords, place)) {
+    for (const { keyword, place: inner } of this.#compositionOf(schema.keywords, place)) {
       yield* this.#branches(inner, isCertain && isConjunction(keyword), seen);
     }
   }
@@ -209,7 +210,7 @@ export class ShapeReader {
     path.add(schema.identity);
     let types = ownTypes(schema.keywords);
     const alternatives: Record<string, number> = {};
-    for (const { keyword, place: inner } of compositionOf(schema.keywords, place)) {
+    for (const { keyword, place: inner } of this.#compositionOf(schema.keywords, place)) {
       const innerTypes = this.#typesAt(inner, path);
       if (isConjunction(keyword)) types &= innerTypes;
       else alternatives[keyword] = (alternatives[keyword] ?? 0) | innerTypes;
@@ -218,6 +219,24 @@ export class ShapeReader {
     path.delete(schema.identity);
     // As the compiler reads it: null beside everything else that the schema says.
     return schema.keywords.nullable === true ? types | bits.null : types;
+  }
+
+  *#compositionOf(schema: Readonly<Record<string, unknown>>, place: Place) {
+    const target = typeof schema.$ref === 'string' ? this.#targetOf(schema.$ref, place) : undefined;
+    if (target !== undefined) yield { keyword: '$ref', place: target };
+    for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
+      for (const index of keysOf(schema[keyword])) yield { keyword, place: below(place, keyword, index) };
+    }
+  }
+
+  /** Undefined for a reference that leads nowhere: the text may be anything then. */
+  #targetOf(ref: string, holder: Place): Place | undefined {
+    try {
+      return this.#files.targetOf(ref, holder);
+    } catch (error) {
+      if (!(error instanceof DocumentError)) throw error;
+      return undefined;
+    }
   }
 
   #schemaAt(place: Place): { identity: unknown; keywords: Readonly<Record<string, unknown>> } | undefined {
@@ -240,23 +259,6 @@ type MutableShape = Mutable<Shape> & { readonly defaults: Map<string, unknown> }
 
 function newShape(types: number): MutableShape {
   return { ...untypedShape, types, defaults: new Map() };
-}
-
-function* compositionOf(schema: Readonly<Record<string, unknown>>, place: Place) {
-  const target = typeof schema.$ref === 'string' ? placeOf(schema.$ref, place) : undefined;
-  if (target !== undefined) yield { keyword: '$ref', place: target };
-  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
-    for (const index of keysOf(schema[keyword])) yield { keyword, place: below(place, keyword, index) };
-  }
-}
-
-/** Where a reference leads; undefined for one that is no URL. */
-function placeOf(ref: string, { uri }: Place): Place | undefined {
-  try {
-    return targetOf(ref, uri);
-  } catch {
-    return undefined;
-  }
 }
 
 function isConjunction(keyword: string): boolean {
