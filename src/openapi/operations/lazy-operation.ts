@@ -31,6 +31,7 @@ export interface OperationPlace {
   readonly path: string;
   /** Of the path item. */
   readonly item: Place;
+  readonly servers: unknown;
 }
 
 /** An operation whose parts are read when first asked for. A reference that leads nowhere throws {@link DocumentError} then. */
@@ -39,6 +40,7 @@ export class LazyOperation implements Operation {
   readonly method: string;
   readonly path: string;
   readonly place: Place;
+  readonly servers: unknown;
   readonly #item: Place;
   readonly #parts: OperationParts;
   #declared: readonly Parameter[] | undefined;
@@ -49,11 +51,12 @@ export class LazyOperation implements Operation {
   #responses: ReadonlyMap<string, Response> | undefined;
   #success: Response | undefined;
 
-  constructor({ id, method, path, item }: OperationPlace, parts: OperationParts) {
+  constructor({ id, method, path, item, servers }: OperationPlace, parts: OperationParts) {
     this.id = id;
     this.method = method.toUpperCase();
     this.path = path;
     this.place = below(item, method);
+    this.servers = servers;
     this.#item = item;
     this.#parts = parts;
   }
@@ -61,12 +64,6 @@ export class LazyOperation implements Operation {
   get summary(): string | undefined {
     const { summary } = this.#object(this.place);
     return typeof summary === 'string' ? summary : undefined;
-  }
-
-  get servers(): unknown {
-    const { root } = this.#parts;
-    const [own, items, documents] = [this.place, this.#item, root].map((place) => this.#object(place).servers);
-    return own ?? items ?? documents;
   }
 
   get parameters(): ParameterReader {
