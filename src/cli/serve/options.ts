@@ -25,6 +25,7 @@ export interface ServeOptions {
   readonly signatureValue?: string;
   readonly signatureBase?: string;
   readonly signatureEncoding?: 'hex' | 'base64';
+  readonly maxBody?: number;
   readonly watch?: boolean;
   readonly control: boolean;
   readonly cors: boolean;

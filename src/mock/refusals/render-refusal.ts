@@ -1,5 +1,6 @@
 import type { Framework } from '../../framework/framework.ts';
-import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
+import { declaredType } from '../../openapi/bodies/concrete-type.ts';
+import { isJsonMediaType, notationOf } from '../../openapi/bodies/media-types.ts';
 import { type Operation, type Response, responseFor } from '../../openapi/operations/operation.ts';
 import { SampleImpossible } from '../../openapi/sample/sampler.ts';
 import { escapeMarkup } from '../../text/quoting.ts';
@@ -15,11 +16,13 @@ import {
   HandlerRefusal,
   InputInvalid,
   MethodNotAllowed,
+  NotAcceptable,
   PreferenceUnsatisfiable,
   Refusal,
   ResponseUndocumented,
   RouteNotFound,
   SessionNameUnusable,
+  UnsupportedMediaType,
   WordedRefusal,
 } from './refusals.ts';
 
@@ -28,6 +31,8 @@ export interface Rendering {
   reply(response: Response, body: unknown): BareReply;
   /** A value made for the response's schema. */
   sample(response: Response): unknown;
+  /** The same response in the media type that the client wants most, or in the one that there is. */
+  negotiate(response: Response): Response;
 }
 
 /** Renders every refusal, in this one place. What is none is a fault. */
@@ -66,12 +71,13 @@ function renderDocumented(
   { status, message }: PlainAnswer,
   operation: Operation,
   framework: Framework,
-  { reply, sample }: Rendering,
+  { reply, sample, negotiate }: Rendering,
 ): BareReply | undefined {
   const found = responseTo(error, status, operation);
   if (error instanceof HandlerRefusal) requireNamed(error, operation, found?.response);
   if (found === undefined) return undefined;
-  const { response, isOfStatus } = found;
+  const { isOfStatus } = found;
+  const response = negotiate(found.response);
   const { mediaType = '', schema, validate, examples, headers } = response;
   const plain = () => plainReply(response.status, message, framework, headers);
   if (mediaType === '') return plain();
@@ -80,18 +86,19 @@ function renderDocumented(
   const named = isAny ? example : error instanceof DocumentedRefusal ? examples.get(error.example) : undefined;
   if (named !== undefined) return reply(response, named);
   if (schema === undefined && example !== undefined) return reply(response, example);
-  if (mediaType !== '*/*' && !isJsonMediaType(mediaType)) {
+  const isFilledIn = isStructured(mediaType) && schema !== undefined;
+  if (mediaType !== '*/*' && !isJsonMediaType(mediaType) && !isFilledIn) {
     if (mediaType.startsWith('text/')) return reply(response, isHtml(mediaType) ? escapeMarkup(message) : message);
     return typeof example === 'string' ? reply(response, example) : plain();
   }
-  if (validate === undefined) return reply(response, framework.errorBody(response.status, message));
+  if (validate === undefined && !isFilledIn) return reply(response, framework.errorBody(response.status, message));
   if (error instanceof InputInvalid || error instanceof WordedRefusal) {
     const given = error instanceof InputInvalid ? { message, errors: error.errors } : { message };
     const body = inEnvelope(response, given);
     const isWhole = framework.hasErrorShape
       ? 'message' in body || 'errors' in body
       : Object.keys(body).length === response.envelope.length;
-    if (isWhole && Object.keys(body).length > 0 && validate(body)) return reply(response, body);
+    if (isWhole && Object.keys(body).length > 0 && (validate?.(body) ?? true)) return reply(response, body);
   } else if (framework.hasErrorShape && example !== undefined) return reply(response, example);
   const problems = error instanceof InputInvalid ? error.problems() : [{ path: '', message }];
   const body = fillErrorBody(response, { status: response.status, problems }, isOfStatus, () => sample(response));
@@ -121,6 +128,11 @@ function responseTo(
   return response && { response, isOfStatus: false };
 }
 
+/** Whether values are written in it, as they are in JSON. */
+function isStructured(mediaType: string): boolean {
+  return ['xml', 'yaml', 'form'].includes(notationOf(declaredType(mediaType)));
+}
+
 function isHtml(mediaType: string): boolean {
   return /^text\/html\b/i.test(mediaType);
 }
@@ -143,6 +155,8 @@ function answerTo(error: Refusal, { words }: Framework): PlainAnswer {
     return { status: 405, message, headers: { Allow: error.allowed.join(', ') } };
   }
   if (error instanceof BodyTooLarge) return { status: 413, message: words.bodyTooLarge(error.limit) };
+  if (error instanceof UnsupportedMediaType) return { status: 415, message: error.message };
+  if (error instanceof NotAcceptable) return { status: 406, message: error.message };
   if (error instanceof FaultInjected) {
     return {
       status: error.status,

@@ -1,5 +1,5 @@
 import { hasKeys, parsePointer } from '../document/json-pointer.ts';
-import { below, keyOf, type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
+import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 
 /** `xml` of a schema: how its values are written. */
 export interface XmlNotation {
@@ -78,12 +78,22 @@ export class SchemaPartsReader {
     if (!hasKeys(schema) || seen.has(schema)) return;
     seen.add(schema);
     yield { place, schema };
-    if (typeof schema.$ref === 'string') yield* this.#branches(targetOf(schema.$ref, place.uri), seen);
+    const target = this.#target(schema, place);
+    if (target !== undefined) yield* this.#branches(target, seen);
     for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
       const inner = schema[keyword];
       for (const index of Array.isArray(inner) ? inner.keys() : []) {
         yield* this.#branches(below(place, keyword, index), seen);
       }
+    }
+  }
+
+  #target({ $ref }: Record<string, unknown>, holder: Place): Place | undefined {
+    if (typeof $ref !== 'string') return undefined;
+    try {
+      return this.#files.targetOf($ref, holder);
+    } catch {
+      return undefined; // A reference that leads nowhere is told elsewhere.
     }
   }
 
@@ -96,7 +106,8 @@ export class SchemaPartsReader {
       if (!hasKeys(schema) || seen.has(schema)) return;
       seen.add(schema);
       yield { place, schema };
-      if (typeof schema.$ref === 'string') place = targetOf(schema.$ref, place.uri);
+      const target = this.#target(schema, place);
+      if (target !== undefined) place = target;
       else if (Array.isArray(schema.allOf) && schema.allOf.length === 1 && !hasKeys(schema.properties)) {
         place = below(place, 'allOf', 0);
       } else return;

@@ -27,7 +27,9 @@ export interface DeclaredBody {
 /** What a body was read as, or why it was not. */
 export type BodyOutcome<Declared extends DeclaredBody = DeclaredBody> =
   | ReadOutcome<Declared>
-  | { readonly kind: 'malformed' | 'unsupported'; readonly note: string }
+  | { readonly kind: 'malformed'; readonly note: string }
+  /** What nobody reads here: the Content-Type, with the encoding or the character set where that is it. */
+  | { readonly kind: 'unsupported'; readonly given: string | undefined }
   | { readonly kind: 'too large' };
 
 /** A body that was read. */
@@ -71,23 +73,22 @@ export class BodyReader<Declared extends DeclaredBody> {
     const index = this.#bodies.find(given);
     const declared = index === undefined ? undefined : this.#declared[index];
     if (declared === undefined) {
-      return { kind: 'unsupported', note: `the body is ${contentType}, and not ${this.#names()}` };
+      return { kind: 'unsupported', given: contentType };
     }
     if (!isKnownCharset(given?.charset)) {
-      return { kind: 'unsupported', note: `the body is in ${given?.charset}, which can't be read` };
+      return { kind: 'unsupported', given: contentType };
     }
     const encodings = encodingsOf(contentEncoding);
     return encodings.length === 0
       ? this.#readPlain(body, given, declared)
-      : this.#readPacked(body, given, declared, encodings, limit);
+      : this.#readPacked(body, given, declared, { encodings, limit, contentType });
   }
 
   async #readPacked(
     body: Uint8Array,
     given: MediaType | undefined,
     declared: Declared,
-    encodings: readonly string[],
-    limit: number,
+    { encodings, limit, contentType }: Packing,
   ): Promise<BodyOutcome<Declared>> {
     const outcome = await decoded(body, encodings, limit);
     if ('bytes' in outcome) return this.#readPlain(outcome.bytes, given, declared);
@@ -95,7 +96,7 @@ export class BodyReader<Declared extends DeclaredBody> {
     if (problem === 'too large') return { kind: problem };
     if (problem === 'malformed')
       return { kind: problem, note: `the body is no ${encoding}, as Content-Encoding says it is` };
-    return { kind: 'unsupported', note: `the body is in ${encoding}, which can't be read` };
+    return { kind: 'unsupported', given: `${contentType ?? declared.mediaType}, encoded by ${encoding}` };
   }
 
   #readPlain(body: Uint8Array, given: MediaType | undefined, declared: Declared): BodyOutcome<Declared> {
@@ -107,10 +108,12 @@ export class BodyReader<Declared extends DeclaredBody> {
     const outcome = reader.read(body, given);
     return typeof outcome === 'string' ? { kind: 'malformed', note: outcome } : { kind: 'read', declared, ...outcome };
   }
+}
 
-  #names(): string {
-    return this.#declared.map(({ mediaType }) => mediaType).join(' or ') || 'expected at all';
-  }
+interface Packing {
+  readonly encodings: readonly string[];
+  readonly limit: number;
+  readonly contentType: string | undefined;
 }
 
 /** What the readers of a document's bodies share. */

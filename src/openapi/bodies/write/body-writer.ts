@@ -31,6 +31,12 @@ export class BodyWriter {
     return tinyFile(declaredType(contentType));
   }
 
+  /** What is sent where the document says nothing of a body but its media type, so that it can be read as that. */
+  empty(contentType: string): unknown {
+    const notation = notationOf(declaredType(contentType));
+    return notation === 'json' || notation === 'xml' || notation === 'yaml' ? {} : '';
+  }
+
   /**
    * @param contentType one media type, as it is sent
    * @param schema of the value; undefined where there is none
