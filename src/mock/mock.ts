@@ -385,8 +385,8 @@ export class Mock {
    */
   #reply(call: Call, response: Response, body: unknown, isDocuments = false): BareReply {
     const { isOwn } = this.document;
-    // Bytes are what a schema calls a text.
-    const isFile = body instanceof Uint8Array && !isOwn;
+    // A schema that speaks of any media type has bytes for a text.
+    const isFile = body instanceof Uint8Array && response.mediaType === '*/*' && !isOwn;
     const validate = isDocuments || isFile ? undefined : response.validate;
     if (validate !== undefined && !validate(body)) {
       const [error] = validate.errors ?? [];
@@ -396,14 +396,15 @@ export class Mock {
     return {
       status: response.status,
       headers: this.#headersOf(response, call),
-      body: isOwn ? serialize(body, response.mediaType) : this.#written(response, body),
+      body: isOwn ? serialize(body, response.mediaType) : this.#written(response, body, isDocuments),
     };
   }
 
-  #written(response: Response, body: unknown): BareReply['body'] {
+  #written(response: Response, body: unknown, isDocuments: boolean): BareReply['body'] {
     const { negotiator, writer } = this.#compiled;
     const contentType = negotiator.contentTypeOf(response);
-    return contentType === undefined ? undefined : writer.write(body, contentType, response.schema);
+    if (contentType === undefined || !(isDocuments || writer.hasForm(body, contentType))) return undefined;
+    return writer.write(body, contentType, response.schema);
   }
 
   /** The headers that the response declares: its examples, else values made for their schemas. */

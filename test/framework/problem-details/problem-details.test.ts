@@ -11,7 +11,7 @@ describe('a body', () => {
   test.each([
     ['malformed JSON', '{"title":', json, 'the body is malformed JSON'],
     ['no body', '', json, 'the body is empty'],
-    ['bytes that are no text', '\ud800', 'application/json; charset=utf-16le', 'the body is malformed JSON'],
+    ['bytes that are no text', '\ud800', 'application/json; charset=utf-16le', 'the body is not valid utf-16le'],
   ])('that is required is refused with what is wrong: %s', async (_, text, contentType, note) => {
     const { input } = await loaded(bookBody());
     const reading = await input.readBody(bytes(text), contentType, undefined);

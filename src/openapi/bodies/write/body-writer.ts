@@ -1,3 +1,4 @@
+import { hasKeys } from '../../document/json-pointer.ts';
 import type { Place, SourceFiles } from '../../document/source-files.ts';
 import { packageOf } from '../../packages.ts';
 import { ShapeReader, takesString } from '../../parameters/shapes.ts';
@@ -29,6 +30,12 @@ export class BodyWriter {
    */
   file(contentType: string): Uint8Array | undefined {
     return tinyFile(declaredType(contentType));
+  }
+
+  /** Whether a media type has a form for a value: one of text has none for an object but JSON, which is another's. */
+  hasForm(value: unknown, contentType: string): boolean {
+    const isPlain = ['text', 'bytes', 'unknown'].includes(notationOf(declaredType(contentType)));
+    return !(isPlain && hasKeys(value)) || value instanceof Uint8Array;
   }
 
   /** What is sent where the document says nothing of a body but its media type, so that it can be read as that. */
