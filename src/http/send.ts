@@ -17,7 +17,7 @@ export function send(response: ServerResponse, answer: Answer, ...more: readonly
 type Write = (response: ServerResponse, answer: Answer, more: readonly (HeaderValues | undefined)[]) => void;
 
 const write: Write = (response, { status, headers, body }, more) => {
-  const hasLength = body !== undefined || (status !== 204 && status !== 304);
+  const hasLength = body !== undefined || !(status === 204 || status === 304 || response.req.method === 'HEAD');
   response.writeHead(status, flat([...more, headers], hasLength ? Buffer.byteLength(body ?? '') : undefined));
   response.end(body);
 };

@@ -164,7 +164,9 @@ export class Mock {
       reply = this.#refuse(call, error);
     }
     const headers = this.#compiled.rateLimitHeaders.addTo(reply.headers, call.quota, reply.status);
-    const whole = finished(reply, headers, call);
+    // What a HEAD has no body of, it need not say the length of: that is not known before it is written.
+    const isBare = isBodiless(reply.status) || (request.method === 'HEAD' && !this.document.isOwn);
+    const whole = finished(isBare ? { ...reply, body: undefined } : reply, headers, call);
     if (this.journal !== undefined) {
       const entry = this.journal.recordCall(request, whole, this.clock.now(), performance.now() - began);
       recorded?.(entry);
@@ -473,6 +475,11 @@ function optionsReply({ operations }: Route): BareReply {
 
 function silentReply(disruption: MockReply['disruption']): BareReply {
   return { status: 200, headers: {}, body: undefined, reason: `injected fault: ${disruption}` };
+}
+
+/** Whether an answer of this status ends with its headers. */
+function isBodiless(status: number): boolean {
+  return status === 204 || status === 205 || status === 304;
 }
 
 /** The answer, with what the call knows about it. */

@@ -10,6 +10,8 @@ import {
   takesString,
 } from '../../parameters/shapes.ts';
 import { newValues, type Values } from '../../parameters/styles.ts';
+import { isJsonMediaType } from '../media-types.ts';
+import { textOf } from './body-text.ts';
 
 /** A file of a form. */
 export interface FormFile {
@@ -125,7 +127,8 @@ function putValues(
   const last = values.at(-1);
   if (last === undefined) return;
   if (takesList(shape)) {
-    const whole = values.length === 1 ? jsonIn(last, Array.isArray) : undefined;
+    const isFile = 'file' in last && !holdsJson(last.file, shape);
+    const whole = values.length === 1 && !isFile ? jsonIn(last, Array.isArray) : undefined;
     const isOne = values.length === 1 && takesScalar(shape) && whole === undefined;
     if (whole !== undefined) {
       setAt(holder, key, whole);
@@ -143,12 +146,13 @@ function putValues(
 
 function putOne(holder: Values | unknown[], key: string, value: FieldValue, shape: Shape, files: FilePlace[]): void {
   if ('json' in value) setAt(holder, key, value.json);
-  else if ('file' in value) {
+  else if ('file' in value && !holdsJson(value.file, shape)) {
     files.push({ holder, key, file: value.file });
     setAt(holder, key, bytesAsText(value.file.bytes));
   } else {
+    const text = 'file' in value ? bytesAsText(value.file.bytes) : value.text;
     const object = takesObject(shape) && !takesString(shape) ? jsonIn(value, isJsonObject) : undefined;
-    setAt(holder, key, object ?? asTyped(shape, value.text));
+    setAt(holder, key, object ?? asTyped(shape, text));
   }
 }
 
@@ -160,13 +164,19 @@ function setAt(holder: Values | unknown[], key: string, value: unknown): void {
 /** What a text holds as JSON, if it is of that kind. */
 function jsonIn(value: FieldValue, isWanted: (value: unknown) => boolean): unknown {
   if ('json' in value) return isWanted(value.json) ? value.json : undefined;
-  if ('file' in value || !/^\s*[[{]/.test(value.text)) return undefined;
+  const text = 'text' in value ? value.text : (textOf(value.file.bytes, undefined) ?? '');
+  if (!/^\s*[[{]/.test(text)) return undefined;
   try {
-    const parsed: unknown = JSON.parse(value.text);
+    const parsed: unknown = JSON.parse(text);
     return isWanted(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether a file is what a browser makes of a part that a page has given a media type: an object, and no file. */
+function holdsJson({ mediaType }: FormFile, shape: Shape): boolean {
+  return isJsonMediaType(mediaType) && (takesObject(shape) || takesList(shape)) && !takesString(shape);
 }
 
 /** In this character set each byte is one character. */
