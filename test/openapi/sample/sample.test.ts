@@ -410,7 +410,10 @@ describe('references', () => {
 
   it('that can never end are cut off, which is told once', () => {
     const { value, told } = closestTo({ ...node, required: ['value', 'next'] });
-    expect(value).toEqual({ value: expect.any(Number), next: { value: expect.any(Number), next: { value: expect.any(Number) } } });
+    expect(value).toEqual({
+      value: expect.any(Number),
+      next: { value: expect.any(Number), next: { value: expect.any(Number) } },
+    });
     expect(told).toEqual(['/components/schemas/Sampled next nests without end']);
   });
 
