@@ -85,7 +85,10 @@ function lengthsOf(parts: readonly Part[], { depth, isDeep, isLoose }: Drawing):
   const tuple = Math.max(0, ...parts.map((part) => children(part, 'prefixItems').length));
   const usual = tuple > 0 ? tuple : depth < 3 ? 3 : 1;
   const most = Math.min(Math.max(least, usual), greatest);
-  return { fewest: isLoose ? least : Math.max(least, Math.min(tuple > 0 ? tuple : 1, most)), most: Math.max(most, least) };
+  return {
+    fewest: isLoose ? least : Math.max(least, Math.min(tuple > 0 ? tuple : 1, most)),
+    most: Math.max(most, least),
+  };
 }
 
 function leastLength(parts: readonly Part[]): number {

@@ -83,7 +83,10 @@ const draws: Readonly<Record<string, (drawing: Drawing) => string>> = {
   sha256: (drawing) => fake(drawing, 'string.hexadecimal', { length: 64, prefix: '', casing: 'lower' }),
   base64: (drawing) => btoa(fake(drawing, 'lorem.words', 3)),
   base64url: (drawing) =>
-    btoa(fake(drawing, 'lorem.words', 3)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''),
+    btoa(fake(drawing, 'lorem.words', 3))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replaceAll('=', ''),
   jwt: (drawing) => fake(drawing, 'internet.jwt', { refDate: drawing.now }),
   ip: (drawing) => fake(drawing, 'internet.ipv4'),
   'ip-address': (drawing) => fake(drawing, 'internet.ipv4'),

@@ -41,7 +41,10 @@ export function sampleNumber(parts: readonly [Part, ...Part[]], isInteger: boole
 
 /** A time in the thirty days before now, for the formats of numbers that say so. */
 function timeOf(format: unknown, { now, random }: Drawing): number | undefined {
-  if (typeof format !== 'string' || !/^(?:unix-?time(?:-?seconds)?|epoch|timestamp)(?:-?(?:ms|millis))?$/i.test(format)) {
+  if (
+    typeof format !== 'string' ||
+    !/^(?:unix-?time(?:-?seconds)?|epoch|timestamp)(?:-?(?:ms|millis))?$/i.test(format)
+  ) {
     return undefined;
   }
   const milliseconds = now - between(0, 30 * 24 * 60 * 60 * 1000, random);

@@ -34,7 +34,11 @@ export function sampleObject(
     });
     const shortfalls = progress.shortfalls.length;
     const value = given(name, nodes) ?? { value: tools.sampleValue(nodes, within) };
-    if (progress.shortfalls.length > shortfalls && !isRequired && Object.keys(result).length + names.length - index > shape.fewest) {
+    if (
+      progress.shortfalls.length > shortfalls &&
+      !isRequired &&
+      Object.keys(result).length + names.length - index > shape.fewest
+    ) {
       // What nothing satisfies is left out where it may be.
       progress.shortfalls.length = shortfalls;
       continue;

@@ -46,8 +46,6 @@ export interface SamplerOptions {
   readonly prefersExamples?: boolean;
   /** Which way the values go: what only the other way has is left out. */
   readonly direction?: Direction;
-  /** Is told, for each schema once, what no value satisfies. */
-  readonly onShortfall?: ((shortfall: Shortfall) => void) | undefined;
 }
 
 /** What one sample is made for. */
@@ -55,7 +53,9 @@ export interface SampleOptions {
   /** What the request said, for the sample to repeat. */
   readonly given?: Given | undefined;
   /** In place of the sampler's own. */
-  readonly prefersExamples?: boolean;
+  readonly prefersExamples?: boolean | undefined;
+  /** Is told, once for a place, why its sample is only the closest value to what the schema asks for. */
+  readonly onShortfall?: ((shortfall: Shortfall) => void) | undefined;
 }
 
 /** Makes realistic values from schemas. A value is drawn for all the schemas at once that it has to satisfy. */
@@ -91,7 +91,14 @@ export class Sampler {
    * @param now the time that dates are drawn before, in milliseconds since 1970
    */
   sample(place: Place, random: Random, now: number, options: SampleOptions = {}): unknown {
-    const progress = { letters: 0, values: 0, draws: 0, turnedDown: 0, shortfalls: [], hopeless: new Set<string>() };
+    const progress = {
+      letters: 0,
+      values: 0,
+      draws: 0,
+      turnedDown: 0,
+      shortfalls: [] as Shortfall[],
+      hopeless: new Set<string>(),
+    };
     const value = this.#value([this.#reader.at(place)], {
       ...{ random, faker: this.#faker, now, depth: 0, name: [], isLoose: false, isDeep: false, room: budget.values },
       prefersExamples: options.prefersExamples ?? this.#options.prefersExamples ?? false,
@@ -99,17 +106,12 @@ export class Sampler {
       echo: options.given && new Echo(options.given),
       progress,
     });
-    this.#tell(progress.shortfalls);
-    return value;
-  }
-
-  #tell(shortfalls: readonly Shortfall[]): void {
-    for (const shortfall of shortfalls) {
-      const key = keyOf(shortfall.place);
-      if (this.#told.has(key)) continue;
-      this.#told.add(key);
-      this.#options.onShortfall?.(shortfall);
+    const [shortfall] = progress.shortfalls;
+    if (shortfall !== undefined && options.onShortfall !== undefined && !this.#told.has(keyOf(place))) {
+      this.#told.add(keyOf(place));
+      options.onShortfall(shortfall);
     }
+    return value;
   }
 
   /** The first candidate that satisfies every schema; the first of all where none does. */
@@ -160,7 +162,8 @@ export class Sampler {
     const listed = enumerated(all);
     const likely = all.map(({ schema }) => schema[likelyValue]).find(isPresent);
     if (likely !== undefined && (listed === undefined || listed.includes(likely))) return likely;
-    const method = drawing.isLoose || listed !== undefined ? undefined : all.map(({ schema }) => schema['x-faker']).find(isPresent);
+    const method =
+      drawing.isLoose || listed !== undefined ? undefined : all.map(({ schema }) => schema['x-faker']).find(isPresent);
     const examples = drawing.prefersExamples && !drawing.isLoose && method === undefined ? examplesIn(all) : [];
     for (const example of examples) {
       const value = this.#reader.shown(example.value, nodes);
@@ -255,9 +258,7 @@ function pickRealistic<T>(values: readonly T[], drawing: Drawing, rare: unknown 
 
 /** Whether a sample has cost what it may: what is still to be made is then as small as it can be. */
 function isSpent({ progress }: Drawing): boolean {
-  return (
-    progress.values > budget.values || progress.draws > budget.draws || progress.letters > budget.letters
-  );
+  return progress.values > budget.values || progress.draws > budget.draws || progress.letters > budget.letters;
 }
 
 function lettersOf(value: unknown): number {

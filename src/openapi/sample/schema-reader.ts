@@ -43,7 +43,21 @@ export class SchemaReader {
     return place && this.at(place);
   }
 
-  /** Where a node leads that is nothing but a reference. */
+  /** What a node leads to that is nothing but a reference; with a reference that leads back to itself, itself. */
+  finalOf(node: Node): Node {
+    let at = node;
+    for (let seen: Set<string> | undefined; ; ) {
+      const keywords = this.keywordsOf(at.schema);
+      if (typeof keywords?.$ref !== 'string' || Object.keys(keywords).length > 1) return at;
+      seen ??= new Set();
+      const next = this.targetOf(keywords, at.place);
+      if (next === undefined || seen.has(keyOf(next.place))) return at;
+      seen.add(keyOf(next.place));
+      at = next;
+    }
+  }
+
+  /** Where a node leads by references, whatever stands beside them. */
   finalKeyOf(node: Node): string {
     let at = node;
     for (const seen = new Set<string>(); !seen.has(keyOf(at.place)); ) {
@@ -63,16 +77,25 @@ export class SchemaReader {
     const key = keyOf(node.place);
     const known = this.#hidden.get(key);
     if (known !== undefined) return known;
-    this.#hidden.set(key, false);
-    // What stands beside a `$ref` is no keyword in 3.0, but it is what the author means.
-    const { schema, place } = node;
-    const target = this.targetOf(schema, place);
-    const isHidden =
-      schema[this.#flag] === true ||
-      (target !== undefined && this.isHidden(target)) ||
-      children(node, 'allOf').some((inner) => this.isHidden(inner));
+    const isHidden = this.#hasFlag(node);
     this.#hidden.set(key, isHidden);
     return isHidden;
+  }
+
+  #hasFlag(node: Node): boolean {
+    const seen = new Set<string>();
+    const search = [node];
+    for (const at of search) {
+      const { schema, place } = at;
+      if (!isJsonObject(schema) || seen.has(keyOf(place))) continue;
+      seen.add(keyOf(place));
+      // What stands beside a `$ref` is no keyword in 3.0, but it is what the author means.
+      if (schema[this.#flag] === true) return true;
+      const target = this.targetOf(schema, place);
+      if (target !== undefined) search.push(target);
+      search.push(...children(at, 'allOf'));
+    }
+    return false;
   }
 
   /** Whether some schema of an object, or one that it refers to, extends or chooses, hides a property. */

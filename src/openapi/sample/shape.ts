@@ -166,7 +166,9 @@ export class Shape {
       nodes.push({ schema: { type: 'string', pattern }, place });
     }
     if (nodes.length > 0) {
-      return String(this.#tools.sampleValue(nodes, { ...drawing, name: ['key'], prefersExamples: false, echo: undefined }));
+      return String(
+        this.#tools.sampleValue(nodes, { ...drawing, name: ['key'], prefersExamples: false, echo: undefined }),
+      );
     }
     return String(drawing.faker.call('word.noun', [], drawing.random)).replaceAll(/\W/g, '_');
   }

@@ -73,7 +73,8 @@ function* candidates(parts: readonly Part[], rules: Rules, drawing: Drawing, fak
   if (suggestion !== undefined) {
     const [method, ...args] = suggestion;
     const draws = patterns.length === 0 ? 1 : drawsPerSource;
-    for (let drawn = 0; drawn < draws; drawn++) yield drawFormat(method, drawing) ?? String(faker.call(method, args, random));
+    for (let drawn = 0; drawn < draws; drawn++)
+      yield drawFormat(method, drawing) ?? String(faker.call(method, args, random));
   }
   if (patterns.length > 0) {
     const text = sampleMatching(patterns, { fewest, most, random }, (candidate) => isAllowed(candidate, rules));
@@ -91,7 +92,7 @@ function words(fewest: number, most: number, { faker, random }: Drawing): string
   const draw = (count: number) => String(faker.call('lorem.words', [count], random));
   let text = draw(Math.min(mostWords, Math.max(3, Math.ceil(fewest / 10))));
   // Beyond that, the same ones again.
-  if (fewest > 10 * mostWords) text = `${text} `.repeat(Math.ceil(fewest / text.length));
+  if (fewest > 10 * mostWords) text = `${text} `.repeat(Math.ceil(fewest / text.length)).slice(0, fewest);
   while (text.length < fewest) text += ` ${draw(3)}`;
   const cut = text.slice(0, most);
   return cut.trimEnd().length < fewest ? cut.replace(/\s$/, 'a') : cut.trimEnd();

@@ -17,6 +17,9 @@ type Known = Map<string, Answer>;
 /** How many schemas one check may look at: beyond that a compiled validator is faster. */
 const mostSteps = 20_000;
 
+/** How many schemas may wait for each other: more than that leave no stack. */
+const deepest = 500;
+
 /** Keywords that depend on what others have looked at. */
 const keywordsToCompile = ['unevaluatedProperties', 'unevaluatedItems', '$dynamicRef', '$recursiveRef', 'dependencies'];
 
@@ -28,6 +31,7 @@ export class ValueCheck {
   readonly #reader: SchemaReader;
   readonly #known = new WeakMap<object, Known>();
   #steps = 0;
+  #depth = 0;
 
   constructor(reader: SchemaReader) {
     this.#reader = reader;
@@ -35,6 +39,7 @@ export class ValueCheck {
 
   allows(value: unknown, node: Node): Answer {
     this.#steps = 0;
+    this.#depth = 0;
     return this.#check(value, node, this.#knownOf(value));
   }
 
@@ -45,15 +50,18 @@ export class ValueCheck {
     return known;
   }
 
-  #check(value: unknown, node: Node, known: Known): Answer {
+  #check(value: unknown, start: Node, known: Known): Answer {
+    const node = this.#reader.finalOf(start);
     if (typeof node.schema === 'boolean') return node.schema;
     const schema = this.#reader.keywordsOf(node.schema);
     if (schema === undefined) return true;
     const key = keyOf(node.place);
     if (known.has(key)) return known.get(key);
-    if (this.#steps++ > mostSteps) return undefined;
+    if (this.#steps++ > mostSteps || this.#depth >= deepest) return undefined;
     known.set(key, true);
+    this.#depth++;
     const answer = this.#checkKeywords(value, schema, { schema, place: node.place }, known);
+    this.#depth--;
     known.set(key, answer);
     return answer;
   }
@@ -134,7 +142,9 @@ export class ValueCheck {
     for (const name of names) {
       const inner = [
         ...(hasOwnKey(schema.properties, name) ? [child(node, 'properties', name)] : []),
-        ...patterns.filter((pattern) => regExpOf(pattern).test(name)).map((each) => child(node, 'patternProperties', each)),
+        ...patterns
+          .filter((pattern) => regExpOf(pattern).test(name))
+          .map((each) => child(node, 'patternProperties', each)),
       ];
       if (inner.length === 0) inner.push(child(node, 'additionalProperties'));
       for (const each of inner) answers.push(this.#check(value[name], each, this.#knownOf(value[name])));

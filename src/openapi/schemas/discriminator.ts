@@ -142,8 +142,7 @@ export class Discriminators {
       const text = String(reference);
       // A mapping may also name a component: its value is then no reference.
       const component = below(this.#files.root, 'components', 'schemas', text);
-      const target =
-        this.#files.valueAt(component) === undefined ? targetIn(this.#files, text, place) : component;
+      const target = this.#files.valueAt(component) === undefined ? targetIn(this.#files, text, place) : component;
       return target === undefined ? [] : [{ name, target }];
     });
   }

@@ -44,9 +44,10 @@ function documentWith(schema: unknown, others: Schemas, openapi = '3.1.0') {
 function closestTo(schema: unknown, others: Schemas = {}) {
   const { files, place } = documentWith(schema, others);
   const told: Shortfall[] = [];
-  const sampler = new Sampler(files, faker, { onShortfall: (shortfall) => told.push(shortfall) });
-  const value = sampler.sample(place, new RandomSource(1).for('sample'), now);
-  sampler.sample(place, new RandomSource(2).for('sample'), now);
+  const sampler = new Sampler(files, faker);
+  const onShortfall = (shortfall: Shortfall) => told.push(shortfall);
+  const value = sampler.sample(place, new RandomSource(1).for('sample'), now, { onShortfall });
+  sampler.sample(place, new RandomSource(2).for('sample'), now, { onShortfall });
   return { value, told: told.map(({ place: at, reason }) => `${at.pointer} ${reason}`) };
 }
 
@@ -410,7 +411,10 @@ describe('references', () => {
 
   it('that can never end are cut off, which is told once', () => {
     const { value, told } = closestTo({ ...node, required: ['value', 'next'] });
-    expect(value).toEqual({ value: expect.any(Number), next: { value: expect.any(Number), next: { value: expect.any(Number) } } });
+    expect(value).toEqual({
+      value: expect.any(Number),
+      next: { value: expect.any(Number), next: { value: expect.any(Number) } },
+    });
     expect(told).toEqual(['/components/schemas/Sampled next nests without end']);
   });
 
