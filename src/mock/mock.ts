@@ -11,8 +11,8 @@ import type { Clock } from '../state/clock.ts';
 import type { StoreContent } from '../state/store.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import type { MockApi } from './api.ts';
-import { afterScheme, authenticate } from './authenticate.ts';
-import { type Compiled, compile, withContentType } from './compile.ts';
+import { authenticate } from './authenticate.ts';
+import { type Compiled, compile } from './compile.ts';
 import { deliverEvent, type EventDefinitions } from './events.ts';
 import type { Disturbances } from './faults/disturbances.ts';
 import { isSilent } from './faults/faults.ts';
@@ -38,6 +38,7 @@ import { headerOf, type MockRequest } from './request.ts';
 import type { Route } from './router.ts';
 import type { Session } from './sessions/session.ts';
 import { resume, type Sessions } from './sessions/sessions.ts';
+import { afterScheme } from './token-form.ts';
 
 export interface MockParts {
   readonly document: ApiDocument;
@@ -175,7 +176,7 @@ export class Mock {
     const [path, query] = splitOnce(request.url, '?');
     call.session = this.sessions.get(headerOf(request, 'x-mock-session'));
     this.#countRequest(call);
-    const route = this.#route(path);
+    const route = this.#route(path, request.method);
     if (request.method === 'OPTIONS' && !route.operations.has('OPTIONS')) return optionsReply(route);
     const operation = operationOn(route, request.method);
     call.operation = operation;
@@ -201,9 +202,9 @@ export class Mock {
     return this.#run(operation, input, resources, call);
   }
 
-  #route(path: string): Route {
+  #route(path: string, method: string): Route {
     const { router, nearestPath } = this.#compiled;
-    const route = router.find(path);
+    const route = router.find(path, method);
     if (route === undefined) throw new RouteNotFound(path, nearestPath.whyNotFound(path));
     return route;
   }
@@ -216,13 +217,13 @@ export class Mock {
 
   #answerAsPreferred(call: Call, { response, example }: PreferredResponse): BareReply {
     const body = example === undefined ? this.#sample(response, call) : response.examples.get(example);
-    return this.#reply(call, response, body);
+    return this.#reply(call, response, body, true);
   }
 
   /** What the path names, each inside the one before it. */
   async #findResources(
     operation: Operation,
-    parameters: readonly string[],
+    parameters: Route['parameters'],
     { store }: Session,
   ): Promise<Record<string, unknown>> {
     const found: Record<string, { readonly id: string }> = {};
@@ -239,11 +240,10 @@ export class Mock {
     return found;
   }
 
-  #readInput(operation: Operation, request: MockRequest, path: readonly string[], query: string): Input {
+  #readInput(operation: Operation, request: MockRequest, path: Route['parameters'], query: string): Input {
     const { requestBody, parameters } = operation;
     if (request.body instanceof BodyTooLarge) throw request.body;
-    // `compile` has made one for each operation.
-    const input = this.#compiled.inputs.get(operation) as OperationInput;
+    const input = this.#compiled.inputOf(operation);
     const { values, errors } = parameters.read({ path, query: input.readQuery(query), headers: request.headers });
     const { value: body, note, refusal } = requestBody === undefined ? noBody : bodyOf(request, request.body, input);
     if (refusal !== undefined) throw new InputInvalid(refusal, note);
@@ -261,8 +261,7 @@ export class Mock {
   async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<BareReply> {
     const { success } = operation;
     const handler = this.api.handlers?.[operation.id];
-    if (handler === undefined)
-      return this.#reply(call, success, success.examples.values().next().value ?? this.#sample(success, call));
+    if (handler === undefined) return this.#reply(call, success, this.#exampleOrSample(success, call), true);
     return this.#answer(call, operation, await handler(input, resources, this.#contextOf(call)));
   }
 
@@ -303,6 +302,11 @@ export class Mock {
     return reply;
   }
 
+  #exampleOrSample(response: Response, call: Call): unknown {
+    const { done, value } = response.examples.values().next();
+    return done === true ? this.#sample(response, call) : value;
+  }
+
   /** A value made for a response's schema, from this request's own generator. */
   #sample({ schema }: Response, call: Call): unknown {
     if (schema === undefined) return undefined;
@@ -314,10 +318,14 @@ export class Mock {
     return this.document.sampler.sample(schema, randomOf(call), Math.floor(this.clock.now() / 1000));
   }
 
-  /** The one place where an answer of an operation leaves: it must satisfy the document. */
-  #reply(call: Call, response: Response, body: unknown): BareReply {
-    if (response.validate !== undefined && !response.validate(body)) {
-      const [error] = response.validate.errors ?? [];
+  /**
+   * The one place where an answer of an operation leaves: it must satisfy the document.
+   * @param isDocuments whether the body is the document's own: an example, served as it is written, or a sample
+   */
+  #reply(call: Call, response: Response, body: unknown, isDocuments = false): BareReply {
+    const validate = isDocuments ? undefined : response.validate;
+    if (validate !== undefined && !validate(body)) {
+      const [error] = validate.errors ?? [];
       const reason = `${error?.instancePath || 'the body'} ${error?.message}`;
       throw new ResponseUndocumented(call.operation?.id ?? '', response.status, reason);
     }
@@ -330,8 +338,8 @@ export class Mock {
 
   /** The headers that the response declares: its examples, else values made for their schemas. */
   #headersOf(response: Response, call: Call): BareReply['headers'] {
-    const { headers, headerSchemas } = response;
-    const own = this.#compiled.headers.get(headers) ?? withContentType(response);
+    const { headerSchemas } = response;
+    const own = this.#compiled.headersOf(response);
     if (headerSchemas.size === 0) return own;
     const made = [...headerSchemas].map(([name, schema]) => [name, String(this.#sampleOf(schema, call))]);
     return { ...own, ...Object.fromEntries(made) };
@@ -340,7 +348,7 @@ export class Mock {
   #refuse(call: Call, error: unknown): BareReply {
     try {
       return renderRefusal(error, call, this.framework, {
-        reply: (response, body) => this.#reply(call, response, body),
+        reply: (response, body) => this.#reply(call, response, body, !this.document.isOwn),
         sample: (response) => this.#sample(response, call),
       });
     } catch (fault) {

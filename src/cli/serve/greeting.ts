@@ -1,5 +1,5 @@
 import { commandsToTry } from '../../docs/commands.ts';
-import { carriedCredentials, tokenPlaceholder } from '../../docs/credentials.ts';
+import { carriedCredentials, tokenPlaceholder, withToken } from '../../docs/credentials.ts';
 import type { Mock } from '../../mock/mock.ts';
 import { isTalkovers } from '../../talkover/document.ts';
 import { quotedForShell } from '../../text/quoting.ts';
@@ -36,7 +36,7 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
     rateLimit !== undefined && ['Limit', `${rateLimit} requests a minute`],
   ];
   const lines = [
-    `${document.content.info.title} mock on ${url}${document.basePath}`,
+    `${document.title} mock on ${url}${document.basePath}`,
     '',
     ...routes,
     '',
@@ -63,7 +63,7 @@ function tryIt({ document }: Mock, url: string, token = tokenPlaceholder): strin
   const [sample] = commandsToTry(document.content, baseUrl);
   // The command has quotes around it already; a token may hold what ends them.
   if (sample !== undefined)
-    return sample.command.replaceAll(tokenPlaceholder, () => quotedForShell(token).slice(1, -1));
+    return token === tokenPlaceholder ? sample.command : withToken(sample.command, quotedForShell(token).slice(1, -1));
   const [first] = document.operations;
   if (first === undefined) return `curl ${quotedForShell(`${url}/openapi.json`)}`;
   const headers = carriedCredentials(first.security, token).filter((credential) => credential.in === 'header');

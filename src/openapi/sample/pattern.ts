@@ -1,5 +1,6 @@
 import type { AST, RegExpParser } from '@eslint-community/regexpp';
 import { packageOf } from '../packages.ts';
+import { regExpOf } from '../schemas/readable-pattern.ts';
 import { between, lengthOf, pick } from './drawing.ts';
 import type { Random } from './faker-methods.ts';
 
@@ -49,30 +50,8 @@ function overlaid(texts: readonly string[]): string[] {
   );
 }
 
-/** A pattern as a validator reads it: in Unicode mode, or in the older one if it is none in that (`\-` outside a class). */
-export function regExpOf(pattern: string): RegExp {
-  const known = regExps.get(pattern);
-  if (known !== undefined) return known;
-  const regExp = compiled(pattern);
-  regExps.set(pattern, regExp);
-  return regExp;
-}
-
 /** Patterns come from documents, so that their number is bounded. */
-const regExps = new Map<string, RegExp>();
 const writers = new Map<string, PatternWriter | undefined>();
-
-function compiled(pattern: string): RegExp {
-  for (const flags of ['u', '']) {
-    try {
-      return new RegExp(pattern, flags);
-    } catch {
-      // The next one is more lenient.
-    }
-  }
-  // Words that JavaScript does not know say nothing here: whoever checks the document reports them.
-  return /(?:)/;
-}
 
 /** A text, and what it becomes when it is cut or lengthened to a length; the caller tests which of them still will do. */
 export function fitted(text: string, fewest: number, most: number): string[] {

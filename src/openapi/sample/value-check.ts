@@ -1,10 +1,10 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 import { keyOf } from '../document/source-files.ts';
 import type { Schema } from '../schemas/dialect.ts';
+import { regExpOf } from '../schemas/readable-pattern.ts';
 import { lengthOf } from './drawing.ts';
 import { isOfFormat } from './formats.ts';
 import { child, children, hasOwnKey, keysOf, type Node, textsIn } from './node.ts';
-import { regExpOf } from './pattern.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import { isOfType, typeNamesOf } from './types.ts';
 
