@@ -1,6 +1,6 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 import type { Schema } from '../schemas/dialect.ts';
-import type { Part } from './node.ts';
+import type { Part } from './part.ts';
 
 /** A value that a document's author wrote for a schema. */
 export interface Example {

@@ -2,7 +2,7 @@ import { regExpOf } from '../schemas/readable-pattern.ts';
 import { budget, type Drawing, fallShort, lengthOf, pick } from './drawing.ts';
 import { drawFormat, isOfFormat } from './formats.ts';
 import { byName, textsByName } from './names.ts';
-import { numbersOf, type Part } from './node.ts';
+import { numbersOf, type Part } from './part.ts';
 import { fitted, sampleMatching } from './pattern.ts';
 
 /** How often each source of texts is asked before the next one is. */
