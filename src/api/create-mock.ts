@@ -4,6 +4,7 @@ import { Mock } from '../mock/mock.ts';
 import type { State } from '../mock/sessions/session.ts';
 import { resume, Sessions, stateOf } from '../mock/sessions/sessions.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { DocumentError } from '../openapi/document/document-error.ts';
 import { type Clock, frozenClock, systemClock, systemTimer, type Timer } from '../state/clock.ts';
 import type { StoreContent } from '../state/store.ts';
 import { Courier } from '../webhooks/courier.ts';
@@ -103,12 +104,14 @@ async function destinationsOf({ deliver = true, deliverTo = [] }: MockOptions): 
 /**
  * @internal Lets a mock answer as another API from now on, or as the same one after a change. The records stay.
  * @throws {ApiMisdefined} if the API contradicts itself, and keeps the old one; so with all that follows
- * @throws {DocumentError} if its document is broken
+ * @throws {DocumentError} if its document is broken, or a file of it can't be read
  * @throws {StateOfAnotherApi} if there are records which the API does not have
  */
 export async function replaceApi(mock: Mock, api: Api): Promise<void> {
   checkApi(api);
   const document = await loadApiDocument(api);
+  const unreadable = document.files.readAll();
+  if (unreadable.length > 0) throw new DocumentError(unreadable);
   checkAgainst(document, api);
   for (const session of mock.sessions.all())
     refuseForeign(await stateOf(session), api, document, 'start anew to be without them');
@@ -123,11 +126,11 @@ function startOf({ start = {} }: Api, context: StartContext): StoreContent {
 function refuseForeign(
   { records }: State,
   { resources = {} }: Api,
-  { content }: ApiDocument,
+  { title }: ApiDocument,
   remedy = 'name another file with --state',
 ): void {
   const foreign = Object.keys(records).filter(
     (name) => !Object.hasOwn(resources, name) && (records[name]?.length ?? 0) > 0,
   );
-  if (foreign.length > 0) throw new StateOfAnotherApi(content.info.title, foreign, remedy);
+  if (foreign.length > 0) throw new StateOfAnotherApi(title, foreign, remedy);
 }

@@ -158,7 +158,7 @@ export function unusedParts({ resources = {}, handlers = {} }: MockApi, { operat
 
 /** Throws {@link ApiMisdefined} for what would never be asked: most likely its name is misspelled. */
 export function checkAgainst(document: ApiDocument, api: MockApi): void {
-  const { title } = document.content.info;
+  const { title } = document;
   const { handlers, resources } = unusedParts(api, document);
   const [id] = handlers;
   const known = () => document.operations.map((operation) => operation.id).join(', ');

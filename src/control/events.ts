@@ -35,7 +35,7 @@ export function eventHandlers(mock: Mock): ControlHandlers<'fireEvent' | 'playSe
 
   /** Throws {@link ApiWithoutSubscriptions} {@link InputInvalid}. */
   async function targetOf(parameters: Readonly<Record<string, unknown>>, session: Session): Promise<unknown> {
-    if (Object.keys(mock.events).length === 0) throw new ApiWithoutSubscriptions(mock.document.content.info.title);
+    if (Object.keys(mock.events).length === 0) throw new ApiWithoutSubscriptions(mock.document.title);
     return mock.api.target?.(parameters, session);
   }
 

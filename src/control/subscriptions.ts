@@ -31,7 +31,7 @@ export class NotInSession extends DocumentedRefusal {
 export function subscriptionHandlers(mock: Mock): ControlHandlers<SubscriptionOperation> {
   /** Throws {@link ApiWithoutSubscriptions}. */
   function control(): SubscriptionControl {
-    if (mock.api.subscriptions === undefined) throw new ApiWithoutSubscriptions(mock.document.content.info.title);
+    if (mock.api.subscriptions === undefined) throw new ApiWithoutSubscriptions(mock.document.title);
     return mock.api.subscriptions;
   }
 

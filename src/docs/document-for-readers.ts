@@ -49,7 +49,7 @@ export function annotatedDocument(document: ApiDocument, messagesOf: MessagesOf)
 
 /** What nobody who reads a rendering should take it for. */
 function originOf({ api, content }: ApiDocument): string {
-  const provider = (api !== undefined && content.info.contact?.name) || 'the provider of the API';
+  const provider = (api !== undefined && content.info?.contact?.name) || 'the provider of the API';
   return `This is how talkover-mock, a local stand-in, renders the document that it answers by. It is not the real documentation, and not made by ${provider}.`;
 }
 

@@ -38,7 +38,7 @@ export function docsRoutes(mock: HttpMock): Router {
   router.use(ourPagesOnly(mock));
   router.get('/', (request, response) => {
     const page = landingPage({
-      title: engine.document.content.info.title,
+      title: engine.document.title,
       baseUrl: ownApiUrl(request, engine.document),
       tokenRule: tokenRule(mock),
       links: linksOf(request, mock),

@@ -19,12 +19,12 @@ export interface Compiled {
   readonly framework: Framework;
   readonly router: Router;
   readonly nearestPath: NearestPath;
-  /** How the framework reads and refuses the input of each operation. */
-  readonly inputs: ReadonlyMap<Operation, OperationInput>;
+  /** How the framework reads and refuses the input of an operation. */
+  inputOf(operation: Operation): OperationInput;
   readonly events: EventDefinitions;
   readonly rateLimitHeaders: RateLimitHeaders;
-  /** The headers of each response with its content type, by the headers alone. */
-  readonly headers: ReadonlyMap<Response['headers'], Response['headers']>;
+  /** The headers of a response with its content type. */
+  headersOf(response: Response): Response['headers'];
   readonly texts: RememberedTexts;
 }
 
@@ -32,7 +32,6 @@ export interface Compiled {
 export function compile(document: ApiDocument, api: MockApi, clock: Clock): Compiled {
   refuseUnknownResources(document, api);
   const { operations, basePath, files } = document;
-  const responses = operations.flatMap((operation) => [...operation.responses.values()]);
   const framework = frameworkOf(document);
   const { events = {} } = api;
   return {
@@ -40,17 +39,17 @@ export function compile(document: ApiDocument, api: MockApi, clock: Clock): Comp
     framework,
     router: new Router(operations, basePath, framework.lastSlash),
     nearestPath: new NearestPath(operations, basePath),
-    inputs: new Map(operations.map((operation) => [operation, framework.inputOf(operation, files)])),
+    inputOf: once((operation: Operation) => framework.inputOf(operation, files)),
     events: typeof events === 'function' ? events(document) : events,
     rateLimitHeaders: new RateLimitHeaders(document, clock),
-    headers: new Map(responses.map((response) => [response.headers, withContentType(response)])),
-    texts: new RememberedTexts(responses),
+    headersOf: once(withContentType),
+    texts: new RememberedTexts(),
   };
 }
 
 /** A name that nothing finds is a mistake, except of an API that keeps nothing: it answers from the document alone. */
-function refuseUnknownResources({ operations, files }: ApiDocument, { resources }: MockApi): void {
-  if (resources === undefined) return;
+function refuseUnknownResources({ operations, files, isOwn }: ApiDocument, { resources }: MockApi): void {
+  if (resources === undefined || !isOwn) return;
   const unknown = operations.flatMap(({ pathParameters }) =>
     pathParameters.filter(({ resource }) => resource !== undefined && !Object.hasOwn(resources, resource.name)),
   );
@@ -64,7 +63,17 @@ function refuseUnknownResources({ operations, files }: ApiDocument, { resources 
   );
 }
 
-export function withContentType({ status, mediaType, headers }: Response): Response['headers'] {
+/** What is made of something when it is first asked for, and kept as long as that is. */
+function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new WeakMap<Key, { readonly value: Value }>();
+  return (key) => {
+    const known = made.get(key) ?? { value: make(key) };
+    made.set(key, known);
+    return known.value;
+  };
+}
+
+function withContentType({ status, mediaType, headers }: Response): Response['headers'] {
   if (isBodiless(status)) return headers;
   const contentType = mediaType === '*/*' ? 'application/json' : mediaType;
   return contentType === undefined ? headers : { 'Content-Type': contentType, ...headers };

@@ -16,7 +16,7 @@ import { withHeaders } from '../text/header-values.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import type { MockApi } from './api.ts';
 import { afterScheme, authenticate } from './authenticate.ts';
-import { type Compiled, compile, withContentType } from './compile.ts';
+import { type Compiled, compile } from './compile.ts';
 import { deliverEvent, type EventDefinitions } from './events.ts';
 import type { Disturbances } from './faults/disturbances.ts';
 import { isSilent } from './faults/faults.ts';
@@ -221,7 +221,7 @@ export class Mock {
 
   #answerAsPreferred(call: Call, { response, example }: PreferredResponse): BareReply {
     const body = example === undefined ? this.#sample(response, call) : response.examples.get(example);
-    return this.#reply(call, response, body);
+    return this.#reply(call, response, body, true);
   }
 
   /** What the path names, each inside the one before it. */
@@ -247,8 +247,7 @@ export class Mock {
   #readInput(operation: Operation, request: MockRequest, path: readonly string[], query: string): Input {
     const { requestBody, parameters } = operation;
     if (request.body instanceof BodyTooLarge) throw request.body;
-    // `compile` has made one for each operation.
-    const input = this.#compiled.inputs.get(operation) as OperationInput;
+    const input = this.#compiled.inputOf(operation);
     const { values, errors } = parameters.read({ path, query: input.readQuery(query), headers: request.headers });
     const { value: body, note, refusal } = requestBody === undefined ? noBody : bodyOf(request, request.body, input);
     if (refusal !== undefined) throw new InputInvalid(refusal, note);
@@ -266,8 +265,7 @@ export class Mock {
   async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<BareReply> {
     const { success } = operation;
     const handler = this.api.handlers?.[operation.id];
-    if (handler === undefined)
-      return this.#reply(call, success, success.examples.values().next().value ?? this.#sample(success, call));
+    if (handler === undefined) return this.#reply(call, success, this.#exampleOrSample(success, call), true);
     return this.#answer(call, operation, await handler(input, resources, this.#contextOf(call)));
   }
 
@@ -308,6 +306,11 @@ export class Mock {
     return reply;
   }
 
+  #exampleOrSample(response: Response, call: Call): unknown {
+    const { done, value } = response.examples.values().next();
+    return done === true ? this.#sample(response, call) : value;
+  }
+
   /** A value made for a response's schema, from this request's own generator. */
   #sample({ schema }: Response, call: Call): unknown {
     if (schema === undefined) return undefined;
@@ -319,12 +322,16 @@ export class Mock {
     return this.document.sampler.sample(schema, randomOf(call), Math.floor(this.clock.now() / 1000));
   }
 
-  /** The one place where an answer of an operation leaves: it must satisfy the document. */
-  #reply(call: Call, response: Response, body: unknown): BareReply {
+  /**
+   * The one place where an answer of an operation leaves: it must satisfy the document.
+   * @param isDocuments whether the body is the document's own: an example, served as it is written, or a sample
+   */
+  #reply(call: Call, response: Response, body: unknown, isDocuments = false): BareReply {
     if (response.status < 200)
       throw new OperationUnreadable(`${response.status} ends no exchange: nothing can follow it`);
-    if (response.validate !== undefined && !response.validate(body)) {
-      const [error] = response.validate.errors ?? [];
+    const validate = isDocuments ? undefined : response.validate;
+    if (validate !== undefined && !validate(body)) {
+      const [error] = validate.errors ?? [];
       const reason = `${error?.instancePath || 'the body'} ${error?.message}`;
       throw new ResponseUndocumented(call.operation?.id ?? '', response.status, reason);
     }
@@ -337,8 +344,8 @@ export class Mock {
 
   /** The headers that the response declares: its examples, else values made for their schemas. */
   #headersOf(response: Response, call: Call): BareReply['headers'] {
-    const { headers, headerSchemas } = response;
-    const own = this.#compiled.headers.get(headers) ?? withContentType(response);
+    const { headerSchemas } = response;
+    const own = this.#compiled.headersOf(response);
     if (headerSchemas.size === 0) return own;
     const made: Record<string, string | readonly string[]> = {};
     for (const [name, schema] of headerSchemas) {
@@ -362,7 +369,7 @@ export class Mock {
   #refuse(call: Call, error: unknown): BareReply {
     try {
       return renderRefusal(error, call, this.framework, {
-        reply: (response, body) => this.#reply(call, response, body),
+        reply: (response, body) => this.#reply(call, response, body, !this.document.isOwn),
         sample: (response) => this.#sample(response, call),
         headers: (response) => this.#headersOf(response, call),
       });

@@ -11,19 +11,17 @@ interface Remembered {
 
 /** The bodies that showed kept objects: an object that is shown again, by the same view, has the same body. */
 export class RememberedTexts {
-  readonly #texts: ReadonlyMap<Response, WeakMap<object, Remembered>>;
-
-  constructor(responses: readonly Response[]) {
-    this.#texts = new Map(responses.map((response) => [response, new WeakMap()]));
-  }
+  readonly #texts = new WeakMap<Response, WeakMap<object, Remembered>>();
 
   find(response: Response, { kept, view }: ShownReply): string | undefined {
     const known = this.#texts.get(response)?.get(kept);
     return known?.view === view ? known.text : undefined;
   }
 
-  /** Does nothing for the response of a document that was replaced meanwhile. */
   remember(response: Response, { kept, view }: ShownReply, text: string): void {
-    if (text.length <= longest) this.#texts.get(response)?.set(kept, { view, text });
+    if (text.length > longest) return;
+    const texts = this.#texts.get(response) ?? new WeakMap();
+    this.#texts.set(response, texts);
+    texts.set(kept, { view, text });
   }
 }

@@ -7,6 +7,7 @@ const require = createRequire(import.meta.url);
 providePackages({
   yaml: () => require('yaml') as typeof import('yaml'),
   ajv: () => require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js'),
+  ajvRef: () => require('ajv/dist/vocabularies/core/ref') as typeof import('ajv/dist/vocabularies/core/ref.js'),
   ajvFormats: () => require('ajv-formats') as typeof import('ajv-formats').default,
   ajvStandalone: () => require('ajv/dist/standalone') as typeof import('ajv/dist/standalone/index.js').default,
   faker: () => (require('@faker-js/faker/locale/en') as typeof import('@faker-js/faker/locale/en')).faker,

@@ -5,6 +5,8 @@
 export interface Packages {
   readonly yaml: typeof import('yaml');
   readonly ajv: typeof import('ajv/dist/2020.js');
+  /** How ajv writes the code that follows a reference. */
+  readonly ajvRef: typeof import('ajv/dist/vocabularies/core/ref.js');
   readonly ajvFormats: typeof import('ajv-formats').default;
   readonly ajvStandalone: typeof import('ajv/dist/standalone/index.js').default;
   /** faker in English. */

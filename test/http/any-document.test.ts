@@ -198,21 +198,6 @@ describe('what public documents do', () => {
     ]).toEqual([200, 200, 422, 422]);
   });
 
-  test('a body that no schema is held against is told of when the document is loaded', async () => {
-    const path = join(folder, 'form.json');
-    const content = { 'multipart/form-data': { schema: { type: 'object' } } };
-    writeFileSync(
-      path,
-      JSON.stringify({
-        openapi: '3.1.0',
-        info: { title: 'x', version: '1' },
-        paths: { '/x': { post: { requestBody: { content }, responses: ok } } },
-      }),
-    );
-    const { warnings } = await loadDocument(path);
-    expect(warnings.map(({ reason }) => reason)).toEqual(['a body of multipart/form-data is taken unread by POST /x']);
-  });
-
   test('a discriminator says which alternative a body has to be', async () => {
     const animal = (sound: string) => ({
       type: 'object',

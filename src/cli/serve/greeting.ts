@@ -36,7 +36,7 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
     rateLimit !== undefined && ['Limit', `${rateLimit} requests a minute`],
   ];
   const lines = [
-    `${document.content.info.title} mock on ${url}${document.basePath}`,
+    `${document.title} mock on ${url}${document.basePath}`,
     '',
     ...routes,
     '',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { replaceApi } from '../../api/create-mock.ts';
 import type { Mock } from '../../mock/mock.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { DocumentError } from '../../openapi/document/document-error.ts';
 import { type LoadedApi, loadApi } from '../load-api.ts';
 import { isMistake } from '../mistakes.ts';
@@ -27,12 +28,16 @@ export class ReloadableApi {
    * reported, and the last good one stays in use.
    */
   watch(mock: Mock): Watcher {
-    let files = [...this.#modules.files(), ...mock.document.files.paths()];
+    const filesOf = ({ files }: ApiDocument) => {
+      files.readAll();
+      return [...this.#modules.files(), ...files.paths()];
+    };
+    let files = filesOf(mock.document);
     return watchFiles(files, async () => {
       try {
         const api = await this.load();
         await replaceApi(mock, api);
-        files = [...this.#modules.files(), ...mock.document.files.paths()];
+        files = filesOf(mock.document);
         process.stderr.write(warningsOf(mock.document));
         process.stdout.write(`API loaded again, ${mock.document.operations.length} operations.\n`);
       } catch (error) {

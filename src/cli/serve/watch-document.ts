@@ -6,9 +6,13 @@ import { type Watcher, watchFiles } from './watch-files.ts';
 
 /** Loads the document again when one of its files changes; a broken one is reported, and the last good one stays in use. */
 export function watchDocument(mock: Mock): Watcher {
+  mock.document.files.readAll();
   return watchFiles(mock.document.files.paths(), async () => {
     try {
-      mock.use(await loadDocument(mock.document.path));
+      const document = await loadDocument(mock.document.path);
+      const unreadable = document.files.readAll();
+      if (unreadable.length > 0) throw new DocumentError(unreadable);
+      mock.use(document);
       process.stderr.write(warningsOf(mock.document));
       process.stdout.write(`Document loaded again, ${mock.document.operations.length} operations.\n`);
     } catch (error) {

@@ -5,7 +5,9 @@ import type { BodyReading, Framework } from '../framework.ts';
 import { statusNames } from '../status-names.ts';
 import { FieldTree } from '../validation/field-tree.ts';
 import { messagesExtension } from '../validation/own-messages.ts';
+import { validationErrors } from '../validation/validation-errors.ts';
 import { plainWords } from '../words.ts';
+import { FieldOrder } from './field-order.ts';
 import { jsonErrors } from './json-errors.ts';
 
 /** APIs of which nothing is known but their document: they answer with problem details (RFC 9457). */
@@ -15,7 +17,7 @@ export const problemDetails: Framework = {
   words: { ...plainWords, bodyTooLarge: (limit) => `the body is over ${limit} bytes` },
   lastSlash: 'significant',
   inputOf({ requestBody }, files) {
-    const fields = new FieldTree(files, requestBody?.schema);
+    const fields = new FieldOrder(files, requestBody?.schema);
     return {
       readBody: (body, contentType, contentEncoding) => readBody(requestBody, body, contentType, contentEncoding),
       readQuery: (query) => query,
@@ -34,6 +36,15 @@ export const problemDetails: Framework = {
     headers: { 'Content-Type': 'application/problem+json' },
     body: JSON.stringify(errorBody(status, message)),
   }),
+};
+
+/** The same for a document that was written for this program, in the words that it is written against. */
+export const ownProblemDetails: Framework = {
+  ...problemDetails,
+  inputOf(operation, files) {
+    const fields = new FieldTree(files, operation.requestBody?.schema);
+    return { ...problemDetails.inputOf(operation, files), errorsOf: (errors) => validationErrors(errors, fields) };
+  },
 };
 
 function errorBody(status: number, message: string): object {

@@ -30,10 +30,11 @@ export class RateLimitHeaders {
   #added = new WeakMap<Headers, Headers>();
   #reset = 0;
 
-  constructor({ operations }: ApiDocument, clock: Clock) {
+  constructor({ operations, isOwn }: ApiDocument, clock: Clock) {
     this.#clock = clock;
-    const responses = operations.flatMap((operation) => [...operation.responses.values()]);
-    this.#documented = responses.find(({ headers }) => names.limit in headers && names.remaining in headers)?.headers;
+    // Of another document each response has the headers that it declares, and no others.
+    const responses = isOwn ? operations.flatMap((operation) => [...operation.responses.values()]) : [];
+    this.#documented = responses.find(({ headers }) => names.limit in headers)?.headers;
   }
 
   /** The headers of an answer with these beside them. */

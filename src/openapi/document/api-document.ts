@@ -4,7 +4,6 @@ import { readOperations } from '../operations/read-operations.ts';
 import { FakerMethods } from '../sample/faker-methods.ts';
 import { Sampler } from '../sample/sampler.ts';
 import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
-import type { DocumentProblem } from './document-error.ts';
 import { type Extensions, frameworkNameIn } from './extensions.ts';
 import { hasKeys } from './json-pointer.ts';
 import { below, type Place, type SourceFiles } from './source-files.ts';
@@ -21,6 +20,10 @@ export interface ApiDocument {
   readonly framework: string | undefined;
   /** The name of the API that the document is of (`x-api`), where a program knows more of it than the document says. */
   readonly api: string | undefined;
+  /** What the API is called: `info.title`, else the name of the file. */
+  readonly title: string;
+  /** Whether it was written for this program, whose `x-` keys it uses, and was found sound. Any other is taken as it is. */
+  readonly isOwn: boolean;
   /** The `x-` keys that only this program knows. */
   readonly ownExtensions: ReadonlySet<string>;
   readonly operations: readonly Operation[];
@@ -29,29 +32,27 @@ export interface ApiDocument {
   propertyNames(schema: string): readonly string[];
   /** The constants of an annotated enumeration in `components/schemas`, each with its description. */
   describedConstants(schema: string): Readonly<Record<string, string>>;
-  /** What is in the document and can't be enforced; none in one that was read strictly. */
-  readonly warnings: readonly DocumentProblem[];
   readonly files: SourceFiles;
   /** The whole of the file that the document was read from. */
   readonly root: Place;
 }
 
-/** A document that was read and found sound. */
-export interface SoundSource {
+/** The files of a document that was read, and what reads its schemas. */
+export interface DocumentSource {
   readonly files: SourceFiles;
   readonly schemas: SchemaCompiler;
-  /** What only a strict reading minds. */
-  readonly problems: readonly DocumentProblem[];
   readonly extensions: Extensions;
+  /** Whether it was written for this program and found sound. */
+  readonly isOwn: boolean;
 }
 
-/** What is made of a sound document once. Throws {@link DocumentError} for operations that contradict each other. */
-export function documentOf({ files, schemas, problems, extensions }: SoundSource): ApiDocument {
+/** What is made of a document once. */
+export function documentOf({ files, schemas, extensions, isOwn }: DocumentSource): ApiDocument {
   const { root } = files;
   const content = files.valueAt(root);
   // Checked as far as this program reads it; Redocly's rules hold the rest of the shape.
   const openapi = content as OpenAPIV3_1.Document;
-  const operations = readOperations(files, root, schemas);
+  const operations = readOperations({ files, root, schemas, isStrict: isOwn });
   const schemasPlace = below(root, 'components', 'schemas');
   return {
     path: files.paths()[0] ?? root.uri,
@@ -59,27 +60,23 @@ export function documentOf({ files, schemas, problems, extensions }: SoundSource
     basePath: basePathOf(openapi),
     framework: frameworkNameIn(content),
     api: hasKeys(content) && typeof content['x-api'] === 'string' ? content['x-api'] : undefined,
+    title: titleOf(openapi, files),
+    isOwn,
     ownExtensions: extensions.own,
     operations,
     sampler: new Sampler(files, new FakerMethods(), (place) => schemas.compile(place)),
     propertyNames: once((schema) => Object.keys(objectAt(files, below(schemasPlace, schema, 'properties')))),
     describedConstants: once((schema) => describedConstants(files.valueAt(below(schemasPlace, schema)))),
-    warnings: [...problems, ...unreadBodies(operations, files)],
     files,
     root,
   };
 }
 
-/** Bodies that no schema is held against. */
-function unreadBodies(operations: readonly Operation[], files: SourceFiles): DocumentProblem[] {
-  return operations.flatMap(({ id, requestBody }) =>
-    (requestBody?.unreadMediaTypes ?? []).map((mediaType) =>
-      files.problem(
-        below(requestBody?.place ?? { uri: '', pointer: '' }, 'content', mediaType),
-        `a body of ${mediaType} is taken unread by ${id}`,
-      ),
-    ),
-  );
+function titleOf({ info }: OpenAPIV3_1.Document, files: SourceFiles): string {
+  // Where the document says none, whatever the types promise.
+  const title: unknown = hasKeys(info) ? info.title : undefined;
+  if (typeof title === 'string' && title !== '') return title;
+  return (files.paths()[0] ?? '').replace(/^.*[/\\]/, '');
 }
 
 function basePathOf({ servers }: OpenAPIV3_1.Document): string {

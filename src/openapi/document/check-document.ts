@@ -40,16 +40,15 @@ export const keysOfData: ReadonlySet<string> = new Set(['example', 'default', 'c
 /**
  * Finds what is wrong with a document, beyond its syntax: `x-` keys that we don't know or whose value is malformed,
  * `$ref`s that lead nowhere, schemas that ajv's strict mode refuses, examples that break their schema.
- * @param isStrict whether an unknown `x-` key is one; that of schemas is up to their compiler
  */
 export function checkDocument(
   files: SourceFiles,
   schemas: SchemaCompiler,
   faker: FakerMethods,
   extensions: Extensions,
-  isStrict: boolean,
 ): DocumentProblem[] {
-  const checker = new Checker(files, schemas, faker, extensions, isStrict);
+  const checker = new Checker(files, schemas, faker, extensions);
+  // A file that a reference leads to is read on the way, and then comes last.
   for (const [uri, content] of files.contents()) checker.walk(content, { uri, pointer: '' }, false);
   return checker.problems;
 }
@@ -63,18 +62,10 @@ class Checker {
   readonly #files: SourceFiles;
   readonly #schemas: SchemaCompiler;
   readonly #faker: FakerMethods;
-  readonly #isStrict: boolean;
   readonly #extensions: ReadonlyMap<string, ValidateFunction>;
 
-  constructor(
-    files: SourceFiles,
-    schemas: SchemaCompiler,
-    faker: FakerMethods,
-    extensions: Extensions,
-    isStrict: boolean,
-  ) {
+  constructor(files: SourceFiles, schemas: SchemaCompiler, faker: FakerMethods, extensions: Extensions) {
     this.#extensions = compiledSchemas(extensions);
-    this.#isStrict = isStrict;
     this.#files = files;
     this.#schemas = schemas;
     this.#faker = faker;
@@ -127,7 +118,6 @@ class Checker {
   #checkExtension(key: string, value: unknown, siblings: Record<string, unknown>, place: Place): void {
     const validate = this.#extensions.get(key);
     if (validate === undefined) {
-      if (!this.#isStrict) return;
       this.#report(place, `unknown extension ${key}; known are ${[...this.#extensions.keys()].join(', ')}`);
       return;
     }

@@ -10,6 +10,8 @@ export function appendPointer(pointer: string, ...segments: readonly (string | n
 
 /** The value that a pointer names, or undefined. Own properties only, so `/constructor` finds nothing by accident. */
 export function valueAt(root: unknown, pointer: string): unknown {
+  // An anchor is no pointer.
+  if (pointer !== '' && !pointer.startsWith('/')) return undefined;
   let value = root;
   for (const segment of parsePointer(pointer)) {
     if (!hasKeys(value) || !Object.hasOwn(value, segment)) return undefined;

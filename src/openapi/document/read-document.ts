@@ -1,8 +1,8 @@
 import { FakerMethods } from '../sample/faker-methods.ts';
 import { SchemaCompiler } from '../schemas/schema-compiler.ts';
-import { type ApiDocument, documentOf, type SoundSource } from './api-document.ts';
+import { type ApiDocument, documentOf } from './api-document.ts';
 import { compiledFolder, readCompiled } from './compiled-document.ts';
-import { DocumentError } from './document-error.ts';
+import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { type DocumentFramework, type Extensions, extensionsOf } from './extensions.ts';
 import { hasKeys } from './json-pointer.ts';
 import { readSourceFiles } from './read-source-files.ts';
@@ -14,7 +14,7 @@ export interface ReadOptions {
   readonly frameworks: readonly DocumentFramework[];
   /**
    * Whether everything that can't be enforced stops the loading: unknown `x-` keys, keywords and formats, and what ajv's
-   * strict mode refuses. By default so for a document that uses extensions of ours; of another it becomes a warning.
+   * strict mode refuses. By default so for a document that uses extensions of ours.
    */
   readonly strict?: boolean | undefined;
   /** @internal Where compiled documents are; the folder of the build by default. */
@@ -22,40 +22,52 @@ export interface ReadOptions {
 }
 
 /**
- * Reads an OpenAPI 3.0 or 3.1 document, checks it and compiles its schemas.
+ * Reads an OpenAPI 3.0 or 3.1 document. One of ours is checked and compiled; any other is taken as it is, and nothing but a
+ * file with nothing to serve is refused.
  * @throws {DocumentError} with everything that is wrong, file and line of each.
  */
 export async function readDocument(path: string, options: ReadOptions): Promise<ApiDocument> {
   // Whoever asks for a strict reading asks for the check, and not only for the document.
   const compiled = options.strict === undefined ? readCompiled(path, options.compiled ?? compiledFolder) : undefined;
-  if (compiled === undefined) return documentOf(await readSource(path, options));
-  const files = new SourceFiles(compiled.files);
+  if (compiled !== undefined) {
+    const files = new SourceFiles(compiled.files);
+    const extensions = extensionsOf(files.valueAt(files.root), options.frameworks);
+    const schemas = new SchemaCompiler(files, true, compiled.validators, Object.keys(extensions.schemas));
+    return documentOf({ files, schemas, extensions, isOwn: true });
+  }
+  const files = readSourceFiles(path);
   const extensions = extensionsOf(files.valueAt(files.root), options.frameworks);
-  const schemas = new SchemaCompiler(files, true, compiled.validators, Object.keys(extensions.schemas));
-  return documentOf({ files, schemas, problems: [], extensions });
+  const keys = Object.keys(extensions.schemas);
+  if (options.strict ?? usesOurExtensions(files, extensions)) return readStrictly(path, options);
+  return documentOf({ files, schemas: new SchemaCompiler(files, false, {}, keys), extensions, isOwn: false });
 }
 
-async function readSource(path: string, { strict: isStrict, frameworks }: ReadOptions): Promise<SoundSource> {
-  const files = readSourceFiles(path);
-  const content = files.valueAt(files.root);
+/** Throws {@link DocumentError}. */
+async function readStrictly(path: string, { frameworks }: ReadOptions): Promise<ApiDocument> {
+  const files = readSourceFiles(path, true);
+  const extensions = extensionsOf(files.valueAt(files.root), frameworks);
+  const schemas = new SchemaCompiler(files, true, {}, Object.keys(extensions.schemas));
   const { checkDocument } = await import('./check-document.ts');
-  const faker = new FakerMethods();
-  const extensions = extensionsOf(content, frameworks);
-  const keys = Object.keys(extensions.schemas);
-  const strict = new SchemaCompiler(files, true, {}, keys);
-  const problems = checkDocument(files, strict, faker, extensions, true);
-  if (problems.length === 0) return { files, schemas: strict, problems, extensions };
-  if (isStrict ?? usesOurExtensions(content, extensions)) throw new DocumentError(problems);
-  const lenient = new SchemaCompiler(files, false, {}, keys);
-  const faults = checkDocument(files, lenient, faker, extensions, false);
-  if (faults.length > 0) throw new DocumentError(faults);
-  return { files, schemas: lenient, problems, extensions };
+  const { checkOperations } = await import('../operations/check-operations.ts');
+  refuse(checkDocument(files, schemas, new FakerMethods(), extensions));
+  const document = documentOf({ files, schemas, extensions, isOwn: true });
+  refuse(checkOperations(document.operations, files, document.root));
+  return document;
+}
+
+function refuse(problems: readonly DocumentProblem[]): void {
+  if (problems.length > 0) throw new DocumentError(problems);
 }
 
 /** Whether the document was written for this program, so that what it does not know is a misspelling. */
-function usesOurExtensions(content: unknown, extensions: Extensions): boolean {
-  if (!hasKeys(content)) return false;
-  return Object.entries(content).some(
-    ([key, child]) => extensions.own.has(key) || usesOurExtensions(child, extensions),
-  );
+function usesOurExtensions(files: SourceFiles, { own }: Extensions): boolean {
+  const [root] = files.all();
+  // A text is searched faster than a tree, and most documents have none of these keys.
+  if (root === undefined || ![...own].some((key) => root.text.includes(key))) return false;
+  return hasKeyOf(own, root.value);
+}
+
+function hasKeyOf(keys: ReadonlySet<string>, value: unknown): boolean {
+  if (!hasKeys(value)) return false;
+  return Object.entries(value).some(([key, child]) => keys.has(key) || hasKeyOf(keys, child));
 }

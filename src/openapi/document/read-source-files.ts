@@ -6,29 +6,29 @@ import '../node-packages.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { printable, whyNoDocument, whyNoFile, wrongKindOf } from './document-kind.ts';
 import { hasKeys } from './json-pointer.ts';
-import { below, refsIn, SourceFiles, targetOf } from './source-files.ts';
+import { below, type FileText, SourceFiles } from './source-files.ts';
 
 /**
- * Reads a file and, through its `$ref`s, every other file of the document.
+ * Reads a file; the others of the document are read when a `$ref` first leads to them.
  * @param location path or `file:` URL
+ * @param isStrict whether a JSON file, too, is held against YAML's rules
  * @throws {DocumentError} also for a file that is no OpenAPI document, whatever its `$ref`s are like
  */
-export function readSourceFiles(location: string): SourceFiles {
+export function readSourceFiles(location: string, isStrict = false): SourceFiles {
   const reason = whyNoFile(location);
   if (reason !== undefined) throw new DocumentError([locationProblem(location, reason)]);
-  const files = new SourceFiles();
+  const files = new SourceFiles([], readFurther);
   const uri = uriOf(location);
   const path = fileURLToPath(uri);
   const text = readText(path);
   const noDocument = whyNoDocument(text);
   if (noDocument !== undefined) throw new UnreadableFile(path, noDocument);
-  const value = files.add({ uri, path, text });
+  const value = files.add({ uri, path, text }, isStrict);
   const wrongKind = wrongKindOf(value, path);
   if (wrongKind !== undefined) {
     const { key, reason } = wrongKind;
     throw new DocumentError([files.problem(key === undefined ? files.root : below(files.root, key), reason)]);
   }
-  readReferences(uri, value, files);
   return files;
 }
 
@@ -46,25 +46,12 @@ function locationProblem(location: string, reason: string): DocumentProblem {
   return { file: printable(location), line: 1, column: 1, pointer: '', reason };
 }
 
-function readReferences(uri: string, value: unknown, files: SourceFiles): void {
-  for (const { ref, pointer } of refsIn(value, '')) {
-    const target = targetOf(ref, uri);
-    if (!target.uri.startsWith('file:')) {
-      throw new DocumentError([
-        files.problem({ uri, pointer }, `$ref ${ref} is not a file; only local files are read`),
-      ]);
-    }
-    if (files.has(target.uri)) continue;
-    const path = fileURLToPath(target.uri);
-    let content: unknown;
-    try {
-      content = files.add({ uri: target.uri, path, text: readText(path) });
-    } catch (error) {
-      if (!(error instanceof UnreadableFile)) throw error;
-      throw new DocumentError([files.problem({ uri, pointer }, `$ref ${ref}: ${error.message}`)]);
-    }
-    readReferences(target.uri, content, files);
-  }
+/** Reads a file when a reference leads to it. Throws {@link DocumentError}. */
+function readFurther(uri: string): FileText {
+  if (!uri.startsWith('file:'))
+    throw new DocumentError([locationProblem(uri, 'is not a file; only local files are read')]);
+  const path = fileURLToPath(uri);
+  return { uri, path, text: readText(path) };
 }
 
 /** Thrown when a file of a document can't be opened; a {@link DocumentError} with line 1 unless a `$ref` led there. */

@@ -2,24 +2,10 @@ import type { Document, LineCounter } from 'yaml';
 import { packageOf } from '../packages.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { appendPointer, hasKeys, parsePointer, valueAt } from './json-pointer.ts';
+import { keyOf, type Place, targetOf } from './place.ts';
+import { SchemaNames } from './schema-names.ts';
 
-/** A place in one of the files that make up a document. */
-export interface Place {
-  /** `file:` URL of the file. */
-  readonly uri: string;
-  /** JSON Pointer into the file. */
-  readonly pointer: string;
-}
-
-/** A place as text: two places are the same where their keys are. */
-export function keyOf({ uri, pointer }: Place): string {
-  return `${uri}#${pointer}`;
-}
-
-/** The place of something inside what stands at another place. */
-export function below(place: Place, ...segments: readonly (string | number)[]): Place {
-  return { uri: place.uri, pointer: appendPointer(place.pointer, ...segments) };
-}
+export { below, keyOf, type Place, targetOf } from './place.ts';
 
 /** A file's text. */
 export interface FileText {
@@ -46,17 +32,36 @@ interface SourceFile extends FileContent {
   syntax: Syntax | undefined;
 }
 
+/** Reads a further file of a document, by its URL. Throws {@link DocumentError}, which says why it can't be read. */
+export type ReadFurtherFile = (uri: string) => FileText;
+
 /** The YAML and JSON files that a document consists of: parses them, follows `$ref`s between them, knows their lines. */
 export class SourceFiles {
   readonly #files = new Map<string, SourceFile>();
+  readonly #readFurther: ReadFurtherFile | undefined;
+  /** Why a file can't be read. */
+  readonly #unreadable = new Map<string, readonly DocumentProblem[]>();
+  #names: SchemaNames | undefined;
 
-  /** @param known files whose values were read from these very texts before; the one that leads to the others is first */
-  constructor(known: readonly FileContent[] = []) {
+  /**
+   * @param known files whose values were read from these very texts before; the one that leads to the others is first
+   * @param readFurther reads a file when a reference first leads to it; without it there are no others
+   */
+  constructor(known: readonly FileContent[] = [], readFurther?: ReadFurtherFile) {
     for (const file of known) this.#files.set(file.uri, { ...file, syntax: undefined });
+    this.#readFurther = readFurther;
   }
 
-  /** Adds a file, and gives its content as plain values. Throws {@link DocumentError} for a text that is no YAML. */
-  add({ uri, path, text }: FileText): unknown {
+  /**
+   * Adds a file, and gives its content as plain values. Throws {@link DocumentError} for a text that is no YAML.
+   * @param isStrict whether JSON, too, is held against YAML's rules, which allow no key twice
+   */
+  add({ uri, path, text }: FileText, isStrict = false): unknown {
+    const json = isStrict ? undefined : jsonOf(text);
+    if (json !== undefined) {
+      this.#files.set(uri, { uri, path, text, value: json.value, syntax: undefined });
+      return json.value;
+    }
     const syntax = parsed(text);
     if (syntax.tree.errors.length > 0) {
       throw new DocumentError(
@@ -70,7 +75,7 @@ export class SourceFiles {
       );
     }
     const value = plainValue(syntax.tree, path);
-    this.#files.set(uri, { uri, path, text, value, syntax });
+    this.#files.set(uri, { uri, path, text, value, syntax: undefined });
     return value;
   }
 
@@ -84,7 +89,12 @@ export class SourceFiles {
     return { uri, pointer: '' };
   }
 
-  /** Every file: its URL and its content as plain values. */
+  /** Which of the files that were read so far one is, from 0. */
+  numberOf(uri: string): number {
+    return [...this.#files.keys()].indexOf(uri);
+  }
+
+  /** Every file that was read: its URL and its content as plain values. */
   *contents(): Generator<readonly [uri: string, value: unknown]> {
     for (const [uri, file] of this.#files) yield [uri, file.value];
   }
@@ -94,7 +104,26 @@ export class SourceFiles {
     return [...this.#files.values()].map(({ uri, path, text, value }) => ({ uri, path, text, value }));
   }
 
-  /** What people call each file, the root first. */
+  /** Reads every file that a `$ref` leads to, which is else done when it is first followed. Gives what can't be read. */
+  readAll(): DocumentProblem[] {
+    const problems: DocumentProblem[] = [];
+    // What is added on the way is come to as well.
+    for (const [uri, value] of this.contents()) {
+      for (const { ref, pointer } of refsIn(value, '')) {
+        const target = targetOf(ref, uri);
+        if (target.uri !== uri && this.#file(target.uri) === undefined)
+          problems.push(this.problem({ uri, pointer }, `$ref ${ref}: ${this.#whyUnreadable(target.uri)}`));
+      }
+    }
+    return problems;
+  }
+
+  #whyUnreadable(uri: string): string {
+    const problems = this.#unreadable.get(uri) ?? [];
+    return problems.map(({ reason }) => reason).join('; ') || 'no such file';
+  }
+
+  /** What people call each file that was read, the root first. */
   paths(): string[] {
     return [...this.#files.values()].map((file) => file.path);
   }
@@ -105,24 +134,31 @@ export class SourceFiles {
     return file && syntaxOf(file).tree;
   }
 
-  valueAt(place: Place): unknown {
-    return valueAt(this.#files.get(place.uri)?.value, place.pointer);
+  valueAt({ uri, pointer }: Place): unknown {
+    return valueAt(this.#file(uri)?.value, pointer);
+  }
+
+  /** Where a `$ref` leads, one step. Throws {@link DocumentError} if that is nowhere. */
+  targetOf(ref: string, holder: Place): Place {
+    const target = this.#find(ref, holder);
+    if (target !== undefined) return target;
+    const { uri } = targetOf(ref, holder.uri);
+    const reason = this.#file(uri) === undefined ? `: ${this.#whyUnreadable(uri)}` : ' leads nowhere';
+    throw new DocumentError([this.problem(holder, `$ref ${ref}${reason}`)]);
   }
 
   /** Follows `$ref`s from a place to the value that they end at; throws {@link DocumentError} if one leads nowhere. */
   resolve(place: Place): { value: unknown; place: Place } {
-    const seen = new Set<string>();
-    let at = place;
+    let at = this.#named(place) ?? place;
+    let seen: Set<string> | undefined;
     for (;;) {
       const value = this.valueAt(at);
       if (!hasKeys(value) || typeof value.$ref !== 'string') return { value, place: at };
-      const next = targetOf(value.$ref, at.uri);
+      const next = this.targetOf(value.$ref, at);
       const key = keyOf(next);
+      seen ??= new Set([keyOf(at)]);
       if (seen.has(key)) throw new DocumentError([this.problem(place, `$ref ${value.$ref} leads back to itself`)]);
       seen.add(key);
-      if (this.valueAt(next) === undefined) {
-        throw new DocumentError([this.problem(at, `$ref ${value.$ref} leads nowhere`)]);
-      }
       at = next;
     }
   }
@@ -131,6 +167,46 @@ export class SourceFiles {
     const file = this.#files.get(place.uri);
     const { line, col } = file === undefined ? { line: 1, col: 1 } : positionOf(place, syntaxOf(file));
     return { file: file?.path ?? place.uri, line, column: col, pointer: place.pointer, reason };
+  }
+
+  #file(uri: string): SourceFile | undefined {
+    const known = this.#files.get(uri);
+    if (known !== undefined || this.#readFurther === undefined || this.#unreadable.has(uri)) return known;
+    try {
+      this.add(this.#readFurther(uri));
+    } catch (error) {
+      if (!(error instanceof DocumentError)) throw error;
+      this.#unreadable.set(uri, error.problems);
+    }
+    return this.#files.get(uri);
+  }
+
+  #find(ref: string, holder: Place): Place | undefined {
+    const target = targetOf(ref, holder.uri);
+    if (this.valueAt(target) !== undefined) return target;
+    return this.#named(target) ?? this.#schemaNames().relative(ref, holder);
+  }
+
+  /** The place that an anchor or a schema's `$id` stands for; undefined for a place that is none, or names nothing. */
+  #named(place: Place): Place | undefined {
+    if (this.valueAt(place) !== undefined) return undefined;
+    return this.#schemaNames().find(place);
+  }
+
+  #schemaNames(): SchemaNames {
+    const values = [...this.contents()];
+    if (this.#names?.files !== values.length) this.#names = new SchemaNames(values);
+    return this.#names;
+  }
+}
+
+/** The value of a text that is JSON; undefined for one that is not. */
+function jsonOf(text: string): { readonly value: unknown } | undefined {
+  if (!/^\uFEFF?\s*\{/.test(text)) return undefined;
+  try {
+    return { value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) };
+  } catch {
+    return undefined;
   }
 }
 
@@ -155,15 +231,6 @@ function plainValue(tree: Document, path: string): unknown {
     const reason = `can't be read: ${error instanceof Error ? firstLine(error.message) : String(error)}`;
     throw new DocumentError([{ file: path, line: 1, column: 1, pointer: '', reason }]);
   }
-}
-
-/** Where a `$ref` in a file leads. */
-export function targetOf(ref: string, base: string): Place {
-  if (ref.startsWith('#')) return { uri: base, pointer: decodeURIComponent(ref.slice(1)) };
-  const url = new URL(ref, base);
-  const pointer = decodeURIComponent(url.hash.slice(1));
-  url.hash = '';
-  return { uri: url.href, pointer };
 }
 
 /** Every `$ref` in a value, with the pointer of the object that holds it. */

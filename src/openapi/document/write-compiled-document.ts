@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { checkOperations } from '../operations/check-operations.ts';
 import { readOperations } from '../operations/read-operations.ts';
 import { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { type CompiledModule, compiledFolder, compiledModule, packageVersion, sha256Of } from './compiled-document.ts';
@@ -32,7 +33,9 @@ export async function writeCompiled(
 ): Promise<void> {
   const { files, root, content: document } = await readDocument(path, { frameworks, strict: true });
   const schemas = new SchemaCompiler(files, true, {}, Object.keys(extensionsOf(document, frameworks).schemas));
-  readOperations(files, root, schemas);
+  const operations = readOperations({ files, root, schemas, isStrict: true });
+  // Reads all that they have, and so compiles every schema.
+  checkOperations(operations, files, root);
   const module = compiledModule(path, folder);
   const content: Omit<CompiledModule, 'validators'> = {
     version: packageVersion,

@@ -5,7 +5,7 @@ import type { ParameterReader } from '../parameters/reader.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { Credential } from './security-scheme.ts';
 
-/** One method on one path of the document. */
+/** One method on one path of the document. Its parts are read when first asked for: never copy one with all that it has. */
 export interface Operation {
   /** `operationId`, or `METHOD path` where the document gives none. */
   readonly id: string;
@@ -28,33 +28,64 @@ export interface Operation {
   readonly success: Response;
 }
 
+/** What a request or an answer may hold, in one media type. */
+export interface MediaTypeContent {
+  /** As the document writes it: `application/json`, also a range such as `image/*`. */
+  readonly mediaType: string;
+  /** Place of the Media Type Object. */
+  readonly place: Place;
+  /** Undefined where nothing is said of the body. */
+  readonly schema: Place | undefined;
+  /** Undefined without a schema. Throws {@link DocumentError} for a schema that can't be compiled. */
+  readonly validate: ValidateFunction | undefined;
+}
+
 export interface RequestBody {
   readonly place: Place;
   /** Whether a request without a body is refused. */
   readonly isRequired: boolean;
+  /** In the document's order. Their validators fill in defaults, in place. */
+  readonly content: readonly MediaTypeContent[];
   /** The media types that are not JSON: a body of theirs is taken unread. */
   readonly unreadMediaTypes: readonly string[];
   /** The top-level properties of the JSON schema. */
   readonly propertyNames: readonly string[];
   /** Of the JSON body; undefined if there is none. */
   readonly schema: Place | undefined;
-  /** Checks a body and fills in its defaults, in place. */
+  /** Checks a JSON body and fills in its defaults, in place. */
   readonly validate: ValidateFunction | undefined;
 }
 
+/** An answer's body in one media type. */
+export interface ResponseContent extends MediaTypeContent {
+  /** The body's properties in the document's order, with the value of those that are constant. */
+  readonly envelope: readonly EnvelopeProperty[];
+  /** Named examples; one without a name is called `default`. */
+  readonly examples: ReadonlyMap<string, unknown>;
+}
+
+/** A response of the document. Its parts are read when first asked for: never copy one with all that it has. */
 export interface Response extends ResponseHeaders {
   /** The status to answer with: of a range or `default`, the one that was asked for. */
   readonly status: number;
+  readonly place: Place | undefined;
   readonly description: string;
-  /** Undefined for a response without a body. */
+  /** In the document's order. */
+  readonly content: readonly ResponseContent[];
+  /** Of the JSON body, else of the first; undefined for a response without a body. So are the next four. */
   readonly mediaType: string | undefined;
   /** Place of the body's schema, undefined for a response without one. */
   readonly schema: Place | undefined;
+  /** Undefined for a body that is not JSON: a JSON schema says nothing of the text that it is written as. */
   readonly validate: ValidateFunction | undefined;
   /** The body's properties in the document's order, with the value of those that are constant. */
   readonly envelope: readonly EnvelopeProperty[];
   /** Named examples; one without a name is called `default`. */
   readonly examples: ReadonlyMap<string, unknown>;
+  /** The same response for another status. */
+  withStatus(status: number): Response;
+  /** The same response with another of its media types in front. */
+  withContent(content: ResponseContent): Response;
 }
 
 export interface EnvelopeProperty {
@@ -66,5 +97,5 @@ export interface EnvelopeProperty {
 export function responseFor({ responses }: Operation, status: number): Response | undefined {
   const response =
     responses.get(String(status)) ?? responses.get(`${Math.floor(status / 100)}XX`) ?? responses.get('default');
-  return response === undefined || response.status === status ? response : { ...response, status };
+  return response === undefined || response.status === status ? response : response.withStatus(status);
 }

@@ -1,10 +1,10 @@
 import type { ValidateFunction } from 'ajv';
-import { DocumentError, type DocumentProblem } from '../document/document-error.ts';
+import { DocumentError } from '../document/document-error.ts';
 import type { ResourceReference } from '../document/extensions.ts';
 import { hasKeys } from '../document/json-pointer.ts';
 import { below, type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
 import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
-import { type Shape, ShapeReader } from './shapes.ts';
+import { type Shape, type ShapeReader, untypedShape } from './shapes.ts';
 import { type Location, type Style, stylesOf } from './styles.ts';
 
 /** A parameter of an operation, ready for a `ParameterReader` to read it from requests. */
@@ -33,20 +33,26 @@ export interface Parameter {
   readonly resource: ResourceReference | undefined;
 }
 
+/** What parameters are read with. */
+export interface ParameterSource {
+  readonly files: SourceFiles;
+  readonly schemas: SchemaCompiler;
+  readonly shapes: ShapeReader;
+  /** Whether a malformed parameter is a fault; else there is just no such parameter. */
+  readonly isStrict: boolean;
+}
+
 /**
  * Reads the parameters of an operation, those of its path item first; an operation's own takes the place of one with the
  * same name and location. Headers that OpenAPI gives to other keywords (`Accept`, `Content-Type`, `Authorization`) are
  * left out.
  * @param pathItem the resolved place of the path item
- * @throws {DocumentError} on parameters without a name, in an unknown location or in a style that it does not have
+ * @throws {DocumentError} on a reference that leads nowhere; of a strict document also on parameters without a name, in an
+ * unknown location or in a style that it does not have
  */
-export function readParameters(
-  files: SourceFiles,
-  pathItem: Place,
-  operation: Place,
-  schemas: SchemaCompiler,
-): Parameter[] {
-  const builder = new ParameterBuilder(files, schemas);
+export function readParameters(pathItem: Place, operation: Place, source: ParameterSource): Parameter[] {
+  const { files, isStrict } = source;
+  const builder = new ParameterBuilder(source);
   const parameters = new Map<string, Parameter>();
   for (const list of [below(pathItem, 'parameters'), below(operation, 'parameters')]) {
     const declared = files.valueAt(list);
@@ -56,8 +62,18 @@ export function readParameters(
       if (parameter !== undefined) parameters.set(keyOf(parameter), parameter);
     }
   }
-  if (builder.problems.length > 0) throw new DocumentError(builder.problems);
+  if (isStrict && builder.problems.length > 0)
+    throw new DocumentError(builder.problems.map(({ place, reason }) => files.problem(place, reason)));
   return [...parameters.values()];
+}
+
+/** A parameter that a path names and nobody declares: any text. */
+export function undeclaredParameter(name: string, place: Place): Parameter {
+  return {
+    ...{ name, in: 'path', required: true, place, style: 'simple', explode: false, mediaType: undefined },
+    ...{ allowReserved: false, allowEmptyValue: false, schema: undefined, shape: untypedShape, validate: undefined },
+    ...{ extensions: {}, resource: undefined },
+  };
 }
 
 function keyOf({ name, in: location }: Parameter): string {
@@ -67,15 +83,15 @@ function keyOf({ name, in: location }: Parameter): string {
 const otherKeywordsHeaders = new Set(['accept', 'content-type', 'authorization']);
 
 class ParameterBuilder {
-  readonly problems: DocumentProblem[] = [];
+  readonly problems: { readonly place: Place; readonly reason: string }[] = [];
   readonly #files: SourceFiles;
   readonly #schemas: SchemaCompiler;
   readonly #shapes: ShapeReader;
 
-  constructor(files: SourceFiles, schemas: SchemaCompiler) {
+  constructor({ files, schemas, shapes }: ParameterSource) {
     this.#files = files;
     this.#schemas = schemas;
-    this.#shapes = new ShapeReader(files);
+    this.#shapes = shapes;
   }
 
   /** The parameter at a place; undefined for one that is ignored or, then with a problem, malformed. */
@@ -98,6 +114,7 @@ class ParameterBuilder {
       );
     }
     const schema = this.#schemaBelow(place, mediaType);
+    const validator = once(() => schema && this.#validator(schema, mediaType === undefined && style !== 'deepObject'));
     return {
       name,
       in: location,
@@ -110,7 +127,9 @@ class ParameterBuilder {
       allowEmptyValue: location === 'query' && declared.allowEmptyValue === true,
       schema,
       shape: this.#shapes.read(schema ?? below(place, 'schema')),
-      validate: schema && this.#validator(schema, mediaType === undefined && style !== 'deepObject'),
+      get validate() {
+        return validator();
+      },
       extensions: Object.fromEntries(Object.entries(declared).filter(([key]) => key.startsWith('x-'))),
       // The loader has checked the shape of every extension.
       resource: declared['x-resource'] as ResourceReference | undefined,
@@ -123,23 +142,33 @@ class ParameterBuilder {
   }
 
   #validator(schema: Place, isText: boolean): ValidateFunction | undefined {
-    // Also refuses a reference that goes round in a circle, before anything follows it.
-    this.#files.resolve(schema);
     return isText && this.#takesEveryText(schema) ? undefined : this.#schemas.compile(schema, 'request');
   }
 
-  #takesEveryText(schema: Place): boolean {
+  #takesEveryText(schema: Place, depth = 0): boolean {
     const keywords = this.#files.valueAt(schema);
     if (!hasKeys(keywords)) return keywords === true;
     return Object.entries(keywords).every(([keyword, value]) => {
-      if (keyword === '$ref') return this.#takesEveryText(targetOf(String(value), schema.uri));
+      // References may go round in a circle.
+      if (keyword === '$ref')
+        return depth < deepestReference && this.#takesEveryText(targetOf(String(value), schema.uri), depth + 1);
       return annotations.has(keyword) || keyword.startsWith('x-') || (keyword === 'type' && value === 'string');
     });
   }
 
   #report(place: Place, reason: string): undefined {
-    this.problems.push(this.#files.problem(place, reason));
+    this.problems.push({ place, reason });
   }
+}
+
+const deepestReference = 8;
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Keywords that refuse no value. */

@@ -29,7 +29,7 @@ const everything = 255;
 const bitsOfType: ReadonlyMap<unknown, number> = new Map(Object.entries({ ...bits, number }));
 
 /** What is inside a value of unknown type is of unknown type, too. */
-const untypedShape: Shape = {
+export const untypedShape: Shape = {
   types: everything,
   default: undefined,
   prefixItems: [],

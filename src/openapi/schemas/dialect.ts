@@ -1,12 +1,16 @@
-import { hasKeys } from '../document/json-pointer.ts';
-import { type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
+import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
+import { below, type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
 import { methods } from '../operations/methods.ts';
+import { locationKeywords, schemaKeywords, schemaListKeywords, schemaMapKeywords } from './subschemas.ts';
 
 /** A schema that is an object: its keywords and their values. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** Which way a body goes: a `readOnly` property is not required of a request, a `writeOnly` one not of a response. */
 export type Direction = 'request' | 'response';
+
+/** What a copy of a schema has in place of a `$ref`: keywords and their values. */
+export type Reference = (ref: string, holder: Place) => object;
 
 /** Keywords that say something of a value that satisfies the schema, and never whether it does. */
 const annotations = new Set(
@@ -40,26 +44,31 @@ export class Dialect {
   }
 
   /**
-   * A copy of a file's content in which every schema is 2020-12.
-   * @param reference what a `$ref` to a place is to say
+   * A copy of a schema, and of those inside it, in 2020-12.
+   * @param reference puts in place of a `$ref` what the copy has for it; the place is that of the schema that holds it
    */
-  fileAsJsonSchema(content: unknown, uri: string, direction: Direction, reference: (target: Place) => string): unknown {
-    const convert = (value: unknown): unknown => {
-      if (Array.isArray(value)) return value.map(convert);
-      if (!hasKeys(value)) return value;
-      const copy: Record<string, unknown> = {};
-      const keywords = this.keywordsOf(value);
-      for (const [key, child] of Object.entries(keywords)) {
-        if (key === '$ref' && typeof child === 'string') copy.$ref = reference(targetOf(child, uri));
-        else if (key === 'required' && Array.isArray(child))
-          copy.required = this.#requiredIn(keywords, child, uri, direction);
-        else copy[key] = convert(child);
-      }
-      const chosen = alternativesByName(value, (target) => reference(targetOf(target, uri)));
-      if (chosen.length > 0) copy.allOf = [...(Array.isArray(copy.allOf) ? copy.allOf : []), ...chosen];
-      return copy;
-    };
-    return convert(content);
+  jsonSchemaOf(schema: unknown, place: Place, direction: Direction, reference: Reference): unknown {
+    if (typeof schema === 'boolean') return schema;
+    if (!isJsonObject(schema)) return true;
+    const copy: Record<string, unknown> = {};
+    const keywords = this.keywordsOf(schema);
+    const inner = (value: unknown, ...path: readonly (string | number)[]) =>
+      this.jsonSchemaOf(value, below(place, ...path), direction, reference);
+    for (const [key, value] of Object.entries(keywords)) {
+      if (locationKeywords.has(key)) continue;
+      if (key === '$ref' && typeof value === 'string') Object.assign(copy, reference(value, place));
+      else if (key === 'required' && Array.isArray(value))
+        copy.required = this.#requiredIn(keywords, value, place.uri, direction);
+      else if (schemaKeywords.has(key)) copy[key] = inner(value, key);
+      else if (schemaListKeywords.has(key) && Array.isArray(value))
+        copy[key] = value.map((item, index) => inner(item, key, index));
+      else if (schemaMapKeywords.has(key) && isJsonObject(value))
+        copy[key] = mapped(value, (item, name) => inner(item, key, name));
+      else copy[key] = value;
+    }
+    const chosen = alternativesByName(schema, (target) => reference(target, place));
+    if (chosen.length > 0) copy.allOf = [...(Array.isArray(copy.allOf) ? copy.allOf : []), ...chosen];
+    return copy;
   }
 
   /** What is required of a body that goes one way: without the properties that only the other way has. */
@@ -99,7 +108,7 @@ export class Dialect {
  * and that it is the one so named. Without a mapping the alternatives themselves have to say so.
  * @param reference what a `$ref` to a target of the mapping is to say
  */
-function alternativesByName(schema: Schema, reference: (target: string) => string): object[] {
+function alternativesByName(schema: Schema, reference: (target: string) => object): object[] {
   const { discriminator, oneOf, anyOf } = schema;
   if (!hasKeys(discriminator) || !hasKeys(discriminator.mapping) || (oneOf ?? anyOf) === undefined) return [];
   const property = String(discriminator.propertyName);
@@ -108,7 +117,7 @@ function alternativesByName(schema: Schema, reference: (target: string) => strin
   const alternatives = Object.entries(discriminator.mapping).map(([name, target]) => {
     const ref = /[#/]/.test(String(target)) ? String(target) : `#/components/schemas/${target}`;
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in an object that nobody awaits.
-    return { if: having({ const: name }), then: { $ref: reference(ref) } };
+    return { if: having({ const: name }), then: reference(ref) };
   });
   return [having({ enum: names }), ...alternatives];
 }
@@ -175,4 +184,21 @@ function withNull(schema: Schema): Schema {
     ...Object.fromEntries(entries.filter(isAnnotation)),
     anyOf: [Object.fromEntries(assertions), { type: 'null' }],
   };
+}
+
+function mapped(
+  schemas: Readonly<Record<string, unknown>>,
+  change: (schema: unknown, name: string) => unknown,
+): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(schemas)) {
+    // Set like any other, `__proto__` would be the prototype and no property.
+    Object.defineProperty(copy, name, {
+      value: change(schema, name),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return copy;
 }

@@ -6,6 +6,8 @@ import type { Place, SourceFiles } from '../document/source-files.ts';
 import { packageOf } from '../packages.ts';
 import { Dialect, type Direction } from './dialect.ts';
 import { additionalFormats } from './formats.ts';
+import { LinkedSchemas } from './linked-schemas.ts';
+import { type CopySchema, UnlinkedSchemas } from './unlinked-schemas.ts';
 
 /** Keywords that OpenAPI adds to JSON Schema and that say nothing of validity. */
 const openApiAnnotations = ['discriminator', 'xml', 'externalDocs', 'example'];
@@ -32,7 +34,9 @@ const lenientOptions: Options = {
   strict: false,
   allowMatchingProperties: true,
   logger: false,
-  code: { regExp: Object.assign(lenientRegExp, { code: 'lenientRegExp' }) },
+  // What ajv's optimizer saves at run time is less than it takes: most of these validators run a few times.
+  code: { regExp: Object.assign(lenientRegExp, { code: 'lenientRegExp' }), optimize: false },
+  meta: false,
 };
 
 /** What a validator is for: values are left as they are, `input` gets its defaults. */
@@ -41,18 +45,16 @@ type Kind = Direction | 'input';
 /** Validators by their keys, as {@link SchemaCompiler.code} exports them. */
 export type CompiledValidators = Readonly<Record<string, ValidateFunction>>;
 
-/** Compiles the schemas of a document's files with ajv, in strict mode, JSON Schema 2020-12; each once. */
+/** Compiles the schemas of a document's files with ajv, JSON Schema 2020-12; each once, when it is first asked for. */
 export class SchemaCompiler {
   readonly #files: SourceFiles;
   readonly #dialect: Dialect;
-  readonly #options: Options;
+  readonly #isStrict: boolean;
   readonly #ready: CompiledValidators;
   /** Keywords that say nothing of validity. */
   readonly #annotations: readonly string[];
-  /** The files in ajv's words: by number, so that no code says where on a machine they were when it was made. */
-  readonly #fileNames: ReadonlyMap<string, string>;
   /** Made when first needed: most documents have no use for one or the other. */
-  readonly #ajvs = new Map<Kind, Ajv2020>();
+  readonly #ajvs = new Map<Kind, LinkedSchemas | UnlinkedSchemas>();
   readonly #compiled = new Map<string, Compiled>();
 
   /**
@@ -67,11 +69,10 @@ export class SchemaCompiler {
     extensions: readonly string[] = Object.keys(extensionSchemas),
   ) {
     this.#annotations = [...openApiAnnotations, ...extensions];
-    this.#options = isStrict ? strictOptions : lenientOptions;
+    this.#isStrict = isStrict;
     this.#files = files;
     this.#dialect = new Dialect(files);
     this.#ready = ready;
-    this.#fileNames = new Map([...files.contents()].map(([uri], index) => [uri, `document:/${index}`]));
   }
 
   /**
@@ -95,8 +96,9 @@ export class SchemaCompiler {
   /** What the meta-schema finds wrong with a schema: a `maxLength` that is a string, a `type` that does not exist. */
   metaErrors(schema: unknown): readonly ErrorObject[] {
     if (!hasKeys(schema) && typeof schema !== 'boolean') return [];
-    // Only the keywords count here, so that any file will do for the `$ref`s.
-    const converted = this.#dialect.fileAsJsonSchema(schema, 'file:///', 'response', this.#reference);
+    // Only the keywords count here, so that any place will do.
+    const place = { uri: 'file:///', pointer: '' };
+    const converted = this.#dialect.jsonSchemaOf(schema, place, 'response', ($ref) => ({ $ref }));
     metaAjv ??= new (packageOf('ajv').Ajv2020)({ allErrors: true });
     // A converted schema is a schema again: the check above has seen what it is.
     metaAjv.validateSchema(converted as AnySchema);
@@ -104,51 +106,49 @@ export class SchemaCompiler {
   }
 
   #compile(place: Place, kind: Kind): ValidateFunction {
-    const key = `${kind} ${this.#nameOf(place.uri)}#${place.pointer}`;
+    const key = `${kind} ${this.#files.numberOf(place.uri)}#${place.pointer}`;
     const known = this.#compiled.get(key);
     if (known !== undefined) return known.validate;
-    const validate = this.#ready[key] ?? this.#ajv(kind).compile({ $ref: this.#reference(place) });
+    const validate = this.#ready[key] ?? this.#schemas(kind).compile(place);
     this.#compiled.set(key, { kind, place, validate });
     return validate;
   }
 
-  #ajv(kind: Kind): Ajv2020 {
+  #schemas(kind: Kind): LinkedSchemas | UnlinkedSchemas {
     const known = this.#ajvs.get(kind);
     if (known !== undefined) return known;
-    const made = this.#newAjv(kind, this.#options);
+    const made = this.#isStrict
+      ? this.#linked(kind, strictOptions)
+      : new UnlinkedSchemas(this.#files, this.#newAjv(kind, lenientOptions), this.#copyFor(kind));
     this.#ajvs.set(kind, made);
     return made;
   }
 
-  /** An instance that knows all files and has compiled nothing. */
+  #linked(kind: Kind, options: Options): LinkedSchemas {
+    return new LinkedSchemas(this.#files, this.#newAjv(kind, options), this.#copyFor(kind));
+  }
+
   #newAjv(kind: Kind, options: Options): Ajv2020 {
-    const made = newAjv({ ...options, useDefaults: kind === 'input' }, this.#annotations);
+    return newAjv({ ...options, useDefaults: kind === 'input' }, this.#annotations);
+  }
+
+  #copyFor(kind: Kind): CopySchema {
     const direction = kind === 'input' ? 'request' : kind;
-    for (const [uri, content] of this.#files.contents()) {
-      const document = this.#dialect.fileAsJsonSchema(content, uri, direction, this.#reference);
-      made.addSchema({ $defs: { [wrapper]: document } }, this.#nameOf(uri));
-    }
-    return made;
+    // A copy of a schema is a schema.
+    return (place, reference) =>
+      this.#dialect.jsonSchemaOf(this.#files.valueAt(place), place, direction, reference) as AnySchema;
   }
 
   #codeOf(kind: Kind): string {
-    const made = this.#newAjv(kind, { ...this.#options, code: { ...this.#options.code, source: true } });
+    const { code } = strictOptions;
+    const schemas = this.#linked(kind, { ...strictOptions, code: { ...code, source: true } });
     const ids: Record<string, string> = {};
     for (const [key, { place, ...compiled }] of this.#compiled) {
       if (compiled.kind !== kind) continue;
-      const id = `validator:/${Object.keys(ids).length}`;
-      made.addSchema({ $ref: this.#reference(place) }, id);
-      ids[key] = id;
+      ids[key] = schemas.idOf(place);
     }
-    return packageOf('ajvStandalone')(made, ids);
+    return packageOf('ajvStandalone')(schemas.ajv, ids);
   }
-
-  #nameOf(uri: string): string {
-    return this.#fileNames.get(uri) ?? uri;
-  }
-
-  readonly #reference = ({ uri, pointer }: Place): string =>
-    `${this.#nameOf(uri)}#/$defs/${wrapper}${pointer.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 const kinds: readonly Kind[] = ['response', 'request', 'input'];
@@ -178,6 +178,3 @@ function newAjv(options: Options, annotations: readonly string[]): Ajv2020 {
   made.addVocabulary([...annotations]);
   return made;
 }
-
-/** A document is no schema: ajv gets it as a definition inside one, and compiles only what is asked for. */
-const wrapper = 'document';

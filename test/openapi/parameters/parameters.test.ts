@@ -8,6 +8,7 @@ import { readSourceFiles } from '../../../src/openapi/document/read-source-files
 import { below } from '../../../src/openapi/document/source-files.ts';
 import { type Parameter, readParameters } from '../../../src/openapi/parameters/parameters.ts';
 import { ParameterReader, type ParameterReading } from '../../../src/openapi/parameters/reader.ts';
+import { ShapeReader } from '../../../src/openapi/parameters/shapes.ts';
 import { SchemaCompiler } from '../../../src/openapi/schemas/schema-compiler.ts';
 
 type Json = Record<string, unknown>;
@@ -30,7 +31,12 @@ function parametersOf({ operation, pathItem, path = '/', components = {}, openap
   writeFileSync(file, JSON.stringify({ openapi, paths: { [path]: item }, components }));
   const source = readSourceFiles(file);
   const place = below(source.root, 'paths', path);
-  return readParameters(source, place, below(place, 'get'), new SchemaCompiler(source));
+  return readParameters(place, below(place, 'get'), {
+    files: source,
+    schemas: new SchemaCompiler(source),
+    shapes: new ShapeReader(source),
+    isStrict: true,
+  });
 }
 
 function readerOf(parts: DocumentParts): ParameterReader {

@@ -1,0 +1,153 @@
+import { hasKeys } from '../document/json-pointer.ts';
+import { below, type Place, type SourceFiles } from '../document/source-files.ts';
+import { type Parameter, readParameters, undeclaredParameter } from '../parameters/parameters.ts';
+import { ParameterReader } from '../parameters/reader.ts';
+import type { ShapeReader } from '../parameters/shapes.ts';
+import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
+import { LazyRequestBody } from './lazy-request-body.ts';
+import { LazyResponse, OpenResponse } from './lazy-response.ts';
+import type { ContentReader } from './media-type-content.ts';
+import type { Operation, RequestBody, Response } from './operation.ts';
+import { alternativesOf, type Credential, credentialOf } from './security-scheme.ts';
+
+/** What the operations of one document are read with. */
+export interface OperationParts {
+  readonly files: SourceFiles;
+  readonly root: Place;
+  readonly schemas: SchemaCompiler;
+  readonly shapes: ShapeReader;
+  readonly responseBodies: ContentReader;
+  readonly requestBodies: ContentReader;
+  /** Whether a malformed parameter is a fault of the document, or none. */
+  readonly isStrict: boolean;
+}
+
+/** Where an operation stands, and under which name. */
+export interface OperationPlace {
+  readonly id: string;
+  /** In lower case, as in the document. */
+  readonly method: string;
+  readonly path: string;
+  /** Of the path item. */
+  readonly item: Place;
+}
+
+/** An operation whose parts are read when first asked for. A reference that leads nowhere throws {@link DocumentError} then. */
+export class LazyOperation implements Operation {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly place: Place;
+  readonly #item: Place;
+  readonly #parts: OperationParts;
+  #declared: readonly Parameter[] | undefined;
+  #reader: ParameterReader | undefined;
+  #pathParameters: readonly Parameter[] | undefined;
+  #security: Operation['security'] | undefined;
+  #requestBody: { readonly body: RequestBody | undefined } | undefined;
+  #responses: ReadonlyMap<string, Response> | undefined;
+  #success: Response | undefined;
+
+  constructor({ id, method, path, item }: OperationPlace, parts: OperationParts) {
+    this.id = id;
+    this.method = method.toUpperCase();
+    this.path = path;
+    this.place = below(item, method);
+    this.#item = item;
+    this.#parts = parts;
+  }
+
+  get summary(): string | undefined {
+    const { summary } = this.#object(this.place);
+    return typeof summary === 'string' ? summary : undefined;
+  }
+
+  get parameters(): ParameterReader {
+    this.#reader ??= new ParameterReader(
+      [...this.#allParameters.filter(({ in: location }) => location !== 'path'), ...this.pathParameters],
+      this.path,
+    );
+    return this.#reader;
+  }
+
+  get pathParameters(): readonly Parameter[] {
+    this.#pathParameters ??= [...this.path.matchAll(/\{([^}]+)\}/g)].map(
+      ([, name = '']) =>
+        this.#allParameters.find((parameter) => parameter.in === 'path' && parameter.name === name) ??
+        undeclaredParameter(name, this.place),
+    );
+    return this.#pathParameters;
+  }
+
+  get security(): Operation['security'] {
+    const { files, root } = this.#parts;
+    this.#security ??= alternativesOf(this.#object(this.place).security ?? this.#object(root).security, (name) => {
+      const { value: scheme } = files.resolve(below(root, 'components', 'securitySchemes', name));
+      const credential: Credential | undefined = credentialOf(scheme);
+      return credential === undefined ? [] : [credential];
+    });
+    return this.#security;
+  }
+
+  get requestBody(): RequestBody | undefined {
+    this.#requestBody ??= { body: this.#readRequestBody() };
+    return this.#requestBody.body;
+  }
+
+  get responses(): ReadonlyMap<string, Response> {
+    this.#responses ??= this.#readResponses();
+    return this.#responses;
+  }
+
+  get success(): Response {
+    this.#success ??= successOf(this.responses);
+    return this.#success;
+  }
+
+  get #allParameters(): readonly Parameter[] {
+    this.#declared ??= readParameters(this.#item, this.place, this.#parts);
+    return this.#declared;
+  }
+
+  #readRequestBody(): RequestBody | undefined {
+    const { files, requestBodies } = this.#parts;
+    const at = below(this.place, 'requestBody');
+    if (!hasKeys(files.valueAt(at))) return undefined;
+    const body = new LazyRequestBody(requestBodies, files.resolve(at).place);
+    return body.content.length === 0 ? undefined : body;
+  }
+
+  #readResponses(): Map<string, Response> {
+    const at = below(this.place, 'responses');
+    const responses = new Map<string, Response>();
+    for (const key of Object.keys(this.#object(at))) {
+      const status = statusOf(key);
+      if (status === undefined) continue;
+      const name = key.toUpperCase() === 'DEFAULT' ? 'default' : key.toUpperCase();
+      responses.set(name, LazyResponse.at(below(at, key), status, this.#parts.responseBodies));
+    }
+    return responses;
+  }
+
+  #object(place: Place): Record<string, unknown> {
+    const value = this.#parts.files.valueAt(place);
+    return hasKeys(value) ? value : {};
+  }
+}
+
+/** The status that a key of `responses` stands for; undefined for a key that is none. */
+export function statusOf(key: string): number | undefined {
+  if (/^[1-5][0-9]{2}$/.test(key)) return Number(key);
+  if (/^[1-5]XX$/i.test(key)) return Number(key[0]) * 100;
+  // What a default response is for is not known before it is asked for.
+  return key.toUpperCase() === 'DEFAULT' ? 500 : undefined;
+}
+
+/** What is answered when nothing is wrong: the lowest 2xx, else `2XX` or `default`, else the first that ends an exchange. */
+function successOf(responses: ReadonlyMap<string, Response>): Response {
+  const [exact] = [...responses.keys()].filter((key) => /^2\d\d$/.test(key)).sort();
+  const ranged = responses.get('2XX') ?? responses.get('default');
+  const others = [...responses.values()];
+  const first = others.find(({ status }) => status >= 200) ?? others[0];
+  return responses.get(exact ?? '') ?? ranged?.withStatus(200) ?? first ?? new OpenResponse(200);
+}

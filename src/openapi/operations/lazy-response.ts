@@ -1,0 +1,142 @@
+import type { ValidateFunction } from 'ajv';
+import { isJsonMediaType } from '../bodies/media-types.ts';
+import { hasKeys } from '../document/json-pointer.ts';
+import { below, type Place } from '../document/source-files.ts';
+import { type ContentReader, LazyResponseContent, mediaTypesIn } from './media-type-content.ts';
+import type { EnvelopeProperty, Response, ResponseContent } from './operation.ts';
+import { type ResponseHeaders, readHeaders } from './response-headers.ts';
+
+/** What a response has whatever status it is sent with, and whatever media type. */
+class ResponseParts {
+  readonly reader: ContentReader;
+  readonly #at: Place;
+  #place: Place | undefined;
+  #headers: ResponseHeaders | undefined;
+  #content: readonly ResponseContent[] | undefined;
+
+  constructor(reader: ContentReader, at: Place) {
+    this.reader = reader;
+    this.#at = at;
+  }
+
+  get place(): Place {
+    this.#place ??= this.reader.files.resolve(this.#at).place;
+    return this.#place;
+  }
+
+  get headers(): ResponseHeaders {
+    this.#headers ??= readHeaders(this.reader.files, below(this.place, 'headers'));
+    return this.#headers;
+  }
+
+  get content(): readonly ResponseContent[] {
+    const content = below(this.place, 'content');
+    this.#content ??= mediaTypesIn(this.reader.files, content).map(
+      (mediaType) => new LazyResponseContent(this.reader, content, mediaType),
+    );
+    return this.#content;
+  }
+}
+
+/** A response whose parts are read when first asked for. A reference that leads nowhere throws {@link DocumentError} then. */
+export class LazyResponse implements Response {
+  readonly status: number;
+  readonly #parts: ResponseParts;
+  readonly #chosen: ResponseContent | undefined;
+
+  private constructor(status: number, parts: ResponseParts, chosen: ResponseContent | undefined) {
+    this.status = status;
+    this.#parts = parts;
+    this.#chosen = chosen;
+  }
+
+  /** @param at the place of the Response Object, or of a reference to it */
+  static at(at: Place, status: number, reader: ContentReader): LazyResponse {
+    return new LazyResponse(status, new ResponseParts(reader, at), undefined);
+  }
+
+  withStatus(status: number): Response {
+    return new LazyResponse(status, this.#parts, this.#chosen);
+  }
+
+  withContent(content: ResponseContent): Response {
+    return new LazyResponse(this.status, this.#parts, content);
+  }
+
+  get place(): Place {
+    return this.#parts.place;
+  }
+
+  get description(): string {
+    const response = this.#parts.reader.files.valueAt(this.place);
+    return hasKeys(response) ? String(response.description ?? '') : '';
+  }
+
+  get headers(): Response['headers'] {
+    return this.#parts.headers.headers;
+  }
+
+  get headerSchemas(): Response['headerSchemas'] {
+    return this.#parts.headers.headerSchemas;
+  }
+
+  get content(): readonly ResponseContent[] {
+    return this.#parts.content;
+  }
+
+  get mediaType(): string | undefined {
+    return this.#preferred?.mediaType;
+  }
+
+  get schema(): Place | undefined {
+    return this.#preferred?.schema;
+  }
+
+  get validate(): ValidateFunction | undefined {
+    const { mediaType } = this;
+    const isJson = mediaType === '*/*' || (mediaType !== undefined && isJsonMediaType(mediaType));
+    return isJson ? this.#preferred?.validate : undefined;
+  }
+
+  get envelope(): readonly EnvelopeProperty[] {
+    return this.#preferred?.envelope ?? [];
+  }
+
+  get examples(): ReadonlyMap<string, unknown> {
+    return this.#preferred?.examples ?? noExamples;
+  }
+
+  get #preferred(): ResponseContent | undefined {
+    const { content } = this;
+    return this.#chosen ?? content.find(({ mediaType }) => isJsonMediaType(mediaType)) ?? content[0];
+  }
+}
+
+const noExamples: ReadonlyMap<string, unknown> = new Map();
+
+/** Of an operation whose responses the document leaves open. */
+export class OpenResponse implements Response {
+  readonly status: number;
+  readonly place = undefined;
+  readonly description = '';
+  readonly headers: Response['headers'] = {};
+  readonly headerSchemas: Response['headerSchemas'] = new Map();
+  readonly content = [];
+  readonly mediaType = undefined;
+  readonly schema = undefined;
+  readonly validate = undefined;
+  readonly envelope = [];
+  readonly examples = noExamples;
+
+  constructor(status: number) {
+    this.status = status;
+  }
+
+  withStatus(status: number): Response {
+    return new OpenResponse(status);
+  }
+
+  withContent(): Response {
+    return this;
+  }
+}

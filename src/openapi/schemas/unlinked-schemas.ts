@@ -1,0 +1,100 @@
+import type { AnySchema, CodeKeywordDefinition, ValidateFunction } from 'ajv';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
+import type { DataValidationCxt } from 'ajv/dist/types/index.js';
+import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
+import { packageOf } from '../packages.ts';
+import type { Reference } from './dialect.ts';
+
+/** Copies the schema at a place for ajv. */
+export type CopySchema = (place: Place, reference: Reference) => AnySchema;
+
+/** Stands in a copy where the schema has a `$ref`: the number of what it leads to. */
+const keyword = 'x-leads-to';
+
+/**
+ * Schemas that are compiled apart from what they refer to: a `$ref` is followed when a value first gets there. So a call
+ * compiles what its values need and no more, however large the document is, and references may go round in circles.
+ */
+export class UnlinkedSchemas {
+  readonly #files: SourceFiles;
+  readonly #ajv: Ajv2020;
+  readonly #copy: CopySchema;
+  readonly #validators: FollowReference[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  constructor(files: SourceFiles, ajv: Ajv2020, copy: CopySchema) {
+    this.#files = files;
+    this.#ajv = ajv;
+    this.#copy = copy;
+    ajv.addKeyword(this.#definition());
+  }
+
+  /** The validator throws {@link DocumentError} for a value that gets to a reference which leads nowhere. */
+  compile(place: Place): ValidateFunction {
+    return this.#ajv.compile(this.#copy(place, (ref, holder) => ({ [keyword]: this.#numberOf(ref, holder) })));
+  }
+
+  #numberOf(ref: string, holder: Place): number {
+    const target = this.#targetOf(ref, holder);
+    const key = target === undefined ? `${keyOf(holder)} ${ref}` : keyOf(target);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.#validators.length;
+    this.#numbers.set(key, number);
+    this.#validators.push(followReference(() => this.compile(target ?? this.#files.targetOf(ref, holder))));
+    return number;
+  }
+
+  /** Undefined for one that leads nowhere: it is a fault only where a value gets to it. */
+  #targetOf(ref: string, holder: Place): Place | undefined {
+    try {
+      return this.#files.targetOf(ref, holder);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #definition(): CodeKeywordDefinition {
+    const { callRef } = packageOf('ajvRef');
+    return {
+      keyword,
+      schemaType: 'number',
+      code: (context) => {
+        // The schema type above.
+        const follow = this.#validators[context.schema as number];
+        callRef(context, context.gen.scopeValue('keyword', { ref: follow }));
+      },
+    };
+  }
+}
+
+/** Validates by the schema that a reference leads to; has the errors of the last call, as ajv's own validators have. */
+type FollowReference = ((data: unknown, context: DataValidationCxt) => boolean) &
+  Pick<ValidateFunction, 'errors' | 'evaluated'>;
+
+function followReference(compile: () => ValidateFunction): FollowReference {
+  let validate: ValidateFunction | undefined;
+  const active: { readonly data: unknown; readonly path: string }[] = [];
+  const follow: FollowReference = (data, context) => {
+    validate ??= compile();
+    const path = context.instancePath;
+    // A schema that comes back to itself for the same value asks nothing more of it.
+    if (active.some((call) => call.path === path && call.data === data)) {
+      follow.errors = null;
+      return true;
+    }
+    active.push({ data, path });
+    try {
+      // ajv compiles nothing asynchronous here.
+      const isValid = validate(data, context) as boolean;
+      follow.errors = validate.errors ?? null;
+      if (validate.evaluated !== undefined) follow.evaluated = validate.evaluated;
+      return isValid;
+    } finally {
+      active.pop();
+    }
+  };
+  follow.errors = null;
+  follow.evaluated = { dynamicProps: true, dynamicItems: true };
+  return follow;
+}
