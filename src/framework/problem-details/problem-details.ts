@@ -4,7 +4,9 @@ import type { BodyReading, Framework } from '../framework.ts';
 import { statusNames } from '../status-names.ts';
 import { FieldTree } from '../validation/field-tree.ts';
 import { messagesExtension } from '../validation/own-messages.ts';
+import { validationErrors } from '../validation/validation-errors.ts';
 import { plainWords } from '../words.ts';
+import { FieldOrder } from './field-order.ts';
 import { jsonErrors } from './json-errors.ts';
 import { bodyReading, withFiles } from './read-body.ts';
 
@@ -48,15 +50,23 @@ function readersOf(files: SourceFiles): DocumentReaders {
 }
 
 /** The fields of each schema, read when one of them is first refused. */
-function fieldsOf(files: SourceFiles): (schema: Place | undefined) => FieldTree {
-  const known = new Map<string, FieldTree>();
+function fieldsOf(files: SourceFiles): (schema: Place | undefined) => FieldOrder {
+  const known = new Map<string, FieldOrder>();
   return (schema) => {
     const key = schema === undefined ? '' : keyOf(schema);
-    const tree = known.get(key) ?? new FieldTree(files, schema);
-    known.set(key, tree);
-    return tree;
+    const order = known.get(key) ?? new FieldOrder(files, schema);
+    known.set(key, order);
+    return order;
   };
 }
+/** The same for a document that was written for this program, in the words that it is written against. */
+export const ownProblemDetails: Framework = {
+  ...problemDetails,
+  inputOf(operation, files) {
+    const fields = new FieldTree(files, operation.requestBody?.schema);
+    return { ...problemDetails.inputOf(operation, files), errorsOf: (errors) => validationErrors(errors, fields) };
+  },
+};
 
 function errorBody(status: number, message: string): object {
   return { type: 'about:blank', title: statusNames[status], status, detail: message };

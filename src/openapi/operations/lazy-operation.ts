@@ -146,10 +146,11 @@ export function statusOf(key: string): number | undefined {
   return key.toUpperCase() === 'DEFAULT' ? 500 : undefined;
 }
 
-/** What is answered when nothing is wrong: the lowest 2xx, else `2XX` or `default`, else whatever comes first. */
+/** What is answered when nothing is wrong: the lowest 2xx, else `2XX` or `default`, else the first that ends an exchange. */
 function successOf(responses: ReadonlyMap<string, Response>): Response {
   const [exact] = [...responses.keys()].filter((key) => /^2\d\d$/.test(key)).sort();
   const ranged = responses.get('2XX') ?? responses.get('default');
-  const [first] = responses.values();
+  const others = [...responses.values()];
+  const first = others.find(({ status }) => status >= 200) ?? others[0];
   return responses.get(exact ?? '') ?? ranged?.withStatus(200) ?? first ?? new OpenResponse(200);
 }
