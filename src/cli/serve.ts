@@ -8,7 +8,7 @@ import type { StateFile } from '../state/state-file.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { onEndSignal } from './end-signals.ts';
-import { warningsOf } from './serve/document-warnings.ts';
+import { tellFaults } from './serve/document-warnings.ts';
 import { greeting } from './serve/greeting.ts';
 import type { ServeOptions } from './serve/options.ts';
 import { deliveryLog, logLevels, requestLog } from './serve/request-log.ts';
@@ -121,7 +121,7 @@ async function serve(document: string, options: ServeOptions, command: Command):
   const { host, port, cors, control } = options;
   const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(options.logLevel) });
   const watcher = watch?.(mock);
-  process.stderr.write(warningsOf(mock.document));
+  void tellFaults(mock.document);
   process.stdout.write(greeting(mock, listening.url, options));
   onEndSignal(() => {
     watcher?.close();
