@@ -117,9 +117,14 @@ export class HttpMock {
     try {
       // Where a host application reads the body as well, it must not flow by meanwhile.
       if (request.readableFlowing !== true) await endOfTurn();
-      const body = await readBody(request);
+      const body = await readBody(request, engine.maxBodyBytes);
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
-      send(response, reply, { 'X-Mock-Seed': String(engine.seed) }, this.cors ? corsHeaders(request) : undefined);
+      send(
+        response,
+        reply,
+        { 'X-Mock-Seed': String(engine.seed) },
+        this.cors ? corsHeaders(request, engine) : undefined,
+      );
       note({ request, reply, began });
     } catch (error) {
       this.fail(request, response, error, engine, began);
