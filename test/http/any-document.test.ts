@@ -259,13 +259,13 @@ describe('what public documents do', () => {
     expect((await mock.send('GET', '//csv')).text).toBe('a,b');
   });
 
-  test('a schema that nothing satisfies gets the closest value', async () => {
+  test('a schema that nothing satisfies is answered by the closest value', async () => {
     const schema = { type: 'object', required: ['n'], properties: { n: { type: 'integer', minimum: 5, maximum: 1 } } };
     const mock = await mockOf({
       '/x': { get: { responses: { 200: { description: 'x', content: { 'application/json': { schema } } } } } },
     });
     const { status, json } = await mock.send('GET', '//x');
-    expect([status, json]).toEqual([200, { n: expect.any(Number) }]);
+    expect([status, json]).toEqual([200, { n: 5 }]);
   });
 });
 

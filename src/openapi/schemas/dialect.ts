@@ -69,7 +69,11 @@ export class Dialect {
     const node = { schema: keywords, place };
     const hidden = new Set([...outer.hidden, ...this.#oneWay(direction).namesHiddenIn({ schema, place })]);
     const choice = this.#discriminators.choiceOf(keywords, place);
-    const copyOf = (value: Node, inherited = nothing) => this.#copy(value, direction, reference, inherited);
+    const copyOf = (value: Node) => {
+      // What stands inside a copy in place of a reference may lead back to it.
+      const isOfFile = outer.copied.size > 0 && isJsonObject(this.#files.valueAt(value.place));
+      return isOfFile ? reference(refTo(value.place), place) : this.#copy(value, direction, reference, nothing);
+    };
     const inPlace = (value: Node) => this.#inPlace(value, node, direction, reference, { ...outer, hidden });
     for (const [key, value] of Object.entries(keywords)) {
       if (locationKeywords.has(key) || key === choice?.keyword) continue;
