@@ -8,9 +8,11 @@ import type { StateFile } from '../state/state-file.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { onEndSignal } from './end-signals.ts';
+import { documentHelp } from './given-document.ts';
 import { tellFaults } from './serve/document-warnings.ts';
 import { greeting } from './serve/greeting.ts';
 import type { ServeOptions } from './serve/options.ts';
+import { prismOptions } from './serve/prism-options.ts';
 import { deliveryLog, logLevels, requestLog } from './serve/request-log.ts';
 import { servedApi, withoutEffect } from './serve/served-api.ts';
 
@@ -20,9 +22,10 @@ const shutdownGrace = 2000;
 /** `talkover-mock serve [document]`: the mock, until Ctrl-C. */
 export function serveCommand(): Command {
   const seed = wholeNumber(0, 0xffff_ffff);
-  return new Command('serve')
+  const command = new Command('serve')
+    .alias('mock')
     .description('serve the mock')
-    .addArgument(new Argument('[document]', 'OpenAPI document, YAML or JSON').default(talkoverDocument, "Talkover's"))
+    .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
     .addOption(option('--api <module>', 'serve the API that this module exports, in place of a document', 'API'))
     .addOption(option('--host <address>', 'address to listen on', 'HOST').default('127.0.0.1'))
     .addOption(
@@ -92,6 +95,11 @@ export function serveCommand(): Command {
         'base64',
       ]),
     )
+    .addOption(option('-d, --dynamic', 'sample every answer from its schema; no examples', 'DYNAMIC'))
+    .addOption(
+      option('--errors', 'list every violation; an answer that breaks its schema is a 500 that says so', 'ERRORS'),
+    )
+    .addOption(option('--strict', 'start only with a document in which nothing is wrong', 'STRICT'))
     .addOption(option('--watch', 'load the document, or the API, again when it changes', 'WATCH'))
     .addOption(option('--no-control', 'serve no control API under /__mock', 'NO_CONTROL'))
     .addOption(option('--no-cors', 'send no CORS headers', 'NO_CORS'))
@@ -101,9 +109,12 @@ export function serveCommand(): Command {
       '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_NO_CORS=1, TALKOVER_MOCK_TOKEN=a,b …',
     )
     .action(serve);
+  for (const one of prismOptions()) command.addOption(one);
+  return command;
 }
 
 async function serve(document: string, options: ServeOptions, command: Command): Promise<void> {
+  const logLevel = options.verboseLevel ?? options.logLevel;
   const { api, watch } = await servedApi(document, options, command);
   process.stderr.write(withoutEffect(api, options));
   const kept = await openState(options.state, api);
@@ -113,16 +124,18 @@ async function serve(document: string, options: ServeOptions, command: Command):
     signature: signatureOf(options),
     tokens: options.token,
     journal: options.control,
+    dynamic: options.dynamic,
+    errors: options.errors,
     kept: kept?.state,
     onChange: () => kept?.file.changed(() => stateOf(mock.sessions.get(defaultSession))),
   });
-  const logDelivery = deliveryLog(options.logLevel);
+  const logDelivery = deliveryLog(logLevel);
   if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery);
   const { host, port, cors, control } = options;
-  const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(options.logLevel) });
+  const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(logLevel) });
   const watcher = watch?.(mock);
-  void tellFaults(mock.document);
   process.stdout.write(greeting(mock, listening.url, options));
+  void tellFaults(mock.document);
   onEndSignal(() => {
     watcher?.close();
     void stop(listening, kept?.file);

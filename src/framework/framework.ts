@@ -23,6 +23,8 @@ export interface Framework extends DocumentFramework {
    * answered as they are. Else an example is a model that is filled in.
    */
   readonly hasErrorShape: boolean;
+  /** Whether a 401 says what to log in with, as HTTP wants it (`WWW-Authenticate`). */
+  readonly challenges: boolean;
   errorBody(status: number, message: string): object;
   /** An answer that no operation of the document declares. */
   answer(status: number, message: string): FrameworkAnswer;

@@ -10,6 +10,7 @@ import type { EventDefinitions } from './events.ts';
 import { RateLimitHeaders } from './faults/rate-limit.ts';
 import { NearestPath } from './refusals/nearest-path.ts';
 import { RememberedTexts } from './remembered-texts.ts';
+import { isBodiless } from './reply.ts';
 import { Router } from './router.ts';
 
 /** A document, with what is made of it once. */
@@ -36,7 +37,7 @@ export function compile(document: ApiDocument, api: MockApi, clock: Clock): Comp
   return {
     document,
     framework,
-    router: new Router(operations, basePath, framework.lastSlash),
+    router: new Router(operations, framework.lastSlash),
     nearestPath: new NearestPath(operations, basePath),
     inputOf: once((operation: Operation) => framework.inputOf(operation, files)),
     events: typeof events === 'function' ? events(document) : events,
@@ -72,7 +73,8 @@ function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) 
   };
 }
 
-function withContentType({ mediaType, headers }: Response): Response['headers'] {
+function withContentType({ status, mediaType, headers }: Response): Response['headers'] {
+  if (isBodiless(status)) return headers;
   const contentType = mediaType === '*/*' ? 'application/json' : mediaType;
   return contentType === undefined ? headers : { 'Content-Type': contentType, ...headers };
 }

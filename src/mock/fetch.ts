@@ -1,5 +1,6 @@
+import type { HeaderValues } from '../text/header-values.ts';
 import { BodyTooLarge } from './refusals/refusals.ts';
-import type { Disruption, MockReply } from './reply.ts';
+import { type Disruption, isBodiless, type MockReply } from './reply.ts';
 import { type MockRequest, maxBodyBytes } from './request.ts';
 
 /** The platform's `Request`, where its types are there. */
@@ -42,9 +43,6 @@ export async function mockRequestOf(request: MinimalRequest): Promise<MockReques
   };
 }
 
-/** Statuses that a response has no body with. */
-const withoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
-
 /**
  * @internal An answer as a web-standard response. A fault shows as it would on a network: a dropped connection rejects with a
  * `TypeError`, as `fetch` does, and an answer that never comes rejects when the request is aborted.
@@ -57,15 +55,23 @@ export async function webResponseOf(
 ): Promise<Response> {
   request.signal?.throwIfAborted();
   const { status, disruption } = reply;
-  const headers = { ...more, ...reply.headers };
-  const body = request.method === 'HEAD' || withoutBody.has(status) ? null : (reply.body ?? null);
+  const headers = webHeaders(reply.headers, more);
+  const body = request.method === 'HEAD' || isBodiless(status) ? null : (reply.body ?? null);
   if (disruption === undefined) return new Response(bytesOf(body), { status, headers });
   return disrupted[disruption]({ status, headers, body, signal: request.signal });
 }
 
+/** Each value is a line of its own, and what the mock says itself is said once. */
+function webHeaders(declared: HeaderValues, more: Readonly<Record<string, string>>): Headers {
+  const headers = new Headers();
+  for (const name in declared) for (const value of [declared[name] ?? ''].flat()) headers.append(name, value);
+  for (const name in more) headers.set(name, more[name] ?? '');
+  return headers;
+}
+
 interface Disturbed {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Headers;
   readonly body: string | Uint8Array | null;
   readonly signal: AbortSignal | undefined;
 }

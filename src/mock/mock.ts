@@ -2,16 +2,19 @@ import type { ValidateFunction } from 'ajv';
 import type { BodyReading, Framework, OperationInput } from '../framework/framework.ts';
 import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { DocumentError } from '../openapi/document/document-error.ts';
 import type { Place } from '../openapi/document/source-files.ts';
 import { type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
+import { type HeaderSchema, headerUri } from '../openapi/operations/response-headers.ts';
 import type { ParameterReading } from '../openapi/parameters/reader.ts';
 import { percentDecoded } from '../openapi/parameters/styles.ts';
 import type { Random } from '../openapi/sample/faker-methods.ts';
 import type { Clock } from '../state/clock.ts';
 import type { StoreContent } from '../state/store.ts';
+import { withHeaders } from '../text/header-values.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import type { MockApi } from './api.ts';
-import { afterScheme, authenticate } from './authenticate.ts';
+import { authenticate } from './authenticate.ts';
 import { type Compiled, compile } from './compile.ts';
 import { deliverEvent, type EventDefinitions } from './events.ts';
 import type { Disturbances } from './faults/disturbances.ts';
@@ -27,17 +30,20 @@ import {
   FaultInjected,
   InputInvalid,
   MethodNotAllowed,
+  OperationUnreadable,
   QuotaExceeded,
   ResourceMissing,
   ResponseUndocumented,
   RouteNotFound,
 } from './refusals/refusals.ts';
 import { renderFault, renderRefusal } from './refusals/render-refusal.ts';
-import type { BareReply, Call, MockReply } from './reply.ts';
+import { requestViolations, responseViolations } from './refusals/violations.ts';
+import { type BareReply, type Call, isBodiless, type MockReply } from './reply.ts';
 import { headerOf, type MockRequest } from './request.ts';
 import type { Route } from './router.ts';
 import type { Session } from './sessions/session.ts';
 import { resume, type Sessions } from './sessions/sessions.ts';
+import { afterScheme } from './token-form.ts';
 
 export interface MockParts {
   readonly document: ApiDocument;
@@ -52,6 +58,10 @@ export interface MockParts {
   readonly disturbances: Disturbances | undefined;
   /** Whether requests and answers are kept for a person to look at. */
   readonly keepsJournal: boolean;
+  /** Whether answers are sampled where a request doesn't say, and are not taken from examples. */
+  readonly isDynamic: boolean;
+  /** Whether every violation is listed, of answers too. */
+  readonly listsViolations: boolean;
 }
 
 /** An API being served, without a transport. `handle` is the way of a request, top to bottom. */
@@ -66,6 +76,8 @@ export class Mock {
   readonly journal: Journal | undefined;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
+  readonly #isDynamic: boolean;
+  readonly #listsViolations: boolean;
   #api: MockApi;
   #compiled: Compiled;
   #isClosed = false;
@@ -79,6 +91,8 @@ export class Mock {
     this.journal = parts.keepsJournal ? new Journal() : undefined;
     this.#tokens = parts.tokens;
     this.#disturbances = parts.disturbances;
+    this.#isDynamic = parts.isDynamic;
+    this.#listsViolations = parts.listsViolations;
     this.#compiled = compile(parts.document, parts.api, parts.clock);
   }
 
@@ -175,15 +189,16 @@ export class Mock {
     const [path, query] = splitOnce(request.url, '?');
     call.session = this.sessions.get(headerOf(request, 'x-mock-session'));
     this.#countRequest(call);
-    const route = this.#route(path);
+    const route = this.#route(path, request.method);
     if (request.method === 'OPTIONS' && !route.operations.has('OPTIONS')) return optionsReply(route);
     const operation = operationOn(route, request.method);
     call.operation = operation;
     if (call.quota?.isExceeded) throw new QuotaExceeded(call.quota.limit);
     const preferences = readPreferences(headerOf(request, 'prefer'), query);
     const disturbance = this.#disturbances?.of(operation, call, preferences);
-    const preferred = preferredResponse(operation, preferences, disturbance?.scenario);
+    const preferred = preferredResponse(operation, preferences, disturbance?.scenario, this.#isDynamic);
     call.applied = preferences?.applied;
+    call.dynamic = preferences?.dynamic;
     if (disturbance !== undefined) {
       if (disturbance.delayMilliseconds > 0) {
         await sleep(disturbance.delayMilliseconds);
@@ -201,9 +216,9 @@ export class Mock {
     return this.#run(operation, input, resources, call);
   }
 
-  #route(path: string): Route {
+  #route(path: string, method: string): Route {
     const { router, nearestPath } = this.#compiled;
-    const route = router.find(path);
+    const route = router.find(path, method);
     if (route === undefined) throw new RouteNotFound(path, nearestPath.whyNotFound(path));
     return route;
   }
@@ -222,7 +237,7 @@ export class Mock {
   /** What the path names, each inside the one before it. */
   async #findResources(
     operation: Operation,
-    parameters: readonly string[],
+    parameters: Route['parameters'],
     { store }: Session,
   ): Promise<Record<string, unknown>> {
     const found: Record<string, { readonly id: string }> = {};
@@ -239,7 +254,7 @@ export class Mock {
     return found;
   }
 
-  #readInput(operation: Operation, request: MockRequest, path: readonly string[], query: string): Input {
+  #readInput(operation: Operation, request: MockRequest, path: Route['parameters'], query: string): Input {
     const { requestBody, parameters } = operation;
     if (request.body instanceof BodyTooLarge) throw request.body;
     const input = this.#compiled.inputOf(operation);
@@ -254,13 +269,14 @@ export class Mock {
       (input.repaired(body, validate.errors ?? []) && satisfies(validate, body));
     if (isValid && errors.length === 0) return inputOf(values, input.validated(body));
     const bodyErrors = isValid ? [] : (validate.errors ?? []);
-    throw new InputInvalid(input.errorsOf([...errors, ...bodyErrors]), note);
+    const violations = this.#listsViolations ? requestViolations(input, errors, bodyErrors) : undefined;
+    throw new InputInvalid(input.errorsOf([...errors, ...bodyErrors]), note, violations);
   }
 
   async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<BareReply> {
     const { success } = operation;
     const handler = this.api.handlers?.[operation.id];
-    if (handler === undefined) return this.#reply(call, success, this.#exampleOrSample(success, call), true);
+    if (handler === undefined) return this.#reply(call, success, this.#bodyOf(success, call), true);
     return this.#answer(call, operation, await handler(input, resources, this.#contextOf(call)));
   }
 
@@ -284,7 +300,7 @@ export class Mock {
     const body = isPlainObject(result.body) ? completed(response, result.body, result.example) : result.body;
     const reply = this.#reply(call, response, body);
     requireSent(operation, response, body, reply.body);
-    return result.headers === undefined ? reply : { ...reply, headers: { ...reply.headers, ...result.headers } };
+    return result.headers === undefined ? reply : { ...reply, headers: withHeaders(reply.headers, result.headers) };
   }
 
   /** What shows the same as before is neither made nor checked nor written again. */
@@ -301,9 +317,11 @@ export class Mock {
     return reply;
   }
 
-  #exampleOrSample(response: Response, call: Call): unknown {
+  /** The body of an operation that nothing handles: an example, unless samples are wanted; what has no schema has none. */
+  #bodyOf(response: Response, call: Call): unknown {
+    const isSampled = (call.dynamic ?? this.#isDynamic) && response.schema !== undefined;
     const { done, value } = response.examples.values().next();
-    return done === true ? this.#sample(response, call) : value;
+    return isSampled || done === true ? this.#sample(response, call) : value;
   }
 
   /** A value made for a response's schema, from this request's own generator. */
@@ -322,11 +340,14 @@ export class Mock {
    * @param isDocuments whether the body is the document's own: an example, served as it is written, or a sample
    */
   #reply(call: Call, response: Response, body: unknown, isDocuments = false): BareReply {
-    const validate = isDocuments ? undefined : response.validate;
+    if (response.status < 200)
+      throw new OperationUnreadable(`${response.status} ends no exchange: nothing can follow it`);
+    const validate = isDocuments && !this.#listsViolations ? undefined : response.validate;
     if (validate !== undefined && !validate(body)) {
       const [error] = validate.errors ?? [];
       const reason = `${error?.instancePath || 'the body'} ${error?.message}`;
-      throw new ResponseUndocumented(call.operation?.id ?? '', response.status, reason);
+      const violations = this.#listsViolations ? responseViolations(validate.errors ?? []) : undefined;
+      throw new ResponseUndocumented(call.operation?.id ?? '', response.status, reason, violations);
     }
     return {
       status: response.status,
@@ -340,8 +361,23 @@ export class Mock {
     const { headerSchemas } = response;
     const own = this.#compiled.headersOf(response);
     if (headerSchemas.size === 0) return own;
-    const made = [...headerSchemas].map(([name, schema]) => [name, String(this.#sampleOf(schema, call))]);
-    return { ...own, ...Object.fromEntries(made) };
+    const made: Record<string, string | readonly string[]> = {};
+    for (const [name, schema] of headerSchemas) {
+      const value = this.#headerOf(schema, call);
+      if (value !== undefined) made[name] = value;
+    }
+    return { ...own, ...made };
+  }
+
+  /** A value made for a header; undefined where there is none: an answer is not lost for that. */
+  #headerOf({ place, isUri, write }: HeaderSchema, call: Call): string | readonly string[] | undefined {
+    try {
+      const value = write(this.#sampleOf(place, call));
+      return isUri && typeof value === 'string' ? headerUri(value, splitOnce(call.request.url, '?')[0]) : value;
+    } catch (error) {
+      if (error instanceof DocumentError) return undefined;
+      throw error;
+    }
   }
 
   #refuse(call: Call, error: unknown): BareReply {
@@ -349,6 +385,8 @@ export class Mock {
       return renderRefusal(error, call, this.framework, {
         reply: (response, body) => this.#reply(call, response, body, !this.document.isOwn),
         sample: (response) => this.#sample(response, call),
+        headers: (response) => this.#headersOf(response, call),
+        listsViolations: this.#listsViolations,
       });
     } catch (fault) {
       return renderFault(fault, this.framework);
@@ -404,8 +442,8 @@ function finished({ status, body, reason, fault }: BareReply, headers: MockReply
   const { applied, disruption, operation, session } = call;
   return {
     status,
-    headers: applied === undefined ? headers : { ...headers, 'Preference-Applied': applied },
-    body,
+    headers: applied === undefined ? headers : withHeaders(headers, { 'Preference-Applied': applied }),
+    body: isBodiless(status) ? undefined : body,
     disruption,
     operationId: operation?.id,
     session: session.name,

@@ -5,8 +5,8 @@ import type { BodyReading, Framework } from '../framework.ts';
 import { statusNames } from '../status-names.ts';
 import { FieldTree } from '../validation/field-tree.ts';
 import { messagesExtension } from '../validation/own-messages.ts';
-import { validationErrors } from '../validation/validation-errors.ts';
 import { plainWords } from '../words.ts';
+import { jsonErrors } from './json-errors.ts';
 
 /** APIs of which nothing is known but their document: they answer with problem details (RFC 9457). */
 export const problemDetails: Framework = {
@@ -21,12 +21,13 @@ export const problemDetails: Framework = {
       readQuery: (query) => query,
       repaired: () => false,
       validated: (body) => body,
-      errorsOf: (errors) => validationErrors(errors, fields),
+      errorsOf: (errors) => jsonErrors(errors, fields),
     };
   },
   // What such an API says is its own business: the mock's words are no promise.
   messagesOf: () => new Map(),
   hasErrorShape: false,
+  challenges: true,
   errorBody,
   answer: (status, message) => ({
     status,

@@ -20,7 +20,7 @@ export function validationErrors(errors: readonly ErrorObject[], fields: FieldTr
   const complaints = errors
     .map((error) => complaintOf(error, fields))
     .filter((complaint) => complaint !== undefined)
-    .sort(byField);
+    .sort((a, b) => byField(a.field, b.field) || a.keywordPosition - b.keywordPosition);
   const silenced = new Set<string>();
   for (const { field, rule } of complaints) if (rule === 'required') silenced.add(field.path);
   const messagesByPath = new Map<string, string[]>();
@@ -59,7 +59,7 @@ function isMissing(error: ErrorObject, field: Field): boolean {
 }
 
 /** The property that an error is about, where ajv reports it at the object. */
-function propertyOf({ params }: ErrorObject): string | undefined {
+export function propertyOf({ params }: ErrorObject): string | undefined {
   return params.missingProperty ?? params.propertyName ?? params.additionalProperty ?? params.unevaluatedProperty;
 }
 
@@ -67,11 +67,12 @@ function messageOf({ rule, message, values }: BrokenRule, field: Field, messages
   return fillIn(messages?.[rule] ?? validationMessages[message], { attribute: field.attribute, ...values });
 }
 
-function byField(a: Complaint, b: Complaint): number {
-  const length = Math.max(a.field.order.length, b.field.order.length);
+/** The order of fields in their document. */
+export function byField(a: Field, b: Field): number {
+  const length = Math.max(a.order.length, b.order.length);
   for (let index = 0; index < length; index++) {
-    const difference = (a.field.order[index] ?? -1) - (b.field.order[index] ?? -1);
+    const difference = (a.order[index] ?? -1) - (b.order[index] ?? -1);
     if (difference !== 0) return difference;
   }
-  return a.keywordPosition - b.keywordPosition;
+  return 0;
 }

@@ -6,7 +6,8 @@ import { type FaultKind, faultKinds } from './faults.ts';
 export interface Preferences {
   readonly code: string | undefined;
   readonly example: string | undefined;
-  readonly dynamic: boolean;
+  /** Whether to sample rather than to give an example; undefined where the request leaves it to the mock. */
+  readonly dynamic: boolean | undefined;
   /** How long to wait before the answer, in milliseconds. */
   readonly waitMilliseconds: number | undefined;
   readonly fault: FaultKind | undefined;
@@ -47,7 +48,7 @@ export function readPreferences(header: string | undefined, query: string): Pref
   return {
     code: stated.get('code'),
     example: stated.get('example'),
-    dynamic: dynamic === 'true' || dynamic === '',
+    dynamic: dynamic === undefined ? undefined : dynamic !== 'false',
     waitMilliseconds: readWait(stated.get('wait')),
     fault: readFault(stated.get('fault')),
     applied: applied.join(', ').replace(/[^\x20-\x7e]/g, '?'),
@@ -73,19 +74,22 @@ function readFault(kind: string | undefined): FaultKind | undefined {
 
 /**
  * The response and example that a request asks for, or else a fault rule; undefined if neither does.
+ * @param isDynamic whether an answer is sampled where neither says so
  * @throws {PreferenceUnsatisfiable} listing what there is
  */
 export function preferredResponse(
   operation: Operation,
   asked: Scenario | undefined,
   otherwise: Scenario | undefined,
+  isDynamic = false,
 ): PreferredResponse | undefined {
   const scenario = [asked, otherwise].find((candidate) => candidate !== undefined && asksForResponse(candidate));
   if (scenario === undefined) return undefined;
   const { code, example, dynamic } = scenario;
   const response = preferredStatus(operation, code, example);
   if (example === undefined) {
-    return { response, example: dynamic ? undefined : response.examples.keys().next().value };
+    const isSampled = (dynamic ?? isDynamic) && response.schema !== undefined;
+    return { response, example: isSampled ? undefined : response.examples.keys().next().value };
   }
   if (response.examples.has(example)) return { response, example: dynamic ? undefined : example };
   const where = code === undefined ? '' : ` for status ${code}`;
@@ -96,7 +100,7 @@ export function preferredResponse(
 
 /** `wait` and `fault` alone do not. */
 function asksForResponse({ code, example, dynamic }: Scenario): boolean {
-  return code !== undefined || example !== undefined || dynamic;
+  return code !== undefined || example !== undefined || dynamic === true;
 }
 
 function preferredStatus(operation: Operation, code: string | undefined, example: string | undefined): Response {

@@ -1,9 +1,11 @@
-import type { Document, LineCounter } from 'yaml';
+import type { Document } from 'yaml';
 import { packageOf } from '../packages.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
-import { appendPointer, hasKeys, parsePointer, valueAt } from './json-pointer.ts';
+import { appendPointer, hasKeys, valueAt } from './json-pointer.ts';
 import { keyOf, type Place, targetOf } from './place.ts';
+import { type Position, positionsOf } from './positions.ts';
 import { SchemaNames } from './schema-names.ts';
+import { readYaml, type YamlFault, YamlUnreadable } from './yaml-text.ts';
 
 export { below, keyOf, type Place, targetOf } from './place.ts';
 
@@ -21,15 +23,15 @@ export interface FileContent extends FileText {
   readonly value: unknown;
 }
 
-/** A file's syntax tree, comments and all, and where its lines begin. */
-interface Syntax {
-  readonly tree: Document;
-  readonly lines: LineCounter;
-}
-
 interface SourceFile extends FileContent {
-  /** Undefined as long as nobody has asked for it: parsing takes longer than all the rest of a start. */
-  syntax: Syntax | undefined;
+  /** Its syntax tree; undefined as long as nobody has asked for it: parsing takes longer than all the rest of a start. */
+  tree?: Document;
+  /** The text that was read in place of the file's, which is not quite YAML; on the same lines. */
+  readonly repaired?: string;
+  /** What a strict parser minds. */
+  readonly faults?: () => readonly YamlFault[];
+  /** Where a part of the value stands in the text, of a file that was converted. */
+  readonly pointerInText?: (pointer: string) => string;
 }
 
 /** Reads a further file of a document, by its URL. Throws {@link DocumentError}, which says why it can't be read. */
@@ -48,7 +50,7 @@ export class SourceFiles {
    * @param readFurther reads a file when a reference first leads to it; without it there are no others
    */
   constructor(known: readonly FileContent[] = [], readFurther?: ReadFurtherFile) {
-    for (const file of known) this.#files.set(file.uri, { ...file, syntax: undefined });
+    for (const file of known) this.#files.set(file.uri, file);
     this.#readFurther = readFurther;
   }
 
@@ -57,26 +59,15 @@ export class SourceFiles {
    * @param isStrict whether JSON, too, is held against YAML's rules, which allow no key twice
    */
   add({ uri, path, text }: FileText, isStrict = false): unknown {
-    const json = isStrict ? undefined : jsonOf(text);
-    if (json !== undefined) {
-      this.#files.set(uri, { uri, path, text, value: json.value, syntax: undefined });
-      return json.value;
-    }
-    const syntax = parsed(text);
-    if (syntax.tree.errors.length > 0) {
-      throw new DocumentError(
-        syntax.tree.errors.map((error) => ({
-          file: path,
-          line: error.linePos?.[0].line ?? 1,
-          column: error.linePos?.[0].col ?? 1,
-          pointer: '',
-          reason: firstLine(error.message).replace(/ at line \d+, column \d+:?$/, ''),
-        })),
-      );
-    }
-    const value = plainValue(syntax.tree, path);
-    this.#files.set(uri, { uri, path, text, value, syntax: undefined });
-    return value;
+    const file = { uri, path, text, ...(isStrict ? readStrictly(text, path) : readLeniently(text, path)) };
+    this.#files.set(uri, file);
+    return file.value;
+  }
+
+  /** Puts in the place of a file's content what it was converted to. @param pointerInText where a part of that was written */
+  replace({ uri }: Place, value: unknown, pointerInText: (pointer: string) => string): void {
+    const file = this.#files.get(uri);
+    if (file !== undefined) this.#files.set(uri, { ...file, value, pointerInText });
   }
 
   has(uri: string): boolean {
@@ -128,10 +119,16 @@ export class SourceFiles {
     return [...this.#files.values()].map((file) => file.path);
   }
 
-  /** The syntax tree of a file, comments and all; undefined for another. */
+  /** What people call a file. */
+  nameOf(uri: string): string {
+    return this.#files.get(uri)?.path ?? uri;
+  }
+
+  /** The syntax tree of a file, comments and all; undefined for another. Of one that was converted, of what it is now. */
   yamlOf({ uri }: Place): Document | undefined {
     const file = this.#files.get(uri);
-    return file && syntaxOf(file).tree;
+    if (file?.pointerInText !== undefined) return new (packageOf('yaml').Document)(file.value);
+    return file && treeOf(file);
   }
 
   valueAt({ uri, pointer }: Place): unknown {
@@ -164,9 +161,23 @@ export class SourceFiles {
   }
 
   problem(place: Place, reason: string): DocumentProblem {
-    const file = this.#files.get(place.uri);
-    const { line, col } = file === undefined ? { line: 1, col: 1 } : positionOf(place, syntaxOf(file));
-    return { file: file?.path ?? place.uri, line, column: col, pointer: place.pointer, reason };
+    const [position = beginning] = this.positions(place.uri, [place.pointer]);
+    return { file: this.nameOf(place.uri), ...position, pointer: place.pointer, reason };
+  }
+
+  /** Where each part of a file stands in its text: as fast for many as for one. */
+  positions(uri: string, pointers: readonly string[]): Position[] {
+    const file = this.#files.get(uri);
+    if (file === undefined) return pointers.map(() => beginning);
+    const { pointerInText = (pointer: string) => pointer } = file;
+    return positionsOf(file.repaired ?? file.text, pointers.map(pointerInText));
+  }
+
+  /** What a strict parser minds in the texts. */
+  *textFaults(): Generator<YamlFault & { readonly uri: string }> {
+    for (const { uri, faults } of this.#files.values()) {
+      for (const fault of faults?.() ?? []) yield { uri, ...fault };
+    }
   }
 
   #file(uri: string): SourceFile | undefined {
@@ -200,8 +211,26 @@ export class SourceFiles {
   }
 }
 
+const beginning: Position = { line: 1, column: 1 };
+
+/** What was read from a text. */
+type Read = Pick<SourceFile, 'value' | 'tree' | 'repaired' | 'faults'>;
+
+/** Throws {@link DocumentError}. */
+function readLeniently(text: string, path: string): Read {
+  const json = jsonOf(text);
+  if (json !== undefined) return json;
+  try {
+    const { value, text: repaired, faults } = readYaml(text);
+    return { value, repaired, faults };
+  } catch (error) {
+    if (!(error instanceof YamlUnreadable)) throw error;
+    throw new DocumentError(error.faults.map((fault) => ({ file: path, pointer: '', ...fault })));
+  }
+}
+
 /** The value of a text that is JSON; undefined for one that is not. */
-function jsonOf(text: string): { readonly value: unknown } | undefined {
+function jsonOf(text: string): Read | undefined {
   if (!/^\uFEFF?\s*\{/.test(text)) return undefined;
   try {
     return { value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) };
@@ -210,15 +239,30 @@ function jsonOf(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-function syntaxOf(file: SourceFile): Syntax {
-  file.syntax ??= parsed(file.text);
-  return file.syntax;
+/** Throws {@link DocumentError} for whatever YAML does not allow. */
+function readStrictly(text: string, path: string): Read {
+  const tree = parsed(text);
+  if (tree.errors.length > 0) {
+    throw new DocumentError(
+      tree.errors.map((error) => ({
+        file: path,
+        line: error.linePos?.[0].line ?? 1,
+        column: error.linePos?.[0].col ?? 1,
+        pointer: '',
+        reason: firstLine(error.message).replace(/ at line \d+, column \d+:?$/, ''),
+      })),
+    );
+  }
+  return { value: plainValue(tree, path) };
 }
 
-function parsed(text: string): Syntax {
-  const { LineCounter, parseDocument } = packageOf('yaml');
-  const lines = new LineCounter();
-  return { tree: parseDocument(text, { lineCounter: lines, merge: true }), lines };
+function treeOf(file: SourceFile): Document {
+  file.tree ??= parsed(file.repaired ?? file.text);
+  return file.tree;
+}
+
+function parsed(text: string): Document {
+  return packageOf('yaml').parseDocument(text, { merge: true });
 }
 
 /** Aliases may be multiplied beyond any use, or lead to what holds them; yaml throws then. */
@@ -240,29 +284,6 @@ export function* refsIn(value: unknown, pointer: string): Generator<{ ref: strin
   for (const [key, child] of Object.entries(value)) {
     if (hasKeys(child)) yield* refsIn(child, appendPointer(pointer, key));
   }
-}
-
-/** Where a pointer's key starts in the text; where a step has no node of its own (a merged key), its parent's place. */
-function positionOf({ pointer }: Place, { tree, lines }: Syntax): { line: number; col: number } {
-  const { isCollection, isMap, isScalar } = packageOf('yaml');
-  let node: unknown = tree.contents;
-  let offset = 0;
-  for (const segment of parsePointer(pointer)) {
-    if (!isCollection(node)) break;
-    const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && String(key.value) === segment) : undefined;
-    const next: unknown = node.get(segment, true) ?? node.get(Number(segment), true);
-    const start = rangeOf(pair?.key)?.[0] ?? rangeOf(next)?.[0];
-    if (start === undefined) break;
-    offset = start;
-    node = next;
-  }
-  return lines.linePos(offset);
-}
-
-function rangeOf(node: unknown): readonly [number, number, number] | undefined {
-  if (!hasKeys(node) || !Array.isArray(node.range)) return undefined;
-  // yaml documents `range` as [start, value-end, node-end] on every parsed node.
-  return node.range as [number, number, number];
 }
 
 function firstLine(text: string): string {

@@ -8,7 +8,8 @@ import { LazyRequestBody } from './lazy-request-body.ts';
 import { LazyResponse, OpenResponse } from './lazy-response.ts';
 import type { ContentReader } from './media-type-content.ts';
 import type { Operation, RequestBody, Response } from './operation.ts';
-import { alternativesOf, type Credential, credentialOf } from './security-scheme.ts';
+import { parameterNamesIn } from './path-template.ts';
+import { alternativesOf, credentialsOf } from './security-scheme.ts';
 
 /** What the operations of one document are read with. */
 export interface OperationParts {
@@ -62,6 +63,12 @@ export class LazyOperation implements Operation {
     return typeof summary === 'string' ? summary : undefined;
   }
 
+  get servers(): unknown {
+    const { root } = this.#parts;
+    const [own, items, documents] = [this.place, this.#item, root].map((place) => this.#object(place).servers);
+    return own ?? items ?? documents;
+  }
+
   get parameters(): ParameterReader {
     this.#reader ??= new ParameterReader(
       [...this.#allParameters.filter(({ in: location }) => location !== 'path'), ...this.pathParameters],
@@ -71,8 +78,8 @@ export class LazyOperation implements Operation {
   }
 
   get pathParameters(): readonly Parameter[] {
-    this.#pathParameters ??= [...this.path.matchAll(/\{([^}]+)\}/g)].map(
-      ([, name = '']) =>
+    this.#pathParameters ??= parameterNamesIn(this.path).map(
+      (name) =>
         this.#allParameters.find((parameter) => parameter.in === 'path' && parameter.name === name) ??
         undeclaredParameter(name, this.place),
     );
@@ -83,8 +90,7 @@ export class LazyOperation implements Operation {
     const { files, root } = this.#parts;
     this.#security ??= alternativesOf(this.#object(this.place).security ?? this.#object(root).security, (name) => {
       const { value: scheme } = files.resolve(below(root, 'components', 'securitySchemes', name));
-      const credential: Credential | undefined = credentialOf(scheme);
-      return credential === undefined ? [] : [credential];
+      return credentialsOf(scheme);
     });
     return this.#security;
   }

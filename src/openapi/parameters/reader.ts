@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { appendPointer } from '../document/json-pointer.ts';
+import { parameterNamesIn } from '../operations/path-template.ts';
 import type { Parameter } from './parameters.ts';
 import {
   asTextWherePossible,
@@ -32,8 +33,11 @@ import {
 
 /** What a request holds of parameters, as text. */
 export interface RawParameters {
-  /** The text of each `{parameter}` in the order of the path, still percent-encoded: `%2C` is no comma between items. */
-  readonly path: readonly string[];
+  /**
+   * The text of each `{parameter}` in the order of the path, still percent-encoded: `%2C` is no comma between items;
+   * undefined for one that was left out.
+   */
+  readonly path: readonly (string | undefined)[];
   /** As on the request line, without the question mark. */
   readonly query: string;
   /** By lower-case name. */
@@ -64,7 +68,7 @@ export class ParameterReader {
 
   /** @param path the path template, whose `{names}` say whose each text is; a path parameter that it lacks is not read */
   constructor(parameters: readonly Parameter[], path: string) {
-    const named = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
+    const named = parameterNamesIn(path);
     const read = parameters.filter((parameter) => parameter.in !== 'path' || named.includes(parameter.name));
     this.#bound = read.map((parameter) => bind(parameter, read, named));
     this.#locations = new Set(read.map((parameter) => parameter.in));
@@ -111,7 +115,7 @@ const nothing: ParameterReading = Object.freeze({
 
 /** A request's texts, taken apart as far as an operation needs it. */
 interface Sources {
-  readonly path: readonly string[];
+  readonly path: RawParameters['path'];
   readonly headers: RawParameters['headers'];
   readonly query: Pairs;
   readonly cookies: Pairs;

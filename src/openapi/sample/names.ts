@@ -157,8 +157,28 @@ export const numbersByName: Readonly<Record<string, readonly [low: number, high:
   status: [200, 599, 0],
 };
 
+/** What was found for names before: each sample asks for the same ones. */
+const found = new WeakMap<object, Map<string, unknown>>();
+
+/** Maps have names that are made up: there is no end of them. */
+const mostFound = 10_000;
+
 /** The entry for a name's longest ending that has one. */
 export function byName<T>(table: Readonly<Record<string, T>>, name: readonly string[]): T | undefined {
+  const key = name.join(' ');
+  let known = found.get(table);
+  if (known === undefined || known.size > mostFound) {
+    known = new Map();
+    found.set(table, known);
+  }
+  // What is kept for a table is of its type.
+  if (known.has(key)) return known.get(key) as T | undefined;
+  const entry = entryFor(table, name);
+  known.set(key, entry);
+  return entry;
+}
+
+function entryFor<T>(table: Readonly<Record<string, T>>, name: readonly string[]): T | undefined {
   const words = name.flatMap(wordsIn);
   for (let start = 0; start < words.length; start++) {
     const ending = words.slice(start).join(' ');
