@@ -117,7 +117,7 @@ export class HttpMock {
     try {
       // Where a host application reads the body as well, it must not flow by meanwhile.
       if (request.readableFlowing !== true) await endOfTurn();
-      const body = await readBody(request);
+      const body = await readBody(request, engine.maxBodyBytes);
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
       send(
         response,

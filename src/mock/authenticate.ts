@@ -40,7 +40,9 @@ function tokenFor(
   const scheme = credential.kind === 'other' ? credential.scheme.toLowerCase() : credential.kind;
   const token = afterScheme(scheme, headers.authorization) ?? besideOthers(scheme, headers.authorization);
   if (token === undefined || scheme !== 'basic') return token;
-  return tokens?.has(token) || isUserAndPassword(token) ? token : undefined;
+  // Behind a comma stand the credentials of another scheme.
+  const [basic = ''] = token.split(',');
+  return tokens?.has(basic) || isUserAndPassword(basic) ? basic : undefined;
 }
 
 /** The token of a scheme that stands behind another one's: `Basic TOKEN, Bearer TOKEN`, where both are asked for. */

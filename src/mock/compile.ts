@@ -1,5 +1,6 @@
 import type { Framework, OperationInput } from '../framework/framework.ts';
 import { frameworkOf } from '../framework/frameworks.ts';
+import { BodyWriter } from '../openapi/bodies/write/body-writer.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { below } from '../openapi/document/source-files.ts';
@@ -11,6 +12,7 @@ import { RateLimitHeaders } from './faults/rate-limit.ts';
 import { NearestPath } from './refusals/nearest-path.ts';
 import { RememberedTexts } from './remembered-texts.ts';
 import { isBodiless } from './reply.ts';
+import { ResponseNegotiator } from './response-negotiator.ts';
 import { Router } from './router.ts';
 
 /** A document, with what is made of it once. */
@@ -26,6 +28,9 @@ export interface Compiled {
   /** The headers of a response with its content type. */
   headersOf(response: Response): Response['headers'];
   readonly texts: RememberedTexts;
+  readonly negotiator: ResponseNegotiator;
+  /** Writes the bodies of documents that aren't our own. */
+  readonly writer: BodyWriter;
 }
 
 /** Throws {@link DocumentError} for a document that names a resource which the API does not have. */
@@ -34,6 +39,7 @@ export function compile(document: ApiDocument, api: MockApi, clock: Clock): Comp
   const { operations, basePath, files } = document;
   const framework = frameworkOf(document);
   const { events = {} } = api;
+  const negotiator = new ResponseNegotiator(document);
   return {
     document,
     framework,
@@ -42,8 +48,10 @@ export function compile(document: ApiDocument, api: MockApi, clock: Clock): Comp
     inputOf: once((operation: Operation) => framework.inputOf(operation, files)),
     events: typeof events === 'function' ? events(document) : events,
     rateLimitHeaders: new RateLimitHeaders(document, clock),
-    headersOf: once(withContentType),
+    headersOf: once((response: Response) => withContentType(response, negotiator.contentTypeOf(response))),
     texts: new RememberedTexts(),
+    negotiator,
+    writer: new BodyWriter(files),
   };
 }
 
@@ -73,8 +81,7 @@ function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) 
   };
 }
 
-function withContentType({ status, mediaType, headers }: Response): Response['headers'] {
+function withContentType({ status, headers }: Response, contentType: string | undefined): Response['headers'] {
   if (isBodiless(status)) return headers;
-  const contentType = mediaType === '*/*' ? 'application/json' : mediaType;
   return contentType === undefined ? headers : { 'Content-Type': contentType, ...headers };
 }

@@ -1,7 +1,7 @@
 import type { HeaderValues } from '../text/header-values.ts';
 import { BodyTooLarge } from './refusals/refusals.ts';
 import { type Disruption, isBodiless, type MockReply } from './reply.ts';
-import { type MockRequest, maxBodyBytes } from './request.ts';
+import type { MockRequest } from './request.ts';
 
 /** The platform's `Request`, where its types are there. */
 export type WebRequest = typeof globalThis extends { Request: { prototype: infer Its } } ? Its : MinimalRequest;
@@ -27,8 +27,11 @@ export interface MinimalResponse {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** @internal A web-standard request as the mock takes it. Its body is read whole. */
-export async function mockRequestOf(request: MinimalRequest): Promise<MockRequest> {
+/**
+ * @internal A web-standard request as the mock takes it. Its body is read whole.
+ * @param limit the longest body that is taken, in bytes
+ */
+export async function mockRequestOf(request: MinimalRequest, limit: number): Promise<MockRequest> {
   const { pathname, search } = new URL(request.url);
   const headers: Record<string, string> = {};
   request.headers.forEach((value, name) => {
@@ -39,7 +42,7 @@ export async function mockRequestOf(request: MinimalRequest): Promise<MockReques
     method: request.method,
     url: pathname + search,
     headers,
-    body: body.length > maxBodyBytes ? new BodyTooLarge(maxBodyBytes) : body,
+    body: body.length > limit ? new BodyTooLarge(limit) : body,
   };
 }
 

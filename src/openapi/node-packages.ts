@@ -12,5 +12,8 @@ providePackages({
   ajvFormats: () => require('ajv-formats') as typeof import('ajv-formats').default,
   ajvStandalone: () => require('ajv/dist/standalone') as typeof import('ajv/dist/standalone/index.js').default,
   faker: () => (require('@faker-js/faker/locale/en') as typeof import('@faker-js/faker/locale/en')).faker,
+  xml: () => require('fast-xml-parser') as typeof import('fast-xml-parser'),
+  multipart: () => require('@remix-run/multipart-parser') as typeof import('@remix-run/multipart-parser'),
+  zlib: () => require('node:zlib') as typeof import('node:zlib'),
   regexpp: () => require('@eslint-community/regexpp') as typeof import('@eslint-community/regexpp'),
 });

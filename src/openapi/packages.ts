@@ -13,6 +13,11 @@ export interface Packages {
   /** faker in English. */
   readonly faker: import('@faker-js/faker').Faker;
   readonly regexpp: typeof import('@eslint-community/regexpp');
+  /** Reads XML. */
+  readonly xml: typeof import('fast-xml-parser');
+  readonly multipart: typeof import('@remix-run/multipart-parser');
+  /** Node's: what it unpacks and browsers don't. */
+  readonly zlib: typeof import('node:zlib');
 }
 
 /** How each package is loaded: by Node's `require`, or as the browser build has it. */

@@ -154,6 +154,11 @@ describe('a refusal that the document has no words for is told in problem detail
     ['a list of nothing', json({ schema: { type: 'array', maxItems: 0 } })],
     ['no text', json({ schema: { type: 'string', maxLength: 0 } })],
     ['what nothing satisfies', json({ schema: { type: 'integer', minimum: 2, maximum: 1 } })],
+    ['a schema of null', json({ schema: null })],
+    ['a $ref that leads nowhere', { $ref: '#/components/responses/Nowhere' }],
+    ['a schema that leads nowhere', json({ schema: { $ref: '#/components/schemas/Nowhere' } })],
+    ['a part of a schema that leads nowhere', json({ schema: object({ message: { $ref: '#/nowhere' } }) })],
+    ['an example that leads nowhere', json({ schema: text, examples: { a: { $ref: '#/nowhere' } } })],
     ['an example of nothing', json({ example: {} })],
     ['an empty example', json({ example: '' })],
   ];
@@ -167,6 +172,13 @@ describe('a refusal that the document has no words for is told in problem detail
   test('an empty example of a schema with a message is filled in', async () => {
     const { body } = await refused({ 422: json({ schema: object({ message: text }), example: {} }) });
     expect(body).toEqual({ message: all });
+  });
+
+  test('an example that breaks its schema is told in its own form', async () => {
+    const schema = object({ message: text, code: integer });
+    const example = { message: 'No', code: 'E1', hint: 'Ask' };
+    const { status, body } = await refused({ 422: json({ schema, example }) });
+    expect([status, body]).toEqual([422, { ...example, message: all }]);
   });
 
   test('with the headers that are declared', async () => {

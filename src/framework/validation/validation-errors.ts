@@ -20,7 +20,7 @@ export function validationErrors(errors: readonly ErrorObject[], fields: FieldTr
   const complaints = errors
     .map((error) => complaintOf(error, fields))
     .filter((complaint) => complaint !== undefined)
-    .sort((a, b) => byField(a.field, b.field) || a.keywordPosition - b.keywordPosition);
+    .sort(byField);
   const silenced = new Set<string>();
   for (const { field, rule } of complaints) if (rule === 'required') silenced.add(field.path);
   const messagesByPath = new Map<string, string[]>();
@@ -67,12 +67,11 @@ function messageOf({ rule, message, values }: BrokenRule, field: Field, messages
   return fillIn(messages?.[rule] ?? validationMessages[message], { attribute: field.attribute, ...values });
 }
 
-/** The order of fields in their document. */
-export function byField(a: Field, b: Field): number {
-  const length = Math.max(a.order.length, b.order.length);
+function byField(a: Complaint, b: Complaint): number {
+  const length = Math.max(a.field.order.length, b.field.order.length);
   for (let index = 0; index < length; index++) {
-    const difference = (a.order[index] ?? -1) - (b.order[index] ?? -1);
+    const difference = (a.field.order[index] ?? -1) - (b.field.order[index] ?? -1);
     if (difference !== 0) return difference;
   }
-  return 0;
+  return a.keywordPosition - b.keywordPosition;
 }

@@ -34,7 +34,7 @@ export class RateLimitHeaders {
     this.#clock = clock;
     // Of another document each response has the headers that it declares, and no others.
     const responses = isOwn ? operations.flatMap((operation) => [...operation.responses.values()]) : [];
-    this.#documented = responses.find(({ headers }) => names.limit in headers && names.remaining in headers)?.headers;
+    this.#documented = responses.find(({ headers }) => names.limit in headers)?.headers;
   }
 
   /** The headers of an answer with these beside them. */

@@ -1,5 +1,6 @@
 import type { Framework } from '../../framework/framework.ts';
-import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
+import { declaredType } from '../../openapi/bodies/concrete-type.ts';
+import { isJsonMediaType, notationOf } from '../../openapi/bodies/media-types.ts';
 import { type Operation, type Response, responseFor } from '../../openapi/operations/operation.ts';
 import { type HeaderValues, headerValue, withDefaults } from '../../text/header-values.ts';
 import { escapeMarkup } from '../../text/quoting.ts';
@@ -37,6 +38,8 @@ export interface Rendering {
   headers(response: Response): HeaderValues;
   /** Whether what a request breaks is listed: in a header, and in the body where the document has none. */
   readonly listsViolations: boolean;
+  /** The same response in the media type that the client wants most, or in the one that there is. */
+  negotiate(response: Response): Response;
 }
 
 /** Renders every refusal, in this one place. What is none is a fault. */
@@ -107,12 +110,13 @@ function renderDocumented(
   { statuses, message, url }: PlainAnswer,
   operation: Operation,
   framework: Framework,
-  { reply, sample, headers }: Rendering,
+  { reply, sample, headers, negotiate }: Rendering,
 ): BareReply | undefined {
   const found = responseTo(statuses, operation);
   if (error instanceof HandlerRefusal) requireNamed(error, operation, found?.response);
   if (found === undefined) return undefined;
-  const { response, isOfStatus } = found;
+  const { isOfStatus } = found;
+  const response = negotiate(found.response);
   const { status, mediaType, schema, validate, examples } = response;
   const plain = () => plainReply(status, message, framework, headers(response));
   if (mediaType === undefined || isBodiless(status)) return plain();
@@ -121,18 +125,19 @@ function renderDocumented(
   const named = isAny ? example : error instanceof DocumentedRefusal ? examples.get(error.example) : undefined;
   if (named !== undefined) return reply(response, named);
   if (schema === undefined && !saysNothing(example)) return reply(response, example);
-  if (mediaType !== '*/*' && !isJsonMediaType(mediaType)) {
+  const isFilledIn = isStructured(mediaType) && schema !== undefined;
+  if (mediaType !== '*/*' && !isJsonMediaType(mediaType) && !isFilledIn) {
     if (mediaType.startsWith('text/')) return reply(response, isHtml(mediaType) ? escapeMarkup(message) : message);
     return typeof example === 'string' ? reply(response, example) : plain();
   }
-  if (validate === undefined) return reply(response, framework.errorBody(status, message));
+  if (validate === undefined && !isFilledIn) return reply(response, framework.errorBody(status, message));
   if (error instanceof InputInvalid || error instanceof WordedRefusal) {
     const given = error instanceof InputInvalid ? { message, errors: error.errors } : { message };
     const body = inEnvelope(response, given);
     const isWhole = framework.hasErrorShape
       ? 'message' in body || 'errors' in body
       : Object.keys(body).length === response.envelope.length;
-    if (isWhole && Object.keys(body).length > 0 && validate(body)) return reply(response, body);
+    if (isWhole && Object.keys(body).length > 0 && (validate?.(body) ?? true)) return reply(response, body);
   } else if (framework.hasErrorShape && example !== undefined) return reply(response, example);
   const problems = error instanceof InputInvalid ? error.problems() : [{ path: '', message }];
   const body = fillErrorBody(response, { status, problems, url }, isOfStatus, () => sample(response));
@@ -158,6 +163,11 @@ function responseTo(
   }
   const response = responseFor(operation, statuses[0]);
   return response && { response, isOfStatus: false };
+}
+
+/** Whether values are written in it, as they are in JSON. */
+function isStructured(mediaType: string): boolean {
+  return ['xml', 'yaml', 'form'].includes(notationOf(declaredType(mediaType)));
 }
 
 function isHtml(mediaType: string): boolean {

@@ -65,7 +65,10 @@ export function documentOf({ files, schemas, extensions, isOwn }: DocumentSource
     isOwn,
     ownExtensions: extensions.own,
     operations,
-    sampler: new Sampler(files, new FakerMethods(), { compile: (place) => schemas.compile(place) }),
+    sampler: new Sampler(files, new FakerMethods(), {
+      compile: (place) => schemas.compile(place),
+      prefersExamples: !isOwn,
+    }),
     propertyNames: once((schema) => Object.keys(objectAt(files, below(schemasPlace, schema, 'properties')))),
     describedConstants: once((schema) => describedConstants(files.valueAt(below(schemasPlace, schema)))),
     files,

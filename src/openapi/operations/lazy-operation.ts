@@ -31,6 +31,7 @@ export interface OperationPlace {
   readonly path: string;
   /** Of the path item. */
   readonly item: Place;
+  readonly servers: unknown;
 }
 
 /** An operation whose parts are read when first asked for. A reference that leads nowhere throws {@link DocumentError} then. */
@@ -39,6 +40,7 @@ export class LazyOperation implements Operation {
   readonly method: string;
   readonly path: string;
   readonly place: Place;
+  readonly servers: unknown;
   readonly #item: Place;
   readonly #parts: OperationParts;
   #declared: readonly Parameter[] | undefined;
@@ -49,11 +51,12 @@ export class LazyOperation implements Operation {
   #responses: ReadonlyMap<string, Response> | undefined;
   #success: Response | undefined;
 
-  constructor({ id, method, path, item }: OperationPlace, parts: OperationParts) {
+  constructor({ id, method, path, item, servers }: OperationPlace, parts: OperationParts) {
     this.id = id;
     this.method = method.toUpperCase();
     this.path = path;
     this.place = below(item, method);
+    this.servers = servers;
     this.#item = item;
     this.#parts = parts;
   }
@@ -61,12 +64,6 @@ export class LazyOperation implements Operation {
   get summary(): string | undefined {
     const { summary } = this.#object(this.place);
     return typeof summary === 'string' ? summary : undefined;
-  }
-
-  get servers(): unknown {
-    const { root } = this.#parts;
-    const [own, items, documents] = [this.place, this.#item, root].map((place) => this.#object(place).servers);
-    return own ?? items ?? documents;
   }
 
   get parameters(): ParameterReader {
@@ -149,10 +146,11 @@ export function statusOf(key: string): number | undefined {
   return key.toUpperCase() === 'DEFAULT' ? 500 : undefined;
 }
 
-/** What is answered when nothing is wrong: the lowest 2xx, else `2XX` or `default`, else whatever comes first. */
+/** What is answered when nothing is wrong: the lowest 2xx, else `2XX` or `default`, else the first that ends an exchange. */
 function successOf(responses: ReadonlyMap<string, Response>): Response {
   const [exact] = [...responses.keys()].filter((key) => /^2\d\d$/.test(key)).sort();
   const ranged = responses.get('2XX') ?? responses.get('default');
-  const [first] = responses.values();
+  const others = [...responses.values()];
+  const first = others.find(({ status }) => status >= 200) ?? others[0];
   return responses.get(exact ?? '') ?? ranged?.withStatus(200) ?? first ?? new OpenResponse(200);
 }

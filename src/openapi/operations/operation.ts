@@ -13,7 +13,7 @@ export interface Operation {
   readonly method: string;
   /** Path template as in the document, without the server's base path: `/agents/{agent_id}/webhooks`. */
   readonly path: string;
-  /** The list that holds for it, as written: its own, its path item's or the document's; undefined for none. */
+  /** The list of servers that holds for it, as written: its own, its path item's or the document's; undefined for none. */
   readonly servers: unknown;
   readonly summary: string | undefined;
   readonly place: Place;

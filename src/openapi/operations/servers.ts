@@ -11,6 +11,11 @@ export function basePathsOf(servers: unknown): readonly string[] {
   return paths.size === 0 ? [''] : [...paths];
 }
 
+/** The first list of servers that names one: that of an operation, of its path or of its document. */
+export function serversInForce(...lists: readonly unknown[]): unknown {
+  return lists.find((list) => Array.isArray(list) && list.length > 0);
+}
+
 /** {@link basePathsOf} of many operations, most of which share one list. */
 export function basePathReader(): (servers: unknown) => readonly string[] {
   const known = new Map<unknown, readonly string[]>();
@@ -48,7 +53,8 @@ function basePathsOfServer(server: unknown): string[] {
 /** What can be written in place of a variable behind the beginning of a URL, its default first. */
 function valuesOf(name: string, variables: unknown, before: string): string[] {
   const { default: byDefault, enum: allowed } = variableOf(name, variables);
-  const values = [byDefault, ...(Array.isArray(allowed) ? allowed : [])].filter(isText).map(String);
+  const given = [byDefault, ...(Array.isArray(allowed) ? allowed : [])].filter(isText).map(String);
+  const values = [...new Set(given)];
   const [first] = values;
   // At the beginning stands the address of the server, where nothing says otherwise.
   if (before === '') return first === undefined ? [`//${name}`] : values;

@@ -1,6 +1,7 @@
+import { child, children, type Node } from '../schemas/node.ts';
 import { between, type Drawing, fallShort, inside, roomFor } from './drawing.ts';
 import type { Heights } from './heights.ts';
-import { child, children, type Node, numbersOf, type Part } from './node.ts';
+import { numbersOf, type Part } from './part.ts';
 
 /** How many different items are drawn in search of one that the array does not hold yet. */
 const drawsForUnique = 30;

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 import type { Schema } from '../schemas/dialect.ts';
-import type { Part } from './node.ts';
+import type { Part } from './part.ts';
 
 /** A value that a document's author wrote for a schema. */
 export interface Example {
@@ -41,7 +41,7 @@ export function isWhole({ part }: Example, parts: readonly Part[]): boolean {
 /** What the examples of some parts say together of an object: those that stand further out win. */
 export function joined(examples: readonly Example[]): Readonly<Record<string, unknown>> {
   const objects = examples.map(({ value }) => value).filter(isJsonObject);
-  return objects.reduceRight<Record<string, unknown>>((all, one) => ({ ...all, ...one }), {});
+  return Object.assign({}, ...objects.reverse()) as Record<string, unknown>; // Of objects an object is made.
 }
 
 function ownersOf(part: Part): Part[] {

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 import { keyOf } from '../document/source-files.ts';
-import { child, children, hasOwnKey, type Node, textsIn } from './node.ts';
+import { child, children, hasOwnKey, type Node, textsIn } from '../schemas/node.ts';
 import type { SchemaReader } from './schema-reader.ts';
 
 /** What a schema's height is made of: the greatest of its needs, and the least of each of its choices. */

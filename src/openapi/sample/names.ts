@@ -1,4 +1,4 @@
-/** A faker method and its arguments. */
+/** A faker method and its arguments, or the name of a format. */
 export type FakerCall = readonly [method: string, ...args: unknown[]];
 
 /**
@@ -124,6 +124,29 @@ export const textsByName: Readonly<Record<string, FakerCall>> = {
   key: ['word.noun'],
   hash: ['string.hexadecimal', { length: 40, prefix: '', casing: 'lower' }],
   checksum: ['string.hexadecimal', { length: 40, prefix: '', casing: 'lower' }],
+  uuid: ['uuid'],
+  guid: ['uuid'],
+  'created at': ['date-time'],
+  'updated at': ['date-time'],
+  'modified at': ['date-time'],
+  'deleted at': ['date-time'],
+  'started at': ['date-time'],
+  'ended at': ['date-time'],
+  'completed at': ['date-time'],
+  'expires at': ['date-time'],
+  timestamp: ['date-time'],
+  datetime: ['date-time'],
+  date: ['date'],
+  birthday: ['date'],
+  'date of birth': ['date'],
+  locale: ['locale'],
+  image: ['internet.url'],
+  avatar: ['internet.url'],
+  thumbnail: ['internet.url'],
+  photo: ['internet.url'],
+  logo: ['internet.url'],
+  ean: ['string.numeric', 13],
+  mac: ['internet.mac'],
 };
 
 /** Where a number is likely to lie, by the same rule: lowest, highest, decimal places. */

@@ -1,6 +1,6 @@
 import { between, type Drawing, fallShort } from './drawing.ts';
 import { byName, numbersByName } from './names.ts';
-import { numbersOf, type Part } from './node.ts';
+import { numbersOf, type Part } from './part.ts';
 import { isMultiple } from './value-check.ts';
 
 /** How far an open range reaches. */

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../document/json-pointer.ts';
+import type { Node } from '../schemas/node.ts';
 import { type Drawing, type Enclosing, fallShort, inside, roomFor } from './drawing.ts';
-import type { Node, Part } from './node.ts';
+import type { Part } from './part.ts';
 import { type ObjectTools, shapeOf } from './shape.ts';
 
 /**

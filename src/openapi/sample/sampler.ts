@@ -1,16 +1,18 @@
 import type { ValidateFunction } from 'ajv';
 import { isJsonObject } from '../document/json-pointer.ts';
 import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
-import { Dialect, type Direction } from '../schemas/dialect.ts';
+import { Dialect } from '../schemas/dialect.ts';
+import type { Node } from '../schemas/node.ts';
+import type { Direction } from '../schemas/one-way.ts';
 import { sampleArray } from './array.ts';
 import { budget, chance, type Drawing, fallShort, pick, type Shortfall, timesEnclosed } from './drawing.ts';
 import { Echo, type Given } from './echo.ts';
 import { examplesIn, isWhole, joined } from './examples.ts';
 import type { FakerMethods, Random } from './faker-methods.ts';
 import { Heights } from './heights.ts';
-import { likelyValue, type Node, type Part } from './node.ts';
 import { sampleNumber } from './number.ts';
 import { sampleObject } from './object.ts';
+import { likelyValue, type Part } from './part.ts';
 import { SchemaReader } from './schema-reader.ts';
 import type { ObjectTools } from './shape.ts';
 import { sampleString } from './string.ts';
@@ -46,8 +48,6 @@ export interface SamplerOptions {
   readonly prefersExamples?: boolean;
   /** Which way the values go: what only the other way has is left out. */
   readonly direction?: Direction;
-  /** Is told, for each schema once, what no value satisfies. */
-  readonly onShortfall?: ((shortfall: Shortfall) => void) | undefined;
 }
 
 /** What one sample is made for. */
@@ -55,7 +55,9 @@ export interface SampleOptions {
   /** What the request said, for the sample to repeat. */
   readonly given?: Given | undefined;
   /** In place of the sampler's own. */
-  readonly prefersExamples?: boolean;
+  readonly prefersExamples?: boolean | undefined;
+  /** Is told, once for a place, why its sample is only the closest value to what the schema asks for. */
+  readonly onShortfall?: ((shortfall: Shortfall) => void) | undefined;
 }
 
 /** Makes realistic values from schemas. A value is drawn for all the schemas at once that it has to satisfy. */
@@ -91,7 +93,14 @@ export class Sampler {
    * @param now the time that dates are drawn before, in milliseconds since 1970
    */
   sample(place: Place, random: Random, now: number, options: SampleOptions = {}): unknown {
-    const progress = { letters: 0, values: 0, draws: 0, turnedDown: 0, shortfalls: [], hopeless: new Set<string>() };
+    const progress = {
+      letters: 0,
+      values: 0,
+      draws: 0,
+      turnedDown: 0,
+      shortfalls: [] as Shortfall[],
+      hopeless: new Set<string>(),
+    };
     const value = this.#value([this.#reader.at(place)], {
       ...{ random, faker: this.#faker, now, depth: 0, name: [], isLoose: false, isDeep: false, room: budget.values },
       prefersExamples: options.prefersExamples ?? this.#options.prefersExamples ?? false,
@@ -99,17 +108,12 @@ export class Sampler {
       echo: options.given && new Echo(options.given),
       progress,
     });
-    this.#tell(progress.shortfalls);
-    return value;
-  }
-
-  #tell(shortfalls: readonly Shortfall[]): void {
-    for (const shortfall of shortfalls) {
-      const key = keyOf(shortfall.place);
-      if (this.#told.has(key)) continue;
-      this.#told.add(key);
-      this.#options.onShortfall?.(shortfall);
+    const [shortfall] = progress.shortfalls;
+    if (shortfall !== undefined && options.onShortfall !== undefined && !this.#told.has(keyOf(place))) {
+      this.#told.add(keyOf(place));
+      options.onShortfall(shortfall);
     }
+    return value;
   }
 
   /** The first candidate that satisfies every schema; the first of all where none does. */

@@ -1,25 +1,25 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
-import type { Dialect, Direction, Schema } from '../schemas/dialect.ts';
+import type { Dialect, Schema } from '../schemas/dialect.ts';
 import { type Choice, Discriminators } from '../schemas/discriminator.ts';
+import { child, children, hasOwnKey, type Node } from '../schemas/node.ts';
+import { type Direction, OneWayProperties } from '../schemas/one-way.ts';
 import { targetIn } from '../schemas/references.ts';
-import { child, children, hasOwnKey, type Node } from './node.ts';
 
 /** Reads the schemas of a document one step at a time, and remembers what it read. */
 export class SchemaReader {
   readonly #files: SourceFiles;
   readonly #dialect: Dialect;
   readonly #discriminators: Discriminators;
-  readonly #flag: 'readOnly' | 'writeOnly';
+  readonly #oneWay: OneWayProperties;
   readonly #keywords = new WeakMap<object, Schema>();
-  readonly #hidden = new Map<string, boolean>();
 
   /** @param direction which way the values go: what only the other way has is left out */
   constructor(files: SourceFiles, dialect: Dialect, direction: Direction) {
     this.#files = files;
     this.#dialect = dialect;
     this.#discriminators = new Discriminators(files);
-    this.#flag = direction === 'request' ? 'readOnly' : 'writeOnly';
+    this.#oneWay = new OneWayProperties(files, direction);
   }
 
   at(place: Place): Node {
@@ -43,7 +43,21 @@ export class SchemaReader {
     return place && this.at(place);
   }
 
-  /** Where a node leads that is nothing but a reference. */
+  /** What a node leads to that is nothing but a reference; with a reference that leads back to itself, itself. */
+  finalOf(node: Node): Node {
+    let at = node;
+    for (let seen: Set<string> | undefined; ; ) {
+      const keywords = this.keywordsOf(at.schema);
+      if (typeof keywords?.$ref !== 'string' || Object.keys(keywords).length > 1) return at;
+      seen ??= new Set();
+      const next = this.targetOf(keywords, at.place);
+      if (next === undefined || seen.has(keyOf(next.place))) return at;
+      seen.add(keyOf(next.place));
+      at = next;
+    }
+  }
+
+  /** Where a node leads by references, whatever stands beside them. */
   finalKeyOf(node: Node): string {
     let at = node;
     for (const seen = new Set<string>(); !seen.has(keyOf(at.place)); ) {
@@ -57,27 +71,14 @@ export class SchemaReader {
     return this.#discriminators.choiceOf(keywords, place);
   }
 
-  /** Whether a property is left out because only the other direction has it: it says so, or what it refers to or extends. */
-  isHidden(node: Node): boolean {
-    if (!isJsonObject(node.schema)) return false;
-    const key = keyOf(node.place);
-    const known = this.#hidden.get(key);
-    if (known !== undefined) return known;
-    this.#hidden.set(key, false);
-    // What stands beside a `$ref` is no keyword in 3.0, but it is what the author means.
-    const { schema, place } = node;
-    const target = this.targetOf(schema, place);
-    const isHidden =
-      schema[this.#flag] === true ||
-      (target !== undefined && this.isHidden(target)) ||
-      children(node, 'allOf').some((inner) => this.isHidden(inner));
-    this.#hidden.set(key, isHidden);
-    return isHidden;
+  /** Whether a property is left out because only the other direction has it. */
+  isHidden(property: Node): boolean {
+    return this.#oneWay.isHidden(property);
   }
 
-  /** Whether some schema of an object, or one that it refers to, extends or chooses, hides a property. */
-  hides(nodes: readonly Node[], name: string): boolean {
-    return this.#propertiesOf(nodes, name).some((property) => this.isHidden(property));
+  /** The properties that are left out of an object, as its schema says or one that it refers to or extends. */
+  namesHiddenIn(node: Node): ReadonlySet<string> {
+    return this.#oneWay.namesHiddenIn(node);
   }
 
   /** A value without what only the other direction has. */
@@ -103,10 +104,6 @@ export class SchemaReader {
       });
     }
     return shown;
-  }
-
-  #propertiesOf(nodes: readonly Node[], name: string): Node[] {
-    return propertiesIn(this.#everyPart(nodes), name);
   }
 
   /** The nodes with all that they refer to, extend or choose between. */

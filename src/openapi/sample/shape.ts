@@ -1,9 +1,10 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 import { keyOf } from '../document/source-files.ts';
+import { child, hasOwnKey, keysOf, type Node, textsIn } from '../schemas/node.ts';
 import { regExpOf } from '../schemas/readable-pattern.ts';
 import { between, chance, type Drawing, pick, timesEnclosed } from './drawing.ts';
 import type { Heights } from './heights.ts';
-import { child, hasOwnKey, keysOf, type Node, numbersOf, type Part, textsIn } from './node.ts';
+import { numbersOf, type Part } from './part.ts';
 import type { SchemaReader } from './schema-reader.ts';
 
 /** How many names are tried for each property that no schema names. */

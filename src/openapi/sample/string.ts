@@ -2,7 +2,7 @@ import { regExpOf } from '../schemas/readable-pattern.ts';
 import { budget, type Drawing, fallShort, lengthOf, pick } from './drawing.ts';
 import { drawFormat, isOfFormat } from './formats.ts';
 import { byName, textsByName } from './names.ts';
-import { numbersOf, type Part } from './node.ts';
+import { numbersOf, type Part } from './part.ts';
 import { fitted, sampleMatching } from './pattern.ts';
 
 /** How often each source of texts is asked before the next one is. */
@@ -93,7 +93,7 @@ function words(fewest: number, most: number, { faker, random }: Drawing): string
   const draw = (count: number) => String(faker.call('lorem.words', [count], random));
   let text = draw(Math.min(mostWords, Math.max(3, Math.ceil(fewest / 10))));
   // Beyond that, the same ones again.
-  if (fewest > 10 * mostWords) text = `${text} `.repeat(Math.ceil(fewest / text.length));
+  if (fewest > 10 * mostWords) text = `${text} `.repeat(Math.ceil(fewest / text.length)).slice(0, fewest);
   while (text.length < fewest) text += ` ${draw(3)}`;
   const cut = text.slice(0, most);
   return cut.trimEnd().length < fewest ? cut.replace(/\s$/, 'a') : cut.trimEnd();

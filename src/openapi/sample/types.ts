@@ -1,6 +1,6 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 import type { Schema } from '../schemas/dialect.ts';
-import type { Part } from './node.ts';
+import type { Part } from './part.ts';
 
 export const types = ['string', 'integer', 'number', 'boolean', 'object', 'array', 'null'] as const;
 export type Type = (typeof types)[number];

@@ -1,9 +1,10 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 import { below, keyOf, type Place } from '../document/source-files.ts';
 import type { Choice } from '../schemas/discriminator.ts';
+import { child, children, type Node } from '../schemas/node.ts';
 import { chance, type Drawing, fallShort, pick } from './drawing.ts';
 import type { Heights } from './heights.ts';
-import { child, children, likelyValue, type Node, type Part } from './node.ts';
+import { likelyValue, type Part } from './part.ts';
 import type { SchemaReader } from './schema-reader.ts';
 
 /** How often null is drawn where something else would do. */

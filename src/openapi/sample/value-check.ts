@@ -1,21 +1,33 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 import { keyOf } from '../document/source-files.ts';
 import type { Schema } from '../schemas/dialect.ts';
+import { child, children, hasOwnKey, keysOf, type Node, textsIn } from '../schemas/node.ts';
 import { regExpOf } from '../schemas/readable-pattern.ts';
 import { lengthOf } from './drawing.ts';
 import { isOfFormat } from './formats.ts';
-import { child, children, hasOwnKey, keysOf, type Node, textsIn } from './node.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import { isOfType, typeNamesOf } from './types.ts';
 
 /** Whether a schema allows a value; undefined where this check can't tell. */
 type Answer = boolean | undefined;
 
-/** What is known of one value, by the keys of schemas. A schema that comes back to itself asks nothing more. */
-type Known = Map<string, Answer>;
+/** What is known of one value. */
+interface Known {
+  /** By the keys of schemas. One that comes back to itself asks nothing more. */
+  readonly answers: Map<string, Answer>;
+  /** The properties that only the other direction has, whichever of the value's schemas says so. */
+  readonly hidden: Set<string>;
+}
+
+function nothingKnown(): Known {
+  return { answers: new Map(), hidden: new Set() };
+}
 
 /** How many schemas one check may look at: beyond that a compiled validator is faster. */
 const mostSteps = 20_000;
+
+/** How many schemas may wait for each other: more than that leave no stack. */
+const deepest = 500;
 
 /** Keywords that depend on what others have looked at. */
 const keywordsToCompile = ['unevaluatedProperties', 'unevaluatedItems', '$dynamicRef', '$recursiveRef', 'dependencies'];
@@ -28,6 +40,7 @@ export class ValueCheck {
   readonly #reader: SchemaReader;
   readonly #known = new WeakMap<object, Known>();
   #steps = 0;
+  #depth = 0;
 
   constructor(reader: SchemaReader) {
     this.#reader = reader;
@@ -35,26 +48,31 @@ export class ValueCheck {
 
   allows(value: unknown, node: Node): Answer {
     this.#steps = 0;
+    this.#depth = 0;
     return this.#check(value, node, this.#knownOf(value));
   }
 
   #knownOf(value: unknown): Known {
-    if (typeof value !== 'object' || value === null) return new Map();
-    const known = this.#known.get(value) ?? new Map<string, Answer>();
+    if (typeof value !== 'object' || value === null) return nothingKnown();
+    const known = this.#known.get(value) ?? nothingKnown();
     this.#known.set(value, known);
     return known;
   }
 
-  #check(value: unknown, node: Node, known: Known): Answer {
+  #check(value: unknown, start: Node, known: Known): Answer {
+    const node = this.#reader.finalOf(start);
     if (typeof node.schema === 'boolean') return node.schema;
     const schema = this.#reader.keywordsOf(node.schema);
     if (schema === undefined) return true;
     const key = keyOf(node.place);
-    if (known.has(key)) return known.get(key);
-    if (this.#steps++ > mostSteps) return undefined;
-    known.set(key, true);
+    if (known.answers.has(key)) return known.answers.get(key);
+    if (this.#steps++ > mostSteps || this.#depth >= deepest) return undefined;
+    known.answers.set(key, true);
+    for (const name of this.#reader.namesHiddenIn(node)) known.hidden.add(name);
+    this.#depth++;
     const answer = this.#checkKeywords(value, schema, { schema, place: node.place }, known);
-    known.set(key, answer);
+    this.#depth--;
+    known.answers.set(key, answer);
     return answer;
   }
 
@@ -71,7 +89,7 @@ export class ValueCheck {
     if ('if' in schema) answers.push(this.#conditional(node, here));
     answers.push(this.#alternatives(value, schema, node, here));
     if (Array.isArray(value)) answers.push(this.#items(value, schema, node));
-    else if (isJsonObject(value)) answers.push(this.#properties(value, schema, node, here));
+    else if (isJsonObject(value)) answers.push(this.#properties(value, schema, node, here, known.hidden));
     return all(answers);
   }
 
@@ -121,14 +139,14 @@ export class ValueCheck {
     schema: Schema,
     node: Node,
     here: (node: Node) => Answer,
+    hidden: ReadonlySet<string>,
   ): Answer {
     const names = Object.keys(value);
     const { minProperties, maxProperties, dependentRequired } = schema;
     if (typeof minProperties === 'number' && names.length < minProperties) return false;
     if (typeof maxProperties === 'number' && names.length > maxProperties) return false;
     const has = (name: string) => Object.hasOwn(value, name);
-    const missing = textsIn(schema.required).filter((name) => !has(name));
-    if (missing.some((name) => !this.#reader.hides([node], name))) return false;
+    if (!textsIn(schema.required).every((name) => has(name) || hidden.has(name))) return false;
     const answers: Answer[] = [];
     const patterns = keysOf(schema.patternProperties);
     for (const name of names) {
@@ -140,7 +158,7 @@ export class ValueCheck {
       ];
       if (inner.length === 0) inner.push(child(node, 'additionalProperties'));
       for (const each of inner) answers.push(this.#check(value[name], each, this.#knownOf(value[name])));
-      if ('propertyNames' in schema) answers.push(this.#check(name, child(node, 'propertyNames'), new Map()));
+      if ('propertyNames' in schema) answers.push(this.#check(name, child(node, 'propertyNames'), nothingKnown()));
       if (isJsonObject(dependentRequired)) {
         answers.push(!hasOwnKey(dependentRequired, name) || textsIn(dependentRequired[name]).every(has));
       }

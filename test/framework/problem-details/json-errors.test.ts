@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { FieldOrder } from '../../../src/framework/problem-details/field-order.ts';
 import { jsonErrors } from '../../../src/framework/problem-details/json-errors.ts';
-import { FieldTree } from '../../../src/framework/validation/field-tree.ts';
 import type { ValidationErrors } from '../../../src/framework/validation/validation-errors.ts';
 import { readSourceFiles } from '../../../src/openapi/document/read-source-files.ts';
 import { below } from '../../../src/openapi/document/source-files.ts';
@@ -13,7 +13,7 @@ function errorsOf(schema: unknown, body: unknown, openapi = '3.1.0'): Validation
   const place = below(files.root, 'components', 'schemas', 'Body');
   const validate = new SchemaCompiler(files, false).compile(place);
   expect(validate(body)).toBe(false);
-  return jsonErrors(validate.errors ?? [], new FieldTree(files, place));
+  return jsonErrors(validate.errors ?? [], new FieldOrder(files, place));
 }
 
 const text = { type: 'string' };

@@ -44,9 +44,10 @@ function documentWith(schema: unknown, others: Schemas, openapi = '3.1.0') {
 function closestTo(schema: unknown, others: Schemas = {}) {
   const { files, place } = documentWith(schema, others);
   const told: Shortfall[] = [];
-  const sampler = new Sampler(files, faker, { onShortfall: (shortfall) => told.push(shortfall) });
-  const value = sampler.sample(place, new RandomSource(1).for('sample'), now);
-  sampler.sample(place, new RandomSource(2).for('sample'), now);
+  const sampler = new Sampler(files, faker);
+  const onShortfall = (shortfall: Shortfall) => told.push(shortfall);
+  const value = sampler.sample(place, new RandomSource(1).for('sample'), now, { onShortfall });
+  sampler.sample(place, new RandomSource(2).for('sample'), now, { onShortfall });
   return { value, told: told.map(({ place: at, reason }) => `${at.pointer} ${reason}`) };
 }
 
