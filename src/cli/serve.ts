@@ -142,8 +142,8 @@ async function serve(document: string, options: ServeOptions, command: Command):
   const { host, port, cors, control } = options;
   const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(logLevel) });
   const watcher = watch?.(mock);
-  void tellFaults(mock.document);
   process.stdout.write(greeting(mock, listening.url, options));
+  void tellFaults(mock.document);
   onEndSignal(() => {
     watcher?.close();
     void stop(listening, kept?.file);
