@@ -1,15 +1,16 @@
 import { Argument, Command } from 'commander';
 import { printable } from '../openapi/document/document-kind.ts';
 import { talkoverDocument } from '../talkover/document.ts';
-import { documentHelp, loadGiven } from './given-document.ts';
+import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
 
 /** `talkover-mock lint [document]`: everything that the start would check, and nothing else. */
 export function lintCommand(): Command {
   return new Command('lint')
     .description('check a document as the mock does when it starts')
     .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
-    .action(async (path: string) => {
-      const { operations } = await loadGiven(path, { strict: true });
+    .option('--remote-refs', remoteRefsHelp)
+    .action(async (path: string, { remoteRefs }: { readonly remoteRefs?: boolean }) => {
+      const { operations } = await loadGiven(path, { strict: true, remoteRefs });
       process.stdout.write(
         `${printable(path)}: sound, ${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}\n`,
       );
