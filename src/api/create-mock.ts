@@ -40,6 +40,8 @@ export interface MockOptions extends DisturbanceOptions {
   readonly retryJitter?: number | undefined;
   /** What waits for the time of a retry; the system's by default. */
   readonly timer?: Timer | undefined;
+  /** The longest body that is read, in bytes: 10 MiB by default, and 1 MiB of an API of ours. */
+  readonly maxBodyBytes?: number | undefined;
   /** Whether the last requests and answers are kept for a person to look at; true by default. */
   readonly journal?: boolean | undefined;
   /** Whether answers are sampled from their schemas rather than taken from examples; false by default. A request's own `Prefer` goes before it. */
@@ -98,6 +100,7 @@ export async function createMock(options: MockOptions): Promise<Mock> {
     keepsJournal: options.journal ?? true,
     isDynamic: options.dynamic ?? false,
     listsViolations: options.errors ?? false,
+    maxBodyBytes: options.maxBodyBytes,
   });
   await resume(sessions.get(undefined));
   return mock;

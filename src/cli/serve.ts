@@ -101,6 +101,13 @@ export function serveCommand(): Command {
     )
     .addOption(option('--strict', 'start only with a document in which nothing is wrong', 'STRICT'))
     .addOption(option('--remote-refs', remoteRefsHelp, 'REMOTE_REFS'))
+    .addOption(
+      option(
+        '--max-body <size>',
+        "the longest body that is read, such as 500kb or 20mb (default: 10mb, 1mb of Talkover's API)",
+        'MAX_BODY',
+      ).argParser(size),
+    )
     .addOption(option('--watch', 'load the document, or the API, again when it changes', 'WATCH'))
     .addOption(option('--no-control', 'serve no control API under /__mock', 'NO_CONTROL'))
     .addOption(option('--no-cors', 'send no CORS headers', 'NO_CORS'))
@@ -124,6 +131,7 @@ async function serve(document: string, options: ServeOptions, command: Command):
     api,
     signature: signatureOf(options),
     tokens: options.token,
+    maxBodyBytes: options.maxBody,
     journal: options.control,
     dynamic: options.dynamic,
     errors: options.errors,
@@ -198,6 +206,15 @@ function share(text: string): number {
   const value = Number(text);
   if (/^\d*\.?\d+$/.test(text) && value <= 1) return value;
   throw new InvalidArgumentError('It must be a number from 0 to 1.');
+}
+
+/** A number of bytes, with a unit or without. */
+function size(text: string): number {
+  const [, number, unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?)\s*([kmg]?)(?:i?b)?$/i.exec(text.trim()) ?? [];
+  const bytes = Math.floor(Number(number) * 1024 ** ' kmg'.indexOf(unit.toLowerCase() || ' '));
+  // A longer text than this can't be made of a body.
+  if (bytes >= 1 && bytes <= 512 * 1024 ** 2) return bytes;
+  throw new InvalidArgumentError('It must be a size such as 500kb or 20mb, up to 512mb.');
 }
 
 function latency(text: string): { least: number; most: number } {

@@ -1,4 +1,4 @@
-import { hasKeys } from '../openapi/document/json-pointer.ts';
+import { hasKeys, isJsonObject } from '../openapi/document/json-pointer.ts';
 import { enumerationOf } from '../openapi/schemas/dialect.ts';
 import { boundsOf, type SchemaReading } from './schema-reading.ts';
 
@@ -27,7 +27,8 @@ export function sampledParameters(
   return required.flatMap((parameter) => {
     const name = String(parameter.name);
     const value = sampleOf(parameter, reading);
-    return where === 'query' ? inQuery(name, parameter, value) : [[name, joined(value, ',')] as const];
+    if (where === 'query') return inQuery(name, parameter, value);
+    return [[name, parameter.explode === true ? exploded(value, ',') : joined(value, ',')] as const];
   });
 }
 
@@ -102,9 +103,21 @@ function inQuery(name: string, { style = 'form', explode = style === 'form' }: J
 }
 
 function inPath(name: string, { style = 'simple', explode }: Json, value: unknown): string {
-  const text = joined(value, style === 'label' && explode === true ? '.' : ',', encoded);
-  if (style === 'label') return `.${text}`;
-  return style === 'matrix' ? `;${name}=${text}` : text;
+  const write = explode === true ? exploded : joined;
+  if (style === 'label') return `.${write(value, explode === true ? '.' : ',', encoded)}`;
+  if (style !== 'matrix') return write(value, ',', encoded);
+  if (explode !== true || !hasKeys(value)) return `;${name}=${joined(value, ',', encoded)}`;
+  return Array.isArray(value)
+    ? value.map((item) => `;${name}=${encoded(item)}`).join('')
+    : `;${exploded(value, ';', encoded)}`;
+}
+
+/** The items of an array, or each name of an object with its value: `role=admin,name=Alex`. */
+function exploded(value: unknown, delimiter: string, write: (item: unknown) => string = String): string {
+  if (!isJsonObject(value)) return joined(value, delimiter, write);
+  return Object.entries(value)
+    .map((entry) => entry.map(write).join('='))
+    .join(delimiter);
 }
 
 function joined(value: unknown, delimiter: string, write: (item: unknown) => string = String): string {

@@ -2,6 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { endChildrenWithThisProcess, moveThisProcessTo, twoCores } from './children.js';
+import { documentFiles } from './document-files.js';
+import { documentsTable, measureDocuments } from './documents.js';
 import { growthTable, measureGrowth } from './growth.js';
 import { measureColdStarts, measureMemory, measureThroughput } from './measure.js';
 import { installPeers } from './peers.js';
@@ -17,11 +19,15 @@ const usage = `npm run bench -- [options]
   --peers          measure the commands of Prism and Scalar too; npm fetches them into a temporary folder
   --growth         instead: what a request costs a mock that holds much, beside one that holds little
   --soak           instead: the memory of a mock over two million requests
+  --documents [FILE or FOLDER …]
+                   instead: large documents beside Prism; npm installs both into the user's cache folder
+  --most N         how many documents, the largest first (default: 10)
   --markdown FILE  write the tables there, not on standard output
   --json FILE      write every sample there
 `;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seconds: { type: 'string', default: '0.8' },
     rounds: { type: 'string', default: '5' },
@@ -29,6 +35,8 @@ const { values } = parseArgs({
     peers: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
+    documents: { type: 'boolean', default: false },
+    most: { type: 'string', default: '10' },
     markdown: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -41,6 +49,7 @@ else await run();
 process.exit();
 
 async function run() {
+  if (values.documents) return benchDocuments();
   const cores = twoCores();
   const conditions = {
     seconds: positive('seconds', values.seconds),
@@ -59,6 +68,21 @@ async function run() {
   report(
     () => markdown(results, conditions),
     () => json(results, conditions),
+  );
+}
+
+async function benchDocuments() {
+  endChildrenWithThisProcess();
+  const files = documentFiles(positionals, Math.ceil(positive('most', values.most)));
+  const measured = await measureDocuments(files, Math.ceil(positive('rounds', values.rounds)));
+  report(
+    () => documentsTable(measured),
+    () =>
+      JSON.stringify(
+        measured.map(({ figures, ...rest }) => ({ ...rest, figures: [...figures.values()] })),
+        null,
+        2,
+      ),
   );
 }
 

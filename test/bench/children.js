@@ -42,10 +42,13 @@ function canRun(tool) {
   return spawnSync(tool, ['--version']).status === 0;
 }
 
-/** @param {ChildProcess} child */
-export async function stop(child) {
+/**
+ * @param {ChildProcess} child
+ * @param {'SIGKILL' | 'SIGTERM'} signal
+ */
+export async function stop(child, signal = 'SIGKILL') {
   const exited = once(child, 'exit');
-  child.kill('SIGKILL');
+  child.kill(signal);
   await exited;
 }
 

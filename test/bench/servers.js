@@ -108,7 +108,7 @@ export async function startServer(kind, core) {
 }
 
 /** @returns {Promise<number>} a port that nobody listens on */
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {
@@ -123,7 +123,7 @@ function freePort() {
 export const stopServer = ({ child }) => stop(child);
 
 /** Our own settings, which a person may have in the environment, would change what is measured. */
-function cleanEnvironment() {
+export function cleanEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TALKOVER_MOCK_')));
 }
 
@@ -149,7 +149,7 @@ function healthy({ kind, port }) {
 
 /**
  * Resident memory in MiB; undefined where there is no /proc.
- * @param {RunningServer} server
+ * @param {Pick<RunningServer, 'child'>} server
  */
 export function residentMemory({ child }) {
   try {

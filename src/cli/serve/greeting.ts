@@ -1,5 +1,5 @@
 import { commandsToTry } from '../../docs/commands.ts';
-import { carriedCredentials, tokenPlaceholder } from '../../docs/credentials.ts';
+import { carriedCredentials, tokenPlaceholder, withToken } from '../../docs/credentials.ts';
 import type { Mock } from '../../mock/mock.ts';
 import { isTalkovers } from '../../talkover/document.ts';
 import { quotedForShell } from '../../text/quoting.ts';
@@ -82,7 +82,7 @@ function tryIt({ document }: Mock, url: string, token = tokenPlaceholder): strin
   const [sample] = commandsToTry(document.content, baseUrl);
   // The command has quotes around it already; a token may hold what ends them.
   if (sample !== undefined)
-    return sample.command.replaceAll(tokenPlaceholder, () => quotedForShell(token).slice(1, -1));
+    return token === tokenPlaceholder ? sample.command : withToken(sample.command, quotedForShell(token).slice(1, -1));
   const [first] = document.operations;
   if (first === undefined) return `curl ${quotedForShell(`${url}/openapi.json`)}`;
   const headers = carriedCredentials(first.security, token).filter((credential) => credential.in === 'header');

@@ -29,6 +29,7 @@ export interface ServeOptions {
   readonly errors?: boolean;
   readonly strict?: boolean;
   readonly remoteRefs?: boolean;
+  readonly maxBody?: number;
   readonly watch?: boolean;
   readonly control: boolean;
   readonly cors: boolean;

@@ -73,6 +73,43 @@ export class BodyTooLarge extends Refusal {
   }
 }
 
+/** Thrown when a body is of a media type that its operation does not take; carries those that it takes. */
+export class UnsupportedMediaType extends Refusal {
+  override readonly name = 'UnsupportedMediaType';
+  readonly accepted: readonly string[];
+
+  /** @param given the request's Content-Type; undefined for a body without one */
+  constructor(given: string | undefined, accepted: readonly string[]) {
+    super(
+      `${given === undefined ? 'a body without a Content-Type' : `a body of ${given}`} is not taken; send ${listed(accepted)}`,
+    );
+    this.accepted = accepted;
+  }
+}
+
+/** Thrown when `Accept` allows none of the media types of an answer; carries those that there are. */
+export class NotAcceptable extends Refusal {
+  override readonly name = 'NotAcceptable';
+  readonly offered: readonly string[];
+
+  constructor(accept: string, offered: readonly string[]) {
+    super(`Accept: ${accept} allows no answer that there is; there is ${listed(offered)}`);
+    this.offered = offered;
+  }
+}
+
+/**
+ * Thrown when an operation can't be served for what its document says of it, such as a `$ref` that leads nowhere or a
+ * status that ends no exchange; the message says why.
+ */
+export class OperationUnreadable extends Refusal {
+  override readonly name = 'OperationUnreadable';
+}
+
+function listed(mediaTypes: readonly string[]): string {
+  return mediaTypes.join(', ') || 'none';
+}
+
 /** Thrown when the answer is one of the operation's documented examples; carries its status and name. */
 export class DocumentedRefusal extends Refusal {
   override readonly name: string = 'DocumentedRefusal';

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { createMock, loadDocument, type Mock } from '../../src/index.ts';
+import { isJsonMediaType } from '../../src/openapi/bodies/media-types.ts';
+import { hasKeys, isJsonObject } from '../../src/openapi/document/json-pointer.ts';
+import type { Operation } from '../../src/openapi/operations/operation.ts';
+import { IndependentValidator } from './independent-validator.ts';
+import { fileOfInstalled, installedDocuments } from './installed-documents.ts';
+import { validRequest } from './valid-request.ts';
+
+/** What is answered otherwise than with success because the document says nothing better, with the reason. */
+const broken: Readonly<Record<string, readonly string[]>> = {};
+
+describe('a real document starts, and a valid request of each operation gets the success that it declares', () => {
+  test.each(installedDocuments)('%s', async (name) => {
+    const file = fileOfInstalled(name);
+    const document = await loadDocument(file);
+    const mock = await createMock({ api: { document } });
+    // Read apart from the project's own reader.
+    const content: unknown = parse(readFileSync(file, 'utf8'), { uniqueKeys: false, maxAliasCount: -1 });
+    if (!isJsonObject(content)) throw new TypeError(`${name} is no object`);
+    const judge = new Judge(mock, content);
+    const mistakes: string[] = [];
+    for (const operation of document.operations) {
+      const mistake = await judge.mistakeOf(operation);
+      if (mistake !== undefined) mistakes.push(`${operation.method} ${operation.path}: ${mistake}`);
+    }
+    expect(mistakes).toEqual(broken[name] ?? []);
+  });
+});
+
+class Judge {
+  readonly #mock: Mock;
+  readonly #content: Record<string, unknown>;
+  readonly #validator: IndependentValidator;
+
+  constructor(mock: Mock, content: Record<string, unknown>) {
+    this.#mock = mock;
+    this.#content = content;
+    this.#validator = new IndependentValidator(content);
+  }
+
+  /** What is wrong with the answer to a valid request; undefined if nothing is. */
+  async mistakeOf(operation: Operation): Promise<string | undefined> {
+    const { method, url, headers, body } = validRequest(this.#mock.document, operation);
+    const response = await this.#mock.fetch(
+      new Request(`http://mock${url}`, { method, headers, ...(body !== undefined && { body }) }),
+    );
+    const { status } = response;
+    const text = await response.text();
+    const declared = this.#answersOf(operation);
+    const key = keyOf(status, Object.keys(declared));
+    const isAsDeclared = hasSuccess(Object.keys(declared)) ? status >= 200 && status < 300 : key !== undefined;
+    if (!isAsDeclared) return `${status} to ${url} ${body?.slice(0, 300) ?? ''}: ${text.slice(0, 300)}`;
+    const answer = this.#resolved(key === undefined ? undefined : declared[key]);
+    const mediaType = response.headers.get('content-type') ?? '';
+    const content = isJsonObject(answer.content) ? answer.content : {};
+    if (method === 'HEAD' || !isJsonMediaType(mediaType)) return undefined;
+    const [named] = mediaType.split(';');
+    const media = this.#resolved(content[mediaType] ?? content[named ?? ''] ?? content['*/*']);
+    const value: unknown = JSON.parse(text);
+    const mistake = this.#validator.mistake(media.schema, value);
+    return mistake === undefined || this.#examplesIn(media).some((example) => isDeepStrictEqual(example, value))
+      ? undefined
+      : `${status} with ${text.slice(0, 300)}: ${mistake}`;
+  }
+
+  #answersOf({ method, path }: Operation): Record<string, unknown> {
+    const { paths } = this.#content;
+    const item = this.#resolved(hasKeys(paths) ? paths[path] : undefined);
+    const operation = this.#resolved(item[method.toLowerCase()]);
+    return isJsonObject(operation.responses) ? operation.responses : {};
+  }
+
+  /** What an author has written is served as it is, whatever its schema says. */
+  #examplesIn(media: Record<string, unknown>): unknown[] {
+    const named = Object.values(isJsonObject(media.examples) ? media.examples : {});
+    const schema = this.#resolved(media.schema);
+    return [media.example, schema.example, ...named.map((example) => this.#resolved(example).value)];
+  }
+
+  #resolved(value: unknown): Record<string, unknown> {
+    if (!isJsonObject(value)) return {};
+    if (typeof value.$ref !== 'string') return value;
+    return this.#resolved(
+      value.$ref
+        .slice(2)
+        .split('/')
+        .reduce<unknown>((at, segment) => {
+          const key = decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~');
+          return hasKeys(at) ? at[key] : undefined;
+        }, this.#content),
+    );
+  }
+}
+
+/** The key of a status, of its range, or `default`. */
+function keyOf(status: number, keys: readonly string[]): string | undefined {
+  const range = `${Math.trunc(status / 100)}XX`;
+  return [String(status), range, 'default']
+    .map((wanted) => keys.find((key) => like(key) === like(wanted)))
+    .find(Boolean);
+}
+
+function like(key: string): string {
+  return key.toUpperCase();
+}
+
+/** Whether an operation says what success is. What has no responses at all is answered with 200. */
+function hasSuccess(keys: readonly string[]): boolean {
+  return keys.length === 0 || keys.some((key) => /^2(\d\d|XX)$|^default$/i.test(key));
+}
