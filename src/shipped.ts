@@ -64,7 +64,7 @@ export async function createApp(options: AppOptions = {}): Promise<MockApp> {
 
 /**
  * Reads an OpenAPI 3.0 or 3.1 document, Talkover's by default, checks it and compiles its schemas.
- * @param location a path, or a `file:` URL
+ * @param location a path, or a URL: a `file:` URL, or one to download the document from
  * @throws {DocumentError} with everything that is wrong, file and line of each.
  */
 export function loadDocument(

@@ -475,7 +475,12 @@ function faultsOf({ operationId, status, headers, body }: MockReply): readonly s
   if (operationId === undefined) return [];
   const resource = operations.find(({ iid }) => iid === operationId);
   if (resource === undefined) throw new Error(`prism-http knows no operation ${operationId}`);
-  const element = { statusCode: status, headers, body: body === undefined ? undefined : JSON.parse(String(body)) };
+  const lines = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+  const element = {
+    statusCode: status,
+    headers: lines,
+    body: body === undefined ? undefined : JSON.parse(String(body)),
+  };
   const verdict = validateOutput({ resource, element });
   return verdict._tag === 'Right' ? [] : verdict.left.map(({ message }) => message);
 }

@@ -40,8 +40,17 @@ export interface MockOptions extends DisturbanceOptions {
   readonly retryJitter?: number | undefined;
   /** What waits for the time of a retry; the system's by default. */
   readonly timer?: Timer | undefined;
+  /** The longest body that is read, in bytes: 10 MiB by default, and 1 MiB of an API of ours. */
+  readonly maxBodyBytes?: number | undefined;
   /** Whether the last requests and answers are kept for a person to look at; true by default. */
   readonly journal?: boolean | undefined;
+  /** Whether answers are sampled from their schemas rather than taken from examples; false by default. A request's own `Prefer` goes before it. */
+  readonly dynamic?: boolean | undefined;
+  /**
+   * Whether every violation is listed, as Prism's `--errors` does: a refusal has them in the header `sl-violations`, and in
+   * its body where the document declares none; an answer that breaks its schema is a 500 that lists them. False by default.
+   */
+  readonly errors?: boolean | undefined;
   /** What the default session was when it was last kept. */
   readonly kept?: State | undefined;
   /** Called after each change of the default session's state. */
@@ -89,6 +98,9 @@ export async function createMock(options: MockOptions): Promise<Mock> {
     tokens: tokens.length === 0 ? undefined : new Set(tokens),
     disturbances: new Disturbances(options),
     keepsJournal: options.journal ?? true,
+    isDynamic: options.dynamic ?? false,
+    listsViolations: options.errors ?? false,
+    maxBodyBytes: options.maxBodyBytes,
   });
   await resume(sessions.get(undefined));
   return mock;

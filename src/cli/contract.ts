@@ -17,7 +17,6 @@ import { observationsOf, readObservations } from '../contract/run/report/observa
 import { sweep } from '../contract/run/runner.ts';
 import { CannotRun, RunStopped } from '../contract/run/stops.ts';
 import { ProxyUnusable, proxyFor } from '../contract/run/wire/proxy.ts';
-import { loadDocument } from '../framework/load-document.ts';
 import { shippedApi } from '../shipped.ts';
 import { talkover } from '../talkover/api.ts';
 import { ContractHalfUnusable, contractHalfOf, halfFailure } from './contract/half.ts';
@@ -25,6 +24,7 @@ import { type CommandOptions, commandOf, type Destination } from './contract/opt
 import { planText } from './contract/plan.ts';
 import { targetOf } from './contract/target.ts';
 import { onEndSignal } from './end-signals.ts';
+import { loadGiven } from './given-document.ts';
 import type { LoadedApi } from './load-api.ts';
 
 /** Exit codes, for scripts. */
@@ -130,7 +130,7 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
 
 /** The API with its document loaded; of another document than its own, what the document alone says. */
 async function judgedApi(api: Api, { document: path, api: module }: CommandOptions): Promise<LoadedApi> {
-  const document = path === undefined ? await loadApiDocument(api) : await loadDocument(path);
+  const document = path === undefined ? await loadApiDocument(api) : await loadGiven(path);
   const isOwn = path === undefined || module !== undefined;
   return { ...(isOwn ? api : shippedApi(document)), document };
 }

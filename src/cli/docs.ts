@@ -7,9 +7,9 @@ import { documentForReaders } from '../docs/document-for-readers.ts';
 import { markdownPages } from '../docs/markdown-pages.ts';
 import { standalonePage } from '../docs/reference-page.ts';
 import { messagesOf } from '../framework/frameworks.ts';
-import { loadDocument } from '../framework/load-document.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { talkoverDocument } from '../talkover/document.ts';
+import { documentHelp, loadGiven } from './given-document.ts';
 
 interface DocsOptions {
   readonly out: string;
@@ -46,7 +46,7 @@ export class DocsUnwritable extends Error {
 export function docsCommand(): Command {
   return new Command('docs')
     .description('write the documentation of a document')
-    .addArgument(new Argument('[document]', 'OpenAPI document, YAML or JSON').default(talkoverDocument, "Talkover's"))
+    .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
     .requiredOption('--out <path>', 'the file to write; for Markdown, the folder')
     .addOption(
       new Option('--format <format>', 'one self-contained HTML file, or a Markdown page an operation')
@@ -54,7 +54,7 @@ export function docsCommand(): Command {
         .default('html'),
     )
     .action(async (path: string, { out, format }: DocsOptions) => {
-      const document = await loadDocument(path);
+      const document = await loadGiven(path);
       const written = format === 'markdown' ? writeMarkdown(document, out) : writeHtml(document, out);
       process.stdout.write(`${written}\n`);
     });

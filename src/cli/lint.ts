@@ -1,16 +1,17 @@
 import { Argument, Command } from 'commander';
-import { loadDocument } from '../framework/load-document.ts';
+import { printable } from '../openapi/document/document-kind.ts';
 import { talkoverDocument } from '../talkover/document.ts';
+import { documentHelp, loadGiven } from './given-document.ts';
 
 /** `talkover-mock lint [document]`: everything that the start would check, and nothing else. */
 export function lintCommand(): Command {
   return new Command('lint')
     .description('check a document as the mock does when it starts')
-    .addArgument(new Argument('[document]', 'OpenAPI document, YAML or JSON').default(talkoverDocument, "Talkover's"))
+    .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
     .action(async (path: string) => {
-      const { operations } = await loadDocument(path, { strict: true });
+      const { operations } = await loadGiven(path, { strict: true });
       process.stdout.write(
-        `${path}: sound, ${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}\n`,
+        `${printable(path)}: sound, ${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}\n`,
       );
     });
 }

@@ -2,20 +2,22 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { goOnWithoutReader } from './closed-output.ts';
-import { readSwitches } from './switches.ts';
+import { readSwitches, withoutSwitchValues } from './switches.ts';
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 /** Each with its own file, which is loaded if the command is asked for: a start of the mock has no use for the others. */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
-  ['serve', async () => (await import('./serve.ts')).serveCommand()],
+  ['serve', loadServe],
+  // As Prism calls it.
+  ['mock', loadServe],
   ['contract', async () => (await import('./contract.ts')).contractCommand(process.argv.slice(3))],
   ['trigger', async () => (await import('./trigger.ts')).triggerCommand()],
   ['docs', async () => (await import('./docs.ts')).docsCommand()],
   ['lint', async () => (await import('./lint.ts')).lintCommand()],
 ]);
 
-goOnWithoutReader(process.argv[2] === 'serve');
+goOnWithoutReader(process.argv[2] === 'serve' || process.argv[2] === 'mock');
 
 const program = new Command('talkover-mock')
   .description(description)
@@ -25,13 +27,20 @@ const program = new Command('talkover-mock')
 
 const asked = commands.get(process.argv[2] ?? '');
 // Anything else is about all of them: help, or a name that is none.
-for (const load of asked === undefined ? commands.values() : [asked]) program.addCommand(await load());
+for (const load of asked === undefined ? new Set(commands.values()) : [asked]) program.addCommand(await load());
+
+const [command] = asked === undefined ? [] : program.commands;
+const [node = '', file = '', ...args] = process.argv;
 
 try {
-  await program.parseAsync();
+  await program.parseAsync([node, file, ...(command === undefined ? args : withoutSwitchValues(args, command))]);
 } catch (error) {
   const { isMistake } = await import('./mistakes.ts');
   const shown = isMistake(error) ? error.message : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`${shown}\n`);
   process.exitCode = 1;
+}
+
+async function loadServe(): Promise<Command> {
+  return (await import('./serve.ts')).serveCommand();
 }

@@ -8,9 +8,11 @@ import type { StateFile } from '../state/state-file.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { onEndSignal } from './end-signals.ts';
+import { documentHelp } from './given-document.ts';
 import { warningsOf } from './serve/document-warnings.ts';
 import { greeting } from './serve/greeting.ts';
 import type { ServeOptions } from './serve/options.ts';
+import { prismOptions } from './serve/prism-options.ts';
 import { deliveryLog, logLevels, requestLog } from './serve/request-log.ts';
 import { servedApi, withoutEffect } from './serve/served-api.ts';
 
@@ -20,9 +22,10 @@ const shutdownGrace = 2000;
 /** `talkover-mock serve [document]`: the mock, until Ctrl-C. */
 export function serveCommand(): Command {
   const seed = wholeNumber(0, 0xffff_ffff);
-  return new Command('serve')
+  const command = new Command('serve')
+    .alias('mock')
     .description('serve the mock')
-    .addArgument(new Argument('[document]', 'OpenAPI document, YAML or JSON').default(talkoverDocument, "Talkover's"))
+    .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
     .addOption(option('--api <module>', 'serve the API that this module exports, in place of a document', 'API'))
     .addOption(option('--host <address>', 'address to listen on', 'HOST').default('127.0.0.1'))
     .addOption(
@@ -92,6 +95,18 @@ export function serveCommand(): Command {
         'base64',
       ]),
     )
+    .addOption(option('-d, --dynamic', 'sample every answer from its schema; no examples', 'DYNAMIC'))
+    .addOption(
+      option('--errors', 'list every violation; an answer that breaks its schema is a 500 that says so', 'ERRORS'),
+    )
+    .addOption(option('--strict', 'start only with a document in which nothing is wrong', 'STRICT'))
+    .addOption(
+      option(
+        '--max-body <size>',
+        "the longest body that is read, such as 500kb or 20mb (default: 10mb, 1mb of Talkover's API)",
+        'MAX_BODY',
+      ).argParser(size),
+    )
     .addOption(option('--watch', 'load the document, or the API, again when it changes', 'WATCH'))
     .addOption(option('--no-control', 'serve no control API under /__mock', 'NO_CONTROL'))
     .addOption(option('--no-cors', 'send no CORS headers', 'NO_CORS'))
@@ -101,9 +116,12 @@ export function serveCommand(): Command {
       '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_NO_CORS=1, TALKOVER_MOCK_TOKEN=a,b …',
     )
     .action(serve);
+  for (const one of prismOptions()) command.addOption(one);
+  return command;
 }
 
 async function serve(document: string, options: ServeOptions, command: Command): Promise<void> {
+  const logLevel = options.verboseLevel ?? options.logLevel;
   const { api, watch } = await servedApi(document, options, command);
   process.stderr.write(withoutEffect(api, options));
   const kept = await openState(options.state, api);
@@ -112,14 +130,17 @@ async function serve(document: string, options: ServeOptions, command: Command):
     api,
     signature: signatureOf(options),
     tokens: options.token,
+    maxBodyBytes: options.maxBody,
     journal: options.control,
+    dynamic: options.dynamic,
+    errors: options.errors,
     kept: kept?.state,
     onChange: () => kept?.file.changed(() => stateOf(mock.sessions.get(defaultSession))),
   });
-  const logDelivery = deliveryLog(options.logLevel);
+  const logDelivery = deliveryLog(logLevel);
   if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery);
   const { host, port, cors, control } = options;
-  const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(options.logLevel) });
+  const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(logLevel) });
   const watcher = watch?.(mock);
   process.stderr.write(warningsOf(mock.document));
   process.stdout.write(greeting(mock, listening.url, options));
@@ -184,6 +205,15 @@ function share(text: string): number {
   const value = Number(text);
   if (/^\d*\.?\d+$/.test(text) && value <= 1) return value;
   throw new InvalidArgumentError('It must be a number from 0 to 1.');
+}
+
+/** A number of bytes, with a unit or without. */
+function size(text: string): number {
+  const [, number, unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?)\s*([kmg]?)(?:i?b)?$/i.exec(text.trim()) ?? [];
+  const bytes = Math.floor(Number(number) * 1024 ** ' kmg'.indexOf(unit.toLowerCase() || ' '));
+  // A longer text than this can't be made of a body.
+  if (bytes >= 1 && bytes <= 512 * 1024 ** 2) return bytes;
+  throw new InvalidArgumentError('It must be a size such as 500kb or 20mb, up to 512mb.');
 }
 
 function latency(text: string): { least: number; most: number } {

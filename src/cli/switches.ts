@@ -18,7 +18,7 @@ export function readSwitches(command: Command): void {
   for (const option of command.options) {
     const { envVar = '', required, optional, negate } = option;
     const name = option.attributeName();
-    if (required || optional || command.getOptionValueSource(name) !== 'env') continue;
+    if (envVar === '' || required || optional || command.getOptionValueSource(name) !== 'env') continue;
     const text = process.env[envVar] ?? '';
     const said = yesOrNo(text);
     if (said === undefined)
@@ -27,4 +27,21 @@ export function readSwitches(command: Command): void {
       );
     if (!said) command.setOptionValueWithSource(name, negate ? true : undefined, 'default');
   }
+}
+
+/**
+ * Arguments in which a switch has a value, `--cors=false` as other tools take it, in the form that commander takes: the
+ * switch itself for a yes; for a no its opposite, or nothing where it is off by itself.
+ */
+export function withoutSwitchValues(args: readonly string[], { options }: Command): string[] {
+  const end = args.indexOf('--');
+  return args.flatMap((arg, index) => {
+    const [, flag = '', text = ''] = /^(--[^=]+)=(.*)$/s.exec(arg) ?? [];
+    const option = options.find(({ long, required, optional }) => long === flag && !required && !optional);
+    const said = option === undefined || (end >= 0 && index > end) ? undefined : yesOrNo(text);
+    if (option === undefined || said === undefined) return [arg];
+    if (said) return [flag];
+    const opposite = option.negate ? flag.replace('--no-', '--') : flag.replace('--', '--no-');
+    return options.some(({ long }) => long === opposite) ? [opposite] : [];
+  });
 }

@@ -46,6 +46,8 @@ export async function createControl(mock: Mock, inboxes: Inboxes): Promise<Mock>
     tokens: undefined,
     disturbances: undefined,
     keepsJournal: false,
+    isDynamic: false,
+    listsViolations: false,
   });
 }
 

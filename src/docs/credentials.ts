@@ -1,13 +1,21 @@
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import type { Credential } from '../openapi/operations/security-scheme.ts';
-import { alternativesOf, credentialOf } from '../openapi/operations/security-scheme.ts';
+import { alternativesOf, credentialsOf } from '../openapi/operations/security-scheme.ts';
 import type { SchemaReading } from './schema-reading.ts';
 
 type Security = Operation['security'];
 
-/** What stands in a sample for a token, a key or base64 of `user:password`. */
+/** What stands in a sample for a token or a key. */
 export const tokenPlaceholder = 'YOUR_TOKEN';
+
+/** The same for Basic, which is base64 of `user:password`: nothing else is let in. */
+const basicPlaceholder = 'dXNlcjpwYXNzd29yZA==';
+
+/** A sample with a token in place of those that stand for one. */
+export function withToken(sample: string, token: string): string {
+  return sample.replaceAll(tokenPlaceholder, () => token).replaceAll(basicPlaceholder, () => token);
+}
 
 /** A credential, and the place of a request that it goes to. */
 export interface CarriedCredential {
@@ -34,10 +42,7 @@ export function securitySentence(security: Security): string {
  */
 export function securityOf(requirements: unknown, securitySchemes: unknown, reading: SchemaReading): Security {
   const schemes = hasKeys(securitySchemes) ? securitySchemes : {};
-  return alternativesOf(requirements, (name) => {
-    const credential = credentialOf(reading.resolved(schemes[name]));
-    return credential === undefined ? [] : [credential];
-  });
+  return alternativesOf(requirements, (name) => credentialsOf(reading.resolved(schemes[name])));
 }
 
 function carried(credential: Credential, token: string): CarriedCredential {
@@ -45,7 +50,11 @@ function carried(credential: Credential, token: string): CarriedCredential {
     case 'bearer':
       return { in: 'header', name: 'Authorization', value: `Bearer ${token}` };
     case 'basic':
-      return { in: 'header', name: 'Authorization', value: `Basic ${token}` };
+      return {
+        in: 'header',
+        name: 'Authorization',
+        value: `Basic ${token === tokenPlaceholder ? basicPlaceholder : token}`,
+      };
     case 'other':
       return { in: 'header', name: 'Authorization', value: `${credential.scheme} ${token}` };
     case 'apiKey':

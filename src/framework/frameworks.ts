@@ -3,7 +3,7 @@ import { frameworkFor } from '../openapi/document/extensions.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import type { Framework } from './framework.ts';
 import { laravel } from './laravel/laravel.ts';
-import { problemDetails } from './problem-details/problem-details.ts';
+import { ownProblemDetails, problemDetails } from './problem-details/problem-details.ts';
 import type { FieldMessages } from './validation/field-messages.ts';
 
 /** Every framework that a document can name; a new one is added here. */
@@ -13,8 +13,9 @@ export const frameworks: readonly Framework[] = [laravel, problemDetails];
 export const defaultFramework: Framework = problemDetails;
 
 /** The framework that a document names, else the default. */
-export function frameworkOf({ framework }: ApiDocument): Framework {
-  return frameworkFor(framework, frameworks) ?? defaultFramework;
+export function frameworkOf({ framework, isOwn }: ApiDocument): Framework {
+  const found = frameworkFor(framework, frameworks) ?? defaultFramework;
+  return isOwn && found === defaultFramework ? ownProblemDetails : found;
 }
 
 /** What people may be told that the fields of an operation's body are refused with. */

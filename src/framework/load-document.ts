@@ -14,7 +14,7 @@ export interface FileUrl {
  * Reads an OpenAPI 3.0 or 3.1 document, checks it, also by the rules of the framework that it names, and compiles its
  * schemas.
  * @throws {DocumentError} with everything that is wrong, file and line of each.
- * @param location a path, or a `file:` URL
+ * @param location a path, or a URL: a `file:` URL, or one to download the document from
  */
 export function loadDocument(location: string | FileUrl, options: LoadOptions = {}): Promise<ApiDocument> {
   return readDocument(typeof location === 'string' ? location : location.href, { ...options, frameworks });

@@ -1,19 +1,48 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
+import type { Mock } from '../mock/mock.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { declaredHeaderNames } from '../openapi/operations/header-names.ts';
 
-/** Answer headers that a page may read beside the few that browsers always show it. */
+/** Answer headers of ours that a page may read beside the few that browsers always show it. */
 const exposed =
   'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Preference-Applied, X-Mock-Seed';
 
+/** What a page may read of the answers of each document. */
+const exposedOf = new WeakMap<ApiDocument, string>();
+
+/**
+ * The names of the headers that a page may read: ours, what the document declares, and what HTTP has answers say to those
+ * who ask in vain. An API with a framework of its own says none of the last unless its document does.
+ */
+export function exposedHeaders({ document, framework }: Pick<Mock, 'document' | 'framework'>): string {
+  const known = exposedOf.get(document);
+  if (known !== undefined) return known;
+  const names = new Map(exposed.split(', ').map((name) => [name.toLowerCase(), name]));
+  const others = framework.name === undefined ? ['Allow', 'Location', 'WWW-Authenticate'] : [];
+  // No page is ever shown a cookie in a header.
+  for (const name of [...others, ...declaredHeaderNames(document.files, document.root)])
+    if (!names.has(name.toLowerCase()) && !/^set-cookie2?$/i.test(name)) names.set(name.toLowerCase(), name);
+  const list = [...names.values()].join(', ');
+  exposedOf.set(document, list);
+  return list;
+}
+
 const withoutOrigin = { Vary: 'Origin' };
 
-/** The CORS headers of an answer: any origin may read it. A request without an origin needs none. */
-export function corsHeaders({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+/**
+ * The CORS headers of an answer: any origin may read it. A request without an origin needs none.
+ * @param mock whose answer it is; without it, only our own headers may be read
+ */
+export function corsHeaders(
+  { headers }: IncomingMessage,
+  mock?: Pick<Mock, 'document' | 'framework'>,
+): Readonly<Record<string, string>> {
   if (headers.origin === undefined) return withoutOrigin;
   return {
     'Access-Control-Allow-Origin': headers.origin,
     'Access-Control-Allow-Credentials': 'true',
-    'Access-Control-Expose-Headers': exposed,
+    'Access-Control-Expose-Headers': mock === undefined ? exposed : exposedHeaders(mock),
     Vary: 'Origin',
   };
 }

@@ -9,6 +9,7 @@ import { type Page, servedPage } from '../docs/reference-page.ts';
 import { messagesOf } from '../framework/frameworks.ts';
 import type { Mock } from '../mock/mock.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { basePathReader } from '../openapi/operations/servers.ts';
 import type { HttpMock } from './http-mock.ts';
 import { ownApiUrl, ownUrl } from './own-url.ts';
 
@@ -88,9 +89,11 @@ function sendPage(response: Response, { html, contentSecurityPolicy }: Page): vo
 /** An API without a base path may have a path of ours. */
 function ourPagesOnly({ engine }: HttpMock): RequestHandler {
   return (request, _response, next) => {
-    const { basePath, operations } = engine.document;
     const asked = withoutSlash(request.path);
-    const isTheirs = operations.some(({ path }) => withoutSlash(basePath + path) === asked);
+    const basePathsOf = basePathReader();
+    const isTheirs = engine.document.operations.some(({ path, servers }) =>
+      basePathsOf(servers).some((basePath) => withoutSlash(basePath + path) === asked),
+    );
     next(isTheirs ? 'router' : undefined);
   };
 }

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isSilent } from '../mock/faults/faults.ts';
 import type { Mock } from '../mock/mock.ts';
 import type { MockReply } from '../mock/reply.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { basePathReader } from '../openapi/operations/servers.ts';
 import { redactedUrl } from '../text/redact.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
 import { endOfTurn } from './end-of-turn.ts';
@@ -48,6 +50,9 @@ export class HttpMock {
   readonly cors: boolean;
   readonly control: boolean;
   readonly #onExchange: HttpOptions['onExchange'];
+  #ownBasePaths: readonly string[] = [];
+  /** The document that those are of: the mock may be given another. */
+  #basePathsFrom: ApiDocument | undefined;
 
   constructor(mock: Mock, { cors = true, control = true, onExchange }: HttpOptions = {}) {
     this.engine = mock;
@@ -58,8 +63,20 @@ export class HttpMock {
 
   /** Whether a request line is about the mocked API. An API without a base path shares its paths with our own pages. */
   isApi(url: string | undefined): boolean {
-    const { basePath } = this.engine.document;
-    return basePath !== '' && originForm(url).startsWith(basePath);
+    const path = originForm(url);
+    return this.#basePaths().some((basePath) => path.startsWith(basePath));
+  }
+
+  /** Those that no page of ours can be under: not the empty one, and none with a variable that takes any value. */
+  #basePaths(): readonly string[] {
+    const { document } = this.engine;
+    if (this.#basePathsFrom !== document) {
+      this.#basePathsFrom = document;
+      const basePathsOf = basePathReader();
+      const all = document.operations.flatMap(({ servers }) => basePathsOf(servers));
+      this.#ownBasePaths = [...new Set(all)].filter((basePath) => basePath !== '' && !basePath.includes('{'));
+    }
+    return this.#ownBasePaths;
   }
 
   /** Answers a request of the mocked API, and logs it. Never rejects. */
@@ -100,9 +117,14 @@ export class HttpMock {
     try {
       // Where a host application reads the body as well, it must not flow by meanwhile.
       if (request.readableFlowing !== true) await endOfTurn();
-      const body = await readBody(request);
+      const body = await readBody(request, engine.maxBodyBytes);
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
-      send(response, reply, { 'X-Mock-Seed': String(engine.seed) }, this.cors ? corsHeaders(request) : undefined);
+      send(
+        response,
+        reply,
+        { 'X-Mock-Seed': String(engine.seed) },
+        this.cors ? corsHeaders(request, engine) : undefined,
+      );
       note({ request, reply, began });
     } catch (error) {
       this.fail(request, response, error, engine, began);
@@ -143,7 +165,13 @@ export class HttpMock {
 
 /** Path and query of a request line; a proxy's has the whole URL. */
 function originForm(url = '/'): string {
-  if (url.startsWith('/') || !URL.canParse(url)) return url;
+  if (url.startsWith('/')) return asciiOf(url);
+  if (!URL.canParse(url)) return url;
   const { pathname, search } = new URL(url);
   return pathname + search;
+}
+
+/** Some clients send letters as bytes, without percent-encoding. Node gives each byte as a letter. */
+function asciiOf(url: string): string {
+  return url.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import type { Disruption, MockReply } from '../mock/reply.ts';
+import { type Disruption, isBodiless, type MockReply } from '../mock/reply.ts';
+import type { HeaderValues } from '../text/header-values.ts';
+import { sentOnce } from './sent-once.ts';
 
 type Answer = Pick<MockReply, 'status' | 'headers'> & Partial<Pick<MockReply, 'body' | 'disruption'>>;
-type HeaderValues = Readonly<Record<string, string>>;
-
 /**
  * Writes an answer, or does to it what a fault asks for.
  * @param more headers that come before those of the answer
@@ -17,9 +17,11 @@ export function send(response: ServerResponse, answer: Answer, ...more: readonly
 type Write = (response: ServerResponse, answer: Answer, more: readonly (HeaderValues | undefined)[]) => void;
 
 const write: Write = (response, { status, headers, body }, more) => {
-  const hasLength = body !== undefined || (status !== 204 && status !== 304);
-  response.writeHead(status, flat([...more, headers], hasLength ? Buffer.byteLength(body ?? '') : undefined));
-  response.end(body);
+  const sent = isBodiless(status) ? undefined : body;
+  // 205 alone says that there is none. What a HEAD has no body of is as long as a GET's, where that is known.
+  const hasLength = sent !== undefined || status === 205 || !(isBodiless(status) || response.req.method === 'HEAD');
+  response.writeHead(status, flat(more, headers, hasLength ? Buffer.byteLength(sent ?? '') : undefined));
+  response.end(sent);
 };
 
 /** What each fault does to an answer. */
@@ -29,7 +31,7 @@ const disrupt: Readonly<Record<Disruption, Write>> = {
   timeout: () => undefined,
   truncate(response, { status, headers, body }, more) {
     const bytes = Buffer.from(body ?? '');
-    response.writeHead(status, flat([...more, headers], Math.max(bytes.length, 1)));
+    response.writeHead(status, flat(more, headers, Math.max(bytes.length, 1)));
     response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
   },
   malformed: (response, { body = '{}', ...answer }, more) =>
@@ -37,9 +39,19 @@ const disrupt: Readonly<Record<Disruption, Write>> = {
 };
 
 /** One flat list in one call: Node then writes the headers as they are, without a table of its own in between. */
-function flat(parts: readonly (HeaderValues | undefined)[], length: number | undefined): string[] {
+function flat(
+  more: readonly (HeaderValues | undefined)[],
+  headers: HeaderValues,
+  length: number | undefined,
+): string[] {
   const list: string[] = [];
-  for (const headers of parts) for (const name in headers) list.push(name, headers[name] ?? '');
+  for (const part of sentOnce(more, headers)) {
+    for (const name in part) {
+      const value = part[name] ?? '';
+      if (typeof value === 'string') list.push(name, value);
+      else for (const line of value) list.push(name, line);
+    }
+  }
   if (length !== undefined) list.push('Content-Length', String(length));
   return list;
 }

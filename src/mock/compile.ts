@@ -1,5 +1,6 @@
 import type { Framework, OperationInput } from '../framework/framework.ts';
 import { frameworkOf } from '../framework/frameworks.ts';
+import { BodyWriter } from '../openapi/bodies/write/body-writer.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { below } from '../openapi/document/source-files.ts';
@@ -10,6 +11,8 @@ import type { EventDefinitions } from './events.ts';
 import { RateLimitHeaders } from './faults/rate-limit.ts';
 import { NearestPath } from './refusals/nearest-path.ts';
 import { RememberedTexts } from './remembered-texts.ts';
+import { isBodiless } from './reply.ts';
+import { ResponseNegotiator } from './response-negotiator.ts';
 import { Router } from './router.ts';
 
 /** A document, with what is made of it once. */
@@ -25,6 +28,9 @@ export interface Compiled {
   /** The headers of a response with its content type. */
   headersOf(response: Response): Response['headers'];
   readonly texts: RememberedTexts;
+  readonly negotiator: ResponseNegotiator;
+  /** Writes the bodies of documents that aren't our own. */
+  readonly writer: BodyWriter;
 }
 
 /** Throws {@link DocumentError} for a document that names a resource which the API does not have. */
@@ -33,16 +39,19 @@ export function compile(document: ApiDocument, api: MockApi, clock: Clock): Comp
   const { operations, basePath, files } = document;
   const framework = frameworkOf(document);
   const { events = {} } = api;
+  const negotiator = new ResponseNegotiator(document);
   return {
     document,
     framework,
-    router: new Router(operations, basePath, framework.lastSlash),
+    router: new Router(operations, framework.lastSlash),
     nearestPath: new NearestPath(operations, basePath),
     inputOf: once((operation: Operation) => framework.inputOf(operation, files)),
     events: typeof events === 'function' ? events(document) : events,
     rateLimitHeaders: new RateLimitHeaders(document, clock),
-    headersOf: once(withContentType),
+    headersOf: once((response: Response) => withContentType(response, negotiator.contentTypeOf(response))),
     texts: new RememberedTexts(),
+    negotiator,
+    writer: new BodyWriter(files),
   };
 }
 
@@ -72,7 +81,7 @@ function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) 
   };
 }
 
-function withContentType({ mediaType, headers }: Response): Response['headers'] {
-  const contentType = mediaType === '*/*' ? 'application/json' : mediaType;
+function withContentType({ status, headers }: Response, contentType: string | undefined): Response['headers'] {
+  if (isBodiless(status)) return headers;
   return contentType === undefined ? headers : { 'Content-Type': contentType, ...headers };
 }

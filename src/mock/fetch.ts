@@ -1,6 +1,7 @@
+import type { HeaderValues } from '../text/header-values.ts';
 import { BodyTooLarge } from './refusals/refusals.ts';
-import type { Disruption, MockReply } from './reply.ts';
-import { type MockRequest, maxBodyBytes } from './request.ts';
+import { type Disruption, isBodiless, type MockReply } from './reply.ts';
+import type { MockRequest } from './request.ts';
 
 /** The platform's `Request`, where its types are there. */
 export type WebRequest = typeof globalThis extends { Request: { prototype: infer Its } } ? Its : MinimalRequest;
@@ -26,8 +27,11 @@ export interface MinimalResponse {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** @internal A web-standard request as the mock takes it. Its body is read whole. */
-export async function mockRequestOf(request: MinimalRequest): Promise<MockRequest> {
+/**
+ * @internal A web-standard request as the mock takes it. Its body is read whole.
+ * @param limit the longest body that is taken, in bytes
+ */
+export async function mockRequestOf(request: MinimalRequest, limit: number): Promise<MockRequest> {
   const { pathname, search } = new URL(request.url);
   const headers: Record<string, string> = {};
   request.headers.forEach((value, name) => {
@@ -38,12 +42,9 @@ export async function mockRequestOf(request: MinimalRequest): Promise<MockReques
     method: request.method,
     url: pathname + search,
     headers,
-    body: body.length > maxBodyBytes ? new BodyTooLarge(maxBodyBytes) : body,
+    body: body.length > limit ? new BodyTooLarge(limit) : body,
   };
 }
-
-/** Statuses that a response has no body with. */
-const withoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
  * @internal An answer as a web-standard response. A fault shows as it would on a network: a dropped connection rejects with a
@@ -57,15 +58,23 @@ export async function webResponseOf(
 ): Promise<Response> {
   request.signal?.throwIfAborted();
   const { status, disruption } = reply;
-  const headers = { ...more, ...reply.headers };
-  const body = request.method === 'HEAD' || withoutBody.has(status) ? null : (reply.body ?? null);
+  const headers = webHeaders(reply.headers, more);
+  const body = request.method === 'HEAD' || isBodiless(status) ? null : (reply.body ?? null);
   if (disruption === undefined) return new Response(bytesOf(body), { status, headers });
   return disrupted[disruption]({ status, headers, body, signal: request.signal });
 }
 
+/** Each value is a line of its own, and what the mock says itself is said once. */
+function webHeaders(declared: HeaderValues, more: Readonly<Record<string, string>>): Headers {
+  const headers = new Headers();
+  for (const name in declared) for (const value of [declared[name] ?? ''].flat()) headers.append(name, value);
+  for (const name in more) headers.set(name, more[name] ?? '');
+  return headers;
+}
+
 interface Disturbed {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Headers;
   readonly body: string | Uint8Array | null;
   readonly signal: AbortSignal | undefined;
 }

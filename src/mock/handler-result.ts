@@ -1,11 +1,13 @@
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import type { HeaderValues } from '../text/header-values.ts';
 import { type DocumentedRefusal, HandlerRefusal } from './refusals/refusals.ts';
 
 /** What a handler answers: any declared status, headers and body. */
 export interface HandlerReply {
   /** A status that the operation declares; by default that of its success. */
   readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Several values of one name are as many lines, as `Set-Cookie` needs them. */
+  readonly headers?: HeaderValues;
   /**
    * An object, a list, a text, bytes, or undefined for no body. An object gets the constants of the response's schema
    * and the schema's order of properties.

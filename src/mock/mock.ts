@@ -1,17 +1,20 @@
 import type { ValidateFunction } from 'ajv';
-import type { BodyReading, Framework, OperationInput } from '../framework/framework.ts';
+import type { BodyReading, Framework } from '../framework/framework.ts';
 import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { DocumentError } from '../openapi/document/document-error.ts';
 import type { Place } from '../openapi/document/source-files.ts';
 import { type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
+import { type HeaderSchema, headerUri } from '../openapi/operations/response-headers.ts';
 import type { ParameterReading } from '../openapi/parameters/reader.ts';
 import { percentDecoded } from '../openapi/parameters/styles.ts';
 import type { Random } from '../openapi/sample/faker-methods.ts';
 import type { Clock } from '../state/clock.ts';
 import type { StoreContent } from '../state/store.ts';
+import { withHeaders } from '../text/header-values.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import type { MockApi } from './api.ts';
-import { afterScheme, authenticate } from './authenticate.ts';
+import { authenticate } from './authenticate.ts';
 import { type Compiled, compile } from './compile.ts';
 import { deliverEvent, type EventDefinitions } from './events.ts';
 import type { Disturbances } from './faults/disturbances.ts';
@@ -27,17 +30,22 @@ import {
   FaultInjected,
   InputInvalid,
   MethodNotAllowed,
+  NotAcceptable,
+  OperationUnreadable,
   QuotaExceeded,
   ResourceMissing,
   ResponseUndocumented,
   RouteNotFound,
+  UnsupportedMediaType,
 } from './refusals/refusals.ts';
 import { renderFault, renderRefusal } from './refusals/render-refusal.ts';
-import type { BareReply, Call, MockReply } from './reply.ts';
-import { headerOf, type MockRequest } from './request.ts';
+import { requestViolations, responseViolations } from './refusals/violations.ts';
+import { type BareReply, type Call, isBodiless, type MockReply } from './reply.ts';
+import { headerOf, type MockRequest, maxBodyBytes, maxOwnBodyBytes } from './request.ts';
 import type { Route } from './router.ts';
 import type { Session } from './sessions/session.ts';
 import { resume, type Sessions } from './sessions/sessions.ts';
+import { afterScheme } from './token-form.ts';
 
 export interface MockParts {
   readonly document: ApiDocument;
@@ -52,6 +60,12 @@ export interface MockParts {
   readonly disturbances: Disturbances | undefined;
   /** Whether requests and answers are kept for a person to look at. */
   readonly keepsJournal: boolean;
+  /** Whether answers are sampled where a request doesn't say, and are not taken from examples. */
+  readonly isDynamic: boolean;
+  /** Whether every violation is listed, of answers too. */
+  readonly listsViolations: boolean;
+  /** The longest body that is read, in bytes; by default that of the document's kind. */
+  readonly maxBodyBytes?: number | undefined;
 }
 
 /** An API being served, without a transport. `handle` is the way of a request, top to bottom. */
@@ -66,6 +80,9 @@ export class Mock {
   readonly journal: Journal | undefined;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
+  readonly #isDynamic: boolean;
+  readonly #listsViolations: boolean;
+  readonly #maxBodyBytes: number | undefined;
   #api: MockApi;
   #compiled: Compiled;
   #isClosed = false;
@@ -79,6 +96,9 @@ export class Mock {
     this.journal = parts.keepsJournal ? new Journal() : undefined;
     this.#tokens = parts.tokens;
     this.#disturbances = parts.disturbances;
+    this.#isDynamic = parts.isDynamic;
+    this.#listsViolations = parts.listsViolations;
+    this.#maxBodyBytes = parts.maxBodyBytes;
     this.#compiled = compile(parts.document, parts.api, parts.clock);
   }
 
@@ -99,6 +119,11 @@ export class Mock {
   /** @internal The events that can happen. */
   get events(): EventDefinitions {
     return this.#compiled.events;
+  }
+
+  /** The longest body that is read, in bytes. */
+  get maxBodyBytes(): number {
+    return this.#maxBodyBytes ?? (this.document.isOwn ? maxOwnBodyBytes : maxBodyBytes);
   }
 
   /** Whether every token is accepted that is not empty. */
@@ -153,7 +178,9 @@ export class Mock {
       reply = this.#refuse(call, error);
     }
     const headers = this.#compiled.rateLimitHeaders.addTo(reply.headers, call.quota, reply.status);
-    const whole = finished(reply, headers, call);
+    // What a HEAD has no body of, it need not say the length of: that is not known before it is written.
+    const isBare = isBodiless(reply.status) || (request.method === 'HEAD' && !this.document.isOwn);
+    const whole = finished(isBare ? { ...reply, body: undefined } : reply, headers, call);
     if (this.journal !== undefined) {
       const entry = this.journal.recordCall(request, whole, this.clock.now(), performance.now() - began);
       recorded?.(entry);
@@ -166,7 +193,7 @@ export class Mock {
    * aborted request.
    */
   async fetch(request: WebRequest): Promise<WebResponse> {
-    const reply = await this.handle(await mockRequestOf(request));
+    const reply = await this.handle(await mockRequestOf(request, this.maxBodyBytes));
     return webResponseOf(request, reply, { 'X-Mock-Seed': String(this.seed) });
   }
 
@@ -175,15 +202,22 @@ export class Mock {
     const [path, query] = splitOnce(request.url, '?');
     call.session = this.sessions.get(headerOf(request, 'x-mock-session'));
     this.#countRequest(call);
-    const route = this.#route(path);
+    const route = this.#route(path, request.method);
     if (request.method === 'OPTIONS' && !route.operations.has('OPTIONS')) return optionsReply(route);
     const operation = operationOn(route, request.method);
     call.operation = operation;
     if (call.quota?.isExceeded) throw new QuotaExceeded(call.quota.limit);
     const preferences = readPreferences(headerOf(request, 'prefer'), query);
     const disturbance = this.#disturbances?.of(operation, call, preferences);
-    const preferred = preferredResponse(operation, preferences, disturbance?.scenario);
+    const preferred = preferredResponse(
+      operation,
+      preferences,
+      disturbance?.scenario,
+      (response) => this.#acceptable(response, call),
+      this.#isDynamic,
+    );
     call.applied = preferences?.applied;
+    call.dynamic = preferences?.dynamic;
     if (disturbance !== undefined) {
       if (disturbance.delayMilliseconds > 0) {
         await sleep(disturbance.delayMilliseconds);
@@ -197,13 +231,16 @@ export class Mock {
     if (preferred !== undefined) return this.#answerAsPreferred(call, preferred);
     authenticate(operation, request, query, this.#tokens);
     const resources = await this.#findResources(operation, route.parameters, call.session);
-    const input = this.#readInput(operation, request, route.parameters, query);
+    // At once, where nothing has to be unpacked: a promise takes a turn.
+    const reading = this.#readBody(operation, request);
+    const body = reading instanceof Promise ? await reading : reading;
+    const input = this.#readInput(operation, request, { path: route.parameters, query, body });
     return this.#run(operation, input, resources, call);
   }
 
-  #route(path: string): Route {
+  #route(path: string, method: string): Route {
     const { router, nearestPath } = this.#compiled;
-    const route = router.find(path);
+    const route = router.find(path, method);
     if (route === undefined) throw new RouteNotFound(path, nearestPath.whyNotFound(path));
     return route;
   }
@@ -215,14 +252,14 @@ export class Mock {
   }
 
   #answerAsPreferred(call: Call, { response, example }: PreferredResponse): BareReply {
-    const body = example === undefined ? this.#sample(response, call) : response.examples.get(example);
+    const body = example === undefined ? this.#made(response, call) : response.examples.get(example);
     return this.#reply(call, response, body, true);
   }
 
   /** What the path names, each inside the one before it. */
   async #findResources(
     operation: Operation,
-    parameters: readonly string[],
+    parameters: Route['parameters'],
     { store }: Session,
   ): Promise<Record<string, unknown>> {
     const found: Record<string, { readonly id: string }> = {};
@@ -239,28 +276,48 @@ export class Mock {
     return found;
   }
 
-  #readInput(operation: Operation, request: MockRequest, path: readonly string[], query: string): Input {
+  #readBody(operation: Operation, request: MockRequest): BodyReading | Promise<BodyReading> {
+    const { body } = request;
+    if (body instanceof BodyTooLarge) throw body;
+    const contentType = headerOf(request, 'content-type');
+    if (operation.requestBody !== undefined) {
+      const input = this.#compiled.inputOf(operation);
+      return input.readBody(body, contentType, headerOf(request, 'content-encoding'), this.maxBodyBytes);
+    }
+    // Nobody minds a body that nobody reads, but for an operation that says it does.
+    if (body.length > 0 && !this.document.isOwn && operation.responses.has('415'))
+      throw new UnsupportedMediaType(contentType, []);
+    return noBody;
+  }
+
+  #readInput(operation: Operation, request: MockRequest, { path, query, body: reading }: RawInput): Input {
     const { requestBody, parameters } = operation;
-    if (request.body instanceof BodyTooLarge) throw request.body;
+    const { value: body, note, refusal, obstacle, isJudged = true } = reading;
+    if (obstacle?.kind === 'too large') throw new BodyTooLarge(this.maxBodyBytes);
+    if (obstacle !== undefined)
+      throw new UnsupportedMediaType(obstacle.given, requestBody?.content.map(({ mediaType }) => mediaType) ?? []);
     const input = this.#compiled.inputOf(operation);
     const { values, errors } = parameters.read({ path, query: input.readQuery(query), headers: request.headers });
-    const { value: body, note, refusal } = requestBody === undefined ? noBody : bodyOf(request, request.body, input);
     if (refusal !== undefined) throw new InputInvalid(refusal, note);
-    const validate = requestBody?.validate;
+    const validate = isJudged ? (reading.content ?? requestBody)?.validate : undefined;
     const isValid =
       body === undefined ||
       validate === undefined ||
       satisfies(validate, body) ||
       (input.repaired(body, validate.errors ?? []) && satisfies(validate, body));
-    if (isValid && errors.length === 0) return inputOf(values, input.validated(body));
+    const { errors: notation = [] } = reading;
+    if (isValid && errors.length === 0 && notation.length === 0) return inputOf(values, input.validated(body, reading));
     const bodyErrors = isValid ? [] : (validate.errors ?? []);
-    throw new InputInvalid(input.errorsOf([...errors, ...bodyErrors]), note);
+    const violations = this.#listsViolations
+      ? requestViolations(input, errors, [...notation, ...bodyErrors])
+      : undefined;
+    throw new InputInvalid(input.errorsOf([...errors, ...notation, ...bodyErrors], reading), note, violations);
   }
 
   async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<BareReply> {
-    const { success } = operation;
+    const [success = operation.success] = this.#acceptable(operation.success, call);
     const handler = this.api.handlers?.[operation.id];
-    if (handler === undefined) return this.#reply(call, success, this.#exampleOrSample(success, call), true);
+    if (handler === undefined) return this.#reply(call, success, this.#bodyOf(success, call), true);
     return this.#answer(call, operation, await handler(input, resources, this.#contextOf(call)));
   }
 
@@ -280,17 +337,17 @@ export class Mock {
 
   #answer(call: Call, operation: Operation, result: HandlerResult): BareReply {
     if ('view' in result) return this.#show(call, operation, result);
-    const response = responseOf(operation, result);
+    const response = this.#negotiated(responseOf(operation, result), call);
     const body = isPlainObject(result.body) ? completed(response, result.body, result.example) : result.body;
     const reply = this.#reply(call, response, body);
     requireSent(operation, response, body, reply.body);
-    return result.headers === undefined ? reply : { ...reply, headers: { ...reply.headers, ...result.headers } };
+    return result.headers === undefined ? reply : { ...reply, headers: withHeaders(reply.headers, result.headers) };
   }
 
   /** What shows the same as before is neither made nor checked nor written again. */
   #show(call: Call, operation: Operation, shown: ShownReply): BareReply {
     const { texts } = this.#compiled;
-    const response = operation.success;
+    const response = this.#negotiated(operation.success, call);
     const known = texts.find(response, shown);
     if (known !== undefined) return { status: response.status, headers: this.#headersOf(response, call), body: known };
     // The view was given together with the object that it shows.
@@ -301,9 +358,40 @@ export class Mock {
     return reply;
   }
 
-  #exampleOrSample(response: Response, call: Call): unknown {
+  /** The body of an operation that nothing handles: an example, unless samples are wanted; what has no schema has none. */
+  #bodyOf(response: Response, call: Call): unknown {
+    const isSampled = (call.dynamic ?? this.#isDynamic) && response.schema !== undefined;
     const { done, value } = response.examples.values().next();
-    return done === true ? this.#sample(response, call) : value;
+    return isSampled || done === true ? this.#made(response, call) : value;
+  }
+
+  /** What stands for an example where there is none: a file of the media type, else a sample. */
+  #made(response: Response, call: Call): unknown {
+    const { negotiator, writer } = this.#compiled;
+    const contentType = negotiator.contentTypeOf(response);
+    if (this.document.isOwn || contentType === undefined) return this.#sample(response, call);
+    const file = writer.file(contentType);
+    if (file !== undefined) return file;
+    return response.schema === undefined ? writer.empty(contentType) : this.#sample(response, call);
+  }
+
+  /**
+   * A response in each media type that the client takes, the most wanted first. An error is better told in the media type
+   * that there is than not at all.
+   * @throws {NotAcceptable} if it takes none
+   */
+  #acceptable(response: Response, { request }: Call): readonly Response[] {
+    const accept = headerOf(request, 'accept');
+    const ranked = this.#compiled.negotiator.ranked(response, accept);
+    if (ranked.length > 0) return ranked;
+    if (response.status >= 400) return [response];
+    const offered = response.content.map(({ mediaType }) => mediaType);
+    throw new NotAcceptable(accept ?? '', offered);
+  }
+
+  /** A response in the media type that the client wants most, else in the one that there is. */
+  #negotiated(response: Response, { request }: Call): Response {
+    return this.#compiled.negotiator.ranked(response, headerOf(request, 'accept'))[0] ?? response;
   }
 
   /** A value made for a response's schema, from this request's own generator. */
@@ -322,17 +410,30 @@ export class Mock {
    * @param isDocuments whether the body is the document's own: an example, served as it is written, or a sample
    */
   #reply(call: Call, response: Response, body: unknown, isDocuments = false): BareReply {
-    const validate = isDocuments ? undefined : response.validate;
+    if (response.status < 200)
+      throw new OperationUnreadable(`${response.status} ends no exchange: nothing can follow it`);
+    const { isOwn } = this.document;
+    // A schema that speaks of any media type has bytes for a text.
+    const isFile = body instanceof Uint8Array && response.mediaType === '*/*' && !isOwn;
+    const validate = (isDocuments && !this.#listsViolations) || isFile ? undefined : response.validate;
     if (validate !== undefined && !validate(body)) {
       const [error] = validate.errors ?? [];
       const reason = `${error?.instancePath || 'the body'} ${error?.message}`;
-      throw new ResponseUndocumented(call.operation?.id ?? '', response.status, reason);
+      const violations = this.#listsViolations ? responseViolations(validate.errors ?? []) : undefined;
+      throw new ResponseUndocumented(call.operation?.id ?? '', response.status, reason, violations);
     }
     return {
       status: response.status,
       headers: this.#headersOf(response, call),
-      body: serialize(body, response.mediaType),
+      body: isOwn ? serialize(body, response.mediaType) : this.#written(response, body, isDocuments),
     };
+  }
+
+  #written(response: Response, body: unknown, isDocuments: boolean): BareReply['body'] {
+    const { negotiator, writer } = this.#compiled;
+    const contentType = negotiator.contentTypeOf(response);
+    if (contentType === undefined || !(isDocuments || writer.hasForm(body, contentType))) return undefined;
+    return writer.write(body, contentType, response.schema);
   }
 
   /** The headers that the response declares: its examples, else values made for their schemas. */
@@ -340,8 +441,23 @@ export class Mock {
     const { headerSchemas } = response;
     const own = this.#compiled.headersOf(response);
     if (headerSchemas.size === 0) return own;
-    const made = [...headerSchemas].map(([name, schema]) => [name, String(this.#sampleOf(schema, call))]);
-    return { ...own, ...Object.fromEntries(made) };
+    const made: Record<string, string | readonly string[]> = {};
+    for (const [name, schema] of headerSchemas) {
+      const value = this.#headerOf(schema, call);
+      if (value !== undefined) made[name] = value;
+    }
+    return { ...own, ...made };
+  }
+
+  /** A value made for a header; undefined where there is none: an answer is not lost for that. */
+  #headerOf({ place, isUri, write }: HeaderSchema, call: Call): string | readonly string[] | undefined {
+    try {
+      const value = write(this.#sampleOf(place, call));
+      return isUri && typeof value === 'string' ? headerUri(value, splitOnce(call.request.url, '?')[0]) : value;
+    } catch (error) {
+      if (error instanceof DocumentError) return undefined;
+      throw error;
+    }
   }
 
   #refuse(call: Call, error: unknown): BareReply {
@@ -349,6 +465,9 @@ export class Mock {
       return renderRefusal(error, call, this.framework, {
         reply: (response, body) => this.#reply(call, response, body, !this.document.isOwn),
         sample: (response) => this.#sample(response, call),
+        headers: (response) => this.#headersOf(response, call),
+        listsViolations: this.#listsViolations,
+        negotiate: (response) => this.#negotiated(response, call),
       });
     } catch (fault) {
       return renderFault(fault, this.framework);
@@ -377,8 +496,11 @@ function isPlainObject(body: unknown): body is Readonly<Record<string, unknown>>
 
 const noBody: BodyReading = { value: undefined, note: undefined, refusal: undefined };
 
-function bodyOf(request: MockRequest, body: Uint8Array, input: OperationInput): BodyReading {
-  return input.readBody(body, headerOf(request, 'content-type'), headerOf(request, 'content-encoding'));
+/** An operation's input, as a request has it. */
+interface RawInput {
+  readonly path: Route['parameters'];
+  readonly query: string;
+  readonly body: BodyReading;
 }
 
 function operationOn({ operations }: Route, method: string): Operation {
@@ -404,8 +526,8 @@ function finished({ status, body, reason, fault }: BareReply, headers: MockReply
   const { applied, disruption, operation, session } = call;
   return {
     status,
-    headers: applied === undefined ? headers : { ...headers, 'Preference-Applied': applied },
-    body,
+    headers: applied === undefined ? headers : withHeaders(headers, { 'Preference-Applied': applied }),
+    body: isBodiless(status) ? undefined : body,
     disruption,
     operationId: operation?.id,
     session: session.name,

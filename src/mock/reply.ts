@@ -1,4 +1,5 @@
 import type { Operation } from '../openapi/operations/operation.ts';
+import type { HeaderValues } from '../text/header-values.ts';
 import type { FaultKind } from './faults/faults.ts';
 import type { Quota } from './faults/rate-limit.ts';
 import type { MockRequest } from './request.ts';
@@ -7,7 +8,7 @@ import type { Session } from './sessions/session.ts';
 /** An answer without its transport. */
 export interface MockReply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: HeaderValues;
   /** Serialized; undefined for an answer without a body. */
   readonly body: string | Uint8Array | undefined;
   /** What the transport does to the answer, or instead of it. */
@@ -17,6 +18,11 @@ export interface MockReply {
   readonly session: string;
   readonly reason: string | undefined;
   readonly fault: Error | undefined;
+}
+
+/** Whether an answer of this status ends with its headers: nothing says how long its body is, and it has none. */
+export function isBodiless(status: number): boolean {
+  return status === 204 || status === 304 || status === 205 || status < 200;
 }
 
 /** A fault that only the transport can carry out. */
@@ -34,5 +40,7 @@ export interface Call {
   quota?: Quota | undefined;
   /** The preferences that are honoured. */
   applied?: string | undefined;
+  /** Whether the answer is to be sampled rather than taken from an example; undefined where the request leaves it open. */
+  dynamic?: boolean | undefined;
   disruption?: MockReply['disruption'];
 }

@@ -1,7 +1,8 @@
 import type { BodyTooLarge } from './refusals/refusals.ts';
 
-/** The longest body that is read, in bytes. */
-export const maxBodyBytes = 1024 * 1024;
+/** The longest body that is read, in bytes: of our own documents, whose APIs have this limit, and of any other. */
+export const maxOwnBodyBytes = 1024 * 1024;
+export const maxBodyBytes = 10 * 1024 * 1024;
 
 /** A request without its transport. */
 export interface MockRequest {

@@ -1,51 +1,182 @@
 import type { Operation } from '../openapi/operations/operation.ts';
+import { literalsOf, literalText, parameterNamesIn, servedPath } from '../openapi/operations/path-template.ts';
+import { basePathReader } from '../openapi/operations/servers.ts';
+import { splitAround } from './segment-pattern.ts';
+
+/** What the router reads of an operation. */
+export type Routed = Pick<Operation, 'method' | 'path' | 'servers'>;
 
 /** What a path leads to. */
-export interface Route {
-  /** The operations on this path, by method. */
-  readonly operations: ReadonlyMap<string, Operation>;
-  /** The text of each `{parameter}`, in the order of the path, still percent-encoded. */
-  readonly parameters: readonly string[];
+export interface Route<Of extends Routed = Operation> {
+  /** By method: those that share the path with the one that was asked for; if none has its method, all that the path fits. */
+  readonly operations: ReadonlyMap<string, Of>;
+  /**
+   * The text of each `{parameter}` of the operation that was asked for, in the order of its path, still percent-encoded;
+   * undefined for one that was left out: `/users//orders`.
+   */
+  readonly parameters: readonly (string | undefined)[];
 }
 
-interface Node {
-  readonly literals: Map<string, Node>;
-  /** Segments that are more than a parameter: `{id}.json`, `v{major}`. */
-  readonly patterns: Pattern[];
-  parameter: Node | undefined;
-  operations: Map<string, Operation> | undefined;
+interface Node<Of> {
+  readonly literals: Map<string, Node<Of>>;
+  /** Segments that are more than a parameter, those with the most text first: `{id}.tar.gz`, `{id}.gz`, `v{major}`. */
+  readonly patterns: Pattern<Of>[];
+  parameter: Node<Of> | undefined;
+  operations: Map<string, Of> | undefined;
 }
 
-interface Pattern {
-  readonly segment: string;
-  readonly expression: RegExp;
-  readonly node: Node;
+interface Pattern<Of> {
+  readonly literals: readonly string[];
+  /** How much text it has around its parameters. */
+  readonly length: number;
+  readonly node: Node<Of>;
 }
 
-/** Finds the operations on a path, one map look-up a segment. A literal segment wins over a pattern, that over a parameter. */
-export class Router {
-  readonly #root = newNode();
+interface Table<Of extends Routed> {
+  readonly root: Node<Of>;
+  /** The paths without a parameter: most requests need one look-up. */
+  readonly exact: Map<string, Route<Of>>;
+  /** Whether a base path has a parameter: its text is none of the operation's. */
+  readonly hasOpenBasePath: boolean;
+}
+
+/**
+ * Finds the operations on a path, one map look-up a segment. A literal segment wins over a pattern, that over a parameter,
+ * and an operation that has the method over one that has not. Made when the first request comes.
+ */
+export class Router<Of extends Routed = Operation> {
+  readonly #operations: readonly Of[];
+  readonly #lastSlash: 'significant' | 'optional';
   readonly #segmentsOf: (path: string) => string[];
+  #table: Table<Of> | undefined;
 
   /** @param lastSlash whether `/items/` is another path than `/items`, as the document has it, or the same, as for Laravel */
-  constructor(operations: readonly Operation[], basePath: string, lastSlash: 'significant' | 'optional') {
+  constructor(operations: readonly Of[], lastSlash: 'significant' | 'optional') {
+    this.#operations = operations;
+    this.#lastSlash = lastSlash;
     this.#segmentsOf = lastSlash === 'optional' ? segmentsWithoutLastSlash : segmentsOf;
-    for (const operation of operations) this.#add(basePath + operation.path, operation);
-    // `/` behind a base path is asked for as the base URL is written, without the slash, by most.
-    for (const operation of operations) if (operation.path === '/') this.#add(basePath, operation);
-  }
-
-  #add(path: string, operation: Operation): void {
-    let node = this.#root;
-    for (const segment of this.#segmentsOf(path)) node = below(node, segment);
-    node.operations ??= new Map();
-    if (!node.operations.has(operation.method)) node.operations.set(operation.method, operation);
   }
 
   /** @param path the URL's path, still percent-encoded */
-  find(path: string): Route | undefined {
-    return find(this.#root, this.#segmentsOf(path), 0, []);
+  find(path: string, method: string): Route<Of> | undefined {
+    this.#table ??= this.#tableOf(this.#operations);
+    const { root, exact, hasOpenBasePath } = this.#table;
+    const known = exact.get(path);
+    if (known !== undefined && hasMethod(known.operations, method)) return known;
+    const segments = this.#segmentsOf(path);
+    const search = new Search<Of>(segments, method, false);
+    const found = search.find(root, 0) ?? search.withoutMethod() ?? this.#findWithGaps(root, segments, method);
+    return hasOpenBasePath && found !== undefined ? withOwnParameters(found, method) : found;
   }
+
+  /** A parameter that was left out is told as such, unless two slashes stand for one, as they do for Laravel. */
+  #findWithGaps(root: Node<Of>, segments: readonly string[], method: string): Route<Of> | undefined {
+    if (this.#lastSlash === 'optional' || segments.indexOf('', 1) === -1) return undefined;
+    const search = new Search<Of>(segments, method, true);
+    return search.find(root, 0) ?? search.withoutMethod();
+  }
+
+  #tableOf(operations: readonly Of[]): Table<Of> {
+    const basePathsOf = basePathReader();
+    const root = newNode<Of>();
+    const exact = new Map<string, Route<Of>>();
+    let hasOpenBasePath = false;
+    const add = (path: string, operation: Of) => {
+      const segments = this.#segmentsOf(path);
+      let node = root;
+      for (const segment of segments) node = below(node, segment);
+      node.operations ??= new Map();
+      // Of two on the same path the first is served.
+      if (node.operations.has(operation.method)) return;
+      node.operations.set(operation.method, operation);
+      if (path !== '' && isExact(path))
+        exact.set(`/${segments.join('/')}`, { operations: node.operations, parameters: [] });
+    };
+    for (const operation of operations) {
+      const path = servedPath(operation.path);
+      for (const basePath of basePathsOf(operation.servers)) {
+        add(basePath + path, operation);
+        hasOpenBasePath ||= basePath.includes('{');
+      }
+    }
+    // `/` behind a base path is asked for as the base URL is written, without the slash, by most.
+    for (const operation of operations) {
+      if (servedPath(operation.path) !== '/') continue;
+      for (const basePath of basePathsOf(operation.servers)) add(basePath, operation);
+    }
+    return { root, exact, hasOpenBasePath };
+  }
+}
+
+/** The way of one request through the table. */
+class Search<Of extends Routed> {
+  readonly #segments: readonly string[];
+  /** As people read them: a literal may be written with or without percent-encoding. */
+  readonly #read: readonly string[];
+  readonly #method: string;
+  readonly #takesGaps: boolean;
+  readonly #parameters: (string | undefined)[] = [];
+  /** The operations that the path fits and that have another method. */
+  readonly #others = new Map<string, Of>();
+
+  /** @param takesGaps whether a parameter may be empty, except in the first and the last segment */
+  constructor(segments: readonly string[], method: string, takesGaps: boolean) {
+    this.#segments = segments;
+    this.#read = segments.map(literalText);
+    this.#method = method;
+    this.#takesGaps = takesGaps;
+  }
+
+  find(node: Node<Of>, index: number): Route<Of> | undefined {
+    if (index === this.#segments.length) return this.#take(node.operations);
+    const segment = this.#segments[index] ?? '';
+    const literal = node.literals.get(this.#read[index] ?? '');
+    const found = literal && this.find(literal, index + 1);
+    if (found !== undefined) return found;
+    if (segment === '') return this.#isGap(index) ? this.#follow(node.parameter, [undefined], index) : undefined;
+    for (const pattern of node.patterns) {
+      const texts = splitAround(pattern.literals, segment, this.#read[index] ?? '');
+      const route = texts && this.#follow(pattern.node, texts, index);
+      if (route !== undefined) return route;
+    }
+    return this.#follow(node.parameter, [segment], index);
+  }
+
+  /** What the path fits where nothing on it has the method; undefined for a path that leads nowhere. */
+  withoutMethod(): Route<Of> | undefined {
+    return this.#others.size === 0 ? undefined : { operations: this.#others, parameters: [] };
+  }
+
+  #follow(node: Node<Of> | undefined, texts: readonly (string | undefined)[], index: number): Route<Of> | undefined {
+    if (node === undefined) return undefined;
+    this.#parameters.push(...texts);
+    const found = this.find(node, index + 1);
+    if (found === undefined) this.#parameters.length -= texts.length;
+    return found;
+  }
+
+  #take(operations: ReadonlyMap<string, Of> | undefined): Route<Of> | undefined {
+    if (operations === undefined) return undefined;
+    if (hasMethod(operations, this.#method)) return { operations, parameters: this.#parameters };
+    for (const [method, operation] of operations) if (!this.#others.has(method)) this.#others.set(method, operation);
+    return undefined;
+  }
+
+  #isGap(index: number): boolean {
+    return this.#takesGaps && index > 0 && index < this.#segments.length - 1;
+  }
+}
+
+/** GET answers HEAD, too. */
+function hasMethod(operations: ReadonlyMap<string, unknown>, method: string): boolean {
+  return operations.has(method) || (method === 'HEAD' && operations.has('GET'));
+}
+
+/** Without the texts of the base path, which stand before those of the operation. */
+function withOwnParameters<Of extends Routed>({ operations, parameters }: Route<Of>, method: string): Route<Of> {
+  const operation = operations.get(method) ?? operations.get('GET');
+  const own = operation === undefined ? 0 : parameterNamesIn(operation.path).length;
+  return { operations, parameters: parameters.slice(Math.max(0, parameters.length - own)) };
 }
 
 function segmentsOf(path: string): string[] {
@@ -59,49 +190,38 @@ function segmentsWithoutLastSlash(path: string): string[] {
   return segments;
 }
 
+/** Whether only this text asks for the path, beside its percent-encoded forms. */
+function isExact(path: string): boolean {
+  return !path.includes('{') && !path.includes('%');
+}
+
 /** The node that a segment of a path template leads to, made if need be. */
-function below(node: Node, segment: string): Node {
-  if (/^\{[^}]+\}$/.test(segment)) {
+function below<Of>(node: Node<Of>, segment: string): Node<Of> {
+  const literals = segment.includes('{') ? literalsOf(segment) : [];
+  if (literals.length < 2) {
+    const text = literalText(segment);
+    const next = node.literals.get(text) ?? newNode<Of>();
+    node.literals.set(text, next);
+    return next;
+  }
+  const length = literals.join('').length;
+  if (literals.length === 2 && length === 0) {
     node.parameter ??= newNode();
     return node.parameter;
   }
-  if (segment.includes('{')) {
-    const known = node.patterns.find((pattern) => pattern.segment === segment);
-    if (known !== undefined) return known.node;
-    const pattern = { segment, expression: expressionOf(segment), node: newNode() };
-    node.patterns.push(pattern);
-    return pattern.node;
-  }
-  const next = node.literals.get(segment) ?? newNode();
-  node.literals.set(segment, next);
-  return next;
+  const { patterns } = node;
+  const known = patterns.find((pattern) => isSame(pattern.literals, literals));
+  if (known !== undefined) return known.node;
+  const pattern = { literals, length, node: newNode<Of>() };
+  const place = patterns.findIndex((other) => other.length < length);
+  patterns.splice(place === -1 ? patterns.length : place, 0, pattern);
+  return pattern.node;
 }
 
-function find(
-  node: Node,
-  segments: readonly string[],
-  index: number,
-  parameters: readonly string[],
-): Route | undefined {
-  const segment = segments[index];
-  if (segment === undefined) return node.operations && { operations: node.operations, parameters };
-  const literal = node.literals.get(segment);
-  const found = literal && find(literal, segments, index + 1, parameters);
-  if (found !== undefined || segment === '') return found;
-  for (const pattern of node.patterns) {
-    const match = pattern.expression.exec(segment);
-    const route = match && find(pattern.node, segments, index + 1, [...parameters, ...match.slice(1)]);
-    if (route) return route;
-  }
-  return node.parameter && find(node.parameter, segments, index + 1, [...parameters, segment]);
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, index) => text === other[index]);
 }
 
-function newNode(): Node {
+function newNode<Of>(): Node<Of> {
   return { literals: new Map(), patterns: [], parameter: undefined, operations: undefined };
-}
-
-/** `{id}.json` as an expression with a group for each parameter. */
-function expressionOf(segment: string): RegExp {
-  const parts = segment.split(/\{[^}]+\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('(.+?)')}$`);
 }

@@ -4,6 +4,7 @@
  */
 export interface Packages {
   readonly yaml: typeof import('yaml');
+  readonly jsYaml: typeof import('js-yaml');
   readonly ajv: typeof import('ajv/dist/2020.js');
   /** How ajv writes the code that follows a reference. */
   readonly ajvRef: typeof import('ajv/dist/vocabularies/core/ref.js');
@@ -12,6 +13,11 @@ export interface Packages {
   /** faker in English. */
   readonly faker: import('@faker-js/faker').Faker;
   readonly regexpp: typeof import('@eslint-community/regexpp');
+  /** Reads XML. */
+  readonly xml: typeof import('fast-xml-parser');
+  readonly multipart: typeof import('@remix-run/multipart-parser');
+  /** Node's: what it unpacks and browsers don't. */
+  readonly zlib: typeof import('node:zlib');
 }
 
 /** How each package is loaded: by Node's `require`, or as the browser build has it. */

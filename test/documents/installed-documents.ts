@@ -11,7 +11,7 @@ export const installedDocuments: readonly string[] = [
   ...['3.0/json', '3.1/json'].flatMap((folder) => jsonFilesIn(join(packages, '@readme/oas-examples', folder))),
   ...['@scalar/galaxy/dist/latest.yaml', '@directus/specs/dist/openapi.json'],
   ...['@ideal-postcodes/openapi/dist/openapi.json', '@blockfrost/openapi/openapi.yaml', 'rclone-openapi/openapi.yaml'],
-  ...['shipengine-openapi/openapi.yaml', '@digdir/dialogporten-schema/swagger.verified.json'],
+  ...['shipengine-openapi/openapi.yaml'],
 ];
 
 /** The file of an installed document. */

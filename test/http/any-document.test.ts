@@ -195,7 +195,7 @@ describe('what public documents do', () => {
       await post('application/json', '{"a":1}'),
       await post('application/json', '{"a":"x"}'),
       await post('image/png', 'x'),
-    ]).toEqual([200, 200, 422, 422]);
+    ]).toEqual([200, 200, 422, 415]);
   });
 
   test('a discriminator says which alternative a body has to be', async () => {
@@ -230,12 +230,12 @@ describe('what public documents do', () => {
     expect(await post({ kind: 'zebra', barks: true })).toBe(422);
   });
 
-  test('declared headers are sent: by their example, a constant, or made up where they are required', async () => {
+  test('declared headers are sent: by their example, a constant, or made up', async () => {
     const headers = {
       'X-Example': { schema: { type: 'string' }, example: 'a' },
       'X-Schema-Example': { schema: { type: 'string', default: 'b' } },
       'X-Count': { required: true, schema: { type: 'integer', minimum: 3, maximum: 3 } },
-      'X-Optional': { schema: { type: 'integer' } },
+      'X-Optional': { schema: { type: 'integer', minimum: 7, maximum: 7 } },
     };
     const mock = await mockOf({ '/x': { get: { responses: { 204: { description: 'x', headers } } } } });
     const answer = await mock.send('GET', '//x');
@@ -243,7 +243,7 @@ describe('what public documents do', () => {
       'a',
       'b',
       '3',
-      null,
+      '7',
     ]);
   });
 

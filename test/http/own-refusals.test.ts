@@ -210,7 +210,7 @@ describe('no refusal is empty', () => {
     [
       'XML with a schema',
       { description: 'Refused', content: { 'application/xml': { schema: object({ a: text }) } } },
-      problem,
+      `<?xml version="1.0" encoding="UTF-8"?>\n<root><a>${wrong}</a></root>`,
     ],
     ['XML with an example', { description: 'Refused', content: { 'application/xml': { example: '<a/>' } } }, '<a/>'],
     ['text', { description: 'Refused', content: { 'text/plain': {} } }, wrong],
@@ -237,7 +237,7 @@ describe('no refusal is empty', () => {
     operation?: object,
   ][] = [
     [401, (mock) => post(mock), 'no X-Api-Key header', { security: [{ key: [] }] }],
-    [413, (mock) => post(mock, `"${'x'.repeat(1024 * 1024)}"`), 'over 1048576 bytes'],
+    [413, (mock) => post(mock, `"${'x'.repeat(10 * 1024 * 1024)}"`), 'over 10485760 bytes'],
     [500, (mock) => post(mock, '{"name":"x"}', { Prefer: 'fault=500' }), 'Server Error'],
     [503, (mock) => post(mock, '{"name":"x"}', { Prefer: 'fault=503' }), 'Service Unavailable'],
   ];

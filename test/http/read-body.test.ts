@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { RequestAborted, readBody } from '../../src/http/read-body.ts';
 import { close, urlOf } from '../../src/http/server.ts';
 import { BodyTooLarge } from '../../src/mock/refusals/refusals.ts';
-import { maxBodyBytes } from '../../src/mock/request.ts';
+import { maxOwnBodyBytes } from '../../src/mock/request.ts';
 
 /** What comes of a real request, some of whose bytes are sent later. */
 async function bodyOf(
@@ -54,15 +54,15 @@ test('a body that comes late is waited for', async () => {
 });
 
 test('of a body that is too large, it is told how much would have been read', async () => {
-  const outcome = await bodyOf(`Content-Length: ${maxBodyBytes + 1}`, ['', 'x'.repeat(maxBodyBytes + 1)], turn);
-  expect(outcome).toEqual(new BodyTooLarge(maxBodyBytes));
+  const outcome = await bodyOf(`Content-Length: ${maxOwnBodyBytes + 1}`, ['', 'x'.repeat(maxOwnBodyBytes + 1)], turn);
+  expect(outcome).toEqual(new BodyTooLarge(maxOwnBodyBytes));
 });
 
 test('so it is of one that is there already, as in a host that buffers more than Node does by itself', async () => {
-  const body = 'x'.repeat(maxBodyBytes + 1);
+  const body = 'x'.repeat(maxOwnBodyBytes + 1);
   const whole = (request: IncomingMessage) => expect.poll(() => request.complete).toBe(true);
-  const outcome = await bodyOf(`Content-Length: ${body.length}`, [body], whole, { highWaterMark: 4 * maxBodyBytes });
-  expect(outcome).toEqual(new BodyTooLarge(maxBodyBytes));
+  const outcome = await bodyOf(`Content-Length: ${body.length}`, [body], whole, { highWaterMark: 4 * maxOwnBodyBytes });
+  expect(outcome).toEqual(new BodyTooLarge(maxOwnBodyBytes));
 });
 
 test('a client that has gone is not waited for', async () => {

@@ -63,7 +63,7 @@ export function commandOf(own: readonly OwnOption[]): Command {
           .argParser(collect),
       )
       .addOption(new Option('--api <module>', 'judge the API that this module exports (default: Talkover)'))
-      .addOption(new Option('--document <file>', "OpenAPI document (default: the API's)"))
+      .addOption(new Option('--document <location>', "OpenAPI document: a file, a URL, or - (default: the API's)"))
       .addOption(
         new Option('--reporter <name[=file]>', `${reporterNames.join(', ')}; repeatable (default: text)`).argParser(
           destinations,

@@ -1,19 +1,20 @@
 import { commandsToTry } from '../../docs/commands.ts';
-import { carriedCredentials, tokenPlaceholder } from '../../docs/credentials.ts';
+import { carriedCredentials, tokenPlaceholder, withToken } from '../../docs/credentials.ts';
 import type { Mock } from '../../mock/mock.ts';
 import { isTalkovers } from '../../talkover/document.ts';
 import { quotedForShell } from '../../text/quoting.ts';
 import type { ServeOptions } from './options.ts';
 
+/** How many routes are printed. */
+const mostRoutes = 20;
+
+/** How many letters of an operation's title are printed. */
+const longestTitle = 100;
+
 /** What is printed at the start: where the mock is, what it has, and a command to try. */
 export function greeting(engine: Mock, url: string, options: ServeOptions): string {
   const { document } = engine;
   const { token, agents, seed, clock, state, rateLimit } = options;
-  const widest = Math.max(0, ...document.operations.map(({ method }) => method.length));
-  const routes = document.operations.map(
-    ({ method, path, summary }) =>
-      `  ${method.padEnd(widest)} ${document.basePath}${path}${summary === undefined ? '' : `  ${summary}`}`,
-  );
   const credentials = document.operations.flatMap(({ security }) => security.flat());
   const isTalkover = isTalkovers(document);
   const delivers = Object.keys(engine.events).length > 0;
@@ -38,7 +39,7 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
   const lines = [
     `${document.title} mock on ${url}${document.basePath}`,
     '',
-    ...routes,
+    ...routesOf(engine, url),
     '',
     ...facts.flatMap((fact) => (fact === false ? [] : `${fact[0]?.padEnd(9)} ${fact[1]}`)),
     '',
@@ -49,6 +50,24 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A line an operation; of many, as many as leave the rest of the greeting in sight. */
+function routesOf({ document: { operations, basePath } }: Mock, url: string): string[] {
+  const shown = operations.slice(0, mostRoutes);
+  const widest = Math.max(0, ...shown.map(({ method }) => method.length));
+  const routes = shown.map(
+    ({ method, path, summary }) =>
+      `  ${method.padEnd(widest)} ${basePath}${path}${summary === undefined ? '' : `  ${firstLine(summary)}`}`,
+  );
+  const more = operations.length - shown.length;
+  return more === 0 ? routes : [...routes, `  … and ${more} more: ${url}/docs`];
+}
+
+/** A title may go over several lines, or over what a line holds. */
+function firstLine(text: string): string {
+  const [line = ''] = text.trim().split('\n', 1);
+  return line.length > longestTitle ? `${line.slice(0, longestTitle - 1)}…` : line;
 }
 
 function deliversTo({ deliver, deliverTo = [] }: ServeOptions): string {
@@ -63,7 +82,7 @@ function tryIt({ document }: Mock, url: string, token = tokenPlaceholder): strin
   const [sample] = commandsToTry(document.content, baseUrl);
   // The command has quotes around it already; a token may hold what ends them.
   if (sample !== undefined)
-    return sample.command.replaceAll(tokenPlaceholder, () => quotedForShell(token).slice(1, -1));
+    return token === tokenPlaceholder ? sample.command : withToken(sample.command, quotedForShell(token).slice(1, -1));
   const [first] = document.operations;
   if (first === undefined) return `curl ${quotedForShell(`${url}/openapi.json`)}`;
   const headers = carriedCredentials(first.security, token).filter((credential) => credential.in === 'header');

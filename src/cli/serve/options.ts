@@ -25,8 +25,15 @@ export interface ServeOptions {
   readonly signatureValue?: string;
   readonly signatureBase?: string;
   readonly signatureEncoding?: 'hex' | 'base64';
+  readonly dynamic?: boolean;
+  readonly errors?: boolean;
+  readonly strict?: boolean;
+  readonly maxBody?: number;
   readonly watch?: boolean;
   readonly control: boolean;
   readonly cors: boolean;
   readonly logLevel: LogLevel;
+  readonly multiprocess?: boolean;
+  /** By Prism's name. */
+  readonly verboseLevel?: LogLevel;
 }

@@ -1,7 +1,6 @@
 import type { RequestSummary } from '../../http/http-mock.ts';
 import { ResponseUndocumented } from '../../mock/refusals/refusals.ts';
 import type { SessionAttempt } from '../../mock/sessions/sessions.ts';
-import { SampleImpossible } from '../../openapi/sample/sampler.ts';
 import { outcomeOf } from '../delivery-outcome.ts';
 
 /** What is logged: nothing, faults of the mock, refused requests as well, every request. */
@@ -36,7 +35,7 @@ const longestReason = 500;
 
 /** A fault that the document is the place to mend; where in the program it was noticed is of no use. */
 function isOfDocument(fault: Error): boolean {
-  return fault instanceof ResponseUndocumented || fault instanceof SampleImpossible;
+  return fault instanceof ResponseUndocumented;
 }
 
 /** What a client sends must not steer the terminal. */

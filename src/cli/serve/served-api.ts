@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { loadDocument } from '../../framework/load-document.ts';
 import type { Mock } from '../../mock/mock.ts';
 import { shippedApi } from '../../shipped.ts';
 import { isTalkovers } from '../../talkover/document.ts';
 import { PopulateImpossible } from '../../talkover/populate.ts';
+import { isInFile, loadGiven } from '../given-document.ts';
 import type { LoadedApi } from '../load-api.ts';
 import type { ServeOptions } from './options.ts';
 import type { Watcher } from './watch-files.ts';
@@ -23,20 +23,36 @@ export async function servedApi(document: string, options: ServeOptions, command
   const isDocumentGiven = command.args.length > 0;
   if (path !== undefined && isDocumentGiven && command.getOptionValueSource('api') !== 'env')
     command.error(`error: ${document} and --api ${path} exclude each other: an API names its own document.`);
+  const loading = { strict: options.strict };
   if (path === undefined || isDocumentGiven) {
-    const loaded = await loadDocument(document);
+    if (watch && !isInFile(document))
+      command.error(
+        `error: --watch is for files, and the document is ${document === '-' ? 'standard input' : 'behind a URL'}.`,
+      );
+    const loaded = await loadGiven(document, loading);
     const api = { ...shippedApi(loaded, { agents, empty, populate }), document: loaded };
-    return { api, watch: watch ? (await import('./watch-document.ts')).watchDocument : undefined };
+    if (!watch) return { api, watch: undefined };
+    const { watchDocument } = await import('./watch-document.ts');
+    return { api, watch: (mock) => watchDocument(mock, loading) };
   }
   if (populate > 0) throw new PopulateImpossible();
   const { loadApi } = await import('../load-api.ts');
   const reloadable = watch ? new (await import('./watch-api.ts')).ReloadableApi(path) : undefined;
   const api = await (reloadable?.load() ?? loadApi(path));
+  // Throws what is wrong with the document that the module names; the API goes on with it as it is.
+  if (options.strict) await loadGiven(api.document.path, loading);
   return { api, watch: reloadable && ((mock) => reloadable.watch(mock)) };
 }
 
-/** The options that only Talkover's API knows, as a line, where they are given for another; empty where none is. */
-export function withoutEffect({ document }: ServedApi['api'], { api, agents, empty }: ServeOptions): string {
+/** The options that change nothing, as lines: those that only Talkover's API knows where they are given for another, and `-m`. */
+export function withoutEffect(api: ServedApi['api'], options: ServeOptions): string {
+  const processes = options.multiprocess
+    ? 'Without effect, because the log takes no time from a request: --multiprocess.\n\n'
+    : '';
+  return talkoversAlone(api, options) + processes;
+}
+
+function talkoversAlone({ document }: ServedApi['api'], { api, agents, empty }: ServeOptions): string {
   if (api === undefined && isTalkovers(document)) return '';
   const given = [...(agents === 'any' ? ['--agents'] : []), ...(empty ? ['--empty'] : [])];
   if (given.length === 0) return '';

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Place, SourceFiles } from '../../openapi/document/source-files.ts';
 import { FakerMethods, type Random } from '../../openapi/sample/faker-methods.ts';
-import { SampleImpossible, Sampler } from '../../openapi/sample/sampler.ts';
+import { Sampler } from '../../openapi/sample/sampler.ts';
 import type { Direction } from '../../openapi/schemas/dialect.ts';
 import { SchemaCompiler } from '../../openapi/schemas/schema-compiler.ts';
 
@@ -13,7 +13,9 @@ class Soundness {
   constructor(files: SourceFiles) {
     // What only a strict reading minds was minded, or passed over, when the document was loaded.
     this.#compiler = new SchemaCompiler(files, false);
-    this.#sampler = new Sampler(files, new FakerMethods(), (place) => this.#compiler.compile(place, 'request'));
+    this.#sampler = new Sampler(files, new FakerMethods(), {
+      compile: (place) => this.#compiler.compile(place, 'request'),
+    });
   }
 
   errors(schema: Place, value: unknown, direction: Direction): readonly ErrorObject[] {
@@ -21,14 +23,9 @@ class Soundness {
     return validate(value) ? [] : (validate.errors ?? []);
   }
 
-  /** Undefined where the schema allows nothing that could be found. */
+  /** The closest value where the schema allows none that could be found. */
   sample(schema: Place): unknown {
-    try {
-      return this.#sampler.sample(schema, sameEachTime(), sampleTime);
-    } catch (error) {
-      if (error instanceof SampleImpossible) return undefined;
-      throw error;
-    }
+    return this.#sampler.sample(schema, sameEachTime(), sampleTime);
   }
 }
 

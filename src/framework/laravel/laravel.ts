@@ -31,6 +31,7 @@ export const laravel: Framework = {
     return requestBody?.schema === undefined ? new Map() : fieldMessages(files, requestBody.schema);
   },
   hasErrorShape: true,
+  challenges: false,
   errorBody: (_status, message) => ({ message }),
   answer: (status, message) => ({
     status,

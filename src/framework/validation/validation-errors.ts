@@ -59,7 +59,7 @@ function isMissing(error: ErrorObject, field: Field): boolean {
 }
 
 /** The property that an error is about, where ajv reports it at the object. */
-function propertyOf({ params }: ErrorObject): string | undefined {
+export function propertyOf({ params }: ErrorObject): string | undefined {
   return params.missingProperty ?? params.propertyName ?? params.additionalProperty ?? params.unevaluatedProperty;
 }
 

@@ -60,5 +60,5 @@ export class Disturbances {
 
 function scenarioOf(rule: FaultRule | undefined): Scenario | undefined {
   if (rule?.status === undefined && rule?.example === undefined) return undefined;
-  return { code: rule.status?.toString(), example: rule.example, dynamic: false };
+  return { code: rule.status?.toString(), example: rule.example, dynamic: undefined };
 }

@@ -6,7 +6,8 @@ import { type FaultKind, faultKinds } from './faults.ts';
 export interface Preferences {
   readonly code: string | undefined;
   readonly example: string | undefined;
-  readonly dynamic: boolean;
+  /** Whether to sample rather than to give an example; undefined where the request leaves it to the mock. */
+  readonly dynamic: boolean | undefined;
   /** How long to wait before the answer, in milliseconds. */
   readonly waitMilliseconds: number | undefined;
   readonly fault: FaultKind | undefined;
@@ -47,7 +48,7 @@ export function readPreferences(header: string | undefined, query: string): Pref
   return {
     code: stated.get('code'),
     example: stated.get('example'),
-    dynamic: dynamic === 'true' || dynamic === '',
+    dynamic: dynamic === undefined ? undefined : dynamic !== 'false',
     waitMilliseconds: readWait(stated.get('wait')),
     fault: readFault(stated.get('fault')),
     applied: applied.join(', ').replace(/[^\x20-\x7e]/g, '?'),
@@ -73,21 +74,29 @@ function readFault(kind: string | undefined): FaultKind | undefined {
 
 /**
  * The response and example that a request asks for, or else a fault rule; undefined if neither does.
+ * @param isDynamic whether an answer is sampled where neither says so
+ * @param acceptable gives a response in each media type that the client takes, the most wanted one first
  * @throws {PreferenceUnsatisfiable} listing what there is
  */
 export function preferredResponse(
   operation: Operation,
   asked: Scenario | undefined,
   otherwise: Scenario | undefined,
+  acceptable: (response: Response) => readonly Response[] = (response) => [response],
+  isDynamic = false,
 ): PreferredResponse | undefined {
   const scenario = [asked, otherwise].find((candidate) => candidate !== undefined && asksForResponse(candidate));
   if (scenario === undefined) return undefined;
   const { code, example, dynamic } = scenario;
-  const response = preferredStatus(operation, code, example);
+  const declared = preferredStatus(operation, code, example);
+  const responses = acceptable(declared);
   if (example === undefined) {
-    return { response, example: dynamic ? undefined : response.examples.keys().next().value };
+    const [response = declared] = responses;
+    const isSampled = (dynamic ?? isDynamic) && response.schema !== undefined;
+    return { response, example: isSampled ? undefined : response.examples.keys().next().value };
   }
-  if (response.examples.has(example)) return { response, example: dynamic ? undefined : example };
+  const response = responses.find(({ examples }) => examples.has(example));
+  if (response !== undefined) return { response, example: dynamic ? undefined : example };
   const where = code === undefined ? '' : ` for status ${code}`;
   throw new PreferenceUnsatisfiable(
     `${operation.id} has no example ${JSON.stringify(example)}${where}. It has: ${listExamples(operation)}.`,
@@ -96,13 +105,15 @@ export function preferredResponse(
 
 /** `wait` and `fault` alone do not. */
 function asksForResponse({ code, example, dynamic }: Scenario): boolean {
-  return code !== undefined || example !== undefined || dynamic;
+  return code !== undefined || example !== undefined || dynamic === true;
 }
 
 function preferredStatus(operation: Operation, code: string | undefined, example: string | undefined): Response {
   if (code === undefined) {
     const responses = [...operation.responses.values()];
-    const withExample = responses.find(({ examples }) => example !== undefined && examples.has(example));
+    const withExample = responses.find(({ content }) =>
+      content.some(({ examples }) => example !== undefined && examples.has(example)),
+    );
     return withExample ?? operation.success;
   }
   const response = /^[1-5]\d\d$/.test(code) ? responseFor(operation, Number(code)) : undefined;
@@ -112,7 +123,10 @@ function preferredStatus(operation: Operation, code: string | undefined, example
 }
 
 function listExamples(operation: Operation): string {
-  const lists = [...operation.responses].map(([key, { examples }]) => `${[...examples.keys()].join(', ')} (${key})`);
+  const lists = [...operation.responses].map(([key, { content }]) => {
+    const names = new Set(content.flatMap(({ examples }) => [...examples.keys()]));
+    return `${[...names].join(', ')} (${key})`;
+  });
   return lists.filter((list) => !list.startsWith(' ')).join(', ') || 'none';
 }
 

@@ -1,5 +1,6 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Clock } from '../../state/clock.ts';
+import { type HeaderValues, withHeaders } from '../../text/header-values.ts';
 
 /** What a token has used of this minute. */
 export interface Quota {
@@ -16,7 +17,7 @@ export interface Quota {
 /** The headers that tell of the quota, in the document's spelling. */
 const names = { limit: 'X-RateLimit-Limit', remaining: 'X-RateLimit-Remaining', reset: 'X-RateLimit-Reset' } as const;
 
-type Headers = Readonly<Record<string, string>>;
+type Headers = HeaderValues;
 
 /**
  * The rate-limit headers of an answer: the figures of a quota, or without one those of the document's examples. None for
@@ -38,7 +39,7 @@ export class RateLimitHeaders {
 
   /** The headers of an answer with these beside them. */
   addTo(headers: Headers, quota: Quota | undefined, status: number): Headers {
-    if (quota !== undefined) return { ...headers, ...headersOf(quota, status) };
+    if (quota !== undefined) return withHeaders(headers, headersOf(quota, status));
     if (this.#documented === undefined) return headers;
     const reset = endOfMinute(this.#clock);
     if (reset !== this.#reset) {

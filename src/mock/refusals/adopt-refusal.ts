@@ -1,9 +1,22 @@
+import { DocumentError } from '../../openapi/document/document-error.ts';
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { QueueFull } from '../../webhooks/attempt-queue.ts';
-import { DocumentedRefusal, InputInvalid, Refusal, refusalKind, WordedRefusal } from './refusals.ts';
+import {
+  DocumentedRefusal,
+  InputInvalid,
+  OperationUnreadable,
+  Refusal,
+  refusalKind,
+  WordedRefusal,
+} from './refusals.ts';
 
-/** A refusal that a handler has thrown with the classes of another copy of this package, as one of ours; else what was thrown. */
+/**
+ * What was thrown as a refusal of ours: one that a handler has thrown with the classes of another copy of this package, or
+ * what a document says that can't be read; else what was thrown.
+ */
 export function adoptedRefusal(thrown: unknown): unknown {
+  if (thrown instanceof DocumentError)
+    return new OperationUnreadable(thrown.problems.map(({ reason }) => reason).join('; '));
   if (!(thrown instanceof Error) || thrown instanceof Refusal) return thrown;
   // Of the module's own outbox.
   if (thrown.name === 'QueueFull' && 'limit' in thrown && typeof thrown.limit === 'number')

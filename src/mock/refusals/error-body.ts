@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../openapi/document/json-pointer.ts';
+import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
 import type { Response } from '../../openapi/operations/operation.ts';
 import { byField, haveSameNames, isMap, itemOf, leftOut, type Problem, pathsLike } from './error-fields.ts';
 import { hasRole, isTitle, labelsOf, titleOf } from './error-names.ts';
@@ -8,6 +8,14 @@ export interface Told {
   readonly status: number;
   /** At least one. */
   readonly problems: readonly Problem[];
+  /** The path of the request. */
+  readonly url: string;
+}
+
+/** Whether a body tells nobody anything: `{}`, `[]`, null, an empty text or none. */
+export function saysNothing(body: unknown): boolean {
+  if (body === undefined || body === null || body === '') return true;
+  return hasKeys(body) && !(body instanceof Uint8Array) && Object.keys(body).length === 0;
 }
 
 /** How many samples are made in search of one that can tell what is wrong: of several alternatives not all can. */
@@ -27,7 +35,8 @@ export function fillErrorBody(
   const [example] = response.examples.values();
   const check = (body: unknown) => response.validate?.(body) ?? true;
   if (example !== undefined) {
-    const filled = new Filling(example, told, check, isExampleOfStatus);
+    // One that breaks its schema is as its author wants it: it breaks it filled in, too.
+    const filled = new Filling(example, told, check(example) ? check : () => true, isExampleOfStatus);
     if (filled.tells) return filled.body;
   }
   let first: Filling | undefined;
@@ -44,7 +53,7 @@ export function fillErrorBody(
     if (filled.tells) return filled.body;
     first ??= filled;
   }
-  return example ?? first?.body;
+  return saysNothing(example) ? first?.body : example;
 }
 
 type Key = string | number;
@@ -82,12 +91,20 @@ class Filling {
     }
     const texts = entries.filter(([name, value]) => typeof value === 'string' && isText(name, at));
     for (const [name] of texts) if (this.#try([...at, name], this.#texts())) this.tells = true;
-    this.#fillLabels(at, model, texts.length === 0);
-    for (const [name, value] of entries)
-      if (hasRole('path', name)) this.#try([...at, name], pathsLike(value, name, problem.path));
+    // Of NestJS, `message` is a list and `error` a label.
+    const hasTexts = entries.some(([name, value]) => Array.isArray(value) && isText(name, at));
+    this.#fillLabels(at, model, texts.length === 0 && !hasTexts);
+    const isOfRequest = entries.some(([name]) => /^(timestamp|time|date|method)$/i.test(name));
+    for (const [name, value] of entries) {
+      // Spring has the path of the request beside a timestamp, and problem details in `instance`.
+      if (typeof value === 'string' && (/^instance$/i.test(name) || (isOfRequest && /^path$/i.test(name))))
+        this.#try([...at, name], [this.#told.url]);
+      else if (hasRole('path', name)) this.#try([...at, name], pathsLike(value, name, problem.path));
+    }
     for (const [name, value] of entries) {
       if (Array.isArray(value)) this.#fillList([...at, name], value);
       else if (!isJsonObject(value)) continue;
+      else if (hasRole('text', name) && isByLanguage(value)) this.#fillLanguages([...at, name], value);
       else if (hasRole('list', name) && isMap(value)) this.#fillMap([...at, name], value);
       else if (depth < deepestPart && hasRole('part', name)) this.#fillObject([...at, name], value, depth + 1);
     }
@@ -110,7 +127,10 @@ class Filling {
     const { problems } = this.#told;
     const shorter = [problems, problems.slice(0, 10), problems.slice(0, 1)];
     const name = at.at(-1);
-    if (typeof model === 'string' && (name === undefined || hasRole('list', String(name)))) {
+    if (
+      typeof model === 'string' &&
+      (name === undefined || hasRole('list', String(name)) || isText(String(name), at))
+    ) {
       const lists = shorter.map((some) => some.map(({ message }) => message));
       if (this.#try(at, lists)) this.tells = true;
     }
@@ -127,6 +147,11 @@ class Filling {
     )
       this.tells = true;
     else if (this.#try(at, [[model]])) this.#fillObject([...at, 0], model, deepestPart);
+  }
+
+  /** One text in several languages. */
+  #fillLanguages(at: readonly Key[], model: Record<string, unknown>): void {
+    for (const language of Object.keys(model)) if (this.#try([...at, language], this.#texts())) this.tells = true;
   }
 
   /** Messages by field. */
@@ -173,6 +198,13 @@ class Filling {
 function isText(name: string, at: readonly Key[]): boolean {
   return hasRole('text', name) || (name === 'value' && hasRole('text', String(at.at(-1) ?? '')));
 }
+
+function isByLanguage(model: Record<string, unknown>): boolean {
+  const entries = Object.entries(model);
+  return entries.length > 0 && entries.every(([name, value]) => isLanguage.test(name) && typeof value === 'string');
+}
+
+const isLanguage = /^[a-z]{2,3}([-_][a-z]{2,4})?$/i;
 
 /** How many objects deep the error may stand: `{ error: { detail: { message } } }`. */
 const deepestPart = 3;

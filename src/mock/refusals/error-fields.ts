@@ -23,6 +23,10 @@ export function itemOf(
       tells = true;
       return [[name, problem.message]];
     }
+    if (Array.isArray(value) && typeof value[0] === 'string' && (hasRole('list', name) || hasRole('text', name))) {
+      tells = true;
+      return [[name, [problem.message]]];
+    }
     if (hasRole('path', name, true) && isPathLike(value)) {
       const [first = ''] = pathsLike(value, name, problem.path).filter((path) => path !== leftOut);
       return [[name, first]];

@@ -1,6 +1,7 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Credential } from '../../openapi/operations/security-scheme.ts';
 import type { MockRequest } from '../request.ts';
+import { afterScheme } from '../token-form.ts';
 
 /**
  * Which credentials a request lacks and how to send them, with each alternative: ``no X-Api-Key header; send the header
@@ -25,7 +26,11 @@ function lackOf(credential: Credential, authorization: string | readonly string[
       ? `no ${credential.name} header`
       : `no ${credential.in === 'query' ? 'query parameter' : 'cookie'} ${credential.name}`;
   if (authorization === undefined) return 'no Authorization header';
-  return `the Authorization header holds no ${credential.kind === 'bearer' ? 'bearer token' : `${credential.kind === 'basic' ? 'Basic' : credential.scheme} credentials`}`;
+  if (credential.kind === 'bearer') return 'the Authorization header holds no bearer token';
+  const scheme = credential.kind === 'basic' ? 'Basic' : credential.scheme;
+  return afterScheme(scheme.toLowerCase(), authorization) === undefined
+    ? `the Authorization header holds no ${scheme} credentials`
+    : 'the Basic credentials are not `user:password` in base64';
 }
 
 function howToSend(credential: Credential): string {

@@ -1,5 +1,6 @@
 import type { ValidationErrors } from '../../framework/validation/validation-errors.ts';
 import type { ResourceReference } from '../../openapi/document/extensions.ts';
+import type { Violation } from './violations.ts';
 
 /**
  * Under this name a refusal says of which kind it is. An API's module may have a copy of this package of its own, whose
@@ -70,6 +71,43 @@ export class BodyTooLarge extends Refusal {
     super(`the body is over ${limit} bytes`);
     this.limit = limit;
   }
+}
+
+/** Thrown when a body is of a media type that its operation does not take; carries those that it takes. */
+export class UnsupportedMediaType extends Refusal {
+  override readonly name = 'UnsupportedMediaType';
+  readonly accepted: readonly string[];
+
+  /** @param given the request's Content-Type; undefined for a body without one */
+  constructor(given: string | undefined, accepted: readonly string[]) {
+    super(
+      `${given === undefined ? 'a body without a Content-Type' : `a body of ${given}`} is not taken; send ${listed(accepted)}`,
+    );
+    this.accepted = accepted;
+  }
+}
+
+/** Thrown when `Accept` allows none of the media types of an answer; carries those that there are. */
+export class NotAcceptable extends Refusal {
+  override readonly name = 'NotAcceptable';
+  readonly offered: readonly string[];
+
+  constructor(accept: string, offered: readonly string[]) {
+    super(`Accept: ${accept} allows no answer that there is; there is ${listed(offered)}`);
+    this.offered = offered;
+  }
+}
+
+/**
+ * Thrown when an operation can't be served for what its document says of it, such as a `$ref` that leads nowhere or a
+ * status that ends no exchange; the message says why.
+ */
+export class OperationUnreadable extends Refusal {
+  override readonly name = 'OperationUnreadable';
+}
+
+function listed(mediaTypes: readonly string[]): string {
+  return mediaTypes.join(', ') || 'none';
 }
 
 /** Thrown when the answer is one of the operation's documented examples; carries its status and name. */
@@ -175,11 +213,14 @@ export class InputInvalid extends Refusal {
   /** The status of invalid input, where the document does not say otherwise. */
   readonly status = 422;
   readonly errors: ValidationErrors;
+  /** Each broken rule with its place, where that was asked for. */
+  readonly violations: readonly Violation[] | undefined;
 
   /** @param note why the body could not be read, if it could not */
-  constructor(errors: ValidationErrors, note: string | undefined) {
+  constructor(errors: ValidationErrors, note: string | undefined, violations?: readonly Violation[]) {
     super(note ?? allMessages(errors));
     this.errors = errors;
+    this.violations = violations;
   }
 
   /** @internal */
@@ -204,10 +245,13 @@ export class ResponseUndocumented extends Error {
   override readonly name = 'ResponseUndocumented';
   readonly operationId: string;
   readonly status: number;
+  /** Each broken rule with its place, where that was asked for. */
+  readonly violations: readonly Violation[] | undefined;
 
-  constructor(operationId: string, status: number, reason: string) {
+  constructor(operationId: string, status: number, reason: string, violations?: readonly Violation[]) {
     super(`the answer ${status} of ${operationId} breaks the document: ${reason}`);
     this.operationId = operationId;
     this.status = status;
+    this.violations = violations;
   }
 }

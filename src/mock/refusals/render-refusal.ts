@@ -1,13 +1,15 @@
 import type { Framework } from '../../framework/framework.ts';
-import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
+import { declaredType } from '../../openapi/bodies/concrete-type.ts';
+import { isJsonMediaType, notationOf } from '../../openapi/bodies/media-types.ts';
 import { type Operation, type Response, responseFor } from '../../openapi/operations/operation.ts';
-import { SampleImpossible } from '../../openapi/sample/sampler.ts';
+import { type HeaderValues, headerValue, withDefaults } from '../../text/header-values.ts';
 import { escapeMarkup } from '../../text/quoting.ts';
 import { QueueFull } from '../../webhooks/attempt-queue.ts';
-import type { BareReply, Call } from '../reply.ts';
+import { type BareReply, type Call, isBodiless } from '../reply.ts';
 import { adoptedRefusal } from './adopt-refusal.ts';
+import { challengesOf } from './challenges.ts';
 import { inEnvelope } from './envelope.ts';
-import { fillErrorBody } from './error-body.ts';
+import { fillErrorBody, saysNothing } from './error-body.ts';
 import {
   BodyTooLarge,
   DocumentedRefusal,
@@ -15,37 +17,60 @@ import {
   HandlerRefusal,
   InputInvalid,
   MethodNotAllowed,
+  NotAcceptable,
+  OperationUnreadable,
   PreferenceUnsatisfiable,
   Refusal,
   ResponseUndocumented,
   RouteNotFound,
   SessionNameUnusable,
+  UnsupportedMediaType,
   WordedRefusal,
 } from './refusals.ts';
+import { type Violation, violationsHeader, wholeRequestViolation } from './violations.ts';
 
 /** How a refusal becomes an answer of the operation that it refuses. */
 export interface Rendering {
   reply(response: Response, body: unknown): BareReply;
   /** A value made for the response's schema. */
   sample(response: Response): unknown;
+  /** The headers that a response declares. */
+  headers(response: Response): HeaderValues;
+  /** Whether what a request breaks is listed: in a header, and in the body where the document has none. */
+  readonly listsViolations: boolean;
+  /** The same response in the media type that the client wants most, or in the one that there is. */
+  negotiate(response: Response): Response;
 }
 
 /** Renders every refusal, in this one place. What is none is a fault. */
 export function renderRefusal(thrown: unknown, call: Call, framework: Framework, rendering: Rendering): BareReply {
   const error = adoptedRefusal(thrown);
-  if (error instanceof QueueFull) return because(error.message, plainReply(503, error.message, framework));
+  if (error instanceof QueueFull) return because(error.message, plainReply(503, error.message, framework, {}));
   if (!(error instanceof Refusal)) return renderFault(error, framework);
-  const answer = answerTo(error, framework);
-  const reply =
-    isOfMock(error) || !call.operation
-      ? undefined
-      : renderDocumented(error, answer, call.operation, framework, rendering);
-  return because(error.message, reply ?? plainReply(answer.status, answer.message, framework, answer.headers));
+  const answer = answerTo(error, call, framework);
+  const reply = isOfMock(error) ? undefined : declaredReply(error, answer, call, framework, rendering);
+  const violations = rendering.listsViolations && !isOfMock(error) ? violationsOf(error, answer) : undefined;
+  const rendered =
+    reply === undefined
+      ? plainReply(answer.status, answer.message, framework, answer.headers, violations)
+      : { ...reply, headers: withDefaults(reply.headers, answer.headers) };
+  if (violations === undefined) return because(error.message, rendered);
+  const headers = { ...rendered.headers, ...violationsHeader(violations) };
+  return because(error.message, { ...rendered, headers });
+}
+
+function violationsOf(error: Refusal, { status, message }: PlainAnswer): readonly Violation[] {
+  const listed = error instanceof InputInvalid ? (error.violations ?? []) : [];
+  return listed.length > 0 ? listed : [wholeRequestViolation(status, message)];
 }
 
 /** Whether it is the mock that refuses what only the mock knows of: the API has no words for it. */
 function isOfMock(error: Refusal): boolean {
-  return error instanceof PreferenceUnsatisfiable || error instanceof SessionNameUnusable;
+  return (
+    error instanceof PreferenceUnsatisfiable ||
+    error instanceof SessionNameUnusable ||
+    error instanceof OperationUnreadable
+  );
 }
 
 function because(reason: string, { status, headers, body }: BareReply): BareReply {
@@ -55,47 +80,68 @@ function because(reason: string, { status, headers, body }: BareReply): BareRepl
 /** A fault of the mock: what broke the document is told, anything else only to the log. */
 export function renderFault(error: unknown, framework: Framework): BareReply {
   const fault = error instanceof Error ? error : new Error(String(error));
-  const isOfDocument = fault instanceof ResponseUndocumented || fault instanceof SampleImpossible;
-  const message = isOfDocument ? fault.message : framework.words.serverError;
-  return { ...framework.answer(500, message), reason: fault.message, fault };
+  const message = fault instanceof ResponseUndocumented ? fault.message : framework.words.serverError;
+  const violations = fault instanceof ResponseUndocumented ? fault.violations : undefined;
+  return { ...plainReply(500, message, framework, {}, violations), reason: fault.message, fault };
+}
+
+/** The answer that the operation declares for a refusal; undefined where it declares none, or none that can be made. */
+function declaredReply(
+  error: Refusal,
+  answer: PlainAnswer,
+  call: Call,
+  framework: Framework,
+  rendering: Rendering,
+): BareReply | undefined {
+  const { operation } = call;
+  if (operation === undefined) return undefined;
+  try {
+    return renderDocumented(error, answer, operation, framework, rendering);
+  } catch (fault) {
+    // What a handler names must be there. Of a document that is only used, its faults come second to what is refused.
+    if (error instanceof HandlerRefusal || framework.hasErrorShape) throw fault;
+    return undefined;
+  }
 }
 
 /** The response that the document has for a refusal, with its own body; undefined if it declares none. */
 function renderDocumented(
   error: Refusal,
-  { status, message }: PlainAnswer,
+  { statuses, message, url }: PlainAnswer,
   operation: Operation,
   framework: Framework,
-  { reply, sample }: Rendering,
+  { reply, sample, headers, negotiate }: Rendering,
 ): BareReply | undefined {
-  const found = responseTo(error, status, operation);
+  const found = responseTo(statuses, operation);
   if (error instanceof HandlerRefusal) requireNamed(error, operation, found?.response);
   if (found === undefined) return undefined;
-  const { response, isOfStatus } = found;
-  const { mediaType = '', schema, validate, examples, headers } = response;
-  const plain = () => plainReply(response.status, message, framework, headers);
-  if (mediaType === '') return plain();
+  const { isOfStatus } = found;
+  const response = negotiate(found.response);
+  const { status, mediaType, schema, validate, examples } = response;
+  const plain = () => plainReply(status, message, framework, headers(response));
+  if (mediaType === undefined || isBodiless(status)) return plain();
   const [example] = examples.values();
   const isAny = error instanceof HandlerRefusal && error.example === '';
   const named = isAny ? example : error instanceof DocumentedRefusal ? examples.get(error.example) : undefined;
   if (named !== undefined) return reply(response, named);
-  if (schema === undefined && example !== undefined) return reply(response, example);
-  if (mediaType !== '*/*' && !isJsonMediaType(mediaType)) {
+  if (schema === undefined && !saysNothing(example)) return reply(response, example);
+  const isFilledIn = isStructured(mediaType) && schema !== undefined;
+  if (mediaType !== '*/*' && !isJsonMediaType(mediaType) && !isFilledIn) {
     if (mediaType.startsWith('text/')) return reply(response, isHtml(mediaType) ? escapeMarkup(message) : message);
     return typeof example === 'string' ? reply(response, example) : plain();
   }
-  if (validate === undefined) return reply(response, framework.errorBody(response.status, message));
+  if (validate === undefined && !isFilledIn) return reply(response, framework.errorBody(status, message));
   if (error instanceof InputInvalid || error instanceof WordedRefusal) {
     const given = error instanceof InputInvalid ? { message, errors: error.errors } : { message };
     const body = inEnvelope(response, given);
     const isWhole = framework.hasErrorShape
       ? 'message' in body || 'errors' in body
       : Object.keys(body).length === response.envelope.length;
-    if (isWhole && Object.keys(body).length > 0 && validate(body)) return reply(response, body);
+    if (isWhole && Object.keys(body).length > 0 && (validate?.(body) ?? true)) return reply(response, body);
   } else if (framework.hasErrorShape && example !== undefined) return reply(response, example);
   const problems = error instanceof InputInvalid ? error.problems() : [{ path: '', message }];
-  const body = fillErrorBody(response, { status: response.status, problems }, isOfStatus, () => sample(response));
-  return reply(response, body);
+  const body = fillErrorBody(response, { status, problems, url }, isOfStatus, () => sample(response));
+  return saysNothing(body) && !framework.hasErrorShape ? plain() : reply(response, body);
 }
 
 /** Throws {@link ResponseUndocumented} where the document lacks the status or the example that a handler has named. */
@@ -106,19 +152,22 @@ function requireNamed({ status, example }: HandlerRefusal, { id }: Operation, re
   throw new ResponseUndocumented(id, status, `there is no example ${JSON.stringify(example)}; there is ${names}`);
 }
 
-/** The response that is declared for a refusal, and whether for this very status. Invalid input may be a 400 as well. */
+/** The response that is declared for the first of some statuses, and whether for this very status. */
 function responseTo(
-  error: Refusal,
-  status: number,
+  statuses: readonly [number, ...number[]],
   operation: Operation,
 ): { response: Response; isOfStatus: boolean } | undefined {
-  const statuses = error instanceof InputInvalid ? [status, 400] : [status];
   for (const declared of statuses) {
     const response = operation.responses.get(String(declared));
     if (response !== undefined) return { response, isOfStatus: true };
   }
-  const response = responseFor(operation, status);
+  const response = responseFor(operation, statuses[0]);
   return response && { response, isOfStatus: false };
+}
+
+/** Whether values are written in it, as they are in JSON. */
+function isStructured(mediaType: string): boolean {
+  return ['xml', 'yaml', 'form'].includes(notationOf(declaredType(mediaType)));
 }
 
 function isHtml(mediaType: string): boolean {
@@ -127,37 +176,68 @@ function isHtml(mediaType: string): boolean {
 
 interface PlainAnswer {
   readonly status: number;
+  /** The statuses that a document may declare for it, the fittest first. */
+  readonly statuses: readonly [number, ...number[]];
   readonly message: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers: HeaderValues;
+  /** Path of the request. */
+  readonly url: string;
+}
+
+function answerTo(error: Refusal, call: Call, framework: Framework): PlainAnswer {
+  const { status, message } = wordsOf(error, framework);
+  const [url = ''] = call.request.url.split('?', 1);
+  return {
+    status,
+    // Input that breaks a rule, or can't be read, is a 422, and a 400 where the document has no other for it.
+    statuses: error instanceof InputInvalid ? [status, 400] : [status],
+    message,
+    headers: headersOf(error, status, call, framework),
+    url,
+  };
 }
 
 /** Status and words of a refusal: the framework's own, where no operation of the document is concerned. */
-function answerTo(error: Refusal, { words }: Framework): PlainAnswer {
+function wordsOf(error: Refusal, { words }: Framework): Pick<PlainAnswer, 'status' | 'message'> {
   if (error instanceof InputInvalid || error instanceof DocumentedRefusal || error instanceof WordedRefusal)
     return { status: error.status, message: error.message };
-  if (error instanceof RouteNotFound) {
-    return { status: 404, message: words.routeNotFound(error.path) };
-  }
-  if (error instanceof MethodNotAllowed) {
-    const message = words.methodNotAllowed(error.method, error.allowed);
-    return { status: 405, message, headers: { Allow: error.allowed.join(', ') } };
-  }
+  if (error instanceof RouteNotFound) return { status: 404, message: words.routeNotFound(error.path) };
+  if (error instanceof MethodNotAllowed)
+    return { status: 405, message: words.methodNotAllowed(error.method, error.allowed) };
   if (error instanceof BodyTooLarge) return { status: 413, message: words.bodyTooLarge(error.limit) };
-  if (error instanceof FaultInjected) {
-    return {
-      status: error.status,
-      message: error.status === 503 ? words.unavailable : words.serverError,
-    };
-  }
+  if (error instanceof UnsupportedMediaType) return { status: 415, message: error.message };
+  if (error instanceof NotAcceptable) return { status: 406, message: error.message };
+  if (error instanceof OperationUnreadable) return { status: 501, message: error.message };
+  if (error instanceof FaultInjected)
+    return { status: error.status, message: error.status === 503 ? words.unavailable : words.serverError };
   return { status: 400, message: error.message };
 }
 
+/** What HTTP has a refusal say in its headers. */
+function headersOf(error: Refusal, status: number, { request, operation }: Call, framework: Framework): HeaderValues {
+  if (error instanceof MethodNotAllowed) return { Allow: error.allowed.join(', ') };
+  if (error instanceof UnsupportedMediaType) {
+    const accepted = headerValue(error.accepted.join(', '));
+    const ofMethod = { POST: 'Accept-Post', PATCH: 'Accept-Patch' }[request.method];
+    return { Accept: accepted, ...(ofMethod !== undefined && { [ofMethod]: accepted }) };
+  }
+  if (status !== 401 || !framework.challenges || operation === undefined) return {};
+  const challenges = challengesOf(operation.security);
+  return challenges.length === 0 ? {} : { 'WWW-Authenticate': headerValue(challenges.join(', ')) };
+}
+
+/** @param headers beside those of the framework, whose content type stays */
 function plainReply(
   status: number,
   message: string,
   framework: Framework,
-  headers: Readonly<Record<string, string>> = {},
+  headers: HeaderValues,
+  violations?: readonly Violation[],
 ): BareReply {
   const answer = framework.answer(status, message);
-  return { ...answer, headers: { ...answer.headers, ...headers } };
+  const body =
+    violations === undefined || framework.hasErrorShape
+      ? answer.body
+      : JSON.stringify({ ...framework.errorBody(status, message), validation: violations });
+  return { ...answer, headers: withDefaults(answer.headers, headers), body };
 }

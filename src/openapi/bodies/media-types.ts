@@ -1,6 +1,16 @@
+/** A media type or range (`image/*`), in lower case but for the values of its parameters. */
+export interface MediaType {
+  readonly type: string;
+  readonly subtype: string;
+  /** Without `charset`, which says how a text is written and not what it is. */
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly charset: string | undefined;
+}
+
 /** Whether a media type is JSON: `application/json`, `application/problem+json`, `text/json`. */
 export function isJsonMediaType(mediaType: string): boolean {
-  return /[/+]json\b/i.test(mediaType);
+  // `application/json-seq` is a sequence of texts that are JSON, and none itself.
+  return /[/+](?:x-)?json\b(?!-(?:seq|lines))/i.test(mediaType);
 }
 
 /** Whether a Content-Type is of a media type or range (`image/*`) of the document. */
@@ -8,4 +18,109 @@ export function fitsMediaType(contentType: string | undefined, mediaType: string
   const given = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const [wanted = ''] = mediaType.toLowerCase().split(';', 1);
   return wanted === '*/*' || given === wanted || (wanted.endsWith('/*') && given.startsWith(wanted.slice(0, -1)));
+}
+
+const parameterForm = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;"]*))/g;
+
+/** Takes a media type or range apart; undefined for a text that is none. */
+export function parseMediaType(text: string): MediaType | undefined {
+  const [, type = '', subtype = '', rest = ''] =
+    /^\s*([\w!#$%&'*+.^`|~-]+)\/([\w!#$%&'*+.^`|~-]+)\s*(;.*)?$/s.exec(text) ?? [];
+  if (type === '') return undefined;
+  const parameters = new Map<string, string>();
+  for (const [, name = '', quoted, token = ''] of rest.matchAll(parameterForm)) {
+    parameters.set(name.toLowerCase(), quoted?.replace(/\\(.)/gs, '$1') ?? token.trim());
+  }
+  const charset = parameters.get('charset');
+  parameters.delete('charset');
+  return { type: type.toLowerCase(), subtype: subtype.toLowerCase(), parameters, charset };
+}
+
+/** A list as in `Accept`, at its commas; one inside a quoted text is none. */
+export function splitList(text: string): string[] {
+  return (text.match(/(?:[^,"]|"(?:\\.|[^"\\])*"?)+/gs) ?? []).map((item) => item.trim()).filter((item) => item !== '');
+}
+
+export function essenceOf({ type, subtype }: MediaType): string {
+  return `${type}/${subtype}`;
+}
+
+/** Whether it stands for several media types: `image/*`, `application/*+json`, or all of them. */
+export function isRange({ type, subtype }: MediaType): boolean {
+  return type === '*' || subtype === '*' || subtype.startsWith('*+');
+}
+
+/** Whether a media type is in a range. */
+export function rangeHolds(range: MediaType, { type, subtype }: MediaType): boolean {
+  if (range.type !== '*' && range.type !== type) return false;
+  return range.subtype === '*' || (range.subtype.startsWith('*+') && subtype.endsWith(range.subtype.slice(1)));
+}
+
+/** Older names of the same. */
+const synonyms: Readonly<Record<string, string>> = {
+  'text/json': 'application/json',
+  'application/x-json': 'application/json',
+  'text/xml': 'application/xml',
+};
+
+/** Whether everybody who reads one media type reads the other as well: `application/json` and `application/hal+json`. */
+export function isKindOf(general: MediaType, special: MediaType): boolean {
+  const wanted = plainName(general);
+  const given = plainName(special);
+  if (wanted === given) return true;
+  if (special.type === 'image') return false;
+  return (
+    (wanted === 'application/json' && given.endsWith('+json')) ||
+    (wanted === 'application/xml' && given.endsWith('+xml') && given !== 'application/xhtml+xml')
+  );
+}
+
+function plainName(mediaType: MediaType): string {
+  const name = essenceOf(mediaType);
+  return synonyms[name] ?? name;
+}
+
+/** How a media type is written. */
+export type Notation =
+  | 'json'
+  | 'json-lines'
+  | 'json-seq'
+  | 'xml'
+  | 'yaml'
+  | 'csv'
+  | 'tsv'
+  | 'events'
+  | 'form'
+  | 'multipart'
+  | 'text'
+  | 'bytes'
+  | 'unknown';
+
+const notations: readonly (readonly [Notation, RegExp])[] = [
+  ['json-lines', /^[^/]+\/(x-)?(ndjson|jsonl|jsonlines|json-?lines|json-l)$|[+/]ndjson$/],
+  ['json-seq', /[/+]json-seq$/],
+  ['json', /[/+](x-)?json$/],
+  ['text', /^application\/xhtml\+xml$/],
+  ['bytes', /^image\/svg\+xml$/],
+  ['xml', /[/+]xml$|^[^/]+\/xml-dtd$/],
+  ['yaml', /[/+](x-)?ya?ml$|^[^/]+\/vnd\.yaml$/],
+  ['csv', /^[^/]+\/(x-)?csv$|^[^/]+\/comma-separated-values$/],
+  ['tsv', /^[^/]+\/(x-)?(tsv|tab-separated-values)$/],
+  ['events', /^text\/event-stream$/],
+  ['form', /^application\/x-www-form-urlencoded$/],
+  ['multipart', /^multipart\//],
+  [
+    'text',
+    /^text\/|^application\/(x-)?(javascript|ecmascript|sql|graphql|jwt|jose|pem|toml|x-pem-file|pgp-signature)\b|^message\//,
+  ],
+  [
+    'bytes',
+    /^(image|audio|video|font|model)\/|^application\/(octet-stream|pdf|(x-)?(g?zip|zip-compressed|tar|bzip2?|7z-compressed|rar-compressed|gtar|compressed|protobuf|msdownload|shockwave-flash)|epub\+zip|vnd\.rar|java-archive|wasm|msword|postscript|rtf|vnd\.(ms-|openxmlformats|oasis|google-earth|apple|android|protobuf).*|cbor|msgpack|x-msgpack|grpc.*|pkcs.*|pkix.*|x-x509.*|x-pkcs.*|force-download|download|binary|dicom|ogg|mp4|font.*|x-font.*)$|[+](zip|gzip|cbor|protobuf)$/,
+  ],
+];
+
+/** How a concrete media type is written; `unknown` for one that nothing is known of. */
+export function notationOf(mediaType: MediaType): Notation {
+  const name = essenceOf(mediaType);
+  return notations.find(([, form]) => form.test(name))?.[0] ?? 'unknown';
 }

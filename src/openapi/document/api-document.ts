@@ -1,6 +1,7 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { Operation } from '../operations/operation.ts';
 import { readOperations } from '../operations/read-operations.ts';
+import { basePathOf } from '../operations/servers.ts';
 import { FakerMethods } from '../sample/faker-methods.ts';
 import { Sampler } from '../sample/sampler.ts';
 import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
@@ -57,14 +58,17 @@ export function documentOf({ files, schemas, extensions, isOwn }: DocumentSource
   return {
     path: files.paths()[0] ?? root.uri,
     content: openapi,
-    basePath: basePathOf(openapi),
+    basePath: basePathOf(openapi.servers),
     framework: frameworkNameIn(content),
     api: hasKeys(content) && typeof content['x-api'] === 'string' ? content['x-api'] : undefined,
     title: titleOf(openapi, files),
     isOwn,
     ownExtensions: extensions.own,
     operations,
-    sampler: new Sampler(files, new FakerMethods(), (place) => schemas.compile(place)),
+    sampler: new Sampler(files, new FakerMethods(), {
+      compile: (place) => schemas.compile(place),
+      prefersExamples: !isOwn,
+    }),
     propertyNames: once((schema) => Object.keys(objectAt(files, below(schemasPlace, schema, 'properties')))),
     describedConstants: once((schema) => describedConstants(files.valueAt(below(schemasPlace, schema)))),
     files,
@@ -77,14 +81,6 @@ function titleOf({ info }: OpenAPIV3_1.Document, files: SourceFiles): string {
   const title: unknown = hasKeys(info) ? info.title : undefined;
   if (typeof title === 'string' && title !== '') return title;
   return (files.paths()[0] ?? '').replace(/^.*[/\\]/, '');
-}
-
-function basePathOf({ servers }: OpenAPIV3_1.Document): string {
-  const { url = '/', variables = {} } = servers?.[0] ?? {};
-  const filledIn = url.replace(/\{([^}]+)\}/g, (_, name: string) => variables[name]?.default ?? name);
-  return URL.canParse(filledIn, 'http://localhost')
-    ? new URL(filledIn, 'http://localhost').pathname.replace(/\/+$/, '')
-    : '';
 }
 
 /** Answers are made with it, and a document does not change. */

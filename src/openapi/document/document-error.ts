@@ -1,4 +1,4 @@
-/** One thing that is wrong with a document, and where. Lines and columns count from 1. */
+/** One thing that is wrong with a document, and where. Lines and columns count from 1; they are 0 where there is no text. */
 export interface DocumentProblem {
   readonly file: string;
   readonly line: number;
@@ -21,15 +21,12 @@ export class DocumentError extends Error {
 
 /** One line: file, line and column, what is wrong, and the pointer. */
 export function formatProblem({ file, line, column, pointer, reason }: DocumentProblem): string {
-  const path = shownPath(file);
-  // A URL, or `-`: what was given in place of a file has no lines.
-  if (path === undefined) return `${file} ${reason}`;
-  return `${path}:${line}:${column} ${reason}${pointer === '' ? '' : ` (at ${pointer})`}`;
+  if (line === 0) return `${shownPath(file)} ${reason}`;
+  return `${shownPath(file)}:${line}:${column} ${reason}${pointer === '' ? '' : ` (at ${pointer})`}`;
 }
 
-/** Relative to the working directory if the file is in it, which a browser does not have; undefined for what is no path. */
-function shownPath(file: string): string | undefined {
-  if (!/^(?:[/\\]|[A-Za-z]:[/\\])/.test(file)) return undefined;
+/** Relative to the working directory if the file is in it, which a browser does not have. */
+function shownPath(file: string): string {
   const folder = typeof process === 'undefined' ? undefined : process.cwd().replace(/[/\\]$/, '');
   const isInside = folder !== undefined && file.startsWith(folder) && /^[/\\]./.test(file.slice(folder.length));
   return isInside ? file.slice(folder.length + 1) : file;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { quotedForShell } from '../../text/quoting.ts';
-import { hasKeys } from './json-pointer.ts';
+import { isJsonObject } from './json-pointer.ts';
 
 /** What is wrong with a whole document, and the top-level key that shows it. */
 export interface WrongKind {
@@ -8,21 +8,41 @@ export interface WrongKind {
   readonly reason: string;
 }
 
-const readVersions = 'this program reads OpenAPI 3.0 and 3.1';
+const readVersions = 'this program reads OpenAPI 3';
+
+/** The package that converts Swagger, which whoever has such documents installs: it brings 40 others, and few starts need it. */
+export const swaggerConverter = 'swagger2openapi';
+
+/** Whether the content of a file is a document of Swagger 2.0. */
+export function isSwagger2(content: unknown): content is Record<string, unknown> {
+  return isJsonObject(content) && content.openapi === undefined && /^2(\.0)?$/.test(String(content.swagger));
+}
+
+/** Whether a location is a URL that can be downloaded. */
+export function isDownloadable(location: string): boolean {
+  return /^https?:\/\//i.test(location);
+}
+
+/** Whether a name that is printed is of standard input, or a URL. */
+export function isNoFile(path: string): boolean {
+  return path === '-' || isDownloadable(path);
+}
 
 /** Why a location names no file; undefined for one that may. */
 export function whyNoFile(location: string): string | undefined {
-  if (location === '-') return 'is no file, and standard input is not read: give the name of a file';
-  if (/^https?:|^[a-z][a-z0-9+.-]+:\/\//i.test(location) && !/^file:/i.test(location))
-    return 'is a URL, and documents are read from files: download it first (`curl -L -o openapi.yaml URL`) and give the name of the file';
+  if (location === '-') return 'is no file, and only the command line reads standard input: give the name of a file';
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(location) && !/^(file|https?):/i.test(location))
+    return 'is a URL of a kind that is not read: give a file, or a URL that begins with https: or http:';
+  if (/^https?:/i.test(location) && !URL.canParse(location)) return 'is no URL';
   return undefined;
 }
 
 /** A location as it may be printed: a URL without the credentials that it may carry. */
 export function printable(location: string): string {
-  return /^[a-z][a-z0-9+.-]*:/i.test(location)
-    ? location.replace(/\/\/[^/?#\s]*@/, '//').replace(/[?#].*$/s, '')
-    : location;
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(location)) return location;
+  // In what is no URL, a password may hold anything.
+  const credentials = URL.canParse(location) ? /\/\/[^/?#]*@/ : /\/\/.*@/s;
+  return location.replace(credentials, '//').replace(/[?#].*$/s, '');
 }
 
 /** What a file is that can't be a document, by its text; undefined for one that may be. */
@@ -37,33 +57,27 @@ export function whyNoDocument(text: string): string | undefined {
   return undefined;
 }
 
-/** Why the content of a file is no document that this program reads; undefined for one that is. */
+/** Why the content of a file is no document that this program reads; undefined for one that is, whatever it lacks. */
 export function wrongKindOf(content: unknown, path: string): WrongKind | undefined {
   const notOpenApi = 'is not an OpenAPI document';
-  if (!hasKeys(content) || Array.isArray(content)) return { reason: `${notOpenApi}: it holds no object` };
+  if (!isJsonObject(content)) return { reason: `${notOpenApi}: it holds no object` };
   const { openapi, swagger = content.swaggerVersion, asyncapi, paths } = content;
   if (openapi === undefined && swagger !== undefined)
     return { key: 'swagger' in content ? 'swagger' : 'swaggerVersion', reason: swaggerReason(swagger, path) };
   if (openapi === undefined && asyncapi !== undefined)
     return { key: 'asyncapi', reason: `is AsyncAPI ${asyncapi}; ${readVersions}` };
-  const shown = typeof openapi === 'number' ? String(openapi) : openapi;
-  if (typeof shown !== 'string') return { key: 'openapi', reason: `${notOpenApi}: it has no \`openapi: 3.x\`` };
-  if (/^3(\.[01])?$/.test(shown) || typeof openapi === 'number')
-    return {
-      key: 'openapi',
-      reason: `has \`openapi: ${shown}\`, which is no whole version: write it as in \`openapi: 3.1.0\``,
-    };
-  if (!/^3\.[01]\./.test(shown))
-    return { key: 'openapi', reason: `is OpenAPI ${shown}; this program reads 3.0 and 3.1` };
-  const needsPaths = shown.startsWith('3.0.');
-  if (paths === undefined ? needsPaths : !hasKeys(paths) || Array.isArray(paths))
-    return { key: 'openapi', reason: 'has no `paths`' };
-  return undefined;
+  // A version that was forgotten takes nothing from what the paths say.
+  if (openapi === undefined || openapi === null)
+    return isJsonObject(paths) ? undefined : { reason: `${notOpenApi}: it has no \`openapi: 3.x\`` };
+  const version = String(openapi).trim();
+  return /^3(\.|$)/.test(version) ? undefined : { key: 'openapi', reason: `is OpenAPI ${version}; ${readVersions}` };
 }
 
-function swaggerReason(version: unknown, path: string): string {
+/** Why Swagger can't be read as it is, and what to do about it. */
+export function swaggerReason(version: unknown, path: string): string {
   const named = typeof version === 'number' ? version.toFixed(1) : String(version);
   if (!named.startsWith('2')) return `is Swagger ${named}; ${readVersions}`;
-  const command = `npx swagger2openapi --yaml --outfile openapi.yaml ${quotedForShell(basename(path))}`;
-  return `is Swagger ${named}; ${readVersions}, so convert it first: ${command}`;
+  const file = quotedForShell(path === '-' ? 'swagger.yaml' : basename(path));
+  const command = `npx ${swaggerConverter} --yaml --outfile openapi.yaml ${file}`;
+  return `is Swagger ${named}, which is read where ${swaggerConverter} is installed too (npm install ${swaggerConverter}); or convert it: ${command}`;
 }

@@ -3,13 +3,15 @@ import { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { type ApiDocument, documentOf } from './api-document.ts';
 import { compiledFolder, readCompiled } from './compiled-document.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
+import { isDownloadable, isSwagger2 } from './document-kind.ts';
 import { type DocumentFramework, type Extensions, extensionsOf } from './extensions.ts';
 import { hasKeys } from './json-pointer.ts';
 import { readSourceFiles } from './read-source-files.ts';
 import { SourceFiles } from './source-files.ts';
+import type { SourceOptions } from './source-options.ts';
 
 /** How a document is read. */
-export interface ReadOptions {
+export interface ReadOptions extends SourceOptions {
   /** The frameworks that a document can name; the one without a name is for documents that name none. */
   readonly frameworks: readonly DocumentFramework[];
   /**
@@ -22,30 +24,41 @@ export interface ReadOptions {
 }
 
 /**
- * Reads an OpenAPI 3.0 or 3.1 document. One of ours is checked and compiled; any other is taken as it is, and nothing but a
+ * Reads an OpenAPI 3 document, or one of Swagger 2.0 where what converts it is installed. One of ours is checked and compiled; any other is taken as it is, and nothing but a
  * file with nothing to serve is refused.
+ * @param path also a `file:` URL, or a URL to download from
  * @throws {DocumentError} with everything that is wrong, file and line of each.
  */
 export async function readDocument(path: string, options: ReadOptions): Promise<ApiDocument> {
   // Whoever asks for a strict reading asks for the check, and not only for the document.
-  const compiled = options.strict === undefined ? readCompiled(path, options.compiled ?? compiledFolder) : undefined;
+  const mayBeCompiled = options.strict === undefined && options.text === undefined;
+  const compiled = mayBeCompiled ? readCompiled(path, options.compiled ?? compiledFolder) : undefined;
   if (compiled !== undefined) {
     const files = new SourceFiles(compiled.files);
     const extensions = extensionsOf(files.valueAt(files.root), options.frameworks);
     const schemas = new SchemaCompiler(files, true, compiled.validators, Object.keys(extensions.schemas));
     return documentOf({ files, schemas, extensions, isOwn: true });
   }
-  const files = readSourceFiles(path);
+  const files = await sourceFiles(path, options, false);
   const extensions = extensionsOf(files.valueAt(files.root), options.frameworks);
   const keys = Object.keys(extensions.schemas);
   if (options.strict ?? usesOurExtensions(files, extensions)) return readStrictly(path, options);
   return documentOf({ files, schemas: new SchemaCompiler(files, false, {}, keys), extensions, isOwn: false });
 }
 
+/** Throws {@link DocumentError}. What few documents need is loaded for those alone. */
+async function sourceFiles(path: string, options: SourceOptions, isStrict: boolean): Promise<SourceFiles> {
+  const isInFiles = options.text === undefined && !options.remoteRefs && !isDownloadable(path);
+  const files = isInFiles ? readSourceFiles(path, isStrict) : undefined;
+  if (files !== undefined && !isSwagger2(files.valueAt(files.root))) return files;
+  const { fetchSourceFiles } = await import('./fetch-source-files.ts');
+  return fetchSourceFiles(path, options, isStrict);
+}
+
 /** Throws {@link DocumentError}. */
-async function readStrictly(path: string, { frameworks }: ReadOptions): Promise<ApiDocument> {
-  const files = readSourceFiles(path, true);
-  const extensions = extensionsOf(files.valueAt(files.root), frameworks);
+async function readStrictly(path: string, options: ReadOptions): Promise<ApiDocument> {
+  const files = await sourceFiles(path, options, true);
+  const extensions = extensionsOf(files.valueAt(files.root), options.frameworks);
   const schemas = new SchemaCompiler(files, true, {}, Object.keys(extensions.schemas));
   const { checkDocument } = await import('./check-document.ts');
   const { checkOperations } = await import('../operations/check-operations.ts');

@@ -3,28 +3,41 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 // What the files are parsed with, and all else that a document read by Node needs later.
 import '../node-packages.ts';
-import { DocumentError, type DocumentProblem } from './document-error.ts';
-import { printable, whyNoDocument, whyNoFile, wrongKindOf } from './document-kind.ts';
+import { DocumentError } from './document-error.ts';
+import {
+  isDownloadable,
+  isNoFile,
+  isSwagger2,
+  printable,
+  whyNoDocument,
+  whyNoFile,
+  wrongKindOf,
+} from './document-kind.ts';
 import { hasKeys } from './json-pointer.ts';
-import { below, type FileText, SourceFiles } from './source-files.ts';
+import { below, type FileText, type ReadFurtherFile, SourceFiles } from './source-files.ts';
 
 /**
  * Reads a file; the others of the document are read when a `$ref` first leads to them.
  * @param location path or `file:` URL
  * @param isStrict whether a JSON file, too, is held against YAML's rules
+ * @param given the text that stands for the file, where it was read already
+ * @param read reads the others
  * @throws {DocumentError} also for a file that is no OpenAPI document, whatever its `$ref`s are like
  */
-export function readSourceFiles(location: string, isStrict = false): SourceFiles {
-  const reason = whyNoFile(location);
-  if (reason !== undefined) throw new DocumentError([locationProblem(location, reason)]);
-  const files = new SourceFiles([], readFurther);
-  const uri = uriOf(location);
-  const path = fileURLToPath(uri);
-  const text = readText(path);
-  const noDocument = whyNoDocument(text);
-  if (noDocument !== undefined) throw new UnreadableFile(path, noDocument);
-  const value = files.add({ uri, path, text }, isStrict);
-  const wrongKind = wrongKindOf(value, path);
+export function readSourceFiles(
+  location: string,
+  isStrict = false,
+  given: FileText = fileAt(location),
+  read: ReadFurtherFile = readFurther,
+): SourceFiles {
+  const files = new SourceFiles([], read);
+  const { path } = given;
+  const noDocument = whyNoDocument(given.text);
+  if (noDocument !== undefined)
+    throw isNoFile(path) ? noTextAt(path, noDocument) : new UnreadableFile(path, noDocument);
+  const value = files.add(given, isStrict);
+  // Which may be converted.
+  const wrongKind = isSwagger2(value) ? undefined : wrongKindOf(value, path);
   if (wrongKind !== undefined) {
     const { key, reason } = wrongKind;
     throw new DocumentError([files.problem(key === undefined ? files.root : below(files.root, key), reason)]);
@@ -32,24 +45,33 @@ export function readSourceFiles(location: string, isStrict = false): SourceFiles
   return files;
 }
 
-function uriOf(location: string): string {
+function fileAt(location: string): FileText {
+  const reason = whyNoFile(location);
+  if (reason !== undefined) throw noTextAt(location, reason);
+  const uri = uriOf(location);
+  const path = fileURLToPath(uri);
+  return { uri, path, text: readText(path) };
+}
+
+/** The URL of what is called so. Throws {@link DocumentError} for a `file:` URL of another machine. */
+export function uriOf(location: string): string {
   if (!/^file:/i.test(location)) return pathToFileURL(resolve(location)).href;
   try {
     return pathToFileURL(fileURLToPath(location)).href;
   } catch {
-    throw new DocumentError([locationProblem(location, 'is no URL of a file on this machine')]);
+    throw noTextAt(location, 'is no URL of a file on this machine');
   }
 }
 
-/** What is wrong with a location that names no file: it stands in place of a file's path. */
-function locationProblem(location: string, reason: string): DocumentProblem {
-  return { file: printable(location), line: 1, column: 1, pointer: '', reason };
+/** What is wrong with a location that no text comes from: it stands in place of a file's path. */
+export function noTextAt(location: string, reason: string): DocumentError {
+  return new DocumentError([{ file: printable(location), line: 0, column: 0, pointer: '', reason }]);
 }
 
 /** Reads a file when a reference leads to it. Throws {@link DocumentError}. */
-function readFurther(uri: string): FileText {
-  if (!uri.startsWith('file:'))
-    throw new DocumentError([locationProblem(uri, 'is not a file; only local files are read')]);
+export function readFurther(uri: string): FileText {
+  if (isDownloadable(uri)) throw noTextAt(uri, 'is a URL, and those are downloaded with --remote-refs only');
+  if (!uri.startsWith('file:')) throw noTextAt(uri, 'is not a file; only files and URLs are read');
   const path = fileURLToPath(uri);
   return { uri, path, text: readText(path) };
 }

@@ -30,6 +30,8 @@ interface Syntax {
 interface SourceFile extends FileContent {
   /** Undefined as long as nobody has asked for it: parsing takes longer than all the rest of a start. */
   syntax: Syntax | undefined;
+  /** Where a part of the value stands in the text, of a file that was converted. */
+  readonly pointerInText?: (pointer: string) => string;
 }
 
 /** Reads a further file of a document, by its URL. Throws {@link DocumentError}, which says why it can't be read. */
@@ -77,6 +79,12 @@ export class SourceFiles {
     const value = plainValue(syntax.tree, path);
     this.#files.set(uri, { uri, path, text, value, syntax: undefined });
     return value;
+  }
+
+  /** Puts in the place of a file's content what it was converted to. @param pointerInText where a part of that was written */
+  replace({ uri }: Place, value: unknown, pointerInText: (pointer: string) => string): void {
+    const file = this.#files.get(uri);
+    if (file !== undefined) this.#files.set(uri, { ...file, value, pointerInText });
   }
 
   has(uri: string): boolean {
@@ -128,9 +136,10 @@ export class SourceFiles {
     return [...this.#files.values()].map((file) => file.path);
   }
 
-  /** The syntax tree of a file, comments and all; undefined for another. */
+  /** The syntax tree of a file, comments and all; undefined for another. Of one that was converted, of what it is now. */
   yamlOf({ uri }: Place): Document | undefined {
     const file = this.#files.get(uri);
+    if (file?.pointerInText !== undefined) return new (packageOf('yaml').Document)(file.value);
     return file && syntaxOf(file).tree;
   }
 
@@ -165,7 +174,10 @@ export class SourceFiles {
 
   problem(place: Place, reason: string): DocumentProblem {
     const file = this.#files.get(place.uri);
-    const { line, col } = file === undefined ? { line: 1, col: 1 } : positionOf(place, syntaxOf(file));
+    const { line, col } =
+      file === undefined
+        ? { line: 1, col: 1 }
+        : positionOf({ ...place, pointer: file.pointerInText?.(place.pointer) ?? place.pointer }, syntaxOf(file));
     return { file: file?.path ?? place.uri, line, column: col, pointer: place.pointer, reason };
   }
 

@@ -8,7 +8,8 @@ import { LazyRequestBody } from './lazy-request-body.ts';
 import { LazyResponse, OpenResponse } from './lazy-response.ts';
 import type { ContentReader } from './media-type-content.ts';
 import type { Operation, RequestBody, Response } from './operation.ts';
-import { alternativesOf, type Credential, credentialOf } from './security-scheme.ts';
+import { parameterNamesIn } from './path-template.ts';
+import { alternativesOf, credentialsOf } from './security-scheme.ts';
 
 /** What the operations of one document are read with. */
 export interface OperationParts {
@@ -30,6 +31,7 @@ export interface OperationPlace {
   readonly path: string;
   /** Of the path item. */
   readonly item: Place;
+  readonly servers: unknown;
 }
 
 /** An operation whose parts are read when first asked for. A reference that leads nowhere throws {@link DocumentError} then. */
@@ -37,6 +39,7 @@ export class LazyOperation implements Operation {
   readonly id: string;
   readonly method: string;
   readonly path: string;
+  readonly servers: unknown;
   readonly #at: Place;
   readonly #item: Place;
   readonly #parts: OperationParts;
@@ -49,10 +52,11 @@ export class LazyOperation implements Operation {
   #responses: ReadonlyMap<string, Response> | undefined;
   #success: Response | undefined;
 
-  constructor({ id, method, path, item }: OperationPlace, parts: OperationParts) {
+  constructor({ id, method, path, item, servers }: OperationPlace, parts: OperationParts) {
     this.id = id;
     this.method = method.toUpperCase();
     this.path = path;
+    this.servers = servers;
     this.#at = below(item, method);
     this.#item = item;
     this.#parts = parts;
@@ -79,8 +83,8 @@ export class LazyOperation implements Operation {
   }
 
   get pathParameters(): readonly Parameter[] {
-    this.#pathParameters ??= [...this.path.matchAll(/\{([^}]+)\}/g)].map(
-      ([, name = '']) =>
+    this.#pathParameters ??= parameterNamesIn(this.path).map(
+      (name) =>
         this.#allParameters.find((parameter) => parameter.in === 'path' && parameter.name === name) ??
         undeclaredParameter(name, this.place),
     );
@@ -91,8 +95,7 @@ export class LazyOperation implements Operation {
     const { files, root } = this.#parts;
     this.#security ??= alternativesOf(this.#object(this.place).security ?? this.#object(root).security, (name) => {
       const { value: scheme } = files.resolve(below(root, 'components', 'securitySchemes', name));
-      const credential: Credential | undefined = credentialOf(scheme);
-      return credential === undefined ? [] : [credential];
+      return credentialsOf(scheme);
     });
     return this.#security;
   }
@@ -151,10 +154,11 @@ export function statusOf(key: string): number | undefined {
   return key.toUpperCase() === 'DEFAULT' ? 500 : undefined;
 }
 
-/** What is answered when nothing is wrong: the lowest 2xx, else `2XX` or `default`, else whatever comes first. */
+/** What is answered when nothing is wrong: the lowest 2xx, else `2XX` or `default`, else the first that ends an exchange. */
 function successOf(responses: ReadonlyMap<string, Response>): Response {
   const [exact] = [...responses.keys()].filter((key) => /^2\d\d$/.test(key)).sort();
   const ranged = responses.get('2XX') ?? responses.get('default');
-  const [first] = responses.values();
+  const others = [...responses.values()];
+  const first = others.find(({ status }) => status >= 200) ?? others[0];
   return responses.get(exact ?? '') ?? ranged?.withStatus(200) ?? first ?? new OpenResponse(200);
 }

@@ -119,7 +119,7 @@ export class OpenResponse implements Response {
   readonly status: number;
   readonly place = undefined;
   readonly description = '';
-  readonly headers = {};
+  readonly headers: Response['headers'] = {};
   readonly headerSchemas: Response['headerSchemas'] = new Map();
   readonly content = [];
   readonly mediaType = undefined;

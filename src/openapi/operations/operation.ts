@@ -2,6 +2,7 @@ import type { ValidateFunction } from 'ajv';
 import type { Place } from '../document/source-files.ts';
 import type { Parameter } from '../parameters/parameters.ts';
 import type { ParameterReader } from '../parameters/reader.ts';
+import type { ResponseHeaders } from './response-headers.ts';
 import type { Credential } from './security-scheme.ts';
 
 /** One method on one path of the document. Its parts are read when first asked for: never copy one with all that it has. */
@@ -12,6 +13,8 @@ export interface Operation {
   readonly method: string;
   /** Path template as in the document, without the server's base path: `/agents/{agent_id}/webhooks`. */
   readonly path: string;
+  /** The list of servers that holds for it, as written: its own, its path item's or the document's; undefined for none. */
+  readonly servers: unknown;
   readonly summary: string | undefined;
   readonly place: Place;
   /** The parameters that the path names, in its order. */
@@ -64,15 +67,11 @@ export interface ResponseContent extends MediaTypeContent {
 }
 
 /** A response of the document. Its parts are read when first asked for: never copy one with all that it has. */
-export interface Response {
+export interface Response extends ResponseHeaders {
   /** The status to answer with: of a range or `default`, the one that was asked for. */
   readonly status: number;
   readonly place: Place | undefined;
   readonly description: string;
-  /** The declared headers whose value the document gives, by an example or otherwise. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The required headers whose value it does not give: their schemas. */
-  readonly headerSchemas: ReadonlyMap<string, Place>;
   /** In the document's order. */
   readonly content: readonly ResponseContent[];
   /** Of the JSON body, else of the first; undefined for a response without a body. So are the next four. */

@@ -5,6 +5,7 @@ import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { LazyOperation, type OperationParts } from './lazy-operation.ts';
 import { methods } from './methods.ts';
 import type { Operation } from './operation.ts';
+import { serversInForce } from './servers.ts';
 
 /** How the operations of a document are read. */
 export interface OperationSource {
@@ -32,6 +33,7 @@ export function readOperations(source: OperationSource): Operation[] {
   const operations: Operation[] = [];
   const ids = new Set<string>();
   const paths = below(root, 'paths');
+  const ofAll = files.valueAt(below(root, 'servers'));
   for (const path of keysOf(files.valueAt(paths))) {
     if (path.startsWith('x-')) continue;
     const item = pathItemAt(below(paths, path), files);
@@ -45,7 +47,8 @@ export function readOperations(source: OperationSource): Operation[] {
       const isFree = typeof operationId === 'string' && operationId !== '' && !ids.has(operationId);
       const id = isFree ? operationId : name;
       ids.add(id);
-      operations.push(new LazyOperation({ id, method, path, item }, parts));
+      const servers = serversInForce(operation.servers, value.servers, ofAll);
+      operations.push(new LazyOperation({ id, method, path, item, servers }, parts));
     }
   }
   return operations;

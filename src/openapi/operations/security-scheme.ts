@@ -1,4 +1,4 @@
-import { hasKeys } from '../document/json-pointer.ts';
+import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
 
 /** Something that a request must carry to be let in. */
 export type Credential =
@@ -11,34 +11,62 @@ export type Credential =
 
 /**
  * The alternatives of a list of security requirements, each of all the credentials that it takes; none if nothing is
- * needed.
- * @param credentialsOf what a scheme asks for, by its name
+ * needed. A requirement that names no usable scheme is none.
+ * @param credentialsOf what a scheme asks for, by its name; undefined for one that is not declared
  */
 export function alternativesOf(
   requirements: unknown,
-  credentialsOf: (schemeName: string) => readonly Credential[],
+  credentialsOf: (schemeName: string) => readonly Credential[] | undefined,
 ): Credential[][] {
-  if (!Array.isArray(requirements)) return [];
-  const alternatives = requirements.map((requirement) =>
-    Object.keys(hasKeys(requirement) ? requirement : {}).flatMap(credentialsOf),
-  );
+  const alternatives = (Array.isArray(requirements) ? requirements : []).flatMap((requirement) => {
+    if (!isJsonObject(requirement)) return [];
+    const schemes = Object.keys(requirement).map(credentialsOf);
+    const known = schemes.filter((credentials) => credentials !== undefined);
+    return known.length === 0 && schemes.length > 0 ? [] : [known.flat()];
+  });
   // An empty alternative makes the whole optional.
   return alternatives.some((credentials) => credentials.length === 0) ? [] : alternatives;
 }
 
-/** What a security scheme asks a request for; undefined for what no request carries, such as a client certificate. */
-export function credentialOf(scheme: unknown): Credential | undefined {
+/**
+ * What a security scheme asks a request for: nothing where no request carries it, such as a client certificate; undefined
+ * for a scheme that says nothing of use.
+ */
+export function credentialsOf(scheme: unknown): readonly Credential[] | undefined {
   if (!hasKeys(scheme)) return undefined;
-  const { type, in: where, name } = scheme;
-  if (type === 'http') {
-    const name = typeof scheme.scheme === 'string' ? scheme.scheme : 'bearer';
-    const kind = name.toLowerCase();
-    return kind === 'basic' || kind === 'bearer' ? { kind } : { kind: 'other', scheme: name };
+  switch (lowerCased(scheme.type)) {
+    case 'http':
+      return [httpCredential(scheme.scheme)];
+    // As OpenAPI 2.0 and many by mistake have it.
+    case 'basic':
+    case 'bearer':
+      return [httpCredential(scheme.type)];
+    case 'oauth2':
+      return [{ kind: 'bearer', issuer: 'OAuth 2.0' }];
+    case 'openidconnect':
+      return [{ kind: 'bearer', issuer: 'OpenID Connect' }];
+    case 'mutualtls':
+      return [];
+    case 'apikey':
+      return apiKeyCredential(lowerCased(scheme.in), scheme.name);
+    default:
+      return undefined;
   }
-  if (type === 'oauth2') return { kind: 'bearer', issuer: 'OAuth 2.0' };
-  if (type === 'openIdConnect') return { kind: 'bearer', issuer: 'OpenID Connect' };
-  if (type !== 'apiKey' || typeof name !== 'string') return undefined;
+}
+
+function httpCredential(scheme: unknown): Credential {
+  const name = typeof scheme === 'string' && scheme.trim() !== '' ? scheme.trim() : 'bearer';
+  const kind = name.toLowerCase();
+  return kind === 'basic' || kind === 'bearer' ? { kind } : { kind: 'other', scheme: name };
+}
+
+function apiKeyCredential(where: unknown, name: unknown): Credential[] | undefined {
+  if (typeof name !== 'string' || name === '') return undefined;
   return where === 'header' || where === 'query' || where === 'cookie'
-    ? { kind: 'apiKey', in: where, name }
+    ? [{ kind: 'apiKey', in: where, name }]
     : undefined;
+}
+
+function lowerCased(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
 }

@@ -121,7 +121,7 @@ class ParameterBuilder {
       required: declared.required === true || location === 'path',
       place,
       style: mediaType === undefined ? style : undefined,
-      explode: typeof declared.explode === 'boolean' ? declared.explode : style === 'form',
+      explode: typeof declared.explode === 'boolean' ? declared.explode : style === 'form' || style === 'cookie',
       mediaType,
       allowReserved: location === 'query' && declared.allowReserved === true,
       allowEmptyValue: location === 'query' && declared.allowEmptyValue === true,
@@ -138,7 +138,8 @@ class ParameterBuilder {
 
   #schemaBelow(place: Place, mediaType: string | undefined): Place | undefined {
     const schema = mediaType === undefined ? below(place, 'schema') : below(place, 'content', mediaType, 'schema');
-    return this.#files.valueAt(schema) === undefined ? undefined : schema;
+    const value = this.#files.valueAt(schema);
+    return hasKeys(value) || typeof value === 'boolean' ? schema : undefined;
   }
 
   #validator(schema: Place, isText: boolean): ValidateFunction | undefined {

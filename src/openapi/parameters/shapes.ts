@@ -1,5 +1,6 @@
+import { DocumentError } from '../document/document-error.ts';
 import { hasKeys } from '../document/json-pointer.ts';
-import { below, keyOf, type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
+import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { Dialect } from '../schemas/dialect.ts';
 
 /** What text may become under a schema. Made once at the start; shapes of recursive schemas refer to each other. */
@@ -49,6 +50,11 @@ export function takesList({ types }: Shape): boolean {
   return (types & bits.untyped) === 0 && (types & bits.array) !== 0;
 }
 
+/** Whether a schema names no type. */
+export function takesAnything({ types }: Shape): boolean {
+  return (types & bits.untyped) !== 0;
+}
+
 export function takesObject({ types }: Shape): boolean {
   return (types & bits.untyped) === 0 && (types & bits.object) !== 0;
 }
@@ -59,6 +65,11 @@ export function takesScalar({ types }: Shape): boolean {
 
 export function takesString({ types }: Shape): boolean {
   return (types & bits.string) !== 0;
+}
+
+/** Whether a string can be among the items of a list. */
+export function takesStringItems({ items, prefixItems }: Shape): boolean {
+  return [items, ...prefixItems].some(takesString);
 }
 
 export function itemOf({ prefixItems, items }: Shape, index: number): Shape {
@@ -187,7 +198,7 @@ export class ShapeReader {
     if (schema === undefined || seen.has(schema.identity)) return;
     seen.add(schema.identity);
     yield { place, schema: schema.keywords, isCertain };
-    for (const { keyword, place: inner } of compositionOf(schema.keywords, place)) {
+    for (const { keyword, place: inner } of this.#compositionOf(schema.keywords, place)) {
       yield* this.#branches(inner, isCertain && isConjunction(keyword), seen);
     }
   }
@@ -199,7 +210,7 @@ export class ShapeReader {
     path.add(schema.identity);
     let types = ownTypes(schema.keywords);
     const alternatives: Record<string, number> = {};
-    for (const { keyword, place: inner } of compositionOf(schema.keywords, place)) {
+    for (const { keyword, place: inner } of this.#compositionOf(schema.keywords, place)) {
       const innerTypes = this.#typesAt(inner, path);
       if (isConjunction(keyword)) types &= innerTypes;
       else alternatives[keyword] = (alternatives[keyword] ?? 0) | innerTypes;
@@ -208,6 +219,24 @@ export class ShapeReader {
     path.delete(schema.identity);
     // As the compiler reads it: null beside everything else that the schema says.
     return schema.keywords.nullable === true ? types | bits.null : types;
+  }
+
+  *#compositionOf(schema: Readonly<Record<string, unknown>>, place: Place) {
+    const target = typeof schema.$ref === 'string' ? this.#targetOf(schema.$ref, place) : undefined;
+    if (target !== undefined) yield { keyword: '$ref', place: target };
+    for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
+      for (const index of keysOf(schema[keyword])) yield { keyword, place: below(place, keyword, index) };
+    }
+  }
+
+  /** Undefined for a reference that leads nowhere: the text may be anything then. */
+  #targetOf(ref: string, holder: Place): Place | undefined {
+    try {
+      return this.#files.targetOf(ref, holder);
+    } catch (error) {
+      if (!(error instanceof DocumentError)) throw error;
+      return undefined;
+    }
   }
 
   #schemaAt(place: Place): { identity: unknown; keywords: Readonly<Record<string, unknown>> } | undefined {
@@ -232,21 +261,16 @@ function newShape(types: number): MutableShape {
   return { ...untypedShape, types, defaults: new Map() };
 }
 
-function* compositionOf(schema: Readonly<Record<string, unknown>>, place: Place) {
-  if (typeof schema.$ref === 'string') yield { keyword: '$ref', place: targetOf(schema.$ref, place.uri) };
-  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
-    for (const index of keysOf(schema[keyword])) yield { keyword, place: below(place, keyword, index) };
-  }
-}
-
 function isConjunction(keyword: string): boolean {
   return keyword === '$ref' || keyword === 'allOf';
 }
 
 function ownTypes(schema: Readonly<Record<string, unknown>>): number {
   let types = everything;
-  if (schema.type !== undefined) types &= unionOf([schema.type].flat().map((type) => bitsOfType.get(type) ?? 0));
-  if (Array.isArray(schema.enum)) types &= unionOf(schema.enum.map(bitOf));
+  // A type that JSON has not, `file` or `any`, says nothing.
+  if (schema.type !== undefined)
+    types &= unionOf([schema.type].flat().map((type) => bitsOfType.get(type) ?? everything));
+  if (Array.isArray(schema.enum) && schema.enum.length > 0) types &= unionOf(schema.enum.map(bitOf));
   if ('const' in schema) types &= bitOf(schema.const);
   return types;
 }

@@ -1,4 +1,3 @@
-import { isJsonObject } from '../document/json-pointer.ts';
 import {
   type Conversion,
   copyOf,
@@ -15,14 +14,22 @@ import {
 export type Location = 'path' | 'query' | 'header' | 'cookie';
 
 /** How OpenAPI writes a value as text. */
-export type Style = 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
+export type Style =
+  | 'simple'
+  | 'label'
+  | 'matrix'
+  | 'form'
+  | 'spaceDelimited'
+  | 'pipeDelimited'
+  | 'deepObject'
+  | 'cookie';
 
 /** The styles of each location; the first is its default. */
 export const stylesOf: Readonly<Record<Location, readonly Style[]>> = {
   path: ['simple', 'label', 'matrix'],
   query: ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
   header: ['simple'],
-  cookie: ['form'],
+  cookie: ['form', 'cookie'],
 };
 
 /** What stands for a value where the request holds none, or one that is not written in the parameter's style. */
@@ -75,6 +82,17 @@ export function pairsOf(text: string, separator: string | RegExp, decodeName: De
   return pairs;
 }
 
+/** The pairs of a cookie header, without the quotation marks that a value may have around it. */
+export function cookiePairsOf(header: string, separator: string | RegExp): Pairs {
+  const pairs = pairsOf(header, separator, (name) => percentDecoded(name.trim()));
+  return new Map([...pairs].map(([name, texts]) => [name, texts.map(cookieText)]));
+}
+
+function cookieText(text: string): string {
+  const value = text.trim();
+  return value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
+}
+
 /** Reads a value of a parameter's text; {@link malformed} if it is not in the parameter's style. */
 export type TextReader = (text: string) => unknown;
 
@@ -85,10 +103,13 @@ export type PairsReader = (pairs: Pairs) => unknown;
 export class TextConverter {
   readonly #decode: Decode;
   readonly #convert: Conversion;
+  readonly #prefersLists: boolean;
 
-  constructor(decode: Decode, convert: Conversion) {
+  /** @param prefersLists whether a single text is a list of one where the schema takes both */
+  constructor(decode: Decode, convert: Conversion, prefersLists = false) {
     this.#decode = decode;
     this.#convert = convert;
+    this.#prefersLists = prefersLists;
   }
 
   name(text: string): string {
@@ -116,17 +137,17 @@ export class TextConverter {
   /** A value that is written as often as it has items; PHP takes the last where it is to be one. */
   ofRepeated(shape: Shape, texts: readonly string[]): unknown {
     const value = this.value(shape, texts.at(-1) ?? '');
-    const isList = takesList(shape) && !(texts.length === 1 && isWantedScalar(shape, value));
+    const isList = takesList(shape) && !(texts.length === 1 && this.isWantedScalar(shape, value));
     return isList ? this.list(shape, texts) : value;
+  }
+
+  /** Whether one text, converted, is what the shape takes, so that it need not be a list or object of one. */
+  isWantedScalar(shape: Shape, value: unknown): boolean {
+    return !this.#prefersLists && takesScalar(shape) && (typeof value !== 'string' || takesString(shape));
   }
 }
 
-/** Whether one text, converted, is what the shape takes, so that it need not be a list or object of one. */
-function isWantedScalar(shape: Shape, value: unknown): boolean {
-  return takesScalar(shape) && (typeof value !== 'string' || takesString(shape));
-}
-
-function fillDefaults(values: Values, shape: Shape): void {
+export function fillDefaults(values: Values, shape: Shape): void {
   for (const [name, value] of shape.defaults) if (!(name in values)) values[name] = copyOf(value);
 }
 
@@ -160,114 +181,10 @@ export function textReader(notation: Notation, shape: Shape, converter: TextConv
     const items = notation.items(text);
     if (items !== undefined && items.length < 2) {
       const value = scalar(text);
-      if (value !== malformed && isWantedScalar(shape, value)) return value;
+      if (value !== malformed && converter.isWantedScalar(shape, value)) return value;
     }
     return composite(text);
   };
-}
-
-/**
- * A reader of an exploded value: `color=blue&color=black`, or of an object `R=100&G=200`.
- * @param claimed the names of all parameters beside this one, which are no properties of an object that takes any name
- */
-export function explodedReader(
-  name: string,
-  shape: Shape,
-  converter: TextConverter,
-  claimed: ReadonlySet<string>,
-): PairsReader {
-  const object: PairsReader = (pairs) => {
-    const values = newValues();
-    let isFound = false;
-    for (const [key, texts] of shape.isOpen ? pairs : declaredIn(pairs, shape)) {
-      if (!shape.properties.has(key) && claimed.has(baseOf(key))) continue;
-      values[key] = converter.ofRepeated(propertyOf(shape, key), texts);
-      isFound = true;
-    }
-    if (!isFound) return absent;
-    fillDefaults(values, shape);
-    return values;
-  };
-  if (takesObject(shape) && !takesList(shape) && !takesScalar(shape)) return object;
-  const repeated: PairsReader = (pairs) => {
-    const texts = pairs.get(name);
-    return texts === undefined ? absent : converter.ofRepeated(shape, texts);
-  };
-  if (!takesObject(shape)) return repeated;
-  return (pairs) => (pairs.has(name) ? repeated(pairs) : object(pairs));
-}
-
-function* declaredIn(pairs: Pairs, { properties }: Shape): Generator<readonly [string, readonly string[]]> {
-  for (const name of properties.keys()) {
-    const texts = pairs.get(name);
-    if (texts !== undefined) yield [name, texts];
-  }
-}
-
-/** `filter` of `filter[a]`. */
-function baseOf(key: string): string {
-  const at = key.indexOf('[');
-  return at > 0 ? key.slice(0, at) : key;
-}
-
-/** How many brackets are read; a name with more is an unknown one. */
-const deepest = 16;
-
-/** A reader of `color[R]=100&color[G]=200`, and of objects inside it: `color[space][name]=sRGB`. */
-export function deepObjectReader(name: string, shape: Shape, converter: TextConverter): PairsReader {
-  const prefix = `${name}[`;
-  return (pairs) => {
-    let values: Values | undefined;
-    for (const [key, texts] of pairs) {
-      const path = key.startsWith(prefix) ? bracketsOf(key, prefix.length) : undefined;
-      if (path === undefined) continue;
-      values ??= newValues();
-      setAt(values, path, shape, texts, converter);
-    }
-    if (values === undefined) return absent;
-    fillDeepDefaults(values, shape);
-    return values;
-  };
-}
-
-/** `['a', 'b']` of `[a][b]`; undefined if the brackets don't match, or one pair is empty. */
-function bracketsOf(key: string, start: number): string[] | undefined {
-  if (!key.endsWith(']')) return undefined;
-  const names = key.slice(start, -1).split('][', deepest + 1);
-  return names.length <= deepest && names.every(isBracketName) ? names : undefined;
-}
-
-function isBracketName(name: string): boolean {
-  return name !== '' && !name.includes('[') && !name.includes(']');
-}
-
-/** Of two that contradict each other, `a[b]=1` and `a[b][c]=2`, the last one stays. */
-function setAt(
-  values: Values,
-  path: readonly string[],
-  shape: Shape,
-  texts: readonly string[],
-  converter: TextConverter,
-): void {
-  let object = values;
-  let at = shape;
-  for (const [index, name] of path.entries()) {
-    at = propertyOf(at, name);
-    if (index === path.length - 1) object[name] = converter.ofRepeated(at, texts);
-    else {
-      const inner = object[name];
-      const next = isJsonObject(inner) ? inner : newValues();
-      object[name] = next;
-      object = next;
-    }
-  }
-}
-
-function fillDeepDefaults(values: Values, shape: Shape): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (isJsonObject(value)) fillDeepDefaults(value, propertyOf(shape, name));
-  }
-  fillDefaults(values, shape);
 }
 
 /** A reader of a text that is a JSON document. */
@@ -302,6 +219,11 @@ export function notationOf(style: Style | undefined, explode: boolean, name: str
 }
 
 type Split = (text: string) => readonly string[];
+
+/** Commas that are percent-encoded, as items of no string: there they can only stand between two. */
+export function withPlainCommas(text: string): string {
+  return text.includes('%') ? text.replaceAll(/%2C/gi, ',') : text;
+}
 
 function splitAtCommas(text: string): string[] {
   return text.split(',');

@@ -1,5 +1,7 @@
-import { between, type Drawing, SampleImpossible } from './drawing.ts';
-import { child, children, deepestOptional, type Node, type Part } from './parts.ts';
+import { child, children, type Node } from '../schemas/node.ts';
+import { between, type Drawing, fallShort, inside, roomFor } from './drawing.ts';
+import type { Heights } from './heights.ts';
+import { numbersOf, type Part } from './part.ts';
 
 /** How many different items are drawn in search of one that the array does not hold yet. */
 const drawsForUnique = 30;
@@ -12,29 +14,55 @@ export function sampleArray(
   parts: readonly [Part, ...Part[]],
   drawing: Drawing,
   sampleValue: SampleValue,
+  heights: Heights,
 ): readonly unknown[] {
+  const { progress } = drawing;
+  const least = leastLength(parts);
   const { fewest, most } = lengthsOf(parts, drawing);
-  const contained = containedIn(parts);
+  const room = drawing.room - 1;
+  const contained = containedIn(parts, room);
   const describesItems = parts.some(({ schema }) => 'items' in schema || 'prefixItems' in schema);
-  const length = describesItems || contained.length > 0 ? between(fewest, most, drawing.random) : fewest;
+  const wanted = Math.max(
+    describesItems || contained.length > 0 ? between(fewest, most, drawing.random) : fewest,
+    contained.length,
+  );
+  const length = Math.max(Math.min(wanted, room), Math.min(1, least));
+  if (length < least) fallShort(drawing, parts[0].place, 'it wants more items than a sample holds');
   const isUnique = parts.some(({ schema }) => schema.uniqueItems === true);
   const items: unknown[] = [];
   const seen = new Set<string>();
-  const inside = { ...drawing, depth: drawing.depth + 1 };
+  const before = progress.values;
   // What has to be contained stands last, so that the tuple's own places stay what they are.
-  const firstContained = Math.max(length, contained.length) - contained.length;
-  for (let index = 0; index < Math.max(length, contained.length); index++) {
+  const firstContained = length - contained.length;
+  for (let index = 0; index < length; index++) {
     const required = contained[index - firstContained];
     const nodes = [...parts.flatMap((part) => nodesOf(part, index)), ...(required === undefined ? [] : [required])];
-    let item = sampleValue(nodes, inside);
+    if (drawing.isDeep && nodes.some((node) => heights.of(node) === Number.POSITIVE_INFINITY)) {
+      fallShort(drawing, parts[0].place, 'it nests without end');
+      break;
+    }
+    const others = length - index - 1;
+    const within = inside(drawing, roomFor(room - (progress.values - before), others));
+    const shortfalls = progress.shortfalls.length;
+    let item = sampleValue(nodes, within);
     for (let drawn = 0; isUnique && seen.has(JSON.stringify(item)) && drawn < drawsForUnique; drawn++) {
-      item = sampleValue(nodes, inside);
+      item = sampleValue(nodes, drawing.prefersExamples ? { ...within, prefersExamples: false } : within);
     }
-    if (isUnique && seen.has(JSON.stringify(item))) {
-      if (required === undefined && items.length + contained.length >= leastLength(parts)) continue;
-      throw new SampleImpossible(parts[0].place, 'it does not allow as many different items as it wants');
+    const isEnough = items.length + others >= least && required === undefined;
+    if (isEnough && progress.shortfalls.length > shortfalls) {
+      progress.shortfalls.length = shortfalls;
+      continue;
     }
-    seen.add(JSON.stringify(item));
+    const text = isUnique || drawing.prefersExamples ? JSON.stringify(item) : '';
+    if (text !== '' && seen.has(text)) {
+      // The same example over and over tells nothing more.
+      if (items.length + others >= least && required === undefined) continue;
+      if (isUnique) {
+        fallShort(drawing, parts[0].place, 'it does not allow as many different items as it wants');
+        continue;
+      }
+    }
+    seen.add(text);
     items.push(item);
   }
   return items;
@@ -47,21 +75,25 @@ function nodesOf(part: Part, index: number): Node[] {
   return 'unevaluatedItems' in part.schema ? [child(part, 'unevaluatedItems')] : [];
 }
 
-function lengthsOf(parts: readonly Part[], { depth, isLoose }: Drawing): { fewest: number; most: number } {
+function lengthsOf(parts: readonly Part[], { depth, isDeep, isLoose }: Drawing): { fewest: number; most: number } {
   const least = leastLength(parts);
   const greatest = Math.min(
-    ...parts.map(({ schema }) => (typeof schema.maxItems === 'number' ? schema.maxItems : Number.POSITIVE_INFINITY)),
+    Number.POSITIVE_INFINITY,
+    ...numbersOf(parts, 'maxItems'),
     ...parts.filter(isClosed).map((part) => children(part, 'prefixItems').length),
   );
-  if (depth >= deepestOptional) return { fewest: least, most: least };
+  if (isDeep) return { fewest: least, most: least };
   const tuple = Math.max(0, ...parts.map((part) => children(part, 'prefixItems').length));
   const usual = tuple > 0 ? tuple : depth < 3 ? 3 : 1;
   const most = Math.min(Math.max(least, usual), greatest);
-  return { fewest: isLoose ? least : Math.max(least, Math.min(tuple > 0 ? tuple : 1, most)), most };
+  return {
+    fewest: isLoose ? least : Math.max(least, Math.min(tuple > 0 ? tuple : 1, most)),
+    most: Math.max(most, least),
+  };
 }
 
 function leastLength(parts: readonly Part[]): number {
-  return Math.max(0, ...parts.map(({ schema }) => (typeof schema.minItems === 'number' ? schema.minItems : 0)));
+  return Math.max(0, ...numbersOf(parts, 'minItems'));
 }
 
 function isClosed({ schema }: Part): boolean {
@@ -69,10 +101,10 @@ function isClosed({ schema }: Part): boolean {
 }
 
 /** For each item that has to be contained, what it has to be. */
-function containedIn(parts: readonly Part[]): Node[] {
+function containedIn(parts: readonly Part[], room: number): Node[] {
   return parts.flatMap((part) => {
     if (part.schema.contains === undefined) return [];
     const times = typeof part.schema.minContains === 'number' ? part.schema.minContains : 1;
-    return Array.from({ length: times }, () => child(part, 'contains'));
+    return Array.from({ length: Math.max(0, Math.min(times, room)) }, () => child(part, 'contains'));
   });
 }

@@ -1,4 +1,4 @@
-/** A faker method and its arguments. */
+/** A faker method and its arguments, or the name of a format. */
 export type FakerCall = readonly [method: string, ...args: unknown[]];
 
 /**
@@ -124,6 +124,29 @@ export const textsByName: Readonly<Record<string, FakerCall>> = {
   key: ['word.noun'],
   hash: ['string.hexadecimal', { length: 40, prefix: '', casing: 'lower' }],
   checksum: ['string.hexadecimal', { length: 40, prefix: '', casing: 'lower' }],
+  uuid: ['uuid'],
+  guid: ['uuid'],
+  'created at': ['date-time'],
+  'updated at': ['date-time'],
+  'modified at': ['date-time'],
+  'deleted at': ['date-time'],
+  'started at': ['date-time'],
+  'ended at': ['date-time'],
+  'completed at': ['date-time'],
+  'expires at': ['date-time'],
+  timestamp: ['date-time'],
+  datetime: ['date-time'],
+  date: ['date'],
+  birthday: ['date'],
+  'date of birth': ['date'],
+  locale: ['locale'],
+  image: ['internet.url'],
+  avatar: ['internet.url'],
+  thumbnail: ['internet.url'],
+  photo: ['internet.url'],
+  logo: ['internet.url'],
+  ean: ['string.numeric', 13],
+  mac: ['internet.mac'],
 };
 
 /** Where a number is likely to lie, by the same rule: lowest, highest, decimal places. */
@@ -157,8 +180,28 @@ export const numbersByName: Readonly<Record<string, readonly [low: number, high:
   status: [200, 599, 0],
 };
 
+/** What was found for names before: each sample asks for the same ones. */
+const found = new WeakMap<object, Map<string, unknown>>();
+
+/** Maps have names that are made up: there is no end of them. */
+const mostFound = 10_000;
+
 /** The entry for a name's longest ending that has one. */
 export function byName<T>(table: Readonly<Record<string, T>>, name: readonly string[]): T | undefined {
+  const key = name.join(' ');
+  let known = found.get(table);
+  if (known === undefined || known.size > mostFound) {
+    known = new Map();
+    found.set(table, known);
+  }
+  // What is kept for a table is of its type.
+  if (known.has(key)) return known.get(key) as T | undefined;
+  const entry = entryFor(table, name);
+  known.set(key, entry);
+  return entry;
+}
+
+function entryFor<T>(table: Readonly<Record<string, T>>, name: readonly string[]): T | undefined {
   const words = name.flatMap(wordsIn);
   for (let start = 0; start < words.length; start++) {
     const ending = words.slice(start).join(' ');

@@ -1,6 +1,7 @@
-import { type Drawing, SampleImpossible } from './drawing.ts';
+import { between, type Drawing, fallShort } from './drawing.ts';
 import { byName, numbersByName } from './names.ts';
-import type { Part } from './parts.ts';
+import { numbersOf, type Part } from './part.ts';
+import { isMultiple } from './value-check.ts';
 
 /** How far an open range reaches. */
 const reach = 1000;
@@ -17,8 +18,9 @@ export function sampleNumber(parts: readonly [Part, ...Part[]], isInteger: boole
     value > rules.above &&
     value < rules.below &&
     (!isWhole || Number.isInteger(value)) &&
-    // The very division that ajv makes: 19.99 is no multiple of 0.01 to it.
-    rules.factors.every((factor) => Number.isInteger(value / factor));
+    rules.factors.every((factor) => isMultiple(value, factor));
+  const time = parts.map(({ schema }) => timeOf(schema.format, drawing)).find((value) => value !== undefined);
+  if (time !== undefined && isAllowed(time)) return time;
   const { low, high, decimals } = rangeOf(rules, isWhole, drawing);
   const step = rules.factors.length === 0 ? 10 ** -decimals : leastCommonMultiple([...rules.factors, isWhole ? 1 : 0]);
   const [first, last] = [Math.ceil(low / step), Math.floor(high / step)];
@@ -32,7 +34,21 @@ export function sampleNumber(parts: readonly [Part, ...Part[]], isInteger: boole
     const value = low + drawing.random.next() * (high - low);
     for (const candidate of [value, (low + high) / 2]) if (isAllowed(candidate)) return candidate;
   }
-  throw new SampleImpossible(parts[0].place, 'no number lies within its limits');
+  fallShort(drawing, parts[0].place, 'no number lies within its limits');
+  const nearest = Number.isFinite(low) ? low : Number.isFinite(high) ? high : 0;
+  return isWhole ? Math.ceil(nearest) : nearest;
+}
+
+/** A time in the thirty days before now, for the formats of numbers that say so. */
+function timeOf(format: unknown, { now, random }: Drawing): number | undefined {
+  if (
+    typeof format !== 'string' ||
+    !/^(?:unix-?time(?:-?seconds)?|epoch|timestamp)(?:-?(?:ms|millis))?$/i.test(format)
+  ) {
+    return undefined;
+  }
+  const milliseconds = now - between(0, 30 * 24 * 60 * 60 * 1000, random);
+  return /(?:ms|millis)$/i.test(format) ? milliseconds : Math.floor(milliseconds / 1000);
 }
 
 interface Rules {
@@ -44,16 +60,14 @@ interface Rules {
 }
 
 function rulesOf(parts: readonly Part[], isWhole: boolean): Rules {
-  const valuesOf = (keyword: string) =>
-    parts.map(({ schema }) => schema[keyword]).filter((value) => typeof value === 'number');
   const hasFormat = (name: string) => parts.some(({ schema }) => schema.format === name);
   const isInt32 = isWhole && hasFormat('int32');
   return {
-    low: Math.max(isInt32 ? -int32 : Number.NEGATIVE_INFINITY, ...valuesOf('minimum')),
-    high: Math.min(isInt32 ? int32 - 1 : Number.POSITIVE_INFINITY, ...valuesOf('maximum')),
-    above: Math.max(Number.NEGATIVE_INFINITY, ...valuesOf('exclusiveMinimum')),
-    below: Math.min(Number.POSITIVE_INFINITY, ...valuesOf('exclusiveMaximum')),
-    factors: valuesOf('multipleOf'),
+    low: Math.max(isInt32 ? -int32 : Number.NEGATIVE_INFINITY, ...numbersOf(parts, 'minimum')),
+    high: Math.min(isInt32 ? int32 - 1 : Number.POSITIVE_INFINITY, ...numbersOf(parts, 'maximum')),
+    above: Math.max(Number.NEGATIVE_INFINITY, ...numbersOf(parts, 'exclusiveMinimum')),
+    below: Math.min(Number.POSITIVE_INFINITY, ...numbersOf(parts, 'exclusiveMaximum')),
+    factors: numbersOf(parts, 'multipleOf').filter((factor) => factor > 0),
   };
 }
 

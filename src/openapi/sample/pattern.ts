@@ -1,5 +1,6 @@
 import type { AST, RegExpParser } from '@eslint-community/regexpp';
 import { packageOf } from '../packages.ts';
+import { regExpOf } from '../schemas/readable-pattern.ts';
 import { between, lengthOf, pick } from './drawing.ts';
 import type { Random } from './faker-methods.ts';
 
@@ -8,6 +9,9 @@ let parser: RegExpParser | undefined;
 
 /** Beyond this many candidates a pattern is given up: a lookahead, say, that chance does not meet. */
 const maxCandidates = 200;
+
+/** How many letters a candidate has at most: repetitions of repetitions have no end. */
+const mostLetters = 20_000;
 
 /** The first candidates are of letters and digits where the pattern allows that. */
 const plainCandidates = 30;
@@ -22,7 +26,8 @@ export function sampleMatching(
   { fewest, most, random }: { fewest: number; most: number; random: Random },
   accepts: (text: string) => boolean,
 ): string | undefined {
-  const writers = patterns.map(writerOf);
+  const writers = patterns.flatMap((pattern) => writerOf(pattern) ?? []);
+  if (writers.length === 0) return undefined;
   let spread = 4;
   for (let tried = 0; tried < maxCandidates; tried++) {
     const texts = writers.map((writer) => writer.write(spread, tried < plainCandidates, random));
@@ -45,26 +50,8 @@ function overlaid(texts: readonly string[]): string[] {
   );
 }
 
-/** A pattern as a validator reads it: in Unicode mode, or in the older one if it is none in that (`\-` outside a class). */
-export function regExpOf(pattern: string): RegExp {
-  const known = regExps.get(pattern);
-  if (known !== undefined) return known;
-  const regExp = compiled(pattern);
-  regExps.set(pattern, regExp);
-  return regExp;
-}
-
 /** Patterns come from documents, so that their number is bounded. */
-const regExps = new Map<string, RegExp>();
-const writers = new Map<string, PatternWriter>();
-
-function compiled(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern, 'u');
-  } catch {
-    return new RegExp(pattern);
-  }
-}
+const writers = new Map<string, PatternWriter | undefined>();
 
 /** A text, and what it becomes when it is cut or lengthened to a length; the caller tests which of them still will do. */
 export function fitted(text: string, fewest: number, most: number): string[] {
@@ -74,10 +61,15 @@ export function fitted(text: string, fewest: number, most: number): string[] {
   return [characters.slice(0, most).join(''), characters.slice(-most).join('')];
 }
 
-function writerOf(pattern: string): PatternWriter {
-  const known = writers.get(pattern);
-  if (known !== undefined) return known;
-  const writer = new PatternWriter(regExpOf(pattern));
+/** Undefined for a pattern that the parser does not understand, though JavaScript does. */
+function writerOf(pattern: string): PatternWriter | undefined {
+  if (writers.has(pattern)) return writers.get(pattern);
+  let writer: PatternWriter | undefined;
+  try {
+    writer = new PatternWriter(regExpOf(pattern));
+  } catch {
+    // Its texts are then met by chance.
+  }
   writers.set(pattern, writer);
   return writer;
 }
@@ -103,11 +95,13 @@ class PatternWriter {
   /** @param spread how often, beyond its least number, something is repeated at most */
   write(spread: number, isPlain: boolean, random: Random): string {
     this.#captured.clear();
+    let left = mostLetters;
     const oneOf = (alternatives: readonly AST.Alternative[], repeats: number): string =>
       pick(alternatives, random)
         .elements.map((element) => write(element, repeats))
         .join('');
     const write = (element: AST.Element | AST.QuantifiableElement, repeats: number): string => {
+      if (left-- <= 0) return '';
       switch (element.type) {
         case 'Character':
           return String.fromCodePoint(element.value);
@@ -121,7 +115,9 @@ class PatternWriter {
         case 'Quantifier': {
           const times = element.min + between(0, Math.min(element.max - element.min, repeats), random);
           const inner = Math.ceil(Math.sqrt(repeats));
-          return Array.from({ length: times }, () => write(element.element, inner)).join('');
+          let text = '';
+          for (let time = 0; time < times && left > 0; time++) text += write(element.element, inner);
+          return text;
         }
         case 'Group':
           return oneOf(element.alternatives, repeats);

@@ -1,20 +1,36 @@
 import type { ValidateFunction } from 'ajv';
-import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
+import { isJsonObject } from '../document/json-pointer.ts';
 import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { Dialect } from '../schemas/dialect.ts';
+import type { Node } from '../schemas/node.ts';
+import type { Direction } from '../schemas/one-way.ts';
 import { sampleArray } from './array.ts';
-import { chance, type Drawing, pick, SampleImpossible } from './drawing.ts';
+import { budget, chance, type Drawing, fallShort, pick, type Shortfall, timesEnclosed } from './drawing.ts';
+import { Echo, type Given } from './echo.ts';
+import { examplesIn, isWhole, joined } from './examples.ts';
 import type { FakerMethods, Random } from './faker-methods.ts';
+import { Heights } from './heights.ts';
 import { sampleNumber } from './number.ts';
 import { sampleObject } from './object.ts';
-import { deepestOptional, likelyValue, type Node, type Part, Unfolder } from './parts.ts';
+import { likelyValue, type Part } from './part.ts';
+import { SchemaReader } from './schema-reader.ts';
+import type { ObjectTools } from './shape.ts';
 import { sampleString } from './string.ts';
+import { enumerated, listsIn, type Type, types, typesOf } from './types.ts';
+import { Unfolder } from './unfolder.ts';
+import { ValueCheck } from './value-check.ts';
 
-export { SampleImpossible } from './drawing.ts';
+export type { Shortfall } from './drawing.ts';
+export type { Given, PathValue } from './echo.ts';
 
-/** How many candidates are drawn for one value, and how many may be turned down in one sample. */
+/** How many candidates are drawn for one value. */
 const maxCandidates = 30;
-const maxTurnedDown = 2000;
+
+/** Below this depth what is optional is left out, so that recursive schemas end. */
+const deepestOptional = 6;
+
+/** How often a schema stands in itself before what is optional is left out. */
+const mostRepeats = 2;
 
 /** Where nesting ends at last: a schema that wants more than this wants no end. */
 const deepest = 60;
@@ -25,79 +41,156 @@ const keywordsToProve = [
   ...['unevaluatedProperties', 'unevaluatedItems', 'const', 'enum', 'minProperties', 'propertyNames'],
 ];
 
-const types = ['string', 'integer', 'number', 'boolean', 'object', 'array', 'null'] as const;
-type Type = (typeof types)[number];
+export interface SamplerOptions {
+  /** Makes the validators that candidates are put to where {@link ValueCheck} can't tell. */
+  readonly compile?: ((place: Place) => ValidateFunction) | undefined;
+  /** Whether a schema's examples and defaults come before what its name, its format and its limits suggest. */
+  readonly prefersExamples?: boolean;
+  /** Which way the values go: what only the other way has is left out. */
+  readonly direction?: Direction;
+}
+
+/** What one sample is made for. */
+export interface SampleOptions {
+  /** What the request said, for the sample to repeat. */
+  readonly given?: Given | undefined;
+  /** In place of the sampler's own. */
+  readonly prefersExamples?: boolean | undefined;
+  /** Is told, once for a place, why its sample is only the closest value to what the schema asks for. */
+  readonly onShortfall?: ((shortfall: Shortfall) => void) | undefined;
+}
 
 /** Makes realistic values from schemas. A value is drawn for all the schemas at once that it has to satisfy. */
 export class Sampler {
   readonly #faker: FakerMethods;
+  readonly #reader: SchemaReader;
+  readonly #heights: Heights;
   readonly #unfolder: Unfolder;
-  readonly #compile: ((place: Place) => ValidateFunction) | undefined;
+  readonly #check: ValueCheck;
+  readonly #tools: ObjectTools;
+  readonly #options: SamplerOptions;
   readonly #validators = new Map<string, ValidateFunction | undefined>();
+  readonly #told = new Set<string>();
 
-  /** @param compile makes the validators that candidates are put to; without it, the first candidate is the sample */
-  constructor(files: SourceFiles, faker: FakerMethods, compile?: (place: Place) => ValidateFunction) {
+  constructor(files: SourceFiles, faker: FakerMethods, options: SamplerOptions = {}) {
     this.#faker = faker;
-    this.#unfolder = new Unfolder(files, new Dialect(files));
-    this.#compile = compile;
+    this.#reader = new SchemaReader(files, new Dialect(files), options.direction ?? 'response');
+    this.#heights = new Heights(this.#reader);
+    this.#unfolder = new Unfolder(this.#reader, this.#heights);
+    this.#check = new ValueCheck(this.#reader);
+    this.#options = options;
+    this.#tools = {
+      reader: this.#reader,
+      heights: this.#heights,
+      unfold: (nodes, drawing) => this.#unfolder.unfold(nodes, drawing).parts,
+      sampleValue: this.#value,
+      satisfies: (nodes, value) => this.#satisfies(nodes, value),
+    };
   }
 
   /**
-   * A value for the schema at a place, as a response holds it: without what is `writeOnly`.
+   * A value for the schema at a place; for a schema that nothing satisfies, the closest that was found.
    * @param now the time that dates are drawn before, in milliseconds since 1970
-   * @throws {SampleImpossible} if no value is found
    */
-  sample(place: Place, random: Random, now: number): unknown {
-    const tries = { left: maxTurnedDown };
-    const drawing = { random, faker: this.#faker, now, depth: 0, name: [], isLoose: false, tries };
-    return this.#value([this.#unfolder.at(place)], drawing);
+  sample(place: Place, random: Random, now: number, options: SampleOptions = {}): unknown {
+    const progress = {
+      letters: 0,
+      values: 0,
+      draws: 0,
+      turnedDown: 0,
+      shortfalls: [] as Shortfall[],
+      hopeless: new Set<string>(),
+    };
+    const value = this.#value([this.#reader.at(place)], {
+      ...{ random, faker: this.#faker, now, depth: 0, name: [], isLoose: false, isDeep: false, room: budget.values },
+      prefersExamples: options.prefersExamples ?? this.#options.prefersExamples ?? false,
+      enclosing: undefined,
+      echo: options.given && new Echo(options.given),
+      progress,
+    });
+    const [shortfall] = progress.shortfalls;
+    if (shortfall !== undefined && options.onShortfall !== undefined && !this.#told.has(keyOf(place))) {
+      this.#told.add(keyOf(place));
+      options.onShortfall(shortfall);
+    }
+    return value;
   }
 
-  /** The first candidate that satisfies every schema. */
-  readonly #value = (nodes: readonly Node[], drawing: Drawing): unknown => {
-    let failure: SampleImpossible | undefined;
+  /** The first candidate that satisfies every schema; the first of all where none does. */
+  readonly #value = (nodes: readonly Node[], outer: Drawing): unknown => {
+    const { progress } = outer;
+    const isDeep = outer.isDeep || outer.depth >= deepestOptional || outer.room <= 1 || isSpent(outer);
+    const drawing = isDeep === outer.isDeep ? outer : { ...outer, isDeep };
+    const { values, letters } = progress;
+    let closest: { value: unknown; shortfalls: Shortfall[]; values: number; letters: number } | undefined;
+    const mark = progress.shortfalls.length;
     for (let drawn = 0; drawn < maxCandidates; drawn++) {
-      try {
-        const parts = this.#unfolder.unfold(nodes, drawing);
-        const value = this.#candidate(parts, nodes, { ...drawing, isLoose: drawing.isLoose || drawn > 0 });
-        const isToProve =
-          drawing.depth === 0 || parts.some(({ schema }) => keywordsToProve.some((key) => key in schema));
-        if (!isToProve || this.#satisfies(nodes, value)) return value;
-      } catch (error) {
-        if (!(error instanceof SampleImpossible)) throw error;
-        failure = error;
-      }
-      if (drawing.tries.left-- <= 0) break;
+      progress.values = values + 1;
+      progress.letters = letters;
+      progress.draws++;
+      const { parts, hasChoice } = this.#unfolder.unfold(nodes, drawing);
+      const value = this.#candidate(parts, nodes, drawn === 0 ? drawing : { ...drawing, isLoose: true });
+      const isComplete = progress.shortfalls.length === mark;
+      const isRight = !isComplete || this.#isProved(parts, nodes, value);
+      if (isComplete && isRight) return value;
+      if (!isRight) fallShort(drawing, placeOf(nodes), 'none of the candidates satisfies it');
+      const shortfalls = progress.shortfalls.splice(mark);
+      closest ??= { value, shortfalls, values: progress.values, letters: progress.letters };
+      const isDrawn = hasChoice || !isRight || (typesOf(parts)?.length ?? 2) > 1;
+      if (!isDrawn || progress.hopeless.has(hopeKey(nodes)) || isSpent(drawing)) break;
+      if (progress.turnedDown++ >= budget.turnedDown) break;
     }
-    throw failure ?? new SampleImpossible(placeOf(nodes), 'none of the candidates satisfies it');
+    progress.hopeless.add(hopeKey(nodes));
+    progress.shortfalls.push(...(closest?.shortfalls ?? []));
+    progress.values = closest?.values ?? values;
+    progress.letters = closest?.letters ?? letters;
+    return closest?.value;
   };
 
-  #candidate(parts: readonly Part[], nodes: readonly Node[], drawing: Drawing): unknown {
-    const [first = { schema: {}, place: placeOf(nodes) }, ...others] = parts;
+  #isProved(parts: readonly Part[], nodes: readonly Node[], value: unknown): boolean {
+    return !parts.some(({ schema }) => keywordsToProve.some((key) => key in schema)) || this.#satisfies(nodes, value);
+  }
+
+  #candidate(parts: readonly Part[], nodes: readonly Node[], outer: Drawing): unknown {
+    const { progress } = outer;
+    const [first = emptyPart(placeOf(nodes)), ...others] = parts;
     const all = [first, ...others] as const;
-    if (drawing.depth > deepest) throw new SampleImpossible(first.place, 'it nests without end');
-    const values = enumerated(all);
+    if (outer.depth > deepest) {
+      fallShort(outer, first.place, 'it nests without end');
+      return null;
+    }
+    const isDeep = outer.isDeep || parts.some(({ key }) => timesEnclosed(key, outer.enclosing) >= mostRepeats);
+    const drawing = isDeep === outer.isDeep ? outer : { ...outer, isDeep };
+    const listed = enumerated(all);
     const likely = all.map(({ schema }) => schema[likelyValue]).find(isPresent);
-    if (likely !== undefined && (values === undefined || values.includes(likely))) return likely;
-    if (values !== undefined) return pickRealistic(values, first.place, drawing);
-    const method = drawing.isLoose ? undefined : all.map(({ schema }) => schema['x-faker']).find(isPresent);
+    if (likely !== undefined && (listed === undefined || listed.includes(likely))) return likely;
+    const method =
+      drawing.isLoose || listed !== undefined ? undefined : all.map(({ schema }) => schema['x-faker']).find(isPresent);
+    const examples = drawing.prefersExamples && !drawing.isLoose && method === undefined ? examplesIn(all) : [];
+    for (const example of examples) {
+      const value = this.#reader.shown(example.value, nodes);
+      if ((isJsonObject(value) && !isWhole(example, all)) || !this.#satisfies(nodes, value)) continue;
+      progress.letters += lettersOf(value);
+      return value;
+    }
+    if (listed !== undefined) {
+      if (listed.length > 0) return pickRealistic(listed, drawing);
+      fallShort(drawing, first.place, 'its parts have no value in common');
+      return listsIn(all)[0]?.[0];
+    }
     const type = this.#type(all, drawing);
-    if (method !== undefined && type !== 'null') {
-      const fake = () => this.#fake(method, drawing);
-      return type === 'string' ? sampleString(all, drawing, () => String(fake())) : fake();
+    const fake = method === undefined || type === 'null' ? undefined : () => this.#fake(method, drawing);
+    if (fake !== undefined && type !== 'string') {
+      const value = fake();
+      if (value !== undefined) return value;
     }
     switch (type) {
       case 'object':
-        return sampleObject(all, drawing, {
-          unfold: (inner) => this.#unfolder.unfold(inner, drawing),
-          isWriteOnly: (node) => this.#unfolder.isWriteOnly(node),
-          sampleValue: this.#value,
-          satisfies: (inner, value) => this.#satisfies(inner, value),
-        });
+        return sampleObject(parts, drawing, this.#tools, joined(examples));
       case 'array':
-        return sampleArray(all, drawing, this.#value);
+        return sampleArray(all, drawing, this.#value, this.#heights);
       case 'string':
-        return sampleString(all, drawing);
+        return sampleString(all, drawing, fake && (() => String(fake() ?? '')));
       case 'integer':
       case 'number':
         return sampleNumber(all, type === 'integer', drawing);
@@ -115,18 +208,27 @@ export class Sampler {
       // Nothing tells: a word, most of the time.
       return drawing.isLoose || chance(0.2, drawing.random) ? pick(types.slice(0, -1), drawing.random) : 'string';
     }
-    if (drawing.depth >= deepestOptional && allowed.includes('null')) return 'null';
-    return pickRealistic(allowed, parts[0].place, drawing, 'null');
+    if (allowed.length === 0) {
+      fallShort(drawing, parts[0].place, 'its parts have no type in common');
+      return typesOf(parts.filter(({ schema }) => 'type' in schema).slice(-1))?.[0] ?? 'null';
+    }
+    if (drawing.isDeep && allowed.includes('null')) return 'null';
+    return pickRealistic(allowed, drawing, 'null') as Type; // One of those that are allowed.
   }
 
+  /** Undefined where faker has no such method, or none that takes these arguments. */
   #fake(method: unknown, { random, now }: Drawing): unknown {
-    const [name = '', args] = hasKeys(method) ? (Object.entries(method)[0] ?? []) : [String(method)];
-    const value = this.#faker.call(name, Array.isArray(args) ? args : [], random, now);
-    return value instanceof Date ? value.toISOString() : value;
+    const [name = '', args] = isJsonObject(method) ? (Object.entries(method)[0] ?? []) : [String(method)];
+    try {
+      const value = this.#faker.call(name, Array.isArray(args) ? args : [], random, now);
+      return value instanceof Date ? value.toISOString() : typeof value === 'bigint' ? Number(value) : value;
+    } catch {
+      return undefined; // A document that was read strictly has none of these.
+    }
   }
 
   #satisfies(nodes: readonly Node[], value: unknown): boolean {
-    return nodes.every(({ place }) => this.#validatorAt(place)?.(value) ?? true);
+    return nodes.every((node) => this.#check.allows(value, node) ?? this.#validatorAt(node.place)?.(value) ?? true);
   }
 
   #validatorAt(place: Place): ValidateFunction | undefined {
@@ -137,33 +239,16 @@ export class Sampler {
 
   #compiled(place: Place): ValidateFunction | undefined {
     try {
-      return this.#compile?.(place);
+      return this.#options.compile?.(place);
     } catch {
       return undefined; // A schema that was made here stands in no file; what it was made from is put to the test.
     }
   }
 }
 
-/** The values that every part with an enumeration allows. */
-function enumerated(parts: readonly Part[]): readonly unknown[] | undefined {
-  const lists = parts.flatMap(({ schema }) => {
-    if ('const' in schema) return [[schema.const]];
-    return Array.isArray(schema.enum) ? [schema.enum as readonly unknown[]] : [];
-  });
-  const [first, ...others] = lists;
-  if (first === undefined) return undefined;
-  const allowed = typesOf(parts.filter(({ schema }) => 'type' in schema));
-  return first.filter(
-    (value) =>
-      others.every((list) => list.some((item) => JSON.stringify(item) === JSON.stringify(value))) &&
-      (allowed === undefined || allowed.some((type) => isOfType(value, type))),
-  );
-}
-
 /** Any of some values, null and the like only now and then. */
-function pickRealistic<T>(values: readonly T[], place: Place, drawing: Drawing, rare: unknown = null): T {
+function pickRealistic<T>(values: readonly T[], drawing: Drawing, rare: unknown = null): T {
   const others = values.filter((value) => value !== rare);
-  if (values.length === 0) throw new SampleImpossible(place, 'its parts have no value in common');
   if (others.length === 0) return pick(values, drawing.random);
   return others.length < values.length && chance(1 / 6, drawing.random)
     ? pick(
@@ -173,46 +258,22 @@ function pickRealistic<T>(values: readonly T[], place: Place, drawing: Drawing, 
     : pick(others, drawing.random);
 }
 
-/** The types that every part allows; where none names one, what their keywords are about. Undefined for any. */
-function typesOf(parts: readonly Part[]): readonly Type[] | undefined {
-  const named = parts.flatMap(({ schema }) => (schema.type === undefined ? [] : [[schema.type].flat()]));
-  if (named.length === 0) {
-    const spoken = types.filter((type) =>
-      parts.some(({ schema }) => keywordsOfType[type].some((keyword) => keyword in schema)),
-    );
-    return spoken.length === 0 ? undefined : spoken;
-  }
-  return types
-    .filter((type) => named.every((list) => list.includes(type) || (type === 'integer' && list.includes('number'))))
-    .filter((type, _, all) => type !== 'integer' || !all.includes('number'));
+/** Whether a sample has cost what it may: what is still to be made is then as small as it can be. */
+function isSpent({ progress }: Drawing): boolean {
+  return progress.values > budget.values || progress.draws > budget.draws || progress.letters > budget.letters;
 }
 
-const keywordsOfType: Readonly<Record<Type, readonly string[]>> = {
-  object: [
-    ...['properties', 'required', 'additionalProperties', 'patternProperties', 'minProperties', 'maxProperties'],
-    ...['propertyNames', 'dependentRequired', 'dependentSchemas', 'unevaluatedProperties'],
-  ],
-  array: ['items', 'prefixItems', 'contains', 'minItems', 'maxItems', 'uniqueItems', 'unevaluatedItems'],
-  string: ['pattern', 'format', 'minLength', 'maxLength', 'contentEncoding', 'contentMediaType'],
-  number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
-  integer: [],
-  boolean: [],
-  null: [],
-};
+function lettersOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value).length : 0;
+}
 
-function isOfType(value: unknown, type: Type): boolean {
-  switch (type) {
-    case 'null':
-      return value === null;
-    case 'array':
-      return Array.isArray(value);
-    case 'object':
-      return isJsonObject(value);
-    case 'integer':
-      return Number.isInteger(value);
-    default:
-      return typeof value === type;
-  }
+function hopeKey(nodes: readonly Node[]): string {
+  return nodes.map(({ place }) => keyOf(place)).join(' ');
+}
+
+function emptyPart(place: Place): Part {
+  return { schema: {}, place, key: keyOf(place), owner: undefined };
 }
 
 function isPresent(value: unknown): boolean {

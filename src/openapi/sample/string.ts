@@ -1,43 +1,57 @@
-import type { FormatName } from 'ajv-formats';
-import { packageOf } from '../packages.ts';
-import { additionalFormats } from '../schemas/formats.ts';
-import { type Drawing, lengthOf, pick, SampleImpossible } from './drawing.ts';
-import { drawFormat } from './formats.ts';
+import { regExpOf } from '../schemas/readable-pattern.ts';
+import { budget, type Drawing, fallShort, lengthOf, pick } from './drawing.ts';
+import { drawFormat, isOfFormat } from './formats.ts';
 import { byName, textsByName } from './names.ts';
-import type { Part } from './parts.ts';
-import { fitted, regExpOf, sampleMatching } from './pattern.ts';
+import { numbersOf, type Part } from './part.ts';
+import { fitted, sampleMatching } from './pattern.ts';
 
 /** How often each source of texts is asked before the next one is. */
 const drawsPerSource = 8;
+
+/** How many words are drawn for one text. */
+const mostWords = 1000;
 
 /**
  * A text that satisfies every part: the first that does of what was faked for it, its format's, what its name suggests,
  * what its pattern describes, its examples, and plain words.
  */
 export function sampleString(parts: readonly [Part, ...Part[]], drawing: Drawing, fake?: () => string): string {
-  const rules = rulesOf(parts);
+  const { progress } = drawing;
+  const rules = rulesOf(parts, budget.letters - progress.letters);
+  let closest = '';
   for (const candidate of candidates(parts, rules, drawing, fake)) {
-    for (const text of fitted(candidate, rules.fewest, rules.most)) if (isAllowed(text, rules)) return text;
+    for (const text of fitted(candidate, rules.fewest, rules.most)) {
+      if (isAllowed(text, rules)) {
+        progress.letters += text.length;
+        if (rules.isCut) fallShort(drawing, parts[0].place, 'it wants longer texts than a sample holds');
+        return text;
+      }
+      closest = text;
+    }
   }
-  throw new SampleImpossible(parts[0].place, 'no text was found that satisfies its pattern, format and lengths');
+  fallShort(drawing, parts[0].place, 'no text was found that satisfies its pattern, format and lengths');
+  progress.letters += closest.length;
+  return closest;
 }
 
 interface Rules {
   readonly fewest: number;
   readonly most: number;
+  /** Whether the sample holds no text as long as it is wanted. */
+  readonly isCut: boolean;
   readonly patterns: readonly string[];
   readonly formats: readonly string[];
 }
 
-function rulesOf(parts: readonly Part[]): Rules {
-  const numbersOf = (keyword: string) =>
-    parts.map(({ schema }) => schema[keyword]).filter((value) => typeof value === 'number');
+function rulesOf(parts: readonly Part[], left: number): Rules {
   const textsOf = (keyword: string) =>
     parts.map(({ schema }) => schema[keyword]).filter((value) => typeof value === 'string');
+  const fewest = Math.max(0, ...numbersOf(parts, 'minLength'));
   const isBase64 = textsOf('contentEncoding').includes('base64');
   return {
-    fewest: Math.max(0, ...numbersOf('minLength')),
-    most: Math.min(Number.POSITIVE_INFINITY, ...numbersOf('maxLength')),
+    fewest: Math.min(fewest, Math.max(0, left)),
+    most: Math.min(Number.POSITIVE_INFINITY, ...numbersOf(parts, 'maxLength')),
+    isCut: fewest > left,
     patterns: textsOf('pattern'),
     formats: [...textsOf('format'), ...(isBase64 ? ['byte'] : [])],
   };
@@ -60,7 +74,8 @@ function* candidates(parts: readonly Part[], rules: Rules, drawing: Drawing, fak
   if (suggestion !== undefined) {
     const [method, ...args] = suggestion;
     const draws = patterns.length === 0 ? 1 : drawsPerSource;
-    for (let drawn = 0; drawn < draws; drawn++) yield String(faker.call(method, args, random));
+    for (let drawn = 0; drawn < draws; drawn++)
+      yield drawFormat(method, drawing) ?? String(faker.call(method, args, random));
   }
   if (patterns.length > 0) {
     const text = sampleMatching(patterns, { fewest, most, random }, (candidate) => isAllowed(candidate, rules));
@@ -76,7 +91,9 @@ function* candidates(parts: readonly Part[], rules: Rules, drawing: Drawing, fak
 /** Words of a length: cut off, if need be, where the longest allowed ends. */
 function words(fewest: number, most: number, { faker, random }: Drawing): string {
   const draw = (count: number) => String(faker.call('lorem.words', [count], random));
-  let text = draw(Math.max(3, Math.ceil(fewest / 10)));
+  let text = draw(Math.min(mostWords, Math.max(3, Math.ceil(fewest / 10))));
+  // Beyond that, the same ones again.
+  if (fewest > 10 * mostWords) text = `${text} `.repeat(Math.ceil(fewest / text.length)).slice(0, fewest);
   while (text.length < fewest) text += ` ${draw(3)}`;
   const cut = text.slice(0, most);
   return cut.trimEnd().length < fewest ? cut.replace(/\s$/, 'a') : cut.trimEnd();
@@ -90,24 +107,4 @@ function isAllowed(text: string, { fewest, most, patterns, formats }: Rules): bo
     patterns.every((pattern) => regExpOf(pattern).test(text)) &&
     formats.every((format) => isOfFormat(text, format))
   );
-}
-
-/** Whether the validator will take a text for the format; it takes anything for one that it does not know. */
-function isOfFormat(text: string, name: string): boolean {
-  const format = additionalFormats[name] ?? ajvFormat(name);
-  const check = typeof format === 'object' && 'validate' in format ? format.validate : format;
-  if (typeof format === 'object' && 'type' in format && format.type === 'number') return true;
-  if (check instanceof RegExp) return check.test(text);
-  if (typeof check !== 'function') return true;
-  // The formats for numbers are gone; what is left of them checks texts, at once.
-  return (check as (value: string) => boolean)(text);
-}
-
-function ajvFormat(name: string) {
-  try {
-    // A name that it does not know makes it throw.
-    return packageOf('ajvFormats').get(name as FormatName);
-  } catch {
-    return undefined;
-  }
 }

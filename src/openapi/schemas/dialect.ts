@@ -1,13 +1,16 @@
 import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
-import { below, type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
+import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { methods } from '../operations/methods.ts';
+import { Discriminators, rulesOf } from './discriminator.ts';
+import { child, children, type Node } from './node.ts';
+import { type Direction, OneWayProperties } from './one-way.ts';
+import { refTo, targetIn } from './references.ts';
 import { locationKeywords, schemaKeywords, schemaListKeywords, schemaMapKeywords } from './subschemas.ts';
 
 /** A schema that is an object: its keywords and their values. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** Which way a body goes: a `readOnly` property is not required of a request, a `writeOnly` one not of a response. */
-export type Direction = 'request' | 'response';
+export type { Direction } from './one-way.ts';
 
 /** What a copy of a schema has in place of a `$ref`: keywords and their values. */
 export type Reference = (ref: string, holder: Place) => object;
@@ -17,14 +20,20 @@ const annotations = new Set(
   'title description default example externalDocs deprecated readOnly writeOnly xml'.split(' '),
 );
 
+/** Keywords whose value is a further schema of the same value. */
+const conditionKeywords = new Set(['if', 'then', 'else']);
+
 /** Reads the schemas of a document, OpenAPI 3.0 or 3.1, as JSON Schema 2020-12. */
 export class Dialect {
   readonly #files: SourceFiles;
   readonly #isOpenApi30: boolean;
+  readonly #discriminators: Discriminators;
+  readonly #oneWays = new Map<Direction, OneWayProperties>();
 
   /** @param files the document; the file that was read first says which version of OpenAPI all are written in */
   constructor(files: SourceFiles) {
     this.#files = files;
+    this.#discriminators = new Discriminators(files);
     const [root] = files.contents();
     const content = root?.[1];
     this.#isOpenApi30 = hasKeys(content) && String(content.openapi).startsWith('3.0.');
@@ -48,88 +57,99 @@ export class Dialect {
    * @param reference puts in place of a `$ref` what the copy has for it; the place is that of the schema that holds it
    */
   jsonSchemaOf(schema: unknown, place: Place, direction: Direction, reference: Reference): unknown {
+    return this.#copy({ schema, place }, direction, reference, nothing);
+  }
+
+  #copy({ schema, place }: Node, direction: Direction, reference: Reference, outer: Inherited): unknown {
     if (typeof schema === 'boolean') return schema;
     if (!isJsonObject(schema)) return true;
     const copy: Record<string, unknown> = {};
+    const further: unknown[] = [];
     const keywords = this.keywordsOf(schema);
-    const inner = (value: unknown, ...path: readonly (string | number)[]) =>
-      this.jsonSchemaOf(value, below(place, ...path), direction, reference);
+    const node = { schema: keywords, place };
+    const hidden = new Set([...outer.hidden, ...this.#oneWay(direction).namesHiddenIn({ schema, place })]);
+    const choice = this.#discriminators.choiceOf(keywords, place);
+    const copyOf = (value: Node, inherited = nothing) => this.#copy(value, direction, reference, inherited);
+    const inPlace = (value: Node) => this.#inPlace(value, node, direction, reference, { ...outer, hidden });
     for (const [key, value] of Object.entries(keywords)) {
-      if (locationKeywords.has(key)) continue;
-      if (key === '$ref' && typeof value === 'string') Object.assign(copy, reference(value, place));
-      else if (key === 'required' && Array.isArray(value))
-        copy.required = this.#requiredIn(keywords, value, place.uri, direction);
-      else if (schemaKeywords.has(key)) copy[key] = inner(value, key);
+      if (locationKeywords.has(key) || key === choice?.keyword) continue;
+      if (key === '$ref' && typeof value === 'string') {
+        const followed = this.#followed(value, place, direction, reference, { ...outer, hidden });
+        if (followed.copy === undefined) Object.assign(copy, followed.reference);
+        else further.push(followed.copy);
+      } else if (key === 'required' && Array.isArray(value)) copy.required = value.filter((name) => !hidden.has(name));
+      else if (conditionKeywords.has(key)) copy[key] = inPlace(child(node, key));
+      else if (schemaKeywords.has(key)) copy[key] = copyOf(child(node, key));
       else if (schemaListKeywords.has(key) && Array.isArray(value))
-        copy[key] = value.map((item, index) => inner(item, key, index));
+        copy[key] = children(node, key).map((item) => (key === 'prefixItems' ? copyOf(item) : inPlace(item)));
       else if (schemaMapKeywords.has(key) && isJsonObject(value))
-        copy[key] = mapped(value, (item, name) => inner(item, key, name));
+        copy[key] = mapped(value, (_, name) => copyOf(child(node, key, name)));
       else copy[key] = value;
     }
-    const chosen = alternativesByName(schema, (target) => reference(target, place));
-    if (chosen.length > 0) copy.allOf = [...(Array.isArray(copy.allOf) ? copy.allOf : []), ...chosen];
+    if (choice !== undefined && !outer.isChosen) {
+      const rules = rulesOf(choice, keywords, place, (target) => {
+        const option = children(node, choice.keyword ?? '').find((each) => keyOf(each.place) === keyOf(target));
+        return option === undefined ? reference(refTo(target), place) : inPlace(option);
+      });
+      further.push(...rules);
+    }
+    if (further.length > 0) copy.allOf = [...(Array.isArray(copy.allOf) ? copy.allOf : []), ...further];
     return copy;
   }
 
-  /** What is required of a body that goes one way: without the properties that only the other way has. */
-  #requiredIn(schema: Schema, required: readonly unknown[], uri: string, direction: Direction): unknown[] {
-    const flag = direction === 'request' ? 'readOnly' : 'writeOnly';
-    return required.filter((name) => !this.#isFlagged(flag, String(name), { value: schema, uri }, 0));
+  /** A copy of a further schema of the same value. */
+  #inPlace(inner: Node, user: Node, direction: Direction, reference: Reference, inherited: Inherited): unknown {
+    const { schema } = inner;
+    if (!isJsonObject(schema)) return this.#copy(inner, direction, reference, inherited);
+    const target = this.#target(schema, inner.place);
+    const choice = target && this.#discriminators.choiceOf(this.keywordsOf(target.schema), target.place);
+    // What extends a schema with a discriminator is one of its alternatives: there is nothing left to choose.
+    const isChosen = choice?.alternatives.some((each) => keyOf(each.place) === keyOf(user.place)) ?? false;
+    return this.#copy(inner, direction, reference, { ...inherited, isChosen });
   }
 
-  /** Whether a property has the flag, where a schema or one that it extends describes it. */
-  #isFlagged(flag: 'readOnly' | 'writeOnly', name: string, schema: Found, depth: number): boolean {
-    const { value, uri } = schema;
-    if (!hasKeys(value) || depth > deepestExtension) return false;
-    if (hasKeys(value.properties) && Object.hasOwn(value.properties, name)) {
-      const property = { value: value.properties[name], uri };
-      const isFlagged = (found: Found | undefined) => hasKeys(found?.value) && found.value[flag] === true;
-      if (isFlagged(property) || isFlagged(this.#target(property))) return true;
+  /** What stands for a `$ref`: a copy of what it leads to, where that would demand or choose what it must not here. */
+  #followed(
+    ref: string,
+    holder: Place,
+    direction: Direction,
+    reference: Reference,
+    inherited: Inherited,
+  ): { readonly reference?: object; readonly copy?: unknown } {
+    const { hidden, copied, isChosen } = inherited;
+    const target = this.#target({ $ref: ref }, holder);
+    if (target === undefined || copied.has(keyOf(target.place))) return { reference: reference(ref, holder) };
+    if (!isChosen && (hidden.size === 0 || !this.#oneWay(direction).demandsOneOf(hidden, target))) {
+      return { reference: reference(ref, holder) };
     }
-    const extended = Array.isArray(value.allOf) ? value.allOf.map((inner) => ({ value: inner, uri })) : [];
-    const target = this.#target(schema);
-    if (target !== undefined) extended.push(target);
-    return extended.some((inner) => this.#isFlagged(flag, name, inner, depth + 1));
+    const within = { ...inherited, copied: new Set(copied).add(keyOf(target.place)) };
+    return { copy: this.#copy(target, direction, reference, within) };
   }
 
-  #target({ value, uri }: Found): Found | undefined {
-    if (!hasKeys(value) || typeof value.$ref !== 'string') return undefined;
-    try {
-      const target = this.#files.resolve(targetOf(value.$ref, uri));
-      return { value: target.value, uri: target.place.uri };
-    } catch {
-      return undefined; // A reference that leads nowhere is reported by the check of the document.
-    }
+  #target({ $ref }: Schema, holder: Place): (Node & { readonly schema: Schema }) | undefined {
+    const place = typeof $ref === 'string' ? targetIn(this.#files, $ref, holder) : undefined;
+    const schema = place && this.#files.valueAt(place);
+    return place !== undefined && isJsonObject(schema) ? { schema, place } : undefined;
+  }
+
+  #oneWay(direction: Direction): OneWayProperties {
+    const known = this.#oneWays.get(direction) ?? new OneWayProperties(this.#files, direction);
+    this.#oneWays.set(direction, known);
+    return known;
   }
 }
 
-/**
- * What a `discriminator` with a mapping asks of a value beside the alternatives: that its property names one of them,
- * and that it is the one so named. Without a mapping the alternatives themselves have to say so.
- * @param reference what a `$ref` to a target of the mapping is to say
- */
-function alternativesByName(schema: Schema, reference: (target: string) => object): object[] {
-  const { discriminator, oneOf, anyOf } = schema;
-  if (!hasKeys(discriminator) || !hasKeys(discriminator.mapping) || (oneOf ?? anyOf) === undefined) return [];
-  const property = String(discriminator.propertyName);
-  const names = Object.keys(discriminator.mapping);
-  const having = (value: object) => ({ type: 'object', required: [property], properties: { [property]: value } });
-  const alternatives = Object.entries(discriminator.mapping).map(([name, target]) => {
-    const ref = /[#/]/.test(String(target)) ? String(target) : `#/components/schemas/${target}`;
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in an object that nobody awaits.
-    return { if: having({ const: name }), then: reference(ref) };
-  });
-  return [having({ enum: names }), ...alternatives];
+/** What a copy takes over from the schemas around it that are of the same value. */
+interface Inherited {
+  /** The properties that are not demanded, since the direction does not have them. */
+  readonly hidden: ReadonlySet<string>;
+  /** The keys of the schemas that are copied in place of a reference: they may lead back to each other. */
+  readonly copied: ReadonlySet<string>;
+  /** Whether what extends the schema is known, and so is what its discriminator chooses. */
+  readonly isChosen: boolean;
 }
 
-/** A schema, and the file whose `$ref`s it holds. */
-interface Found {
-  readonly value: unknown;
-  readonly uri: string;
-}
-
-/** How far the schemas that a schema extends are searched for a property: some extend each other in a circle. */
-const deepestExtension = 8;
+const nothing: Inherited = { hidden: new Set(), copied: new Set(), isChosen: false };
 
 /** The values that a schema enumerates, by `enum` or as an annotated enumeration; undefined if it does neither. */
 export function enumerationOf(schema: Schema): readonly unknown[] | undefined {

@@ -1,5 +1,6 @@
 import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
+import { regExpOf } from './readable-pattern.ts';
 
 /** A key that no schema names, and what they name in its place. */
 export interface UnknownKey {
@@ -59,7 +60,7 @@ function partsOf(files: SourceFiles, places: readonly Place[]): Place[] {
 /** The schemas of a key that is not among the `properties`. */
 function schemasOfOthers(files: SourceFiles, place: Place, key: string): Place[] {
   const patterns = Object.keys(objectAt(files, below(place, 'patternProperties'))).filter((pattern) =>
-    new RegExp(pattern, 'u').test(key),
+    regExpOf(pattern).test(key),
   );
   if (patterns.length > 0) return patterns.map((pattern) => below(place, 'patternProperties', pattern));
   const others = below(place, 'additionalProperties');

@@ -1,7 +1,13 @@
 import type { Server } from 'node:http';
 import { readBody } from '../../../src/http/read-body.ts';
 import { close, startServer, urlOf } from '../../../src/http/server.ts';
-import { type ApiDocument, createEngine, type EngineOptions, type MockRequest } from '../../../src/index.ts';
+import {
+  type ApiDocument,
+  createEngine,
+  type EngineOptions,
+  type MockReply,
+  type MockRequest,
+} from '../../../src/index.ts';
 
 /** What a deployment answers. */
 export interface Reply {
@@ -49,7 +55,7 @@ export async function startDeployment(
           headers: 'json' in change ? { ...asked.headers, 'content-type': 'application/json' } : asked.headers,
           body: 'json' in change ? Buffer.from(JSON.stringify(change.json)) : bytes,
         });
-        return { status, headers, body: body === undefined ? undefined : String(body) };
+        return { status, headers: inLines(headers), body: body === undefined ? undefined : String(body) };
       };
       const reply = await behaviour(request, ask);
       outgoing.writeHead(reply.status, reply.headers).end(reply.body);
@@ -66,4 +72,9 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Talkover's answers have one value of each header. */
+function inLines(headers: MockReply['headers']): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }

@@ -11,41 +11,41 @@ describe('a body', () => {
   test.each([
     ['malformed JSON', '{"title":', json, 'the body is malformed JSON'],
     ['no body', '', json, 'the body is empty'],
-    [
-      'another media type',
-      'Emma',
-      'text/plain',
-      'the body was not read: Content-Type is text/plain, not application/json',
-    ],
+    ['bytes that are no text', '\ud800', 'application/json; charset=utf-16le', 'the body is not valid utf-16le'],
   ])('that is required is refused with what is wrong: %s', async (_, text, contentType, note) => {
     const { input } = await loaded(bookBody());
-    const reading = input.readBody(bytes(text), contentType, undefined);
+    const reading = await input.readBody(bytes(text), contentType, undefined);
     expect(reading).toEqual({ value: undefined, note, refusal: { body: [note] } });
   });
 
   test('of any JSON is read as it is, whatever its schema will say', async () => {
     const { input } = await loaded(bookBody());
     for (const value of [[1], 'title', null, { title: 1, isbn: '1' }]) {
-      const reading = input.readBody(bytes(JSON.stringify(value)), json, undefined);
-      expect(reading).toEqual({ value, note: undefined, refusal: undefined });
-      expect(input.validated(reading.value)).toBe(reading.value);
+      const reading = await input.readBody(bytes(JSON.stringify(value)), json, undefined);
+      expect(reading).toMatchObject({ value, isJudged: true, errors: [], files: [] });
+      expect(input.validated(reading.value, reading)).toBe(reading.value);
     }
   });
 
   test('may be missing where it is optional, and then has no value', async () => {
     const { input } = await loaded(bookBody({ required: false }));
-    expect(input.readBody(bytes(''), undefined, undefined)).toEqual(unread);
-    expect(input.readBody(bytes('{'), json, undefined).refusal).toEqual({ body: ['the body is malformed JSON'] });
+    expect(await input.readBody(bytes(''), undefined, undefined)).toEqual(unread);
+    const { refusal } = await input.readBody(bytes('{'), json, undefined);
+    expect(refusal).toEqual({ body: ['the body is malformed JSON'] });
   });
 
-  test('of a media type without a JSON schema is taken unread, by its range as well', async () => {
+  test('is of the media type that is declared for it, by its range as well, or of none', async () => {
     const schema = { type: 'object' };
     const content = { 'application/json': { schema }, 'image/*': {}, 'text/csv': {} };
     const { input } = await loaded(bookBody({ content }));
-    for (const contentType of ['image/png', 'Text/CSV; charset=utf-8']) {
-      expect(input.readBody(bytes('…'), contentType, undefined)).toEqual(unread);
+    for (const [contentType, mediaType] of Object.entries({
+      'image/png': 'image/*',
+      'Text/CSV; charset=utf-8': 'text/csv',
+    })) {
+      expect(await input.readBody(bytes('…'), contentType, undefined)).toMatchObject({ content: { mediaType } });
     }
-    expect(input.readBody(bytes('…'), 'text/html', undefined).refusal).toBeDefined();
+    const { obstacle } = await input.readBody(bytes('…'), 'text/html', undefined);
+    expect(obstacle).toEqual({ kind: 'unsupported', given: 'text/html' });
   });
 });
 

@@ -21,7 +21,7 @@ describe.each(documents)('%s', (name) => {
   const files = readSourceFiles(path);
   const { root } = files;
   const schemas = new SchemaCompiler(files);
-  const sampler = new Sampler(files, faker, (place) => schemas.compile(place));
+  const sampler = new Sampler(files, faker, { compile: (place) => schemas.compile(place) });
 
   it('loads', async () => {
     const { operations } = await readDocument(path, { frameworks: [] });

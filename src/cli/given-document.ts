@@ -1,0 +1,24 @@
+import { type LoadOptions, loadDocument } from '../framework/load-document.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+
+/** Standard input, where a document can be given. */
+export const standardInput = '-';
+
+/** What an argument or option that takes a document says of it. */
+export const documentHelp = 'OpenAPI document, YAML or JSON: a file, a URL, or - for standard input';
+
+/**
+ * Loads the document that a command line names.
+ * @throws {DocumentError}
+ */
+export async function loadGiven(location: string, options: LoadOptions = {}): Promise<ApiDocument> {
+  if (location !== standardInput) return loadDocument(location, options);
+  if (process.stdin.isTTY) process.stderr.write('The document is read from standard input, to its end (Ctrl-D).\n');
+  const { text } = await import('node:stream/consumers');
+  return loadDocument(standardInput, { ...options, text: await text(process.stdin) });
+}
+
+/** Whether a document is in a file, which can be watched and read again. */
+export function isInFile(location: string): boolean {
+  return location !== standardInput && !/^https?:/i.test(location);
+}

@@ -1,0 +1,74 @@
+import { DocumentError } from '../../openapi/document/document-error.ts';
+import { isJsonObject } from '../../openapi/document/json-pointer.ts';
+import { below, type Place, type SourceFiles } from '../../openapi/document/source-files.ts';
+
+/** Where a value comes among the others of its body, element by element. */
+export type Order = readonly number[];
+
+/** Behind all that a schema names. */
+const last = Number.MAX_SAFE_INTEGER;
+
+/** How deep alternatives and `allOf` are looked into: they may refer to themselves. */
+const deepestParts = 6;
+
+/** The order in which a body's schema names its fields. Only the way to a field is read, when the field is asked for. */
+export class FieldOrder {
+  readonly #files: SourceFiles;
+  readonly #schema: Place | undefined;
+
+  /** @param schema of the body; undefined for an operation without one */
+  constructor(files: SourceFiles, schema: Place | undefined) {
+    this.#files = files;
+    this.#schema = schema;
+  }
+
+  /** @param segments the names and indices that lead to the field */
+  of(segments: readonly string[]): Order {
+    const order: number[] = [];
+    let at = this.#schema;
+    for (const segment of segments) {
+      const step = at && this.#step(at, segment, 0);
+      order.push(step?.position ?? last);
+      at = step?.at;
+    }
+    return order;
+  }
+
+  #step(at: Place, segment: string, depth: number): { position: number; at: Place | undefined } | undefined {
+    const { schema, place } = this.#schemaAt(at);
+    const { properties, items, additionalProperties } = schema;
+    const position = isJsonObject(properties) ? Object.keys(properties).indexOf(segment) : -1;
+    if (position !== -1) return { position, at: below(place, 'properties', segment) };
+    if (isJsonObject(items) && /^\d+$/.test(segment)) return { position: Number(segment), at: below(place, 'items') };
+    if (depth < deepestParts) {
+      for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
+        const parts = schema[keyword];
+        for (const index of Array.isArray(parts) ? parts.keys() : []) {
+          const step = this.#step(below(place, keyword, index), segment, depth + 1);
+          if (step !== undefined) return step;
+        }
+      }
+    }
+    return isJsonObject(additionalProperties)
+      ? { position: last, at: below(place, 'additionalProperties') }
+      : undefined;
+  }
+
+  #schemaAt(at: Place): { schema: Record<string, unknown>; place: Place } {
+    try {
+      const { value, place } = this.#files.resolve(at);
+      return { schema: isJsonObject(value) ? value : {}, place };
+    } catch (error) {
+      if (error instanceof DocumentError) return { schema: {}, place: at };
+      throw error;
+    }
+  }
+}
+
+export function byOrder(a: Order, b: Order): number {
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const difference = (a[index] ?? -1) - (b[index] ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

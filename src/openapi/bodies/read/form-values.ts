@@ -1,0 +1,188 @@
+import { isJsonObject } from '../../document/json-pointer.ts';
+import {
+  asTyped,
+  itemOf,
+  propertyOf,
+  type Shape,
+  takesList,
+  takesObject,
+  takesScalar,
+  takesString,
+} from '../../parameters/shapes.ts';
+import { newValues, type Values } from '../../parameters/styles.ts';
+import { isJsonMediaType } from '../media-types.ts';
+import { textOf } from './body-text.ts';
+
+/** A file of a form. */
+export interface FormFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a field of a form holds: a text, a file, or what a JSON part has been read as. */
+export type FieldValue = { readonly text: string } | { readonly file: FormFile } | { readonly json: unknown };
+
+/** One field, under its name as sent: `tags[]`, `address[city]`. */
+export interface Field {
+  readonly name: string;
+  readonly value: FieldValue;
+}
+
+/** Where a file stands in a value: it is a text there, a character a byte, so that a schema can be held against it. */
+export interface FilePlace {
+  readonly holder: Values | unknown[];
+  readonly key: string;
+  readonly file: FormFile;
+}
+
+/** What a form's fields are together. */
+export interface FormReading {
+  readonly value: Values;
+  readonly files: readonly FilePlace[];
+}
+
+/** How many brackets are read: a name with more is one that nobody declares. */
+const deepest = 16;
+
+/** Fields by the steps of their names. */
+interface Branch {
+  readonly values: FieldValue[];
+  readonly children: Map<string, Branch>;
+}
+
+/** Makes one value of a form's fields: brackets become objects and lists, texts what the shape takes. */
+export function valueOfFields(fields: readonly Field[], shape: Shape): FormReading {
+  const root = newBranch();
+  for (const { name, value } of fields) {
+    let branch = root;
+    for (const step of stepsOf(name, shape)) {
+      let next = branch.children.get(step);
+      if (next === undefined) {
+        next = newBranch();
+        branch.children.set(step, next);
+      }
+      branch = next;
+    }
+    branch.values.push(value);
+  }
+  const files: FilePlace[] = [];
+  return { value: objectOf(root, shape, files), files };
+}
+
+function newBranch(): Branch {
+  return { values: [], children: new Map() };
+}
+
+/** `a`, `b`, the empty name for `a[b][]`. A name that is declared as it is has no steps. */
+function stepsOf(name: string, shape: Shape): readonly string[] {
+  const at = name.indexOf('[');
+  if (at < 1 || shape.properties.has(name) || !name.endsWith(']')) return [name];
+  const inner = name.slice(at + 1, -1).split('][', deepest + 1);
+  if (inner.length > deepest || inner.some((step) => /[[\]]/.test(step))) return [name];
+  return [name.slice(0, at), ...inner];
+}
+
+function objectOf({ children }: Branch, shape: Shape, files: FilePlace[]): Values {
+  const object = newValues();
+  for (const [name, branch] of children) put(object, name, branch, propertyOf(shape, name), files);
+  return object;
+}
+
+function put(holder: Values | unknown[], key: string, branch: Branch, shape: Shape, files: FilePlace[]): void {
+  if (branch.children.size === 0) putValues(holder, key, branch.values, shape, files);
+  else if (isList(branch, shape)) {
+    const list: unknown[] = [];
+    setAt(holder, key, list);
+    for (const child of itemsOf(branch)) put(list, String(list.length), child, itemOf(shape, list.length), files);
+  } else setAt(holder, key, objectOf(branch, shape, files));
+}
+
+/** Whether the brackets are indices, rather than names that look like some. */
+function isList({ children }: Branch, shape: Shape): boolean {
+  if (takesObject(shape) && !takesList(shape)) return false;
+  return [...children.keys()].every((step) => step === '' || /^\d+$/.test(step));
+}
+
+/** The items in the order of their indices; those without come last, as many as there are. */
+function itemsOf({ values, children }: Branch): Branch[] {
+  const steps = [...children].sort(([a], [b]) => Number(a || Infinity) - Number(b || Infinity) || 0);
+  const plain = values.map((value) => ({ ...newBranch(), values: [value] }));
+  return [
+    ...plain,
+    ...steps.flatMap(([step, branch]) => {
+      if (step !== '' || branch.children.size > 0) return [branch];
+      return branch.values.map((value) => ({ ...newBranch(), values: [value] }));
+    }),
+  ];
+}
+
+function putValues(
+  holder: Values | unknown[],
+  key: string,
+  values: readonly FieldValue[],
+  shape: Shape,
+  files: FilePlace[],
+): void {
+  const last = values.at(-1);
+  if (last === undefined) return;
+  if (takesList(shape)) {
+    const isFile = 'file' in last && !holdsJson(last.file, shape);
+    const whole = values.length === 1 && !isFile ? jsonIn(last, Array.isArray) : undefined;
+    const isOne = values.length === 1 && takesScalar(shape) && whole === undefined;
+    if (whole !== undefined) {
+      setAt(holder, key, whole);
+      return;
+    }
+    if (!isOne) {
+      const list: unknown[] = [];
+      setAt(holder, key, list);
+      for (const [index, value] of values.entries()) putOne(list, String(index), value, itemOf(shape, index), files);
+      return;
+    }
+  }
+  putOne(holder, key, last, shape, files);
+}
+
+function putOne(holder: Values | unknown[], key: string, value: FieldValue, shape: Shape, files: FilePlace[]): void {
+  if ('json' in value) setAt(holder, key, value.json);
+  else if ('file' in value && !holdsJson(value.file, shape)) {
+    files.push({ holder, key, file: value.file });
+    setAt(holder, key, bytesAsText(value.file.bytes));
+  } else {
+    const text = 'file' in value ? bytesAsText(value.file.bytes) : value.text;
+    const object = takesObject(shape) && !takesString(shape) ? jsonIn(value, isJsonObject) : undefined;
+    setAt(holder, key, object ?? asTyped(shape, text));
+  }
+}
+
+/** A request may call a property `__proto__`: it is defined, and no setter is run. */
+function setAt(holder: Values | unknown[], key: string, value: unknown): void {
+  Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** What a text holds as JSON, if it is of that kind. */
+function jsonIn(value: FieldValue, isWanted: (value: unknown) => boolean): unknown {
+  if ('json' in value) return isWanted(value.json) ? value.json : undefined;
+  const text = 'text' in value ? value.text : (textOf(value.file.bytes, undefined) ?? '');
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isWanted(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a file is what a browser makes of a part that a page has given a media type: an object, and no file. */
+function holdsJson({ mediaType }: FormFile, shape: Shape): boolean {
+  return isJsonMediaType(mediaType) && (takesObject(shape) || takesList(shape)) && !takesString(shape);
+}
+
+/** In this character set each byte is one character. */
+const singleBytes = new TextDecoder('latin1');
+
+/** Bytes as a text of as many characters. */
+export function bytesAsText(bytes: Uint8Array): string {
+  return singleBytes.decode(bytes);
+}

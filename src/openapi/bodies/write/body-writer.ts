@@ -1,0 +1,139 @@
+import { hasKeys } from '../../document/json-pointer.ts';
+import type { Place, SourceFiles } from '../../document/source-files.ts';
+import { packageOf } from '../../packages.ts';
+import { ShapeReader, takesString } from '../../parameters/shapes.ts';
+import { declaredType } from '../concrete-type.ts';
+import { isJsonMediaType, type MediaType, type Notation, notationOf } from '../media-types.ts';
+import { SchemaPartsReader } from '../schema-parts.ts';
+import { writeEvents } from './event-stream.ts';
+import { writeForm, writeMultipart } from './form.ts';
+import { writeTable } from './tables.ts';
+import { bytesOfBase64, tinyFile } from './tiny-files.ts';
+import { writeXml } from './xml.ts';
+
+/** Where a value came from: a sample is made of its schema alone, anything else is as its author wrote it. */
+export type Origin = 'sample' | 'written';
+
+/** Writes values as the media type of an answer. */
+export class BodyWriter {
+  readonly #shapes: ShapeReader;
+  readonly #parts: SchemaPartsReader;
+
+  constructor(files: SourceFiles) {
+    this.#shapes = new ShapeReader(files);
+    this.#parts = new SchemaPartsReader(files);
+  }
+
+  /**
+   * A file to answer with where no example is given: a sample of a picture's schema is a text, and no picture. Undefined
+   * for a media type whose values are written.
+   */
+  file(contentType: string): Uint8Array | undefined {
+    return tinyFile(declaredType(contentType));
+  }
+
+  /** Whether a media type has a form for a value: one of text has none for an object but JSON, which is another's. */
+  hasForm(value: unknown, contentType: string): boolean {
+    const isPlain = ['text', 'bytes', 'unknown'].includes(notationOf(declaredType(contentType)));
+    return !(isPlain && hasKeys(value)) || value instanceof Uint8Array;
+  }
+
+  /** What is sent where the document says nothing of a body but its media type, so that it can be read as that. */
+  empty(contentType: string): unknown {
+    const notation = notationOf(declaredType(contentType));
+    return notation === 'json' || notation === 'xml' || notation === 'yaml' ? {} : '';
+  }
+
+  /**
+   * @param contentType one media type, as it is sent
+   * @param schema of the value; undefined where there is none
+   */
+  write(value: unknown, contentType: string, schema: Place | undefined): string | Uint8Array | undefined {
+    if (value === undefined || value instanceof Uint8Array) return value;
+    if (isJsonMediaType(contentType)) return this.#json(value, schema);
+    const mediaType = declaredType(contentType);
+    const notation = notationOf(mediaType);
+    if (notation === 'multipart') return typeof value === 'string' ? value : writeMultipart(value, contentType);
+    return this.#written(value, notation, mediaType, schema);
+  }
+
+  /** A text that holds the JSON which its schema wants was written for other readers of the document. */
+  #json(value: unknown, schema: Place | undefined): string {
+    const isText = typeof value === 'string' && schema !== undefined && !takesString(this.#shapes.read(schema));
+    return JSON.stringify((isText ? parsed(value) : undefined) ?? value);
+  }
+
+  #written(
+    value: unknown,
+    notation: Exclude<Notation, 'multipart'>,
+    mediaType: MediaType,
+    schema: Place | undefined,
+  ): string | Uint8Array {
+    switch (notation) {
+      case 'json':
+        return this.#json(value, schema);
+      case 'json-lines':
+        return typeof value === 'string' ? value : linesOf(value, '', '\n');
+      case 'json-seq':
+        return typeof value === 'string' ? value : linesOf(value, '\x1e', '\n');
+      case 'xml':
+        return isMarkup(value) ? value : writeXml(value, this.#parts.read(schema));
+      case 'yaml':
+        return typeof value === 'string' ? value : packageOf('yaml').stringify(value);
+      case 'csv':
+        return typeof value === 'string' ? value : writeTable(value, ',');
+      case 'tsv':
+        return typeof value === 'string' ? value : writeTable(value, '\t');
+      case 'events':
+        return writeEvents(value);
+      case 'form':
+        return writeForm(value);
+      case 'bytes':
+        return typeof value === 'string' ? bytesOf(value, mediaType) : textOf(value);
+      case 'text':
+      case 'unknown':
+        return textOf(value);
+    }
+  }
+}
+
+/** Whether a value is XML already. */
+function isMarkup(value: unknown): value is string {
+  return typeof value === 'string' && /^\s*</.test(value);
+}
+
+function textOf(value: unknown): string {
+  if (value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function linesOf(value: unknown, before: string, after: string): string {
+  return (Array.isArray(value) ? value : [value]).map((item) => before + JSON.stringify(item) + after).join('');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How documents give a file as an example: as a data URL, in base64, or as its text. */
+function bytesOf(text: string, mediaType: MediaType): string | Uint8Array {
+  const [, data] = /^data:[^,]*;base64,(.*)$/s.exec(text) ?? [];
+  if (data !== undefined) return decodedBase64(data) ?? text;
+  const bytes = /^[A-Za-z0-9+/\s]{16,}=*\s*$/.test(text) ? decodedBase64(text) : undefined;
+  if (bytes === undefined) return text;
+  // Any word may be base64: only what becomes a file of this kind is taken for it.
+  const model = tinyFile(mediaType);
+  return model !== undefined && bytes[0] === model[0] && bytes[1] === model[1] ? bytes : text;
+}
+
+function decodedBase64(text: string): Uint8Array | undefined {
+  try {
+    return bytesOfBase64(text.replace(/\s+/g, ''));
+  } catch {
+    return undefined;
+  }
+}

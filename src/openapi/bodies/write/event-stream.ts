@@ -1,0 +1,36 @@
+import { isJsonObject } from '../../document/json-pointer.ts';
+
+const fields = ['event', 'id', 'retry', 'data'];
+
+/** Items as server-sent events, one each. A text that is a stream of events already stays one. */
+export function writeEvents(value: unknown): string {
+  if (typeof value === 'string' && /^(?:data|event|id|retry|)(?::|$)/m.test(value.split(/[\r\n]/, 1)[0] ?? '')) {
+    // Only a blank line ends an event.
+    return value === '' ? '' : value.replace(/(?:\r?\n)*$/, '\n\n');
+  }
+  return (Array.isArray(value) ? value : [value]).map(eventOf).join('');
+}
+
+function eventOf(item: unknown): string {
+  if (!isEvent(item)) return `${dataLines(item)}\n`;
+  const lines = fields.map((name) => {
+    if (!Object.hasOwn(item, name)) return '';
+    return name === 'data' ? dataLines(item.data) : `${name}: ${String(item[name]).replace(/[\r\n]+/g, ' ')}\n`;
+  });
+  return `${lines.join('')}\n`;
+}
+
+/** Whether an item has the fields of an event, and nothing else. */
+function isEvent(item: unknown): item is Record<string, unknown> {
+  if (!isJsonObject(item)) return false;
+  const names = Object.keys(item);
+  return names.includes('data') && names.every((name) => fields.includes(name));
+}
+
+function dataLines(data: unknown): string {
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((line) => `data: ${line}\n`)
+    .join('');
+}

@@ -1,0 +1,97 @@
+import { createRequire } from 'node:module';
+import { swaggerConverter } from './document-kind.ts';
+import { appendPointer, hasKeys, isJsonObject, parsePointer, valueAt } from './json-pointer.ts';
+
+/** What of the package is called; it has no types of its own. */
+interface Converter {
+  convertObj(swagger: object, options: object): Promise<{ readonly openapi: unknown }>;
+}
+
+/** Thrown when a Swagger document can't be converted; the message says why. */
+export class SwaggerUnconvertible extends Error {
+  override readonly name = 'SwaggerUnconvertible';
+}
+
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
+
+/**
+ * A Swagger 2.0 document as OpenAPI 3.0; undefined where the package that converts is not installed.
+ * @param from the module beside which the package is looked for
+ * @throws {SwaggerUnconvertible}
+ */
+export async function openApiOf(swagger: Record<string, unknown>, from = import.meta.url): Promise<unknown> {
+  const converter = installedConverter(from);
+  if (converter === undefined) return undefined;
+  try {
+    // Converting changes what it is given. What is a little wrong is mended, and no `$ref` followed: that is our own business.
+    const content = withBodiesInOperations({ ...structuredClone(swagger), swagger: '2.0' });
+    const { openapi } = await converter.convertObj(content, { patch: true, warnOnly: true });
+    return openapi;
+  } catch (error) {
+    throw new SwaggerUnconvertible(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function installedConverter(from: string): Converter | undefined {
+  const require = createRequire(from);
+  try {
+    require.resolve(swaggerConverter);
+  } catch {
+    return undefined;
+  }
+  // What the package documents of itself.
+  return require(swaggerConverter) as Converter;
+}
+
+/** A body that a path declares for all its operations: the package drops it there. */
+function withBodiesInOperations(swagger: Record<string, unknown>): Record<string, unknown> {
+  for (const item of Object.values(isJsonObject(swagger.paths) ? swagger.paths : {})) {
+    if (!isJsonObject(item) || !Array.isArray(item.parameters)) continue;
+    const bodies = item.parameters.filter((parameter) => isBody(parameter, swagger));
+    if (bodies.length === 0) continue;
+    item.parameters = item.parameters.filter((parameter) => !bodies.includes(parameter));
+    for (const method of methods) {
+      const operation = item[method];
+      if (!isJsonObject(operation) || ['get', 'head', 'delete', 'options'].includes(method)) continue;
+      const own = Array.isArray(operation.parameters) ? operation.parameters : [];
+      if (!own.some((parameter) => isBody(parameter, swagger))) operation.parameters = [...own, ...bodies];
+    }
+  }
+  return swagger;
+}
+
+function isBody(parameter: unknown, swagger: unknown): boolean {
+  if (!hasKeys(parameter)) return false;
+  const ref =
+    typeof parameter.$ref === 'string' && parameter.$ref.startsWith('#/') ? parameter.$ref.slice(1) : undefined;
+  const { in: where } = ref === undefined ? parameter : Object(valueAt(swagger, ref));
+  return where === 'body' || where === 'formData';
+}
+
+/** Where a part of the converted document stands in what it was converted from, as far as that is known. */
+export function pointerInSwagger(pointer: string): string {
+  const segments = parsePointer(pointer);
+  const [first, second = '', ...rest] = segments;
+  if (first === 'components') return inSwagger([...(renamed[second] ?? []), ...rest]);
+  if (first !== 'paths') return pointer;
+  // What a request body was made of is among the parameters, and which one it was, is not known.
+  const body = segments.indexOf('requestBody');
+  return inSwagger(body < 0 ? segments : [...segments.slice(0, body), 'parameters']);
+}
+
+const renamed: Readonly<Record<string, readonly string[]>> = {
+  schemas: ['definitions'],
+  parameters: ['parameters'],
+  requestBodies: ['parameters'],
+  responses: ['responses'],
+  securitySchemes: ['securityDefinitions'],
+};
+
+/** Without what Swagger does not have between a response or a parameter and its schema. */
+function inSwagger(segments: readonly string[]): string {
+  const content = segments.indexOf('content');
+  const isOfResponse = content > 0 && segments.includes('responses');
+  const kept = isOfResponse ? [...segments.slice(0, content), ...segments.slice(content + 2)] : segments;
+  const at = kept.indexOf('parameters');
+  return appendPointer('', ...(at >= 0 && kept[at + 2] === 'schema' ? kept.toSpliced(at + 2, 1) : kept));
+}

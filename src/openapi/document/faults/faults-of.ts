@@ -1,0 +1,315 @@
+import { mendedSchema } from '../../schemas/mended-schema.ts';
+import { DocumentError } from '../document-error.ts';
+import { isJsonObject } from '../json-pointer.ts';
+import { below, type Place, type SourceFiles, targetOf } from '../source-files.ts';
+import { duplicateKeysIn } from './duplicate-keys.ts';
+import { type Fault, type Json, named, type Report } from './fault.ts';
+import {
+  checkExample,
+  checkHead,
+  checkMediaTypes,
+  checkOperation,
+  checkParameter,
+  checkSecurityScheme,
+  checkServer,
+} from './objects.ts';
+import { checkPathItem, checkPaths } from './paths.ts';
+import { type Field, fields, inCallback, type RoleName, single } from './roles.ts';
+
+/** What the faults of a document are looked for with. */
+export interface FaultOptions {
+  /** Whether faker has a method of this name; without it no `x-faker` is a fault. */
+  readonly hasFakerMethod?: (name: string) => boolean;
+}
+
+/** How many objects are looked at before the caller may do something else. */
+const slice = 2000;
+
+/**
+ * What reading a document shows to be wrong with it: all but what needs its schemas compiled. Gives undefined wherever
+ * the caller may pause.
+ */
+export function* faultsOf(files: SourceFiles, options: FaultOptions = {}): Generator<Fault | undefined, void, void> {
+  yield* new Walk(files, options).faults();
+  for (const { uri, text } of files.all()) {
+    if (!/^\uFEFF?\s*\{/.test(text)) continue;
+    for (const found of duplicateKeysIn(text)) {
+      if (found === undefined) yield undefined;
+      else {
+        const { key, pointer, line, column } = found;
+        const reason = `key ${key} stands here again; what stands here counts`;
+        yield { place: { uri, pointer }, kind: 'duplicate', reason, position: { line, column } };
+      }
+    }
+  }
+}
+
+/** All of them at once. */
+export function allFaultsOf(files: SourceFiles, options: FaultOptions = {}): Fault[] {
+  return [...faultsOf(files, options)].filter((fault) => fault !== undefined);
+}
+
+/** Something to look at: where it stands is worked out only if it has a fault. */
+interface Node {
+  readonly value: unknown;
+  readonly field: Field;
+  readonly parent: Node | undefined;
+  readonly key: string | number;
+  /** Of a node without a parent. */
+  readonly place: Place | undefined;
+  readonly uri: string;
+  /** The path of a path item. */
+  readonly path: string | undefined;
+}
+
+class Walk {
+  readonly #files: SourceFiles;
+  readonly #options: FaultOptions;
+  readonly #root: Json;
+  readonly #rootUri: string;
+  readonly #is30: boolean;
+  readonly #stack: Node[] = [];
+  readonly #found: Fault[] = [];
+  /** What an anchor of YAML stands for, or a reference leads to, is looked at once. */
+  readonly #seen = new Set<object>();
+  /** What each `$ref` of each file leads to. */
+  readonly #targets = new Map<string, Map<string, Target>>();
+  readonly #operationIds = new Set<string>();
+
+  constructor(files: SourceFiles, options: FaultOptions) {
+    this.#files = files;
+    this.#options = options;
+    const { root } = files;
+    const content = files.valueAt(root);
+    this.#root = isJsonObject(content) ? content : {};
+    this.#rootUri = root.uri;
+    this.#is30 = String(this.#root.openapi).trim().startsWith('3.0');
+    this.#push({ value: this.#root, field: fieldOf('document'), key: '', place: root, uri: root.uri });
+  }
+
+  *faults(): Generator<Fault | undefined, void, void> {
+    let looked = 0;
+    for (let node = this.#stack.pop(); node !== undefined; node = this.#stack.pop()) {
+      this.#look(node);
+      if (this.#found.length > 0) yield* this.#found.splice(0);
+      if (++looked % slice === 0) yield undefined;
+    }
+  }
+
+  #push(node: Omit<Node, 'parent' | 'path' | 'place'> & Partial<Node>): void {
+    this.#stack.push({ parent: undefined, path: undefined, place: undefined, ...node });
+  }
+
+  #look(node: Node): void {
+    const { value, field } = node;
+    if (typeof value !== 'object' || value === null) {
+      this.#reportKind(node);
+      return;
+    }
+    if (this.#seen.has(value)) return;
+    this.#seen.add(value);
+    if (field.as === 'one') {
+      if (!Array.isArray(value)) this.#lookAtObject(value as Json, node);
+      // The older form of `items`.
+      else if (field.role === 'schema') this.#lookInside(value, node);
+      else this.#reportKind(node);
+    } else if (Array.isArray(value) === (field.as === 'list')) this.#lookInside(value as Json, node);
+    else this.#reportKind(node);
+  }
+
+  /** The items of a list, or what an object has by names. */
+  #lookInside(value: Json | readonly unknown[], node: Node): void {
+    const { field, uri } = node;
+    const inner = fieldOf(field.role);
+    const isPaths = field.role === 'pathItem' && node.key === 'paths' && node.parent?.parent === undefined;
+    if (isPaths && !Array.isArray(value)) checkPaths(value as Json, this.#reporter(node));
+    for (const [key, item] of Object.entries(value).reverse()) {
+      if (field.hasExtensions && key.startsWith('x-')) continue;
+      const path = isPaths ? key : undefined;
+      this.#stack.push({ value: item, field: inner, parent: node, key, place: undefined, uri, path });
+    }
+  }
+
+  #lookAtObject(value: Json, node: Node): void {
+    const { role } = node.field;
+    const report = this.#reporter(node);
+    if (value.$ref !== undefined) this.#lookAtReference(value.$ref, node, report);
+    if (role === 'schema') this.#checkSchema(value, node, report);
+    else this.#check(role, value, node, report);
+    const inside = role === 'callback' ? undefined : fields.get(role);
+    // The last is pushed first, so that faults come in the document's order.
+    for (const key of Object.keys(value).reverse()) {
+      const field = inside === undefined ? inCallback : inside.get(key);
+      if (field === undefined || (inside === undefined && (key.startsWith('x-') || key === '$ref'))) continue;
+      const inner = value[key];
+      // What stands for a schema inside of one has been told of with that.
+      if (role === 'schema' && (typeof inner !== 'object' || inner === null)) continue;
+      this.#stack.push({ value: inner, field, parent: node, key, place: undefined, uri: node.uri, path: undefined });
+    }
+  }
+
+  #check(role: RoleName, value: Json, node: Node, report: Report): void {
+    const follow = (holder: unknown) => this.#followed(holder, node.uri);
+    switch (role) {
+      case 'document':
+        checkHead(value, report);
+        break;
+      case 'pathItem':
+        this.#checkMethods(value, report);
+        if (node.path !== undefined) checkPathItem(value, node.path, follow, report);
+        break;
+      case 'operation':
+        this.#checkOperationId(value, report);
+        checkOperation(value, follow, report);
+        break;
+      case 'parameter':
+        if (value.$ref === undefined) checkParameter(value, report);
+        checkMediaTypes(value, report);
+        break;
+      case 'requestBody':
+      case 'response':
+        checkMediaTypes(value, report);
+        break;
+      case 'example':
+        checkExample(value, report);
+        break;
+      case 'server':
+        checkServer(value, report);
+        break;
+      case 'securityScheme':
+        checkSecurityScheme(value, report);
+        break;
+      case 'requirement':
+        this.#checkRequirement(value, report);
+    }
+  }
+
+  #checkSchema(schema: Json, node: Node, report: Report): void {
+    mendedSchema(schema, this.#is30, report);
+    const { discriminator, 'x-faker': faker } = schema;
+    if (isJsonObject(discriminator) && isJsonObject(discriminator.mapping)) {
+      for (const [name, target] of Object.entries(discriminator.mapping)) {
+        if (typeof target !== 'string') continue;
+        const ref = /[#/]/.test(target) ? target : `#/components/schemas/${target}`;
+        const { reason } = this.#target(ref, node.uri);
+        if (reason !== undefined)
+          report('reference', `${name} is mapped to ${target}, which leads nowhere`, 'discriminator', 'mapping', name);
+      }
+    }
+    if (faker !== undefined) this.#checkFaker(faker, report);
+  }
+
+  #checkFaker(faker: unknown, report: Report): void {
+    const { hasFakerMethod } = this.#options;
+    if (hasFakerMethod === undefined) return;
+    const method = isJsonObject(faker) ? Object.keys(faker)[0] : faker;
+    if (typeof method !== 'string') report('extension', `x-faker is ${named(faker)} and no method of faker`, 'x-faker');
+    else if (!hasFakerMethod(method)) report('extension', `x-faker: faker has no method ${method}`, 'x-faker');
+  }
+
+  #checkMethods(item: Json, report: Report): void {
+    for (const key in item) {
+      const plain = key.trim().toLowerCase();
+      if (plain !== key && fields.get('pathItem')?.has(plain))
+        report('operation', `${key} is written in another way than ${plain}; it is no operation`, key);
+    }
+  }
+
+  #checkOperationId({ operationId }: Json, report: Report): void {
+    if (typeof operationId !== 'string') return;
+    if (this.#operationIds.has(operationId))
+      report('operation', `operationId ${operationId} is used twice`, 'operationId');
+    this.#operationIds.add(operationId);
+  }
+
+  #checkRequirement(requirement: Json, report: Report): void {
+    const { components } = this.#root;
+    const schemes =
+      isJsonObject(components) && isJsonObject(components.securitySchemes) ? components.securitySchemes : {};
+    for (const name in requirement) {
+      if (!Object.hasOwn(schemes, name)) report('security', `security scheme ${name} is not declared`, name);
+    }
+  }
+
+  #lookAtReference(ref: unknown, node: Node, report: Report): void {
+    if (typeof ref !== 'string' || ref === '') {
+      // Of a schema's, the reading of it tells.
+      if (node.field.role !== 'schema') report('reference', `$ref is ${named(ref)}`, '$ref');
+      return;
+    }
+    const target = this.#target(ref, node.uri);
+    if (target.reason !== undefined) report('reference', target.reason, '$ref');
+    // What stands among the components is looked at there.
+    else if (
+      target.place !== undefined &&
+      !(target.place.uri === this.#rootUri && /^\/components\/(?!x-)/.test(target.place.pointer))
+    ) {
+      const { place, value } = target;
+      this.#push({ value, field: node.field, key: '', place, uri: place.uri, path: node.path });
+    }
+  }
+
+  /** What a `$ref` leads to in the end: as long as it stays in a file and is no chain, that is looked up without more. */
+  #target(ref: string, uri: string): Target {
+    const known = this.#targets.get(uri) ?? new Map<string, Target>();
+    this.#targets.set(uri, known);
+    const target = known.get(ref) ?? this.#find(ref, uri);
+    known.set(ref, target);
+    return target;
+  }
+
+  #find(ref: string, uri: string): Target {
+    const place = targetOf(ref, uri);
+    const value = place.uri === uri ? this.#files.valueAt(place) : undefined;
+    if (value !== undefined && !(isJsonObject(value) && typeof value.$ref === 'string')) return { place, value };
+    try {
+      const end = this.#files.resolve(place);
+      return end.value === undefined ? { reason: `$ref ${ref} leads nowhere` } : end;
+    } catch (error) {
+      if (!(error instanceof DocumentError)) throw error;
+      return { reason: error.problems.map(({ reason }) => reason).join('; ') };
+    }
+  }
+
+  #followed(holder: unknown, uri: string): unknown {
+    return isJsonObject(holder) && typeof holder.$ref === 'string' ? this.#target(holder.$ref, uri).value : holder;
+  }
+
+  /** Tells of something that is no object, or no list, where it should be one. */
+  #reportKind(node: Node): void {
+    const { value, field, key } = node;
+    if (value === undefined) return;
+    const report = this.#reporter(node);
+    if (field.role === 'schema' && field.as === 'one') {
+      if (typeof value !== 'boolean') report('schema', `${key} is ${named(value)} and no schema; anything is taken`);
+    } else if (field.role !== 'document' && field.role !== 'info')
+      report('content', `${key} is ${named(value)} and no ${field.as === 'list' ? 'list' : 'object'}`);
+  }
+
+  #reporter(node: Node): Report {
+    return (kind, reason, ...path) => {
+      this.#found.push({ place: below(placeOf(node), ...path), kind, reason });
+    };
+  }
+}
+
+/** What a reference leads to, or why it leads nowhere. */
+interface Target {
+  readonly place?: Place;
+  readonly value?: unknown;
+  readonly reason?: string;
+}
+
+function fieldOf(role: RoleName): Field {
+  return single.get(role) ?? { role, as: 'one', hasExtensions: false };
+}
+
+function placeOf(node: Node): Place {
+  const keys: (string | number)[] = [];
+  let at = node;
+  while (at.parent !== undefined) {
+    keys.push(at.key);
+    at = at.parent;
+  }
+  return below(at.place ?? { uri: node.uri, pointer: '' }, ...keys.reverse());
+}

@@ -1,0 +1,131 @@
+import { type Location, stylesOf } from '../../parameters/styles.ts';
+import { isJsonObject } from '../json-pointer.ts';
+import { type Follow, type Json, named, type Report } from './fault.ts';
+
+/** What is wrong with the document as a whole. */
+export function checkHead(document: Json, report: Report): void {
+  const { openapi, info } = document;
+  if (typeof openapi === 'number')
+    report('head', `openapi is the number ${openapi}; it is a text, such as 3.1.0`, 'openapi');
+  else if (typeof openapi === 'string' && !/^3\.\d+\.\d+/.test(openapi.trim()))
+    report('head', `openapi is ${openapi}, which is no whole version, such as 3.1.0`, 'openapi');
+  if (/^3\.(?:[2-9]|\d\d)/.test(String(openapi).trim()))
+    report('head', `OpenAPI ${openapi} is read as far as it is like 3.1`, 'openapi');
+  if (!isJsonObject(info)) report('head', `info is ${named(info)}`, ...('info' in document ? ['info'] : []));
+  else if (typeof info.title !== 'string' || info.title.trim() === '')
+    report('head', `the title is ${named(info.title)}`, 'info', ...('title' in info ? ['title'] : []));
+}
+
+/** What is wrong with an operation, apart from its parameters. */
+export function checkOperation(operation: Json, follow: Follow, report: Report): void {
+  const { operationId, responses, parameters } = operation;
+  if (operationId !== undefined && (typeof operationId !== 'string' || operationId === ''))
+    report('operation', `operationId is ${named(operationId)} and no name`, 'operationId');
+  if (responses === undefined) report('operation', 'the operation has no responses');
+  else if (isJsonObject(responses)) {
+    const keys = Object.keys(responses).filter((key) => !key.startsWith('x-'));
+    if (keys.length === 0) report('operation', 'the operation has no responses', 'responses');
+    for (const key of keys) {
+      if (!/^[1-5](?:\d\d|xx)$/i.test(key) && key !== 'default')
+        report('response', `response ${key} is no status, range like 4XX, or default`, 'responses', key);
+    }
+  }
+  if (Array.isArray(parameters)) checkDuplicates(parameters, follow, report);
+}
+
+function checkDuplicates(parameters: readonly unknown[], follow: Follow, report: Report): void {
+  const seen = new Set<string>();
+  for (const [index, parameter] of parameters.entries()) {
+    const declared = follow(parameter);
+    if (!isJsonObject(declared) || typeof declared.name !== 'string') continue;
+    const key = `${declared.in} ${declared.name}`;
+    if (seen.has(key))
+      report('parameter', `${declared.in} parameter ${declared.name} is declared twice`, 'parameters', index);
+    seen.add(key);
+  }
+}
+
+/** What is wrong with a parameter by itself. */
+export function checkParameter(parameter: Json, report: Report): void {
+  const { name, in: location, style } = parameter;
+  if (typeof name !== 'string' || name === '') {
+    report('parameter', 'parameter without a name', ...('name' in parameter ? ['name'] : []));
+    return;
+  }
+  if (!isLocation(location)) {
+    const known = Object.keys(stylesOf).join(', ');
+    const where = 'in' in parameter ? ['in'] : [];
+    report('parameter', `parameter ${name} is in ${named(location)}, none of ${known}`, ...where);
+    return;
+  }
+  const styles: readonly unknown[] = stylesOf[location];
+  if (style !== undefined && !styles.includes(style))
+    report(
+      'parameter',
+      `parameter ${name} in ${location} can't have style ${named(style)}: ${styles.join(', ')}`,
+      'style',
+    );
+  if (parameter.schema === undefined && parameter.content === undefined)
+    report('parameter', `parameter ${name} has no schema`);
+}
+
+function isLocation(value: unknown): value is Location {
+  return typeof value === 'string' && Object.hasOwn(stylesOf, value);
+}
+
+/** What is wrong with the keys of `content`. */
+export function checkMediaTypes(holder: Json, report: Report): void {
+  if (!isJsonObject(holder.content)) return;
+  for (const mediaType of Object.keys(holder.content)) {
+    if (!/^\s*[^\s/;]+\/[^\s/;]+\s*(?:;|$)/.test(mediaType))
+      report('content', `${mediaType === '' ? 'an empty text' : mediaType} is no media type`, 'content', mediaType);
+  }
+}
+
+/** An example among `examples` holds its value, or says where it is. */
+export function checkExample(example: Json, report: Report): void {
+  const holders = ['value', 'externalValue', 'dataValue', 'serializedValue', '$ref'];
+  if (!holders.some((key) => key in example)) report('example', 'the example has no value');
+}
+
+const schemeTypes: readonly unknown[] = ['apiKey', 'http', 'mutualTLS', 'oauth2', 'openIdConnect'];
+
+export function checkSecurityScheme(scheme: Json, report: Report): void {
+  const { type, in: location, name } = scheme;
+  if ('$ref' in scheme) return;
+  if (!schemeTypes.includes(type))
+    report(
+      'security',
+      `a security scheme of type ${named(type)} is none of ${schemeTypes.join(', ')}`,
+      ...at('type', scheme),
+    );
+  else if (type === 'apiKey' && (typeof name !== 'string' || name === ''))
+    report('security', `the key's name is ${named(name)}`, ...at('name', scheme));
+  else if (type === 'apiKey' && !['header', 'query', 'cookie'].some((known) => known === location))
+    report('security', `the key is in ${named(location)}, none of header, query, cookie`, ...at('in', scheme));
+}
+
+function at(key: string, holder: Json): string[] {
+  return key in holder ? [key] : [];
+}
+
+/** What is wrong with a server: where it is, with its variables filled in. */
+export function checkServer(server: Json, report: Report): void {
+  const { url, variables } = server;
+  if (typeof url !== 'string') {
+    report('server', `the server's url is ${named(url)}`, ...at('url', server));
+    return;
+  }
+  const filledIn = url.replaceAll(/\{([^{}]*)\}/g, (_, name: string) => {
+    const variable = isJsonObject(variables) && Object.hasOwn(variables, name) ? variables[name] : undefined;
+    if (!isJsonObject(variable)) report('server', `the server's variable ${name} is not declared`, 'url');
+    else if (variable.default === undefined)
+      report('server', `the server's variable ${name} has no default`, 'variables', name);
+    const [first] = isJsonObject(variable) && Array.isArray(variable.enum) ? variable.enum : [];
+    return String((isJsonObject(variable) ? variable.default : undefined) ?? first ?? '1');
+  });
+  if (/[{}\s]/.test(filledIn) || !URL.canParse(filledIn, 'http://localhost'))
+    report('server', `the server's url ${url} is none`, 'url');
+  else if (/^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d+)?(?:\/|$)/i.test(filledIn))
+    report('server', `the server's url ${url} has no scheme, which makes it a path`, 'url');
+}

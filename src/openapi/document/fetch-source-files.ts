@@ -1,0 +1,128 @@
+import { openApiOf, pointerInSwagger, SwaggerUnconvertible } from './convert-swagger.ts';
+import { DocumentError } from './document-error.ts';
+import { isDownloadable, isSwagger2, printable, swaggerReason, whyNoFile } from './document-kind.ts';
+import { Downloader, DownloadFailed } from './download.ts';
+import { noTextAt, readFurther, readSourceFiles, uriOf } from './read-source-files.ts';
+import { below, type FileText, refsIn, type SourceFiles } from './source-files.ts';
+import type { SourceOptions } from './source-options.ts';
+
+/** How many files are downloaded for a document: one that makes up others without end must not go on. */
+const mostDownloads = 1000;
+
+/**
+ * Reads a document wherever it is: what of it is on the network is downloaded here, as nothing waits for it later.
+ * @param location path, `file:` URL, or URL to download from
+ * @param isStrict whether a JSON file, too, is held against YAML's rules
+ * @throws {DocumentError}
+ */
+export async function fetchSourceFiles(
+  location: string,
+  { text, remoteRefs = false }: SourceOptions,
+  isStrict = false,
+): Promise<SourceFiles> {
+  const downloader = new Downloader();
+  const further = new FurtherFiles(downloader);
+  const given = await textElsewhere(location, text, downloader);
+  const files = readSourceFiles(location, isStrict, given, (uri) => further.read(uri));
+  await convertSwagger(files);
+  if (remoteRefs || isDownloadable(files.root.uri)) await further.download(files, remoteRefs);
+  return files;
+}
+
+/** The text of a document that is in no file; undefined for one in a file. Throws {@link DocumentError}. */
+async function textElsewhere(
+  location: string,
+  text: string | undefined,
+  downloader: Downloader,
+): Promise<FileText | undefined> {
+  const isUrl = isDownloadable(location) && whyNoFile(location) === undefined;
+  const path = printable(location);
+  if (text !== undefined) return { uri: isUrl ? new URL(location).href : uriOf(location), path, text };
+  if (!isUrl) return undefined;
+  try {
+    return { path, ...(await downloader.text(location)) };
+  } catch (error) {
+    if (!(error instanceof DownloadFailed)) throw error;
+    throw noTextAt(location, error.message);
+  }
+}
+
+/** Throws {@link DocumentError} for Swagger 2.0 that nothing here converts. */
+async function convertSwagger(files: SourceFiles): Promise<void> {
+  const { root } = files;
+  const content = files.valueAt(root);
+  if (!isSwagger2(content)) return;
+  const refuse = (reason: string) => new DocumentError([files.problem(below(root, 'swagger'), reason)]);
+  try {
+    const converted = await openApiOf(content);
+    if (converted === undefined) throw refuse(swaggerReason(content.swagger, files.paths()[0] ?? ''));
+    files.replace(root, converted, pointerInSwagger);
+  } catch (error) {
+    throw error instanceof SwaggerUnconvertible
+      ? refuse(`is Swagger 2.0 and can't be converted: ${error.message}`)
+      : error;
+  }
+}
+
+/** The files that `$ref`s lead to. */
+class FurtherFiles {
+  readonly #downloader: Downloader;
+  readonly #downloaded = new Map<string, FileText | DownloadFailed>();
+  /** Files of this machine that are referred to by what was downloaded, and by files of this machine. */
+  readonly #asked = { fromAfar: new Set<string>(), fromHere: new Set<string>() };
+
+  constructor(downloader: Downloader) {
+    this.#downloader = downloader;
+  }
+
+  /** Throws {@link DocumentError}. */
+  read(uri: string): FileText {
+    const found = this.#downloaded.get(uri);
+    if (found instanceof DownloadFailed) throw noTextAt(uri, found.message);
+    if (found !== undefined) return found;
+    if (this.#asked.fromAfar.has(uri) && !this.#asked.fromHere.has(uri))
+      throw noTextAt(uri, 'is a file of this machine, and what was downloaded has no business there');
+    return readFurther(uri);
+  }
+
+  /**
+   * Downloads what the `$ref`s of the files lead to, and those of what was downloaded.
+   * @param isEverywhere whether from any URL, or only what a downloaded file refers to relative to itself
+   */
+  async download(files: SourceFiles, isEverywhere: boolean): Promise<void> {
+    // What is added on the way is come to as well.
+    for (const [holder, value] of files.contents()) {
+      const wanted = new Set<string>();
+      for (const { ref } of refsIn(value, '')) {
+        if (ref.startsWith('#') || !URL.canParse(ref, holder)) continue;
+        const url = new URL(ref, holder);
+        url.hash = '';
+        if (url.protocol === 'file:') this.#asked[isDownloadable(holder) ? 'fromAfar' : 'fromHere'].add(url.href);
+        if (isDownloadable(url.href) ? isEverywhere || isOwnFile(ref, url, holder) : !isDownloadable(holder))
+          wanted.add(url.href);
+      }
+      await Promise.all([...wanted].map((uri) => this.#get(uri)));
+      for (const uri of wanted) files.valueAt({ uri, pointer: '' });
+    }
+  }
+
+  async #get(uri: string): Promise<void> {
+    if (!isDownloadable(uri) || this.#downloaded.has(uri)) return;
+    const isTooMany = this.#downloaded.size >= mostDownloads;
+    // Held before it is there, so that nobody asks twice.
+    this.#downloaded.set(uri, new DownloadFailed(`is one file too many: ${mostDownloads} are downloaded at most`));
+    if (isTooMany) return;
+    try {
+      const { text } = await this.#downloader.text(uri);
+      this.#downloaded.set(uri, { uri, path: printable(uri), text });
+    } catch (error) {
+      if (!(error instanceof DownloadFailed)) throw error;
+      this.#downloaded.set(uri, error);
+    }
+  }
+}
+
+/** Whether a reference is relative and stays where its holder is: such a file is a part of what was asked for. */
+function isOwnFile(ref: string, url: URL, holder: string): boolean {
+  return !/^[a-z][a-z0-9+.-]*:/i.test(ref) && isDownloadable(holder) && url.origin === new URL(holder).origin;
+}

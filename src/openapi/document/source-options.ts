@@ -1,0 +1,10 @@
+/** Where the files of a document come from, beside the file that is named. */
+export interface SourceOptions {
+  /**
+   * The document's text, where it is in no file; the path or URL is then what it is called, and what its `$ref`s are
+   * relative to.
+   */
+  readonly text?: string | undefined;
+  /** Whether `$ref`s to URLs are downloaded; false by default. A document behind a URL has its own files without it. */
+  readonly remoteRefs?: boolean | undefined;
+}

@@ -1,0 +1,113 @@
+/** Spaces that are none in YAML, and stand where a person sees a space. */
+const otherSpaces = /[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]/g;
+
+/** What no YAML text may hold. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is about these.
+const controls = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+
+/**
+ * A text whose lines are indented by spaces alone, and that has no control characters.
+ * @param isReadable says which of the widths that a tab may have had it was
+ */
+export function withPlainIndents(text: string, isReadable: (text: string) => boolean): string {
+  const plain = text
+    .replace(controls, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/^\s+/gm, (indent) => indent.replaceAll(otherSpaces, ' '));
+  if (!/^[ ]*\t/m.test(plain)) return plain;
+  const widths = [2, 4, 8].map((width) =>
+    plain.replace(/^[ \t]+/gm, (indent) => indent.replaceAll('\t', ' '.repeat(width))),
+  );
+  const [best] = widths.filter(isReadable).sort((a, b) => shallowBlocks(a) - shallowBlocks(b));
+  return best ?? widths[0] ?? plain;
+}
+
+/** How many keys without a value are followed by a line that is no deeper, though it was meant to be their value. */
+function shallowBlocks(text: string): number {
+  const lines = text.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line));
+  return lines.filter((line, index) => {
+    const next = lines[index + 1];
+    return next !== undefined && /:\s*$/.test(line) && !/^\s*-/.test(next) && indentOf(next) <= indentOf(line);
+  }).length;
+}
+
+/** A text in which lines are as they must have been meant; each stays the line that it is. */
+export function repairedLines(text: string, numbers: ReadonlySet<number>): string {
+  const lines = text.split('\n');
+  for (const number of numbers) {
+    const line = lines[number - 1];
+    if (line === undefined) continue;
+    lines[number - 1] = repairedLine(line);
+  }
+  return lines.join('\n');
+}
+
+/** A text in which a line is indented like one that it must be beside. */
+export function withIndentOf(text: string, number: number): string {
+  const lines = text.split('\n');
+  if (lines[number - 1] === undefined) return text;
+  lines[number - 1] = indentedLike(lines, number - 1);
+  return lines.join('\n');
+}
+
+/** A line: its indent with the dashes of lists, a key, and a value. */
+const parts = /^(\s*(?:- +)*)(?:("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s'"#{[][^#]*?)(\s*:(?:\s+|$)))?(.*)$/;
+
+function repairedLine(line: string): string {
+  const spaced = line.replaceAll(otherSpaces, ' ').replace(/\t/g, ' ');
+  if (spaced !== line) return spaced;
+  const tight = /^(\s*(?:- +)*(?:"[^"]*"|'[^']*'|[\w$.-]+)):(?=[^\s/:])(.*)$/.exec(line);
+  if (tight !== null) return `${tight[1]}: ${tight[2]}`;
+  const [, indent = '', key, colon = '', value = ''] = parts.exec(line) ?? [];
+  if (key === undefined) return `${indent}${quotedValue(value)}`;
+  return `${indent}${/^[*@%&!`|>?]/.test(key) ? JSON.stringify(key) : key}${colon}${quotedValue(value)}`;
+}
+
+/** A value in quotes where it is none without them. */
+function quotedValue(value: string): string {
+  const plain = value.trimEnd();
+  const [first = ''] = plain;
+  if (first === '"' || first === "'") return quotedAgain(plain, first) ?? value;
+  // A list or object that something follows was meant as text.
+  if (first === '{' || first === '[') return /[}\]]\s*[^\s}\],#]/.test(plain) ? JSON.stringify(plain) : value;
+  const content = plain.replace(/\s+#.*$/, '');
+  const isText = /^[@`%*&,>|?}\]-]/.test(content) || /:(?:\s|$)/.test(content);
+  return isText && !/^[>|][+-]?\d?[+-]?$/.test(content) ? JSON.stringify(content) : value;
+}
+
+/** A text in quotes that holds such quotes itself, or that something follows; undefined for one that is sound. */
+function quotedAgain(text: string, quote: string): string | undefined {
+  const sound = quote === '"' ? /^"(?:[^"\\]|\\.)*"\s*(?:#.*)?$/ : /^'(?:[^']|'')*'\s*(?:#.*)?$/;
+  if (sound.test(text) && !/\\[^0abtnvfre"/\\N_LPxuU ]/.test(text)) return undefined;
+  const isClosed = text.length > 1 && text.endsWith(quote);
+  return JSON.stringify(isClosed ? text.slice(1, -1).replaceAll("''", "'") : text);
+}
+
+/** A line at the indent of one that it must be beside. */
+function indentedLike(lines: readonly string[], index: number): string {
+  const line = lines[index] ?? '';
+  const own = indentOf(line);
+  const levels: number[] = [];
+  let before: string | undefined;
+  for (let at = index - 1; at >= 0; at--) {
+    const other = lines[at] ?? '';
+    if (/^\s*(?:#|$)/.test(other)) continue;
+    before ??= other;
+    const indent = indentOf(other);
+    if (levels.length === 0 || indent < (levels.at(-1) ?? 0)) levels.push(indent);
+    if (indent === 0) break;
+  }
+  const [deepest] = levels;
+  if (before === undefined || deepest === undefined || levels.includes(own)) return line;
+  // What is deeper than a line with a value can't be inside of it.
+  if (own > deepest) return /:\s+[^\s|>&#]/.test(before) ? ' '.repeat(deepest) + line.trimStart() : line;
+  const nearest = levels.reduce(
+    (best, level) => (Math.abs(level - own) < Math.abs(best - own) ? level : best),
+    deepest,
+  );
+  return ' '.repeat(nearest) + line.trimStart();
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}

@@ -1,0 +1,51 @@
+import { isJsonObject } from '../document/json-pointer.ts';
+import type { Schema } from '../schemas/dialect.ts';
+import type { Part } from './part.ts';
+
+/** A value that a document's author wrote for a schema. */
+export interface Example {
+  readonly value: unknown;
+  readonly part: Part;
+}
+
+/** The examples and defaults of some parts: those of the outermost first, each part's own in the order in which they count. */
+export function examplesIn(parts: readonly Part[]): Example[] {
+  const found = parts.flatMap((part) => examplesOf(part.schema).map((value) => ({ value, part })));
+  if (found.length < 2) return found;
+  const depths = new Map(found.map(({ part }) => [part, ownersOf(part).length]));
+  const depthOf = ({ part }: Example) => depths.get(part) ?? 0;
+  // Where two stand equally far out, the later one was written by who knew of the earlier.
+  return found.sort((a, b) => depthOf(a) - depthOf(b) || orderOf(parts, b) - orderOf(parts, a));
+}
+
+function orderOf(parts: readonly Part[], { part }: Example): number {
+  return parts.indexOf(part);
+}
+
+function examplesOf(schema: Schema): unknown[] {
+  const examples = Array.isArray(schema.examples) ? schema.examples : [];
+  return [
+    ...('example' in schema ? [schema.example] : []),
+    ...examples,
+    ...('default' in schema ? [schema.default] : []),
+  ];
+}
+
+/** Whether an example says all that a value has: no part that stands outside of its own names properties. */
+export function isWhole({ part }: Example, parts: readonly Part[]): boolean {
+  return parts.every(
+    (other) => other === part || !isJsonObject(other.schema.properties) || ownersOf(other).includes(part),
+  );
+}
+
+/** What the examples of some parts say together of an object: those that stand further out win. */
+export function joined(examples: readonly Example[]): Readonly<Record<string, unknown>> {
+  const objects = examples.map(({ value }) => value).filter(isJsonObject);
+  return Object.assign({}, ...objects.reverse()) as Record<string, unknown>; // Of objects an object is made.
+}
+
+function ownersOf(part: Part): Part[] {
+  const owners: Part[] = [];
+  for (let at = part.owner; at !== undefined; at = at.owner) owners.push(at);
+  return owners;
+}

@@ -1,0 +1,249 @@
+import { isJsonObject } from '../document/json-pointer.ts';
+import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
+import { targetIn } from './references.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+type Name = string | number | boolean;
+
+/** One of the schemas that a discriminator chooses between, and the values that choose it. */
+export interface Alternative {
+  readonly names: readonly Name[];
+  readonly place: Place;
+}
+
+/** What a schema with a `discriminator` asks of a value. */
+export interface Choice {
+  /** The property that names the alternative. */
+  readonly property: string;
+  /** The keyword that lists the alternatives; undefined for a schema that others extend by `allOf`. */
+  readonly keyword: 'oneOf' | 'anyOf' | undefined;
+  readonly alternatives: readonly Alternative[];
+  /** Whether null is one more alternative. */
+  readonly allowsNull: boolean;
+  /** Whether the schema itself enumerates the names. */
+  readonly isEnumerated: boolean;
+}
+
+/** How far a schema is searched for what it says of a property: some extend each other in a circle. */
+const deepestSearch = 12;
+
+/** Reads the discriminators of a document. */
+export class Discriminators {
+  readonly #files: SourceFiles;
+  readonly #choices = new WeakMap<Schema, { readonly key: string; readonly choice: Choice | undefined }>();
+  #extending: ReadonlyMap<string, readonly Place[]> | undefined;
+
+  constructor(files: SourceFiles) {
+    this.#files = files;
+  }
+
+  /**
+   * The choice that a schema leaves to its discriminator; undefined for one without, or with one that names nothing.
+   * @param schema its keywords
+   */
+  choiceOf(schema: Schema, place: Place): Choice | undefined {
+    const { discriminator } = schema;
+    if (discriminator === undefined) return undefined;
+    const key = keyOf(place);
+    const known = this.#choices.get(schema);
+    if (known?.key === key) return known.choice;
+    // Alternatives may lead back here: they find no choice then.
+    this.#choices.set(schema, { key, choice: undefined });
+    const choice = this.#read(schema, place);
+    this.#choices.set(schema, { key, choice });
+    return choice;
+  }
+
+  #read(schema: Schema, place: Place): Choice | undefined {
+    const { discriminator } = schema;
+    const property = isJsonObject(discriminator) ? discriminator.propertyName : discriminator;
+    if (typeof property !== 'string') return undefined;
+    const mapping = this.#mappingOf(discriminator, place);
+    const keyword = Array.isArray(schema.oneOf) ? 'oneOf' : Array.isArray(schema.anyOf) ? 'anyOf' : undefined;
+    const listed = keyword === undefined ? this.#extensionsOf(place) : optionsIn(schema, keyword, place);
+    const isNull = ({ value }: Option) => isJsonObject(value) && value.type === 'null';
+    const alternatives: Alternative[] = [];
+    for (const option of listed.filter((each) => !isNull(each))) {
+      const at = this.#targetOf(option.value, option.place) ?? option.place;
+      const names = this.#namesOf(at, property, mapping);
+      if (names.length > 0) alternatives.push({ names, place: at });
+      else if (keyword !== undefined) return undefined; // Only the alternatives themselves tell which one a value is.
+    }
+    const reached = new Set(alternatives.map((alternative) => this.#finalKey(alternative.place)));
+    for (const { name, target } of mapping) {
+      if (reached.has(this.#finalKey(target))) continue;
+      alternatives.push({ names: [this.#inWordsOf(target, property, name) ?? name], place: target });
+    }
+    if (alternatives.length === 0) return undefined;
+    const own = keyword === undefined && mapping.length === 0 ? nameOf(place) : undefined;
+    if (own !== undefined) alternatives.push({ names: [own], place });
+    const isEnumerated = keyword === undefined && this.#allowedAt(place, property, 0) !== undefined;
+    return { property, keyword, alternatives, allowsNull: listed.some(isNull), isEnumerated };
+  }
+
+  /** The values that choose the alternative at a place: the mapping's, else those that it allows itself, else its name. */
+  #namesOf(place: Place, property: string, mapping: readonly Mapped[]): readonly Name[] {
+    const final = this.#finalKey(place);
+    const mapped = mapping.filter(({ target }) => this.#finalKey(target) === final).map(({ name }) => name);
+    const nested = this.#choiceAt(place);
+    const more = nested?.property === property ? nested.alternatives.flatMap(({ names }) => names) : [];
+    const allowed = this.#allowedAt(place, property, 0);
+    if (allowed === undefined) {
+      const name = nameOf(place);
+      return mapped.length > 0 ? [...mapped, ...more] : more.length > 0 || name === undefined ? more : [name];
+    }
+    // A document may contradict its mapping: what the alternative itself allows is what it can be.
+    const agreed = mapped.flatMap((name) => allowed.find((value) => String(value) === name) ?? []);
+    if (agreed.length > 0) return [...agreed, ...more];
+    if (more.length > 0) return more;
+    const own = nameOf(place);
+    const isOwn = (value: Name) => own !== undefined && String(value).toLowerCase() === own.toLowerCase();
+    return allowed.includes(own ?? '') ? [own ?? ''] : allowed.some(isOwn) ? allowed.filter(isOwn) : allowed;
+  }
+
+  #inWordsOf(place: Place, property: string, name: string): Name | undefined {
+    return this.#allowedAt(place, property, 0)?.find((value) => String(value) === name);
+  }
+
+  #choiceAt(place: Place): Choice | undefined {
+    const value = this.#files.valueAt(this.#finalPlace(place));
+    return isJsonObject(value) ? this.choiceOf(value, this.#finalPlace(place)) : undefined;
+  }
+
+  /** The values that a schema, or one that it extends, allows for a property; undefined where it enumerates none. */
+  #allowedAt(place: Place, property: string, depth: number): readonly Name[] | undefined {
+    const schema = this.#files.valueAt(place);
+    if (!isJsonObject(schema) || depth > deepestSearch) return undefined;
+    if (isJsonObject(schema.properties) && Object.hasOwn(schema.properties, property)) {
+      const found = this.#enumeratedAt(below(place, 'properties', property), depth);
+      if (found !== undefined) return found;
+    }
+    const target = this.#targetOf(schema, place);
+    const extended = Array.isArray(schema.allOf) ? schema.allOf.map((_, index) => below(place, 'allOf', index)) : [];
+    // What stands last is most often the schema's own, and narrower.
+    for (const inner of [...(target === undefined ? [] : [target]), ...extended].reverse()) {
+      const found = this.#allowedAt(inner, property, depth + 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #enumeratedAt(place: Place, depth: number): readonly Name[] | undefined {
+    const schema = this.#files.valueAt(this.#finalPlace(place));
+    if (!isJsonObject(schema) || depth > deepestSearch) return undefined;
+    const values = 'const' in schema ? [schema.const] : Array.isArray(schema.enum) ? schema.enum : [];
+    const names = values.filter((value) => ['string', 'number', 'boolean'].includes(typeof value));
+    return names.length > 0 ? names : undefined;
+  }
+
+  #mappingOf(discriminator: unknown, place: Place): readonly Mapped[] {
+    if (!isJsonObject(discriminator) || !isJsonObject(discriminator.mapping)) return [];
+    return Object.entries(discriminator.mapping).flatMap(([name, reference]) => {
+      const text = String(reference);
+      // A mapping may also name a component: its value is then no reference.
+      const component = below(this.#files.root, 'components', 'schemas', text);
+      const target = this.#files.valueAt(component) === undefined ? targetIn(this.#files, text, place) : component;
+      return target === undefined ? [] : [{ name, target }];
+    });
+  }
+
+  /** The components that extend a schema by `allOf`, and those that extend these. */
+  #extensionsOf(place: Place): readonly Option[] {
+    this.#extending ??= this.#readExtending();
+    const found = new Map<string, Place>();
+    const search = [this.#finalKey(place)];
+    for (const key of search) {
+      for (const extension of this.#extending.get(key) ?? []) {
+        const extensionKey = keyOf(extension);
+        if (found.has(extensionKey) || extensionKey === keyOf(place)) continue;
+        found.set(extensionKey, extension);
+        search.push(extensionKey);
+      }
+    }
+    return [...found.values()].map((at) => ({ place: at, value: undefined }));
+  }
+
+  #readExtending(): ReadonlyMap<string, readonly Place[]> {
+    const extending = new Map<string, Place[]>();
+    for (const [uri] of this.#files.contents()) {
+      const schemas = { uri, pointer: '/components/schemas' };
+      const named = this.#files.valueAt(schemas);
+      for (const [name, schema] of Object.entries(isJsonObject(named) ? named : {})) {
+        const extended = isJsonObject(schema) && Array.isArray(schema.allOf) ? schema.allOf : [];
+        for (const inner of extended) {
+          const target = this.#targetOf(inner, schemas);
+          if (target === undefined) continue;
+          const key = this.#finalKey(target);
+          extending.set(key, [...(extending.get(key) ?? []), below(schemas, name)]);
+        }
+      }
+    }
+    return extending;
+  }
+
+  #targetOf(schema: unknown, holder: Place): Place | undefined {
+    if (!isJsonObject(schema) || typeof schema.$ref !== 'string') return undefined;
+    return targetIn(this.#files, schema.$ref, holder);
+  }
+
+  /** Where a place leads that holds nothing but a reference. */
+  #finalPlace(place: Place): Place {
+    let at = place;
+    for (const seen = new Set<string>(); !seen.has(keyOf(at)); ) {
+      seen.add(keyOf(at));
+      at = this.#targetOf(this.#files.valueAt(at), at) ?? at;
+    }
+    return at;
+  }
+
+  #finalKey(place: Place): string {
+    return keyOf(this.#finalPlace(place));
+  }
+}
+
+interface Option {
+  readonly place: Place;
+  readonly value: unknown;
+}
+
+interface Mapped {
+  readonly name: string;
+  readonly target: Place;
+}
+
+function optionsIn(schema: Schema, keyword: 'oneOf' | 'anyOf', place: Place): readonly Option[] {
+  const options = schema[keyword];
+  if (!Array.isArray(options)) return [];
+  return options.map((value: unknown, index) => ({ value, place: below(place, keyword, index) }));
+}
+
+/** What a schema is called: a component's name, or that of the file that it is the whole of. */
+function nameOf({ uri, pointer }: Place): string | undefined {
+  const component = /^\/(?:components\/schemas|definitions|\$defs)\/([^/]+)$/.exec(pointer)?.[1];
+  if (component !== undefined) return component.replaceAll('~1', '/').replaceAll('~0', '~');
+  return pointer === '' ? /([^/]+?)(?:\.\w+)?$/.exec(uri)?.[1] : /^\/([^/]+)$/.exec(pointer)?.[1];
+}
+
+/**
+ * What the choice asks of a value, in the words of JSON Schema: that its property names an alternative, and that it is
+ * the one so named. Stands in place of the keyword that lists them: so a wrong value has the errors of one of them.
+ * @param schema the keywords that the choice is of
+ * @param copyOf the copy of the schema at a place
+ */
+export function rulesOf(choice: Choice, schema: Schema, place: Place, copyOf: (place: Place) => unknown): object[] {
+  const { property, keyword, alternatives, allowsNull, isEnumerated } = choice;
+  const having = (value: object) => ({ type: 'object', required: [property], properties: { [property]: value } });
+  const names = [...new Set(alternatives.flatMap((alternative) => alternative.names))];
+  const named =
+    keyword === undefined
+      ? { type: schema.type ?? 'object', properties: { [property]: { enum: names } } }
+      : { ...having({ enum: names }), ...(allowsNull && { type: ['object', 'null'] }) };
+  const rules = names.flatMap((name) => {
+    const chosen = alternatives.filter((each) => each.names.includes(name) && keyOf(each.place) !== keyOf(place));
+    if (chosen.length === 0) return [];
+    const copies = chosen.map((each) => copyOf(each.place));
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in an object that nobody awaits.
+    return [{ if: having({ const: name }), then: copies.length === 1 ? copies[0] : { anyOf: copies } }];
+  });
+  return isEnumerated ? rules : [named, ...rules];
+}

@@ -1,0 +1,75 @@
+import { isJsonObject } from '../../document/json-pointer.ts';
+import type { Keywords } from './keywords.ts';
+
+/** The types of JSON Schema. */
+export const jsonTypes: ReadonlySet<unknown> = new Set([
+  ...['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'],
+]);
+
+const text = { type: 'string' };
+const integer = { type: 'integer' };
+const number = { type: 'number' };
+const anything = {};
+
+/** What the names mean that authors take for types, in small letters; JSON Schema's own names among them. */
+const named: Readonly<Record<string, Keywords>> = {
+  ...each('string str text varchar char character', text),
+  ...each('number decimal numeric real numeral', number),
+  ...each('integer int long short bigint biginteger uint int8 int16 uint8 uint16 uint32 uint64 whole', integer),
+  ...each('boolean bool', { type: 'boolean' }),
+  ...each('object dict dictionary hash hashmap map struct record', { type: 'object' }),
+  ...each('array list tuple', { type: 'array' }),
+  ...each('null nil', { type: 'null' }),
+  ...each('any mixed unknown undefined variant dynamic', anything),
+  ...each('file binary blob', { ...text, format: 'binary' }),
+  ...each('byte base64', { ...text, format: 'byte' }),
+  ...each('datetime date-time date_time dateTime', { ...text, format: 'date-time' }),
+  ...each('uuid guid', { ...text, format: 'uuid' }),
+  ...each('uri url', { ...text, format: 'uri' }),
+  ...Object.fromEntries(
+    'date time email hostname ipv4 ipv6 password'.split(' ').map((f) => [f, { ...text, format: f }]),
+  ),
+  ...Object.fromEntries('int32 int64'.split(' ').map((format) => [format, { ...integer, format }])),
+  ...Object.fromEntries('float double'.split(' ').map((format) => [format, { ...number, format }])),
+};
+
+function each(names: string, keywords: Keywords): Record<string, Keywords> {
+  return Object.fromEntries(names.split(' ').map((name) => [name, keywords]));
+}
+
+/** What a name means that stands for a type; undefined for one that means none. */
+export function meantByType(name: string): Keywords | undefined {
+  const plain = name.trim().toLowerCase();
+  if (Object.hasOwn(named, plain)) return named[plain];
+  const [, before, inside, between] =
+    /^(?:(.+)\[\]|(?:array|list)\s*[<([]\s*(?:of\s+)?(.+?)\s*[>)\]]|(?:array|list) of (.+?)s?)$/.exec(plain) ?? [];
+  const item = before ?? inside ?? between;
+  if (item !== undefined) return { type: 'array', items: meantByType(item) ?? {} };
+  const names = plain.split(/\s*[|,/]\s*|\s+or\s+/);
+  return names.length > 1 ? meantByTypes(names) : undefined;
+}
+
+/** What a list of types means: null among them may be written as such. Any type where one of them is unknown. */
+export function meantByTypes(names: readonly unknown[]): Keywords {
+  const types = new Set<unknown>();
+  for (const name of names) {
+    const meant = name === null ? named.null : typeof name === 'string' ? meantByType(name) : undefined;
+    for (const type of [meant?.type].flat()) types.add(type);
+  }
+  if (types.size === 0 || types.has(undefined)) return {};
+  const [first, ...others] = types;
+  return { type: others.length === 0 ? first : [...types] };
+}
+
+/** What stands where a schema should, as a schema: a reference or a type by its name, else one that takes everything. */
+export function schemaMeantBy(value: unknown): Keywords | boolean {
+  if (isJsonObject(value) || typeof value === 'boolean') return value;
+  if (typeof value !== 'string') return {};
+  if (value === 'true' || value === 'false') return value === 'true';
+  return /^[^\s#]*#\/\S/.test(value) ? { $ref: value } : (meantByType(value) ?? {});
+}
+
+/** Whether something can stand where a schema should. */
+export function isSchema(value: unknown): value is Keywords | boolean {
+  return isJsonObject(value) || typeof value === 'boolean';
+}

@@ -1,0 +1,16 @@
+import type { Place } from '../document/place.ts';
+import type { SourceFiles } from '../document/source-files.ts';
+
+/** Where a `$ref` leads, one step; undefined for one that leads nowhere, which is reported where it stands in the way. */
+export function targetIn(files: SourceFiles, ref: string, holder: Place): Place | undefined {
+  try {
+    return files.targetOf(ref, holder);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A `$ref` that leads to a place, from anywhere. */
+export function refTo({ uri, pointer }: Place): string {
+  return `${uri}#${pointer.split('/').map(encodeURIComponent).join('/')}`;
+}
