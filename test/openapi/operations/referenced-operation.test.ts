@@ -17,6 +17,6 @@ test('an operation that stands in another file is read there, and one that can´
     (await mock.fetch(new Request(`http://mock${path}`, { method }))).status;
   expect(await (await mock.fetch(new Request('http://mock/items'))).json()).toBe('there');
   expect(await statusOf('/items?limit=many')).toBe(422);
-  expect(await statusOf('/items', 'POST')).toBeGreaterThan(499);
+  expect(await statusOf('/items', 'POST')).toBe(501);
   expect(await statusOf('/others')).toBe(200);
 });
