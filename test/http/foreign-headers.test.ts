@@ -120,7 +120,16 @@ describe('a declared header is sent with the value that the document has for it'
     };
     const mock = await startMock({ document: documentWith(headers) });
     const { status, headers: sent } = await mock.send('GET', '//x');
-    expect([status, ...Object.keys(headers).map((name) => sent.get(name))]).toEqual([200, null, null, null, null, null, null, 'a']);
+    expect([status, ...Object.keys(headers).map((name) => sent.get(name))]).toEqual([
+      200,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      'a',
+    ]);
   });
 });
 

@@ -40,6 +40,8 @@ export type ReadFurtherFile = (uri: string) => FileText;
 /** The YAML and JSON files that a document consists of: parses them, follows `$ref`s between them, knows their lines. */
 export class SourceFiles {
   readonly #files = new Map<string, SourceFile>();
+  /** Whether what a file holds is taken to the letter; else as its author must have meant it. */
+  readonly isStrict: boolean;
   readonly #readFurther: ReadFurtherFile | undefined;
   /** Why a file can't be read. */
   readonly #unreadable = new Map<string, readonly DocumentProblem[]>();
@@ -49,17 +51,15 @@ export class SourceFiles {
    * @param known files whose values were read from these very texts before; the one that leads to the others is first
    * @param readFurther reads a file when a reference first leads to it; without it there are no others
    */
-  constructor(known: readonly FileContent[] = [], readFurther?: ReadFurtherFile) {
+  constructor(known: readonly FileContent[] = [], readFurther?: ReadFurtherFile, isStrict = true) {
+    this.isStrict = isStrict;
     for (const file of known) this.#files.set(file.uri, file);
     this.#readFurther = readFurther;
   }
 
-  /**
-   * Adds a file, and gives its content as plain values. Throws {@link DocumentError} for a text that is no YAML.
-   * @param isStrict whether JSON, too, is held against YAML's rules, which allow no key twice
-   */
-  add({ uri, path, text }: FileText, isStrict = false): unknown {
-    const file = { uri, path, text, ...(isStrict ? readStrictly(text, path) : readLeniently(text, path)) };
+  /** Adds a file, and gives its content as plain values. Throws {@link DocumentError} for a text that is no YAML. */
+  add({ uri, path, text }: FileText): unknown {
+    const file = { uri, path, text, ...(this.isStrict ? readStrictly(text, path) : readLeniently(text, path)) };
     this.#files.set(uri, file);
     return file.value;
   }
@@ -137,7 +137,7 @@ export class SourceFiles {
 
   /** Where a `$ref` leads, one step. Throws {@link DocumentError} if that is nowhere. */
   targetOf(ref: string, holder: Place): Place {
-    const target = this.#find(ref, holder);
+    const target = this.find(ref, holder);
     if (target !== undefined) return target;
     const { uri } = targetOf(ref, holder.uri);
     const reason = this.#file(uri) === undefined ? `: ${this.#whyUnreadable(uri)}` : ' leads nowhere';
@@ -192,7 +192,8 @@ export class SourceFiles {
     return this.#files.get(uri);
   }
 
-  #find(ref: string, holder: Place): Place | undefined {
+  /** Where a `$ref` leads, one step; undefined if that is nowhere. */
+  find(ref: string, holder: Place): Place | undefined {
     const target = targetOf(ref, holder.uri);
     if (this.valueAt(target) !== undefined) return target;
     return this.#named(target) ?? this.#schemaNames().relative(ref, holder);

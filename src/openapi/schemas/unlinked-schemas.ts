@@ -35,7 +35,8 @@ export class UnlinkedSchemas {
   }
 
   #numberOf(ref: string, holder: Place): number {
-    const target = this.#targetOf(ref, holder);
+    // One that leads nowhere is a fault only where a value gets to it.
+    const target = this.#files.find(ref, holder);
     const key = target === undefined ? `${keyOf(holder)} ${ref}` : keyOf(target);
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
@@ -43,15 +44,6 @@ export class UnlinkedSchemas {
     this.#numbers.set(key, number);
     this.#validators.push(followReference(() => this.compile(target ?? this.#files.targetOf(ref, holder))));
     return number;
-  }
-
-  /** Undefined for one that leads nowhere: it is a fault only where a value gets to it. */
-  #targetOf(ref: string, holder: Place): Place | undefined {
-    try {
-      return this.#files.targetOf(ref, holder);
-    } catch {
-      return undefined;
-    }
   }
 
   #definition(): CodeKeywordDefinition {
