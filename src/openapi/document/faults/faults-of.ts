@@ -128,7 +128,10 @@ class Walk {
     const inner = fieldOf(field.role);
     const isPaths = field.role === 'pathItem' && node.key === 'paths' && node.parent?.parent === undefined;
     if (isPaths && !Array.isArray(value)) checkPaths(value as Json, this.#reporter(node));
+    // What stands for a schema inside of one has been told of with that.
+    const isInSchema = field.role === 'schema' && node.parent?.field.role === 'schema';
     for (const [key, item] of Object.entries(value).reverse()) {
+      if (isInSchema && !isJsonObject(item)) continue;
       if (field.hasExtensions && key.startsWith('x-')) continue;
       const path = isPaths ? key : undefined;
       this.#stack.push({ value: item, field: inner, parent: node, key, place: undefined, uri, path });
