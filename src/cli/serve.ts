@@ -9,7 +9,7 @@ import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp } from './given-document.ts';
-import { warningsOf } from './serve/document-warnings.ts';
+import { tellFaults } from './serve/document-warnings.ts';
 import { greeting } from './serve/greeting.ts';
 import type { ServeOptions } from './serve/options.ts';
 import { prismOptions } from './serve/prism-options.ts';
@@ -142,7 +142,7 @@ async function serve(document: string, options: ServeOptions, command: Command):
   const { host, port, cors, control } = options;
   const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(logLevel) });
   const watcher = watch?.(mock);
-  process.stderr.write(warningsOf(mock.document));
+  void tellFaults(mock.document);
   process.stdout.write(greeting(mock, listening.url, options));
   onEndSignal(() => {
     watcher?.close();

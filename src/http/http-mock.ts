@@ -165,13 +165,7 @@ export class HttpMock {
 
 /** Path and query of a request line; a proxy's has the whole URL. */
 function originForm(url = '/'): string {
-  if (url.startsWith('/')) return asciiOf(url);
-  if (!URL.canParse(url)) return url;
+  if (url.startsWith('/') || !URL.canParse(url)) return url;
   const { pathname, search } = new URL(url);
   return pathname + search;
-}
-
-/** Some clients send letters as bytes, without percent-encoding. Node gives each byte as a letter. */
-function asciiOf(url: string): string {
-  return url.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 }

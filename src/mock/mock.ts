@@ -9,6 +9,7 @@ import { type HeaderSchema, headerUri } from '../openapi/operations/response-hea
 import type { ParameterReading } from '../openapi/parameters/reader.ts';
 import { percentDecoded } from '../openapi/parameters/styles.ts';
 import type { Random } from '../openapi/sample/faker-methods.ts';
+import type { Given } from '../openapi/sample/sampler.ts';
 import type { Clock } from '../state/clock.ts';
 import type { StoreContent } from '../state/store.ts';
 import { withHeaders } from '../text/header-values.ts';
@@ -21,6 +22,7 @@ import type { Disturbances } from './faults/disturbances.ts';
 import { isSilent } from './faults/faults.ts';
 import { type PreferredResponse, preferredResponse, readPreferences } from './faults/preferences.ts';
 import { mockRequestOf, type WebRequest, type WebResponse, webResponseOf } from './fetch.ts';
+import { givenOf } from './given.ts';
 import type { HandlerContext, Input } from './handler.ts';
 import type { HandlerReply, HandlerResult, ShownReply } from './handler-result.ts';
 import { Journal } from './journal.ts';
@@ -228,6 +230,7 @@ export class Mock {
       call.disruption = disturbance.disruption;
       if (isSilent(call.disruption)) return silentReply(call.disruption);
     }
+    if (!this.document.isOwn) call.given = givenOf(operation, route.parameters, undefined);
     if (preferred !== undefined) return this.#answerAsPreferred(call, preferred);
     authenticate(operation, request, query, this.#tokens);
     const resources = await this.#findResources(operation, route.parameters, call.session);
@@ -235,6 +238,7 @@ export class Mock {
     const reading = this.#readBody(operation, request);
     const body = reading instanceof Promise ? await reading : reading;
     const input = this.#readInput(operation, request, { path: route.parameters, query, body });
+    if (call.given !== undefined) call.given = { ...call.given, body: input.body };
     return this.#run(operation, input, resources, call);
   }
 
@@ -397,12 +401,18 @@ export class Mock {
   /** A value made for a response's schema, from this request's own generator. */
   #sample({ schema }: Response, call: Call): unknown {
     if (schema === undefined) return undefined;
-    const sample = this.#sampleOf(schema, call);
+    const sample = this.#sampleOf(schema, call, call.given);
     return this.api.harmonize?.(sample) ?? sample;
   }
 
-  #sampleOf(schema: Place, call: Call): unknown {
-    return this.document.sampler.sample(schema, randomOf(call), Math.floor(this.clock.now() / 1000));
+  #sampleOf(schema: Place, call: Call, given?: Given): unknown {
+    return this.document.sampler.sample(schema, randomOf(call), Math.floor(this.clock.now() / 1000), {
+      given,
+      ...((call.dynamic ?? this.#isDynamic) && { prefersExamples: false }),
+      onShortfall: ({ place, reason }) => {
+        call.warning ??= `no value satisfies ${place.pointer}: ${reason}`;
+      },
+    });
   }
 
   /**
@@ -461,6 +471,8 @@ export class Mock {
   }
 
   #refuse(call: Call, error: unknown): BareReply {
+    // A refusal says nothing of what was asked for.
+    call.given = undefined;
     try {
       return renderRefusal(error, call, this.framework, {
         reply: (response, body) => this.#reply(call, response, body, !this.document.isOwn),
@@ -523,7 +535,7 @@ function silentReply(disruption: MockReply['disruption']): BareReply {
 
 /** The answer, with what the call knows about it. */
 function finished({ status, body, reason, fault }: BareReply, headers: MockReply['headers'], call: Call): MockReply {
-  const { applied, disruption, operation, session } = call;
+  const { applied, disruption, operation, session, warning } = call;
   return {
     status,
     headers: applied === undefined ? headers : withHeaders(headers, { 'Preference-Applied': applied }),
@@ -531,7 +543,7 @@ function finished({ status, body, reason, fault }: BareReply, headers: MockReply
     disruption,
     operationId: operation?.id,
     session: session.name,
-    reason,
+    reason: reason ?? warning,
     fault,
   };
 }

@@ -1,4 +1,5 @@
 import type { Operation } from '../openapi/operations/operation.ts';
+import type { Given } from '../openapi/sample/sampler.ts';
 import type { HeaderValues } from '../text/header-values.ts';
 import type { FaultKind } from './faults/faults.ts';
 import type { Quota } from './faults/rate-limit.ts';
@@ -42,5 +43,9 @@ export interface Call {
   applied?: string | undefined;
   /** Whether the answer is to be sampled rather than taken from an example; undefined where the request leaves it open. */
   dynamic?: boolean | undefined;
+  /** What the request says that an answer made for it may repeat; undefined for one that repeats nothing. */
+  given?: Given | undefined;
+  /** What is wrong with the answer, though it is given all the same: for the log. */
+  warning?: string | undefined;
   disruption?: MockReply['disruption'];
 }

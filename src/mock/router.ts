@@ -18,9 +18,9 @@ export interface Route<Of extends Routed = Operation> {
 }
 
 interface Node<Of> {
-  readonly literals: Map<string, Node<Of>>;
+  literals: Map<string, Node<Of>> | undefined;
   /** Segments that are more than a parameter, those with the most text first: `{id}.tar.gz`, `{id}.gz`, `v{major}`. */
-  readonly patterns: Pattern<Of>[];
+  patterns: Pattern<Of>[] | undefined;
   parameter: Node<Of> | undefined;
   operations: Map<string, Of> | undefined;
 }
@@ -90,7 +90,10 @@ export class Router<Of extends Routed = Operation> {
       if (node.operations.has(operation.method)) return;
       node.operations.set(operation.method, operation);
       if (path !== '' && isExact(path))
-        exact.set(`/${segments.join('/')}`, { operations: node.operations, parameters: [] });
+        exact.set(this.#lastSlash === 'optional' ? `/${segments.join('/')}` : path, {
+          operations: node.operations,
+          parameters: [],
+        });
     };
     for (const operation of operations) {
       const path = servedPath(operation.path);
@@ -117,12 +120,12 @@ class Search<Of extends Routed> {
   readonly #takesGaps: boolean;
   readonly #parameters: (string | undefined)[] = [];
   /** The operations that the path fits and that have another method. */
-  readonly #others = new Map<string, Of>();
+  #others: Map<string, Of> | undefined;
 
   /** @param takesGaps whether a parameter may be empty, except in the first and the last segment */
   constructor(segments: readonly string[], method: string, takesGaps: boolean) {
     this.#segments = segments;
-    this.#read = segments.map(literalText);
+    this.#read = segments.some(isEncoded) ? segments.map(literalText) : segments;
     this.#method = method;
     this.#takesGaps = takesGaps;
   }
@@ -130,21 +133,23 @@ class Search<Of extends Routed> {
   find(node: Node<Of>, index: number): Route<Of> | undefined {
     if (index === this.#segments.length) return this.#take(node.operations);
     const segment = this.#segments[index] ?? '';
-    const literal = node.literals.get(this.#read[index] ?? '');
+    const literal = node.literals?.get(this.#read[index] ?? '');
     const found = literal && this.find(literal, index + 1);
     if (found !== undefined) return found;
     if (segment === '') return this.#isGap(index) ? this.#follow(node.parameter, [undefined], index) : undefined;
-    for (const pattern of node.patterns) {
-      const texts = splitAround(pattern.literals, segment, this.#read[index] ?? '');
-      const route = texts && this.#follow(pattern.node, texts, index);
-      if (route !== undefined) return route;
+    if (node.patterns !== undefined) {
+      for (const pattern of node.patterns) {
+        const texts = splitAround(pattern.literals, segment, this.#read[index] ?? '');
+        const route = texts && this.#follow(pattern.node, texts, index);
+        if (route !== undefined) return route;
+      }
     }
     return this.#follow(node.parameter, [segment], index);
   }
 
   /** What the path fits where nothing on it has the method; undefined for a path that leads nowhere. */
   withoutMethod(): Route<Of> | undefined {
-    return this.#others.size === 0 ? undefined : { operations: this.#others, parameters: [] };
+    return this.#others && { operations: this.#others, parameters: [] };
   }
 
   #follow(node: Node<Of> | undefined, texts: readonly (string | undefined)[], index: number): Route<Of> | undefined {
@@ -158,6 +163,7 @@ class Search<Of extends Routed> {
   #take(operations: ReadonlyMap<string, Of> | undefined): Route<Of> | undefined {
     if (operations === undefined) return undefined;
     if (hasMethod(operations, this.#method)) return { operations, parameters: this.#parameters };
+    this.#others ??= new Map();
     for (const [method, operation] of operations) if (!this.#others.has(method)) this.#others.set(method, operation);
     return undefined;
   }
@@ -190,6 +196,10 @@ function segmentsWithoutLastSlash(path: string): string[] {
   return segments;
 }
 
+function isEncoded(text: string): boolean {
+  return text.includes('%');
+}
+
 /** Whether only this text asks for the path, beside its percent-encoded forms. */
 function isExact(path: string): boolean {
   return !path.includes('{') && !path.includes('%');
@@ -197,18 +207,20 @@ function isExact(path: string): boolean {
 
 /** The node that a segment of a path template leads to, made if need be. */
 function below<Of>(node: Node<Of>, segment: string): Node<Of> {
+  if (/^\{[^{}]+\}$/.test(segment)) {
+    node.parameter ??= newNode();
+    return node.parameter;
+  }
   const literals = segment.includes('{') ? literalsOf(segment) : [];
   if (literals.length < 2) {
     const text = literalText(segment);
+    node.literals ??= new Map();
     const next = node.literals.get(text) ?? newNode<Of>();
     node.literals.set(text, next);
     return next;
   }
   const length = literals.join('').length;
-  if (literals.length === 2 && length === 0) {
-    node.parameter ??= newNode();
-    return node.parameter;
-  }
+  node.patterns ??= [];
   const { patterns } = node;
   const known = patterns.find((pattern) => isSame(pattern.literals, literals));
   if (known !== undefined) return known.node;
@@ -223,5 +235,5 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
 }
 
 function newNode<Of>(): Node<Of> {
-  return { literals: new Map(), patterns: [], parameter: undefined, operations: undefined };
+  return { literals: undefined, patterns: undefined, parameter: undefined, operations: undefined };
 }

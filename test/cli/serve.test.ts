@@ -106,6 +106,18 @@ describe('talkover-mock serve', () => {
     expect((await run(['serve', '--help'], { TALKOVER_MOCK_WATCH: 'nope' })).code).toBe(0);
   });
 
+  test('--max-body says how long a body may be, in bytes or with a unit', async () => {
+    const { url } = await serve(['--max-body', '1kb']);
+    const { status } = await create(url, 'x', { name: 'x'.repeat(2000) });
+    expect([status, (await create(url)).status]).toEqual([413, 200]);
+    for (const wrong of ['much', '-1', '0', '1tb']) {
+      expect(await run(['serve', '--max-body', wrong])).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('such as 500kb'),
+      });
+    }
+  });
+
   test('-p is --port, as in Prism', async () => {
     const { port } = await startMock();
     const { code, err } = await run(['serve', '-p', String(port)]);

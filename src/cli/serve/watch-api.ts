@@ -5,7 +5,7 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { DocumentError } from '../../openapi/document/document-error.ts';
 import { type LoadedApi, loadApi } from '../load-api.ts';
 import { isMistake } from '../mistakes.ts';
-import { warningsOf } from './document-warnings.ts';
+import { tellFaults } from './document-warnings.ts';
 import { FreshImport } from './fresh-import.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
 
@@ -38,7 +38,7 @@ export class ReloadableApi {
         const api = await this.load();
         await replaceApi(mock, api);
         files = filesOf(mock.document);
-        process.stderr.write(warningsOf(mock.document));
+        void tellFaults(mock.document);
         process.stdout.write(`API loaded again, ${mock.document.operations.length} operations.\n`);
       } catch (error) {
         // Mending any of them may mend the API.

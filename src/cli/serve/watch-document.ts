@@ -1,7 +1,7 @@
 import { type LoadOptions, loadDocument } from '../../framework/load-document.ts';
 import type { Mock } from '../../mock/mock.ts';
 import { DocumentError } from '../../openapi/document/document-error.ts';
-import { warningsOf } from './document-warnings.ts';
+import { tellFaults } from './document-warnings.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
 
 /** Loads the document again when one of its files changes; a broken one is reported, and the last good one stays in use. */
@@ -13,7 +13,7 @@ export function watchDocument(mock: Mock, options: LoadOptions = {}): Watcher {
       const unreadable = document.files.readAll();
       if (unreadable.length > 0) throw new DocumentError(unreadable);
       mock.use(document);
-      process.stderr.write(warningsOf(mock.document));
+      void tellFaults(mock.document);
       process.stdout.write(`Document loaded again, ${mock.document.operations.length} operations.\n`);
     } catch (error) {
       const reason = error instanceof DocumentError ? error.message : String(error);

@@ -38,7 +38,7 @@ export function withFiles(body: unknown, reading?: BodyReading): unknown {
   for (const { holder, key, file } of reading?.files ?? []) {
     // A copy: what stands behind a view may be shared memory, which a File refuses.
     const value = new File([new Uint8Array(file.bytes)], file.name, { type: file.mediaType });
-    Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
+    Object.assign(holder, { [key]: value });
   }
   return body;
 }

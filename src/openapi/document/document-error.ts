@@ -1,3 +1,5 @@
+import type { FaultKind } from './fault-kinds.ts';
+
 /** One thing that is wrong with a document, and where. Lines and columns count from 1; they are 0 where there is no text. */
 export interface DocumentProblem {
   readonly file: string;
@@ -6,6 +8,8 @@ export interface DocumentProblem {
   /** JSON Pointer into the file; empty for the whole of it. */
   readonly pointer: string;
   readonly reason: string;
+  /** What kind of fault it is, in a document that is used all the same. */
+  readonly kind?: FaultKind;
 }
 
 /** Thrown when a document can't be read or breaks a rule of the loader; carries every problem found, in file order. */

@@ -12,7 +12,7 @@ const mostDownloads = 1000;
 /**
  * Reads a document wherever it is: what of it is on the network is downloaded here, as nothing waits for it later.
  * @param location path, `file:` URL, or URL to download from
- * @param isStrict whether a JSON file, too, is held against YAML's rules
+ * @param isStrict whether the files are read to the letter
  * @throws {DocumentError}
  */
 export async function fetchSourceFiles(

@@ -19,7 +19,7 @@ import { below, type FileText, type ReadFurtherFile, SourceFiles } from './sourc
 /**
  * Reads a file; the others of the document are read when a `$ref` first leads to them.
  * @param location path or `file:` URL
- * @param isStrict whether a JSON file, too, is held against YAML's rules
+ * @param isStrict whether the files are read to the letter
  * @param given the text that stands for the file, where it was read already
  * @param read reads the others
  * @throws {DocumentError} also for a file that is no OpenAPI document, whatever its `$ref`s are like
@@ -30,12 +30,12 @@ export function readSourceFiles(
   given: FileText = fileAt(location),
   read: ReadFurtherFile = readFurther,
 ): SourceFiles {
-  const files = new SourceFiles([], read);
+  const files = new SourceFiles([], read, isStrict);
   const { path } = given;
   const noDocument = whyNoDocument(given.text);
   if (noDocument !== undefined)
     throw isNoFile(path) ? noTextAt(path, noDocument) : new UnreadableFile(path, noDocument);
-  const value = files.add(given, isStrict);
+  const value = files.add(given);
   // Which may be converted.
   const wrongKind = isSwagger2(value) ? undefined : wrongKindOf(value, path);
   if (wrongKind !== undefined) {

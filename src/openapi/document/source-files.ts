@@ -3,7 +3,9 @@ import { packageOf } from '../packages.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { appendPointer, hasKeys, parsePointer, valueAt } from './json-pointer.ts';
 import { keyOf, type Place, targetOf } from './place.ts';
+import { type Position, positionsOf } from './positions.ts';
 import { SchemaNames } from './schema-names.ts';
+import { readYaml, YamlUnreadable } from './yaml-text.ts';
 
 export { below, keyOf, type Place, targetOf } from './place.ts';
 
@@ -37,9 +39,13 @@ interface SourceFile extends FileContent {
 /** Reads a further file of a document, by its URL. Throws {@link DocumentError}, which says why it can't be read. */
 export type ReadFurtherFile = (uri: string) => FileText;
 
+const start: Position = { line: 1, column: 1 };
+
 /** The YAML and JSON files that a document consists of: parses them, follows `$ref`s between them, knows their lines. */
 export class SourceFiles {
   readonly #files = new Map<string, SourceFile>();
+  /** Whether what a file holds is taken to the letter; else as its author must have meant it. */
+  readonly isStrict: boolean;
   readonly #readFurther: ReadFurtherFile | undefined;
   /** Why a file can't be read. */
   readonly #unreadable = new Map<string, readonly DocumentProblem[]>();
@@ -49,34 +55,15 @@ export class SourceFiles {
    * @param known files whose values were read from these very texts before; the one that leads to the others is first
    * @param readFurther reads a file when a reference first leads to it; without it there are no others
    */
-  constructor(known: readonly FileContent[] = [], readFurther?: ReadFurtherFile) {
+  constructor(known: readonly FileContent[] = [], readFurther?: ReadFurtherFile, isStrict = true) {
+    this.isStrict = isStrict;
     for (const file of known) this.#files.set(file.uri, { ...file, syntax: undefined });
     this.#readFurther = readFurther;
   }
 
-  /**
-   * Adds a file, and gives its content as plain values. Throws {@link DocumentError} for a text that is no YAML.
-   * @param isStrict whether JSON, too, is held against YAML's rules, which allow no key twice
-   */
-  add({ uri, path, text }: FileText, isStrict = false): unknown {
-    const json = isStrict ? undefined : jsonOf(text);
-    if (json !== undefined) {
-      this.#files.set(uri, { uri, path, text, value: json.value, syntax: undefined });
-      return json.value;
-    }
-    const syntax = parsed(text);
-    if (syntax.tree.errors.length > 0) {
-      throw new DocumentError(
-        syntax.tree.errors.map((error) => ({
-          file: path,
-          line: error.linePos?.[0].line ?? 1,
-          column: error.linePos?.[0].col ?? 1,
-          pointer: '',
-          reason: firstLine(error.message).replace(/ at line \d+, column \d+:?$/, ''),
-        })),
-      );
-    }
-    const value = plainValue(syntax.tree, path);
+  /** Adds a file, and gives its content as plain values. Throws {@link DocumentError} for a text that is no YAML. */
+  add({ uri, path, text }: FileText): unknown {
+    const value = this.isStrict ? strictValueOf(text, path) : lenientValueOf(text, path);
     this.#files.set(uri, { uri, path, text, value, syntax: undefined });
     return value;
   }
@@ -149,7 +136,7 @@ export class SourceFiles {
 
   /** Where a `$ref` leads, one step. Throws {@link DocumentError} if that is nowhere. */
   targetOf(ref: string, holder: Place): Place {
-    const target = this.#find(ref, holder);
+    const target = this.find(ref, holder);
     if (target !== undefined) return target;
     const { uri } = targetOf(ref, holder.uri);
     const reason = this.#file(uri) === undefined ? `: ${this.#whyUnreadable(uri)}` : ' leads nowhere';
@@ -174,11 +161,16 @@ export class SourceFiles {
 
   problem(place: Place, reason: string): DocumentProblem {
     const file = this.#files.get(place.uri);
-    const { line, col } =
-      file === undefined
-        ? { line: 1, col: 1 }
-        : positionOf({ ...place, pointer: file.pointerInText?.(place.pointer) ?? place.pointer }, syntaxOf(file));
-    return { file: file?.path ?? place.uri, line, column: col, pointer: place.pointer, reason };
+    const { line, column } = file === undefined ? start : this.#positionIn(file, place.pointer);
+    return { file: file?.path ?? place.uri, line, column, pointer: place.pointer, reason };
+  }
+
+  #positionIn(file: SourceFile, pointer: string): Position {
+    const written = file.pointerInText?.(pointer) ?? pointer;
+    // A document that is only used may be large: no tree is made of it for one line.
+    if (!this.isStrict) return positionsOf(file.text, [written])[0] ?? start;
+    const { line, col } = positionOf(written, syntaxOf(file));
+    return { line, column: col };
   }
 
   #file(uri: string): SourceFile | undefined {
@@ -193,7 +185,8 @@ export class SourceFiles {
     return this.#files.get(uri);
   }
 
-  #find(ref: string, holder: Place): Place | undefined {
+  /** Where a `$ref` leads, one step; undefined if that is nowhere. */
+  find(ref: string, holder: Place): Place | undefined {
     const target = targetOf(ref, holder.uri);
     if (this.valueAt(target) !== undefined) return target;
     return this.#named(target) ?? this.#schemaNames().relative(ref, holder);
@@ -209,6 +202,36 @@ export class SourceFiles {
     const values = [...this.contents()];
     if (this.#names?.files !== values.length) this.#names = new SchemaNames(values);
     return this.#names;
+  }
+}
+
+/** Holds JSON, too, against the rules of YAML, which allow no key twice. */
+function strictValueOf(text: string, path: string): unknown {
+  const { tree } = parsed(text);
+  if (tree.errors.length > 0) {
+    throw new DocumentError(
+      tree.errors.map((error) => ({
+        file: path,
+        line: error.linePos?.[0].line ?? 1,
+        column: error.linePos?.[0].col ?? 1,
+        pointer: '',
+        reason: firstLine(error.message).replace(/ at line \d+, column \d+:?$/, ''),
+      })),
+    );
+  }
+  return plainValue(tree, path);
+}
+
+function lenientValueOf(text: string, path: string): unknown {
+  const json = jsonOf(text);
+  if (json !== undefined) return json.value;
+  try {
+    return readYaml(text).value;
+  } catch (error) {
+    if (!(error instanceof YamlUnreadable)) throw error;
+    throw new DocumentError(
+      error.faults.map(({ line, column, reason }) => ({ file: path, line, column, pointer: '', reason })),
+    );
   }
 }
 
@@ -255,7 +278,7 @@ export function* refsIn(value: unknown, pointer: string): Generator<{ ref: strin
 }
 
 /** Where a pointer's key starts in the text; where a step has no node of its own (a merged key), its parent's place. */
-function positionOf({ pointer }: Place, { tree, lines }: Syntax): { line: number; col: number } {
+function positionOf(pointer: string, { tree, lines }: Syntax): { line: number; col: number } {
   const { isCollection, isMap, isScalar } = packageOf('yaml');
   let node: unknown = tree.contents;
   let offset = 0;

@@ -3,7 +3,7 @@
  * in the braces of a parameter is part of its name, whatever it is.
  */
 export function servedPath(key: string): string {
-  const path = key.replace(/(\{[^}]*\})|[?#].*$/gs, '$1');
+  const path = /[?#]/.test(key) ? key.replace(/(\{[^}]*\})|[?#].*$/gs, '$1') : key;
   return path.startsWith('/') ? path : `/${path}`;
 }
 

@@ -1,9 +1,10 @@
 import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
 import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
-import { methods } from '../operations/methods.ts';
 import { Discriminators, rulesOf } from './discriminator.ts';
+import { mendedSchema } from './mended-schema.ts';
 import { child, children, type Node } from './node.ts';
 import { type Direction, OneWayProperties } from './one-way.ts';
+import { fromOpenApi30 } from './openapi30.ts';
 import { refTo, targetIn } from './references.ts';
 import { locationKeywords, schemaKeywords, schemaListKeywords, schemaMapKeywords } from './subschemas.ts';
 
@@ -15,18 +16,14 @@ export type { Direction } from './one-way.ts';
 /** What a copy of a schema has in place of a `$ref`: keywords and their values. */
 export type Reference = (ref: string, holder: Place) => object;
 
-/** Keywords that say something of a value that satisfies the schema, and never whether it does. */
-const annotations = new Set(
-  'title description default example externalDocs deprecated readOnly writeOnly xml'.split(' '),
-);
-
 /** Keywords whose value is a further schema of the same value. */
 const conditionKeywords = new Set(['if', 'then', 'else']);
 
 /** Reads the schemas of a document, OpenAPI 3.0 or 3.1, as JSON Schema 2020-12. */
 export class Dialect {
   readonly #files: SourceFiles;
-  readonly #isOpenApi30: boolean;
+  /** A schema's own keywords, read strictly, or else as its author must have meant them. */
+  readonly #read: (schema: Schema) => Schema;
   readonly #discriminators: Discriminators;
   readonly #oneWays = new Map<Direction, OneWayProperties>();
 
@@ -36,7 +33,10 @@ export class Dialect {
     this.#discriminators = new Discriminators(files);
     const [root] = files.contents();
     const content = root?.[1];
-    this.#isOpenApi30 = hasKeys(content) && String(content.openapi).startsWith('3.0.');
+    const isOpenApi30 = hasKeys(content) && String(content.openapi).trim().startsWith('3.0');
+    this.#read = files.isStrict
+      ? (schema) => (isOpenApi30 ? fromOpenApi30(schema) : schema)
+      : (schema) => mendedSchema(schema, isOpenApi30);
   }
 
   /**
@@ -49,7 +49,7 @@ export class Dialect {
       const { oneOf: _, ...others } = schema;
       return { ...others, enum: constants };
     }
-    return this.#isOpenApi30 ? fromOpenApi30(schema) : schema;
+    return this.#read(schema);
   }
 
   /**
@@ -69,7 +69,11 @@ export class Dialect {
     const node = { schema: keywords, place };
     const hidden = new Set([...outer.hidden, ...this.#oneWay(direction).namesHiddenIn({ schema, place })]);
     const choice = this.#discriminators.choiceOf(keywords, place);
-    const copyOf = (value: Node, inherited = nothing) => this.#copy(value, direction, reference, inherited);
+    const copyOf = (value: Node) => {
+      // What stands inside a copy in place of a reference may lead back to it.
+      const isOfFile = outer.copied.size > 0 && isJsonObject(this.#files.valueAt(value.place));
+      return isOfFile ? reference(refTo(value.place), place) : this.#copy(value, direction, reference, nothing);
+    };
     const inPlace = (value: Node) => this.#inPlace(value, node, direction, reference, { ...outer, hidden });
     for (const [key, value] of Object.entries(keywords)) {
       if (locationKeywords.has(key) || key === choice?.keyword) continue;
@@ -119,7 +123,10 @@ export class Dialect {
     const { hidden, copied, isChosen } = inherited;
     const target = this.#target({ $ref: ref }, holder);
     if (target === undefined || copied.has(keyOf(target.place))) return { reference: reference(ref, holder) };
-    if (!isChosen && (hidden.size === 0 || !this.#oneWay(direction).demandsOneOf(hidden, target))) {
+    // What the target itself hides it does not demand either.
+    const ofTarget = hidden.size === 0 ? hidden : this.#oneWay(direction).namesHiddenIn(target);
+    const fromOutside = new Set([...hidden].filter((name) => !ofTarget.has(name)));
+    if (!isChosen && (fromOutside.size === 0 || !this.#oneWay(direction).demandsOneOf(fromOutside, target))) {
       return { reference: reference(ref, holder) };
     }
     const within = { ...inherited, copied: new Set(copied).add(keyOf(target.place)) };
@@ -166,44 +173,6 @@ export function enumerationOf(schema: Schema): readonly unknown[] | undefined {
 
 function isConstantOrAnnotation(keyword: string): boolean {
   return ['const', 'title', 'description', 'deprecated'].includes(keyword) || keyword.startsWith('x-');
-}
-
-function fromOpenApi30(schema: Schema): Schema {
-  if (typeof schema.$ref === 'string') {
-    // 3.0 has everything beside a `$ref` ignored; only a path item may have operations there.
-    return methods.some((method) => method in schema) ? schema : { $ref: schema.$ref };
-  }
-  if (typeof schema.exclusiveMinimum === 'boolean') schema = withExclusive(schema, 'minimum', 'exclusiveMinimum');
-  if (typeof schema.exclusiveMaximum === 'boolean') schema = withExclusive(schema, 'maximum', 'exclusiveMaximum');
-  if (typeof schema.nullable === 'boolean') schema = withNull(schema);
-  return schema;
-}
-
-function withExclusive(schema: Schema, limit: 'minimum' | 'maximum', flag: string): Schema {
-  const { [limit]: value, [flag]: isExclusive, ...others } = schema;
-  if (value === undefined) return others;
-  return { ...others, [isExclusive === true ? flag : limit]: value };
-}
-
-/**
- * `nullable` as a type. By the letter of 3.0.3 it means nothing without a `type` beside it, and nothing for an `enum`
- * that does not list null; but documents say `nullable: true, allOf: [$ref]` where they mean what it looks like.
- */
-function withNull(schema: Schema): Schema {
-  const { nullable, ...others } = schema;
-  if (nullable === false) return others;
-  if (typeof others.type === 'string') {
-    const withEnum = Array.isArray(others.enum) && !others.enum.includes(null) && { enum: [...others.enum, null] };
-    return { ...others, type: [others.type, 'null'], ...withEnum };
-  }
-  const isAnnotation = ([key]: [string, unknown]) => annotations.has(key) || key.startsWith('x-');
-  const entries = Object.entries(others);
-  const assertions = entries.filter((entry) => !isAnnotation(entry));
-  if (assertions.length === 0) return others;
-  return {
-    ...Object.fromEntries(entries.filter(isAnnotation)),
-    anyOf: [Object.fromEntries(assertions), { type: 'null' }],
-  };
 }
 
 function mapped(

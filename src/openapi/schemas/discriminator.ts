@@ -1,5 +1,6 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
+import { textsIn } from './node.ts';
 import { targetIn } from './references.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -77,7 +78,9 @@ export class Discriminators {
     if (alternatives.length === 0) return undefined;
     const own = keyword === undefined && mapping.length === 0 ? nameOf(place) : undefined;
     if (own !== undefined) alternatives.push({ names: [own], place });
-    const isEnumerated = keyword === undefined && this.#allowedAt(place, property, 0) !== undefined;
+    const allowed = this.#allowedAt(place, property, 0);
+    const names = new Set(alternatives.flatMap((alternative) => alternative.names));
+    const isEnumerated = allowed?.every((name) => keyword === undefined || names.has(name)) ?? false;
     return { property, keyword, alternatives, allowsNull: listed.some(isNull), isEnumerated };
   }
 
@@ -234,10 +237,12 @@ export function rulesOf(choice: Choice, schema: Schema, place: Place, copyOf: (p
   const { property, keyword, alternatives, allowsNull, isEnumerated } = choice;
   const having = (value: object) => ({ type: 'object', required: [property], properties: { [property]: value } });
   const names = [...new Set(alternatives.flatMap((alternative) => alternative.names))];
-  const named =
-    keyword === undefined
-      ? { type: schema.type ?? 'object', properties: { [property]: { enum: names } } }
-      : { ...having({ enum: names }), ...(allowsNull && { type: ['object', 'null'] }) };
+  const isDemanded = keyword !== undefined && !textsIn(schema.required).includes(property);
+  const named = {
+    type: keyword === undefined ? (schema.type ?? 'object') : allowsNull ? ['object', 'null'] : 'object',
+    ...(isDemanded && { required: [property] }),
+    ...(!isEnumerated && { properties: { [property]: { enum: names } } }),
+  };
   const rules = names.flatMap((name) => {
     const chosen = alternatives.filter((each) => each.names.includes(name) && keyOf(each.place) !== keyOf(place));
     if (chosen.length === 0) return [];
@@ -245,5 +250,5 @@ export function rulesOf(choice: Choice, schema: Schema, place: Place, copyOf: (p
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in an object that nobody awaits.
     return [{ if: having({ const: name }), then: copies.length === 1 ? copies[0] : { anyOf: copies } }];
   });
-  return isEnumerated ? rules : [named, ...rules];
+  return [named, ...rules];
 }

@@ -3,11 +3,7 @@ import type { SourceFiles } from '../document/source-files.ts';
 
 /** Where a `$ref` leads, one step; undefined for one that leads nowhere, which is reported where it stands in the way. */
 export function targetIn(files: SourceFiles, ref: string, holder: Place): Place | undefined {
-  try {
-    return files.targetOf(ref, holder);
-  } catch {
-    return undefined;
-  }
+  return files.find(ref, holder);
 }
 
 /** A `$ref` that leads to a place, from anywhere. */

@@ -7,6 +7,7 @@ import { packageOf } from '../packages.ts';
 import { Dialect, type Direction } from './dialect.ts';
 import { additionalFormats } from './formats.ts';
 import { LinkedSchemas } from './linked-schemas.ts';
+import { regExpOf } from './readable-pattern.ts';
 import { type CopySchema, UnlinkedSchemas } from './unlinked-schemas.ts';
 
 /** Keywords that OpenAPI adds to JSON Schema and that say nothing of validity. */
@@ -35,7 +36,7 @@ const lenientOptions: Options = {
   allowMatchingProperties: true,
   logger: false,
   // What ajv's optimizer saves at run time is less than it takes: most of these validators run a few times.
-  code: { regExp: Object.assign(lenientRegExp, { code: 'lenientRegExp' }), optimize: false },
+  code: { regExp: Object.assign(regExpOf, { code: 'regExpOf' }), optimize: false },
   meta: false,
 };
 
@@ -169,15 +170,6 @@ interface Compiled {
 
 /** Compiling the meta-schema takes longer than most documents do, so it is done once, and only to explain a failure. */
 let metaAjv: Ajv2020 | undefined;
-
-/** A pattern as Unicode, or else as older documents mean it, where `\\-` is a hyphen. */
-function lenientRegExp(pattern: string, flags: string): RegExp {
-  try {
-    return new RegExp(pattern, flags);
-  } catch {
-    return new RegExp(pattern);
-  }
-}
 
 function newAjv(options: Options, annotations: readonly string[]): Ajv2020 {
   const made = new (packageOf('ajv').Ajv2020)(options);

@@ -43,7 +43,8 @@ export class UnlinkedSchemas {
   }
 
   #numberOf(ref: string, holder: Place): number {
-    const target = this.#targetOf(ref, holder);
+    // One that leads nowhere is a fault only where a value gets to it.
+    const target = this.#files.find(ref, holder);
     const key = target === undefined ? `${keyOf(holder)} ${ref}` : keyOf(target);
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
@@ -53,15 +54,6 @@ export class UnlinkedSchemas {
     this.#validators.push(followReference(() => this.compile(placeOfTarget())));
     this.#inChoices.push(followReference(() => (this.#withoutDefaults ?? this).compile(placeOfTarget())));
     return number;
-  }
-
-  /** Undefined for one that leads nowhere: it is a fault only where a value gets to it. */
-  #targetOf(ref: string, holder: Place): Place | undefined {
-    try {
-      return this.#files.targetOf(ref, holder);
-    } catch {
-      return undefined;
-    }
   }
 
   #definition(): CodeKeywordDefinition {

@@ -14,6 +14,9 @@ export interface Encoding {
   readonly requiredHeaders: readonly string[];
 }
 
+/** Those of RFC 3986 but for a plus sign, which is a space, and the asterisk, which browsers leave as it is. */
+export const reservedCharacters = /[:/?#[\]@!$&'(),;=]/;
+
 const styles: readonly unknown[] = ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'];
 
 /** The encodings of a Media Type Object, by property. */

@@ -156,9 +156,9 @@ function putOne(holder: Values | unknown[], key: string, value: FieldValue, shap
   }
 }
 
-/** A request may call a property `__proto__`: it is defined, and no setter is run. */
+/** Both take it: an object by a name, which may be `__proto__` in one that has no prototype, and a list by an index. */
 function setAt(holder: Values | unknown[], key: string, value: unknown): void {
-  Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
+  Object.assign(holder, { [key]: value });
 }
 
 /** What a text holds as JSON, if it is of that kind. */

@@ -11,7 +11,7 @@ import {
   textReader,
 } from '../../parameters/styles.ts';
 import { isJsonMediaType } from '../media-types.ts';
-import type { Encoding } from './encodings.ts';
+import { type Encoding, reservedCharacters } from './encodings.ts';
 import { fieldError } from './field-errors.ts';
 import { type Field, type FormReading, valueOfFields } from './form-values.ts';
 
@@ -29,7 +29,7 @@ export function readForm(text: string, shape: Shape, encodings: ReadonlyMap<stri
   const styled = new Map<string, unknown>();
   for (const [name, encoding] of encodings) {
     const raw = pairs.get(name)?.at(-1);
-    if (!encoding.allowsReserved && raw !== undefined && reserved.test(raw)) {
+    if (!encoding.allowsReserved && raw !== undefined && reservedCharacters.test(raw)) {
       errors.push(fieldError(name, 'style', 'must have its reserved characters percent-encoded', raw));
     }
     const value = styledValue(name, encoding, shape, pairs);
@@ -43,9 +43,6 @@ export function readForm(text: string, shape: Shape, encodings: ReadonlyMap<stri
   for (const [name, value] of styled) reading.value[name] = value;
   return { ...reading, errors };
 }
-
-/** Those of RFC 3986 but for a plus sign, which is a space, and the asterisk, which browsers leave as it is. */
-const reserved = /[:/?#[\]@!$&'(),;=]/;
 
 /** The value of a property whose style is declared, which is then read as a parameter is; its pairs are taken away. */
 function styledValue(

@@ -4,7 +4,7 @@ import { packageOf } from '../../packages.ts';
 import type { Shape } from '../../parameters/shapes.ts';
 import { fitsMediaType, isJsonMediaType, parseMediaType } from '../media-types.ts';
 import { textOf } from './body-text.ts';
-import type { Encoding } from './encodings.ts';
+import { type Encoding, reservedCharacters } from './encodings.ts';
 import { fieldError } from './field-errors.ts';
 import type { CheckedForm } from './form.ts';
 import { type Field, type FieldValue, valueOfFields } from './form-values.ts';
@@ -96,12 +96,15 @@ function asEncoded(value: FieldValue, { contentTypes }: Encoding): FieldValue {
 
 function encodingErrors(name: string, part: MultipartPart, value: FieldValue, encoding: Encoding): ErrorObject[] {
   const errors: ErrorObject[] = [];
-  const { contentTypes, requiredHeaders } = encoding;
+  const { contentTypes, requiredHeaders, allowsReserved } = encoding;
   const type = part.headers['content-type'];
   // `application/octet-stream` is what a client says that doesn't know.
   const isTyped = type !== undefined && 'file' in value && !fitsMediaType(type, 'application/octet-stream');
   if (isTyped && contentTypes.length > 0 && !contentTypes.some((declared) => fitsMediaType(type, declared))) {
     errors.push(fieldError(name, 'contentMediaType', `must be ${contentTypes.join(' or ')}, not ${type}`, type));
+  }
+  if ('text' in value && !allowsReserved && reservedCharacters.test(value.text)) {
+    errors.push(fieldError(name, 'style', 'must have its reserved characters percent-encoded', value.text));
   }
   for (const header of requiredHeaders) {
     if (header.toLowerCase() === 'content-type' || part.headers[header.toLowerCase()] !== undefined) continue;

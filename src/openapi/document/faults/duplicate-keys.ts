@@ -1,4 +1,5 @@
 import { appendPointer } from '../json-pointer.ts';
+import { endOfText, textOf } from '../positions.ts';
 
 /** A key that stands in an object of a JSON text where it has stood before. Lines and columns count from 1. */
 export interface DuplicateKey {
@@ -16,9 +17,6 @@ interface Frame {
   /** What the value that comes next is under. */
   at: string | number;
 }
-
-const quote = 0x22;
-const backslash = 0x5c;
 
 /** How many characters are read before the caller may do something else. */
 const slice = 1 << 20;
@@ -62,28 +60,13 @@ export function* duplicateKeysIn(text: string): Generator<DuplicateKey | undefin
         structure.lastIndex = end + 1;
         if (!isKey || frame?.keys === undefined) break;
         isKey = false;
-        const key = textOf(text.slice(at + 1, end));
+        const key = textOf(text.slice(at, end + 1));
         frame.at = key;
         if (frame.keys.has(key)) yield { key, pointer: pointerOf(frames), ...positionOf(text, at) };
         frame.keys.add(key);
       }
     }
   }
-}
-
-/** Where a text that begins at a quote has its other one. */
-function endOfText(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
-    if (end === -1) return text.length;
-    let before = end - 1;
-    while (text.charCodeAt(before) === backslash) before--;
-    if ((end - before) % 2 === 1) return end;
-  }
-}
-
-function textOf(source: string): string {
-  // The text is JSON, so that its texts are.
-  return source.includes('\\') ? String(JSON.parse(`${String.fromCharCode(quote)}${source}"`)) : source;
 }
 
 function pointerOf(frames: readonly Frame[]): string {

@@ -3,6 +3,7 @@ import { DocumentError } from '../document-error.ts';
 import { isJsonObject } from '../json-pointer.ts';
 import { below, type Place, type SourceFiles, targetOf } from '../source-files.ts';
 import { duplicateKeysIn } from './duplicate-keys.ts';
+import type { Examine } from './example-faults.ts';
 import { type Fault, type Json, named, type Report } from './fault.ts';
 import {
   checkExample,
@@ -20,6 +21,8 @@ import { type Field, fields, inCallback, type RoleName, single } from './roles.t
 export interface FaultOptions {
   /** Whether faker has a method of this name; without it no `x-faker` is a fault. */
   readonly hasFakerMethod?: (name: string) => boolean;
+  /** Looks closer than reading does. */
+  readonly examine?: Examine;
 }
 
 /** How many objects are looked at before the caller may do something else. */
@@ -136,6 +139,15 @@ class Walk {
     if (value.$ref !== undefined) this.#lookAtReference(value.$ref, node, report);
     if (role === 'schema') this.#checkSchema(value, node, report);
     else this.#check(role, value, node, report);
+    const { examine } = this.#options;
+    if (examine !== undefined)
+      examine(
+        role,
+        value,
+        () => placeOf(node),
+        (holder) => this.#followed(holder, node.uri),
+        report,
+      );
     const inside = role === 'callback' ? undefined : fields.get(role);
     // The last is pushed first, so that faults come in the document's order.
     for (const key of Object.keys(value).reverse()) {

@@ -123,13 +123,20 @@ describe('a form is read as its schema has it', () => {
 
   test('and reserved characters are refused where the document says so', async () => {
     const schema = object({ a: { type: 'string' } });
-    const errorsOf = async (body: string, allowReserved?: boolean) => {
-      const outcome = await read({ as: form, body, schema, encoding: { a: { allowReserved } } });
+    const errorsOf = async (body: string, allowReserved?: boolean, as = form) => {
+      const outcome = await read({
+        as,
+        body: as === form ? body : multipart([[field('a'), body]]),
+        schema,
+        encoding: { a: { allowReserved } },
+      });
       return outcome.kind === 'read' ? outcome.errors.map(({ instancePath }) => instancePath) : outcome;
     };
     expect(await errorsOf('a=x:/', false)).toEqual(['/a']);
     expect(await errorsOf('a=x%3A%2F', false)).toEqual([]);
     expect(await errorsOf('a=x:/')).toEqual([]);
+    expect(await errorsOf('x:/', false, parts)).toEqual(['/a']);
+    expect(await errorsOf('x', false, parts)).toEqual([]);
   });
 });
 

@@ -1,14 +1,14 @@
-import { carriedCredentials } from '../../src/docs/credentials.ts';
-import { type Pair, sampledParameters, sampledPath } from '../../src/docs/sample-parameters.ts';
-import { SchemaReading } from '../../src/docs/schema-reading.ts';
-import { isJsonMediaType } from '../../src/openapi/bodies/media-types.ts';
-import type { ApiDocument } from '../../src/openapi/document/api-document.ts';
-import { hasKeys, isJsonObject } from '../../src/openapi/document/json-pointer.ts';
-import { below, type Place } from '../../src/openapi/document/source-files.ts';
-import type { Operation } from '../../src/openapi/operations/operation.ts';
-import { basePathOf } from '../../src/openapi/operations/servers.ts';
-import { FakerMethods, type Random } from '../../src/openapi/sample/faker-methods.ts';
-import { Sampler } from '../../src/openapi/sample/sampler.ts';
+import { carriedCredentials } from '../../../src/docs/credentials.ts';
+import { type Pair, sampledParameters, sampledPath } from '../../../src/docs/sample-parameters.ts';
+import { SchemaReading } from '../../../src/docs/schema-reading.ts';
+import { isJsonMediaType } from '../../../src/openapi/bodies/media-types.ts';
+import type { ApiDocument } from '../../../src/openapi/document/api-document.ts';
+import { hasKeys, isJsonObject } from '../../../src/openapi/document/json-pointer.ts';
+import { below, type Place } from '../../../src/openapi/document/source-files.ts';
+import type { Operation } from '../../../src/openapi/operations/operation.ts';
+import { basePathOf } from '../../../src/openapi/operations/servers.ts';
+import { FakerMethods, type Random } from '../../../src/openapi/sample/faker-methods.ts';
+import { Sampler } from '../../../src/openapi/sample/sampler.ts';
 
 /** A request as a client sends it. */
 export interface ValidRequest {

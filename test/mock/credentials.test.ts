@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { createEngine } from '../../src/index.ts';
+import type { Mock } from '../../src/mock/mock.ts';
 import { documentOf, ok } from '../document-of.ts';
-import { startMock } from '../running-mock.ts';
 
 const securitySchemes = {
   header: { type: 'apiKey', in: 'header', name: 'X-Key' },
@@ -20,12 +21,18 @@ const securitySchemes = {
 type Headers = Readonly<Record<string, string>>;
 type Requirements = readonly Readonly<Record<string, readonly string[]>>[];
 
+/** 200, or another status with its reason. */
+async function statusFrom(mock: Mock, headers: Headers, query = '') {
+  const lowerCased = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const request = { method: 'GET', url: `/x${query}`, headers: lowerCased, body: new Uint8Array() };
+  const { status, reason } = await mock.handle(request);
+  return status === 200 ? 200 : [status, reason];
+}
+
 async function statusOf(security: Requirements | undefined, headers: Headers, query = '', global: Requirements = []) {
   const operation = { responses: ok({ example: 1 }), ...(security && { security }) };
   const document = documentOf({ '/x': { get: operation } }, { components: { securitySchemes }, security: global });
-  const mock = await startMock({ document });
-  const { status, json } = await mock.send('GET', `//x${query}`, { headers });
-  return status === 200 ? 200 : [status, (json as { detail: string }).detail];
+  return statusFrom(await createEngine({ document }), headers, query);
 }
 
 const authorization = (value: string) => ({ Authorization: value });
@@ -90,8 +97,8 @@ test('a token that the mock was started with is taken for Basic as it is', async
     { '/x': { get: { responses: ok({ example: 1 }), security: [{ basic: [] }] } } },
     { components: { securitySchemes } },
   );
-  const mock = await startMock({ document, tokens: ['secret'] });
-  const send = async (token: string) =>
-    (await mock.send('GET', '//x', { headers: authorization(`Basic ${token}`) })).status;
-  expect([await send('secret'), await send(base64('a:b'))]).toEqual([200, 401]);
+  const mock = await createEngine({ document, tokens: ['secret'] });
+  const send = (token: string) => statusFrom(mock, authorization(`Basic ${token}`));
+  expect(await send('secret')).toBe(200);
+  expect(await send(base64('a:b'))).toEqual([401, expect.stringContaining('--token')]);
 });

@@ -1,5 +1,5 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
-import { hasKeys, isJsonObject, valueAt } from '../../src/openapi/document/json-pointer.ts';
+import { hasKeys, isJsonObject, valueAt } from '../../../src/openapi/document/json-pointer.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,0 +1,19 @@
+import type { Operation } from '../openapi/operations/operation.ts';
+import { percentDecoded } from '../openapi/parameters/styles.ts';
+import type { Given } from '../openapi/sample/sampler.ts';
+import type { Route } from './router.ts';
+
+/**
+ * What a request says that an answer made for it may repeat.
+ * @param texts what stands in the path for each of its parameters
+ */
+export function givenOf({ path, pathParameters }: Operation, texts: Route['parameters'], body: unknown): Given {
+  const values = pathParameters.flatMap(({ name }, index) => {
+    const text = texts[index];
+    if (text === undefined || text === '') return [];
+    const before = path.slice(0, path.indexOf(`{${name}}`)).split('/');
+    const collection = before.filter((segment) => segment !== '' && !segment.includes('{')).at(-1) ?? '';
+    return [{ name, value: percentDecoded(text), collection, isLast: path.endsWith(`{${name}}`) }];
+  });
+  return { path: values, body };
+}

@@ -1,0 +1,199 @@
+import { packageOf } from '../packages.ts';
+import { parsePointer } from './json-pointer.ts';
+import { readYaml, YamlUnreadable } from './yaml-text.ts';
+
+/** Where something begins in a text. Lines and columns count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The pointers that are looked for, as a tree, with the offset of what each names. */
+class Wanted {
+  readonly children = new Map<string, Wanted>();
+  offset: number | undefined;
+
+  add(pointer: string): void {
+    let at: Wanted = this;
+    for (const segment of parsePointer(pointer)) {
+      const next = at.children.get(segment) ?? new Wanted();
+      at.children.set(segment, next);
+      at = next;
+    }
+  }
+
+  /** That of the nearest thing around it which has one: what an alias stands for has none of its own. */
+  offsetOf(pointer: string): number {
+    let at: Wanted | undefined = this;
+    let offset = 0;
+    for (const segment of parsePointer(pointer)) {
+      at = at.children.get(segment);
+      if (at?.offset === undefined) break;
+      offset = at.offset;
+    }
+    return offset;
+  }
+}
+
+/**
+ * Where the keys and items that pointers name begin in a YAML or JSON text, which is gone through once, however many they
+ * are; the beginning for a text that can't be read.
+ */
+export function positionsOf(text: string, pointers: readonly string[]): Position[] {
+  const wanted = new Wanted();
+  for (const pointer of pointers) wanted.add(pointer);
+  if (wanted.children.size > 0) {
+    if (/^\uFEFF?\s*\{/.test(text) && isJson(text)) findInJson(text, wanted);
+    else findInYaml(text, wanted);
+  }
+  const starts = lineStarts(text);
+  return pointers.map((pointer) => positionAt(wanted.offsetOf(pointer), starts));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An object or list that is being gone through. */
+interface Frame {
+  readonly wanted: Wanted | undefined;
+  /** What comes next in a list; undefined in an object. */
+  index: number | undefined;
+  /** In an object, what stands under the key that came last. */
+  current: Wanted | undefined;
+}
+
+function findInJson(text: string, root: Wanted): void {
+  const structure = /["{}[\],]/g;
+  const frames: Frame[] = [];
+  let isKey = false;
+  const nextItem = (frame: Frame | undefined, at: number) => {
+    if (frame?.index === undefined) return;
+    frame.current = frame.wanted?.children.get(String(frame.index++));
+    if (frame.current !== undefined)
+      frame.current.offset = at + 1 + (/\S/.exec(text.slice(at + 1, at + 1000))?.index ?? 0);
+  };
+  for (let found = structure.exec(text); found !== null; found = structure.exec(text)) {
+    const frame = frames[frames.length - 1];
+    switch (found[0]) {
+      case '{':
+      case '[': {
+        const wanted = frame === undefined ? root : frame.current;
+        isKey = found[0] === '{';
+        const inner: Frame = { wanted, index: isKey ? undefined : 0, current: undefined };
+        frames.push(inner);
+        if (!isKey) nextItem(inner, found.index);
+        break;
+      }
+      case '}':
+      case ']':
+        frames.pop();
+        isKey = false;
+        break;
+      case ',':
+        isKey = frame?.index === undefined;
+        nextItem(frame, found.index);
+        break;
+      default: {
+        const end = endOfText(text, found.index);
+        structure.lastIndex = end + 1;
+        if (!isKey || frame === undefined) break;
+        isKey = false;
+        // Most objects hold nothing that is looked for.
+        frame.current = frame.wanted?.children.get(textOf(text.slice(found.index, end + 1)));
+        if (frame.current !== undefined) frame.current.offset = found.index;
+      }
+    }
+  }
+}
+
+/** Where a text of JSON that begins at a quote has its other one. */
+export function endOfText(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    if (end === -1) return text.length;
+    let before = end - 1;
+    while (text[before] === '\\') before--;
+    if ((end - before) % 2 === 1) return end;
+  }
+}
+
+/** What a text of JSON says. */
+export function textOf(quoted: string): string {
+  return quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
+}
+
+function findInYaml(text: string, root: Wanted): void {
+  const events = eventsOf(text);
+  if (events === undefined) return;
+  const { EVENT_ID, getScalarValue } = packageOf('jsYaml');
+  const frames: (Frame & { isKey: boolean })[] = [];
+  let isSecond = false;
+  for (const event of events.list) {
+    const frame = frames[frames.length - 1];
+    if (event.type === EVENT_ID.DOCUMENT) {
+      if (isSecond) return;
+      isSecond = true;
+      frames.push({ wanted: undefined, index: undefined, current: root, isKey: false });
+      continue;
+    }
+    if (event.type === EVENT_ID.POP) {
+      frames.pop();
+      continue;
+    }
+    const start = 'start' in event ? event.start : 'valueStart' in event ? event.valueStart : event.anchorStart;
+    if (frame?.isKey) {
+      // A key that is no text is none that a pointer names.
+      const key = event.type === EVENT_ID.SCALAR ? getScalarValue(events.text, event) : undefined;
+      frame.current = key === undefined ? undefined : frame.wanted?.children.get(key);
+      if (frame.current !== undefined) frame.current.offset = withQuote(start, events.text);
+      frame.isKey = false;
+    } else if (frame?.index !== undefined) {
+      frame.current = frame.wanted?.children.get(String(frame.index++));
+      if (frame.current !== undefined) frame.current.offset = withQuote(start, events.text);
+    } else if (frame !== undefined && frames.length > 1) frame.isKey = true;
+    if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) {
+      const isMapping = event.type === EVENT_ID.MAPPING;
+      frames.push({ wanted: frame?.current, index: isMapping ? undefined : 0, current: undefined, isKey: isMapping });
+    }
+  }
+}
+
+/** The events of a text, or of that text repaired: on the same lines. */
+function eventsOf(text: string) {
+  const { parseEvents } = packageOf('jsYaml');
+  for (const candidate of [() => text, () => readYaml(text).text]) {
+    try {
+      const source = candidate();
+      return { text: source, list: parseEvents(source, { maxDepth: 1000 }) };
+    } catch (error) {
+      if (error instanceof YamlUnreadable) return undefined;
+    }
+  }
+  return undefined;
+}
+
+function withQuote(start: number, text: string): number {
+  const before = text[start - 1];
+  return before === '"' || before === "'" ? start - 1 : start;
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function positionAt(offset: number, starts: readonly number[]): Position {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}

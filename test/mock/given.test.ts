@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { createMock } from '../../src/index.ts';
+import { documentOf, ok } from '../document-of.ts';
+
+const pet = {
+  type: 'object',
+  required: ['id', 'name'],
+  properties: {
+    id: { type: 'integer', example: 10 },
+    name: { type: 'string', example: 'doggie' },
+    tag: { type: 'string' },
+  },
+};
+const body = { required: true, content: { 'application/json': { schema: { type: 'object' } } } };
+const unsatisfiable = {
+  type: 'object',
+  required: ['n'],
+  properties: { n: { type: 'integer', minimum: 5, maximum: 1 } },
+};
+const refusal = {
+  type: 'object',
+  required: ['message', 'name'],
+  properties: { message: { type: 'string' }, name: { type: 'string' } },
+};
+const document = documentOf(
+  {
+    '/pets': { get: { responses: ok({ schema: { type: 'array', items: { $ref: '#/components/schemas/Pet' } } }) } },
+    '/pets/{petId}': {
+      parameters: [{ name: 'petId', in: 'path', required: true, schema: { type: 'integer' } }],
+      get: { responses: ok({ schema: { $ref: '#/components/schemas/Pet' } }) },
+      put: {
+        requestBody: body,
+        responses: {
+          ...ok({ schema: { type: 'object', properties: { data: { $ref: '#/components/schemas/Pet' } } } }),
+          422: { description: 'x', content: { 'application/json': { schema: refusal } } },
+        },
+      },
+    },
+    '/pets/{petId}/photo': {
+      parameters: [{ name: 'petId', in: 'path', required: true, schema: { type: 'integer' } }],
+      get: { responses: ok({ schema: { $ref: '#/components/schemas/Pet' }, example: { id: 1, name: 'Tom' } }) },
+    },
+    '/owners/{petId}/toys': {
+      parameters: [{ name: 'petId', in: 'path', required: true, schema: { type: 'integer' } }],
+      get: { responses: ok({ schema: { type: 'object', properties: { id: { type: 'integer', example: 3 } } } }) },
+    },
+    '/nothing': { get: { responses: ok({ schema: unsatisfiable }) } },
+  },
+  { components: { schemas: { Pet: pet } } },
+);
+
+const mock = await createMock({ api: { document }, seed: 1 });
+
+async function answer(method: string, path: string, content?: unknown): Promise<unknown> {
+  const request = new Request(`http://mock${path}`, {
+    method,
+    ...(content !== undefined && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(content) }),
+  });
+  return (await mock.fetch(request)).json();
+}
+
+test('the answer for a thing of an id has that id, and the examples of its other properties', async () => {
+  expect(await answer('GET', '/pets/42')).toMatchObject({ id: 42, name: 'doggie' });
+});
+
+test('what is written is answered', async () => {
+  const written = await answer('PUT', '/pets/42', { name: 'Rex', tag: 'x' });
+  expect(written).toEqual({ data: { id: 42, name: 'Rex', tag: 'x' } });
+});
+
+test('an example of the answer stays as it is written, and a list what it is', async () => {
+  expect(await answer('GET', '/pets/42/photo')).toEqual({ id: 1, name: 'Tom' });
+  expect(await answer('GET', '/pets')).toMatchObject([{ id: 10 }]);
+});
+
+test('what is inside a thing has an id of its own', async () => {
+  expect(await answer('GET', '/owners/42/toys')).toEqual({ id: 3 });
+});
+
+test('what nothing satisfies is answered by the closest value', async () => {
+  expect(await answer('GET', '/nothing')).toEqual({ n: 5 });
+});

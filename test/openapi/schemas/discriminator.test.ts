@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import { below } from '../../../src/openapi/document/source-files.ts';
+import { SchemaCompiler } from '../../../src/openapi/schemas/schema-compiler.ts';
+import { filesOf, object, ref, type Schemas, samplesOf, text } from '../sample/sampled.ts';
+
+const cat = object({ petType: text, meows: { type: 'boolean' } }, { required: ['petType', 'meows'] });
+const dog = object({ petType: text, barks: { type: 'boolean' } }, { required: ['petType', 'barks'] });
+const alternatives = [ref('Cat'), ref('Dog')];
+const discriminator = { propertyName: 'petType' };
+const extending = (base: string, more: Schemas) => ({
+  allOf: [ref(base), object(more, { required: Object.keys(more) })],
+});
+const base = (more: Schemas = {}) => object({ petType: text, ...more }, { required: ['petType'], discriminator });
+const mapped = (mapping: Schemas) => ({ ...discriminator, mapping });
+
+/** What is wrong with values of the schema `Pet`: where, and the keyword. */
+function errorsOf(schemas: Schemas, value: unknown, schema = 'Pet', openapi = '3.0.3'): string[] {
+  const files = filesOf(schemas, openapi);
+  const validate = new SchemaCompiler(files, false).compile(
+    below(files.root, 'components', 'schemas', schema),
+    'request',
+  );
+  if (validate(value)) return [];
+  return (validate.errors ?? [])
+    .filter(({ keyword }) => keyword !== 'if')
+    .map(({ instancePath, keyword, params }) => `${instancePath} ${keyword} ${params.missingProperty ?? ''}`.trim());
+}
+
+const aCat = (petType: unknown) => ({ petType, meows: true });
+
+type Kind = readonly [kind: string, schemas: Schemas, cat: string];
+const kinds: readonly Kind[] = [
+  ['oneOf, by the names of components', { Pet: { oneOf: alternatives, discriminator }, Cat: cat, Dog: dog }, 'Cat'],
+  ['anyOf, by the names of components', { Pet: { anyOf: alternatives, discriminator }, Cat: cat, Dog: dog }, 'Cat'],
+  [
+    'oneOf, by a mapping to references',
+    {
+      Pet: {
+        oneOf: alternatives,
+        discriminator: mapped({ c: '#/components/schemas/Cat', d: '#/components/schemas/Dog' }),
+      },
+      Cat: cat,
+      Dog: dog,
+    },
+    'c',
+  ],
+  [
+    'oneOf, by a mapping to names',
+    { Pet: { oneOf: alternatives, discriminator: mapped({ c: 'Cat', d: 'Dog' }) }, Cat: cat, Dog: dog },
+    'c',
+  ],
+  [
+    'oneOf, with a mapping of one alternative',
+    { Pet: { oneOf: alternatives, discriminator: mapped({ d: 'Dog' }) }, Cat: cat, Dog: dog },
+    'Cat',
+  ],
+  [
+    'oneOf, by constants in the alternatives',
+    {
+      Pet: { oneOf: alternatives, discriminator },
+      Cat: object(
+        { ...cat.properties, petType: { type: 'string', enum: ['cat'] } },
+        { required: ['petType', 'meows'] },
+      ),
+      Dog: object(
+        { ...dog.properties, petType: { type: 'string', enum: ['dog'] } },
+        { required: ['petType', 'barks'] },
+      ),
+    },
+    'cat',
+  ],
+  [
+    'oneOf of alternatives that stand in it',
+    {
+      Pet: {
+        oneOf: [
+          object({ ...cat.properties, petType: { enum: ['cat'] } }, { required: ['petType', 'meows'] }),
+          object({ ...dog.properties, petType: { enum: ['dog'] } }, { required: ['petType', 'barks'] }),
+        ],
+        discriminator,
+      },
+    },
+    'cat',
+  ],
+  [
+    'oneOf of schemas that extend a base',
+    {
+      Pet: { oneOf: alternatives, discriminator },
+      Base: object({ petType: text }, { required: ['petType'] }),
+      Cat: extending('Base', { meows: { type: 'boolean' } }),
+      Dog: extending('Base', { barks: { type: 'boolean' } }),
+    },
+    'Cat',
+  ],
+  [
+    'a parent that others extend, without a mapping',
+    {
+      Pet: base(),
+      Cat: extending('Pet', { meows: { type: 'boolean' } }),
+      Dog: extending('Pet', { barks: { type: 'boolean' } }),
+    },
+    'Cat',
+  ],
+  [
+    'a parent that others extend, with a mapping',
+    {
+      Pet: { ...base(), discriminator: mapped({ cat: 'Cat', dog: '#/components/schemas/Dog' }) },
+      Cat: extending('Pet', { meows: { type: 'boolean' } }),
+      Dog: extending('Pet', { barks: { type: 'boolean' } }),
+    },
+    'cat',
+  ],
+  [
+    'a parent with oneOf of those that extend it',
+    {
+      Pet: { ...base(), oneOf: alternatives },
+      Cat: extending('Pet', { meows: { type: 'boolean' } }),
+      Dog: extending('Pet', { barks: { type: 'boolean' } }),
+    },
+    'Cat',
+  ],
+  [
+    'alternatives that overlap',
+    {
+      Pet: { oneOf: alternatives, discriminator },
+      Cat: cat,
+      Dog: object({ petType: text }, { required: ['petType'] }),
+    },
+    'Cat',
+  ],
+];
+
+describe.each(kinds)('a discriminator with %s', (_, schemas, name) => {
+  it('takes a valid cat for a cat', () => {
+    expect(errorsOf(schemas, aCat(name))).toEqual([]);
+    expect(errorsOf(schemas, aCat(name), 'Pet', '3.1.0')).toEqual([]);
+  });
+
+  it('refuses a wrong cat by what is wrong with a cat, once', () => {
+    expect(errorsOf(schemas, { petType: name })).toEqual(['required meows']);
+    expect(errorsOf(schemas, { petType: name, meows: 'loud' })).toEqual(['/meows type']);
+  });
+
+  it('refuses a name that none has by the property, once', () => {
+    expect(errorsOf(schemas, aCat('Zebra'))).toEqual(['/petType enum']);
+  });
+
+  it('refuses one without a name by the property, once', () => {
+    expect(errorsOf(schemas, { meows: true })).toEqual(['required petType']);
+  });
+
+  it('makes samples that satisfy the schema and name what they are', () => {
+    for (const sample of samplesOf(ref('Pet'), { others: schemas, seeds: 30 })) {
+      expect(errorsOf(schemas, sample)).toEqual([]);
+      const named = (sample as { petType: string }).petType === name;
+      expect('meows' in (sample as object)).toBe(named);
+    }
+  });
+});
+
+describe('a discriminator', () => {
+  it('lets null through where null is an alternative', () => {
+    const Pet = { oneOf: [...alternatives, { type: 'null' }], discriminator };
+    expect(errorsOf({ Pet, Cat: cat, Dog: dog }, null, 'Pet', '3.1.0')).toEqual([]);
+    expect(errorsOf({ Pet, Cat: cat, Dog: dog }, 5, 'Pet', '3.1.0')).toEqual(['type']);
+    const nullable = { nullable: true, oneOf: alternatives, discriminator };
+    expect(errorsOf({ Pet: nullable, Cat: cat, Dog: dog }, null)).toEqual([]);
+  });
+
+  it('of a parent reaches those that extend what extends it', () => {
+    const schemas = { Pet: base(), Cat: extending('Pet', { meows: text }), Siamese: extending('Cat', { loud: text }) };
+    expect(errorsOf(schemas, { petType: 'Siamese', meows: 'x', loud: 'y' })).toEqual([]);
+    expect(errorsOf(schemas, { petType: 'Siamese', meows: 'x' })).toEqual(['required loud']);
+  });
+
+  it('of a parent asks nothing more of what is known to extend it', () => {
+    const schemas = { Pet: base(), Cat: extending('Pet', { meows: text }) };
+    expect(errorsOf(schemas, { petType: 'Cat', meows: 'x' }, 'Cat')).toEqual([]);
+    expect(errorsOf(schemas, { petType: 'Cat' }, 'Cat')).toEqual(['required meows']);
+  });
+
+  it('that contradicts what the alternatives allow gives way to these', () => {
+    const kind = (name: string) => object({ petType: { enum: [name] } }, { required: ['petType'] });
+    const schemas = {
+      Pet: { oneOf: alternatives, discriminator: mapped({ c: 'Cat', d: 'Dog' }) },
+      Cat: kind('cat'),
+      Dog: kind('dog'),
+    };
+    expect(errorsOf(schemas, { petType: 'cat' })).toEqual([]);
+    for (const sample of samplesOf(ref('Pet'), { others: schemas })) expect(errorsOf(schemas, sample)).toEqual([]);
+  });
+
+  it.each([
+    {},
+    { propertyName: 5 },
+    null,
+    'petType',
+    { propertyName: 'petType', mapping: null },
+    { propertyName: 'petType', mapping: { c: 'Nothing' } },
+  ])('that is %j stops nothing', (odd) => {
+    const schemas = { Pet: { oneOf: alternatives, discriminator: odd }, Cat: cat, Dog: dog };
+    expect(errorsOf(schemas, aCat('Cat'))).toEqual([]);
+    expect(samplesOf(ref('Pet'), { others: schemas })).toHaveLength(10);
+  });
+});
