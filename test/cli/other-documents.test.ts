@@ -67,15 +67,29 @@ describe('a document that was not written for this program', () => {
       ),
     );
 
-  test('is served', async () => {
-    const { thing } = await serve(foreign());
+  test('is served, and what is wrong with it is told by kind, with file and line; what others add is nothing wrong', async () => {
+    const { command, thing } = await serve(foreign());
     expect(await thing()).toEqual({ answer: 'first' });
+    await expect.poll(() => command.err).toContain('talkover-mock lint');
+    expect(command.err).toMatch(/^The document has 2 faults/m);
+    expect(command.err).toMatch(/^Formats .*: 1\n {2}\S*foreign\.yaml:10:\d+ unknown format shoe-size/m);
+    expect(command.err).toMatch(
+      /^Keywords .*: 1\n {2}\S*foreign\.yaml:10:\d+ unknown keyword maxLenght; is maxLength meant/m,
+    );
+    expect(command.err).not.toContain('x-vendor');
   });
 
-  test('is refused by lint for the same reasons', async () => {
-    const { code, err } = await run(['lint', foreign()]);
+  test('is refused by lint for all of it, with the examples that break their schema', async () => {
+    const { code, err } = await run([
+      'lint',
+      write('wrong.yaml', document('1').replace('openapi: 3.1.0', 'openapi: 3.1')),
+    ]);
     expect(code).toBe(1);
-    expect(err).toMatch(/foreign\.yaml:8:7 unknown extension x-vendor/);
+    expect(err).toMatch(
+      /^Examples .*: 1\n {2}\S*wrong\.yaml:7:\d+ the example does not satisfy its schema: answer must be string/m,
+    );
+    expect(err).toMatch(/wrong\.yaml:1:1 openapi is the number 3.1/);
+    expect(err).toMatch(/^2 faults in 1 file$/m);
   });
 });
 

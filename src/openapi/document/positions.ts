@@ -163,8 +163,24 @@ function findInYaml(text: string, root: Wanted): void {
   }
 }
 
-/** The events of a text, or of that text repaired: on the same lines. */
-function eventsOf(text: string) {
+/** The events of the text that was gone through last, as long as nothing else needs the memory. */
+let last: { readonly of: string; readonly events: WeakRef<Events> } | undefined;
+
+function eventsOf(text: string): Events | undefined {
+  const known = last?.of === text ? last.events.deref() : undefined;
+  if (known !== undefined) return known;
+  const events = parsedEvents(text);
+  last = events && { of: text, events: new WeakRef(events) };
+  return events;
+}
+
+/** What a text consists of, and the text: that given, or that with repairs, on the same lines. */
+interface Events {
+  readonly text: string;
+  readonly list: ReturnType<typeof import('js-yaml').parseEvents>;
+}
+
+function parsedEvents(text: string): Events | undefined {
   const { parseEvents } = packageOf('jsYaml');
   for (const candidate of [() => text, () => readYaml(text).text]) {
     try {

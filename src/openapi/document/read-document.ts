@@ -42,7 +42,12 @@ export async function readDocument(path: string, options: ReadOptions): Promise<
   const files = await sourceFiles(path, options, false);
   const extensions = extensionsOf(files.valueAt(files.root), options.frameworks);
   const keys = Object.keys(extensions.schemas);
-  if (options.strict ?? usesOurExtensions(files, extensions)) return readStrictly(path, options);
+  const isOurs = usesOurExtensions(files, extensions);
+  if (options.strict ?? isOurs) {
+    if (isOurs) return readStrictly(path, options);
+    const { checkForeign } = await import('./check-foreign.ts');
+    refuse(checkForeign(files, new SchemaCompiler(files, false, {}, keys), new FakerMethods()));
+  }
   return documentOf({ files, schemas: new SchemaCompiler(files, false, {}, keys), extensions, isOwn: false });
 }
 

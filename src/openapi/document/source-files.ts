@@ -1,11 +1,11 @@
-import type { Document, LineCounter } from 'yaml';
+import type { Document } from 'yaml';
 import { packageOf } from '../packages.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
-import { appendPointer, hasKeys, parsePointer, valueAt } from './json-pointer.ts';
+import { appendPointer, hasKeys, valueAt } from './json-pointer.ts';
 import { keyOf, type Place, targetOf } from './place.ts';
 import { type Position, positionsOf } from './positions.ts';
 import { SchemaNames } from './schema-names.ts';
-import { readYaml, YamlUnreadable } from './yaml-text.ts';
+import { readYaml, type YamlFault, YamlUnreadable } from './yaml-text.ts';
 
 export { below, keyOf, type Place, targetOf } from './place.ts';
 
@@ -23,23 +23,19 @@ export interface FileContent extends FileText {
   readonly value: unknown;
 }
 
-/** A file's syntax tree, comments and all, and where its lines begin. */
-interface Syntax {
-  readonly tree: Document;
-  readonly lines: LineCounter;
-}
-
 interface SourceFile extends FileContent {
-  /** Undefined as long as nobody has asked for it: parsing takes longer than all the rest of a start. */
-  syntax: Syntax | undefined;
+  /** Its syntax tree; undefined as long as nobody has asked for it: parsing takes longer than all the rest of a start. */
+  tree?: Document;
+  /** The text that was read in place of the file's, which is not quite YAML; on the same lines. */
+  readonly repaired?: string;
+  /** What a strict parser minds. */
+  readonly faults?: () => readonly YamlFault[];
   /** Where a part of the value stands in the text, of a file that was converted. */
   readonly pointerInText?: (pointer: string) => string;
 }
 
 /** Reads a further file of a document, by its URL. Throws {@link DocumentError}, which says why it can't be read. */
 export type ReadFurtherFile = (uri: string) => FileText;
-
-const start: Position = { line: 1, column: 1 };
 
 /** The YAML and JSON files that a document consists of: parses them, follows `$ref`s between them, knows their lines. */
 export class SourceFiles {
@@ -57,21 +53,26 @@ export class SourceFiles {
    */
   constructor(known: readonly FileContent[] = [], readFurther?: ReadFurtherFile, isStrict = true) {
     this.isStrict = isStrict;
-    for (const file of known) this.#files.set(file.uri, { ...file, syntax: undefined });
+    for (const file of known) this.#files.set(file.uri, file);
     this.#readFurther = readFurther;
   }
 
   /** Adds a file, and gives its content as plain values. Throws {@link DocumentError} for a text that is no YAML. */
   add({ uri, path, text }: FileText): unknown {
-    const value = this.isStrict ? strictValueOf(text, path) : lenientValueOf(text, path);
-    this.#files.set(uri, { uri, path, text, value, syntax: undefined });
-    return value;
+    const file = { uri, path, text, ...(this.isStrict ? readStrictly(text, path) : readLeniently(text, path)) };
+    this.#files.set(uri, file);
+    return file.value;
   }
 
   /** Puts in the place of a file's content what it was converted to. @param pointerInText where a part of that was written */
   replace({ uri }: Place, value: unknown, pointerInText: (pointer: string) => string): void {
     const file = this.#files.get(uri);
     if (file !== undefined) this.#files.set(uri, { ...file, value, pointerInText });
+  }
+
+  /** Whether a file's content is something else than its text says. */
+  isConverted(uri: string): boolean {
+    return this.#files.get(uri)?.pointerInText !== undefined;
   }
 
   has(uri: string): boolean {
@@ -123,11 +124,16 @@ export class SourceFiles {
     return [...this.#files.values()].map((file) => file.path);
   }
 
+  /** What people call a file. */
+  nameOf(uri: string): string {
+    return this.#files.get(uri)?.path ?? uri;
+  }
+
   /** The syntax tree of a file, comments and all; undefined for another. Of one that was converted, of what it is now. */
   yamlOf({ uri }: Place): Document | undefined {
     const file = this.#files.get(uri);
     if (file?.pointerInText !== undefined) return new (packageOf('yaml').Document)(file.value);
-    return file && syntaxOf(file).tree;
+    return file && treeOf(file);
   }
 
   valueAt({ uri, pointer }: Place): unknown {
@@ -160,17 +166,23 @@ export class SourceFiles {
   }
 
   problem(place: Place, reason: string): DocumentProblem {
-    const file = this.#files.get(place.uri);
-    const { line, column } = file === undefined ? start : this.#positionIn(file, place.pointer);
-    return { file: file?.path ?? place.uri, line, column, pointer: place.pointer, reason };
+    const [position = beginning] = this.positions(place.uri, [place.pointer]);
+    return { file: this.nameOf(place.uri), ...position, pointer: place.pointer, reason };
   }
 
-  #positionIn(file: SourceFile, pointer: string): Position {
-    const written = file.pointerInText?.(pointer) ?? pointer;
-    // A document that is only used may be large: no tree is made of it for one line.
-    if (!this.isStrict) return positionsOf(file.text, [written])[0] ?? start;
-    const { line, col } = positionOf(written, syntaxOf(file));
-    return { line, column: col };
+  /** Where each part of a file stands in its text: as fast for many as for one. */
+  positions(uri: string, pointers: readonly string[]): Position[] {
+    const file = this.#files.get(uri);
+    if (file === undefined) return pointers.map(() => beginning);
+    const { pointerInText = (pointer: string) => pointer } = file;
+    return positionsOf(file.repaired ?? file.text, pointers.map(pointerInText));
+  }
+
+  /** What a strict parser minds in the texts. */
+  *textFaults(): Generator<YamlFault & { readonly uri: string }> {
+    for (const { uri, faults } of this.#files.values()) {
+      for (const fault of faults?.() ?? []) yield { uri, ...fault };
+    }
   }
 
   #file(uri: string): SourceFile | undefined {
@@ -205,9 +217,37 @@ export class SourceFiles {
   }
 }
 
-/** Holds JSON, too, against the rules of YAML, which allow no key twice. */
-function strictValueOf(text: string, path: string): unknown {
-  const { tree } = parsed(text);
+const beginning: Position = { line: 1, column: 1 };
+
+/** What was read from a text. */
+type Read = Pick<SourceFile, 'value' | 'tree' | 'repaired' | 'faults'>;
+
+/** Throws {@link DocumentError}. */
+function readLeniently(text: string, path: string): Read {
+  const json = jsonOf(text);
+  if (json !== undefined) return json;
+  try {
+    const { value, text: repaired, faults } = readYaml(text);
+    return { value, repaired, faults };
+  } catch (error) {
+    if (!(error instanceof YamlUnreadable)) throw error;
+    throw new DocumentError(error.faults.map((fault) => ({ file: path, pointer: '', ...fault })));
+  }
+}
+
+/** The value of a text that is JSON; undefined for one that is not. */
+function jsonOf(text: string): Read | undefined {
+  if (!/^\uFEFF?\s*\{/.test(text)) return undefined;
+  try {
+    return { value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws {@link DocumentError} for whatever YAML does not allow. */
+function readStrictly(text: string, path: string): Read {
+  const tree = parsed(text);
   if (tree.errors.length > 0) {
     throw new DocumentError(
       tree.errors.map((error) => ({
@@ -219,41 +259,16 @@ function strictValueOf(text: string, path: string): unknown {
       })),
     );
   }
-  return plainValue(tree, path);
+  return { value: plainValue(tree, path) };
 }
 
-function lenientValueOf(text: string, path: string): unknown {
-  const json = jsonOf(text);
-  if (json !== undefined) return json.value;
-  try {
-    return readYaml(text).value;
-  } catch (error) {
-    if (!(error instanceof YamlUnreadable)) throw error;
-    throw new DocumentError(
-      error.faults.map(({ line, column, reason }) => ({ file: path, line, column, pointer: '', reason })),
-    );
-  }
+function treeOf(file: SourceFile): Document {
+  file.tree ??= parsed(file.repaired ?? file.text);
+  return file.tree;
 }
 
-/** The value of a text that is JSON; undefined for one that is not. */
-function jsonOf(text: string): { readonly value: unknown } | undefined {
-  if (!/^\uFEFF?\s*\{/.test(text)) return undefined;
-  try {
-    return { value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) };
-  } catch {
-    return undefined;
-  }
-}
-
-function syntaxOf(file: SourceFile): Syntax {
-  file.syntax ??= parsed(file.text);
-  return file.syntax;
-}
-
-function parsed(text: string): Syntax {
-  const { LineCounter, parseDocument } = packageOf('yaml');
-  const lines = new LineCounter();
-  return { tree: parseDocument(text, { lineCounter: lines, merge: true }), lines };
+function parsed(text: string): Document {
+  return packageOf('yaml').parseDocument(text, { merge: true });
 }
 
 /** Aliases may be multiplied beyond any use, or lead to what holds them; yaml throws then. */
@@ -275,29 +290,6 @@ export function* refsIn(value: unknown, pointer: string): Generator<{ ref: strin
   for (const [key, child] of Object.entries(value)) {
     if (hasKeys(child)) yield* refsIn(child, appendPointer(pointer, key));
   }
-}
-
-/** Where a pointer's key starts in the text; where a step has no node of its own (a merged key), its parent's place. */
-function positionOf(pointer: string, { tree, lines }: Syntax): { line: number; col: number } {
-  const { isCollection, isMap, isScalar } = packageOf('yaml');
-  let node: unknown = tree.contents;
-  let offset = 0;
-  for (const segment of parsePointer(pointer)) {
-    if (!isCollection(node)) break;
-    const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && String(key.value) === segment) : undefined;
-    const next: unknown = node.get(segment, true) ?? node.get(Number(segment), true);
-    const start = rangeOf(pair?.key)?.[0] ?? rangeOf(next)?.[0];
-    if (start === undefined) break;
-    offset = start;
-    node = next;
-  }
-  return lines.linePos(offset);
-}
-
-function rangeOf(node: unknown): readonly [number, number, number] | undefined {
-  if (!hasKeys(node) || !Array.isArray(node.range)) return undefined;
-  // yaml documents `range` as [start, value-end, node-end] on every parsed node.
-  return node.range as [number, number, number];
 }
 
 function firstLine(text: string): string {

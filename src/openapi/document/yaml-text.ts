@@ -32,6 +32,9 @@ export class YamlUnreadable extends Error {
   }
 }
 
+/** Errors behind which the rest of a text is read as something else, or not at all. */
+const losesContent: ReadonlySet<string> = new Set(['BAD_INDENT', 'MISSING_CHAR', 'UNEXPECTED_TOKEN']);
+
 /** How often a text is repaired where the parser stops. */
 const mostRounds = 20;
 
@@ -85,7 +88,10 @@ function readTolerantly(text: string): { value: unknown; text: string } {
     if (next === repaired) break;
     repaired = next;
   }
-  return { value: plainValue(parsedTolerantly(repaired)), text: repaired };
+  const tree = parsedTolerantly(repaired);
+  // Half of a document is worse than none: a bracket or quote without its other half swallows what follows.
+  if (tree.errors.some(({ code }) => losesContent.has(code))) throw new YamlUnreadable(tree.errors.map(faultOf));
+  return { value: plainValue(tree), text: repaired };
 }
 
 function parsedTolerantly(text: string, isStrict = false): Document {

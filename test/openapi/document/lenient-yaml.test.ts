@@ -37,7 +37,6 @@ test.each<[name: string, text: string, value: unknown, ...lines: number[]]>([
   ['an empty document first', '---\n---\na: 1', { a: 1 }],
   ['an unknown tag', 'a: !Ref x', { a: 'x' }],
   ['JSON with a comma too many', '{ "a": [1, 2,], "b": 3, }', { a: [1, 2], b: 3 }],
-  ['a bracket that is not closed', 'a: [1, 2\nb: 3', { a: [1, 2] }],
 ])('%s is read', (_name, text, value, ...lines) => {
   const read = readYaml(text);
   expect(read.value).toMatchObject(value as object);
@@ -66,6 +65,18 @@ test.each<[name: string, text: string]>([
   const { value, faults } = readYaml(text);
   expect(value).toEqual(parse(text.replace('\ufeff', ''), { merge: true }));
   expect(faults()).toEqual([]);
+});
+
+test.each([
+  ['a bracket that is not closed', 'a: [1, 2\nb: 3', 2],
+  ['a quote that is not closed', 'a: "x\nb: 3\n', 3],
+  ['half of a JSON text', '{ "a": { "b": 1,\n "c": [', 2],
+  ['JSON without a comma', '{ "a": "b"\n "c": 2 }', 2],
+])('%s is refused with its line, and no half of it is read', (_name, text, line) => {
+  expect(() => readYaml(text)).toThrow(YamlUnreadable);
+  expect(() => readYaml(text)).toThrow(
+    expect.objectContaining({ faults: expect.arrayContaining([expect.objectContaining({ line })]) }),
+  );
 });
 
 describe('aliases', () => {

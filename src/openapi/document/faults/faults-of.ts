@@ -34,6 +34,8 @@ const slice = 2000;
  */
 export function* faultsOf(files: SourceFiles, options: FaultOptions = {}): Generator<Fault | undefined, void, void> {
   yield* new Walk(files, options).faults();
+  for (const { uri, kind, reason, line, column } of files.textFaults())
+    yield { place: { uri, pointer: '' }, kind, reason, position: { line, column } };
   for (const { uri, text } of files.all()) {
     if (!/^\uFEFF?\s*\{/.test(text)) continue;
     for (const found of duplicateKeysIn(text)) {

@@ -1,24 +1,21 @@
 import type { DocumentProblem } from '../document-error.ts';
-import { positionsOf } from '../positions.ts';
 import type { SourceFiles } from '../source-files.ts';
 import type { Fault } from './fault.ts';
 
-/** Faults with the line of each. Each file is gone through once, so that those which nobody sees are better left out. */
+/** Faults with the line of each, in the order of the files and lines. */
 export function problemsOf(files: SourceFiles, faults: readonly Fault[]): DocumentProblem[] {
-  const known = new Map(files.all().map((file) => [file.uri, file]));
-  const byFile = Map.groupBy(faults, ({ place }) => place.uri);
-  const found = new Map<Fault, DocumentProblem>();
-  for (const [uri, ofFile] of byFile) {
-    const file = known.get(uri);
-    const positions = positionsOf(
-      file?.text ?? '',
-      ofFile.map(({ place }) => place.pointer),
+  const problems: DocumentProblem[] = [];
+  for (const uri of new Set(faults.map(({ place }) => place.uri))) {
+    const found = faults.filter(({ place }) => place.uri === uri);
+    const positions = files.positions(
+      uri,
+      found.map(({ place }) => place.pointer),
     );
-    for (const [index, fault] of ofFile.entries()) {
-      const { kind, reason, place } = fault;
-      const { line, column } = fault.position ?? positions[index] ?? { line: 1, column: 1 };
-      found.set(fault, { file: file?.path ?? uri, line, column, pointer: place.pointer, reason, kind });
-    }
+    const ofFile = found.map(({ kind, reason, place, position }, index) => {
+      const { line, column } = position ?? positions[index] ?? { line: 1, column: 1 };
+      return { file: files.nameOf(uri), line, column, pointer: place.pointer, reason, kind };
+    });
+    problems.push(...ofFile.sort((a, b) => a.line - b.line || a.column - b.column));
   }
-  return faults.flatMap((fault) => found.get(fault) ?? []);
+  return problems;
 }
