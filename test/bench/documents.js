@@ -12,7 +12,7 @@ import { cleanEnvironment, freePort, residentMemory } from './servers.js';
 import { summarize } from './statistics.js';
 
 /**
- * @typedef {import('../documents/valid-request.ts').ValidRequest} ValidRequest
+ * @typedef {import('../api/documents/valid-request.ts').ValidRequest} ValidRequest
  * @typedef {{ operations: number, requests: readonly ValidRequest[] }} Requests
  *
  * @typedef {object} Kind a way to serve a document
@@ -111,7 +111,7 @@ async function requestMaker() {
     optimizeDeps: { noDiscovery: true },
   });
   const { loadDocument } = await vite.ssrLoadModule('/src/framework/load-document.ts');
-  const { validRequest } = await vite.ssrLoadModule('/test/documents/valid-request.ts');
+  const { validRequest } = await vite.ssrLoadModule('/test/api/documents/valid-request.ts');
   return async (file) => {
     const document = await loadDocument(file);
     /** @type {readonly import('../../src/openapi/operations/operation.ts').Operation[]} */
