@@ -38,11 +38,9 @@ const mostBasePaths = 200;
 function basePathsOfServer(server: unknown): string[] {
   if (!hasKeys(server) || typeof server.url !== 'string') return [];
   const { url, variables } = server;
+  const parts = url.trim().split(/\{([^}]+)\}/);
   let written = [''];
-  for (const [index, part] of url
-    .trim()
-    .split(/\{([^}]+)\}/)
-    .entries()) {
+  for (const [index, part] of parts.entries()) {
     // Between the texts stand the names of the variables.
     const next = index % 2 === 0 ? () => [part] : (before: string) => valuesOf(part, variables, before);
     written = written.flatMap((before) => next(before).map((value) => before + value)).slice(0, mostBasePaths);
@@ -58,8 +56,7 @@ function valuesOf(name: string, variables: unknown, before: string): string[] {
   const [first] = values;
   // At the beginning stands the address of the server, where nothing says otherwise.
   if (before === '') return first === undefined ? [`//${name}`] : values;
-  if (isInOrigin(before)) return values.some((value) => value.includes('/')) ? values : [first ?? name];
-  return Array.isArray(allowed) && allowed.length > 0 ? values : [first ?? name, `{${name}}`];
+  return Array.isArray(allowed) && first !== undefined && allowed.length > 0 ? values : [first ?? name, `{${name}}`];
 }
 
 function variableOf(name: string, variables: unknown): Readonly<Record<string, unknown>> {
@@ -70,11 +67,6 @@ function variableOf(name: string, variables: unknown): Readonly<Record<string, u
 /** YAML reads `8443` as a number. */
 function isText(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-/** Whether what comes after the beginning of a URL still says which server is meant, rather than which path. */
-function isInOrigin(before: string): boolean {
-  return /^(?:[^/?#]*:)?\/\/[^/?#]*$|^[^/?#:]+:$/.test(before);
 }
 
 /** The scheme and the host, also without a scheme: `//host`, `localhost:8080`, `api.example.com`. */

@@ -40,6 +40,8 @@ describe('the base paths of a server', () => {
     ['/api/v{version}/x', { version: { default: '2' } }, ['/api/v2/x', '/api/v{version}/x']],
     ['/{base}', { base: { default: 'rest/v1' } }, ['/rest/v1', '/{base}']],
     ['/{base}', { base: { default: '', enum: ['', 'beta'] } }, ['', '/beta']],
+    ['/{version}', { version: { enum: [null] } }, ['/version', '/{version}']],
+    ['/{version}', { version: { enum: ['v1'] } }, ['/v1']],
     ['/{version}', { version: 'v2' }, ['/version', '/{version}']],
     ['http://[', undefined, ['']],
     ['http://exa mple/p', undefined, ['/p']],
