@@ -129,8 +129,8 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
 }
 
 /** The API with its document loaded; of another document than its own, what the document alone says. */
-async function judgedApi(api: Api, { document: path, api: module }: CommandOptions): Promise<LoadedApi> {
-  const document = path === undefined ? await loadApiDocument(api) : await loadGiven(path);
+async function judgedApi(api: Api, { document: path, api: module, remoteRefs }: CommandOptions): Promise<LoadedApi> {
+  const document = path === undefined ? await loadApiDocument(api) : await loadGiven(path, { remoteRefs });
   const isOwn = path === undefined || module !== undefined;
   return { ...(isOwn ? api : shippedApi(document)), document };
 }

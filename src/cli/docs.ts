@@ -9,10 +9,11 @@ import { standalonePage } from '../docs/reference-page.ts';
 import { messagesOf } from '../framework/frameworks.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { talkoverDocument } from '../talkover/document.ts';
-import { documentHelp, loadGiven } from './given-document.ts';
+import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
 
 interface DocsOptions {
   readonly out: string;
+  readonly remoteRefs?: boolean;
   readonly format: 'html' | 'markdown';
 }
 
@@ -47,14 +48,15 @@ export function docsCommand(): Command {
   return new Command('docs')
     .description('write the documentation of a document')
     .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
+    .option('--remote-refs', remoteRefsHelp)
     .requiredOption('--out <path>', 'the file to write; for Markdown, the folder')
     .addOption(
       new Option('--format <format>', 'one self-contained HTML file, or a Markdown page an operation')
         .choices(['html', 'markdown'])
         .default('html'),
     )
-    .action(async (path: string, { out, format }: DocsOptions) => {
-      const document = await loadGiven(path);
+    .action(async (path: string, { out, format, remoteRefs }: DocsOptions) => {
+      const document = await loadGiven(path, { remoteRefs });
       const written = format === 'markdown' ? writeMarkdown(document, out) : writeHtml(document, out);
       process.stdout.write(`${written}\n`);
     });

@@ -7,6 +7,9 @@ export const standardInput = '-';
 /** What an argument or option that takes a document says of it. */
 export const documentHelp = 'OpenAPI document, YAML or JSON: a file, a URL, or - for standard input';
 
+/** What the option `--remote-refs` says of itself. */
+export const remoteRefsHelp = 'download what $refs to URLs lead to';
+
 /**
  * Loads the document that a command line names.
  * @throws {DocumentError}

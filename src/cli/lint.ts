@@ -2,7 +2,7 @@ import { Argument, Command } from 'commander';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { printable } from '../openapi/document/document-kind.ts';
 import { talkoverDocument } from '../talkover/document.ts';
-import { documentHelp, loadGiven } from './given-document.ts';
+import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
 import { allProblems } from './serve/document-warnings.ts';
 
 /** `talkover-mock lint [document]`: everything that the start would check, and nothing else. */
@@ -10,9 +10,10 @@ export function lintCommand(): Command {
   return new Command('lint')
     .description('check a document as the mock does when it starts')
     .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
-    .action(async (path: string) => {
+    .option('--remote-refs', remoteRefsHelp)
+    .action(async (path: string, { remoteRefs }: { readonly remoteRefs?: boolean }) => {
       try {
-        const { operations } = await loadGiven(path, { strict: true });
+        const { operations } = await loadGiven(path, { strict: true, remoteRefs });
         process.stdout.write(
           `${printable(path)}: sound, ${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}\n`,
         );

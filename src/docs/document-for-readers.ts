@@ -2,7 +2,7 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { keysOfData, keysOfNames } from '../openapi/document/check-document.ts';
 import type { Evidence, Tolerance } from '../openapi/document/extensions.ts';
-import { hasKeys } from '../openapi/document/json-pointer.ts';
+import { hasKeys, isJsonObject } from '../openapi/document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles, targetOf } from '../openapi/document/source-files.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import { enumerationOf } from '../openapi/schemas/dialect.ts';
@@ -82,6 +82,7 @@ interface Merged {
 class Annotator {
   readonly #files: SourceFiles;
   readonly #root: Place;
+  readonly #title: string;
   /** Extensions that are of no use to a reader. `x-codeSamples` is: renderers know it. */
   readonly #dropped: ReadonlySet<string>;
   /** By the place of a body's schema. */
@@ -90,9 +91,10 @@ class Annotator {
   readonly #unfolding: string[] = [];
   #hasEvidence = false;
 
-  constructor({ files, root, ownExtensions }: ApiDocument, messages: ReadonlyMap<string, FieldMessages>) {
+  constructor({ files, root, title, ownExtensions }: ApiDocument, messages: ReadonlyMap<string, FieldMessages>) {
     this.#files = files;
     this.#root = root;
+    this.#title = title;
     this.#dropped = new Set([...ownExtensions, 'x-faker']);
     this.#messages = messages;
   }
@@ -100,9 +102,10 @@ class Annotator {
   /** @param origin whose rendering it is, for the introduction */
   annotate(origin: string): Json {
     const document = this.#object(this.#root);
-    if (!hasKeys(document.info)) return document;
+    const info = isJsonObject(document.info) ? document.info : {};
     const evidence = this.#hasEvidence ? [origin, legend] : [origin];
-    return { ...document, info: { ...document.info, [notesKey]: { ...noNotes, evidence } } };
+    const title = typeof info.title === 'string' ? info.title : this.#title;
+    return { ...document, info: { ...info, title, [notesKey]: { ...noNotes, evidence } } };
   }
 
   #value(place: Place, hasNames: boolean): unknown {

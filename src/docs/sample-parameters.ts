@@ -104,7 +104,8 @@ function inQuery(name: string, { style = 'form', explode = style === 'form' }: J
 
 function inPath(name: string, { style = 'simple', explode }: Json, value: unknown): string {
   const write = explode === true ? exploded : joined;
-  if (style === 'label') return `.${write(value, explode === true ? '.' : ',', encoded)}`;
+  // A dot in a value would end it.
+  if (style === 'label') return `.${write(value, explode === true ? '.' : ',', encodedWithDots)}`;
   if (style !== 'matrix') return write(value, ',', encoded);
   if (explode !== true || !hasKeys(value)) return `;${name}=${joined(value, ',', encoded)}`;
   return Array.isArray(value)
@@ -124,6 +125,10 @@ function joined(value: unknown, delimiter: string, write: (item: unknown) => str
   if (!hasKeys(value)) return write(value);
   const items = Array.isArray(value) ? value : Object.entries(value).flat();
   return items.map(write).join(delimiter);
+}
+
+function encodedWithDots(value: unknown): string {
+  return encoded(value).replaceAll('.', '%2E');
 }
 
 function encoded(value: unknown): string {

@@ -10,12 +10,15 @@ export function documentRoutes(engine: Mock, cors: boolean): Router {
   const router = Router();
   if (cors) router.use('/openapi.:format', allowOrigin);
   router.get('/openapi.json', (request: Request, response: Response) => {
-    const { document } = engine;
-    const servers = [ownServer(request, document), ...(document.content.servers ?? [])];
-    response.json({ ...document.content, servers });
+    response.json(withOwnServer(request, engine.document));
   });
   router.get('/openapi.yaml', (request: Request, response: Response, next: NextFunction) => {
     const { document } = engine;
+    if (isJson(document)) {
+      // JSON is YAML, and a large one takes half a minute to be read and written as anything else.
+      const text = JSON.stringify(withOwnServer(request, document), undefined, 2);
+      return response.type('application/yaml').send(`${text}\n`);
+    }
     const yaml = document.files.yamlOf(document.root)?.clone();
     if (yaml === undefined) return next();
     const server = yaml.createNode(ownServer(request, document));
@@ -25,6 +28,17 @@ export function documentRoutes(engine: Mock, cors: boolean): Router {
     response.type('application/yaml').send(yaml.toString({ lineWidth: 0 }));
   });
   return router;
+}
+
+function withOwnServer(request: Request, document: ApiDocument): object {
+  // In a document of others it may be anything.
+  const servers: unknown = document.content.servers;
+  return { ...document.content, servers: [ownServer(request, document), ...(Array.isArray(servers) ? servers : [])] };
+}
+
+function isJson({ files }: ApiDocument): boolean {
+  const [root] = files.all();
+  return root !== undefined && /^\uFEFF?\s*\{\s*"/.test(root.text) && !files.isConverted(root.uri);
 }
 
 function ownServer(request: Request, document: ApiDocument): { url: string; description: string } {

@@ -12,8 +12,8 @@ import { cleanEnvironment, freePort, residentMemory } from './servers.js';
 import { summarize } from './statistics.js';
 
 /**
- * @typedef {import('../documents/valid-request.ts').ValidRequest} ValidRequest
- * @typedef {{ basePath: string, operations: number, requests: readonly ValidRequest[] }} Requests
+ * @typedef {import('../api/documents/valid-request.ts').ValidRequest} ValidRequest
+ * @typedef {{ operations: number, requests: readonly ValidRequest[] }} Requests
  *
  * @typedef {object} Kind a way to serve a document
  * @property {string} name
@@ -111,7 +111,7 @@ async function requestMaker() {
     optimizeDeps: { noDiscovery: true },
   });
   const { loadDocument } = await vite.ssrLoadModule('/src/framework/load-document.ts');
-  const { validRequest } = await vite.ssrLoadModule('/test/documents/valid-request.ts');
+  const { validRequest } = await vite.ssrLoadModule('/test/api/documents/valid-request.ts');
   return async (file) => {
     const document = await loadDocument(file);
     /** @type {readonly import('../../src/openapi/operations/operation.ts').Operation[]} */
@@ -119,7 +119,6 @@ async function requestMaker() {
     const step = Math.max(1, operations.length / mostOperations);
     const sample = operations.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
     return {
-      basePath: document.basePath,
       operations: operations.length,
       requests: sample.map((operation) => validRequest(document, operation)),
     };
@@ -133,7 +132,7 @@ async function requestMaker() {
  * @param {Requests} requests
  * @returns {Promise<Figures | undefined>}
  */
-async function attempt(kind, file, { basePath, requests }) {
+async function attempt(kind, file, { requests }) {
   const port = await freePort();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const began = performance.now();
@@ -143,8 +142,8 @@ async function attempt(kind, file, { basePath, requests }) {
   child.stdout?.resume();
   child.stderr?.resume();
   /** @type {(request: ValidRequest) => Promise<Call>} */
-  const call = async ({ method, url, headers, body }) => {
-    const path = kind.hasBasePath ? url : url.slice(basePath.length);
+  const call = async ({ method, basePath, path: relative, headers, body }) => {
+    const path = kind.hasBasePath ? basePath + relative : relative;
     const sent = performance.now();
     const status = await statusOf({ agent, port, method, path, headers: { ...headers } }, body).catch(() => 0);
     return { time: performance.now() - sent, isAnswered: status > 0, isFailure: status === 0 || status >= 500 };

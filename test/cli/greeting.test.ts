@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { sendCurl } from '../curl.ts';
+import { documentOf, fileOf } from '../document-of.ts';
 import { RunningCommand } from './command.ts';
 
 /** What a start prints, up to the end of the command to try. */
@@ -25,3 +26,23 @@ test('deliveries and the inbox are spoken of where there are events only', async
   expect(talkovers).toMatch(/^Inbox /m);
   expect(await greetingOf('fixtures/documents/pet-clinic.yaml')).not.toMatch(/^(Delivers|Inbox) /m);
 });
+
+test('of many routes a part is printed, with where the others are', async () => {
+  const operation = { summary: `Long ${'x'.repeat(500)}\nand more`, responses: { 204: { description: 'x' } } };
+  const paths = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`/path${index}`, { get: operation }]));
+  const out = await greetingOf(documentOf(paths));
+  expect(out.match(/^ {2}GET \/path\d+ {2}Long x+…$/gm)).toHaveLength(20);
+  expect(out).toMatch(/^ {2}… and 5 more: http:\/\/127\.0\.0\.1:\d+\/docs$/m);
+});
+
+test.each([[''], ['info: null\n'], ['info: { title: null }\n'], ['info: text\n']])(
+  'without a title (%j) the file has its name',
+  async (info) => {
+    const path = fileOf(`openapi: 3.0.0\n${info}paths: { /x: { get: { responses: { 204: {} } } } }\n`, 'untitled.yaml');
+    const command = new RunningCommand(['serve', path, '--port', '0']);
+    const url = await command.waitFor(/^untitled\.yaml mock on (http:\S+)/);
+    const pages = ['/', '/docs', '/docs/openapi.json', '/openapi.json', '/openapi.yaml', '/__mock', '/__mock/state'];
+    const statuses = pages.map(async (page) => [page, (await fetch(url + page)).status]);
+    expect(await Promise.all(statuses)).toEqual(pages.map((page) => [page, 200]));
+  },
+);

@@ -23,6 +23,11 @@ describe('a sample of a parameter is written in its style', () => {
     expect(written).toEqual([`/${text}`, `/${list}`, `/${object}`]);
   });
 
+  test('in a path: a dot in a label´s value ends nothing', () => {
+    const color = { name: 'color', in: 'path', style: 'label', explode: true, example: ['1.5', 'blue'] };
+    expect(sampledPath('/{color}', [color], new SchemaReading({}))).toBe('/.1%2E5.blue');
+  });
+
   test.each([
     [false, 'blue,black', 'R,100,G,200'],
     [true, 'blue,black', 'R=100,G=200'],

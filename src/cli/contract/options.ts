@@ -6,12 +6,14 @@ import { isReporterName, reporterNames } from '../../contract/reporters/reporter
 import { withoutCredentials } from '../../contract/run/base-url.ts';
 import { readPathValue } from '../../contract/run/given.ts';
 import { randomSeed } from '../../contract/run/run-id.ts';
+import { remoteRefsHelp } from '../given-document.ts';
 import { yesOrNo } from '../switches.ts';
 
 /** The options of the command as they were read; those of the API stand beside them, by commander's names. */
 export interface CommandOptions {
   readonly api?: string;
   readonly document?: string;
+  readonly remoteRefs?: boolean;
   readonly header: readonly string[];
   readonly path: readonly string[];
   readonly otherPath: readonly string[];
@@ -64,6 +66,7 @@ export function commandOf(own: readonly OwnOption[]): Command {
       )
       .addOption(new Option('--api <module>', 'judge the API that this module exports (default: Talkover)'))
       .addOption(new Option('--document <location>', "OpenAPI document: a file, a URL, or - (default: the API's)"))
+      .addOption(new Option('--remote-refs', remoteRefsHelp))
       .addOption(
         new Option('--reporter <name[=file]>', `${reporterNames.join(', ')}; repeatable (default: text)`).argParser(
           destinations,

@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
 import type { Mock } from '../../mock/mock.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { DocumentError } from '../../openapi/document/document-error.ts';
+import { below } from '../../openapi/document/source-files.ts';
 import { shippedApi } from '../../shipped.ts';
 import { isTalkovers } from '../../talkover/document.ts';
 import { PopulateImpossible } from '../../talkover/populate.ts';
@@ -23,13 +26,14 @@ export async function servedApi(document: string, options: ServeOptions, command
   const isDocumentGiven = command.args.length > 0;
   if (path !== undefined && isDocumentGiven && command.getOptionValueSource('api') !== 'env')
     command.error(`error: ${document} and --api ${path} exclude each other: an API names its own document.`);
-  const loading = { strict: options.strict };
+  const loading = { strict: options.strict, remoteRefs: options.remoteRefs };
   if (path === undefined || isDocumentGiven) {
     if (watch && !isInFile(document))
       command.error(
         `error: --watch is for files, and the document is ${document === '-' ? 'standard input' : 'behind a URL'}.`,
       );
     const loaded = await loadGiven(document, loading);
+    refuseEmpty(loaded);
     const api = { ...shippedApi(loaded, { agents, empty, populate }), document: loaded };
     if (!watch) return { api, watch: undefined };
     const { watchDocument } = await import('./watch-document.ts');
@@ -42,6 +46,13 @@ export async function servedApi(document: string, options: ServeOptions, command
   // Throws what is wrong with the document that the module names; the API goes on with it as it is.
   if (options.strict) await loadGiven(api.document.path, loading);
   return { api, watch: reloadable && ((mock) => reloadable.watch(mock)) };
+}
+
+/** Throws {@link DocumentError} for a document without an operation: whoever serves it has taken the wrong file. */
+function refuseEmpty({ operations, files, root, content }: ApiDocument): void {
+  if (operations.length > 0) return;
+  const place = 'paths' in content ? below(root, 'paths') : root;
+  throw new DocumentError([files.problem(place, 'has nothing to serve: no path of it has an operation')]);
 }
 
 /** The options that change nothing, as lines: those that only Talkover's API knows where they are given for another, and `-m`. */

@@ -70,6 +70,11 @@ export class SourceFiles {
     if (file !== undefined) this.#files.set(uri, { ...file, value, pointerInText });
   }
 
+  /** Whether a file's content is something else than its text says. */
+  isConverted(uri: string): boolean {
+    return this.#files.get(uri)?.pointerInText !== undefined;
+  }
+
   has(uri: string): boolean {
     return this.#files.has(uri);
   }

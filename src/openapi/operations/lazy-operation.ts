@@ -39,10 +39,11 @@ export class LazyOperation implements Operation {
   readonly id: string;
   readonly method: string;
   readonly path: string;
-  readonly place: Place;
   readonly servers: unknown;
+  readonly #at: Place;
   readonly #item: Place;
   readonly #parts: OperationParts;
+  #place: Place | undefined;
   #declared: readonly Parameter[] | undefined;
   #reader: ParameterReader | undefined;
   #pathParameters: readonly Parameter[] | undefined;
@@ -55,14 +56,21 @@ export class LazyOperation implements Operation {
     this.id = id;
     this.method = method.toUpperCase();
     this.path = path;
-    this.place = below(item, method);
     this.servers = servers;
+    this.#at = below(item, method);
     this.#item = item;
     this.#parts = parts;
   }
 
+  /** Documents of several files refer to whole operations, though OpenAPI has references to path items only. */
+  get place(): Place {
+    this.#place ??= this.#parts.files.resolve(this.#at).place;
+    return this.#place;
+  }
+
   get summary(): string | undefined {
-    const { summary } = this.#object(this.place);
+    // No file is read for a line in a list.
+    const { summary } = this.#object(this.#at);
     return typeof summary === 'string' ? summary : undefined;
   }
 

@@ -75,7 +75,7 @@ export class Dialect {
     };
     const inPlace = (value: Node) => this.#inPlace(value, node, direction, reference, { ...outer, hidden });
     for (const [key, value] of Object.entries(keywords)) {
-      if (locationKeywords.has(key) || key === choice?.keyword) continue;
+      if (locationKeywords.has(key) || key === choice?.keyword || isExample(key, value)) continue;
       if (key === '$ref' && typeof value === 'string') {
         const followed = this.#followed(value, place, direction, reference, { ...outer, hidden });
         if (followed.copy === undefined) Object.assign(copy, followed.reference);
@@ -143,6 +143,11 @@ export class Dialect {
     this.#oneWays.set(direction, known);
     return known;
   }
+}
+
+/** ajv would take an `$id` in an example for a schema's. What is no list of examples is left for the meta-schema to see. */
+function isExample(key: string, value: unknown): boolean {
+  return key === 'example' || (key === 'examples' && Array.isArray(value));
 }
 
 /** What a copy takes over from the schemas around it that are of the same value. */

@@ -43,8 +43,7 @@ export class Discriminators {
    * @param schema its keywords
    */
   choiceOf(schema: Schema, place: Place): Choice | undefined {
-    const { discriminator } = schema;
-    if (discriminator === undefined) return undefined;
+    if (schema.discriminator === undefined && !Array.isArray(schema.oneOf)) return undefined;
     const key = keyOf(place);
     const known = this.#choices.get(schema);
     if (known?.key === key) return known.choice;
@@ -56,10 +55,11 @@ export class Discriminators {
   }
 
   #read(schema: Schema, place: Place): Choice | undefined {
-    const { discriminator } = schema;
+    const source = this.#sourceOf(schema, place);
+    const { discriminator } = source;
     const property = isJsonObject(discriminator) ? discriminator.propertyName : discriminator;
     if (typeof property !== 'string') return undefined;
-    const mapping = this.#mappingOf(discriminator, place);
+    const mapping = this.#mappingOf(discriminator, source.place);
     const keyword = Array.isArray(schema.oneOf) ? 'oneOf' : Array.isArray(schema.anyOf) ? 'anyOf' : undefined;
     const listed = keyword === undefined ? this.#extensionsOf(place) : optionsIn(schema, keyword, place);
     const isNull = ({ value }: Option) => isJsonObject(value) && value.type === 'null';
@@ -71,7 +71,8 @@ export class Discriminators {
       else if (keyword !== undefined) return undefined; // Only the alternatives themselves tell which one a value is.
     }
     const reached = new Set(alternatives.map((alternative) => this.#finalKey(alternative.place)));
-    for (const { name, target } of mapping) {
+    // What all alternatives extend may have more extensions.
+    for (const { name, target } of source.place === place ? mapping : []) {
       if (reached.has(this.#finalKey(target))) continue;
       alternatives.push({ names: [this.#inWordsOf(target, property, name) ?? name], place: target });
     }
@@ -82,6 +83,28 @@ export class Discriminators {
     const names = new Set(alternatives.flatMap((alternative) => alternative.names));
     const isEnumerated = allowed?.every((name) => keyword === undefined || names.has(name)) ?? false;
     return { property, keyword, alternatives, allowsNull: listed.some(isNull), isEnumerated };
+  }
+
+  /** A schema's discriminator and where it stands: with the schema, or with the one that all of its `oneOf` extend. */
+  #sourceOf(schema: Schema, place: Place): Source {
+    const own = { discriminator: schema.discriminator, place };
+    if (own.discriminator !== undefined) return own;
+    const [first, ...others] = optionsIn(schema, 'oneOf', place).map((option) => this.#extendedAt(option.place, 0));
+    if (first === undefined || others.length === 0) return own;
+    return others.every((other) => other !== undefined && keyOf(other.place) === keyOf(first.place)) ? first : own;
+  }
+
+  /** The discriminator of a schema that the one at a place extends by `allOf`. */
+  #extendedAt(place: Place, depth: number): Source | undefined {
+    const at = this.#finalPlace(place);
+    const schema = this.#files.valueAt(at);
+    if (!isJsonObject(schema) || depth > deepestSearch) return undefined;
+    if (depth > 0 && schema.discriminator !== undefined) return { discriminator: schema.discriminator, place: at };
+    for (const index of Array.isArray(schema.allOf) ? schema.allOf.keys() : []) {
+      const found = this.#extendedAt(below(at, 'allOf', index), depth + 1);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** The values that choose the alternative at a place: the mapping's, else those that it allows itself, else its name. */
@@ -202,6 +225,11 @@ export class Discriminators {
   #finalKey(place: Place): string {
     return keyOf(this.#finalPlace(place));
   }
+}
+
+interface Source {
+  readonly discriminator: unknown;
+  readonly place: Place;
 }
 
 interface Option {

@@ -55,7 +55,8 @@ export class SchemaCompiler {
   /** Keywords that say nothing of validity. */
   readonly #annotations: readonly string[];
   /** Made when first needed: most documents have no use for one or the other. */
-  readonly #ajvs = new Map<Kind, LinkedSchemas | UnlinkedSchemas>();
+  readonly #linkedSchemas = new Map<Kind, LinkedSchemas>();
+  readonly #unlinkedSchemas = new Map<Kind, UnlinkedSchemas>();
   readonly #compiled = new Map<string, Compiled>();
 
   /**
@@ -116,12 +117,19 @@ export class SchemaCompiler {
   }
 
   #schemas(kind: Kind): LinkedSchemas | UnlinkedSchemas {
-    const known = this.#ajvs.get(kind);
+    if (!this.#isStrict) return this.#unlinked(kind);
+    const made = this.#linkedSchemas.get(kind) ?? this.#linked(kind, strictOptions);
+    this.#linkedSchemas.set(kind, made);
+    return made;
+  }
+
+  #unlinked(kind: Kind): UnlinkedSchemas {
+    const known = this.#unlinkedSchemas.get(kind);
     if (known !== undefined) return known;
-    const made = this.#isStrict
-      ? this.#linked(kind, strictOptions)
-      : new UnlinkedSchemas(this.#files, this.#newAjv(kind, lenientOptions), this.#copyFor(kind));
-    this.#ajvs.set(kind, made);
+    const withoutDefaults = kind === 'input' ? this.#unlinked('request') : undefined;
+    const ajv = this.#newAjv(kind, lenientOptions);
+    const made = new UnlinkedSchemas(this.#files, ajv, this.#copyFor(kind), withoutDefaults);
+    this.#unlinkedSchemas.set(kind, made);
     return made;
   }
 

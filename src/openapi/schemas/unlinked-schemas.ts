@@ -19,13 +19,21 @@ export class UnlinkedSchemas {
   readonly #files: SourceFiles;
   readonly #ajv: Ajv2020;
   readonly #copy: CopySchema;
+  readonly #withoutDefaults: UnlinkedSchemas | undefined;
   readonly #validators: FollowReference[] = [];
+  /** The same for references in a choice. */
+  readonly #inChoices: FollowReference[] = [];
   readonly #numbers = new Map<string, number>();
 
-  constructor(files: SourceFiles, ajv: Ajv2020, copy: CopySchema) {
+  /**
+   * @param withoutDefaults what follows the references inside `oneOf`, `anyOf`, `not` and `if`, where this one fills in
+   *   defaults: an alternative that is not the one must leave the value as it is for the others, as ajv's own do
+   */
+  constructor(files: SourceFiles, ajv: Ajv2020, copy: CopySchema, withoutDefaults?: UnlinkedSchemas) {
     this.#files = files;
     this.#ajv = ajv;
     this.#copy = copy;
+    this.#withoutDefaults = withoutDefaults;
     ajv.addKeyword(this.#definition());
   }
 
@@ -42,7 +50,9 @@ export class UnlinkedSchemas {
     if (known !== undefined) return known;
     const number = this.#validators.length;
     this.#numbers.set(key, number);
-    this.#validators.push(followReference(() => this.compile(target ?? this.#files.targetOf(ref, holder))));
+    const placeOfTarget = () => target ?? this.#files.targetOf(ref, holder);
+    this.#validators.push(followReference(() => this.compile(placeOfTarget())));
+    this.#inChoices.push(followReference(() => (this.#withoutDefaults ?? this).compile(placeOfTarget())));
     return number;
   }
 
@@ -52,8 +62,9 @@ export class UnlinkedSchemas {
       keyword,
       schemaType: 'number',
       code: (context) => {
+        const validators = context.it.compositeRule === true ? this.#inChoices : this.#validators;
         // The schema type above.
-        const follow = this.#validators[context.schema as number];
+        const follow = validators[context.schema as number];
         callRef(context, context.gen.scopeValue('keyword', { ref: follow }));
       },
     };

@@ -10,8 +10,72 @@ import { IndependentValidator } from './independent-validator.ts';
 import { fileOfInstalled, installedDocuments } from './installed-documents.ts';
 import { validRequest } from './valid-request.ts';
 
-/** What is answered otherwise than with success because the document says nothing better, with the reason. */
-const broken: Readonly<Record<string, readonly string[]>> = {};
+/** Operations that no answer is right for, because the document contradicts itself, by the reason. */
+const contradictory: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  '@readme/oas-examples/3.0/json/circular-request-bodies.json': {
+    'a schema requires itself': ['POST /direct'],
+  },
+  '@readme/oas-examples/3.0/json/http-status-codes.json': {
+    'nothing but an interim status is declared': ['100', '101', '102', '103'].map((status) => `GET /status/${status}`),
+  },
+  '@readme/oas-examples/3.0/json/polymorphism.json': {
+    'each alternative of a oneOf allows what the other does': [
+      'POST /anything/one-of-object',
+      'POST /anything/one-of-object-ref',
+    ],
+  },
+  '@readme/oas-examples/3.0/json/schema-types.json': quirks(),
+  '@readme/oas-examples/3.1/json/schema-types.json': quirks(),
+  'shipengine-openapi/openapi.yaml': {
+    'each schema of an allOf forbids what another one requires or has': [
+      'GET /v1/batches',
+      'GET /v1/batches/external_batch_id/{external_batch_id}',
+      'GET /v1/batches/{batch_id}',
+      'GET /v1/batches/{batch_id}/errors',
+      'GET /v1/carriers',
+      'GET /v1/environment/webhooks/{webhook_id}',
+      'GET /v1/insurance/shipsurance/balance',
+      'GET /v1/labels',
+      'GET /v1/labels/{label_id}/track',
+      'GET /v1/manifests',
+      'GET /v1/manifests/{manifest_id}',
+      'GET /v1/packages/{package_id}',
+      'GET /v1/rates/{rate_id}',
+      'GET /v1/shipments',
+      'GET /v1/shipments/external_shipment_id/{external_shipment_id}',
+      'GET /v1/shipments/{shipment_id}',
+      'GET /v1/shipments/{shipment_id}/errors',
+      'GET /v1/shipments/{shipment_id}/rates',
+      'GET /v1/tracking',
+      'GET /v1/warehouses/{warehouse_id}',
+      'PATCH /v1/insurance/shipsurance/add_funds',
+      'POST /v1/batches',
+      'POST /v1/environment/webhooks',
+      'POST /v1/labels',
+      'POST /v1/labels/rates/{rate_id}',
+      'POST /v1/manifests',
+      'POST /v1/packages',
+      'POST /v1/rates',
+      'POST /v1/rates/bulk',
+      'POST /v1/rates/estimate',
+      'POST /v1/shipments',
+      'POST /v1/tags/{tag_name}',
+      'POST /v1/warehouses',
+      'PUT /v1/carriers/{carrier_id}/add_funds',
+      'PUT /v1/packages/{package_id}',
+      'PUT /v1/shipments/{shipment_id}',
+      'PUT /v1/warehouses/{warehouse_id}',
+    ],
+    'each alternative of a oneOf allows what the other does': [
+      'GET /v1/connections/carriers/{carrier_name}/{carrier_id}/settings',
+    ],
+  },
+};
+
+function quirks() {
+  const operations = ['PUT /anything/quirks/polymorphism', 'PATCH /anything/quirks/polymorphism'];
+  return { 'a value is to be a string and a number': operations };
+}
 
 describe('a real document starts, and a valid request of each operation gets the success that it declares', () => {
   test.each(installedDocuments)('%s', async (name) => {
@@ -22,12 +86,14 @@ describe('a real document starts, and a valid request of each operation gets the
     const content: unknown = parse(readFileSync(file, 'utf8'), { uniqueKeys: false, maxAliasCount: -1 });
     if (!isJsonObject(content)) throw new TypeError(`${name} is no object`);
     const judge = new Judge(mock, content);
+    const excused = new Set(Object.values(contradictory[name] ?? {}).flat());
     const mistakes: string[] = [];
     for (const operation of document.operations) {
       const mistake = await judge.mistakeOf(operation);
-      if (mistake !== undefined) mistakes.push(`${operation.method} ${operation.path}: ${mistake}`);
+      const called = `${operation.method} ${operation.path}`;
+      if (mistake !== undefined) mistakes.push(excused.has(called) ? called : `${called}: ${mistake}`);
     }
-    expect(mistakes).toEqual(broken[name] ?? []);
+    expect(mistakes.sort()).toEqual([...excused].sort());
   });
 });
 
@@ -44,16 +110,16 @@ class Judge {
 
   /** What is wrong with the answer to a valid request; undefined if nothing is. */
   async mistakeOf(operation: Operation): Promise<string | undefined> {
-    const { method, url, headers, body } = validRequest(this.#mock.document, operation);
+    const { method, basePath, path, headers, body } = validRequest(this.#mock.document, operation);
     const response = await this.#mock.fetch(
-      new Request(`http://mock${url}`, { method, headers, ...(body !== undefined && { body }) }),
+      new Request(`http://mock${basePath}${path}`, { method, headers, ...(body !== undefined && { body }) }),
     );
     const { status } = response;
     const text = await response.text();
     const declared = this.#answersOf(operation);
     const key = keyOf(status, Object.keys(declared));
     const isAsDeclared = hasSuccess(Object.keys(declared)) ? status >= 200 && status < 300 : key !== undefined;
-    if (!isAsDeclared) return `${status} to ${url} ${body?.slice(0, 300) ?? ''}: ${text.slice(0, 300)}`;
+    if (!isAsDeclared) return `${status} to ${path} ${body?.slice(0, 300) ?? ''}: ${text.slice(0, 300)}`;
     const answer = this.#resolved(key === undefined ? undefined : declared[key]);
     const mediaType = response.headers.get('content-type') ?? '';
     const content = isJsonObject(answer.content) ? answer.content : {};

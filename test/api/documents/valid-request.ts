@@ -1,6 +1,3 @@
-import { SchemaView } from '../../../src/contract/cases/schema-view.ts';
-import { isAllowed, sampleOf } from '../../../src/contract/cases/soundness.ts';
-import { validValue } from '../../../src/contract/cases/values.ts';
 import { carriedCredentials } from '../../../src/docs/credentials.ts';
 import { type Pair, sampledParameters, sampledPath } from '../../../src/docs/sample-parameters.ts';
 import { SchemaReading } from '../../../src/docs/schema-reading.ts';
@@ -9,12 +6,17 @@ import type { ApiDocument } from '../../../src/openapi/document/api-document.ts'
 import { hasKeys, isJsonObject } from '../../../src/openapi/document/json-pointer.ts';
 import { below, type Place } from '../../../src/openapi/document/source-files.ts';
 import type { Operation } from '../../../src/openapi/operations/operation.ts';
+import { basePathOf } from '../../../src/openapi/operations/servers.ts';
+import { FakerMethods, type Random } from '../../../src/openapi/sample/faker-methods.ts';
+import { Sampler } from '../../../src/openapi/sample/sampler.ts';
 
 /** A request as a client sends it. */
 export interface ValidRequest {
   readonly method: string;
-  /** Path and query. */
-  readonly url: string;
+  /** Of the operation's first server. */
+  readonly basePath: string;
+  /** Path and query behind it. */
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
 }
@@ -38,7 +40,8 @@ export function validRequest(document: ApiDocument, operation: Operation): Valid
   const path = sampledPath(operation.path, parameters, reading);
   return {
     method: operation.method,
-    url: document.basePath + path + (query === '' ? '' : `${path.includes('?') ? '&' : '?'}${query}`),
+    basePath: basePathOf(operation.servers),
+    path: path + (query === '' ? '' : `${path.includes('?') ? '&' : '?'}${query}`),
     headers: {
       ...Object.fromEntries(pairs('header')),
       ...(cookies !== '' && { Cookie: cookies }),
@@ -79,19 +82,36 @@ function exampleOf(parameter: Record<string, unknown>, place: Place, files: ApiD
   return parameter.in === 'path' && isEmpty ? 'text' : value;
 }
 
-/** A value that the `schema` beside an `example` or `examples` allows: one of these, else a sample. */
+/** A sample of the `schema` that stands in something; its example, where there is none. */
 function allowedValue(files: ApiDocument['files'], owner: Place): unknown {
-  const { value } = files.resolve(owner);
-  const schema = below(owner, 'schema');
-  const isGiven = hasKeys(value) && value.schema !== undefined;
-  const single = hasKeys(value) && 'example' in value ? [value.example] : [];
-  const named = Object.keys(hasKeys(value) && hasKeys(value.examples) ? value.examples : {}).flatMap((name) => {
-    const { value: example } = files.resolve(below(owner, 'examples', name));
-    return hasKeys(example) && 'value' in example ? [example.value] : [];
-  });
-  const fitting = [...single, ...named].find((example) => !isGiven || isAllowed(files, schema, example));
-  if (fitting !== undefined) return fitting;
-  return isGiven ? (sampleOf(files, schema) ?? validValue(new SchemaView(files, schema, true))) : {};
+  const { value, place } = files.resolve(owner);
+  if (!hasKeys(value)) return {};
+  if (hasKeys(value.schema)) return samplerOf(files).sample(below(place, 'schema'), sameEachTime(), sampleTime);
+  const [named] = Object.values(hasKeys(value.examples) ? value.examples : {});
+  return value.example ?? (hasKeys(named) ? named.value : undefined) ?? {};
+}
+
+const samplers = new WeakMap<ApiDocument['files'], Sampler>();
+
+function samplerOf(files: ApiDocument['files']): Sampler {
+  const known = samplers.get(files);
+  if (known !== undefined) return known;
+  const sampler = new Sampler(files, new FakerMethods(), { direction: 'request', prefersExamples: true });
+  samplers.set(files, sampler);
+  return sampler;
+}
+
+const sampleTime = Date.UTC(2026, 0, 1);
+
+/** Draws of a linear congruential generator: what they are does not matter, but that they are the same each time. */
+function sameEachTime(): Random {
+  let state = 1;
+  return {
+    next() {
+      state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+      return state / 2 ** 32;
+    },
+  };
 }
 
 function bodyOf(

@@ -93,6 +93,17 @@ const kinds: readonly Kind[] = [
     'Cat',
   ],
   [
+    'oneOf of schemas that extend a base with the discriminator',
+    {
+      Pet: { oneOf: alternatives },
+      Base: { ...base(), discriminator: mapped({ cat: 'Cat', dog: 'Dog', fish: 'Fish' }) },
+      Cat: extending('Base', { meows: { type: 'boolean' } }),
+      Dog: extending('Base', { barks: { type: 'boolean' } }),
+      Fish: extending('Base', {}),
+    },
+    'cat',
+  ],
+  [
     'a parent that others extend, without a mapping',
     {
       Pet: base(),

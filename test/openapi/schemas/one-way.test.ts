@@ -42,6 +42,14 @@ function kinds(flag: string): readonly (readonly [kind: string, schemas: Schemas
   ];
 }
 
+it('an example is no schema, whatever it holds', () => {
+  const example = { $id: 'same', $ref: '#/nowhere' };
+  const schemas = {
+    S: object({ a: { type: 'object', example }, b: { type: 'object', example, examples: [example] } }),
+  };
+  expect(isValid(schemas, 'response', { a: {}, b: {} }, '3.1.0')).toBe(true);
+});
+
 describe.each(['3.0.3', '3.1.0'])('in OpenAPI %s', (openapi) => {
   describe.each([
     ['readOnly', 'request', 'response'],
