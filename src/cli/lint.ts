@@ -18,7 +18,8 @@ export function lintCommand(): Command {
           `${printable(path)}: sound, ${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}\n`,
         );
       } catch (error) {
-        if (!(error instanceof DocumentError)) throw error;
+        // What can't be read, and what is wrong with a document of ours, has no kinds.
+        if (!(error instanceof DocumentError) || error.problems.every(({ kind }) => kind === undefined)) throw error;
         process.stderr.write(allProblems(error.problems));
         process.exitCode = 1;
       }

@@ -42,11 +42,12 @@ class Wanted {
 export function positionsOf(text: string, pointers: readonly string[]): Position[] {
   const wanted = new Wanted();
   for (const pointer of pointers) wanted.add(pointer);
+  let read = text;
   if (wanted.children.size > 0) {
     if (/^\uFEFF?\s*\{/.test(text) && isJson(text)) findInJson(text, wanted);
-    else findInYaml(text, wanted);
+    else read = findInYaml(text, wanted);
   }
-  const starts = lineStarts(text);
+  const starts = lineStarts(read);
   return pointers.map((pointer) => positionAt(wanted.offsetOf(pointer), starts));
 }
 
@@ -127,16 +128,17 @@ export function textOf(quoted: string): string {
   return quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
 }
 
-function findInYaml(text: string, root: Wanted): void {
+/** Gives the text that the offsets are in. */
+function findInYaml(text: string, root: Wanted): string {
   const events = eventsOf(text);
-  if (events === undefined) return;
+  if (events === undefined) return text;
   const { EVENT_ID, getScalarValue } = packageOf('jsYaml');
   const frames: (Frame & { isKey: boolean })[] = [];
   let isSecond = false;
   for (const event of events.list) {
     const frame = frames[frames.length - 1];
     if (event.type === EVENT_ID.DOCUMENT) {
-      if (isSecond) return;
+      if (isSecond) break;
       isSecond = true;
       frames.push({ wanted: undefined, index: undefined, current: root, isKey: false });
       continue;
@@ -161,6 +163,7 @@ function findInYaml(text: string, root: Wanted): void {
       frames.push({ wanted: frame?.current, index: isMapping ? undefined : 0, current: undefined, isKey: isMapping });
     }
   }
+  return events.text;
 }
 
 /** The events of the text that was gone through last, as long as nothing else needs the memory. */

@@ -231,7 +231,7 @@ function readLeniently(text: string, path: string): Read {
     return { value, repaired, faults };
   } catch (error) {
     if (!(error instanceof YamlUnreadable)) throw error;
-    throw new DocumentError(error.faults.map((fault) => ({ file: path, pointer: '', ...fault })));
+    throw new DocumentError(error.faults.map(({ kind: _, ...fault }) => ({ file: path, pointer: '', ...fault })));
   }
 }
 

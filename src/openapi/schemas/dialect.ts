@@ -44,12 +44,11 @@ export class Dialect {
    * of constants, each with its description) becomes an `enum`, so that a wrong value is one error and not one a constant.
    */
   keywordsOf(schema: Schema): Schema {
-    const constants = schema.enum === undefined ? enumerationOf(schema) : undefined;
-    if (constants !== undefined) {
-      const { oneOf: _, ...others } = schema;
-      return { ...others, enum: constants };
-    }
-    return this.#read(schema);
+    const read = this.#read(schema);
+    const constants = read.enum === undefined ? enumerationOf(read) : undefined;
+    if (constants === undefined) return read;
+    const { oneOf: _, ...others } = read;
+    return { ...others, enum: constants };
   }
 
   /**
