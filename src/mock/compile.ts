@@ -9,6 +9,7 @@ import type { Clock } from '../state/clock.ts';
 import type { MockApi } from './api.ts';
 import type { EventDefinitions } from './events.ts';
 import { RateLimitHeaders } from './faults/rate-limit.ts';
+import { FirstCalls } from './first-calls.ts';
 import { NearestPath } from './refusals/nearest-path.ts';
 import { RememberedTexts } from './remembered-texts.ts';
 import { isBodiless } from './reply.ts';
@@ -29,6 +30,7 @@ export interface Compiled {
   headersOf(response: Response): Response['headers'];
   readonly texts: RememberedTexts;
   readonly negotiator: ResponseNegotiator;
+  readonly firstCalls: FirstCalls;
   /** Writes the bodies of documents that aren't our own. */
   readonly writer: BodyWriter;
 }
@@ -43,7 +45,7 @@ export function compile(document: ApiDocument, api: MockApi, clock: Clock): Comp
   return {
     document,
     framework,
-    router: new Router(operations, framework.lastSlash),
+    router: new Router([...operations, ...document.unreadable], framework.lastSlash),
     nearestPath: new NearestPath(operations, basePath),
     inputOf: once((operation: Operation) => framework.inputOf(operation, files)),
     events: typeof events === 'function' ? events(document) : events,
@@ -51,6 +53,7 @@ export function compile(document: ApiDocument, api: MockApi, clock: Clock): Comp
     headersOf: once((response: Response) => withContentType(response, negotiator.contentTypeOf(response))),
     texts: new RememberedTexts(),
     negotiator,
+    firstCalls: new FirstCalls(document),
     writer: new BodyWriter(files),
   };
 }

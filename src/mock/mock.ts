@@ -233,6 +233,7 @@ export class Mock {
     if (!this.document.isOwn) call.given = givenOf(operation, route.parameters, undefined);
     if (preferred !== undefined) return this.#answerAsPreferred(call, preferred);
     authenticate(operation, request, query, this.#tokens);
+    this.#compiled.firstCalls.requireReadableRequest(operation);
     const resources = await this.#findResources(operation, route.parameters, call.session);
     // At once, where nothing has to be unpacked: a promise takes a turn.
     const reading = this.#readBody(operation, request);
@@ -256,7 +257,8 @@ export class Mock {
   }
 
   #answerAsPreferred(call: Call, { response, example }: PreferredResponse): BareReply {
-    const body = example === undefined ? this.#made(response, call) : response.examples.get(example);
+    this.#compiled.firstCalls.requireReadableResponse(response);
+    const body = example === undefined ? this.#made(response, call) : this.#example(response, example, call);
     return this.#reply(call, response, body, true);
   }
 
@@ -321,6 +323,7 @@ export class Mock {
   async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<BareReply> {
     const [success = operation.success] = this.#acceptable(operation.success, call);
     const handler = this.api.handlers?.[operation.id];
+    this.#compiled.firstCalls.requireReadableResponse(success);
     if (handler === undefined) return this.#reply(call, success, this.#bodyOf(success, call), true);
     return this.#answer(call, operation, await handler(input, resources, this.#contextOf(call)));
   }
@@ -365,8 +368,15 @@ export class Mock {
   /** The body of an operation that nothing handles: an example, unless samples are wanted; what has no schema has none. */
   #bodyOf(response: Response, call: Call): unknown {
     const isSampled = (call.dynamic ?? this.#isDynamic) && response.schema !== undefined;
-    const { done, value } = response.examples.values().next();
-    return isSampled || done === true ? this.#made(response, call) : value;
+    const { done, value } = response.examples.keys().next();
+    return isSampled || done === true ? this.#made(response, call) : this.#example(response, value, call);
+  }
+
+  /** An example as it is written, whether or not it satisfies its schema. */
+  #example(response: Response, name: string, call: Call): unknown {
+    const example = response.examples.get(name);
+    call.warning ??= this.#compiled.firstCalls.complaintAbout(response, example);
+    return example;
   }
 
   /** What stands for an example where there is none: a file of the media type, else a sample. */

@@ -101,8 +101,13 @@ describe('serve', () => {
     expect(other.asked).toEqual(['/thing.yaml']);
   });
 
-  // The sampler takes a reference that leads nowhere for a schema that allows anything.
-  test.todo('what needs a URL that is not asked is 501, and says which option allows it');
+  test('what needs a URL that is not asked is 501, and says which option allows it', async () => {
+    const { url } = await serving({ '/parts.json': '{}' });
+    const command = new RunningCommand(['serve', fileOf(document(`${url}/parts.json#/a`)), '--port', '0']);
+    const mock = await command.waitFor(/mock on (http:\S+)/);
+    const answer = await fetch(`${mock}/thing`);
+    expect([answer.status, await answer.text()]).toEqual([501, expect.stringContaining('--remote-refs')]);
+  });
 
   test('a downloaded document leads to no file of this machine', async () => {
     const { url } = await serving({ '/api.yaml': document(`${pathToFileURL(fileOf('a: { const: mine }')).href}#/a`) });

@@ -141,7 +141,9 @@ function renderDocumented(
   } else if (framework.hasErrorShape && example !== undefined) return reply(response, example);
   const problems = error instanceof InputInvalid ? error.problems() : [{ path: '', message }];
   const body = fillErrorBody(response, { status, problems, url }, isOfStatus, () => sample(response));
-  return saysNothing(body) && !framework.hasErrorShape ? plain() : reply(response, body);
+  if (framework.hasErrorShape) return reply(response, body);
+  // Where nothing satisfies the schema, the closest value would say nothing of what is wrong.
+  return saysNothing(body) || (examples.size === 0 && validate?.(body) === false) ? plain() : reply(response, body);
 }
 
 /** Throws {@link ResponseUndocumented} where the document lacks the status or the example that a handler has named. */

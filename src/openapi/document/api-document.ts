@@ -28,6 +28,8 @@ export interface ApiDocument {
   /** The `x-` keys that only this program knows. */
   readonly ownExtensions: ReadonlySet<string>;
   readonly operations: readonly Operation[];
+  /** Stand for the operations of paths whose `$ref` leads nowhere. */
+  readonly unreadable: readonly Operation[];
   readonly sampler: Sampler;
   /** The names of the properties of a schema in `components/schemas`, in its order. */
   propertyNames(schema: string): readonly string[];
@@ -53,7 +55,7 @@ export function documentOf({ files, schemas, extensions, isOwn }: DocumentSource
   const content = files.valueAt(root);
   // Checked as far as this program reads it; Redocly's rules hold the rest of the shape.
   const openapi = content as OpenAPIV3_1.Document;
-  const operations = readOperations({ files, root, schemas, isStrict: isOwn });
+  const { operations, unreadable } = readOperations({ files, root, schemas, isStrict: isOwn });
   const schemasPlace = below(root, 'components', 'schemas');
   return {
     path: files.paths()[0] ?? root.uri,
@@ -65,6 +67,7 @@ export function documentOf({ files, schemas, extensions, isOwn }: DocumentSource
     isOwn,
     ownExtensions: extensions.own,
     operations,
+    unreadable,
     sampler: new Sampler(files, new FakerMethods(), {
       compile: (place) => schemas.compile(place),
       prefersExamples: !isOwn,

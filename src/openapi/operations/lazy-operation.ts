@@ -41,7 +41,7 @@ export class LazyOperation implements Operation {
   readonly path: string;
   readonly servers: unknown;
   readonly #at: Place;
-  readonly #item: Place;
+  readonly item: Place;
   readonly #parts: OperationParts;
   #place: Place | undefined;
   #declared: readonly Parameter[] | undefined;
@@ -58,7 +58,7 @@ export class LazyOperation implements Operation {
     this.path = path;
     this.servers = servers;
     this.#at = below(item, method);
-    this.#item = item;
+    this.item = item;
     this.#parts = parts;
   }
 
@@ -116,7 +116,7 @@ export class LazyOperation implements Operation {
   }
 
   get #allParameters(): readonly Parameter[] {
-    this.#declared ??= readParameters(this.#item, this.place, this.#parts);
+    this.#declared ??= readParameters(this.item, this.place, this.#parts);
     return this.#declared;
   }
 

@@ -17,6 +17,8 @@ export interface Operation {
   readonly servers: unknown;
   readonly summary: string | undefined;
   readonly place: Place;
+  /** Place of the path item. */
+  readonly item: Place;
   /** The parameters that the path names, in its order. */
   readonly pathParameters: readonly Pick<Parameter, 'name' | 'resource' | 'place'>[];
   /** Reads and validates all parameters. */

@@ -15,14 +15,15 @@ export interface OperationSource {
   readonly isStrict: boolean;
 }
 
-/** A path whose operations can't be read, because its `$ref` leads nowhere. */
-export interface UnreadablePath {
-  readonly path: string;
-  readonly place: Place;
+/** What `paths` holds, in its order. */
+export interface ReadOperations {
+  readonly operations: Operation[];
+  /** One for each method of a path whose `$ref` leads nowhere: which of them there are is not known. */
+  readonly unreadable: Operation[];
 }
 
-/** The operations of a document's `paths`, in its order. Only where they stand is read; they read the rest themselves. */
-export function readOperations(source: OperationSource): Operation[] {
+/** The operations of a document's `paths`. Only where they stand is read; they read the rest themselves. */
+export function readOperations(source: OperationSource): ReadOperations {
   const { files, root, schemas } = source;
   const parts: OperationParts = {
     ...source,
@@ -31,14 +32,21 @@ export function readOperations(source: OperationSource): Operation[] {
     requestBodies: { files, compile: (place) => schemas.compileWithDefaults(place) },
   };
   const operations: Operation[] = [];
+  const unreadable: Operation[] = [];
   const ids = new Set<string>();
   const paths = below(root, 'paths');
   const ofAll = files.valueAt(below(root, 'servers'));
   for (const path of keysOf(files.valueAt(paths))) {
     if (path.startsWith('x-')) continue;
-    const item = pathItemAt(below(paths, path), files);
-    const value = item && files.valueAt(item);
-    if (item === undefined || !hasKeys(value)) continue;
+    const at = below(paths, path);
+    const item = pathItemAt(at, files);
+    if (item === undefined) {
+      const inForce = { path, item: at, servers: ofAll };
+      unreadable.push(...methods.map((method) => new LazyOperation({ id: path, method, ...inForce }, parts)));
+      continue;
+    }
+    const value = files.valueAt(item);
+    if (!hasKeys(value)) continue;
     for (const method of methods) {
       const operation = value[method];
       if (!hasKeys(operation)) continue;
@@ -51,7 +59,7 @@ export function readOperations(source: OperationSource): Operation[] {
       operations.push(new LazyOperation({ id, method, path, item, servers }, parts));
     }
   }
-  return operations;
+  return { operations, unreadable };
 }
 
 /** Undefined where a reference leads nowhere. */

@@ -86,12 +86,25 @@ const nothing: ParameterReading = Object.freeze({
   errors: Object.freeze([]),
 });
 
+const validDefaults = new WeakMap<Parameter, boolean>();
+
+/** A default that breaks its schema is not filled in: a second fault would follow the first. */
+function hasValidDefault(parameter: Parameter): boolean {
+  const known = validDefaults.get(parameter);
+  if (known !== undefined) return known;
+  const { validate, shape } = parameter;
+  const isValid = validate === undefined || refusalsOf(validate, copyOf(shape.default)) === undefined;
+  validDefaults.set(parameter, isValid);
+  return isValid;
+}
+
 function readOne(bound: BoundParameter, sources: Sources, values: Values, errors: ParameterError[]): void {
   const { parameter, read } = bound;
   const value = read(sources);
   if (value === absent) {
     if (parameter.required) errors.push(missingError(parameter, values));
-    else if (parameter.shape.default !== undefined) values[parameter.name] = copyOf(parameter.shape.default);
+    else if (parameter.shape.default !== undefined && hasValidDefault(parameter))
+      values[parameter.name] = copyOf(parameter.shape.default);
     return;
   }
   const checked = value === malformed ? otherReading(bound, sources) : validReading(bound, value, sources, errors);

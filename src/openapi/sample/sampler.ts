@@ -116,6 +116,11 @@ export class Sampler {
     return value;
   }
 
+  /** Whether the schema at a place allows a value, without compiling it; undefined where that can't be told. */
+  allows(place: Place, value: unknown): boolean | undefined {
+    return this.#check.allows(value, this.#reader.at(place));
+  }
+
   /** The first candidate that satisfies every schema; the first of all where none does. */
   readonly #value = (nodes: readonly Node[], outer: Drawing): unknown => {
     const { progress } = outer;

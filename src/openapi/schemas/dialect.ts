@@ -24,12 +24,17 @@ export class Dialect {
   readonly #files: SourceFiles;
   /** A schema's own keywords, read strictly, or else as its author must have meant them. */
   readonly #read: (schema: Schema) => Schema;
+  readonly #keepsDefault: (schema: Schema, place: Place) => boolean;
   readonly #discriminators: Discriminators;
   readonly #oneWays = new Map<Direction, OneWayProperties>();
 
-  /** @param files the document; the file that was read first says which version of OpenAPI all are written in */
-  constructor(files: SourceFiles) {
+  /**
+   * @param files the document; the file that was read first says which version of OpenAPI all are written in
+   * @param keepsDefault whether a copy of a schema has its default; all have by default
+   */
+  constructor(files: SourceFiles, keepsDefault: (schema: Schema, place: Place) => boolean = () => true) {
     this.#files = files;
+    this.#keepsDefault = keepsDefault;
     this.#discriminators = new Discriminators(files);
     const [root] = files.contents();
     const content = root?.[1];
@@ -76,6 +81,7 @@ export class Dialect {
     const inPlace = (value: Node) => this.#inPlace(value, node, direction, reference, { ...outer, hidden });
     for (const [key, value] of Object.entries(keywords)) {
       if (locationKeywords.has(key) || key === choice?.keyword || isExample(key, value)) continue;
+      if (key === 'default' && !this.#keepsDefault(keywords, place)) continue;
       if (key === '$ref' && typeof value === 'string') {
         const followed = this.#followed(value, place, direction, reference, { ...outer, hidden });
         if (followed.copy === undefined) Object.assign(copy, followed.reference);

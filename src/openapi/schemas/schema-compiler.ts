@@ -1,10 +1,11 @@
 import type { AnySchema, ErrorObject, Options, ValidateFunction } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
+import { DocumentError } from '../document/document-error.ts';
 import { extensionSchemas } from '../document/extensions.ts';
 import { hasKeys } from '../document/json-pointer.ts';
 import type { Place, SourceFiles } from '../document/source-files.ts';
 import { packageOf } from '../packages.ts';
-import { Dialect, type Direction } from './dialect.ts';
+import { Dialect, type Direction, type Schema } from './dialect.ts';
 import { additionalFormats } from './formats.ts';
 import { LinkedSchemas } from './linked-schemas.ts';
 import { regExpOf } from './readable-pattern.ts';
@@ -143,9 +144,25 @@ export class SchemaCompiler {
 
   #copyFor(kind: Kind): CopySchema {
     const direction = kind === 'input' ? 'request' : kind;
+    const dialect = kind === 'input' && !this.#isStrict ? this.#withUsableDefaults() : this.#dialect;
     // A copy of a schema is a schema.
     return (place, reference) =>
-      this.#dialect.jsonSchemaOf(this.#files.valueAt(place), place, direction, reference) as AnySchema;
+      dialect.jsonSchemaOf(this.#files.valueAt(place), place, direction, reference) as AnySchema;
+  }
+
+  /** A default that breaks its schema is not filled in: a second fault would follow the first. */
+  #withUsableDefaults(): Dialect {
+    return new Dialect(this.#files, (schema, place) => {
+      const isPlain = hasPlainDefault(schema);
+      if (isPlain !== undefined) return isPlain;
+      try {
+        return this.compile(place, 'request')(structuredClone(schema.default));
+      } catch (error) {
+        // A reference that leads nowhere is told where a value gets to it.
+        if (error instanceof DocumentError) return false;
+        throw error;
+      }
+    });
   }
 
   #codeOf(kind: Kind): string {
@@ -159,6 +176,18 @@ export class SchemaCompiler {
     return packageOf('ajvStandalone')(schemas.ajv, ids);
   }
 }
+
+/** Whether a schema that says no more than a type allows its default; undefined for one that says more. */
+function hasPlainDefault({ default: value, ...others }: Schema): boolean | undefined {
+  const { type } = others;
+  if (typeof type !== 'string' || !Object.keys(others).every((key) => key === 'type' || describing.has(key)))
+    return undefined;
+  if (type === 'integer') return Number.isInteger(value);
+  return ['string', 'number', 'boolean'].includes(type) ? typeof value === type : undefined;
+}
+
+/** Keywords that say nothing of validity, as most schemas with a default have them. */
+const describing: ReadonlySet<string> = new Set(['title', 'description', 'example', 'examples', 'deprecated']);
 
 const kinds: readonly Kind[] = ['response', 'request', 'input'];
 
