@@ -4,6 +4,7 @@ import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import type { Place } from '../openapi/document/source-files.ts';
+import { createdUris } from '../openapi/operations/created-uris.ts';
 import { type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
 import { type HeaderSchema, headerUri } from '../openapi/operations/response-headers.ts';
 import type { ParameterReading } from '../openapi/parameters/reader.ts';
@@ -386,7 +387,8 @@ export class Mock {
     if (this.document.isOwn || contentType === undefined) return this.#sample(response, call);
     const file = writer.file(contentType);
     if (file !== undefined) return file;
-    return response.schema === undefined ? writer.empty(contentType) : this.#sample(response, call);
+    if (response.schema === undefined) return writer.empty(contentType);
+    return writer.made(this.#sample(response, call), contentType, response.schema);
   }
 
   /**
@@ -444,7 +446,7 @@ export class Mock {
     }
     return {
       status: response.status,
-      headers: this.#headersOf(response, call),
+      headers: this.#headersOf(response, call, body),
       body: isOwn ? serialize(body, response.mediaType) : this.#written(response, body, isDocuments),
     };
   }
@@ -457,16 +459,23 @@ export class Mock {
   }
 
   /** The headers that the response declares: its examples, else values made for their schemas. */
-  #headersOf(response: Response, call: Call): BareReply['headers'] {
+  #headersOf(response: Response, call: Call, body?: unknown): BareReply['headers'] {
     const { headerSchemas } = response;
     const own = this.#compiled.headersOf(response);
     if (headerSchemas.size === 0) return own;
     const made: Record<string, string | readonly string[]> = {};
     for (const [name, schema] of headerSchemas) {
-      const value = this.#headerOf(schema, call);
+      const value = (response.status === 201 && this.#createdAt(schema, body, call)) || this.#headerOf(schema, call);
       if (value !== undefined) made[name] = value;
     }
     return { ...own, ...made };
+  }
+
+  /** For a header that says where the created thing is: where its id leads, if the header's schema allows that. */
+  #createdAt({ place, isUri }: HeaderSchema, body: unknown, { request }: Call): string | undefined {
+    if (!isUri) return undefined;
+    const uris = createdUris(body, splitOnce(request.url, '?')[0], headerOf(request, 'host') ?? 'localhost');
+    return uris.find((uri) => this.document.sampler.allows(place, uri) === true);
   }
 
   /** A value made for a header; undefined where there is none: an answer is not lost for that. */
