@@ -1,10 +1,12 @@
+import type { ValidateFunction } from 'ajv';
+import { packageOf } from '../packages.ts';
 import { FakerMethods } from '../sample/faker-methods.ts';
 import { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { type ApiDocument, documentOf } from './api-document.ts';
 import { compiledFolder, readCompiled } from './compiled-document.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { isDownloadable, isSwagger2 } from './document-kind.ts';
-import { type DocumentFramework, type Extensions, extensionsOf } from './extensions.ts';
+import { type DocumentFramework, type Extensions, extensionsOf, frameworkNameIn } from './extensions.ts';
 import { hasKeys } from './json-pointer.ts';
 import { readSourceFiles } from './read-source-files.ts';
 import { SourceFiles } from './source-files.ts';
@@ -77,15 +79,22 @@ function refuse(problems: readonly DocumentProblem[]): void {
   if (problems.length > 0) throw new DocumentError(problems);
 }
 
-/** Whether the document was written for this program, so that what it does not know is a misspelling. */
-function usesOurExtensions(files: SourceFiles, { own }: Extensions): boolean {
+/**
+ * Whether the document was written for this program, so that what it does not know is a misspelling: it uses our keys as
+ * they are meant. Another tool's keys may have the same names.
+ */
+function usesOurExtensions(files: SourceFiles, { own, schemas }: Extensions): boolean {
   const [root] = files.all();
   // A text is searched faster than a tree, and most documents have none of these keys.
-  if (root === undefined || ![...own].some((key) => root.text.includes(key))) return false;
-  return hasKeyOf(own, root.value);
+  if (root === undefined || !new RegExp(`x-(?:${[...own].map((key) => key.slice(2)).join('|')})`).test(root.text))
+    return false;
+  if (frameworkNameIn(root.value) !== undefined) return true;
+  const ajv = new (packageOf('ajv').Ajv2020)({ strict: false });
+  const meant = new Map([...own].map((key) => [key, ajv.compile(schemas[key] ?? false)]));
+  return uses(meant, root.value);
 }
 
-function hasKeyOf(keys: ReadonlySet<string>, value: unknown): boolean {
+function uses(meant: ReadonlyMap<string, ValidateFunction>, value: unknown): boolean {
   if (!hasKeys(value)) return false;
-  return Object.entries(value).some(([key, child]) => keys.has(key) || hasKeyOf(keys, child));
+  return Object.entries(value).some(([key, child]) => meant.get(key)?.(child) === true || uses(meant, child));
 }

@@ -201,13 +201,21 @@ export class SourceFiles {
   find(ref: string, holder: Place): Place | undefined {
     const target = targetOf(ref, holder.uri);
     if (this.valueAt(target) !== undefined) return target;
-    return this.#named(target) ?? this.#schemaNames().relative(ref, holder);
+    return this.#named(target) ?? (this.#hasIds(holder.uri) ? this.#schemaNames().relative(ref, holder) : undefined);
   }
 
   /** The place that an anchor or a schema's `$id` stands for; undefined for a place that is none, or names nothing. */
   #named(place: Place): Place | undefined {
     if (this.valueAt(place) !== undefined) return undefined;
+    const { uri, pointer } = place;
+    // Most places where nothing stands are just that: no name is looked for among all schemas.
+    if (this.#files.has(uri) && (pointer === '' || pointer.startsWith('/'))) return undefined;
     return this.#schemaNames().find(place);
+  }
+
+  /** Whether a `$ref` in a file may be meant from an `$id` around it. */
+  #hasIds(uri: string): boolean {
+    return this.#files.get(uri)?.text.includes('$id') ?? false;
   }
 
   #schemaNames(): SchemaNames {
