@@ -9,7 +9,7 @@ import { isDownloadable, isSwagger2 } from './document-kind.ts';
 import { type DocumentFramework, type Extensions, extensionsOf, frameworkNameIn } from './extensions.ts';
 import { hasKeys } from './json-pointer.ts';
 import { readSourceFiles } from './read-source-files.ts';
-import { SourceFiles } from './source-files.ts';
+import { type KeptValues, SourceFiles } from './source-files.ts';
 import type { SourceOptions } from './source-options.ts';
 
 /** How a document is read. */
@@ -56,10 +56,16 @@ export async function readDocument(path: string, options: ReadOptions): Promise<
 /** Throws {@link DocumentError}. What few documents need is loaded for those alone. */
 async function sourceFiles(path: string, options: SourceOptions, isStrict: boolean): Promise<SourceFiles> {
   const isInFiles = options.text === undefined && !options.remoteRefs && !isDownloadable(path);
-  const files = isInFiles ? readSourceFiles(path, isStrict) : undefined;
+  const kept = options.cache && !isStrict ? await keptValues() : undefined;
+  const files = isInFiles ? readSourceFiles(path, isStrict, undefined, undefined, kept) : undefined;
   if (files !== undefined && !isSwagger2(files.valueAt(files.root))) return files;
   const { fetchSourceFiles } = await import('./fetch-source-files.ts');
-  return fetchSourceFiles(path, options, isStrict);
+  return fetchSourceFiles(path, options, isStrict, kept);
+}
+
+async function keptValues(): Promise<KeptValues> {
+  const { KeptValuesInFolder, cacheFolder } = await import('./kept-values.ts');
+  return new KeptValuesInFolder(cacheFolder());
 }
 
 /** Throws {@link DocumentError}. */
