@@ -2,9 +2,9 @@ import { isJsonObject } from '../document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { textsIn } from './node.ts';
 import { targetIn } from './references.ts';
+import { type Name, Tags } from './tags.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
-type Name = string | number | boolean;
 
 /** One of the schemas that a discriminator chooses between, and the values that choose it. */
 export interface Alternative {
@@ -32,10 +32,15 @@ const deepestSearch = 12;
 export class Discriminators {
   readonly #files: SourceFiles;
   readonly #choices = new WeakMap<Schema, { readonly key: string; readonly choice: Choice | undefined }>();
+  readonly #tags: Tags;
   #extending: ReadonlyMap<string, readonly Place[]> | undefined;
 
   constructor(files: SourceFiles) {
     this.#files = files;
+    this.#tags = new Tags(files, {
+      targetOf: (schema, holder) => this.#targetOf(schema, holder),
+      namesAt: (property) => this.#enumeratedAt(property, 0),
+    });
   }
 
   /**
@@ -93,45 +98,18 @@ export class Discriminators {
     const keyword = Array.isArray(schema.oneOf) ? 'oneOf' : 'anyOf';
     const options = optionsIn(schema, keyword, place);
     const tagged = options.filter(({ value }) => !isNullSchema(value));
-    if (tagged.length < 2) return undefined;
-    const [first = new Map<string, readonly Name[]>(), ...others] = tagged.map((option) => this.#tagsAt(option.place));
-    const property = [...first.keys()].find((name) => areDistinct([first, ...others].map((tags) => tags.get(name))));
-    if (property === undefined) return undefined;
+    const isNullable = ({ place: at }: Option) => isNullableSchema(this.#files.valueAt(this.#finalPlace(at)));
+    if (tagged.length < 2 || tagged.some(isNullable)) return undefined;
+    const tag = this.#tags.telling(tagged.map((option) => option.place));
+    if (tag === undefined) return undefined;
     return {
-      ...{ property, keyword, isEnumerated: false, allowsNull: tagged.length < options.length },
-      alternatives: tagged.map((option) => ({
-        names: this.#tagsAt(option.place).get(property) ?? [],
-        place: this.#targetOf(option.value, option.place) ?? option.place,
+      ...{ property: tag.property, keyword, isEnumerated: false, allowsNull: tagged.length < options.length },
+      alternatives: tagged.map(({ value, place: at }, index) => ({
+        names: tag.names[index] ?? [],
+        // What stands beside a reference counts, too.
+        place: (hasOnlyReference(value) && this.#targetOf(value, at)) || at,
       })),
     };
-  }
-
-  /** The properties that an object must have and that list their values, with these; those of one direction left out. */
-  #tagsAt(start: Place): ReadonlyMap<string, readonly Name[]> {
-    const tags = new Map<string, readonly Name[]>();
-    const required = new Set<string>();
-    const seen = new Set<string>();
-    const places = [start];
-    for (const place of places) {
-      const schema = this.#files.valueAt(place);
-      if (!isJsonObject(schema) || seen.has(keyOf(place))) continue;
-      seen.add(keyOf(place));
-      for (const name of textsIn(schema.required)) required.add(name);
-      for (const name of Object.keys(isJsonObject(schema.properties) ? schema.properties : {})) {
-        const property = below(place, 'properties', name);
-        const values = this.#isOneWay(property) ? undefined : this.#enumeratedAt(property, 0);
-        if (values !== undefined && !tags.has(name)) tags.set(name, values);
-      }
-      const target = this.#targetOf(schema, place);
-      if (target !== undefined) places.push(target);
-      if (Array.isArray(schema.allOf)) places.push(...schema.allOf.map((_, index) => below(place, 'allOf', index)));
-    }
-    return new Map([...tags].filter(([name]) => required.has(name)));
-  }
-
-  #isOneWay(place: Place): boolean {
-    const schemas = [this.#files.valueAt(place), this.#files.valueAt(this.#finalPlace(place))];
-    return schemas.some((schema) => isJsonObject(schema) && (schema.readOnly === true || schema.writeOnly === true));
   }
 
   /** A schema's discriminator and where it stands: with the schema, or with the one that all of its `oneOf` extend. */
@@ -280,10 +258,12 @@ function isNullSchema(schema: unknown): boolean {
   return isJsonObject(schema) && schema.type === 'null';
 }
 
-/** Whether there are lists, and no value stands in two of them. */
-function areDistinct(lists: readonly (readonly Name[] | undefined)[]): boolean {
-  const all = lists.flatMap((list) => list ?? []);
-  return lists.every((list) => list !== undefined) && new Set(all).size === all.length;
+function isNullableSchema(schema: unknown): boolean {
+  return isJsonObject(schema) && (schema.nullable === true || textsIn(schema.type).includes('null'));
+}
+
+function hasOnlyReference(schema: unknown): boolean {
+  return isJsonObject(schema) && Object.keys(schema).length === 1;
 }
 
 interface Source {

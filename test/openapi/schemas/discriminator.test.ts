@@ -181,7 +181,7 @@ describe.each(kinds)('a discriminator with %s', (_, schemas, name) => {
   });
 });
 
-describe('a property that all alternatives list values of is none', () => {
+describe('a property that all alternatives list values of is a discriminator', () => {
   const errors = (tag: Schemas, required: string[], value: unknown) => {
     const kind = (name: string, more: Schemas) =>
       object({ petType: { enum: [name], ...tag }, ...more }, { required: [...required, ...Object.keys(more)] });
@@ -193,15 +193,33 @@ describe('a property that all alternatives list values of is none', () => {
     return errorsOf(schemas, value);
   };
 
-  it('where they do not demand it', () => {
+  it('unless they do not demand it', () => {
     expect(errors({}, [], { meows: 'x' })).toEqual([]);
   });
 
-  it('where a request does not have it', () => {
+  it('unless a request does not have it', () => {
     expect(errors({ readOnly: true }, ['petType'], { meows: 'x' })).toEqual([]);
   });
 
-  it('where a value stands in two of the lists', () => {
+  it('unless one of them may be null', () => {
+    const Cat = object({ petType: { enum: ['Cat'] } }, { required: ['petType'], nullable: true });
+    const Dog = object({ petType: { enum: ['Dog'] } }, { required: ['petType'] });
+    expect(errorsOf({ Pet: { oneOf: alternatives }, Cat, Dog }, null)).toEqual([]);
+  });
+
+  it('with what stands beside a reference', () => {
+    const tagged = (name: string) => ({
+      ...ref(name),
+      properties: { petType: { const: name }, loud: { type: 'boolean' } },
+      required: ['petType', 'loud'],
+    });
+    const schemas = { Pet: { oneOf: [tagged('Cat'), tagged('Dog')] }, Cat: object({ meows: text }), Dog: object({}) };
+    const errors = (value: unknown) => errorsOf(schemas, value, 'Pet', '3.1.0');
+    expect([errors({ petType: 'Cat', loud: true }), errors({ petType: 'Cat' })]).toEqual([[], ['required loud']]);
+    expect(errors({ petType: 'Cat', loud: true, meows: 1 })).toEqual(['/meows type']);
+  });
+
+  it('unless a value stands in two of the lists', () => {
     expect(errors({ enum: ['Cat', 'Dog'] }, ['petType'], { petType: 'Cat', barks: 'x' })).toEqual([]);
   });
 });
