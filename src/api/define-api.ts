@@ -147,12 +147,13 @@ export interface UnusedParts {
 
 export function unusedParts({ resources = {}, handlers = {} }: MockApi, { operations }: ApiDocument): UnusedParts {
   const ids = new Set(operations.map(({ id }) => id));
-  const named = new Set(
-    operations.flatMap(({ pathParameters }) => pathParameters.map(({ resource }) => resource?.name)),
-  );
+  const findable = Object.keys(resources).filter((name) => resources[name]?.find !== undefined);
+  // The parameters of a large document are read only where there is something to look for.
+  const readers = findable.length === 0 ? [] : operations;
+  const named = new Set(readers.flatMap(({ pathParameters }) => pathParameters.map(({ resource }) => resource?.name)));
   return {
     handlers: Object.keys(handlers).filter((id) => !ids.has(id)),
-    resources: Object.keys(resources).filter((name) => resources[name]?.find !== undefined && !named.has(name)),
+    resources: findable.filter((name) => !named.has(name)),
   };
 }
 

@@ -10,6 +10,9 @@ export const documentHelp = 'OpenAPI document, YAML or JSON: a file, a URL, or -
 /** What the option `--remote-refs` says of itself. */
 export const remoteRefsHelp = 'download what $refs to URLs lead to';
 
+/** What the option `--no-cache` says of itself. */
+export const noCacheHelp = "keep nothing of large YAML documents in the user's cache folder";
+
 /**
  * Loads the document that a command line names.
  * @throws {DocumentError}

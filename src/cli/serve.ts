@@ -8,7 +8,7 @@ import type { StateFile } from '../state/state-file.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { onEndSignal } from './end-signals.ts';
-import { documentHelp, remoteRefsHelp } from './given-document.ts';
+import { documentHelp, noCacheHelp, remoteRefsHelp } from './given-document.ts';
 import { tellFaults } from './serve/document-warnings.ts';
 import { greeting } from './serve/greeting.ts';
 import type { ServeOptions } from './serve/options.ts';
@@ -101,6 +101,7 @@ export function serveCommand(): Command {
     )
     .addOption(option('--strict', 'start only with a document in which nothing is wrong', 'STRICT'))
     .addOption(option('--remote-refs', remoteRefsHelp, 'REMOTE_REFS'))
+    .addOption(option('--no-cache', noCacheHelp, 'NO_CACHE'))
     .addOption(
       option(
         '--max-body <size>',

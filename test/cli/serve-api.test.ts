@@ -137,10 +137,10 @@ describe('--watch', () => {
     expect(await pets(url)).toEqual(['new', 'required', 0]);
 
     // Another document, which is broken and then mended.
-    project.write('other/openapi.yaml', "swagger: '2.0'\n");
+    project.write('other/openapi.yaml', "asyncapi: '2.0.0'\n");
     const module = readFileSync(project.path('my-api.js'), 'utf8');
     project.write('my-api.js', module.replace('openapi.yaml', 'other/openapi.yaml').replace('word,', "'other',"));
-    await told(/other\/openapi\.yaml:1:1 is Swagger/);
+    await told(/other\/openapi\.yaml:1:1 is AsyncAPI/);
     project.write('other/openapi.yaml', document.replace('./pets.yaml', '../pets.yaml'));
     await command.waitFor(/(loaded again.*){2}/s);
     expect(await pets(url)).toEqual(['other', 'required', 0]);

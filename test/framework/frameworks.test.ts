@@ -20,7 +20,8 @@ test('a framework that there is not stops the loading, and the error says where'
 });
 
 test.each([{}, named])('messages of the document are checked when it is loaded, with %j', async (more) => {
-  const message = (rule: string) => writtenDocument(bookBody({}, { 'x-messages': { [rule]: 'Too short.' } }), more);
+  const sound = { 'x-messages': { required: 'Say which.' } };
+  const message = (rule: string) => writtenDocument(bookBody(sound, { 'x-messages': { [rule]: 'Too short.' } }), more);
   await expect(loadDocument(message('min'))).resolves.toMatchObject({ isOwn: true });
   expect(await problemsOf(message('shortest'))).toMatchObject([
     { reason: 'x-messages must be equal to one of the allowed values' },

@@ -28,6 +28,7 @@ export interface ServeOptions {
   readonly dynamic?: boolean;
   readonly errors?: boolean;
   readonly strict?: boolean;
+  readonly cache: boolean;
   readonly remoteRefs?: boolean;
   readonly maxBody?: number;
   readonly watch?: boolean;

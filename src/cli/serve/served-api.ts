@@ -26,7 +26,7 @@ export async function servedApi(document: string, options: ServeOptions, command
   const isDocumentGiven = command.args.length > 0;
   if (path !== undefined && isDocumentGiven && command.getOptionValueSource('api') !== 'env')
     command.error(`error: ${document} and --api ${path} exclude each other: an API names its own document.`);
-  const loading = { strict: options.strict, remoteRefs: options.remoteRefs };
+  const loading = { strict: options.strict, remoteRefs: options.remoteRefs, cache: options.cache };
   if (path === undefined || isDocumentGiven) {
     if (watch && !isInFile(document))
       command.error(

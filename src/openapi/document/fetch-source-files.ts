@@ -3,7 +3,7 @@ import { DocumentError } from './document-error.ts';
 import { isDownloadable, isSwagger2, printable, swaggerReason, whyNoFile } from './document-kind.ts';
 import { Downloader, DownloadFailed } from './download.ts';
 import { noTextAt, readFurther, readSourceFiles, uriOf } from './read-source-files.ts';
-import { below, type FileText, refsIn, type SourceFiles } from './source-files.ts';
+import { below, type FileText, type KeptValues, refsIn, type SourceFiles } from './source-files.ts';
 import type { SourceOptions } from './source-options.ts';
 
 /** How many files are downloaded for a document: one that makes up others without end must not go on. */
@@ -19,11 +19,12 @@ export async function fetchSourceFiles(
   location: string,
   { text, remoteRefs = false }: SourceOptions,
   isStrict = false,
+  kept?: KeptValues,
 ): Promise<SourceFiles> {
   const downloader = new Downloader();
   const further = new FurtherFiles(downloader);
   const given = await textElsewhere(location, text, downloader);
-  const files = readSourceFiles(location, isStrict, given, (uri) => further.read(uri));
+  const files = readSourceFiles(location, isStrict, given, (uri) => further.read(uri), kept);
   await convertSwagger(files);
   if (remoteRefs || isDownloadable(files.root.uri)) await further.download(files, remoteRefs);
   return files;

@@ -1,13 +1,15 @@
+import type { ValidateFunction } from 'ajv';
+import { packageOf } from '../packages.ts';
 import { FakerMethods } from '../sample/faker-methods.ts';
 import { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { type ApiDocument, documentOf } from './api-document.ts';
 import { compiledFolder, readCompiled } from './compiled-document.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { isDownloadable, isSwagger2 } from './document-kind.ts';
-import { type DocumentFramework, type Extensions, extensionsOf } from './extensions.ts';
+import { type DocumentFramework, type Extensions, extensionsOf, frameworkNameIn } from './extensions.ts';
 import { hasKeys } from './json-pointer.ts';
 import { readSourceFiles } from './read-source-files.ts';
-import { SourceFiles } from './source-files.ts';
+import { type KeptValues, SourceFiles } from './source-files.ts';
 import type { SourceOptions } from './source-options.ts';
 
 /** How a document is read. */
@@ -54,10 +56,16 @@ export async function readDocument(path: string, options: ReadOptions): Promise<
 /** Throws {@link DocumentError}. What few documents need is loaded for those alone. */
 async function sourceFiles(path: string, options: SourceOptions, isStrict: boolean): Promise<SourceFiles> {
   const isInFiles = options.text === undefined && !options.remoteRefs && !isDownloadable(path);
-  const files = isInFiles ? readSourceFiles(path, isStrict) : undefined;
+  const kept = options.cache && !isStrict ? await keptValues() : undefined;
+  const files = isInFiles ? readSourceFiles(path, isStrict, undefined, undefined, kept) : undefined;
   if (files !== undefined && !isSwagger2(files.valueAt(files.root))) return files;
   const { fetchSourceFiles } = await import('./fetch-source-files.ts');
-  return fetchSourceFiles(path, options, isStrict);
+  return fetchSourceFiles(path, options, isStrict, kept);
+}
+
+async function keptValues(): Promise<KeptValues> {
+  const { KeptValuesInFolder, cacheFolder } = await import('./kept-values.ts');
+  return new KeptValuesInFolder(cacheFolder());
 }
 
 /** Throws {@link DocumentError}. */
@@ -77,15 +85,22 @@ function refuse(problems: readonly DocumentProblem[]): void {
   if (problems.length > 0) throw new DocumentError(problems);
 }
 
-/** Whether the document was written for this program, so that what it does not know is a misspelling. */
-function usesOurExtensions(files: SourceFiles, { own }: Extensions): boolean {
+/**
+ * Whether the document was written for this program, so that what it does not know is a misspelling: it uses our keys as
+ * they are meant. Another tool's keys may have the same names.
+ */
+function usesOurExtensions(files: SourceFiles, { own, schemas }: Extensions): boolean {
   const [root] = files.all();
   // A text is searched faster than a tree, and most documents have none of these keys.
-  if (root === undefined || ![...own].some((key) => root.text.includes(key))) return false;
-  return hasKeyOf(own, root.value);
+  if (root === undefined || !new RegExp(`x-(?:${[...own].map((key) => key.slice(2)).join('|')})`).test(root.text))
+    return false;
+  if (frameworkNameIn(root.value) !== undefined) return true;
+  const ajv = new (packageOf('ajv').Ajv2020)({ strict: false });
+  const meant = new Map([...own].map((key) => [key, ajv.compile(schemas[key] ?? false)]));
+  return uses(meant, root.value);
 }
 
-function hasKeyOf(keys: ReadonlySet<string>, value: unknown): boolean {
+function uses(meant: ReadonlyMap<string, ValidateFunction>, value: unknown): boolean {
   if (!hasKeys(value)) return false;
-  return Object.entries(value).some(([key, child]) => keys.has(key) || hasKeyOf(keys, child));
+  return Object.entries(value).some(([key, child]) => meant.get(key)?.(child) === true || uses(meant, child));
 }

@@ -14,7 +14,7 @@ import {
   wrongKindOf,
 } from './document-kind.ts';
 import { hasKeys } from './json-pointer.ts';
-import { below, type FileText, type ReadFurtherFile, SourceFiles } from './source-files.ts';
+import { below, type FileText, type KeptValues, type ReadFurtherFile, SourceFiles } from './source-files.ts';
 
 /**
  * Reads a file; the others of the document are read when a `$ref` first leads to them.
@@ -22,6 +22,7 @@ import { below, type FileText, type ReadFurtherFile, SourceFiles } from './sourc
  * @param isStrict whether the files are read to the letter
  * @param given the text that stands for the file, where it was read already
  * @param read reads the others
+ * @param kept what texts hold, from earlier readings
  * @throws {DocumentError} also for a file that is no OpenAPI document, whatever its `$ref`s are like
  */
 export function readSourceFiles(
@@ -29,8 +30,9 @@ export function readSourceFiles(
   isStrict = false,
   given: FileText = fileAt(location),
   read: ReadFurtherFile = readFurther,
+  kept?: KeptValues,
 ): SourceFiles {
-  const files = new SourceFiles([], read, isStrict);
+  const files = new SourceFiles([], read, isStrict, kept);
   const { path } = given;
   const noDocument = whyNoDocument(given.text);
   if (noDocument !== undefined)

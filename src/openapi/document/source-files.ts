@@ -34,6 +34,13 @@ interface SourceFile extends FileContent {
   readonly pointerInText?: (pointer: string) => string;
 }
 
+/** The values of YAML texts, kept from one start to the next. */
+export interface KeptValues {
+  /** What a text holds, if that was kept. */
+  of(text: string): { readonly value: unknown } | undefined;
+  keep(text: string, value: unknown): void;
+}
+
 /** Reads a further file of a document, by its URL. Throws {@link DocumentError}, which says why it can't be read. */
 export type ReadFurtherFile = (uri: string) => FileText;
 
@@ -43,6 +50,7 @@ export class SourceFiles {
   /** Whether what a file holds is taken to the letter; else as its author must have meant it. */
   readonly isStrict: boolean;
   readonly #readFurther: ReadFurtherFile | undefined;
+  readonly #kept: KeptValues | undefined;
   /** Why a file can't be read. */
   readonly #unreadable = new Map<string, readonly DocumentProblem[]>();
   #names: SchemaNames | undefined;
@@ -51,15 +59,26 @@ export class SourceFiles {
    * @param known files whose values were read from these very texts before; the one that leads to the others is first
    * @param readFurther reads a file when a reference first leads to it; without it there are no others
    */
-  constructor(known: readonly FileContent[] = [], readFurther?: ReadFurtherFile, isStrict = true) {
+  constructor(
+    known: readonly FileContent[] = [],
+    readFurther?: ReadFurtherFile,
+    isStrict = true,
+    kept: KeptValues | undefined = undefined,
+  ) {
     this.isStrict = isStrict;
+    this.#kept = kept;
     for (const file of known) this.#files.set(file.uri, file);
     this.#readFurther = readFurther;
   }
 
   /** Adds a file, and gives its content as plain values. Throws {@link DocumentError} for a text that is no YAML. */
   add({ uri, path, text }: FileText): unknown {
-    const file = { uri, path, text, ...(this.isStrict ? readStrictly(text, path) : readLeniently(text, path)) };
+    const file = {
+      uri,
+      path,
+      text,
+      ...(this.isStrict ? readStrictly(text, path) : readLeniently(text, path, this.#kept)),
+    };
     this.#files.set(uri, file);
     return file.value;
   }
@@ -201,13 +220,21 @@ export class SourceFiles {
   find(ref: string, holder: Place): Place | undefined {
     const target = targetOf(ref, holder.uri);
     if (this.valueAt(target) !== undefined) return target;
-    return this.#named(target) ?? this.#schemaNames().relative(ref, holder);
+    return this.#named(target) ?? (this.#hasIds(holder.uri) ? this.#schemaNames().relative(ref, holder) : undefined);
   }
 
   /** The place that an anchor or a schema's `$id` stands for; undefined for a place that is none, or names nothing. */
   #named(place: Place): Place | undefined {
     if (this.valueAt(place) !== undefined) return undefined;
+    const { uri, pointer } = place;
+    // Most places where nothing stands are just that: no name is looked for among all schemas.
+    if (this.#files.has(uri) && (pointer === '' || pointer.startsWith('/'))) return undefined;
     return this.#schemaNames().find(place);
+  }
+
+  /** Whether a `$ref` in a file may be meant from an `$id` around it. */
+  #hasIds(uri: string): boolean {
+    return this.#files.get(uri)?.text.includes('$id') ?? false;
   }
 
   #schemaNames(): SchemaNames {
@@ -219,15 +246,23 @@ export class SourceFiles {
 
 const beginning: Position = { line: 1, column: 1 };
 
+/** How long a text is that is read faster from where it was kept, in characters. */
+const worthKeeping = 100_000;
+
 /** What was read from a text. */
 type Read = Pick<SourceFile, 'value' | 'tree' | 'repaired' | 'faults'>;
 
 /** Throws {@link DocumentError}. */
-function readLeniently(text: string, path: string): Read {
+function readLeniently(text: string, path: string, kept: KeptValues | undefined): Read {
   const json = jsonOf(text);
   if (json !== undefined) return json;
+  const keeps = text.length >= worthKeeping ? kept : undefined;
+  const known = keeps?.of(text);
+  if (known !== undefined) return known;
   try {
-    const { value, text: repaired, faults } = readYaml(text);
+    const { value, text: repaired, faults, isSound } = readYaml(text);
+    // What was repaired is read again, to tell of it again; JSON has no words for infinity.
+    if (isSound && !/\.(?:inf|nan)\b/i.test(text)) keeps?.keep(text, value);
     return { value, repaired, faults };
   } catch (error) {
     if (!(error instanceof YamlUnreadable)) throw error;

@@ -7,4 +7,6 @@ export interface SourceOptions {
   readonly text?: string | undefined;
   /** Whether `$ref`s to URLs are downloaded; false by default. A document behind a URL has its own files without it. */
   readonly remoteRefs?: boolean | undefined;
+  /** Whether what large YAML files hold is kept in the user's cache folder for the next time; false by default. */
+  readonly cache?: boolean | undefined;
 }

@@ -7,6 +7,8 @@ import { repairedLines, withIndentOf, withPlainIndents } from './yaml-repairs.ts
 /** What was read from a YAML text. */
 export interface YamlText {
   readonly value: unknown;
+  /** Whether a strict parser minds nothing. */
+  readonly isSound: boolean;
   /** The text that was read: the given one, or that with repairs; lines are the same. */
   readonly text: string;
   /** What a strict parser minds. Finding it takes longer than reading did. */
@@ -48,12 +50,15 @@ const mostValues = 20_000_000;
 export function readYaml(given: string): YamlText {
   const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given;
   const strict = loaded(text, false);
-  if ('value' in strict) return checked({ value: strict.value, text, faults: () => [] }, text);
+  if ('value' in strict) return checked({ value: strict.value, isSound: true, text, faults: () => [] }, text);
   const faults = () => faultsIn(text);
   const lenient = strict.isDuplicate ? loaded(text, true) : strict;
-  if ('value' in lenient) return checked({ value: lenient.value, text, faults }, text);
+  if ('value' in lenient) return checked({ value: lenient.value, isSound: false, text, faults }, text);
   const read = readTolerantly(text);
-  return checked({ ...read, faults: () => [...repairsOf(text, read.text), ...faultsIn(read.text)] }, text);
+  return checked(
+    { ...read, isSound: false, faults: () => [...repairsOf(text, read.text), ...faultsIn(read.text)] },
+    text,
+  );
 }
 
 /** What a text holds, or where the parser gives up, from 1. */

@@ -30,10 +30,15 @@ export class LinkedSchemas {
     const id = `schema:/${this.#files.numberOf(place.uri)}${asUrlPath(place.pointer)}`;
     // Before what it refers to: that may lead back here.
     this.#ids.set(keyOf(place), id);
-    this.ajv.addSchema(
-      this.#copy(place, (ref, holder) => ({ $ref: this.idOf(this.#files.targetOf(ref, holder)) })),
-      id,
-    );
+    try {
+      this.ajv.addSchema(
+        this.#copy(place, (ref, holder) => ({ $ref: this.idOf(this.#files.targetOf(ref, holder)) })),
+        id,
+      );
+    } catch (error) {
+      this.#ids.delete(keyOf(place));
+      throw error;
+    }
     return id;
   }
 }
