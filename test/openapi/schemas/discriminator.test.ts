@@ -139,6 +139,18 @@ const kinds: readonly Kind[] = [
     },
     'Cat',
   ],
+  ...(['oneOf', 'anyOf'] as const).map(
+    (keyword): Kind => [
+      `nothing but its values, which the alternatives of ${keyword} list`,
+      {
+        Pet: { [keyword]: alternatives },
+        Cat: { allOf: [cat, object({ petType: { enum: ['Cat'] } })] },
+        Dog: object({ petType: ref('Bark') }, { required: ['petType'] }),
+        Bark: { enum: ['Dog'] },
+      },
+      'Cat',
+    ],
+  ),
 ];
 
 describe.each(kinds)('a discriminator with %s', (_, schemas, name) => {
@@ -166,6 +178,31 @@ describe.each(kinds)('a discriminator with %s', (_, schemas, name) => {
       const named = (sample as { petType: string }).petType === name;
       expect('meows' in (sample as object)).toBe(named);
     }
+  });
+});
+
+describe('a property that all alternatives list values of is none', () => {
+  const errors = (tag: Schemas, required: string[], value: unknown) => {
+    const kind = (name: string, more: Schemas) =>
+      object({ petType: { enum: [name], ...tag }, ...more }, { required: [...required, ...Object.keys(more)] });
+    const schemas = {
+      Pet: { oneOf: alternatives },
+      Cat: kind('Cat', { meows: text }),
+      Dog: kind('Dog', { barks: text }),
+    };
+    return errorsOf(schemas, value);
+  };
+
+  it('where they do not demand it', () => {
+    expect(errors({}, [], { meows: 'x' })).toEqual([]);
+  });
+
+  it('where a request does not have it', () => {
+    expect(errors({ readOnly: true }, ['petType'], { meows: 'x' })).toEqual([]);
+  });
+
+  it('where a value stands in two of the lists', () => {
+    expect(errors({ enum: ['Cat', 'Dog'] }, ['petType'], { petType: 'Cat', barks: 'x' })).toEqual([]);
   });
 });
 
