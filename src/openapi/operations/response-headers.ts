@@ -3,6 +3,7 @@ import { isJsonMediaType } from '../bodies/media-types.ts';
 import { DocumentError } from '../document/document-error.ts';
 import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
 import { below, type Place, type SourceFiles } from '../document/source-files.ts';
+import { exampleValue } from './example-value.ts';
 import { inForm } from './header-forms.ts';
 
 /** The headers that a response declares and that can be sent. */
@@ -92,17 +93,11 @@ function readHeader(files: SourceFiles, at: Place, key: string): Header | undefi
 function examplesAt(files: SourceFiles, place: Place): unknown[] {
   const { example, examples } = objectAt(files, place);
   const named = isJsonObject(examples)
-    ? Object.keys(examples).map((name) => exampleOf(valueOrNothing(files, below(place, 'examples', name)).value))
+    ? Object.keys(examples).map((name) => exampleValue(valueOrNothing(files, below(place, 'examples', name)).value))
     : Array.isArray(examples)
-      ? examples.map(exampleOf)
+      ? examples.map(exampleValue)
       : [];
   return [example, ...named].filter((value) => value !== undefined && value !== null);
-}
-
-/** An example that is written without its `value` is meant all the same. */
-function exampleOf(example: unknown): unknown {
-  if (!isJsonObject(example)) return example;
-  return 'value' in example ? example.value : undefined;
 }
 
 /** The value that a schema gives away, the one beside its `$ref` before what the `$ref` leads to. */
