@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -18,6 +19,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as everything from '../src/index.ts';
 
 const root = resolve(import.meta.dirname, '..');
+/** What builds the package: `tools` of src/build/build.js. */
+const tools = ['typescript', '@types/node', '@types/express', '@scalar/fastify-api-reference'];
 const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const folder = mkdtempSync(join(tmpdir(), 'installed-'));
 const clone = join(folder, 'clone');
@@ -212,17 +215,45 @@ async function expectUsable(project: string): Promise<void> {
   expect(await run(command, ['lint'], project)).toContain('sound');
 }
 
-describe('installed in an empty project, the package runs, is fully typed and needs the types of no other', () => {
-  test('from git', { timeout: longEnough }, async () => {
-    await expectUsable(await projectWith('git', `git+file://${clone}`));
-  });
+/**
+ * A clone whose last commit asks for no packages but those that it runs and is built with. npm installs all of them
+ * to make a package of a clone; that the others can be installed, `npm ci` shows before any test.
+ */
+async function clonedForItsBuild(name: string): Promise<string> {
+  const slim = await cloned(name);
+  const file = join(slim, 'package.json');
+  const { devDependencies, ...others } = JSON.parse(readFileSync(file, 'utf8'));
+  const kept = Object.entries(devDependencies).filter(([dependency]) => tools.includes(dependency));
+  expect(kept).toHaveLength(tools.length);
+  writeFileSync(file, JSON.stringify({ ...others, devDependencies: Object.fromEntries(kept) }));
+  await git(slim, 'commit', '--quiet', '--all', '--message', 'Only what is needed');
+  return slim;
+}
 
-  test('as npm pack makes it', { timeout: longEnough }, async () => {
+/** What a package in a project consists of: each file with its content. */
+function filesOf(project: string): Readonly<Record<string, string>> {
+  const folder = join(project, 'node_modules/talkover-mock');
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    statSync(join(folder, name)).isFile(),
+  );
+  return Object.fromEntries(
+    names
+      .filter((name) => name !== 'package.json')
+      .toSorted()
+      .map((name) => [name, createHash('sha256').update(readFileSync(join(folder, name))).digest('hex')]),
+  );
+}
+
+describe('installed in an empty project, the package runs, is fully typed and needs the types of no other', () => {
+  test('as npm pack makes it, and from git, which is the same', { timeout: longEnough }, async () => {
     const packed = await cloned('packed');
     symlinkSync(join(root, 'node_modules'), join(packed, 'node_modules'));
+    const fromGit = clonedForItsBuild('slim').then((slim) => projectWith('git', `git+file://${slim}`));
     await npm(packed, 'pack');
     const [tarball = ''] = readdirSync(packed).filter((name) => name.endsWith('.tgz'));
-    await expectUsable(await projectWith('tarball', join(packed, tarball)));
+    const project = await projectWith('tarball', join(packed, tarball));
+    await expectUsable(project);
+    expect(filesOf(await fromGit)).toEqual(filesOf(project));
 
     // What prestart, pretest and prepare would do next: nothing.
     const built = () =>

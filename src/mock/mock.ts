@@ -17,7 +17,7 @@ import { withHeaders } from '../text/header-values.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import type { MockApi } from './api.ts';
 import { authenticate } from './authenticate.ts';
-import { type Compiled, compile } from './compile.ts';
+import { type Compiled, compile, prepare } from './compile.ts';
 import { deliverEvent, type EventDefinitions } from './events.ts';
 import type { Disturbances } from './faults/disturbances.ts';
 import { isSilent } from './faults/faults.ts';
@@ -201,6 +201,7 @@ export class Mock {
   }
 
   async #serve(call: Call): Promise<BareReply> {
+    if (!this.#compiled.isPrepared) await prepare(this.#compiled);
     const { request } = call;
     const [path, query] = splitOnce(request.url, '?');
     call.session = this.sessions.get(headerOf(request, 'x-mock-session'));
@@ -382,9 +383,9 @@ export class Mock {
 
   /** What stands for an example where there is none: a file of the media type, else a sample. */
   #made(response: Response, call: Call): unknown {
-    const { negotiator, writer } = this.#compiled;
-    const contentType = negotiator.contentTypeOf(response);
-    if (this.document.isOwn || contentType === undefined) return this.#sample(response, call);
+    const { negotiator, writer } = this.#compiled.answers ?? {};
+    const contentType = negotiator?.contentTypeOf(response);
+    if (writer === undefined || contentType === undefined) return this.#sample(response, call);
     const file = writer.file(contentType);
     if (file !== undefined) return file;
     if (response.schema === undefined) return writer.empty(contentType);
@@ -398,7 +399,7 @@ export class Mock {
    */
   #acceptable(response: Response, { request }: Call): readonly Response[] {
     const accept = headerOf(request, 'accept');
-    const ranked = this.#compiled.negotiator.ranked(response, accept);
+    const ranked = this.#compiled.answers?.negotiator.ranked(response, accept) ?? [response];
     if (ranked.length > 0) return ranked;
     if (response.status >= 400) return [response];
     const offered = response.content.map(({ mediaType }) => mediaType);
@@ -407,7 +408,7 @@ export class Mock {
 
   /** A response in the media type that the client wants most, else in the one that there is. */
   #negotiated(response: Response, { request }: Call): Response {
-    return this.#compiled.negotiator.ranked(response, headerOf(request, 'accept'))[0] ?? response;
+    return this.#compiled.answers?.negotiator.ranked(response, headerOf(request, 'accept'))[0] ?? response;
   }
 
   /** A value made for a response's schema, from this request's own generator. */
@@ -452,9 +453,10 @@ export class Mock {
   }
 
   #written(response: Response, body: unknown, isDocuments: boolean): BareReply['body'] {
-    const { negotiator, writer } = this.#compiled;
-    const contentType = negotiator.contentTypeOf(response);
-    if (contentType === undefined || !(isDocuments || writer.hasForm(body, contentType))) return undefined;
+    const { negotiator, writer } = this.#compiled.answers ?? {};
+    const contentType = negotiator?.contentTypeOf(response);
+    if (writer === undefined || contentType === undefined || !(isDocuments || writer.hasForm(body, contentType)))
+      return undefined;
     return writer.write(body, contentType, response.schema);
   }
 

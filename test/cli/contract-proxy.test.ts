@@ -10,7 +10,7 @@ import type { AgentTarget } from '../contract/agents.ts';
 import { forwardProxy } from '../contract/forward-proxy.ts';
 import { forwarded } from '../contract/front.ts';
 import { mock, webhooksOf } from '../contract/judged.ts';
-import { RunningCommand, run } from './command.ts';
+import { RunningCommand, run, runProcess } from './command.ts';
 
 const certificate = resolve(import.meta.dirname, '../webhooks/self-signed.pem');
 const preload = fileURLToPath(new URL('./print-loaded-files.cjs', import.meta.url));
@@ -30,7 +30,10 @@ async function judge({ baseUrl, token, agentId }: AgentTarget, environment: Reco
   const folder = mkdtempSync(join(tmpdir(), 'talkover-proxy-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const args = ['contract', baseUrl, '--agent-id', agentId, '--ledger', join(folder, 'ledger.jsonl')];
-  return run([...args, '--max-requests', '30'], { ...noProxies, TALKOVER_TOKEN: token, ...environment });
+  // What is for Node itself, it reads when it starts.
+  const isForNode = Object.keys(environment).some((name) => name.startsWith('NODE_'));
+  const options = [...args, '--max-requests', '30'];
+  return (isForNode ? runProcess : run)(options, { ...noProxies, TALKOVER_TOKEN: token, ...environment });
 }
 
 /** The mock over TLS, until the test ends. */

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { mock, webhooksOf } from '../contract/judged.ts';
 import type { Behaviour } from '../contract/mutants/deployment.ts';
 import { and, answered, errors, is, ok, status } from '../contract/mutants/replies.ts';
-import { RunningCommand, run } from './command.ts';
+import { RunningCommand, run, runProcess } from './command.ts';
 
 /** The arguments that judge a mock, perhaps behind a behaviour. */
 async function judging(behaviour?: Behaviour) {
@@ -28,7 +28,8 @@ test('--receiver receives deliveries, and is closed when the run ends', async ()
   const { args, env, target } = await judging();
   const report = join(mkdtempSync(join(tmpdir(), 'talkover-receiver-')), 'report.json');
   onTestFinished(() => rmSync(dirname(report), { recursive: true }));
-  const { code, out } = await run([...args, '--receiver', '--reporter', 'text', '--reporter', `json=${report}`], env);
+  const reporters = ['--reporter', 'text', '--reporter', `json=${report}`];
+  const { code, out } = await runProcess([...args, '--receiver', ...reporters], env);
   expect(out).toMatch(/0 failed, 0 observed/);
   expect(out).not.toContain('it needs --receiver');
   expect(JSON.parse(readFileSync(report, 'utf8')).cases).toContainEqual(

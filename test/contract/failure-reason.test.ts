@@ -5,7 +5,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { reasonOf } from '../../src/contract/run/wire/failure-reason.ts';
-import { run } from '../cli/command.ts';
+import { runProcess } from '../cli/command.ts';
 
 const certificate = resolve(import.meta.dirname, '../webhooks/self-signed.pem');
 const selfSigned = readFileSync(certificate);
@@ -19,8 +19,14 @@ async function listen(server: Server): Promise<number> {
 
 const page: RequestListener = (_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>Hi');
 
+/** Certificates to trust are read when a process starts. */
 function judge(url: string, env: Record<string, string> = {}) {
-  return run(['contract', url], { TALKOVER_TOKEN: 'talq_x', TALKOVER_AGENT_ID: 'x', NODE_EXTRA_CA_CERTS: '', ...env });
+  return runProcess(['contract', url], {
+    TALKOVER_TOKEN: 'talq_x',
+    TALKOVER_AGENT_ID: 'x',
+    NODE_EXTRA_CA_CERTS: '',
+    ...env,
+  });
 }
 
 test('a certificate that is not known is told with the option that helps, and the option helps', async () => {

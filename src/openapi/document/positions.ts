@@ -22,6 +22,11 @@ class Wanted {
     }
   }
 
+  /** What is looked for under a key or at an index. */
+  child(segment: string): Wanted | undefined {
+    return this.children.get(segment);
+  }
+
   /** That of the nearest thing around it which has one: what an alias stands for has none of its own. */
   offsetOf(pointer: string): number {
     let at: Wanted | undefined = this;
@@ -35,20 +40,62 @@ class Wanted {
   }
 }
 
+/** Looks for all that there is. */
+class Everything extends Wanted {
+  override child(segment: string): Wanted {
+    const known = this.children.get(segment);
+    if (known !== undefined) return known;
+    const child = new Everything();
+    this.children.set(segment, child);
+    return child;
+  }
+}
+
 /**
  * Where the keys and items that pointers name begin in a YAML or JSON text, which is gone through once, however many they
  * are; the beginning for a text that can't be read.
  */
 export function positionsOf(text: string, pointers: readonly string[]): Position[] {
+  const { wanted, starts } = everythingIn(text) ?? found(text, wantedOf(pointers));
+  return pointers.map((pointer) => positionAt(wanted.offsetOf(pointer), starts));
+}
+
+function wantedOf(pointers: readonly string[]): Wanted {
   const wanted = new Wanted();
   for (const pointer of pointers) wanted.add(pointer);
+  return wanted;
+}
+
+/** What was looked for in a text, and where its lines begin. */
+interface Found {
+  readonly wanted: Wanted;
+  readonly starts: readonly number[];
+}
+
+function found(text: string, wanted: Wanted): Found {
   let read = text;
-  if (wanted.children.size > 0) {
+  if (wanted instanceof Everything || wanted.children.size > 0) {
     if (/^\uFEFF?\s*\{/.test(text) && isJson(text)) findInJson(text, wanted);
     else read = findInYaml(text, wanted);
   }
-  const starts = lineStarts(read);
-  return pointers.map((pointer) => positionAt(wanted.offsetOf(pointer), starts));
+  return { wanted, starts: lineStarts(read) };
+}
+
+/** How often the text that was gone through last was asked for, and all of it, as long as nothing else needs the memory. */
+let often: { readonly of: string; times: number; everything: WeakRef<Found> | undefined } | undefined;
+
+/** From how many questions on, one after another, it is worth the memory to look for everything at once. */
+const manyTimes = 10;
+
+/** Where everything stands in a text that is asked for again and again; else undefined. */
+function everythingIn(text: string): Found | undefined {
+  if (often?.of !== text) often = { of: text, times: 0, everything: undefined };
+  if (++often.times < manyTimes) return undefined;
+  const known = often.everything?.deref();
+  if (known !== undefined) return known;
+  const everything = found(text, new Everything());
+  often.everything = new WeakRef(everything);
+  return everything;
 }
 
 function isJson(text: string): boolean {
@@ -75,7 +122,7 @@ function findInJson(text: string, root: Wanted): void {
   let isKey = false;
   const nextItem = (frame: Frame | undefined, at: number) => {
     if (frame?.index === undefined) return;
-    frame.current = frame.wanted?.children.get(String(frame.index++));
+    frame.current = frame.wanted?.child(String(frame.index++));
     if (frame.current !== undefined)
       frame.current.offset = at + 1 + (/\S/.exec(text.slice(at + 1, at + 1000))?.index ?? 0);
   };
@@ -106,7 +153,7 @@ function findInJson(text: string, root: Wanted): void {
         if (!isKey || frame === undefined) break;
         isKey = false;
         // Most objects hold nothing that is looked for.
-        frame.current = frame.wanted?.children.get(textOf(text.slice(found.index, end + 1)));
+        frame.current = frame.wanted?.child(textOf(text.slice(found.index, end + 1)));
         if (frame.current !== undefined) frame.current.offset = found.index;
       }
     }
@@ -151,11 +198,11 @@ function findInYaml(text: string, root: Wanted): string {
     if (frame?.isKey) {
       // A key that is no text is none that a pointer names.
       const key = event.type === EVENT_ID.SCALAR ? getScalarValue(events.text, event) : undefined;
-      frame.current = key === undefined ? undefined : frame.wanted?.children.get(key);
+      frame.current = key === undefined ? undefined : frame.wanted?.child(key);
       if (frame.current !== undefined) frame.current.offset = withQuote(start, events.text);
       frame.isKey = false;
     } else if (frame?.index !== undefined) {
-      frame.current = frame.wanted?.children.get(String(frame.index++));
+      frame.current = frame.wanted?.child(String(frame.index++));
       if (frame.current !== undefined) frame.current.offset = withQuote(start, events.text);
     } else if (frame !== undefined && frames.length > 1) frame.isKey = true;
     if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) {

@@ -68,10 +68,11 @@ export class Discriminators {
     const keyword = Array.isArray(schema.oneOf) ? 'oneOf' : Array.isArray(schema.anyOf) ? 'anyOf' : undefined;
     const listed = keyword === undefined ? this.#extensionsOf(place) : optionsIn(schema, keyword, place);
     const isNull = ({ value }: Option) => isNullSchema(value);
+    const inherited = keyword === undefined ? this.#allowedAt(place, property, 0) : undefined;
     const alternatives: Alternative[] = [];
     for (const option of listed.filter((each) => !isNull(each))) {
       const at = this.#targetOf(option.value, option.place) ?? option.place;
-      const names = this.#namesOf(at, property, mapping);
+      const names = this.#namesOf(at, property, mapping, inherited);
       if (names.length > 0) alternatives.push({ names, place: at });
       else if (keyword !== undefined) return undefined; // Only the alternatives themselves tell which one a value is.
     }
@@ -135,7 +136,12 @@ export class Discriminators {
   }
 
   /** The values that choose the alternative at a place: the mapping's, else those that it allows itself, else its name. */
-  #namesOf(place: Place, property: string, mapping: readonly Mapped[]): readonly Name[] {
+  #namesOf(
+    place: Place,
+    property: string,
+    mapping: readonly Mapped[],
+    inherited: readonly Name[] | undefined,
+  ): readonly Name[] {
     const final = this.#finalKey(place);
     const mapped = mapping.filter(({ target }) => this.#finalKey(target) === final).map(({ name }) => name);
     const nested = this.#choiceAt(place);
@@ -150,8 +156,11 @@ export class Discriminators {
     if (agreed.length > 0) return [...agreed, ...more];
     if (more.length > 0) return more;
     const own = nameOf(place);
-    const isOwn = (value: Name) => own !== undefined && String(value).toLowerCase() === own.toLowerCase();
-    return allowed.includes(own ?? '') ? [own ?? ''] : allowed.some(isOwn) ? allowed.filter(isOwn) : allowed;
+    if (allowed.includes(own ?? '')) return [own ?? ''];
+    const alike = allowed.filter((value) => own !== undefined && lettersOf(String(value)) === lettersOf(own));
+    if (alike.length > 0) return alike;
+    // What it allows as what it extends does tells nothing.
+    return allowed.length === inherited?.length ? [] : allowed;
   }
 
   #inWordsOf(place: Place, property: string, name: string): Name | undefined {
@@ -285,6 +294,11 @@ function optionsIn(schema: Schema, keyword: 'oneOf' | 'anyOf', place: Place): re
   const options = schema[keyword];
   if (!Array.isArray(options)) return [];
   return options.map((value: unknown, index) => ({ value, place: below(place, keyword, index) }));
+}
+
+/** `daily_rotation` is `DailyRotation`. */
+function lettersOf(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** What a schema is called: a component's name, or that of the file that it is the whole of. */

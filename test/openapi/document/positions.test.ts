@@ -56,4 +56,6 @@ test.each<[text: string, pointer: string, at: string]>([
   expect(`${found?.line}:${found?.column}`).toBe(at);
   const [, again] = positionsOf(text, ['/ab/2/c', pointer, '/paths']);
   expect(again).toEqual(found);
+  // What is asked of again and again is known as a whole by then.
+  for (let times = 0; times < 12; times++) expect(positionsOf(text, [pointer, '/nowhere'])[0]).toEqual(found);
 });

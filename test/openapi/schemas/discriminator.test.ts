@@ -239,6 +239,22 @@ describe('a discriminator', () => {
     expect(errorsOf(schemas, { petType: 'Siamese', meows: 'x' })).toEqual(['required loud']);
   });
 
+  it('of a parent finds those that extend it by a name that is written otherwise', () => {
+    const type = { type: 'string', enum: ['daily_rest', 'weekly_rest'] };
+    const Rest = object({ type }, { required: ['type'], discriminator: { propertyName: 'type' } });
+    const schemas = { Rest, WeeklyRest: extending('Rest', { day: text }) };
+    expect(errorsOf(schemas, { type: 'daily_rest' }, 'Rest')).toEqual([]);
+    expect(errorsOf(schemas, { type: 'weekly_rest', day: 'x' }, 'Rest')).toEqual([]);
+    expect(errorsOf(schemas, { type: 'weekly_rest' }, 'Rest')).toEqual(['required day']);
+  });
+
+  it('of a parent leaves aside what extends it without saying by which name', () => {
+    const type = { type: 'string', enum: ['daily', 'weekly'] };
+    const Rest = object({ type }, { required: ['type'], discriminator: { propertyName: 'type' } });
+    const schemas = { Rest, Other: extending('Rest', { day: text }) };
+    expect(errorsOf(schemas, { type: 'daily' }, 'Rest')).toEqual([]);
+  });
+
   it('of a parent asks nothing more of what is known to extend it', () => {
     const schemas = { Pet: base(), Cat: extending('Pet', { meows: text }) };
     expect(errorsOf(schemas, { petType: 'Cat', meows: 'x' }, 'Cat')).toEqual([]);
