@@ -32,6 +32,9 @@ const deepestOptional = 6;
 /** How often a schema stands in itself before what is optional is left out. */
 const mostRepeats = 2;
 
+/** How much that falls short is remembered of one value: the first says it. */
+const mostShortfalls = 20;
+
 /** Where nesting ends at last: a schema that wants more than this wants no end. */
 const deepest = 60;
 
@@ -139,7 +142,8 @@ export class Sampler {
       const isRight = !isComplete || this.#isProved(parts, nodes, value);
       if (isComplete && isRight) return value;
       if (!isRight) fallShort(drawing, placeOf(nodes), 'none of the candidates satisfies it');
-      const shortfalls = progress.shortfalls.splice(mark);
+      const shortfalls = progress.shortfalls.splice(mark, mostShortfalls);
+      progress.shortfalls.length = mark;
       closest ??= { value, shortfalls, values: progress.values, letters: progress.letters };
       const isDrawn = hasChoice || !isRight || (typesOf(parts)?.length ?? 2) > 1;
       if (!isDrawn || progress.hopeless.has(hopeKey(nodes)) || isSpent(drawing)) break;
@@ -160,7 +164,8 @@ export class Sampler {
     const { progress } = outer;
     const [first = emptyPart(placeOf(nodes)), ...others] = parts;
     const all = [first, ...others] as const;
-    if (outer.depth > deepest) {
+    // What is required twice at each level has no end that anybody would wait for.
+    if (outer.depth > deepest || progress.draws > 2 * budget.draws) {
       fallShort(outer, first.place, 'it nests without end');
       return null;
     }

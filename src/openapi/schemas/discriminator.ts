@@ -145,7 +145,8 @@ export class Discriminators {
     const final = this.#finalKey(place);
     const mapped = mapping.filter(({ target }) => this.#finalKey(target) === final).map(({ name }) => name);
     const nested = this.#choiceAt(place);
-    const more = nested?.property === property ? nested.alternatives.flatMap(({ names }) => names) : [];
+    // Each once: those of a long line of extensions would multiply.
+    const more = nested?.property === property ? unique(nested.alternatives.flatMap(({ names }) => names)) : [];
     const allowed = this.#allowedAt(place, property, 0);
     if (allowed === undefined) {
       const name = nameOf(place);
@@ -332,4 +333,8 @@ export function rulesOf(choice: Choice, schema: Schema, place: Place, copyOf: (p
     return [{ if: having({ const: name }), then: copies.length === 1 ? copies[0] : { anyOf: copies } }];
   });
   return [named, ...rules];
+}
+
+function unique<Value>(values: readonly Value[]): Value[] {
+  return [...new Set(values)];
 }

@@ -1,4 +1,4 @@
-import type { AnySchema, CodeKeywordDefinition, ValidateFunction } from 'ajv';
+import type { AnySchema, CodeKeywordDefinition, ErrorObject, ValidateFunction } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { DataValidationCxt } from 'ajv/dist/types/index.js';
 import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
@@ -75,26 +75,47 @@ export class UnlinkedSchemas {
 type FollowReference = ((data: unknown, context: DataValidationCxt) => boolean) &
   Pick<ValidateFunction, 'errors' | 'evaluated'>;
 
+/** How many references are being followed, each inside another; and which validation it is, counted from the outermost one. */
+let depth = 0;
+let validation = 0;
+
 function followReference(compile: () => ValidateFunction): FollowReference {
   let validate: ValidateFunction | undefined;
   const active: { readonly data: unknown; readonly path: string }[] = [];
+  /** The verdict on a value, which several schemas of one validation may ask for. */
+  let last:
+    | {
+        readonly data: unknown;
+        readonly path: string;
+        readonly validation: number;
+        readonly errors: ErrorObject[] | null;
+      }
+    | undefined;
   const follow: FollowReference = (data, context) => {
     validate ??= compile();
     const path = context.instancePath;
+    if (last?.validation === validation && last.path === path && last.data === data) {
+      // One error says that it is wrong; all of them again would multiply.
+      follow.errors = last.errors?.slice(0, 1) ?? null;
+      return last.errors === null;
+    }
     // A schema that comes back to itself for the same value asks nothing more of it.
     if (active.some((call) => call.path === path && call.data === data)) {
       follow.errors = null;
       return true;
     }
     active.push({ data, path });
+    depth++;
     try {
       // ajv compiles nothing asynchronous here.
       const isValid = validate(data, context) as boolean;
       follow.errors = validate.errors ?? null;
       if (validate.evaluated !== undefined) follow.evaluated = validate.evaluated;
+      last = { data, path, validation, errors: isValid ? null : (validate.errors ?? []) };
       return isValid;
     } finally {
       active.pop();
+      if (--depth === 0) validation++;
     }
   };
   follow.errors = null;
