@@ -49,8 +49,8 @@ export async function servedApi(document: string, options: ServeOptions, command
 }
 
 /** Throws {@link DocumentError} for a document without an operation: whoever serves it has taken the wrong file. */
-function refuseEmpty({ operations, files, root, content }: ApiDocument): void {
-  if (operations.length > 0) return;
+function refuseEmpty({ operations, unreadable, files, root, content }: ApiDocument): void {
+  if (operations.length > 0 || unreadable.length > 0) return;
   const place = 'paths' in content ? below(root, 'paths') : root;
   throw new DocumentError([files.problem(place, 'has nothing to serve: no path of it has an operation')]);
 }

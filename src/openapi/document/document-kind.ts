@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { quotedForShell } from '../../text/quoting.ts';
-import { isJsonObject } from './json-pointer.ts';
+import { hasKeys, isJsonObject } from './json-pointer.ts';
 
 /** What is wrong with a whole document, and the top-level key that shows it. */
 export interface WrongKind {
@@ -61,16 +61,20 @@ export function whyNoDocument(text: string): string | undefined {
 export function wrongKindOf(content: unknown, path: string): WrongKind | undefined {
   const notOpenApi = 'is not an OpenAPI document';
   if (!isJsonObject(content)) return { reason: `${notOpenApi}: it holds no object` };
-  const { openapi, swagger = content.swaggerVersion, asyncapi, paths } = content;
+  const { swagger = content.swaggerVersion, asyncapi, paths } = content;
+  // Who comes from Swagger 2.0 easily leaves the old key.
+  const openapi = content.openapi ?? (/^v?3/i.test(String(swagger)) ? swagger : undefined);
   if (openapi === undefined && swagger !== undefined)
     return { key: 'swagger' in content ? 'swagger' : 'swaggerVersion', reason: swaggerReason(swagger, path) };
   if (openapi === undefined && asyncapi !== undefined)
     return { key: 'asyncapi', reason: `is AsyncAPI ${asyncapi}; ${readVersions}` };
   // A version that was forgotten takes nothing from what the paths say.
-  if (openapi === undefined || openapi === null)
+  if (openapi === undefined)
     return isJsonObject(paths) ? undefined : { reason: `${notOpenApi}: it has no \`openapi: 3.x\`` };
   const version = String(openapi).trim();
-  return /^3(\.|$)/.test(version) ? undefined : { key: 'openapi', reason: `is OpenAPI ${version}; ${readVersions}` };
+  // Whatever the version says: what has operations can be served.
+  const isRead = /^v?3(\.|$)/i.test(version) || (hasKeys(paths) && Object.keys(paths).length > 0);
+  return isRead ? undefined : { key: 'openapi', reason: `is OpenAPI ${version}; ${readVersions}` };
 }
 
 /** Why Swagger can't be read as it is, and what to do about it. */

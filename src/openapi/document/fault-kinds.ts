@@ -4,7 +4,7 @@ export const faultKinds = {
   reference: 'References that lead nowhere',
   operation: 'Operations that are unclear',
   path: 'Paths that are not as OpenAPI wants them',
-  response: 'Responses that are left out',
+  response: 'Responses of no status',
   parameter: 'Parameters that are left out, or do not fit their path',
   security: 'Security that is not declared',
   contradiction: 'Schemas that nothing satisfies',

@@ -22,14 +22,14 @@ export class SchemaNames {
     return base && { uri: base.uri, pointer: base.pointer + pointer };
   }
 
-  /** Where a `$ref` leads that is meant from the `$id` around it; undefined where there is none. */
-  relative(ref: string, holder: Place): Place | undefined {
+  /** Where a `$ref` leads that is meant from the `$id` around it; undefined where there is none, or nothing is there. */
+  relative(ref: string, holder: Place, isThere: (place: Place) => boolean): Place | undefined {
     const around = this.#bases.filter(
       ({ place }) => place.uri === holder.uri && `${holder.pointer}/`.startsWith(`${place.pointer}/`),
     );
     for (const { id } of around.reverse()) {
       const found = this.find(targetOf(ref, id));
-      if (found !== undefined) return found;
+      if (found !== undefined && isThere(found)) return found;
     }
     return undefined;
   }

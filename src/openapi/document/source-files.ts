@@ -2,6 +2,7 @@ import type { Document } from 'yaml';
 import { packageOf } from '../packages.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { appendPointer, hasKeys, valueAt } from './json-pointer.ts';
+import { LenientPointers, withEncodedSlashes } from './lenient-pointers.ts';
 import { keyOf, type Place, targetOf } from './place.ts';
 import { type Position, positionsOf } from './positions.ts';
 import { SchemaNames } from './schema-names.ts';
@@ -58,6 +59,7 @@ export class SourceFiles {
   /** Why a file can't be read. */
   readonly #unreadable = new Map<string, readonly DocumentProblem[]>();
   #names: SchemaNames | undefined;
+  readonly #lenient: LenientPointers | undefined;
 
   /**
    * @param known files whose values were read from these very texts before; the one that leads to the others is first
@@ -70,6 +72,7 @@ export class SourceFiles {
     kept: KeptValues | undefined = undefined,
   ) {
     this.isStrict = isStrict;
+    this.#lenient = isStrict ? undefined : new LenientPointers(this);
     this.#kept = kept;
     for (const file of known) this.#files.set(file.uri, file);
     this.#readFurther = readFurther;
@@ -238,17 +241,24 @@ export class SourceFiles {
   /** Where a `$ref` leads, one step; undefined if that is nowhere. */
   find(ref: string, holder: Place): Place | undefined {
     const target = targetOf(ref, holder.uri);
-    if (this.valueAt(target) !== undefined) return target;
-    return this.#named(target) ?? (this.#hasIds(holder.uri) ? this.#schemaNames().relative(ref, holder) : undefined);
+    const isThere = (place: Place) => this.valueAt(place) !== undefined;
+    const relative = () => (this.#hasIds(holder.uri) ? this.#schemaNames().relative(ref, holder, isThere) : undefined);
+    // The whole that is meant is the schema with the nearest `$id` around, where there is one, and not the file.
+    if (ref === '#') return relative() ?? target;
+    if (isThere(target)) return target;
+    const found = this.#named(target) ?? relative();
+    if (found !== undefined || this.#lenient === undefined) return found;
+    const encoded = withEncodedSlashes(ref, target);
+    return encoded !== undefined && isThere(encoded) ? encoded : undefined;
   }
 
-  /** The place that an anchor or a schema's `$id` stands for; undefined for a place that is none, or names nothing. */
+  /** What a place stands for where nothing is: an anchor, a schema's `$id`, or a way through references. */
   #named(place: Place): Place | undefined {
     if (this.valueAt(place) !== undefined) return undefined;
     const { uri, pointer } = place;
     // Most places where nothing stands are just that: no name is looked for among all schemas.
-    if (this.#files.has(uri) && (pointer === '' || pointer.startsWith('/'))) return undefined;
-    return this.#schemaNames().find(place);
+    if (this.#files.has(uri) && (pointer === '' || pointer.startsWith('/'))) return this.#lenient?.find(place);
+    return this.#schemaNames().find(place) ?? this.#lenient?.find(place);
   }
 
   /** Whether a `$ref` in a file may be meant from an `$id` around it. */

@@ -69,10 +69,19 @@ function quotedValue(value: string): string {
   const [first = ''] = plain;
   if (first === '"' || first === "'") return quotedAgain(plain, first) ?? value;
   // A list or object that something follows was meant as text.
-  if (first === '{' || first === '[') return /[}\]]\s*[^\s}\],#]/.test(plain) ? JSON.stringify(plain) : value;
+  if (first === '{' || first === '[')
+    return /[}\]]\s*[^\s}\],#]/.test(plain) ? JSON.stringify(plain) : quotedInside(value);
   const content = plain.replace(/\s+#.*$/, '');
   const isText = /^[@`%*&,>|?}\]-]/.test(content) || /:(?:\s|$)/.test(content);
   return isText && !/^[>|][+-]?\d?[+-]?$/.test(content) ? JSON.stringify(content) : value;
+}
+
+/** A list or object on one line whose texts are in quotes where they begin as none may. */
+function quotedInside(value: string): string {
+  return value.replaceAll(
+    /([[{,]\s*|:\s+)([@`%][^,\]}]*?)(?=\s*[,\]}])/g,
+    (_, before: string, text: string) => before + JSON.stringify(text),
+  );
 }
 
 /** A text in quotes that holds such quotes itself, or that something follows; undefined for one that is sound. */

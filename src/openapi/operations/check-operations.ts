@@ -1,8 +1,8 @@
 import { DocumentError, type DocumentProblem } from '../document/document-error.ts';
 import { hasKeys } from '../document/json-pointer.ts';
 import { below, type Place, type SourceFiles } from '../document/source-files.ts';
-import { statusOf } from './lazy-operation.ts';
 import type { Operation } from './operation.ts';
+import { statusOf } from './response-names.ts';
 
 /**
  * What is wrong with the operations of a document beyond their schemas, for one that is read strictly: reads all that they

@@ -9,6 +9,7 @@ import { LazyResponse, OpenResponse } from './lazy-response.ts';
 import type { ContentReader } from './media-type-content.ts';
 import type { Operation, RequestBody, Response } from './operation.ts';
 import { parameterNamesIn } from './path-template.ts';
+import { meantResponseName, responseName, statusOf } from './response-names.ts';
 import { alternativesOf, credentialsOf } from './security-scheme.ts';
 
 /** What the operations of one document are read with. */
@@ -129,12 +130,13 @@ export class LazyOperation implements Operation {
   }
 
   #readResponses(): Map<string, Response> {
-    const at = below(this.place, 'responses');
+    const { value, place: at } = this.#parts.files.resolve(below(this.place, 'responses'));
     const responses = new Map<string, Response>();
-    for (const key of Object.keys(this.#object(at))) {
-      const status = statusOf(key);
-      if (status === undefined) continue;
-      const name = key.toUpperCase() === 'DEFAULT' ? 'default' : key.toUpperCase();
+    for (const key of hasKeys(value) ? Object.keys(value) : []) {
+      const name = this.#parts.isStrict ? responseName(key) : meantResponseName(key);
+      const status = name === undefined ? undefined : statusOf(name);
+      // What is written as it should be counts before what is only meant.
+      if (name === undefined || status === undefined || (name !== key && responses.has(name))) continue;
       responses.set(name, LazyResponse.at(below(at, key), status, this.#parts.responseBodies));
     }
     return responses;
@@ -144,14 +146,6 @@ export class LazyOperation implements Operation {
     const value = this.#parts.files.valueAt(place);
     return hasKeys(value) ? value : {};
   }
-}
-
-/** The status that a key of `responses` stands for; undefined for a key that is none. */
-export function statusOf(key: string): number | undefined {
-  if (/^[1-5][0-9]{2}$/.test(key)) return Number(key);
-  if (/^[1-5]XX$/i.test(key)) return Number(key[0]) * 100;
-  // What a default response is for is not known before it is asked for.
-  return key.toUpperCase() === 'DEFAULT' ? 500 : undefined;
 }
 
 /** What is answered when nothing is wrong: the lowest 2xx, else `2XX` or `default`, else the first that ends an exchange. */

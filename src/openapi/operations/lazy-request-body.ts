@@ -1,8 +1,8 @@
 import type { ValidateFunction } from 'ajv';
 import { isJsonMediaType } from '../bodies/media-types.ts';
 import { hasKeys } from '../document/json-pointer.ts';
-import { below, type Place } from '../document/source-files.ts';
-import { type ContentReader, envelopeOf, LazyContent, mediaTypesIn } from './media-type-content.ts';
+import type { Place } from '../document/source-files.ts';
+import { type ContentReader, envelopeOf, LazyContent, mediaTypesOf } from './media-type-content.ts';
 import type { MediaTypeContent, RequestBody } from './operation.ts';
 
 /** A request body whose parts are read when first asked for. */
@@ -19,11 +19,10 @@ export class LazyRequestBody implements RequestBody {
   constructor(reader: ContentReader, place: Place) {
     const { files } = reader;
     const body = files.valueAt(place);
-    const content = below(place, 'content');
     this.#reader = reader;
     this.place = place;
     this.isRequired = hasKeys(body) && body.required === true;
-    this.content = mediaTypesIn(files, content).map((mediaType) => new LazyContent(reader, content, mediaType));
+    this.content = mediaTypesOf(files, place).map((mediaType) => new LazyContent(reader, mediaType));
     this.#json = this.content.find(({ mediaType }) => isJsonMediaType(mediaType));
     this.unreadMediaTypes = this.content.flatMap(({ mediaType }) => (isJsonMediaType(mediaType) ? [] : mediaType));
   }

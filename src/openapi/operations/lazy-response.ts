@@ -2,7 +2,7 @@ import type { ValidateFunction } from 'ajv';
 import { isJsonMediaType } from '../bodies/media-types.ts';
 import { hasKeys } from '../document/json-pointer.ts';
 import { below, type Place } from '../document/source-files.ts';
-import { type ContentReader, LazyResponseContent, mediaTypesIn } from './media-type-content.ts';
+import { type ContentReader, LazyResponseContent, mediaTypesOf } from './media-type-content.ts';
 import type { EnvelopeProperty, Response, ResponseContent } from './operation.ts';
 import { type ResponseHeaders, readHeaders } from './response-headers.ts';
 
@@ -30,9 +30,8 @@ class ResponseParts {
   }
 
   get content(): readonly ResponseContent[] {
-    const content = below(this.place, 'content');
-    this.#content ??= mediaTypesIn(this.reader.files, content).map(
-      (mediaType) => new LazyResponseContent(this.reader, content, mediaType),
+    this.#content ??= mediaTypesOf(this.reader.files, this.place).map(
+      (mediaType) => new LazyResponseContent(this.reader, mediaType),
     );
     return this.#content;
   }

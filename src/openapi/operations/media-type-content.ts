@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import { hasKeys } from '../document/json-pointer.ts';
 import { below, type Place, type SourceFiles } from '../document/source-files.ts';
-import { exampleValue } from './example-value.ts';
+import { examplesIn } from './media-type-examples.ts';
 import type { EnvelopeProperty, MediaTypeContent, ResponseContent } from './operation.ts';
 
 /** What the operations of a document are read with. */
@@ -11,10 +11,21 @@ export interface ContentReader {
   compile(schema: Place): ValidateFunction;
 }
 
-/** The media types of a `content` object; none where there is no object. */
-export function mediaTypesIn(files: SourceFiles, content: Place): string[] {
-  const value = files.valueAt(content);
-  return hasKeys(value) ? Object.keys(value) : [];
+/** A media type, and where what is said of it stands. */
+export interface MediaTypePlace {
+  readonly mediaType: string;
+  readonly at: Place;
+}
+
+/**
+ * The media types of what a response or request body holds, by its `content`. A document that isn't ours may have a schema
+ * beside no `content`, as Swagger 2.0 has: that is of JSON.
+ */
+export function mediaTypesOf(files: SourceFiles, holder: Place): MediaTypePlace[] {
+  const { value: content, place } = files.resolve(below(holder, 'content'));
+  if (hasKeys(content)) return Object.keys(content).map((mediaType) => ({ mediaType, at: below(place, mediaType) }));
+  const isOlder = !files.isStrict && content === undefined && hasKeys(files.valueAt(below(holder, 'schema')));
+  return isOlder ? [{ mediaType: 'application/json', at: holder }] : [];
 }
 
 /** A media type of a request body, read when its parts are first asked for. */
@@ -25,11 +36,10 @@ export class LazyContent implements MediaTypeContent {
   #place: Place | undefined;
   #validate: ValidateFunction | undefined;
 
-  /** @param content the place of the `content` object */
-  constructor(reader: ContentReader, content: Place, mediaType: string) {
+  constructor(reader: ContentReader, { mediaType, at }: MediaTypePlace) {
     this.reader = reader;
     this.mediaType = mediaType;
-    this.#at = below(content, mediaType);
+    this.#at = at;
   }
 
   get place(): Place {
@@ -73,18 +83,4 @@ export function envelopeOf(files: SourceFiles, schema: Place): EnvelopeProperty[
     const { value: property } = files.resolve(below(properties, name));
     return { name, constant: hasKeys(property) ? property.const : undefined };
   });
-}
-
-function examplesIn(files: SourceFiles, mediaType: Place): Map<string, unknown> {
-  const examples = new Map<string, unknown>();
-  const named = below(mediaType, 'examples');
-  const names = files.valueAt(named);
-  for (const name of Object.keys(hasKeys(names) ? names : {})) {
-    const { value } = files.resolve(below(named, name));
-    const example = exampleValue(value);
-    if (example !== undefined) examples.set(name, example);
-  }
-  const single = files.valueAt(below(mediaType, 'example'));
-  if (single !== undefined) examples.set('default', single);
-  return examples;
 }

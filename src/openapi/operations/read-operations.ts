@@ -34,12 +34,12 @@ export function readOperations(source: OperationSource): ReadOperations {
   const operations: Operation[] = [];
   const unreadable: Operation[] = [];
   const ids = new Set<string>();
-  const paths = below(root, 'paths');
+  const paths = placeOf(below(root, 'paths'), files) ?? below(root, 'paths');
   const ofAll = files.valueAt(below(root, 'servers'));
   for (const path of keysOf(files.valueAt(paths))) {
     if (path.startsWith('x-')) continue;
     const at = below(paths, path);
-    const item = pathItemAt(at, files);
+    const item = placeOf(at, files);
     if (item === undefined) {
       const inForce = { path, item: at, servers: ofAll };
       unreadable.push(...methods.map((method) => new LazyOperation({ id: path, method, ...inForce }, parts)));
@@ -47,8 +47,11 @@ export function readOperations(source: OperationSource): ReadOperations {
     }
     const value = files.valueAt(item);
     if (!hasKeys(value)) continue;
+    // What stands beside a `$ref` counts before what that leads to.
+    const beside = item === at || source.isStrict ? undefined : files.valueAt(at);
     for (const method of methods) {
-      const operation = value[method];
+      const isBeside = hasKeys(beside) && hasKeys(beside[method]);
+      const operation = isBeside ? beside[method] : value[method];
       if (!hasKeys(operation)) continue;
       const name = `${method.toUpperCase()} ${path}`;
       const { operationId } = operation;
@@ -56,16 +59,17 @@ export function readOperations(source: OperationSource): ReadOperations {
       const id = isFree ? operationId : name;
       ids.add(id);
       const servers = serversInForce(operation.servers, value.servers, ofAll);
-      operations.push(new LazyOperation({ id, method, path, item, servers }, parts));
+      operations.push(new LazyOperation({ id, method, path, item: isBeside ? at : item, servers }, parts));
     }
   }
   return { operations, unreadable };
 }
 
 /** Undefined where a reference leads nowhere. */
-function pathItemAt(at: Place, files: SourceFiles): Place | undefined {
+function placeOf(at: Place, files: SourceFiles): Place | undefined {
   try {
-    return files.resolve(at).place;
+    const { place } = files.resolve(at);
+    return place.pointer === at.pointer && place.uri === at.uri ? at : place;
   } catch {
     return undefined;
   }

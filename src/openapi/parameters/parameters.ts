@@ -113,12 +113,12 @@ class ParameterBuilder {
         `parameter ${name} in ${location} can't have style ${style}: ${styles}`,
       );
     }
-    const schema = this.#schemaBelow(place, mediaType);
+    const schema = this.#schemaBelow(declared, place, mediaType);
     const validator = once(() => schema && this.#validator(schema, mediaType === undefined && style !== 'deepObject'));
     return {
       name,
       in: location,
-      required: declared.required === true || location === 'path',
+      required: isTrue(declared.required) || location === 'path',
       place,
       style: mediaType === undefined ? style : undefined,
       explode: typeof declared.explode === 'boolean' ? declared.explode : style === 'form' || style === 'cookie',
@@ -136,10 +136,14 @@ class ParameterBuilder {
     };
   }
 
-  #schemaBelow(place: Place, mediaType: string | undefined): Place | undefined {
+  #schemaBelow(declared: unknown, place: Place, mediaType: string | undefined): Place | undefined {
     const schema = mediaType === undefined ? below(place, 'schema') : below(place, 'content', mediaType, 'schema');
     const value = this.#files.valueAt(schema);
-    return hasKeys(value) || typeof value === 'boolean' ? schema : undefined;
+    if (hasKeys(value) || typeof value === 'boolean') return schema;
+    // In Swagger 2.0 the keywords of the schema are the parameter's own.
+    const isOlder =
+      !this.#files.isStrict && value === undefined && hasKeys(declared) && typeof declared.type === 'string';
+    return isOlder ? place : undefined;
   }
 
   #validator(schema: Place, isText: boolean): ValidateFunction | undefined {
@@ -160,6 +164,11 @@ class ParameterBuilder {
   #report(place: Place, reason: string): undefined {
     this.problems.push({ place, reason });
   }
+}
+
+/** Of a document that isn't ours, a text may stand for it. */
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
 }
 
 const deepestReference = 8;

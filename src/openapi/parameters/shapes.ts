@@ -124,6 +124,7 @@ export class ShapeReader {
   readonly #files: SourceFiles;
   readonly #dialect: Dialect;
   readonly #known = new Map<string, Shape>();
+  readonly #types = new Map<unknown, number>();
 
   constructor(files: SourceFiles) {
     this.#files = files;
@@ -207,6 +208,8 @@ export class ShapeReader {
   #typesAt(place: Place, path: Set<unknown>): number {
     const schema = this.#schemaAt(place);
     if (schema === undefined || path.has(schema.identity)) return everything;
+    const known = this.#types.get(schema.identity);
+    if (known !== undefined) return known;
     path.add(schema.identity);
     let types = ownTypes(schema.keywords);
     const alternatives: Record<string, number> = {};
@@ -218,7 +221,10 @@ export class ShapeReader {
     for (const union of Object.values(alternatives)) types &= union;
     path.delete(schema.identity);
     // As the compiler reads it: null beside everything else that the schema says.
-    return schema.keywords.nullable === true ? types | bits.null : types;
+    if (schema.keywords.nullable === true) types |= bits.null;
+    // Schemas may extend the same ones again and again.
+    this.#types.set(schema.identity, types);
+    return types;
   }
 
   *#compositionOf(schema: Readonly<Record<string, unknown>>, place: Place) {

@@ -2,6 +2,7 @@ import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
 import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { Discriminators, rulesOf } from './discriminator.ts';
 import { mendedSchema } from './mended-schema.ts';
+import { isKeyword } from './mending/keyword-names.ts';
 import { child, children, type Node } from './node.ts';
 import { type Direction, OneWayProperties } from './one-way.ts';
 import { fromOpenApi30 } from './openapi30.ts';
@@ -93,6 +94,8 @@ export class Dialect {
         copy[key] = children(node, key).map((item) => (key === 'prefixItems' ? copyOf(item) : inPlace(item)));
       else if (schemaMapKeywords.has(key) && isJsonObject(value))
         copy[key] = mapped(value, (_, name) => copyOf(child(node, key, name)));
+      // In what is unknown, ajv would look for names of schemas.
+      else if (!this.#files.isStrict && hasKeys(value) && !isKeyword(key)) continue;
       else copy[key] = value;
     }
     if (choice !== undefined && !outer.isChosen) {

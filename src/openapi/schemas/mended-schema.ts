@@ -12,7 +12,7 @@ import { exclusiveLimits, withNull } from './mending/older-keywords.ts';
  * @param tell is told of every fault
  */
 export function mendedSchema(schema: Keywords, is30: boolean, tell: Tell = tellNobody): Keywords {
-  let mended = is30 && typeof schema.$ref === 'string' ? besideReference(schema, tell) : schema;
+  let mended = is30 && typeof schema.$ref === 'string' ? besideReference(schema, tell) : withPlainReference(schema);
   let changes: Map<string, Keywords> | undefined;
   for (const keyword in mended) {
     const rule = rules.get(keyword);
@@ -44,6 +44,13 @@ function besideReference(schema: Keywords, tell: Tell): Keywords {
   }
   if (kept === all) return schema;
   return Object.fromEntries(Object.entries(schema).filter(([keyword]) => isKeptBesideReference(keyword)));
+}
+
+/** A reference that what uses the schema may turn elsewhere is read as one that nothing does. */
+function withPlainReference(schema: Keywords): Keywords {
+  const { $dynamicRef, $recursiveRef, ...others } = schema;
+  const ref = $dynamicRef ?? $recursiveRef;
+  return typeof ref === 'string' && schema.$ref === undefined ? { ...others, $ref: ref } : schema;
 }
 
 function isKeptBesideReference(keyword: string): boolean {

@@ -19,6 +19,7 @@ test.each<[name: string, text: string, value: unknown, ...lines: number[]]>([
   ],
   ['one with an ampersand', 'a: & b\nc: 1', { a: '& b', c: 1 }],
   ['an item that begins with @', 'a:\n  - @x\n  - y', { a: ['@x', 'y'] }, 2],
+  ['items on one line', 'a: [@x, y]\nb: { c: @z, d: 1 }', { a: ['@x', 'y'], b: { c: '@z', d: 1 } }, 1, 2],
   ['the key */*', 'content:\n  */*:\n    schema: {}', { content: { '*/*': { schema: {} } } }, 2],
   ['a colon in a value', 'a: Note: this\nb: 1', { a: 'Note: this', b: 1 }, 1],
   ['a colon in an item', 'a:\n  - b: c: d\n  - e', { a: [{ b: 'c: d' }, 'e'] }, 2],

@@ -1,11 +1,12 @@
 import { mendedSchema } from '../../schemas/mended-schema.ts';
 import { DocumentError } from '../document-error.ts';
 import { isJsonObject } from '../json-pointer.ts';
-import { below, type Place, type SourceFiles, targetOf } from '../source-files.ts';
+import { below, keyOf, type Place, type SourceFiles, targetOf } from '../source-files.ts';
 import { duplicateKeysIn } from './duplicate-keys.ts';
 import type { Examine } from './example-faults.ts';
 import { type Fault, type Json, named, type Report } from './fault.ts';
 import {
+  checkBody,
   checkExample,
   checkHead,
   checkMediaTypes,
@@ -34,10 +35,14 @@ const slice = 2000;
  */
 export function* faultsOf(files: SourceFiles, options: FaultOptions = {}): Generator<Fault | undefined, void, void> {
   yield* new Walk(files, options).faults();
-  for (const { uri, kind, reason, line, column } of files.textFaults())
+  // What is no JSON was read as YAML, which has told of such keys.
+  const told = new Set<string>();
+  for (const { uri, kind, reason, line, column } of files.textFaults()) {
+    if (kind === 'duplicate') told.add(uri);
     yield { place: { uri, pointer: '' }, kind, reason, position: { line, column } };
+  }
   for (const { uri, text } of files.all()) {
-    if (!/^\uFEFF?\s*\{/.test(text)) continue;
+    if (told.has(uri) || !/^\uFEFF?\s*\{/.test(text)) continue;
     for (const found of duplicateKeysIn(text)) {
       if (found === undefined) yield undefined;
       else {
@@ -118,7 +123,8 @@ class Walk {
       // The older form of `items`.
       else if (field.role === 'schema') this.#lookInside(value, node);
       else this.#reportKind(node);
-    } else if (Array.isArray(value) === (field.as === 'list')) this.#lookInside(value as Json, node);
+    } else if (isReference(value) && !isInSchema(node)) this.#lookAtReference(value.$ref, node, this.#reporter(node));
+    else if (Array.isArray(value) === (field.as === 'list')) this.#lookInside(value as Json, node);
     else this.#reportKind(node);
   }
 
@@ -128,10 +134,8 @@ class Walk {
     const inner = fieldOf(field.role);
     const isPaths = field.role === 'pathItem' && node.key === 'paths' && node.parent?.parent === undefined;
     if (isPaths && !Array.isArray(value)) checkPaths(value as Json, this.#reporter(node));
-    // What stands for a schema inside of one has been told of with that.
-    const isInSchema = field.role === 'schema' && node.parent?.field.role === 'schema';
     for (const [key, item] of Object.entries(value).reverse()) {
-      if (isInSchema && !isJsonObject(item)) continue;
+      if (isInSchema(node) && !isJsonObject(item)) continue;
       if (field.hasExtensions && key.startsWith('x-')) continue;
       const path = isPaths ? key : undefined;
       this.#stack.push({ value: item, field: inner, parent: node, key, place: undefined, uri, path });
@@ -185,7 +189,7 @@ class Walk {
         break;
       case 'requestBody':
       case 'response':
-        checkMediaTypes(value, report);
+        checkBody(value, report);
         break;
       case 'example':
         checkExample(value, report);
@@ -240,9 +244,9 @@ class Walk {
   }
 
   #checkRequirement(requirement: Json, report: Report): void {
-    const { components } = this.#root;
-    const schemes =
-      isJsonObject(components) && isJsonObject(components.securitySchemes) ? components.securitySchemes : {};
+    const components = this.#followed(this.#root.components, this.#rootUri);
+    const declared = isJsonObject(components) ? this.#followed(components.securitySchemes, this.#rootUri) : undefined;
+    const schemes = isJsonObject(declared) ? declared : {};
     for (const name in requirement) {
       if (!Object.hasOwn(schemes, name)) report('security', `security scheme ${name} is not declared`, name);
     }
@@ -254,7 +258,7 @@ class Walk {
       if (node.field.role !== 'schema') report('reference', `$ref is ${named(ref)}`, '$ref');
       return;
     }
-    const target = this.#target(ref, node.uri);
+    const target = this.#targetFrom(ref, node);
     if (target.reason !== undefined) report('reference', target.reason, '$ref');
     // What stands among the components is looked at there.
     else if (
@@ -262,8 +266,18 @@ class Walk {
       !(target.place.uri === this.#rootUri && /^\/components\/(?!x-)/.test(target.place.pointer))
     ) {
       const { place, value } = target;
-      this.#push({ value, field: node.field, key: '', place, uri: place.uri, path: node.path });
+      // Of a map or list of further objects, the name of the whole says what is in it.
+      const key = node.field.as === 'one' ? '' : node.key;
+      this.#push({ value, field: node.field, key, place, uri: place.uri, path: node.path });
     }
+  }
+
+  /** The same as {@link #target}, for one that may be meant from an `$id` around it, too. */
+  #targetFrom(ref: string, node: Node): Target {
+    const target = this.#target(ref, node.uri);
+    const place = target.reason === undefined ? undefined : this.#files.find(ref, placeOf(node));
+    if (place === undefined || keyOf(place) === keyOf(targetOf(ref, node.uri))) return target;
+    return { place, value: this.#files.valueAt(place) };
   }
 
   /** What a `$ref` leads to in the end: as long as it stays in a file and is no chain, that is looked up without more. */
@@ -276,7 +290,7 @@ class Walk {
   }
 
   #find(ref: string, uri: string): Target {
-    const place = targetOf(ref, uri);
+    const place = this.#files.find(ref, { uri, pointer: '' }) ?? targetOf(ref, uri);
     const value = place.uri === uri ? this.#files.valueAt(place) : undefined;
     if (value !== undefined && !(isJsonObject(value) && typeof value.$ref === 'string')) return { place, value };
     try {
@@ -308,6 +322,16 @@ class Walk {
       this.#found.push({ place: below(placeOf(node), ...path), kind, reason });
     };
   }
+}
+
+/** Whether schemas stand inside of a schema: what stands there in place of one has been told of with that. */
+function isInSchema({ field, parent }: Node): boolean {
+  return field.role === 'schema' && parent?.field.role === 'schema';
+}
+
+/** Whether something is nothing but a reference. */
+function isReference(value: object): value is { readonly $ref: string } {
+  return '$ref' in value && typeof value.$ref === 'string' && Object.keys(value).length === 1;
 }
 
 /** What a reference leads to, or why it leads nowhere. */

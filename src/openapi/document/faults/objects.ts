@@ -1,3 +1,4 @@
+import { meantResponseName, responseName } from '../../operations/response-names.ts';
 import { type Location, stylesOf } from '../../parameters/styles.ts';
 import { isJsonObject } from '../json-pointer.ts';
 import { type Follow, type Json, named, type Report } from './fault.ts';
@@ -7,9 +8,10 @@ export function checkHead(document: Json, report: Report): void {
   const { openapi, info } = document;
   if (typeof openapi === 'number')
     report('head', `openapi is the number ${openapi}; it is a text, such as 3.1.0`, 'openapi');
-  else if (typeof openapi === 'string' && !/^3\.\d+\.\d+/.test(openapi.trim()))
+  else if (typeof openapi === 'string' && !/^\d+\.\d+\.\d+/.test(openapi.trim()))
     report('head', `openapi is ${openapi}, which is no whole version, such as 3.1.0`, 'openapi');
-  if (/^3\.(?:[2-9]|\d\d)/.test(String(openapi).trim()))
+  else if (openapi === undefined || openapi === null) report('head', `openapi is ${named(openapi)}; read as 3.1.0`);
+  if (/^(?:3\.(?:[2-9]|\d\d)|[4-9])/.test(String(openapi).trim()))
     report('head', `OpenAPI ${openapi} is read as far as it is like 3.1`, 'openapi');
   if (!isJsonObject(info)) report('head', `info is ${named(info)}`, ...('info' in document ? ['info'] : []));
   else if (typeof info.title !== 'string' || info.title.trim() === '')
@@ -23,11 +25,14 @@ export function checkOperation(operation: Json, follow: Follow, report: Report):
     report('operation', `operationId is ${named(operationId)} and no name`, 'operationId');
   if (responses === undefined) report('operation', 'the operation has no responses');
   else if (isJsonObject(responses)) {
-    const keys = Object.keys(responses).filter((key) => !key.startsWith('x-'));
-    if (keys.length === 0) report('operation', 'the operation has no responses', 'responses');
+    const keys = Object.keys(responses).filter((key) => !key.startsWith('x-') && key !== '$ref');
+    if (keys.length === 0 && responses.$ref === undefined)
+      report('operation', 'the operation has no responses', 'responses');
     for (const key of keys) {
-      if (!/^[1-5](?:\d\d|xx)$/i.test(key) && key !== 'default')
-        report('response', `response ${key} is no status, range like 4XX, or default`, 'responses', key);
+      if (responseName(key) !== undefined && (key === 'default' || /^\d/.test(key))) continue;
+      const meant = meantResponseName(key);
+      const readAs = meant === undefined ? 'it is left out' : `read as ${meant}`;
+      report('response', `response ${key} is no status, range like 4XX, or default; ${readAs}`, 'responses', key);
     }
   }
   if (Array.isArray(parameters)) checkDuplicates(parameters, follow, report);
@@ -66,7 +71,14 @@ export function checkParameter(parameter: Json, report: Report): void {
       'style',
     );
   if (parameter.schema === undefined && parameter.content === undefined)
-    report('parameter', `parameter ${name} has no schema`);
+    report(
+      'parameter',
+      `parameter ${name} has no schema${typeof parameter.type === 'string' ? '; its own keywords are read as one' : ''}`,
+    );
+  if (parameter.required !== undefined && typeof parameter.required !== 'boolean') {
+    const readAs = parameter.required === 'true' || location === 'path';
+    report('parameter', `required is ${named(parameter.required)}; read as ${readAs}`, 'required');
+  }
 }
 
 function isLocation(value: unknown): value is Location {
@@ -75,11 +87,20 @@ function isLocation(value: unknown): value is Location {
 
 /** What is wrong with the keys of `content`. */
 export function checkMediaTypes(holder: Json, report: Report): void {
-  if (!isJsonObject(holder.content)) return;
-  for (const mediaType of Object.keys(holder.content)) {
+  const { content } = holder;
+  if (!isJsonObject(content)) return;
+  for (const mediaType of Object.keys(content)) {
+    if (mediaType === '$ref') continue;
     if (!/^\s*[^\s/;]+\/[^\s/;]+\s*(?:;|$)/.test(mediaType))
       report('content', `${mediaType === '' ? 'an empty text' : mediaType} is no media type`, 'content', mediaType);
   }
+}
+
+/** A response or request body has a schema for each media type, and only in Swagger 2.0 one by itself. */
+export function checkBody(holder: Json, report: Report): void {
+  if (holder.content === undefined && isJsonObject(holder.schema))
+    report('schema', 'a schema beside no content; read as that of application/json', 'schema');
+  checkMediaTypes(holder, report);
 }
 
 /** An example among `examples` holds its value, or says where it is. */

@@ -7,19 +7,7 @@ const annotations: ReadonlySet<string> = new Set([
 /** Every other keyword that any version has. */
 const others = [
   ...['$ref', '$id', '$schema', '$anchor', '$dynamicRef', '$dynamicAnchor', '$recursiveRef', '$recursiveAnchor'],
-  ...[
-    '$vocabulary',
-    '$defs',
-    'definitions',
-    'id',
-    'type',
-    'enum',
-    'const',
-    'format',
-    'pattern',
-    'nullable',
-    'required',
-  ],
+  ...['$vocabulary', '$defs', 'definitions', 'type', 'enum', 'const', 'format', 'pattern', 'nullable', 'required'],
   ...['maximum', 'minimum', 'exclusiveMaximum', 'exclusiveMinimum', 'multipleOf', 'maxLength', 'minLength'],
   ...['maxItems', 'minItems', 'uniqueItems', 'maxContains', 'minContains', 'maxProperties', 'minProperties'],
   ...['properties', 'patternProperties', 'additionalProperties', 'propertyNames', 'unevaluatedProperties', 'items'],
@@ -39,6 +27,11 @@ const answers = new Map<string, string | undefined>();
 /** Whether a keyword says something of a value that satisfies the schema, and never whether it does. */
 export function isAnnotation(keyword: string): boolean {
   return annotations.has(keyword) || keyword.startsWith('x-');
+}
+
+/** Whether a version of JSON Schema or OpenAPI has a keyword. */
+export function isKeyword(keyword: string): boolean {
+  return known.has(keyword);
 }
 
 /** The keyword that an unknown one is a misspelling of, empty where it is like none; undefined for a known one. */

@@ -24,6 +24,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['format', format],
   ['pattern', pattern],
   ['examples', examples],
+  ['id', id],
   ...rulesFor(['maximum', 'minimum'], (keyword) => number(keyword, (value) => Number.isFinite(value))),
   ...rulesFor(['exclusiveMaximum', 'exclusiveMinimum'], exclusive),
   ...rulesFor(['multipleOf'], (keyword) => number(keyword, (value) => value > 0 && Number.isFinite(value))),
@@ -317,6 +318,12 @@ function examples(value: unknown, { type: own }: Keywords, tell: Tell): Keywords
   tell('example', 'examples is an object and no list; read by its values', 'examples');
   if (isNamed) return { examples: entries.map((entry) => (isJsonObject(entry) ? entry.value : entry)) };
   return { examples: own === 'object' ? [value] : entries };
+}
+
+/** A keyword of draft 4, of which ajv would say that it is not supported. */
+function id(_value: unknown, _: Keywords, tell: Tell): Keywords {
+  tell('keyword', 'unknown keyword id; is $id meant?', 'id');
+  return left;
 }
 
 /** A number: those written as a text are read, and what is left out says nothing. */

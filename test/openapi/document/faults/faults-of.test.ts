@@ -174,6 +174,24 @@ test.each<[name: string, parts: Json, ...faults: [kind: FaultKind, pointer: stri
   ['a version that is a number', { openapi: 3.1 }, ['head', '/openapi', /number 3.1/]],
   ['half a version', { openapi: '3.1' }, ['head', '/openapi', /no whole version/]],
   ['version 3.2', { openapi: '3.2.0' }, ['head', '/openapi', /3.2.0/]],
+  ['no version', { openapi: undefined }, ['head', '', /openapi is missing; read as 3.1.0/]],
+  ['a version to come', { openapi: '4.0.0' }, ['head', '/openapi', /4.0.0 is read as far as it is like 3.1/]],
+  // What Swagger 2.0 has.
+  [
+    'a schema beside no content',
+    { get: { responses: { 200: { schema: {} } } } },
+    ['schema', '/paths/~1x/get/responses/200/schema', /read as that of application\/json/],
+  ],
+  [
+    'a parameter that is its own schema',
+    parameters({ name: 'a', in: 'query', type: 'integer' }),
+    ['parameter', '/paths/~1x/get/parameters/0', /its own keywords/],
+  ],
+  [
+    'required as a text',
+    parameters(parameter({ required: 'true' })),
+    ['parameter', '/paths/~1x/get/parameters/0/required', /"true"; read as true/],
+  ],
   // Examples and extensions.
   [
     'an example without a value',

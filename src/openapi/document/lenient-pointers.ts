@@ -1,0 +1,64 @@
+import { DocumentError } from './document-error.ts';
+import { hasKeys, parsePointer } from './json-pointer.ts';
+import { below, keyOf, type Place } from './place.ts';
+
+/** The files that pointers lead into. */
+interface Files {
+  valueAt(place: Place): unknown;
+  /** Throws {@link DocumentError} where a reference leads nowhere. */
+  resolve(place: Place): { readonly value: unknown; readonly place: Place };
+}
+
+/**
+ * Finds what a pointer means that leads to nothing by the letter: one that goes through a reference, where OpenAPI has none
+ * (`#/components/schemas/Pet` with `schemas: { $ref: schemas.yaml }`), as the documents of other tools do.
+ */
+export class LenientPointers {
+  readonly #files: Files;
+  /** What is looked for at the moment: a reference may lead through itself. */
+  readonly #active = new Set<string>();
+
+  constructor(files: Files) {
+    this.#files = files;
+  }
+
+  /** Where something is; undefined where nothing is, or a reference on the way leads nowhere. */
+  find(place: Place): Place | undefined {
+    const { uri, pointer } = place;
+    const key = keyOf(place);
+    if (!pointer.startsWith('/') || this.#active.has(key)) return undefined;
+    this.#active.add(key);
+    try {
+      let at: Place = { uri, pointer: '' };
+      let value = this.#files.valueAt(at);
+      for (const segment of parsePointer(pointer)) {
+        if (!hasKeys(value)) return undefined;
+        if (!Object.hasOwn(value, segment) && typeof value.$ref === 'string') {
+          const target = this.#files.resolve(at);
+          at = target.place;
+          value = target.value;
+        }
+        if (!hasKeys(value) || !Object.hasOwn(value, segment)) return undefined;
+        at = below(at, segment);
+        value = value[segment];
+      }
+      return at;
+    } catch (error) {
+      if (error instanceof DocumentError) return undefined;
+      throw error;
+    } finally {
+      this.#active.delete(key);
+    }
+  }
+}
+
+/** The target of a `$ref` whose author encoded a slash of a name as `%2F` and not as `~1`; undefined for another. */
+export function withEncodedSlashes(ref: string, { uri }: Place): Place | undefined {
+  const [, pointer = ''] = /#(\/.*)$/s.exec(ref) ?? [];
+  if (!/%2f/i.test(pointer)) return undefined;
+  try {
+    return below({ uri, pointer: '' }, ...pointer.slice(1).split('/').map(decodeURIComponent));
+  } catch {
+    return undefined;
+  }
+}

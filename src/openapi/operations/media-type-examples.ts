@@ -1,0 +1,43 @@
+import { DocumentError } from '../document/document-error.ts';
+import { hasKeys } from '../document/json-pointer.ts';
+import { below, type Place, type SourceFiles } from '../document/source-files.ts';
+import { exampleValue } from './example-value.ts';
+
+/**
+ * The examples of a media type by their names; the one that has none is `default`. Of a document that isn't ours, one whose
+ * `$ref` leads nowhere is left out: the others, or a sample, do.
+ */
+export function examplesIn(files: SourceFiles, mediaType: Place): Map<string, unknown> {
+  const examples = new Map<string, unknown>();
+  const found = targetIn(files, below(mediaType, 'examples'));
+  const names = hasKeys(found?.value) ? Object.keys(found.value) : [];
+  for (const name of names) {
+    const at = found && targetIn(files, below(found.place, name));
+    if (at === undefined) continue;
+    const value =
+      hasKeys(at.value) && 'value' in at.value ? dataAt(files, below(at.place, 'value')) : exampleValue(at.value);
+    if (value !== undefined) examples.set(name, value);
+  }
+  const single = below(mediaType, 'example');
+  if (files.valueAt(single) !== undefined) examples.set('default', dataAt(files, single));
+  return examples;
+}
+
+/** An example; many documents keep it in a file of its own, by a `$ref` that OpenAPI takes for a part of it. */
+function dataAt(files: SourceFiles, at: Place): unknown {
+  const value = files.valueAt(at);
+  const isReference = hasKeys(value) && typeof value.$ref === 'string' && Object.keys(value).length === 1;
+  if (files.isStrict || !isReference) return value;
+  const target = targetIn(files, at);
+  return target === undefined ? value : target.value;
+}
+
+/** What a place or its `$ref` leads to; undefined for one that leads nowhere, which of our own documents throws. */
+function targetIn(files: SourceFiles, at: Place): { readonly value: unknown; readonly place: Place } | undefined {
+  try {
+    return files.resolve(at);
+  } catch (error) {
+    if (files.isStrict || !(error instanceof DocumentError)) throw error;
+    return undefined;
+  }
+}
