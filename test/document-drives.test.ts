@@ -236,13 +236,6 @@ describe('what is wrong with a document stops the start, with file, line and rea
       reason: /./,
       line: '',
     },
-    {
-      what: 'another version',
-      from: 'openapi: 3.1.0',
-      to: 'openapi: 2.0.0',
-      reason: /^is OpenAPI 2.0.0; this program reads /,
-      line: 'openapi: 2.0.0',
-    },
   ];
   test.each(rows)('$what', async ({ from, to, reason, line }) => {
     const path = altered([from, to]);

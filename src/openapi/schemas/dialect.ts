@@ -95,7 +95,7 @@ export class Dialect {
       else if (schemaMapKeywords.has(key) && isJsonObject(value))
         copy[key] = mapped(value, (_, name) => copyOf(child(node, key, name)));
       // In what is unknown, ajv would look for names of schemas.
-      else if (!this.#files.isStrict && hasKeys(value) && !isKeyword(key)) continue;
+      else if (!this.#files.isStrict && !isKeyword(key) && namesSchemas(value)) continue;
       else copy[key] = value;
     }
     if (choice !== undefined && !outer.isChosen) {
@@ -186,6 +186,12 @@ export function enumerationOf(schema: Schema): readonly unknown[] | undefined {
 
 function isConstantOrAnnotation(keyword: string): boolean {
   return ['const', 'title', 'description', 'deprecated'].includes(keyword) || keyword.startsWith('x-');
+}
+
+/** Whether something that is no schema holds what would be the name of one. */
+function namesSchemas(value: unknown): boolean {
+  if (!hasKeys(value)) return false;
+  return ['$id', '$anchor', '$dynamicAnchor'].some((key) => key in value) || Object.values(value).some(namesSchemas);
 }
 
 function mapped(
