@@ -240,7 +240,12 @@ function filesOf(project: string): Readonly<Record<string, string>> {
     names
       .filter((name) => name !== 'package.json')
       .toSorted()
-      .map((name) => [name, createHash('sha256').update(readFileSync(join(folder, name))).digest('hex')]),
+      .map((name) => [
+        name,
+        createHash('sha256')
+          .update(readFileSync(join(folder, name)))
+          .digest('hex'),
+      ]),
   );
 }
 

@@ -21,7 +21,12 @@ const page: RequestListener = (_, response) => response.writeHead(200, { 'Conten
 
 /** Certificates to trust are read when a process starts. */
 function judge(url: string, env: Record<string, string> = {}) {
-  return runProcess(['contract', url], { TALKOVER_TOKEN: 'talq_x', TALKOVER_AGENT_ID: 'x', NODE_EXTRA_CA_CERTS: '', ...env });
+  return runProcess(['contract', url], {
+    TALKOVER_TOKEN: 'talq_x',
+    TALKOVER_AGENT_ID: 'x',
+    NODE_EXTRA_CA_CERTS: '',
+    ...env,
+  });
 }
 
 test('a certificate that is not known is told with the option that helps, and the option helps', async () => {
