@@ -12,7 +12,12 @@ import type { ValidationErrors } from './validation/validation-errors.ts';
  * for each document.
  */
 export interface Framework extends DocumentFramework {
-  /** Reads and refuses the input of one operation; made once for each, when the document is compiled. */
+  /** Loads what {@link inputOf} takes, where that is loaded for those alone who need it. */
+  prepare?(): Promise<void>;
+  /**
+   * Reads and refuses the input of one operation; made once for each, when it is first called.
+   * @throws {FrameworkUnprepared}
+   */
   inputOf(operation: Operation, files: SourceFiles): OperationInput;
   /** What people may be told that each top-level field of a body is refused with; empty where nothing is certain. */
   messagesOf(operation: Operation, files: SourceFiles): FieldMessages;
@@ -89,4 +94,13 @@ export interface FrameworkAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>> & { readonly 'Content-Type': string };
   readonly body: string;
+}
+
+/** Thrown when the input of an operation is asked for before {@link Framework.prepare} was awaited. */
+export class FrameworkUnprepared extends Error {
+  override readonly name = 'FrameworkUnprepared';
+
+  constructor() {
+    super('the framework is asked for the input of an operation before it was prepared');
+  }
 }

@@ -20,9 +20,15 @@ const write: Write = (response, { status, headers, body }, more) => {
   const sent = isBodiless(status) ? undefined : body;
   // 205 alone says that there is none. What a HEAD has no body of is as long as a GET's, where that is known.
   const hasLength = sent !== undefined || status === 205 || !(isBodiless(status) || response.req.method === 'HEAD');
-  response.writeHead(status, flat(more, headers, hasLength ? Buffer.byteLength(sent ?? '') : undefined));
-  response.end(sent);
+  const list = flat(more, headers, hasLength ? Buffer.byteLength(sent ?? '') : undefined);
+  response.writeHead(status, list);
+  // Node writes the headers together with a text, and in its encoding: as UTF-8, where HTTP has Latin-1.
+  response.end(typeof sent === 'string' && list.some(isBeyondAscii) ? Buffer.from(sent) : sent);
 };
+
+function isBeyondAscii(text: string): boolean {
+  return /[\x80-\xff]/.test(text);
+}
 
 /** What each fault does to an answer. */
 const disrupt: Readonly<Record<Disruption, Write>> = {

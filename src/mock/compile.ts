@@ -1,6 +1,5 @@
 import type { Framework, OperationInput } from '../framework/framework.ts';
 import { frameworkOf } from '../framework/frameworks.ts';
-import { BodyWriter } from '../openapi/bodies/write/body-writer.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { below } from '../openapi/document/source-files.ts';
@@ -10,10 +9,10 @@ import type { MockApi } from './api.ts';
 import type { EventDefinitions } from './events.ts';
 import { RateLimitHeaders } from './faults/rate-limit.ts';
 import { FirstCalls } from './first-calls.ts';
+import type { OtherAnswers } from './other-answers.ts';
 import { NearestPath } from './refusals/nearest-path.ts';
 import { RememberedTexts } from './remembered-texts.ts';
 import { isBodiless } from './reply.ts';
-import { ResponseNegotiator } from './response-negotiator.ts';
 import { Router } from './router.ts';
 
 /** A document, with what is made of it once. */
@@ -29,10 +28,24 @@ export interface Compiled {
   /** The headers of a response with its content type. */
   headersOf(response: Response): Response['headers'];
   readonly texts: RememberedTexts;
-  readonly negotiator: ResponseNegotiator;
   readonly firstCalls: FirstCalls;
-  /** Writes the bodies of documents that aren't our own. */
-  readonly writer: BodyWriter;
+  /** Of a document that isn't our own, once it is prepared. */
+  answers: OtherAnswers | undefined;
+  /** Whether all is loaded that an answer takes. */
+  isPrepared: boolean;
+}
+
+let loaded: typeof import('./other-answers.ts') | undefined;
+
+/** Loads what only some documents need; to be awaited before the first answer. */
+export async function prepare(compiled: Compiled): Promise<void> {
+  const { document, framework } = compiled;
+  await framework.prepare?.();
+  if (!document.isOwn) {
+    loaded ??= await import('./other-answers.ts');
+    compiled.answers ??= new loaded.OtherAnswers(document);
+  }
+  compiled.isPrepared = true;
 }
 
 /** Throws {@link DocumentError} for a document that names a resource which the API does not have. */
@@ -41,8 +54,8 @@ export function compile(document: ApiDocument, api: MockApi, clock: Clock): Comp
   const { operations, basePath, files } = document;
   const framework = frameworkOf(document);
   const { events = {} } = api;
-  const negotiator = new ResponseNegotiator(document);
-  return {
+  const answers = document.isOwn ? undefined : loaded && new loaded.OtherAnswers(document);
+  const compiled: Compiled = {
     document,
     framework,
     router: new Router([...operations, ...document.unreadable], framework.lastSlash),
@@ -50,12 +63,19 @@ export function compile(document: ApiDocument, api: MockApi, clock: Clock): Comp
     inputOf: once((operation: Operation) => framework.inputOf(operation, files)),
     events: typeof events === 'function' ? events(document) : events,
     rateLimitHeaders: new RateLimitHeaders(document, clock),
-    headersOf: once((response: Response) => withContentType(response, negotiator.contentTypeOf(response))),
+    headersOf: once((response: Response) => {
+      const { negotiator } = compiled.answers ?? {};
+      return withContentType(
+        response,
+        negotiator === undefined ? ownTypeOf(response) : negotiator.contentTypeOf(response),
+      );
+    }),
     texts: new RememberedTexts(),
-    negotiator,
     firstCalls: new FirstCalls(document),
-    writer: new BodyWriter(files),
+    answers,
+    isPrepared: (document.isOwn || answers !== undefined) && framework.prepare === undefined,
   };
+  return compiled;
 }
 
 /** A name that nothing finds is a mistake, except of an API that keeps nothing: it answers from the document alone. */
@@ -82,6 +102,10 @@ function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) 
     made.set(key, known);
     return known.value;
   };
+}
+
+function ownTypeOf({ mediaType }: Response): string | undefined {
+  return mediaType === '*/*' ? 'application/json' : mediaType;
 }
 
 function withContentType({ status, headers }: Response, contentType: string | undefined): Response['headers'] {

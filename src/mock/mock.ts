@@ -4,6 +4,7 @@ import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import type { Place } from '../openapi/document/source-files.ts';
+import { createdUris } from '../openapi/operations/created-uris.ts';
 import { type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
 import { type HeaderSchema, headerUri } from '../openapi/operations/response-headers.ts';
 import type { ParameterReading } from '../openapi/parameters/reader.ts';
@@ -16,7 +17,7 @@ import { withHeaders } from '../text/header-values.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import type { MockApi } from './api.ts';
 import { authenticate } from './authenticate.ts';
-import { type Compiled, compile } from './compile.ts';
+import { type Compiled, compile, prepare } from './compile.ts';
 import { deliverEvent, type EventDefinitions } from './events.ts';
 import type { Disturbances } from './faults/disturbances.ts';
 import { isSilent } from './faults/faults.ts';
@@ -200,6 +201,7 @@ export class Mock {
   }
 
   async #serve(call: Call): Promise<BareReply> {
+    if (!this.#compiled.isPrepared) await prepare(this.#compiled);
     const { request } = call;
     const [path, query] = splitOnce(request.url, '?');
     call.session = this.sessions.get(headerOf(request, 'x-mock-session'));
@@ -381,12 +383,13 @@ export class Mock {
 
   /** What stands for an example where there is none: a file of the media type, else a sample. */
   #made(response: Response, call: Call): unknown {
-    const { negotiator, writer } = this.#compiled;
-    const contentType = negotiator.contentTypeOf(response);
-    if (this.document.isOwn || contentType === undefined) return this.#sample(response, call);
+    const { negotiator, writer } = this.#compiled.answers ?? {};
+    const contentType = negotiator?.contentTypeOf(response);
+    if (writer === undefined || contentType === undefined) return this.#sample(response, call);
     const file = writer.file(contentType);
     if (file !== undefined) return file;
-    return response.schema === undefined ? writer.empty(contentType) : this.#sample(response, call);
+    if (response.schema === undefined) return writer.empty(contentType);
+    return writer.made(this.#sample(response, call), contentType, response.schema);
   }
 
   /**
@@ -396,7 +399,7 @@ export class Mock {
    */
   #acceptable(response: Response, { request }: Call): readonly Response[] {
     const accept = headerOf(request, 'accept');
-    const ranked = this.#compiled.negotiator.ranked(response, accept);
+    const ranked = this.#compiled.answers?.negotiator.ranked(response, accept) ?? [response];
     if (ranked.length > 0) return ranked;
     if (response.status >= 400) return [response];
     const offered = response.content.map(({ mediaType }) => mediaType);
@@ -405,7 +408,7 @@ export class Mock {
 
   /** A response in the media type that the client wants most, else in the one that there is. */
   #negotiated(response: Response, { request }: Call): Response {
-    return this.#compiled.negotiator.ranked(response, headerOf(request, 'accept'))[0] ?? response;
+    return this.#compiled.answers?.negotiator.ranked(response, headerOf(request, 'accept'))[0] ?? response;
   }
 
   /** A value made for a response's schema, from this request's own generator. */
@@ -444,29 +447,37 @@ export class Mock {
     }
     return {
       status: response.status,
-      headers: this.#headersOf(response, call),
+      headers: this.#headersOf(response, call, body),
       body: isOwn ? serialize(body, response.mediaType) : this.#written(response, body, isDocuments),
     };
   }
 
   #written(response: Response, body: unknown, isDocuments: boolean): BareReply['body'] {
-    const { negotiator, writer } = this.#compiled;
-    const contentType = negotiator.contentTypeOf(response);
-    if (contentType === undefined || !(isDocuments || writer.hasForm(body, contentType))) return undefined;
+    const { negotiator, writer } = this.#compiled.answers ?? {};
+    const contentType = negotiator?.contentTypeOf(response);
+    if (writer === undefined || contentType === undefined || !(isDocuments || writer.hasForm(body, contentType)))
+      return undefined;
     return writer.write(body, contentType, response.schema);
   }
 
   /** The headers that the response declares: its examples, else values made for their schemas. */
-  #headersOf(response: Response, call: Call): BareReply['headers'] {
+  #headersOf(response: Response, call: Call, body?: unknown): BareReply['headers'] {
     const { headerSchemas } = response;
     const own = this.#compiled.headersOf(response);
     if (headerSchemas.size === 0) return own;
     const made: Record<string, string | readonly string[]> = {};
     for (const [name, schema] of headerSchemas) {
-      const value = this.#headerOf(schema, call);
+      const value = (response.status === 201 && this.#createdAt(schema, body, call)) || this.#headerOf(schema, call);
       if (value !== undefined) made[name] = value;
     }
     return { ...own, ...made };
+  }
+
+  /** For a header that says where the created thing is: where its id leads, if the header's schema allows that. */
+  #createdAt({ place, isUri }: HeaderSchema, body: unknown, { request }: Call): string | undefined {
+    if (!isUri) return undefined;
+    const uris = createdUris(body, splitOnce(request.url, '?')[0], headerOf(request, 'host') ?? 'localhost');
+    return uris.find((uri) => this.document.sampler.allows(place, uri) === true);
   }
 
   /** A value made for a header; undefined where there is none: an answer is not lost for that. */

@@ -4,6 +4,7 @@ import { multipartType } from '../openapi/bodies/write/form.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 import type { Response } from '../openapi/operations/operation.ts';
+import { isBodiless } from './reply.ts';
 
 /** Chooses which of its media types a response is sent in. Our own documents have one each, whatever a client accepts. */
 export class ResponseNegotiator {
@@ -19,7 +20,8 @@ export class ResponseNegotiator {
   /** A response in each media type that a client takes, the most wanted one first; empty if it takes none. */
   ranked(response: Response, accept: string | undefined): readonly Response[] {
     const { content } = response;
-    if (this.#document.isOwn || content.length === 0) return [response];
+    // What has no body suits every client.
+    if (this.#document.isOwn || content.length === 0 || isBodiless(response.status)) return [response];
     // Most have one media type, and most clients take any.
     if (content.length === 1 && (accept === undefined || accept === '*/*')) return [response];
     let negotiation = this.#negotiations.get(content);

@@ -21,7 +21,9 @@ export async function loadRecordCheck(): Promise<RecordCheck> {
   const operation = document.operations.find(({ id }) => id === 'putRecords');
   const validate = operation?.requestBody?.validate;
   if (operation === undefined || validate === undefined) throw new TypeError('spec/records.yaml has no putRecords');
-  const input = frameworkOf(document).inputOf(operation, document.files);
+  const framework = frameworkOf(document);
+  await framework.prepare?.();
+  const input = framework.inputOf(operation, document.files);
   return (records: StoreContent) => {
     if (!validate(records)) return input.errorsOf(validate.errors ?? []);
     // Just validated as such.

@@ -7,7 +7,6 @@ import { createViteServer } from 'vitest/node';
 import { startNode, stop, whileAlive } from './children.js';
 import { nameOf } from './document-files.js';
 import { installOutside } from './outside.js';
-import { machine, table, whole } from './report.js';
 import { cleanEnvironment, freePort, residentMemory } from './servers.js';
 import { summarize } from './statistics.js';
 
@@ -18,11 +17,11 @@ import { summarize } from './statistics.js';
  * @typedef {object} Kind a way to serve a document
  * @property {string} name
  * @property {(file: string, port: number) => readonly string[]} args of `node`
- * @property {Readonly<Record<string, string>>} environment
+ * @property {() => Readonly<Record<string, string>>} environment of each process
  * @property {boolean} hasBasePath whether paths begin with that of the document's server
  *
  * @typedef {object} Figures of one process, times in milliseconds
- * @property {number} start from the spawn to the first answer
+ * @property {number} start from the spawn to the first answer, a 404 to a path that no document has
  * @property {number} memory resident after it, in MiB
  * @property {number} firstMedian of the first calls of the operations
  * @property {number} firstSlowest
@@ -38,14 +37,17 @@ import { summarize } from './statistics.js';
  */
 
 /** How long a start and a call may take, in milliseconds. */
-const startLimit = 180_000;
-const callLimit = 60_000;
+export const startLimit = 180_000;
+const callLimit = 30_000;
+
+/** After how long no more operations are called, in milliseconds: some take a mock half a minute each. */
+const callsLimit = 120_000;
 
 /** How many operations are called at most, spread over the document. */
-const mostOperations = 100;
+export const mostOperations = 100;
 
 /** The newest release of Prism that runs on Node 20. */
-const prismPackage = '@stoplight/prism-cli@5.12.0';
+export const prismPackage = '@stoplight/prism-cli@5.12.0';
 
 /**
  * Each document served in fresh processes that take turns: by our command without its cache and with it, and by Prism.
@@ -84,16 +86,22 @@ function kindsWith(cache) {
   const prismCommand = join(installOutside('prism', [prismPackage]), '@stoplight/prism-cli/dist/index.js');
   /** @type {(file: string, port: number) => readonly string[]} */
   const ours = (file, port) => [command, 'serve', file, '--port', String(port)];
-  const environment = { XDG_CACHE_HOME: cache };
+  let empty = 0;
   /** @type {Readonly<Record<'uncached' | 'cached' | 'prism', Kind>>} */
   const kinds = {
+    // As a first start is: it finds nothing, and keeps what the next will find.
     uncached: {
-      ...{ name: 'no cache', environment, hasBasePath: true },
-      args: (file, port) => [...ours(file, port), '--no-cache'],
+      ...{ name: 'no cache', hasBasePath: true, args: ours },
+      environment: () => ({ XDG_CACHE_HOME: join(cache, `empty-${empty++}`) }),
     },
-    cached: { name: 'cache', environment, hasBasePath: true, args: ours },
+    cached: {
+      name: 'cache',
+      hasBasePath: true,
+      args: ours,
+      environment: () => ({ XDG_CACHE_HOME: join(cache, 'full') }),
+    },
     prism: {
-      ...{ name: 'Prism', environment: {}, hasBasePath: false },
+      ...{ name: 'Prism', hasBasePath: false, environment: () => ({}) },
       args: (file, port) => [prismCommand, 'mock', file, '--port', String(port)],
     },
   };
@@ -136,7 +144,7 @@ async function attempt(kind, file, { requests }) {
   const port = await freePort();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const began = performance.now();
-  const env = { ...cleanEnvironment(), ...kind.environment };
+  const env = { ...cleanEnvironment(), ...kind.environment() };
   const child = startNode(kind.args(file, port), { stdio: ['ignore', 'pipe', 'pipe'], env }, undefined);
   // Unread, a full pipe would hold up the server.
   child.stdout?.resume();
@@ -148,15 +156,13 @@ async function attempt(kind, file, { requests }) {
     const status = await statusOf({ agent, port, method, path, headers: { ...headers } }, body).catch(() => 0);
     return { time: performance.now() - sent, isAnswered: status > 0, isFailure: status === 0 || status >= 500 };
   };
-  const [first, ...others] = requests;
   try {
-    if (first === undefined) return undefined;
-    const answered = untilAnswered(() => call(first));
+    const answered = untilAnswered(() => call(unknown));
     await whileAlive(child, answered, { name: `${kind.name} of ${file}`, milliseconds: startLimit });
     const start = performance.now() - began;
     const memory = residentMemory({ child }) ?? Number.NaN;
-    const firstCalls = await inTurn(others, call);
-    const secondCalls = await inTurn(others, call);
+    const firstCalls = await inTurn(requests, call);
+    const secondCalls = await inTurn(requests.slice(0, firstCalls.length), call);
     const firstTimes = summarize(firstCalls.map(({ time }) => time));
     return {
       ...{ start, memory, firstMedian: firstTimes.median, firstSlowest: firstTimes.most },
@@ -173,6 +179,9 @@ async function attempt(kind, file, { requests }) {
   }
 }
 
+/** @type {ValidRequest} */
+const unknown = { method: 'GET', basePath: '', path: '/talkover-mock-bench', headers: {}, body: undefined };
+
 /** How often a server that is starting is asked, in milliseconds. */
 const askEvery = 5;
 
@@ -182,16 +191,19 @@ async function untilAnswered(call) {
 }
 
 /**
- * @template Item, Result
- * @param {readonly Item[]} items
- * @param {(item: Item) => Promise<Result>} make
- * @returns {Promise<Result[]>}
+ * @param {readonly ValidRequest[]} requests
+ * @param {(request: ValidRequest) => Promise<Call>} call
+ * @returns {Promise<Call[]>} of the first ones only, if they take too long together
  */
-async function inTurn(items, make) {
-  /** @type {Result[]} */
-  const results = [];
-  for (const item of items) results.push(await make(item));
-  return results;
+async function inTurn(requests, call) {
+  const began = performance.now();
+  /** @type {Call[]} */
+  const calls = [];
+  for (const request of requests) {
+    if (performance.now() - began > callsLimit) break;
+    calls.push(await call(request));
+  }
+  return calls;
 }
 
 /**
@@ -208,62 +220,4 @@ function statusOf(options, body) {
     request.once('error', reject).once('timeout', () => request.destroy(new Error('no answer')));
     request.end(body);
   });
-}
-
-/** @param {readonly Measured[]} measured */
-export function documentsTable(measured) {
-  const rows = measured.map(({ name, operations, figures }) => {
-    const [uncached, cached, prism] = [...figures.values()];
-    const of = (/** @type {readonly Figures[] | undefined} */ list, /** @type {keyof Figures} */ figure) =>
-      list === undefined || list.length === 0 ? undefined : summarize(list.map((each) => each[figure])).median;
-    const beside = (/** @type {keyof Figures} */ figure) => [
-      whole(of(uncached, figure)),
-      whole(of(prism, figure)),
-      ratio(of(uncached, figure), of(prism, figure)),
-    ];
-    return [
-      ...[name, whole(operations), ...beside('start')],
-      ...[whole(of(cached, 'start')), ratio(of(cached, 'start'), of(prism, 'start'))],
-      ...beside('memory'),
-      ...[calls(uncached, of), calls(cached, of), calls(prism, of)],
-      whole(Math.max(of(uncached, 'failures') ?? 0, of(cached, 'failures') ?? 0)),
-    ];
-  });
-  const head = [
-    ...['document', 'operations', 'first answer ms', 'Prism', 'ratio', 'cached', 'ratio'],
-    ...['RSS MiB', 'Prism', 'ratio', 'calls ms', 'cached', 'Prism', '5xx'],
-  ];
-  return `${table(head, rows)}\n\n${footnote(measured)}`;
-}
-
-/**
- * @param {readonly Figures[] | undefined} list
- * @param {(list: readonly Figures[] | undefined, figure: keyof Figures) => number | undefined} of
- */
-function calls(list, of) {
-  return `${fine(of(list, 'firstMedian'))} · ${fine(of(list, 'firstSlowest'))} · ${fine(of(list, 'secondMedian'))}`;
-}
-
-/** @param {readonly Measured[]} measured */
-function footnote(measured) {
-  const { node, cpu, cpuCount, date } = machine();
-  const rounds = Math.max(...measured.flatMap(({ figures }) => [...figures.values()].map(({ length }) => length)));
-  return (
-    `${date}. Medians of ${rounds} rounds in fresh processes that take turns; Node ${node}, ${cpuCount} x ${cpu}. ` +
-    `${prismPackage}. RSS after the first answer. Calls: median and slowest first call, median second call, of up to ` +
-    `${mostOperations} operations, each with a valid request. 5xx: answers of ours.`
-  );
-}
-
-/**
- * @param {number | undefined} ours
- * @param {number | undefined} theirs
- */
-function ratio(ours, theirs) {
-  return ours === undefined || theirs === undefined ? '-' : `${(ours / theirs).toFixed(2)}x`;
-}
-
-/** @param {number | undefined} milliseconds */
-function fine(milliseconds) {
-  return milliseconds === undefined ? '-' : milliseconds.toFixed(milliseconds < 10 ? 1 : 0);
 }

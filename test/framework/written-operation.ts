@@ -39,7 +39,9 @@ export async function loaded(requestBody: object, more: object = {}): Promise<Lo
   const document = await loadDocument(writtenDocument(requestBody, more));
   const [operation] = document.operations;
   if (operation === undefined) throw new Error('the document has one operation');
-  return { document, operation, input: frameworkOf(document).inputOf(operation, document.files) };
+  const framework = frameworkOf(document);
+  await framework.prepare?.();
+  return { document, operation, input: framework.inputOf(operation, document.files) };
 }
 
 export function bytes(text: string): Uint8Array {

@@ -102,10 +102,48 @@ describe('a declared header is sent with the value that the document has for it'
     ['ETag', text, /^".*"$/],
     ['Last-Modified', { type: 'string', format: 'date-time' }, /^\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT$/],
     ['Set-Cookie', text, /^[^ =]+=\S/],
+    ['Last-Modified', text, /^\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT$/],
+    ['Expires', text, /^\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT$/],
+    ['Cache-Control', text, /^[\w-]+$/],
+    ['Cache-Control', { const: 'max-age=60, public' }, /^max-age=60, public$/],
+    ['Content-Disposition', text, /^attachment$/],
+    ['Content-Language', text, /^en$/],
+    ['Content-Range', text, /^bytes 0-0\/\*$/],
+    ['Link', text, /^<\/>; rel="self"$/],
+    ['Retry-After', text, /^\d+$/],
+    ['Retry-After', { type: 'integer', minimum: 7, maximum: 7 }, /^7$/],
+    ['WWW-Authenticate', text, /^Bearer$/],
   ];
   test.each(forms)('a made-up %s of %j has the form of one', async (name, schema, form) => {
     const mock = await startMock({ document: documentWith({ [name]: { schema } }) });
     expect((await mock.send('GET', '//x?a=1')).headers.get(name)).toMatch(form);
+  });
+
+  const created: readonly [what: string, header: object, body: object, location: RegExp][] = [
+    ['by the id of the body', { schema: text }, { id: { const: 7 } }, /^\/x\/7$/],
+    [
+      'by the id in an envelope',
+      { schema: text },
+      { data: { required: ['id'], properties: { id: { const: 'a b' } } } },
+      /^\/x\/a%20b$/,
+    ],
+    [
+      'whole, where the schema wants a whole one',
+      { schema: { ...text, format: 'uri' } },
+      { id: { const: 7 } },
+      /^http:\/\/[\w.:]+\/x\/7$/,
+    ],
+    ['as its schema wants it', { schema: { ...text, pattern: '^/y/[a-z]$' } }, { id: { const: 7 } }, /^\/y\/[a-z]$/],
+    ['as its example has it', { schema: text, example: '/z' }, { id: { const: 7 } }, /^\/z$/],
+    ['by a word, encoded once, where there is no id', { schema: text }, { name: text }, /^\/x\/\w+(%20\w+)*$/],
+  ];
+  test.each(created)('the Location of what is created %s', async (_, header, properties, location) => {
+    const schema = { type: 'object', required: Object.keys(properties), properties };
+    const responses = {
+      201: { description: 'x', headers: { Location: header }, content: { 'application/json': { schema } } },
+    };
+    const mock = await startMock({ document: documentOf({ '/x': { post: { responses } } }) });
+    expect((await mock.send('POST', '//x')).headers.get('Location')).toMatch(location);
   });
 
   test('one that can´t be made costs no answer', async () => {
@@ -202,6 +240,14 @@ describe('no declared header breaks an answer', () => {
         sent,
       );
     }
+  });
+
+  test('a letter of Latin-1 is sent as such before a body, too', async () => {
+    const headers = { 'X-Some': { example: 'café' } };
+    const responses = { 200: { description: 'x', headers, content: { 'application/json': { example: 'né' } } } };
+    const mock = await startMock({ document: documentOf({ '/x': { get: { responses } } }) });
+    const answer = await mock.send('GET', '//x');
+    expect([answer.headers.get('X-Some'), answer.json]).toEqual(['caf\xe9', 'né']);
   });
 
   test('a name in two spellings is one header', async () => {

@@ -67,7 +67,10 @@ describe('an answer is of the media type that is asked for', async () => {
       /^<\?xml.*\n<pet id="\d+"><name>.+<\/name><\/pet>$/,
     );
     const missing = await get({ prefer: 'example=two', accept: xml });
-    expect([missing.status, JSON.parse(missing.text).detail]).toEqual([400, expect.stringMatching(/one, two/)]);
+    expect([missing.status, JSON.parse(missing.text).detail]).toEqual([
+      400,
+      expect.stringMatching(/no example "two" as application\/xml.*one, two/),
+    ]);
     expect((await get({ prefer: 'code=200', accept: 'image/png' })).status).toBe(406);
   });
 });
@@ -145,6 +148,21 @@ test.each([204, 205, 304])('%i has no body, whatever is declared', async (status
   const answer = await get({ prefer: `code=${status}` });
   expect(answer).toMatchObject({ status, text: '' });
   if (status !== 205) expect(answer.length).toBeNull();
+  // Nor is it refused to who takes no such body.
+  expect(await get({ prefer: `code=${status}`, accept: 'image/png' })).toMatchObject({ status, text: '' });
+});
+
+test.each<[what: string, content: object, page: RegExp]>([
+  ['made of a text', { schema: { type: 'string' } }, /^<!doctype html>[\s\S]*<p>[\w ]+<\/p>/],
+  ['empty without a schema', {}, /^<!doctype html>[\s\S]*<p><\/p>/],
+  ['the example as it is written', { schema: { type: 'string' }, example: 'a & b' }, /^a & b$/],
+  ['the example of the schema', { schema: { type: 'string', example: '<b>a</b>' } }, /^<b>a<\/b>$/],
+  ['one of the texts that the schema allows', { schema: { enum: ['a'] } }, /^a$/],
+])('a page of HTML is %s', async (_, content, page) => {
+  const get = await mockOf({ 200: { description: 'x', content: { 'text/html': content } } });
+  const answer = await get();
+  expect(answer).toMatchObject({ status: 200, type: 'text/html' });
+  expect(answer.text).toMatch(page);
 });
 
 test('HEAD has the headers alone, and no length', async () => {

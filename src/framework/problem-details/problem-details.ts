@@ -1,14 +1,11 @@
-import { DocumentReaders } from '../../openapi/bodies/read/body-reader.ts';
-import { keyOf, type Place, type SourceFiles } from '../../openapi/document/source-files.ts';
-import type { BodyReading, Framework } from '../framework.ts';
+import { type Framework, FrameworkUnprepared } from '../framework.ts';
 import { statusNames } from '../status-names.ts';
 import { FieldTree } from '../validation/field-tree.ts';
 import { messagesExtension } from '../validation/own-messages.ts';
 import { validationErrors } from '../validation/validation-errors.ts';
 import { plainWords } from '../words.ts';
-import { FieldOrder } from './field-order.ts';
-import { jsonErrors } from './json-errors.ts';
-import { bodyReading, withFiles } from './read-body.ts';
+
+let loaded: typeof import('./operation-input.ts') | undefined;
 
 /** APIs of which nothing is known but their document: they answer with problem details (RFC 9457). */
 export const problemDetails: Framework = {
@@ -16,15 +13,13 @@ export const problemDetails: Framework = {
   extensions: messagesExtension,
   words: { ...plainWords, bodyTooLarge: (limit) => `the body is over ${limit} bytes` },
   lastSlash: 'significant',
-  inputOf({ requestBody }, files) {
-    const fields = fieldsOf(files);
-    return {
-      readBody: requestBody === undefined ? () => noBody : bodyReading(requestBody, readersOf(files)),
-      readQuery: (query) => query,
-      repaired: () => false,
-      validated: withFiles,
-      errorsOf: (errors, reading) => jsonErrors(errors, fields((reading?.content ?? requestBody)?.schema)),
-    };
+  async prepare() {
+    // Bodies are of many media types: an API of ours, which has another framework, starts without what reads them.
+    loaded ??= await import('./operation-input.ts');
+  },
+  inputOf(operation, files) {
+    if (loaded === undefined) throw new FrameworkUnprepared();
+    return loaded.inputOf(operation, files);
   },
   // What such an API says is its own business: the mock's words are no promise.
   messagesOf: () => new Map(),
@@ -38,27 +33,6 @@ export const problemDetails: Framework = {
   }),
 };
 
-const noBody: BodyReading = { value: undefined, note: undefined, refusal: undefined };
-
-const readers = new WeakMap<SourceFiles, DocumentReaders>();
-
-/** What all operations of a document read their bodies with. */
-function readersOf(files: SourceFiles): DocumentReaders {
-  const known = readers.get(files) ?? new DocumentReaders(files);
-  readers.set(files, known);
-  return known;
-}
-
-/** The fields of each schema, read when one of them is first refused. */
-function fieldsOf(files: SourceFiles): (schema: Place | undefined) => FieldOrder {
-  const known = new Map<string, FieldOrder>();
-  return (schema) => {
-    const key = schema === undefined ? '' : keyOf(schema);
-    const order = known.get(key) ?? new FieldOrder(files, schema);
-    known.set(key, order);
-    return order;
-  };
-}
 /** The same for a document that was written for this program, in the words that it is written against. */
 export const ownProblemDetails: Framework = {
   ...problemDetails,

@@ -97,7 +97,9 @@ export function preferredResponse(
   }
   const response = responses.find(({ examples }) => examples.has(example));
   if (response !== undefined) return { response, example: dynamic ? undefined : example };
-  const where = code === undefined ? '' : ` for status ${code}`;
+  const isElsewhere = declared.content.some(({ examples }) => examples.has(example));
+  const as = isElsewhere ? ` as ${responses.map(({ mediaType }) => mediaType).join(', ')}` : '';
+  const where = `${as}${code === undefined ? '' : ` for status ${code}`}`;
   throw new PreferenceUnsatisfiable(
     `${operation.id} has no example ${JSON.stringify(example)}${where}. It has: ${listExamples(operation)}.`,
   );

@@ -50,6 +50,7 @@ export async function readDocument(path: string, options: ReadOptions): Promise<
     const { checkForeign } = await import('./check-foreign.ts');
     refuse(checkForeign(files, new SchemaCompiler(files, false, {}, keys), new FakerMethods()));
   }
+  files.dropTexts();
   return documentOf({ files, schemas: new SchemaCompiler(files, false, {}, keys), extensions, isOwn: false });
 }
 

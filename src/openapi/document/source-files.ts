@@ -16,6 +16,8 @@ export interface FileText {
   /** What people call the file. */
   readonly path: string;
   readonly text: string;
+  /** Reads the text once more; undefined for one that is in no file. */
+  readonly again?: (() => string) | undefined;
 }
 
 /** A file's text with what it says, as plain values. */
@@ -23,11 +25,13 @@ export interface FileContent extends FileText {
   readonly value: unknown;
 }
 
-interface SourceFile extends FileContent {
+interface SourceFile extends Omit<FileContent, 'text'> {
+  /** Undefined once it was dropped: it is read again when it is asked for. */
+  readonly text: string | undefined;
   /** Its syntax tree; undefined as long as nobody has asked for it: parsing takes longer than all the rest of a start. */
   tree?: Document;
   /** The text that was read in place of the file's, which is not quite YAML; on the same lines. */
-  readonly repaired?: string;
+  readonly repaired?: string | undefined;
   /** What a strict parser minds. */
   readonly faults?: () => readonly YamlFault[];
   /** Where a part of the value stands in the text, of a file that was converted. */
@@ -83,6 +87,18 @@ export class SourceFiles {
     return file.value;
   }
 
+  /** Forgets long texts that can be read again: few questions need one, and each takes as much memory as its value. */
+  dropTexts(): void {
+    for (const [uri, file] of this.#files) {
+      if (file.again !== undefined && (file.text?.length ?? 0) > worthDropping)
+        this.#files.set(uri, {
+          ...file,
+          text: undefined,
+          repaired: file.repaired === file.text ? undefined : file.repaired,
+        });
+    }
+  }
+
   /** Puts in the place of a file's content what it was converted to. @param pointerInText where a part of that was written */
   replace({ uri }: Place, value: unknown, pointerInText: (pointer: string) => string): void {
     const file = this.#files.get(uri);
@@ -116,7 +132,10 @@ export class SourceFiles {
 
   /** Every file with its text. */
   all(): FileContent[] {
-    return [...this.#files.values()].map(({ uri, path, text, value }) => ({ uri, path, text, value }));
+    return [...this.#files.values()].map((file) => {
+      const { uri, path, value } = file;
+      return { uri, path, text: textOf(file), value };
+    });
   }
 
   /** Reads every file that a `$ref` leads to, which is else done when it is first followed. Gives what can't be read. */
@@ -194,7 +213,7 @@ export class SourceFiles {
     const file = this.#files.get(uri);
     if (file === undefined) return pointers.map(() => beginning);
     const { pointerInText = (pointer: string) => pointer } = file;
-    return positionsOf(file.repaired ?? file.text, pointers.map(pointerInText));
+    return positionsOf(file.repaired ?? textOf(file), pointers.map(pointerInText));
   }
 
   /** What a strict parser minds in the texts. */
@@ -234,7 +253,8 @@ export class SourceFiles {
 
   /** Whether a `$ref` in a file may be meant from an `$id` around it. */
   #hasIds(uri: string): boolean {
-    return this.#files.get(uri)?.text.includes('$id') ?? false;
+    const file = this.#files.get(uri);
+    return file !== undefined && (file.text === undefined || file.text.includes('$id'));
   }
 
   #schemaNames(): SchemaNames {
@@ -245,6 +265,20 @@ export class SourceFiles {
 }
 
 const beginning: Position = { line: 1, column: 1 };
+
+/** How long a text is that is not held in memory, in characters. */
+const worthDropping = 500_000;
+
+/** A file that is gone meanwhile has no lines any more. */
+function textOf({ text, again }: SourceFile): string {
+  if (text !== undefined) return text;
+  try {
+    return again?.() ?? '';
+  } catch (error) {
+    if (error instanceof DocumentError) return '';
+    throw error;
+  }
+}
 
 /** How long a text is that is read faster from where it was kept, in characters. */
 const worthKeeping = 100_000;
@@ -298,7 +332,7 @@ function readStrictly(text: string, path: string): Read {
 }
 
 function treeOf(file: SourceFile): Document {
-  file.tree ??= parsed(file.repaired ?? file.text);
+  file.tree ??= parsed(file.repaired ?? textOf(file));
   return file.tree;
 }
 

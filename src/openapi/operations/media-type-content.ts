@@ -1,6 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import { hasKeys } from '../document/json-pointer.ts';
 import { below, type Place, type SourceFiles } from '../document/source-files.ts';
+import { exampleValue } from './example-value.ts';
 import type { EnvelopeProperty, MediaTypeContent, ResponseContent } from './operation.ts';
 
 /** What the operations of a document are read with. */
@@ -80,7 +81,8 @@ function examplesIn(files: SourceFiles, mediaType: Place): Map<string, unknown> 
   const names = files.valueAt(named);
   for (const name of Object.keys(hasKeys(names) ? names : {})) {
     const { value } = files.resolve(below(named, name));
-    if (hasKeys(value) && 'value' in value) examples.set(name, value.value);
+    const example = exampleValue(value);
+    if (example !== undefined) examples.set(name, example);
   }
   const single = files.valueAt(below(mediaType, 'example'));
   if (single !== undefined) examples.set('default', single);

@@ -3,6 +3,8 @@ import { isJsonMediaType } from '../bodies/media-types.ts';
 import { DocumentError } from '../document/document-error.ts';
 import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
 import { below, type Place, type SourceFiles } from '../document/source-files.ts';
+import { exampleValue } from './example-value.ts';
+import { inForm } from './header-forms.ts';
 
 /** The headers that a response declares and that can be sent. */
 export interface ResponseHeaders {
@@ -59,7 +61,8 @@ export function isSendable(name: string): boolean {
 /** A URI for a header that says where something is: the value itself, else something of that name below a path. */
 export function headerUri(value: string, path: string): string {
   if (/^(?:[a-z][a-z0-9+.-]*:|[/.?#])/i.test(value)) return value;
-  return `${path.replace(/\/$/, '')}/${encodeURIComponent(value)}`;
+  // Percent-encoded it is already, but for what would end a segment.
+  return `${path.replace(/\/$/, '')}/${value.replace(/[/?#]/g, encodeURIComponent)}`;
 }
 
 interface Header {
@@ -90,17 +93,11 @@ function readHeader(files: SourceFiles, at: Place, key: string): Header | undefi
 function examplesAt(files: SourceFiles, place: Place): unknown[] {
   const { example, examples } = objectAt(files, place);
   const named = isJsonObject(examples)
-    ? Object.keys(examples).map((name) => exampleOf(valueOrNothing(files, below(place, 'examples', name)).value))
+    ? Object.keys(examples).map((name) => exampleValue(valueOrNothing(files, below(place, 'examples', name)).value))
     : Array.isArray(examples)
-      ? examples.map(exampleOf)
+      ? examples.map(exampleValue)
       : [];
   return [example, ...named].filter((value) => value !== undefined && value !== null);
-}
-
-/** An example that is written without its `value` is meant all the same. */
-function exampleOf(example: unknown): unknown {
-  if (!isJsonObject(example)) return example;
-  return 'value' in example ? example.value : undefined;
 }
 
 /** The value that a schema gives away, the one beside its `$ref` before what the `$ref` leads to. */
@@ -125,10 +122,9 @@ function written(
   isMade: boolean,
 ): string | readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
-  const form = isMade ? forms[key] : undefined;
   const text = (item: unknown) => {
     const plain = hasKeys(item) ? JSON.stringify(item) : String(item);
-    return headerValue(form?.(plain) ?? plain, isUri(key));
+    return headerValue(isMade ? inForm(key, plain) : plain, isUri(key));
   };
   if (Array.isArray(value)) return key === 'set-cookie' ? value.map(text) : value.map(text).join(',');
   if (!isJsonObject(value)) return text(value);
@@ -154,20 +150,6 @@ function isJsonText(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The form that HTTP gives some headers, for values that a schema of theirs says too little about. */
-const forms: Readonly<Record<string, (value: string) => string>> = {
-  etag: (value) => (/^(W\/)?".*"$/.test(value) ? value : `"${value.replaceAll('"', '')}"`),
-  'last-modified': httpDate,
-  expires: httpDate,
-  sunset: httpDate,
-  'set-cookie': (value) => (value.includes('=') ? value : `cookie=${encodeURIComponent(value)}`),
-};
-
-function httpDate(value: string): string {
-  const time = Date.parse(value);
-  return Number.isNaN(time) ? value : new Date(time).toUTCString();
 }
 
 function isUri(key: string): boolean {

@@ -31,6 +31,27 @@ function examplesOf(schema: Schema): unknown[] {
   ];
 }
 
+/**
+ * What an author may have meant by an example, as it is written first: YAML makes a number of an unquoted text, others
+ * quote all values, and many write one item where a list is wanted.
+ */
+export function readingsOf(example: unknown): readonly unknown[] {
+  if (example === null || example === undefined || Array.isArray(example)) return [example];
+  const other = typeof example === 'string' ? jsonIn(example) : isJsonObject(example) ? undefined : String(example);
+  const readings = other === undefined ? [example] : [example, other];
+  return [...readings, ...readings.map((reading) => [reading])];
+}
+
+/** What a text is when it is read as JSON; undefined where it is none, or a text or null again. */
+function jsonIn(text: string): unknown {
+  if (!/^\s*(?:[-\d{[]|true\s*$|false\s*$)/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether an example says all that a value has: no part that stands outside of its own names properties. */
 export function isWhole({ part }: Example, parts: readonly Part[]): boolean {
   return parts.every(

@@ -1,7 +1,8 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 import type { Node } from '../schemas/node.ts';
 import { type Drawing, type Enclosing, fallShort, inside, roomFor } from './drawing.ts';
-import type { Part } from './part.ts';
+import { readingsOf } from './examples.ts';
+import { likelyValue, type Part } from './part.ts';
 import { type ObjectTools, shapeOf } from './shape.ts';
 
 /**
@@ -51,9 +52,11 @@ export function sampleObject(
 
   /** What the request says of a property, or an example of the object that does not say all, if the property allows it. */
   function given(name: string, nodes: readonly Node[]): { readonly value: unknown } | undefined {
+    // What a discriminator has chosen is no longer open.
+    if (nodes.some(({ schema }) => isJsonObject(schema) && likelyValue in schema)) return undefined;
     const isReadOnly = nodes.some(({ schema }) => isJsonObject(schema) && schema.readOnly === true);
     const values = echo?.valuesOf(name, shape.name, isReadOnly) ?? [];
-    if (Object.hasOwn(written, name)) values.push(written[name]);
+    if (Object.hasOwn(written, name)) values.push(...readingsOf(written[name]));
     for (const each of values) {
       const value = tools.reader.shown(each, nodes);
       if (tools.satisfies(nodes, value)) return { value };

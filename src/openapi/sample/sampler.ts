@@ -7,7 +7,7 @@ import type { Direction } from '../schemas/one-way.ts';
 import { sampleArray } from './array.ts';
 import { budget, chance, type Drawing, fallShort, pick, type Shortfall, timesEnclosed } from './drawing.ts';
 import { Echo, type Given } from './echo.ts';
-import { examplesIn, isWhole, joined } from './examples.ts';
+import { examplesIn, isWhole, joined, readingsOf } from './examples.ts';
 import type { FakerMethods, Random } from './faker-methods.ts';
 import { Heights } from './heights.ts';
 import { sampleNumber } from './number.ts';
@@ -173,10 +173,12 @@ export class Sampler {
       drawing.isLoose || listed !== undefined ? undefined : all.map(({ schema }) => schema['x-faker']).find(isPresent);
     const examples = drawing.prefersExamples && !drawing.isLoose && method === undefined ? examplesIn(all) : [];
     for (const example of examples) {
-      const value = this.#reader.shown(example.value, nodes);
-      if ((isJsonObject(value) && !isWhole(example, all)) || !this.#satisfies(nodes, value)) continue;
-      progress.letters += lettersOf(value);
-      return value;
+      for (const reading of readingsOf(example.value)) {
+        const value = this.#reader.shown(reading, nodes);
+        if ((isJsonObject(value) && !isWhole(example, all)) || !this.#satisfies(nodes, value)) continue;
+        progress.letters += lettersOf(value);
+        return value;
+      }
     }
     if (listed !== undefined) {
       if (listed.length > 0) return pickRealistic(listed, drawing);

@@ -4,6 +4,7 @@ import type { Choice } from '../schemas/discriminator.ts';
 import { child, children, type Node } from '../schemas/node.ts';
 import { chance, type Drawing, fallShort, pick } from './drawing.ts';
 import type { Heights } from './heights.ts';
+import { alternativeOf, Likeness, nameOf } from './likeness.ts';
 import { likelyValue, type Part } from './part.ts';
 import type { SchemaReader } from './schema-reader.ts';
 
@@ -35,12 +36,14 @@ type Task =
 export class Unfolder {
   readonly #reader: SchemaReader;
   readonly #heights: Heights;
+  readonly #likeness: Likeness;
   /** What is unfolded the same way each time. */
   readonly #constant = new Map<string, Unfolded>();
 
   constructor(reader: SchemaReader, heights: Heights) {
     this.#reader = reader;
     this.#heights = heights;
+    this.#likeness = new Likeness(reader);
   }
 
   unfold(nodes: readonly Node[], drawing: Drawing): Unfolded {
@@ -103,9 +106,9 @@ export class Unfolder {
       const options = this.#openOptions(children(part, keyword), users);
       if (options.length === 0) continue;
       isDrawn = true;
-      const option = this.#choose(options, drawing);
+      const option = this.#choose(this.#repeating(options, choice, drawing), drawing);
       const target = this.#reader.targetOf(this.#reader.keywordsOf(option.schema), option.place) ?? option;
-      chosen.push(option, ...this.#named(part, choice, [option.place, target.place], named));
+      chosen.push(option, ...this.#named(part, choice, [option.place, target.place], named, drawing));
     }
     if (part.schema.oneOf === undefined && part.schema.anyOf === undefined && choice !== undefined) {
       const around = placesOf(users);
@@ -114,7 +117,7 @@ export class Unfolder {
         isDrawn = true;
         chosen.push(subtype);
       }
-      chosen.push(...this.#named(part, choice, subtype === undefined ? around : [subtype.place], named));
+      chosen.push(...this.#named(part, choice, subtype === undefined ? around : [subtype.place], named, drawing));
     }
     if ('if' in part.schema) {
       isDrawn = true;
@@ -122,6 +125,15 @@ export class Unfolder {
       chosen.push(...branches.filter((keyword) => keyword in part.schema).map((keyword) => child(part, keyword)));
     }
     return { chosen, isDrawn };
+  }
+
+  /** The options that what the request said is of, where it tells; else all. */
+  #repeating(options: Node[], choice: Choice | undefined, { echo, isLoose }: Drawing): readonly Node[] {
+    if (echo === undefined || isLoose || options.length < 2) return options;
+    const told = choice && alternativeOf(choice, echo);
+    const key = told && this.#reader.finalKeyOf(this.#reader.at(told.place));
+    const named = options.filter((option) => this.#reader.finalKeyOf(option) === key);
+    return named.length > 0 ? named : this.#likeness.closest(options, echo);
   }
 
   /** Without the options that lead back to where they are chosen; none if what uses the choice is one of them. */
@@ -153,18 +165,27 @@ export class Unfolder {
     const subtypes = choice.alternatives.map(({ place }) => place).filter((place) => keyOf(place) !== part.key);
     const keys = new Set(subtypes.map(keyOf));
     if (subtypes.length === 0 || users.some((user) => keys.has(keyOf(user)))) return undefined;
+    const told = drawing.echo && !drawing.isLoose ? alternativeOf(choice, drawing.echo) : undefined;
+    if (told !== undefined) return keyOf(told.place) === part.key ? undefined : this.#reader.at(told.place);
     return this.#reader.at(pick(subtypes, drawing.random));
   }
 
   /** The discriminator's property with its likely value: the name of the most derived of the schemas that has one. */
-  #named(part: Part, choice: Choice | undefined, users: readonly Place[], done: Set<string>): Node[] {
+  #named(
+    part: Part,
+    choice: Choice | undefined,
+    users: readonly Place[],
+    done: Set<string>,
+    { echo }: Drawing,
+  ): Node[] {
     if (choice === undefined || done.has(choice.property)) return [];
     // A base schema's own discriminator has nothing to add to that of the schema which chose.
     const keys = users.map((place) => this.#reader.finalKeyOf(this.#reader.at(place)));
     const alternative = keys
       .map((key) => choice.alternatives.find(({ place }) => this.#reader.finalKeyOf(this.#reader.at(place)) === key))
       .find((found) => found !== undefined);
-    const [name = users.flatMap((user) => componentName(user) ?? [])[0]] = alternative?.names ?? [];
+    const told = alternative && echo ? nameOf(alternative, choice, echo) : undefined;
+    const name = told ?? alternative?.names[0] ?? users.flatMap((user) => componentName(user) ?? [])[0];
     if (name === undefined) return [];
     done.add(choice.property);
     const properties = { [choice.property]: { [likelyValue]: name } };

@@ -43,7 +43,7 @@ export class Discriminators {
    * @param schema its keywords
    */
   choiceOf(schema: Schema, place: Place): Choice | undefined {
-    if (schema.discriminator === undefined && !Array.isArray(schema.oneOf)) return undefined;
+    if (!['discriminator', 'oneOf', 'anyOf'].some((keyword) => keyword in schema)) return undefined;
     const key = keyOf(place);
     const known = this.#choices.get(schema);
     if (known?.key === key) return known.choice;
@@ -58,15 +58,16 @@ export class Discriminators {
     const source = this.#sourceOf(schema, place);
     const { discriminator } = source;
     const property = isJsonObject(discriminator) ? discriminator.propertyName : discriminator;
-    if (typeof property !== 'string') return undefined;
+    if (typeof property !== 'string') return this.#impliedChoice(schema, place);
     const mapping = this.#mappingOf(discriminator, source.place);
     const keyword = Array.isArray(schema.oneOf) ? 'oneOf' : Array.isArray(schema.anyOf) ? 'anyOf' : undefined;
     const listed = keyword === undefined ? this.#extensionsOf(place) : optionsIn(schema, keyword, place);
-    const isNull = ({ value }: Option) => isJsonObject(value) && value.type === 'null';
+    const isNull = ({ value }: Option) => isNullSchema(value);
+    const inherited = keyword === undefined ? this.#allowedAt(place, property, 0) : undefined;
     const alternatives: Alternative[] = [];
     for (const option of listed.filter((each) => !isNull(each))) {
       const at = this.#targetOf(option.value, option.place) ?? option.place;
-      const names = this.#namesOf(at, property, mapping);
+      const names = this.#namesOf(at, property, mapping, inherited);
       if (names.length > 0) alternatives.push({ names, place: at });
       else if (keyword !== undefined) return undefined; // Only the alternatives themselves tell which one a value is.
     }
@@ -83,6 +84,55 @@ export class Discriminators {
     const names = new Set(alternatives.flatMap((alternative) => alternative.names));
     const isEnumerated = allowed?.every((name) => keyword === undefined || names.has(name)) ?? false;
     return { property, keyword, alternatives, allowsNull: listed.some(isNull), isEnumerated };
+  }
+
+  /**
+   * The choice that is plain without a discriminator: all alternatives demand a property, and list different values of it.
+   * Read as one, it says what is wrong with the alternative that is meant, and nothing of the others.
+   */
+  #impliedChoice(schema: Schema, place: Place): Choice | undefined {
+    const keyword = Array.isArray(schema.oneOf) ? 'oneOf' : 'anyOf';
+    const options = optionsIn(schema, keyword, place);
+    const tagged = options.filter(({ value }) => !isNullSchema(value));
+    if (tagged.length < 2) return undefined;
+    const [first = new Map<string, readonly Name[]>(), ...others] = tagged.map((option) => this.#tagsAt(option.place));
+    const property = [...first.keys()].find((name) => areDistinct([first, ...others].map((tags) => tags.get(name))));
+    if (property === undefined) return undefined;
+    return {
+      ...{ property, keyword, isEnumerated: false, allowsNull: tagged.length < options.length },
+      alternatives: tagged.map((option) => ({
+        names: this.#tagsAt(option.place).get(property) ?? [],
+        place: this.#targetOf(option.value, option.place) ?? option.place,
+      })),
+    };
+  }
+
+  /** The properties that an object must have and that list their values, with these; those of one direction left out. */
+  #tagsAt(start: Place): ReadonlyMap<string, readonly Name[]> {
+    const tags = new Map<string, readonly Name[]>();
+    const required = new Set<string>();
+    const seen = new Set<string>();
+    const places = [start];
+    for (const place of places) {
+      const schema = this.#files.valueAt(place);
+      if (!isJsonObject(schema) || seen.has(keyOf(place))) continue;
+      seen.add(keyOf(place));
+      for (const name of textsIn(schema.required)) required.add(name);
+      for (const name of Object.keys(isJsonObject(schema.properties) ? schema.properties : {})) {
+        const property = below(place, 'properties', name);
+        const values = this.#isOneWay(property) ? undefined : this.#enumeratedAt(property, 0);
+        if (values !== undefined && !tags.has(name)) tags.set(name, values);
+      }
+      const target = this.#targetOf(schema, place);
+      if (target !== undefined) places.push(target);
+      if (Array.isArray(schema.allOf)) places.push(...schema.allOf.map((_, index) => below(place, 'allOf', index)));
+    }
+    return new Map([...tags].filter(([name]) => required.has(name)));
+  }
+
+  #isOneWay(place: Place): boolean {
+    const schemas = [this.#files.valueAt(place), this.#files.valueAt(this.#finalPlace(place))];
+    return schemas.some((schema) => isJsonObject(schema) && (schema.readOnly === true || schema.writeOnly === true));
   }
 
   /** A schema's discriminator and where it stands: with the schema, or with the one that all of its `oneOf` extend. */
@@ -108,7 +158,12 @@ export class Discriminators {
   }
 
   /** The values that choose the alternative at a place: the mapping's, else those that it allows itself, else its name. */
-  #namesOf(place: Place, property: string, mapping: readonly Mapped[]): readonly Name[] {
+  #namesOf(
+    place: Place,
+    property: string,
+    mapping: readonly Mapped[],
+    inherited: readonly Name[] | undefined,
+  ): readonly Name[] {
     const final = this.#finalKey(place);
     const mapped = mapping.filter(({ target }) => this.#finalKey(target) === final).map(({ name }) => name);
     const nested = this.#choiceAt(place);
@@ -123,8 +178,11 @@ export class Discriminators {
     if (agreed.length > 0) return [...agreed, ...more];
     if (more.length > 0) return more;
     const own = nameOf(place);
-    const isOwn = (value: Name) => own !== undefined && String(value).toLowerCase() === own.toLowerCase();
-    return allowed.includes(own ?? '') ? [own ?? ''] : allowed.some(isOwn) ? allowed.filter(isOwn) : allowed;
+    if (allowed.includes(own ?? '')) return [own ?? ''];
+    const alike = allowed.filter((value) => own !== undefined && lettersOf(String(value)) === lettersOf(own));
+    if (alike.length > 0) return alike;
+    // What it allows as what it extends does tells nothing.
+    return allowed.length === inherited?.length ? [] : allowed;
   }
 
   #inWordsOf(place: Place, property: string, name: string): Name | undefined {
@@ -227,6 +285,16 @@ export class Discriminators {
   }
 }
 
+function isNullSchema(schema: unknown): boolean {
+  return isJsonObject(schema) && schema.type === 'null';
+}
+
+/** Whether there are lists, and no value stands in two of them. */
+function areDistinct(lists: readonly (readonly Name[] | undefined)[]): boolean {
+  const all = lists.flatMap((list) => list ?? []);
+  return lists.every((list) => list !== undefined) && new Set(all).size === all.length;
+}
+
 interface Source {
   readonly discriminator: unknown;
   readonly place: Place;
@@ -246,6 +314,11 @@ function optionsIn(schema: Schema, keyword: 'oneOf' | 'anyOf', place: Place): re
   const options = schema[keyword];
   if (!Array.isArray(options)) return [];
   return options.map((value: unknown, index) => ({ value, place: below(place, keyword, index) }));
+}
+
+/** `daily_rotation` is `DailyRotation`. */
+function lettersOf(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** What a schema is called: a component's name, or that of the file that it is the whole of. */

@@ -103,3 +103,78 @@ describe('a sample does not repeat', () => {
     });
   });
 });
+
+describe('of several schemas, a sample is made from the one that the request is of', () => {
+  const kind = (name: string, more: Schemas) =>
+    object({ kind: { type: 'string' }, ...more }, { required: ['kind', ...Object.keys(more)], title: name });
+  const others = {
+    Card: kind('Card', { number: text }),
+    Bank: kind('Bank', { iban: text }),
+    Pet: object(
+      { petType: text, name: text },
+      { required: ['petType'], discriminator: { propertyName: 'petType', mapping: { cat: 'Cat', dog: 'Dog' } } },
+    ),
+    Cat: { allOf: [ref('Pet'), object({ claws: integer }, { required: ['claws'] })] },
+    Dog: { allOf: [ref('Pet'), object({ bones: integer }, { required: ['bones'] })] },
+    Puppy: { allOf: [ref('Dog'), object({ weeks: integer }, { required: ['weeks'] })] },
+    Small: object({ size: { enum: ['xs', 's'] } }, { required: ['size'] }),
+    Large: object({ size: { const: 'l' }, weight: integer }, { required: ['size', 'weight'] }),
+  };
+  const either = (...names: string[]) => names.map(ref);
+  const byKind = (mapping: Schemas) => ({ propertyName: 'kind', mapping });
+
+  it.each<[string, unknown, Given, unknown]>([
+    [
+      'by the discriminator of a oneOf',
+      { oneOf: either('Card', 'Bank'), discriminator: byKind({ c: 'Card', b: 'Bank' }) },
+      { path: [], body: { kind: 'b' } },
+      { kind: 'b', iban: expect.any(String) },
+    ],
+    [
+      'by the one of several names that it has',
+      { anyOf: either('Card', 'Bank'), discriminator: byKind({ c: 'Card', b: 'Bank', bank: 'Bank' }) },
+      { path: [], body: { kind: 'bank' } },
+      { kind: 'bank', iban: expect.any(String) },
+    ],
+    [
+      'by a discriminator that stands in the path',
+      { oneOf: either('Card', 'Bank'), discriminator: { propertyName: 'kind' } },
+      { path: petId('Card', { name: 'kind' }) },
+      { kind: 'Card', number: expect.any(String) },
+    ],
+    [
+      'by the discriminator of a parent',
+      ref('Pet'),
+      { path: [], body: { petType: 'cat', name: 'Tom', claws: 3 } },
+      { petType: 'cat', name: 'Tom', claws: 3 },
+    ],
+    [
+      'by that of a parent´s parent',
+      ref('Pet'),
+      { path: [], body: { petType: 'Puppy' } },
+      expect.objectContaining({ petType: 'Puppy', weeks: expect.any(Number), bones: expect.any(Number) }),
+    ],
+    [
+      'by a constant',
+      { oneOf: either('Small', 'Large') },
+      { path: [], body: { size: 'l' } },
+      { size: 'l', weight: expect.any(Number) },
+    ],
+    ['by one of an enumeration', { oneOf: either('Large', 'Small') }, { path: [], body: { size: 's' } }, { size: 's' }],
+    [
+      'by the properties that it has',
+      { anyOf: either('Card', 'Bank') },
+      { path: [], body: { kind: 'k', iban: 'DE1' } },
+      { kind: 'k', iban: 'DE1' },
+    ],
+  ])('%s', (_, schema, given, value) => {
+    for (const sample of samplesOf(schema, { given, others, seeds: 6 })) expect(sample).toEqual(value);
+  });
+
+  it('but is named for what it is where the request names another', () => {
+    const given = { path: [], body: { petType: 'dog', claws: 2 } };
+    for (const sample of samplesOf(ref('Cat'), { given, others })) {
+      expect(sample).toMatchObject({ petType: 'cat', claws: 2 });
+    }
+  });
+});

@@ -74,9 +74,30 @@ describe('examples are composed:', () => {
   });
 });
 
+describe('an example is read as its schema wants it:', () => {
+  it.each<[string, unknown, unknown]>([
+    ['a number in quotes', { type: 'integer', example: '-3' }, -3],
+    ['a boolean in quotes', { type: 'boolean', example: 'true' }, true],
+    ['a text that YAML takes for a number', { type: 'string', example: 12345 }, '12345'],
+    ['a text that YAML takes for a boolean', { type: 'string', default: false }, 'false'],
+    ['one item of a list', { type: 'array', items: text, example: 'x' }, ['x']],
+    ['one item of a list in quotes', { type: 'array', items: { type: 'integer' }, example: '4' }, [4]],
+    ['JSON as a text', object({ a: { type: 'integer' } }, { example: '{"a": 1}' }), { a: 1 }],
+    [
+      'a property of an object',
+      object({ a: { type: 'integer' }, b: text }, { example: { a: '5', b: 6 } }),
+      { a: 5, b: '6' },
+    ],
+    ['not where it is right as it is written', { example: '5' }, '5'],
+    ['the next one that is right as it is written', { type: 'integer', examples: ['x', 9] }, 9],
+  ])('%s', (_, schema, value) => {
+    expect(samplesOf(schema)).toEqual(Array.from({ length: 10 }, () => value));
+  });
+});
+
 describe('an example that breaks its schema is not used:', () => {
   it.each<[string, Schemas, unknown]>([
-    ['another type', { type: 'integer', example: '3' }, expect.any(Number)],
+    ['another type', { type: 'integer', example: 'three' }, expect.any(Number)],
     ['a default of null', { type: 'string', default: null }, word],
     ['none of the enumeration', { type: 'string', enum: ['a'], example: 'b' }, 'a'],
     ['another format', { type: 'string', format: 'uuid', example: 'x' }, expect.stringMatching(/^[0-9a-f-]{36}$/)],

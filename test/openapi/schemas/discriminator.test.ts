@@ -139,6 +139,18 @@ const kinds: readonly Kind[] = [
     },
     'Cat',
   ],
+  ...(['oneOf', 'anyOf'] as const).map(
+    (keyword): Kind => [
+      `nothing but its values, which the alternatives of ${keyword} list`,
+      {
+        Pet: { [keyword]: alternatives },
+        Cat: { allOf: [cat, object({ petType: { enum: ['Cat'] } })] },
+        Dog: object({ petType: ref('Bark') }, { required: ['petType'] }),
+        Bark: { enum: ['Dog'] },
+      },
+      'Cat',
+    ],
+  ),
 ];
 
 describe.each(kinds)('a discriminator with %s', (_, schemas, name) => {
@@ -169,6 +181,31 @@ describe.each(kinds)('a discriminator with %s', (_, schemas, name) => {
   });
 });
 
+describe('a property that all alternatives list values of is none', () => {
+  const errors = (tag: Schemas, required: string[], value: unknown) => {
+    const kind = (name: string, more: Schemas) =>
+      object({ petType: { enum: [name], ...tag }, ...more }, { required: [...required, ...Object.keys(more)] });
+    const schemas = {
+      Pet: { oneOf: alternatives },
+      Cat: kind('Cat', { meows: text }),
+      Dog: kind('Dog', { barks: text }),
+    };
+    return errorsOf(schemas, value);
+  };
+
+  it('where they do not demand it', () => {
+    expect(errors({}, [], { meows: 'x' })).toEqual([]);
+  });
+
+  it('where a request does not have it', () => {
+    expect(errors({ readOnly: true }, ['petType'], { meows: 'x' })).toEqual([]);
+  });
+
+  it('where a value stands in two of the lists', () => {
+    expect(errors({ enum: ['Cat', 'Dog'] }, ['petType'], { petType: 'Cat', barks: 'x' })).toEqual([]);
+  });
+});
+
 describe('a discriminator', () => {
   it('lets null through where null is an alternative', () => {
     const Pet = { oneOf: [...alternatives, { type: 'null' }], discriminator };
@@ -182,6 +219,22 @@ describe('a discriminator', () => {
     const schemas = { Pet: base(), Cat: extending('Pet', { meows: text }), Siamese: extending('Cat', { loud: text }) };
     expect(errorsOf(schemas, { petType: 'Siamese', meows: 'x', loud: 'y' })).toEqual([]);
     expect(errorsOf(schemas, { petType: 'Siamese', meows: 'x' })).toEqual(['required loud']);
+  });
+
+  it('of a parent finds those that extend it by a name that is written otherwise', () => {
+    const type = { type: 'string', enum: ['daily_rest', 'weekly_rest'] };
+    const Rest = object({ type }, { required: ['type'], discriminator: { propertyName: 'type' } });
+    const schemas = { Rest, WeeklyRest: extending('Rest', { day: text }) };
+    expect(errorsOf(schemas, { type: 'daily_rest' }, 'Rest')).toEqual([]);
+    expect(errorsOf(schemas, { type: 'weekly_rest', day: 'x' }, 'Rest')).toEqual([]);
+    expect(errorsOf(schemas, { type: 'weekly_rest' }, 'Rest')).toEqual(['required day']);
+  });
+
+  it('of a parent leaves aside what extends it without saying by which name', () => {
+    const type = { type: 'string', enum: ['daily', 'weekly'] };
+    const Rest = object({ type }, { required: ['type'], discriminator: { propertyName: 'type' } });
+    const schemas = { Rest, Other: extending('Rest', { day: text }) };
+    expect(errorsOf(schemas, { type: 'daily' }, 'Rest')).toEqual([]);
   });
 
   it('of a parent asks nothing more of what is known to extend it', () => {

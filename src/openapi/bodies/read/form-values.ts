@@ -129,7 +129,7 @@ function putValues(
   if (takesList(shape)) {
     const isFile = 'file' in last && !holdsJson(last.file, shape);
     const whole = values.length === 1 && !isFile ? jsonIn(last, Array.isArray) : undefined;
-    const isOne = values.length === 1 && takesScalar(shape) && whole === undefined;
+    const isOne = values.length === 1 && isScalarOf(shape, last) && whole === undefined;
     if (whole !== undefined) {
       setAt(holder, key, whole);
       return;
@@ -142,6 +142,12 @@ function putValues(
     }
   }
   putOne(holder, key, last, shape, files);
+}
+
+/** Whether a value need not be a list of one: where null is all that is taken beside a list, a text is its item. */
+function isScalarOf(shape: Shape, value: FieldValue): boolean {
+  if (!takesScalar(shape)) return false;
+  return takesString(shape) || !('text' in value) || typeof asTyped(shape, value.text) !== 'string';
 }
 
 function putOne(holder: Values | unknown[], key: string, value: FieldValue, shape: Shape, files: FilePlace[]): void {

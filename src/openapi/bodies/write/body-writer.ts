@@ -7,6 +7,7 @@ import { isJsonMediaType, type MediaType, type Notation, notationOf } from '../m
 import { SchemaPartsReader } from '../schema-parts.ts';
 import { writeEvents } from './event-stream.ts';
 import { writeForm, writeMultipart } from './form.ts';
+import { isHtml, pageOf } from './html.ts';
 import { writeTable } from './tables.ts';
 import { bytesOfBase64, tinyFile } from './tiny-files.ts';
 import { writeXml } from './xml.ts';
@@ -14,12 +15,18 @@ import { writeXml } from './xml.ts';
 /** Where a value came from: a sample is made of its schema alone, anything else is as its author wrote it. */
 export type Origin = 'sample' | 'written';
 
+const keywordsOfCertainTexts = [
+  ...['example', 'examples', 'default', 'const', 'enum', 'pattern', 'maxLength', 'allOf', 'anyOf', 'oneOf', 'not'],
+];
+
 /** Writes values as the media type of an answer. */
 export class BodyWriter {
+  readonly #files: SourceFiles;
   readonly #shapes: ShapeReader;
   readonly #parts: SchemaPartsReader;
 
   constructor(files: SourceFiles) {
+    this.#files = files;
     this.#shapes = new ShapeReader(files);
     this.#parts = new SchemaPartsReader(files);
   }
@@ -40,8 +47,16 @@ export class BodyWriter {
 
   /** What is sent where the document says nothing of a body but its media type, so that it can be read as that. */
   empty(contentType: string): unknown {
+    if (isHtml(contentType)) return pageOf('');
     const notation = notationOf(declaredType(contentType));
     return notation === 'json' || notation === 'xml' || notation === 'yaml' ? {} : '';
+  }
+
+  /** A sample as its media type has it: a text as a page of HTML, unless its schema asks for certain ones. */
+  made(sample: unknown, contentType: string, schema: Place): unknown {
+    if (typeof sample !== 'string' || !isHtml(contentType)) return sample;
+    const { value: keywords } = this.#files.resolve(schema);
+    return hasKeys(keywords) && keywordsOfCertainTexts.some((key) => key in keywords) ? sample : pageOf(sample);
   }
 
   /**
