@@ -69,7 +69,7 @@ test('everything that is made on purpose is disabled, bears the run and a reserv
 
 test.each(fuzzFaults)('found and made small: $name', async ({ id, expected, make }) => {
   const deployment = await mock(make());
-  const { report } = await fuzz(deployment, 700);
+  const { report } = await fuzz(deployment, 250);
   const found = report.cases.find((one) => one.id === id);
   expect(found).toMatchObject({ verdict: 'fail', reason: expect.stringMatching(expected) });
   expect(found?.reason).toMatch(/ — seed 31, path \d+(:\d+)*, shrunk \d+ times/);
