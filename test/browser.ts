@@ -64,11 +64,16 @@ export async function openPage(url: string, options: BrowserContextOptions = {})
   return { page, requests, outside, problems };
 }
 
-/** The faults that keep people from using a page, with the elements at fault; rules of axe, impact serious or critical. */
-export async function seriousFaults(page: Page): Promise<string[]> {
+/**
+ * The faults that keep people from using a page, with the elements at fault; rules of axe, impact serious or critical.
+ * @param part what of the page is looked at, as a selector
+ */
+export async function seriousFaults(page: Page, part = 'html'): Promise<string[]> {
   // As the debugger would: a script element is what a content security policy is there to refuse.
   await page.evaluate(axeSource);
-  const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+  const { violations } = await page.evaluate<AxeResults>(
+    `axe.run(${JSON.stringify(part)}, { resultTypes: ['violations'] })`,
+  );
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(faultsOf);
 }
 

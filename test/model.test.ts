@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import seed from '../fixtures/seed.json' with { type: 'json' };
 import { type ApiDocument, createEngine, type Engine, loadDocument } from '../src/index.ts';
+import { repetitions } from './repetitions.ts';
 import { agentId, otherAgentId } from './running-mock.ts';
 
 const operations = ['list', 'create', 'get', 'update', 'delete', 'toggle'] as const;
@@ -568,12 +569,14 @@ const listing: Omit<StepParts, 'agent'> = {
 };
 
 // Shrinking a failure takes longer than passing.
-test('1,000 sequences of operations agree with the documentation', { timeout: 120_000 }, async () => {
+const sequences = repetitions({ test: 300, prove: 1000 });
+
+test(`${sequences} sequences of operations agree with the documentation`, { timeout: 120_000 }, async () => {
   const document = await loadDocument();
   const outcomes = new Set<string>();
   const sequence = fc.commands([anyStep], { maxCommands: 30, size: 'max' });
   const property = fc.asyncProperty(sequence, (steps) => run(steps, document, outcomes));
-  await fc.assert(property, { seed: 20_260_101, numRuns: 1000 });
+  await fc.assert(property, { seed: 20_260_101, numRuns: sequences });
 
   const everyOutcome = operations.flatMap((operation) => {
     const statuses = takesBody(operation) ? [200, 401, 404, 422] : [200, 401, 404];

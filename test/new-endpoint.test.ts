@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
+import { loadApiDocument } from '../src/api/api-document.ts';
 import { markdownPages } from '../src/docs/markdown-pages.ts';
 import { messagesOf } from '../src/framework/frameworks.ts';
 import {
@@ -82,12 +83,14 @@ async function served(api: Api): Promise<string> {
 }
 
 async function judge(api: Api, path: Readonly<Record<string, string>> = {}): Promise<Report> {
+  // The mock and its judge share one reading of the document.
+  const read = { ...api, document: await loadApiDocument(api) };
   const target = {
-    baseUrl: `${await served(api)}/api/v1`,
+    baseUrl: `${await served(read)}/api/v1`,
     headers: { Authorization: `Bearer ${token}` },
     path: { agent_id: agentId, ...path },
   };
-  return runContract({ api, target, seed: 5, ledger: fileOf('') });
+  return runContract({ api: read, target, seed: 5, ledger: fileOf('') });
 }
 
 const failuresOf = ({ cases }: Report) => cases.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id);

@@ -47,20 +47,24 @@ const causes: readonly (readonly [name: string, make: () => Behaviour, id: RegEx
   ],
 ];
 
-test.each(causes)('at most two failures where %s, and the first says of how many it is the cause', async (...of) => {
-  const [, make, id, least] = of;
-  const { report } = await judge(await mock(make()), { receiver: await receiver() });
-  const failed = report.cases.filter(({ verdict }) => verdict === 'fail');
-  expect(failed.length).toBeGreaterThan(0);
-  expect(failed.map((one) => `${one.id}: ${one.reason}`).slice(2)).toEqual([]);
-  const told = failed.find((one) => id.test(one.id));
-  const count = Number(/; (\d+) cases not judged because of it$/.exec(told?.reason ?? '')?.[1]);
-  expect(count).toBeGreaterThanOrEqual(least);
-  const followers = report.cases.filter(({ because }) => because === told?.id);
-  expect(followers).toHaveLength(count);
-  expect(new Set(followers.map(({ verdict }) => verdict))).toEqual(new Set(['skip']));
-  for (const one of followers) expect(one.reason).toMatch(`not judged because of ${told?.id}: `);
-});
+// Most of the time each waits: for an answer that does not come, or before it asks again.
+test.concurrent.each(causes)(
+  'at most two failures where %s, and the first says of how many it is the cause',
+  async (...of) => {
+    const [, make, id, least] = of;
+    const { report } = await judge(await mock(make()), { receiver: await receiver(), timeout: 20_000 });
+    const failed = report.cases.filter(({ verdict }) => verdict === 'fail');
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.map((one) => `${one.id}: ${one.reason}`).slice(2)).toEqual([]);
+    const told = failed.find((one) => id.test(one.id));
+    const count = Number(/; (\d+) cases not judged because of it$/.exec(told?.reason ?? '')?.[1]);
+    expect(count).toBeGreaterThanOrEqual(least);
+    const followers = report.cases.filter(({ because }) => because === told?.id);
+    expect(followers).toHaveLength(count);
+    expect(new Set(followers.map(({ verdict }) => verdict))).toEqual(new Set(['skip']));
+    for (const one of followers) expect(one.reason).toMatch(`not judged because of ${told?.id}: `);
+  },
+);
 
 test('faults that have nothing to do with each other are told each', async () => {
   const refused = reply(422, { message: 'The given data was invalid.', errors: { timeout: ['No.'] } });

@@ -13,7 +13,10 @@ function answering(status: number, headers: Record<string, string> = {}): Fault 
   return async ({ response }) => response.writeHead(status, headers).end('<h1>Sorry</h1>');
 }
 
-const faults: readonly (readonly [what: string, fault: Fault])[] = [
+/** How long a request waits for an answer that does not come, and for one that does; in milliseconds. */
+const [soon, late] = [300, 20_000];
+
+const faults: readonly (readonly [what: string, fault: Fault, timeout?: number])[] = [
   ['answered 500', answering(500)],
   [
     'answered 500 with a quota that is not spent',
@@ -31,12 +34,12 @@ const faults: readonly (readonly [what: string, fault: Fault])[] = [
     async ({ response, drop }) => response.writeHead(200, { 'content-length': '99' }).write('{', drop),
   ],
   ['answered with what can not be decoded', answering(200, { 'content-encoding': 'gzip' })],
-  ['not answered', async () => {}],
-  ['done, but not answered', async ({ ask }) => ask()],
+  ['not answered', async () => {}, soon],
+  ['done, but not answered', async ({ ask }) => ask(), soon],
 ];
 
 /** A deployment with three webhooks of an earlier run, behind a server that fails. */
-async function leftOvers(method: 'DELETE' | 'GET', isStruck: (count: number) => boolean, fault: Fault) {
+async function leftOvers(method: 'DELETE' | 'GET', isStruck: (count: number) => boolean, fault: Fault, timeout = late) {
   const { target } = await mock();
   const ledger = new Ledger(ledgerFile().path);
   const counts = new Map<string, number>();
@@ -51,13 +54,13 @@ async function leftOvers(method: 'DELETE' | 'GET', isStruck: (count: number) => 
   const ids = await Promise.all(['a', 'b', 'c'].map((name) => createWebhook(target, name)));
   for (const id of ids) ledger.note({ kind: 'created', ...place, id });
   await createWebhook(target, 'talkover-contract-00000012 unnoticed');
-  return { target, ledger, ids, options: runOptions(failing, { ledger, timeout: 300 }) };
+  return { target, ledger, ids, options: runOptions(failing, { ledger, timeout }) };
 }
 
 test.each(faults)(
   'a clean-up deletion that is %s is sent again',
-  async (_, fault) => {
-    const { target, ledger, options } = await leftOvers('DELETE', (count) => count === 1, fault);
+  async (_, fault, timeout) => {
+    const { target, ledger, options } = await leftOvers('DELETE', (count) => count === 1, fault, timeout);
     const { left, deleted } = await sweep(options);
     expect(left).toEqual([]);
     expect(new Set(deleted).size).toBe(4);
@@ -69,8 +72,8 @@ test.each(faults)(
 
 test.each(faults)(
   'a list of the clean-up that is %s is asked for again',
-  async (_, fault) => {
-    const { target, options } = await leftOvers('GET', (count) => count % 2 === 1, fault);
+  async (_, fault, timeout) => {
+    const { target, options } = await leftOvers('GET', (count) => count % 2 === 1, fault, timeout);
     expect(await sweep(options)).toMatchObject({ left: [], deleted: { length: 4 } });
     expect(await webhooksOf(target)).toEqual([]);
   },

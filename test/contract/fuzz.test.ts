@@ -4,6 +4,7 @@ import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
 import { loadDocument } from '../../src/index.ts';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
+import { repetitions } from '../repetitions.ts';
 import { fuzzFaults } from './fuzz-faults.ts';
 import { type Deployment, judge, ledgerFile, mock, webhooksOf } from './judged.ts';
 import { is, reply, status, webhook } from './mutants/replies.ts';
@@ -15,10 +16,12 @@ function fuzz(deployment: Deployment, amount: number, changes: Parameters<typeof
   return judge(deployment, { cases: [], fuzz: amount, maxRequests: 1000 + 2 * amount, ...changes });
 }
 
-test('our mock keeps every promise in 1000 random requests and 100 sequences, and nothing is left behind', async () => {
+const many = repetitions({ test: 200, prove: 1000 });
+
+test(`our mock keeps every promise in ${many} random requests and ${many / 10} sequences, and nothing is left behind`, async () => {
   const deployment = await mock();
   const { path, text } = ledgerFile();
-  const { report } = await fuzz(deployment, 1000, { ledger: new Ledger(path) });
+  const { report } = await fuzz(deployment, many, { ledger: new Ledger(path) });
   expect(report.cases.map(({ id, verdict, reason }) => [id, verdict, reason])).toEqual([
     ['fuzz/createAgentWebhook/valid', 'pass', ''],
     ['fuzz/createAgentWebhook/invalid', 'pass', ''],
@@ -66,7 +69,7 @@ test('everything that is made on purpose is disabled, bears the run and a reserv
 
 test.each(fuzzFaults)('found and made small: $name', async ({ id, expected, make }) => {
   const deployment = await mock(make());
-  const { report } = await fuzz(deployment, 700);
+  const { report } = await fuzz(deployment, 250);
   const found = report.cases.find((one) => one.id === id);
   expect(found).toMatchObject({ verdict: 'fail', reason: expect.stringMatching(expected) });
   expect(found?.reason).toMatch(/ — seed 31, path \d+(:\d+)*, shrunk \d+ times/);

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { RandomSource } from '../../src/state/random.ts';
 import { StateFile } from '../../src/state/state-file.ts';
+import { repetitions } from '../repetitions.ts';
 
 const writer = fileURLToPath(new URL('write-state-forever.js', import.meta.url));
 const built = pathToFileURL(fileURLToPath(new URL('../../dist/state/state-file.js', import.meta.url))).href;
@@ -55,7 +56,8 @@ test('a kill -9 at any moment leaves the state kept last, or a newer one, whole'
   const path = join(folder, 'state.json');
   const random = new RandomSource(1).for('when to kill');
   let killedInAWrite = 0;
-  for (let round = 0; round < 50; round++) {
+  const rounds = repetitions({ test: 15, prove: 50 });
+  for (let round = 0; round < rounds || (killedInAWrite === 0 && round < 50); round++) {
     const kept = await writeUntilKilled(path, 20 + 60 * random.next());
     const { counter, list }: Counted = JSON.parse(readFileSync(path, 'utf8'));
     expect(counter).toBeGreaterThanOrEqual(kept);

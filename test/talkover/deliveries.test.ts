@@ -18,6 +18,7 @@ import type { Attempt } from '../../src/webhooks/attempt.ts';
 import { callStarted, type DeliveringMock, startDeliveringMock } from '../delivering-mock.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { type Reaction, startReceiver } from '../receiver.ts';
+import { repetitions } from '../repetitions.ts';
 import { agentId, otherAgentId, startMock, webhook } from '../running-mock.ts';
 
 /** Ends a connection before anything is answered. */
@@ -376,10 +377,11 @@ describe('many deliveries', () => {
     expect(receiver.received.map(({ json: { data } }) => (data as Data).call.id)).toEqual(ids);
   });
 
-  test('5,000 at 20 webhooks with a receiver that fails one in five: each accounted for, none tried too often', async () => {
+  const events = repetitions({ test: 50, prove: 250 });
+
+  test(`${events * 20} at 20 webhooks with a receiver that fails one in five: each accounted for, none tried too often`, async () => {
     const mock = await startDeliveringMock({ retryScale: 0 });
     const receiver = await startReceiver((_, count) => (count % 5 === 0 ? 500 : 200));
-    const events = 250;
     const hooks: string[] = [];
     for (let index = 0; index < 20; index++)
       hooks.push(await mock.hook(`${receiver.url}/${index}`, { max_retries: 2 }));

@@ -63,8 +63,11 @@ test('credentials of a URL go to its origin as basic authentication, with what f
   expect(seen).toEqual([basic, basic, basic, undefined]);
 });
 
+/** For an answer that does not come; in milliseconds. */
+const soon = 200;
+
 describe('a failure says in words what it was', () => {
-  test.each<readonly [what: string, listener: RequestListener, message: RegExp]>([
+  test.each<readonly [what: string, listener: RequestListener, message: RegExp, waitMilliseconds?: number]>([
     ['a status', (_, response) => response.writeHead(404).end('gone'), /^answered 404 Not Found and no document$/],
     [
       'a status that wants credentials',
@@ -74,8 +77,8 @@ describe('a failure says in words what it was', () => {
     ['a circle', (_, response) => response.writeHead(302, { Location: '/' }).end(), /redirect/],
     ['a broken connection', ({ socket }) => socket.destroy(), /^has broken the connection off$/],
     ['damage', (_, response) => response.end(Buffer.from([0x1f, 0x8b, 1, 2, 3])), /^is packed as gzip, and damaged$/],
-    ['silence', () => {}, /^has not answered within 0\.2 seconds$/],
-    ['an answer that stops', (_, response) => response.write('open'), /^has not answered within 0\.2 seconds$/],
+    ['silence', () => {}, /^has not answered within 0\.2 seconds$/, soon],
+    ['an answer that stops', (_, response) => response.write('open'), /^has not answered within 0\.2 seconds$/, soon],
     [
       'announced size',
       (_, response) => response.writeHead(200, { 'Content-Length': 2001 }).end('x'),
@@ -83,9 +86,9 @@ describe('a failure says in words what it was', () => {
     ],
     ['size', (_, response) => response.end('x'.repeat(2001)), /^is over 0\.002 MB$/],
     ['size unpacked', (_, response) => response.end(gzipSync('x'.repeat(100_000))), /^is over 0\.002 MB$/],
-  ])('%s', async (_, listener, message) => {
+  ])('%s', async (_, listener, message, waitMilliseconds = 60_000) => {
     const url = await serving(listener);
-    const downloader = new Downloader({ waitMilliseconds: 200, largest: 2000 });
+    const downloader = new Downloader({ waitMilliseconds, largest: 2000 });
     expect(await failureOf(downloader.text(url))).toMatch(message);
   });
 

@@ -10,6 +10,7 @@ import { type Parameter, readParameters } from '../../../src/openapi/parameters/
 import { ParameterReader, type ParameterReading } from '../../../src/openapi/parameters/reader.ts';
 import { ShapeReader } from '../../../src/openapi/parameters/shapes.ts';
 import { SchemaCompiler } from '../../../src/openapi/schemas/schema-compiler.ts';
+import { cpuMilliseconds } from '../../cpu-time.ts';
 
 type Json = Record<string, unknown>;
 
@@ -751,18 +752,15 @@ describe('cost', () => {
     ['spaceDelimited', 'color=blue&'],
     ['deepObject', 'color[x]=blue&'],
     ['form', 'color&[]&color[a]&'],
-  ])('5,000 repeated keys are read quickly: %s, %s', (style, key) => {
+  ])('50,000 repeated keys are read quickly: %s, %s', (style, key) => {
     const reader = readerOf({ operation: [inQuery({ type: ['array', 'object', 'string'], items: {} }, { style })] });
-    const started = performance.now();
-    read(reader, { query: key.repeat(5000) });
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(cpuMilliseconds(() => read(reader, { query: key.repeat(50_000) }))).toBeLessThan(1000);
   });
 
   test('a header of white space is read quickly', () => {
     const reader = readerOf({ operation: [{ name: 'X-List', in: 'header', schema: array }] });
-    const started = performance.now();
-    read(reader, { headers: { 'x-list': `a${' '.repeat(60_000)}b` } });
-    expect(performance.now() - started).toBeLessThan(100);
+    const header = `a${' '.repeat(60_000)}b`;
+    expect(cpuMilliseconds(() => read(reader, { headers: { 'x-list': header } }))).toBeLessThan(1000);
   });
 });
 

@@ -7,6 +7,7 @@ import { below } from '../../../src/openapi/document/source-files.ts';
 import { SchemaCompiler } from '../../../src/openapi/schemas/schema-compiler.ts';
 import { RandomSource } from '../../../src/state/random.ts';
 import { eventData, eventPayload, testPayload, wholeCall } from '../../../src/talkover/events/payloads.ts';
+import { repetitions } from '../../repetitions.ts';
 
 type EventName = Parameters<typeof eventData>[1];
 
@@ -15,7 +16,7 @@ type Json = Record<string, unknown>;
 const document = await loadDocument();
 const schemas = new SchemaCompiler(document.files);
 const now = Date.parse('2025-09-03T23:19:51Z') * 1000;
-const seeds = Array.from({ length: 40 }, (_, index) => index + 1);
+const seeds = Array.from({ length: repetitions({ test: 15, prove: 100 }) }, (_, index) => index + 1);
 // The keys of this enumeration are what the type was made from.
 const events = Object.keys(document.describedConstants('AvailableEvent')) as EventName[];
 const parties = {
