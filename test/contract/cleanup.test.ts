@@ -16,7 +16,9 @@ function answering(status: number, headers: Record<string, string> = {}): Fault 
 /** How long a request waits for an answer that does not come, and for one that does; in milliseconds. */
 const [soon, late] = [300, 20_000];
 
-const faults: readonly (readonly [what: string, fault: Fault, timeout?: number])[] = [
+type Row = readonly [what: string, fault: Fault, timeout?: number];
+
+const rows: readonly Row[] = [
   ['answered 500', answering(500)],
   [
     'answered 500 with a quota that is not spent',
@@ -37,6 +39,7 @@ const faults: readonly (readonly [what: string, fault: Fault, timeout?: number])
   ['not answered', async () => {}, soon],
   ['done, but not answered', async ({ ask }) => ask(), soon],
 ];
+const faults = rows.map(([what, fault, timeout]) => ({ what, fault, timeout }));
 
 /** A deployment with three webhooks of an earlier run, behind a server that fails. */
 async function leftOvers(method: 'DELETE' | 'GET', isStruck: (count: number) => boolean, fault: Fault, timeout = late) {
@@ -58,8 +61,8 @@ async function leftOvers(method: 'DELETE' | 'GET', isStruck: (count: number) => 
 }
 
 test.each(faults)(
-  'a clean-up deletion that is %s is sent again',
-  async (_, fault, timeout) => {
+  'a clean-up deletion that is $what is sent again',
+  async ({ fault, timeout }) => {
     const { target, ledger, options } = await leftOvers('DELETE', (count) => count === 1, fault, timeout);
     const { left, deleted } = await sweep(options);
     expect(left).toEqual([]);
@@ -71,8 +74,8 @@ test.each(faults)(
 );
 
 test.each(faults)(
-  'a list of the clean-up that is %s is asked for again',
-  async (_, fault, timeout) => {
+  'a list of the clean-up that is $what is asked for again',
+  async ({ fault, timeout }) => {
     const { target, options } = await leftOvers('GET', (count) => count % 2 === 1, fault, timeout);
     expect(await sweep(options)).toMatchObject({ left: [], deleted: { length: 4 } });
     expect(await webhooksOf(target)).toEqual([]);
