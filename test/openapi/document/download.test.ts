@@ -67,7 +67,7 @@ test('credentials of a URL go to its origin as basic authentication, with what f
 const soon = 200;
 
 describe('a failure says in words what it was', () => {
-  test.each<readonly [what: string, listener: RequestListener, message: RegExp, waitMilliseconds?: number]>([
+  const rows: readonly (readonly [what: string, listener: RequestListener, message: RegExp, wait?: number])[] = [
     ['a status', (_, response) => response.writeHead(404).end('gone'), /^answered 404 Not Found and no document$/],
     [
       'a status that wants credentials',
@@ -86,7 +86,9 @@ describe('a failure says in words what it was', () => {
     ],
     ['size', (_, response) => response.end('x'.repeat(2001)), /^is over 0\.002 MB$/],
     ['size unpacked', (_, response) => response.end(gzipSync('x'.repeat(100_000))), /^is over 0\.002 MB$/],
-  ])('%s', async (_, listener, message, waitMilliseconds = 60_000) => {
+  ];
+  const failures = rows.map(([what, listener, message, wait = 60_000]) => ({ what, listener, message, wait }));
+  test.each(failures)('$what', async ({ listener, message, wait: waitMilliseconds }) => {
     const url = await serving(listener);
     const downloader = new Downloader({ waitMilliseconds, largest: 2000 });
     expect(await failureOf(downloader.text(url))).toMatch(message);
