@@ -30,15 +30,22 @@ export function readSwitches(command: Command): void {
 }
 
 /**
- * Arguments in which a switch has a value, `--cors=false` as other tools take it, in the form that commander takes: the
+ * Arguments in which a switch has a value, `--cors=false` or `-m false` as other tools take it, in the form that commander takes: the
  * switch itself for a yes; for a no its opposite, or nothing where it is off by itself.
  */
 export function withoutSwitchValues(args: readonly string[], { options }: Command): string[] {
   const end = args.indexOf('--');
+  const isBehindEnd = (index: number) => end >= 0 && index > end;
+  const switchOf = (name: string) =>
+    options.find(({ long, short, required, optional }) => [long, short].includes(name) && !required && !optional);
+  const isValue = (index: number) => !isBehindEnd(index) && /^(?:true|false)$/.test(args[index] ?? '');
   return args.flatMap((arg, index) => {
-    const [, flag = '', text = ''] = /^(--[^=]+)=(.*)$/s.exec(arg) ?? [];
-    const option = options.find(({ long, required, optional }) => long === flag && !required && !optional);
-    const said = option === undefined || (end >= 0 && index > end) ? undefined : yesOrNo(text);
+    if (isBehindEnd(index)) return [arg];
+    if (isValue(index) && switchOf(args[index - 1] ?? '') !== undefined) return [];
+    const [, name = arg, text = args[index + 1] ?? ''] = /^(--[^=]+)=(.*)$/s.exec(arg) ?? [];
+    const option = name === arg && !isValue(index + 1) ? undefined : switchOf(name);
+    const said = option === undefined ? undefined : yesOrNo(text);
+    const flag = option?.long ?? name;
     if (option === undefined || said === undefined) return [arg];
     if (said) return [flag];
     const opposite = option.negate ? flag.replace('--no-', '--') : flag.replace('--', '--no-');

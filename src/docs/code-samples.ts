@@ -72,8 +72,9 @@ export function withCodeSamples(document: OpenAPIV3_1.Document, baseUrl = server
 }
 
 /** The URL of a document's first server, without a slash at its end; empty if there is none. */
-export function serverOf({ servers }: OpenAPIV3_1.Document): string {
-  return servers?.[0]?.url.replace(/\/$/, '') ?? '';
+export function serverOf({ servers }: { readonly servers?: unknown }): string {
+  const [server] = Array.isArray(servers) ? servers : [];
+  return hasKeys(server) && typeof server.url === 'string' ? server.url.replace(/\/$/, '') : '';
 }
 
 /** What a made sample sends. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
-import { codeSamples } from './code-samples.ts';
+import { codeSamples, serverOf } from './code-samples.ts';
 import { securitySentence } from './credentials.ts';
 import {
   annotatedDocument,
@@ -45,8 +45,7 @@ class MarkdownWriter {
     this.#document = document;
     this.#reading = new SchemaReading(document);
     this.#operations = documentedOperations(document, this.#reading);
-    const [server] = Array.isArray(document.servers) ? document.servers : [];
-    this.#baseUrl = hasKeys(server) ? String(server.url).replace(/\/$/, '') : '';
+    this.#baseUrl = serverOf(document);
   }
 
   pages(): MarkdownPage[] {

@@ -32,6 +32,7 @@ describe('a command line of Prism is understood', () => {
     [['mock', '-d', document]],
     [['serve', '--dynamic', document]],
     [['serve', '--dynamic=true', document]],
+    [['mock', '-m', 'false', '-d', 'true', document]],
     [['mock', document, '--ignoreExamples']],
     [
       [
@@ -56,6 +57,7 @@ describe('a command line of Prism is understood', () => {
   test.each<readonly [args: string[]]>([
     [['mock', document]],
     [['mock', document, '--dynamic=false', '--errors=false', '-m', '--verboseLevel', 'silent']],
+    [['mock', '--errors', 'false', '-d', 'false', document]],
   ])('%j answers from the example', async (args) => {
     const { url } = await served(...args);
     expect(await (await fetch(url)).json()).toBe('as it was written in the example');

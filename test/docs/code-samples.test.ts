@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withCodeSamples } from '../../src/docs/code-samples.ts';
+import { serverOf, withCodeSamples } from '../../src/docs/code-samples.ts';
 import { loadDocument } from '../../src/index.ts';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import { sendCurl } from '../curl.ts';
@@ -102,4 +102,19 @@ describe('a made sample', () => {
       expect(sample).toContain(`'O\\'Neill'`);
     }
   });
+});
+
+test.each<[servers: unknown, url: string]>([
+  [[{ url: 'https://example.com/v1/' }], 'https://example.com/v1'],
+  [undefined, ''],
+  [null, ''],
+  ['https://example.com', ''],
+  [[], ''],
+  [[null], ''],
+  [['https://example.com'], ''],
+  [[{}], ''],
+  [[{ url: 5 }], ''],
+  [{ url: 'https://example.com' }, ''],
+])('the first server of %j is %j', (servers, url) => {
+  expect(serverOf({ servers })).toBe(url);
 });

@@ -1,4 +1,4 @@
-import { DocumentError } from '../../openapi/document/document-error.ts';
+import { DocumentError, type DocumentProblem } from '../../openapi/document/document-error.ts';
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { QueueFull } from '../../webhooks/attempt-queue.ts';
 import {
@@ -15,8 +15,7 @@ import {
  * what a document says that can't be read; else what was thrown.
  */
 export function adoptedRefusal(thrown: unknown): unknown {
-  if (thrown instanceof DocumentError)
-    return new OperationUnreadable(thrown.problems.map(({ reason }) => reason).join('; '));
+  if (thrown instanceof DocumentError) return new OperationUnreadable(thrown.problems.map(reasonWithPlace).join('; '));
   if (!(thrown instanceof Error) || thrown instanceof Refusal) return thrown;
   // Of the module's own outbox.
   if (thrown.name === 'QueueFull' && 'limit' in thrown && typeof thrown.limit === 'number')
@@ -29,6 +28,11 @@ export function adoptedRefusal(thrown: unknown): unknown {
   if (kind === 'worded') return new WordedRefusal(thrown.status, message);
   if (kind !== 'documented' || !('example' in thrown) || typeof thrown.example !== 'string') return thrown;
   return new DocumentedRefusal(thrown.status, thrown.example, message);
+}
+
+/** Of the file its name is told, and not the folder of who serves it. */
+function reasonWithPlace({ file, line, column, reason }: DocumentProblem): string {
+  return line === 0 ? reason : `${reason} (${file.split(/[/\\]/).at(-1)}:${line}:${column})`;
 }
 
 function isMessages(errors: unknown): errors is Readonly<Record<string, string[]>> {

@@ -20,3 +20,20 @@ test('an operation that stands in another file is read there, and one that can´
   expect(await statusOf('/items', 'POST')).toBe(501);
   expect(await statusOf('/others')).toBe(200);
 });
+
+test('a reference that leads nowhere is named with the file and the line that it stands on', async () => {
+  const text = `openapi: 3.1.0
+info: { title: Other, version: '1' }
+paths:
+  /items:
+    get:
+      responses:
+        200: { description: OK, content: { application/json: { schema: { $ref: '#/nowhere' } } } }
+`;
+  const mock = await createMock({ api: { document: await loadDocument(fileOf(text, 'broken.yaml')) } });
+  const response = await mock.fetch(new Request('http://mock/items'));
+  expect(response.status).toBe(501);
+  expect(await response.json()).toMatchObject({
+    detail: expect.stringMatching(/^\$ref #\/nowhere leads nowhere \(broken\.yaml:7:\d+\)$/),
+  });
+});
