@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/longest-first.ts';
 import { reported } from './test/reported.ts';
 
 export default defineConfig({
@@ -11,8 +10,7 @@ export default defineConfig({
     // What a file changes beside its own, it puts back.
     isolate: false,
     // Most of the time is spent waiting: for processes that start, for browsers, for receivers that are slow on purpose.
-    maxWorkers: availableParallelism() + 2,
-    sequence: { sequencer: LongestFirst },
+    maxWorkers: availableParallelism() + 1,
     // What is waited for comes when it comes: on a busy machine much later than vitest's defaults. Only a failure waits so long.
     testTimeout: 60_000,
     hookTimeout: 60_000,
