@@ -79,6 +79,9 @@ export interface BodyReading extends ReadBody {
     | { readonly kind: 'unsupported'; readonly given: string | undefined };
 }
 
+/** There is no body, or none that anybody reads. */
+export const noBody: BodyReading = { value: undefined, note: undefined, refusal: undefined };
+
 /** What is said where no operation of the document is concerned. */
 export interface FrameworkWords {
   /** @param limit in bytes */

@@ -1,5 +1,5 @@
 import type { ValidateFunction } from 'ajv';
-import type { BodyReading, Framework } from '../framework/framework.ts';
+import { type BodyReading, type Framework, noBody } from '../framework/framework.ts';
 import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
@@ -393,7 +393,7 @@ export class Mock {
   }
 
   /**
-   * A response in each media type that the client takes, the most wanted first. An error is better told in the media type
+   * A response in each media type that the client takes, the most wanted first. An error is better sent in the media type
    * that there is than not at all.
    * @throws {NotAcceptable} if it takes none
    */
@@ -526,8 +526,6 @@ function requireSent({ id }: Operation, { status, mediaType }: Response, body: u
 function isPlainObject(body: unknown): body is Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null && !Array.isArray(body) && !(body instanceof Uint8Array);
 }
-
-const noBody: BodyReading = { value: undefined, note: undefined, refusal: undefined };
 
 /** An operation's input, as a request has it. */
 interface RawInput {

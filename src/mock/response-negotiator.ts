@@ -6,7 +6,7 @@ import { hasKeys } from '../openapi/document/json-pointer.ts';
 import type { Response } from '../openapi/operations/operation.ts';
 import { isBodiless } from './reply.ts';
 
-/** Chooses which of its media types a response is sent in. Our own documents have one each, whatever a client accepts. */
+/** Chooses which of its media types a response of a document that isn't ours is sent in. */
 export class ResponseNegotiator {
   readonly #document: ApiDocument;
   readonly #negotiations = new WeakMap<Response['content'], Negotiation>();
@@ -21,7 +21,7 @@ export class ResponseNegotiator {
   ranked(response: Response, accept: string | undefined): readonly Response[] {
     const { content } = response;
     // What has no body suits every client.
-    if (this.#document.isOwn || content.length === 0 || isBodiless(response.status)) return [response];
+    if (content.length === 0 || isBodiless(response.status)) return [response];
     // Most have one media type, and most clients take any.
     if (content.length === 1 && (accept === undefined || accept === '*/*')) return [response];
     let negotiation = this.#negotiations.get(content);
@@ -57,7 +57,6 @@ export class ResponseNegotiator {
   #defaultType(response: Response): string | undefined {
     const { mediaType } = response;
     if (mediaType === undefined) return undefined;
-    if (this.#document.isOwn) return mediaType === '*/*' ? 'application/json' : mediaType;
     const isAny = /^(\*|application)\/\*$/.test(mediaType.trim());
     if (isAny && this.#isBinary(response)) return 'application/octet-stream';
     const contentType = concreteType(mediaType);

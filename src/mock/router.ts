@@ -69,7 +69,7 @@ export class Router<Of extends Routed = Operation> {
     return hasOpenBasePath && found !== undefined ? withOwnParameters(found, method) : found;
   }
 
-  /** A parameter that was left out is told as such, unless two slashes stand for one, as they do for Laravel. */
+  /** A parameter that was left out is reported as such, unless two slashes stand for one, as they do for Laravel. */
   #findWithGaps(root: Node<Of>, segments: readonly string[], method: string): Route<Of> | undefined {
     if (this.#lastSlash === 'optional' || segments.indexOf('', 1) === -1) return undefined;
     const search = new Search<Of>(segments, method, true);

@@ -4,10 +4,10 @@ import { type FaultKind, faultKinds, kindsByWeight } from '../../openapi/documen
 import type { Fault } from '../../openapi/document/faults/fault.ts';
 import { quotedForShell } from '../../text/quoting.ts';
 
-/** How many lines are told at the start, with those around them: a screenful. */
+/** How many lines are printed at the start, with those around them: a screenful. */
 const mostLines = 18;
 
-/** How many faults of one kind are told at the start. */
+/** How many faults of one kind are printed at the start. */
 const mostOfKind = 3;
 
 /** How long a line may be. */

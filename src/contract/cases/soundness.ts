@@ -30,10 +30,10 @@ class Soundness {
 }
 
 /** When samples are made: the same values in every run. */
-const sampleTime = Date.UTC(2026, 0, 1);
+export const sampleTime = Date.UTC(2026, 0, 1);
 
 /** Draws of a linear congruential generator: what they are does not matter, but that they are the same each time. */
-function sameEachTime(): Random {
+export function sameEachTime(): Random {
   let state = 1;
   return {
     next() {

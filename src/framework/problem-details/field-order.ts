@@ -1,4 +1,3 @@
-import { DocumentError } from '../../openapi/document/document-error.ts';
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { below, type Place, type SourceFiles } from '../../openapi/document/source-files.ts';
 
@@ -55,13 +54,8 @@ export class FieldOrder {
   }
 
   #schemaAt(at: Place): { schema: Record<string, unknown>; place: Place } {
-    try {
-      const { value, place } = this.#files.resolve(at);
-      return { schema: isJsonObject(value) ? value : {}, place };
-    } catch (error) {
-      if (error instanceof DocumentError) return { schema: {}, place: at };
-      throw error;
-    }
+    const { value, place } = this.#files.tryResolve(at) ?? { value: undefined, place: at };
+    return { schema: isJsonObject(value) ? value : {}, place };
   }
 }
 

@@ -1,7 +1,7 @@
 import { DocumentReaders } from '../../openapi/bodies/read/body-reader.ts';
 import { keyOf, type Place, type SourceFiles } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import type { BodyReading, OperationInput } from '../framework.ts';
+import { noBody, type OperationInput } from '../framework.ts';
 import { FieldOrder } from './field-order.ts';
 import { jsonErrors } from './json-errors.ts';
 import { bodyReading, withFiles } from './read-body.ts';
@@ -17,8 +17,6 @@ export function inputOf({ requestBody }: Operation, files: SourceFiles): Operati
     errorsOf: (errors, reading) => jsonErrors(errors, fields((reading?.content ?? requestBody)?.schema)),
   };
 }
-
-const noBody: BodyReading = { value: undefined, note: undefined, refusal: undefined };
 
 const readers = new WeakMap<SourceFiles, DocumentReaders>();
 

@@ -1,8 +1,6 @@
 import { type BodyOutcome, BodyReader, type DocumentReaders } from '../../openapi/bodies/read/body-reader.ts';
 import type { MediaTypeContent, RequestBody } from '../../openapi/operations/operation.ts';
-import type { BodyReading, OperationInput } from '../framework.ts';
-
-const noBody: BodyReading = { value: undefined, note: undefined, refusal: undefined };
+import { type BodyReading, noBody, type OperationInput } from '../framework.ts';
 
 /** Reads the bodies of an operation by what it declares of them. */
 export function bodyReading(requestBody: RequestBody, documents: DocumentReaders): OperationInput['readBody'] {

@@ -30,7 +30,7 @@ export function adoptedRefusal(thrown: unknown): unknown {
   return new DocumentedRefusal(thrown.status, thrown.example, message);
 }
 
-/** Of the file its name is told, and not the folder of who serves it. */
+/** It names the file, and not the folder of whoever serves it. */
 function reasonWithPlace({ file, line, column, reason }: DocumentProblem): string {
   return line === 0 ? reason : `${reason} (${file.split(/[/\\]/).at(-1)}:${line}:${column})`;
 }

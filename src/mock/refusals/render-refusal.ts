@@ -77,7 +77,7 @@ function because(reason: string, { status, headers, body }: BareReply): BareRepl
   return { status, headers, body, reason };
 }
 
-/** A fault of the mock: what broke the document is told, anything else only to the log. */
+/** A fault of the mock: the answer says what broke the document; anything else goes to the log alone. */
 export function renderFault(error: unknown, framework: Framework): BareReply {
   const fault = error instanceof Error ? error : new Error(String(error));
   const message = fault instanceof ResponseUndocumented ? fault.message : framework.words.serverError;

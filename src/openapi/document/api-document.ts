@@ -55,7 +55,7 @@ export function documentOf({ files, schemas, extensions, isOwn }: DocumentSource
   const content = files.valueAt(root);
   // Checked as far as this program reads it; Redocly's rules hold the rest of the shape.
   const openapi = content as OpenAPIV3_1.Document;
-  const { operations, unreadable } = readOperations({ files, root, schemas, isStrict: isOwn });
+  const { operations, unreadable } = readOperations({ files, root, schemas });
   const schemasPlace = below(root, 'components', 'schemas');
   return {
     path: files.paths()[0] ?? root.uri,

@@ -170,9 +170,10 @@ class Checker {
     } catch (error) {
       reason = reasonOf(error);
     }
-    const { value: schema, place: target } = this.#resolved(place);
+    const found = this.#files.tryResolve(place);
     // A reference that leads nowhere is reported as such; what it leads to, where it stands.
-    if (schema === undefined) return undefined;
+    if (found?.value === undefined) return undefined;
+    const { value: schema, place: target } = found;
     if (keyOf(target) !== key && !this.#compiles(target)) return this.#schemaFailure(target, seen);
     for (const inner of subschemaPlaces(this.#files.valueAt(place), place)) {
       if (!this.#compiles(inner)) return this.#schemaFailure(inner, seen);
@@ -219,8 +220,9 @@ class Checker {
     if ('example' in value) this.#checkExample(value.example, below(place, 'example'), schemaPlace);
     if (besideSchema && hasKeys(value.examples)) {
       for (const name of Object.keys(value.examples)) {
-        const { value: example, place: at } = this.#resolved(below(place, 'examples', name));
-        if (hasKeys(example) && 'value' in example) this.#checkExample(example.value, below(at, 'value'), schemaPlace);
+        const example = this.#files.tryResolve(below(place, 'examples', name));
+        if (hasKeys(example?.value) && 'value' in example.value)
+          this.#checkExample(example.value.value, below(example.place, 'value'), schemaPlace);
       }
     }
     if (!besideSchema && Array.isArray(value.examples)) {
@@ -230,14 +232,6 @@ class Checker {
     }
     if ('default' in value && !('url' in value) && isSchemaLike(value)) {
       this.#checkExample(value.default, below(place, 'default'), schemaPlace);
-    }
-  }
-
-  #resolved(place: Place): { value: unknown; place: Place } {
-    try {
-      return this.#files.resolve(place);
-    } catch {
-      return { value: undefined, place };
     }
   }
 

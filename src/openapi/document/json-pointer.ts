@@ -20,6 +20,11 @@ export function valueAt(root: unknown, pointer: string): unknown {
   return value;
 }
 
+/** Sets a property. Assigned like any other, `__proto__` would be the prototype and no property. */
+export function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
 /** Anything with keys: an object or an array. */
 export function hasKeys(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;

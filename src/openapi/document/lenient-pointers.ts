@@ -1,12 +1,11 @@
-import { DocumentError } from './document-error.ts';
 import { hasKeys, parsePointer } from './json-pointer.ts';
 import { below, keyOf, type Place } from './place.ts';
 
 /** The files that pointers lead into. */
 interface Files {
   valueAt(place: Place): unknown;
-  /** Throws {@link DocumentError} where a reference leads nowhere. */
-  resolve(place: Place): { readonly value: unknown; readonly place: Place };
+  /** Undefined where a reference leads nowhere. */
+  tryResolve(place: Place): { readonly value: unknown; readonly place: Place } | undefined;
 }
 
 /**
@@ -34,7 +33,8 @@ export class LenientPointers {
       for (const segment of parsePointer(pointer)) {
         if (!hasKeys(value)) return undefined;
         if (!Object.hasOwn(value, segment) && typeof value.$ref === 'string') {
-          const target = this.#files.resolve(at);
+          const target = this.#files.tryResolve(at);
+          if (target === undefined) return undefined;
           at = target.place;
           value = target.value;
         }
@@ -43,9 +43,6 @@ export class LenientPointers {
         value = value[segment];
       }
       return at;
-    } catch (error) {
-      if (error instanceof DocumentError) return undefined;
-      throw error;
     } finally {
       this.#active.delete(key);
     }

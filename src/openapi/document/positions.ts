@@ -54,9 +54,10 @@ class Everything extends Wanted {
 /**
  * Where the keys and items that pointers name begin in a YAML or JSON text, which is gone through once, however many they
  * are; the beginning for a text that can't be read.
+ * @param isJson whether the text is JSON, where that is known
  */
-export function positionsOf(text: string, pointers: readonly string[]): Position[] {
-  const { wanted, starts } = everythingIn(text) ?? found(text, wantedOf(pointers));
+export function positionsOf(text: string, pointers: readonly string[], isJson = looksLikeJson(text)): Position[] {
+  const { wanted, starts } = everythingIn(text, isJson) ?? found(text, isJson, wantedOf(pointers));
   return pointers.map((pointer) => positionAt(wanted.offsetOf(pointer), starts));
 }
 
@@ -72,10 +73,10 @@ interface Found {
   readonly starts: readonly number[];
 }
 
-function found(text: string, wanted: Wanted): Found {
+function found(text: string, isJson: boolean, wanted: Wanted): Found {
   let read = text;
   if (wanted instanceof Everything || wanted.children.size > 0) {
-    if (/^\uFEFF?\s*\{/.test(text) && isJson(text)) findInJson(text, wanted);
+    if (isJson) findInJson(text, wanted);
     else read = findInYaml(text, wanted);
   }
   return { wanted, starts: lineStarts(read) };
@@ -88,17 +89,18 @@ let often: { readonly of: string; times: number; everything: WeakRef<Found> | un
 const manyTimes = 10;
 
 /** Where everything stands in a text that is asked for again and again; else undefined. */
-function everythingIn(text: string): Found | undefined {
+function everythingIn(text: string, isJson: boolean): Found | undefined {
   if (often?.of !== text) often = { of: text, times: 0, everything: undefined };
   if (++often.times < manyTimes) return undefined;
   const known = often.everything?.deref();
   if (known !== undefined) return known;
-  const everything = found(text, new Everything());
+  const everything = found(text, isJson, new Everything());
   often.everything = new WeakRef(everything);
   return everything;
 }
 
-function isJson(text: string): boolean {
+function looksLikeJson(text: string): boolean {
+  if (!/^\uFEFF?\s*\{/.test(text)) return false;
   try {
     JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
     return true;
@@ -248,13 +250,14 @@ function withQuote(start: number, text: string): number {
   return before === '"' || before === "'" ? start - 1 : start;
 }
 
-function lineStarts(text: string): number[] {
+/** The offsets at which the lines of a text begin. */
+export function lineStarts(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;
 }
 
-function positionAt(offset: number, starts: readonly number[]): Position {
+export function positionAt(offset: number, starts: readonly number[]): Position {
   let [low, high] = [0, starts.length - 1];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);

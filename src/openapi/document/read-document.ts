@@ -26,8 +26,8 @@ export interface ReadOptions extends SourceOptions {
 }
 
 /**
- * Reads an OpenAPI 3 document, or one of Swagger 2.0 where what converts it is installed. One of ours is checked and compiled; any other is taken as it is, and nothing but a
- * file with nothing to serve is refused.
+ * Reads an OpenAPI 3 document, or one of Swagger 2.0 where what converts it is installed. One of ours is checked and
+ * compiled; any other is taken as it is, and nothing but a file with nothing to serve is refused.
  * @param path also a `file:` URL, or a URL to download from
  * @throws {DocumentError} with everything that is wrong, file and line of each.
  */
@@ -50,7 +50,6 @@ export async function readDocument(path: string, options: ReadOptions): Promise<
     const { checkForeign } = await import('./check-foreign.ts');
     refuse(checkForeign(files, new SchemaCompiler(files, false, {}, keys), new FakerMethods()));
   }
-  files.dropTexts();
   return documentOf({ files, schemas: new SchemaCompiler(files, false, {}, keys), extensions, isOwn: false });
 }
 

@@ -52,7 +52,7 @@ function fileAt(location: string): FileText {
   if (reason !== undefined) throw noTextAt(location, reason);
   const uri = uriOf(location);
   const path = fileURLToPath(uri);
-  return { uri, path, text: readText(path), again: () => readText(path) };
+  return { uri, path, text: readText(path) };
 }
 
 /** The URL of what is called so. Throws {@link DocumentError} for a `file:` URL of another machine. */

@@ -17,8 +17,20 @@ export interface FileText {
   /** What people call the file. */
   readonly path: string;
   readonly text: string;
-  /** Reads the text once more; undefined for one that is in no file. */
-  readonly again?: (() => string) | undefined;
+}
+
+/** What a place or its `$ref`s lead to, and where that stands. */
+export interface Resolved {
+  readonly value: unknown;
+  readonly place: Place;
+}
+
+/** A `$ref` that leads nowhere, and the object that has it. */
+interface BrokenReference {
+  readonly broken: string;
+  readonly holder: Place;
+  /** Whether it leads back to where the way began. */
+  readonly isCircle: boolean;
 }
 
 /** A file's text with what it says, as plain values. */
@@ -26,11 +38,11 @@ export interface FileContent extends FileText {
   readonly value: unknown;
 }
 
-interface SourceFile extends Omit<FileContent, 'text'> {
-  /** Undefined once it was dropped: it is read again when it is asked for. */
-  readonly text: string | undefined;
+interface SourceFile extends FileContent {
   /** Its syntax tree; undefined as long as nobody has asked for it: parsing takes longer than all the rest of a start. */
   tree?: Document;
+  /** Whether the text is JSON; undefined where it was not tried, as YAML has JSON in it. */
+  readonly isJson?: boolean | undefined;
   /** The text that was read in place of the file's, which is not quite YAML; on the same lines. */
   readonly repaired?: string | undefined;
   /** What a strict parser minds. */
@@ -90,18 +102,6 @@ export class SourceFiles {
     return file.value;
   }
 
-  /** Forgets long texts that can be read again: few questions need one, and each takes as much memory as its value. */
-  dropTexts(): void {
-    for (const [uri, file] of this.#files) {
-      if (file.again !== undefined && (file.text?.length ?? 0) > worthDropping)
-        this.#files.set(uri, {
-          ...file,
-          text: undefined,
-          repaired: file.repaired === file.text ? undefined : file.repaired,
-        });
-    }
-  }
-
   /** Puts in the place of a file's content what it was converted to. @param pointerInText where a part of that was written */
   replace({ uri }: Place, value: unknown, pointerInText: (pointer: string) => string): void {
     const file = this.#files.get(uri);
@@ -135,10 +135,7 @@ export class SourceFiles {
 
   /** Every file with its text. */
   all(): FileContent[] {
-    return [...this.#files.values()].map((file) => {
-      const { uri, path, value } = file;
-      return { uri, path, text: textOf(file), value };
-    });
+    return [...this.#files.values()];
   }
 
   /** Reads every file that a `$ref` leads to, which is else done when it is first followed. Gives what can't be read. */
@@ -184,23 +181,42 @@ export class SourceFiles {
   /** Where a `$ref` leads, one step. Throws {@link DocumentError} if that is nowhere. */
   targetOf(ref: string, holder: Place): Place {
     const target = this.find(ref, holder);
-    if (target !== undefined) return target;
+    if (target === undefined) throw new DocumentError([this.#leadsNowhere(ref, holder)]);
+    return target;
+  }
+
+  #leadsNowhere(ref: string, holder: Place): DocumentProblem {
     const { uri } = targetOf(ref, holder.uri);
     const reason = this.#file(uri) === undefined ? `: ${this.#whyUnreadable(uri)}` : ' leads nowhere';
-    throw new DocumentError([this.problem(holder, `$ref ${ref}${reason}`)]);
+    return this.problem(holder, `$ref ${ref}${reason}`);
   }
 
   /** Follows `$ref`s from a place to the value that they end at; throws {@link DocumentError} if one leads nowhere. */
-  resolve(place: Place): { value: unknown; place: Place } {
+  resolve(place: Place): Resolved {
+    const end = this.#follow(place);
+    if (!('broken' in end)) return end;
+    const { broken, holder, isCircle } = end;
+    if (isCircle) throw new DocumentError([this.problem(place, `$ref ${broken} leads back to itself`)]);
+    throw new DocumentError([this.#leadsNowhere(broken, holder)]);
+  }
+
+  /** The same for whoever can do without: undefined if a `$ref` leads nowhere. */
+  tryResolve(place: Place): Resolved | undefined {
+    const end = this.#follow(place);
+    return 'broken' in end ? undefined : end;
+  }
+
+  #follow(place: Place): Resolved | BrokenReference {
     let at = this.#named(place) ?? place;
     let seen: Set<string> | undefined;
     for (;;) {
       const value = this.valueAt(at);
       if (!hasKeys(value) || typeof value.$ref !== 'string') return { value, place: at };
-      const next = this.targetOf(value.$ref, at);
+      const next = this.find(value.$ref, at);
+      if (next === undefined) return { broken: value.$ref, holder: at, isCircle: false };
       const key = keyOf(next);
       seen ??= new Set([keyOf(at)]);
-      if (seen.has(key)) throw new DocumentError([this.problem(place, `$ref ${value.$ref} leads back to itself`)]);
+      if (seen.has(key)) return { broken: value.$ref, holder: at, isCircle: true };
       seen.add(key);
       at = next;
     }
@@ -216,7 +232,7 @@ export class SourceFiles {
     const file = this.#files.get(uri);
     if (file === undefined) return pointers.map(() => beginning);
     const { pointerInText = (pointer: string) => pointer } = file;
-    return positionsOf(file.repaired ?? textOf(file), pointers.map(pointerInText));
+    return positionsOf(file.repaired ?? file.text, pointers.map(pointerInText), file.isJson);
   }
 
   /** What a strict parser minds in the texts. */
@@ -263,8 +279,7 @@ export class SourceFiles {
 
   /** Whether a `$ref` in a file may be meant from an `$id` around it. */
   #hasIds(uri: string): boolean {
-    const file = this.#files.get(uri);
-    return file !== undefined && (file.text === undefined || file.text.includes('$id'));
+    return this.#files.get(uri)?.text.includes('$id') === true;
   }
 
   #schemaNames(): SchemaNames {
@@ -276,25 +291,11 @@ export class SourceFiles {
 
 const beginning: Position = { line: 1, column: 1 };
 
-/** How long a text is that is not held in memory, in characters. */
-const worthDropping = 500_000;
-
-/** A file that is gone meanwhile has no lines any more. */
-function textOf({ text, again }: SourceFile): string {
-  if (text !== undefined) return text;
-  try {
-    return again?.() ?? '';
-  } catch (error) {
-    if (error instanceof DocumentError) return '';
-    throw error;
-  }
-}
-
 /** How long a text is that is read faster from where it was kept, in characters. */
 const worthKeeping = 100_000;
 
 /** What was read from a text. */
-type Read = Pick<SourceFile, 'value' | 'tree' | 'repaired' | 'faults'>;
+type Read = Pick<SourceFile, 'value' | 'isJson' | 'repaired' | 'faults'>;
 
 /** Throws {@link DocumentError}. */
 function readLeniently(text: string, path: string, kept: KeptValues | undefined): Read {
@@ -318,7 +319,7 @@ function readLeniently(text: string, path: string, kept: KeptValues | undefined)
 function jsonOf(text: string): Read | undefined {
   if (!/^\uFEFF?\s*\{/.test(text)) return undefined;
   try {
-    return { value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) };
+    return { value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text), isJson: true };
   } catch {
     return undefined;
   }
@@ -342,7 +343,7 @@ function readStrictly(text: string, path: string): Read {
 }
 
 function treeOf(file: SourceFile): Document {
-  file.tree ??= parsed(file.repaired ?? textOf(file));
+  file.tree ??= parsed(file.repaired ?? file.text);
   return file.tree;
 }
 

@@ -33,7 +33,7 @@ export async function writeCompiled(
 ): Promise<void> {
   const { files, root, content: document } = await readDocument(path, { frameworks, strict: true });
   const schemas = new SchemaCompiler(files, true, {}, Object.keys(extensionsOf(document, frameworks).schemas));
-  const { operations } = readOperations({ files, root, schemas, isStrict: true });
+  const { operations } = readOperations({ files, root, schemas });
   // Reads all that they have, and so compiles every schema.
   checkOperations(operations, files, root);
   const module = compiledModule(path, folder);

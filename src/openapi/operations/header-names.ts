@@ -1,4 +1,3 @@
-import { DocumentError } from '../document/document-error.ts';
 import { isJsonObject } from '../document/json-pointer.ts';
 import { below, type Place, type SourceFiles } from '../document/source-files.ts';
 import { methods } from './methods.ts';
@@ -40,10 +39,5 @@ function entriesAt(files: SourceFiles, place: Place): [name: string, value: unkn
 /** Where a value stands, behind its `$ref`s; the place itself where one leads nowhere. */
 function placeOf(files: SourceFiles, place: Place, value: unknown): Place {
   if (!isJsonObject(value) || typeof value.$ref !== 'string') return place;
-  try {
-    return files.resolve(place).place;
-  } catch (error) {
-    if (error instanceof DocumentError) return place;
-    throw error;
-  }
+  return files.tryResolve(place)?.place ?? place;
 }

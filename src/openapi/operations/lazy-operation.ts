@@ -20,8 +20,6 @@ export interface OperationParts {
   readonly shapes: ShapeReader;
   readonly responseBodies: ContentReader;
   readonly requestBodies: ContentReader;
-  /** Whether a malformed parameter is a fault of the document, or none. */
-  readonly isStrict: boolean;
 }
 
 /** Where an operation stands, and under which name. */
@@ -133,7 +131,7 @@ export class LazyOperation implements Operation {
     const { value, place: at } = this.#parts.files.resolve(below(this.place, 'responses'));
     const responses = new Map<string, Response>();
     for (const key of hasKeys(value) ? Object.keys(value) : []) {
-      const name = this.#parts.isStrict ? responseName(key) : meantResponseName(key);
+      const name = this.#parts.files.isStrict ? responseName(key) : meantResponseName(key);
       const status = name === undefined ? undefined : statusOf(name);
       // What is written as it should be counts before what is only meant.
       if (name === undefined || status === undefined || (name !== key && responses.has(name))) continue;

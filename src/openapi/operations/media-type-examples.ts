@@ -1,6 +1,5 @@
-import { DocumentError } from '../document/document-error.ts';
 import { hasKeys } from '../document/json-pointer.ts';
-import { below, type Place, type SourceFiles } from '../document/source-files.ts';
+import { below, type Place, type Resolved, type SourceFiles } from '../document/source-files.ts';
 import { exampleValue } from './example-value.ts';
 
 /**
@@ -33,11 +32,6 @@ function dataAt(files: SourceFiles, at: Place): unknown {
 }
 
 /** What a place or its `$ref` leads to; undefined for one that leads nowhere, which of our own documents throws. */
-function targetIn(files: SourceFiles, at: Place): { readonly value: unknown; readonly place: Place } | undefined {
-  try {
-    return files.resolve(at);
-  } catch (error) {
-    if (files.isStrict || !(error instanceof DocumentError)) throw error;
-    return undefined;
-  }
+function targetIn(files: SourceFiles, at: Place): Resolved | undefined {
+  return files.isStrict ? files.resolve(at) : files.tryResolve(at);
 }

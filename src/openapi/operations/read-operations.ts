@@ -12,7 +12,6 @@ export interface OperationSource {
   readonly files: SourceFiles;
   readonly root: Place;
   readonly schemas: SchemaCompiler;
-  readonly isStrict: boolean;
 }
 
 /** What `paths` holds, in its order. */
@@ -48,7 +47,7 @@ export function readOperations(source: OperationSource): ReadOperations {
     const value = files.valueAt(item);
     if (!hasKeys(value)) continue;
     // What stands beside a `$ref` counts before what that leads to.
-    const beside = item === at || source.isStrict ? undefined : files.valueAt(at);
+    const beside = item === at || files.isStrict ? undefined : files.valueAt(at);
     for (const method of methods) {
       const isBeside = hasKeys(beside) && hasKeys(beside[method]);
       const operation = isBeside ? beside[method] : value[method];
@@ -67,12 +66,8 @@ export function readOperations(source: OperationSource): ReadOperations {
 
 /** Undefined where a reference leads nowhere. */
 function placeOf(at: Place, files: SourceFiles): Place | undefined {
-  try {
-    const { place } = files.resolve(at);
-    return place.pointer === at.pointer && place.uri === at.uri ? at : place;
-  } catch {
-    return undefined;
-  }
+  const place = files.tryResolve(at)?.place;
+  return place?.pointer === at.pointer && place.uri === at.uri ? at : place;
 }
 
 function keysOf(value: unknown): string[] {

@@ -1,8 +1,7 @@
 import { type HeaderValues, headerValue, isHeaderName } from '../../text/header-values.ts';
 import { isJsonMediaType } from '../bodies/media-types.ts';
-import { DocumentError } from '../document/document-error.ts';
 import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
-import { below, type Place, type SourceFiles } from '../document/source-files.ts';
+import { below, type Place, type Resolved, type SourceFiles } from '../document/source-files.ts';
 import { exampleValue } from './example-value.ts';
 import { inForm } from './header-forms.ts';
 
@@ -161,13 +160,8 @@ function isSchema(value: unknown): boolean {
 }
 
 /** What stands at a place, nothing where a `$ref` leads nowhere. */
-function valueOrNothing(files: SourceFiles, place: Place): { value: unknown; place: Place } {
-  try {
-    return files.resolve(place);
-  } catch (error) {
-    if (error instanceof DocumentError) return { value: undefined, place };
-    throw error;
-  }
+function valueOrNothing(files: SourceFiles, place: Place): Resolved {
+  return files.tryResolve(place) ?? { value: undefined, place };
 }
 
 function objectAt(files: SourceFiles, place: Place): Record<string, unknown> {

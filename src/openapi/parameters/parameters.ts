@@ -38,8 +38,6 @@ export interface ParameterSource {
   readonly files: SourceFiles;
   readonly schemas: SchemaCompiler;
   readonly shapes: ShapeReader;
-  /** Whether a malformed parameter is a fault; else there is just no such parameter. */
-  readonly isStrict: boolean;
 }
 
 /**
@@ -51,7 +49,7 @@ export interface ParameterSource {
  * unknown location or in a style that it does not have
  */
 export function readParameters(pathItem: Place, operation: Place, source: ParameterSource): Parameter[] {
-  const { files, isStrict } = source;
+  const { files } = source;
   const builder = new ParameterBuilder(source);
   const parameters = new Map<string, Parameter>();
   for (const list of [below(pathItem, 'parameters'), below(operation, 'parameters')]) {
@@ -62,7 +60,8 @@ export function readParameters(pathItem: Place, operation: Place, source: Parame
       if (parameter !== undefined) parameters.set(keyOf(parameter), parameter);
     }
   }
-  if (isStrict && builder.problems.length > 0)
+  // Of another document there is just no such parameter.
+  if (files.isStrict && builder.problems.length > 0)
     throw new DocumentError(builder.problems.map(({ place, reason }) => files.problem(place, reason)));
   return [...parameters.values()];
 }

@@ -20,6 +20,9 @@ export const budget = {
   turnedDown: 2000,
 } as const;
 
+/** How often a schema stands in itself before what is optional is left out. */
+export const mostRepeats = 2;
+
 /** What a sample has cost so far, and what is wrong with it. */
 export interface Progress {
   letters: number;

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../document/json-pointer.ts';
+import { isJsonObject, setOwn } from '../document/json-pointer.ts';
 import type { Node } from '../schemas/node.ts';
 import { type Drawing, type Enclosing, fallShort, inside, roomFor } from './drawing.ts';
 import { readingsOf } from './examples.ts';
@@ -45,8 +45,7 @@ export function sampleObject(
       progress.shortfalls.length = shortfalls;
       continue;
     }
-    // Set like any other, `__proto__` would be the prototype and no property.
-    Object.defineProperty(result, name, { value: value.value, enumerable: true, configurable: true, writable: true });
+    setOwn(result, name, value.value);
   }
   return result;
 

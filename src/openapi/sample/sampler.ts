@@ -2,10 +2,20 @@ import type { ValidateFunction } from 'ajv';
 import { isJsonObject } from '../document/json-pointer.ts';
 import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { Dialect } from '../schemas/dialect.ts';
+import { type Type, types } from '../schemas/json-types.ts';
 import type { Node } from '../schemas/node.ts';
 import type { Direction } from '../schemas/one-way.ts';
 import { sampleArray } from './array.ts';
-import { budget, chance, type Drawing, fallShort, pick, type Shortfall, timesEnclosed } from './drawing.ts';
+import {
+  budget,
+  chance,
+  type Drawing,
+  fallShort,
+  mostRepeats,
+  pick,
+  type Shortfall,
+  timesEnclosed,
+} from './drawing.ts';
 import { Echo, type Given } from './echo.ts';
 import { examplesIn, isWhole, joined, readingsOf } from './examples.ts';
 import type { FakerMethods, Random } from './faker-methods.ts';
@@ -16,7 +26,7 @@ import { likelyValue, type Part } from './part.ts';
 import { SchemaReader } from './schema-reader.ts';
 import type { ObjectTools } from './shape.ts';
 import { sampleString } from './string.ts';
-import { enumerated, listsIn, type Type, types, typesOf } from './types.ts';
+import { enumerated, listsIn, typesOf } from './types.ts';
 import { Unfolder } from './unfolder.ts';
 import { ValueCheck } from './value-check.ts';
 
@@ -28,9 +38,6 @@ const maxCandidates = 30;
 
 /** Below this depth what is optional is left out, so that recursive schemas end. */
 const deepestOptional = 6;
-
-/** How often a schema stands in itself before what is optional is left out. */
-const mostRepeats = 2;
 
 /** How much that falls short is remembered of one value: the first says it. */
 const mostShortfalls = 20;

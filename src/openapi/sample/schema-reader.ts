@@ -1,10 +1,9 @@
-import { isJsonObject } from '../document/json-pointer.ts';
+import { isJsonObject, setOwn } from '../document/json-pointer.ts';
 import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import type { Dialect, Schema } from '../schemas/dialect.ts';
 import { type Choice, Discriminators } from '../schemas/discriminator.ts';
 import { child, children, hasOwnKey, type Node } from '../schemas/node.ts';
 import { type Direction, OneWayProperties } from '../schemas/one-way.ts';
-import { targetIn } from '../schemas/references.ts';
 
 /** Reads the schemas of a document one step at a time, and remembers what it read. */
 export class SchemaReader {
@@ -39,7 +38,7 @@ export class SchemaReader {
   /** The schema that another refers to; undefined for none, or for a reference that leads nowhere. */
   targetOf(keywords: Schema | undefined, holder: Place): Node | undefined {
     if (typeof keywords?.$ref !== 'string') return undefined;
-    const place = targetIn(this.#files, keywords.$ref, holder);
+    const place = this.#files.find(keywords.$ref, holder);
     return place && this.at(place);
   }
 
@@ -96,12 +95,7 @@ export class SchemaReader {
     for (const [name, inner] of Object.entries(value)) {
       const properties = propertiesIn(parts, name);
       if (properties.some((property) => this.isHidden(property))) continue;
-      Object.defineProperty(shown, name, {
-        value: this.shown(inner, properties),
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
+      setOwn(shown, name, this.shown(inner, properties));
     }
     return shown;
   }

@@ -2,16 +2,13 @@ import { isJsonObject } from '../document/json-pointer.ts';
 import { keyOf } from '../document/source-files.ts';
 import { child, hasOwnKey, keysOf, type Node, textsIn } from '../schemas/node.ts';
 import { regExpOf } from '../schemas/readable-pattern.ts';
-import { between, chance, type Drawing, pick, timesEnclosed } from './drawing.ts';
+import { between, chance, type Drawing, mostRepeats, pick, timesEnclosed } from './drawing.ts';
 import type { Heights } from './heights.ts';
 import { numbersOf, type Part } from './part.ts';
 import type { SchemaReader } from './schema-reader.ts';
 
 /** How many names are tried for each property that no schema names. */
 const drawsForNames = 50;
-
-/** How often a schema may stand in itself where nothing demands it. */
-const mostRepeats = 2;
 
 /** What the sampler of an object leaves to others. */
 export interface ObjectTools {

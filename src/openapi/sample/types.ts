@@ -1,9 +1,6 @@
-import { isJsonObject } from '../document/json-pointer.ts';
 import type { Schema } from '../schemas/dialect.ts';
+import { isOfType, type Type, types } from '../schemas/json-types.ts';
 import type { Part } from './part.ts';
-
-export const types = ['string', 'integer', 'number', 'boolean', 'object', 'array', 'null'] as const;
-export type Type = (typeof types)[number];
 
 /** The types that a schema names; undefined where it names none that there is. */
 export function typeNamesOf({ type }: Schema): readonly Type[] | undefined {
@@ -42,21 +39,6 @@ const keywordsOfType: Readonly<Record<Type, readonly string[]>> = {
   boolean: [],
   null: [],
 };
-
-export function isOfType(value: unknown, type: Type): boolean {
-  switch (type) {
-    case 'null':
-      return value === null;
-    case 'array':
-      return Array.isArray(value);
-    case 'object':
-      return isJsonObject(value);
-    case 'integer':
-      return Number.isInteger(value);
-    default:
-      return typeof value === type;
-  }
-}
 
 /** The values that every part with an enumeration allows; undefined where none has one. */
 export function enumerated(parts: readonly Part[]): readonly unknown[] | undefined {

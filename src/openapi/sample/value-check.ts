@@ -1,12 +1,13 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 import { keyOf } from '../document/source-files.ts';
 import type { Schema } from '../schemas/dialect.ts';
+import { isOfType } from '../schemas/json-types.ts';
 import { child, children, hasOwnKey, keysOf, type Node, textsIn } from '../schemas/node.ts';
 import { regExpOf } from '../schemas/readable-pattern.ts';
 import { lengthOf } from './drawing.ts';
 import { isOfFormat } from './formats.ts';
 import type { SchemaReader } from './schema-reader.ts';
-import { isOfType, typeNamesOf } from './types.ts';
+import { typeNamesOf } from './types.ts';
 
 /** Whether a schema allows a value; undefined where this check can't tell. */
 type Answer = boolean | undefined;

@@ -1,4 +1,4 @@
-import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
+import { hasKeys, isJsonObject, setOwn } from '../document/json-pointer.ts';
 import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { Discriminators, rulesOf } from './discriminator.ts';
 import { mendedSchema } from './mended-schema.ts';
@@ -6,7 +6,7 @@ import { isKeyword } from './mending/keyword-names.ts';
 import { child, children, type Node } from './node.ts';
 import { type Direction, OneWayProperties } from './one-way.ts';
 import { fromOpenApi30 } from './openapi30.ts';
-import { refTo, targetIn } from './references.ts';
+import { refTo } from './references.ts';
 import { locationKeywords, schemaKeywords, schemaListKeywords, schemaMapKeywords } from './subschemas.ts';
 
 /** A schema that is an object: its keywords and their values. */
@@ -142,7 +142,7 @@ export class Dialect {
   }
 
   #target({ $ref }: Schema, holder: Place): (Node & { readonly schema: Schema }) | undefined {
-    const place = typeof $ref === 'string' ? targetIn(this.#files, $ref, holder) : undefined;
+    const place = typeof $ref === 'string' ? this.#files.find($ref, holder) : undefined;
     const schema = place && this.#files.valueAt(place);
     return place !== undefined && isJsonObject(schema) ? { schema, place } : undefined;
   }
@@ -199,14 +199,6 @@ function mapped(
   change: (schema: unknown, name: string) => unknown,
 ): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
-  for (const [name, schema] of Object.entries(schemas)) {
-    // Set like any other, `__proto__` would be the prototype and no property.
-    Object.defineProperty(copy, name, {
-      value: change(schema, name),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
+  for (const [name, schema] of Object.entries(schemas)) setOwn(copy, name, change(schema, name));
   return copy;
 }

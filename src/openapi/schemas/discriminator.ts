@@ -1,7 +1,6 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { textsIn } from './node.ts';
-import { targetIn } from './references.ts';
 import { type Name, Tags } from './tags.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -205,7 +204,7 @@ export class Discriminators {
       const text = String(reference);
       // A mapping may also name a component: its value is then no reference.
       const component = below(this.#files.root, 'components', 'schemas', text);
-      const target = this.#files.valueAt(component) === undefined ? targetIn(this.#files, text, place) : component;
+      const target = this.#files.valueAt(component) === undefined ? this.#files.find(text, place) : component;
       return target === undefined ? [] : [{ name, target }];
     });
   }
@@ -246,7 +245,7 @@ export class Discriminators {
 
   #targetOf(schema: unknown, holder: Place): Place | undefined {
     if (!isJsonObject(schema) || typeof schema.$ref !== 'string') return undefined;
-    return targetIn(this.#files, schema.$ref, holder);
+    return this.#files.find(schema.$ref, holder);
   }
 
   /** Where a place leads that holds nothing but a reference. */

@@ -9,7 +9,7 @@ import { exclusiveLimits, withNull } from './mending/older-keywords.ts';
  * A schema's own keywords as its author must have meant them, in JSON Schema 2020-12. The schemas inside it are left as
  * they are, unless they are none. Gives the very same object where there is nothing to mend, as it runs for every schema.
  * @param is30 whether the document is of OpenAPI 3.0: what was a keyword then is no fault there
- * @param tell is told of every fault
+ * @param tell takes every fault
  */
 export function mendedSchema(schema: Keywords, is30: boolean, tell: Tell = tellNobody): Keywords {
   let mended = is30 && typeof schema.$ref === 'string' ? besideReference(schema, tell) : withPlainReference(schema);

@@ -2,7 +2,6 @@ import { isJsonObject } from '../document/json-pointer.ts';
 import { keyOf } from '../document/place.ts';
 import type { SourceFiles } from '../document/source-files.ts';
 import { child, children, keysOf, type Node, textsIn } from './node.ts';
-import { targetIn } from './references.ts';
 
 /** Which way a body goes: a `readOnly` property is not required of a request, a `writeOnly` one not of a response. */
 export type Direction = 'request' | 'response';
@@ -70,7 +69,7 @@ export class OneWayProperties {
       if (!isJsonObject(node.schema) || found.has(key)) continue;
       found.set(key, node);
       const { $ref } = node.schema;
-      const target = typeof $ref === 'string' ? targetIn(this.#files, $ref, node.place) : undefined;
+      const target = typeof $ref === 'string' ? this.#files.find($ref, node.place) : undefined;
       if (target !== undefined) search.push({ schema: this.#files.valueAt(target), place: target });
       for (const keyword of lists) search.push(...children(node, keyword));
       for (const keyword of keywords) search.push(child(node, keyword));

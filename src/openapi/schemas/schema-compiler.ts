@@ -158,7 +158,7 @@ export class SchemaCompiler {
       try {
         return this.compile(place, 'request')(structuredClone(schema.default));
       } catch (error) {
-        // A reference that leads nowhere is told where a value gets to it.
+        // A reference that leads nowhere is reported where a value gets to it.
         if (error instanceof DocumentError) return false;
         throw error;
       }

@@ -75,26 +75,27 @@ export class UnlinkedSchemas {
 type FollowReference = ((data: unknown, context: DataValidationCxt) => boolean) &
   Pick<ValidateFunction, 'errors' | 'evaluated'>;
 
-/** How many references are being followed, each inside another; and which validation it is, counted from the outermost one. */
+/** What a schema that was referred to says of a value. */
+interface Verdict {
+  readonly data: unknown;
+  readonly path: string;
+  readonly errors: ErrorObject[] | null;
+}
+
+/** The last verdict of each reference, as long as one validation goes on: several of its schemas may ask for the same. */
+const verdicts = new Map<FollowReference, Verdict>();
+
+/** How many references are being followed, each inside another. */
 let depth = 0;
-let validation = 0;
 
 function followReference(compile: () => ValidateFunction): FollowReference {
   let validate: ValidateFunction | undefined;
   const active: { readonly data: unknown; readonly path: string }[] = [];
-  /** The verdict on a value, which several schemas of one validation may ask for. */
-  let last:
-    | {
-        readonly data: unknown;
-        readonly path: string;
-        readonly validation: number;
-        readonly errors: ErrorObject[] | null;
-      }
-    | undefined;
   const follow: FollowReference = (data, context) => {
     validate ??= compile();
     const path = context.instancePath;
-    if (last?.validation === validation && last.path === path && last.data === data) {
+    const last = verdicts.get(follow);
+    if (last?.path === path && last.data === data) {
       // One error says that it is wrong; all of them again would multiply.
       follow.errors = last.errors?.slice(0, 1) ?? null;
       return last.errors === null;
@@ -111,11 +112,12 @@ function followReference(compile: () => ValidateFunction): FollowReference {
       const isValid = validate(data, context) as boolean;
       follow.errors = validate.errors ?? null;
       if (validate.evaluated !== undefined) follow.evaluated = validate.evaluated;
-      last = { data, path, validation, errors: isValid ? null : (validate.errors ?? []) };
+      verdicts.set(follow, { data, path, errors: isValid ? null : (validate.errors ?? []) });
       return isValid;
     } finally {
       active.pop();
-      if (--depth === 0) validation++;
+      // Nothing of a request is kept when it is judged.
+      if (--depth === 0) verdicts.clear();
     }
   };
   follow.errors = null;

@@ -1,3 +1,4 @@
+import { sameEachTime, sampleTime } from '../../../src/contract/cases/soundness.ts';
 import { carriedCredentials } from '../../../src/docs/credentials.ts';
 import { type Pair, sampledParameters, sampledPath } from '../../../src/docs/sample-parameters.ts';
 import { SchemaReading } from '../../../src/docs/schema-reading.ts';
@@ -7,7 +8,7 @@ import { hasKeys, isJsonObject } from '../../../src/openapi/document/json-pointe
 import { below, type Place } from '../../../src/openapi/document/source-files.ts';
 import type { Operation } from '../../../src/openapi/operations/operation.ts';
 import { basePathOf } from '../../../src/openapi/operations/servers.ts';
-import { FakerMethods, type Random } from '../../../src/openapi/sample/faker-methods.ts';
+import { FakerMethods } from '../../../src/openapi/sample/faker-methods.ts';
 import { Sampler } from '../../../src/openapi/sample/sampler.ts';
 
 /** A request as a client sends it. */
@@ -99,19 +100,6 @@ function samplerOf(files: ApiDocument['files']): Sampler {
   const sampler = new Sampler(files, new FakerMethods(), { direction: 'request', prefersExamples: true });
   samplers.set(files, sampler);
   return sampler;
-}
-
-const sampleTime = Date.UTC(2026, 0, 1);
-
-/** Draws of a linear congruential generator: what they are does not matter, but that they are the same each time. */
-function sameEachTime(): Random {
-  let state = 1;
-  return {
-    next() {
-      state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
-      return state / 2 ** 32;
-    },
-  };
 }
 
 function bodyOf(

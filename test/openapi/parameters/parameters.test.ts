@@ -30,13 +30,12 @@ function parametersOf({ operation, pathItem, path = '/', components = {}, openap
   const file = join(folder, `${files++}.json`);
   const item = { parameters: pathItem, get: { parameters: operation } };
   writeFileSync(file, JSON.stringify({ openapi, paths: { [path]: item }, components }));
-  const source = readSourceFiles(file);
+  const source = readSourceFiles(file, true);
   const place = below(source.root, 'paths', path);
   return readParameters(place, below(place, 'get'), {
     files: source,
     schemas: new SchemaCompiler(source),
     shapes: new ShapeReader(source),
-    isStrict: true,
   });
 }
 

@@ -47,10 +47,6 @@ function encodingOf(declared: Record<string, unknown>, isRequiredHeader: (name: 
 }
 
 function isRequired(files: SourceFiles, header: Place): boolean {
-  try {
-    const { value } = files.resolve(header);
-    return hasKeys(value) && value.required === true;
-  } catch {
-    return false; // A reference that leads nowhere is told elsewhere.
-  }
+  const value = files.tryResolve(header)?.value;
+  return hasKeys(value) && value.required === true;
 }

@@ -172,17 +172,22 @@ function jsonIn(value: FieldValue, isWanted: (value: unknown) => boolean): unkno
   if ('json' in value) return isWanted(value.json) ? value.json : undefined;
   const text = 'text' in value ? value.text : (textOf(value.file.bytes, undefined) ?? '');
   if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isWanted(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
+  const read = jsonOrText(text);
+  return 'json' in read && isWanted(read.json) ? read.json : undefined;
 }
 
 /** Whether a file is what a browser makes of a part that a page has given a media type: an object, and no file. */
 function holdsJson({ mediaType }: FormFile, shape: Shape): boolean {
   return isJsonMediaType(mediaType) && (takesObject(shape) || takesList(shape)) && !takesString(shape);
+}
+
+/** A text as what it says in JSON; as it is where it says nothing. */
+export function jsonOrText(text: string): { readonly json: unknown } | { readonly text: string } {
+  try {
+    return { json: JSON.parse(text) };
+  } catch {
+    return { text };
+  }
 }
 
 /** In this character set each byte is one character. */

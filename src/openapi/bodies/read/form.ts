@@ -13,7 +13,7 @@ import {
 import { isJsonMediaType } from '../media-types.ts';
 import { type Encoding, reservedCharacters } from './encodings.ts';
 import { fieldError } from './field-errors.ts';
-import { type Field, type FormReading, valueOfFields } from './form-values.ts';
+import { type Field, type FormReading, jsonOrText, valueOfFields } from './form-values.ts';
 
 /** What a form is read as, with what is wrong beside what its schema says. */
 export interface CheckedForm extends FormReading {
@@ -70,9 +70,5 @@ function fieldValue(raw: string, encoding: Encoding | undefined): Field['value']
   const text = formDecoded(raw);
   if (encoding === undefined || encoding.style !== undefined || !encoding.contentTypes.some(isJsonMediaType))
     return { text };
-  try {
-    return { json: JSON.parse(text) };
-  } catch {
-    return { text };
-  }
+  return jsonOrText(text);
 }

@@ -7,7 +7,7 @@ import { textOf } from './body-text.ts';
 import { type Encoding, reservedCharacters } from './encodings.ts';
 import { fieldError } from './field-errors.ts';
 import type { CheckedForm } from './form.ts';
-import { type Field, type FieldValue, valueOfFields } from './form-values.ts';
+import { bytesAsText, type Field, type FieldValue, jsonOrText, valueOfFields } from './form-values.ts';
 
 /** As long as all its parts may be together; what is longer was refused before. */
 const noLimit = Number.MAX_SAFE_INTEGER;
@@ -56,11 +56,9 @@ function partsOf(body: Uint8Array, boundary: string): Part[] | undefined {
 
 /** What stands before the first boundary is for readers that know nothing of parts, and so may be a line feed. */
 function fromBoundary(body: Uint8Array, boundary: string): Uint8Array {
-  const start = singleBytes.decode(body.subarray(0, 1024)).indexOf(`--${boundary}`);
+  const start = bytesAsText(body.subarray(0, 1024)).indexOf(`--${boundary}`);
   return start > 0 ? body.subarray(start) : body;
 }
-
-const singleBytes = new TextDecoder('latin1');
 
 function readPart(part: MultipartPart): FieldValue {
   const { filename, bytes } = part;
@@ -73,24 +71,16 @@ function readPart(part: MultipartPart): FieldValue {
   }
   const text = textOf(bytes, parsed?.charset);
   if (text === undefined) return { file: { name: '', mediaType: type ?? 'text/plain', bytes } };
-  return isJsonMediaType(type ?? '') ? jsonOf(text) : { text };
-}
-
-function jsonOf(text: string): FieldValue {
-  try {
-    return { json: JSON.parse(text) };
-  } catch {
-    return { text };
-  }
+  return isJsonMediaType(type ?? '') ? jsonOrText(text) : { text };
 }
 
 /** A part that says nothing of itself is what the document says. */
 function asEncoded(value: FieldValue, { contentTypes }: Encoding): FieldValue {
   if (!contentTypes.some(isJsonMediaType)) return value;
-  if ('text' in value) return jsonOf(value.text);
+  if ('text' in value) return jsonOrText(value.text);
   if (!('file' in value) || contentTypes.length > 1) return value;
   const text = textOf(value.file.bytes, undefined);
-  const read = text === undefined ? value : jsonOf(text);
+  const read = text === undefined ? value : jsonOrText(text);
   return 'json' in read ? read : value;
 }
 

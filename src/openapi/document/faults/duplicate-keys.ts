@@ -1,13 +1,11 @@
 import { appendPointer } from '../json-pointer.ts';
-import { endOfText, textOf } from '../positions.ts';
+import { endOfText, lineStarts, type Position, positionAt, textOf } from '../positions.ts';
 
-/** A key that stands in an object of a JSON text where it has stood before. Lines and columns count from 1. */
-export interface DuplicateKey {
+/** A key that stands in an object of a JSON text where it has stood before. */
+export interface DuplicateKey extends Position {
   readonly key: string;
   /** Of what the key names. */
   readonly pointer: string;
-  readonly line: number;
-  readonly column: number;
 }
 
 /** An object or list that the scanner is in. */
@@ -27,6 +25,7 @@ const slice = 1 << 20;
 export function* duplicateKeysIn(text: string): Generator<DuplicateKey | undefined, void, void> {
   const frames: Frame[] = [];
   let pause = slice;
+  let starts: readonly number[] | undefined;
   // Everything but brackets, quotes, commas and colons says nothing of the structure.
   const structure = /["{}[\],]/g;
   let isKey = false;
@@ -62,7 +61,10 @@ export function* duplicateKeysIn(text: string): Generator<DuplicateKey | undefin
         isKey = false;
         const key = textOf(text.slice(at, end + 1));
         frame.at = key;
-        if (frame.keys.has(key)) yield { key, pointer: pointerOf(frames), ...positionOf(text, at) };
+        if (frame.keys.has(key)) {
+          starts ??= lineStarts(text);
+          yield { key, pointer: pointerOf(frames), ...positionAt(at, starts) };
+        }
         frame.keys.add(key);
       }
     }
@@ -71,10 +73,4 @@ export function* duplicateKeysIn(text: string): Generator<DuplicateKey | undefin
 
 function pointerOf(frames: readonly Frame[]): string {
   return appendPointer('', ...frames.map((frame) => frame.at));
-}
-
-function positionOf(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  const lines = before.split('\n');
-  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }

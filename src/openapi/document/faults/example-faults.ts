@@ -47,7 +47,7 @@ function* valuesIn(role: RoleName, value: Json, follow: Follow): Generator<[unkn
   }
 }
 
-/** Undefined for a schema that is told of otherwise. */
+/** Undefined for a schema that is reported otherwise. */
 function compiled(schemas: SchemaCompiler, place: Place): ValidateFunction | undefined {
   try {
     return schemas.compile(
@@ -63,7 +63,7 @@ function isValid(validate: ValidateFunction, value: unknown): boolean {
   try {
     return validate(value);
   } catch (error) {
-    // A reference inside that leads nowhere is told of as such.
+    // A reference inside that leads nowhere is reported as such.
     if (error instanceof DocumentError) return true;
     throw error;
   }

@@ -13,7 +13,7 @@ export interface Fault {
 /** A JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Is told of a fault, with the way to it from what is being checked. */
+/** Takes a fault, with the way to it from what is being checked. */
 export type Report = (kind: FaultKind, reason: string, ...path: readonly (string | number)[]) => void;
 
 /** What a `$ref` leads to, followed to its end; undefined for one that leads nowhere. */

@@ -35,14 +35,14 @@ const slice = 2000;
  */
 export function* faultsOf(files: SourceFiles, options: FaultOptions = {}): Generator<Fault | undefined, void, void> {
   yield* new Walk(files, options).faults();
-  // What is no JSON was read as YAML, which has told of such keys.
-  const told = new Set<string>();
+  // What is no JSON was read as YAML, which has reported such keys.
+  const reported = new Set<string>();
   for (const { uri, kind, reason, line, column } of files.textFaults()) {
-    if (kind === 'duplicate') told.add(uri);
+    if (kind === 'duplicate') reported.add(uri);
     yield { place: { uri, pointer: '' }, kind, reason, position: { line, column } };
   }
   for (const { uri, text } of files.all()) {
-    if (told.has(uri) || !/^\uFEFF?\s*\{/.test(text)) continue;
+    if (reported.has(uri) || !/^\uFEFF?\s*\{/.test(text)) continue;
     for (const found of duplicateKeysIn(text)) {
       if (found === undefined) yield undefined;
       else {
@@ -163,7 +163,7 @@ class Walk {
       const field = inside === undefined ? inCallback : inside.get(key);
       if (field === undefined || (inside === undefined && (key.startsWith('x-') || key === '$ref'))) continue;
       const inner = value[key];
-      // What stands for a schema inside of one has been told of with that.
+      // What stands for a schema inside of one has been reported with that.
       if (role === 'schema' && (typeof inner !== 'object' || inner === null)) continue;
       this.#stack.push({ value: inner, field, parent: node, key, place: undefined, uri: node.uri, path: undefined });
     }
@@ -324,7 +324,7 @@ class Walk {
   }
 }
 
-/** Whether schemas stand inside of a schema: what stands there in place of one has been told of with that. */
+/** Whether schemas stand inside of a schema: what stands there in place of one has been reported with that. */
 function isInSchema({ field, parent }: Node): boolean {
   return field.role === 'schema' && parent?.field.role === 'schema';
 }

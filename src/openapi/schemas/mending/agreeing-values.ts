@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../document/json-pointer.ts';
+import { isOfType } from '../json-types.ts';
 import { type Keywords, shown, type Tell } from './keywords.ts';
 
 /** A schema whose `enum`, `const` and `default` are of its type: YAML has many a text that was meant for a number. */
@@ -58,21 +59,6 @@ function withListedDefault(schema: Keywords, tell: Tell): Keywords {
 
 function isOf(value: unknown, types: readonly unknown[]): boolean {
   return types.some((type) => isOfType(value, type));
-}
-
-function isOfType(value: unknown, type: unknown): boolean {
-  switch (type) {
-    case 'null':
-      return value === null;
-    case 'integer':
-      return Number.isInteger(value);
-    case 'array':
-      return Array.isArray(value);
-    case 'object':
-      return isJsonObject(value);
-    default:
-      return typeof value === type;
-  }
 }
 
 /** A value as one of the types, where it can be written as that. */

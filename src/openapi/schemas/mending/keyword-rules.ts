@@ -4,7 +4,7 @@ import { type Keywords, shown, type Tell } from './keywords.ts';
 import { isKnownFormat } from './known-formats.ts';
 import { isSchema, jsonTypes, meantByType, meantByTypes, schemaMeantBy } from './meant-types.ts';
 
-/** What stands in a schema in place of a keyword with a fault, which it is told of; undefined for a keyword without one. */
+/** What stands in a schema in place of a keyword with a fault, which the rule reports; undefined for a keyword without one. */
 type Rule = (value: unknown, schema: Keywords, tell: Tell, is30: boolean) => Keywords | undefined;
 
 const left: Keywords = {};

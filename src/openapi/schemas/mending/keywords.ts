@@ -3,7 +3,7 @@ import type { FaultKind } from '../../document/fault-kinds.ts';
 /** The keywords of a schema. */
 export type Keywords = Readonly<Record<string, unknown>>;
 
-/** Is told of a fault: its kind, what is wrong and what is made of it, and the way from the schema to it. */
+/** Takes a fault: its kind, what is wrong and what is made of it, and the way from the schema to it. */
 export type Tell = (kind: FaultKind, reason: string, ...path: readonly (string | number)[]) => void;
 
 /** For whoever wants the schema and not its faults. */

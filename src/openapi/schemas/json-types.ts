@@ -1,0 +1,21 @@
+import { isJsonObject } from '../document/json-pointer.ts';
+
+/** The types that JSON Schema has. */
+export const types = ['string', 'integer', 'number', 'boolean', 'object', 'array', 'null'] as const;
+export type Type = (typeof types)[number];
+
+/** @param type a name that a schema gives; no value is of one that there isn't */
+export function isOfType(value: unknown, type: unknown): boolean {
+  switch (type) {
+    case 'null':
+      return value === null;
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return isJsonObject(value);
+    case 'integer':
+      return Number.isInteger(value);
+    default:
+      return typeof value === type;
+  }
+}
