@@ -16,6 +16,9 @@ import { prismOptions } from './serve/prism-options.ts';
 import { deliveryLog, logLevels, requestLog } from './serve/request-log.ts';
 import { servedApi, withoutEffect } from './serve/served-api.ts';
 
+/** How long the mock has for its first answers before its document is looked through for faults, in milliseconds. */
+const waitBeforeLooking = 200;
+
 /** How long a request in flight may take to end after Ctrl-C, in milliseconds. */
 const shutdownGrace = 2000;
 
@@ -145,7 +148,7 @@ async function serve(document: string, options: ServeOptions, command: Command):
   const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(logLevel) });
   const watcher = watch?.(mock);
   process.stdout.write(greeting(mock, listening.url, options));
-  void tellFaults(mock.document);
+  setTimeout(() => tellFaults(mock.document), waitBeforeLooking).unref();
   onEndSignal(() => {
     watcher?.close();
     void stop(listening, kept?.file);

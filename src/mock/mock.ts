@@ -411,9 +411,16 @@ export class Mock {
     return this.#compiled.answers?.negotiator.ranked(response, headerOf(request, 'accept'))[0] ?? response;
   }
 
-  /** A value made for a response's schema, from this request's own generator. */
-  #sample({ schema }: Response, call: Call): unknown {
+  /** The example of a response's schema if that breaks it, else a value that is made for it, from this request's own generator. */
+  #sample(response: Response, call: Call): unknown {
+    const { schema } = response;
     if (schema === undefined) return undefined;
+    const isDrawn = this.document.isOwn || (call.dynamic ?? this.#isDynamic);
+    const written = isDrawn ? undefined : this.document.sampler.brokenExample(schema);
+    if (written !== undefined) {
+      call.warning ??= this.#compiled.firstCalls.complaintAbout(response, written.value);
+      return written.value;
+    }
     const sample = this.#sampleOf(schema, call, call.given);
     return this.api.harmonize?.(sample) ?? sample;
   }

@@ -14,7 +14,7 @@ const mostOfKind = 3;
 const longestLine = 200;
 
 /**
- * Tells what is wrong with a document that is used all the same, while the mock serves: the document is looked through in
+ * Lists what is wrong with a document that is used all the same, while the mock serves: the document is looked through in
  * slices between requests. Says nothing of one that was found sound.
  */
 export async function tellFaults(

@@ -22,7 +22,8 @@ function orderOf(parts: readonly Part[], { part }: Example): number {
   return parts.indexOf(part);
 }
 
-function examplesOf(schema: Schema): unknown[] {
+/** The examples and the default of a schema, in the order in which they count. */
+export function examplesOf(schema: Schema): unknown[] {
   const examples = Array.isArray(schema.examples) ? schema.examples : [];
   return [
     ...('example' in schema ? [schema.example] : []),

@@ -17,7 +17,7 @@ import {
   timesEnclosed,
 } from './drawing.ts';
 import { Echo, type Given } from './echo.ts';
-import { examplesIn, isWhole, joined, readingsOf } from './examples.ts';
+import { examplesIn, examplesOf, isWhole, joined, readingsOf } from './examples.ts';
 import type { FakerMethods, Random } from './faker-methods.ts';
 import { Heights } from './heights.ts';
 import { sampleNumber } from './number.ts';
@@ -81,6 +81,7 @@ export class Sampler {
   readonly #options: SamplerOptions;
   readonly #validators = new Map<string, ValidateFunction | undefined>();
   readonly #told = new Set<string>();
+  readonly #brokenExamples = new Map<string, { readonly value: unknown } | undefined>();
 
   constructor(files: SourceFiles, faker: FakerMethods, options: SamplerOptions = {}) {
     this.#faker = faker;
@@ -124,6 +125,31 @@ export class Sampler {
       options.onShortfall(shortfall);
     }
     return value;
+  }
+
+  /**
+   * What the author of the schema at a place wrote as its example, where the schema allows none of what it may have been
+   * meant for; undefined where it allows one, or there is none.
+   */
+  brokenExample(place: Place): { readonly value: unknown } | undefined {
+    const key = keyOf(place);
+    if (!this.#brokenExamples.has(key)) this.#brokenExamples.set(key, this.#brokenExampleOf(this.#reader.at(place)));
+    return this.#brokenExamples.get(key);
+  }
+
+  #brokenExampleOf(root: Node): { readonly value: unknown } | undefined {
+    for (let node: Node | undefined = root, seen = new Set<unknown>(); node !== undefined && !seen.has(node.schema); ) {
+      seen.add(node.schema);
+      const keywords = this.#reader.keywordsOf(node.schema);
+      const [written, ...others] = keywords === undefined ? [] : examplesOf(keywords);
+      if (keywords !== undefined && ('example' in keywords || Array.isArray(keywords.examples))) {
+        const isRight = (example: unknown) =>
+          readingsOf(example).some((reading) => this.#satisfies([root], this.#reader.shown(reading, [root])));
+        return 'x-faker' in keywords || [written, ...others].some(isRight) ? undefined : { value: written };
+      }
+      node = this.#reader.targetOf(keywords, node.place);
+    }
+    return undefined;
   }
 
   /** Whether the schema at a place allows a value, without compiling it; undefined where that can't be told. */
