@@ -28,6 +28,11 @@ export function targetOf(ref: string, base: string): Place {
   return { uri: url.href, pointer };
 }
 
+/** A `$ref` that leads to a place, from anywhere. */
+export function refTo({ uri, pointer }: Place): string {
+  return `${uri}#${pointer.split('/').map(encodeURIComponent).join('/')}`;
+}
+
 /** A pointer may hold a percent sign that encodes nothing. */
 function decoded(pointer: string): string {
   try {

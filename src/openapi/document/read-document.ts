@@ -42,6 +42,7 @@ export async function readDocument(path: string, options: ReadOptions): Promise<
     return documentOf({ files, schemas, extensions, isOwn: true });
   }
   const files = await sourceFiles(path, options, false);
+  files.complete();
   const extensions = extensionsOf(files.valueAt(files.root), options.frameworks);
   const keys = Object.keys(extensions.schemas);
   const isOurs = usesOurExtensions(files, extensions);

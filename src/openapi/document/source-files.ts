@@ -3,12 +3,13 @@ import { packageOf } from '../packages.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { appendPointer, hasKeys, valueAt } from './json-pointer.ts';
 import { LenientPointers, withEncodedSlashes } from './lenient-pointers.ts';
+import { putPartsInPlace } from './parts-in-place.ts';
 import { keyOf, type Place, targetOf } from './place.ts';
 import { type Position, positionsOf } from './positions.ts';
 import { SchemaNames } from './schema-names.ts';
 import { readYaml, type YamlFault, YamlUnreadable } from './yaml-text.ts';
 
-export { below, keyOf, type Place, targetOf } from './place.ts';
+export { below, keyOf, type Place, refTo, targetOf } from './place.ts';
 
 /** A file's text. */
 export interface FileText {
@@ -72,6 +73,7 @@ export class SourceFiles {
   readonly #unreadable = new Map<string, readonly DocumentProblem[]>();
   #names: SchemaNames | undefined;
   readonly #lenient: LenientPointers | undefined;
+  #isThere = false;
 
   /**
    * @param known files whose values were read from these very texts before; the one that leads to the others is first
@@ -100,6 +102,21 @@ export class SourceFiles {
     };
     this.#files.set(uri, file);
     return file.value;
+  }
+
+  /**
+   * Says that every file can be read from now on, and what was read stays as it is. Of a document that isn't ours, parts
+   * are put in the place of their references.
+   */
+  complete(): void {
+    this.#isThere = true;
+    for (const uri of [...this.#files.keys()]) this.#putPartsInPlace(uri);
+  }
+
+  #putPartsInPlace(uri: string): void {
+    const file = this.#files.get(uri);
+    if (this.isStrict || file === undefined) return;
+    putPartsInPlace(file.text, file.value, { uri, pointer: '' }, (place) => this.tryResolve(place));
   }
 
   /** Puts in the place of a file's content what it was converted to. @param pointerInText where a part of that was written */
@@ -247,6 +264,7 @@ export class SourceFiles {
     if (known !== undefined || this.#readFurther === undefined || this.#unreadable.has(uri)) return known;
     try {
       this.add(this.#readFurther(uri));
+      if (this.#isThere) this.#putPartsInPlace(uri);
     } catch (error) {
       if (!(error instanceof DocumentError)) throw error;
       this.#unreadable.set(uri, error.problems);

@@ -1,12 +1,11 @@
 import { hasKeys, isJsonObject, setOwn } from '../document/json-pointer.ts';
-import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
+import { keyOf, type Place, refTo, type SourceFiles } from '../document/source-files.ts';
 import { Discriminators, rulesOf } from './discriminator.ts';
 import { mendedSchema } from './mended-schema.ts';
 import { isKeyword } from './mending/keyword-names.ts';
 import { child, children, type Node } from './node.ts';
 import { type Direction, OneWayProperties } from './one-way.ts';
 import { fromOpenApi30 } from './openapi30.ts';
-import { refTo } from './references.ts';
 import { locationKeywords, schemaKeywords, schemaListKeywords, schemaMapKeywords } from './subschemas.ts';
 
 /** A schema that is an object: its keywords and their values. */

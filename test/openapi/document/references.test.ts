@@ -55,6 +55,60 @@ test('paths, and each kind of component, may stand in files of their own, which 
   expect(allFaultsOf(document.files)).toEqual([]);
 });
 
+const id = { type: 'integer' };
+const inner = { $ref: '#/schemas/Inner' };
+
+test.each<[name: string, part: unknown, schema: (part: object) => unknown, right: unknown, wrong: unknown]>([
+  ['properties', { id, inner }, (properties) => ({ properties }), { id: 1, inner: 'a' }, { id: 1, inner: 2 }],
+  [
+    'properties, with more beside them',
+    { id: { type: 'string' }, inner },
+    (part) => ({ properties: { ...part, id } }),
+    { id: 1, inner: 'a' },
+    { id: 'x' },
+  ],
+  ['patternProperties', { '^a': inner }, (patternProperties) => ({ patternProperties }), { ab: 'a' }, { ab: 1 }],
+  ['required', ['id'], (required) => ({ required }), { id: 1 }, {}],
+  ['enum', ['a', 'b'], (values) => ({ enum: values }), 'b', 'c'],
+  ['type', 'integer', (type) => ({ type }), 1, 'a'],
+  ['allOf', [{ type: 'string' }, inner], (allOf) => ({ allOf }), 'a', 1],
+  ['oneOf', [id, inner], (oneOf) => ({ oneOf }), 'a', true],
+  ['minimum', 5, (minimum) => ({ type: 'integer', minimum }), 5, 4],
+  ['pattern', '^a', (pattern) => ({ pattern }), 'a', 'b'],
+])('%s may stand in a file of their own', async (name, part, schema, right, wrong) => {
+  const file = `${name.replaceAll(/\W/g, '-')}.json`;
+  fileOf(JSON.stringify({ part, schemas: { Inner: { type: 'string' } } }), file);
+  const { statuses, faults } = await served({ '/x': takes(schema({ $ref: `${file}#/part` })) });
+  expect(await statuses('/x', right)).toEqual([200]);
+  expect(await statuses('/x', wrong)).toEqual([422]);
+  expect(faults).toEqual([]);
+});
+
+test('lists of parameters and servers, whole operations, and what is in such a file in turn, may stand in one', async () => {
+  const operation = { parameters: { $ref: '#/list' }, responses: { 204: { description: 'Done' } } };
+  const list = [{ name: 'limit', in: 'query', required: true, schema: id }];
+  fileOf(JSON.stringify({ list, servers: [{ url: '/v9' }], operation }), 'lists.json');
+  const { fetched, faults } = await served(
+    { '/x': { get: { $ref: 'lists.json#/operation' } } },
+    { servers: { $ref: 'lists.json#/servers' } },
+  );
+  const statuses = await Promise.all(['', '?limit=1'].map(async (query) => (await fetched(`/v9/x${query}`)).status));
+  expect(statuses).toEqual([422, 204]);
+  expect(faults).toEqual([]);
+});
+
+test('a property that is called like a keyword is a schema, and one called $ref is a property', async () => {
+  const properties = {
+    required: { $ref: '#/components/schemas/Id' },
+    enum: { $ref: '#/components/schemas/Id' },
+    $ref: id,
+  };
+  const { statuses, faults } = await served({ '/x': takes({ properties }) }, { components: { schemas: { Id: id } } });
+  expect(await statuses('/x', { required: 1, enum: 2, $ref: 3 })).toEqual([200]);
+  expect(await statuses('/x', { required: 'x' }, { enum: 'x' }, { $ref: 'x' })).toEqual([422, 422, 422]);
+  expect(faults).toEqual([]);
+});
+
 test.each<[name: string, ref: string]>([
   ['as %2F', '#/components/x-schemas/a%2Fb'],
   ['as ~1', '#/components/x-schemas/a~1b'],

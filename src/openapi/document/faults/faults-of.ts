@@ -146,8 +146,10 @@ class Walk {
     const { role } = node.field;
     const report = this.#reporter(node);
     if (value.$ref !== undefined) this.#lookAtReference(value.$ref, node, report);
+    // What an operation lacks here stands where the reference leads.
+    const isElsewhere = role === 'operation' && typeof value.$ref === 'string';
     if (role === 'schema') this.#checkSchema(value, node, report);
-    else this.#check(role, value, node, report);
+    else if (!isElsewhere) this.#check(role, value, node, report);
     const { examine } = this.#options;
     if (examine !== undefined)
       examine(
