@@ -21,7 +21,13 @@ import { type Compiled, compile, prepare } from './compile.ts';
 import { deliverEvent, type EventDefinitions } from './events.ts';
 import type { Disturbances } from './faults/disturbances.ts';
 import { isSilent } from './faults/faults.ts';
-import { type PreferredResponse, preferredResponse, readPreferences } from './faults/preferences.ts';
+import {
+  type Preferences,
+  type PreferredResponse,
+  preferredResponse,
+  readPreferences,
+  type Scenario,
+} from './faults/preferences.ts';
 import { mockRequestOf, type WebRequest, type WebResponse, webResponseOf } from './fetch.ts';
 import { givenOf } from './given.ts';
 import type { HandlerContext, Input } from './handler.ts';
@@ -43,7 +49,7 @@ import {
 } from './refusals/refusals.ts';
 import { renderFault, renderRefusal } from './refusals/render-refusal.ts';
 import { requestViolations, responseViolations } from './refusals/violations.ts';
-import { type BareReply, type Call, isBodiless, type MockReply } from './reply.ts';
+import { type BareReply, type Call, isBodiless, type MockReply, newCall } from './reply.ts';
 import { headerOf, type MockRequest, maxBodyBytes, maxOwnBodyBytes } from './request.ts';
 import type { Route } from './router.ts';
 import type { Session } from './sessions/session.ts';
@@ -173,7 +179,7 @@ export class Mock {
    */
   async handle(request: MockRequest, recorded?: (entry: number) => void): Promise<MockReply> {
     const began = this.journal === undefined ? 0 : performance.now();
-    const call: Call = { request, session: this.sessions.get(undefined) };
+    const call = newCall(request, this.sessions.get(undefined));
     let reply: BareReply;
     try {
       reply = await this.#serve(call);
@@ -213,15 +219,10 @@ export class Mock {
     if (call.quota?.isExceeded) throw new QuotaExceeded(call.quota.limit);
     const preferences = readPreferences(headerOf(request, 'prefer'), query);
     const disturbance = this.#disturbances?.of(operation, call, preferences);
-    const preferred = preferredResponse(
-      operation,
-      preferences,
-      disturbance?.scenario,
-      (response) => this.#acceptable(response, call),
-      this.#isDynamic,
-    );
-    call.applied = preferences?.applied;
-    call.dynamic = preferences?.dynamic;
+    const preferred =
+      preferences === undefined && disturbance?.scenario === undefined
+        ? undefined
+        : this.#preferred(operation, preferences, disturbance?.scenario, call);
     if (disturbance !== undefined) {
       if (disturbance.delayMilliseconds > 0) {
         await sleep(disturbance.delayMilliseconds);
@@ -243,6 +244,18 @@ export class Mock {
     const input = this.#readInput(operation, request, { path: route.parameters, query, body });
     if (call.given !== undefined) call.given = { ...call.given, body: input.body };
     return this.#run(operation, input, resources, call);
+  }
+
+  #preferred(
+    operation: Operation,
+    preferences: Preferences | undefined,
+    otherwise: Scenario | undefined,
+    call: Call,
+  ): PreferredResponse | undefined {
+    call.applied = preferences?.applied;
+    call.dynamic = preferences?.dynamic;
+    const acceptable = (response: Response) => this.#acceptable(response, call);
+    return preferredResponse(operation, preferences, otherwise, acceptable, this.#isDynamic);
   }
 
   #route(path: string, method: string): Route {
@@ -323,7 +336,10 @@ export class Mock {
   }
 
   async #run(operation: Operation, input: Input, resources: Record<string, unknown>, call: Call): Promise<BareReply> {
-    const [success = operation.success] = this.#acceptable(operation.success, call);
+    const success =
+      this.#compiled.answers === undefined
+        ? operation.success
+        : (this.#acceptable(operation.success, call)[0] ?? operation.success);
     const handler = this.api.handlers?.[operation.id];
     this.#compiled.firstCalls.requireReadableResponse(success);
     if (handler === undefined) return this.#reply(call, success, this.#bodyOf(success, call), true);

@@ -36,6 +36,7 @@ interface Table<Of extends Routed> {
   readonly root: Node<Of>;
   /** The paths without a parameter: most requests need one look-up. */
   readonly exact: Map<string, Route<Of>>;
+  readonly exactLengths: ReadonlySet<number>;
   /** Whether a base path has a parameter: its text is none of the operation's. */
   readonly hasOpenBasePath: boolean;
 }
@@ -60,8 +61,9 @@ export class Router<Of extends Routed = Operation> {
   /** @param path the URL's path, still percent-encoded */
   find(path: string, method: string): Route<Of> | undefined {
     this.#table ??= this.#tableOf(this.#operations);
-    const { root, exact, hasOpenBasePath } = this.#table;
-    const known = exact.get(path);
+    const { root, exact, exactLengths, hasOpenBasePath } = this.#table;
+    // Most paths are no exact ones, and need not be hashed to know that.
+    const known = exactLengths.has(path.length) ? exact.get(path) : undefined;
     if (known !== undefined && hasMethod(known.operations, method)) return known;
     const segments = this.#segmentsOf(path);
     const search = new Search<Of>(segments, method, false);
@@ -107,7 +109,7 @@ export class Router<Of extends Routed = Operation> {
       if (servedPath(operation.path) !== '/') continue;
       for (const basePath of basePathsOf(operation.servers)) add(basePath, operation);
     }
-    return { root, exact, hasOpenBasePath };
+    return { root, exact, exactLengths: new Set([...exact.keys()].map((path) => path.length)), hasOpenBasePath };
   }
 }
 

@@ -3,17 +3,24 @@ export type HeaderValues = Readonly<Record<string, string | readonly string[]>>;
 
 /** Headers with others in place of those of the same names, whatever the case of their letters. */
 export function withHeaders(headers: HeaderValues, more: HeaderValues): HeaderValues {
-  return { ...withoutHeaders(headers, Object.keys(more)), ...more };
+  return { ...Object.fromEntries(headersBut(headers, more)), ...more };
 }
 
-/** Headers with others beside them where they have none of that name, whatever the case of its letters. */
+/**
+ * Headers with others beside them where they have none of that name, whatever the case of its letters; the very same where
+ * there is nothing to add, as for most answers.
+ */
 export function withDefaults(headers: HeaderValues, more: HeaderValues): HeaderValues {
-  return { ...headers, ...withoutHeaders(more, Object.keys(headers)) };
+  const added = headersBut(more, headers);
+  return added.length === 0 ? headers : { ...headers, ...Object.fromEntries(added) };
 }
 
-function withoutHeaders(headers: HeaderValues, names: readonly string[]): HeaderValues {
-  const left = new Set(names.map((name) => name.toLowerCase()));
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !left.has(name.toLowerCase())));
+/** The headers but for those whose names others have. */
+function headersBut(headers: HeaderValues, others: HeaderValues): (readonly [string, HeaderValues[string]])[] {
+  const entries = Object.entries(headers);
+  if (entries.length === 0) return entries;
+  const names = new Set(Object.keys(others).map((name) => name.toLowerCase()));
+  return entries.filter(([name]) => !names.has(name.toLowerCase()));
 }
 
 /** Whether HTTP has such names: a token of RFC 9110. */

@@ -114,7 +114,8 @@ function kindsWith(cache) {
  */
 async function requestMaker() {
   const vite = await createViteServer({
-    ...{ configFile: false, appType: 'custom', logLevel: 'silent' },
+    ...{ root: fileURLToPath(new URL('../../', import.meta.url)), configFile: false },
+    ...{ appType: 'custom', logLevel: 'silent' },
     server: { middlewareMode: true, hmr: false, watch: null },
     optimizeDeps: { noDiscovery: true },
   });

@@ -8,7 +8,7 @@ export interface Told {
   readonly status: number;
   /** At least one. */
   readonly problems: readonly Problem[];
-  /** The path of the request. */
+  /** Path and query of the request. */
   readonly url: string;
 }
 
@@ -98,7 +98,7 @@ class Filling {
     for (const [name, value] of entries) {
       // Spring has the path of the request beside a timestamp, and problem details in `instance`.
       if (typeof value === 'string' && (/^instance$/i.test(name) || (isOfRequest && /^path$/i.test(name))))
-        this.#try([...at, name], [this.#told.url]);
+        this.#try([...at, name], this.#told.url.split('?', 1));
       else if (hasRole('path', name)) this.#try([...at, name], pathsLike(value, name, problem.path));
     }
     for (const [name, value] of entries) {

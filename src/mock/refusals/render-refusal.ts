@@ -45,18 +45,16 @@ export interface Rendering {
 /** Renders every refusal, in this one place. What is none is a fault. */
 export function renderRefusal(thrown: unknown, call: Call, framework: Framework, rendering: Rendering): BareReply {
   const error = adoptedRefusal(thrown);
-  if (error instanceof QueueFull) return because(error.message, plainReply(503, error.message, framework, {}));
+  if (error instanceof QueueFull) return { ...plainReply(503, error.message, framework, {}), reason: error.message };
   if (!(error instanceof Refusal)) return renderFault(error, framework);
   const answer = answerTo(error, call, framework);
   const reply = isOfMock(error) ? undefined : declaredReply(error, answer, call, framework, rendering);
   const violations = rendering.listsViolations && !isOfMock(error) ? violationsOf(error, answer) : undefined;
   const rendered =
-    reply === undefined
-      ? plainReply(answer.status, answer.message, framework, answer.headers, violations)
-      : { ...reply, headers: withDefaults(reply.headers, answer.headers) };
-  if (violations === undefined) return because(error.message, rendered);
-  const headers = { ...rendered.headers, ...violationsHeader(violations) };
-  return because(error.message, { ...rendered, headers });
+    reply === undefined ? plainReply(answer.status, answer.message, framework, answer.headers, violations) : reply;
+  const declared = withDefaults(rendered.headers, answer.headers);
+  const headers = violations === undefined ? declared : { ...declared, ...violationsHeader(violations) };
+  return { status: rendered.status, headers, body: rendered.body, reason: error.message };
 }
 
 function violationsOf(error: Refusal, { status, message }: PlainAnswer): readonly Violation[] {
@@ -71,10 +69,6 @@ function isOfMock(error: Refusal): boolean {
     error instanceof SessionNameUnusable ||
     error instanceof OperationUnreadable
   );
-}
-
-function because(reason: string, { status, headers, body }: BareReply): BareReply {
-  return { status, headers, body, reason };
 }
 
 /** A fault of the mock: the answer says what broke the document; anything else goes to the log alone. */
@@ -125,8 +119,8 @@ function renderDocumented(
   const named = isAny ? example : error instanceof DocumentedRefusal ? examples.get(error.example) : undefined;
   if (named !== undefined) return reply(response, named);
   if (schema === undefined && !saysNothing(example)) return reply(response, example);
-  const isFilledIn = isStructured(mediaType) && schema !== undefined;
-  if (mediaType !== '*/*' && !isJsonMediaType(mediaType) && !isFilledIn) {
+  const isFilledIn = validate === undefined && schema !== undefined && isStructured(mediaType);
+  if (validate === undefined && mediaType !== '*/*' && !isJsonMediaType(mediaType) && !isFilledIn) {
     if (mediaType.startsWith('text/')) return reply(response, isHtml(mediaType) ? escapeMarkup(message) : message);
     return typeof example === 'string' ? reply(response, example) : plain();
   }
@@ -182,20 +176,19 @@ interface PlainAnswer {
   readonly statuses: readonly [number, ...number[]];
   readonly message: string;
   readonly headers: HeaderValues;
-  /** Path of the request. */
+  /** Path and query of the request. */
   readonly url: string;
 }
 
 function answerTo(error: Refusal, call: Call, framework: Framework): PlainAnswer {
   const { status, message } = wordsOf(error, framework);
-  const [url = ''] = call.request.url.split('?', 1);
   return {
     status,
     // Input that breaks a rule, or can't be read, is a 422, and a 400 where the document has no other for it.
     statuses: error instanceof InputInvalid ? [status, 400] : [status],
     message,
     headers: headersOf(error, status, call, framework),
-    url,
+    url: call.request.url,
   };
 }
 

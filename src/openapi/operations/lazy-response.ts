@@ -42,6 +42,8 @@ export class LazyResponse implements Response {
   readonly status: number;
   readonly #parts: ResponseParts;
   readonly #chosen: ResponseContent | undefined;
+  /** What it has unless another is chosen, found once; undefined as long as nobody has asked. */
+  #found: { readonly content: ResponseContent | undefined; readonly isJudged: boolean } | undefined;
 
   private constructor(status: number, parts: ResponseParts, chosen: ResponseContent | undefined) {
     this.status = status;
@@ -84,30 +86,32 @@ export class LazyResponse implements Response {
   }
 
   get mediaType(): string | undefined {
-    return this.#preferred?.mediaType;
+    return this.#preferred.content?.mediaType;
   }
 
   get schema(): Place | undefined {
-    return this.#preferred?.schema;
+    return this.#preferred.content?.schema;
   }
 
   get validate(): ValidateFunction | undefined {
-    const { mediaType } = this;
-    const isJson = mediaType === '*/*' || (mediaType !== undefined && isJsonMediaType(mediaType));
-    return isJson ? this.#preferred?.validate : undefined;
+    const { content, isJudged } = this.#preferred;
+    return isJudged ? content?.validate : undefined;
   }
 
   get envelope(): readonly EnvelopeProperty[] {
-    return this.#preferred?.envelope ?? [];
+    return this.#preferred.content?.envelope ?? [];
   }
 
   get examples(): ReadonlyMap<string, unknown> {
-    return this.#preferred?.examples ?? noExamples;
+    return this.#preferred.content?.examples ?? noExamples;
   }
 
-  get #preferred(): ResponseContent | undefined {
-    const { content } = this;
-    return this.#chosen ?? content.find(({ mediaType }) => isJsonMediaType(mediaType)) ?? content[0];
+  get #preferred(): { readonly content: ResponseContent | undefined; readonly isJudged: boolean } {
+    if (this.#found !== undefined) return this.#found;
+    const content = this.#chosen ?? this.content.find(({ mediaType }) => isJsonMediaType(mediaType)) ?? this.content[0];
+    const isJudged = content?.mediaType === '*/*' || (content !== undefined && isJsonMediaType(content.mediaType));
+    this.#found = { content, isJudged };
+    return this.#found;
   }
 }
 

@@ -34,6 +34,8 @@ export class LazyContent implements MediaTypeContent {
   readonly #at: Place;
   protected readonly reader: ContentReader;
   #place: Place | undefined;
+  /** Null for none. */
+  #schema: Place | null | undefined;
   #validate: ValidateFunction | undefined;
 
   constructor(reader: ContentReader, { mediaType, at }: MediaTypePlace) {
@@ -48,9 +50,12 @@ export class LazyContent implements MediaTypeContent {
   }
 
   get schema(): Place | undefined {
-    const schema = below(this.place, 'schema');
-    // A schema of null says as much as none.
-    return this.reader.files.valueAt(schema) == null ? undefined : schema;
+    if (this.#schema === undefined) {
+      const schema = below(this.place, 'schema');
+      // A schema of null says as much as none.
+      this.#schema = this.reader.files.valueAt(schema) == null ? null : schema;
+    }
+    return this.#schema ?? undefined;
   }
 
   get validate(): ValidateFunction | undefined {
