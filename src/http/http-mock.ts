@@ -119,12 +119,7 @@ export class HttpMock {
       if (request.readableFlowing !== true) await endOfTurn();
       const body = await readBody(request, engine.maxBodyBytes);
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
-      send(
-        response,
-        reply,
-        { 'X-Mock-Seed': String(engine.seed) },
-        this.cors ? corsHeaders(request, engine) : undefined,
-      );
+      send(response, reply, engine.headersOfEveryAnswer, this.cors ? corsHeaders(request, engine) : undefined);
       note({ request, reply, began });
     } catch (error) {
       this.fail(request, response, error, engine, began);

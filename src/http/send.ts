@@ -20,14 +20,23 @@ const write: Write = (response, { status, headers, body }, more) => {
   const sent = isBodiless(status) ? undefined : body;
   // 205 alone says that there is none. What a HEAD has no body of is as long as a GET's, where that is known.
   const hasLength = sent !== undefined || status === 205 || !(isBodiless(status) || response.req.method === 'HEAD');
-  const list = flat(more, headers, hasLength ? Buffer.byteLength(sent ?? '') : undefined);
-  response.writeHead(status, list);
+  response.writeHead(status, flat(more, headers, hasLength ? Buffer.byteLength(sent ?? '') : undefined));
   // Node writes the headers together with a text, and in its encoding: as UTF-8, where HTTP has Latin-1.
-  response.end(typeof sent === 'string' && list.some(isBeyondAscii) ? Buffer.from(sent) : sent);
+  const isApart = typeof sent === 'string' && (isBeyondAscii(headers) || more.some(isBeyondAscii));
+  response.end(isApart ? Buffer.from(sent) : sent);
 };
 
-function isBeyondAscii(text: string): boolean {
-  return /[\x80-\xff]/.test(text);
+/** Whether headers have letters that are no ASCII, by the headers: those of most answers are the same for each. */
+const beyondAscii = new WeakMap<HeaderValues, boolean>();
+
+function isBeyondAscii(headers: HeaderValues | undefined): boolean {
+  if (headers === undefined) return false;
+  let isBeyond = beyondAscii.get(headers);
+  if (isBeyond === undefined) {
+    isBeyond = Object.values(headers).some((value) => /[\x80-\xff]/.test(String(value)));
+    beyondAscii.set(headers, isBeyond);
+  }
+  return isBeyond;
 }
 
 /** What each fault does to an answer. */

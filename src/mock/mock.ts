@@ -80,6 +80,8 @@ export interface MockParts {
 /** An API being served, without a transport. `handle` is the way of a request, top to bottom. */
 export class Mock {
   readonly seed: number;
+  /** @internal What every answer has beside its own. */
+  readonly headersOfEveryAnswer: Readonly<Record<string, string>>;
   /** @internal */
   readonly sessions: Sessions;
   /** @internal */
@@ -98,6 +100,7 @@ export class Mock {
 
   constructor(parts: MockParts) {
     this.seed = parts.seed;
+    this.headersOfEveryAnswer = { 'X-Mock-Seed': String(parts.seed) };
     this.#api = parts.api;
     this.sessions = parts.sessions;
     this.courier = parts.courier;
@@ -203,7 +206,7 @@ export class Mock {
    */
   async fetch(request: WebRequest): Promise<WebResponse> {
     const reply = await this.handle(await mockRequestOf(request, this.maxBodyBytes));
-    return webResponseOf(request, reply, { 'X-Mock-Seed': String(this.seed) });
+    return webResponseOf(request, reply, this.headersOfEveryAnswer);
   }
 
   async #serve(call: Call): Promise<BareReply> {
