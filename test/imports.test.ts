@@ -29,8 +29,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     'shipped.ts': all,
     'index.ts': [...all, 'shipped.ts'],
     cli: [...all, 'shipped.ts', 'index.ts'],
-    // Runs what the build has made.
-    build: [],
+    // Runs what the build has made, and says what of it.
+    build: [...openapi, 'framework'],
   };
 })();
 
@@ -90,6 +90,26 @@ test.each(files)('%s imports only in the direction of the design', (file) => {
 test('no file leads back to itself, types included', () => {
   const all: readonly Kind[] = ['type', 'value', 'late'];
   expect(files.filter((file) => reachedFrom(withinSrc(file, all), all).has(file))).toEqual([]);
+});
+
+test('a file that finds others beside itself stands right in a room: bundled, all stand as deep', () => {
+  const finding = files.filter((file) =>
+    /(?:new URL|register)\(\s*'\.[^']*',\s*import\.meta\.url/.test(readFileSync(join(root, 'src', file), 'utf8')),
+  );
+  const inRooms = finding.filter((file) => roomOf(file) !== 'build');
+  expect(inRooms).toContain('openapi/package-files.ts');
+  expect(inRooms.filter((file) => file.split('/').length !== 2)).toEqual([]);
+});
+
+test.each([
+  ['index.js', "the package's users"],
+  ['parts/serve.js', 'a start of the command'],
+])('of what is built, %s is read with fewer than ten others by %s', (entry) => {
+  const built = new Set([join(root, 'dist', entry)]);
+  for (const file of built)
+    for (const [, to = ''] of readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^;]*?["'](\.[^"']+)["'];/gm))
+      built.add(resolve(dirname(file), to));
+  expect(built.size).toBeLessThan(10);
 });
 
 test('the inspector asks the control API for its types and nothing else', () => {

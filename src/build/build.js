@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Written last, with the time of the build's beginning: what was changed meanwhile is newer. */
 const stamp = `${root}dist/.built`;
 const ingredients = ['src', 'spec', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'];
-const tools = ['typescript', '@types/node', '@types/express', '@scalar/fastify-api-reference'];
+const tools = ['typescript', 'rolldown', '@types/node', '@types/express', '@scalar/fastify-api-reference'];
 const {
   resolve,
   resolve: { paths },
@@ -38,6 +38,7 @@ async function build() {
   const began = new Date();
   const unchecked = process.argv[2] === '--where-missing' ? ['--noCheck'] : [];
   for (const project of ['tsconfig.build.json', 'src/inspector']) compile(project, unchecked);
+  await import('./bundle.js');
   await import('./copy-inspector-files.js');
   await import('./compile-documents.js');
   await import('./copy-browser-files.js');

@@ -1,14 +1,18 @@
 // Puts beside the program what it needs of its own documents at a start, so that it neither parses nor checks them there.
 import { readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { frameworks } from '../../dist/framework/frameworks.js';
-import { compiledFolder, compiledModule, readCompiled } from '../../dist/openapi/document/compiled-document.js';
-import { writeCompiled } from '../../dist/openapi/document/write-compiled-document.js';
+import {
+  compiledFolder,
+  compiledModule,
+  frameworks,
+  readCompiled,
+  writeCompiled,
+} from '../../dist/parts/document-compiler.js';
 
-const program = ['openapi', 'framework'].map((room) => fileURLToPath(new URL(`../../dist/${room}/`, import.meta.url)));
+const program = ['openapi', 'framework'].map((room) => fileURLToPath(new URL(`../${room}/`, import.meta.url)));
 const sources = program.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.js'))
+    .filter((file) => file.endsWith('.ts'))
     .map((file) => folder + file),
 );
 // Another ajv may write other code.

@@ -255,10 +255,12 @@ export class Mock {
     otherwise: Scenario | undefined,
     call: Call,
   ): PreferredResponse | undefined {
+    const acceptable = (response: Response) => this.#acceptable(response, call);
+    const found = preferredResponse(operation, preferences, otherwise, acceptable, this.#isDynamic);
+    // What can't be satisfied, which throws, is not applied.
     call.applied = preferences?.applied;
     call.dynamic = preferences?.dynamic;
-    const acceptable = (response: Response) => this.#acceptable(response, call);
-    return preferredResponse(operation, preferences, otherwise, acceptable, this.#isDynamic);
+    return found;
   }
 
   #route(path: string, method: string): Route {

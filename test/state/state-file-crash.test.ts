@@ -5,15 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { RandomSource } from '../../src/state/random.ts';
 import { StateFile } from '../../src/state/state-file.ts';
 import { repetitions } from '../repetitions.ts';
+import { bundledStateFile } from './bundled-state-file.ts';
 
 const writer = fileURLToPath(new URL('write-state-forever.js', import.meta.url));
-const built = pathToFileURL(fileURLToPath(new URL('../../dist/state/state-file.js', import.meta.url))).href;
+const bundled = await bundledStateFile();
 
 interface Counted {
   readonly counter: number;
@@ -28,7 +29,7 @@ function newFolder(): string {
 
 /** Starts the writer, kills it some time after its first write, and gives the last counter that it said is on disk. */
 async function writeUntilKilled(path: string, milliseconds: number): Promise<number> {
-  const child = spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [writer, path, bundled], { stdio: ['ignore', 'pipe', 'inherit'] });
   const closed = once(child, 'close');
   let last = 0;
   const lines = createInterface(child.stdout).on('line', (line) => {
@@ -47,7 +48,7 @@ function runModule(source: string, shellPrefix = ''): Promise<{ stdout: string }
     '-c',
     `${shellPrefix} exec "$0" --input-type=module --eval "$1"`,
     process.execPath,
-    `import { StateFile } from ${JSON.stringify(built)}; ${source}`,
+    `import { StateFile } from ${JSON.stringify(bundled)}; ${source}`,
   ]);
 }
 

@@ -1,4 +1,5 @@
-import { StateFile } from '../../dist/state/state-file.js';
+/** @type {{ StateFile: typeof import('../../src/state/state-file.ts').StateFile }} */
+const { StateFile } = await import(process.argv[3] ?? '');
 
 /** Changes a state and keeps it, one write after the other, until it is killed; prints each counter that is on disk. */
 const { file, state } = StateFile.open(

@@ -3,10 +3,10 @@ import { replaceApi } from '../../api/create-mock.ts';
 import type { Mock } from '../../mock/mock.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { DocumentError } from '../../openapi/document/document-error.ts';
+import { FreshImport } from '../fresh-import.ts';
 import { type LoadedApi, loadApi } from '../load-api.ts';
 import { isMistake } from '../mistakes.ts';
 import { tellFaults } from './document-warnings.ts';
-import { FreshImport } from './fresh-import.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
 
 /** An API whose module can be loaded again, with all that it imports. */

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compiledFolder, packageVersion } from '../package-files.ts';
 import type { CompiledValidators } from '../schemas/schema-compiler.ts';
 import type { FileContent } from './source-files.ts';
 
@@ -26,13 +27,6 @@ export interface CompiledModule {
   }[];
   readonly validators: CompiledValidators;
 }
-
-/** Where the build puts compiled documents; there is none beside the sources. */
-export const compiledFolder = new URL('./compiled/', import.meta.url);
-
-export const packageVersion: string = JSON.parse(
-  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-).version;
 
 const require = createRequire(import.meta.url);
 

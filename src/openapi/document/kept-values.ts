@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { packageVersion } from './compiled-document.ts';
+import { packageVersion } from '../package-files.ts';
 import type { KeptValues } from './source-files.ts';
 
 /** How much the folder may hold, in bytes. */

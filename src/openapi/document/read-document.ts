@@ -1,9 +1,10 @@
 import type { ValidateFunction } from 'ajv';
+import { compiledFolder } from '../package-files.ts';
 import { packageOf } from '../packages.ts';
 import { FakerMethods } from '../sample/faker-methods.ts';
 import { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { type ApiDocument, documentOf } from './api-document.ts';
-import { compiledFolder, readCompiled } from './compiled-document.ts';
+import { readCompiled } from './compiled-document.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { isDownloadable, isSwagger2 } from './document-kind.ts';
 import { type DocumentFramework, type Extensions, extensionsOf, frameworkNameIn } from './extensions.ts';

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { checkOperations } from '../operations/check-operations.ts';
 import { readOperations } from '../operations/read-operations.ts';
+import { compiledFolder, packageVersion } from '../package-files.ts';
 import { SchemaCompiler } from '../schemas/schema-compiler.ts';
-import { type CompiledModule, compiledFolder, compiledModule, packageVersion, sha256Of } from './compiled-document.ts';
+import { type CompiledModule, compiledModule, sha256Of } from './compiled-document.ts';
 import { type DocumentFramework, extensionsOf } from './extensions.ts';
 import { readDocument } from './read-document.ts';
 

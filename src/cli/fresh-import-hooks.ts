@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 /** The query parameter that tells a file's versions apart: Node keeps a module by its URL. */
 export const versionParameter = 'talkover-mock-version';
 
-const ownFiles = new URL('../../', import.meta.url).href;
+const ownFiles = new URL('../', import.meta.url).href;
 
 /** What a hook is told of an import. */
 interface ImportContext {

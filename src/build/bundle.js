@@ -1,0 +1,77 @@
+// Puts the program into few files: a start reads a handful, where it had to find, read and link two hundred. Each dynamic import
+// is still one, so that what most starts have no use for is not read. Packages stay outside.
+import { readdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const dist = `${root}dist/`;
+
+/**
+ * The files that are asked for by name. The others are called as the build pleases, and stand as deep as the rooms do, so
+ * that `import.meta.url` leads from a module in a room to the package's other files, bundled or not.
+ */
+const entries = {
+  index: 'src/index.ts',
+  'cli/main': 'src/cli/main.ts',
+  'talkover/types': 'src/talkover/types.ts',
+  // Node's hooks run in a thread of their own, from a file.
+  'parts/fresh-import-hooks': 'src/cli/fresh-import-hooks.ts',
+  'parts/document-compiler': 'src/build/document-compiler.ts',
+};
+
+/** What is read together: what the package's users and a start of the command have in common, and what that has beside. */
+const together = { mock: ['src/index.ts'], serve: ['src/cli/main.ts', 'src/cli/serve.ts'] };
+
+/** @type {Map<string, Set<string>> | undefined} the modules of each, once they are known */
+let reached;
+
+removeOldFiles();
+const bundle = await rolldown({
+  cwd: root,
+  input: entries,
+  platform: 'node',
+  // What browsers will not have is imported when it is asked for, though Node has it all at once.
+  checks: { ineffectiveDynamicImport: false },
+  external: (id) => !/^(?:\.{0,2}[/\\]|[A-Za-z]:[/\\])/.test(id),
+});
+await bundle.write({
+  dir: dist,
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'parts/[name].js',
+  codeSplitting: { groups: [{ name: groupOf, debugName: 'what a start reads' }] },
+});
+
+/**
+ * @typedef {{ getModuleInfo: (id: string) => { importedIds: readonly string[] } | null }} Modules
+ *
+ * The file that a module goes to; null where the build may choose.
+ * @param {string} id
+ * @param {Modules} modules
+ */
+function groupOf(id, modules) {
+  reached ??= new Map(Object.entries(together).map(([name, files]) => [name, reachedFrom(files, modules)]));
+  const [isOfMock, isOfServe] = ['mock', 'serve'].map((name) => reached?.get(name)?.has(id));
+  if (isOfMock && isOfServe) return 'mock';
+  return isOfServe && id !== root + entries['cli/main'] ? 'serve' : null;
+}
+
+/**
+ * @param {readonly string[]} files
+ * @param {Modules} modules
+ */
+function reachedFrom(files, modules) {
+  const found = new Set(files.map((file) => root + file));
+  // What is added on the way is come to as well.
+  for (const id of found) for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  return found;
+}
+
+/** What a build before this one has left: it may have put things into other files. */
+function removeOldFiles() {
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+    const isOther = /^(?:inspector|docs[/\\]browser)[/\\]/.test(file);
+    if (/\.c?js$/.test(file) && !isOther) rmSync(dist + file);
+  }
+}
