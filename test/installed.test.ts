@@ -20,7 +20,7 @@ import * as everything from '../src/index.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** What builds the package: `tools` of src/build/build.js. */
-const tools = ['typescript', '@types/node', '@types/express', '@scalar/fastify-api-reference'];
+const tools = ['typescript', 'rolldown', '@types/node', '@types/express', '@scalar/fastify-api-reference'];
 const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const folder = mkdtempSync(join(tmpdir(), 'installed-'));
 const clone = join(folder, 'clone');

@@ -237,7 +237,8 @@ export class Mock {
       if (isSilent(call.disruption)) return silentReply(call.disruption);
     }
     if (!this.document.isOwn) call.given = givenOf(operation, route.parameters, undefined);
-    if (preferred !== undefined) return this.#answerAsPreferred(call, preferred);
+    // Whoever wants every violation wants them whatever answer is asked for.
+    if (preferred !== undefined && !this.#listsViolations) return this.#answerAsPreferred(call, preferred);
     authenticate(operation, request, query, this.#tokens);
     this.#compiled.firstCalls.requireReadableRequest(operation);
     const resources = await this.#findResources(operation, route.parameters, call.session);
@@ -246,7 +247,9 @@ export class Mock {
     const body = reading instanceof Promise ? await reading : reading;
     const input = this.#readInput(operation, request, { path: route.parameters, query, body });
     if (call.given !== undefined) call.given = { ...call.given, body: input.body };
-    return this.#run(operation, input, resources, call);
+    return preferred === undefined
+      ? this.#run(operation, input, resources, call)
+      : this.#answerAsPreferred(call, preferred);
   }
 
   #preferred(

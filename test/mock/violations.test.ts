@@ -84,6 +84,14 @@ describe('with errors, everything that is broken is listed with its place', () =
     expect(JSON.parse(await response.text())).not.toHaveProperty('validation');
   });
 
+  test.each([
+    ['invalid', { owner: { name: 'x' } }, 422],
+    ['valid', { id: 1, owner: { name: 'x' } }, 204],
+  ])('an answer that is asked for is given to a request only if it is %s', async (_, content, status) => {
+    expect((await answered(true, 'PUT', '?__code=204', content)).status).toBe(status);
+    expect((await answered(undefined, 'PUT', '?__code=204', content)).status).toBe(204);
+  });
+
   test('an answer that breaks its schema is a 500 that lists them', async () => {
     const response = await answered(true, 'GET');
     expect(response.status).toBe(500);
