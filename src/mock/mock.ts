@@ -522,6 +522,13 @@ export class Mock {
     }
   }
 
+  /** To compile a schema for one body takes longer than to look through it, where that can tell. */
+  #allows(response: Response, body: unknown): boolean {
+    const { isOwn, sampler } = this.document;
+    const answer = isOwn || response.schema === undefined ? undefined : sampler.allows(response.schema, body);
+    return answer ?? response.validate?.(body) ?? true;
+  }
+
   #refuse(call: Call, error: unknown): BareReply {
     // A refusal says nothing of what was asked for.
     call.given = undefined;
@@ -529,6 +536,7 @@ export class Mock {
       return renderRefusal(error, call, this.framework, {
         reply: (response, body) => this.#reply(call, response, body, !this.document.isOwn),
         sample: (response) => this.#sample(response, call),
+        allows: (response, body) => this.#allows(response, body),
         headers: (response) => this.#headersOf(response, call),
         listsViolations: this.#listsViolations,
         negotiate: (response) => this.#negotiated(response, call),

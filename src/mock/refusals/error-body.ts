@@ -24,6 +24,7 @@ const mostSamples = 6;
 /**
  * A body for a document's own error schema: its example or a sample, in which the properties that tell what is wrong tell
  * it, as far as the schema allows.
+ * @param check whether the schema allows a body
  * @param isExampleOfStatus whether the response is that of this very status, so that its example has the right codes
  */
 export function fillErrorBody(
@@ -31,9 +32,9 @@ export function fillErrorBody(
   told: Told,
   isExampleOfStatus: boolean,
   sample: () => unknown,
+  check: (body: unknown) => boolean,
 ): unknown {
   const [example] = response.examples.values();
-  const check = (body: unknown) => response.validate?.(body) ?? true;
   if (example !== undefined) {
     // One that breaks its schema is as its author wants it: it breaks it filled in, too.
     const filled = new Filling(example, told, check(example) ? check : () => true, isExampleOfStatus);

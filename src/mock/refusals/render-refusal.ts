@@ -34,6 +34,8 @@ export interface Rendering {
   reply(response: Response, body: unknown): BareReply;
   /** A value made for the response's schema. */
   sample(response: Response): unknown;
+  /** Whether the schema of a response, which must have one, allows a body. */
+  allows(response: Response, body: unknown): boolean;
   /** The headers that a response declares. */
   headers(response: Response): HeaderValues;
   /** Whether what a request breaks is listed: in a header, and in the body where the document has none. */
@@ -104,14 +106,14 @@ function renderDocumented(
   { statuses, message, url }: PlainAnswer,
   operation: Operation,
   framework: Framework,
-  { reply, sample, headers, negotiate }: Rendering,
+  { reply, sample, allows, headers, negotiate }: Rendering,
 ): BareReply | undefined {
   const found = responseTo(statuses, operation);
   if (error instanceof HandlerRefusal) requireNamed(error, operation, found?.response);
   if (found === undefined) return undefined;
   const { isOfStatus } = found;
   const response = negotiate(found.response);
-  const { status, mediaType, schema, validate, examples } = response;
+  const { status, mediaType, schema, examples } = response;
   const plain = () => plainReply(status, message, framework, headers(response));
   if (mediaType === undefined || isBodiless(status)) return plain();
   const [example] = examples.values();
@@ -119,25 +121,27 @@ function renderDocumented(
   const named = isAny ? example : error instanceof DocumentedRefusal ? examples.get(error.example) : undefined;
   if (named !== undefined) return reply(response, named);
   if (schema === undefined && !saysNothing(example)) return reply(response, example);
-  const isFilledIn = validate === undefined && schema !== undefined && isStructured(mediaType);
-  if (validate === undefined && mediaType !== '*/*' && !isJsonMediaType(mediaType) && !isFilledIn) {
+  const isJson = mediaType === '*/*' || isJsonMediaType(mediaType);
+  const isFilledIn = schema !== undefined && (isJson || isStructured(mediaType));
+  const check = (body: unknown) => !isJson || schema === undefined || allows(response, body);
+  if (!isJson && !isFilledIn) {
     if (mediaType.startsWith('text/')) return reply(response, isHtml(mediaType) ? escapeMarkup(message) : message);
     return typeof example === 'string' ? reply(response, example) : plain();
   }
-  if (validate === undefined && !isFilledIn) return reply(response, framework.errorBody(status, message));
+  if (!isFilledIn) return reply(response, framework.errorBody(status, message));
   if (error instanceof InputInvalid || error instanceof WordedRefusal) {
     const given = error instanceof InputInvalid ? { message, errors: error.errors } : { message };
     const body = inEnvelope(response, given);
     const isWhole = framework.hasErrorShape
       ? 'message' in body || 'errors' in body
       : Object.keys(body).length === response.envelope.length;
-    if (isWhole && Object.keys(body).length > 0 && (validate?.(body) ?? true)) return reply(response, body);
+    if (isWhole && Object.keys(body).length > 0 && check(body)) return reply(response, body);
   } else if (framework.hasErrorShape && example !== undefined) return reply(response, example);
   const problems = error instanceof InputInvalid ? error.problems() : [{ path: '', message }];
-  const body = fillErrorBody(response, { status, problems, url }, isOfStatus, () => sample(response));
+  const body = fillErrorBody(response, { status, problems, url }, isOfStatus, () => sample(response), check);
   if (framework.hasErrorShape) return reply(response, body);
   // Where nothing satisfies the schema, the closest value would say nothing of what is wrong.
-  return saysNothing(body) || (examples.size === 0 && validate?.(body) === false) ? plain() : reply(response, body);
+  return saysNothing(body) || (examples.size === 0 && !check(body)) ? plain() : reply(response, body);
 }
 
 /** Throws {@link ResponseUndocumented} where the document lacks the status or the example that a handler has named. */

@@ -138,14 +138,19 @@ type Outcome = Omit<ReadOutcome, 'kind' | 'declared'>;
 class OneReader {
   readonly #declared: DeclaredBody;
   readonly #documents: DocumentReaders;
-  readonly #shape: Shape;
+  #knownShape: Shape | undefined;
   #encodings: ReadonlyMap<string, Encoding> | undefined;
 
   constructor(declared: DeclaredBody, documents: DocumentReaders) {
     this.#declared = declared;
     this.#documents = documents;
+  }
+
+  /** Found when it is first needed: JSON says itself what its values are. */
+  get #shape(): Shape {
     // A place where nothing is gives the shape that takes anything.
-    this.#shape = documents.shapes.read(declared.schema ?? { uri: '', pointer: '' });
+    this.#knownShape ??= this.#documents.shapes.read(this.#declared.schema ?? { uri: '', pointer: '' });
+    return this.#knownShape;
   }
 
   /** A text says why the body can't be read. */
