@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
-import { below, type Place, type SourceFiles } from '../../openapi/document/source-files.ts';
+import { below, keyOf, type Place, type SourceFiles } from '../../openapi/document/source-files.ts';
 
 /** Where a value comes among the others of its body, element by element. */
 export type Order = readonly number[];
@@ -10,10 +10,18 @@ const last = Number.MAX_SAFE_INTEGER;
 /** How deep alternatives and `allOf` are looked into: they may refer to themselves. */
 const deepestParts = 6;
 
+/** A schema behind its references; empty where there is none. */
+interface SchemaThere {
+  readonly schema: Record<string, unknown>;
+  readonly place: Place;
+}
+
 /** The order in which a body's schema names its fields. Only the way to a field is read, when the field is asked for. */
 export class FieldOrder {
   readonly #files: SourceFiles;
   readonly #schema: Place | undefined;
+  /** By the keys of places: many fields have most of their way in common. */
+  readonly #schemas = new Map<string, SchemaThere>();
 
   /** @param schema of the body; undefined for an operation without one */
   constructor(files: SourceFiles, schema: Place | undefined) {
@@ -53,9 +61,14 @@ export class FieldOrder {
       : undefined;
   }
 
-  #schemaAt(at: Place): { schema: Record<string, unknown>; place: Place } {
+  #schemaAt(at: Place): SchemaThere {
+    const key = keyOf(at);
+    const known = this.#schemas.get(key);
+    if (known !== undefined) return known;
     const { value, place } = this.#files.tryResolve(at) ?? { value: undefined, place: at };
-    return { schema: isJsonObject(value) ? value : {}, place };
+    const found = { schema: isJsonObject(value) ? value : {}, place };
+    this.#schemas.set(key, found);
+    return found;
   }
 }
 

@@ -27,9 +27,8 @@ export function jsonErrors(errors: readonly ErrorObject[], fields: FieldOrder): 
   const found = new Map<string, Complaints>();
   // ajv reports a bad name twice: where the name's own schema fails, and at the object that holds it.
   const told = errors.filter((error) => error.propertyName === undefined);
-  for (const error of told) {
-    if (!isOuter(error) || !told.some((other) => isInside(other, error))) complain(found, error, fields);
-  }
+  const inner = placesAround(told);
+  for (const error of told) if (!isOuter(error) || !inner.has(error.instancePath)) complain(found, error, fields);
   const all = [...found.values()].sort((a, b) => byOrder(a.order, b.order));
   // It sets a key as it is: a path may be called `__proto__`.
   return Object.fromEntries(all.map((complaints) => [complaints.path, messagesOf(complaints)]));
@@ -40,11 +39,16 @@ function isOuter({ keyword, params }: ErrorObject): boolean {
   return outer.has(keyword) && !Array.isArray(params.passingSchemas);
 }
 
-function isInside(other: ErrorObject, error: ErrorObject): boolean {
-  return (
-    !isOuter(other) &&
-    (other.instancePath === error.instancePath || other.instancePath.startsWith(`${error.instancePath}/`))
-  );
+/** The places of errors that say something themselves, and all places around them. */
+function placesAround(errors: readonly ErrorObject[]): ReadonlySet<string> {
+  const places = new Set<string>();
+  for (const error of errors) {
+    if (isOuter(error)) continue;
+    // What is around a place that is known is known, too.
+    for (let at = error.instancePath; !places.has(at); at = at.slice(0, Math.max(0, at.lastIndexOf('/'))))
+      places.add(at);
+  }
+  return places;
 }
 
 function complain(found: Map<string, Complaints>, error: ErrorObject, fields: FieldOrder): void {

@@ -32,6 +32,7 @@ export class Discriminators {
   readonly #files: SourceFiles;
   readonly #choices = new WeakMap<Schema, { readonly key: string; readonly choice: Choice | undefined }>();
   readonly #tags: Tags;
+  readonly #allowed = new Map<string, readonly Name[] | undefined>();
   #extending: ReadonlyMap<string, readonly Place[]> | undefined;
 
   constructor(files: SourceFiles) {
@@ -67,11 +68,11 @@ export class Discriminators {
     const keyword = Array.isArray(schema.oneOf) ? 'oneOf' : Array.isArray(schema.anyOf) ? 'anyOf' : undefined;
     const listed = keyword === undefined ? this.#extensionsOf(place) : optionsIn(schema, keyword, place);
     const isNull = ({ value }: Option) => isNullSchema(value);
-    const inherited = keyword === undefined ? this.#allowedAt(place, property, 0) : undefined;
+    const inherited = keyword === undefined ? this.#allowedBy(place, property) : undefined;
     const alternatives: Alternative[] = [];
     for (const option of listed.filter((each) => !isNull(each))) {
       const at = this.#targetOf(option.value, option.place) ?? option.place;
-      const names = this.#namesOf(at, property, mapping, inherited);
+      const names = this.#namesOf(at, property, mapping, inherited, keyword === undefined);
       if (names.length > 0) alternatives.push({ names, place: at });
       else if (keyword !== undefined) return undefined; // Only the alternatives themselves tell which one a value is.
     }
@@ -84,7 +85,7 @@ export class Discriminators {
     if (alternatives.length === 0) return undefined;
     const own = keyword === undefined && mapping.length === 0 ? nameOf(place) : undefined;
     if (own !== undefined) alternatives.push({ names: [own], place });
-    const allowed = this.#allowedAt(place, property, 0);
+    const allowed = this.#allowedBy(place, property);
     const names = new Set(alternatives.flatMap((alternative) => alternative.names));
     const isEnumerated = allowed?.every((name) => keyword === undefined || names.has(name)) ?? false;
     return { property, keyword, alternatives, allowsNull: listed.some(isNull), isEnumerated };
@@ -134,19 +135,23 @@ export class Discriminators {
     return undefined;
   }
 
-  /** The values that choose the alternative at a place: the mapping's, else those that it allows itself, else its name. */
+  /**
+   * The values that choose the alternative at a place: the mapping's, else those that it allows itself, else its name.
+   * @param areExtensionsListed whether the schemas that extend it are alternatives, too
+   */
   #namesOf(
     place: Place,
     property: string,
     mapping: readonly Mapped[],
     inherited: readonly Name[] | undefined,
+    areExtensionsListed: boolean,
   ): readonly Name[] {
     const final = this.#finalKey(place);
     const mapped = mapping.filter(({ target }) => this.#finalKey(target) === final).map(({ name }) => name);
-    const nested = this.#choiceAt(place);
+    const nested = areExtensionsListed && this.#isChosenByName(place) ? undefined : this.#choiceAt(place);
     // Each once: those of a long line of extensions would multiply.
     const more = nested?.property === property ? unique(nested.alternatives.flatMap(({ names }) => names)) : [];
-    const allowed = this.#allowedAt(place, property, 0);
+    const allowed = this.#allowedBy(place, property);
     if (allowed === undefined) {
       const name = nameOf(place);
       return mapped.length > 0 ? [...mapped, ...more] : more.length > 0 || name === undefined ? more : [name];
@@ -163,8 +168,15 @@ export class Discriminators {
     return allowed.length === inherited?.length ? [] : allowed;
   }
 
+  /** Whether a schema leaves the choice to those that extend it, and to nobody else. */
+  #isChosenByName(place: Place): boolean {
+    const schema = this.#files.valueAt(this.#finalPlace(place));
+    if (!isJsonObject(schema) || 'oneOf' in schema || 'anyOf' in schema) return false;
+    return !isJsonObject(schema.discriminator) || schema.discriminator.mapping === undefined;
+  }
+
   #inWordsOf(place: Place, property: string, name: string): Name | undefined {
-    return this.#allowedAt(place, property, 0)?.find((value) => String(value) === name);
+    return this.#allowedBy(place, property)?.find((value) => String(value) === name);
   }
 
   #choiceAt(place: Place): Choice | undefined {
@@ -173,6 +185,12 @@ export class Discriminators {
   }
 
   /** The values that a schema, or one that it extends, allows for a property; undefined where it enumerates none. */
+  #allowedBy(place: Place, property: string): readonly Name[] | undefined {
+    const key = `${keyOf(place)} ${property}`;
+    if (!this.#allowed.has(key)) this.#allowed.set(key, this.#allowedAt(place, property, 0));
+    return this.#allowed.get(key);
+  }
+
   #allowedAt(place: Place, property: string, depth: number): readonly Name[] | undefined {
     const schema = this.#files.valueAt(place);
     if (!isJsonObject(schema) || depth > deepestSearch) return undefined;

@@ -239,6 +239,16 @@ describe('a discriminator', () => {
     expect(errorsOf(schemas, { petType: 'Siamese', meows: 'x' })).toEqual(['required loud']);
   });
 
+  it('of a parent holds a value against what its name says, and not against what that extends alone', () => {
+    const line = { Pet: base(), Cat: extending('Pet', { meows: text }), Kitten: extending('Cat', { plays: text }) };
+    const withOwn = { ...line, Cat: { ...line.Cat, discriminator }, Kitten: { ...line.Kitten, discriminator } };
+    for (const schemas of [line, withOwn]) {
+      expect(errorsOf(schemas, { petType: 'Kitten', meows: 'm', plays: 'p' })).toEqual([]);
+      expect(errorsOf(schemas, { petType: 'Kitten', meows: 'm' })).toEqual(['required plays']);
+      expect(errorsOf(schemas, { petType: 'Cat', meows: 'm' })).toEqual([]);
+    }
+  });
+
   it('of a parent finds those that extend it by a name that is written otherwise', () => {
     const type = { type: 'string', enum: ['daily_rest', 'weekly_rest'] };
     const Rest = object({ type }, { required: ['type'], discriminator: { propertyName: 'type' } });
