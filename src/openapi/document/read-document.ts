@@ -94,15 +94,23 @@ function refuse(problems: readonly DocumentProblem[]): void {
 function usesOurExtensions(files: SourceFiles, { own, schemas }: Extensions): boolean {
   const [root] = files.all();
   // A text is searched faster than a tree, and most documents have none of these keys.
-  if (root === undefined || !new RegExp(`x-(?:${[...own].map((key) => key.slice(2)).join('|')})`).test(root.text))
-    return false;
+  const names = [...own].map((key) => key.slice(2)).join('|');
+  if (root === undefined || !new RegExp(`x-(?:${names})["']?\\s*:`).test(root.text)) return false;
   if (frameworkNameIn(root.value) !== undefined) return true;
-  const ajv = new (packageOf('ajv').Ajv2020)({ strict: false });
-  const meant = new Map([...own].map((key) => [key, ajv.compile(schemas[key] ?? false)]));
-  return uses(meant, root.value);
+  // Our own schemas are sound.
+  const ajv = new (packageOf('ajv').Ajv2020)({ strict: false, meta: false, validateSchema: false });
+  const known = new Map<string, ValidateFunction>();
+  const isMeant = (key: string, value: unknown) => {
+    const validate = known.get(key) ?? ajv.compile(schemas[key] ?? false);
+    known.set(key, validate);
+    return validate(value);
+  };
+  return someEntry(root.value, (key, value) => own.has(key) && isMeant(key, value));
 }
 
-function uses(meant: ReadonlyMap<string, ValidateFunction>, value: unknown): boolean {
+/** Whether an entry of an object is such, anywhere in a value. */
+function someEntry(value: unknown, isSuch: (key: string, value: unknown) => boolean): boolean {
   if (!hasKeys(value)) return false;
-  return Object.entries(value).some(([key, child]) => meant.get(key)?.(child) === true || uses(meant, child));
+  for (const key in value) if (isSuch(key, value[key]) || someEntry(value[key], isSuch)) return true;
+  return false;
 }
