@@ -16,8 +16,11 @@ import { prismOptions } from './serve/prism-options.ts';
 import { deliveryLog, logLevels, requestLog } from './serve/request-log.ts';
 import { servedApi, withoutEffect } from './serve/served-api.ts';
 
-/** How long the mock has for its first answers before its document is looked through for faults, in milliseconds. */
+/** How long the mock has for its first answers before a large document is looked through for faults, in milliseconds. */
 const waitBeforeLooking = 200;
+
+/** How long the text of a document is that takes longer to look through than anybody would notice, in characters. */
+const largeDocument = 300_000;
 
 /** How long a request in flight may take to end after Ctrl-C, in milliseconds. */
 const shutdownGrace = 2000;
@@ -148,7 +151,8 @@ async function serve(document: string, options: ServeOptions, command: Command):
   const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(logLevel) });
   const watcher = watch?.(mock);
   process.stdout.write(greeting(mock, listening.url, options));
-  setTimeout(() => tellFaults(mock.document), waitBeforeLooking).unref();
+  const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
+  setTimeout(() => tellFaults(mock.document), isLarge ? waitBeforeLooking : 0).unref();
   onEndSignal(() => {
     watcher?.close();
     void stop(listening, kept?.file);
