@@ -51,12 +51,16 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 }
 
+const usualMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const usual = usualMethods.join(', ');
+
 /** What a preflight is answered: whatever it asks for is allowed. */
 export function preflightHeaders(request: IncomingMessage): Readonly<Record<string, string>> {
   const { headers } = request;
+  const asked = headers['access-control-request-method'] ?? 'GET';
   return {
     ...corsHeaders(request),
-    'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
+    'Access-Control-Allow-Methods': usualMethods.includes(asked) ? usual : `${usual}, ${asked}`,
     'Access-Control-Allow-Headers': headers['access-control-request-headers'] ?? '*',
     // Browsers ask this before a public page may talk to a local server.
     ...(headers['access-control-request-private-network'] === 'true' && {

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import type { ValidateFunction } from 'ajv';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadDocument } from '../../src/index.ts';
+import { allFaultsOf } from '../../src/openapi/document/faults/faults-of.ts';
 import type { Operation } from '../../src/openapi/operations/operation.ts';
+import { documentOf, ok } from '../document-of.ts';
 import { type RunningMock, startMock } from '../running-mock.ts';
 
 const names = ['pet-clinic.yaml', 'media-library.json', 'billing/openapi.yaml'];
@@ -49,6 +51,38 @@ describe.each(names)('%s', async (name) => {
       }
     },
   );
+});
+
+describe("OpenAPI 3.2's", () => {
+  const search = {
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: { type: 'object', required: ['term'] } } },
+    },
+    responses: ok({ example: ['found'] }),
+  };
+
+  test('QUERY is served with its body, and a page may send it', async () => {
+    const mock = await startMock({ document: documentOf({ '/pets': { query: search } }, { openapi: '3.2.0' }) });
+    const asked = (body: object) =>
+      mock.send('QUERY', '//pets', { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+    expect(await asked({ term: 'x' })).toMatchObject({ status: 200, json: ['found'] });
+    expect((await asked({})).status).toBe(422);
+    const preflight = await mock.send('OPTIONS', '//pets', {
+      headers: { Origin: 'http://localhost:5173', 'Access-Control-Request-Method': 'QUERY' },
+    });
+    expect(preflight.headers.get('Access-Control-Allow-Methods')).toMatch(/\bQUERY$/);
+  });
+
+  test('additional operations are reported as left out', async () => {
+    const document = await loadDocument(
+      documentOf({ '/pets': { additionalOperations: { COPY: search }, get: search } }),
+    );
+    const faults = allFaultsOf(document.files);
+    expect(faults.map(({ kind, reason }) => `${kind}: ${reason}`)).toEqual([
+      'content: additionalOperations of OpenAPI 3.2 are not served: COPY',
+    ]);
+  });
 });
 
 describe('what a document leaves to the request', () => {

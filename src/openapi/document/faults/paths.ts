@@ -33,6 +33,9 @@ export function checkPathItem(item: Json, path: string, follow: Follow, report: 
   for (const { name, index } of shared) {
     if (!names.has(name)) report('parameter', unused(name, path), 'parameters', index);
   }
+  const others = item.additionalOperations;
+  for (const name of isJsonObject(others) ? Object.keys(others) : [])
+    report('content', `additionalOperations of OpenAPI 3.2 are not served: ${name}`, 'additionalOperations', name);
   for (const method of methods) {
     const operation = item[method];
     if (!isJsonObject(operation)) continue;

@@ -1,3 +1,5 @@
+import { methods } from '../../operations/methods.ts';
+
 /** What an object of a document is, by the place that it stands at. */
 export type RoleName =
   | 'document'
@@ -33,7 +35,6 @@ const mapOf = (role: RoleName): Field => ({ role, as: 'map', hasExtensions: fals
 /** Names that are paths, statuses or expressions, among which an extension stands out. */
 const openMapOf = (role: RoleName): Field => ({ role, as: 'map', hasExtensions: true });
 
-const methods = 'get put post delete options head patch trace query';
 const described = { schema: one('schema'), content: mapOf('mediaType'), examples: mapOf('example') };
 
 const fieldsOf: Readonly<Record<RoleName, Readonly<Record<string, Field>>>> = {
@@ -59,7 +60,7 @@ const fieldsOf: Readonly<Record<RoleName, Readonly<Record<string, Field>>>> = {
     pathItems: mapOf('pathItem'),
   },
   pathItem: {
-    ...Object.fromEntries(methods.split(' ').map((method) => [method, one('operation')])),
+    ...Object.fromEntries(methods.map((method) => [method, one('operation')])),
     servers: listOf('server'),
     parameters: listOf('parameter'),
   },
