@@ -264,6 +264,34 @@ test.each<[name: string, operation: string, body: unknown, reason: RegExp]>([
   await expect(loadDocument(fileOf(text), { strict: true })).rejects.toThrow(reason);
 });
 
+test.each([
+  ['int', '5', '5.5'],
+  ['Integer', '5', 'x'],
+  ['bool', 'true', 'x'],
+  ['float', '1.5', 'x'],
+  ['[int]', '5', 'x'],
+])('a parameter of type %s takes what that was meant to be', async (type, right, wrong) => {
+  const parameter = `{ name: a, in: query, schema: { type: ${type} } }`;
+  const text = `${head}paths:\n  /x:\n    get:\n      parameters: [${parameter}]\n      ${ok}\n`;
+  const statuses = await Promise.all(
+    [right, wrong].map(async (value) => (await served(text, `/x?a=${value}`)).answer.status),
+  );
+  expect(statuses).toEqual([200, 422]);
+});
+
+test('a form is read by the types that its properties were meant to have', async () => {
+  const schema =
+    '{ type: object, required: [n], properties: { n: { type: int }, l: { type: arr, items: { type: bool } } } }';
+  const body = `requestBody: { content: { application/x-www-form-urlencoded: { schema: ${schema} } } }`;
+  const document = await loadDocument(fileOf(`${head}paths:\n  /x:\n    post:\n      ${body}\n      ${ok}\n`));
+  const mock = await startMock({ document });
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const statuses = await Promise.all(
+    ['n=5&l=true&l=false', 'n=x'].map(async (form) => (await mock.send('POST', '//x', { headers, body: form })).status),
+  );
+  expect(statuses).toEqual([200, 422]);
+});
+
 test('a body on GET is no fault', async () => {
   const { answer, told } = await served(
     `${head}paths:\n  /x:\n    get:\n      requestBody: { content: { application/json: { schema: { type: object } } } }\n      ${ok}\n`,
