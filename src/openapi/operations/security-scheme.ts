@@ -54,10 +54,16 @@ export function credentialsOf(scheme: unknown): readonly Credential[] | undefine
   }
 }
 
+/** The schemes that IANA has beside Basic and Bearer, as they are written there; documents write them in any case. */
+const registeredSchemes = 'Digest DPoP GNAP HOBA Mutual Negotiate OAuth PrivateToken SCRAM-SHA-1 SCRAM-SHA-256'.split(
+  ' ',
+);
+
 function httpCredential(scheme: unknown): Credential {
   const name = typeof scheme === 'string' && scheme.trim() !== '' ? scheme.trim() : 'bearer';
   const kind = name.toLowerCase();
-  return kind === 'basic' || kind === 'bearer' ? { kind } : { kind: 'other', scheme: name };
+  if (kind === 'basic' || kind === 'bearer') return { kind };
+  return { kind: 'other', scheme: registeredSchemes.find((known) => known.toLowerCase() === kind) ?? name };
 }
 
 function apiKeyCredential(where: unknown, name: unknown): Credential[] | undefined {
