@@ -30,6 +30,8 @@ export interface ContractOptions {
   readonly seed?: number;
   /** How long an answer may take, in milliseconds; 10 seconds by default. */
   readonly timeout?: number;
+  /** How long an answer may be, in bytes, unpacked too; 4 MB by default. */
+  readonly maxAnswer?: number;
   /** The most requests to send; 1000, and twice the number of `fuzz`, by default. */
   readonly maxRequests?: number;
   /** Send nothing that could create or change something. */
@@ -154,6 +156,7 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
   try {
     const run: RunOptions = {
       ...{ document, seed, timeout, maxRequests, isReadOnly, fuzz, receiver, signal },
+      maxAnswer: options.maxAnswer,
       api: half?.default ?? {},
       target: { ...target, baseUrl },
       ledger: new Ledger(ledger),

@@ -100,10 +100,10 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
   }
   if (baseUrl === undefined) throw new CannotRun('give the URL of the API, such as https://app.talkover.ai/api/v1');
   const target = targetOf(baseUrl, half, options);
-  const { seed, timeout, fuzz, maxRequests, ledger, readOnly: isReadOnly } = options;
+  const { seed, timeout, maxAnswer, fuzz, maxRequests, ledger, readOnly: isReadOnly } = options;
   if (options.sweep) {
     const proxy = proxyFor(baseUrl, process.env);
-    const swept = await sweep({ api: half, document, target, ledger: new Ledger(ledger), timeout, proxy });
+    const swept = await sweep({ api: half, document, target, ledger: new Ledger(ledger), timeout, maxAnswer, proxy });
     const left = swept.left.map((line) => `left: ${line}\n`).join('');
     process.stdout.write(`${swept.deleted.length} ${half.made?.plural ?? 'things'} deleted\n${left}`);
     return swept.left.length === 0 ? nothingFailed : somethingFailed;
@@ -113,7 +113,7 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
   const forgetSignals = onEndSignal(() => interruption.abort());
   try {
     const { signal } = interruption;
-    const run = { api, target, seed, timeout, fuzz, ledger, isReadOnly, receiver, signal };
+    const run = { api, target, seed, timeout, maxAnswer, fuzz, ledger, isReadOnly, receiver, signal };
     const report = await runAndReport(
       { ...run, ...(maxRequests !== undefined && { maxRequests }) },
       options.reporter ?? [{ name: 'text', file: undefined }],
@@ -121,7 +121,7 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
     const { fail, left, stopReason } = report.summary;
     // What was not judged has not changed.
     if (options.observations !== undefined && stopReason === null) reportDrift(options.observations, report);
-    if (stopReason === 'interruption' || stopReason === 'rate limit') return couldNotRun;
+    if (stopReason !== null && stopReason !== 'requests spent') return couldNotRun;
     return fail === 0 && left.length === 0 ? nothingFailed : somethingFailed;
   } finally {
     forgetSignals();

@@ -55,10 +55,13 @@ function finished({ cases, summary, coverage }: Report): string {
   const observed = cases.filter(({ verdict }) => verdict === 'observe');
   // Those that follow from a failure are counted on its card.
   const skipped = cases.filter(({ verdict, because }) => verdict === 'skip' && because === null);
+  const { stopped } = summary;
+  const unsent = skipped.filter(({ reason }) => reason === stopped).length;
   const lines = [
     ...failed.map(card),
     ...section('Observed: not documented, or tolerated', observed.map(oneLine)),
-    ...section('Skipped', skipped.map(oneLine)),
+    ...section('Skipped', skipped.filter(({ reason }) => reason !== stopped).map(oneLine)),
+    ...(unsent === 0 ? [] : ['', `Not judged: ${unsent} cases, because ${stopped}`]),
     ...section(
       'Rules that no case proves',
       coverage.unproven.map((rule) => `  ${placeOf(rule)} ${rule.pointer}`),

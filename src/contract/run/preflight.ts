@@ -12,6 +12,7 @@ import type { RunName } from './run-id.ts';
 import { CannotRun } from './stops.ts';
 import type { Target } from './target.ts';
 import type { Client } from './wire/client.ts';
+import { NoAnswer } from './wire/no-answer.ts';
 import { redirectOf } from './wire/redirect.ts';
 
 /** What was seen before anything was written. */
@@ -120,7 +121,7 @@ class Look {
   /** Whether something is shown to whoever has credentials of a kind. */
   async takes(path: string, access: string): Promise<boolean> {
     const answer = await this.#get(path, access);
-    return typeof answer !== 'string' && answer.status >= 200 && answer.status <= 299;
+    return !(answer instanceof NoAnswer) && answer.status >= 200 && answer.status <= 299;
   }
 
   /** Throws {@link CannotRun}. */
@@ -155,7 +156,7 @@ class Look {
     const own = this.#options.api.recognition?.messages ?? [];
     const withoutCredentials = await this.#get(path, 'none');
     const ofNobody = await this.#get(nobodys);
-    const refusals = [withoutCredentials, ofNobody].map((one) => (typeof one === 'string' ? undefined : one));
+    const refusals = [withoutCredentials, ofNobody].map((one) => (one instanceof NoAnswer ? undefined : one));
     const messages = refusals.map((one) => valueAt(one?.json, '/message'));
     if (messages.some((message) => own.some((one) => one === message))) return true;
     const statuses = refusals.map((one) => one?.status);
@@ -172,11 +173,11 @@ class Look {
   /** Throws {@link CannotRun} if there is no answer. */
   async #send(request: SentRequest): Promise<Answer> {
     const answer = await this.#options.client.send(request);
-    if (typeof answer !== 'string') return answer;
-    throw new CannotRun(`${this.#options.target.baseUrl} can't be reached: ${answer}`);
+    if (!(answer instanceof NoAnswer)) return answer;
+    throw new CannotRun(`${this.#options.target.baseUrl} can't be reached: ${answer.reason}`);
   }
 
-  #get(path: string, access?: string): Promise<Answer | string> {
+  #get(path: string, access?: string): Promise<Answer | NoAnswer> {
     return this.#options.client.send(this.#request(path, access));
   }
 

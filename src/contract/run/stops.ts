@@ -4,7 +4,7 @@ export class CannotRun extends Error {
 }
 
 /** What ends a run before its end. */
-export type StopReason = 'requests spent' | 'rate limit' | 'interruption';
+export type StopReason = 'requests spent' | 'rate limit' | 'interruption' | 'no answer' | 'failure';
 
 /** Thrown when a run has to end; what it has not sent can't be judged. */
 export class RunStopped extends Error {
@@ -50,6 +50,32 @@ export class RunInterrupted extends RunStopped {
 
   constructor() {
     super('interruption', 'the run was interrupted');
+  }
+}
+
+/** Thrown when a deployment does not answer any more; carries how many requests in a row had no answer. */
+export class DeploymentSilent extends RunStopped {
+  override readonly name = 'DeploymentSilent';
+  readonly requests: number;
+
+  /** @param failure what the last of them came to */
+  constructor(requests: number, failure: string) {
+    super(
+      'no answer',
+      `the deployment does not answer any more: ${requests} requests in a row had no answer (${failure})`,
+    );
+    this.requests = requests;
+  }
+}
+
+/** Thrown when judging itself fails, in this program or in the API's contract half; its cause is what was thrown there. */
+export class JudgingFailed extends RunStopped {
+  override readonly name = 'JudgingFailed';
+
+  constructor(cause: unknown) {
+    const words = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    super('failure', `judging failed: ${words}`);
+    this.cause = cause;
   }
 }
 

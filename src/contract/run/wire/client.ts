@@ -2,13 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, SentRequest } from '../exchange.ts';
 import { RateLimitPersists, RequestsSpent, RunInterrupted } from '../stops.ts';
 import { reasonOf } from './failure-reason.ts';
+import { defaultMaxAnswer } from './limits.ts';
+import { NoAnswer } from './no-answer.ts';
 import { askedWait, isSpent, longestDelay, Patience, shortestWait, waitBefore } from './pacing.ts';
 import type { ProxyAddress } from './proxy.ts';
 import { Transport } from './transport.ts';
+import { AnswerUnreadable } from './unreadable-answer.ts';
 
 export interface ClientOptions {
-  /** Milliseconds until a request counts as unanswered. */
+  /** Milliseconds until a request counts as unanswered: its answer has to be there to the last byte. */
   readonly timeout: number;
+  /** How long an answer may be, in bytes; {@link defaultMaxAnswer} by default. */
+  readonly maxAnswer?: number | undefined;
   /** How many requests may be sent, beside those that clean up. */
   readonly maxRequests: number;
   /** Ends every wait, and every request but those that clean up. */
@@ -35,7 +40,7 @@ export class Client {
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#transport = new Transport(options.proxy);
+    this.#transport = new Transport(options.maxAnswer ?? defaultMaxAnswer, options.proxy);
   }
 
   /** How long a clean-up goes on with what fails in passing, in milliseconds. */
@@ -55,7 +60,7 @@ export class Client {
    * @returns the answer, or why there was none
    * @throws {RunStopped} for a request that cleans up, only {@link RateLimitPersists}
    */
-  async send(request: SentRequest, isCleanup = false, patience = 0): Promise<Answer | string> {
+  async send(request: SentRequest, isCleanup = false, patience = 0): Promise<Answer | NoAnswer> {
     if (!isCleanup) this.#mayGoOn();
     const { delay = longestDelay } = this.#options;
     const waits = new Patience(shortestWait, delay, delay);
@@ -64,7 +69,7 @@ export class Client {
     await this.#pause(before, isCleanup);
     for (let waited = before; ; ) {
       const answer = await this.#sendOnce(request, patience);
-      if (typeof answer === 'string') return answer;
+      if (answer instanceof NoAnswer) return answer;
       const now = Date.now();
       if (answer.status !== 429) {
         this.#countDown(answer, before > 0, now);
@@ -106,13 +111,12 @@ export class Client {
     }
   }
 
-  /** The answer, or why there was none. */
-  async #sendOnce(request: SentRequest, patience: number): Promise<Answer | string> {
+  async #sendOnce(request: SentRequest, patience: number): Promise<Answer | NoAnswer> {
     this.#sent++;
     try {
       return await this.#transport.send(request, this.#options.timeout + patience);
     } catch (error) {
-      return reasonOf(error);
+      return new NoAnswer(reasonOf(error), !(error instanceof AnswerUnreadable));
     }
   }
 
