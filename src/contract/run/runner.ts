@@ -27,6 +27,7 @@ import type { Target } from './target.ts';
 import { Transcript } from './transcript.ts';
 import { Client } from './wire/client.ts';
 import type { ProxyAddress } from './wire/proxy.ts';
+import type { Wait } from './wire/wait.ts';
 
 export interface RunOptions {
   readonly api: ContractApi;
@@ -47,8 +48,10 @@ export interface RunOptions {
   readonly cases?: readonly Case[] | undefined;
   /** What deliveries are sent to; started by who calls, and closed by them. */
   readonly receiver?: Receiver | undefined;
-  /** How long the rate limit may hold up a request before the run ends, in milliseconds; two minutes by default. */
-  readonly delay?: number | undefined;
+  /** How long to wait in all because refusals ask for it, in milliseconds; five minutes by default. */
+  readonly maxWait?: number | undefined;
+  /** Told of every wait that begins. */
+  readonly onWait?: ((wait: Wait) => void) | undefined;
   /** What stands before the deployment; undefined where it is reached directly. */
   readonly proxy?: ProxyAddress | undefined;
   /** How long the clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
@@ -71,13 +74,16 @@ export async function* eventsOf(options: RunOptions): AsyncGenerator<ContractEve
  * @throws {CannotRun} also where the API does not say what a run makes
  */
 export async function sweep(
-  options: Pick<RunOptions, 'api' | 'document' | 'target' | 'ledger' | 'timeout' | 'maxAnswer' | 'delay' | 'proxy'>,
+  options: Pick<
+    RunOptions,
+    'api' | 'document' | 'target' | 'ledger' | 'timeout' | 'maxAnswer' | 'maxWait' | 'onWait' | 'proxy'
+  >,
 ): Promise<Cleanup> {
-  const { api, document, target, ledger, timeout, maxAnswer, delay, proxy } = options;
+  const { api, document, target, ledger, timeout, maxAnswer, maxWait, onWait, proxy } = options;
   const made = Made.of(document, api);
   if (made === undefined)
     throw new CannotRun('the API does not say what a run makes, so that there is nothing to sweep');
-  const client = new Client({ timeout, maxAnswer, delay, maxRequests: Number.POSITIVE_INFINITY, proxy });
+  const client = new Client({ timeout, maxAnswer, maxWait, onWait, maxRequests: Number.POSITIVE_INFINITY, proxy });
   try {
     return await cleanUp({ target, made, client, ledger });
   } finally {

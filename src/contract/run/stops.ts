@@ -28,7 +28,7 @@ export class RequestsSpent extends RunStopped {
   }
 }
 
-/** Thrown when the rate limit refuses a request for too long; carries how long it was waited for, in milliseconds. */
+/** Thrown when the rate limit refuses a request and all is waited that may be; carries how long that was, in milliseconds. */
 export class RateLimitPersists extends RunStopped {
   override readonly name = 'RateLimitPersists';
   readonly waited: number;
@@ -38,7 +38,7 @@ export class RateLimitPersists extends RunStopped {
     const said = retryAfter === undefined ? '' : `, Retry-After: ${retryAfter.slice(0, 60)}`;
     super(
       'rate limit',
-      `the rate limit still refuses requests after ${Math.round(waited / 1000)} s of waiting (429${said}): run it again later`,
+      `the rate limit still refuses requests after ${Math.round(waited / 1000)} s of waiting (429${said}): run it again later, or with a longer --max-wait`,
     );
     this.waited = waited;
   }

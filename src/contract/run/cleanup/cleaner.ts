@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../exchange.ts';
 import type { PathValues } from '../given.ts';
 import { RateLimitPersists } from '../stops.ts';
@@ -6,6 +5,7 @@ import type { Target } from '../target.ts';
 import type { Client } from '../wire/client.ts';
 import { NoAnswer } from '../wire/no-answer.ts';
 import { Patience, retryAfter } from '../wire/pacing.ts';
+import { WaitBudget } from '../wire/wait-budget.ts';
 import type { Cleaned } from './cleaned.ts';
 import type { Ledger, Leftover } from './ledger.ts';
 import { keyOf, type Listed, type Made, wordsOfParent } from './made.ts';
@@ -147,7 +147,7 @@ export class Cleaner {
   }
 
   #patience(total: number = this.#isDown ? 0 : this.#client.patience): Patience {
-    return new Patience(Math.min(firstWait, total), total);
+    return new Patience(Math.min(firstWait, total), new WaitBudget(total), this.#client.refusals);
   }
 
   /** Tries again what fails in passing, the others first, for as long as one more is deleted now and then. */
@@ -161,7 +161,7 @@ export class Cleaner {
       pending = next;
       const wait = pending.length === 0 ? undefined : waits.next(asked);
       if (wait === undefined) return;
-      await sleep(wait);
+      await this.#client.pause({ milliseconds: wait, reason: 'retry' }, true);
     }
   }
 
@@ -221,7 +221,7 @@ export class Cleaner {
       const wait = isFinal ? undefined : waits.next(hasAnswer ? retryAfter(answer.headers, Date.now()) : undefined);
       this.#isListDown = wait === undefined;
       if (wait === undefined) return hasAnswer ? `it was answered ${answer.status}` : answer.reason;
-      await sleep(wait);
+      await this.#client.pause({ milliseconds: wait, reason: 'retry' }, true);
     }
   }
 }

@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, SentRequest } from '../exchange.ts';
 import { RateLimitPersists, RequestsSpent, RunInterrupted } from '../stops.ts';
 import { reasonOf } from './failure-reason.ts';
-import { defaultMaxAnswer } from './limits.ts';
+import { defaultMaxAnswer, defaultMaxWait } from './limits.ts';
 import { NoAnswer } from './no-answer.ts';
-import { askedWait, isSpent, longestDelay, Patience, shortestWait, waitBefore } from './pacing.ts';
+import { askedWait, isSpent, Patience, shortestWait, waitBefore } from './pacing.ts';
 import type { ProxyAddress } from './proxy.ts';
 import { Transport } from './transport.ts';
 import { AnswerUnreadable } from './unreadable-answer.ts';
+import type { Wait } from './wait.ts';
+import { WaitBudget } from './wait-budget.ts';
 
 export interface ClientOptions {
   /** Milliseconds until a request counts as unanswered: its answer has to be there to the last byte. */
@@ -18,8 +20,10 @@ export interface ClientOptions {
   readonly maxRequests: number;
   /** Ends every wait, and every request but those that clean up. */
   readonly signal?: AbortSignal | undefined;
-  /** How long the rate limit may hold up a request, in milliseconds; two minutes by default. */
-  readonly delay?: number | undefined;
+  /** How long to wait in all because refusals ask for it, in milliseconds; {@link defaultMaxWait} by default. */
+  readonly maxWait?: number | undefined;
+  /** Told of every wait that begins. */
+  readonly onWait?: ((wait: Wait) => void) | undefined;
   /** How long a clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
   readonly patience?: number | undefined;
   /** What stands between; undefined where the deployment is reached directly. */
@@ -32,6 +36,8 @@ const longestPatience = 15_000;
 export class Client {
   readonly #options: ClientOptions;
   readonly #transport: Transport;
+  /** What is left of the waits that refusals ask for, over the whole run. */
+  readonly refusals: WaitBudget;
   #sent = 0;
   /** When the next request may be sent, because the last answer has counted the requests down to none. */
   #next = 0;
@@ -40,6 +46,7 @@ export class Client {
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.refusals = new WaitBudget(options.maxWait ?? defaultMaxWait);
     this.#transport = new Transport(options.maxAnswer ?? defaultMaxAnswer, options.proxy);
   }
 
@@ -62,12 +69,10 @@ export class Client {
    */
   async send(request: SentRequest, isCleanup = false, patience = 0): Promise<Answer | NoAnswer> {
     if (!isCleanup) this.#mayGoOn();
-    const { delay = longestDelay } = this.#options;
-    const waits = new Patience(shortestWait, delay, delay);
+    const waits = new Patience(shortestWait, this.refusals);
     const before = Math.max(0, this.#next - Date.now());
-    waits.spend(before);
-    await this.#pause(before, isCleanup);
-    for (let waited = before; ; ) {
+    await this.pause({ milliseconds: before, reason: 'count' }, isCleanup);
+    for (;;) {
       const answer = await this.#sendOnce(request, patience);
       if (answer instanceof NoAnswer) return answer;
       const now = Date.now();
@@ -76,10 +81,9 @@ export class Client {
         return answer;
       }
       const wait = waits.next(askedWait(answer.headers, now));
-      if (wait === undefined) throw new RateLimitPersists(waited, answer.headers.get('retry-after'));
-      await this.#pause(wait, isCleanup);
+      if (wait === undefined) throw new RateLimitPersists(this.refusals.spent, answer.headers.get('retry-after'));
+      await this.pause({ milliseconds: wait, reason: 'refused' }, isCleanup);
       if (!isCleanup) this.#mayGoOn();
-      waited += wait;
     }
   }
 
@@ -95,10 +99,15 @@ export class Client {
     this.#next = this.#isCountIdle ? 0 : now + waitBefore(headers, now);
   }
 
-  /** Throws {@link RunInterrupted}. */
-  async #pause(milliseconds: number, isCleanup: boolean): Promise<void> {
+  /**
+   * Waits, and says so.
+   * @throws {RunInterrupted} unless it is for the clean-up
+   */
+  async pause(wait: Wait, isCleanup = false): Promise<void> {
+    const { milliseconds } = wait;
     if (milliseconds <= 0) return;
-    const { signal } = this.#options;
+    const { signal, onWait } = this.#options;
+    onWait?.(wait);
     if (isCleanup || signal === undefined) {
       await sleep(milliseconds);
       return;
