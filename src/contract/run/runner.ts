@@ -140,11 +140,21 @@ class Run {
   }
 
   async *events(): AsyncGenerator<ContractEvent, void, undefined> {
+    const { ledger } = this.#options;
+    ledger.begin();
+    try {
+      yield* this.#events();
+    } finally {
+      ledger.end();
+    }
+  }
+
+  async *#events(): AsyncGenerator<ContractEvent, void, undefined> {
     const { ledger, isReadOnly } = this.#options;
     const began = performance.now();
-    const { before: seen, ofOthers, notices } = await this.#look();
-    const before = new Set(seen);
-    this.#transcript.keepOff(before);
+    const { before: seen, ofRuns, ofOthers, notices } = await this.#look();
+    const before = new Set([...seen].filter((id) => !ofRuns.has(id)));
+    this.#transcript.keepOff(seen);
     this.#transcript.keepOff(ofOthers);
     if (!isReadOnly && ledger.leftovers().length > 0) {
       for (const id of (await this.#deleteLeftovers()).deleted) before.delete(keyOf(id));
