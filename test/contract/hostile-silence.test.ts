@@ -105,6 +105,20 @@ test.each([
   20_000,
 );
 
+test('a case that finds nothing wrong with no answer does not pass', async () => {
+  const { hostile } = await silent(({ path }) => path.endsWith('/health'), cut);
+  const cases = casesOf(document, talkover)
+    .filter(({ operationId, proof }) => operationId === 'getHealth' && proof !== undefined)
+    .map((one) => ({
+      ...one,
+      checks: one.checks.map(({ step, check }) => ({ step, check: { ...check, judge: () => [] } })),
+    }));
+  const { report } = await judge({ target: hostile }, { cases });
+  expect(report.cases.length).toBeGreaterThan(0);
+  for (const { verdict, reason } of report.cases)
+    expect([verdict, reason]).toEqual(['skip', expect.stringMatching(/^no answer: /)]);
+});
+
 test('answers between the silences keep a run going', async () => {
   const { target, hostile } = await silent(
     ({ path }, count) => count > 4 && count % 3 !== 0 && !/webhooks$/.test(path),

@@ -107,6 +107,7 @@ export class Client {
     const { milliseconds } = wait;
     if (milliseconds <= 0) return;
     const { signal, onWait } = this.#options;
+    if (!isCleanup && signal?.aborted) throw new RunInterrupted();
     onWait?.(wait);
     if (isCleanup || signal === undefined) {
       await sleep(milliseconds);
