@@ -26,6 +26,7 @@ export type { Answer, Exchange, Exchanges } from './contract/run/exchange.ts';
 export type { ContractEvent, Report, RunFacts, Summary } from './contract/run/report/events.ts';
 export { CannotRun, RunAbandoned, RunStopped } from './contract/run/stops.ts';
 export type { Target } from './contract/run/target.ts';
+export type { Wait } from './contract/run/wire/wait.ts';
 export type { FileUrl, LoadOptions } from './framework/load-document.ts';
 export { AddressUnavailable } from './http/address-unavailable.ts';
 export type { HttpOptions, RequestSummary } from './http/http-mock.ts';

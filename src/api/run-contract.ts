@@ -3,6 +3,7 @@ import type { ContractEvent, Report } from '../contract/run/report/events.ts';
 import type { RunOptions } from '../contract/run/runner.ts';
 import { RunAbandoned } from '../contract/run/stops.ts';
 import type { Target } from '../contract/run/target.ts';
+import type { Wait } from '../contract/run/wire/wait.ts';
 import { loadApiDocument } from './api-document.ts';
 import type { Api } from './define-api.ts';
 
@@ -30,6 +31,12 @@ export interface ContractOptions {
   readonly seed?: number;
   /** How long an answer may take, in milliseconds; 10 seconds by default. */
   readonly timeout?: number;
+  /** How long an answer may be, in bytes, unpacked too; 4 MB by default. */
+  readonly maxAnswer?: number;
+  /** How long to wait in all because refusals ask for it, by `Retry-After`, in milliseconds; five minutes by default. */
+  readonly maxWait?: number;
+  /** Told of every wait that begins: no event comes until it is over. */
+  readonly onWait?: (wait: Wait) => void;
   /** The most requests to send; 1000, and twice the number of `fuzz`, by default. */
   readonly maxRequests?: number;
   /** Send nothing that could create or change something. */
@@ -154,6 +161,9 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
   try {
     const run: RunOptions = {
       ...{ document, seed, timeout, maxRequests, isReadOnly, fuzz, receiver, signal },
+      maxAnswer: options.maxAnswer,
+      maxWait: options.maxWait,
+      onWait: options.onWait,
       api: half?.default ?? {},
       target: { ...target, baseUrl },
       ledger: new Ledger(ledger),

@@ -17,12 +17,15 @@ import { observationsOf, readObservations } from '../contract/run/report/observa
 import { sweep } from '../contract/run/runner.ts';
 import { CannotRun, RunStopped } from '../contract/run/stops.ts';
 import { ProxyUnusable, proxyFor } from '../contract/run/wire/proxy.ts';
+import type { Wait } from '../contract/run/wire/wait.ts';
 import { shippedApi } from '../shipped.ts';
 import { talkover } from '../talkover/api.ts';
+import { visible, visibleLine } from '../text/visible.ts';
 import { ContractHalfUnusable, contractHalfOf, halfFailure } from './contract/half.ts';
 import { type CommandOptions, commandOf, type Destination } from './contract/options.ts';
 import { planText } from './contract/plan.ts';
 import { targetOf } from './contract/target.ts';
+import { waitLine } from './contract/wait-line.ts';
 import { onEndSignal } from './end-signals.ts';
 import { loadGiven } from './given-document.ts';
 import type { LoadedApi } from './load-api.ts';
@@ -78,7 +81,7 @@ async function tell(error: unknown, module: string | undefined): Promise<number>
   const told = isKnown || module === undefined ? error : ((await halfFailure(error, module)) ?? error);
   const isOneLine = isKnown || told !== error;
   const shown = told instanceof Error ? (isOneLine ? told.message : told.stack) : String(told);
-  process.stderr.write(`${withoutCredentials(String(shown))}\n`);
+  process.stderr.write(`${visible(withoutCredentials(String(shown)))}\n`);
   return couldNotRun;
 }
 
@@ -100,11 +103,23 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
   }
   if (baseUrl === undefined) throw new CannotRun('give the URL of the API, such as https://app.talkover.ai/api/v1');
   const target = targetOf(baseUrl, half, options);
-  const { seed, timeout, fuzz, maxRequests, ledger, readOnly: isReadOnly } = options;
+  const maxWait = options.maxWait * 1000;
+  const onWait = (wait: Wait) => void process.stderr.write(waitLine(wait, process.stderr.isTTY));
+  const { seed, timeout, maxAnswer, fuzz, maxRequests, ledger, readOnly: isReadOnly } = options;
   if (options.sweep) {
     const proxy = proxyFor(baseUrl, process.env);
-    const swept = await sweep({ api: half, document, target, ledger: new Ledger(ledger), timeout, proxy });
-    const left = swept.left.map((line) => `left: ${line}\n`).join('');
+    const swept = await sweep({
+      api: half,
+      document,
+      target,
+      ledger: new Ledger(ledger),
+      timeout,
+      maxAnswer,
+      maxWait,
+      onWait,
+      proxy,
+    });
+    const left = swept.left.map((line) => `left: ${visibleLine(line)}\n`).join('');
     process.stdout.write(`${swept.deleted.length} ${half.made?.plural ?? 'things'} deleted\n${left}`);
     return swept.left.length === 0 ? nothingFailed : somethingFailed;
   }
@@ -113,7 +128,7 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
   const forgetSignals = onEndSignal(() => interruption.abort());
   try {
     const { signal } = interruption;
-    const run = { api, target, seed, timeout, fuzz, ledger, isReadOnly, receiver, signal };
+    const run = { api, target, seed, timeout, maxAnswer, maxWait, onWait, fuzz, ledger, isReadOnly, receiver, signal };
     const report = await runAndReport(
       { ...run, ...(maxRequests !== undefined && { maxRequests }) },
       options.reporter ?? [{ name: 'text', file: undefined }],
@@ -121,7 +136,7 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
     const { fail, left, stopReason } = report.summary;
     // What was not judged has not changed.
     if (options.observations !== undefined && stopReason === null) reportDrift(options.observations, report);
-    if (stopReason === 'interruption' || stopReason === 'rate limit') return couldNotRun;
+    if (stopReason !== null && stopReason !== 'requests spent') return couldNotRun;
     return fail === 0 && left.length === 0 ? nothingFailed : somethingFailed;
   } finally {
     forgetSignals();
@@ -159,7 +174,7 @@ async function runAndReport(run: ContractOptions, wanted: readonly Destination[]
   const events = runContract(run);
   for await (const event of events) {
     if (event.kind === 'started' && !isShown) {
-      process.stderr.write(event.run.notices.map((notice) => `${notice}\n`).join(''));
+      process.stderr.write(event.run.notices.map((notice) => `${visibleLine(notice)}\n`).join(''));
     }
     for (const { reporter, file, written } of reporters) {
       const text = reporter.on(event);
@@ -176,11 +191,14 @@ function reportDrift(file: string, report: Report): void {
   const before = readObservations(file);
   const now = observationsOf(report);
   for (const [id, text] of Object.entries(now)) {
-    if (before !== undefined && before[id] !== text)
-      process.stdout.write(`drift: ${id}: was ${before[id] ?? 'as assumed'}, is ${text}\n`);
+    if (before !== undefined && before[id] !== text) tellDrift(`${id}: was ${before[id] ?? 'as assumed'}, is ${text}`);
   }
   for (const id of Object.keys(before ?? {})) {
-    if (!(id in now)) process.stdout.write(`drift: ${id}: was ${before?.[id]}, is as assumed\n`);
+    if (!(id in now)) tellDrift(`${id}: was ${before?.[id]}, is as assumed`);
   }
   writeFileSync(file, `${JSON.stringify(now, undefined, 2)}\n`);
+}
+
+function tellDrift(line: string): void {
+  process.stdout.write(`drift: ${visibleLine(line)}\n`);
 }

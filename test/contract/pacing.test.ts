@@ -3,6 +3,7 @@ import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
 import { sweep } from '../../src/contract/run/runner.ts';
 import { RateLimitPersists } from '../../src/contract/run/stops.ts';
 import { askedWait, Patience, waitBefore } from '../../src/contract/run/wire/pacing.ts';
+import { WaitBudget } from '../../src/contract/run/wire/wait-budget.ts';
 import { judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import { is, reply } from './mutants/replies.ts';
 
@@ -56,10 +57,13 @@ test.each([
   ['half a minute', 30_000, [30_000, 30_000, 30_000, 30_000, undefined]],
   ['a time in the past', -60_000, [1000, 2000, 4000, 8000, 16_000, 32_000, 57_000, undefined]],
   ['nothing that can be read', undefined, [1000, 2000, 4000, 8000, 16_000, 32_000, 57_000, undefined]],
-])('refused with %s, a request waits a second at least, a minute at most, and two in all', (_, asked, expected) => {
-  const patience = new Patience(1000, 120_000);
-  expect(expected.map(() => patience.next(asked))).toEqual(expected);
-});
+])(
+  'refused with %s, a request waits a second at least, a minute at most, and no longer than is left',
+  (_, asked, expected) => {
+    const patience = new Patience(1000, new WaitBudget(120_000));
+    expect(expected.map(() => patience.next(asked))).toEqual(expected);
+  },
+);
 
 test.each([
   ['0', '9', 9000],
@@ -130,7 +134,7 @@ async function refusing(after: number, isRefused = is.any) {
 test('a rate limit that does not end ends the run, with one reason and no failure', async () => {
   const ledger = new Ledger(ledgerFile().path);
   const { target } = await refusing(40);
-  const { report } = await judge({ target }, { delay: 200, ledger });
+  const { report } = await judge({ target }, { maxWait: 200, ledger });
   const { summary, cases } = report;
   expect(summary).toMatchObject({ fail: 0, stopReason: 'rate limit' });
   expect(summary.stopped).toMatch(/^the rate limit still refuses requests after .*\(429, Retry-After: 86400\)/);
@@ -144,14 +148,14 @@ test('a rate limit that does not end ends the run, with one reason and no failur
 
 test('a rate limit of one operation ends the run too, and what was created is deleted', async () => {
   const { target } = await refusing(0, is.toggle);
-  const { report } = await judge({ target }, { delay: 200 });
+  const { report } = await judge({ target }, { maxWait: 200 });
   expect(report.summary).toMatchObject({ fail: 0, stopReason: 'rate limit', left: [] });
   expect(await webhooksOf(target)).toEqual([]);
 }, 20_000);
 
 test('a run that the rate limit refuses from the start does not begin', async () => {
   const { target, requests } = await refusing(0);
-  await expect(judge({ target }, { delay: 100 })).rejects.toThrow(RateLimitPersists);
+  await expect(judge({ target }, { maxWait: 100 })).rejects.toThrow(RateLimitPersists);
   expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(['GET']));
 });
 
@@ -160,7 +164,7 @@ test('a sweep that the rate limit refuses says so', async () => {
   const ledger = new Ledger(ledgerFile().path);
   const { baseUrl, path = {} } = target;
   ledger.note({ kind: 'created', baseUrl, path, id: 'a' });
-  const { left } = await sweep(runOptions(target, { ledger, delay: 100 }));
+  const { left } = await sweep(runOptions(target, { ledger, maxWait: 100 }));
   expect(left).toEqual([expect.stringMatching(/^a: not deleted: the rate limit still refuses/)]);
 });
 

@@ -6,6 +6,7 @@ import { isReporterName, reporterNames } from '../../contract/reporters/reporter
 import { withoutCredentials } from '../../contract/run/base-url.ts';
 import { readPathValue } from '../../contract/run/given.ts';
 import { randomSeed } from '../../contract/run/run-id.ts';
+import { defaultMaxAnswer, defaultMaxWait } from '../../contract/run/wire/limits.ts';
 import { remoteRefsHelp } from '../given-document.ts';
 import { yesOrNo } from '../switches.ts';
 
@@ -26,6 +27,9 @@ export interface CommandOptions {
   readonly maxRequests?: number;
   readonly fuzz: number;
   readonly timeout: number;
+  readonly maxAnswer: number;
+  /** In seconds. */
+  readonly maxWait: number;
   /** False where the environment says that there is to be none. */
   readonly receiver?: ReceiverAddress | false;
   readonly receiverUrl?: string;
@@ -97,6 +101,16 @@ export function commandOf(own: readonly OwnOption[]): Command {
       )
       .addOption(
         new Option('--timeout <ms>', 'how long an answer may take').default(defaultTimeout).argParser(wholeNumber),
+      )
+      .addOption(
+        new Option('--max-answer <bytes>', 'how long an answer may be, unpacked too')
+          .default(defaultMaxAnswer)
+          .argParser(wholeNumber),
+      )
+      .addOption(
+        new Option('--max-wait <seconds>', 'how long to wait in all because refusals ask for it (Retry-After)')
+          .default(defaultMaxWait / 1000)
+          .argParser(wholeNumber),
       )
       .addOption(
         new Option(

@@ -8,7 +8,7 @@ const requestsPerMinute = 100;
 
 /** The requests of a run, one a line, and what they cost. */
 export function planText(all: readonly Step[], half: ContractApi, options: CommandOptions): string {
-  const { readOnly, receiver } = options;
+  const { readOnly, receiver, maxWait } = options;
   const extent = {
     isReadOnly: readOnly,
     target: { otherPath: otherPathOf(half, options) },
@@ -26,6 +26,7 @@ export function planText(all: readonly Step[], half: ContractApi, options: Comma
   return (
     lines.join('') +
     `${steps.length} requests, ${creates} that a deployment might answer with a creation; ` +
-    `about ${atPace} seconds at ${requestsPerMinute} requests a minute, beside cleaning up\n`
+    `about ${atPace} seconds at ${requestsPerMinute} requests a minute, beside cleaning up; ` +
+    `where requests are refused, up to ${maxWait} seconds more (--max-wait)\n`
   );
 }

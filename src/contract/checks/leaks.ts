@@ -14,14 +14,20 @@ export const secretIsKept: Check = {
   },
 };
 
-/** What only the inside of a deployment knows, and how it looks. */
+/** How much of an error is looked through: what is of the inside stands at its beginning. */
+const longestError = 100_000;
+
+/** What only the inside of a deployment knows, and how it looks. Every repetition has an end, or a long text would have none. */
 const internals: readonly (readonly [what: string, pattern: RegExp])[] = [
   [
     'a stack trace',
-    /"(?:stack_?)?trace"\s*:\s*\[|"exception"\s*:|\bat [\w.<>$ ]+ \(?[^\s()]+:\d+:\d+|#\d+ \S+\(\d+\): |Traceback \(most recent/,
+    /"(?:stack_?)?trace"\s*:\s*\[|"exception"\s*:|\bat [\w.<>$ ]{1,200} \(?[^\s()]{1,300}:\d+:\d+|#\d+ \S{1,300}\(\d+\): |Traceback \(most recent/,
   ],
-  ['a file path', /\/(?:var|home|usr|srv|opt)\/[\w.-]+\/|\b[A-Z]:\\\\?\w+\\|\bnode_modules\/|[\w/]+\.php\b/],
-  ['SQL', /SQLSTATE|\bselect \* from\b|\b(?:insert into|delete from|update) [`"'\\]+\w+/i],
+  [
+    'a file path',
+    /\/(?:var|home|usr|srv|opt)\/[\w.-]{1,200}\/|\b[A-Z]:\\\\?\w{1,200}\\|\bnode_modules\/|[\w/]{1,200}\.php\b/,
+  ],
+  ['SQL', /SQLSTATE|\bselect \* from\b|\b(?:insert into|delete from|update) [`"'\\]{1,9}\w{1,200}/i],
 ];
 
 /** An error tells nothing of the inside of the deployment. */
@@ -31,7 +37,7 @@ export const tellsNothingInternal: Check = {
     if (answer === undefined || answer.status < 400) return [];
     for (const [what, pattern] of internals) {
       // PHP writes `/` as `\/` in JSON.
-      const [found] = pattern.exec(answer.text.replaceAll('\\/', '/')) ?? [];
+      const [found] = pattern.exec(answer.text.slice(0, longestError).replaceAll('\\/', '/')) ?? [];
       if (found !== undefined)
         return from(
           `shows ${what}`,

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readHeader } from '../../text/header-bytes.ts';
 import type { Reception } from '../cases/step.ts';
 import type { Delivery } from '../run/exchange.ts';
+import { isDeeper, parseJson } from '../run/json-text.ts';
+import { deepestJson } from '../run/wire/limits.ts';
 
 /** Where a receiver listens, and where others find it. */
 export interface ReceiverOptions {
@@ -125,7 +127,7 @@ export class Receiver {
       return;
     }
     const entries = Object.entries(headers).map(([name, value]) => [name, readHeader(String(value))] as const);
-    this.#deliveries.push({ method, headers: new Map(entries), body, json: parse(body) });
+    this.#deliveries.push({ method, headers: new Map(entries), body, json: jsonOf(body) });
     this.#answer(response);
     this.#onDelivery();
   }
@@ -161,10 +163,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   return Buffer.concat(chunks);
 }
 
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
+function jsonOf(body: Buffer): unknown {
+  const json = parseJson(body.toString('utf8'));
+  return isDeeper(json, deepestJson) ? undefined : json;
 }

@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
+import { visible } from '../../text/visible.ts';
 import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent } from '../run/report/events.ts';
 import type { Reporter } from './reporter.ts';
+import { withoutCommands } from './workflow-commands.ts';
 
 /** GitHub's annotations, on the line of the document whose rule is broken. */
 export class GithubReporter implements Reporter {
@@ -21,7 +23,7 @@ function annotation({ id, verdict, rule, reason, expected, got }: CaseResult): s
 }
 
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return withoutCommands(visible(text)).replaceAll('%', '%25').replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
+import { visible, visibleLine } from '../../text/visible.ts';
 import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent, Report, Summary } from '../run/report/events.ts';
 import type { Reporter } from './reporter.ts';
+import { withoutCommands } from './workflow-commands.ts';
 
 /** For people: progress on a terminal, then a card for everything that is no pass. */
 export class TextReporter implements Reporter {
@@ -22,7 +24,8 @@ export class TextReporter implements Reporter {
         this.#began = Date.now();
         this.#total = cases;
         const before = notices.map((notice) => `${notice}\n\n`).join('');
-        return `${before}Judging ${baseUrl}${placesIn(path)}: ${cases} cases, ${requests} requests, seed ${seed}\n`;
+        const what = `Judging ${baseUrl}${placesIn(path)}: ${cases} cases, ${requests} requests, seed ${seed}\n`;
+        return harmless(before + what);
       }
       case 'caseFinished':
         this.#done++;
@@ -33,7 +36,7 @@ export class TextReporter implements Reporter {
         return (this.#isTerminal ? '\r\u001b[K' : '') + line;
       }
       case 'finished':
-        return finished(event.report);
+        return harmless(finished(event.report));
     }
   }
 
@@ -55,17 +58,20 @@ function finished({ cases, summary, coverage }: Report): string {
   const observed = cases.filter(({ verdict }) => verdict === 'observe');
   // Those that follow from a failure are counted on its card.
   const skipped = cases.filter(({ verdict, because }) => verdict === 'skip' && because === null);
+  const { stopped } = summary;
+  const unsent = skipped.filter(({ reason }) => reason === stopped).length;
   const lines = [
     ...failed.map(card),
     ...section('Observed: not documented, or tolerated', observed.map(oneLine)),
-    ...section('Skipped', skipped.map(oneLine)),
+    ...section('Skipped', skipped.filter(({ reason }) => reason !== stopped).map(oneLine)),
+    ...(unsent === 0 ? [] : ['', `Not judged: ${unsent} cases, because ${stopped}`]),
     ...section(
       'Rules that no case proves',
       coverage.unproven.map((rule) => `  ${placeOf(rule)} ${rule.pointer}`),
     ),
     ...section(
       'Left behind',
-      summary.left.map((left) => `  ${left}`),
+      summary.left.map((left) => `  ${visibleLine(left)}`),
     ),
     '',
     summaryLine(summary),
@@ -73,12 +79,17 @@ function finished({ cases, summary, coverage }: Report): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** Nothing that a deployment has said steers the terminal, or the CI server that shows the log. */
+function harmless(text: string): string {
+  return withoutCommands(visible(text));
+}
+
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', `${title} (${lines.length})`, ...lines];
 }
 
 function oneLine({ id, reason }: CaseResult): string {
-  return `  ${id}: ${reason}`;
+  return `  ${id}: ${visibleLine(reason)}`;
 }
 
 /** Everything that it takes to understand a failure and to see it again. */
@@ -86,7 +97,7 @@ function card({ id, rule, reason, expected, got, curl }: CaseResult): string {
   return [
     '',
     `FAIL ${id}`,
-    `  ${reason}`,
+    `  ${visibleLine(reason)}`,
     `  rule      ${placeOf(rule)} ${rule.pointer}`,
     ...(rule.sentence === '' ? [] : [`            “${rule.sentence}”`]),
     `  - expected ${JSON.stringify(expected)}`,

@@ -3,21 +3,24 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { valueAt } from '../../openapi/document/json-pointer.ts';
 import { contextOf } from '../cases/steps.ts';
 import type { ContractApi } from '../contract-api.ts';
-import { keyOf, type Made } from './cleanup/made.ts';
+import { keyOf, type Listed, type Made } from './cleanup/made.ts';
 import type { Answer, SentRequest } from './exchange.ts';
 import { type PathValues, wordsOfCredentials, wordsOfPath } from './given.ts';
 import type { Redactor } from './report/redact.ts';
 import type { Requests } from './requests.ts';
-import type { RunName } from './run-id.ts';
+import { isNameOfRun, type RunName } from './run-id.ts';
 import { CannotRun } from './stops.ts';
 import type { Target } from './target.ts';
 import type { Client } from './wire/client.ts';
+import { NoAnswer } from './wire/no-answer.ts';
 import { redirectOf } from './wire/redirect.ts';
 
 /** What was seen before anything was written. */
 export interface Preflight {
   /** What was listed before, by {@link keyOf} the ids. */
   readonly before: ReadonlySet<string>;
+  /** What of it other runs have made: they may go on, and delete it. */
+  readonly ofRuns: ReadonlySet<string>;
   /** The same for the second values of path parameters; empty where there are none. */
   readonly ofOthers: ReadonlySet<string>;
   /** What to know before anything else, and what to do about it. */
@@ -46,16 +49,18 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const look = new Look(options);
   if (made === undefined) {
     await look.reads();
-    return { before: new Set(), ofOthers: new Set(), notices: [] };
+    return { before: new Set(), ofRuns: new Set(), ofOthers: new Set(), notices: [] };
   }
   const parent = look.parentOf(made);
-  const before = await look.entriesOf(made, parent);
+  const listed = await look.entriesOf(made, parent);
+  const before = keysOf(listed);
+  const ofRuns = keysOf(listed.filter(({ text }) => isNameOfRun(text)));
   const hasOthers = made.parentNames.some((name) => target.otherPath?.[name] !== undefined);
   const other = made.parentIn({ ...parent, ...target.otherPath });
-  const ofOthers = hasOthers ? await look.entriesOf(made, other) : new Set<string>();
+  const ofOthers = keysOf(hasOthers ? await look.entriesOf(made, other) : []);
   const takesAny = api.recognition?.takesAny;
   const isTaken = takesAny !== undefined && (await look.takes(made.listPath(parent), takesAny.access));
-  return { before, ofOthers, notices: isTaken ? [takesAny.notice] : [] };
+  return { before, ofRuns, ofOthers, notices: isTaken ? [takesAny.notice] : [] };
 }
 
 /** A misspelt name would leave the parameter without a value. Throws {@link CannotRun}. */
@@ -84,7 +89,7 @@ class Look {
   }
 
   /** The entries of a list. Throws {@link CannotRun}. */
-  async entriesOf(made: Made, parent: PathValues): Promise<ReadonlySet<string>> {
+  async entriesOf(made: Made, parent: PathValues): Promise<readonly Listed[]> {
     const { api, document, run } = this.#options;
     const path = made.listPath(parent);
     const answer = await this.#send(this.#request(path));
@@ -96,7 +101,7 @@ class Look {
     const nobodys = made.listPath(made.nobody(document, run));
     const isList = entries !== undefined || api.recognition?.isList(answer.json) === true;
     if (!isList && !(await this.#refusesAsOurs(path, nobodys))) throw this.#notTheApi(answer);
-    return new Set(entries?.map(({ id }) => keyOf(id)));
+    return entries ?? [];
   }
 
   /** Asks for something that the run can read with what it was given, if there is anything. Throws {@link CannotRun}. */
@@ -120,7 +125,7 @@ class Look {
   /** Whether something is shown to whoever has credentials of a kind. */
   async takes(path: string, access: string): Promise<boolean> {
     const answer = await this.#get(path, access);
-    return typeof answer !== 'string' && answer.status >= 200 && answer.status <= 299;
+    return !(answer instanceof NoAnswer) && answer.status >= 200 && answer.status <= 299;
   }
 
   /** Throws {@link CannotRun}. */
@@ -155,7 +160,7 @@ class Look {
     const own = this.#options.api.recognition?.messages ?? [];
     const withoutCredentials = await this.#get(path, 'none');
     const ofNobody = await this.#get(nobodys);
-    const refusals = [withoutCredentials, ofNobody].map((one) => (typeof one === 'string' ? undefined : one));
+    const refusals = [withoutCredentials, ofNobody].map((one) => (one instanceof NoAnswer ? undefined : one));
     const messages = refusals.map((one) => valueAt(one?.json, '/message'));
     if (messages.some((message) => own.some((one) => one === message))) return true;
     const statuses = refusals.map((one) => one?.status);
@@ -172,11 +177,11 @@ class Look {
   /** Throws {@link CannotRun} if there is no answer. */
   async #send(request: SentRequest): Promise<Answer> {
     const answer = await this.#options.client.send(request);
-    if (typeof answer !== 'string') return answer;
-    throw new CannotRun(`${this.#options.target.baseUrl} can't be reached: ${answer}`);
+    if (!(answer instanceof NoAnswer)) return answer;
+    throw new CannotRun(`${this.#options.target.baseUrl} can't be reached: ${answer.reason}`);
   }
 
-  #get(path: string, access?: string): Promise<Answer | string> {
+  #get(path: string, access?: string): Promise<Answer | NoAnswer> {
     return this.#options.client.send(this.#request(path, access));
   }
 
@@ -185,6 +190,10 @@ class Look {
     const headers = { Accept: 'application/json', ...requests.headersOf(access) };
     return { method: 'GET', url: target.baseUrl + path, headers, body: undefined };
   }
+}
+
+function keysOf(listed: readonly Listed[]): ReadonlySet<string> {
+  return new Set(listed.map(({ id }) => keyOf(id)));
 }
 
 /** What came in place of what was asked for, in words. */

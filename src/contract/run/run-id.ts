@@ -32,6 +32,11 @@ export function runName(seed: number): RunName {
   };
 }
 
+/** Whether a name is one that a run gives to what it makes. */
+export function isNameOfRun(name: string): boolean {
+  return /talkover-contract-\d{8}/.test(name);
+}
+
 /** A body of a case with the run's name filled in, and the URL of its receiver where it has one. */
 export function named<T>(value: T, { mark, secret }: RunName, receiverUrl: string = receiverMarker): T {
   return filledIn(value, [

@@ -14,7 +14,7 @@ import { Credentials } from './credentials.ts';
 import { isSent, planOf } from './plan.ts';
 import { preflight } from './preflight.ts';
 import type { CaseResult } from './report/case-result.ts';
-import { Causes } from './report/causes.ts';
+import { Causes, type Judged } from './report/causes.ts';
 import { coverageOf } from './report/coverage.ts';
 import type { ContractEvent, Report, RunFacts, Summary } from './report/events.ts';
 import { Judge } from './report/judge.ts';
@@ -22,11 +22,12 @@ import { isTelling, Redactor } from './report/redact.ts';
 import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
 import { Sender } from './sender.ts';
-import { CannotRun } from './stops.ts';
+import { CannotRun, JudgingFailed } from './stops.ts';
 import type { Target } from './target.ts';
 import { Transcript } from './transcript.ts';
 import { Client } from './wire/client.ts';
 import type { ProxyAddress } from './wire/proxy.ts';
+import type { Wait } from './wire/wait.ts';
 
 export interface RunOptions {
   readonly api: ContractApi;
@@ -37,6 +38,8 @@ export interface RunOptions {
   /** Milliseconds until a request counts as unanswered. */
   readonly timeout: number;
   readonly maxRequests: number;
+  /** How long an answer may be, in bytes; 4 MB by default. */
+  readonly maxAnswer?: number | undefined;
   /** Send nothing that could create or change something. */
   readonly isReadOnly: boolean;
   /** Ends the run early; what it created is deleted all the same. */
@@ -45,8 +48,10 @@ export interface RunOptions {
   readonly cases?: readonly Case[] | undefined;
   /** What deliveries are sent to; started by who calls, and closed by them. */
   readonly receiver?: Receiver | undefined;
-  /** How long the rate limit may hold up a request before the run ends, in milliseconds; two minutes by default. */
-  readonly delay?: number | undefined;
+  /** How long to wait in all because refusals ask for it, in milliseconds; five minutes by default. */
+  readonly maxWait?: number | undefined;
+  /** Told of every wait that begins. */
+  readonly onWait?: ((wait: Wait) => void) | undefined;
   /** What stands before the deployment; undefined where it is reached directly. */
   readonly proxy?: ProxyAddress | undefined;
   /** How long the clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
@@ -58,6 +63,7 @@ export interface RunOptions {
 /**
  * Judges a deployment, one case after the other, and leaves nothing behind.
  * @throws {CannotRun} {@link RunStopped} before anything is written
+ * Whatever judging throws is thrown after the last event.
  */
 export async function* eventsOf(options: RunOptions): AsyncGenerator<ContractEvent, void, undefined> {
   yield* new Run(options).events();
@@ -68,18 +74,27 @@ export async function* eventsOf(options: RunOptions): AsyncGenerator<ContractEve
  * @throws {CannotRun} also where the API does not say what a run makes
  */
 export async function sweep(
-  options: Pick<RunOptions, 'api' | 'document' | 'target' | 'ledger' | 'timeout' | 'delay' | 'proxy'>,
+  options: Pick<
+    RunOptions,
+    'api' | 'document' | 'target' | 'ledger' | 'timeout' | 'maxAnswer' | 'maxWait' | 'onWait' | 'proxy'
+  >,
 ): Promise<Cleanup> {
-  const { api, document, target, ledger, timeout, delay, proxy } = options;
+  const { api, document, target, ledger, timeout, maxAnswer, maxWait, onWait, proxy } = options;
   const made = Made.of(document, api);
   if (made === undefined)
     throw new CannotRun('the API does not say what a run makes, so that there is nothing to sweep');
-  const client = new Client({ timeout, delay, maxRequests: Number.POSITIVE_INFINITY, proxy });
+  const client = new Client({ timeout, maxAnswer, maxWait, onWait, maxRequests: Number.POSITIVE_INFINITY, proxy });
   try {
     return await cleanUp({ target, made, client, ledger });
   } finally {
     client.close();
   }
+}
+
+/** What a case has come to, and the step that has not brought what it needs; undefined if it was not that. */
+interface Outcome {
+  readonly judged: Judged;
+  readonly unmet: string | undefined;
 }
 
 class Run {
@@ -125,11 +140,21 @@ class Run {
   }
 
   async *events(): AsyncGenerator<ContractEvent, void, undefined> {
+    const { ledger } = this.#options;
+    ledger.begin();
+    try {
+      yield* this.#events();
+    } finally {
+      ledger.end();
+    }
+  }
+
+  async *#events(): AsyncGenerator<ContractEvent, void, undefined> {
     const { ledger, isReadOnly } = this.#options;
     const began = performance.now();
-    const { before: seen, ofOthers, notices } = await this.#look();
-    const before = new Set(seen);
-    this.#transcript.keepOff(before);
+    const { before: seen, ofRuns, ofOthers, notices } = await this.#look();
+    const before = new Set([...seen].filter((id) => !ofRuns.has(id)));
+    this.#transcript.keepOff(seen);
     this.#transcript.keepOff(ofOthers);
     if (!isReadOnly && ledger.leftovers().length > 0) {
       for (const id of (await this.#deleteLeftovers()).deleted) before.delete(keyOf(id));
@@ -149,6 +174,8 @@ class Run {
     }
     yield { kind: 'cleanedUp', cleanup, plural: this.#made?.plural ?? 'things' };
     yield { kind: 'finished', report: this.#report(run, results, cleanup, performance.now() - began) };
+    const { stopped } = this.#sender;
+    if (stopped instanceof JudgingFailed) throw stopped.cause;
   }
 
   #look() {
@@ -157,8 +184,26 @@ class Run {
     return preflight({ api, document, target, ...parts, redactor: this.#redactor });
   }
 
-  /** The results of the cases, then those of random requests: each property until it fails or the requests are spent. */
+  /** The results, once it is known whether a request without an answer is the deployment's fault or an operation's. */
   async *#results(): AsyncGenerator<CaseResult, void, undefined> {
+    let held: Outcome[] = [];
+    for await (const outcome of this.#outcomes()) {
+      held.push(outcome);
+      if (this.#sender.isInDoubt) continue;
+      yield* held.map((one) => this.#settle(one));
+      held = [];
+    }
+    yield* held.map((one) => this.#settle(one));
+  }
+
+  #settle({ judged, unmet }: Outcome): CaseResult {
+    const { stopped } = this.#sender;
+    const isOfOutage = stopped !== undefined && judged.status === null && this.#sender.isOfOutage(judged.step);
+    return this.#causes.settle(isOfOutage ? unjudged(judged, stopped.message) : judged, unmet);
+  }
+
+  /** What the cases come to, then random requests: each property until it fails or the requests are spent. */
+  async *#outcomes(): AsyncGenerator<Outcome, void, undefined> {
     const done = new Set<Proof>();
     for (const testCase of this.#cases) {
       const { proof } = testCase;
@@ -167,20 +212,30 @@ class Run {
         await this.#play(proof);
       }
       const step = testCase.checks[0]?.step ?? '';
-      const judged = this.#judge.judge(testCase, this.#whyNot.get(step));
-      yield this.#causes.settle(judged, this.#sender.unmet.get(step));
+      yield { judged: this.#judgeSafely(testCase, this.#whyNot.get(step)), unmet: this.#sender.unmet.get(step) };
     }
     const { isReadOnly } = this.#options;
     const stopped = () => this.#sender.stopped?.message;
     const runner = new FuzzRunner({
       seed: this.#run.seed,
       send: (step) => this.#sender.send(step),
-      judge: (testCase, whyNot) => this.#judge.judge(testCase, whyNot),
+      judge: (testCase, whyNot) => this.#judgeSafely(testCase, whyNot),
       stopped: () => stopped() ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
       remove: (steps) => this.#sender.remove(steps),
     });
     for (const property of this.#properties) {
-      yield this.#causes.settle(await runner.run(property), property.before?.id);
+      yield { judged: await runner.run(property), unmet: property.before?.id };
+    }
+  }
+
+  /** What can't be judged ends the run, which has a report and a clean-up all the same. */
+  #judgeSafely(testCase: Case, whyNot: string | undefined): Judged {
+    try {
+      return this.#judge.judge(testCase, whyNot ?? this.#sender.stopped?.message);
+    } catch (error) {
+      const failure = new JudgingFailed(error);
+      this.#sender.stop(failure);
+      return this.#judge.skip(testCase, failure.message);
     }
   }
 
@@ -225,7 +280,8 @@ class Run {
   async #deleteLeftovers(asked?: ReadonlySet<string>): Promise<Cleanup> {
     const { target, ledger } = this.#options;
     if (this.#made === undefined) return { deleted: [], left: [] };
-    return cleanUp({ target, made: this.#made, client: this.#client, ledger }, asked);
+    const isDown = this.#sender.stopped?.reason === 'no answer';
+    return cleanUp({ target, made: this.#made, client: this.#client, ledger, isDown }, asked);
   }
 
   /**
@@ -240,6 +296,11 @@ class Run {
     const gone = [...before].filter((id) => !listed.has(id) && !ours.has(id));
     return { ...cleanup, left: [...left, ...gone.map((id) => `${id} was there before the run and is gone`)] };
   }
+}
+
+/** A result that says nothing of the deployment. */
+function unjudged(judged: Judged, reason: string): Judged {
+  return { ...judged, verdict: 'skip', reason, expected: null, got: null, causes: [] };
 }
 
 /** Said before anything else. */

@@ -8,10 +8,12 @@ import { keyOf, type Made } from './cleanup/made.ts';
 import { readEmptyObjects } from './empty-objects.ts';
 import type { PathValues } from './given.ts';
 import { type PreparedStep, ReferenceUnmet, type Requests } from './requests.ts';
-import { RunStopped } from './stops.ts';
+import { Silence } from './silence.ts';
+import { DeploymentSilent, JudgingFailed, RunStopped } from './stops.ts';
 import type { Target } from './target.ts';
 import type { Transcript } from './transcript.ts';
 import type { Client } from './wire/client.ts';
+import { NoAnswer } from './wire/no-answer.ts';
 
 export interface SenderOptions {
   readonly target: Target;
@@ -34,6 +36,7 @@ export class Sender {
   /** What the run has asked to delete, whatever came of it. */
   readonly asked = new Set<string>();
   readonly #options: SenderOptions;
+  readonly #silence = new Silence();
   #stopped: RunStopped | undefined;
 
   constructor(options: SenderOptions) {
@@ -45,9 +48,29 @@ export class Sender {
     return this.#stopped;
   }
 
+  /** Ends the run early. */
+  stop(reason: RunStopped): void {
+    this.#stopped ??= reason;
+  }
+
+  /** Whether the last requests had no answer, and the next will tell whether that is the deployment's fault or an operation's. */
+  get isInDoubt(): boolean {
+    return this.#stopped === undefined && this.#silence.length > 0;
+  }
+
+  /** Whether a step had no answer because the deployment is down. */
+  isOfOutage(step: string): boolean {
+    return this.#stopped?.reason === 'no answer' && this.#silence.holds(step);
+  }
+
   /** Why the step was not sent; undefined if it was. */
   async send(step: Step): Promise<string | undefined> {
     if (this.#stopped !== undefined) return this.#stopped.message;
+    const since = this.#silence.muteSince(step);
+    if (since !== undefined) {
+      this.unmet.set(step.id, since);
+      return `what it is sent to has not answered ${since}, and is not asked any more`;
+    }
     if (this.#options.isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
     try {
       await this.#exchange(step, this.#options.requests.of(step));
@@ -57,16 +80,17 @@ export class Sender {
         if (error.step !== undefined) this.unmet.set(step.id, error.step);
         return error.message;
       }
-      if (!(error instanceof RunStopped)) throw error;
-      this.#stopped = error;
-      return error.message;
+      const reason = error instanceof RunStopped ? error : new JudgingFailed(error);
+      this.stop(reason);
+      return reason.message;
     }
   }
 
   /** Deletes at once what steps have created: a thousand of them would be in the way. */
   async remove(steps: readonly Step[]): Promise<void> {
     const { target, made, client, requests, transcript } = this.#options;
-    if (made === undefined) return;
+    // The clean-up tries it once.
+    if (made === undefined || this.#stopped?.reason === 'no answer') return;
     const parent = made.parentIn(target.path ?? {});
     const ids = steps.filter(({ mayCreate }) => mayCreate).map(({ id }) => transcript.shownIdOf(id));
     const headers = { Accept: 'application/json', ...requests.headersOf('given') };
@@ -75,10 +99,10 @@ export class Sender {
       this.asked.add(keyOf(id));
       try {
         const answer = await client.send({ method: 'DELETE', url, headers, body: undefined }, true);
-        if (typeof answer !== 'string' && isGone(answer)) this.#note('deleted', parent, id);
+        if (!(answer instanceof NoAnswer) && isGone(answer)) this.#note('deleted', parent, id);
       } catch (error) {
         if (!(error instanceof RunStopped)) throw error;
-        this.#stopped ??= error;
+        this.stop(error);
         return;
       }
     }
@@ -92,14 +116,16 @@ export class Sender {
     if (step.method === 'DELETE') for (const id of this.#idsIn(step)) this.asked.add(keyOf(id));
     const reception = step.receiver && receiver?.open(step.receiver.reception);
     const answer = await client.send(request, false, step.patience);
-    const hasAnswer = typeof answer !== 'string';
+    const hasAnswer = !(answer instanceof NoAnswer);
+    this.#silence.note(step, hasAnswer || !answer.isSilent);
+    if (!hasAnswer && this.#silence.isTotal) this.stop(new DeploymentSilent(this.#silence.length, answer.reason));
     if (hasAnswer) readEmptyObjects(conventions, step.operation, answer);
     const isDone = hasAnswer && isSuccess(answer);
     if (isDone && step.receiver?.awaitsDelivery) await reception?.untilDelivered(signal);
     transcript.add({
       ...{ step, request, sent, deliveries: reception?.deliveries() },
       answer: hasAnswer ? answer : undefined,
-      failure: hasAnswer ? undefined : answer,
+      failure: hasAnswer ? undefined : answer.reason,
     });
     const id = transcript.shownIdOf(step.id);
     if (step.mayCreate && id !== undefined) this.#note('created', parent, id);

@@ -4,7 +4,7 @@ export class CannotRun extends Error {
 }
 
 /** What ends a run before its end. */
-export type StopReason = 'requests spent' | 'rate limit' | 'interruption';
+export type StopReason = 'requests spent' | 'rate limit' | 'interruption' | 'no answer' | 'failure';
 
 /** Thrown when a run has to end; what it has not sent can't be judged. */
 export class RunStopped extends Error {
@@ -28,7 +28,7 @@ export class RequestsSpent extends RunStopped {
   }
 }
 
-/** Thrown when the rate limit refuses a request for too long; carries how long it was waited for, in milliseconds. */
+/** Thrown when the rate limit refuses a request and all is waited that may be; carries how long that was, in milliseconds. */
 export class RateLimitPersists extends RunStopped {
   override readonly name = 'RateLimitPersists';
   readonly waited: number;
@@ -38,7 +38,7 @@ export class RateLimitPersists extends RunStopped {
     const said = retryAfter === undefined ? '' : `, Retry-After: ${retryAfter.slice(0, 60)}`;
     super(
       'rate limit',
-      `the rate limit still refuses requests after ${Math.round(waited / 1000)} s of waiting (429${said}): run it again later`,
+      `the rate limit still refuses requests after ${Math.round(waited / 1000)} s of waiting (429${said}): run it again later, or with a longer --max-wait`,
     );
     this.waited = waited;
   }
@@ -50,6 +50,32 @@ export class RunInterrupted extends RunStopped {
 
   constructor() {
     super('interruption', 'the run was interrupted');
+  }
+}
+
+/** Thrown when a deployment does not answer any more; carries how many requests in a row had no answer. */
+export class DeploymentSilent extends RunStopped {
+  override readonly name = 'DeploymentSilent';
+  readonly requests: number;
+
+  /** @param failure what the last of them came to */
+  constructor(requests: number, failure: string) {
+    super(
+      'no answer',
+      `the deployment does not answer any more: ${requests} requests in a row had no answer (${failure})`,
+    );
+    this.requests = requests;
+  }
+}
+
+/** Thrown when judging itself fails, in this program or in the API's contract half; its cause is what was thrown there. */
+export class JudgingFailed extends RunStopped {
+  override readonly name = 'JudgingFailed';
+
+  constructor(cause: unknown) {
+    const words = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    super('failure', `judging failed: ${words}`);
+    this.cause = cause;
   }
 }
 

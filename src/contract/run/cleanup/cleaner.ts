@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../exchange.ts';
 import type { PathValues } from '../given.ts';
 import { RateLimitPersists } from '../stops.ts';
 import type { Target } from '../target.ts';
 import type { Client } from '../wire/client.ts';
+import { NoAnswer } from '../wire/no-answer.ts';
 import { Patience, retryAfter } from '../wire/pacing.ts';
+import { WaitBudget } from '../wire/wait-budget.ts';
 import type { Cleaned } from './cleaned.ts';
 import type { Ledger, Leftover } from './ledger.ts';
 import { keyOf, type Listed, type Made, wordsOfParent } from './made.ts';
@@ -35,6 +36,8 @@ export interface CleanerOptions {
   readonly made: Made;
   readonly client: Client;
   readonly ledger: Ledger;
+  /** Whether the deployment did not answer any more: then everything is tried once, until a request has no answer. */
+  readonly isDown?: boolean;
 }
 
 /** Deletes what is ours in the lists of a deployment. */
@@ -52,8 +55,10 @@ export class Cleaner {
   readonly #made: Made;
   readonly #client: Client;
   readonly #ledger: Ledger;
+  readonly #isDown: boolean;
 
-  constructor({ target, made, client, ledger }: CleanerOptions) {
+  constructor({ target, made, client, ledger, isDown = false }: CleanerOptions) {
+    this.#isDown = isDown;
     this.#target = target;
     this.#made = made;
     this.#client = client;
@@ -93,7 +98,8 @@ export class Cleaner {
       if (round > 0 && found.size === 0) break;
       for (const [key, id] of found) tried.set(key, id);
       await this.#deleteAll(path, [...found.values()]);
-      if (tried.size > 0) listed = await this.#list(path);
+      const isListed = typeof before !== 'string' || !this.#isDown;
+      if (tried.size > 0 && isListed) listed = await this.#list(path);
     }
     const [first, last] = [keysOf(before), keysOf(listed)];
     if (last === undefined && ![...tried.keys()].some((key) => this.#left.has(key)))
@@ -140,8 +146,8 @@ export class Cleaner {
     this.#ledger.note({ kind: 'deleted', baseUrl: this.#target.baseUrl, path, id });
   }
 
-  #patience(total: number = this.#client.patience): Patience {
-    return new Patience(Math.min(firstWait, total), total);
+  #patience(total: number = this.#isDown ? 0 : this.#client.patience): Patience {
+    return new Patience(Math.min(firstWait, total), new WaitBudget(total), this.#client.refusals);
   }
 
   /** Tries again what fails in passing, the others first, for as long as one more is deleted now and then. */
@@ -155,7 +161,7 @@ export class Cleaner {
       pending = next;
       const wait = pending.length === 0 ? undefined : waits.next(asked);
       if (wait === undefined) return;
-      await sleep(wait);
+      await this.#client.pause({ milliseconds: wait, reason: 'retry' }, true);
     }
   }
 
@@ -178,7 +184,7 @@ export class Cleaner {
       if (deletion.kind !== 'passing') continue;
       failed.push(id);
       asked = deletion.asked ?? asked;
-      if (unanswered < mostUnanswered) continue;
+      if (unanswered < (this.#isDown ? 1 : mostUnanswered)) continue;
       const untried = ids.slice(at + 1);
       for (const other of untried) this.#noteLeft(other, deletion.reason);
       return { failed, untried, asked };
@@ -189,7 +195,8 @@ export class Cleaner {
   async #delete(path: PathValues, id: string): Promise<Deletion> {
     const url = this.#target.baseUrl + this.#made.path(path, id);
     const answer = await this.#client.send(request('DELETE', this.#target, url), true);
-    if (typeof answer === 'string') return { kind: 'passing', reason: answer, isAnswered: false, asked: undefined };
+    if (answer instanceof NoAnswer)
+      return { kind: 'passing', reason: answer.reason, isAnswered: !answer.isSilent, asked: undefined };
     if (isGone(answer)) return { kind: 'done' };
     const reason = `deleting it was answered ${answer.status}`;
     if (!isPassing(answer)) return { kind: 'refused', reason };
@@ -202,7 +209,7 @@ export class Cleaner {
     const waits = this.#patience(this.#isListDown ? 0 : undefined);
     for (;;) {
       const answer = await this.#client.send(request('GET', this.#target, url), true);
-      const hasAnswer = typeof answer !== 'string';
+      const hasAnswer = !(answer instanceof NoAnswer);
       // What does not exist has nothing of ours.
       if (hasAnswer && answer.status === 404) return [];
       const entries = hasAnswer ? this.#made.entriesIn(answer.json) : undefined;
@@ -213,8 +220,8 @@ export class Cleaner {
       const isFinal = hasAnswer && !isPassing(answer);
       const wait = isFinal ? undefined : waits.next(hasAnswer ? retryAfter(answer.headers, Date.now()) : undefined);
       this.#isListDown = wait === undefined;
-      if (wait === undefined) return hasAnswer ? `it was answered ${answer.status}` : answer;
-      await sleep(wait);
+      if (wait === undefined) return hasAnswer ? `it was answered ${answer.status}` : answer.reason;
+      await this.#client.pause({ milliseconds: wait, reason: 'retry' }, true);
     }
   }
 }

@@ -1,13 +1,22 @@
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { hasKeys } from '../../../openapi/document/json-pointer.ts';
 import type { PathValues } from '../given.ts';
+import { beginRun, endRun, isLiving, type LedgerRun, newRun } from './ledger-run.ts';
 
-/** One line of a ledger. */
+/** What a run notes. */
 export type LedgerEntry =
   /** A request that could create something is about to be sent. */
   | { readonly kind: 'creating'; readonly baseUrl: string; readonly path: PathValues; readonly mark: string }
   | { readonly kind: 'created'; readonly baseUrl: string; readonly path: PathValues; readonly id: string }
   | { readonly kind: 'deleted'; readonly baseUrl: string; readonly path: PathValues; readonly id: string };
+
+/** One line of a ledger: an entry with the id of its run, or what tells of runs. */
+type Line =
+  | (LedgerEntry & { readonly run?: string })
+  | { readonly kind: 'begun'; readonly run: LedgerRun }
+  | { readonly kind: 'ended'; readonly run: string }
+  /** Nothing is left of the lines before, but of runs that went on then. */
+  | { readonly kind: 'cleared'; readonly but: readonly string[] };
 
 /** What may be left in one list of a deployment. */
 export interface Leftover {
@@ -22,14 +31,32 @@ export interface Leftover {
 /**
  * Keeps in a file what a run creates, before it does, so that the next run finds what a crash has left. Holds no token
  * and no secret. Written at once and line by line: half a line at the end is what a crash may leave, and is passed over.
+ * Several runs may write to one file, also at once: what a run that goes on has noted is its own.
  */
 export class Ledger {
   readonly #path: string;
+  readonly #run = newRun();
   /** The marks noted by this process: one line each is enough. */
   readonly #noted = new Set<string>();
+  #isGoingOn = false;
+  #isKnown = false;
 
   constructor(path: string) {
     this.#path = path;
+  }
+
+  /** From now on until {@link end}, what this ledger notes is nobody else's to delete. */
+  begin(): void {
+    this.#isGoingOn = true;
+    beginRun(this.#run);
+  }
+
+  /** What is left now, the next run may delete. */
+  end(): void {
+    this.#isGoingOn = false;
+    endRun(this.#run);
+    if (this.#isKnown && existsSync(this.#path)) this.#append({ kind: 'ended', run: this.#run.id });
+    this.#isKnown = false;
   }
 
   note(entry: LedgerEntry): void {
@@ -38,13 +65,20 @@ export class Ledger {
       if (this.#noted.has(key)) return;
       this.#noted.add(key);
     }
-    appendFileSync(this.#path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+    if (this.#isGoingOn && !this.#isKnown) {
+      this.#append({ kind: 'begun', run: this.#run });
+      this.#isKnown = true;
+    }
+    this.#append({ ...entry, run: this.#run.id });
   }
 
-  /** What was noted and not deleted, by list. */
+  /** What was noted and not deleted, by list; not by other runs that go on. */
   leftovers(): Leftover[] {
+    const lines = linesIn(this.#path);
+    const others = this.#othersIn(lines);
     const found = new Map<string, { baseUrl: string; path: PathValues; ids: Set<string>; marks: Set<string> }>();
-    for (const entry of this.#read()) {
+    for (const entry of entriesIn(lines)) {
+      if (others.has(entry.run ?? '')) continue;
       const { baseUrl, path } = entry;
       const key = `${baseUrl} ${JSON.stringify(path)}`;
       const leftover = found.get(key) ?? { baseUrl, path, ids: new Set(), marks: new Set() };
@@ -56,28 +90,74 @@ export class Ledger {
     return [...found.values()];
   }
 
-  /** To be called when nothing is left anywhere. */
+  /** To be called when nothing is left anywhere. The file goes, unless another run needs it. */
   clear(): void {
     this.#noted.clear();
-    rmSync(this.#path, { force: true });
+    if (!existsSync(this.#path)) return;
+    const others = this.#othersIn(linesIn(this.#path));
+    if (others.size > 0) {
+      this.#append({ kind: 'cleared', but: [...others] });
+      return;
+    }
+    this.#isKnown = false;
+    // Another run may begin at this very moment: what it has noted is put back.
+    const aside = `${this.#path}.${this.#run.id}`;
+    renameSync(this.#path, aside);
+    const lines = linesIn(aside);
+    const late = this.#othersIn(lines);
+    for (const line of lines) if (late.has(runOf(line) ?? '')) this.#append(line);
+    rmSync(aside);
   }
 
-  #read(): LedgerEntry[] {
-    let text: string;
-    try {
-      text = readFileSync(this.#path, 'utf8');
-    } catch (error) {
-      if (hasKeys(error) && error.code === 'ENOENT') return [];
-      throw error;
-    }
-    return text.split('\n').flatMap((line) => {
-      try {
-        const entry: unknown = JSON.parse(line);
-        // The lines are our own; one that a crash has cut off does not parse.
-        return hasKeys(entry) && hasKeys(entry.path) ? [entry as unknown as LedgerEntry] : [];
-      } catch {
-        return [];
-      }
-    });
+  /** The ids of the other runs that go on. */
+  #othersIn(lines: readonly Line[]): ReadonlySet<string> {
+    const ended = new Set(lines.flatMap((line) => (line.kind === 'ended' ? [line.run] : [])));
+    const begun = lines.flatMap((line) => (line.kind === 'begun' ? [line.run] : []));
+    const others = begun.filter((run) => run.id !== this.#run.id && !ended.has(run.id) && isLiving(run));
+    return new Set(others.map(({ id }) => id));
   }
+
+  #append(line: Line): void {
+    appendFileSync(this.#path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+  }
+}
+
+/** The entries that nothing has cleared. */
+function entriesIn(lines: readonly Line[]): Extract<Line, LedgerEntry>[] {
+  let entries: Extract<Line, LedgerEntry>[] = [];
+  for (const line of lines) {
+    if (line.kind === 'cleared') entries = entries.filter(({ run = '' }) => line.but.includes(run));
+    else if ('path' in line) entries.push(line);
+  }
+  return entries;
+}
+
+function runOf(line: Line): string | undefined {
+  if (line.kind === 'cleared') return undefined;
+  return line.kind === 'begun' ? line.run.id : line.run;
+}
+
+function linesIn(path: string): Line[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (hasKeys(error) && error.code === 'ENOENT') return [];
+    throw error;
+  }
+  return text.split('\n').flatMap((line) => {
+    try {
+      const parsed: unknown = JSON.parse(line);
+      // The lines are our own; one that a crash has cut off does not parse, and one of an older version has no path.
+      return hasKeys(parsed) && isLine(parsed) ? [parsed as unknown as Line] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function isLine({ kind, path, run, but }: Record<string, unknown>): boolean {
+  if (kind === 'begun') return hasKeys(run);
+  if (kind === 'ended') return typeof run === 'string';
+  return kind === 'cleared' ? Array.isArray(but) : hasKeys(path);
 }

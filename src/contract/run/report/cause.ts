@@ -21,7 +21,10 @@ export function causeOfStatus(exchange: Exchange, expected: number, response = '
   const { step, answer, failure } = exchange;
   const operation = step.operation?.id ?? step.id;
   const made = Object.values(step.references).findLast((reference) => reference.kind === 'created')?.by;
-  if (answer === undefined) return { isWhole: true, names: namesOf(operation, expected, `none: ${failure}`) };
+  if (answer === undefined) {
+    const names = namesOf(operation, expected, `none: ${failure}`);
+    return { isWhole: true, names: [...names, `${operation} has not answered`] };
+  }
   const { status } = answer;
   const got = classOf(status);
   if (got === classOf(expected)) return { names: [`${operation} ${expected} -> ${status}`] };

@@ -8,6 +8,9 @@ import type { Judged } from './causes.ts';
 import { curlOf } from './curl.ts';
 import type { Redactor } from './redact.ts';
 
+/** How much of an answer a report shows of one case, in characters. */
+const longestShown = 5000;
+
 /** Judges cases by the answers that there are. */
 export class Judge {
   readonly #transcript: Transcript;
@@ -22,20 +25,29 @@ export class Judge {
 
   /** @param whyNot why a step of the case was not sent; undefined if all were */
   judge(testCase: Case, whyNot: string | undefined): Judged {
-    return testCase.proof === undefined ? this.#judgeAll(testCase) : this.#judgeOne(testCase, whyNot);
+    return testCase.proof === undefined ? this.#judgeAll(testCase, whyNot) : this.#judgeOne(testCase, whyNot);
+  }
+
+  /** The result of a case that can't be judged. */
+  skip(testCase: Case, reason: string): Judged {
+    return this.#result(testCase, undefined, [skipped(reason)]);
   }
 
   #judgeOne(testCase: Case, whyNot: string | undefined): Judged {
     const exchange = this.#transcript.of(testCase.checks[0]?.step ?? '');
-    if (exchange === undefined) return this.#result(testCase, undefined, [skipped(whyNot ?? 'it was not sent')]);
+    if (exchange === undefined) return this.skip(testCase, whyNot ?? 'it was not sent');
     const findings = testCase.checks.flatMap(({ check }) => check.judge(exchange, this.#transcript));
-    return this.#result(testCase, exchange, findings);
+    // Of what has not answered, a check that finds nothing has seen nothing.
+    const isUnseen = exchange.answer === undefined && findings.length === 0;
+    return this.#result(testCase, exchange, isUnseen ? [skipped(`no answer: ${exchange.failure}`)] : findings);
   }
 
   /** What every answer has to be: the first that is not stands for all. */
-  #judgeAll(testCase: Case): Judged {
-    const exchanges = this.#transcript.ofOperation(testCase.operationId);
-    if (exchanges.length === 0) return this.#result(testCase, undefined, [skipped('no request of it was sent')]);
+  #judgeAll(testCase: Case, whyNot: string | undefined): Judged {
+    const sent = this.#transcript.ofOperation(testCase.operationId);
+    if (sent.length === 0) return this.skip(testCase, whyNot ?? 'no request of it was sent');
+    const exchanges = sent.filter(({ answer }) => answer !== undefined);
+    if (exchanges.length === 0) return this.skip(testCase, `no request of it was answered: ${sent[0]?.failure}`);
     const judged = exchanges.map((exchange) => ({
       exchange,
       findings: testCase.checks
@@ -66,9 +78,9 @@ export class Judge {
       rule,
       evidence,
       verdict: verdictOf(testCase, findings),
-      reason: this.#redactor.text([...new Set(telling.map(({ message }) => message))].join('; ')),
-      expected: this.#redactor.value(first?.expected),
-      got: this.#redactor.value(first?.got),
+      reason: beginningOf(this.#redactor.text([...new Set(telling.map(({ message }) => message))].join('; '))),
+      expected: this.#shown(first?.expected),
+      got: this.#shown(first?.got),
       facts: checks.map(({ check }) => check.fact),
       curl: exchange === undefined ? null : curlOf(exchange.request, this.#credentials, this.#redactor),
       status: exchange?.answer?.status ?? null,
@@ -79,6 +91,18 @@ export class Judge {
       exchange: proof === undefined ? undefined : exchange,
     };
   }
+
+  /** A value without secrets; the beginning of its text where it is long. */
+  #shown(value: unknown): unknown {
+    const shown = this.#redactor.value(value);
+    const text = JSON.stringify(shown);
+    return text.length > longestShown ? beginningOf(text) : shown;
+  }
+}
+
+/** As much of a text as a report shows. */
+function beginningOf(text: string): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 
 /** What failing findings come from. Where the whole answer is another than was expected, it is that alone. */

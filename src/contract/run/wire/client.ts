@@ -2,19 +2,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, SentRequest } from '../exchange.ts';
 import { RateLimitPersists, RequestsSpent, RunInterrupted } from '../stops.ts';
 import { reasonOf } from './failure-reason.ts';
-import { askedWait, isSpent, longestDelay, Patience, shortestWait, waitBefore } from './pacing.ts';
+import { defaultMaxAnswer, defaultMaxWait } from './limits.ts';
+import { NoAnswer } from './no-answer.ts';
+import { askedWait, isSpent, Patience, shortestWait, waitBefore } from './pacing.ts';
 import type { ProxyAddress } from './proxy.ts';
 import { Transport } from './transport.ts';
+import { AnswerUnreadable } from './unreadable-answer.ts';
+import type { Wait } from './wait.ts';
+import { WaitBudget } from './wait-budget.ts';
 
 export interface ClientOptions {
-  /** Milliseconds until a request counts as unanswered. */
+  /** Milliseconds until a request counts as unanswered: its answer has to be there to the last byte. */
   readonly timeout: number;
+  /** How long an answer may be, in bytes; {@link defaultMaxAnswer} by default. */
+  readonly maxAnswer?: number | undefined;
   /** How many requests may be sent, beside those that clean up. */
   readonly maxRequests: number;
   /** Ends every wait, and every request but those that clean up. */
   readonly signal?: AbortSignal | undefined;
-  /** How long the rate limit may hold up a request, in milliseconds; two minutes by default. */
-  readonly delay?: number | undefined;
+  /** How long to wait in all because refusals ask for it, in milliseconds; {@link defaultMaxWait} by default. */
+  readonly maxWait?: number | undefined;
+  /** Told of every wait that begins. */
+  readonly onWait?: ((wait: Wait) => void) | undefined;
   /** How long a clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
   readonly patience?: number | undefined;
   /** What stands between; undefined where the deployment is reached directly. */
@@ -27,6 +36,8 @@ const longestPatience = 15_000;
 export class Client {
   readonly #options: ClientOptions;
   readonly #transport: Transport;
+  /** What is left of the waits that refusals ask for, over the whole run. */
+  readonly refusals: WaitBudget;
   #sent = 0;
   /** When the next request may be sent, because the last answer has counted the requests down to none. */
   #next = 0;
@@ -35,7 +46,8 @@ export class Client {
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#transport = new Transport(options.proxy);
+    this.refusals = new WaitBudget(options.maxWait ?? defaultMaxWait);
+    this.#transport = new Transport(options.maxAnswer ?? defaultMaxAnswer, options.proxy);
   }
 
   /** How long a clean-up goes on with what fails in passing, in milliseconds. */
@@ -55,26 +67,23 @@ export class Client {
    * @returns the answer, or why there was none
    * @throws {RunStopped} for a request that cleans up, only {@link RateLimitPersists}
    */
-  async send(request: SentRequest, isCleanup = false, patience = 0): Promise<Answer | string> {
+  async send(request: SentRequest, isCleanup = false, patience = 0): Promise<Answer | NoAnswer> {
     if (!isCleanup) this.#mayGoOn();
-    const { delay = longestDelay } = this.#options;
-    const waits = new Patience(shortestWait, delay, delay);
+    const waits = new Patience(shortestWait, this.refusals);
     const before = Math.max(0, this.#next - Date.now());
-    waits.spend(before);
-    await this.#pause(before, isCleanup);
-    for (let waited = before; ; ) {
+    await this.pause({ milliseconds: before, reason: 'count' }, isCleanup);
+    for (;;) {
       const answer = await this.#sendOnce(request, patience);
-      if (typeof answer === 'string') return answer;
+      if (answer instanceof NoAnswer) return answer;
       const now = Date.now();
       if (answer.status !== 429) {
         this.#countDown(answer, before > 0, now);
         return answer;
       }
       const wait = waits.next(askedWait(answer.headers, now));
-      if (wait === undefined) throw new RateLimitPersists(waited, answer.headers.get('retry-after'));
-      await this.#pause(wait, isCleanup);
+      if (wait === undefined) throw new RateLimitPersists(this.refusals.spent, answer.headers.get('retry-after'));
+      await this.pause({ milliseconds: wait, reason: 'refused' }, isCleanup);
       if (!isCleanup) this.#mayGoOn();
-      waited += wait;
     }
   }
 
@@ -90,10 +99,16 @@ export class Client {
     this.#next = this.#isCountIdle ? 0 : now + waitBefore(headers, now);
   }
 
-  /** Throws {@link RunInterrupted}. */
-  async #pause(milliseconds: number, isCleanup: boolean): Promise<void> {
+  /**
+   * Waits, and says so.
+   * @throws {RunInterrupted} unless it is for the clean-up
+   */
+  async pause(wait: Wait, isCleanup = false): Promise<void> {
+    const { milliseconds } = wait;
     if (milliseconds <= 0) return;
-    const { signal } = this.#options;
+    const { signal, onWait } = this.#options;
+    if (!isCleanup && signal?.aborted) throw new RunInterrupted();
+    onWait?.(wait);
     if (isCleanup || signal === undefined) {
       await sleep(milliseconds);
       return;
@@ -106,13 +121,12 @@ export class Client {
     }
   }
 
-  /** The answer, or why there was none. */
-  async #sendOnce(request: SentRequest, patience: number): Promise<Answer | string> {
+  async #sendOnce(request: SentRequest, patience: number): Promise<Answer | NoAnswer> {
     this.#sent++;
     try {
       return await this.#transport.send(request, this.#options.timeout + patience);
     } catch (error) {
-      return reasonOf(error);
+      return new NoAnswer(reasonOf(error), !(error instanceof AnswerUnreadable));
     }
   }
 

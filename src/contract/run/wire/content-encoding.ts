@@ -1,37 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
+import { AnswerTooLong, AnswerUndecodable } from './unreadable-answer.ts';
 
 /** The codings that an answer may come in. */
 export const acceptedCodings = 'gzip, deflate, br';
 
-/** More is no answer of an API, in bytes, coded or decoded. */
-export const longestAnswer = 16_777_216;
-
 /** More codings, one upon the other, are an attack. */
 const mostCodings = 4;
-
-/** Thrown when a body can't be decoded by its `Content-Encoding`; carries that. */
-export class AnswerUndecodable extends Error {
-  override readonly name = 'AnswerUndecodable';
-  readonly coding: string;
-
-  constructor(coding: string, reason: string, cause?: unknown) {
-    super(`its body can't be decoded as Content-Encoding says (${coding.slice(0, 60)}): ${reason}`, { cause });
-    this.coding = coding;
-  }
-}
-
-/** Thrown when an answer is longer than any can be; carries the limit in bytes. */
-export class AnswerTooLong extends Error {
-  override readonly name = 'AnswerTooLong';
-  readonly limit: number;
-
-  constructor() {
-    super(`the answer is longer than ${longestAnswer / 1_048_576} MiB`);
-    this.limit = longestAnswer;
-  }
-}
 
 type Decode = (body: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>;
 
@@ -50,9 +26,10 @@ const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
 /**
  * A body as it was before its codings. One whose coding is not known but that is text stays as it is.
  * @param contentEncoding the header; undefined for none
+ * @param limit how long it may be, in bytes
  * @throws {AnswerUndecodable} {@link AnswerTooLong}
  */
-export async function decoded(body: Buffer, contentEncoding: string | undefined): Promise<Buffer> {
+export async function decoded(body: Buffer, contentEncoding: string | undefined, limit: number): Promise<Buffer> {
   const codings = (contentEncoding ?? '')
     .toLowerCase()
     .split(',')
@@ -61,11 +38,11 @@ export async function decoded(body: Buffer, contentEncoding: string | undefined)
   if (codings.length > mostCodings) throw new AnswerUndecodable(codings.join(', '), 'these are too many');
   let bytes = body;
   // The last was applied last.
-  for (const coding of codings.toReversed()) bytes = await decodeOnce(bytes, coding);
+  for (const coding of codings.toReversed()) bytes = await decodeOnce(bytes, coding, limit);
   return bytes;
 }
 
-async function decodeOnce(body: Buffer, coding: string): Promise<Buffer> {
+async function decodeOnce(body: Buffer, coding: string, limit: number): Promise<Buffer> {
   // An answer without a body, such as 204, may have the header all the same.
   if (body.length === 0) return body;
   const decode = decoders.get(coding);
@@ -74,9 +51,9 @@ async function decodeOnce(body: Buffer, coding: string): Promise<Buffer> {
     throw new AnswerUndecodable(coding, `only ${acceptedCodings} are asked for`);
   }
   try {
-    return await decode(body, { maxOutputLength: longestAnswer });
+    return await decode(body, { maxOutputLength: limit });
   } catch (error) {
-    if (isTooLarge(error)) throw new AnswerTooLong();
+    if (isTooLarge(error)) throw new AnswerTooLong(limit, error);
     throw new AnswerUndecodable(coding, error instanceof Error ? error.message : String(error), error);
   }
 }

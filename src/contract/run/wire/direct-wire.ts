@@ -1,18 +1,31 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { ProtocolSwitched } from './unreadable-answer.ts';
 import type { RawAnswer, Wire, WireRequest } from './wire.ts';
 
 /** Sends requests to the deployment itself. */
 export class DirectWire implements Wire {
+  readonly #maxHeaderSize: number;
   #agents = newAgents();
+
+  /** @param maxHeaderSize how long the headers of an answer may be, in bytes */
+  constructor(maxHeaderSize: number) {
+    this.#maxHeaderSize = maxHeaderSize;
+  }
 
   send({ method, url, headers, body }: WireRequest, signal: AbortSignal): Promise<RawAnswer> {
     const isSecure = url.startsWith('https:');
     const agent = isSecure ? this.#agents.https : this.#agents.http;
     return new Promise<RawAnswer>((resolve, reject) => {
+      const options = { method, headers, agent, signal, maxHeaderSize: this.#maxHeaderSize };
       (isSecure ? https : http)
-        .request(url, { method, headers, agent, signal }, (response) => {
+        .request(url, options, (response) => {
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response });
+        })
+        // Without this, Node closes the connection and says nothing.
+        .on('upgrade', (_, socket) => {
+          socket.destroy();
+          reject(new ProtocolSwitched());
         })
         .on('error', reject)
         .end(body);

@@ -1,9 +1,8 @@
+import type { WaitBudget } from './wait-budget.ts';
+
 /** The shortest and the longest wait that a deployment can ask for, in milliseconds. */
 export const shortestWait = 1000;
 const longestWait = 60_000;
-
-/** How long the deployment may hold up one request in all, in milliseconds. */
-export const longestDelay = 120_000;
 
 /** A number of seconds or milliseconds that is so close to now, in milliseconds, is a time since 1970 and no duration. */
 const closeToNow = 86_400_000;
@@ -40,20 +39,19 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
 
 /** Waits that double, for a request that is sent again and again. */
 export class Patience {
-  readonly #total: number;
-  readonly #totalAsked: number;
+  readonly #own: WaitBudget;
+  readonly #asked: WaitBudget;
   #next: number;
-  #spent = 0;
 
   /**
    * @param first the first wait, in milliseconds
-   * @param total how long to wait in all where the deployment does not ask for it
-   * @param totalAsked how long where it does
+   * @param own what waits are taken from that the deployment does not ask for
+   * @param asked what those are taken from that it asks for
    */
-  constructor(first: number, total: number, totalAsked: number = longestDelay) {
+  constructor(first: number, own: WaitBudget, asked: WaitBudget = own) {
     this.#next = first;
-    this.#total = total;
-    this.#totalAsked = totalAsked;
+    this.#own = own;
+    this.#asked = asked;
   }
 
   /**
@@ -61,18 +59,10 @@ export class Patience {
    * @param asked how long the deployment asks to wait, in milliseconds; undefined if it doesn't ask
    */
   next(asked: number | undefined): number | undefined {
-    const total = asked === undefined ? this.#total : this.#totalAsked;
-    if (this.#spent >= total) return undefined;
+    const budget = asked === undefined ? this.#own : this.#asked;
     const least = asked === undefined ? this.#next : Math.max(this.#next, shortestWait, asked);
-    const wait = Math.min(least, longestWait, total - this.#spent);
     this.#next *= 2;
-    this.spend(wait);
-    return wait;
-  }
-
-  /** Counts a wait that has another reason. */
-  spend(milliseconds: number): void {
-    this.#spent += milliseconds;
+    return budget.take(Math.min(least, longestWait));
   }
 }
 

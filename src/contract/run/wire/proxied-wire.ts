@@ -18,12 +18,17 @@ export class ProxiedRequestFailed extends Error {
 export class ProxiedWire implements Wire {
   readonly #proxy: ProxyAddress;
   readonly #idle: number;
+  readonly #maxHeaderSize: number;
   #agent: ProxyAgent;
 
-  /** @param idle how long an unused connection is kept, in milliseconds */
-  constructor(proxy: ProxyAddress, idle: number) {
+  /**
+   * @param idle how long an unused connection is kept, in milliseconds
+   * @param maxHeaderSize how long the headers of an answer may be, in bytes
+   */
+  constructor(proxy: ProxyAddress, idle: number, maxHeaderSize: number) {
     this.#proxy = proxy;
     this.#idle = idle;
+    this.#maxHeaderSize = maxHeaderSize;
     this.#agent = this.#newAgent();
   }
 
@@ -49,7 +54,8 @@ export class ProxiedWire implements Wire {
   #newAgent(): ProxyAgent {
     const { url, authorization } = this.#proxy;
     // Proxies tunnel to port 443 and often to no other.
-    const options = { uri: url, proxyTunnel: false, keepAliveTimeout: this.#idle, keepAliveMaxTimeout: this.#idle };
+    const times = { keepAliveTimeout: this.#idle, keepAliveMaxTimeout: this.#idle };
+    const options = { uri: url, proxyTunnel: false, ...times, maxHeaderSize: this.#maxHeaderSize };
     return new ProxyAgent({ ...options, ...(authorization !== undefined && { token: authorization }) });
   }
 }

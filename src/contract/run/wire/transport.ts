@@ -1,7 +1,10 @@
 import type { Answer, SentRequest } from '../exchange.ts';
-import { AnswerTooLong, acceptedCodings, decoded, longestAnswer } from './content-encoding.ts';
+import { isDeeper, parseJson } from '../json-text.ts';
+import { acceptedCodings, decoded } from './content-encoding.ts';
 import { DirectWire } from './direct-wire.ts';
+import { deepestJson } from './limits.ts';
 import type { ProxyAddress } from './proxy.ts';
+import { AnswerTooDeep, AnswerTooLong } from './unreadable-answer.ts';
 import type { RawAnswer, Wire } from './wire.ts';
 
 /** Thrown when an answer takes too long; carries how long it may take. */
@@ -23,33 +26,45 @@ const longestIdle = 2000;
 
 /** Sends requests over HTTP, on a connection that is kept. Follows no redirect: it could take the token elsewhere. */
 export class Transport {
+  readonly #maxAnswer: number;
   readonly #proxy: ProxyAddress | undefined;
   #wire: Wire | undefined;
   #lastUsed = 0;
 
-  /** @param proxy what stands between; undefined where the deployment is reached directly */
-  constructor(proxy?: ProxyAddress) {
+  /**
+   * @param maxAnswer how long an answer may be, in bytes
+   * @param proxy what stands between; undefined where the deployment is reached directly
+   */
+  constructor(maxAnswer: number, proxy?: ProxyAddress) {
+    this.#maxAnswer = maxAnswer;
     this.#proxy = proxy;
   }
 
-  /** Throws {@link AnswerOverdue}, {@link AnswerTooLong}, {@link AnswerUndecodable}, or what the network throws. */
+  /**
+   * @param timeout how long the answer may take to its last byte, in milliseconds
+   * @throws {AnswerOverdue} {@link AnswerUnreadable}, or what the network throws
+   */
   async send({ method, url, headers, body }: SentRequest, timeout: number): Promise<Answer> {
     if (Date.now() - this.#lastUsed > longestIdle) this.close();
-    this.#wire ??= await openWire(this.#proxy);
+    this.#wire ??= await openWire(this.#proxy, this.#maxAnswer);
     const began = performance.now();
     const overdue = new AbortController();
     const timer = setTimeout(() => overdue.abort(new AnswerOverdue(timeout)), timeout);
     try {
       const request = { method, url, headers: withOwnHeaders(headers, body), body };
       const raw = await this.#wire.send(request, overdue.signal);
-      const bytes = await bodyOf(raw);
+      const bytes = await bodyOf(raw, this.#maxAnswer);
       const milliseconds = performance.now() - began;
       const answerHeaders = headersOf(raw);
-      const text = (await decoded(bytes, answerHeaders.get('content-encoding'))).toString('utf8');
-      return { status: raw.status, headers: answerHeaders, text, json: parse(text), milliseconds };
+      const coding = answerHeaders.get('content-encoding');
+      const text = (await decoded(bytes, coding, this.#maxAnswer)).toString('utf8');
+      const json = parseJson(text);
+      if (isDeeper(json, deepestJson)) throw new AnswerTooDeep(deepestJson);
+      return { status: raw.status, headers: answerHeaders, text, json, milliseconds };
     } catch (error) {
       // The network says only that it was aborted.
-      throw overdue.signal.aborted ? overdue.signal.reason : error;
+      if (overdue.signal.aborted) throw overdue.signal.reason;
+      throw isOfLongHeaders(error) ? new AnswerTooLong(this.#maxAnswer, error) : error;
     } finally {
       clearTimeout(timer);
       this.#lastUsed = Date.now();
@@ -63,10 +78,10 @@ export class Transport {
 }
 
 /** What it takes to go through a proxy is loaded where there is one: it doubles the time that a start takes. */
-async function openWire(proxy: ProxyAddress | undefined): Promise<Wire> {
-  if (proxy === undefined) return new DirectWire();
+async function openWire(proxy: ProxyAddress | undefined, maxHeaderSize: number): Promise<Wire> {
+  if (proxy === undefined) return new DirectWire(maxHeaderSize);
   const { ProxiedWire } = await import('./proxied-wire.ts');
-  return new ProxiedWire(proxy, longestIdle);
+  return new ProxiedWire(proxy, longestIdle, maxHeaderSize);
 }
 
 /** What a client sends by itself, and no card shows: with these, curl would print compressed bytes. */
@@ -79,13 +94,13 @@ function withOwnHeaders(headers: SentRequest['headers'], body: string | undefine
 }
 
 /** Throws {@link AnswerTooLong}, or what the network throws. */
-async function bodyOf({ body }: RawAnswer): Promise<Buffer> {
+async function bodyOf({ body }: RawAnswer, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   // Without an encoding, chunks are buffers.
   for await (const chunk of body as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > longestAnswer) throw new AnswerTooLong();
+    if (length > limit) throw new AnswerTooLong(limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -98,10 +113,9 @@ function headersOf({ headers }: RawAnswer): Map<string, string> {
   );
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** The codes of Node and undici for headers that are longer than they may be. */
+const longHeaders = new Set<unknown>(['HPE_HEADER_OVERFLOW', 'UND_ERR_HEADERS_OVERFLOW']);
+
+function isOfLongHeaders(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && longHeaders.has(error.code);
 }

@@ -1,0 +1,17 @@
+import type { Wait } from '../../contract/run/wire/wait.ts';
+
+const words: Readonly<Record<Wait['reason'], string>> = {
+  refused: 'the deployment refuses requests for now',
+  count: 'X-RateLimit-Remaining is at none',
+  retry: 'a request of the clean-up has failed in passing',
+};
+
+/** A wait is said to begin from so many milliseconds on. */
+const leastTold = 1000;
+
+/** A wait in words for standard error, on a line of its own; empty for a short one. */
+export function waitLine({ milliseconds, reason }: Wait, isTerminal: boolean): string {
+  if (milliseconds < leastTold) return '';
+  // The line may hold how far the run is.
+  return `${isTerminal ? '\r\u001b[K' : ''}waiting ${Math.ceil(milliseconds / 1000)} s: ${words[reason]}\n`;
+}

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import type { Case } from '../../src/contract/cases/case.ts';
+import { casesOf } from '../../src/contract/cases/cases.ts';
+import { makeReporter } from '../../src/contract/reporters/reporters.ts';
+import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
+import type { ContractEvent } from '../../src/contract/run/report/events.ts';
+import { eventsOf } from '../../src/contract/run/runner.ts';
+import type { Target } from '../../src/contract/run/target.ts';
+import { loadDocument } from '../../src/index.ts';
+import talkover from '../../src/talkover/contract/contract.ts';
+import { run } from '../cli/command.ts';
+import { front, type Passing, passOn } from './front.ts';
+import { judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
+
+/** Leaves a request without an answer. */
+type Silence = (passing: Passing) => Promise<void>;
+
+const cut: Silence = async ({ drop }) => drop();
+const hang: Silence = async () => {};
+
+const document = await loadDocument();
+const soon = { timeout: 300 };
+
+/** Our mock, that leaves without an answer what a condition says. */
+async function silent(isSilent: (passing: Passing, count: number) => boolean, silence: Silence) {
+  const { target } = await mock();
+  const asked: Passing[] = [];
+  const hostile = await front(target, (passing) => {
+    asked.push(passing);
+    return isSilent(passing, asked.length) ? silence(passing) : passOn(passing);
+  });
+  return { target, hostile, asked };
+}
+
+/** Judges, and one of the checks throws. */
+async function judgeBroken(target: Target, broken: Error, events: ContractEvent[]): Promise<void> {
+  const cases = casesOf(document, talkover).map((one, index) =>
+    index === 40 ? { ...one, checks: throwing(one, broken) } : one,
+  );
+  for await (const event of eventsOf(runOptions(target, { cases }))) events.push(event);
+}
+
+function throwing({ checks }: Case, broken: Error): Case['checks'] {
+  const judge = () => {
+    throw broken;
+  };
+  return checks.map(({ step, check }) => ({ step, check: { ...check, judge } }));
+}
+
+function textOf(events: readonly ContractEvent[]): string {
+  const reporter = makeReporter('text', false);
+  return events.map((event) => reporter.on(event)).join('');
+}
+
+test.each([
+  ['cuts every connection', cut],
+  ['answers nothing', hang],
+])('a deployment that %s from the twentieth request on is given up: nothing fails of it', async (_, silence) => {
+  const { hostile, asked } = await silent((_, count) => count > 20, silence);
+  const ledger = new Ledger(ledgerFile().path);
+  const { report, events } = await judge({ target: hostile }, { ...soon, ledger });
+  const { summary, cases } = report;
+  expect(summary).toMatchObject({ fail: 0, stopReason: 'no answer' });
+  expect(summary.stopped).toMatch(/^the deployment does not answer any more: [3-6] requests in a row had no answer/);
+  expect(cases.filter(({ reason }) => reason === summary.stopped).length).toBeGreaterThan(100);
+  // Those in a row, and the clean-up: the list and one deletion.
+  expect(asked.length).toBeLessThanOrEqual(20 + 6 + 2);
+  expect(asked.at(-1)?.method).toBe('DELETE');
+  const ids = ledger.leftovers().flatMap((leftover) => [...leftover.ids]);
+  expect(ids.length).toBeGreaterThan(0);
+  expect(summary.left.map((line) => line.split(':')[0]).toSorted()).toEqual(ids.toSorted());
+  const told = textOf(events).split('\n');
+  expect(told.filter((line) => line.includes(summary.stopped ?? ''))).toHaveLength(2);
+});
+
+test('a deployment that answers again when it is cleaned up is left as it was', async () => {
+  const { target, hostile, asked } = await silent((_, count) => count > 20 && count <= 23, cut);
+  const { report } = await judge({ target: hostile }, soon);
+  expect(report.summary).toMatchObject({ fail: 0, stopReason: 'no answer', left: [] });
+  expect(asked.length).toBeGreaterThan(23);
+  expect(await webhooksOf(target)).toEqual([]);
+});
+
+test.each([
+  ['the toggle', /^PATCH .*toggle$/, 'toggleAgentWebhook'],
+  ['the creation', /^POST .*webhooks$/, 'createAgentWebhook'],
+  ['the health check', /^GET .*health$/, 'getHealth'],
+  ['the deletion', /^DELETE /, 'deleteAgentWebhook'],
+])(
+  'where only %s does not answer, that is one failure, and the rest is judged',
+  async (_, pattern, operationId) => {
+    const { hostile, asked } = await silent(({ method, path }) => pattern.test(`${method} ${path}`), hang);
+    const { report } = await judge({ target: hostile }, { ...soon, patience: 0 });
+    const failed = report.cases.filter(({ verdict }) => verdict === 'fail');
+    expect(failed.map((one) => one.operationId)).toEqual([operationId]);
+    expect(failed[0]?.reason).toContain('not answered within 300 ms');
+    expect(report.summary.stopped).toBeNull();
+    const ofIt = report.cases.filter((one) => one.operationId === operationId);
+    expect(ofIt.filter(({ verdict }) => verdict === 'pass' || verdict === 'observe')).toEqual([]);
+    expect(report.summary.pass).toBeGreaterThan(5);
+    expect(
+      asked.filter(({ path, method }) => method !== 'DELETE' && pattern.test(`${method} ${path}`)).length,
+    ).toBeLessThan(10);
+  },
+  20_000,
+);
+
+test('a case that finds nothing wrong with no answer does not pass', async () => {
+  const { hostile } = await silent(({ path }) => path.endsWith('/health'), cut);
+  const cases = casesOf(document, talkover)
+    .filter(({ operationId, proof }) => operationId === 'getHealth' && proof !== undefined)
+    .map((one) => ({
+      ...one,
+      checks: one.checks.map(({ step, check }) => ({ step, check: { ...check, judge: () => [] } })),
+    }));
+  const { report } = await judge({ target: hostile }, { cases });
+  expect(report.cases.length).toBeGreaterThan(0);
+  for (const { verdict, reason } of report.cases)
+    expect([verdict, reason]).toEqual(['skip', expect.stringMatching(/^no answer: /)]);
+});
+
+test('answers between the silences keep a run going', async () => {
+  const { target, hostile } = await silent(
+    ({ path }, count) => count > 4 && count % 3 !== 0 && !/webhooks$/.test(path),
+    cut,
+  );
+  const { report } = await judge({ target: hostile }, { patience: 3000 });
+  expect(report.summary.stopReason).toBeNull();
+  expect(await webhooksOf(target)).toEqual([]);
+}, 20_000);
+
+test('random requests to a deployment that is down are not judged either', async () => {
+  const { hostile } = await silent((_, count) => count > 60, cut);
+  const { report } = await judge({ target: hostile }, { ...soon, cases: [], fuzz: 40 });
+  expect(report.summary).toMatchObject({ fail: 0, stopReason: 'no answer' });
+});
+
+test('the command says once that a deployment is down, and ends with 2', async () => {
+  const { hostile } = await silent((_, count) => count > 20, cut);
+  const { baseUrl, token, agentId } = hostile;
+  const args = ['contract', baseUrl, '--token', token, '--agent-id', agentId, '--ledger', ledgerFile().path];
+  const { code, out } = await run(args);
+  expect(out).toMatch(/Not judged: \d+ cases, because the deployment does not answer any more/);
+  expect(out).not.toContain('FAIL');
+  expect(code).toBe(2);
+});
+
+test('whatever judging throws, there is a report and a clean-up before it is thrown', async () => {
+  const { target } = await mock();
+  const events: ContractEvent[] = [];
+  const broken = new RangeError('too much');
+  await expect(judgeBroken(target, broken, events)).rejects.toBe(broken);
+  const last = events.at(-1);
+  if (last?.kind !== 'finished') throw new TypeError('the run has not finished');
+  expect(last.report.summary).toMatchObject({
+    fail: 0,
+    stopReason: 'failure',
+    stopped: 'judging failed: RangeError: too much',
+    left: [],
+  });
+  expect(await webhooksOf(target)).toEqual([]);
+});
