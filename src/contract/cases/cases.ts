@@ -5,6 +5,7 @@ import { answerCases } from './answers.ts';
 import { bodilessCases } from './bodiless.ts';
 import type { Case } from './case.ts';
 import { invalidBodyCases } from './invalid-bodies.ts';
+import { neighbourBodyCases } from './neighbour-bodies.ts';
 import { subjectOf } from './own-subject.ts';
 import { pageCases } from './pages.ts';
 import { contextOf } from './steps.ts';
@@ -26,6 +27,7 @@ export function casesOf(document: ApiDocument, api: ContractApi): Case[] {
     ...invalid.filter(({ evidence }) => evidence !== 'documented' && api.made !== undefined),
     ...beforeRefusals,
     ...invalid.filter(({ evidence }) => evidence === 'documented'),
+    ...neighbourBodyCases(context),
     ...unreadBodyCases(context),
     ...afterRefusals,
     ...accessCases(context),

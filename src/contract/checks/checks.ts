@@ -111,6 +111,24 @@ export function errorsName(field: string, inside?: string): Check {
   };
 }
 
+/** The errors name a field, whatever else they name: its own name, or a path inside it. */
+export function isNamedAmongErrors(field: string): Check {
+  return {
+    fact: `errors names ${field}`,
+    judge({ answer, sent }) {
+      const value = hasKeys(sent) ? sent[field] : undefined;
+      if (answer === undefined) return impossible('there was no answer');
+      if (isSuccess(answer)) return broken(`${JSON.stringify(value)} is accepted`, `errors of ${field}`, value);
+      const keys = errorKeys(answer.json);
+      if (keys === undefined) return impossible('the body has no errors');
+      const isNamed = keys.some((key) => key === field || key.startsWith(`${field}.`));
+      if (isNamed) return [];
+      const missing = broken(`${field} is not among the errors`, [field], keys);
+      return keys.some((key) => isSpeltLike(key, field)) ? from('spelling of fields', missing) : missing;
+    },
+  };
+}
+
 /** Whether a field is named, in another spelling: `webhookUrl`, `events[0]`. */
 function isSpeltLike(key: string, path: string): boolean {
   const letters = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();

@@ -4,6 +4,7 @@ import { loadDocument } from '../../../src/index.ts';
 import talkover from '../../../src/talkover/contract/contract.ts';
 import { faultyAccess } from './faulty-access.ts';
 import { faultyAnswers } from './faulty-answers.ts';
+import { faultyEnumerations } from './faulty-enumerations.ts';
 import { faultyLeaks } from './faulty-leaks.ts';
 import { faultyPersistence } from './faulty-persistence.ts';
 import { faultyRefusals } from './faulty-refusals.ts';
@@ -22,6 +23,7 @@ const faults = [
   ...faultyRefusals,
   ...faultyAccess,
   ...faultyValidation,
+  ...faultyEnumerations,
   ...faultyPersistence,
   ...faultyLeaks,
 ];
