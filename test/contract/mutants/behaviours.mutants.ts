@@ -4,8 +4,10 @@ import { loadDocument } from '../../../src/index.ts';
 import talkover from '../../../src/talkover/contract/contract.ts';
 import { faultyAccess } from './faulty-access.ts';
 import { faultyAnswers } from './faulty-answers.ts';
+import { faultyChanges } from './faulty-changes.ts';
 import { faultyEnumerations } from './faulty-enumerations.ts';
 import { faultyLeaks } from './faulty-leaks.ts';
+import { faultyLetters } from './faulty-letters.ts';
 import { faultyPersistence } from './faulty-persistence.ts';
 import { faultyRefusals } from './faulty-refusals.ts';
 import { faultyValidation } from './faulty-validation.ts';
@@ -24,6 +26,8 @@ const faults = [
   ...faultyAccess,
   ...faultyValidation,
   ...faultyEnumerations,
+  ...faultyLetters,
+  ...faultyChanges,
   ...faultyPersistence,
   ...faultyLeaks,
 ];
