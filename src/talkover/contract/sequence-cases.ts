@@ -1,5 +1,6 @@
 import type { Case, Check } from '../../contract/cases/case.ts';
 import { creationsOf } from '../../contract/cases/creations.ts';
+import { awkwardCreation, lastChange } from '../../contract/cases/faithful.ts';
 import { bodyOf } from '../../contract/cases/invalid-bodies.ts';
 import { makeCase } from '../../contract/cases/make-case.ts';
 import { uniqueMarker } from '../../contract/cases/markers.ts';
@@ -12,6 +13,7 @@ import { bodyConforms, messageIs, statusIs } from '../../contract/checks/checks.
 import type { CaseContext, StepOptions } from '../../contract/contract-api.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
+import { listsEvents } from './event-checks.ts';
 import { deletion } from './known-steps.ts';
 import { deliveryOperations, type WebhookOperations, webhookIds, webhookOperations } from './operations.ts';
 import { comesBack } from './shown.ts';
@@ -58,6 +60,8 @@ class SequenceCases {
     const [first, second] = creationsOf(this.#context, create).map(({ request }) => request.id);
     if (first === undefined || second === undefined) return [];
     const ours = { made: first };
+    // Whose every value is off its default.
+    const awkward = { made: awkwardCreation };
     const renamed = { body: { name: `${uniqueMarker} renamed` } };
     const other = numberOf(this.#context.document, update);
     const requests: readonly [id: string, operation: Operation, options: StepOptions][] = [
@@ -66,9 +70,9 @@ class SequenceCases {
       ['update', update, { ...ours, ...renamed }],
       ['getUpdated', get, ours],
       ['updateOther', update, { ...ours, body: other }],
-      ['toggle', toggle, ours],
-      ['getToggled', get, ours],
-      ['toggleBack', toggle, ours],
+      ['toggle', toggle, awkward],
+      ['getToggled', get, awkward],
+      ['toggleBack', toggle, awkward],
       ['delete', remove, ours],
       ['getDeleted', get, { ...ours, needs: deletion }],
       ['getSecond', get, { made: second }],
@@ -77,12 +81,13 @@ class SequenceCases {
     const proof = { id: 'life', steps };
     const facts: readonly [id: string, step: string, checks: readonly Check[]][] = [
       ['getShowsCreated', 'get', [sameAs(first)]],
-      ['listShowsCreated', 'list', [lists('life/get'), lists(second)]],
+      ['listShowsCreated', 'list', [lists('life/get'), lists(second), lists(lastChange)]],
+      ['listShowsEvents', 'list', [listsEvents(this.#context.document.describedConstants('AvailableEvent'))]],
       ['updateChangesOnlyWhatIsGiven', 'update', [comesBack('name'), sameAs('life/get', ['name', 'updated_at'])]],
       ['updateIsKept', 'getUpdated', [sameAs('life/update')]],
       ['updateOfAnotherField', 'updateOther', [sameAs('life/getUpdated', [...Object.keys(other), 'updated_at'])]],
       ['updatedAtAdvances', 'update', [updatedLaterThan('life/get')]],
-      ['toggleTurnsOver', 'toggle', [...toggled('life/updateOther')]],
+      ['toggleTurnsOver', 'toggle', [...toggled(lastChange)]],
       ['toggleIsKept', 'getToggled', [sameAs('life/toggle')]],
       ['toggleTurnsBack', 'toggleBack', [...toggled('life/getToggled')]],
       ['deletingLeavesOthers', 'getSecond', [sameAs(second)]],

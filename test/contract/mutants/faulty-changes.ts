@@ -38,6 +38,21 @@ export const faultyChanges: readonly Fault[] = [
     caughtBy: /updateAgentWebhook\/body\/events\/alone/,
     make: () => adding(),
   },
+  ...(['timeout', 'max_retries'] as const).map((field) => ({
+    name: `a toggle sets ${field} to its default`,
+    caughtBy: /life\/toggle/,
+    make: () => alongToggle({ [field]: defaults[field] }),
+  })),
+  {
+    name: 'a toggle leaves one event',
+    caughtBy: /life\/toggle/,
+    make: () => alongToggle({ events: ['event_action'] }),
+  },
+  {
+    name: 'the list shows accents decomposed',
+    caughtBy: /life\/list/,
+    make: () => webhook(is.list, (one) => ({ ...one, name: String(one.name).normalize('NFD') })),
+  },
   {
     name: 'an empty update is refused',
     caughtBy: /updateAgentWebhook\/body\/nothing\/alone/,
@@ -80,6 +95,15 @@ function along(given: string, others: Readonly<Record<string, unknown>>): Behavi
     const { json: body } = request;
     const isAlone = hasKeys(body) && given in body && Object.keys(body).length === 1;
     return hasMethod('PUT')(request) && isAlone ? ask({ json: { ...others, ...body } }) : ask();
+  };
+}
+
+/** Sets something before it turns over. */
+function alongToggle(others: Readonly<Record<string, unknown>>): Behaviour {
+  return async (request, ask) => {
+    if (!is.toggle(request, reply(200, {}))) return ask();
+    await ask({ method: 'PUT', path: request.path.replace(/\/toggle$/, ''), json: others });
+    return ask();
   };
 }
 

@@ -57,8 +57,8 @@ export const faultyLetters: readonly Fault[] = [
   { name: 'a URL with a port is refused', caughtBy: /webhook_url/, make: () => refusing('webhook_url', /:8443/) },
   {
     name: 'a URL without a path is refused',
-    caughtBy: /webhook_url\/shortest/,
-    make: () => refusing('webhook_url', /^https?:\/\/[^/?]+$/),
+    caughtBy: /webhook_url\/alone/,
+    make: () => refusing('webhook_url', /^https?:\/\/[^/]+$/),
   },
   { name: 'a URL with a query is refused', caughtBy: /webhook_url/, make: () => refusing('webhook_url', /\?/) },
   { name: 'a name of one character is refused', caughtBy: /name\/shortest/, make: () => refusing('name', /^.$/u) },
