@@ -31,7 +31,7 @@ test('without a second agent, the cases that need one are skipped and say so', a
   const { report } = await judge({ ...deployment, target: { ...deployment.target, otherPath: {} } });
   const skipped = report.cases.filter(({ verdict, reason }) => verdict === 'skip' && !reason.includes('--receiver'));
   expect(skipped.map(({ reason }) => reason)).toEqual(skipped.map(() => 'it needs --other-agent-id'));
-  expect(skipped).toHaveLength(7);
+  expect(skipped).toHaveLength(8);
 });
 
 test('every case has an id of its own, a rule with file and line, and checks', () => {

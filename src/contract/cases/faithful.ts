@@ -1,3 +1,4 @@
+import type { Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, isAccepted, statusIs } from '../checks/checks.ts';
 import { comesBack, keepsRest, showsSent } from '../checks/echoes.ts';
@@ -72,14 +73,19 @@ class FaithfulCases {
   #shortest(): Case[] {
     const { create } = this.#operations;
     const { required } = this.#body(create);
-    const fields = [...this.#fields.create].filter(([name, view]) => required.includes(name) || isText(view));
+    const fields = [...this.#fields.create].filter(
+      ([name, view]) => required.includes(name) || isText(view) || isSwitch(view),
+    );
     const body = Object.fromEntries(fields.map(([name, view]) => [name, shortestValue(view)]));
     const isMarked = [...this.#fields.create].some(([name, view]) => isUrl(view) && body[name] !== undefined);
     if (!isMarked || !this.#body(create).allows(body)) return [];
     const step = this.#context.step('faithful/shortest', create, { body });
     const proof = alone(step);
     return fields.map(([name, view]) =>
-      this.#case(`${create.id}/body/${name}/shortest`, view, proof, step, [isAccepted(name), ...this.#echoes(name)]),
+      this.#case(`${create.id}/body/${name}/shortest`, view.placeOf('minLength'), proof, step, [
+        isAccepted(name),
+        ...this.#echoes(name),
+      ]),
     );
   }
 
@@ -96,24 +102,25 @@ class FaithfulCases {
     const { made } = this.#context.api;
     return [...this.#fields.create].flatMap(([name, view]) => {
       const taken = [isAccepted(name), ...this.#successOf(create), ...(made?.created ?? []), ...this.#echoes(name)];
-      const cases = [this.#case(`${create.id}/body/${name}/toTheLetter`, view, proof, creation, taken)];
+      const cases = [this.#case(`${create.id}/body/${name}/toTheLetter`, view.place, proof, creation, taken)];
       if (!this.#shown.includes(name)) return cases;
       const shown = [...this.#successOf(read), showsSent(awkwardCreation, name, this.#data)];
-      return [...cases, this.#case(`${read.id}/shows/${name}`, view, proof, reading, shown)];
+      return [...cases, this.#case(`${read.id}/shows/${name}`, view.place, proof, reading, shown)];
     });
   }
 
   /** A change of each field alone, of nothing, and of everything to what it is. */
   #changes(): Case[] {
     const { update, read } = this.#operations;
+    const whole = this.#body(update);
     const own = `${marker}-again`;
     const values = Object.fromEntries(
       [...this.#fields.update].map(([name, view]) => [name, awkwardValue(view, 'second', own)] as const),
     );
     const known = Object.fromEntries(Object.entries(values).filter(([name]) => this.#shown.includes(name)));
     // What is switched off is seen to stay so while all else changes.
-    const isSwitch = (name: string) => this.#fields.update.get(name)?.types?.has('boolean') === true;
-    const inOrder = Object.entries(values).toSorted(([a], [b]) => Number(isSwitch(a)) - Number(isSwitch(b)));
+    const order = (name: string) => (isSwitch(this.#fields.update.get(name) ?? whole) ? 1 : 0);
+    const inOrder = Object.entries(values).toSorted(([a], [b]) => order(a) - order(b));
     const bodies = [
       ...inOrder.map(([name, value]) => ({ name, body: { [name]: value } })),
       { name: 'nothing', body: {} },
@@ -124,7 +131,6 @@ class FaithfulCases {
     const steps = bodies.map(change);
     const reading = this.#context.step('faithful/getUpdated', read, { made: awkwardCreation });
     const proof = { id: 'faithful/update', steps: [...steps, reading] };
-    const whole = this.#body(update);
     const changes = steps.map((step, index) => {
       const { name = '', body = {} } = bodies[index] ?? {};
       const before = steps[index - 1]?.id ?? 'faithful/get';
@@ -136,10 +142,10 @@ class FaithfulCases {
         ...this.#kept(before, given),
       ];
       const view = this.#fields.update.get(name) ?? whole;
-      return this.#case(`${update.id}/body/${name}/alone`, view, proof, step, checks);
+      return this.#case(`${update.id}/body/${name}/alone`, view.place, proof, step, checks);
     });
     const kept = [...this.#successOf(read), ...this.#kept(lastChange, [])];
-    return [...changes, this.#case(`${read.id}/shows/changes`, whole, proof, reading, kept)];
+    return [...changes, this.#case(`${read.id}/shows/changes`, whole.place, proof, reading, kept)];
   }
 
   /** What is not given is as it was. */
@@ -166,7 +172,7 @@ class FaithfulCases {
     return this.#body(operation).properties;
   }
 
-  #case(id: string, { place }: SchemaView, proof: Proof, step: Step, checks: readonly Check[]): Case {
+  #case(id: string, place: Place, proof: Proof, step: Step, checks: readonly Check[]): Case {
     const { operation = this.#operations.create } = step;
     return makeCase(this.#context.document, { id, operation, place, proof, step: step.id, checks });
   }
@@ -174,6 +180,10 @@ class FaithfulCases {
 
 function isText(view: SchemaView): boolean {
   return view.enumeration === undefined && view.types?.has('string') === true;
+}
+
+function isSwitch(view: SchemaView): boolean {
+  return view.types?.has('boolean') === true;
 }
 
 /** A text of one character, where a field may be one. */

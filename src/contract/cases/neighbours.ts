@@ -19,7 +19,8 @@ function relativesOf(words: readonly string[]): readonly string[] {
 }
 
 function misspellingsOf(words: readonly string[]): string[] {
-  const [first = '', second = first] = words;
+  const [first, second = first] = words;
+  if (first === undefined || second === undefined) return [];
   const last = words.at(-1) ?? first;
   const compound = words.find((word) => word.includes('_'));
   return [

@@ -125,7 +125,7 @@ export class Receiver {
       return;
     }
     const entries = Object.entries(headers).map(([name, value]) => [name, readHeader(String(value))] as const);
-    this.#deliveries.push({ method, headers: new Map(entries), body, json: parse(body) });
+    this.#deliveries.push({ method, url, headers: new Map(entries), body, json: parse(body) });
     this.#answer(response);
     this.#onDelivery();
   }

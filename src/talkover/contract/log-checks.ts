@@ -34,6 +34,22 @@ export const logIdsAreUnique = ofLogs('no two entries have the same id', (logs) 
     : broken('two entries have the same id', 'different ids', ids);
 });
 
+/** The log of one webhook has no entry of another's. */
+export function showsNoneOf(step: string): Check {
+  return ofLogs("no entry of another webhook's log is shown", (logs, _, exchanges) => {
+    const others = logsOf(exchanges.of(step)) ?? [];
+    if (others.length === 0) return impossible('the other webhook has no entries');
+    const shared = logs.filter(({ id }) => others.some((other) => isSameId(other.id, id)));
+    return shared.length === 0
+      ? []
+      : broken(
+          'an entry of another webhook is shown',
+          [],
+          shared.map(({ id }) => id),
+        );
+  });
+}
+
 /**
  * The pagination agrees with what was asked for, with itself and with the entries.
  * @param perPage what was asked for, or is the default

@@ -13,6 +13,7 @@ import { bodyConforms, messageIs, statusIs } from '../../contract/checks/checks.
 import type { CaseContext, StepOptions } from '../../contract/contract-api.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
+import { secondCreation } from './delivery-cases.ts';
 import { listsEvents } from './event-checks.ts';
 import { deletion } from './known-steps.ts';
 import { deliveryOperations, type WebhookOperations, webhookIds, webhookOperations } from './operations.ts';
@@ -125,12 +126,17 @@ class SequenceCases {
   }
 
   otherAgent(): Case[] {
-    const { get, update, toggle, delete: remove, list } = this.#operations;
+    const { create, get, update, toggle, delete: remove, list } = this.#operations;
     const { step } = this.#context;
     const references = { agent_id: { kind: 'other' } } as const;
-    const { test, logs } = deliveryOperations(this.#context.document) ?? {};
-    const strangers = [get, update, toggle, ...[test, logs].filter((one) => one !== undefined), remove].map(
-      (operation) => step(`otherAgent/${operation.id}`, operation, { references, ...bodyOf(this.#context, operation) }),
+    const { test, logs, retry } = deliveryOperations(this.#context.document) ?? {};
+    const strangers = [get, update, toggle, ...[test, logs, retry].filter((one) => one !== undefined), remove].map(
+      (operation) =>
+        step(`otherAgent/${operation.id}`, operation, {
+          ...{ references, ...bodyOf(this.#context, operation) },
+          // Only one of the webhooks has a log.
+          ...(operation === retry && { made: secondCreation(this.#context, create) }),
+        }),
     );
     return [
       ...strangers.map((request) => this.#notFound(`${request.id}`, { id: request.id, steps: [request] }, request.id)),
@@ -165,13 +171,23 @@ class SequenceCases {
     });
   }
 
+  #missingFacts(operation: Operation, resource: Operation['pathParameters'][number]['resource']) {
+    const { document } = this.#context;
+    const facts = resource && responseFacts(document, operation, resource.missing.status);
+    return facts && { facts, example: exampleFacts(document, facts, resource.missing.example) };
+  }
+
   /** The webhook that the path names does not exist. */
   #notFound(id: string, proof: Proof, at: string): Case {
     const operation = operationOf(proof, at);
-    const missing = operation.pathParameters.at(-1)?.resource?.missing;
-    const facts = missing && responseFacts(this.#context.document, operation, missing.status);
-    const example = facts && missing && exampleFacts(this.#context.document, facts, missing.example);
-    const checks = facts === undefined ? [] : [statusIs(facts), bodyConforms(facts), messageIs(example?.value, true)];
+    const resources = operation.pathParameters.map(({ resource }) => resource);
+    const index = resources.findIndex((resource) => resource?.name === 'webhook');
+    // What belongs to the webhook is not there either.
+    const [found, ...others] = resources.slice(index).map((resource) => this.#missingFacts(operation, resource));
+    const { facts, example } = found ?? {};
+    const values = others.map((other) => other?.example?.value);
+    const message = messageIs(example?.value, true, values);
+    const checks = facts === undefined ? [] : [statusIs(facts), bodyConforms(facts), message];
     const place = example?.place ?? operation.place;
     return makeCase(this.#context.document, { id, operation, place, proof, step: at, checks });
   }

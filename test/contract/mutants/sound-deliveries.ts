@@ -245,7 +245,12 @@ function withEarlier(count: number): Behaviour {
   return repaged((all, webhook_id) => [
     ...all,
     ...Array.from({ length: count }, (_, index) => ({
-      ...{ id: `9fd0c1a4-6a53-4f0e-9d38-0f6f0a7b5c0${index}`, webhook_id, event: 'event_action', attempt: 3 },
+      ...{
+        id: `${webhook_id.slice(0, 8)}-6a53-4f0e-9d38-0f6f0a7b5c0${index}`,
+        webhook_id,
+        event: 'event_action',
+        attempt: 3,
+      },
       ...{ status: 'retrying', http_status: 503, error: 'HTTP 503 Service Unavailable', duration_ms: 20 },
       created_at: '2024-01-15T11:00:00Z',
     })),
