@@ -79,6 +79,11 @@ export interface MadeResource {
   readonly shown?: readonly Check[];
   /** The same of an answer to a creation. */
   readonly created?: readonly Check[];
+  /**
+   * What else a change has to leave as the answer to an earlier step has shown it.
+   * @param given the fields that the change gives
+   */
+  kept?(before: string, given: readonly string[]): readonly Check[];
   /** One that a case of the API's own deletes: the step that creates it, and the step that deletes it. */
   readonly deleted?: { readonly by: string; readonly needs: string };
 }

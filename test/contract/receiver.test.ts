@@ -86,7 +86,7 @@ const secret = 'talkover-secret-00000031';
 const body = Buffer.from('{"event":"webhook.test","name":"ü"}');
 
 function signed(headers: Readonly<Record<string, string>>): Delivery {
-  return { method: 'POST', headers: new Map(Object.entries(headers)), body, json: undefined };
+  return { method: 'POST', url: '/', headers: new Map(Object.entries(headers)), body, json: undefined };
 }
 
 function hmac(text: string | Buffer, encoding: 'hex' | 'base64' = 'hex', key: string | Buffer = secret): string {

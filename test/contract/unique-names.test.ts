@@ -17,11 +17,22 @@ function namesOf(bodies: readonly unknown[]): string[] {
   );
 }
 
-test('no two requests of a run give the same name, whatever becomes of them', async () => {
+/** Names given to things, each once: a change may give one the name that it has. */
+function givenTo(names: readonly (readonly [thing: string, name: string])[]): string[] {
+  return [...new Map(names.map((one) => [JSON.stringify(one), one[1]])).values()];
+}
+
+test('no two webhooks of a run are given the same name, whatever becomes of them', async () => {
   const deployment = await mock();
   await judge(deployment, { receiver: await receiver(), fuzz: 200, maxRequests: 3000 });
   const sent = deployment.requests.filter(({ method }) => method === 'POST' || method === 'PUT');
-  const names = namesOf(sent.map(({ json }) => json)).map((name) => name.trim().toLowerCase());
+  const names = givenTo(
+    sent.flatMap(({ method, path, json }, index) =>
+      namesOf([json]).map(
+        (name) => [method === 'POST' ? `${path} ${index}` : path, name.trim().toLowerCase()] as const,
+      ),
+    ),
+  );
   expect(names.length).toBeGreaterThan(250);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 }, 60_000);
@@ -30,7 +41,11 @@ const many = repetitions({ test: 1000, prove: 5000 });
 
 test(`nor do any of ${many} random requests`, () => {
   const steps = [...planOf(casesOf(document, talkover)), ...fuzzPlan(fuzzProperties(document, talkover, many), 7)];
-  const names = namesOf(steps.map(({ body }) => body));
+  const names = givenTo(
+    steps.flatMap(({ id, method, references, body }) =>
+      namesOf([body]).map((name) => [method === 'POST' ? id : JSON.stringify(references), name] as const),
+    ),
+  );
   expect(names.length).toBeGreaterThan(0.8 * many);
   expect(new Set(names).size).toBe(names.length);
 }, 60_000);

@@ -62,11 +62,14 @@ function missingResources(context: CaseContext, operation: Operation): Case[] {
     const facts = missingFacts(context, operation, parameter);
     if (facts === undefined) return [];
     const { refusal, example, evidence, place } = facts;
+    // What the rest of the path names does not belong to it either.
+    const rest = operation.pathParameters.slice(operation.pathParameters.indexOf(parameter) + 1);
+    const behind = rest.map((one) => missingFacts(context, operation, one)?.example?.value);
     return Object.entries(missingReferences(context, operation, name)).map(([kind, reference]) => {
       const id = `${operation.id}/path/${name}/${kind}`;
       const needs = kind === 'deleted' ? context.api.made?.deleted?.needs : undefined;
       const request = step(id, operation, { references: { [name]: reference }, needs, ...bodyOf(context, operation) });
-      const message = example === undefined ? [] : [messageIs(example.value, true)];
+      const message = example === undefined ? [] : [messageIs(example.value, true, behind)];
       return makeCase(document, {
         id,
         operation,

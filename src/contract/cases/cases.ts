@@ -4,7 +4,9 @@ import { accessCases } from './access.ts';
 import { answerCases } from './answers.ts';
 import { bodilessCases } from './bodiless.ts';
 import type { Case } from './case.ts';
+import { faithfulCases } from './faithful.ts';
 import { invalidBodyCases } from './invalid-bodies.ts';
+import { neighbourBodyCases } from './neighbour-bodies.ts';
 import { subjectOf } from './own-subject.ts';
 import { pageCases } from './pages.ts';
 import { contextOf } from './steps.ts';
@@ -19,6 +21,7 @@ export function casesOf(document: ApiDocument, api: ContractApi): Case[] {
   const { afterValidBodies = [], beforeRefusals = [], afterRefusals = [], atLast = [] } = own;
   return [
     ...validBodyCases(context),
+    ...faithfulCases(context),
     ...afterValidBodies,
     ...bodilessCases(context, Object.values(own).flat()),
     ...pageCases(context),
@@ -26,6 +29,7 @@ export function casesOf(document: ApiDocument, api: ContractApi): Case[] {
     ...invalid.filter(({ evidence }) => evidence !== 'documented' && api.made !== undefined),
     ...beforeRefusals,
     ...invalid.filter(({ evidence }) => evidence === 'documented'),
+    ...neighbourBodyCases(context),
     ...unreadBodyCases(context),
     ...afterRefusals,
     ...accessCases(context),

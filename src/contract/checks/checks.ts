@@ -49,6 +49,8 @@ export function bodyConforms({ response, document }: ResponseFacts): Check {
       return (
         errors
           .filter(({ keyword, instancePath }) => keyword === 'type' || !mistyped.has(instancePath))
+          // What is wrong with a name is told by `propertyNames`, beside which its evidence stands.
+          .filter(({ propertyName }) => propertyName === undefined)
           // That a condition's schema fails is told by what fails in it, which a tolerance may stand beside.
           .filter(({ keyword }, _, all) => keyword !== 'if' || all.every((other) => other.keyword === 'if'))
           .flatMap(findingOf)
@@ -73,18 +75,27 @@ export function findingOf(error: ErrorObject): Finding[] {
   return from({ names }, broken(what, expected, data, evidence?.[keyword]?.grade));
 }
 
-/** The body holds a documented message, to the letter. */
-export function messageIs(example: unknown, isSure: boolean): Check {
-  const expected = hasKeys(example) ? example.message : undefined;
+/**
+ * The body holds a documented message, to the letter.
+ * @param others what else could be said, where the request has several mistakes: which is told first is not documented
+ */
+export function messageIs(example: unknown, isSure: boolean, others: readonly unknown[] = []): Check {
+  const expected = messageOf(example);
   return {
     fact: `the message is ${JSON.stringify(expected)}`,
     judge({ answer }) {
-      const got = hasKeys(answer?.json) ? answer.json.message : undefined;
+      const got = messageOf(answer?.json);
       if (got === expected) return [];
+      if (got !== undefined && others.some((other) => messageOf(other) === got))
+        return differs('another mistake of the request is told', expected, got);
       const cause = `message ${JSON.stringify([expected, got])}`;
       return from(cause, broken('the message is another', expected, got, isSure ? 'documented' : 'assumed'));
     },
   };
+}
+
+function messageOf(body: unknown): unknown {
+  return hasKeys(body) ? body.message : undefined;
 }
 
 /** The errors name exactly one field: by its own name, or of something inside it by its path. */
@@ -107,6 +118,24 @@ export function errorsName(field: string, inside?: string): Check {
         return from(`errors of ${others}`, broken('errors names fields that are valid', [path], keys));
       if (isDeepStrictEqual(keys, [path])) return [];
       return differs('how a path inside a field is written is inferred', [path], keys);
+    },
+  };
+}
+
+/** The errors name a field, whatever else they name: its own name, or a path inside it. */
+export function isNamedAmongErrors(field: string): Check {
+  return {
+    fact: `errors names ${field}`,
+    judge({ answer, sent }) {
+      const value = hasKeys(sent) ? sent[field] : undefined;
+      if (answer === undefined) return impossible('there was no answer');
+      if (isSuccess(answer)) return broken(`${JSON.stringify(value)} is accepted`, `errors of ${field}`, value);
+      const keys = errorKeys(answer.json);
+      if (keys === undefined) return impossible('the body has no errors');
+      const isNamed = keys.some((key) => key === field || key.startsWith(`${field}.`));
+      if (isNamed) return [];
+      const missing = broken(`${field} is not among the errors`, [field], keys);
+      return keys.some((key) => isSpeltLike(key, field)) ? from('spelling of fields', missing) : missing;
     },
   };
 }

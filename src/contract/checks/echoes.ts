@@ -15,6 +15,25 @@ export function comesBack(field: string, at: string): Check {
   });
 }
 
+/** A value that an earlier step has sent is shown. */
+export function showsSent(step: string, field: string, at: string): Check {
+  return ofSuccess(`${field} is shown as it was sent`, (answer, _, exchanges) => {
+    const sent = exchanges.of(step)?.sent;
+    const data = valueAt(answer.json, at);
+    if (!hasKeys(data) || !hasKeys(sent)) return impossible('there is nothing to compare');
+    return isEcho(field, sent[field], data[field]);
+  });
+}
+
+/** Fields are as the answer to an earlier step has shown them. */
+export function keepsRest(before: string, fields: readonly string[], at: string): Check {
+  return ofSuccess(`${fields.join(', ')} are what they were`, (answer, _, exchanges) => {
+    const [was, is] = [valueAt(exchanges.of(before)?.answer?.json, at), valueAt(answer.json, at)];
+    if (!hasKeys(was) || !hasKeys(is)) return impossible('there is nothing to compare');
+    return fields.flatMap((field) => isKept(field, was[field], is[field]));
+  });
+}
+
 /** The field holds its default. */
 export function defaultIs(field: string, expected: unknown, at: string): Check {
   return ofSuccess(`${field} is ${JSON.stringify(expected)} by default`, (answer) => {
@@ -36,6 +55,14 @@ export function comesBackTrimmed(field: string, at: string): Check {
     if (got === value) return differs(`${field} is not trimmed: that it is, is inferred`, expected, got);
     return broken(`${field} comes back changed`, expected, got, 'inferred');
   });
+}
+
+function isKept(field: string, was: unknown, is: unknown): readonly Finding[] {
+  return isEcho(field, was, is).map((finding) =>
+    finding.kind === 'broken'
+      ? { ...finding, message: `${field} has changed`, cause: { names: [`change of ${field}`] } }
+      : finding,
+  );
 }
 
 function isEcho(field: string, expected: unknown, got: unknown): readonly Finding[] {

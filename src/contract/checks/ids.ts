@@ -9,6 +9,8 @@ export function idKey(id: unknown): unknown {
 
 export function isSameId(one: unknown, other: unknown): boolean {
   if (one === other) return true;
+  // In a path, a number is a text.
+  if (typeof one === 'number' || typeof other === 'number') return String(one) === String(other);
   if (typeof one !== 'string' || typeof other !== 'string') return false;
   return one.toLowerCase() === other.toLowerCase() && uuid.test(one);
 }

@@ -127,7 +127,7 @@ export class Receiver {
       return;
     }
     const entries = Object.entries(headers).map(([name, value]) => [name, readHeader(String(value))] as const);
-    this.#deliveries.push({ method, headers: new Map(entries), body, json: jsonOf(body) });
+    this.#deliveries.push({ method, url, headers: new Map(entries), body, json: jsonOf(body) });
     this.#answer(response);
     this.#onDelivery();
   }

@@ -26,6 +26,8 @@ export interface Exchange {
 /** A request that the suite's own receiver has got. */
 export interface Delivery {
   readonly method: string;
+  /** The path with the query, as it was asked for. */
+  readonly url: string;
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
   /** The exact bytes. */

@@ -7,7 +7,7 @@ import { anyEntry, deletion, firstCreation } from './known-steps.ts';
 import { webhookIds, webhookOperations } from './operations.ts';
 import { aftermathCases, beforeRefusedUpdatesCases, otherAgentCases, sequenceCases } from './sequence-cases.ts';
 import { data, listed } from './shown.ts';
-import { consistent, freshWebhook } from './webhook-checks.ts';
+import { consistent, freshWebhook, restIsKept } from './webhook-checks.ts';
 
 const options: readonly OwnOption[] = [
   {
@@ -91,6 +91,7 @@ const talkover: ContractApi = {
     named: ['name', 'webhook_url'],
     shown: consistent,
     created: freshWebhook,
+    kept: restIsKept,
     deleted: { by: firstCreation, needs: deletion },
   },
   // With which status a failed test is answered is not documented.

@@ -1,7 +1,8 @@
 import type { Case, Check } from '../../contract/cases/case.ts';
 import { creationsOf } from '../../contract/cases/creations.ts';
+import { awkwardCreation } from '../../contract/cases/faithful.ts';
 import { alone, makeCase } from '../../contract/cases/make-case.ts';
-import { marker, receiverMarker, secretMarker } from '../../contract/cases/markers.ts';
+import { marker, receiverMarker, secretMarker, uniqueMarker } from '../../contract/cases/markers.ts';
 import { queryParameters } from '../../contract/cases/parameters.ts';
 import {
   type ExampleFacts,
@@ -29,6 +30,7 @@ import {
   retryArrives,
   retryIsOfTest,
   statusCodeIsReceivers,
+  urlIs,
   wasDelivered,
 } from './delivery-checks.ts';
 import { entryThatIs, firstLogs } from './known-steps.ts';
@@ -41,6 +43,7 @@ import {
   pageAgrees,
   retryIsLogged,
   retryNamesBoth,
+  showsNoneOf,
   successIsLogged,
   testIsLogged,
 } from './log-checks.ts';
@@ -57,6 +60,9 @@ export function deliveryCases(context: CaseContext): Case[] {
   const [operations, own] = [webhookOperations(context.document), deliveryOperations(context.document)];
   return operations === undefined || own === undefined ? [] : new DeliveryCases(context, operations, own).all();
 }
+
+/** Behind the receiver's URL: all of it has to arrive. */
+const query = 'Token=One+Two&b=%26%2F';
 
 /** How much longer than the webhook's timeout its test may take to be answered, in milliseconds. */
 const grace = 5000;
@@ -97,10 +103,11 @@ class DeliveryCases {
       step('deliveries/test', test, { made, patience, receiver: needing('accepted') }),
       step('deliveries/testFailing', test, { made, patience, receiver: needing('failed') }),
       step(firstLogs, logs, { made }),
+      step('deliveries/logsOfAnother', logs, { made: awkwardCreation }),
       step('deliveries/retryDisabled', retry, {
         ...{ ...log('failed'), receiver: using('accepted', false), needs: 'deliveries/unreachable' },
       }),
-      step('deliveries/enable', update, { made, body: { enabled: true, http_method: 'PATCH' } }),
+      step('deliveries/enable', update, { made, body: this.#ofNow() }),
       step('deliveries/retry', retry, {
         ...{ ...log('failed'), receiver: using('accepted', true), needs: 'deliveries/enable' },
       }),
@@ -121,9 +128,21 @@ class DeliveryCases {
 
   #toReceiver(): Readonly<Record<string, unknown>> {
     return {
-      ...{ webhook_url: `${receiverMarker}/${marker}`, webhook_secret: secretMarker, http_method: 'PUT' },
+      ...{ name: `${uniqueMarker} "caf\u00e9" 漢字 😀`, webhook_url: `${receiverMarker}/${marker}/Hook?${query}` },
+      ...{ webhook_secret: secretMarker, http_method: 'PUT' },
       ...{ authorization_scheme: 'none', timeout: this.#leastTimeout(), max_retries: 0 },
-      custom_headers: [{ key: 'X-Talkover-Contract', value: marker }],
+      custom_headers: [
+        { key: 'X-Talkover-Contract', value: marker },
+        { key: 'x-TALKOVER-Second', value: 'Mixed Case, twice' },
+      ],
+    };
+  }
+
+  /** Settings that a retry has to use in place of those that the test had. */
+  #ofNow(): Readonly<Record<string, unknown>> {
+    return {
+      ...{ enabled: true, http_method: 'PATCH' },
+      custom_headers: [{ key: 'X-Talkover-Contract', value: `${marker}-now` }],
     };
   }
 
@@ -164,6 +183,7 @@ class DeliveryCases {
       of('payload', payload, payloadIs(this.#context.document.files, payload, settings)),
       of('method', field('http_method'), methodIs(settings)),
       of('customHeaders', field('custom_headers'), customHeadersArrive(settings)),
+      of('url', field('webhook_url'), urlIs(settings)),
       of('signature', signature.place, isSigned(signature.name)),
       of('statusCode', facts.place, statusCodeIsReceivers),
       this.#case('receiver/failed', test, failure.example.place, 'deliveries/testFailing', [
@@ -187,6 +207,7 @@ class DeliveryCases {
     const first = pageAgrees(page.byDefault, perPage.byDefault);
     return [
       of('success', facts.place, firstLogs, ...shown),
+      of('ofAnother', facts.place, 'deliveries/logsOfAnother', ...shown, showsNoneOf(firstLogs)),
       of('query/per_page/default', perPage.view.placeOf('default'), firstLogs, first),
       of('query/page/default', page.view.placeOf('default'), firstLogs, first),
       of('testIsLogged', facts.place, firstLogs, testIsLogged),
@@ -229,6 +250,12 @@ class DeliveryCases {
         this.#propertyOf(create, 'http_method'),
         before,
         withReceiver(methodIs('deliveries/enable')),
+      ),
+      of(
+        'receiver/customHeaders',
+        this.#propertyOf(create, 'custom_headers'),
+        before,
+        withReceiver(customHeadersArrive('deliveries/enable')),
       ),
       of('receiver/signature', signature.place, before, withReceiver(isSigned(signature.name))),
       of('receiver/succeeded', refusal.example.place, 'deliveries/retrySucceeded', ...refused, nothingArrives),

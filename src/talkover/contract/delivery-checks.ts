@@ -149,6 +149,17 @@ export function methodIs(settings: string): Check {
   });
 }
 
+/** The delivery goes to the path and the query that an update has set. */
+export function urlIs(settings: string): Check {
+  return ofDelivery('the path and the query are those of webhook_url', ({ url }, _, exchanges) => {
+    const sent = exchanges.of(settings)?.sent;
+    const given = hasKeys(sent) ? String(sent.webhook_url) : '';
+    // What stands before the run's name, a tunnel may change.
+    const expected = given.slice(given.indexOf(exchanges.mark));
+    return url.endsWith(`/${expected}`) ? [] : broken('it was sent to another path or query', `/${expected}`, url);
+  });
+}
+
 /** The delivery bears the headers that an update has set. */
 export function customHeadersArrive(settings: string): Check {
   return ofDelivery('custom headers arrive', ({ headers }, _, exchanges) => {

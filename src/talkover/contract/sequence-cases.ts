@@ -1,5 +1,6 @@
 import type { Case, Check } from '../../contract/cases/case.ts';
 import { creationsOf } from '../../contract/cases/creations.ts';
+import { awkwardCreation, lastChange } from '../../contract/cases/faithful.ts';
 import { bodyOf } from '../../contract/cases/invalid-bodies.ts';
 import { makeCase } from '../../contract/cases/make-case.ts';
 import { uniqueMarker } from '../../contract/cases/markers.ts';
@@ -12,6 +13,8 @@ import { bodyConforms, messageIs, statusIs } from '../../contract/checks/checks.
 import type { CaseContext, StepOptions } from '../../contract/contract-api.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
+import { secondCreation } from './delivery-cases.ts';
+import { listsEvents } from './event-checks.ts';
 import { deletion } from './known-steps.ts';
 import { deliveryOperations, type WebhookOperations, webhookIds, webhookOperations } from './operations.ts';
 import { comesBack } from './shown.ts';
@@ -58,6 +61,8 @@ class SequenceCases {
     const [first, second] = creationsOf(this.#context, create).map(({ request }) => request.id);
     if (first === undefined || second === undefined) return [];
     const ours = { made: first };
+    // Whose every value is off its default.
+    const awkward = { made: awkwardCreation };
     const renamed = { body: { name: `${uniqueMarker} renamed` } };
     const other = numberOf(this.#context.document, update);
     const requests: readonly [id: string, operation: Operation, options: StepOptions][] = [
@@ -66,9 +71,9 @@ class SequenceCases {
       ['update', update, { ...ours, ...renamed }],
       ['getUpdated', get, ours],
       ['updateOther', update, { ...ours, body: other }],
-      ['toggle', toggle, ours],
-      ['getToggled', get, ours],
-      ['toggleBack', toggle, ours],
+      ['toggle', toggle, awkward],
+      ['getToggled', get, awkward],
+      ['toggleBack', toggle, awkward],
       ['delete', remove, ours],
       ['getDeleted', get, { ...ours, needs: deletion }],
       ['getSecond', get, { made: second }],
@@ -77,12 +82,13 @@ class SequenceCases {
     const proof = { id: 'life', steps };
     const facts: readonly [id: string, step: string, checks: readonly Check[]][] = [
       ['getShowsCreated', 'get', [sameAs(first)]],
-      ['listShowsCreated', 'list', [lists('life/get'), lists(second)]],
+      ['listShowsCreated', 'list', [lists('life/get'), lists(second), lists(lastChange)]],
+      ['listShowsEvents', 'list', [listsEvents(this.#context.document.describedConstants('AvailableEvent'))]],
       ['updateChangesOnlyWhatIsGiven', 'update', [comesBack('name'), sameAs('life/get', ['name', 'updated_at'])]],
       ['updateIsKept', 'getUpdated', [sameAs('life/update')]],
       ['updateOfAnotherField', 'updateOther', [sameAs('life/getUpdated', [...Object.keys(other), 'updated_at'])]],
       ['updatedAtAdvances', 'update', [updatedLaterThan('life/get')]],
-      ['toggleTurnsOver', 'toggle', [...toggled('life/updateOther')]],
+      ['toggleTurnsOver', 'toggle', [...toggled(lastChange)]],
       ['toggleIsKept', 'getToggled', [sameAs('life/toggle')]],
       ['toggleTurnsBack', 'toggleBack', [...toggled('life/getToggled')]],
       ['deletingLeavesOthers', 'getSecond', [sameAs(second)]],
@@ -120,12 +126,17 @@ class SequenceCases {
   }
 
   otherAgent(): Case[] {
-    const { get, update, toggle, delete: remove, list } = this.#operations;
+    const { create, get, update, toggle, delete: remove, list } = this.#operations;
     const { step } = this.#context;
     const references = { agent_id: { kind: 'other' } } as const;
-    const { test, logs } = deliveryOperations(this.#context.document) ?? {};
-    const strangers = [get, update, toggle, ...[test, logs].filter((one) => one !== undefined), remove].map(
-      (operation) => step(`otherAgent/${operation.id}`, operation, { references, ...bodyOf(this.#context, operation) }),
+    const { test, logs, retry } = deliveryOperations(this.#context.document) ?? {};
+    const strangers = [get, update, toggle, ...[test, logs, retry].filter((one) => one !== undefined), remove].map(
+      (operation) =>
+        step(`otherAgent/${operation.id}`, operation, {
+          ...{ references, ...bodyOf(this.#context, operation) },
+          // Only one of the webhooks has a log.
+          ...(operation === retry && { made: secondCreation(this.#context, create) }),
+        }),
     );
     return [
       ...strangers.map((request) => this.#notFound(`${request.id}`, { id: request.id, steps: [request] }, request.id)),
@@ -160,13 +171,23 @@ class SequenceCases {
     });
   }
 
+  #missingFacts(operation: Operation, resource: Operation['pathParameters'][number]['resource']) {
+    const { document } = this.#context;
+    const facts = resource && responseFacts(document, operation, resource.missing.status);
+    return facts && { facts, example: exampleFacts(document, facts, resource.missing.example) };
+  }
+
   /** The webhook that the path names does not exist. */
   #notFound(id: string, proof: Proof, at: string): Case {
     const operation = operationOf(proof, at);
-    const missing = operation.pathParameters.at(-1)?.resource?.missing;
-    const facts = missing && responseFacts(this.#context.document, operation, missing.status);
-    const example = facts && missing && exampleFacts(this.#context.document, facts, missing.example);
-    const checks = facts === undefined ? [] : [statusIs(facts), bodyConforms(facts), messageIs(example?.value, true)];
+    const resources = operation.pathParameters.map(({ resource }) => resource);
+    const index = resources.findIndex((resource) => resource?.name === 'webhook');
+    // What belongs to the webhook is not there either.
+    const [found, ...others] = resources.slice(index).map((resource) => this.#missingFacts(operation, resource));
+    const { facts, example } = found ?? {};
+    const values = others.map((other) => other?.example?.value);
+    const message = messageIs(example?.value, true, values);
+    const checks = facts === undefined ? [] : [statusIs(facts), bodyConforms(facts), message];
     const place = example?.place ?? operation.place;
     return makeCase(this.#context.document, { id, operation, place, proof, step: at, checks });
   }

@@ -82,6 +82,15 @@ export function sameAs(step: string, except: readonly string[] = []): Check {
   });
 }
 
+/** What follows from a field of a change: it changes with it. */
+const consequences: Readonly<Record<string, string>> = { events: 'events_count', enabled: 'status' };
+
+/** A change leaves what it does not give, the id, the agent and the time of creation too. */
+export function restIsKept(before: string, given: readonly string[]): Check[] {
+  const others = given.flatMap((name) => consequences[name] ?? []);
+  return [sameAs(before, [...given, ...others, 'updated_at'])];
+}
+
 /** How two answers differ in what they show of a webhook. Fields that the suite knows nothing of may be volatile. */
 function changesBetween(before: Webhook, after: Webhook, except: readonly string[]): Finding[] {
   return fields

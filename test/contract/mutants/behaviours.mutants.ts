@@ -4,7 +4,11 @@ import { loadDocument } from '../../../src/index.ts';
 import talkover from '../../../src/talkover/contract/contract.ts';
 import { faultyAccess } from './faulty-access.ts';
 import { faultyAnswers } from './faulty-answers.ts';
+import { faultyChanges } from './faulty-changes.ts';
+import { faultyEnumerations } from './faulty-enumerations.ts';
+import { faultyEvents } from './faulty-events.ts';
 import { faultyLeaks } from './faulty-leaks.ts';
+import { faultyLetters } from './faulty-letters.ts';
 import { faultyPersistence } from './faulty-persistence.ts';
 import { faultyRefusals } from './faulty-refusals.ts';
 import { faultyValidation } from './faulty-validation.ts';
@@ -12,6 +16,7 @@ import { judgeDeployment } from './judge-deployment.ts';
 import { soundAnswers } from './sound-answers.ts';
 import { soundIds } from './sound-ids.ts';
 import { soundInputs } from './sound-inputs.ts';
+import { soundOrders } from './sound-orders.ts';
 import { record } from './table.ts';
 
 const truth = await loadDocument();
@@ -22,6 +27,10 @@ const faults = [
   ...faultyRefusals,
   ...faultyAccess,
   ...faultyValidation,
+  ...faultyEnumerations,
+  ...faultyEvents,
+  ...faultyLetters,
+  ...faultyChanges,
   ...faultyPersistence,
   ...faultyLeaks,
 ];
@@ -40,7 +49,7 @@ test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy,
   expect(refusal ?? failed).not.toEqual([]);
 });
 
-test.each([...soundAnswers, ...soundInputs, ...soundIds])(
+test.each([...soundAnswers, ...soundInputs, ...soundIds, ...soundOrders])(
   'a deployment where $name does not fail, and is left as it was',
   async ({ name, make }) => {
     const { failed, refusal, left, requests } = await judgeDeployment(truth, cases, truth, make());

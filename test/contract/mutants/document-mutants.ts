@@ -78,7 +78,10 @@ function* fieldMutants(field: string, view: SchemaView): Generator<DocumentMutan
     // What is no URL is refused, however short it may be.
     if (value === undefined || (keyword === 'minLength' && view.get('format') !== undefined)) continue;
     for (const next of [value - 1, value + 1]) {
-      if (next >= 0 || keyword === 'minimum') yield setting(`${field}: ${keyword} ${next}`, view, keyword, next);
+      if (next < 0 && keyword !== 'minimum') continue;
+      const mutant = setting(`${field}: ${keyword} ${next}`, view, keyword, next);
+      // Whether nothing at all is a text is not documented; that a short text is one, is.
+      yield keyword === 'minLength' && next > value ? { ...mutant, isDocumented: true } : mutant;
     }
   }
   if (view.get('default') !== undefined) yield* defaultMutants(field, view);

@@ -126,7 +126,8 @@ function leakSecret(where: 'body' | 'header'): Behaviour {
   return answer(and(is.create, ok), (one, { json: sent }) => {
     const secret = hasKeys(sent) && typeof sent.webhook_secret === 'string' ? sent.webhook_secret : undefined;
     if (secret === undefined) return one;
-    if (where === 'header') return { ...one, headers: { ...one.headers, 'X-Secret': secret } };
+    if (where === 'header')
+      return { ...one, headers: { ...one.headers, 'X-Secret': Buffer.from(secret).toString('latin1') } };
     const body = JSON.parse(one.body ?? '{}');
     return { ...one, body: JSON.stringify({ ...body, data: { ...body.data, webhook_secret: secret } }) };
   });

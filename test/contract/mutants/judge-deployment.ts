@@ -51,7 +51,7 @@ export function deliveryCasesOf(cases: readonly Case[], isSlow = false): Case[] 
   const ofDeliveries = new Set(['testAgentWebhook', 'listAgentWebhookLogs', 'retryAgentWebhookLog']);
   return cases.filter(({ id, operationId, proof }) => {
     if (id.endsWith('/timeout')) return isSlow;
-    return ofDeliveries.has(operationId) || /^(deliveries|life)$|\/optional\/|^subject/.test(proof?.id ?? '');
+    return ofDeliveries.has(operationId) || /^(deliveries|life)$|\/optional\/|^subject|^faithful/.test(proof?.id ?? '');
   });
 }
 

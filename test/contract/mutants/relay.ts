@@ -6,6 +6,8 @@ import { close, startServer, urlOf } from '../../../src/http/server.ts';
 /** What is on its way to a receiver. */
 export interface Sent {
   readonly method: string;
+  /** With the query. */
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -25,13 +27,14 @@ export async function startRelay(
         Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
       );
       const body = Buffer.isBuffer(bytes) ? bytes.toString() : '';
-      const sent = change({ method: incoming.method ?? '', headers, body });
+      const { method = '', url = '' } = incoming;
+      const sent = change({ method, path: url, headers, body });
       if (sent === undefined) {
         incoming.socket.destroy();
         return;
       }
       const { 'content-length': _, connection, ...others } = sent.headers;
-      const options = { method: sent.method, headers: others, path: incoming.url, host: '127.0.0.1', port: target };
+      const options = { method: sent.method, headers: others, path: sent.path, host: '127.0.0.1', port: target };
       const forwarded = request({ ...options, agent: false }, async (answer) => {
         const answered = await text(answer);
         outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.headers).end(answered);

@@ -105,6 +105,8 @@ export const soundDeliveries: readonly DeliveryVariation[] = [
       })),
   },
   { name: 'there were deliveries before', make: () => withEarlier(3) },
+  { name: 'what has failed is tried twice before the log is read', make: () => triedTwice('failed', (all) => all) },
+  { name: 'what is tried twice is logged oldest first', make: () => triedTwice('retrying', (all) => all.toReversed()) },
   { name: 'tests are not logged', make: unlogged },
   {
     name: 'tests that succeed are not logged',
@@ -243,11 +245,30 @@ function withEarlier(count: number): Behaviour {
   return repaged((all, webhook_id) => [
     ...all,
     ...Array.from({ length: count }, (_, index) => ({
-      ...{ id: `9fd0c1a4-6a53-4f0e-9d38-0f6f0a7b5c0${index}`, webhook_id, event: 'event_action', attempt: 3 },
+      ...{
+        id: `${webhook_id.slice(0, 8)}-6a53-4f0e-9d38-0f6f0a7b5c0${index}`,
+        webhook_id,
+        event: 'event_action',
+        attempt: 3,
+      },
       ...{ status: 'retrying', http_status: 503, error: 'HTTP 503 Service Unavailable', duration_ms: 20 },
       created_at: '2024-01-15T11:00:00Z',
     })),
   ]);
+}
+
+/** Each failed attempt is a second one, a second after the first. */
+function triedTwice(status: string, order: (all: readonly Body[]) => readonly Body[]): Behaviour {
+  return repaged((all) =>
+    order(
+      all.flatMap((log) => {
+        if (log.status !== 'failed') return [log];
+        const created_at = new Date(Date.parse(String(log.created_at)) + 1000).toISOString().replace(/\.\d+/, '');
+        const first = { ...log, id: String(log.id).replace(/^.{8}/, 'abcdef01'), status };
+        return [{ ...log, attempt: 2, created_at }, first];
+      }),
+    ),
+  );
 }
 
 function unlogged(): Behaviour {
