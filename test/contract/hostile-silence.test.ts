@@ -74,10 +74,16 @@ test.each([
 });
 
 test('a deployment that answers again when it is cleaned up is left as it was', async () => {
-  const { target, hostile, asked } = await silent((_, count) => count > 20 && count <= 23, cut);
+  const unanswered: string[] = [];
+  const isGivenUp = () => unanswered.length >= 3 && new Set(unanswered).size > 1;
+  const { target, hostile, asked } = await silent(({ method, path }, count) => {
+    if (count <= 20 || isGivenUp()) return false;
+    unanswered.push(`${method} ${path.replaceAll(/[\da-f-]{36}/g, 'ID')}`);
+    return true;
+  }, cut);
   const { report } = await judge({ target: hostile }, soon);
   expect(report.summary).toMatchObject({ fail: 0, stopReason: 'no answer', left: [] });
-  expect(asked.length).toBeGreaterThan(23);
+  expect(asked.length).toBeGreaterThan(20 + unanswered.length);
   expect(await webhooksOf(target)).toEqual([]);
 });
 
