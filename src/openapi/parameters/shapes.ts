@@ -1,6 +1,6 @@
 import { hasKeys } from '../document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
-import { Dialect, type Schema } from '../schemas/dialect.ts';
+import { Dialect } from '../schemas/dialect.ts';
 
 /** What text may become under a schema. Made once at the start; shapes of recursive schemas refer to each other. */
 export interface Shape {
@@ -124,7 +124,6 @@ export class ShapeReader {
   readonly #dialect: Dialect;
   readonly #known = new Map<string, Shape>();
   readonly #types = new Map<unknown, number>();
-  readonly #keywords = new WeakMap<object, Schema>();
 
   constructor(files: SourceFiles) {
     this.#files = files;
@@ -241,15 +240,7 @@ export class ShapeReader {
     if (!hasKeys(value)) return undefined;
     // Whether anything counts beside a `$ref` depends on OpenAPI's version; of documents that aren't ours all is read as meant.
     const isAsWritten = this.#files.isStrict && typeof value.$ref !== 'string';
-    return { identity: value, keywords: isAsWritten ? value : this.#keywordsOf(value) };
-  }
-
-  #keywordsOf(schema: Record<string, unknown>): Schema {
-    const known = this.#keywords.get(schema);
-    if (known !== undefined) return known;
-    const keywords = this.#dialect.keywordsOf(schema);
-    this.#keywords.set(schema, keywords);
-    return keywords;
+    return { identity: value, keywords: isAsWritten ? value : this.#dialect.keywordsOf(value) };
   }
 }
 

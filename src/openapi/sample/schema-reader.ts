@@ -11,7 +11,6 @@ export class SchemaReader {
   readonly #dialect: Dialect;
   readonly #discriminators: Discriminators;
   readonly #oneWay: OneWayProperties;
-  readonly #keywords = new WeakMap<object, Schema>();
 
   /** @param direction which way the values go: what only the other way has is left out */
   constructor(files: SourceFiles, dialect: Dialect, direction: Direction) {
@@ -27,12 +26,7 @@ export class SchemaReader {
 
   /** A schema's keywords; undefined for one that is no object, and so says nothing. */
   keywordsOf(schema: unknown): Schema | undefined {
-    if (!isJsonObject(schema)) return undefined;
-    const known = this.#keywords.get(schema);
-    if (known !== undefined) return known;
-    const keywords = this.#dialect.keywordsOf(schema);
-    this.#keywords.set(schema, keywords);
-    return keywords;
+    return isJsonObject(schema) ? this.#dialect.keywordsOf(schema) : undefined;
   }
 
   /** The schema that another refers to; undefined for none, or for a reference that leads nowhere. */

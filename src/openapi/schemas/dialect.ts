@@ -27,6 +27,8 @@ export class Dialect {
   readonly #keepsDefault: (schema: Schema, place: Place) => boolean;
   readonly #discriminators: Discriminators;
   readonly #oneWays = new Map<Direction, OneWayProperties>();
+  /** What was read of each schema. */
+  readonly #keywords = new WeakMap<Schema, Schema>();
 
   /**
    * @param files the document; the file that was read first says which version of OpenAPI all are written in
@@ -49,6 +51,14 @@ export class Dialect {
    * of constants, each with its description) becomes an `enum`, so that a wrong value is one error and not one a constant.
    */
   keywordsOf(schema: Schema): Schema {
+    const known = this.#keywords.get(schema);
+    if (known !== undefined) return known;
+    const keywords = this.#readKeywords(schema);
+    this.#keywords.set(schema, keywords);
+    return keywords;
+  }
+
+  #readKeywords(schema: Schema): Schema {
     const read = this.#read(schema);
     const constants = read.enum === undefined ? enumerationOf(read) : undefined;
     if (constants === undefined) return read;
