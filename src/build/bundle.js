@@ -1,6 +1,7 @@
-// Puts the program into few files: a start reads a handful, where it had to find, read and link two hundred. Each dynamic import
-// is still one, so that what most starts have no use for is not read. Packages stay outside.
+// Puts the program into few files: a start reads a handful, where it had to find, read and link two hundred. Each dynamic
+// import is still one, so that what most starts have no use for is not read. Packages stay outside.
 import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -54,7 +55,7 @@ function groupOf(id, modules) {
   reached ??= new Map(Object.entries(together).map(([name, files]) => [name, reachedFrom(files, modules)]));
   const [isOfMock, isOfServe] = ['mock', 'serve'].map((name) => reached?.get(name)?.has(id));
   if (isOfMock && isOfServe) return 'mock';
-  return isOfServe && id !== root + entries['cli/main'] ? 'serve' : null;
+  return isOfServe && id !== join(root, entries['cli/main']) ? 'serve' : null;
 }
 
 /**
@@ -62,16 +63,16 @@ function groupOf(id, modules) {
  * @param {Modules} modules
  */
 function reachedFrom(files, modules) {
-  const found = new Set(files.map((file) => root + file));
+  const found = new Set(files.map((file) => join(root, file)));
   // What is added on the way is come to as well.
   for (const id of found) for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
   return found;
 }
 
-/** What a build before this one has left: it may have put things into other files. */
+/** What a build before this one has left: it may have put things into other files. Compiled documents may still be right. */
 function removeOldFiles() {
   for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
-    const isOther = /^(?:inspector|docs[/\\]browser)[/\\]/.test(file);
+    const isOther = /^(?:inspector|docs[/\\]browser|parts[/\\]compiled)[/\\]/.test(file);
     if (/\.c?js$/.test(file) && !isOther) rmSync(dist + file);
   }
 }
