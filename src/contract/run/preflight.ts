@@ -3,7 +3,7 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { valueAt } from '../../openapi/document/json-pointer.ts';
 import { contextOf } from '../cases/steps.ts';
 import type { ContractApi } from '../contract-api.ts';
-import { keyOf, type Listed, type Made } from './cleanup/made.ts';
+import { keysOf, type Listed, type Made } from './cleanup/made.ts';
 import type { Answer, SentRequest } from './exchange.ts';
 import { type PathValues, wordsOfCredentials, wordsOfPath } from './given.ts';
 import type { Redactor } from './report/redact.ts';
@@ -17,7 +17,7 @@ import { redirectOf } from './wire/redirect.ts';
 
 /** What was seen before anything was written. */
 export interface Preflight {
-  /** What was listed before, by {@link keyOf} the ids. */
+  /** What was listed before, by the keys of the ids. */
   readonly before: ReadonlySet<string>;
   /** What of it other runs have made: they may go on, and delete it. */
   readonly ofRuns: ReadonlySet<string>;
@@ -190,10 +190,6 @@ class Look {
     const headers = { Accept: 'application/json', ...requests.headersOf(access) };
     return { method: 'GET', url: target.baseUrl + path, headers, body: undefined };
   }
-}
-
-function keysOf(listed: readonly Listed[]): ReadonlySet<string> {
-  return new Set(listed.map(({ id }) => keyOf(id)));
 }
 
 /** What came in place of what was asked for, in words. */

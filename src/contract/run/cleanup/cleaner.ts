@@ -8,7 +8,7 @@ import { Patience, retryAfter } from '../wire/pacing.ts';
 import { WaitBudget } from '../wire/wait-budget.ts';
 import type { Cleaned } from './cleaned.ts';
 import type { Ledger, Leftover } from './ledger.ts';
-import { keyOf, type Listed, type Made, wordsOfParent } from './made.ts';
+import { keyOf, keysOf, type Listed, type Made, wordsOfParent } from './made.ts';
 
 /** The first wait before a failed request is sent again, in milliseconds. */
 const firstWait = 500;
@@ -101,7 +101,7 @@ export class Cleaner {
       const isListed = typeof before !== 'string' || !this.#isDown;
       if (tried.size > 0 && isListed) listed = await this.#list(path);
     }
-    const [first, last] = [keysOf(before), keysOf(listed)];
+    const [first, last] = [before, listed].map(keysIn);
     if (last === undefined && ![...tried.keys()].some((key) => this.#left.has(key)))
       this.#noteUnlisted(path, String(listed));
     const all = [...tried.values(), ...ours(listed).filter((id) => !tried.has(keyOf(id)))];
@@ -240,9 +240,9 @@ function asList(listed: readonly Listed[] | string): readonly Listed[] | undefin
   return typeof listed === 'string' ? undefined : listed;
 }
 
-function keysOf(listed: readonly Listed[] | string): ReadonlySet<string> | undefined {
+function keysIn(listed: readonly Listed[] | string): ReadonlySet<string> | undefined {
   const list = asList(listed);
-  return list && new Set(list.map(({ id }) => keyOf(id)));
+  return list && keysOf(list);
 }
 
 function isMarked({ text }: Listed, marks: ReadonlySet<string>): boolean {

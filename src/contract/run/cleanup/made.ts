@@ -92,6 +92,11 @@ export function keyOf(id: string): string {
   return String(idKey(id));
 }
 
+/** {@link keyOf} the ids of what is listed. */
+export function keysOf(listed: readonly Listed[]): ReadonlySet<string> {
+  return new Set(listed.map(({ id }) => keyOf(id)));
+}
+
 /** A parent in words. */
 export function wordsOfParent(parent: PathValues): string {
   return Object.values(parent).join('/');
