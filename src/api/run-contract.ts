@@ -35,7 +35,7 @@ export interface ContractOptions {
   readonly maxAnswer?: number;
   /** How long to wait in all because refusals ask for it, by `Retry-After`, in milliseconds; five minutes by default. */
   readonly maxWait?: number;
-  /** Told of every wait that begins: no event comes until it is over. */
+  /** Called when a wait begins: no event comes until it is over. */
   readonly onWait?: (wait: Wait) => void;
   /** The most requests to send; 1000, and twice the number of `fuzz`, by default. */
   readonly maxRequests?: number;

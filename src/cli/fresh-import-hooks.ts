@@ -5,7 +5,7 @@ export const versionParameter = 'talkover-mock-version';
 
 const ownFiles = new URL('../', import.meta.url).href;
 
-/** What a hook is told of an import. */
+/** What Node says to a hook about an import. */
 interface ImportContext {
   readonly conditions?: readonly string[];
   readonly parentURL?: string | undefined;

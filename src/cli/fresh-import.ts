@@ -55,7 +55,7 @@ export class FreshImport {
   }
 }
 
-/** Node 20 runs the hooks in a thread of their own, which tells of each file before the import of it is done. */
+/** Node 20 runs the hooks in a thread of their own, which reports each file before the import of it is done. */
 function inThreadOfHooks(): () => readonly string[] {
   const { port1: own, port2: port } = new MessageChannel();
   own.unref();
@@ -70,7 +70,7 @@ function inThreadOfHooks(): () => readonly string[] {
 
 const require = nodeModule.createRequire(import.meta.url);
 
-/** What `require` keeps, whoever has required it. */
+/** The files outside of packages that `require` keeps. */
 function requiredFiles(): string[] {
   return Object.keys(require.cache).filter((file) => !/[/\\]node_modules[/\\]/.test(file));
 }
@@ -86,6 +86,6 @@ function requireAnew(): void {
     try {
       require(file);
     } catch {
-      // Nobody may want it any more. Who does is told by the import.
+      // Nobody may want it any more. Whoever does gets the error from the import.
     }
 }

@@ -6,7 +6,7 @@ const words: Readonly<Record<Wait['reason'], string>> = {
   retry: 'a request of the clean-up has failed in passing',
 };
 
-/** A wait is said to begin from so many milliseconds on. */
+/** The shortest wait that is announced, in milliseconds. */
 const leastTold = 1000;
 
 /** A wait in words for standard error, on a line of its own; empty for a short one. */

@@ -50,7 +50,7 @@ export interface RunOptions {
   readonly receiver?: Receiver | undefined;
   /** How long to wait in all because refusals ask for it, in milliseconds; five minutes by default. */
   readonly maxWait?: number | undefined;
-  /** Told of every wait that begins. */
+  /** Called when a wait begins. */
   readonly onWait?: ((wait: Wait) => void) | undefined;
   /** What stands before the deployment; undefined where it is reached directly. */
   readonly proxy?: ProxyAddress | undefined;

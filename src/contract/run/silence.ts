@@ -10,7 +10,7 @@ export class Silence {
   /** By operation that has been asked often enough: the step that it has first left without an answer. */
   readonly #mute = new Map<string, string>();
 
-  /** Takes note of what has become of a step's request. */
+  /** Notes whether a step's request was answered. */
   note(step: Step, isAnswered: boolean): void {
     if (isAnswered) {
       this.#unanswered = [];

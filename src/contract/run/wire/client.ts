@@ -22,7 +22,7 @@ export interface ClientOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long to wait in all because refusals ask for it, in milliseconds; {@link defaultMaxWait} by default. */
   readonly maxWait?: number | undefined;
-  /** Told of every wait that begins. */
+  /** Called when a wait begins. */
   readonly onWait?: ((wait: Wait) => void) | undefined;
   /** How long a clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
   readonly patience?: number | undefined;
