@@ -1,7 +1,7 @@
 import type { Case, Finding } from '../cases/case.ts';
 
-/** What a case has come to. */
-export type Verdict = 'pass' | 'fail' | 'observe' | 'skip';
+/** What a case has come to; `known` is a failure that the run was told to expect. */
+export type Verdict = 'pass' | 'fail' | 'known' | 'observe' | 'skip';
 
 /** Only a documented fact that is broken fails; what is broken otherwise, or tolerated, is observed. */
 export function verdictOf(testCase: Case, findings: readonly Finding[]): Verdict {

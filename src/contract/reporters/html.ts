@@ -21,7 +21,7 @@ pre { overflow-x: auto; background: #f4f6f9; padding: .6rem } summary { cursor: 
 
 function page({ run, summary, cases, coverage }: Report): string {
   const title = `Contract of ${escapeForeignText(run.baseUrl)}`;
-  const verdicts = ['fail', 'observe', 'skip', 'pass'] as const;
+  const verdicts = ['fail', 'known', 'observe', 'skip', 'pass'] as const;
   return [
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head><body>`,
@@ -48,7 +48,13 @@ function page({ run, summary, cases, coverage }: Report): string {
   ].join('\n');
 }
 
-const headings = { fail: 'Failed', observe: 'Observed', skip: 'Skipped', pass: 'Passed' } as const;
+const headings = {
+  fail: 'Failed',
+  known: 'Known failures',
+  observe: 'Observed',
+  skip: 'Skipped',
+  pass: 'Passed',
+} as const;
 
 function details({ id, verdict, reason, rule, expected, got, curl }: CaseResult): string {
   const lines = [

@@ -264,12 +264,14 @@ class Run {
     const summary: Summary = {
       pass: count('pass'),
       fail: count('fail'),
+      known: count('known'),
       observe: count('observe'),
       skip: count('skip'),
       requests: this.#client.sent,
       milliseconds: Math.round(milliseconds),
       stopped: stopped?.message ?? null,
       stopReason: stopped?.reason ?? null,
+      fixed: [],
       left,
     };
     const ofCases = results.slice(0, this.#cases.length);

@@ -33,6 +33,8 @@ export interface Summary extends Readonly<Record<Verdict, number>> {
   /** Why the run ended before its end; null if it did not. */
   readonly stopped: string | null;
   readonly stopReason: StopReason | null;
+  /** The ids of cases that were expected to fail, and have passed. */
+  readonly fixed: readonly string[];
   /** What is left behind, each with why. */
   readonly left: readonly string[];
 }
