@@ -1,14 +1,18 @@
 import type { Answer } from '../exchange.ts';
 import type { PathValues } from '../given.ts';
+import { bearsMark, isCutName } from '../run-id.ts';
 import { RateLimitPersists } from '../stops.ts';
+import { wordsOfSince } from '../strangers.ts';
 import type { Target } from '../target.ts';
 import type { Client } from '../wire/client.ts';
 import { NoAnswer } from '../wire/no-answer.ts';
 import { Patience, retryAfter } from '../wire/pacing.ts';
 import { WaitBudget } from '../wire/wait-budget.ts';
 import type { Cleaned } from './cleaned.ts';
-import type { Ledger, Leftover } from './ledger.ts';
+import type { Ledger, Leftover, Traced } from './ledger.ts';
 import { keyOf, keysOf, type Listed, type Made, wordsOfParent } from './made.ts';
+import { entriesOnPages } from './pages.ts';
+import { Reading } from './reading.ts';
 
 /** The first wait before a failed request is sent again, in milliseconds. */
 const firstWait = 500;
@@ -18,6 +22,9 @@ const mostUnanswered = 3;
 
 /** How often to look whether something has turned up meanwhile, such as from a request that was cut off. */
 const mostRounds = 3;
+
+/** So many of what was deleted earlier are read at most: random requests make thousands. */
+const mostEarlier = 200;
 
 /** What has become of a deletion: done, refused for a reason, or to be tried again. */
 type Deletion =
@@ -38,6 +45,8 @@ export interface CleanerOptions {
   readonly ledger: Ledger;
   /** Whether the deployment did not answer any more: then everything is tried once, until a request has no answer. */
   readonly isDown?: boolean;
+  /** What creations were answered with that bears another name than was sent, by {@link keyOf} the ids. */
+  readonly doubted?: ReadonlySet<string>;
 }
 
 /** Deletes what is ours in the lists of a deployment. */
@@ -45,6 +54,12 @@ export class Cleaner {
   /** By key: a deployment may show the same thing in two lists, or its id in two cases. */
   readonly #deleted = new Map<string, string>();
   readonly #left = new Map<string, { readonly id: string; readonly reason: string }>();
+  /** What is not ours and has been changed, in words, by key. */
+  readonly #changed = new Map<string, string>();
+  /** What things are called whose names a list has cut short, by key; empty where reading them does not tell. */
+  readonly #names = new Map<string, string>();
+  /** Lists that have shown several pages. */
+  readonly #paged = new Set<string>();
   /** Lists that can't be looked at, each with why; where something of theirs is left, that says it. */
   readonly #unlisted: string[] = [];
   /** What keeps from deleting anything more; undefined if nothing does. */
@@ -56,17 +71,22 @@ export class Cleaner {
   readonly #client: Client;
   readonly #ledger: Ledger;
   readonly #isDown: boolean;
+  readonly #reading: Reading;
+  readonly #doubted: ReadonlySet<string>;
 
-  constructor({ target, made, client, ledger, isDown = false }: CleanerOptions) {
+  constructor({ target, made, client, ledger, isDown = false, doubted = new Set() }: CleanerOptions) {
+    this.#doubted = doubted;
     this.#isDown = isDown;
     this.#target = target;
     this.#made = made;
     this.#client = client;
     this.#ledger = ledger;
+    this.#reading = new Reading({ target, made, client });
   }
 
   left(): string[] {
-    return [...this.#unlisted, ...[...this.#left.values()].map(({ id, reason }) => `${id}: ${reason}`)];
+    const left = [...this.#left.values()].map(({ id, reason }) => `${id}: ${reason}`);
+    return [...this.#unlisted, ...left, ...this.#changed.values()];
   }
 
   deletedIds(): string[] {
@@ -86,29 +106,77 @@ export class Cleaner {
     return {};
   }
 
-  async #clean({ path, ids, marks }: Leftover, asked: ReadonlySet<string>): Promise<Cleaned> {
-    const ours = (listed: readonly Listed[] | string) =>
-      (asList(listed) ?? []).filter((one) => isMarked(one, marks)).map(({ id }) => id);
-    const before = await this.#list(path);
+  async #clean({ path, ids, deleted, runs }: Leftover, asked: ReadonlySet<string>): Promise<Cleaned> {
+    const before = await this.#list(path, [...ids]);
     let listed = before;
+    let ours = await this.#oursIn(path, listed, runs);
     const tried = new Map<string, string>();
     for (let round = 0; round < mostRounds; round++) {
-      const found = new Map([...ours(listed), ...ids].map((id) => [keyOf(id), id]));
+      const found = new Map([...ours, ...ids].map((id) => [keyOf(id), id]));
       for (const key of tried.keys()) found.delete(key);
       if (round > 0 && found.size === 0) break;
       for (const [key, id] of found) tried.set(key, id);
       await this.#deleteAll(path, [...found.values()]);
       const isListed = typeof before !== 'string' || !this.#isDown;
-      if (tried.size > 0 && isListed) listed = await this.#list(path);
+      if (tried.size === 0 || !isListed) continue;
+      listed = await this.#list(path);
+      ours = await this.#oursIn(path, listed, runs);
     }
     const [first, last] = [before, listed].map(keysIn);
     if (last === undefined && ![...tried.keys()].some((key) => this.#left.has(key)))
       this.#noteUnlisted(path, String(listed));
-    const all = [...tried.values(), ...ours(listed).filter((id) => !tried.has(keyOf(id)))];
+    const all = [...tried.values(), ...ours.filter((id) => !tried.has(keyOf(id)))];
     const isKept = last !== undefined && this.#settle(path, all, last);
+    for (const one of asList(listed) ?? []) this.#noteIfStrange(one, runs);
     const keys = [...ids].map(keyOf);
+    const isTold = first !== undefined && last !== undefined && keys.every((key) => first.has(key));
+    await this.#lookForHidden(path, [...tried.values()], isTold ? [] : [...deleted]);
     const isGone = first !== undefined && keys.some((key) => !asked.has(key) && !first.has(key));
     return { listed: last, deletesOthers: isKept || isGone };
+  }
+
+  /** What of a list is the runs', by its name; what a list cuts short is read. */
+  async #oursIn(path: PathValues, listed: readonly Listed[] | string, runs: readonly Traced[]): Promise<string[]> {
+    const ours: string[] = [];
+    for (const one of asList(listed) ?? []) {
+      const owners = runs.filter(({ strangers }) => !strangers.has(one.id));
+      const isVague = owners.some(({ mark }) => isCutShort(one, mark));
+      if (isVague && !this.#names.has(keyOf(one.id)))
+        this.#names.set(keyOf(one.id), (await this.#reading.nameOf(path, one.id)) ?? '');
+      const text = one.text + (this.#names.get(keyOf(one.id)) ?? '');
+      if (owners.some(({ mark }) => bearsMark(text, mark))) ours.push(one.id);
+    }
+    return ours;
+  }
+
+  /** Takes note of what is not a run's and bears its name now, and of what may be a run's under another name. */
+  #noteIfStrange({ id, text }: Listed, runs: readonly Traced[]): void {
+    if (this.#doubted.has(keyOf(id)) && !this.#left.has(keyOf(id)))
+      this.#noteLeft(id, 'a creation was answered with it, but it is called otherwise: it may be yours');
+    for (const { mark, strangers, namesakes } of runs) {
+      const since = strangers.since(id);
+      if (since === undefined || namesakes.has(id) || !bearsMark(text, mark)) continue;
+      this.#changed.set(keyOf(id), `${id} ${wordsOfSince[since]} and has been changed`);
+    }
+  }
+
+  /**
+   * Reads what is not listed any more: one where the list has shown all that it should, else everything that was noted.
+   * @param others what was deleted earlier; none where the list is to be believed
+   */
+  async #lookForHidden(path: PathValues, tried: readonly string[], others: readonly string[]): Promise<void> {
+    if (this.#isDown) return;
+    const ids = [...tried, ...others.slice(0, mostEarlier)].filter((id) => !this.#left.has(keyOf(id)));
+    const sample = others.length === 0 ? ids.slice(0, 1) : ids;
+    let there = await this.#reading.thereOf(path, sample);
+    if (there.length === 0) return;
+    if (sample.length < ids.length) there = [...there, ...(await this.#reading.thereOf(path, ids.slice(1)))];
+    await this.#deleteAll(path, there);
+    for (const id of await this.#reading.thereOf(path, there)) {
+      this.#deleted.delete(keyOf(id));
+      this.#ledger.note({ kind: 'created', baseUrl: this.#target.baseUrl, path, id });
+      this.#noteLeft(id, 'it is not listed, but it can still be read');
+    }
   }
 
   /**
@@ -203,19 +271,28 @@ export class Cleaner {
     return { kind: 'passing', reason, isAnswered: true, asked: retryAfter(answer.headers, Date.now()) };
   }
 
-  /** The entries of a list, or why they can't be listed. */
-  async #list(path: PathValues): Promise<readonly Listed[] | string> {
+  /**
+   * The entries of a list on all its pages, or why they can't be listed.
+   * @param needed what the list has to show
+   */
+  async #list(path: PathValues, needed: readonly string[] = []): Promise<readonly Listed[] | string> {
     const url = this.#target.baseUrl + this.#made.listPath(path);
+    const get = (at: string) => this.#client.send(request('GET', this.#target, at), true);
     const waits = this.#patience(this.#isListDown ? 0 : undefined);
     for (;;) {
-      const answer = await this.#client.send(request('GET', this.#target, url), true);
+      const answer = await get(url);
       const hasAnswer = !(answer instanceof NoAnswer);
       // What does not exist has nothing of ours.
       if (hasAnswer && answer.status === 404) return [];
       const entries = hasAnswer ? this.#made.entriesIn(answer.json) : undefined;
-      if (entries !== undefined) {
+      if (hasAnswer && entries !== undefined) {
         this.#isListDown = false;
-        return entries;
+        const all = await entriesOnPages({ made: this.#made, get }, url, answer, {
+          needed,
+          isPaged: this.#paged.has(url),
+        });
+        if (all.length > keysOf(entries).size) this.#paged.add(url);
+        return all;
       }
       const isFinal = hasAnswer && !isPassing(answer);
       const wait = isFinal ? undefined : waits.next(hasAnswer ? retryAfter(answer.headers, Date.now()) : undefined);
@@ -245,8 +322,11 @@ function keysIn(listed: readonly Listed[] | string): ReadonlySet<string> | undef
   return list && keysOf(list);
 }
 
-function isMarked({ text }: Listed, marks: ReadonlySet<string>): boolean {
-  return [...marks].some((mark) => text.includes(mark));
+/** Whether what an entry is called may be the beginning of the name of a run, or is not shown whole. */
+function isCutShort({ text, names }: Listed, mark: string): boolean {
+  if (bearsMark(text, mark)) return false;
+  const texts = names.filter((name) => typeof name === 'string');
+  return texts.length === 0 || texts.some((name) => isCutName(name, mark));
 }
 
 function request(method: string, { headers = {} }: Target, url: string) {

@@ -1,4 +1,5 @@
 import type { Case, Finding } from '../../cases/case.ts';
+import { broken, from, isSuccess } from '../../checks/findings.ts';
 import { byWeight, isFailure, verdictOf } from '../../checks/verdict.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Exchange } from '../exchange.ts';
@@ -36,10 +37,22 @@ export class Judge {
   #judgeOne(testCase: Case, whyNot: string | undefined): Judged {
     const exchange = this.#transcript.of(testCase.checks[0]?.step ?? '');
     if (exchange === undefined) return this.skip(testCase, whyNot ?? 'it was not sent');
-    const findings = testCase.checks.flatMap(({ check }) => check.judge(exchange, this.#transcript));
+    const findings =
+      this.#strangeIn(exchange) ?? testCase.checks.flatMap(({ check }) => check.judge(exchange, this.#transcript));
     // Of what has not answered, a check that finds nothing has seen nothing.
     const isUnseen = exchange.answer === undefined && findings.length === 0;
     return this.#result(testCase, exchange, isUnseen ? [skipped(`no answer: ${exchange.failure}`)] : findings);
+  }
+
+  /** What is wrong with a creation that is answered with something else; undefined where it is not. */
+  #strangeIn({ step, answer }: Exchange): Finding[] | undefined {
+    if (!step.mayCreate || answer === undefined || !isSuccess(answer)) return undefined;
+    const stranger = this.#transcript.strangerIn(step.id);
+    if (stranger === undefined) return undefined;
+    const { id, since, reason } = stranger;
+    const message = `nothing new was created: what the answer shows ${reason}`;
+    const names = [`strangers: ${since ?? 'called otherwise'}`];
+    return from({ isWhole: true, names }, broken(message, 'something new', id));
   }
 
   /** What every answer has to be: the first that is not stands for all. */
