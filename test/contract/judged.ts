@@ -22,17 +22,19 @@ export interface Deployment {
   readonly target: AgentTarget;
   /** What was asked of it, in order. */
   readonly requests: readonly Request[];
+  /** The webhooks, as JSON, that it has, whatever it shows. */
+  kept(): Promise<readonly string[]>;
 }
 
 /** Our mock, perhaps behind a behaviour, until the test file ends. */
 export async function mock(behaviour: Behaviour = (_, ask) => ask()): Promise<Deployment> {
   const requests: Request[] = [];
-  const { url, stop } = await startDeployment(document, (request, ask) => {
+  const { url, kept, stop } = await startDeployment(document, (request, ask) => {
     requests.push(request);
     return behaviour(request, ask);
   });
   afterAll(stop);
-  return { target: targetAt(url), requests };
+  return { target: targetAt(url), requests, kept };
 }
 
 /** A receiver that runs can be given, until the test file ends. */

@@ -4,7 +4,7 @@ import type { Conventions } from '../contract-api.ts';
 import type { Receiver } from '../receiver/receiver.ts';
 import { isGone } from './cleanup/cleaner.ts';
 import type { Ledger } from './cleanup/ledger.ts';
-import { keyOf, type Made } from './cleanup/made.ts';
+import { isVague, keyOf, type Made } from './cleanup/made.ts';
 import { Reading } from './cleanup/reading.ts';
 import { readEmptyObjects } from './empty-objects.ts';
 import type { PathValues } from './given.ts';
@@ -178,10 +178,12 @@ export class Sender {
   /** What a list shows that bears another name, and that no creation was answered with, somebody else has made. */
   #keepOffOthers({ id }: Step, made: Made, path: PathValues): void {
     const { transcript, strangers } = this.#options;
+    const { mark } = transcript;
     const listed = made.entriesIn(transcript.of(id)?.answer?.json) ?? [];
-    const others = listed.filter(
-      (one) => !this.#own.has(keyOf(one.id)) && !strangers.has(one.id) && !bearsMark(one.text, transcript.mark),
-    );
+    const unknown = listed.filter((one) => !this.#own.has(keyOf(one.id)) && !strangers.has(one.id));
+    // Where a list does not show whole what things are called, some of them may be the run's.
+    if (unknown.some((one) => isVague(one, mark))) return;
+    const others = unknown.filter(({ text }) => !bearsMark(text, mark));
     this.keepOff({ path, ids: others.map((one) => one.id), marked: [] }, 'meanwhile');
   }
 

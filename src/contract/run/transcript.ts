@@ -79,6 +79,11 @@ export class Transcript implements Exchanges {
     return this.#isCalledOtherwise(step) ? { id, since, reason: 'is called otherwise than was sent' } : undefined;
   }
 
+  isStranger(id: unknown): boolean {
+    const text = textOf(id);
+    return text !== undefined && this.#strangers.has(text);
+  }
+
   #idIn(step: string): string | undefined {
     return textOf(valueAt(this.#byStep.get(step)?.answer?.json, this.#made?.idAt ?? '/id'));
   }

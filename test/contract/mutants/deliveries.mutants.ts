@@ -27,7 +27,13 @@ test.each([...soundDeliveries, ...soundIdsOfDeliveries])(
   async (variation) => {
     const { name, make, ...sending } = variation;
     const some = deliveryCasesOf(cases, sending.isSlow);
-    const { failed, refusal, left, unreported, requests } = await judgeDeployment(truth, some, truth, make?.(), sending);
+    const { failed, refusal, left, unreported, requests } = await judgeDeployment(
+      truth,
+      some,
+      truth,
+      make?.(),
+      sending,
+    );
     const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);
     const outcome = alarms.length === 0 && refusal === undefined ? 'sound' : 'falseAlarm';
     record({ kind: 'sound', name, outcome, by: alarms, requests });

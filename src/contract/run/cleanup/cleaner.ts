@@ -1,6 +1,6 @@
 import type { Answer } from '../exchange.ts';
 import type { PathValues } from '../given.ts';
-import { bearsMark, isCutName } from '../run-id.ts';
+import { bearsMark } from '../run-id.ts';
 import { RateLimitPersists } from '../stops.ts';
 import { wordsOfSince } from '../strangers.ts';
 import type { Target } from '../target.ts';
@@ -10,7 +10,7 @@ import { Patience, retryAfter } from '../wire/pacing.ts';
 import { WaitBudget } from '../wire/wait-budget.ts';
 import type { Cleaned } from './cleaned.ts';
 import type { Ledger, Leftover, Traced } from './ledger.ts';
-import { keyOf, keysOf, type Listed, type Made, wordsOfParent } from './made.ts';
+import { isVague, keyOf, keysOf, type Listed, type Made, wordsOfParent } from './made.ts';
 import { entriesOnPages } from './pages.ts';
 import { Reading } from './reading.ts';
 
@@ -22,6 +22,9 @@ const mostUnanswered = 3;
 
 /** How often to look whether something has turned up meanwhile, such as from a request that was cut off. */
 const mostRounds = 3;
+
+/** So many of what a list does not show clearly are read at most. */
+const mostVague = 50;
 
 /** So many of what was deleted earlier are read at most: random requests make thousands. */
 const mostEarlier = 200;
@@ -130,7 +133,7 @@ export class Cleaner {
     for (const one of asList(listed) ?? []) this.#noteIfStrange(one, runs);
     const keys = [...ids].map(keyOf);
     const isTold = first !== undefined && last !== undefined && keys.every((key) => first.has(key));
-    await this.#lookForHidden(path, [...tried.values()], isTold ? [] : [...deleted]);
+    await this.#lookForHidden(path, [...tried.values()], [...deleted], isTold);
     const isGone = first !== undefined && keys.some((key) => !asked.has(key) && !first.has(key));
     return { listed: last, deletesOthers: isKept || isGone };
   }
@@ -138,10 +141,13 @@ export class Cleaner {
   /** What of a list is the runs', by its name; what a list cuts short is read. */
   async #oursIn(path: PathValues, listed: readonly Listed[] | string, runs: readonly Traced[]): Promise<string[]> {
     const ours: string[] = [];
+    const ownersOf = ({ id }: Listed) => runs.filter(({ strangers }) => !strangers.has(id));
+    // A list that cuts one name short may have cut a mark off another.
+    const isUnclear = (asList(listed) ?? []).some((one) => ownersOf(one).some(({ mark }) => isVague(one, mark)));
     for (const one of asList(listed) ?? []) {
-      const owners = runs.filter(({ strangers }) => !strangers.has(one.id));
-      const isVague = owners.some(({ mark }) => isCutShort(one, mark));
-      if (isVague && !this.#names.has(keyOf(one.id)))
+      const owners = ownersOf(one);
+      const isHidden = isUnclear && owners.length > 0 && !owners.some(({ mark }) => bearsMark(one.text, mark));
+      if (isHidden && !this.#names.has(keyOf(one.id)) && this.#names.size < mostVague)
         this.#names.set(keyOf(one.id), (await this.#reading.nameOf(path, one.id)) ?? '');
       const text = one.text + (this.#names.get(keyOf(one.id)) ?? '');
       if (owners.some(({ mark }) => bearsMark(text, mark))) ours.push(one.id);
@@ -161,16 +167,21 @@ export class Cleaner {
   }
 
   /**
-   * Reads what is not listed any more: one where the list has shown all that it should, else everything that was noted.
-   * @param others what was deleted earlier; none where the list is to be believed
+   * Reads what is not listed any more. Where the list has shown all that it should, one stands for all.
+   * @param tried what was to be deleted, the others what was deleted before
    */
-  async #lookForHidden(path: PathValues, tried: readonly string[], others: readonly string[]): Promise<void> {
+  async #lookForHidden(
+    path: PathValues,
+    tried: readonly string[],
+    others: readonly string[],
+    isTold: boolean,
+  ): Promise<void> {
     if (this.#isDown) return;
     const ids = [...tried, ...others.slice(0, mostEarlier)].filter((id) => !this.#left.has(keyOf(id)));
-    const sample = others.length === 0 ? ids.slice(0, 1) : ids;
+    const [sample, rest] = isTold && tried.length > 0 ? [ids.slice(0, 1), ids.slice(1)] : [isTold ? [] : ids, []];
     let there = await this.#reading.thereOf(path, sample);
     if (there.length === 0) return;
-    if (sample.length < ids.length) there = [...there, ...(await this.#reading.thereOf(path, ids.slice(1)))];
+    there = [...there, ...(await this.#reading.thereOf(path, rest))];
     await this.#deleteAll(path, there);
     for (const id of await this.#reading.thereOf(path, there)) {
       this.#deleted.delete(keyOf(id));
@@ -297,7 +308,7 @@ export class Cleaner {
       const isFinal = hasAnswer && !isPassing(answer);
       const wait = isFinal ? undefined : waits.next(hasAnswer ? retryAfter(answer.headers, Date.now()) : undefined);
       this.#isListDown = wait === undefined;
-      if (wait === undefined) return hasAnswer ? `it was answered ${answer.status}` : answer.reason;
+      if (wait === undefined) return hasAnswer ? wordsOf(answer) : answer.reason;
       await this.#client.pause({ milliseconds: wait, reason: 'retry' }, true);
     }
   }
@@ -313,6 +324,11 @@ function isPassing({ status }: Answer): boolean {
   return status >= 500 || status === 408 || status === 425;
 }
 
+/** What a list that can't be read was answered with. */
+function wordsOf({ status }: Answer): string {
+  return `it was answered ${status}${status < 300 ? ' without a list' : ''}`;
+}
+
 function asList(listed: readonly Listed[] | string): readonly Listed[] | undefined {
   return typeof listed === 'string' ? undefined : listed;
 }
@@ -320,13 +336,6 @@ function asList(listed: readonly Listed[] | string): readonly Listed[] | undefin
 function keysIn(listed: readonly Listed[] | string): ReadonlySet<string> | undefined {
   const list = asList(listed);
   return list && keysOf(list);
-}
-
-/** Whether what an entry is called may be the beginning of the name of a run, or is not shown whole. */
-function isCutShort({ text, names }: Listed, mark: string): boolean {
-  if (bearsMark(text, mark)) return false;
-  const texts = names.filter((name) => typeof name === 'string');
-  return texts.length === 0 || texts.some((name) => isCutName(name, mark));
 }
 
 function request(method: string, { headers = {} }: Target, url: string) {

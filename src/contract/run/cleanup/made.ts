@@ -6,7 +6,7 @@ import type { ContractApi, MadeResource } from '../../contract-api.ts';
 import type { PathValues } from '../given.ts';
 import { textOf } from '../id-text.ts';
 import { filledPath } from '../requests.ts';
-import type { RunName } from '../run-id.ts';
+import { bearsMark, isCutName, type RunName } from '../run-id.ts';
 import { CannotRun } from '../stops.ts';
 import type { Target } from '../target.ts';
 
@@ -144,6 +144,11 @@ export class Made {
 function pathOf({ path, pathParameters }: Operation, parent: PathValues, id: string): string {
   const name = pathParameters.at(-1)?.name ?? '';
   return filledPath(path, { ...parent, [name]: id });
+}
+
+/** Whether an entry may be called by a mark though it does not show it: its names are missing, or cut short. */
+export function isVague({ text, names }: Listed, mark: string): boolean {
+  return !bearsMark(text, mark) && names.some((name) => typeof name !== 'string' || isCutName(name, mark));
 }
 
 /** What tells ids apart. */

@@ -18,7 +18,7 @@ export interface Expected {
 }
 
 /** The most pages that are asked for: a faulty deployment may have no last one. */
-const mostPages = 100;
+const mostPages = 50;
 
 /** A list with fewer entries is no full page of any API's. */
 const smallestPage = 10;
