@@ -283,7 +283,7 @@ class Run {
     };
     const ofCases = results.slice(0, this.#cases.length);
     const coverage = coverageOf(this.#options.document, this.#cases, ofCases, this.#transcript.statuses());
-    return { run, summary, cases: this.#causes.counted(results), coverage };
+    return { run, summary, cases: this.#causes.counted(results, this.#transcript), coverage };
   }
 
   async #deleteLeftovers(asked?: ReadonlySet<string>): Promise<Cleanup> {

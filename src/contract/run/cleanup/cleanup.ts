@@ -23,10 +23,10 @@ export async function cleanUp(options: CleanerOptions, asked: ReadonlySet<string
 }
 
 /** The other parent's list, where what was made for the first may have got into. */
-function elsewhere(here: readonly Leftover[], { target, made }: CleanerOptions): Leftover[] {
+function elsewhere(here: readonly Leftover[], { target, made, isDown }: CleanerOptions): Leftover[] {
   const other = made.otherParentIn(target);
   const paths = here.map(({ path }) => JSON.stringify(path));
-  if (other === undefined || here.length === 0 || paths.includes(JSON.stringify(other))) return [];
+  if (isDown || other === undefined || here.length === 0 || paths.includes(JSON.stringify(other))) return [];
   const runs = here.flatMap((leftover) => leftover.runs);
   return [{ baseUrl: target.baseUrl, path: other, ids: new Set(), deleted: new Set(), runs }];
 }

@@ -4,7 +4,7 @@ import { byWeight, isFailure, verdictOf } from '../../checks/verdict.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Transcript } from '../transcript.ts';
-import type { Cause } from './cause.ts';
+import { type Cause, causeOfStatus } from './cause.ts';
 import type { Judged } from './causes.ts';
 import { curlOf } from './curl.ts';
 import type { Redactor } from './redact.ts';
@@ -37,11 +37,13 @@ export class Judge {
   #judgeOne(testCase: Case, whyNot: string | undefined): Judged {
     const exchange = this.#transcript.of(testCase.checks[0]?.step ?? '');
     if (exchange === undefined) return this.skip(testCase, whyNot ?? 'it was not sent');
-    const findings =
-      this.#strangeIn(exchange) ?? testCase.checks.flatMap(({ check }) => check.judge(exchange, this.#transcript));
-    // Of what has not answered, a check that finds nothing has seen nothing.
-    const isUnseen = exchange.answer === undefined && findings.length === 0;
-    return this.#result(testCase, exchange, isUnseen ? [skipped(`no answer: ${exchange.failure}`)] : findings);
+    const strange = this.#strangeIn(exchange);
+    const findings = strange ?? testCase.checks.flatMap(({ check }) => check.judge(exchange, this.#transcript));
+    return this.#result(
+      testCase,
+      exchange,
+      exchange.answer === undefined ? unanswered(testCase, exchange, findings) : findings,
+    );
   }
 
   /** What is wrong with a creation that is answered with something else; undefined where it is not. */
@@ -128,3 +130,17 @@ function causesOf(findings: readonly Finding[]): Cause[] {
 function skipped(message: string): Finding {
   return { kind: 'impossible', evidence: 'assumed', message, expected: undefined, got: undefined };
 }
+
+/**
+ * What is to be said of a request without an answer: that, once, if anything documented fails for it. A check that finds
+ * nothing wrong, or only what is not documented, has seen nothing.
+ */
+function unanswered(testCase: Case, exchange: Exchange, findings: readonly Finding[]): Finding[] {
+  const message = `no answer: ${exchange.failure}`;
+  const failure = findings.find((finding) => isFailure(testCase, finding));
+  if (failure === undefined) return [skipped(message)];
+  return [{ ...failure, message, got: null, cause: causeOfStatus(exchange, successStatus) }];
+}
+
+/** Of no answer, every status is as far away as any other. */
+const successStatus = 200;
