@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { casesOf } from '../../src/contract/cases/cases.ts';
 import { Receiver } from '../../src/contract/receiver/receiver.ts';
 import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
 import type { ContractEvent, Report } from '../../src/contract/run/report/events.ts';
@@ -14,6 +15,11 @@ import { type AgentTarget, targetAt } from './agents.ts';
 import { type Behaviour, type Request, startDeployment, token } from './mutants/deployment.ts';
 
 const document = await loadDocument();
+
+/** A few of the cases: what is created, read, changed and deleted, in a quarter of the requests. */
+export const fewCases = casesOf(document, talkover).filter(({ proof }) =>
+  /^(life|updates|aftermath.*|subject.*|faithful.*|.*\/optional\/.*)$/.test(proof?.id ?? ''),
+);
 
 /** What every run is named by. */
 const seed = 31;

@@ -61,20 +61,14 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
     return { before: new Set(), ofRuns: new Set(), found: [], notices: [] };
   }
   const parent = look.parentOf(made);
-  const listed = await look.entriesOf(made, parent);
-  const before = keysOf(listed);
-  const ofRuns = keysOf(listed.filter(({ text }) => isNameOfRun(text)));
+  const { entries, found: own } = await look.listOf(made, parent);
+  const before = keysOf(entries);
+  const ofRuns = keysOf(entries.filter(({ text }) => isNameOfRun(text)));
   const other = made.otherParentIn(target);
-  const found = [foundIn(parent, listed, options)];
-  if (other !== undefined) found.push(foundIn(other, await look.entriesOf(made, other), options));
+  const found = other === undefined ? [own] : [own, (await look.listOf(made, other)).found];
   const takesAny = api.recognition?.takesAny;
   const isTaken = takesAny !== undefined && (await look.takes(made.listPath(parent), takesAny.access));
   return { before, ofRuns, found, notices: isTaken ? [takesAny.notice] : [] };
-}
-
-function foundIn(path: PathValues, listed: readonly Listed[], { run }: PreflightOptions): Found {
-  const marked = listed.filter(({ text }) => bearsMark(text, run.mark));
-  return { path, ids: listed.map(({ id }) => id), marked: marked.map(({ id }) => id) };
 }
 
 /** A misspelt name would leave the parameter without a value. Throws {@link CannotRun}. */
@@ -102,8 +96,20 @@ class Look {
     throw new CannotRun(`it is not said whose ${made.plural} to work on: give ${wordsOfPath(api, missing).how}`);
   }
 
-  /** The entries of a list, on all its pages; of what is no list, whatever has an id. Throws {@link CannotRun}. */
-  async entriesOf(made: Made, parent: PathValues): Promise<readonly Listed[]> {
+  /** What a list shows, on all its pages; of what is no list, whatever has an id. Throws {@link CannotRun}. */
+  async listOf(made: Made, path: PathValues): Promise<{ entries: readonly Listed[]; found: Found }> {
+    const answer = await this.#listOf(made, path);
+    if (made.entriesIn(answer.json) === undefined)
+      return { entries: [], found: { path, ids: made.idsAnywhereIn(answer.json), marked: [] } };
+    const get = (url: string) => this.#options.client.send({ ...this.#request(''), url });
+    const entries = await entriesOnPages({ made, get }, this.#request(made.listPath(path)).url, answer);
+    const marked = entries.filter(({ text }) => bearsMark(text, this.#options.run.mark));
+    const idsOf = (some: readonly Listed[]) => some.map(({ id }) => id);
+    return { entries, found: { path, ids: idsOf(entries), marked: idsOf(marked) } };
+  }
+
+  /** The answer of a list, or of what should be one. Throws {@link CannotRun}. */
+  async #listOf(made: Made, parent: PathValues): Promise<Answer> {
     const { api, document, run } = this.#options;
     const path = made.listPath(parent);
     const answer = await this.#send(this.#request(path));
@@ -115,9 +121,7 @@ class Look {
     const nobodys = made.listPath(made.nobody(document, run));
     const isList = entries !== undefined || api.recognition?.isList(answer.json) === true;
     if (!isList && !(await this.#refusesAsOurs(path, nobodys))) throw this.#notTheApi(answer);
-    if (entries === undefined) return made.idsAnywhereIn(answer.json).map((id) => ({ id, text: '', names: [] }));
-    const get = (url: string) => this.#options.client.send({ ...this.#request(''), url });
-    return entriesOnPages({ made, get }, this.#request(path).url, answer);
+    return answer;
   }
 
   /** Asks for something that the run can read with what it was given, if there is anything. Throws {@link CannotRun}. */

@@ -77,14 +77,16 @@ export async function* eventsOf(options: RunOptions): AsyncGenerator<ContractEve
 export async function sweep(
   options: Pick<
     RunOptions,
-    'api' | 'document' | 'target' | 'ledger' | 'timeout' | 'maxAnswer' | 'maxWait' | 'onWait' | 'proxy'
+    'api' | 'document' | 'target' | 'ledger' | 'timeout' | 'maxAnswer' | 'maxWait' | 'onWait' | 'proxy' | 'patience'
   >,
 ): Promise<Cleanup> {
-  const { api, document, target, ledger, timeout, maxAnswer, maxWait, onWait, proxy } = options;
+  const { api, document, target, ledger } = options;
   const made = Made.of(document, api);
   if (made === undefined)
     throw new CannotRun('the API does not say what a run makes, so that there is nothing to sweep');
-  const client = new Client({ timeout, maxAnswer, maxWait, onWait, maxRequests: Number.POSITIVE_INFINITY, proxy });
+  const { timeout, maxAnswer, maxWait, onWait, proxy, patience } = options;
+  const limits = { timeout, maxAnswer, maxWait, patience, maxRequests: Number.POSITIVE_INFINITY };
+  const client = new Client({ ...limits, onWait, proxy });
   try {
     return await cleanUp({ target, made, client, ledger });
   } finally {

@@ -14,8 +14,8 @@ import { isVague, keyOf, keysOf, type Listed, type Made, wordsOfParent } from '.
 import { entriesOnPages } from './pages.ts';
 import { Reading } from './reading.ts';
 
-/** The first wait before a failed request is sent again, in milliseconds. */
-const firstWait = 500;
+/** Which part of the patience is waited before a failed request is sent again for the first time. */
+const firstWait = 1 / 30;
 
 /** So many requests without an answer, one after the other, mean that the deployment is down at the moment. */
 const mostUnanswered = 3;
@@ -126,14 +126,15 @@ export class Cleaner {
       ours = await this.#oursIn(path, listed, runs);
     }
     const [first, last] = [before, listed].map(keysIn);
-    if (last === undefined && ![...tried.keys()].some((key) => this.#left.has(key)))
-      this.#noteUnlisted(path, String(listed));
+    // Where nothing is noted, it is one more list that may have something of ours.
+    const isTold = tried.size > 0 ? [...tried.keys()].some((key) => this.#left.has(key)) : this.left().length > 0;
+    if (last === undefined && !isTold) this.#noteUnlisted(path, String(listed));
     const all = [...tried.values(), ...ours.filter((id) => !tried.has(keyOf(id)))];
     const isKept = last !== undefined && this.#settle(path, all, last);
     for (const one of asList(listed) ?? []) this.#noteIfStrange(one, runs);
     const keys = [...ids].map(keyOf);
-    const isTold = first !== undefined && last !== undefined && keys.every((key) => first.has(key));
-    await this.#lookForHidden(path, [...tried.values()], [...deleted], isTold);
+    const isWhole = first !== undefined && last !== undefined && keys.every((key) => first.has(key));
+    await this.#lookForHidden(path, [...tried.values()], [...deleted], isWhole);
     const isGone = first !== undefined && keys.some((key) => !asked.has(key) && !first.has(key));
     return { listed: last, deletesOthers: isKept || isGone };
   }
@@ -174,11 +175,11 @@ export class Cleaner {
     path: PathValues,
     tried: readonly string[],
     others: readonly string[],
-    isTold: boolean,
+    isWhole: boolean,
   ): Promise<void> {
     if (this.#isDown) return;
     const ids = [...tried, ...others.slice(0, mostEarlier)].filter((id) => !this.#left.has(keyOf(id)));
-    const [sample, rest] = isTold && tried.length > 0 ? [ids.slice(0, 1), ids.slice(1)] : [isTold ? [] : ids, []];
+    const [sample, rest] = isWhole && tried.length > 0 ? [ids.slice(0, 1), ids.slice(1)] : [isWhole ? [] : ids, []];
     let there = await this.#reading.thereOf(path, sample);
     if (there.length === 0) return;
     there = [...there, ...(await this.#reading.thereOf(path, rest))];
@@ -226,7 +227,7 @@ export class Cleaner {
   }
 
   #patience(total: number = this.#isDown ? 0 : this.#client.patience): Patience {
-    return new Patience(Math.min(firstWait, total), new WaitBudget(total), this.#client.refusals);
+    return new Patience(total * firstWait, new WaitBudget(total), this.#client.refusals);
   }
 
   /** Tries again what fails in passing, the others first, for as long as one more is deleted now and then. */

@@ -21,7 +21,7 @@ export interface Expected {
 const mostPages = 50;
 
 /** A list with fewer entries is no full page of any API's. */
-const smallestPage = 10;
+const smallestPage = 5;
 
 /**
  * The entries of a list on all its pages.
@@ -76,5 +76,5 @@ function withSearch(url: string, search: string): string {
 
 /** Whether as many entries as these may be full pages. */
 function isRound(count: number): boolean {
-  return count >= smallestPage && count % 5 === 0;
+  return count >= smallestPage && (count % 5 === 0 || count % 12 === 0);
 }
