@@ -10,7 +10,7 @@ import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
 import { run } from '../cli/command.ts';
 import { front, type Passing, passOn } from './front.ts';
-import { judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
+import { fewCases, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 
 /** Leaves a request without an answer. */
 type Silence = (passing: Passing) => Promise<void>;
@@ -19,6 +19,7 @@ const cut: Silence = async ({ drop }) => drop();
 const hang: Silence = async () => {};
 
 const document = await loadDocument();
+const allCases = casesOf(document, talkover);
 const soon = { timeout: 300 };
 
 /** Our mock, that leaves without an answer what a condition says. */
@@ -34,9 +35,7 @@ async function silent(isSilent: (passing: Passing, count: number) => boolean, si
 
 /** Judges, and one of the checks throws. */
 async function judgeBroken(target: Target, broken: Error, events: ContractEvent[]): Promise<void> {
-  const cases = casesOf(document, talkover).map((one, index) =>
-    index === 40 ? { ...one, checks: throwing(one, broken) } : one,
-  );
+  const cases = allCases.map((one, index) => (index === 40 ? { ...one, checks: throwing(one, broken) } : one));
   for await (const event of eventsOf(runOptions(target, { cases }))) events.push(event);
 }
 
@@ -108,7 +107,9 @@ test.each([
 ])('where only %s does not answer, that is one failure, and the rest is judged', async (...row) => {
   const [, pattern, operationId, , silence] = row;
   const { hostile, asked } = await silent(({ method, path }) => pattern.test(`${method} ${path}`), silence);
-  const { report } = await judge({ target: hostile }, { ...(silence === hang && soon), patience: 0 });
+  const few = new Set(fewCases.map(({ id }) => id));
+  const cases = allCases.filter((one) => one.operationId === operationId || few.has(one.id));
+  const { report } = await judge({ target: hostile }, { ...(silence === hang && soon), patience: 0, cases });
   const failed = report.cases.filter(({ verdict }) => verdict === 'fail');
   expect(failed.map((one) => [one.operationId, one.reason])).toEqual([
     [operationId, expect.stringMatching(/^no answer: /)],
@@ -116,22 +117,22 @@ test.each([
   expect(report.summary.stopped).toBeNull();
   const ofIt = report.cases.filter((one) => one.operationId === operationId);
   expect(ofIt.filter(({ verdict }) => verdict === 'pass' || verdict === 'observe').map(({ id }) => id)).toEqual([]);
-  expect(report.summary.pass).toBeGreaterThan(5);
+  expect(report.summary.pass).toBeGreaterThan(1);
   const unanswered = asked.filter(({ path, method }) => method !== 'DELETE' && pattern.test(`${method} ${path}`));
   expect(unanswered.length).toBeLessThan(15);
 });
 
 test('a failure without an answer names the requests that had none', async () => {
   const { hostile } = await silent(({ path }) => path.endsWith('/toggle'), cut);
-  const { report } = await judge({ target: hostile });
+  const { report } = await judge({ target: hostile }, { cases: fewCases });
   const [failed] = report.cases.filter(({ verdict }) => verdict === 'fail');
-  expect(failed?.reason).toMatch(/; no answer to \S+(, \S+)* and (\d+ more|\S+); \d+ cases not judged because of it$/);
+  expect(failed?.reason).toMatch(/; no answer to \S+(, \S+)* and (\d+ more|\S+); \d+ cases? not judged because of it$/);
   expect(failed?.reason).toContain('life/toggle');
 });
 
 test('a case that finds nothing wrong with no answer does not pass', async () => {
   const { hostile } = await silent(({ path }) => path.endsWith('/health'), cut);
-  const cases = casesOf(document, talkover)
+  const cases = allCases
     .filter(({ operationId, proof }) => operationId === 'getHealth' && proof !== undefined)
     .map((one) => ({
       ...one,
