@@ -96,7 +96,10 @@ test('so it is where one creation alone answers with it: the rest is judged', as
 });
 
 test('what another run has made and works on is not this run’s, though a creation answers with it', async () => {
-  const { deployment, theirs, wire } = await withTheirs(showing, 'talkover-contract-00000099 of another machine');
+  const { deployment, theirs, wire } = await withTheirs(
+    naming((id) => id),
+    'talkover-contract-00000099 of another machine',
+  );
   const { report, noted } = await judgeNoting(deployment);
   expect(touching(wire(), theirs)).toEqual([]);
   expect(noted).not.toContain(theirs);
@@ -147,7 +150,7 @@ test('what a run of the same seed has left elsewhere is neither deleted nor call
 test('what stands on a further page was there before, too', async () => {
   const paged = pagesOf(15);
   const { deployment, theirs, wire } = await withTheirs(
-    (request, ask, id) => (isCreation(request) ? showing(request, ask, id) : paged(request, ask)),
+    (request, ask, id) => (isCreation(request) ? naming(() => id)(request, ask, id) : paged(request, ask)),
     'Production',
     20,
   );
