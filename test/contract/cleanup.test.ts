@@ -3,7 +3,7 @@ import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
 import { sweep } from '../../src/contract/run/runner.ts';
 import type { AgentTarget } from './agents.ts';
 import { front, type Passing, passOn } from './front.ts';
-import { createWebhook, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
+import { createWebhook, fewCases, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import { and, is, ok, reply } from './mutants/replies.ts';
 
 /** What a server does to a request, the first so many times. */
@@ -16,7 +16,8 @@ function answering(status: number, headers: Record<string, string> = {}): Fault 
 /** How long a request waits for an answer that does not come, and for one that does; in milliseconds. */
 const [soon, late] = [300, 20_000];
 
-type Row = readonly [what: string, fault: Fault, timeout?: number];
+/** What is done, how long a request waits for its answer, and how many requests it strikes of those that come first. */
+type Row = readonly [what: string, fault: Fault, timeout?: number, most?: number];
 
 const rows: readonly Row[] = [
   ['answered 500', answering(500)],
@@ -25,10 +26,10 @@ const rows: readonly Row[] = [
     answering(500, { 'X-RateLimit-Reset': '4102444800', 'X-RateLimit-Remaining': '99' }),
   ],
   ['answered 502', answering(502)],
-  ['answered 503 with Retry-After', answering(503, { 'Retry-After': '1' })],
-  ['answered 503 with a Retry-After of the past', answering(503, { 'Retry-After': '-5' })],
+  ['answered 503 with Retry-After', answering(503, { 'Retry-After': '1' }), late, 1],
+  ['answered 503 with a Retry-After of the past', answering(503, { 'Retry-After': '-5' }), late, 1],
   ['answered 504', answering(504)],
-  ['answered 429', answering(429, { 'Retry-After': '1' })],
+  ['answered 429', answering(429, { 'Retry-After': '1' }), late, 1],
   ['cut off before the answer', async ({ drop }) => drop()],
   ['cut off after it was done', async ({ ask, drop }) => ask().then(drop)],
   [
@@ -36,34 +37,44 @@ const rows: readonly Row[] = [
     async ({ response, drop }) => response.writeHead(200, { 'content-length': '99' }).write('{', drop),
   ],
   ['answered with what can not be decoded', answering(200, { 'content-encoding': 'gzip' })],
-  ['not answered', async () => {}, soon],
-  ['done, but not answered', async ({ ask }) => ask(), soon],
+  ['not answered', async () => {}, soon, 1],
+  ['done, but not answered', async ({ ask }) => ask(), soon, 1],
 ];
-const faults = rows.map(([what, fault, timeout]) => ({ what, fault, timeout }));
+const faults = rows.map(([what, fault, timeout, most]) => ({ what, fault, timeout, most }));
+
+/** How long a clean-up goes on here, in milliseconds: waits are a tenth of what they are by default. */
+const patience = 1500;
 
 /** A deployment with three webhooks of an earlier run, behind a server that fails. */
-async function leftOvers(method: 'DELETE' | 'GET', isStruck: (count: number) => boolean, fault: Fault, timeout = late) {
+async function leftOvers(
+  method: 'DELETE' | 'GET',
+  isStruck: (count: number) => boolean,
+  fault: Fault,
+  timeout = late,
+  most = Number.POSITIVE_INFINITY,
+) {
   const { target } = await mock();
   const ledger = new Ledger(ledgerFile().path);
   const counts = new Map<string, number>();
+  let struck = 0;
   const failing = await front(target, async (passing) => {
     const key = passing.path;
     const count = passing.method === method ? (counts.get(key) ?? 0) + 1 : 0;
     counts.set(key, count);
-    await (count > 0 && isStruck(count) ? fault(passing) : passOn(passing));
+    await (count > 0 && isStruck(count) && struck++ < most ? fault(passing) : passOn(passing));
   });
   const place = { baseUrl: failing.baseUrl, path: target.path ?? {} };
   ledger.note({ kind: 'creating', ...place, mark: 'talkover-contract-00000012' });
   const ids = await Promise.all(['a', 'b', 'c'].map((name) => createWebhook(target, name)));
   for (const id of ids) ledger.note({ kind: 'created', ...place, id });
   await createWebhook(target, 'talkover-contract-00000012 unnoticed');
-  return { target, ledger, ids, options: runOptions(failing, { ledger, timeout }) };
+  return { target, ledger, ids, options: runOptions(failing, { ledger, timeout, patience }) };
 }
 
 test.each(faults)(
   'a clean-up deletion that is $what is sent again',
-  async ({ fault, timeout }) => {
-    const { target, ledger, options } = await leftOvers('DELETE', (count) => count === 1, fault, timeout);
+  async ({ fault, timeout, most }) => {
+    const { target, ledger, options } = await leftOvers('DELETE', (count) => count === 1, fault, timeout, most);
     const { left, deleted } = await sweep(options);
     expect(left).toEqual([]);
     expect(new Set(deleted).size).toBe(4);
@@ -75,8 +86,8 @@ test.each(faults)(
 
 test.each(faults)(
   'a list of the clean-up that is $what is asked for again',
-  async ({ fault, timeout }) => {
-    const { target, options } = await leftOvers('GET', (count) => count % 2 === 1, fault, timeout);
+  async ({ fault, timeout, most }) => {
+    const { target, options } = await leftOvers('GET', (count) => count % 2 === 1, fault, timeout, most);
     expect(await sweep(options)).toMatchObject({ left: [], deleted: { length: 4 } });
     expect(await webhooksOf(target)).toEqual([]);
   },
@@ -144,7 +155,7 @@ test('a whole run, each deletion of which fails once, leaves nothing', async () 
     if (seen.size % 2 === 0) passing.drop();
     else await answering(503)(passing);
   });
-  const { report } = await judge({ target: failing });
+  const { report } = await judge({ target: failing }, { cases: fewCases, patience });
   expect(report.summary.left).toEqual([]);
   expect(seen.size).toBeGreaterThan(0);
   expect(await webhooksOf(target)).toEqual([]);
@@ -152,14 +163,14 @@ test('a whole run, each deletion of which fails once, leaves nothing', async () 
 
 /** Our mock with a colleague's webhook, that something happens to at the first request of a kind. */
 async function withColleague(
-  when: (method: string, count: number) => boolean,
+  when: (method: string, count: number, path: string) => boolean,
   act: (target: AgentTarget, id: string) => Promise<unknown>,
 ) {
   let theirs = '';
   let count = 0;
   let isDone = false;
   const deployment = await mock(async (request, ask) => {
-    if (theirs !== '' && !isDone && when(request.method, ++count)) {
+    if (theirs !== '' && !isDone && when(request.method, ++count, request.path)) {
       isDone = true;
       await act(deployment.target, theirs);
     }
@@ -181,10 +192,10 @@ test.each([
   ['at the first creation', (method: string) => method === 'POST'],
   ['at the first update', (method: string) => method === 'PUT'],
   ['at the first deletion', (method: string) => method === 'DELETE'],
-  ['when it cleans up', (_: string, count: number) => count === 195],
+  ['before it cleans up', (_: string, __: number, path: string) => path === '/health'],
 ])('a colleague who deletes their own webhook %s is none of the run', async (_, when) => {
   const { deployment, isDone } = await withColleague(when, remove);
-  const { report } = await judge(deployment);
+  const { report } = await judge(deployment, { cases: fewCases });
   expect(isDone()).toBe(true);
   expect(report.summary).toMatchObject({ fail: 0, left: [] });
   expect(await webhooksOf(deployment.target)).toEqual([]);
@@ -200,7 +211,7 @@ test('a deployment that deletes all when it is asked to delete one has lost what
     return answered;
   });
   const theirs = await createWebhook(deployment.target, 'Production');
-  const { report } = await judge(deployment);
+  const { report } = await judge(deployment, { cases: fewCases });
   expect(report.summary.left).toEqual([`${theirs} was there before the run and is gone`]);
 });
 
@@ -217,18 +228,4 @@ test('a deployment that deletes another than it is asked to has lost that', asyn
   theirs = id;
   const { report } = await judge(deployment, { maxRequests: 20 });
   expect(report.summary.left).toContain(`${id} was there before the run and is gone`);
-});
-
-test("a creation that is answered with somebody else's webhook does not make it ours", async () => {
-  let theirs: string | undefined;
-  const deployment = await mock(async (request, ask) => {
-    if (theirs === undefined || !is.create(request, reply(200, {}))) return ask();
-    return ask({ method: 'GET', path: `${request.path}/${theirs}` });
-  });
-  theirs = await createWebhook(deployment.target, 'Production');
-  const path = `/agents/${deployment.target.agentId}/webhooks/${theirs}`;
-  await judge(deployment, { fuzz: 20 });
-  const touched = deployment.requests.filter((one) => one.path.startsWith(path) && one.method !== 'GET');
-  expect(touched).toEqual([]);
-  expect((await webhooksOf(deployment.target)).map(({ id }) => id)).toEqual([theirs]);
 });

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { front, type Passing, passOn } from './front.ts';
-import { judge, mock, webhooksOf } from './judged.ts';
+import { fewCases, judge, mock, webhooksOf } from './judged.ts';
 
 /** What a deployment does in place of an answer. */
 type Trick = (passing: Passing) => Promise<unknown>;
@@ -76,7 +76,7 @@ test.each(tricks)(
     const hostile = await front(target, (passing) =>
       passing.path.endsWith('/toggle') ? trick(passing).then(() => {}) : passOn(passing),
     );
-    const { report } = await judge({ target: hostile }, { timeout: 1000 });
+    const { report } = await judge({ target: hostile }, { timeout: 1000, cases: fewCases });
     const failed = report.cases.filter(({ verdict }) => verdict === 'fail');
     expect(failed.map(({ operationId }) => operationId)).toEqual(['toggleAgentWebhook']);
     expect(failed[0]?.reason).toMatch(reason);
@@ -84,7 +84,7 @@ test.each(tricks)(
       report.cases.filter(({ operationId, verdict }) => /^toggle/.test(operationId) && verdict === 'pass'),
     ).toEqual([]);
     expect(report.summary).toMatchObject({ stopped: null, left: [] });
-    expect(report.summary.pass).toBeGreaterThan(100);
+    expect(report.summary.pass).toBeGreaterThan(50);
     expect(await webhooksOf(target)).toEqual([]);
   },
   60_000,
@@ -96,7 +96,7 @@ test('what an answer may be long is asked for', async () => {
     passing.path.endsWith('/health') ? answering(`{}${megabyte}`)(passing).then(() => {}) : passOn(passing),
   );
   const reasons = async (maxAnswer: number) =>
-    (await judge({ target: long }, { maxAnswer })).report.cases.map(({ reason }) => reason).join('\n');
+    (await judge({ target: long }, { maxAnswer, cases: fewCases })).report.cases.map(({ reason }) => reason).join('\n');
   expect(await reasons(900_000)).toContain('longer than the 900000 bytes of --max-answer');
   expect(await reasons(1_100_000)).not.toContain('--max-answer');
 });
@@ -110,7 +110,7 @@ test.each([
 ])('a creation whose id is %s ends in a report, and in what the list shows being deleted', async (_, id) => {
   const { target, requests } = await mock();
   const hostile = await front(target, (passing) => naming(id)(passing).then(() => {}));
-  const { report } = await judge({ target: hostile });
+  const { report } = await judge({ target: hostile }, { cases: fewCases });
   expect(report.summary.fail).toBeGreaterThan(0);
   expect(report.summary).toMatchObject({ stopped: null, left: [] });
   expect(await webhooksOf(target)).toEqual([]);
@@ -133,7 +133,7 @@ test.each([
         ? (async () => void passing.response.writeHead(500, json).end(JSON.stringify({ message: body })))()
         : passOn(passing),
     );
-    const { report } = await judge({ target: hostile });
+    const { report } = await judge({ target: hostile }, { cases: fewCases });
     expect(report.summary).toMatchObject({ stopped: null, left: [] });
     expect(JSON.stringify(report).length).toBeLessThan(3_000_000);
   },

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { casesOf } from '../../src/contract/cases/cases.ts';
 import { Receiver } from '../../src/contract/receiver/receiver.ts';
 import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
 import type { ContractEvent, Report } from '../../src/contract/run/report/events.ts';
@@ -15,6 +16,11 @@ import { type Behaviour, type Request, startDeployment, token } from './mutants/
 
 const document = await loadDocument();
 
+/** A few of the cases: what is created, read, changed and deleted, in a quarter of the requests. */
+export const fewCases = casesOf(document, talkover).filter(({ proof }) =>
+  /^(life|updates|aftermath.*|subject.*|faithful.*|.*\/optional\/.*)$/.test(proof?.id ?? ''),
+);
+
 /** What every run is named by. */
 const seed = 31;
 
@@ -22,17 +28,19 @@ export interface Deployment {
   readonly target: AgentTarget;
   /** What was asked of it, in order. */
   readonly requests: readonly Request[];
+  /** The webhooks, as JSON, that it has, whatever it shows. */
+  kept(): Promise<readonly string[]>;
 }
 
 /** Our mock, perhaps behind a behaviour, until the test file ends. */
 export async function mock(behaviour: Behaviour = (_, ask) => ask()): Promise<Deployment> {
   const requests: Request[] = [];
-  const { url, stop } = await startDeployment(document, (request, ask) => {
+  const { url, kept, stop } = await startDeployment(document, (request, ask) => {
     requests.push(request);
     return behaviour(request, ask);
   });
   afterAll(stop);
-  return { target: targetAt(url), requests };
+  return { target: targetAt(url), requests, kept };
 }
 
 /** A receiver that runs can be given, until the test file ends. */

@@ -54,6 +54,8 @@ export interface Exchanges {
   ofOperation(operationId: string): readonly Exchange[];
   /** All, in order. */
   all(): readonly Exchange[];
+  /** Whether an id is of something that was there before the run, or that somebody else has made. */
+  isStranger(id: unknown): boolean;
   /** What must come back nowhere: the run's secret, and its credentials, as far as no answer holds them by accident. */
   readonly secrets: readonly string[];
   /** The secret that the run gives to what it makes. */

@@ -4,11 +4,12 @@ import { valueAt } from '../../openapi/document/json-pointer.ts';
 import { contextOf } from '../cases/steps.ts';
 import type { ContractApi } from '../contract-api.ts';
 import { keysOf, type Listed, type Made } from './cleanup/made.ts';
+import { entriesOnPages } from './cleanup/pages.ts';
 import type { Answer, SentRequest } from './exchange.ts';
 import { type PathValues, wordsOfCredentials, wordsOfPath } from './given.ts';
 import type { Redactor } from './report/redact.ts';
 import type { Requests } from './requests.ts';
-import { isNameOfRun, type RunName } from './run-id.ts';
+import { bearsMark, isNameOfRun, type RunName } from './run-id.ts';
 import { CannotRun } from './stops.ts';
 import type { Target } from './target.ts';
 import type { Client } from './wire/client.ts';
@@ -21,10 +22,18 @@ export interface Preflight {
   readonly before: ReadonlySet<string>;
   /** What of it other runs have made: they may go on, and delete it. */
   readonly ofRuns: ReadonlySet<string>;
-  /** The same for the second values of path parameters; empty where there are none. */
-  readonly ofOthers: ReadonlySet<string>;
+  /** What each list has shown that the run may look at, those of second values of path parameters too. */
+  readonly found: readonly Found[];
   /** What to know before anything else, and what to do about it. */
   readonly notices: readonly string[];
+}
+
+/** What a list has shown before the run. */
+export interface Found {
+  readonly path: PathValues;
+  readonly ids: readonly string[];
+  /** Those of them that bear the run's mark all the same: a run of the same seed has made them. */
+  readonly marked: readonly string[];
 }
 
 export interface PreflightOptions {
@@ -49,18 +58,17 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const look = new Look(options);
   if (made === undefined) {
     await look.reads();
-    return { before: new Set(), ofRuns: new Set(), ofOthers: new Set(), notices: [] };
+    return { before: new Set(), ofRuns: new Set(), found: [], notices: [] };
   }
   const parent = look.parentOf(made);
-  const listed = await look.entriesOf(made, parent);
-  const before = keysOf(listed);
-  const ofRuns = keysOf(listed.filter(({ text }) => isNameOfRun(text)));
-  const hasOthers = made.parentNames.some((name) => target.otherPath?.[name] !== undefined);
-  const other = made.parentIn({ ...parent, ...target.otherPath });
-  const ofOthers = keysOf(hasOthers ? await look.entriesOf(made, other) : []);
+  const { entries, found: own } = await look.listOf(made, parent);
+  const before = keysOf(entries);
+  const ofRuns = keysOf(entries.filter(({ text }) => isNameOfRun(text)));
+  const other = made.otherParentIn(target);
+  const found = other === undefined ? [own] : [own, (await look.listOf(made, other)).found];
   const takesAny = api.recognition?.takesAny;
   const isTaken = takesAny !== undefined && (await look.takes(made.listPath(parent), takesAny.access));
-  return { before, ofRuns, ofOthers, notices: isTaken ? [takesAny.notice] : [] };
+  return { before, ofRuns, found, notices: isTaken ? [takesAny.notice] : [] };
 }
 
 /** A misspelt name would leave the parameter without a value. Throws {@link CannotRun}. */
@@ -88,8 +96,20 @@ class Look {
     throw new CannotRun(`it is not said whose ${made.plural} to work on: give ${wordsOfPath(api, missing).how}`);
   }
 
-  /** The entries of a list. Throws {@link CannotRun}. */
-  async entriesOf(made: Made, parent: PathValues): Promise<readonly Listed[]> {
+  /** What a list shows, on all its pages; of what is no list, whatever has an id. Throws {@link CannotRun}. */
+  async listOf(made: Made, path: PathValues): Promise<{ entries: readonly Listed[]; found: Found }> {
+    const answer = await this.#listOf(made, path);
+    if (made.entriesIn(answer.json) === undefined)
+      return { entries: [], found: { path, ids: made.idsAnywhereIn(answer.json), marked: [] } };
+    const get = (url: string) => this.#options.client.send({ ...this.#request(''), url });
+    const entries = await entriesOnPages({ made, get }, this.#request(made.listPath(path)).url, answer);
+    const marked = entries.filter(({ text }) => bearsMark(text, this.#options.run.mark));
+    const idsOf = (some: readonly Listed[]) => some.map(({ id }) => id);
+    return { entries, found: { path, ids: idsOf(entries), marked: idsOf(marked) } };
+  }
+
+  /** The answer of a list, or of what should be one. Throws {@link CannotRun}. */
+  async #listOf(made: Made, parent: PathValues): Promise<Answer> {
     const { api, document, run } = this.#options;
     const path = made.listPath(parent);
     const answer = await this.#send(this.#request(path));
@@ -101,7 +121,7 @@ class Look {
     const nobodys = made.listPath(made.nobody(document, run));
     const isList = entries !== undefined || api.recognition?.isList(answer.json) === true;
     if (!isList && !(await this.#refusesAsOurs(path, nobodys))) throw this.#notTheApi(answer);
-    return entries ?? [];
+    return answer;
   }
 
   /** Asks for something that the run can read with what it was given, if there is anything. Throws {@link CannotRun}. */

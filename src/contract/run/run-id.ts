@@ -37,6 +37,28 @@ export function isNameOfRun(name: string): boolean {
   return /talkover-contract-\d{8}/.test(name);
 }
 
+/** Whether a text bears the mark of a run, also where it is written in capitals, escaped or without dashes. */
+export function bearsMark(text: string, mark: string): boolean {
+  return text.includes(mark) || bare(text).includes(bare(mark));
+}
+
+/** Whether a text may be the beginning of a name of a run that was cut off. */
+export function isCutName(text: string, mark: string): boolean {
+  const letters = bare(text);
+  return letters.length >= shortestCut && bare(mark).startsWith(letters);
+}
+
+/** With fewer letters, many names begin like that of a run. */
+const shortestCut = 10;
+
+/** Letters and digits, without escapes of HTML or URLs. */
+function bare(text: string): string {
+  return text
+    .replace(/&#?\w{1,8};|%[\da-f]{2}/gi, '')
+    .toLowerCase()
+    .replace(/[^a-z\d]/g, '');
+}
+
 /** A body of a case with the run's name filled in, and the URL of its receiver where it has one. */
 export function named<T>(value: T, { mark, secret }: RunName, receiverUrl: string = receiverMarker): T {
   return filledIn(value, [

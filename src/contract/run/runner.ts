@@ -23,6 +23,7 @@ import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
 import { Sender } from './sender.ts';
 import { CannotRun, JudgingFailed } from './stops.ts';
+import { Strangers } from './strangers.ts';
 import type { Target } from './target.ts';
 import { Transcript } from './transcript.ts';
 import { Client } from './wire/client.ts';
@@ -76,14 +77,16 @@ export async function* eventsOf(options: RunOptions): AsyncGenerator<ContractEve
 export async function sweep(
   options: Pick<
     RunOptions,
-    'api' | 'document' | 'target' | 'ledger' | 'timeout' | 'maxAnswer' | 'maxWait' | 'onWait' | 'proxy'
+    'api' | 'document' | 'target' | 'ledger' | 'timeout' | 'maxAnswer' | 'maxWait' | 'onWait' | 'proxy' | 'patience'
   >,
 ): Promise<Cleanup> {
-  const { api, document, target, ledger, timeout, maxAnswer, maxWait, onWait, proxy } = options;
+  const { api, document, target, ledger } = options;
   const made = Made.of(document, api);
   if (made === undefined)
     throw new CannotRun('the API does not say what a run makes, so that there is nothing to sweep');
-  const client = new Client({ timeout, maxAnswer, maxWait, onWait, maxRequests: Number.POSITIVE_INFINITY, proxy });
+  const { timeout, maxAnswer, maxWait, onWait, proxy, patience } = options;
+  const limits = { timeout, maxAnswer, maxWait, patience, maxRequests: Number.POSITIVE_INFINITY };
+  const client = new Client({ ...limits, onWait, proxy });
   try {
     return await cleanUp({ target, made, client, ledger });
   } finally {
@@ -121,7 +124,8 @@ class Run {
     const made = Made.of(document, api);
     const client = new Client(options);
     const telling = secrets.filter((secret) => isTelling(secret, prefixes));
-    const transcript = new Transcript({ run, secrets: telling, idAt: made?.idAt ?? '/id' });
+    const strangers = new Strangers();
+    const transcript = new Transcript({ run, secrets: telling, made, strangers });
     const receiverUrl = receiver?.url;
     const requests = new Requests({ api, document, target, run, credentials, receiverUrl, known: transcript });
     this.#options = options;
@@ -132,7 +136,7 @@ class Run {
     this.#redactor = new Redactor(secrets, { prefixes, leads: credentials.leads });
     this.#requests = requests;
     const { conventions = {} } = api;
-    const parts = { target, made, client, requests, transcript, ledger };
+    const parts = { target, made, client, requests, transcript, ledger, strangers };
     this.#sender = new Sender({ ...parts, conventions, isReadOnly, receiver, signal });
     this.#judge = new Judge(transcript, credentials, this.#redactor);
     this.#made = made;
@@ -150,14 +154,19 @@ class Run {
   }
 
   async *#events(): AsyncGenerator<ContractEvent, void, undefined> {
-    const { ledger, isReadOnly } = this.#options;
+    const { ledger, isReadOnly, target } = this.#options;
     const began = performance.now();
-    const { before: seen, ofRuns, ofOthers, notices } = await this.#look();
+    const { before: seen, ofRuns, found, notices } = await this.#look();
     const before = new Set([...seen].filter((id) => !ofRuns.has(id)));
-    this.#transcript.keepOff(seen);
-    this.#transcript.keepOff(ofOthers);
+    for (const one of found) this.#sender.keepOff(one, 'before');
     if (!isReadOnly && ledger.leftovers().length > 0) {
-      for (const id of (await this.#deleteLeftovers()).deleted) before.delete(keyOf(id));
+      const { deleted, listed = [] } = await this.#deleteLeftovers();
+      for (const id of deleted) before.delete(keyOf(id));
+      // What has turned up meanwhile.
+      this.#sender.keepOff(
+        { path: this.#made?.parentIn(target.path ?? {}) ?? {}, ids: [...listed], marked: [] },
+        'before',
+      );
     }
     const run = this.#facts(notices);
     yield { kind: 'started', run };
@@ -276,14 +285,15 @@ class Run {
     };
     const ofCases = results.slice(0, this.#cases.length);
     const coverage = coverageOf(this.#options.document, this.#cases, ofCases, this.#transcript.statuses());
-    return { run, summary, cases: this.#causes.counted(results), coverage };
+    return { run, summary, cases: this.#causes.counted(results, this.#transcript), coverage };
   }
 
   async #deleteLeftovers(asked?: ReadonlySet<string>): Promise<Cleanup> {
     const { target, ledger } = this.#options;
     if (this.#made === undefined) return { deleted: [], left: [] };
     const isDown = this.#sender.stopped?.reason === 'no answer';
-    return cleanUp({ target, made: this.#made, client: this.#client, ledger, isDown }, asked);
+    const { doubted } = this.#sender;
+    return cleanUp({ target, made: this.#made, client: this.#client, ledger, isDown, doubted }, asked);
   }
 
   /**
@@ -292,8 +302,9 @@ class Run {
    */
   async #cleanUp(before: ReadonlySet<string>): Promise<Cleanup> {
     const cleanup = await this.#deleteLeftovers(this.#sender.asked);
-    const { listed, deletesOthers, deleted, left } = cleanup;
-    if (listed === undefined || !deletesOthers) return cleanup;
+    const { listed, deletesOthers, deleted } = cleanup;
+    const left = [...new Set([...cleanup.left, ...this.#sender.changed])];
+    if (listed === undefined || !deletesOthers) return { ...cleanup, left };
     const ours = new Set(deleted.map(keyOf));
     const gone = [...before].filter((id) => !listed.has(id) && !ours.has(id));
     return { ...cleanup, left: [...left, ...gone.map((id) => `${id} was there before the run and is gone`)] };

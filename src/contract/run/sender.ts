@@ -4,12 +4,16 @@ import type { Conventions } from '../contract-api.ts';
 import type { Receiver } from '../receiver/receiver.ts';
 import { isGone } from './cleanup/cleaner.ts';
 import type { Ledger } from './cleanup/ledger.ts';
-import { keyOf, type Made } from './cleanup/made.ts';
+import { isVague, keyOf, type Made } from './cleanup/made.ts';
+import { Reading } from './cleanup/reading.ts';
 import { readEmptyObjects } from './empty-objects.ts';
 import type { PathValues } from './given.ts';
+import type { Found } from './preflight.ts';
 import { type PreparedStep, ReferenceUnmet, type Requests } from './requests.ts';
+import { bearsMark } from './run-id.ts';
 import { Silence } from './silence.ts';
 import { DeploymentSilent, JudgingFailed, RunStopped } from './stops.ts';
+import type { Since, Strangers } from './strangers.ts';
 import type { Target } from './target.ts';
 import type { Transcript } from './transcript.ts';
 import type { Client } from './wire/client.ts';
@@ -23,6 +27,7 @@ export interface SenderOptions {
   readonly transcript: Transcript;
   readonly ledger: Ledger;
   readonly conventions: Conventions;
+  readonly strangers: Strangers;
   readonly isReadOnly: boolean;
   readonly receiver?: Receiver | undefined;
   /** Ends the wait for a delivery. */
@@ -35,12 +40,25 @@ export class Sender {
   readonly unmet = new Map<string, string>();
   /** What the run has asked to delete, whatever came of it. */
   readonly asked = new Set<string>();
+  /** What creations were answered with that bears another name than was sent. */
+  readonly doubted = new Set<string>();
+  /** What is not the run's and was seen to be changed by it, in words. */
+  readonly changed = new Set<string>();
+  /** What is the run's, by {@link keyOf} the ids. */
+  readonly #own = new Set<string>();
   readonly #options: SenderOptions;
+  readonly #reading: Reading | undefined;
+  /** What bore the run's mark before it began, by {@link keyOf} the ids. */
+  readonly #marked = new Set<string>();
+  /** The creation that has changed something else in place of creating; undefined while none has. */
+  #overwriting: string | undefined;
   readonly #silence = new Silence();
   #stopped: RunStopped | undefined;
 
   constructor(options: SenderOptions) {
+    const { made } = options;
     this.#options = options;
+    this.#reading = made && new Reading({ ...options, made });
   }
 
   /** What has ended the run early; undefined if nothing has. */
@@ -70,6 +88,10 @@ export class Sender {
     if (since !== undefined) {
       this.unmet.set(step.id, since);
       return `what it is sent to has not answered ${since}, and is not asked any more`;
+    }
+    if (step.mayCreate && this.#overwriting !== undefined) {
+      this.unmet.set(step.id, this.#overwriting);
+      return `${this.#overwriting} has changed what was there before the run, so that nothing more is created`;
     }
     if (this.#options.isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
     try {
@@ -127,10 +149,52 @@ export class Sender {
       answer: hasAnswer ? answer : undefined,
       failure: hasAnswer ? undefined : answer.reason,
     });
-    const id = transcript.shownIdOf(step.id);
-    if (step.mayCreate && id !== undefined) this.#note('created', parent, id);
+    await this.#noteWhose(step, parent);
     // What is deleted needs no cleaning up; if it is there in spite of that, the list still shows it.
     if (isDone && step.method === 'DELETE') for (const one of this.#idsIn(step)) this.#note('deleted', parent, one);
+  }
+
+  /** Takes note of what an answer shows: what the run has created, and what it has not. */
+  async #noteWhose(step: Step, parent: PathValues): Promise<void> {
+    const { made, transcript } = this.#options;
+    if (made?.isList(step.operation) && transcript.hasSucceeded(step.id)) this.#keepOffOthers(step, made, parent);
+    if (!step.mayCreate) return;
+    const id = transcript.shownIdOf(step.id);
+    if (id !== undefined) {
+      this.#own.add(keyOf(id));
+      this.#note('created', parent, id);
+    }
+    const stranger = transcript.strangerIn(step.id);
+    if (stranger?.since === undefined) {
+      if (stranger !== undefined) this.doubted.add(keyOf(stranger.id));
+      return;
+    }
+    const name = (await this.#reading?.nameOf(parent, stranger.id)) ?? '';
+    if (this.#marked.has(keyOf(stranger.id)) || !bearsMark(name, transcript.mark)) return;
+    this.#overwriting = step.id;
+    this.changed.add(`${stranger.id} ${stranger.reason} and has been changed`);
+  }
+
+  /** What a list shows that bears another name, and that no creation was answered with, somebody else has made. */
+  #keepOffOthers({ id }: Step, made: Made, path: PathValues): void {
+    const { transcript, strangers } = this.#options;
+    const { mark } = transcript;
+    const listed = made.entriesIn(transcript.of(id)?.answer?.json) ?? [];
+    const unknown = listed.filter((one) => !this.#own.has(keyOf(one.id)) && !strangers.has(one.id));
+    // Where a list does not show whole what things are called, some of them may be the run's.
+    if (unknown.some((one) => isVague(one, mark))) return;
+    const others = unknown.filter(({ text }) => !bearsMark(text, mark));
+    this.keepOff({ path, ids: others.map((one) => one.id), marked: [] }, 'meanwhile');
+  }
+
+  /** Takes note of what is not the run's: nothing of it counts as created, or is deleted, whatever the deployment answers. */
+  keepOff({ path, ids, marked }: Found, since: Since): void {
+    const { strangers, ledger, target, isReadOnly } = this.#options;
+    const unknown = ids.filter((id) => !strangers.has(id));
+    strangers.add(unknown, since);
+    for (const id of marked) this.#marked.add(keyOf(id));
+    if (isReadOnly || unknown.length === 0) return;
+    ledger.note({ kind: 'found', since, baseUrl: target.baseUrl, path, ids: unknown, marked });
   }
 
   #note(kind: 'created' | 'deleted', path: PathValues, id: string): void {

@@ -1,16 +1,30 @@
 import { valueAt } from '../../openapi/document/json-pointer.ts';
 import type { ShownReference } from '../cases/step.ts';
 import { isSuccess } from '../checks/findings.ts';
-import { idKey, isSameId } from '../checks/ids.ts';
+import { isSameId } from '../checks/ids.ts';
+import type { Made } from './cleanup/made.ts';
 import type { Exchange, Exchanges } from './exchange.ts';
-import type { RunName } from './run-id.ts';
+import { textOf } from './id-text.ts';
+import { bearsMark, type RunName } from './run-id.ts';
+import { type Since, type Strangers, wordsOfSince } from './strangers.ts';
 
 export interface TranscriptOptions {
   readonly run: RunName;
   /** What must come back nowhere. */
   readonly secrets: readonly string[];
-  /** JSON Pointer from an answer to the id of what it is about. */
-  readonly idAt: string;
+  /** Undefined for an API that makes nothing. */
+  readonly made: Made | undefined;
+  /** What is not the run's: nothing of it counts as created, whatever the deployment answers. */
+  readonly strangers: Strangers;
+}
+
+/** Something that an answer shows in place of what the run has made. */
+export interface Stranger {
+  readonly id: string;
+  /** Undefined for what is only called otherwise than was sent. */
+  readonly since: Since | undefined;
+  /** How it is known, in words. */
+  readonly reason: string;
 }
 
 /** Every answer of a run. */
@@ -18,21 +32,16 @@ export class Transcript implements Exchanges {
   readonly secrets: readonly string[];
   readonly secret: string;
   readonly mark: string;
-  readonly #idAt: string;
+  readonly #made: Made | undefined;
+  readonly #strangers: Strangers;
   readonly #byStep = new Map<string, Exchange>();
-  /** What was there before the run. */
-  readonly #foreign = new Set<string>();
 
-  constructor({ run, secrets, idAt }: TranscriptOptions) {
+  constructor({ run, secrets, made, strangers }: TranscriptOptions) {
     this.secrets = secrets;
     this.secret = run.secret;
     this.mark = run.mark;
-    this.#idAt = idAt;
-  }
-
-  /** Takes note of what was there before the run: nothing of it counts as created, whatever the deployment answers. */
-  keepOff(ids: Iterable<string>): void {
-    for (const id of ids) this.#foreign.add(String(idKey(id)));
+    this.#made = made;
+    this.#strangers = strangers;
   }
 
   add(exchange: Exchange): void {
@@ -56,10 +65,37 @@ export class Transcript implements Exchanges {
     return this.hasSucceeded(step) ? this.shownIdOf(step) : undefined;
   }
 
-  /** The id of what the answer to a step has shown, with success or not; undefined if it has shown none. */
+  /** The id of what the answer to a step has shown, with success or not; undefined if it has shown nothing of ours. */
   shownIdOf(step: string): string | undefined {
-    const id = textOf(valueAt(this.#byStep.get(step)?.answer?.json, this.#idAt));
-    return id === undefined || this.#foreign.has(String(idKey(id))) ? undefined : id;
+    return this.strangerIn(step) === undefined ? this.#idIn(step) : undefined;
+  }
+
+  /** What the answer to a step shows that is not the run's; undefined if it is, as far as one can see, or shows nothing. */
+  strangerIn(step: string): Stranger | undefined {
+    const id = this.#idIn(step);
+    if (id === undefined) return undefined;
+    const since = this.#strangers.since(id);
+    if (since !== undefined) return { id, since, reason: wordsOfSince[since] };
+    return this.#isCalledOtherwise(step) ? { id, since, reason: 'is called otherwise than was sent' } : undefined;
+  }
+
+  isStranger(id: unknown): boolean {
+    const text = textOf(id);
+    return text !== undefined && this.#strangers.has(text);
+  }
+
+  #idIn(step: string): string | undefined {
+    return textOf(valueAt(this.#byStep.get(step)?.answer?.json, this.#made?.idAt ?? '/id'));
+  }
+
+  /** Whether a creation that bears the run's mark is answered with something that does not, neither in name nor in URL. */
+  #isCalledOtherwise(step: string): boolean {
+    const exchange = this.#byStep.get(step);
+    if (exchange?.step.mayCreate !== true || this.#made === undefined) return false;
+    const { sent, answer } = exchange;
+    if (!bearsMark(this.#made.nameOf(sent), this.mark)) return false;
+    const shown = this.#made.nameIn(answer?.json);
+    return shown !== undefined && !bearsMark(shown, this.mark);
   }
 
   /** Whether a step was answered with success. */
@@ -89,13 +125,4 @@ export class Transcript implements Exchanges {
     }
     return statuses;
   }
-}
-
-/** The most characters that an id can have: servers take no longer URL. */
-const longestId = 2000;
-
-/** An id as a path writes it; undefined for what is none: of `..`, a URL makes another path, whatever is done to it. */
-export function textOf(id: unknown): string | undefined {
-  if (typeof id === 'string') return id.length > longestId || /^\.{0,2}$/.test(id) ? undefined : id;
-  return typeof id === 'number' ? String(id) : undefined;
 }

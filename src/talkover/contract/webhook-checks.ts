@@ -185,6 +185,7 @@ export const listsNothingRefused = ofSuccess('nothing is listed that was refused
   const left = (entriesOf(exchange) ?? []).filter(
     (entry) =>
       !created.has(idKey(entry.id)) &&
+      !exchanges.isStranger(entry.id) &&
       JSON.stringify(entry).includes(exchanges.mark) &&
       !all.some((other) => mayHaveMade(other, entry)),
   );

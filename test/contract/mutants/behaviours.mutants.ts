@@ -36,7 +36,7 @@ const faults = [
 ];
 
 test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy, make }) => {
-  const { failed, refusal, requests } = await judgeDeployment(truth, cases, truth, make());
+  const { failed, refusal, requests, unreported } = await judgeDeployment(truth, cases, truth, make());
   const isIntended = failed.some(({ id }) => caughtBy.test(id));
   const outcome = isIntended ? 'intended' : failed.length > 0 || refusal !== undefined ? 'other' : 'survived';
   record({
@@ -47,12 +47,13 @@ test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy,
     requests,
   });
   expect(refusal ?? failed).not.toEqual([]);
+  expect(unreported).toEqual([]);
 });
 
 test.each([...soundAnswers, ...soundInputs, ...soundIds, ...soundOrders])(
   'a deployment where $name does not fail, and is left as it was',
   async ({ name, make }) => {
-    const { failed, refusal, left, requests } = await judgeDeployment(truth, cases, truth, make());
+    const { failed, refusal, left, unreported, requests } = await judgeDeployment(truth, cases, truth, make());
     const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);
     record({
       kind: 'sound',
@@ -61,6 +62,6 @@ test.each([...soundAnswers, ...soundInputs, ...soundIds, ...soundOrders])(
       by: alarms,
       requests,
     });
-    expect({ alarms, refusal, left }).toEqual({ alarms: [], refusal: undefined, left: [] });
+    expect({ alarms, refusal, left, unreported }).toEqual({ alarms: [], refusal: undefined, left: [], unreported: [] });
   },
 );

@@ -13,12 +13,13 @@ const cases = casesOf(truth, talkover);
 
 test.each(faultyDeliveries)('a deployment where $name is caught', async ({ name, caughtBy, make, ...sending }) => {
   const some = deliveryCasesOf(cases, sending.isSlow);
-  const { failed, refusal, requests } = await judgeDeployment(truth, some, truth, make?.(), sending);
+  const { failed, refusal, requests, unreported } = await judgeDeployment(truth, some, truth, make?.(), sending);
   const isIntended = failed.some(({ id }) => caughtBy.test(id));
   const outcome = isIntended ? 'intended' : failed.length > 0 || refusal !== undefined ? 'other' : 'survived';
   const by = refusal === undefined ? failed.map(({ id }) => id) : [refusal];
   record({ kind: 'behaviour', name, outcome, by, requests });
   expect(refusal ?? failed).not.toEqual([]);
+  expect(unreported).toEqual([]);
 });
 
 test.each([...soundDeliveries, ...soundIdsOfDeliveries])(
@@ -26,10 +27,16 @@ test.each([...soundDeliveries, ...soundIdsOfDeliveries])(
   async (variation) => {
     const { name, make, ...sending } = variation;
     const some = deliveryCasesOf(cases, sending.isSlow);
-    const { failed, refusal, left, requests } = await judgeDeployment(truth, some, truth, make?.(), sending);
+    const { failed, refusal, left, unreported, requests } = await judgeDeployment(
+      truth,
+      some,
+      truth,
+      make?.(),
+      sending,
+    );
     const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);
     const outcome = alarms.length === 0 && refusal === undefined ? 'sound' : 'falseAlarm';
     record({ kind: 'sound', name, outcome, by: alarms, requests });
-    expect({ alarms, refusal, left }).toEqual({ alarms: [], refusal: undefined, left: [] });
+    expect({ alarms, refusal, left, unreported }).toEqual({ alarms: [], refusal: undefined, left: [], unreported: [] });
   },
 );

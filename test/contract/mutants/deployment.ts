@@ -33,12 +33,20 @@ export type Behaviour = (request: Request, ask: (change?: Partial<Request>) => P
 /** The token that the mock takes. */
 export const token = 'talq_mutants';
 
+/** A deployment that has been started. */
+export interface Started {
+  readonly url: string;
+  /** The webhooks, as JSON, that the mock behind the behaviour has, whatever the deployment shows. */
+  kept(): Promise<readonly string[]>;
+  stop(): Promise<void>;
+}
+
 /** A mock of a document on a port of its own, behind a behaviour; nothing is changed without one. */
 export async function startDeployment(
   document: ApiDocument,
   behaviour: Behaviour = (_, ask) => ask(),
   options: EngineOptions = {},
-): Promise<{ url: string; stop(): Promise<void> }> {
+): Promise<Started> {
   const engine = await createEngine({ document, tokens: [token], seed: 7, empty: true, retryScale: 0, ...options });
   const server: Server = await startServer(
     async (incoming, outgoing) => {
@@ -63,7 +71,14 @@ export async function startDeployment(
     '127.0.0.1',
     0,
   );
-  return { url: urlOf(server) + document.basePath, stop: () => close(server, 0) };
+  return {
+    url: urlOf(server) + document.basePath,
+    kept: async () => {
+      const { webhook = [] } = await engine.sessions.get(undefined).store.content();
+      return webhook.map((one) => JSON.stringify(one));
+    },
+    stop: () => close(server, 0),
+  };
 }
 
 function parse(text: string): unknown {

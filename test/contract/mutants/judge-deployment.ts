@@ -20,6 +20,8 @@ export interface Judgement {
   readonly failed: readonly CaseResult[];
   readonly observed: readonly CaseResult[];
   readonly left: readonly string[];
+  /** What the run has left in the deployment although its report says that nothing is left. */
+  readonly unreported: readonly string[];
   /** Why it could not run; undefined if it could. */
   readonly refusal: string | undefined;
   readonly requests: number;
@@ -95,12 +97,13 @@ export async function judgeDeployment(
         requests: summary.requests,
       };
     }
+    if (found.left?.length === 0) found = { ...found, unreported: await deployment.kept() };
   } catch (error) {
     found = { refusal: error instanceof Error ? error.message : String(error) };
   } finally {
     await Promise.all([deployment.stop(), ways?.stop()]);
     rmSync(path, { force: true });
   }
-  const nothing = { failed: [], observed: [], left: [], refusal: undefined, requests: 0 };
+  const nothing = { failed: [], observed: [], left: [], unreported: [], refusal: undefined, requests: 0 };
   return { ...nothing, ...found, milliseconds: performance.now() - began };
 }

@@ -1,23 +1,33 @@
 import type { Answer } from '../exchange.ts';
 import type { PathValues } from '../given.ts';
+import { bearsMark } from '../run-id.ts';
 import { RateLimitPersists } from '../stops.ts';
+import { wordsOfSince } from '../strangers.ts';
 import type { Target } from '../target.ts';
 import type { Client } from '../wire/client.ts';
 import { NoAnswer } from '../wire/no-answer.ts';
 import { Patience, retryAfter } from '../wire/pacing.ts';
 import { WaitBudget } from '../wire/wait-budget.ts';
 import type { Cleaned } from './cleaned.ts';
-import type { Ledger, Leftover } from './ledger.ts';
-import { keyOf, keysOf, type Listed, type Made, wordsOfParent } from './made.ts';
+import type { Ledger, Leftover, Traced } from './ledger.ts';
+import { isVague, keyOf, keysOf, type Listed, type Made, wordsOfParent } from './made.ts';
+import { entriesOnPages } from './pages.ts';
+import { Reading } from './reading.ts';
 
-/** The first wait before a failed request is sent again, in milliseconds. */
-const firstWait = 500;
+/** Which part of the patience is waited before a failed request is sent again for the first time. */
+const firstWait = 1 / 30;
 
 /** So many requests without an answer, one after the other, mean that the deployment is down at the moment. */
 const mostUnanswered = 3;
 
 /** How often to look whether something has turned up meanwhile, such as from a request that was cut off. */
 const mostRounds = 3;
+
+/** So many of what a list does not show clearly are read at most. */
+const mostVague = 50;
+
+/** So many of what was deleted earlier are read at most: random requests make thousands. */
+const mostEarlier = 200;
 
 /** What has become of a deletion: done, refused for a reason, or to be tried again. */
 type Deletion =
@@ -38,6 +48,8 @@ export interface CleanerOptions {
   readonly ledger: Ledger;
   /** Whether the deployment did not answer any more: then everything is tried once, until a request has no answer. */
   readonly isDown?: boolean;
+  /** What creations were answered with that bears another name than was sent, by {@link keyOf} the ids. */
+  readonly doubted?: ReadonlySet<string>;
 }
 
 /** Deletes what is ours in the lists of a deployment. */
@@ -45,6 +57,12 @@ export class Cleaner {
   /** By key: a deployment may show the same thing in two lists, or its id in two cases. */
   readonly #deleted = new Map<string, string>();
   readonly #left = new Map<string, { readonly id: string; readonly reason: string }>();
+  /** What is not ours and has been changed, in words, by key. */
+  readonly #changed = new Map<string, string>();
+  /** What things are called whose names a list has cut short, by key; empty where reading them does not tell. */
+  readonly #names = new Map<string, string>();
+  /** Lists that have shown several pages. */
+  readonly #paged = new Set<string>();
   /** Lists that can't be looked at, each with why; where something of theirs is left, that says it. */
   readonly #unlisted: string[] = [];
   /** What keeps from deleting anything more; undefined if nothing does. */
@@ -56,17 +74,22 @@ export class Cleaner {
   readonly #client: Client;
   readonly #ledger: Ledger;
   readonly #isDown: boolean;
+  readonly #reading: Reading;
+  readonly #doubted: ReadonlySet<string>;
 
-  constructor({ target, made, client, ledger, isDown = false }: CleanerOptions) {
+  constructor({ target, made, client, ledger, isDown = false, doubted = new Set() }: CleanerOptions) {
+    this.#doubted = doubted;
     this.#isDown = isDown;
     this.#target = target;
     this.#made = made;
     this.#client = client;
     this.#ledger = ledger;
+    this.#reading = new Reading({ target, made, client });
   }
 
   left(): string[] {
-    return [...this.#unlisted, ...[...this.#left.values()].map(({ id, reason }) => `${id}: ${reason}`)];
+    const left = [...this.#left.values()].map(({ id, reason }) => `${id}: ${reason}`);
+    return [...this.#unlisted, ...left, ...this.#changed.values()];
   }
 
   deletedIds(): string[] {
@@ -86,29 +109,86 @@ export class Cleaner {
     return {};
   }
 
-  async #clean({ path, ids, marks }: Leftover, asked: ReadonlySet<string>): Promise<Cleaned> {
-    const ours = (listed: readonly Listed[] | string) =>
-      (asList(listed) ?? []).filter((one) => isMarked(one, marks)).map(({ id }) => id);
-    const before = await this.#list(path);
+  async #clean({ path, ids, deleted, runs }: Leftover, asked: ReadonlySet<string>): Promise<Cleaned> {
+    const before = await this.#list(path, [...ids]);
     let listed = before;
+    let ours = await this.#oursIn(path, listed, runs);
     const tried = new Map<string, string>();
     for (let round = 0; round < mostRounds; round++) {
-      const found = new Map([...ours(listed), ...ids].map((id) => [keyOf(id), id]));
+      const found = new Map([...ours, ...ids].map((id) => [keyOf(id), id]));
       for (const key of tried.keys()) found.delete(key);
       if (round > 0 && found.size === 0) break;
       for (const [key, id] of found) tried.set(key, id);
       await this.#deleteAll(path, [...found.values()]);
       const isListed = typeof before !== 'string' || !this.#isDown;
-      if (tried.size > 0 && isListed) listed = await this.#list(path);
+      if (tried.size === 0 || !isListed) continue;
+      listed = await this.#list(path);
+      ours = await this.#oursIn(path, listed, runs);
     }
     const [first, last] = [before, listed].map(keysIn);
-    if (last === undefined && ![...tried.keys()].some((key) => this.#left.has(key)))
-      this.#noteUnlisted(path, String(listed));
-    const all = [...tried.values(), ...ours(listed).filter((id) => !tried.has(keyOf(id)))];
+    // Where nothing is noted, it is one more list that may have something of ours.
+    const isTold = tried.size > 0 ? [...tried.keys()].some((key) => this.#left.has(key)) : this.left().length > 0;
+    if (last === undefined && !isTold) this.#noteUnlisted(path, String(listed));
+    const all = [...tried.values(), ...ours.filter((id) => !tried.has(keyOf(id)))];
     const isKept = last !== undefined && this.#settle(path, all, last);
+    for (const one of asList(listed) ?? []) this.#noteIfStrange(one, runs);
     const keys = [...ids].map(keyOf);
+    const isWhole = first !== undefined && last !== undefined && keys.every((key) => first.has(key));
+    await this.#lookForHidden(path, [...tried.values()], [...deleted], isWhole);
     const isGone = first !== undefined && keys.some((key) => !asked.has(key) && !first.has(key));
     return { listed: last, deletesOthers: isKept || isGone };
+  }
+
+  /** What of a list is the runs', by its name; what a list cuts short is read. */
+  async #oursIn(path: PathValues, listed: readonly Listed[] | string, runs: readonly Traced[]): Promise<string[]> {
+    const ours: string[] = [];
+    const ownersOf = ({ id }: Listed) => runs.filter(({ strangers }) => !strangers.has(id));
+    // A list that cuts one name short may have cut a mark off another.
+    const isUnclear = (asList(listed) ?? []).some((one) => ownersOf(one).some(({ mark }) => isVague(one, mark)));
+    for (const one of asList(listed) ?? []) {
+      const owners = ownersOf(one);
+      const isHidden = isUnclear && owners.length > 0 && !owners.some(({ mark }) => bearsMark(one.text, mark));
+      if (isHidden && !this.#names.has(keyOf(one.id)) && this.#names.size < mostVague)
+        this.#names.set(keyOf(one.id), (await this.#reading.nameOf(path, one.id)) ?? '');
+      const text = one.text + (this.#names.get(keyOf(one.id)) ?? '');
+      if (owners.some(({ mark }) => bearsMark(text, mark))) ours.push(one.id);
+    }
+    return ours;
+  }
+
+  /** Takes note of what is not a run's and bears its name now, and of what may be a run's under another name. */
+  #noteIfStrange({ id, text }: Listed, runs: readonly Traced[]): void {
+    if (this.#doubted.has(keyOf(id)) && !this.#left.has(keyOf(id)))
+      this.#noteLeft(id, 'a creation was answered with it, but it is called otherwise: it may be yours');
+    for (const { mark, strangers, namesakes } of runs) {
+      const since = strangers.since(id);
+      if (since === undefined || namesakes.has(id) || !bearsMark(text, mark)) continue;
+      this.#changed.set(keyOf(id), `${id} ${wordsOfSince[since]} and has been changed`);
+    }
+  }
+
+  /**
+   * Reads what is not listed any more. Where the list has shown all that it should, one stands for all.
+   * @param tried what was to be deleted, the others what was deleted before
+   */
+  async #lookForHidden(
+    path: PathValues,
+    tried: readonly string[],
+    others: readonly string[],
+    isWhole: boolean,
+  ): Promise<void> {
+    if (this.#isDown) return;
+    const ids = [...tried, ...others.slice(0, mostEarlier)].filter((id) => !this.#left.has(keyOf(id)));
+    const [sample, rest] = isWhole && tried.length > 0 ? [ids.slice(0, 1), ids.slice(1)] : [isWhole ? [] : ids, []];
+    let there = await this.#reading.thereOf(path, sample);
+    if (there.length === 0) return;
+    there = [...there, ...(await this.#reading.thereOf(path, rest))];
+    await this.#deleteAll(path, there);
+    for (const id of await this.#reading.thereOf(path, there)) {
+      this.#deleted.delete(keyOf(id));
+      this.#ledger.note({ kind: 'created', baseUrl: this.#target.baseUrl, path, id });
+      this.#noteLeft(id, 'it is not listed, but it can still be read');
+    }
   }
 
   /**
@@ -147,7 +227,7 @@ export class Cleaner {
   }
 
   #patience(total: number = this.#isDown ? 0 : this.#client.patience): Patience {
-    return new Patience(Math.min(firstWait, total), new WaitBudget(total), this.#client.refusals);
+    return new Patience(total * firstWait, new WaitBudget(total), this.#client.refusals);
   }
 
   /** Tries again what fails in passing, the others first, for as long as one more is deleted now and then. */
@@ -203,24 +283,33 @@ export class Cleaner {
     return { kind: 'passing', reason, isAnswered: true, asked: retryAfter(answer.headers, Date.now()) };
   }
 
-  /** The entries of a list, or why they can't be listed. */
-  async #list(path: PathValues): Promise<readonly Listed[] | string> {
+  /**
+   * The entries of a list on all its pages, or why they can't be listed.
+   * @param needed what the list has to show
+   */
+  async #list(path: PathValues, needed: readonly string[] = []): Promise<readonly Listed[] | string> {
     const url = this.#target.baseUrl + this.#made.listPath(path);
+    const get = (at: string) => this.#client.send(request('GET', this.#target, at), true);
     const waits = this.#patience(this.#isListDown ? 0 : undefined);
     for (;;) {
-      const answer = await this.#client.send(request('GET', this.#target, url), true);
+      const answer = await get(url);
       const hasAnswer = !(answer instanceof NoAnswer);
       // What does not exist has nothing of ours.
       if (hasAnswer && answer.status === 404) return [];
       const entries = hasAnswer ? this.#made.entriesIn(answer.json) : undefined;
-      if (entries !== undefined) {
+      if (hasAnswer && entries !== undefined) {
         this.#isListDown = false;
-        return entries;
+        const all = await entriesOnPages({ made: this.#made, get }, url, answer, {
+          needed,
+          isPaged: this.#paged.has(url),
+        });
+        if (all.length > keysOf(entries).size) this.#paged.add(url);
+        return all;
       }
       const isFinal = hasAnswer && !isPassing(answer);
       const wait = isFinal ? undefined : waits.next(hasAnswer ? retryAfter(answer.headers, Date.now()) : undefined);
       this.#isListDown = wait === undefined;
-      if (wait === undefined) return hasAnswer ? `it was answered ${answer.status}` : answer.reason;
+      if (wait === undefined) return hasAnswer ? wordsOf(answer) : answer.reason;
       await this.#client.pause({ milliseconds: wait, reason: 'retry' }, true);
     }
   }
@@ -236,6 +325,11 @@ function isPassing({ status }: Answer): boolean {
   return status >= 500 || status === 408 || status === 425;
 }
 
+/** What a list that can't be read was answered with. */
+function wordsOf({ status }: Answer): string {
+  return `it was answered ${status}${status < 300 ? ' without a list' : ''}`;
+}
+
 function asList(listed: readonly Listed[] | string): readonly Listed[] | undefined {
   return typeof listed === 'string' ? undefined : listed;
 }
@@ -243,10 +337,6 @@ function asList(listed: readonly Listed[] | string): readonly Listed[] | undefin
 function keysIn(listed: readonly Listed[] | string): ReadonlySet<string> | undefined {
   const list = asList(listed);
   return list && keysOf(list);
-}
-
-function isMarked({ text }: Listed, marks: ReadonlySet<string>): boolean {
-  return [...marks].some((mark) => text.includes(mark));
 }
 
 function request(method: string, { headers = {} }: Target, url: string) {

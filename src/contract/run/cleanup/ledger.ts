@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { hasKeys } from '../../../openapi/document/json-pointer.ts';
 import type { PathValues } from '../given.ts';
+import { type Since, Strangers } from '../strangers.ts';
 import { beginRun, endRun, isLiving, type LedgerRun, newRun } from './ledger-run.ts';
 
 /** What a run notes. */
@@ -8,6 +9,15 @@ export type LedgerEntry =
   /** A request that could create something is about to be sent. */
   | { readonly kind: 'creating'; readonly baseUrl: string; readonly path: PathValues; readonly mark: string }
   | { readonly kind: 'created'; readonly baseUrl: string; readonly path: PathValues; readonly id: string }
+  /** What a list shows that is not the run's; `marked` of them bear its mark all the same, before it has begun. */
+  | {
+      readonly kind: 'found';
+      readonly since: Since;
+      readonly baseUrl: string;
+      readonly path: PathValues;
+      readonly ids: readonly string[];
+      readonly marked: readonly string[];
+    }
   | { readonly kind: 'deleted'; readonly baseUrl: string; readonly path: PathValues; readonly id: string };
 
 /** One line of a ledger: an entry with the id of its run, or what tells of runs. */
@@ -24,8 +34,19 @@ export interface Leftover {
   /** The path parameters of the list. */
   readonly path: PathValues;
   readonly ids: ReadonlySet<string>;
-  /** What the runs called themselves that may have left something else. */
-  readonly marks: ReadonlySet<string>;
+  /** What was deleted, as far as the deployment has said. */
+  readonly deleted: ReadonlySet<string>;
+  /** The runs that may have left something else. */
+  readonly runs: readonly Traced[];
+}
+
+/** A run, as far as it takes to recognise what it has made by its name. */
+export interface Traced {
+  readonly mark: string;
+  /** What is not its own, whatever it is called. */
+  readonly strangers: Strangers;
+  /** What of that bore its mark before it began: a run of the same seed has made it. */
+  readonly namesakes: Strangers;
 }
 
 /**
@@ -76,18 +97,22 @@ export class Ledger {
   leftovers(): Leftover[] {
     const lines = linesIn(this.#path);
     const others = this.#othersIn(lines);
-    const found = new Map<string, { baseUrl: string; path: PathValues; ids: Set<string>; marks: Set<string> }>();
-    for (const entry of entriesIn(lines)) {
-      if (others.has(entry.run ?? '')) continue;
-      const { baseUrl, path } = entry;
+    const entries = entriesIn(lines).filter(({ run = '' }) => !others.has(run));
+    const found = new Map<string, Open>();
+    for (const entry of entries) {
+      if (entry.kind === 'found') continue;
+      const { baseUrl, path, run = '' } = entry;
       const key = `${baseUrl} ${JSON.stringify(path)}`;
-      const leftover = found.get(key) ?? { baseUrl, path, ids: new Set(), marks: new Set() };
+      const leftover: Open = found.get(key) ?? { baseUrl, path, ids: new Set(), deleted: new Set(), runs: new Map() };
       found.set(key, leftover);
-      if (entry.kind === 'creating') leftover.marks.add(entry.mark);
-      else if (entry.kind === 'created') leftover.ids.add(entry.id);
-      else leftover.ids.delete(entry.id);
+      if (entry.kind === 'creating') leftover.runs.set(`${run} ${entry.mark}`, tracedBy(entries, run, entry.mark));
+      else {
+        const [to, off] = entry.kind === 'created' ? (['ids', 'deleted'] as const) : (['deleted', 'ids'] as const);
+        leftover[to].add(entry.id);
+        leftover[off].delete(entry.id);
+      }
     }
-    return [...found.values()];
+    return [...found.values()].map((leftover) => ({ ...leftover, runs: [...leftover.runs.values()] }));
   }
 
   /** To be called when nothing is left anywhere. The file goes, unless another run needs it. */
@@ -120,6 +145,25 @@ export class Ledger {
   #append(line: Line): void {
     appendFileSync(this.#path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
   }
+}
+
+/** A leftover that is being put together. */
+interface Open {
+  readonly baseUrl: string;
+  readonly path: PathValues;
+  readonly ids: Set<string>;
+  readonly deleted: Set<string>;
+  readonly runs: Map<string, Traced>;
+}
+
+function tracedBy(entries: readonly (LedgerEntry & { readonly run?: string })[], run: string, mark: string): Traced {
+  const [strangers, namesakes] = [new Strangers(), new Strangers()];
+  for (const entry of entries) {
+    if (entry.kind !== 'found' || (entry.run ?? '') !== run) continue;
+    strangers.add(entry.ids, entry.since);
+    namesakes.add(entry.marked, entry.since);
+  }
+  return { mark, strangers, namesakes };
 }
 
 /** The entries that nothing has cleared. */

@@ -1,4 +1,5 @@
-import type { Exchange } from '../exchange.ts';
+import type { Step } from '../../cases/step.ts';
+import type { Exchange, Exchanges } from '../exchange.ts';
 import type { CaseResult } from './case-result.ts';
 import { type Cause, classOf } from './cause.ts';
 
@@ -19,6 +20,8 @@ export class Causes {
   /** By step: the failure because of which its answer is not what others need. */
   readonly #bySteps = new Map<string, string>();
   readonly #followers = new Map<string, number>();
+  /** By failure that had no answer: the step that had none. */
+  readonly #unanswered = new Map<string, Step>();
 
   /** @param unmet the step that has not brought what was needed; undefined if it was not that */
   settle({ causes, step, exchange, ...result }: Judged, unmet?: string): CaseResult {
@@ -31,19 +34,19 @@ export class Causes {
       return { ...result, verdict: 'skip', because, reason: `not judged because of ${because}: ${result.reason}` };
     }
     if (result.verdict !== 'fail') return result;
+    if (exchange !== undefined && exchange.answer === undefined) this.#unanswered.set(result.id, exchange.step);
     this.#note(step, result.id);
     return result;
   }
 
-  /** The results with how many others follow from each. */
-  counted(results: readonly CaseResult[]): CaseResult[] {
+  /** The results with how many others follow from each, and which requests had no answer either. */
+  counted(results: readonly CaseResult[], exchanges: Exchanges): CaseResult[] {
     return results.map((result) => {
+      const step = this.#unanswered.get(result.id);
       const count = this.#followers.get(result.id);
-      if (count === undefined) return result;
-      return {
-        ...result,
-        reason: `${result.reason}; ${count} ${count === 1 ? 'case' : 'cases'} not judged because of it`,
-      };
+      const places = step === undefined ? '' : placesOf(unansweredLike(step, exchanges));
+      const others = count === undefined ? '' : `; ${count} ${count === 1 ? 'case' : 'cases'} not judged because of it`;
+      return places + others === '' ? result : { ...result, reason: result.reason + places + others };
     });
   }
 
@@ -75,4 +78,23 @@ export class Causes {
       if (isOver || isOverHere || isMet) this.#known.delete(name);
     }
   }
+}
+
+/** So many requests without an answer are named. */
+const mostPlaces = 5;
+
+/** The steps of the same operation that had no answer. */
+function unansweredLike({ id, operation }: Step, exchanges: Exchanges): string[] {
+  const like = operation === undefined ? [] : exchanges.ofOperation(operation.id);
+  const places = like.filter(({ answer }) => answer === undefined).map(({ step }) => step.id);
+  return places.length === 0 ? [id] : places;
+}
+
+/** Several requests in words: `; no answer to A, B and 3 more`. */
+function placesOf(steps: readonly string[]): string {
+  if (steps.length < 2) return '';
+  const isLong = steps.length > mostPlaces;
+  const named = steps.slice(0, isLong ? mostPlaces : -1);
+  const last = isLong ? `${steps.length - mostPlaces} more` : steps.at(-1);
+  return `; no answer to ${named.join(', ')} and ${last}`;
 }

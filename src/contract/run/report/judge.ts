@@ -1,9 +1,10 @@
 import type { Case, Finding } from '../../cases/case.ts';
+import { broken, from, isSuccess } from '../../checks/findings.ts';
 import { byWeight, isFailure, verdictOf } from '../../checks/verdict.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Transcript } from '../transcript.ts';
-import type { Cause } from './cause.ts';
+import { type Cause, causeOfStatus } from './cause.ts';
 import type { Judged } from './causes.ts';
 import { curlOf } from './curl.ts';
 import type { Redactor } from './redact.ts';
@@ -36,10 +37,24 @@ export class Judge {
   #judgeOne(testCase: Case, whyNot: string | undefined): Judged {
     const exchange = this.#transcript.of(testCase.checks[0]?.step ?? '');
     if (exchange === undefined) return this.skip(testCase, whyNot ?? 'it was not sent');
-    const findings = testCase.checks.flatMap(({ check }) => check.judge(exchange, this.#transcript));
-    // Of what has not answered, a check that finds nothing has seen nothing.
-    const isUnseen = exchange.answer === undefined && findings.length === 0;
-    return this.#result(testCase, exchange, isUnseen ? [skipped(`no answer: ${exchange.failure}`)] : findings);
+    const strange = this.#strangeIn(exchange);
+    const findings = strange ?? testCase.checks.flatMap(({ check }) => check.judge(exchange, this.#transcript));
+    return this.#result(
+      testCase,
+      exchange,
+      exchange.answer === undefined ? unanswered(testCase, exchange, findings) : findings,
+    );
+  }
+
+  /** What is wrong with a creation that is answered with something else; undefined where it is not. */
+  #strangeIn({ step, answer }: Exchange): Finding[] | undefined {
+    if (!step.mayCreate || answer === undefined || !isSuccess(answer)) return undefined;
+    const stranger = this.#transcript.strangerIn(step.id);
+    if (stranger === undefined) return undefined;
+    const { id, since, reason } = stranger;
+    const message = `nothing new was created: what the answer shows ${reason}`;
+    const names = [`strangers: ${since ?? 'called otherwise'}`];
+    return from({ isWhole: true, names }, broken(message, 'something new', id));
   }
 
   /** What every answer has to be: the first that is not stands for all. */
@@ -115,3 +130,17 @@ function causesOf(findings: readonly Finding[]): Cause[] {
 function skipped(message: string): Finding {
   return { kind: 'impossible', evidence: 'assumed', message, expected: undefined, got: undefined };
 }
+
+/**
+ * What is to be said of a request without an answer: that, once, if anything documented fails for it. A check that finds
+ * nothing wrong, or only what is not documented, has seen nothing.
+ */
+function unanswered(testCase: Case, exchange: Exchange, findings: readonly Finding[]): Finding[] {
+  const message = `no answer: ${exchange.failure}`;
+  const failure = findings.find((finding) => isFailure(testCase, finding));
+  if (failure === undefined) return [skipped(message)];
+  return [{ ...failure, message, got: null, cause: causeOfStatus(exchange, successStatus) }];
+}
+
+/** Of no answer, every status is as far away as any other. */
+const successStatus = 200;

@@ -1,0 +1,75 @@
+import type { Answer } from '../exchange.ts';
+import type { PathValues } from '../given.ts';
+import type { Target } from '../target.ts';
+import type { Client } from '../wire/client.ts';
+import { NoAnswer } from '../wire/no-answer.ts';
+import { keyOf, type Made } from './made.ts';
+
+/** So many requests without an answer, one after the other, mean that reading tells nothing at the moment. */
+const mostUnanswered = 3;
+
+export interface ReadingOptions {
+  readonly target: Target;
+  readonly made: Made;
+  readonly client: Client;
+}
+
+/** Reads single things by their ids: a list may hide what is there. */
+export class Reading {
+  readonly #options: ReadingOptions;
+  #unanswered = 0;
+  /** Whether what nothing has is shown, too; undefined while it is not known. */
+  #showsAnything: boolean | undefined;
+
+  constructor(options: ReadingOptions) {
+    this.#options = options;
+  }
+
+  /** What something is called; undefined where reading it does not tell. */
+  async nameOf(path: PathValues, id: string): Promise<string | undefined> {
+    const answer = await this.#read(path, id);
+    return answer && isOf(answer, id, this.#options.made) ? this.#options.made.nameIn(answer.json) : undefined;
+  }
+
+  /** Those of some ids that can be read, where reading tells what is there from what is not. */
+  async thereOf(path: PathValues, ids: readonly string[]): Promise<string[]> {
+    const there: string[] = [];
+    for (const id of ids) {
+      const answer = await this.#read(path, id);
+      if (answer === undefined || !isOf(answer, id, this.#options.made)) continue;
+      this.#showsAnything ??= await this.#shows(path, namesakeOf(id));
+      if (this.#showsAnything) return [];
+      there.push(id);
+    }
+    return there;
+  }
+
+  async #shows(path: PathValues, id: string): Promise<boolean> {
+    return (await this.#read(path, id)) !== undefined;
+  }
+
+  /** A success; undefined for any other answer. */
+  async #read(path: PathValues, id: string): Promise<Answer | undefined> {
+    const { target, made, client } = this.#options;
+    const at = made.readPath(path, id);
+    if (at === undefined || this.#unanswered >= mostUnanswered) return undefined;
+    const headers = { Accept: 'application/json', ...target.headers };
+    const answer = await client.send({ method: 'GET', url: target.baseUrl + at, headers, body: undefined }, true);
+    this.#unanswered = answer instanceof NoAnswer ? this.#unanswered + 1 : 0;
+    return answer instanceof NoAnswer || answer.status < 200 || answer.status > 299 ? undefined : answer;
+  }
+}
+
+/** Whether an answer is about what was asked for, as far as it says. */
+function isOf({ json }: Answer, id: string, made: Made): boolean {
+  const shown = made.idIn(json);
+  return shown === undefined || keyOf(shown) === keyOf(id);
+}
+
+/** An id of the same form that nothing has. */
+function namesakeOf(id: string): string {
+  if (/^\d+$/.test(id)) return String(2_000_000_000 + (Number(id) % 100_000_000));
+  return id.replace(/[\da-f]{1,8}$/i, (end) =>
+    end.replace(/[\da-f]/gi, (digit) => (15 - Number.parseInt(digit, 16)).toString(16)),
+  );
+}
