@@ -58,6 +58,12 @@ export class Sender {
     return this.#stopped === undefined && this.#silence.length > 0;
   }
 
+  /** The step that has not brought what a step needs, directly or through others; undefined if it is not that. */
+  unmetBy(step: string): string | undefined {
+    const by = this.unmet.get(step);
+    return by === undefined ? undefined : (this.unmetBy(by) ?? by);
+  }
+
   /** Whether a step had no answer because the deployment is down. */
   isOfOutage(step: string): boolean {
     return this.#stopped?.reason === 'no answer' && this.#silence.holds(step);
@@ -115,9 +121,10 @@ export class Sender {
     if (step.mayCreate) ledger.note({ kind: 'creating', baseUrl, path: parent, mark: transcript.mark });
     if (step.method === 'DELETE') for (const id of this.#idsIn(step)) this.asked.add(keyOf(id));
     const reception = step.receiver && receiver?.open(step.receiver.reception);
+    const began = this.#silence.begin();
     const answer = await client.send(request, false, step.patience);
     const hasAnswer = !(answer instanceof NoAnswer);
-    this.#silence.note(step, hasAnswer || !answer.isSilent);
+    this.#silence.note(step, hasAnswer || !answer.isSilent, began);
     if (!hasAnswer && this.#silence.isTotal) this.stop(new DeploymentSilent(this.#silence.length, answer.reason));
     if (hasAnswer) readEmptyObjects(conventions, step.operation, answer);
     const isDone = hasAnswer && isSuccess(answer);

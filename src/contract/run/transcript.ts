@@ -1,5 +1,5 @@
 import { valueAt } from '../../openapi/document/json-pointer.ts';
-import type { ShownReference } from '../cases/step.ts';
+import type { Proof, ShownReference, Step } from '../cases/step.ts';
 import { isSuccess } from '../checks/findings.ts';
 import { idKey, isSameId } from '../checks/ids.ts';
 import type { Exchange, Exchanges } from './exchange.ts';
@@ -19,7 +19,10 @@ export class Transcript implements Exchanges {
   readonly secret: string;
   readonly mark: string;
   readonly #idAt: string;
-  readonly #byStep = new Map<string, Exchange>();
+  /** In the order of the plan; undefined for what has no answer yet. */
+  readonly #byStep = new Map<string, Exchange | undefined>();
+  /** The places of steps in the plan. */
+  readonly #places = new Map<string, number>();
   /** What was there before the run. */
   readonly #foreign = new Set<string>();
 
@@ -35,6 +38,14 @@ export class Transcript implements Exchanges {
     for (const id of ids) this.#foreign.add(String(idKey(id)));
   }
 
+  /** Takes note of the order of steps: their answers may come in another. */
+  plan(steps: readonly Step[]): void {
+    for (const [place, { id }] of steps.entries()) {
+      this.#places.set(id, place);
+      this.#byStep.set(id, undefined);
+    }
+  }
+
   add(exchange: Exchange): void {
     this.#byStep.set(exchange.step.id, exchange);
   }
@@ -44,11 +55,30 @@ export class Transcript implements Exchanges {
   }
 
   all(): readonly Exchange[] {
-    return [...this.#byStep.values()];
+    return this.#upTo(Number.POSITIVE_INFINITY);
   }
 
   ofOperation(operationId: string): readonly Exchange[] {
-    return this.all().filter(({ step }) => step.operation?.id === operationId);
+    return ofOperation(this.all(), operationId);
+  }
+
+  /** The answers that there are when a proof is finished, whatever else has been sent meanwhile. */
+  asOf(proof: Proof): Exchanges {
+    const last = this.#places.get(proof.steps.at(-1)?.id ?? '') ?? Number.POSITIVE_INFINITY;
+    const all = () => this.#upTo(last);
+    return {
+      of: (step) => ((this.#places.get(step) ?? 0) > last ? undefined : this.of(step)),
+      ofOperation: (operationId) => ofOperation(all(), operationId),
+      all,
+      secrets: this.secrets,
+      secret: this.secret,
+      mark: this.mark,
+    };
+  }
+
+  #upTo(last: number): Exchange[] {
+    const known = [...this.#byStep.values()].filter((exchange) => exchange !== undefined);
+    return known.filter(({ step }) => (this.#places.get(step.id) ?? 0) <= last);
   }
 
   /** The id of what a step has created; undefined if it has not. */
@@ -82,13 +112,17 @@ export class Transcript implements Exchanges {
   /** The statuses that each operation has answered with. */
   statuses(): Map<string, Set<number>> {
     const statuses = new Map<string, Set<number>>();
-    for (const { step, answer } of this.#byStep.values()) {
+    for (const { step, answer } of this.all()) {
       const id = step.operation?.id;
       if (id === undefined || answer === undefined) continue;
       statuses.set(id, (statuses.get(id) ?? new Set()).add(answer.status));
     }
     return statuses;
   }
+}
+
+function ofOperation(exchanges: readonly Exchange[], operationId: string): readonly Exchange[] {
+  return exchanges.filter(({ step }) => step.operation?.id === operationId);
 }
 
 /** The most characters that an id can have: servers take no longer URL. */

@@ -1,4 +1,5 @@
 import type { Case, Finding } from '../../cases/case.ts';
+import type { Proof } from '../../cases/step.ts';
 import { byWeight, isFailure, verdictOf } from '../../checks/verdict.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Exchange } from '../exchange.ts';
@@ -25,7 +26,8 @@ export class Judge {
 
   /** @param whyNot why a step of the case was not sent; undefined if all were */
   judge(testCase: Case, whyNot: string | undefined): Judged {
-    return testCase.proof === undefined ? this.#judgeAll(testCase, whyNot) : this.#judgeOne(testCase, whyNot);
+    const { proof } = testCase;
+    return proof === undefined ? this.#judgeAll(testCase, whyNot) : this.#judgeOne(testCase, proof, whyNot);
   }
 
   /** The result of a case that can't be judged. */
@@ -33,10 +35,11 @@ export class Judge {
     return this.#result(testCase, undefined, [skipped(reason)]);
   }
 
-  #judgeOne(testCase: Case, whyNot: string | undefined): Judged {
+  #judgeOne(testCase: Case, proof: Proof, whyNot: string | undefined): Judged {
     const exchange = this.#transcript.of(testCase.checks[0]?.step ?? '');
     if (exchange === undefined) return this.skip(testCase, whyNot ?? 'it was not sent');
-    const findings = testCase.checks.flatMap(({ check }) => check.judge(exchange, this.#transcript));
+    const exchanges = this.#transcript.asOf(proof);
+    const findings = testCase.checks.flatMap(({ check }) => check.judge(exchange, exchanges));
     // Of what has not answered, a check that finds nothing has seen nothing.
     const isUnseen = exchange.answer === undefined && findings.length === 0;
     return this.#result(testCase, exchange, isUnseen ? [skipped(`no answer: ${exchange.failure}`)] : findings);
