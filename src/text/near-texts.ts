@@ -8,7 +8,7 @@ const most = 3;
 export function nearTexts(asked: string, texts: Iterable<string>): string[] {
   const wanted = asked.replaceAll('*', '').toLowerCase();
   if (wanted === '') return [];
-  const farthest = Math.max(2, Math.floor(wanted.length / 4));
+  const farthest = Math.floor(wanted.length / 4);
   return [...texts]
     .map((text) => ({
       text,

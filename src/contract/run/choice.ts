@@ -15,10 +15,13 @@ export interface Wanted {
 
 /** Thrown when no case, or no operation, is what was asked for; carries the id or the pattern. */
 export class NothingMatches extends CannotRun {
+  readonly what: 'case' | 'operation' | 'known failure';
   readonly pattern: string;
 
-  constructor(what: 'case' | 'operation', pattern: string, known: readonly string[]) {
-    super(`no ${what} is called ${JSON.stringify(pattern)}${suggestion(what, pattern, known)}`);
+  constructor(what: NothingMatches['what'], pattern: string, known: readonly string[]) {
+    const kind = what === 'operation' ? what : 'case';
+    super(`no ${kind} is called ${JSON.stringify(pattern)}${suggestion(kind, pattern, known)}`);
+    this.what = what;
     this.pattern = pattern;
   }
 }

@@ -19,7 +19,7 @@ export class KnownFailures {
     if (texts.length === 0) return;
     const ids = all().map(({ id }) => id);
     const unknown = this.#entries.find(({ matches }) => !ids.some(matches));
-    if (unknown !== undefined) throw new NothingMatches('case', unknown.text, ids);
+    if (unknown !== undefined) throw new NothingMatches('known failure', unknown.text, ids);
   }
 
   /** The result as it counts: a failure that was expected is known. */

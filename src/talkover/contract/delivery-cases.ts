@@ -122,8 +122,8 @@ class DeliveryCases {
   #silence(): Proof {
     const { test } = this.#operations;
     const patience = this.#patience();
-    const receiver = needing('unanswered');
-    return alone(this.#context.step('deliveries/testUnanswered', test, { made: this.#webhook(), receiver, patience }));
+    const options = { made: this.#webhook(), receiver: needing('unanswered'), patience, needs: 'deliveries/receiver' };
+    return alone(this.#context.step('deliveries/testUnanswered', test, options));
   }
 
   #toReceiver(): Readonly<Record<string, unknown>> {
