@@ -83,8 +83,8 @@ const longestDelivery = 15_000;
 
 /**
  * Judges a deployment by its API's document and contract half, and deletes what it has created. Await it for the report,
- * or iterate over its events, of which the report is the last. The next request is sent when the next event is asked for;
- * who leaves the loop ends the run, which then cleans up.
+ * or iterate over its events, of which the report is the last. The next request is sent when the next event is asked for,
+ * and what is on its way with others goes on; who leaves the loop ends the run, which then cleans up.
  * ```ts
  * const report = await runContract({ api, target });
  * for await (const event of runContract({ api, target })) if (event.kind === 'caseFinished') console.log(event.result);

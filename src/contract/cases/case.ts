@@ -37,8 +37,8 @@ export interface Check {
   judge(exchange: Exchange, exchanges: Exchanges): readonly Finding[];
 }
 
-/** What a check looks for and where, beside the answer itself; the fact alone where it looks nowhere else. */
-export type Subject = string | Pick<Check, 'fact' | 'reads'>;
+/** What a check looks for, in words; with where it looks beside the answer itself, if it does. */
+export type Fact = string | Pick<Check, 'fact' | 'reads'>;
 
 /** A rule of the document, and how it is proved. */
 export interface Case {

@@ -315,9 +315,9 @@ class Run {
       fixed: this.#known.fixed,
       left,
     };
-    const { cases, properties, isPartial } = this.#choice;
-    const random = new Set(properties.map(({ testCase }) => testCase.id));
-    const ofCases = results.filter(({ id }) => !random.has(id));
+    const { cases, isPartial } = this.#choice;
+    const chosen = new Set(cases.map(({ id }) => id));
+    const ofCases = results.filter(({ id }) => chosen.has(id));
     const { document } = this.#options;
     const answered = this.#transcript.statuses();
     const coverage = coverageOf({ document, cases, isPartial, results: ofCases, answered });

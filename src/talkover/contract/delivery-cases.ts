@@ -358,9 +358,9 @@ function using(reception: ReceiverUse['reception'], awaitsDelivery: boolean): Re
 }
 
 /** Where nothing has arrived and nothing was said to be sent, the deployment may not reach the receiver. */
-function ifReached({ judge, ...subject }: Check): Check {
+function ifReached({ judge, ...fact }: Check): Check {
   return {
-    ...subject,
+    ...fact,
     judge(exchange, exchanges) {
       const isMute =
         (exchange.deliveries ?? []).length === 0 &&
@@ -371,9 +371,9 @@ function ifReached({ judge, ...subject }: Check): Check {
 }
 
 /** Of a case whose request is sent without a receiver as well. */
-function withReceiver({ judge, ...subject }: Check): Check {
+function withReceiver({ judge, ...fact }: Check): Check {
   return {
-    ...subject,
+    ...fact,
     judge(exchange, exchanges) {
       const hasReceiver = exchanges.all().some(({ deliveries }) => deliveries !== undefined);
       return hasReceiver ? judge(exchange, exchanges) : impossible('it needs --receiver');

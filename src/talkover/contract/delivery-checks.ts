@@ -1,4 +1,4 @@
-import type { Check, Finding, Subject } from '../../contract/cases/case.ts';
+import type { Check, Fact, Finding } from '../../contract/cases/case.ts';
 import { errorsAgainst } from '../../contract/cases/soundness.ts';
 import { findingOf } from '../../contract/checks/checks.ts';
 import { broken, differs, from, impossible, isSuccess } from '../../contract/checks/findings.ts';
@@ -97,11 +97,11 @@ function notReached({ answer }: Exchange): Finding[] {
 
 /** A fact of what has arrived. */
 function ofDelivery(
-  subject: Subject,
+  fact: Fact,
   judge: (delivery: Delivery, exchange: Exchange, exchanges: Exchanges) => readonly Finding[],
 ): Check {
   return {
-    ...(typeof subject === 'string' ? { fact: subject } : subject),
+    ...(typeof fact === 'string' ? { fact } : fact),
     judge(exchange, exchanges) {
       const [delivery] = exchange.deliveries ?? [];
       return delivery === undefined ? impossible('nothing has arrived') : judge(delivery, exchange, exchanges);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Check, Finding, Subject } from '../../contract/cases/case.ts';
+import type { Check, Fact, Finding } from '../../contract/cases/case.ts';
 import { broken, differs, impossible, ofSuccess } from '../../contract/checks/findings.ts';
 import { idKey, isSameId, withIdKeys } from '../../contract/checks/ids.ts';
 import { accepted } from '../../contract/receiver/receiver.ts';
@@ -11,10 +11,10 @@ type Log = Readonly<Record<string, unknown>>;
 
 /** A fact of the entries that an answer shows. */
 function ofLogs(
-  subject: Subject,
+  fact: Fact,
   judge: (logs: readonly Log[], exchange: Exchange, exchanges: Exchanges) => readonly Finding[],
 ): Check {
-  return ofSuccess(subject, (_, exchange, exchanges) => {
+  return ofSuccess(fact, (_, exchange, exchanges) => {
     const logs = logsOf(exchange);
     return logs === undefined ? impossible('the answer holds no log') : judge(logs, exchange, exchanges);
   });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Check, Finding, Subject } from '../../contract/cases/case.ts';
+import type { Check, Fact, Finding } from '../../contract/cases/case.ts';
 import { broken, differs, from, impossible, isSuccess, ofSuccess } from '../../contract/checks/findings.ts';
 import { idKey, isSameId } from '../../contract/checks/ids.ts';
 import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
@@ -19,8 +19,8 @@ const fields = [
 const precision = 1000;
 
 /** A fact of the webhook that an answer is about. */
-function ofWebhook(subject: Subject, judge: (webhook: Webhook, exchanges: Exchanges) => readonly Finding[]): Check {
-  return ofSuccess(subject, (_, exchange, exchanges) => {
+function ofWebhook(fact: Fact, judge: (webhook: Webhook, exchanges: Exchanges) => readonly Finding[]): Check {
+  return ofSuccess(fact, (_, exchange, exchanges) => {
     const webhook = dataOf(exchange);
     return webhook === undefined ? impossible('the answer holds no webhook') : judge(webhook, exchanges);
   });
