@@ -171,7 +171,7 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
     ]);
   const { seed = randomSeed(), cases, operations, knownFailures } = options;
   const headers = given.readHeaders(Object.entries(target.headers ?? {}));
-  const judging = {
+  const counts = {
     bail: given.readCount('bail', options.bail, 1),
     maxMilliseconds: given.readCount('maxMilliseconds', options.maxMilliseconds, 1),
     concurrency: given.readCount('concurrency', options.concurrency, 1, limits.mostConcurrency),
@@ -188,7 +188,7 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
       maxAnswer: options.maxAnswer,
       maxWait: options.maxWait,
       onWait: options.onWait,
-      ...{ ...judging, knownFailures, wanted: { cases, operations } },
+      ...{ ...counts, knownFailures, wanted: { cases, operations } },
       api: half?.default ?? {},
       target: { ...target, baseUrl, headers },
       ledger: new Ledger(ledger),

@@ -75,7 +75,7 @@ test.each([
 
 test('a deployment that goes down while several requests are on their way is given up: nothing fails of it', async () => {
   const { hostile, asked } = await silent((_, count) => count > 100, cut);
-  const { report } = await judge({ target: hostile }, { ...soon, concurrency: 8 });
+  const { report } = await judge({ target: hostile }, { timeout: 10_000, concurrency: 8 });
   expect(report.summary).toMatchObject({ fail: 0, stopReason: 'no answer' });
   // Three rounds of what is on its way, and the clean-up: the list and one deletion.
   expect(asked.length).toBeLessThanOrEqual(100 + 3 * 8 + 2);
@@ -88,7 +88,7 @@ test('connections that are cut off at once, while several requests are on their 
     if (held.length === 8) for (const { drop } of held) drop();
   };
   const { hostile } = await silent((_, count) => count > 100 && count <= 108, together);
-  const { report } = await judge({ target: hostile }, { ...soon, concurrency: 8 });
+  const { report } = await judge({ target: hostile }, { timeout: 10_000, concurrency: 8 });
   expect(report.summary.stopped).toBeNull();
   expect(report.summary.pass).toBeGreaterThan(300);
 });

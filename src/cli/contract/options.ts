@@ -83,17 +83,20 @@ export function commandOf(own: readonly OwnOption[]): Command {
         ),
       )
       .addOption(
-        new Option('--case <id>', "judge this case, or those that '*' stands for: 'create*'; repeatable")
+        new Option(
+          '--case <id>',
+          "judge this case, or those whose ids match, where * is anything: 'create*'; repeatable",
+        )
           .default([], 'all')
           .argParser(collect),
       )
       .addOption(
-        new Option('--operation <id>', 'judge the cases of this operation; repeatable')
+        new Option('--operation <id>', 'judge the cases of this operation, in the same way; repeatable')
           .default([], 'all')
           .argParser(collect),
       )
       .addOption(
-        new Option('--bail [number]', 'end the run after so many failures (default: 1)')
+        new Option('--bail [number]', 'end the run after the first failure, or after so many')
           .preset('1')
           .argParser(numberFrom(1, undefined, '; the URL of the API goes before it')),
       )

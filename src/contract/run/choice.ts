@@ -43,7 +43,7 @@ export class Choice {
   readonly properties: readonly FuzzProperty[];
   /** Whether something was left out. */
   readonly isPartial: boolean;
-  /** The steps to send of each proof, in order: everything that the cases rest on, and nothing behind that. */
+  /** The steps to send of each proof, in order: where something was left out, what the cases rest on and nothing behind that. */
   readonly steps: ReadonlyMap<Proof, readonly Step[]>;
 
   /**
@@ -56,7 +56,7 @@ export class Choice {
     this.cases = all.filter(isWanted);
     this.properties = added.filter(({ testCase }) => isWanted(testCase));
     this.isPartial = this.cases.length < all.length || this.properties.length < added.length;
-    this.steps = new Needs(all).of(this.cases);
+    this.steps = this.isPartial ? new Needs(all).of(this.cases) : new Map(proofsOf(all).map((one) => [one, one.steps]));
   }
 
   /** The requests that it takes, in their order, random ones apart. */
@@ -90,6 +90,11 @@ function matcherOf(
   return (id) => matchers.some((matches) => matches(id));
 }
 
+/** Each once, in the order in which cases first name them. */
+function proofsOf(cases: readonly Case[]): Proof[] {
+  return [...new Set(cases.flatMap(({ proof }) => proof ?? []))];
+}
+
 /** Finds what has to be sent so that cases can be judged as they are in the whole suite. */
 class Needs {
   readonly #proofs: readonly Proof[];
@@ -98,7 +103,7 @@ class Needs {
   readonly #counts = new Map<Proof, number>();
 
   constructor(all: readonly Case[]) {
-    this.#proofs = [...new Set(all.flatMap(({ proof }) => proof ?? []))];
+    this.#proofs = proofsOf(all);
     for (const proof of this.#proofs) {
       for (const [index, { id }] of proof.steps.entries()) this.#places.set(id, { proof, index });
     }

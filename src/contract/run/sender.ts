@@ -31,12 +31,12 @@ export interface SenderOptions {
 
 /** Sends the steps of a run, and writes down what they create. */
 export class Sender {
-  /** By step that was not sent: the one that has not brought what it needs. */
-  readonly unmet = new Map<string, string>();
   /** What the run has asked to delete, whatever came of it. */
   readonly asked = new Set<string>();
   readonly #options: SenderOptions;
   readonly #silence = new Silence();
+  /** By step that was not sent: the one that has not brought what it needs. */
+  readonly #unmet = new Map<string, string>();
   #stopped: RunStopped | undefined;
 
   constructor(options: SenderOptions) {
@@ -60,7 +60,7 @@ export class Sender {
 
   /** The step that has not brought what a step needs, directly or through others; undefined if it is not that. */
   unmetBy(step: string): string | undefined {
-    const by = this.unmet.get(step);
+    const by = this.#unmet.get(step);
     return by === undefined ? undefined : (this.unmetBy(by) ?? by);
   }
 
@@ -74,7 +74,7 @@ export class Sender {
     if (this.#stopped !== undefined) return this.#stopped.message;
     const since = this.#silence.muteSince(step);
     if (since !== undefined) {
-      this.unmet.set(step.id, since);
+      this.#unmet.set(step.id, since);
       return `what it is sent to has not answered ${since}, and is not asked any more`;
     }
     if (this.#options.isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
@@ -83,7 +83,7 @@ export class Sender {
       return undefined;
     } catch (error) {
       if (error instanceof ReferenceUnmet) {
-        if (error.step !== undefined) this.unmet.set(step.id, error.step);
+        if (error.step !== undefined) this.#unmet.set(step.id, error.step);
         return error.message;
       }
       const reason = error instanceof RunStopped ? error : new JudgingFailed(error);
