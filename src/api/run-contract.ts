@@ -43,6 +43,21 @@ export interface ContractOptions {
   readonly isReadOnly?: boolean;
   /** How many random requests to send after the cases; none by default. */
   readonly fuzz?: number;
+  /**
+   * Which cases to judge, by their ids, in which `*` stands for any characters; all by default. What they rest on is sent,
+   * and not judged.
+   */
+  readonly cases?: readonly string[];
+  /** The same by the `operationId` of the cases. Where both are given, both have to match. */
+  readonly operations?: readonly string[];
+  /** After how many failures to end the run; it goes to its end by default. */
+  readonly bail?: number;
+  /** The ids of cases whose failure is `known`, and fails nothing; `*` stands for any characters. */
+  readonly knownFailures?: readonly string[];
+  /** How long an answer may take before that is a failure, in milliseconds; it is not judged by default. */
+  readonly maxMilliseconds?: number;
+  /** How many requests that are independent to send at the same time, 32 at most; one after the other by default. */
+  readonly concurrency?: number;
   /** Where to receive deliveries, `true` for a free port of this machine; without it they are not judged. */
   readonly receiver?: boolean | ReceiverPlace;
   /** The file that notes what the run creates, for the next run to find what a crash leaves. */
@@ -68,8 +83,8 @@ const longestDelivery = 15_000;
 
 /**
  * Judges a deployment by its API's document and contract half, and deletes what it has created. Await it for the report,
- * or iterate over its events, of which the report is the last. The next request is sent when the next event is asked for;
- * who leaves the loop ends the run, which then cleans up.
+ * or iterate over its events, of which the report is the last. The next request is sent when the next event is asked for,
+ * and what is on its way with others goes on; who leaves the loop ends the run, which then cleans up.
  * ```ts
  * const report = await runContract({ api, target });
  * for await (const event of runContract({ api, target })) if (event.kind === 'caseFinished') console.log(event.result);
@@ -142,16 +157,25 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
   const { api, target, fuzz = 0, timeout = defaultTimeout, isReadOnly = false } = options;
   const { maxRequests = defaultRequests + 2 * fuzz, ledger = defaultLedger } = options;
   // A mock has no use for the runner, so it is loaded when something is judged.
-  const [document, half, { eventsOf }, { randomSeed }, { readBaseUrl }, { Ledger }, { proxyFor }] = await Promise.all([
-    loadApiDocument(api),
-    api.contract?.(),
-    import('../contract/run/runner.ts'),
-    import('../contract/run/run-id.ts'),
-    import('../contract/run/base-url.ts'),
-    import('../contract/run/cleanup/ledger.ts'),
-    import('../contract/run/wire/proxy.ts'),
-  ]);
-  const { seed = randomSeed() } = options;
+  const [document, half, { eventsOf }, { randomSeed }, { readBaseUrl }, given, { Ledger }, limits, { proxyFor }] =
+    await Promise.all([
+      loadApiDocument(api),
+      api.contract?.(),
+      import('../contract/run/runner.ts'),
+      import('../contract/run/run-id.ts'),
+      import('../contract/run/base-url.ts'),
+      import('../contract/run/given.ts'),
+      import('../contract/run/cleanup/ledger.ts'),
+      import('../contract/run/wire/limits.ts'),
+      import('../contract/run/wire/proxy.ts'),
+    ]);
+  const { seed = randomSeed(), cases, operations, knownFailures } = options;
+  const headers = given.readHeaders(Object.entries(target.headers ?? {}));
+  const counts = {
+    bail: given.readCount('bail', options.bail, 1),
+    maxMilliseconds: given.readCount('maxMilliseconds', options.maxMilliseconds, 1),
+    concurrency: given.readCount('concurrency', options.concurrency, 1, limits.mostConcurrency),
+  };
   const baseUrl = readBaseUrl(target.baseUrl);
   const interruption = new AbortController();
   if (options.signal?.aborted) interruption.abort();
@@ -164,8 +188,9 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
       maxAnswer: options.maxAnswer,
       maxWait: options.maxWait,
       onWait: options.onWait,
+      ...{ ...counts, knownFailures, wanted: { cases, operations } },
       api: half?.default ?? {},
-      target: { ...target, baseUrl },
+      target: { ...target, baseUrl, headers },
       ledger: new Ledger(ledger),
       proxy: proxyFor(baseUrl, process.env),
     };

@@ -4,24 +4,26 @@ import { loadApiDocument } from '../api/api-document.ts';
 import type { Api } from '../api/define-api.ts';
 import { type ContractOptions, runContract } from '../api/run-contract.ts';
 import { casesOf } from '../contract/cases/cases.ts';
-import type { OwnOption } from '../contract/contract-api.ts';
+import type { ContractApi, OwnOption } from '../contract/contract-api.ts';
 import { fuzzPlan, fuzzProperties } from '../contract/fuzz/fuzz.ts';
 import { ReceiverUnavailable } from '../contract/receiver/receiver.ts';
 import { isEverywhere } from '../contract/receiver/receiver-address.ts';
 import { makeReporter } from '../contract/reporters/reporters.ts';
 import { readBaseUrl, withoutCredentials } from '../contract/run/base-url.ts';
+import { Choice } from '../contract/run/choice.ts';
 import { Ledger } from '../contract/run/cleanup/ledger.ts';
-import { planOf } from '../contract/run/plan.ts';
 import type { Report } from '../contract/run/report/events.ts';
-import { observationsOf, readObservations } from '../contract/run/report/observations.ts';
 import { sweep } from '../contract/run/runner.ts';
 import { CannotRun, RunStopped } from '../contract/run/stops.ts';
 import { ProxyUnusable, proxyFor } from '../contract/run/wire/proxy.ts';
 import type { Wait } from '../contract/run/wire/wait.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { shippedApi } from '../shipped.ts';
 import { talkover } from '../talkover/api.ts';
 import { visible, visibleLine } from '../text/visible.ts';
+import { driftOf } from './contract/drift.ts';
 import { ContractHalfUnusable, contractHalfOf, halfFailure } from './contract/half.ts';
+import { KnownFailuresFile } from './contract/known-failures.ts';
 import { type CommandOptions, commandOf, type Destination } from './contract/options.ts';
 import { planText } from './contract/plan.ts';
 import { targetOf } from './contract/target.ts';
@@ -90,22 +92,15 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
   const api = await judgedApi(given, options);
   const { document } = api;
   const half = await contractHalfOf(api, options.api);
-  if (options.list) {
-    const added = fuzzProperties(document, half, options.fuzz).map(({ testCase }) => testCase);
-    for (const { id, evidence, rule } of [...casesOf(document, half), ...added])
-      process.stdout.write(`${id}  ${evidence}  ${rule.file}:${rule.line}\n`);
-    return nothingFailed;
-  }
-  if (options.plan) {
-    const added = options.readOnly ? [] : fuzzPlan(fuzzProperties(document, half, options.fuzz), options.seed);
-    process.stdout.write(planText([...planOf(casesOf(document, half)), ...added], half, options));
+  if (options.list || options.plan) {
+    process.stdout.write(listing(document, half, options));
     return nothingFailed;
   }
   if (baseUrl === undefined) throw new CannotRun('give the URL of the API, such as https://app.talkover.ai/api/v1');
   const target = targetOf(baseUrl, half, options);
   const maxWait = options.maxWait * 1000;
   const onWait = (wait: Wait) => void process.stderr.write(waitLine(wait, process.stderr.isTTY));
-  const { seed, timeout, maxAnswer, fuzz, maxRequests, ledger, readOnly: isReadOnly } = options;
+  const { seed, timeout, maxAnswer, fuzz, ledger, readOnly: isReadOnly } = options;
   if (options.sweep) {
     const proxy = proxyFor(baseUrl, process.env);
     const swept = await sweep({
@@ -123,24 +118,52 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
     process.stdout.write(`${swept.deleted.length} ${half.made?.plural ?? 'things'} deleted\n${left}`);
     return swept.left.length === 0 ? nothingFailed : somethingFailed;
   }
+  const known = options.knownFailures === undefined ? undefined : new KnownFailuresFile(options.knownFailures);
   const receiver = receiverOf(options);
   const interruption = new AbortController();
   const forgetSignals = onEndSignal(() => interruption.abort());
   try {
     const { signal } = interruption;
     const run = { api, target, seed, timeout, maxAnswer, maxWait, onWait, fuzz, ledger, isReadOnly, receiver, signal };
-    const report = await runAndReport(
-      { ...run, ...(maxRequests !== undefined && { maxRequests }) },
-      options.reporter ?? [{ name: 'text', file: undefined }],
-    );
-    const { fail, left, stopReason } = report.summary;
-    // What was not judged has not changed.
-    if (options.observations !== undefined && stopReason === null) reportDrift(options.observations, report);
-    if (stopReason !== null && stopReason !== 'requests spent') return couldNotRun;
+    const reporters = options.reporter ?? [{ name: 'text', file: undefined }];
+    const report = await runAndReport({ ...run, ...judging(options, known) }, reporters).catch((error) => {
+      throw known === undefined ? error : known.located(error);
+    });
+    const { fail, left, stopReason, fixed } = report.summary;
+    if (known !== undefined) tellOnError(fixed.map((id) => known.fixed(id)));
+    if (options.observations !== undefined && stopReason === null) {
+      for (const line of driftOf(options.observations, report)) process.stdout.write(`drift: ${visibleLine(line)}\n`);
+    }
+    if (stopReason !== null && stopReason !== 'requests spent' && stopReason !== 'bail') return couldNotRun;
     return fail === 0 && left.length === 0 ? nothingFailed : somethingFailed;
   } finally {
     forgetSignals();
   }
+}
+
+/** The cases that would be judged, or the requests that would be sent for them. Throws {@link CannotRun}. */
+function listing(document: ApiDocument, half: ContractApi, options: CommandOptions): string {
+  const added = fuzzProperties(document, half, options.fuzz);
+  const { case: cases, operation: operations } = options;
+  const choice = new Choice(casesOf(document, half, options.maxMs), added, { cases, operations });
+  if (options.list) {
+    const all = [...choice.cases, ...choice.properties.map(({ testCase }) => testCase)];
+    return all.map(({ id, evidence, rule }) => `${id}  ${evidence}  ${rule.file}:${rule.line}\n`).join('');
+  }
+  const random = options.readOnly ? [] : fuzzPlan(choice.properties, options.seed);
+  return planText([...choice.plan, ...random], half, options);
+}
+
+/** What is judged and how, as far as the options say something other than what is there by default. */
+function judging(options: CommandOptions, known: KnownFailuresFile | undefined): Partial<ContractOptions> {
+  const { case: cases, operation: operations, maxRequests, bail, maxMs, concurrency } = options;
+  return {
+    ...{ cases, operations, concurrency },
+    ...(maxRequests !== undefined && { maxRequests }),
+    ...(bail !== undefined && { bail }),
+    ...(maxMs !== undefined && { maxMilliseconds: maxMs }),
+    ...(known !== undefined && { knownFailures: known.ids }),
+  };
 }
 
 /** The API with its document loaded; of another document than its own, what the document alone says. */
@@ -173,9 +196,7 @@ async function runAndReport(run: ContractOptions, wanted: readonly Destination[]
   const isShown = wanted.some(({ name, file }) => name === 'text' && file === undefined);
   const events = runContract(run);
   for await (const event of events) {
-    if (event.kind === 'started' && !isShown) {
-      process.stderr.write(event.run.notices.map((notice) => `${visibleLine(notice)}\n`).join(''));
-    }
+    if (event.kind === 'started' && !isShown) tellOnError(event.run.notices);
     for (const { reporter, file, written } of reporters) {
       const text = reporter.on(event);
       if (file === undefined) process.stdout.write(text);
@@ -186,19 +207,7 @@ async function runAndReport(run: ContractOptions, wanted: readonly Destination[]
   return events;
 }
 
-/** Prints what the deployment does otherwise than at the last run, where nothing is documented; then keeps what it does now. */
-function reportDrift(file: string, report: Report): void {
-  const before = readObservations(file);
-  const now = observationsOf(report);
-  for (const [id, text] of Object.entries(now)) {
-    if (before !== undefined && before[id] !== text) tellDrift(`${id}: was ${before[id] ?? 'as assumed'}, is ${text}`);
-  }
-  for (const id of Object.keys(before ?? {})) {
-    if (!(id in now)) tellDrift(`${id}: was ${before?.[id]}, is as assumed`);
-  }
-  writeFileSync(file, `${JSON.stringify(now, undefined, 2)}\n`);
-}
-
-function tellDrift(line: string): void {
-  process.stdout.write(`drift: ${visibleLine(line)}\n`);
+/** Says something beside the report, a line each. */
+function tellOnError(lines: readonly string[]): void {
+  process.stderr.write(lines.map((line) => `${visibleLine(line)}\n`).join(''));
 }

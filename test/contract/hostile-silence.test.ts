@@ -75,6 +75,26 @@ test.each([
   },
 );
 
+test('a deployment that goes down while several requests are on their way is given up: nothing fails of it', async () => {
+  const { hostile, asked } = await silent((_, count) => count > 100, cut);
+  const { report } = await judge({ target: hostile }, { timeout: 10_000, concurrency: 8 });
+  expect(report.summary).toMatchObject({ fail: 0, stopReason: 'no answer' });
+  // Three rounds of what is on its way, and the clean-up: the list and one deletion.
+  expect(asked.length).toBeLessThanOrEqual(100 + 3 * 8 + 2);
+});
+
+test('connections that are cut off at once, while several requests are on their way, end no run', async () => {
+  const held: Passing[] = [];
+  const together: Silence = async (passing) => {
+    held.push(passing);
+    if (held.length === 8) for (const { drop } of held) drop();
+  };
+  const { hostile } = await silent((_, count) => count > 100 && count <= 108, together);
+  const { report } = await judge({ target: hostile }, { timeout: 10_000, concurrency: 8 });
+  expect(report.summary.stopped).toBeNull();
+  expect(report.summary.pass).toBeGreaterThan(300);
+});
+
 test('a deployment that answers again when it is cleaned up is left as it was', async () => {
   const unanswered: string[] = [];
   const isGivenUp = () => unanswered.length >= 3 && new Set(unanswered).size > 1;

@@ -6,7 +6,7 @@ import { isReporterName, reporterNames } from '../../contract/reporters/reporter
 import { withoutCredentials } from '../../contract/run/base-url.ts';
 import { readPathValue } from '../../contract/run/given.ts';
 import { randomSeed } from '../../contract/run/run-id.ts';
-import { defaultMaxAnswer, defaultMaxWait } from '../../contract/run/wire/limits.ts';
+import { defaultMaxAnswer, defaultMaxWait, mostConcurrency } from '../../contract/run/wire/limits.ts';
 import { remoteRefsHelp } from '../given-document.ts';
 import { yesOrNo } from '../switches.ts';
 
@@ -33,6 +33,12 @@ export interface CommandOptions {
   /** False where the environment says that there is to be none. */
   readonly receiver?: ReceiverAddress | false;
   readonly receiverUrl?: string;
+  readonly case: readonly string[];
+  readonly operation: readonly string[];
+  readonly bail?: number;
+  readonly knownFailures?: string;
+  readonly maxMs?: number;
+  readonly concurrency: number;
   readonly observations?: string;
   readonly ledger: string;
 }
@@ -75,6 +81,31 @@ export function commandOf(own: readonly OwnOption[]): Command {
         new Option('--reporter <name[=file]>', `${reporterNames.join(', ')}; repeatable (default: text)`).argParser(
           destinations,
         ),
+      )
+      .addOption(
+        new Option(
+          '--case <id>',
+          "judge this case, or those whose ids match, where * is anything: 'create*'; repeatable",
+        )
+          .default([], 'all')
+          .argParser(collect),
+      )
+      .addOption(
+        new Option('--operation <id>', 'judge the cases of this operation, in the same way; repeatable')
+          .default([], 'all')
+          .argParser(collect),
+      )
+      .addOption(
+        new Option('--bail [number]', 'end the run after the first failure, or after so many')
+          .preset('1')
+          .argParser(numberFrom(1, undefined, '; the URL of the API goes before it')),
+      )
+      .addOption(new Option('--known-failures <file>', 'cases whose failure is known and fails nothing, one id a line'))
+      .addOption(new Option('--max-ms <ms>', 'an answer that takes longer is a failure').argParser(numberFrom(1)))
+      .addOption(
+        new Option('--concurrency <number>', 'send so many requests at the same time, where they are independent')
+          .default(1)
+          .argParser(numberFrom(1, mostConcurrency)),
       )
       .addOption(new Option('--list', 'print the cases and send nothing'))
       .addOption(new Option('--plan', 'print the requests and send nothing'))
@@ -168,6 +199,16 @@ function address(text: string): ReceiverAddress | false {
   const read = readAddress(said ? nearby : text);
   if (read === undefined) throw new InvalidArgumentError('It must be HOST:PORT; the URL of the API goes before it.');
   return read;
+}
+
+/** @param hint what else to say where it is none */
+function numberFrom(least: number, most = Number.POSITIVE_INFINITY, hint = ''): (text: string) => number {
+  const range = Number.isFinite(most) ? `from ${least} to ${most}` : `from ${least}`;
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number ${range}${hint}.`);
+  };
 }
 
 function wholeNumber(text: string): number {

@@ -1,5 +1,5 @@
 import type { ContractApi } from '../../contract/contract-api.ts';
-import { readHeader, readHeaderValue, readPathValue, wordsOfOption } from '../../contract/run/given.ts';
+import { readHeader, readHeaders, readHeaderValue, readPathValue, wordsOfOption } from '../../contract/run/given.ts';
 import { CannotRun } from '../../contract/run/stops.ts';
 import type { Target } from '../../contract/run/target.ts';
 import { type CommandOptions, otherPathOf, ownValue } from './options.ts';
@@ -9,7 +9,7 @@ import { type CommandOptions, otherPathOf, ownValue } from './options.ts';
  * @throws {CannotRun} if something that the API can't do without is not given
  */
 export function targetOf(baseUrl: string, half: ContractApi, options: CommandOptions): Target {
-  const generalHeaders = options.header.map(readHeader);
+  const generalHeaders = Object.entries(readHeaders(options.header.map(readHeader)));
   const generalPath = options.path.map(readPathValue);
   const headers: Record<string, string> = {};
   const path: Record<string, string> = {};

@@ -5,7 +5,7 @@ import { differs, impossible } from '../checks/findings.ts';
 import type { CaseContext, WrongAccess } from '../contract-api.ts';
 import type { Case, Check } from './case.ts';
 import { bodyOf } from './invalid-bodies.ts';
-import { alone, makeCase } from './make-case.ts';
+import { alone, makeCase, refused } from './make-case.ts';
 import { marker } from './markers.ts';
 import { exampleFacts, responseFacts } from './response-facts.ts';
 import type { Reference, Step } from './step.ts';
@@ -43,7 +43,7 @@ function withoutAccess(context: CaseContext, operation: Operation): Case[] {
     const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
     if (example !== undefined) checks.push(messageIs(example.value, isMessageSure && example.grade === 'documented'));
     const references = harmless(context, operation);
-    const proof = alone(step(id, operation, { access: name, references, ...bodyOf(context, operation) }));
+    const proof = refused(step(id, operation, { access: name, references, ...bodyOf(context, operation) }));
     return makeCase(document, { id, operation, place: example?.place ?? refusal.place, proof, checks });
   });
 }
@@ -75,7 +75,7 @@ function missingResources(context: CaseContext, operation: Operation): Case[] {
         operation,
         place,
         evidence: kind === 'malformed' ? 'assumed' : evidence,
-        proof: alone(request),
+        proof: kind === 'malformed' ? alone(request) : refused(request),
         checks: [statusIs(refusal), bodyConforms(refusal), ...message],
       });
     });

@@ -2,7 +2,7 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, statusIs } from '../checks/checks.ts';
 import type { CaseContext } from '../contract-api.ts';
 import type { Case } from './case.ts';
-import { makeCase } from './make-case.ts';
+import { alone, makeCase } from './make-case.ts';
 import { ownSubjectOf } from './own-subject.ts';
 import { hasOwnSuccess, successFacts } from './response-facts.ts';
 import { subject } from './steps.ts';
@@ -26,7 +26,7 @@ export function bodilessCases(context: CaseContext, own: readonly Case[]): Case[
       const isRead = operation.method === 'GET';
       const { creation, made } = isRead ? onShared : ownSubjectOf(context, operation);
       const request = step(id, operation, { made });
-      const proof = { id, steps: creation === undefined ? [request] : [creation, request] };
+      const proof = creation === undefined ? alone(request) : { id, steps: [creation, request] };
       const checks = [statusIs(facts), bodyConforms(facts)];
       return makeCase(document, { id, operation, place: facts.place, proof, checks });
     });

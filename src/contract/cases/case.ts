@@ -32,8 +32,13 @@ export interface Finding {
 export interface Check {
   /** The fact, in words. */
   readonly fact: string;
+  /** The steps whose answers it compares with, or all that were sent before; none by default. */
+  readonly reads?: readonly string[] | 'all before';
   judge(exchange: Exchange, exchanges: Exchanges): readonly Finding[];
 }
+
+/** What a check looks for, in words; with where it looks beside the answer itself, if it does. */
+export type Fact = string | Pick<Check, 'fact' | 'reads'>;
 
 /** A rule of the document, and how it is proved. */
 export interface Case {

@@ -5,6 +5,7 @@ import { answerCases } from './answers.ts';
 import { bodilessCases } from './bodiless.ts';
 import type { Case } from './case.ts';
 import { faithfulCases } from './faithful.ts';
+import { inTimeCases } from './in-time.ts';
 import { invalidBodyCases } from './invalid-bodies.ts';
 import { neighbourBodyCases } from './neighbour-bodies.ts';
 import { subjectOf } from './own-subject.ts';
@@ -13,8 +14,11 @@ import { contextOf } from './steps.ts';
 import { unreadBodyCases } from './unread-bodies.ts';
 import { validBodyCases } from './valid-bodies.ts';
 
-/** Every case of a document, and those that its API adds, in the order in which they are run. */
-export function casesOf(document: ApiDocument, api: ContractApi): Case[] {
+/**
+ * Every case of a document, and those that its API adds, in the order in which they are run.
+ * @param maxMilliseconds how long an answer may take, where that is judged
+ */
+export function casesOf(document: ApiDocument, api: ContractApi, maxMilliseconds?: number): Case[] {
   const context = contextOf(document, api, (operation) => subjectOf(api, operation));
   const invalid = invalidBodyCases(context);
   const own = api.cases?.(contextOf(document, api)) ?? {};
@@ -35,5 +39,6 @@ export function casesOf(document: ApiDocument, api: ContractApi): Case[] {
     ...accessCases(context),
     ...atLast,
     ...answerCases(context),
+    ...(maxMilliseconds === undefined ? [] : inTimeCases(context, maxMilliseconds)),
   ];
 }

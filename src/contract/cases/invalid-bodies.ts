@@ -3,7 +3,7 @@ import { bodyConforms, errorsName, isRefused, statusIs, wordingIs } from '../che
 import type { CaseContext } from '../contract-api.ts';
 import type { Case, Check } from './case.ts';
 import { type InvalidValue, invalidValues } from './invalid-values.ts';
-import { alone, makeCase } from './make-case.ts';
+import { alone, makeCase, refused } from './make-case.ts';
 import { uniqueMarker } from './markers.ts';
 import { invalidFacts, namesFields, type ResponseFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
@@ -79,7 +79,7 @@ function sureCase(
   const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
   if (namesFields(refusal)) checks.push(errorsName(field, inside));
   if (wording !== undefined) checks.push(wordingIs(field, wording));
-  return makeCase(document, { id, operation, place, proof: alone(step(id, operation, { body })), checks });
+  return makeCase(document, { id, operation, place, proof: refused(step(id, operation, { body })), checks });
 }
 
 /** Puts values together so that no field has two, and that something in each request tells that it is ours. */

@@ -34,5 +34,10 @@ export function makeCase(document: ApiDocument, parts: CaseParts): Case {
 
 /** A proof of one request. */
 export function alone(step: Step): Proof {
-  return { id: step.id, steps: [step] };
+  return { id: step.id, steps: [step], isIndependent: step.mayCreate || step.method === 'GET' };
+}
+
+/** A proof of one request that a sound deployment refuses. What a faulty one deletes, others still need. */
+export function refused(step: Step): Proof {
+  return { id: step.id, steps: [step], isIndependent: step.method !== 'DELETE' };
 }

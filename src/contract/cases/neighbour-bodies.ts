@@ -3,7 +3,7 @@ import { bodyConforms, isNamedAmongErrors, statusIs } from '../checks/checks.ts'
 import type { CaseContext } from '../contract-api.ts';
 import type { Case } from './case.ts';
 import { plainBody } from './invalid-bodies.ts';
-import { alone, makeCase } from './make-case.ts';
+import { makeCase, refused } from './make-case.ts';
 import { neighboursOf } from './neighbours.ts';
 import { invalidFacts, namesFields, type ResponseFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
@@ -61,7 +61,7 @@ function rowOf(
     return [{ field, view, ...given }];
   });
   const given = Object.fromEntries(row.map(({ field, value }) => [field, value]));
-  const proof = alone(step(`${operation.id}/body/neighbours/${index}`, operation, { body: { ...base, ...given } }));
+  const proof = refused(step(`${operation.id}/body/neighbours/${index}`, operation, { body: { ...base, ...given } }));
   return row.map(({ field, view, label }) =>
     makeCase(document, {
       id: `${operation.id}/body/${field}/${view.enumerationKeyword}/almost/${label}`,

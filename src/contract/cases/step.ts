@@ -68,4 +68,9 @@ export interface Step {
 export interface Proof {
   readonly id: string;
   readonly steps: readonly Step[];
+  /**
+   * Whether others that are independent may be on their way at the same time: it creates something of its own, reads what
+   * none of them changes, or has to be refused.
+   */
+  readonly isIndependent?: boolean;
 }

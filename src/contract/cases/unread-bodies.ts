@@ -7,7 +7,7 @@ import { differs, impossible } from '../checks/findings.ts';
 import type { CaseContext } from '../contract-api.ts';
 import type { Case, Check } from './case.ts';
 import { bodyOf } from './invalid-bodies.ts';
-import { alone, makeCase } from './make-case.ts';
+import { alone, makeCase, refused } from './make-case.ts';
 import { uniqueMarker } from './markers.ts';
 import { exampleFacts, invalidFacts, namesFields, type ResponseFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
@@ -61,7 +61,7 @@ function severalAtOnce(
     ...(namesFields(refusal) ? [errorsNameAll(fields)] : []),
     ...wordings.map(([field, message]) => wordingIs(field, message)),
   ];
-  const proof = alone(step(id, operation, { body }));
+  const proof = refused(step(id, operation, { body }));
   return [makeCase(document, { id, operation, place: refusal.place, proof, checks })];
 }
 

@@ -7,7 +7,7 @@ import { comesBack, comesBackTrimmed, defaultIs } from '../checks/echoes.ts';
 import type { CaseContext } from '../contract-api.ts';
 import type { Case, Check } from './case.ts';
 import { creationsOf } from './creations.ts';
-import { makeCase } from './make-case.ts';
+import { alone, makeCase } from './make-case.ts';
 import { uniqueMarker } from './markers.ts';
 import { ownSubjectOf } from './own-subject.ts';
 import { hasOwnSuccess, successFacts } from './response-facts.ts';
@@ -255,7 +255,8 @@ class ValidCases {
   /** A request alone; the first one behind what makes what it works on. */
   #proof(id: string, body: unknown): Proof {
     const request = this.#context.step(id, this.#operation, { body });
-    return { id, steps: [...this.#before.splice(0), request] };
+    const before = this.#before.splice(0);
+    return before.length > 0 ? { id, steps: [...before, request] } : { ...alone(request), id };
   }
 
   #echo(name: string, label: string, proof: Proof): Case {

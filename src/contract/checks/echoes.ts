@@ -17,7 +17,7 @@ export function comesBack(field: string, at: string): Check {
 
 /** A value that an earlier step has sent is shown. */
 export function showsSent(step: string, field: string, at: string): Check {
-  return ofSuccess(`${field} is shown as it was sent`, (answer, _, exchanges) => {
+  return ofSuccess({ fact: `${field} is shown as it was sent`, reads: [step] }, (answer, _, exchanges) => {
     const sent = exchanges.of(step)?.sent;
     const data = valueAt(answer.json, at);
     if (!hasKeys(data) || !hasKeys(sent)) return impossible('there is nothing to compare');
@@ -27,7 +27,7 @@ export function showsSent(step: string, field: string, at: string): Check {
 
 /** Fields are as the answer to an earlier step has shown them. */
 export function keepsRest(before: string, fields: readonly string[], at: string): Check {
-  return ofSuccess(`${fields.join(', ')} are what they were`, (answer, _, exchanges) => {
+  return ofSuccess({ fact: `${fields.join(', ')} are what they were`, reads: [before] }, (answer, _, exchanges) => {
     const [was, is] = [valueAt(exchanges.of(before)?.answer?.json, at), valueAt(answer.json, at)];
     if (!hasKeys(was) || !hasKeys(is)) return impossible('there is nothing to compare');
     return fields.flatMap((field) => isKept(field, was[field], is[field]));

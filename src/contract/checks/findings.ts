@@ -1,5 +1,5 @@
 import type { Grade } from '../../openapi/document/extensions.ts';
-import type { Check, Finding } from '../cases/case.ts';
+import type { Check, Fact, Finding } from '../cases/case.ts';
 import type { Answer, Exchange, Exchanges } from '../run/exchange.ts';
 import type { Cause } from '../run/report/cause.ts';
 
@@ -23,11 +23,11 @@ export function impossible(message: string): Finding[] {
 
 /** A check that has nothing to say where there was no success: the check of the status says that. */
 export function ofSuccess(
-  fact: string,
+  fact: Fact,
   judge: (answer: Answer, exchange: Exchange, exchanges: Exchanges) => readonly Finding[],
 ): Check {
   return {
-    fact,
+    ...(typeof fact === 'string' ? { fact } : fact),
     judge(exchange, exchanges) {
       const { answer } = exchange;
       if (answer === undefined || !isSuccess(answer)) return impossible('the request did not succeed');

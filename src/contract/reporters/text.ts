@@ -55,6 +55,7 @@ function placesIn(path: Readonly<Record<string, string>>): string {
 
 function finished({ cases, summary, coverage }: Report): string {
   const failed = cases.filter(({ verdict }) => verdict === 'fail');
+  const known = cases.filter(({ verdict }) => verdict === 'known');
   const observed = cases.filter(({ verdict }) => verdict === 'observe');
   // Those that follow from a failure are counted on its card.
   const skipped = cases.filter(({ verdict, because }) => verdict === 'skip' && because === null);
@@ -62,6 +63,7 @@ function finished({ cases, summary, coverage }: Report): string {
   const unsent = skipped.filter(({ reason }) => reason === stopped).length;
   const lines = [
     ...failed.map(card),
+    ...section('Known failures', known.map(oneLine)),
     ...section('Observed: not documented, or tolerated', observed.map(oneLine)),
     ...section('Skipped', skipped.filter(({ reason }) => reason !== stopped).map(oneLine)),
     ...(unsent === 0 ? [] : ['', `Not judged: ${unsent} cases, because ${stopped}`]),
@@ -106,8 +108,13 @@ function card({ id, rule, reason, expected, got, curl }: CaseResult): string {
   ].join('\n');
 }
 
-export function summaryLine({ pass, fail, observe, skip, requests, milliseconds, stopped }: Summary): string {
-  const counts = `${pass} passed, ${fail} failed, ${observe} observed, ${skip} skipped`;
+export function summaryLine(summary: Summary): string {
+  const { pass, fail, known, fixed, observe, skip, requests, milliseconds, stopped } = summary;
+  const none = known === 0 && fixed.length === 0;
+  const expected = none
+    ? ''
+    : `${known} known to fail (${fixed.length} ${fixed.length === 1 ? 'passes' : 'pass'} now), `;
+  const counts = `${pass} passed, ${fail} failed, ${expected}${observe} observed, ${skip} skipped`;
   const end = stopped === null ? '' : `; stopped early: ${stopped}`;
   return `${counts}; ${requests} requests in ${(milliseconds / 1000).toFixed(1)} s${end}`;
 }

@@ -23,7 +23,49 @@ export function readHeaderValue(value: string, what: string, where: string): str
 export function readHeader(text: string): readonly [name: string, value: string] {
   const [, name, value = ''] = /^([!#$%&'*+.^`|~\w-]+):[ \t]*([\s\S]*?)[ \t]*$/.exec(text) ?? [];
   if (name === undefined) throw new CannotRun("a header must be 'NAME: VALUE'; look at --header");
-  return [name, readHeaderValue(value, `the value of ${name}`, '--header')];
+  return [name, value];
+}
+
+/** Headers that no run can be given, each with why. */
+const refusedHeaders: Readonly<Record<string, string>> = {
+  'content-type': 'each request has its own',
+  'content-length': 'each request has its own',
+  ...Object.fromEntries(
+    ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect'].map(
+      (name) => [name, 'it is of the connection, which a run opens and closes as it needs'],
+    ),
+  ),
+};
+
+/** Headers that a request has by itself, as it writes them: what is given replaces that. */
+const replacing = ['Accept', 'Accept-Encoding', 'Host'];
+
+/**
+ * Reads the headers that are sent with every request.
+ * @throws {CannotRun} for one that is given twice, that each request has to have by itself, or that can't be sent
+ */
+export function readHeaders(given: Iterable<readonly [name: string, value: string]>): Record<string, string> {
+  const headers = new Map<string, readonly [name: string, value: string]>();
+  for (const [written, value] of given) {
+    const name = replacing.find((one) => one.toLowerCase() === written.toLowerCase()) ?? readHeader(`${written}: x`)[0];
+    const key = name.toLowerCase();
+    const reason = refusedHeaders[key];
+    if (reason !== undefined) throw new CannotRun(`the header ${name} can't be given: ${reason}; look at --header`);
+    if (headers.has(key)) throw new CannotRun(`the header ${name} is given twice; look at --header`);
+    headers.set(key, [name, readHeaderValue(value, `the value of ${name}`, '--header')]);
+  }
+  return Object.fromEntries(headers.values());
+}
+
+/**
+ * A number that a run was given.
+ * @throws {CannotRun} unless it is a whole one in the range
+ */
+export function readCount(name: string, value: number | undefined, least: number, most?: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (Number.isSafeInteger(value) && value >= least && value <= (most ?? value)) return value;
+  const range = most === undefined ? `from ${least}` : `from ${least} to ${most}`;
+  throw new CannotRun(`${name} must be a whole number ${range}`);
 }
 
 /**

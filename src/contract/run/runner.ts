@@ -1,16 +1,19 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Case } from '../cases/case.ts';
 import { casesOf } from '../cases/cases.ts';
-import type { Proof } from '../cases/step.ts';
+import { inTimeId } from '../cases/in-time.ts';
+import type { Step } from '../cases/step.ts';
 import type { ContractApi } from '../contract-api.ts';
-import { type FuzzProperty, fuzzPlan, fuzzProperties } from '../fuzz/fuzz.ts';
+import { fuzzPlan, fuzzProperties } from '../fuzz/fuzz.ts';
 import { FuzzRunner } from '../fuzz/runner.ts';
 import type { Receiver } from '../receiver/receiver.ts';
+import { Choice, type Wanted } from './choice.ts';
 import type { Cleanup } from './cleanup/cleaned.ts';
 import { cleanUp } from './cleanup/cleanup.ts';
 import type { Ledger } from './cleanup/ledger.ts';
 import { keyOf, Made } from './cleanup/made.ts';
 import { Credentials } from './credentials.ts';
+import { KnownFailures } from './known-failures.ts';
 import { isSent, planOf } from './plan.ts';
 import { preflight } from './preflight.ts';
 import type { CaseResult } from './report/case-result.ts';
@@ -21,8 +24,9 @@ import { Judge } from './report/judge.ts';
 import { isTelling, Redactor } from './report/redact.ts';
 import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
+import { Schedule } from './schedule.ts';
 import { Sender } from './sender.ts';
-import { CannotRun, JudgingFailed } from './stops.ts';
+import { Bailed, CannotRun, JudgingFailed } from './stops.ts';
 import { Strangers } from './strangers.ts';
 import type { Target } from './target.ts';
 import { Transcript } from './transcript.ts';
@@ -59,6 +63,16 @@ export interface RunOptions {
   readonly patience?: number | undefined;
   /** How many random requests to send after the cases; a tenth as many sequences come after them. */
   readonly fuzz?: number | undefined;
+  /** Which cases are judged; all by default. */
+  readonly wanted?: Wanted | undefined;
+  /** After how many failures the run ends; it goes on by default. */
+  readonly bail?: number | undefined;
+  /** The ids of cases that are expected to fail, in which `*` stands for any characters. */
+  readonly knownFailures?: readonly string[] | undefined;
+  /** How long an answer may take before that is a failure, in milliseconds; it is not judged by default. */
+  readonly maxMilliseconds?: number | undefined;
+  /** How many proofs that are independent may be on their way at the same time; one by default. */
+  readonly concurrency?: number | undefined;
 }
 
 /**
@@ -102,7 +116,10 @@ interface Outcome {
 
 class Run {
   readonly #options: RunOptions;
-  readonly #cases: readonly Case[];
+  readonly #all: readonly Case[];
+  readonly #choice: Choice;
+  readonly #schedule: Schedule;
+  readonly #known: KnownFailures;
   readonly #run: RunName;
   readonly #client: Client;
   readonly #transcript: Transcript;
@@ -113,7 +130,9 @@ class Run {
   readonly #made: Made | undefined;
   readonly #whyNot = new Map<string, string>();
   readonly #causes = new Causes();
-  readonly #properties: readonly FuzzProperty[];
+  /** The steps of which it was told why they have not brought what others need. */
+  readonly #explained = new Set<string>();
+  #failures = 0;
 
   constructor(options: RunOptions) {
     const { api, document, target, seed, receiver, ledger, isReadOnly, signal } = options;
@@ -129,7 +148,12 @@ class Run {
     const receiverUrl = receiver?.url;
     const requests = new Requests({ api, document, target, run, credentials, receiverUrl, known: transcript });
     this.#options = options;
-    this.#cases = options.cases ?? casesOf(document, api);
+    this.#all = options.cases ?? casesOf(document, api, options.maxMilliseconds);
+    this.#choice = new Choice(this.#all, fuzzProperties(document, api, options.fuzz ?? 0), options.wanted);
+    const { steps } = this.#choice;
+    this.#schedule = new Schedule({ steps, concurrency: options.concurrency ?? 1, play: (some) => this.#play(some) });
+    this.#known = new KnownFailures(options.knownFailures ?? [], () => everyCase(this.#all, options));
+    transcript.plan(planOf(this.#all));
     this.#run = run;
     this.#client = client;
     this.#transcript = transcript;
@@ -140,7 +164,6 @@ class Run {
     this.#sender = new Sender({ ...parts, conventions, isReadOnly, receiver, signal });
     this.#judge = new Judge(transcript, credentials, this.#redactor);
     this.#made = made;
-    this.#properties = fuzzProperties(document, api, options.fuzz ?? 0);
   }
 
   async *events(): AsyncGenerator<ContractEvent, void, undefined> {
@@ -178,6 +201,7 @@ class Run {
         yield { kind: 'caseFinished', result, sent: this.#client.sent };
       }
     } finally {
+      await this.#schedule.idle();
       cleanup = isReadOnly ? { deleted: [], left: [] } : await this.#cleanUp(before);
       this.#client.close();
     }
@@ -207,21 +231,22 @@ class Run {
 
   #settle({ judged, unmet }: Outcome): CaseResult {
     const { stopped } = this.#sender;
-    const isOfOutage = stopped !== undefined && judged.status === null && this.#sender.isOfOutage(judged.step);
-    return this.#causes.settle(isOfOutage ? unjudged(judged, stopped.message) : judged, unmet);
+    const isOfOutage = judged.status === null && this.#sender.isOfOutage(judged.step);
+    const isOver = stopped !== undefined && (isOfOutage || stopped.reason === 'bail');
+    const settled = this.#causes.settle(isOver ? unjudged(judged, stopped.message) : judged, unmet);
+    const result = this.#known.of(settled);
+    const { bail = Number.POSITIVE_INFINITY } = this.#options;
+    if (result.verdict === 'fail' && ++this.#failures >= bail) this.#sender.stop(new Bailed(this.#failures));
+    return result;
   }
 
   /** What the cases come to, then random requests: each property until it fails or the requests are spent. */
   async *#outcomes(): AsyncGenerator<Outcome, void, undefined> {
-    const done = new Set<Proof>();
-    for (const testCase of this.#cases) {
-      const { proof } = testCase;
-      if (proof !== undefined && !done.has(proof)) {
-        done.add(proof);
-        await this.#play(proof);
-      }
-      const step = testCase.checks[0]?.step ?? '';
-      yield { judged: this.#judgeSafely(testCase, this.#whyNot.get(step)), unmet: this.#sender.unmet.get(step) };
+    for (const testCase of this.#choice.cases) {
+      await this.#schedule.until(testCase.proof);
+      const outcome = this.#outcomeOf(testCase);
+      if (this.#choice.isPartial) yield* this.#explanationOf(outcome);
+      yield outcome;
     }
     const { isReadOnly } = this.#options;
     const stopped = () => this.#sender.stopped?.message;
@@ -232,9 +257,24 @@ class Run {
       stopped: () => stopped() ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
       remove: (steps) => this.#sender.remove(steps),
     });
-    for (const property of this.#properties) {
+    for (const property of this.#choice.properties) {
       yield { judged: await runner.run(property), unmet: property.before?.id };
     }
+  }
+
+  #outcomeOf(testCase: Case): Outcome {
+    const step = testCase.checks[0]?.step ?? '';
+    const judged = this.#judgeSafely(testCase, this.#whyNot.get(step));
+    return { judged, unmet: this.#sender.unmetBy(step) };
+  }
+
+  /** The failure of a case that was not chosen, where one that was can't be judged because of it: told once. */
+  *#explanationOf({ unmet }: Outcome): Generator<Outcome, void, undefined> {
+    if (unmet === undefined || this.#explained.has(unmet)) return;
+    this.#explained.add(unmet);
+    const others = this.#all.filter((one) => one.checks[0]?.step === unmet && !this.#choice.cases.includes(one));
+    const failed = others.map((one) => this.#outcomeOf(one)).find(({ judged }) => judged.verdict === 'fail');
+    if (failed !== undefined) yield failed;
   }
 
   /** What can't be judged ends the run, which has a report and a clean-up all the same. */
@@ -248,7 +288,7 @@ class Run {
     }
   }
 
-  async #play({ steps }: Proof): Promise<void> {
+  async #play(steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
       const whyNot = await this.#sender.send(step);
       if (whyNot !== undefined) this.#whyNot.set(step.id, whyNot);
@@ -259,9 +299,10 @@ class Run {
     const { target, isReadOnly } = this.#options;
     const { baseUrl, path = {} } = target;
     const { seed } = this.#run;
-    const planned = planOf(this.#cases).filter((step) => isSent(step, this.#options));
-    const requests = planned.length + (isReadOnly ? 0 : fuzzPlan(this.#properties, seed).length);
-    const cases = this.#cases.length + this.#properties.length;
+    const { cases: chosen, properties, plan } = this.#choice;
+    const planned = plan.filter((step) => isSent(step, this.#options));
+    const requests = planned.length + (isReadOnly ? 0 : fuzzPlan(properties, seed).length);
+    const cases = chosen.length + properties.length;
     const canChange = !isReadOnly && planned.some(({ method }) => method !== 'GET');
     const more = this.#made === undefined && canChange ? [makesNothing] : [];
     return { baseUrl, path, seed, cases, requests, notices: [...notices, ...more] };
@@ -280,11 +321,15 @@ class Run {
       milliseconds: Math.round(milliseconds),
       stopped: stopped?.message ?? null,
       stopReason: stopped?.reason ?? null,
-      fixed: [],
+      fixed: this.#known.fixed,
       left,
     };
-    const ofCases = results.slice(0, this.#cases.length);
-    const coverage = coverageOf(this.#options.document, this.#cases, ofCases, this.#transcript.statuses());
+    const { cases, isPartial } = this.#choice;
+    const chosen = new Set(cases.map(({ id }) => id));
+    const ofCases = results.filter(({ id }) => chosen.has(id));
+    const { document } = this.#options;
+    const answered = this.#transcript.statuses();
+    const coverage = coverageOf({ document, cases, isPartial, results: ofCases, answered });
     return { run, summary, cases: this.#causes.counted(results, this.#transcript), coverage };
   }
 
@@ -310,6 +355,16 @@ class Run {
     return { ...cleanup, left: [...left, ...gone.map((id) => `${id} was there before the run and is gone`)] };
   }
 }
+
+/** Every case that a run of any options can have: a list of known failures is for all of them. */
+function everyCase(cases: readonly Case[], { document, api }: RunOptions): readonly Pick<Case, 'id'>[] {
+  const random = fuzzProperties(document, api, everyProperty).map(({ testCase }) => testCase);
+  const timed = document.operations.map(({ id }) => ({ id: inTimeId(id) }));
+  return [...cases, ...random, ...timed];
+}
+
+/** Enough random requests that each property has one. */
+const everyProperty = 10;
 
 /** A result that says nothing of the deployment. */
 function unjudged(judged: Judged, reason: string): Judged {

@@ -36,8 +36,6 @@ export interface SenderOptions {
 
 /** Sends the steps of a run, and writes down what they create. */
 export class Sender {
-  /** By step that was not sent: the one that has not brought what it needs. */
-  readonly unmet = new Map<string, string>();
   /** What the run has asked to delete, whatever came of it. */
   readonly asked = new Set<string>();
   /** What creations were answered with that bears another name than was sent. */
@@ -53,6 +51,8 @@ export class Sender {
   /** The creation that has changed something else in place of creating; undefined while none has. */
   #overwriting: string | undefined;
   readonly #silence = new Silence();
+  /** By step that was not sent: the one that has not brought what it needs. */
+  readonly #unmet = new Map<string, string>();
   #stopped: RunStopped | undefined;
 
   constructor(options: SenderOptions) {
@@ -76,6 +76,12 @@ export class Sender {
     return this.#stopped === undefined && this.#silence.length > 0;
   }
 
+  /** The step that has not brought what a step needs, directly or through others; undefined if it is not that. */
+  unmetBy(step: string): string | undefined {
+    const by = this.#unmet.get(step);
+    return by === undefined ? undefined : (this.unmetBy(by) ?? by);
+  }
+
   /** Whether a step had no answer because the deployment is down. */
   isOfOutage(step: string): boolean {
     return this.#stopped?.reason === 'no answer' && this.#silence.holds(step);
@@ -86,11 +92,11 @@ export class Sender {
     if (this.#stopped !== undefined) return this.#stopped.message;
     const since = this.#silence.muteSince(step);
     if (since !== undefined) {
-      this.unmet.set(step.id, since);
+      this.#unmet.set(step.id, since);
       return `what it is sent to has not answered ${since}, and is not asked any more`;
     }
     if (step.mayCreate && this.#overwriting !== undefined) {
-      this.unmet.set(step.id, this.#overwriting);
+      this.#unmet.set(step.id, this.#overwriting);
       return `${this.#overwriting} has changed what was there before the run, so that nothing more is created`;
     }
     if (this.#options.isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
@@ -99,7 +105,7 @@ export class Sender {
       return undefined;
     } catch (error) {
       if (error instanceof ReferenceUnmet) {
-        if (error.step !== undefined) this.unmet.set(step.id, error.step);
+        if (error.step !== undefined) this.#unmet.set(step.id, error.step);
         return error.message;
       }
       const reason = error instanceof RunStopped ? error : new JudgingFailed(error);
@@ -137,9 +143,10 @@ export class Sender {
     if (step.mayCreate) ledger.note({ kind: 'creating', baseUrl, path: parent, mark: transcript.mark });
     if (step.method === 'DELETE') for (const id of this.#idsIn(step)) this.asked.add(keyOf(id));
     const reception = step.receiver && receiver?.open(step.receiver.reception);
+    const began = this.#silence.begin();
     const answer = await client.send(request, false, step.patience);
     const hasAnswer = !(answer instanceof NoAnswer);
-    this.#silence.note(step, hasAnswer || !answer.isSilent);
+    this.#silence.note(step, hasAnswer || !answer.isSilent, began);
     if (!hasAnswer && this.#silence.isTotal) this.stop(new DeploymentSilent(this.#silence.length, answer.reason));
     if (hasAnswer) readEmptyObjects(conventions, step.operation, answer);
     const isDone = hasAnswer && isSuccess(answer);

@@ -1,33 +1,56 @@
 import type { Step } from '../cases/step.ts';
 
-/** So many requests in a row without an answer mean that what they are sent to is down. */
+/** So many requests without an answer, each sent after the one before had none, mean that what they are sent to is down. */
 const mostSilent = 3;
+
+/** A request that had no answer. */
+interface Unanswered {
+  readonly step: string;
+  readonly operation: string;
+  /** When it was sent, and when it was given up, by the count of both. */
+  readonly began: number;
+  readonly ended: number;
+}
 
 /** Tells a deployment that is down from one of which an operation does not answer, by the requests in a row without an answer. */
 export class Silence {
-  /** Of the requests since the last answer: their steps, by the operations that they are of. */
-  #unanswered: { readonly step: string; readonly operation: string }[] = [];
+  /** The requests since whose end nothing was sent that had an answer. */
+  #unanswered: Unanswered[] = [];
   /** By operation that has been asked often enough: the step that it has first left without an answer. */
   readonly #mute = new Map<string, string>();
+  #now = 0;
+  #isTotal = false;
 
-  /** Notes whether a step's request was answered. */
-  note(step: Step, isAnswered: boolean): void {
+  /** To be called when a request is sent; returns when that was. */
+  begin(): number {
+    return ++this.#now;
+  }
+
+  /**
+   * Notes whether a step's request was answered. An answer to what was sent before another was given up says nothing of
+   * what came after.
+   * @param began when it was sent
+   */
+  note(step: Step, isAnswered: boolean, began: number): void {
     if (isAnswered) {
-      this.#unanswered = [];
+      if (!this.#isTotal) this.#unanswered = this.#unanswered.filter(({ ended }) => ended > began);
       return;
     }
-    this.#unanswered.push({ step: step.id, operation: operationOf(step) });
-    const ofIt = this.#unanswered.filter(({ operation }) => operation === operationOf(step));
+    const operation = operationOf(step);
+    this.#unanswered.push({ step: step.id, operation, began, ended: ++this.#now });
+    const ofIt = this.#unanswered.filter((one) => one.operation === operation);
     const [first] = ofIt;
-    if (first !== undefined && ofIt.length >= mostSilent) this.#mute.set(first.operation, first.step);
+    if (first !== undefined && inARow(ofIt) >= mostSilent) this.#mute.set(operation, first.step);
+    const operations = new Set(this.#unanswered.map((one) => one.operation));
+    this.#isTotal ||= inARow(this.#unanswered) >= mostSilent && operations.size > 1;
   }
 
   /** Whether nothing answers any more: enough requests in a row, and not of one operation alone. */
   get isTotal(): boolean {
-    return this.length >= mostSilent && new Set(this.#unanswered.map(({ operation }) => operation)).size > 1;
+    return this.#isTotal;
   }
 
-  /** How many requests in a row have had no answer. */
+  /** How many of the last requests have had no answer. */
   get length(): number {
     return this.#unanswered.length;
   }
@@ -41,6 +64,16 @@ export class Silence {
   muteSince(step: Step): string | undefined {
     return this.#mute.get(operationOf(step));
   }
+}
+
+/** How many of some requests were sent one after the other: those that are on their way together fail together. */
+function inARow(unanswered: readonly Unanswered[]): number {
+  const lengths: number[] = [];
+  for (const [index, { began }] of unanswered.entries()) {
+    const before = unanswered.slice(0, index).map(({ ended }, place) => (ended < began ? (lengths[place] ?? 0) : 0));
+    lengths.push(1 + Math.max(0, ...before));
+  }
+  return Math.max(0, ...lengths);
 }
 
 function operationOf({ operation, method, path }: Step): string {

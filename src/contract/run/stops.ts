@@ -4,7 +4,7 @@ export class CannotRun extends Error {
 }
 
 /** What ends a run before its end. */
-export type StopReason = 'requests spent' | 'rate limit' | 'interruption' | 'no answer' | 'failure';
+export type StopReason = 'requests spent' | 'rate limit' | 'interruption' | 'no answer' | 'failure' | 'bail';
 
 /** Thrown when a run has to end; what it has not sent can't be judged. */
 export class RunStopped extends Error {
@@ -50,6 +50,17 @@ export class RunInterrupted extends RunStopped {
 
   constructor() {
     super('interruption', 'the run was interrupted');
+  }
+}
+
+/** Thrown when as many cases have failed as the run was told to go on for; carries how many. */
+export class Bailed extends RunStopped {
+  override readonly name = 'Bailed';
+  readonly failures: number;
+
+  constructor(failures: number) {
+    super('bail', `${failures === 1 ? 'a case has' : `${failures} cases have`} failed (--bail)`);
+    this.failures = failures;
   }
 }
 

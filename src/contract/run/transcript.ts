@@ -1,5 +1,5 @@
 import { valueAt } from '../../openapi/document/json-pointer.ts';
-import type { ShownReference } from '../cases/step.ts';
+import type { Proof, ShownReference, Step } from '../cases/step.ts';
 import { isSuccess } from '../checks/findings.ts';
 import { isSameId } from '../checks/ids.ts';
 import type { Made } from './cleanup/made.ts';
@@ -34,7 +34,10 @@ export class Transcript implements Exchanges {
   readonly mark: string;
   readonly #made: Made | undefined;
   readonly #strangers: Strangers;
-  readonly #byStep = new Map<string, Exchange>();
+  /** In the order of the plan; undefined for what has no answer yet. */
+  readonly #byStep = new Map<string, Exchange | undefined>();
+  /** The places of steps in the plan. */
+  readonly #places = new Map<string, number>();
 
   constructor({ run, secrets, made, strangers }: TranscriptOptions) {
     this.secrets = secrets;
@@ -42,6 +45,14 @@ export class Transcript implements Exchanges {
     this.mark = run.mark;
     this.#made = made;
     this.#strangers = strangers;
+  }
+
+  /** Takes note of the order of steps: their answers may come in another. */
+  plan(steps: readonly Step[]): void {
+    for (const [place, { id }] of steps.entries()) {
+      this.#places.set(id, place);
+      this.#byStep.set(id, undefined);
+    }
   }
 
   add(exchange: Exchange): void {
@@ -53,11 +64,31 @@ export class Transcript implements Exchanges {
   }
 
   all(): readonly Exchange[] {
-    return [...this.#byStep.values()];
+    return this.#upTo(Number.POSITIVE_INFINITY);
   }
 
   ofOperation(operationId: string): readonly Exchange[] {
-    return this.all().filter(({ step }) => step.operation?.id === operationId);
+    return ofOperation(this.all(), operationId);
+  }
+
+  /** The answers that there are when a proof is finished, whatever else has been sent meanwhile. */
+  asOf(proof: Proof): Exchanges {
+    const last = this.#places.get(proof.steps.at(-1)?.id ?? '') ?? Number.POSITIVE_INFINITY;
+    const all = () => this.#upTo(last);
+    return {
+      of: (step) => ((this.#places.get(step) ?? 0) > last ? undefined : this.of(step)),
+      ofOperation: (operationId) => ofOperation(all(), operationId),
+      all,
+      secrets: this.secrets,
+      secret: this.secret,
+      mark: this.mark,
+      isStranger: (id) => this.isStranger(id),
+    };
+  }
+
+  #upTo(last: number): Exchange[] {
+    const known = [...this.#byStep.values()].filter((exchange) => exchange !== undefined);
+    return known.filter(({ step }) => (this.#places.get(step.id) ?? 0) <= last);
   }
 
   /** The id of what a step has created; undefined if it has not. */
@@ -118,11 +149,15 @@ export class Transcript implements Exchanges {
   /** The statuses that each operation has answered with. */
   statuses(): Map<string, Set<number>> {
     const statuses = new Map<string, Set<number>>();
-    for (const { step, answer } of this.#byStep.values()) {
+    for (const { step, answer } of this.all()) {
       const id = step.operation?.id;
       if (id === undefined || answer === undefined) continue;
       statuses.set(id, (statuses.get(id) ?? new Set()).add(answer.status));
     }
     return statuses;
   }
+}
+
+function ofOperation(exchanges: readonly Exchange[], operationId: string): readonly Exchange[] {
+  return exchanges.filter(({ step }) => step.operation?.id === operationId);
 }

@@ -122,8 +122,8 @@ class DeliveryCases {
   #silence(): Proof {
     const { test } = this.#operations;
     const patience = this.#patience();
-    const receiver = needing('unanswered');
-    return alone(this.#context.step('deliveries/testUnanswered', test, { made: this.#webhook(), receiver, patience }));
+    const options = { made: this.#webhook(), receiver: needing('unanswered'), patience, needs: 'deliveries/receiver' };
+    return alone(this.#context.step('deliveries/testUnanswered', test, options));
   }
 
   #toReceiver(): Readonly<Record<string, unknown>> {
@@ -358,9 +358,9 @@ function using(reception: ReceiverUse['reception'], awaitsDelivery: boolean): Re
 }
 
 /** Where nothing has arrived and nothing was said to be sent, the deployment may not reach the receiver. */
-function ifReached({ fact, judge }: Check): Check {
+function ifReached({ judge, ...fact }: Check): Check {
   return {
-    fact,
+    ...fact,
     judge(exchange, exchanges) {
       const isMute =
         (exchange.deliveries ?? []).length === 0 &&
@@ -371,9 +371,9 @@ function ifReached({ fact, judge }: Check): Check {
 }
 
 /** Of a case whose request is sent without a receiver as well. */
-function withReceiver({ fact, judge }: Check): Check {
+function withReceiver({ judge, ...fact }: Check): Check {
   return {
-    fact,
+    ...fact,
     judge(exchange, exchanges) {
       const hasReceiver = exchanges.all().some(({ deliveries }) => deliveries !== undefined);
       return hasReceiver ? judge(exchange, exchanges) : impossible('it needs --receiver');

@@ -1,4 +1,4 @@
-import type { Check, Finding } from '../../contract/cases/case.ts';
+import type { Check, Fact, Finding } from '../../contract/cases/case.ts';
 import { errorsAgainst } from '../../contract/cases/soundness.ts';
 import { findingOf } from '../../contract/checks/checks.ts';
 import { broken, differs, from, impossible, isSuccess } from '../../contract/checks/findings.ts';
@@ -26,6 +26,7 @@ export function isFailedTest({ json }: Answer): boolean {
 export function isSaidToHaveFailed(settings: string): Check {
   return {
     fact: 'the test is not said to have succeeded, and the message begins with "Webhook test failed: "',
+    reads: [settings],
     judge({ answer, failure }, exchanges) {
       const given = exchanges.of(settings)?.answer;
       if (given === undefined || !isSuccess(given)) return impossible('the webhook has another URL');
@@ -96,11 +97,11 @@ function notReached({ answer }: Exchange): Finding[] {
 
 /** A fact of what has arrived. */
 function ofDelivery(
-  fact: string,
+  fact: Fact,
   judge: (delivery: Delivery, exchange: Exchange, exchanges: Exchanges) => readonly Finding[],
 ): Check {
   return {
-    fact,
+    ...(typeof fact === 'string' ? { fact } : fact),
     judge(exchange, exchanges) {
       const [delivery] = exchange.deliveries ?? [];
       return delivery === undefined ? impossible('nothing has arrived') : judge(delivery, exchange, exchanges);
@@ -115,7 +116,7 @@ function ofDelivery(
  */
 export function payloadIs(files: SourceFiles, schema: Place, settings: string): Check {
   return ofDelivery(
-    'the body is the documented payload, of the agent and the webhook',
+    { fact: 'the body is the documented payload, of the agent and the webhook', reads: [settings] },
     ({ json, body }, _, exchanges) => {
       const webhook = dataOf(exchanges.of(settings));
       if (!hasKeys(json) || Array.isArray(json))
@@ -142,7 +143,7 @@ export function payloadIs(files: SourceFiles, schema: Place, settings: string): 
 
 /** The delivery uses the method that an update has set. */
 export function methodIs(settings: string): Check {
-  return ofDelivery('the method is http_method', ({ method }, _, exchanges) => {
+  return ofDelivery({ fact: 'the method is http_method', reads: [settings] }, ({ method }, _, exchanges) => {
     const sent = exchanges.of(settings)?.sent;
     const expected = hasKeys(sent) ? sent.http_method : undefined;
     return method === expected ? [] : broken('it was sent with another method', expected, method);
@@ -151,7 +152,8 @@ export function methodIs(settings: string): Check {
 
 /** The delivery goes to the path and the query that an update has set. */
 export function urlIs(settings: string): Check {
-  return ofDelivery('the path and the query are those of webhook_url', ({ url }, _, exchanges) => {
+  const fact = 'the path and the query are those of webhook_url';
+  return ofDelivery({ fact, reads: [settings] }, ({ url }, _, exchanges) => {
     const sent = exchanges.of(settings)?.sent;
     const given = hasKeys(sent) ? String(sent.webhook_url) : '';
     // What stands before the run's name, a tunnel may change.
@@ -162,7 +164,7 @@ export function urlIs(settings: string): Check {
 
 /** The delivery bears the headers that an update has set. */
 export function customHeadersArrive(settings: string): Check {
-  return ofDelivery('custom headers arrive', ({ headers }, _, exchanges) => {
+  return ofDelivery({ fact: 'custom headers arrive', reads: [settings] }, ({ headers }, _, exchanges) => {
     const sent = exchanges.of(settings)?.sent;
     const custom = hasKeys(sent) && Array.isArray(sent.custom_headers) ? sent.custom_headers.filter(hasKeys) : [];
     return custom.flatMap(({ key, value }) => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Check, Finding } from '../../contract/cases/case.ts';
+import type { Check, Fact, Finding } from '../../contract/cases/case.ts';
 import { broken, differs, impossible, ofSuccess } from '../../contract/checks/findings.ts';
 import { idKey, isSameId, withIdKeys } from '../../contract/checks/ids.ts';
 import { accepted } from '../../contract/receiver/receiver.ts';
@@ -11,7 +11,7 @@ type Log = Readonly<Record<string, unknown>>;
 
 /** A fact of the entries that an answer shows. */
 function ofLogs(
-  fact: string,
+  fact: Fact,
   judge: (logs: readonly Log[], exchange: Exchange, exchanges: Exchanges) => readonly Finding[],
 ): Check {
   return ofSuccess(fact, (_, exchange, exchanges) => {
@@ -36,7 +36,7 @@ export const logIdsAreUnique = ofLogs('no two entries have the same id', (logs) 
 
 /** The log of one webhook has no entry of another's. */
 export function showsNoneOf(step: string): Check {
-  return ofLogs("no entry of another webhook's log is shown", (logs, _, exchanges) => {
+  return ofLogs({ fact: "no entry of another webhook's log is shown", reads: [step] }, (logs, _, exchanges) => {
     const others = logsOf(exchanges.of(step)) ?? [];
     if (others.length === 0) return impossible('the other webhook has no entries');
     const shared = logs.filter(({ id }) => others.some((other) => isSameId(other.id, id)));
@@ -77,7 +77,8 @@ export function pageAgrees(page: number, perPage: number): Check {
 
 /** The second page of one entry holds the second of all entries. */
 export function isSecondOf(step: string): Check {
-  return ofLogs('the page holds the entry that follows those of the page before', (logs, exchange, exchanges) => {
+  const fact = 'the page holds the entry that follows those of the page before';
+  return ofLogs({ fact, reads: [step] }, (logs, exchange, exchanges) => {
     const all = logsOf(exchanges.of(step));
     const totals = [exchange, exchanges.of(step)].map((one) => valueAt(one?.answer?.json, '/pagination/total'));
     const [[first], second] = [logs, all?.[1]];
@@ -117,7 +118,8 @@ function withoutEmptyArrays(value: unknown): unknown {
 
 /** The log tells what was sent and what the receiver has answered. */
 export function successIsLogged(test: string): Check {
-  return ofLogs('the success is logged with what was sent and answered', (logs, _, exchanges) => {
+  const fact = 'the success is logged with what was sent and answered';
+  return ofLogs({ fact, reads: [test] }, (logs, _, exchanges) => {
     const [delivery] = exchanges.of(test)?.deliveries ?? [];
     if (delivery === undefined) return impossible('nothing has arrived');
     const log = logs.find(({ status }) => status === 'success');
@@ -155,7 +157,7 @@ function statusesOf(logs: readonly Log[]): readonly unknown[] {
  * @param before how many tests have failed before, without an answer
  */
 export function failureIsLogged(test: string, before: number): Check {
-  return ofLogs("the failure is logged with the receiver's status", (logs, _, exchanges) => {
+  return ofLogs({ fact: "the failure is logged with the receiver's status", reads: [test] }, (logs, _, exchanges) => {
     if ((exchanges.of(test)?.deliveries ?? []).length === 0) return impossible('nothing has arrived');
     const failures = logs.filter(({ status }) => status === 'failed' || status === 'retrying');
     if (failures.some(({ http_status }) => http_status === 500)) return [];
@@ -182,7 +184,7 @@ const keptFields = ['id', 'webhook_id', 'event', 'attempt', 'status', 'http_stat
 
 /** The entry that was retried is as it was before. */
 export function originalIsKept(retry: string, before: string): Check {
-  return ofLogs('the original entry is as it was', (logs, _, exchanges) => {
+  return ofLogs({ fact: 'the original entry is as it was', reads: [retry, before] }, (logs, _, exchanges) => {
     const id = dataOf(exchanges.of(retry))?.original_log_id;
     const original = logsOf(exchanges.of(before))?.find((log) => isSameId(log.id, id));
     if (original === undefined) return impossible('nothing was retried');
@@ -201,7 +203,7 @@ export function originalIsKept(retry: string, before: string): Check {
 
 /** The retry has made an entry of its own. */
 export function retryIsLogged(retry: string): Check {
-  return ofLogs('the retry is an entry of its own', (logs, _, exchanges) => {
+  return ofLogs({ fact: 'the retry is an entry of its own', reads: [retry] }, (logs, _, exchanges) => {
     const exchange = exchanges.of(retry);
     const id = dataOf(exchange)?.log_id;
     if (id === undefined) return impossible('nothing was retried');

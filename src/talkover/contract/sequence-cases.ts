@@ -2,7 +2,7 @@ import type { Case, Check } from '../../contract/cases/case.ts';
 import { creationsOf } from '../../contract/cases/creations.ts';
 import { awkwardCreation, lastChange } from '../../contract/cases/faithful.ts';
 import { bodyOf } from '../../contract/cases/invalid-bodies.ts';
-import { makeCase } from '../../contract/cases/make-case.ts';
+import { makeCase, refused } from '../../contract/cases/make-case.ts';
 import { uniqueMarker } from '../../contract/cases/markers.ts';
 import { exampleFacts, responseFacts, successFacts } from '../../contract/cases/response-facts.ts';
 import { SchemaView } from '../../contract/cases/schema-view.ts';
@@ -107,7 +107,7 @@ class SequenceCases {
     const untouched = { id: 'aftermath', steps: [step('aftermath/get', get), step('aftermath/list', list)] };
     const alive = { id: 'aftermath/health', steps: [step('aftermath/health', health)] };
     return [
-      this.#success('refusedUpdatesChangeNothing', untouched, 'aftermath/get', [sameAs('updates/get')]),
+      this.#success('refusedUpdatesChangeNothing', untouched, 'aftermath/get', [afterAll(sameAs('updates/get'))]),
       this.#success('refusedCreationsLeaveNothing', untouched, 'aftermath/list', [
         listsNothingRefused,
         lists('aftermath/get'),
@@ -139,7 +139,7 @@ class SequenceCases {
         }),
     );
     return [
-      ...strangers.map((request) => this.#notFound(`${request.id}`, { id: request.id, steps: [request] }, request.id)),
+      ...strangers.map((request) => this.#notFound(`${request.id}`, refused(request), request.id)),
       this.#success(
         'otherAgent/list',
         { id: 'otherAgent/list', steps: [step('otherAgent/list', list, { references })] },
@@ -198,6 +198,11 @@ function numberOf({ files }: ApiDocument, { requestBody }: Operation): Readonly<
   const properties = requestBody?.schema === undefined ? [] : [...new SchemaView(files, requestBody.schema).properties];
   const [found] = properties.filter(([, view]) => view.types?.has('number'));
   return found === undefined ? {} : { [found[0]]: validValue(found[1], 'most') };
+}
+
+/** A comparison that says nothing unless all was sent that stands between. */
+function afterAll(check: Check): Check {
+  return { ...check, reads: 'all before' };
 }
 
 function toggled(before: string): Check[] {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Check, Finding } from '../../contract/cases/case.ts';
+import type { Check, Fact, Finding } from '../../contract/cases/case.ts';
 import { broken, differs, from, impossible, isSuccess, ofSuccess } from '../../contract/checks/findings.ts';
 import { idKey, isSameId } from '../../contract/checks/ids.ts';
 import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
@@ -19,7 +19,7 @@ const fields = [
 const precision = 1000;
 
 /** A fact of the webhook that an answer is about. */
-function ofWebhook(fact: string, judge: (webhook: Webhook, exchanges: Exchanges) => readonly Finding[]): Check {
+function ofWebhook(fact: Fact, judge: (webhook: Webhook, exchanges: Exchanges) => readonly Finding[]): Check {
   return ofSuccess(fact, (_, exchange, exchanges) => {
     const webhook = dataOf(exchange);
     return webhook === undefined ? impossible('the answer holds no webhook') : judge(webhook, exchanges);
@@ -75,7 +75,7 @@ export const freshWebhook = [...consistent, idIsUnique];
 /** The webhook is what it was in the answer to another step, but for some fields. */
 export function sameAs(step: string, except: readonly string[] = []): Check {
   const fact = `it is what it was${except.length > 0 ? `, but for ${except.join(', ')}` : ''}`;
-  return ofWebhook(fact, (webhook, exchanges) => {
+  return ofWebhook({ fact, reads: [step] }, (webhook, exchanges) => {
     const before = dataOf(exchanges.of(step));
     if (before === undefined) return impossible('there is nothing to compare with');
     return changesBetween(before, webhook, except);
@@ -118,7 +118,7 @@ function comparable(value: unknown): unknown {
 
 /** A field has the opposite of what it was in another answer. */
 export function isOppositeOf(step: string, field: string): Check {
-  return ofWebhook(`${field} is the opposite of before`, (webhook, exchanges) => {
+  return ofWebhook({ fact: `${field} is the opposite of before`, reads: [step] }, (webhook, exchanges) => {
     const before = dataOf(exchanges.of(step))?.[field];
     if (typeof before !== 'boolean') return impossible('it is not known what it was');
     return webhook[field] === !before
@@ -129,7 +129,7 @@ export function isOppositeOf(step: string, field: string): Check {
 
 /** `updated_at` is later than in another answer. */
 export function updatedLaterThan(step: string): Check {
-  return ofWebhook('updated_at is later than before', ({ updated_at }, exchanges) => {
+  return ofWebhook({ fact: 'updated_at is later than before', reads: [step] }, ({ updated_at }, exchanges) => {
     const before = dataOf(exchanges.of(step))?.updated_at;
     const [was, is] = [timeOf(before), timeOf(updated_at)];
     if (Number.isNaN(was) || Number.isNaN(is)) return impossible('they are no timestamps');
@@ -151,7 +151,7 @@ export const messageTellsState = ofSuccess('the message tells the new state', ({
 
 /** The list has a webhook exactly once, as another answer shows it. */
 export function lists(step: string): Check {
-  return ofSuccess('the list has it once, as it is', (_, exchange, exchanges) => {
+  return ofSuccess({ fact: 'the list has it once, as it is', reads: [step] }, (_, exchange, exchanges) => {
     const webhook = dataOf(exchanges.of(step));
     const entries = entriesOf(exchange)?.filter(({ id }) => isSameId(id, webhook?.id));
     if (webhook === undefined || entries === undefined) return impossible('there is nothing to look for');
@@ -167,7 +167,8 @@ export function lists(step: string): Check {
  * @param deletion the step that has deleted it; undefined for one that was never there
  */
 export function listsNot(step: string, deletion?: string): Check {
-  return ofSuccess('the list does not have it', (_, exchange, exchanges) => {
+  const reads = [step, ...(deletion === undefined ? [] : [deletion])];
+  return ofSuccess({ fact: 'the list does not have it', reads }, (_, exchange, exchanges) => {
     const id = dataOf(exchanges.of(step))?.id;
     const deleted = deletion === undefined ? undefined : exchanges.of(deletion)?.answer;
     if (deletion !== undefined && (deleted === undefined || !isSuccess(deleted)))
@@ -178,8 +179,10 @@ export function listsNot(step: string, deletion?: string): Check {
   });
 }
 
+const ofRefusals = { fact: 'nothing is listed that was refused', reads: 'all before' } as const;
+
 /** Every webhook of ours in the list is one whose creation was not refused. */
-export const listsNothingRefused = ofSuccess('nothing is listed that was refused', (_, exchange, exchanges) => {
+export const listsNothingRefused = ofSuccess(ofRefusals, (_, exchange, exchanges) => {
   const all = exchanges.all();
   const created = new Set(all.map((other) => idKey(dataOf(other)?.id)));
   const left = (entriesOf(exchange) ?? []).filter(

@@ -32,6 +32,9 @@ let runs = 0;
 
 const seed = 4242;
 
+/** How many requests are sent at the same time: what is caught, and what is not, must not depend on it. */
+const concurrency = Number(process.env.TALKOVER_MUTANT_CONCURRENCY ?? 1);
+
 /** What the suite gives to webhooks as their secret. */
 export const { secret } = runName(seed);
 
@@ -81,6 +84,7 @@ export async function judgeDeployment(
         timeout: 2000,
         maxRequests: 400,
         patience: 0,
+        concurrency,
       },
       target: targetAt(deployment.url),
       isReadOnly: false,

@@ -25,17 +25,25 @@ const requestKeywords = [
   ...['format', 'pattern', 'default', 'propertyNames'],
 ];
 
-/** @param answered the statuses that each operation has answered with */
-export function coverageOf(
-  document: ApiDocument,
-  cases: readonly Case[],
-  results: readonly CaseResult[],
-  answered: ReadonlyMap<string, ReadonlySet<number>>,
-): Coverage {
+/** What coverage is made of. */
+export interface Covered {
+  readonly document: ApiDocument;
+  /** The cases that were to be judged. */
+  readonly cases: readonly Case[];
+  /** Whether others were left out: then the document is not covered but the operations of these. */
+  readonly isPartial: boolean;
+  readonly results: readonly CaseResult[];
+  /** The statuses that each operation has answered with. */
+  readonly answered: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+export function coverageOf({ document, cases, isPartial, results, answered }: Covered): Coverage {
   const judged = new Set(results.filter(({ verdict }) => verdict !== 'skip').map(({ rule }) => rule.pointer));
   const proven = new Set(cases.map(({ rule }) => rule.pointer));
+  const operations = new Set(cases.map(({ operationId }) => operationId));
+  const covered = document.operations.filter(({ id }) => !isPartial || operations.has(id));
   return {
-    statuses: document.operations.flatMap(({ id, responses }) =>
+    statuses: covered.flatMap(({ id, responses }) =>
       [...responses.keys()].map((status) => ({
         operationId: id,
         status,
@@ -43,7 +51,7 @@ export function coverageOf(
       })),
     ),
     rules: { proven: proven.size, judged: judged.size },
-    unproven: requestRules(document).filter(({ pointer }) => !proven.has(pointer)),
+    unproven: (isPartial ? [] : requestRules(document)).filter(({ pointer }) => !proven.has(pointer)),
   };
 }
 

@@ -33,7 +33,7 @@ export interface Summary extends Readonly<Record<Verdict, number>> {
   /** Why the run ended before its end; null if it did not. */
   readonly stopped: string | null;
   readonly stopReason: StopReason | null;
-  /** The ids of cases that were expected to fail, and have passed. */
+  /** What was expected to fail and has passed, as it was given: the id of a case, or a pattern of which none fails. */
   readonly fixed: readonly string[];
   /** What is left behind, each with why. */
   readonly left: readonly string[];

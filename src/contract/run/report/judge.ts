@@ -1,4 +1,5 @@
 import type { Case, Finding } from '../../cases/case.ts';
+import type { Proof } from '../../cases/step.ts';
 import { broken, from, isSuccess } from '../../checks/findings.ts';
 import { byWeight, isFailure, verdictOf } from '../../checks/verdict.ts';
 import type { Credentials } from '../credentials.ts';
@@ -26,7 +27,8 @@ export class Judge {
 
   /** @param whyNot why a step of the case was not sent; undefined if all were */
   judge(testCase: Case, whyNot: string | undefined): Judged {
-    return testCase.proof === undefined ? this.#judgeAll(testCase, whyNot) : this.#judgeOne(testCase, whyNot);
+    const { proof } = testCase;
+    return proof === undefined ? this.#judgeAll(testCase, whyNot) : this.#judgeOne(testCase, proof, whyNot);
   }
 
   /** The result of a case that can't be judged. */
@@ -34,11 +36,12 @@ export class Judge {
     return this.#result(testCase, undefined, [skipped(reason)]);
   }
 
-  #judgeOne(testCase: Case, whyNot: string | undefined): Judged {
+  #judgeOne(testCase: Case, proof: Proof, whyNot: string | undefined): Judged {
     const exchange = this.#transcript.of(testCase.checks[0]?.step ?? '');
     if (exchange === undefined) return this.skip(testCase, whyNot ?? 'it was not sent');
-    const strange = this.#strangeIn(exchange);
-    const findings = strange ?? testCase.checks.flatMap(({ check }) => check.judge(exchange, this.#transcript));
+    const exchanges = this.#transcript.asOf(proof);
+    const findings =
+      this.#strangeIn(exchange) ?? testCase.checks.flatMap(({ check }) => check.judge(exchange, exchanges));
     return this.#result(
       testCase,
       exchange,

@@ -32,7 +32,10 @@ export interface ClientOptions {
 
 const longestPatience = 15_000;
 
-/** Sends requests one after the other, at the pace that the deployment asks for. */
+/**
+ * Sends requests at the pace that the deployment asks for. Several may be on their way at the same time; while one waits
+ * because it was refused, all wait for it.
+ */
 export class Client {
   readonly #options: ClientOptions;
   readonly #transport: Transport;
@@ -41,8 +44,12 @@ export class Client {
   #sent = 0;
   /** When the next request may be sent, because the last answer has counted the requests down to none. */
   #next = 0;
+  /** The wait for it, and for which time that is. */
+  #counting: { readonly until: number; readonly over: Promise<void> } | undefined;
   /** Whether such a wait was in vain: then the count is none to wait for. */
   #isCountIdle = false;
+  /** A request that was refused and is sent until it is not; undefined if there is none. */
+  #insisting: Promise<unknown> | undefined;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -69,21 +76,57 @@ export class Client {
    */
   async send(request: SentRequest, isCleanup = false, patience = 0): Promise<Answer | NoAnswer> {
     if (!isCleanup) this.#mayGoOn();
-    const waits = new Patience(shortestWait, this.refusals);
-    const before = Math.max(0, this.#next - Date.now());
-    await this.pause({ milliseconds: before, reason: 'count' }, isCleanup);
     for (;;) {
-      const answer = await this.#sendOnce(request, patience);
-      if (answer instanceof NoAnswer) return answer;
-      const now = Date.now();
-      if (answer.status !== 429) {
-        this.#countDown(answer, before > 0, now);
-        return answer;
-      }
-      const wait = waits.next(askedWait(answer.headers, now));
+      const hasWaited = await this.#untilFree(isCleanup);
+      const answer = await this.#sendOnce(request, isCleanup, patience);
+      if (!isRefused(answer)) return this.#counted(answer, hasWaited);
+      // Whoever was refused before sends first.
+      if (this.#insisting !== undefined) continue;
+      const insisting = this.#insist(request, answer, isCleanup, patience).finally(() => {
+        this.#insisting = undefined;
+      });
+      this.#insisting = insisting;
+      return this.#counted(await insisting, hasWaited);
+    }
+  }
+
+  /** Sends a request that was refused until it is not. Throws {@link RunStopped}. */
+  async #insist(
+    request: SentRequest,
+    refused: Answer,
+    isCleanup: boolean,
+    patience: number,
+  ): Promise<Answer | NoAnswer> {
+    const waits = new Patience(shortestWait, this.refusals);
+    for (let answer: Answer | NoAnswer = refused; ; answer = await this.#sendOnce(request, isCleanup, patience)) {
+      if (!isRefused(answer)) return answer;
+      const wait = waits.next(askedWait(answer.headers, Date.now()));
       if (wait === undefined) throw new RateLimitPersists(this.refusals.spent, answer.headers.get('retry-after'));
       await this.pause({ milliseconds: wait, reason: 'refused' }, isCleanup);
-      if (!isCleanup) this.#mayGoOn();
+    }
+  }
+
+  /**
+   * Waits until nothing stands against another request.
+   * @returns whether the count of requests was waited for
+   * @throws {RunStopped} what has ended the wait
+   */
+  async #untilFree(isCleanup: boolean): Promise<boolean> {
+    let waited = 0;
+    for (;;) {
+      if (this.#insisting !== undefined) {
+        await this.#insisting;
+      } else if (this.#next > Math.max(waited, Date.now())) {
+        const wait = { milliseconds: this.#next - Date.now(), reason: 'count' } as const;
+        this.#counting ??= { until: this.#next, over: this.pause(wait, isCleanup) };
+        const { until, over } = this.#counting;
+        await over.finally(() => {
+          this.#counting = undefined;
+        });
+        waited = until;
+      } else {
+        return waited > 0;
+      }
     }
   }
 
@@ -94,9 +137,15 @@ export class Client {
     if (this.#sent >= maxRequests) throw new RequestsSpent(maxRequests);
   }
 
-  #countDown({ headers }: Answer, hasWaited: boolean, now: number): void {
+  /** Takes note of what an answer says of the requests that are left. */
+  #counted(answer: Answer | NoAnswer, hasWaited: boolean): Answer | NoAnswer {
+    if (answer instanceof NoAnswer) return answer;
+    const { headers } = answer;
+    const now = Date.now();
     this.#isCountIdle ||= hasWaited && isSpent(headers);
-    this.#next = this.#isCountIdle ? 0 : now + waitBefore(headers, now);
+    // Answers may overtake each other: one that leaves more says nothing against one that leaves none.
+    this.#next = this.#isCountIdle ? 0 : Math.max(this.#next, now + waitBefore(headers, now));
+    return answer;
   }
 
   /**
@@ -121,7 +170,9 @@ export class Client {
     }
   }
 
-  async #sendOnce(request: SentRequest, patience: number): Promise<Answer | NoAnswer> {
+  /** Throws {@link RunInterrupted}, {@link RequestsSpent}, unless it is for the clean-up. */
+  async #sendOnce(request: SentRequest, isCleanup: boolean, patience: number): Promise<Answer | NoAnswer> {
+    if (!isCleanup) this.#mayGoOn();
     this.#sent++;
     try {
       return await this.#transport.send(request, this.#options.timeout + patience);
@@ -134,4 +185,8 @@ export class Client {
   close(): void {
     this.#transport.close();
   }
+}
+
+function isRefused(answer: Answer | NoAnswer): answer is Answer {
+  return !(answer instanceof NoAnswer) && answer.status === 429;
 }

@@ -5,12 +5,18 @@ import type { RawAnswer, Wire, WireRequest } from './wire.ts';
 
 /** Sends requests to the deployment itself. */
 export class DirectWire implements Wire {
+  readonly #idle: number;
   readonly #maxHeaderSize: number;
-  #agents = newAgents();
+  #agents: Agents;
 
-  /** @param maxHeaderSize how long the headers of an answer may be, in bytes */
-  constructor(maxHeaderSize: number) {
+  /**
+   * @param idle how long an unused connection is kept, in milliseconds
+   * @param maxHeaderSize how long the headers of an answer may be, in bytes
+   */
+  constructor(idle: number, maxHeaderSize: number) {
+    this.#idle = idle;
     this.#maxHeaderSize = maxHeaderSize;
+    this.#agents = newAgents(idle);
   }
 
   send({ method, url, headers, body }: WireRequest, signal: AbortSignal): Promise<RawAnswer> {
@@ -35,10 +41,17 @@ export class DirectWire implements Wire {
   close(): void {
     this.#agents.http.destroy();
     this.#agents.https.destroy();
-    this.#agents = newAgents();
+    this.#agents = newAgents(this.#idle);
   }
 }
 
-function newAgents() {
-  return { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+interface Agents {
+  readonly http: http.Agent;
+  readonly https: https.Agent;
+}
+
+function newAgents(idle: number): Agents {
+  // An agent closes unused connections alone when that time is over; of a request, the signal says how long it may take.
+  const options = { keepAlive: true, timeout: idle };
+  return { http: new http.Agent(options), https: new https.Agent(options) };
 }

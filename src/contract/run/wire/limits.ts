@@ -6,3 +6,6 @@ export const defaultMaxWait = 300_000;
 
 /** How deep the JSON of an answer or of a delivery may be nested: no API needs more. */
 export const deepestJson = 200;
+
+/** How many proofs may be on their way at the same time: a deployment is judged, and not tested for its load. */
+export const mostConcurrency = 32;

@@ -24,11 +24,14 @@ export class AnswerOverdue extends Error {
  */
 const longestIdle = 2000;
 
-/** Sends requests over HTTP, on a connection that is kept. Follows no redirect: it could take the token elsewhere. */
+/** Sends requests over HTTP, on connections that are kept. Follows no redirect: it could take the token elsewhere. */
 export class Transport {
   readonly #maxAnswer: number;
   readonly #proxy: ProxyAddress | undefined;
+  #opening: Promise<Wire> | undefined;
   #wire: Wire | undefined;
+  /** How many requests are on their way. */
+  #underWay = 0;
   #lastUsed = 0;
 
   /**
@@ -45,14 +48,15 @@ export class Transport {
    * @throws {AnswerOverdue} {@link AnswerUnreadable}, or what the network throws
    */
   async send({ method, url, headers, body }: SentRequest, timeout: number): Promise<Answer> {
-    if (Date.now() - this.#lastUsed > longestIdle) this.close();
-    this.#wire ??= await openWire(this.#proxy, this.#maxAnswer);
+    const wire = await this.#open();
+    if (this.#underWay === 0 && Date.now() - this.#lastUsed > longestIdle) wire.close();
+    this.#underWay++;
     const began = performance.now();
     const overdue = new AbortController();
     const timer = setTimeout(() => overdue.abort(new AnswerOverdue(timeout)), timeout);
     try {
       const request = { method, url, headers: withOwnHeaders(headers, body), body };
-      const raw = await this.#wire.send(request, overdue.signal);
+      const raw = await wire.send(request, overdue.signal);
       const bytes = await bodyOf(raw, this.#maxAnswer);
       const milliseconds = performance.now() - began;
       const answerHeaders = headersOf(raw);
@@ -67,8 +71,15 @@ export class Transport {
       throw isOfLongHeaders(error) ? new AnswerTooLong(this.#maxAnswer, error) : error;
     } finally {
       clearTimeout(timer);
+      this.#underWay--;
       this.#lastUsed = Date.now();
     }
+  }
+
+  async #open(): Promise<Wire> {
+    this.#opening ??= openWire(this.#proxy, this.#maxAnswer);
+    this.#wire = await this.#opening;
+    return this.#wire;
   }
 
   /** Closes what is kept open. */
@@ -79,7 +90,7 @@ export class Transport {
 
 /** What it takes to go through a proxy is loaded where there is one: it doubles the time that a start takes. */
 async function openWire(proxy: ProxyAddress | undefined, maxHeaderSize: number): Promise<Wire> {
-  if (proxy === undefined) return new DirectWire(maxHeaderSize);
+  if (proxy === undefined) return new DirectWire(longestIdle, maxHeaderSize);
   const { ProxiedWire } = await import('./proxied-wire.ts');
   return new ProxiedWire(proxy, longestIdle, maxHeaderSize);
 }

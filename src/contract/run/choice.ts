@@ -1,0 +1,153 @@
+import { nearTexts } from '../../text/near-texts.ts';
+import type { Case } from '../cases/case.ts';
+import type { Proof, Step } from '../cases/step.ts';
+import type { FuzzProperty } from '../fuzz/fuzz.ts';
+import { casePattern } from './case-pattern.ts';
+import { CannotRun } from './stops.ts';
+
+/** Which cases a run is to judge: those that any pattern matches, of both kinds where both are given; all by default. */
+export interface Wanted {
+  /** Ids of cases, in which `*` stands for any characters. */
+  readonly cases?: readonly string[] | undefined;
+  /** Ids of operations, in the same way. */
+  readonly operations?: readonly string[] | undefined;
+}
+
+/** Thrown when no case, or no operation, is what was asked for; carries the id or the pattern. */
+export class NothingMatches extends CannotRun {
+  readonly what: 'case' | 'operation' | 'known failure';
+  readonly pattern: string;
+
+  constructor(what: NothingMatches['what'], pattern: string, known: readonly string[]) {
+    const kind = what === 'operation' ? what : 'case';
+    super(`no ${kind} is called ${JSON.stringify(pattern)}${suggestion(kind, pattern, known)}`);
+    this.what = what;
+    this.pattern = pattern;
+  }
+}
+
+/** The most names that a message lists. */
+const mostListed = 20;
+
+function suggestion(what: 'case' | 'operation', pattern: string, known: readonly string[]): string {
+  const near = nearTexts(pattern, known);
+  if (near.length > 0) return `; did you mean ${near.join(', or ')}?`;
+  const isShort = what === 'operation' && known.length <= mostListed;
+  return isShort ? `; there is ${known.join(', ')}` : '; --list prints all that there are';
+}
+
+/** What of a suite a run judges, and what it has to send for that. */
+export class Choice {
+  /** In their order. */
+  readonly cases: readonly Case[];
+  readonly properties: readonly FuzzProperty[];
+  /** Whether something was left out. */
+  readonly isPartial: boolean;
+  /** The steps to send of each proof, in order: where something was left out, what the cases rest on and nothing behind that. */
+  readonly steps: ReadonlyMap<Proof, readonly Step[]>;
+
+  /**
+   * @param all every case, in order
+   * @param added the random requests that come after them
+   * @throws {NothingMatches} {@link CannotRun}
+   */
+  constructor(all: readonly Case[], added: readonly FuzzProperty[], wanted: Wanted = {}) {
+    const isWanted = filterOf([...all, ...added.map(({ testCase }) => testCase)], wanted);
+    this.cases = all.filter(isWanted);
+    this.properties = added.filter(({ testCase }) => isWanted(testCase));
+    this.isPartial = this.cases.length < all.length || this.properties.length < added.length;
+    this.steps = this.isPartial ? new Needs(all).of(this.cases) : new Map(proofsOf(all).map((one) => [one, one.steps]));
+  }
+
+  /** The requests that it takes, in their order, random ones apart. */
+  get plan(): Step[] {
+    return [...this.steps.values()].flat();
+  }
+}
+
+/** Throws {@link NothingMatches} {@link CannotRun}. */
+function filterOf(all: readonly Case[], { cases, operations }: Wanted): (testCase: Case) => boolean {
+  const ofCases = matcherOf('case', cases, [...new Set(all.map(({ id }) => id))]);
+  const ofOperations = matcherOf('operation', operations, [...new Set(all.map(({ operationId }) => operationId))]);
+  const isWanted = ({ id, operationId }: Case) => ofCases(id) && ofOperations(operationId);
+  if (!all.some(isWanted))
+    throw new CannotRun('no case is called as --case says and of an operation as --operation says');
+  return isWanted;
+}
+
+/** Whether any of the patterns matches; each has to match something. Throws {@link NothingMatches}. */
+function matcherOf(
+  what: 'case' | 'operation',
+  patterns: readonly string[] | undefined,
+  known: readonly string[],
+): (id: string) => boolean {
+  if (patterns === undefined || patterns.length === 0) return () => true;
+  const matchers = patterns.map((pattern) => {
+    const matches = casePattern(pattern);
+    if (!known.some(matches)) throw new NothingMatches(what, pattern, known);
+    return matches;
+  });
+  return (id) => matchers.some((matches) => matches(id));
+}
+
+/** Each once, in the order in which cases first name them. */
+function proofsOf(cases: readonly Case[]): Proof[] {
+  return [...new Set(cases.flatMap(({ proof }) => proof ?? []))];
+}
+
+/** Finds what has to be sent so that cases can be judged as they are in the whole suite. */
+class Needs {
+  readonly #proofs: readonly Proof[];
+  readonly #places = new Map<string, { readonly proof: Proof; readonly index: number }>();
+  /** How many steps of a proof are needed, from its first on: each may do something to the next. */
+  readonly #counts = new Map<Proof, number>();
+
+  constructor(all: readonly Case[]) {
+    this.#proofs = proofsOf(all);
+    for (const proof of this.#proofs) {
+      for (const [index, { id }] of proof.steps.entries()) this.#places.set(id, { proof, index });
+    }
+  }
+
+  of(chosen: readonly Case[]): Map<Proof, readonly Step[]> {
+    for (const testCase of chosen) this.#needCase(testCase);
+    const needed = this.#proofs.map((proof) => [proof, proof.steps.slice(0, this.#counts.get(proof) ?? 0)] as const);
+    return new Map(needed.filter(([, steps]) => steps.length > 0));
+  }
+
+  #needCase({ proof, operationId, checks }: Case): void {
+    if (proof === undefined) this.#needOperation(operationId);
+    for (const { step, check } of checks) {
+      this.#needStep(step);
+      if (check.reads === 'all before') this.#needAllBefore(proof);
+      else for (const read of check.reads ?? []) this.#needStep(read);
+    }
+  }
+
+  /** What every answer of an operation has to be, all of them show. */
+  #needOperation(operationId: string): void {
+    const steps = this.#proofs.flatMap((proof) => proof.steps);
+    for (const { id, operation } of steps) if (operation?.id === operationId) this.#needStep(id);
+  }
+
+  #needAllBefore(proof: Proof | undefined): void {
+    const end = proof === undefined ? this.#proofs.length : this.#proofs.indexOf(proof);
+    for (const { steps } of this.#proofs.slice(0, end)) this.#needStep(steps.at(-1)?.id ?? '');
+  }
+
+  #needStep(id: string): void {
+    const place = this.#places.get(id);
+    if (place === undefined) return;
+    const { proof, index } = place;
+    const known = this.#counts.get(proof) ?? 0;
+    if (index < known) return;
+    this.#counts.set(proof, index + 1);
+    for (const step of proof.steps.slice(known, index + 1)) for (const other of neededBy(step)) this.#needStep(other);
+  }
+}
+
+/** The steps that must have been answered before a step can be sent. */
+export function neededBy({ references, needs }: Step): string[] {
+  const shown = Object.values(references).flatMap((reference) => ('by' in reference ? [reference.by] : []));
+  return needs === undefined ? shown : [...shown, needs];
+}

@@ -1,0 +1,72 @@
+import type { Proof, Step } from '../cases/step.ts';
+import { neededBy } from './choice.ts';
+
+export interface ScheduleOptions {
+  /** What to send of each proof, in order. */
+  readonly steps: ReadonlyMap<Proof, readonly Step[]>;
+  /** How many proofs may be on their way at the same time. */
+  readonly concurrency: number;
+  /** Sends the steps of a proof. */
+  play(steps: readonly Step[]): Promise<void>;
+}
+
+/** A proof that is on its way. */
+interface Running {
+  readonly proof: Proof;
+  readonly done: Promise<void>;
+}
+
+/**
+ * Sends proofs in their order, several at the same time where they are independent. One that is not, such as a sequence in
+ * which a request does something to the next, is on its way alone: all before it are finished, and none after it has begun.
+ */
+export class Schedule {
+  readonly #options: ScheduleOptions;
+  readonly #proofs: readonly (readonly [proof: Proof, steps: readonly Step[]])[];
+  /** By their places. */
+  readonly #running = new Map<number, Running>();
+  #next = 0;
+
+  constructor(options: ScheduleOptions) {
+    this.#options = options;
+    this.#proofs = [...options.steps];
+  }
+
+  /**
+   * Resolves when a proof and all before it are finished. Others begin only meanwhile: what is on its way then goes on, and
+   * nothing more is sent until this is asked again.
+   * @param proof undefined for all that there are
+   */
+  async until(proof: Proof | undefined): Promise<void> {
+    const last = proof === undefined ? this.#proofs.length - 1 : this.#proofs.findIndex(([one]) => one === proof);
+    while (this.#next <= last || [...this.#running.keys()].some((place) => place <= last)) {
+      this.#begin();
+      await Promise.race([...this.#running.values()].map(({ done }) => done));
+    }
+  }
+
+  /** Resolves when nothing is on its way any more, however it ended. */
+  async idle(): Promise<void> {
+    await Promise.allSettled([...this.#running.values()].map(({ done }) => done));
+  }
+
+  /** Begins what may be sent now: at least one proof where none is on its way. */
+  #begin(): void {
+    for (let next = this.#proofs[this.#next]; next !== undefined && this.#mayBegin(...next); ) {
+      const [proof, steps] = next;
+      const place = this.#next++;
+      const done = this.#options.play(steps).finally(() => this.#running.delete(place));
+      this.#running.set(place, { proof, done });
+      next = this.#proofs[this.#next];
+    }
+  }
+
+  #mayBegin(proof: Proof, steps: readonly Step[]): boolean {
+    const running = [...this.#running.values()].map((one) => one.proof);
+    if (running.length === 0) return true;
+    if (running.length >= this.#options.concurrency) return false;
+    if (![proof, ...running].every(({ isIndependent }) => isIndependent)) return false;
+    const unfinished = new Set(running.flatMap((one) => one.steps).map(({ id }) => id));
+    return !steps.flatMap(neededBy).some((id) => unfinished.has(id));
+  }
+}

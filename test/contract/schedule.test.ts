@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest';
+import { casesOf } from '../../src/contract/cases/cases.ts';
+import { alone, refused } from '../../src/contract/cases/make-case.ts';
+import type { Proof, Step } from '../../src/contract/cases/step.ts';
+import { eventsOf } from '../../src/contract/run/runner.ts';
+import { Schedule } from '../../src/contract/run/schedule.ts';
+import { Silence } from '../../src/contract/run/silence.ts';
+import { loadDocument } from '../../src/index.ts';
+import talkover from '../../src/talkover/contract/contract.ts';
+import { judge, mock, receiver, runOptions, webhooksOf } from './judged.ts';
+import type { Request } from './mutants/deployment.ts';
+
+function step(id: string, method = 'GET', by?: string): Step {
+  const references = by === undefined ? {} : ({ id: { kind: 'created', by } } as const);
+  return {
+    id,
+    operation: undefined,
+    method,
+    path: `/${id}`,
+    references,
+    access: 'given',
+    mayCreate: method === 'POST',
+  };
+}
+
+/** A schedule whose requests are answered when the test says so. */
+function scheduled(proofs: readonly Proof[], concurrency: number) {
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  const schedule = new Schedule({
+    steps: new Map(proofs.map((proof) => [proof, proof.steps])),
+    concurrency,
+    async play(steps) {
+      for (const { id } of steps) {
+        begun.push(id);
+        await new Promise<void>((resolve) => ends.set(id, resolve));
+      }
+    },
+  });
+  const answer = async (id: string) => {
+    ends.get(id)?.();
+    await new Promise(setImmediate);
+  };
+  return { schedule, begun, answer };
+}
+
+test('independent proofs are on their way together, no more than were asked for', async () => {
+  const proofs = ['a', 'b', 'c', 'd'].map((id) => alone(step(id)));
+  const { schedule, begun, answer } = scheduled(proofs, 3);
+  const first = schedule.until(proofs[0]);
+  expect(begun).toEqual(['a', 'b', 'c']);
+  await answer('b');
+  expect(begun).toEqual(['a', 'b', 'c', 'd']);
+  await answer('a');
+  await first;
+});
+
+test('nothing is sent but while somebody waits for it', async () => {
+  const proofs = ['a', 'b', 'c'].map((id) => alone(step(id)));
+  const { schedule, begun, answer } = scheduled(proofs, 2);
+  const first = schedule.until(proofs[0]);
+  await answer('a');
+  await first;
+  await answer('b');
+  await schedule.idle();
+  expect(begun).toEqual(['a', 'b']);
+});
+
+test('one that is not independent is on its way alone', async () => {
+  const change = { id: 'change', steps: [step('change', 'PUT'), step('look')] };
+  const proofs = [alone(step('a')), change, alone(step('b'))];
+  const { schedule, begun, answer } = scheduled(proofs, 8);
+  const all = schedule.until(undefined);
+  expect(begun).toEqual(['a']);
+  await answer('a');
+  expect(begun).toEqual(['a', 'change']);
+  await answer('change');
+  expect(begun).toEqual(['a', 'change', 'look']);
+  await answer('look');
+  expect(begun).toEqual(['a', 'change', 'look', 'b']);
+  await answer('b');
+  await all;
+});
+
+test('one waits for the steps that it refers to', async () => {
+  const proofs = [alone(step('made', 'POST')), alone(step('other')), refused(step('bad', 'PUT', 'made'))];
+  const { schedule, begun, answer } = scheduled(proofs, 8);
+  const all = schedule.until(undefined);
+  expect(begun).toEqual(['made', 'other']);
+  await answer('other');
+  expect(begun).toEqual(['made', 'other']);
+  await answer('made');
+  expect(begun).toEqual(['made', 'other', 'bad']);
+  await answer('bad');
+  await all;
+});
+
+/** Silence of which several requests are on their way at the same time. */
+function silenceOf(rounds: readonly (readonly string[])[]): Silence {
+  const silence = new Silence();
+  for (const round of rounds) {
+    const sent = round.map((path) => ({ asked: step(path), began: silence.begin() }));
+    for (const { asked, began } of sent) silence.note(asked, false, began);
+  }
+  return silence;
+}
+
+test('requests that are cut off together are one sign of an outage, and not as many', () => {
+  expect(silenceOf([['a', 'b', 'c', 'd']]).isTotal).toBe(false);
+  expect(
+    silenceOf([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]).isTotal,
+  ).toBe(false);
+  expect(silenceOf([['a', 'b'], ['c', 'd'], ['e']]).isTotal).toBe(true);
+  expect(silenceOf([['a', 'a', 'a']]).muteSince(step('a'))).toBeUndefined();
+  expect(silenceOf([['a'], ['a'], ['a']]).muteSince(step('a'))).toBe('a');
+});
+
+test('an answer to what was sent before says nothing of a request that was cut off later', () => {
+  const silence = new Silence();
+  const [early, cut] = [silence.begin(), silence.begin()];
+  silence.note(step('cut'), false, cut);
+  silence.note(step('early'), true, early);
+  expect(silence.holds('cut')).toBe(true);
+  silence.note(step('late'), true, silence.begin());
+  expect(silence.holds('cut')).toBe(false);
+});
+
+/** A mock that counts how many requests are on their way. */
+async function counting() {
+  let underWay = 0;
+  let most = 0;
+  const deployment = await mock(async (_, ask) => {
+    most = Math.max(most, ++underWay);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    const reply = await ask();
+    underWay--;
+    return reply;
+  });
+  return { deployment, most: () => most };
+}
+
+test('one request is on its way by default, and as many as were asked for at most', async () => {
+  const one = await counting();
+  await judge(one.deployment);
+  expect(one.most()).toBe(1);
+  const several = await counting();
+  await judge(several.deployment, { concurrency: 4 });
+  expect(several.most()).toBe(4);
+});
+
+test('several requests at once are the same requests, with the same results in the same order', async () => {
+  const [one, several] = [await mock(), await mock()];
+  const document = await loadDocument();
+  // One of them waits for five seconds.
+  const cases = casesOf(document, talkover).filter(({ id }) => !id.endsWith('/receiver/timeout'));
+  const parts = { receiver: await receiver(), cases };
+  const first = await judge(one, parts);
+  const second = await judge(several, { ...parts, concurrency: 8 });
+  const plain = ({ method, path, query, json }: Request) => JSON.stringify([method, path, query, json]);
+  expect(several.requests.map(plain).toSorted()).toEqual(one.requests.map(plain).toSorted());
+  expect(several.requests.map(plain)).not.toEqual(one.requests.map(plain));
+  const told = ({ report }: typeof first) =>
+    report.cases.map(({ id, verdict, reason, because }) => [id, verdict, reason, because]);
+  expect(told(second)).toEqual(told(first));
+});
+
+test('whoever leaves the loop leaves nothing behind, whatever is on its way', async () => {
+  const deployment = await mock();
+  for await (const event of eventsOf(runOptions(deployment.target, { concurrency: 8 })))
+    if (event.kind === 'caseFinished') break;
+  expect(await webhooksOf(deployment.target)).toEqual([]);
+  expect(deployment.requests.length).toBeLessThan(60);
+});
