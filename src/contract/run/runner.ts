@@ -1,7 +1,7 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Case } from '../cases/case.ts';
 import { casesOf } from '../cases/cases.ts';
-import type { Proof } from '../cases/step.ts';
+import type { Proof, Step } from '../cases/step.ts';
 import type { ContractApi } from '../contract-api.ts';
 import { type FuzzProperty, fuzzPlan, fuzzProperties } from '../fuzz/fuzz.ts';
 import { FuzzRunner } from '../fuzz/runner.ts';
@@ -17,8 +17,10 @@ import type { CaseResult } from './report/case-result.ts';
 import { Causes, type Judged } from './report/causes.ts';
 import { coverageOf } from './report/coverage.ts';
 import type { ContractEvent, Report, RunFacts, Summary } from './report/events.ts';
+import { groupsOf } from './report/groups.ts';
 import { Judge } from './report/judge.ts';
 import { isTelling, Redactor } from './report/redact.ts';
+import { Scripts } from './report/script.ts';
 import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
 import { Sender } from './sender.ts';
@@ -129,12 +131,14 @@ class Run {
     this.#run = run;
     this.#client = client;
     this.#transcript = transcript;
-    this.#redactor = new Redactor(secrets, { prefixes, leads: credentials.leads });
+    const redactor = new Redactor(secrets, { prefixes, leads: credentials.leads });
+    this.#redactor = redactor;
     this.#requests = requests;
     const { conventions = {} } = api;
     const parts = { target, made, client, requests, transcript, ledger };
     this.#sender = new Sender({ ...parts, conventions, isReadOnly, receiver, signal });
-    this.#judge = new Judge(transcript, credentials, this.#redactor);
+    const seen = { cases: this.#cases, made, target, run, transcript, credentials, redactor, receiverUrl };
+    this.#judge = new Judge(transcript, credentials, redactor, new Scripts(seen));
     this.#made = made;
     this.#properties = fuzzProperties(document, api, options.fuzz ?? 0);
   }
@@ -160,7 +164,7 @@ class Run {
       for (const id of (await this.#deleteLeftovers()).deleted) before.delete(keyOf(id));
     }
     const run = this.#facts(notices);
-    yield { kind: 'started', run };
+    yield { kind: 'started', run, sent: this.#client.sent };
     const results: CaseResult[] = [];
     let cleanup: Cleanup | undefined;
     try {
@@ -219,7 +223,7 @@ class Run {
     const runner = new FuzzRunner({
       seed: this.#run.seed,
       send: (step) => this.#sender.send(step),
-      judge: (testCase, whyNot) => this.#judgeSafely(testCase, whyNot),
+      judge: (testCase, whyNot, before) => this.#judgeSafely(testCase, whyNot, before),
       stopped: () => stopped() ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
       remove: (steps) => this.#sender.remove(steps),
     });
@@ -229,9 +233,9 @@ class Run {
   }
 
   /** What can't be judged ends the run, which has a report and a clean-up all the same. */
-  #judgeSafely(testCase: Case, whyNot: string | undefined): Judged {
+  #judgeSafely(testCase: Case, whyNot: string | undefined, before?: readonly Step[]): Judged {
     try {
-      return this.#judge.judge(testCase, whyNot ?? this.#sender.stopped?.message);
+      return this.#judge.judge(testCase, whyNot ?? this.#sender.stopped?.message, before);
     } catch (error) {
       const failure = new JudgingFailed(error);
       this.#sender.stop(failure);
@@ -276,7 +280,8 @@ class Run {
     };
     const ofCases = results.slice(0, this.#cases.length);
     const coverage = coverageOf(this.#options.document, this.#cases, ofCases, this.#transcript.statuses());
-    return { run, summary, cases: this.#causes.counted(results), coverage };
+    const cases = this.#causes.counted(results);
+    return { run, summary, cases, groups: groupsOf(cases), coverage };
   }
 
   async #deleteLeftovers(asked?: ReadonlySet<string>): Promise<Cleanup> {

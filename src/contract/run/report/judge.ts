@@ -1,31 +1,53 @@
-import type { Case, Finding } from '../../cases/case.ts';
+import type { Case, Check, Finding } from '../../cases/case.ts';
+import type { Step } from '../../cases/step.ts';
+import { ofFact } from '../../checks/deviations.ts';
 import { byWeight, isFailure, verdictOf } from '../../checks/verdict.ts';
 import type { Credentials } from '../credentials.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange, Exchanges } from '../exchange.ts';
 import type { Transcript } from '../transcript.ts';
+import { WatchedExchanges } from '../watched-exchanges.ts';
 import type { Cause } from './cause.ts';
 import type { Judged } from './causes.ts';
 import { curlOf } from './curl.ts';
+import { type Deviation, worstOf } from './deviation.ts';
 import type { Redactor } from './redact.ts';
+import type { Scripts } from './script.ts';
+import { beginningOf, shownAnswer, shownRequest } from './shown-exchange.ts';
 
 /** How much of an answer a report shows of one case, in characters. */
 const longestShown = 5000;
+
+/** How long the words of a deviation may be: values of the answer stand in them. */
+const longestWords = 160;
+
+/** What else than the judged answer a verdict rests on. */
+interface Rest {
+  /** The steps whose answers were compared with it. */
+  readonly compared?: Iterable<string>;
+  /** The steps that went before, where no proof says so. */
+  readonly before?: readonly Step[] | undefined;
+}
 
 /** Judges cases by the answers that there are. */
 export class Judge {
   readonly #transcript: Transcript;
   readonly #credentials: Credentials;
   readonly #redactor: Redactor;
+  readonly #scripts: Scripts;
 
-  constructor(transcript: Transcript, credentials: Credentials, redactor: Redactor) {
+  constructor(transcript: Transcript, credentials: Credentials, redactor: Redactor, scripts: Scripts) {
     this.#transcript = transcript;
     this.#credentials = credentials;
     this.#redactor = redactor;
+    this.#scripts = scripts;
   }
 
-  /** @param whyNot why a step of the case was not sent; undefined if all were */
-  judge(testCase: Case, whyNot: string | undefined): Judged {
-    return testCase.proof === undefined ? this.#judgeAll(testCase, whyNot) : this.#judgeOne(testCase, whyNot);
+  /**
+   * @param whyNot why a step of the case was not sent; undefined if all were
+   * @param before the steps that went before the judged one, where they belong together and no proof says so
+   */
+  judge(testCase: Case, whyNot: string | undefined, before?: readonly Step[]): Judged {
+    return testCase.proof === undefined ? this.#judgeAll(testCase, whyNot) : this.#judgeOne(testCase, whyNot, before);
   }
 
   /** The result of a case that can't be judged. */
@@ -33,13 +55,15 @@ export class Judge {
     return this.#result(testCase, undefined, [skipped(reason)]);
   }
 
-  #judgeOne(testCase: Case, whyNot: string | undefined): Judged {
+  #judgeOne(testCase: Case, whyNot: string | undefined, before: readonly Step[] | undefined): Judged {
     const exchange = this.#transcript.of(testCase.checks[0]?.step ?? '');
     if (exchange === undefined) return this.skip(testCase, whyNot ?? 'it was not sent');
-    const findings = testCase.checks.flatMap(({ check }) => check.judge(exchange, this.#transcript));
+    const watched = new WatchedExchanges(this.#transcript);
+    const findings = testCase.checks.flatMap(({ check }) => judgedBy(check, exchange, watched));
     // Of what has not answered, a check that finds nothing has seen nothing.
     const isUnseen = exchange.answer === undefined && findings.length === 0;
-    return this.#result(testCase, exchange, isUnseen ? [skipped(`no answer: ${exchange.failure}`)] : findings);
+    const seen = isUnseen ? [skipped(`no answer: ${exchange.failure}`)] : findings;
+    return this.#result(testCase, exchange, seen, { compared: watched.asked, before });
   }
 
   /** What every answer has to be: the first that is not stands for all. */
@@ -51,7 +75,7 @@ export class Judge {
     const judged = exchanges.map((exchange) => ({
       exchange,
       findings: testCase.checks
-        .flatMap(({ check }) => check.judge(exchange, this.#transcript))
+        .flatMap(({ check }) => judgedBy(check, exchange, this.#transcript))
         .filter(({ kind }) => kind !== 'impossible'),
     }));
     const failed = judged.filter(({ findings }) => findings.length > 0);
@@ -64,7 +88,12 @@ export class Judge {
     );
   }
 
-  #result(testCase: Case, exchange: Exchange | undefined, findings: readonly Finding[]): Judged {
+  #result(
+    testCase: Case,
+    exchange: Exchange | undefined,
+    findings: readonly Finding[],
+    { compared = [], before }: Rest = {},
+  ): Judged {
     const { id, operationId, rule, evidence, checks, proof } = testCase;
     const sorted = byWeight(findings);
     const [first] = sorted;
@@ -72,21 +101,31 @@ export class Judge {
     const telling = sorted.some(({ kind }) => kind === 'broken')
       ? sorted.filter(({ kind }) => kind !== 'impossible')
       : sorted;
+    const verdict = verdictOf(testCase, findings);
+    // Of a pass there is nothing to tell.
+    const told = verdict === 'pass' ? undefined : exchange;
+    const failing = findings.filter((finding) => isFailure(testCase, finding));
+    const telltales = failing.length > 0 ? failing : telling.filter(({ kind }) => kind !== 'impossible').slice(0, 1);
+    const reasons = [...new Set(telling.map(({ message }) => message))].join('; ');
     return {
       id,
       operationId,
       rule,
       evidence,
-      verdict: verdictOf(testCase, findings),
-      reason: beginningOf(this.#redactor.text([...new Set(telling.map(({ message }) => message))].join('; '))),
+      verdict,
+      reason: beginningOf(this.#redactor.text(reasons), longestShown),
       expected: this.#shown(first?.expected),
       got: this.#shown(first?.got),
       facts: checks.map(({ check }) => check.fact),
+      deviation: this.#deviationOf(telltales),
       curl: exchange === undefined ? null : curlOf(exchange.request, this.#credentials, this.#redactor),
       status: exchange?.answer?.status ?? null,
       milliseconds: exchange?.answer?.milliseconds ?? 0,
       because: null,
-      causes: causesOf(findings.filter((finding) => isFailure(testCase, finding))),
+      request: told === undefined ? null : shownRequest(told.request, this.#credentials, this.#redactor),
+      answer: told?.answer === undefined ? null : shownAnswer(told.answer, this.#redactor),
+      script: told === undefined || verdict === 'skip' ? null : this.#scripts.of(id, told, compared, before),
+      causes: causesOf(failing),
       step: checks[0]?.step ?? '',
       exchange: proof === undefined ? undefined : exchange,
     };
@@ -96,13 +135,20 @@ export class Judge {
   #shown(value: unknown): unknown {
     const shown = this.#redactor.value(value);
     const text = JSON.stringify(shown);
-    return text.length > longestShown ? beginningOf(text) : shown;
+    return text.length > longestShown ? beginningOf(text, longestShown) : shown;
+  }
+
+  #deviationOf(findings: readonly Finding[]): Deviation | null {
+    const worst = worstOf(findings.flatMap(({ deviation }) => deviation ?? []));
+    return worst === undefined
+      ? null
+      : { ...worst, words: beginningOf(this.#redactor.text(worst.words), longestWords) };
   }
 }
 
-/** As much of a text as a report shows. */
-function beginningOf(text: string): string {
-  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+/** The findings of a check; what says nothing of its kind is of the kind that the fact does not hold. */
+function judgedBy(check: Check, exchange: Exchange, exchanges: Exchanges): Finding[] {
+  return check.judge(exchange, exchanges).map((finding) => ({ deviation: ofFact(check.fact), ...finding }));
 }
 
 /** What failing findings come from. Where the whole answer is another than was expected, it is that alone. */
