@@ -22,6 +22,7 @@ import { shippedApi } from '../shipped.ts';
 import { talkover } from '../talkover/api.ts';
 import { visible, visibleLine } from '../text/visible.ts';
 import { ContractHalfUnusable, contractHalfOf, halfFailure } from './contract/half.ts';
+import { LifeSigns } from './contract/life-signs.ts';
 import { type CommandOptions, commandOf, type Destination } from './contract/options.ts';
 import { planText } from './contract/plan.ts';
 import { targetOf } from './contract/target.ts';
@@ -34,6 +35,13 @@ import type { LoadedApi } from './load-api.ts';
 const nothingFailed = 0;
 const somethingFailed = 1;
 const couldNotRun = 2;
+type ExitCode = typeof nothingFailed | typeof somethingFailed | typeof couldNotRun;
+
+const meanings: Readonly<Record<ExitCode, string>> = {
+  [nothingFailed]: 'nothing failed',
+  [somethingFailed]: 'something failed, or is left behind',
+  [couldNotRun]: 'the run did not come to its end',
+};
 
 /**
  * `talkover-mock contract <base-url>`: does a deployment keep the document's promises?
@@ -129,18 +137,22 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
   try {
     const { signal } = interruption;
     const run = { api, target, seed, timeout, maxAnswer, maxWait, onWait, fuzz, ledger, isReadOnly, receiver, signal };
-    const report = await runAndReport(
-      { ...run, ...(maxRequests !== undefined && { maxRequests }) },
-      options.reporter ?? [{ name: 'text', file: undefined }],
-    );
-    const { fail, left, stopReason } = report.summary;
+    const wanted = options.reporter ?? [{ name: 'text', file: undefined }];
+    const report = await runAndReport({ ...run, ...(maxRequests !== undefined && { maxRequests }) }, wanted);
+    const { stopReason } = report.summary;
     // What was not judged has not changed.
     if (options.observations !== undefined && stopReason === null) reportDrift(options.observations, report);
-    if (stopReason !== null && stopReason !== 'requests spent') return couldNotRun;
-    return fail === 0 && left.length === 0 ? nothingFailed : somethingFailed;
+    const exitCode = exitCodeOf(report);
+    if (isShown(wanted)) process.stdout.write(closingLines(wanted, exitCode));
+    return exitCode;
   } finally {
     forgetSignals();
   }
+}
+
+function exitCodeOf({ summary: { fail, left, stopReason } }: Report): ExitCode {
+  if (stopReason !== null && stopReason !== 'requests spent') return couldNotRun;
+  return fail === 0 && left.length === 0 ? nothingFailed : somethingFailed;
 }
 
 /** The API with its document loaded; of another document than its own, what the document alone says. */
@@ -170,10 +182,12 @@ async function runAndReport(run: ContractOptions, wanted: readonly Destination[]
     reporter: makeReporter(name, file === undefined && process.stdout.isTTY),
     written: [] as string[],
   }));
-  const isShown = wanted.some(({ name, file }) => name === 'text' && file === undefined);
+  const lifeSigns = new LifeSigns();
+  const isWatched = isShown(wanted) && process.stdout.isTTY;
   const events = runContract(run);
   for await (const event of events) {
-    if (event.kind === 'started' && !isShown) {
+    if (!isWatched) process.stderr.write(lifeSigns.on(event, Date.now()));
+    if (event.kind === 'started' && !isShown(wanted)) {
       process.stderr.write(event.run.notices.map((notice) => `${visibleLine(notice)}\n`).join(''));
     }
     for (const { reporter, file, written } of reporters) {
@@ -184,6 +198,18 @@ async function runAndReport(run: ContractOptions, wanted: readonly Destination[]
   }
   for (const { file, written } of reporters) if (file !== undefined) writeFileSync(file, written.join(''));
   return events;
+}
+
+/** Whether a person reads the text. */
+function isShown(wanted: readonly Destination[]): boolean {
+  return wanted.some(({ name, file }) => name === 'text' && file === undefined);
+}
+
+/** What ends the text: where the full reports are, and what the exit code means. */
+function closingLines(wanted: readonly Destination[], exitCode: ExitCode): string {
+  const files = wanted.flatMap(({ name, file }) => (file === undefined ? [] : [`${file} (${name})`]));
+  const reports = files.length === 0 ? [] : [`Reports: ${visibleLine(files.join(', '))}\n`];
+  return [...reports, `Exit code ${exitCode}: ${meanings[exitCode]}\n`].join('');
 }
 
 /** Prints what the deployment does otherwise than at the last run, where nothing is documented; then keeps what it does now. */

@@ -70,7 +70,10 @@ test.each([
   expect(ids.length).toBeGreaterThan(0);
   expect(summary.left.map((line) => line.split(':')[0]).toSorted()).toEqual(ids.toSorted());
   const told = textOf(events).split('\n');
-  expect(told.filter((line) => line.includes(summary.stopped ?? ''))).toHaveLength(2);
+  expect(told.filter((line) => line.includes(summary.stopped ?? ''))).toHaveLength(1);
+  expect(told.filter((line) => line.startsWith('stopped early: the deployment does not answer any more'))).toHaveLength(
+    1,
+  );
 });
 
 test('a deployment that answers again when it is cleaned up is left as it was', async () => {

@@ -1,7 +1,7 @@
 import { quotedForShell, type ShellPart, shellWord } from '../../../text/quoting.ts';
 import { visibleLine } from '../../../text/visible.ts';
 import type { Case } from '../../cases/case.ts';
-import type { Proof, Reference, ShownReference, Step } from '../../cases/step.ts';
+import type { Proof, Reception, Reference, ShownReference, Step } from '../../cases/step.ts';
 import type { Made } from '../cleanup/made.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Exchange, SentRequest } from '../exchange.ts';
@@ -226,6 +226,7 @@ class Script {
     return [
       '',
       `# ${visibleLine(this.#literal(what))}`,
+      ...(step.receiver === undefined ? [] : [`# Where the receiver ${receptions[step.receiver.reception]}`]),
       ...(readings.length === 0
         ? [isJudged ? call : quiet(call)]
         : [`ANSWER=$(${call})`, ...(isJudged ? ['printf \'%s\\n\' "$ANSWER"'] : []), ...readings.map(assignment)]),
@@ -343,6 +344,13 @@ class Script {
     return redactor.text(text.replaceAll(run.secret, run.secret.replace(/\d/g, 'x')));
   }
 }
+
+/** What the run's own receiver did with a delivery. */
+const receptions: Readonly<Record<Reception, string>> = {
+  accepted: 'answers 202',
+  failed: 'answers 500',
+  unanswered: 'does not answer',
+};
 
 /** A signal ends the script, and thereby cleans up. */
 const traps = ['trap clean_up EXIT', "trap 'exit 1' HUP INT TERM"];
