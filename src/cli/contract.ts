@@ -24,6 +24,7 @@ import { visible, visibleLine } from '../text/visible.ts';
 import { driftOf } from './contract/drift.ts';
 import { ContractHalfUnusable, contractHalfOf, halfFailure } from './contract/half.ts';
 import { KnownFailuresFile } from './contract/known-failures.ts';
+import { LifeSigns } from './contract/life-signs.ts';
 import { type CommandOptions, commandOf, type Destination } from './contract/options.ts';
 import { planText } from './contract/plan.ts';
 import { targetOf } from './contract/target.ts';
@@ -36,6 +37,13 @@ import type { LoadedApi } from './load-api.ts';
 const nothingFailed = 0;
 const somethingFailed = 1;
 const couldNotRun = 2;
+type ExitCode = typeof nothingFailed | typeof somethingFailed | typeof couldNotRun;
+
+const meanings: Readonly<Record<ExitCode, string>> = {
+  [nothingFailed]: 'nothing failed',
+  [somethingFailed]: 'something failed, or is left behind',
+  [couldNotRun]: 'the run did not come to its end',
+};
 
 /**
  * `talkover-mock contract <base-url>`: does a deployment keep the document's promises?
@@ -125,17 +133,18 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
   try {
     const { signal } = interruption;
     const run = { api, target, seed, timeout, maxAnswer, maxWait, onWait, fuzz, ledger, isReadOnly, receiver, signal };
-    const reporters = options.reporter ?? [{ name: 'text', file: undefined }];
-    const report = await runAndReport({ ...run, ...judging(options, known) }, reporters).catch((error) => {
+    const wanted = options.reporter ?? [{ name: 'text', file: undefined }];
+    const report = await runAndReport({ ...run, ...judging(options, known) }, wanted).catch((error) => {
       throw known === undefined ? error : known.located(error);
     });
-    const { fail, left, stopReason, fixed } = report.summary;
+    const { stopReason, fixed } = report.summary;
     if (known !== undefined) tellOnError(fixed.map((id) => known.fixed(id)));
     if (options.observations !== undefined && stopReason === null) {
       for (const line of driftOf(options.observations, report)) process.stdout.write(`drift: ${visibleLine(line)}\n`);
     }
-    if (stopReason !== null && stopReason !== 'requests spent' && stopReason !== 'bail') return couldNotRun;
-    return fail === 0 && left.length === 0 ? nothingFailed : somethingFailed;
+    const exitCode = exitCodeOf(report);
+    if (isShown(wanted)) process.stdout.write(closingLines(wanted, exitCode));
+    return exitCode;
   } finally {
     forgetSignals();
   }
@@ -166,6 +175,11 @@ function judging(options: CommandOptions, known: KnownFailuresFile | undefined):
   };
 }
 
+function exitCodeOf({ summary: { fail, left, stopReason } }: Report): ExitCode {
+  if (stopReason !== null && stopReason !== 'requests spent' && stopReason !== 'bail') return couldNotRun;
+  return fail === 0 && left.length === 0 ? nothingFailed : somethingFailed;
+}
+
 /** The API with its document loaded; of another document than its own, what the document alone says. */
 async function judgedApi(api: Api, { document: path, api: module, remoteRefs }: CommandOptions): Promise<LoadedApi> {
   const document = path === undefined ? await loadApiDocument(api) : await loadGiven(path, { remoteRefs });
@@ -193,10 +207,12 @@ async function runAndReport(run: ContractOptions, wanted: readonly Destination[]
     reporter: makeReporter(name, file === undefined && process.stdout.isTTY),
     written: [] as string[],
   }));
-  const isShown = wanted.some(({ name, file }) => name === 'text' && file === undefined);
+  const lifeSigns = new LifeSigns();
+  const isWatched = isShown(wanted) && process.stdout.isTTY;
   const events = runContract(run);
   for await (const event of events) {
-    if (event.kind === 'started' && !isShown) tellOnError(event.run.notices);
+    if (!isWatched) process.stderr.write(lifeSigns.on(event, Date.now()));
+    if (event.kind === 'started' && !isShown(wanted)) tellOnError(event.run.notices);
     for (const { reporter, file, written } of reporters) {
       const text = reporter.on(event);
       if (file === undefined) process.stdout.write(text);
@@ -210,4 +226,16 @@ async function runAndReport(run: ContractOptions, wanted: readonly Destination[]
 /** Says something beside the report, a line each. */
 function tellOnError(lines: readonly string[]): void {
   process.stderr.write(lines.map((line) => `${visibleLine(line)}\n`).join(''));
+}
+
+/** Whether a person reads the text. */
+function isShown(wanted: readonly Destination[]): boolean {
+  return wanted.some(({ name, file }) => name === 'text' && file === undefined);
+}
+
+/** What ends the text: where the full reports are, and what the exit code means. */
+function closingLines(wanted: readonly Destination[], exitCode: ExitCode): string {
+  const files = wanted.flatMap(({ name, file }) => (file === undefined ? [] : [`${file} (${name})`]));
+  const reports = files.length === 0 ? [] : [`Reports: ${visibleLine(files.join(', '))}\n`];
+  return [...reports, `Exit code ${exitCode}: ${meanings[exitCode]}\n`].join('');
 }

@@ -3,6 +3,24 @@ export function quotedForShell(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** A part of a word of a shell: a text as it is, or the value of a variable. */
+export type ShellPart = string | { readonly variable: string };
+
+/** Texts and variables as one word of a POSIX shell, whatever is in them. */
+export function shellWord(parts: readonly ShellPart[]): string {
+  // A `!` between double quotes is a command of a shell that a person types into.
+  if (parts.some((part) => typeof part === 'string' && /["$`\\!]/.test(part))) {
+    return parts.map((part) => (typeof part === 'string' ? quotedForShell(part) : `"$${part.variable}"`)).join('');
+  }
+  if (parts.every((part) => typeof part === 'string')) return quotedForShell(parts.join(''));
+  return `"${parts.map((part, at) => (typeof part === 'string' ? part : variableBefore(part, parts[at + 1]))).join('')}"`;
+}
+
+/** Braces keep a name from what follows. */
+function variableBefore({ variable }: { readonly variable: string }, next: ShellPart | undefined): string {
+  return typeof next === 'string' && /^[\w[]/.test(next) ? `\${${variable}}` : `$${variable}`;
+}
+
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

@@ -63,7 +63,7 @@ test.each(['HTTPS_PROXY', 'https_proxy'])(
     const proxy = await forwardProxy();
     const environment = { [name]: `http://user:s3cret@${proxy.host}` };
     const trusted = await judge(secure, { ...environment, NODE_EXTRA_CA_CERTS: certificate });
-    expect(trusted.out).toMatch(/ 0 failed, .*stopped early: the 30 requests/);
+    expect(trusted.out).toMatch(/ 0 failed, .*\nstopped early: the 30 requests/);
     expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT ${new URL(secure.baseUrl).host}`]));
     expect(proxy.authorizations).toEqual(new Set([`Basic ${Buffer.from('user:s3cret').toString('base64')}`]));
     expect(await webhooksOf(target)).toEqual([]);

@@ -9,6 +9,7 @@ import type { Exchange } from '../../src/contract/run/exchange.ts';
 import { planOf } from '../../src/contract/run/plan.ts';
 import { Judge } from '../../src/contract/run/report/judge.ts';
 import { Redactor } from '../../src/contract/run/report/redact.ts';
+import { Scripts } from '../../src/contract/run/report/script.ts';
 import { runName } from '../../src/contract/run/run-id.ts';
 import { Strangers } from '../../src/contract/run/strangers.ts';
 import { Transcript } from '../../src/contract/run/transcript.ts';
@@ -51,7 +52,18 @@ test('of each single case, what is sent is all that its verdict in the whole run
     const transcript = new Transcript({ run, secrets: [], made, strangers: new Strangers() });
     transcript.plan(planOf(cases));
     for (const exchange of exchanges) if (sent.has(exchange.step.id)) transcript.add(exchange);
-    const { verdict, reason } = new Judge(transcript, credentials, redactor).judge(testCase, undefined);
+    const { target } = deployment;
+    const scripts = new Scripts({
+      cases,
+      made,
+      target,
+      run,
+      transcript,
+      credentials,
+      redactor,
+      receiverUrl: undefined,
+    });
+    const { verdict, reason } = new Judge(transcript, credentials, redactor, scripts).judge(testCase, undefined);
     expect([testCase.id, verdict, reason]).toEqual([testCase.id, verdicts.get(testCase.id), '']);
   }
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { yesOrNo } from '../../src/cli/switches.ts';
 import { nearby, readAddress } from '../../src/contract/receiver/receiver-address.ts';
-import { summaryLine } from '../../src/contract/reporters/text.ts';
+import { summaryLine } from '../../src/contract/reporters/summary.ts';
 import { readHeaderValue } from '../../src/contract/run/given.ts';
 import { loadDocument, type ReceiverPlace, type Report, runContract, talkover } from '../../src/index.ts';
 import { targetAt } from './agents.ts';

@@ -98,7 +98,7 @@ function answeredIn(milliseconds: number, step: Partial<Step> = {}): Exchange {
   const request = { method: 'GET', url: 'http://127.0.0.1/', headers: {}, body: undefined };
   const answer = { status: 200, headers: new Map(), text: '', json: undefined, milliseconds };
   const asked = { ...contextOf(document, talkover).step(`took/${milliseconds}`, operation), ...step };
-  return { step: asked, request, answer, failure: undefined, sent: undefined, deliveries: undefined };
+  return { step: asked, path: {}, request, answer, failure: undefined, sent: undefined, deliveries: undefined };
 }
 
 test.each([

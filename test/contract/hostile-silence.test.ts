@@ -71,7 +71,9 @@ test.each([
     expect(ids.length).toBeGreaterThan(0);
     expect(summary.left.map((line) => line.split(':')[0]).toSorted()).toEqual(ids.toSorted());
     const told = textOf(events).split('\n');
-    expect(told.filter((line) => line.includes(summary.stopped ?? ''))).toHaveLength(2);
+    expect(told.filter((line) => line.includes(summary.stopped ?? ''))).toHaveLength(1);
+    const early = told.filter((line) => line.startsWith('stopped early: the deployment does not answer any more'));
+    expect(early).toHaveLength(1);
   },
 );
 

@@ -29,16 +29,19 @@ function written(name: ReporterName): string {
   return events.map((event) => reporter.on(event)).join('');
 }
 
-test.each(['text', 'github'] as const)('%s shows what would steer a terminal, and does not let it', (name) => {
-  const text = written(name);
-  expect(text).toContain('forged');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/);
-  expect(text).toContain(String.raw`\u202e`);
-  expect(text).toContain(String.raw`\u009b`);
-});
+test.each(['text', 'github', 'markdown'] as const)(
+  '%s shows what would steer a terminal, and does not let it',
+  (name) => {
+    const text = written(name);
+    expect(text).toContain('forged');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/);
+    expect(text).toContain(String.raw`\u202e`);
+    expect(text).toContain(String.raw`\u009b`);
+  },
+);
 
-test.each(['text', 'github'] as const)('%s gives a CI server no command of the deployment', (name) => {
+test.each(['text', 'github', 'markdown'] as const)('%s gives a CI server no command of the deployment', (name) => {
   const text = written(name);
   expect(text).not.toMatch(/##\w*\[/);
   const commands = text.split('\n').filter((line) => /^\s*::/.test(line));

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, expect, test } from 'vitest';
+import { LifeSigns } from '../../src/cli/contract/life-signs.ts';
+import { Progress } from '../../src/contract/reporters/progress.ts';
 import { makeReporter, type ReporterName, reporterNames } from '../../src/contract/reporters/reporters.ts';
 import type { ContractEvent } from '../../src/contract/run/report/events.ts';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
@@ -93,17 +95,51 @@ test('on a terminal, the text shows how far it is', () => {
   expect(written('text')).not.toContain('\u001b');
 });
 
+test('the time that is left is that of the requests that are left, and is not guessed before there are any', () => {
+  const [started] = events;
+  const [finished] = events.filter((event) => event.kind === 'caseFinished');
+  if (started?.kind !== 'started' || finished === undefined) throw new TypeError('the run has no case');
+  const progress = new Progress();
+  progress.on({ ...started, sent: 5, run: { ...started.run, cases: 100, requests: 200 } }, 1000);
+  expect(progress.text(1000)).toBe('0/100');
+  progress.on({ ...finished, sent: 6 }, 1500);
+  expect(progress.text(1500)).toBe('1/100');
+  // Half of the requests have taken 20 s, though they have brought two cases only.
+  progress.on({ ...finished, sent: 105 }, 21_000);
+  expect(progress.text(21_000)).toBe('2/100 · 20 s left');
+  // One was sent again.
+  progress.on({ ...finished, sent: 206 }, 41_000);
+  expect(progress.text(41_000)).toBe('3/100 · 0 s left');
+});
+
+test('a run that nobody watches shows that it goes on, once in ten seconds', () => {
+  const [started] = events;
+  const [finished] = events.filter((event) => event.kind === 'caseFinished');
+  if (started?.kind !== 'started' || finished === undefined) throw new TypeError('the run has no case');
+  const signs = new LifeSigns();
+  const texts = [0, 3, 9.9, 10, 12, 19, 20.5].map((seconds) =>
+    signs.on(seconds === 0 ? started : finished, 1_000_000 + seconds * 1000),
+  );
+  expect(texts.map((text) => text.replace(/\d+/g, 'N'))).toEqual(
+    ['', '', '', 'judged N/N', '', '', 'judged N/N'].map((text) => text && expect.stringMatching(`^${text}.*\n$`)),
+  );
+});
+
 test('JUnit counts and escapes what failed', () => {
   const text = written('junit');
-  const [, failures] = /<testsuites [^>]*failures="(\d+)"/.exec(text) ?? [];
+  const [, tests, failures, errors, skipped] =
+    /<testsuites [^>]*tests="(\d+)" failures="(\d+)" errors="(\d+)" skipped="(\d+)"/.exec(text) ?? [];
+  expect(text.match(/<testcase /g)).toHaveLength(Number(tests));
   expect(text.match(/<failure /g)).toHaveLength(Number(failures));
+  expect(text.match(/<skipped /g)).toHaveLength(Number(skipped));
+  expect(errors).toBe('0');
   expect(text).not.toContain('<b>');
   expect(text.match(/<testcase /g)?.length).toBe(text.match(/<\/testcase>|<testcase [^>]*\/>/g)?.length);
 });
 
 test('the HTML page needs no network', () => {
   const text = written('html');
-  expect(text).not.toMatch(/<(?:script|link|img|iframe)\b|@import|url\(/);
+  expect(text).not.toMatch(/<(?:link|img|iframe)\b|<script[^>]|@import|url\(|fetch\(/);
   expect(text).not.toContain('<b>');
 });
 

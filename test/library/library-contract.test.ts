@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { createMock, listen, type Mock, type Report, runContract } from '../../src/index.ts';
+import { runScript } from '../shell-script.ts';
 import { library } from './library.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'library-contract-'));
@@ -69,8 +70,13 @@ test('a broken promise of its documentation is a failure of its own case alone',
       ? new Response(`A book\n${await answer.text()}`, { headers: { 'content-type': 'text/plain' } })
       : answer,
   );
-  const failures = failuresOf(await judge(url));
-  expect(failures).toEqual([['printLabel/title', 'the label has another title', 'A book']]);
+  const report = await judge(url);
+  expect(failuresOf(report)).toEqual([['printLabel/title', 'the label has another title', 'A book']]);
+  expect(await booksIn(mock)).toHaveLength(1);
+  const { script } = report.cases.find(({ id }) => id === 'printLabel/title') ?? {};
+  const { output, exitCode } = await runScript(script ?? null, { LIBRARY_KEY: 'k3y-of-the-test' });
+  expect(output).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*\r\n\r\nA book\n/);
+  expect(exitCode).toBe(0);
   expect(await booksIn(mock)).toHaveLength(1);
 });
 

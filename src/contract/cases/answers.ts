@@ -1,9 +1,11 @@
 import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import { below } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { broken, differs, from, impossible } from '../checks/findings.ts';
+import { code, ofBody, ofServerError, unanswered } from '../checks/deviations.ts';
+import { as, broken, differs, from, impossible } from '../checks/findings.ts';
 import { secretIsKept, tellsNothingInternal } from '../checks/leaks.ts';
 import type { CaseContext, ContractApi } from '../contract-api.ts';
+import type { Deviation } from '../run/report/deviation.ts';
 import type { Case, Check } from './case.ts';
 import { makeCase } from './make-case.ts';
 import { hasOwnSuccess } from './response-facts.ts';
@@ -37,11 +39,14 @@ function noServerError({ isNoServerError }: ContractApi): Check {
     fact: 'no answer is 5xx, and every request is answered',
     judge({ answer, failure, step }) {
       if (answer === undefined)
-        return from('unanswered', broken(`no answer to ${step.id}: ${failure}`, 'an answer', null));
+        return as(unanswered, from('unanswered', broken(`no answer to ${step.id}: ${failure}`, 'an answer', null)));
       if (answer.status < 500 || isNoServerError?.(answer)) return [];
-      return from(
-        `server error ${answer.status}`,
-        broken(`server error in answer to ${step.id}`, 'below 500', answer.status),
+      return as(
+        ofServerError(answer.status),
+        from(
+          `server error ${answer.status}`,
+          broken(`server error in answer to ${step.id}`, 'below 500', answer.status),
+        ),
       );
     },
   };
@@ -59,15 +64,25 @@ const contentTypeIsDeclared: Check = {
     if (expected === undefined) return [];
     if (!isJsonMediaType(expected)) {
       if (essenceOf(got) === essenceOf(expected)) return [];
-      return from(`type ${got}`, broken(`the answer to ${step.id} is not called ${expected}`, expected, got));
+      return as(
+        wrongType(expected, got),
+        from(`type ${got}`, broken(`the answer to ${step.id} is not called ${expected}`, expected, got)),
+      );
     }
     if (got !== undefined && isJsonMediaType(got)) return [];
     const message = `the answer to ${step.id} is not called JSON`;
-    return declared !== undefined || answer.status < 300
-      ? from(`type ${got}`, broken(message, 'application/json', got))
-      : differs(message, 'application/json', got);
+    return as(
+      wrongType('application/json', got),
+      declared !== undefined || answer.status < 300
+        ? from(`type ${got}`, broken(message, 'application/json', got))
+        : differs(message, 'application/json', got),
+    );
   },
 };
+
+function wrongType(expected: string, got: string | undefined): Deviation {
+  return ofBody(`answers are called ${got ?? 'nothing'}, not ${expected}`);
+}
 
 /** A media type without its parameters. */
 function essenceOf(mediaType: string | undefined): string | undefined {
@@ -103,7 +118,9 @@ function headerIs(name: string, view: SchemaView): Check {
       const got = answer?.headers.get(name.toLowerCase());
       if (got === undefined) return [];
       const isWhole = /^-?\d+$/.test(got) && Number(got) >= (view.number('minimum') ?? Number.NEGATIVE_INFINITY);
-      return isWhole ? [] : from(`header ${name}`, broken(`${name} is malformed`, 'a whole number', got));
+      if (isWhole) return [];
+      const findings = broken(`${name} is malformed`, 'a whole number', got);
+      return as(ofBody(`the header ${code(name)} is malformed`), from(`header ${name}`, findings));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Exchange, Exchanges } from '../run/exchange.ts';
 import type { Cause } from '../run/report/cause.ts';
+import type { Deviation } from '../run/report/deviation.ts';
 import type { Proof } from './step.ts';
 
 /** A place in the document, with what a person needs to find it. */
@@ -26,6 +27,8 @@ export interface Finding {
   readonly got: unknown;
   /** Undefined where it comes from nothing that others could come from too: a rule is broken. */
   readonly cause?: Cause;
+  /** What kind of deviation it is; undefined where the check's fact says it. */
+  readonly deviation?: Deviation;
 }
 
 /** One fact, looked for in one answer. */

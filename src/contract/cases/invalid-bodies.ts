@@ -76,7 +76,7 @@ function sureCase(
   const { field, name, place, inside, wording } = invalid;
   const id = `${operation.id}/body/${field}/${name}`;
   const body = bodyWith(base, invalid);
-  const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
+  const checks: Check[] = [statusIs(refusal, inside ?? field), bodyConforms(refusal)];
   if (namesFields(refusal)) checks.push(errorsName(field, inside));
   if (wording !== undefined) checks.push(wordingIs(field, wording));
   return makeCase(document, { id, operation, place, proof: refused(step(id, operation, { body })), checks });

@@ -1,7 +1,8 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { bodyConforms, statusIs } from '../checks/checks.ts';
-import { broken } from '../checks/findings.ts';
+import { ofMessage } from '../checks/deviations.ts';
+import { as, broken } from '../checks/findings.ts';
 import type { OwnCase } from '../contract-api.ts';
 import type { Case, Check } from './case.ts';
 import { makeCase } from './make-case.ts';
@@ -46,7 +47,9 @@ function textsAre({ value, grade }: ExampleFacts): Check {
     judge({ answer }) {
       const body = isJsonObject(answer?.json) ? answer.json : {};
       return texts.flatMap(([name, text]) =>
-        body[name] === text ? [] : broken(`${name} is another`, text, body[name], grade),
+        body[name] === text
+          ? []
+          : as(ofMessage(text, body[name]), broken(`${name} is another`, text, body[name], grade)),
       );
     },
   };

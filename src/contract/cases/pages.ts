@@ -2,7 +2,8 @@ import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { errorKeys } from '../checks/checks.ts';
-import { differs, impossible, isSuccess } from '../checks/findings.ts';
+import { notValidated } from '../checks/deviations.ts';
+import { as, differs, impossible, isSuccess } from '../checks/findings.ts';
 import type { CaseContext } from '../contract-api.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
 import type { Case, Check } from './case.ts';
@@ -83,7 +84,10 @@ function isRefused(name: string, text: string): Check {
     judge({ answer }) {
       if (answer === undefined) return impossible('there was no answer');
       if (!isSuccess(answer) && errorKeys(answer.json)?.includes(name)) return [];
-      return differs(`${name}=${text} is not refused by its name`, `errors of ${name}`, new Excerpt(answer.text));
+      return as(
+        notValidated(name),
+        differs(`${name}=${text} is not refused by its name`, `errors of ${name}`, new Excerpt(answer.text)),
+      );
     },
   };
 }

@@ -6,27 +6,45 @@ import { errorsOf } from '../cases/alternatives.ts';
 import type { Check, Finding } from '../cases/case.ts';
 import type { ResponseFacts } from '../cases/response-facts.ts';
 import { causeOfStatus } from '../run/report/cause.ts';
+import type { Deviation } from '../run/report/deviation.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
 import { redirectOf } from '../run/wire/redirect.ts';
-import { broken, differs, from, impossible, isSuccess } from './findings.ts';
+import {
+  notValidated,
+  ofBody,
+  ofMessage,
+  ofSchemaError,
+  ofStatus,
+  quoted,
+  unanswered,
+  wronglyRefused,
+} from './deviations.ts';
+import { as, broken, differs, from, impossible, isSuccess } from './findings.ts';
 
-/** The answer has the documented status. */
-export function statusIs({ response, tolerated, grade, place }: ResponseFacts): Check {
+/**
+ * The answer has the documented status.
+ * @param invalid what of the request is invalid, where one thing is
+ */
+export function statusIs({ response, tolerated, grade, place }: ResponseFacts, invalid?: string): Check {
   return {
     fact: `the status is ${response.status}`,
     judge(exchange) {
       const { answer, failure, request } = exchange;
       const cause = causeOfStatus(exchange, response.status, place.pointer);
-      if (answer === undefined) return from(cause, broken(`no answer: ${failure}`, response.status, null));
+      const deviation = ofStatus(exchange, response.status, invalid, errorKeys(answer?.json));
+      if (answer === undefined)
+        return as(deviation, from(cause, broken(`no answer: ${failure}`, response.status, null)));
       const { status } = answer;
       if (status === response.status) return [];
       const reason = tolerated.get(status);
-      if (reason !== undefined) return differs(`the status is ${status}: ${reason}`, response.status, status);
+      if (reason !== undefined)
+        return as(deviation, differs(`the status is ${status}: ${reason}`, response.status, status));
       // Of a status that nobody documents, only its class is sure.
       const isOfItsClass = Math.floor(status / 100) === Math.floor(response.status / 100);
       const location = redirectOf(answer, request.url);
       const message = `the status is ${status}${location === undefined ? '' : `, to ${location}`}`;
-      return from(cause, broken(message, response.status, status, isOfItsClass ? grade : 'documented'));
+      const findings = broken(message, response.status, status, isOfItsClass ? grade : 'documented');
+      return as(deviation, from(cause, findings));
     },
   };
 }
@@ -40,7 +58,10 @@ export function bodyConforms({ response, document }: ResponseFacts): Check {
       if (isSuccess(answer) !== response.status < 300) return impossible('it is another kind of answer');
       if (response.validate === undefined) return [];
       if (answer.json === undefined)
-        return from('no JSON', broken('the body is not JSON', 'JSON', new Excerpt(answer.text)));
+        return as(
+          ofBody('answers are not JSON'),
+          from('no JSON', broken('the body is not JSON', 'JSON', new Excerpt(answer.text))),
+        );
       const errors = errorsOf(document, response, answer.json);
       const mistyped = new Set(
         errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
@@ -53,7 +74,7 @@ export function bodyConforms({ response, document }: ResponseFacts): Check {
           .filter(({ propertyName }) => propertyName === undefined)
           // That a condition's schema fails is told by what fails in it, which a tolerance may stand beside.
           .filter(({ keyword }, _, all) => keyword !== 'if' || all.every((other) => other.keyword === 'if'))
-          .flatMap(findingOf)
+          .flatMap((error) => as(ofSchemaError(error, answer.status), findingOf(error)))
       );
     },
   };
@@ -87,9 +108,10 @@ export function messageIs(example: unknown, isSure: boolean, others: readonly un
       const got = messageOf(answer?.json);
       if (got === expected) return [];
       if (got !== undefined && others.some((other) => messageOf(other) === got))
-        return differs('another mistake of the request is told', expected, got);
+        return as(ofMessage(expected, got), differs('another mistake of the request is told', expected, got));
       const cause = `message ${JSON.stringify([expected, got])}`;
-      return from(cause, broken('the message is another', expected, got, isSure ? 'documented' : 'assumed'));
+      const findings = broken('the message is another', expected, got, isSure ? 'documented' : 'assumed');
+      return as(ofMessage(expected, got), from(cause, findings));
     },
   };
 }
@@ -107,15 +129,21 @@ export function errorsName(field: string, inside?: string): Check {
       if (answer === undefined || isSuccess(answer)) return impossible('the request was not refused');
       const keys = errorKeys(answer.json);
       if (keys === undefined)
-        return from('no errors', broken('the body has no errors', [path], new Excerpt(answer.text)));
+        return as(
+          ofBody('refusals have no `errors`'),
+          from('no errors', broken('the body has no errors', [path], new Excerpt(answer.text))),
+        );
       const isOfField = (key: string) => key === field || key.startsWith(`${field}.`);
       if (!keys.some(isOfField)) {
-        const missing = broken(`${field} is not among the errors`, [path], keys);
+        const missing = as(notNamed(field), broken(`${field} is not among the errors`, [path], keys));
         return keys.some((key) => isSpeltLike(key, path)) ? from('spelling of fields', missing) : missing;
       }
       const others = keys.filter((key) => !isOfField(key));
       if (others.length > 0)
-        return from(`errors of ${others}`, broken('errors names fields that are valid', [path], keys));
+        return as(
+          ofBody(`\`errors\` names ${quoted(others)}, though nothing is wrong there`),
+          from(`errors of ${others}`, broken('errors names fields that are valid', [path], keys)),
+        );
       if (isDeepStrictEqual(keys, [path])) return [];
       return differs('how a path inside a field is written is inferred', [path], keys);
     },
@@ -129,15 +157,20 @@ export function isNamedAmongErrors(field: string): Check {
     judge({ answer, sent }) {
       const value = hasKeys(sent) ? sent[field] : undefined;
       if (answer === undefined) return impossible('there was no answer');
-      if (isSuccess(answer)) return broken(`${JSON.stringify(value)} is accepted`, `errors of ${field}`, value);
+      if (isSuccess(answer))
+        return as(notValidated(field), broken(`${JSON.stringify(value)} is accepted`, `errors of ${field}`, value));
       const keys = errorKeys(answer.json);
       if (keys === undefined) return impossible('the body has no errors');
       const isNamed = keys.some((key) => key === field || key.startsWith(`${field}.`));
       if (isNamed) return [];
-      const missing = broken(`${field} is not among the errors`, [field], keys);
+      const missing = as(notNamed(field), broken(`${field} is not among the errors`, [field], keys));
       return keys.some((key) => isSpeltLike(key, field)) ? from('spelling of fields', missing) : missing;
     },
   };
+}
+
+function notNamed(field: string): Deviation {
+  return ofBody(`\`errors\` does not name ${quoted([field])}`);
 }
 
 /** Whether a field is named, in another spelling: `webhookUrl`, `events[0]`. */
@@ -154,7 +187,7 @@ export function errorsNameAll(fields: readonly string[]): Check {
       if (answer === undefined || isSuccess(answer)) return impossible('the request was not refused');
       const keys = errorKeys(answer.json)?.toSorted();
       if (isDeepStrictEqual(keys, fields.toSorted())) return [];
-      return broken('errors names other fields', fields, keys);
+      return as(ofBody('`errors` names other fields'), broken('errors names other fields', fields, keys));
     },
   };
 }
@@ -167,7 +200,9 @@ export function wordingIs(field: string, message: string): Check {
       const errors = hasKeys(answer?.json) ? answer.json.errors : undefined;
       const got = hasKeys(errors) ? errors[field] : undefined;
       if (!Array.isArray(got)) return impossible('the field has no messages');
-      return got.includes(message) ? [] : differs('the wording is another', [message], got);
+      return got.includes(message)
+        ? []
+        : as(ofMessage(message, got[0]), differs('the wording is another', [message], got));
     },
   };
 }
@@ -182,7 +217,7 @@ export function isRefused(field: string, reason: string): Check {
       const keys = errorKeys(answer.json) ?? [];
       if (!isSuccess(answer) && keys.some((key) => key === field || key.startsWith(`${field}.`))) return [];
       if (!isSuccess(answer) && keys.length === 0) return impossible(`the status is ${answer.status}, without errors`);
-      return differs(`${JSON.stringify(value)} is accepted: ${reason}`, 'an error', value);
+      return as(notValidated(field), differs(`${JSON.stringify(value)} is accepted: ${reason}`, 'an error', value));
     },
   };
 }
@@ -194,14 +229,17 @@ export function isAccepted(field: string): Check {
     judge(exchange) {
       const { answer, failure, sent } = exchange;
       const cause = causeOfStatus(exchange, 200);
-      if (answer === undefined) return from(cause, broken(`no answer: ${failure}`, 'success', null));
+      if (answer === undefined) return as(unanswered, from(cause, broken(`no answer: ${failure}`, 'success', null)));
       if (isSuccess(answer)) return [];
       const value = hasKeys(sent) ? sent[field] : undefined;
       const keys = errorKeys(answer.json);
       if (keys === undefined)
-        return from(cause, broken(`the status is ${answer.status}`, 'success', new Excerpt(answer.text)));
+        return as(
+          ofStatus(exchange, 200),
+          from(cause, broken(`the status is ${answer.status}`, 'success', new Excerpt(answer.text))),
+        );
       if (keys.some((key) => key === field || key.startsWith(`${field}.`))) {
-        return broken(`${field} is refused, though it is valid`, value, answer.json);
+        return as(wronglyRefused(field), broken(`${field} is refused, though it is valid`, value, answer.json));
       }
       return impossible(`the request was refused for ${keys.join(', ')}`);
     },

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Check, Finding } from '../cases/case.ts';
-import { broken, differs, from, impossible, ofSuccess } from './findings.ts';
+import type { Deviation } from '../run/report/deviation.ts';
+import { code, ofBody } from './deviations.ts';
+import { as, broken, differs, from, impossible, ofSuccess } from './findings.ts';
 
 /**
  * A value that was sent comes back.
@@ -40,7 +42,9 @@ export function defaultIs(field: string, expected: unknown, at: string): Check {
     const data = valueAt(answer.json, at);
     if (!hasKeys(data)) return impossible('the answer holds no data');
     const got = data[field];
-    return isDeepStrictEqual(got, expected) ? [] : broken(`${field} has another default`, expected, got);
+    return isDeepStrictEqual(got, expected)
+      ? []
+      : as(ofBody(`${code(field)} has another default`), broken(`${field} has another default`, expected, got));
   });
 }
 
@@ -57,10 +61,20 @@ export function comesBackTrimmed(field: string, at: string): Check {
   });
 }
 
+/** Something is not any more what it was. */
+export function hasChanged(field: string): Deviation {
+  return { severity: 'data', words: `${code(field)} is not what it was before` };
+}
+
 function isKept(field: string, was: unknown, is: unknown): readonly Finding[] {
   return isEcho(field, was, is).map((finding) =>
     finding.kind === 'broken'
-      ? { ...finding, message: `${field} has changed`, cause: { names: [`change of ${field}`] } }
+      ? {
+          ...finding,
+          message: `${field} has changed`,
+          cause: { names: [`change of ${field}`] },
+          deviation: hasChanged(field),
+        }
       : finding,
   );
 }
@@ -68,7 +82,11 @@ function isKept(field: string, was: unknown, is: unknown): readonly Finding[] {
 function isEcho(field: string, expected: unknown, got: unknown): readonly Finding[] {
   if (isDeepStrictEqual(got, expected)) return [];
   if (Array.isArray(expected) && Array.isArray(got) && isDeepStrictEqual(got.toSorted(), expected.toSorted())) {
-    return differs(`${field} comes back in another order`, expected, got);
+    return as(
+      ofBody(`${code(field)} comes back in another order`),
+      differs(`${field} comes back in another order`, expected, got),
+    );
   }
-  return from(`echo of ${field}`, broken(`${field} comes back changed`, expected, got));
+  const words = `${code(field)} comes back changed`;
+  return as(ofBody(words), from(`echo of ${field}`, broken(`${field} comes back changed`, expected, got)));
 }

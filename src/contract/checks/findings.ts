@@ -2,6 +2,7 @@ import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Check, Fact, Finding } from '../cases/case.ts';
 import type { Answer, Exchange, Exchanges } from '../run/exchange.ts';
 import type { Cause } from '../run/report/cause.ts';
+import type { Deviation } from '../run/report/deviation.ts';
 
 export function broken(message: string, expected: unknown, got: unknown, evidence: Grade = 'documented'): Finding[] {
   return [{ kind: 'broken', evidence, message, expected, got }];
@@ -11,6 +12,11 @@ export function broken(message: string, expected: unknown, got: unknown, evidenc
 export function from(cause: Cause | string, findings: readonly Finding[]): Finding[] {
   const named = typeof cause === 'string' ? { names: [cause] } : cause;
   return findings.map((finding) => ({ ...finding, cause: named }));
+}
+
+/** Findings of one kind of deviation, by which reports put them together. */
+export function as(deviation: Deviation, findings: readonly Finding[]): Finding[] {
+  return findings.map((finding) => ({ ...finding, deviation }));
 }
 
 export function differs(message: string, expected: unknown, got: unknown): Finding[] {

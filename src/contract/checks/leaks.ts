@@ -1,7 +1,10 @@
 import type { Check } from '../cases/case.ts';
+import type { Deviation } from '../run/report/deviation.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
 import { formsOf } from '../run/report/redact.ts';
-import { broken, from } from './findings.ts';
+import { as, broken, from } from './findings.ts';
+
+const secretLeaks: Deviation = { severity: 'security', words: 'a secret or the credentials come back' };
 
 /** No secret that was sent comes back, in a body or a header. */
 export const secretIsKept: Check = {
@@ -10,7 +13,9 @@ export const secretIsKept: Check = {
     if (answer === undefined) return [];
     const everything = `${answer.text}\n${[...answer.headers.values()].join('\n')}`;
     const leaked = secrets.some((secret) => formsOf(secret).some((form) => everything.includes(form)));
-    return leaked ? from('secret', broken(`the answer to ${step.id} holds a secret`, 'no secret', '(redacted)')) : [];
+    if (!leaked) return [];
+    const findings = broken(`the answer to ${step.id} holds a secret`, 'no secret', '(redacted)');
+    return as(secretLeaks, from('secret', findings));
   },
 };
 
@@ -39,9 +44,12 @@ export const tellsNothingInternal: Check = {
       // PHP writes `/` as `\/` in JSON.
       const [found] = pattern.exec(answer.text.slice(0, longestError).replaceAll('\\/', '/')) ?? [];
       if (found !== undefined)
-        return from(
-          `shows ${what}`,
-          broken(`the answer to ${step.id} shows ${what}`, `no ${what}`, new Excerpt(found, 120)),
+        return as(
+          { severity: 'security', words: `errors show ${what}` },
+          from(
+            `shows ${what}`,
+            broken(`the answer to ${step.id} shows ${what}`, `no ${what}`, new Excerpt(found, 120)),
+          ),
         );
     }
     return [];

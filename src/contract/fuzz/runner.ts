@@ -10,7 +10,8 @@ export interface FuzzHost {
   readonly seed: number;
   /** Why the step was not sent; undefined if it was. */
   send(step: Step): Promise<string | undefined>;
-  judge(testCase: Case, whyNot: string | undefined): Judged;
+  /** @param before the steps that went before the judged one */
+  judge(testCase: Case, whyNot: string | undefined, before?: readonly Step[]): Judged;
   /** Why nothing may be sent any more; undefined if it may. */
   stopped(): string | undefined;
   /** Deletes what steps have created. */
@@ -97,7 +98,7 @@ export class FuzzRunner {
           return;
         }
         sent.push(step);
-        const result = this.#host.judge(testCase, undefined);
+        const result = this.#host.judge(testCase, undefined, sent);
         if (result.verdict === 'observe') progress.observed ??= result;
         if (result.verdict !== 'fail') continue;
         progress.failed = { result, sent };

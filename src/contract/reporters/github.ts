@@ -1,25 +1,60 @@
 import { relative } from 'node:path';
 import { visible } from '../../text/visible.ts';
 import type { CaseResult } from '../run/report/case-result.ts';
-import type { ContractEvent } from '../run/report/events.ts';
+import type { ContractEvent, Report } from '../run/report/events.ts';
+import type { Group } from '../run/report/groups.ts';
+import { counted, fewOf } from './case-lines.ts';
 import type { Reporter } from './reporter.ts';
 import { withoutCommands } from './workflow-commands.ts';
 
-/** GitHub's annotations, on the line of the document whose rule is broken. */
+/** How many ids an annotation lists. */
+const mostIds = 20;
+
+/**
+ * GitHub's annotations, on the line of the document whose rule is broken. It shows ten of a kind: those of failures are one
+ * a kind of failure, the worst first.
+ */
 export class GithubReporter implements Reporter {
   on(event: ContractEvent): string {
-    if (event.kind !== 'finished') return '';
-    const { run, cases } = event.report;
-    return [...run.notices.map((notice) => `::warning::${data(notice)}\n`), ...cases.flatMap(annotation)].join('');
+    return event.kind === 'finished' ? annotations(event.report) : '';
   }
 }
 
-function annotation({ id, verdict, rule, reason, expected, got }: CaseResult): string[] {
-  if (verdict !== 'fail' && verdict !== 'observe') return [];
-  const level = verdict === 'fail' ? 'error' : 'notice';
-  const message = `${reason}\nexpected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`;
+function annotations({ run, summary, cases, groups }: Report): string {
+  const { stopped, left, fixed } = summary;
+  return [
+    ...run.notices.map((notice) => `::warning::${data(notice)}\n`),
+    // What makes the run fail beside its cases is not to be lost among them.
+    ...(stopped === null ? [] : [`::error title=${property('stopped early')}::${data(stopped)}\n`]),
+    ...(left.length === 0
+      ? []
+      : [`::error title=${property(`${left.length} left behind`)}::${data(left.join('\n'))}\n`]),
+    ...groups.flatMap((group) => failure(group, cases)),
+    ...cases.filter(({ verdict }) => verdict === 'observe').map((one) => annotation('notice', one, one.id, told(one))),
+    ...cases
+      .filter(({ verdict }) => verdict === 'known')
+      .map((one) => annotation('notice', one, `known failure ${one.id}`, told(one))),
+    ...(fixed.length === 0
+      ? []
+      : [`::notice title=${property('fixed')}::${data(`known to fail, and passed: ${fewOf(fixed, mostIds)}`)}\n`]),
+  ].join('');
+}
+
+function failure({ title, cases: ids, unjudged }: Group, cases: readonly CaseResult[]): string[] {
+  const example = cases.find(({ id }) => id === ids[0]);
+  if (example === undefined) return [];
+  const beside = unjudged === 0 ? '' : `, ${unjudged} more not judged because of it`;
+  const message = `${counted(ids.length, 'case')}${beside}: ${fewOf(ids, mostIds)}\n${told(example)}`;
+  return [annotation('error', example, title, message)];
+}
+
+function told({ reason, expected, got }: CaseResult): string {
+  return `${reason}\nexpected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`;
+}
+
+function annotation(level: 'error' | 'notice', { rule }: CaseResult, title: string, message: string): string {
   const file = property(relative(process.cwd(), rule.file));
-  return [`::${level} file=${file},line=${rule.line},title=${property(id)}::${data(message)}\n`];
+  return `::${level} file=${file},line=${rule.line},title=${property(title)}::${data(message)}\n`;
 }
 
 function data(text: string): string {

@@ -1,58 +1,105 @@
 import type { CaseResult } from '../run/report/case-result.ts';
-import type { ContractEvent, Report } from '../run/report/events.ts';
+import type { ContractEvent, Report, Summary } from '../run/report/events.ts';
+import { caseLines } from './case-lines.ts';
 import { escapeForeignText } from './markup.ts';
 import type { Reporter } from './reporter.ts';
 
-/** JUnit's XML, as CI servers read it: a test suite an operation. */
+/** JUnit's XML, as CI servers read it: a test suite an operation, and one of the run itself. */
 export class JunitReporter implements Reporter {
   on(event: ContractEvent): string {
     return event.kind === 'finished' ? document(event.report) : '';
   }
 }
 
+/** What CI servers count. */
+type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
+
+/** A test as the file shows it. */
+interface Test {
+  readonly classname: string;
+  readonly name: string;
+  readonly milliseconds: number;
+  readonly outcome: Outcome;
+  /** What stands inside it. */
+  readonly content: string;
+}
+
 function document({ cases, summary }: Report): string {
   const operations = [...new Set(cases.map(({ operationId }) => operationId))];
-  const counts = `tests="${cases.length}" failures="${summary.fail}" skipped="${summary.skip}"`;
+  const tests = cases.map(testOf);
+  const ofRun = runTests(summary);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="contract" ${counts} time="${summary.milliseconds / 1000}">`,
+    `<testsuites name="contract" ${counts([...tests, ...ofRun])} time="${summary.milliseconds / 1000}">`,
     ...operations.map((operation) =>
       suite(
         operation,
-        cases.filter(({ operationId }) => operationId === operation),
+        tests.filter(({ classname }) => classname === operation),
       ),
     ),
+    suite('run', ofRun),
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function suite(operation: string, cases: readonly CaseResult[]): string {
-  const count = (verdict: string) => cases.filter((one) => one.verdict === verdict).length;
-  const name = escapeForeignText(operation);
+/** Whether the run came to its end, and left nothing behind: what makes its exit code another makes a test fail. */
+function runTests({ left, stopped, stopReason, fixed }: Summary): Test[] {
+  const test = (name: string, outcome: Outcome, message: string, details = '') => ({
+    ...{ classname: 'run', name, milliseconds: 0, outcome },
+    content: outcome === 'passed' ? details : element(outcome, message, details),
+  });
+  // That a run has spent the requests that it was given does not fail it.
+  const ended =
+    stopped === null ? 'passed' : stopReason === 'requests spent' || stopReason === 'bail' ? 'skipped' : 'error';
+  const told = fixed.length === 0 ? '' : output(`known to fail, and passed:\n${fixed.join('\n')}`);
   return [
-    `  <testsuite name="${name}" tests="${cases.length}" failures="${count('fail')}" skipped="${count('skip')}">`,
-    ...cases.map((one) => `    ${testCase(one)}`),
+    test('toItsEnd', ended, `stopped early: ${stopped}`, ended === 'passed' ? told : ''),
+    test('cleanUp', left.length === 0 ? 'passed' : 'failure', `${left.length} left behind`, left.join('\n')),
+  ];
+}
+
+function suite(name: string, tests: readonly Test[]): string {
+  return [
+    `  <testsuite name="${escapeForeignText(name)}" ${counts(tests)}>`,
+    ...tests.map((one) => `    ${written(one)}`),
     '  </testsuite>',
   ].join('\n');
 }
 
-function testCase(result: CaseResult): string {
-  const { id, operationId, verdict, milliseconds } = result;
-  const start = `<testcase classname="${escapeForeignText(operationId)}" name="${escapeForeignText(id)}" time="${milliseconds / 1000}"`;
-  if (verdict === 'pass') return `${start}/>`;
-  return `${start}>${outcome(result)}</testcase>`;
+function counts(tests: readonly Test[]): string {
+  const count = (wanted: Outcome) => tests.filter(({ outcome }) => outcome === wanted).length;
+  return `tests="${tests.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
 }
 
-function outcome({ verdict, reason, rule, expected, got, curl }: CaseResult): string {
-  const message = escapeForeignText(reason);
-  if (verdict === 'skip') return `<skipped message="${message}"/>`;
-  const details = [
-    `${rule.file}:${rule.line} ${rule.pointer}`,
-    `expected ${JSON.stringify(expected)}`,
-    `got ${JSON.stringify(got)}`,
-    curl ?? '',
-  ].join('\n');
-  if (verdict === 'fail') return `<failure message="${message}">${escapeForeignText(details)}</failure>`;
-  return `<system-out>${escapeForeignText(`observed: ${reason}\n${details}`)}</system-out>`;
+function written({ classname, name, milliseconds, content }: Test): string {
+  const start = `<testcase classname="${escapeForeignText(classname)}" name="${escapeForeignText(name)}" time="${milliseconds / 1000}"`;
+  return content === '' ? `${start}/>` : `${start}>${content}</testcase>`;
+}
+
+function testOf(result: CaseResult): Test {
+  const { id, operationId, milliseconds, verdict, reason } = result;
+  const test = { classname: operationId, name: id, milliseconds };
+  const details = () => caseLines(result).join('\n');
+  switch (verdict) {
+    case 'pass':
+      return { ...test, outcome: 'passed', content: '' };
+    case 'skip':
+      return { ...test, outcome: 'skipped', content: element('skipped', reason, '') };
+    case 'known':
+      return { ...test, outcome: 'skipped', content: element('skipped', `known failure: ${reason}`, '') };
+    case 'fail':
+      return { ...test, outcome: 'failure', content: element('failure', reason, details()) };
+    case 'observe':
+      return { ...test, outcome: 'passed', content: output(`observed: ${details()}`) };
+  }
+}
+
+function element(name: Exclude<Outcome, 'passed'>, message: string, details: string): string {
+  const start = `<${name} message="${escapeForeignText(message)}"`;
+  return details === '' ? `${start}/>` : `${start}>${escapeForeignText(details)}</${name}>`;
+}
+
+function output(text: string): string {
+  return `<system-out>${escapeForeignText(text)}</system-out>`;
 }

@@ -2,10 +2,11 @@ import { GithubReporter } from './github.ts';
 import { HtmlReporter } from './html.ts';
 import { JsonReporter } from './json.ts';
 import { JunitReporter } from './junit.ts';
+import { MarkdownReporter } from './markdown.ts';
 import type { Reporter } from './reporter.ts';
 import { TextReporter } from './text.ts';
 
-export const reporterNames = ['text', 'json', 'junit', 'html', 'github'] as const;
+export const reporterNames = ['text', 'json', 'junit', 'html', 'github', 'markdown'] as const;
 export type ReporterName = (typeof reporterNames)[number];
 
 export function isReporterName(name: string): name is ReporterName {
@@ -25,5 +26,7 @@ export function makeReporter(name: ReporterName, isTerminal: boolean): Reporter 
       return new HtmlReporter();
     case 'github':
       return new GithubReporter();
+    case 'markdown':
+      return new MarkdownReporter();
   }
 }

@@ -1,16 +1,26 @@
-import { relative } from 'node:path';
 import { visible, visibleLine } from '../../text/visible.ts';
 import type { CaseResult } from '../run/report/case-result.ts';
-import type { ContractEvent, Report, Summary } from '../run/report/events.ts';
+import type { ContractEvent, Report } from '../run/report/events.ts';
+import type { Group } from '../run/report/groups.ts';
+import { caseLines, counted, fewOf, placeOf } from './case-lines.ts';
+import { Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
+import { summaryLines } from './summary.ts';
 import { withoutCommands } from './workflow-commands.ts';
 
-/** For people: progress on a terminal, then a card for everything that is no pass. */
+/** How many kinds of failures have an example, and how many ids stand in a line: other reporters have all. */
+const [mostExamples, mostIds] = [20, 12] as const;
+
+/** How many lines of a script an example has. */
+const longestScript = 60;
+
+/** How many lines a section has. */
+const mostLines = 40;
+
+/** For people: progress on a terminal; then of each kind of failure an example; at the end what has come of it all. */
 export class TextReporter implements Reporter {
   readonly #isTerminal: boolean;
-  #began = 0;
-  #total = 0;
-  #done = 0;
+  readonly #progress = new Progress();
 
   /** @param isTerminal whether a line can be written over */
   constructor(isTerminal: boolean) {
@@ -18,18 +28,17 @@ export class TextReporter implements Reporter {
   }
 
   on(event: ContractEvent): string {
+    this.#progress.on(event, Date.now());
     switch (event.kind) {
       case 'started': {
         const { baseUrl, path, cases, requests, seed, notices } = event.run;
-        this.#began = Date.now();
-        this.#total = cases;
         const before = notices.map((notice) => `${notice}\n\n`).join('');
         const what = `Judging ${baseUrl}${placesIn(path)}: ${cases} cases, ${requests} requests, seed ${seed}\n`;
         return harmless(before + what);
       }
       case 'caseFinished':
-        this.#done++;
-        return this.#isTerminal ? this.#progress(event.result) : '';
+        if (!this.#isTerminal) return '';
+        return `\r\u001b[K${this.#progress.text(Date.now())} · ${harmless(event.result.id.slice(0, 60))}`;
       case 'cleanedUp': {
         const { deleted, left } = event.cleanup;
         const line = `${deleted.length} ${event.plural} deleted, ${left.length} left behind\n`;
@@ -38,11 +47,6 @@ export class TextReporter implements Reporter {
       case 'finished':
         return harmless(finished(event.report));
     }
-  }
-
-  #progress({ id }: CaseResult): string {
-    const left = ((Date.now() - this.#began) / this.#done) * (this.#total - this.#done);
-    return `\r\u001b[K${this.#done}/${this.#total} · ${Math.ceil(left / 1000)} s left · ${id.slice(0, 60)}`;
   }
 }
 
@@ -53,30 +57,39 @@ function placesIn(path: Readonly<Record<string, string>>): string {
     .join('');
 }
 
-function finished({ cases, summary, coverage }: Report): string {
-  const failed = cases.filter(({ verdict }) => verdict === 'fail');
-  const known = cases.filter(({ verdict }) => verdict === 'known');
-  const observed = cases.filter(({ verdict }) => verdict === 'observe');
+function finished(report: Report): string {
+  const { cases, groups, summary, coverage } = report;
+  const of = (verdict: string) => cases.filter((one) => one.verdict === verdict);
   // Those that follow from a failure are counted on its card.
-  const skipped = cases.filter(({ verdict, because }) => verdict === 'skip' && because === null);
+  const skipped = of('skip').filter(({ because }) => because === null);
   const { stopped } = summary;
   const unsent = skipped.filter(({ reason }) => reason === stopped).length;
+  const others = skipped.filter(({ reason }) => reason !== stopped);
+  const unshown = groups.slice(mostExamples);
   const lines = [
-    ...failed.map(card),
-    ...section('Known failures', known.map(oneLine)),
-    ...section('Observed: not documented, or tolerated', observed.map(oneLine)),
-    ...section('Skipped', skipped.filter(({ reason }) => reason !== stopped).map(oneLine)),
-    ...(unsent === 0 ? [] : ['', `Not judged: ${unsent} cases, because ${stopped}`]),
+    ...groups.slice(0, mostExamples).flatMap((group) => card(group, cases)),
+    ...section(
+      'More kinds of failures',
+      unshown.map(({ title, cases: ids }) => `  ${visibleLine(title)}: ${fewOf(ids, mostIds)}`),
+    ),
+    ...section('Known failures', of('known').map(oneLine)),
+    ...section('Observed: not documented, or tolerated', of('observe').map(oneLine)),
+    ...section('Skipped', byReason(others), others.length),
+    ...(unsent === 0 ? [] : ['', `Not judged: ${counted(unsent, 'case')}, because ${stopped}`]),
     ...section(
       'Rules that no case proves',
       coverage.unproven.map((rule) => `  ${placeOf(rule)} ${rule.pointer}`),
+    ),
+    ...section(
+      'Fixed: they were known to fail and have passed',
+      summary.fixed.map((id) => `  ${id}`),
     ),
     ...section(
       'Left behind',
       summary.left.map((left) => `  ${visibleLine(left)}`),
     ),
     '',
-    summaryLine(summary),
+    ...summaryLines(report),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -86,40 +99,38 @@ function harmless(text: string): string {
   return withoutCommands(visible(text));
 }
 
-function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : ['', `${title} (${lines.length})`, ...lines];
+/** @param count how many things the lines tell of */
+function section(title: string, lines: readonly string[], count: number = lines.length): string[] {
+  const more = lines.length - mostLines;
+  const shown = more > 0 ? [...lines.slice(0, mostLines), `  and ${more} more: --reporter json has them`] : lines;
+  return lines.length === 0 ? [] : ['', `${title} (${count})`, ...shown];
 }
 
 function oneLine({ id, reason }: CaseResult): string {
   return `  ${id}: ${visibleLine(reason)}`;
 }
 
-/** Everything that it takes to understand a failure and to see it again. */
-function card({ id, rule, reason, expected, got, curl }: CaseResult): string {
+/** What was skipped for one reason, in one line. */
+function byReason(cases: readonly CaseResult[]): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { id, reason } of cases) reasons.set(reason, [...(reasons.get(reason) ?? []), id]);
+  return [...reasons].map(([reason, ids]) =>
+    ids.length === 1
+      ? `  ${ids[0]}: ${visibleLine(reason)}`
+      : `  ${counted(ids.length, 'case')}: ${visibleLine(reason)}: ${fewOf(ids, mostIds)}`,
+  );
+}
+
+/** A kind of failure, with its most telling case. */
+function card({ title, severity, cases: ids, unjudged }: Group, cases: readonly CaseResult[]): string[] {
+  const example = cases.find(({ id }) => id === ids[0]);
+  const beside = unjudged === 0 ? '' : `, ${unjudged} more not judged because of it`;
+  const others = ids.slice(1);
   return [
     '',
-    `FAIL ${id}`,
-    `  ${visibleLine(reason)}`,
-    `  rule      ${placeOf(rule)} ${rule.pointer}`,
-    ...(rule.sentence === '' ? [] : [`            “${rule.sentence}”`]),
-    `  - expected ${JSON.stringify(expected)}`,
-    `  + got      ${JSON.stringify(got)}`,
-    ...(curl === null ? [] : [`  ${curl.replaceAll('\n', '\n  ')}`]),
-  ].join('\n');
-}
-
-export function summaryLine(summary: Summary): string {
-  const { pass, fail, known, fixed, observe, skip, requests, milliseconds, stopped } = summary;
-  const none = known === 0 && fixed.length === 0;
-  const expected = none
-    ? ''
-    : `${known} known to fail (${fixed.length} ${fixed.length === 1 ? 'passes' : 'pass'} now), `;
-  const counts = `${pass} passed, ${fail} failed, ${expected}${observe} observed, ${skip} skipped`;
-  const end = stopped === null ? '' : `; stopped early: ${stopped}`;
-  return `${counts}; ${requests} requests in ${(milliseconds / 1000).toFixed(1)} s${end}`;
-}
-
-function placeOf({ file, line }: CaseResult['rule']): string {
-  const path = relative(process.cwd(), file);
-  return `${path.startsWith('..') ? file : path}:${line}`;
+    `${visibleLine(title)} (${severity}; ${counted(ids.length, 'case')}${beside})`,
+    `FAIL ${ids[0]}`,
+    ...(example === undefined ? [] : caseLines(example, longestScript).map((line) => `  ${line}`.trimEnd())),
+    ...(others.length === 0 ? [] : [`  and ${others.length} more: ${fewOf(others, mostIds)}`]),
+  ];
 }

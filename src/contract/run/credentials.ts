@@ -42,10 +42,15 @@ export class Credentials {
 
   /** The value of a header as a shell fills it in from the environment; undefined if it is none of the credentials. */
   shown(name: string, value: string): string | undefined {
+    const found = this.variableIn(name, value);
+    return found && `${found.before}$${found.variable}`;
+  }
+
+  /** The environment variable that holds the secret of a header, and what stands before it; undefined if it is none of the credentials. */
+  variableIn(name: string, value: string): { readonly before: string; readonly variable: string } | undefined {
     if (!this.#entries().some(([own, given]) => own === name && given === value)) return undefined;
-    const variable = this.#variableOf(name);
     const secrets = secretsIn(name, value);
-    return secrets.length === 1 ? `${secrets[0]?.before}$${variable}` : `$${variable}`;
+    return { before: secrets.length === 1 ? (secrets[0]?.before ?? '') : '', variable: this.#variableOf(name) };
   }
 
   #entries(): [string, string][] {

@@ -13,6 +13,8 @@ export interface SentRequest {
 export interface Exchange {
   readonly step: Step;
   readonly request: SentRequest;
+  /** The values of the path's parameters. */
+  readonly path: Readonly<Record<string, string>>;
   /** Undefined if there was no answer. */
   readonly answer: Answer | undefined;
   /** Why there was no answer: a timeout, a reset; undefined if there was one. */

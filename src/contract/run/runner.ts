@@ -20,8 +20,10 @@ import type { CaseResult } from './report/case-result.ts';
 import { Causes, type Judged } from './report/causes.ts';
 import { coverageOf } from './report/coverage.ts';
 import type { ContractEvent, Report, RunFacts, Summary } from './report/events.ts';
+import { groupsOf } from './report/groups.ts';
 import { Judge } from './report/judge.ts';
 import { isTelling, Redactor } from './report/redact.ts';
+import { Scripts } from './report/script.ts';
 import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
 import { Schedule } from './schedule.ts';
@@ -157,12 +159,14 @@ class Run {
     this.#run = run;
     this.#client = client;
     this.#transcript = transcript;
-    this.#redactor = new Redactor(secrets, { prefixes, leads: credentials.leads });
+    const redactor = new Redactor(secrets, { prefixes, leads: credentials.leads });
+    this.#redactor = redactor;
     this.#requests = requests;
     const { conventions = {} } = api;
     const parts = { target, made, client, requests, transcript, ledger, strangers };
     this.#sender = new Sender({ ...parts, conventions, isReadOnly, receiver, signal });
-    this.#judge = new Judge(transcript, credentials, this.#redactor);
+    const seen = { cases: this.#all, made, target, run, transcript, credentials, redactor, receiverUrl };
+    this.#judge = new Judge(transcript, credentials, redactor, new Scripts(seen));
     this.#made = made;
   }
 
@@ -192,7 +196,7 @@ class Run {
       );
     }
     const run = this.#facts(notices);
-    yield { kind: 'started', run };
+    yield { kind: 'started', run, sent: this.#client.sent };
     const results: CaseResult[] = [];
     let cleanup: Cleanup | undefined;
     try {
@@ -253,7 +257,7 @@ class Run {
     const runner = new FuzzRunner({
       seed: this.#run.seed,
       send: (step) => this.#sender.send(step),
-      judge: (testCase, whyNot) => this.#judgeSafely(testCase, whyNot),
+      judge: (testCase, whyNot, before) => this.#judgeSafely(testCase, whyNot, before),
       stopped: () => stopped() ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
       remove: (steps) => this.#sender.remove(steps),
     });
@@ -278,9 +282,9 @@ class Run {
   }
 
   /** What can't be judged ends the run, which has a report and a clean-up all the same. */
-  #judgeSafely(testCase: Case, whyNot: string | undefined): Judged {
+  #judgeSafely(testCase: Case, whyNot: string | undefined, before?: readonly Step[]): Judged {
     try {
-      return this.#judge.judge(testCase, whyNot ?? this.#sender.stopped?.message);
+      return this.#judge.judge(testCase, whyNot ?? this.#sender.stopped?.message, before);
     } catch (error) {
       const failure = new JudgingFailed(error);
       this.#sender.stop(failure);
@@ -330,7 +334,8 @@ class Run {
     const { document } = this.#options;
     const answered = this.#transcript.statuses();
     const coverage = coverageOf({ document, cases, isPartial, results: ofCases, answered });
-    return { run, summary, cases: this.#causes.counted(results, this.#transcript), coverage };
+    const judged = this.#causes.counted(results, this.#transcript);
+    return { run, summary, cases: judged, groups: groupsOf(judged), coverage };
   }
 
   async #deleteLeftovers(asked?: ReadonlySet<string>): Promise<Cleanup> {

@@ -152,7 +152,7 @@ export class Sender {
     const isDone = hasAnswer && isSuccess(answer);
     if (isDone && step.receiver?.awaitsDelivery) await reception?.untilDelivered(signal);
     transcript.add({
-      ...{ step, request, sent, deliveries: reception?.deliveries() },
+      ...{ step, request, path, sent, deliveries: reception?.deliveries() },
       answer: hasAnswer ? answer : undefined,
       failure: hasAnswer ? undefined : answer.reason,
     });

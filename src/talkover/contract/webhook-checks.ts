@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Check, Fact, Finding } from '../../contract/cases/case.ts';
-import { broken, differs, from, impossible, isSuccess, ofSuccess } from '../../contract/checks/findings.ts';
+import { hasChanged } from '../../contract/checks/echoes.ts';
+import { as, broken, differs, from, impossible, isSuccess, ofSuccess } from '../../contract/checks/findings.ts';
 import { idKey, isSameId } from '../../contract/checks/ids.ts';
 import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
 import { seenName } from '../../contract/run/report/cause.ts';
+import type { Deviation } from '../../contract/run/report/deviation.ts';
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { dataOf, entriesOf } from './shown.ts';
 
@@ -102,7 +104,7 @@ function changesBetween(before: Webhook, after: Webhook, except: readonly string
       const apart = Math.abs(timeOf(after[name]) - timeOf(before[name]));
       return apart < precision
         ? differs(`${name} is shown with another precision`, before[name], after[name])
-        : from(`change of ${name}`, broken(`${name} has changed`, before[name], after[name]));
+        : as(hasChanged(name), from(`change of ${name}`, broken(`${name} has changed`, before[name], after[name])));
     });
 }
 
@@ -162,6 +164,9 @@ export function lists(step: string): Check {
   });
 }
 
+const isShownToOthers: Deviation = { severity: 'security', words: 'webhooks are listed that are of somebody else' };
+const isNotDeleted: Deviation = { severity: 'data', words: 'what was deleted is still there' };
+
 /**
  * The list does not have a webhook.
  * @param deletion the step that has deleted it; undefined for one that was never there
@@ -175,7 +180,9 @@ export function listsNot(step: string, deletion?: string): Check {
       return impossible('it was not deleted');
     if (id === undefined) return impossible('there is nothing to look for');
     const isListed = entriesOf(exchange)?.some((entry) => isSameId(entry.id, id));
-    return isListed ? from(seenName(step), broken('it is still listed', 'no such entry', id)) : [];
+    if (!isListed) return [];
+    const deviation = deletion === undefined ? isShownToOthers : isNotDeleted;
+    return as(deviation, from(seenName(step), broken('it is still listed', 'no such entry', id)));
   });
 }
 
@@ -192,7 +199,8 @@ export const listsNothingRefused = ofSuccess(ofRefusals, (_, exchange, exchanges
       JSON.stringify(entry).includes(exchanges.mark) &&
       !all.some((other) => mayHaveMade(other, entry)),
   );
-  return left.length === 0 ? [] : broken('a refused creation has left something', [], left);
+  const deviation: Deviation = { severity: 'data', words: 'refused creations leave something' };
+  return left.length === 0 ? [] : as(deviation, broken('a refused creation has left something', [], left));
 });
 
 /** Whether a creation that was neither granted with an id nor refused is where a webhook comes from: its name tells. */

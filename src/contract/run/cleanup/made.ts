@@ -33,7 +33,11 @@ export class Made {
   readonly #list: Operation;
   readonly #delete: Operation;
 
-  private constructor(resource: MadeResource, data: string, list: Operation, remove: Operation, read?: Operation) {
+  private constructor(
+    resource: MadeResource,
+    data: string,
+    [list, remove, read]: readonly [Operation, Operation, Operation | undefined],
+  ) {
     this.plural = resource.plural;
     this.idAt = `${data}/${resource.id ?? 'id'}`;
     this.#data = data;
@@ -55,7 +59,17 @@ export class Made {
     if (list === undefined || remove === undefined) {
       throw new CannotRun(`the document needs ${made.list} and ${made.delete}: a run cleans up with them`);
     }
-    return new Made(made, data, list, remove, read);
+    return new Made(made, data, [list, remove, read]);
+  }
+
+  /** The operation that deletes one. */
+  get deletion(): Operation {
+    return this.#delete;
+  }
+
+  /** The operation that shows one; undefined if there is none. */
+  get reading(): Operation | undefined {
+    return this.#read;
   }
 
   /** The names of the path parameters that say whose list it is. */

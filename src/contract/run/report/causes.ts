@@ -31,7 +31,8 @@ export class Causes {
     if (because !== undefined) {
       this.#followers.set(because, (this.#followers.get(because) ?? 0) + 1);
       this.#note(step, because);
-      return { ...result, verdict: 'skip', because, reason: `not judged because of ${because}: ${result.reason}` };
+      const reason = `not judged because of ${because}: ${result.reason}`;
+      return { ...result, verdict: 'skip', because, reason, request: null, answer: null, script: null };
     }
     if (result.verdict !== 'fail') return result;
     if (exchange !== undefined && exchange.answer === undefined) this.#unanswered.set(result.id, exchange.step);

@@ -3,13 +3,15 @@ import type { Cleanup } from '../cleanup/cleaned.ts';
 import type { StopReason } from '../stops.ts';
 import type { CaseResult } from './case-result.ts';
 import type { Coverage } from './coverage.ts';
+import type { Group } from './groups.ts';
 
 /**
  * What a run reports while it goes on; `plural` is what several of the things that it makes are called. Nothing in it
  * holds a credential or a secret.
  */
 export type ContractEvent =
-  | { readonly kind: 'started'; readonly run: RunFacts }
+  /** `sent` is how many requests it took to look at the deployment first. */
+  | { readonly kind: 'started'; readonly run: RunFacts; readonly sent: number }
   | { readonly kind: 'caseFinished'; readonly result: CaseResult; readonly sent: number }
   | { readonly kind: 'cleanedUp'; readonly cleanup: Cleanup; readonly plural: string }
   | { readonly kind: 'finished'; readonly report: Report };
@@ -43,5 +45,7 @@ export interface Report {
   readonly run: RunFacts;
   readonly summary: Summary;
   readonly cases: readonly CaseResult[];
+  /** Those that fail, by what has gone wrong: the worst first. */
+  readonly groups: readonly Group[];
   readonly coverage: Coverage;
 }

@@ -1,34 +1,55 @@
-import type { Case, Finding } from '../../cases/case.ts';
-import type { Proof } from '../../cases/step.ts';
-import { broken, from, isSuccess } from '../../checks/findings.ts';
+import type { Case, Check, Finding } from '../../cases/case.ts';
+import type { Proof, Step } from '../../cases/step.ts';
+import { ofFact } from '../../checks/deviations.ts';
+import { as, broken, from, isSuccess } from '../../checks/findings.ts';
 import { byWeight, isFailure, verdictOf } from '../../checks/verdict.ts';
 import type { Credentials } from '../credentials.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange, Exchanges } from '../exchange.ts';
 import type { Transcript } from '../transcript.ts';
+import { WatchedExchanges } from '../watched-exchanges.ts';
 import { type Cause, causeOfStatus } from './cause.ts';
 import type { Judged } from './causes.ts';
 import { curlOf } from './curl.ts';
+import { type Deviation, worstOf } from './deviation.ts';
 import type { Redactor } from './redact.ts';
+import type { Scripts } from './script.ts';
+import { beginningOf, shownAnswer, shownRequest } from './shown-exchange.ts';
 
 /** How much of an answer a report shows of one case, in characters. */
 const longestShown = 5000;
+
+/** How long the words of a deviation may be: values of the answer stand in them. */
+const longestWords = 160;
+
+/** What else than the judged answer a verdict rests on. */
+interface Rest {
+  /** The steps whose answers were compared with it. */
+  readonly compared?: Iterable<string>;
+  /** The steps that went before, where no proof says so. */
+  readonly before?: readonly Step[] | undefined;
+}
 
 /** Judges cases by the answers that there are. */
 export class Judge {
   readonly #transcript: Transcript;
   readonly #credentials: Credentials;
   readonly #redactor: Redactor;
+  readonly #scripts: Scripts;
 
-  constructor(transcript: Transcript, credentials: Credentials, redactor: Redactor) {
+  constructor(transcript: Transcript, credentials: Credentials, redactor: Redactor, scripts: Scripts) {
     this.#transcript = transcript;
     this.#credentials = credentials;
     this.#redactor = redactor;
+    this.#scripts = scripts;
   }
 
-  /** @param whyNot why a step of the case was not sent; undefined if all were */
-  judge(testCase: Case, whyNot: string | undefined): Judged {
+  /**
+   * @param whyNot why a step of the case was not sent; undefined if all were
+   * @param before the steps that went before the judged one, where they belong together and no proof says so
+   */
+  judge(testCase: Case, whyNot: string | undefined, before?: readonly Step[]): Judged {
     const { proof } = testCase;
-    return proof === undefined ? this.#judgeAll(testCase, whyNot) : this.#judgeOne(testCase, proof, whyNot);
+    return proof === undefined ? this.#judgeAll(testCase, whyNot) : this.#judgeOne(testCase, proof, whyNot, before);
   }
 
   /** The result of a case that can't be judged. */
@@ -36,17 +57,14 @@ export class Judge {
     return this.#result(testCase, undefined, [skipped(reason)]);
   }
 
-  #judgeOne(testCase: Case, proof: Proof, whyNot: string | undefined): Judged {
+  #judgeOne(testCase: Case, proof: Proof, whyNot: string | undefined, before: readonly Step[] | undefined): Judged {
     const exchange = this.#transcript.of(testCase.checks[0]?.step ?? '');
     if (exchange === undefined) return this.skip(testCase, whyNot ?? 'it was not sent');
-    const exchanges = this.#transcript.asOf(proof);
+    const watched = new WatchedExchanges(this.#transcript.asOf(proof));
     const findings =
-      this.#strangeIn(exchange) ?? testCase.checks.flatMap(({ check }) => check.judge(exchange, exchanges));
-    return this.#result(
-      testCase,
-      exchange,
-      exchange.answer === undefined ? unanswered(testCase, exchange, findings) : findings,
-    );
+      this.#strangeIn(exchange) ?? testCase.checks.flatMap(({ check }) => judgedBy(check, exchange, watched));
+    const seen = exchange.answer === undefined ? unanswered(testCase, exchange, findings) : findings;
+    return this.#result(testCase, exchange, seen, { compared: watched.asked, before });
   }
 
   /** What is wrong with a creation that is answered with something else; undefined where it is not. */
@@ -57,7 +75,8 @@ export class Judge {
     const { id, since, reason } = stranger;
     const message = `nothing new was created: what the answer shows ${reason}`;
     const names = [`strangers: ${since ?? 'called otherwise'}`];
-    return from({ isWhole: true, names }, broken(message, 'something new', id));
+    const found = from({ isWhole: true, names }, broken(message, 'something new', id));
+    return as({ severity: 'data', words: 'a creation is answered with what it has not created' }, found);
   }
 
   /** What every answer has to be: the first that is not stands for all. */
@@ -69,7 +88,7 @@ export class Judge {
     const judged = exchanges.map((exchange) => ({
       exchange,
       findings: testCase.checks
-        .flatMap(({ check }) => check.judge(exchange, this.#transcript))
+        .flatMap(({ check }) => judgedBy(check, exchange, this.#transcript))
         .filter(({ kind }) => kind !== 'impossible'),
     }));
     const failed = judged.filter(({ findings }) => findings.length > 0);
@@ -82,7 +101,12 @@ export class Judge {
     );
   }
 
-  #result(testCase: Case, exchange: Exchange | undefined, findings: readonly Finding[]): Judged {
+  #result(
+    testCase: Case,
+    exchange: Exchange | undefined,
+    findings: readonly Finding[],
+    { compared = [], before }: Rest = {},
+  ): Judged {
     const { id, operationId, rule, evidence, checks, proof } = testCase;
     const sorted = byWeight(findings);
     const [first] = sorted;
@@ -90,21 +114,31 @@ export class Judge {
     const telling = sorted.some(({ kind }) => kind === 'broken')
       ? sorted.filter(({ kind }) => kind !== 'impossible')
       : sorted;
+    const verdict = verdictOf(testCase, findings);
+    // Of a pass there is nothing to tell.
+    const told = verdict === 'pass' ? undefined : exchange;
+    const failing = findings.filter((finding) => isFailure(testCase, finding));
+    const telltales = failing.length > 0 ? failing : telling.filter(({ kind }) => kind !== 'impossible').slice(0, 1);
+    const reasons = [...new Set(telling.map(({ message }) => message))].join('; ');
     return {
       id,
       operationId,
       rule,
       evidence,
-      verdict: verdictOf(testCase, findings),
-      reason: beginningOf(this.#redactor.text([...new Set(telling.map(({ message }) => message))].join('; '))),
+      verdict,
+      reason: beginningOf(this.#redactor.text(reasons), longestShown),
       expected: this.#shown(first?.expected),
       got: this.#shown(first?.got),
       facts: checks.map(({ check }) => check.fact),
+      deviation: this.#deviationOf(telltales),
       curl: exchange === undefined ? null : curlOf(exchange.request, this.#credentials, this.#redactor),
       status: exchange?.answer?.status ?? null,
       milliseconds: exchange?.answer?.milliseconds ?? 0,
       because: null,
-      causes: causesOf(findings.filter((finding) => isFailure(testCase, finding))),
+      request: told === undefined ? null : shownRequest(told.request, this.#credentials, this.#redactor),
+      answer: told?.answer === undefined ? null : shownAnswer(told.answer, this.#redactor),
+      script: told === undefined || verdict === 'skip' ? null : this.#scripts.of(id, told, compared, before),
+      causes: causesOf(failing),
       step: checks[0]?.step ?? '',
       exchange: proof === undefined ? undefined : exchange,
     };
@@ -114,13 +148,20 @@ export class Judge {
   #shown(value: unknown): unknown {
     const shown = this.#redactor.value(value);
     const text = JSON.stringify(shown);
-    return text.length > longestShown ? beginningOf(text) : shown;
+    return text.length > longestShown ? beginningOf(text, longestShown) : shown;
+  }
+
+  #deviationOf(findings: readonly Finding[]): Deviation | null {
+    const worst = worstOf(findings.flatMap(({ deviation }) => deviation ?? []));
+    return worst === undefined
+      ? null
+      : { ...worst, words: beginningOf(this.#redactor.text(worst.words), longestWords) };
   }
 }
 
-/** As much of a text as a report shows. */
-function beginningOf(text: string): string {
-  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+/** The findings of a check; what says nothing of its kind is of the kind that the fact does not hold. */
+function judgedBy(check: Check, exchange: Exchange, exchanges: Exchanges): Finding[] {
+  return check.judge(exchange, exchanges).map((finding) => ({ deviation: ofFact(check.fact), ...finding }));
 }
 
 /** What failing findings come from. Where the whole answer is another than was expected, it is that alone. */

@@ -1,0 +1,103 @@
+import type { ErrorObject } from 'ajv';
+import type { Exchange } from '../run/exchange.ts';
+import type { Deviation, Severity } from '../run/report/deviation.ts';
+
+/**
+ * What a wrong status means.
+ * @param invalid what of the request is invalid, where one thing is
+ * @param named the fields that the answer finds fault with
+ */
+export function ofStatus(exchange: Exchange, expected: number, invalid?: string, named?: readonly string[]): Deviation {
+  const { step, answer } = exchange;
+  if (answer === undefined) return unanswered;
+  const { status } = answer;
+  if (status >= 500) return ofServerError(status);
+  const instead = `${status} instead of ${expected}`;
+  if (!isSuccess(status)) {
+    if (!isSuccess(expected)) return { severity: 'status', words: `refusals are answered ${instead}` };
+    const why = named === undefined || named.length === 0 ? '' : ` for ${quoted(named)}`;
+    return { severity: 'status', words: `valid requests are refused${why} (${instead})` };
+  }
+  if (isSuccess(expected)) return { severity: 'status', words: `successes are answered ${instead}` };
+  if (expected === 401 || expected === 403) return letIn(step.access);
+  const foreign = Object.entries(step.references).find(([, { kind }]) => kind === 'other')?.[0];
+  if (foreign !== undefined) {
+    return {
+      severity: 'security',
+      words: `requests with another ${code(foreign)} get at what is not theirs (${instead})`,
+    };
+  }
+  if (expected === 404 || expected === 410) {
+    return { severity: 'accepted', words: `what does not exist is taken as if it did (${instead})` };
+  }
+  return invalid === undefined
+    ? { severity: 'accepted', words: `invalid requests are accepted (${instead})` }
+    : notValidated(invalid);
+}
+
+function letIn(access: string): Deviation {
+  const who = access === 'none' ? 'without credentials' : `with wrong credentials (${access})`;
+  return { severity: 'security', words: `requests ${who} are let in` };
+}
+
+export const unanswered: Deviation = { severity: 'failure', words: 'requests are not answered' };
+
+export function ofServerError(status: number): Deviation {
+  return { severity: 'failure', words: `requests are answered ${status}` };
+}
+
+export function notValidated(field: string): Deviation {
+  return { severity: 'accepted', words: `${code(field)} is not validated` };
+}
+
+export function wronglyRefused(field: string): Deviation {
+  return { severity: 'status', words: `${code(field)} is refused, though it is valid` };
+}
+
+/** @param status that of the answer whose body has the error */
+export function ofSchemaError({ keyword, instancePath, params, schema }: ErrorObject, status: number): Deviation {
+  const answers = isSuccess(status) ? 'successes' : 'refusals';
+  const place = instancePath.replace(/\/\d+(?=\/|$)/g, '/*').slice(1);
+  // Ajv names the property in the parameters of these keywords.
+  const { missingProperty, additionalProperty } = params as Readonly<Record<string, unknown>>;
+  if (typeof missingProperty === 'string') return ofBody(`${answers} lack ${code(under(place, missingProperty))}`);
+  if (typeof additionalProperty === 'string')
+    return ofBody(`${answers} have ${code(under(place, additionalProperty))}, which is not allowed`);
+  const what = place === '' ? 'the body' : code(place);
+  if (keyword === 'type') return ofBody(`${what} of ${answers} is not of the type ${[schema].flat().join(' or ')}`);
+  return ofBody(`${what} of ${answers} breaks ${code(keyword)}`);
+}
+
+/** The body, or a part of it, is not as it should be. */
+export function ofBody(words: string): Deviation {
+  return { severity: 'body', words };
+}
+
+/** Something was told to a person in other words. */
+export function ofMessage(expected: unknown, got: unknown): Deviation {
+  if (typeof got !== 'string') return ofBody(`${JSON.stringify(expected)} is not said`);
+  return { severity: 'wording', words: `another message than ${JSON.stringify(expected)}` };
+}
+
+/** What nothing more is known of than that a fact does not hold. */
+export function ofFact(fact: string, severity: Severity = 'body'): Deviation {
+  return { severity, words: `this does not hold: ${fact}` };
+}
+
+/** A name as it stands in code. */
+export function code(name: string): string {
+  return `\`${name}\``;
+}
+
+export function quoted(names: readonly string[]): string {
+  const [last = '', ...others] = names.map(code).toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(', ')} and ${last}`;
+}
+
+function under(place: string, name: string): string {
+  return place === '' ? name : `${place}/${name}`;
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}

@@ -1,0 +1,54 @@
+import { relative } from 'node:path';
+import { visibleLine } from '../../text/visible.ts';
+import type { CaseResult } from '../run/report/case-result.ts';
+import type { ShownAnswer } from '../run/report/shown-exchange.ts';
+
+/** File and line of a rule, from where the program runs. */
+export function placeOf({ file, line }: CaseResult['rule']): string {
+  const path = relative(process.cwd(), file);
+  return `${path.startsWith('..') ? file : path}:${line}`;
+}
+
+/**
+ * Everything that it takes to understand what is no pass and to see it again, in lines.
+ * @param longestScript how many lines of a script are shown; of a longer one, the request that was judged stands for it
+ */
+export function caseLines(result: CaseResult, longestScript = Number.POSITIVE_INFINITY): string[] {
+  const { reason, rule, expected, got, request, answer, script, curl } = result;
+  const scriptLines = script?.trimEnd().split('\n') ?? [];
+  const isLong = scriptLines.length > longestScript;
+  const again = isLong || script === null ? (curl?.split('\n') ?? []) : scriptLines;
+  return [
+    visibleLine(reason),
+    `rule      ${placeOf(rule)} ${rule.pointer}`,
+    ...(rule.sentence === '' ? [] : [`          “${rule.sentence}”`]),
+    `- expected ${JSON.stringify(expected)}`,
+    `+ got      ${JSON.stringify(got)}`,
+    ...(request === null ? [] : [`request   ${request.method} ${request.url}`]),
+    ...(answer === null ? [] : answerLines(answer)),
+    ...(again.length === 0 ? [] : ['', ...again]),
+    ...(isLong
+      ? [`A script of ${scriptLines.length} lines shows it from nothing: --reporter json or html has it.`]
+      : []),
+  ];
+}
+
+function answerLines({ status, headers, body }: ShownAnswer): string[] {
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [
+    `answer    ${status}`,
+    ...(head.length === 0 ? [] : [`          ${visibleLine(head.join('; '))}`]),
+    ...(body === '' ? [] : [`          ${visibleLine(body)}`]),
+  ];
+}
+
+/** The first of several texts, and how many there are beside them. */
+export function fewOf(texts: readonly string[], most: number): string {
+  const more = texts.length - most;
+  return texts.slice(0, most).join(', ') + (more > 0 ? `, … (${more} more)` : '');
+}
+
+/** `1 case`, `2 cases`. */
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

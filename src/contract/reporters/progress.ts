@@ -1,0 +1,41 @@
+import type { ContractEvent } from '../run/report/events.ts';
+
+/** Before so much of the requests is sent, how long the rest takes is anybody's guess. */
+const leastShare = 0.05;
+
+/** How far a run is, and how long it may still take: by its requests, since cases share them and take no time. */
+export class Progress {
+  #began = 0;
+  #cases = 0;
+  #done = 0;
+  #requests = 0;
+  #sent = 0;
+  #sentBefore = 0;
+
+  /** Takes note of an event; `now` is in milliseconds. */
+  on(event: ContractEvent, now: number): void {
+    if (event.kind === 'started') {
+      this.#began = now;
+      this.#cases = event.run.cases;
+      this.#requests = event.run.requests;
+      this.#sentBefore = event.sent;
+    }
+    if (event.kind !== 'caseFinished') return;
+    this.#done++;
+    this.#sent = event.sent - this.#sentBefore;
+  }
+
+  /** `120/484 · 12 s left`; without the time as long as nothing is known of it. */
+  text(now: number): string {
+    const counts = `${this.#done}/${this.#cases}`;
+    const left = this.#secondsLeft(now);
+    return left === undefined ? counts : `${counts} · ${left} s left`;
+  }
+
+  #secondsLeft(now: number): number | undefined {
+    const share = this.#requests === 0 ? this.#done / this.#cases : this.#sent / this.#requests;
+    if (!(share >= leastShare)) return undefined;
+    // Requests that were sent again count, too, so that there may be more than planned.
+    return Math.ceil(((now - this.#began) * Math.max(0, 1 - share)) / share / 1000);
+  }
+}

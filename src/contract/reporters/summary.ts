@@ -1,0 +1,64 @@
+import { visibleLine } from '../../text/visible.ts';
+import type { Report, Summary } from '../run/report/events.ts';
+import type { Group } from '../run/report/groups.ts';
+import { counted, fewOf } from './case-lines.ts';
+
+/** How wide a line of the summary is at most, in characters. */
+const width = 100;
+
+/** How much of each is shown: all of it fits on a screen, with what the command adds. */
+const [mostGroups, mostLeft, mostStopLines] = [10, 3, 3] as const;
+
+/** What has come of a run, for a screen of 24 lines, however much has failed. */
+export function summaryLines({ summary, cases, groups }: Report): string[] {
+  const { stopped, left, fixed } = summary;
+  const shown = groups.slice(0, mostGroups);
+  const digits = String(Math.max(0, ...shown.map(({ cases: ids }) => ids.length))).length;
+  const more = groups.length - shown.length;
+  return [
+    `${counted(cases.length, 'case')}: ${countsOf(summary)}`,
+    ...shown.map((group) => groupLine(group, digits)),
+    ...(more > 0 ? [`  and ${more} more ${more === 1 ? 'kind' : 'kinds'} of failure`] : []),
+    ...(stopped === null ? [] : wrapped(`stopped early: ${stopped}`, mostStopLines)),
+    ...(fixed.length === 0 ? [] : [`Fixed, take them off the list of known failures: ${fewOf(fixed, 3)}`]),
+    ...left.slice(0, mostLeft).map((one) => `Left behind: ${one}`),
+    ...(left.length > mostLeft ? [`Left behind: ${left.length - mostLeft} more`] : []),
+  ].map((line) => clipped(visibleLine(line)));
+}
+
+function groupLine({ severity, title, cases, unjudged }: Group, digits: number): string {
+  const beside = unjudged === 0 ? '' : ` (+${unjudged} not judged)`;
+  const start = `  ${severity.padEnd(8)}  ${String(cases.length).padStart(digits)}  `;
+  return start + clipped(visibleLine(title), width - start.length - beside.length) + beside;
+}
+
+/** The counts of a run in one line. */
+export function summaryLine(summary: Summary): string {
+  const { stopped } = summary;
+  return `${countsOf(summary)}${stopped === null ? '' : `; stopped early: ${stopped}`}`;
+}
+
+function countsOf({ pass, fail, known, observe, skip, requests, milliseconds }: Summary): string {
+  const counts = [
+    `${pass} passed, ${fail} failed`,
+    ...(known === 0 ? [] : [`${known} known`]),
+    `${observe} observed, ${skip} skipped`,
+  ].join(', ');
+  return `${counts}; ${requests} requests in ${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function clipped(line: string, length: number = width): string {
+  const characters = [...line];
+  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : line;
+}
+
+/** A text in lines, broken between words; what is beyond the last is left out. */
+function wrapped(text: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of visibleLine(text).split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(last === undefined ? word : `  ${word}`);
+  }
+  return lines.slice(0, most);
+}

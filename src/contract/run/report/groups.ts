@@ -1,0 +1,64 @@
+import type { CaseResult } from './case-result.ts';
+import { type Deviation, rankOf } from './deviation.ts';
+
+/** Failures of one kind, wherever they show. */
+export interface Group extends Deviation {
+  /** What it is and where: updateAgentWebhook: `timeout` is not validated. */
+  readonly title: string;
+  readonly operations: readonly string[];
+  /** The ids of the cases that fail, the most telling first. */
+  readonly cases: readonly string[];
+  /** How many other cases were not judged because of these. */
+  readonly unjudged: number;
+}
+
+/** More operations than these are counted and not named. */
+const mostNamed = 2;
+
+/** What failed, put together by what has gone wrong: the worst first, then what most cases show. */
+export function groupsOf(cases: readonly CaseResult[]): Group[] {
+  const followers = by(cases, ({ because }) => because ?? '');
+  const judged = new Set(cases.flatMap(({ verdict, operationId }) => (verdict === 'skip' ? [] : [operationId])));
+  const failing = cases.filter(({ verdict }) => verdict === 'fail');
+  const groups = [...by(failing, wordsOf)].map(([words, failed]): Group => {
+    const following = failed.flatMap(({ id }) => followers.get(id) ?? []);
+    const alike = following.filter((one) => wordsOf(one) === words);
+    const operations = [...new Set([...failed, ...alike].map(({ operationId }) => operationId))];
+    const weight = ({ id, script }: CaseResult) => (followers.get(id)?.length ?? 0) + (script === null ? 0 : 0.5);
+    return {
+      title: `${placeOf(operations, judged.size)}: ${words}`,
+      severity: failed[0]?.deviation?.severity ?? 'body',
+      words,
+      operations,
+      cases: failed.toSorted((a, b) => weight(b) - weight(a)).map(({ id }) => id),
+      unjudged: following.length,
+    };
+  });
+  return groups.toSorted((a, b) => rankOf(a) - rankOf(b) || sizeOf(b) - sizeOf(a));
+}
+
+/** What was found without a check has its reason alone. */
+function wordsOf({ deviation, reason }: CaseResult): string {
+  return deviation?.words ?? reason;
+}
+
+/** `Map.groupBy`, which Node 20 does not have. */
+function by<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group === undefined) groups.set(keyOf(one), [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
+/** How many cases a group takes from a run. */
+function sizeOf({ cases, unjudged }: Group): number {
+  return cases.length + unjudged;
+}
+
+function placeOf(operations: readonly string[], all: number): string {
+  if (operations.length <= mostNamed) return operations.join(', ');
+  return operations.length >= all ? 'every operation' : `${operations.length} operations`;
+}

@@ -1,0 +1,25 @@
+/** Names for the variables of one script, that no shell and no program gives a meaning to. */
+export class ShellNames {
+  readonly #taken = new Set<string>();
+
+  /** Keeps a name from being given. */
+  reserve(name: string): void {
+    this.#taken.add(name);
+  }
+
+  /** A name for an id of what a path parameter names: `WEBHOOK_ID`, `WEBHOOK_ID_2`. All end so: `PATH` is another's. */
+  of(parameter: string): string {
+    const words = parameter
+      .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+      .toUpperCase()
+      .replace(/[^A-Z\d]+/g, '_')
+      .replace(/^(?=\d)|_+$/g, '');
+    const name = /^(?:[A-Z_].*_)?ID$/.test(words) ? words : `${/^[A-Z]/.test(words) ? words : `THE_${words}`}_ID`;
+    for (let count = 1; ; count++) {
+      const numbered = count === 1 ? name : `${name}_${count}`;
+      if (this.#taken.has(numbered)) continue;
+      this.#taken.add(numbered);
+      return numbered;
+    }
+  }
+}

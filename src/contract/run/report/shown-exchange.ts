@@ -1,0 +1,72 @@
+import type { Credentials } from '../credentials.ts';
+import type { Answer, SentRequest } from '../exchange.ts';
+import type { Redactor } from './redact.ts';
+
+/** A request as a report shows it: credentials are the names of environment variables. */
+export interface ShownRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null for none; its beginning where it is long. */
+  readonly body: string | null;
+}
+
+/** An answer as a report shows it. */
+export interface ShownAnswer {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Its beginning where it is long. */
+  readonly body: string;
+}
+
+/** How much of a body a report shows, in characters. */
+const longestBody = 2000;
+
+/** How much of all headers, and of one. */
+const [mostHeaders, longestHeader] = [50, 500] as const;
+
+export function shownRequest(
+  { method, url, headers, body }: SentRequest,
+  credentials: Credentials,
+  redactor: Redactor,
+): ShownRequest {
+  return {
+    method,
+    url: redactor.text(url),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, credentials.shown(name, value) ?? redactor.text(value)]),
+    ),
+    body: body === undefined ? null : beginningOf(redactor.text(body), longestBody),
+  };
+}
+
+export function shownAnswer({ status, headers, text }: Answer, redactor: Redactor): ShownAnswer {
+  const shown = [...headers].slice(0, mostHeaders);
+  return {
+    status,
+    headers: Object.fromEntries(
+      shown.map(([name, value]) => [redactor.text(name), shownHeader(name, redactor.text(value))]),
+    ),
+    body: withoutForeignSecrets(beginningOf(redactor.text(text), longestBody)),
+  };
+}
+
+/** Headers of an answer whose values let somebody in, such as the cookie of a session. */
+const secretHeaders = /^set-cookie$|token|secret|passw|session|credential|api-?key/i;
+
+function shownHeader(name: string, value: string): string {
+  return secretHeaders.test(name) ? '[redacted]' : beginningOf(value, longestHeader);
+}
+
+/** Texts in JSON whose names say that they are secret: a faulty deployment may show what is not the run's. */
+const secretTexts = /("[^"]*(?:secret|token|passw|credential|api_?key)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/gi;
+
+function withoutForeignSecrets(body: string): string {
+  return body.replace(secretTexts, '$1"[redacted]"');
+}
+
+/** As much of a text without secrets as is shown: cut before they are taken out, one could be cut in two. */
+export function beginningOf(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}

@@ -1,0 +1,56 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { Report } from '../../src/contract/run/report/events.ts';
+import { groupsOf } from '../../src/contract/run/report/groups.ts';
+import { judge, mock } from './judged.ts';
+import { inTurn } from './mutants/in-turn.ts';
+import { and, answered, input, is, json, status, without } from './mutants/replies.ts';
+
+/** Of a deployment that gives the token away, accepts what is invalid, and has a wrong status and wrong bodies. */
+let report: Report;
+beforeAll(async () => {
+  const faults = [
+    input(
+      ({ method }) => method === 'PUT',
+      ({ timeout: _, ...body }) => body,
+    ),
+    json(is.list, (body, { headers }) => ({ ...body, seen: headers.authorization })),
+    status(and(is.toggle, answered(404)), 400),
+    json(answered(422, 404, 401), (body) => without(body, 'message')),
+  ];
+  report = (await judge(await mock(inTurn(faults)))).report;
+});
+
+test('the same fault of one field is one group, in plain words, with every case that shows it', () => {
+  const group = report.groups.find(({ words }) => words === '`timeout` is not validated');
+  expect(group).toMatchObject({ title: 'updateAgentWebhook: `timeout` is not validated', severity: 'accepted' });
+  const taken = report.cases.filter(
+    ({ id, verdict }) => /^updateAgentWebhook\/body\/timeout\//.test(id) && verdict === 'fail',
+  );
+  const refusing = taken.filter(({ expected }) => expected === 422).map(({ id }) => id);
+  expect(group?.cases.toSorted()).toEqual(refusing.toSorted());
+  expect(group?.cases.length).toBeGreaterThan(1);
+});
+
+test('what every operation does wrong in the same way is one group over all of them', () => {
+  const lacking = report.groups.filter(({ words }) => words === 'refusals lack `message`');
+  expect(lacking).toHaveLength(1);
+  expect(lacking[0]?.title).toMatch(/^(?:every operation|\d+ operations): refusals lack `message`$/);
+  expect(lacking[0]?.operations.length).toBeGreaterThan(5);
+});
+
+test('the worst comes first, and every failure is in exactly one group', () => {
+  const severities = ['security', 'data', 'failure', 'accepted', 'status', 'body', 'wording'];
+  const ranks = report.groups.map(({ severity }) => severities.indexOf(severity));
+  expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+  expect(report.groups[0]).toMatchObject({
+    severity: 'security',
+    title: 'listAgentWebhooks: a secret or the credentials come back',
+  });
+  const failed = report.cases.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id);
+  expect(report.groups.flatMap(({ cases }) => cases).toSorted()).toEqual(failed.toSorted());
+});
+
+test('a failure that is known is in no group', () => {
+  const known = report.cases.map((one) => (one.verdict === 'fail' ? { ...one, verdict: 'known' as const } : one));
+  expect(groupsOf(known)).toEqual([]);
+});

@@ -1,0 +1,160 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { makeReporter, type ReporterName, reporterNames } from '../../src/contract/reporters/reporters.ts';
+import type { CaseResult } from '../../src/contract/run/report/case-result.ts';
+import type { Report, Summary } from '../../src/contract/run/report/events.ts';
+import { groupsOf } from '../../src/contract/run/report/groups.ts';
+import { judge, mock } from './judged.ts';
+import { and, answered, is, json, without } from './mutants/replies.ts';
+
+let report: Report;
+beforeAll(async () => {
+  const faulty = json(and(is.create, answered(422)), (body) => without(body, 'errors'));
+  report = (await judge(await mock(faulty))).report;
+});
+
+/** What a reporter writes at the end of a run whose report is another. */
+function written(name: ReporterName, { cases = report.cases, ...changes }: Partial<Report> = {}): string {
+  const changed = { ...report, cases, groups: groupsOf(cases), ...changes };
+  return makeReporter(name, false).on({ kind: 'finished', report: changed });
+}
+
+function summary(changes: Partial<Summary>): Partial<Report> {
+  return { summary: { ...report.summary, ...changes } };
+}
+
+/** As many failures as there is any use for, each of a kind of its own, with words as long as they get. */
+function failing(count: number): CaseResult[] {
+  const failed = report.cases.find(({ verdict }) => verdict === 'fail');
+  if (failed === undefined) throw new TypeError('nothing has failed');
+  return Array.from({ length: count }, (_, at) => ({
+    ...failed,
+    id: `operation${at}/${'long'.repeat(60)}`,
+    operationId: `operation${at}${'x'.repeat(200)}`,
+    reason: 'because '.repeat(100),
+    deviation: { severity: 'body', words: `${at} ${'words '.repeat(50)}` },
+  }));
+}
+
+describe('the end of the text', () => {
+  /** From the counts on. */
+  const end = (text: string) =>
+    text
+      .slice(text.search(/^\d+ cases?: \d+ passed/m))
+      .trimEnd()
+      .split('\n');
+
+  test.each([0, 1, 9, 500])('fits on a screen with %i kinds of failure', (count) => {
+    const left = Array.from({ length: count }, (_, at) => `${at} ${'left '.repeat(80)}`);
+    const fixed = Array.from({ length: count }, (_, at) => `fixed/${at}/${'id'.repeat(70)}`);
+    const stopped = 'the rate limit still refuses requests '.repeat(20);
+    const lines = end(
+      written('text', { cases: failing(count), ...summary({ left, fixed, stopped, stopReason: 'rate limit' }) }),
+    );
+    // The command adds two.
+    expect(lines.length).toBeLessThanOrEqual(22);
+    expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(100);
+  });
+
+  test('says what has failed, the worst first, how often, and how many kinds more there are', () => {
+    const cases = failing(30).map((one, at) =>
+      at < 3 ? { ...one, deviation: { severity: 'security' as const, words: 'a secret comes back' } } : one,
+    );
+    const lines = end(written('text', { cases }));
+    expect(lines[1]).toMatch(/^ {2}security {2}3 {2}3 operations|^ {2}security {2}3 {2}every operation/);
+    expect(lines.at(-1)).toBe('  and 18 more kinds of failure');
+  });
+
+  test('is the same in a file, and before it stands one example of each of the first kinds', () => {
+    const text = written('text', { cases: failing(500) });
+    expect(text.match(/^FAIL /gm)).toHaveLength(20);
+    expect(text.split('\n').length).toBeLessThan(2000);
+  });
+});
+
+test('what is left behind is a failed test in JUnit, and an error in GitHub, also where every case has passed', () => {
+  const left = ['3fa85f64: deleting it was answered 500 <b>'];
+  const none = { cases: report.cases.filter(({ verdict }) => verdict === 'pass'), ...summary({ fail: 0, left }) };
+  const junit = written('junit', none);
+  expect(junit).toMatch(/<testsuites [^>]*failures="1" errors="0"/);
+  expect(junit).toMatch(
+    /<testcase classname="run" name="cleanUp"[^>]*><failure message="1 left behind">3fa85f64: [^<]*&lt;b&gt;</,
+  );
+  expect(written('github', none)).toMatch(/^::error title=1 left behind::3fa85f64: /m);
+  for (const name of reporterNames) expect(written(name, none)).toContain('3fa85f64');
+  expect(written('junit')).toMatch(/<testcase classname="run" name="cleanUp"[^>]*\/>/);
+});
+
+test('a run that did not come to its end is an error in JUnit and in GitHub; one that has spent its requests is not', () => {
+  const stopped = 'the deployment does not answer any more';
+  const early = summary({ stopped, stopReason: 'no answer' });
+  expect(written('junit', early)).toMatch(/<testsuites [^>]*errors="1"/);
+  expect(written('junit', early)).toContain(`<error message="stopped early: ${stopped}"/>`);
+  expect(written('github', early)).toContain(`::error title=stopped early::${stopped}\n`);
+  for (const name of reporterNames) expect(written(name, early)).toContain(stopped);
+  const spent = summary({ stopped: 'the 30 requests are spent', stopReason: 'requests spent' });
+  expect(written('junit', spent)).toMatch(/<testsuites [^>]*errors="0"/);
+});
+
+test('known failures are no failures in any report, and what is fixed is to be taken off the list', () => {
+  const cases = report.cases.map((one) => (one.verdict === 'fail' ? { ...one, verdict: 'known' as const } : one));
+  const ids = cases.filter(({ verdict }) => verdict === 'known').map(({ id }) => id);
+  const [id = ''] = ids;
+  const fixed = ['getAgentWebhook/fixed'];
+  const known = { cases, ...summary({ fail: 0, known: ids.length, fixed }) };
+  for (const name of reporterNames) {
+    expect(written(name, known)).toContain(id);
+    expect(written(name, known)).toContain('getAgentWebhook/fixed');
+  }
+  expect(written('junit', known)).toMatch(/<testsuites [^>]*failures="0"/);
+  expect(written('junit', known)).toMatch(new RegExp(`name="${id}"[^>]*><skipped message="known failure: `));
+  expect(written('github', known)).not.toMatch(/^::error/m);
+  expect(written('github', known)).toMatch(/^::notice file=.*title=known failure /m);
+  expect(written('text', known)).not.toMatch(/^FAIL /m);
+  expect(written('text', known)).toContain(`, ${ids.length} known, `);
+});
+
+describe('Markdown', () => {
+  const hostile =
+    'x` </code></details> ``` | @octocat ![i](http://e.example/i) [l](http://e.example) <img src=x>\n\n# H\n```\n<script>';
+
+  /** What is left of a page when its code is taken out, as CommonMark and GitHub read it. */
+  const prose = (text: string) =>
+    text
+      .replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '')
+      .replace(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, '')
+      .replace(/<code>[^<\n]*<\/code>/g, '');
+
+  test('holds nothing of a deployment but in code: no table, link, image, mention or element', () => {
+    const cases = report.cases.map((one) => {
+      const deviation = one.deviation === null ? null : { ...one.deviation, words: hostile };
+      return { ...one, reason: hostile, got: hostile, deviation, id: `${one.id}${hostile}` };
+    });
+    const run = { ...report.run, notices: [hostile], baseUrl: `http://h/${hostile}` };
+    const text = written('markdown', {
+      run,
+      cases,
+      ...summary({ left: [hostile], stopped: hostile, fixed: [hostile] }),
+    });
+    expect(text).toContain('octocat');
+    expect(prose(text)).not.toMatch(/octocat|e\.example|<img|<script|# H/);
+    expect(
+      prose(text)
+        .match(/<\/?\w+>/g)
+        ?.every((one) => /^<\/?(?:details|summary)>$/.test(one)),
+    ).toBe(true);
+  });
+
+  test('stays below the megabyte that GitHub takes, and says that there is more', () => {
+    const cases = failing(3000).map((one) => ({ ...one, script: 'curl '.repeat(2000) }));
+    const text = written('markdown', { cases });
+    expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024);
+    expect(text).toMatch(/\d+ more parts have no room here/);
+  });
+
+  test('counts in a table and folds each kind of failure', () => {
+    const text = written('markdown');
+    expect(text).toMatch(/^\| \d+ \| \d+ \| 0 \| /m);
+    expect(text.match(/^<details><summary>body: <code>/gm)?.length).toBeGreaterThan(0);
+    expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
+  });
+});

@@ -1,0 +1,106 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { Report } from '../../src/contract/run/report/events.ts';
+import { Redactor } from '../../src/contract/run/report/redact.ts';
+import { shownAnswer } from '../../src/contract/run/report/shown-exchange.ts';
+import { runScript } from '../shell-script.ts';
+import { type Deployment, judge, mock, webhooksOf } from './judged.ts';
+import { type Behaviour, token } from './mutants/deployment.ts';
+import { inTurn } from './mutants/in-turn.ts';
+import { and, answered, input, is, json, ok, status, webhook } from './mutants/replies.ts';
+
+const creatingOrUpdating = (request: { readonly method: string }) => /POST|PUT/.test(request.method);
+
+/** Faults that each show in one kind of request. */
+const faults: readonly Behaviour[] = [
+  input(creatingOrUpdating, ({ timeout: _, ...body }) => body),
+  webhook(is.toggle, (one) => ({ ...one, enabled: true })),
+  status(and(is.get, answered(404)), 410),
+  json(and(is.list, answered(404)), (body) => ({ ...body, message: 'It\'s `gone`: $HOME "quoted"' })),
+  json(and(is.retry, ok), (body) => ({ ...body, message: 'Again.' })),
+  (request, ask) =>
+    /\/webhooks\/[^/]+$/.test(request.path) &&
+    request.method === 'GET' &&
+    String(request.headers.authorization).includes('talq_talkover')
+      ? ask({ headers: { ...request.headers, authorization: `Bearer ${token}` } })
+      : ask(),
+];
+
+let deployment: Deployment;
+let report: Report;
+beforeAll(async () => {
+  deployment = await mock(inTurn(faults));
+  report = (await judge(deployment)).report;
+});
+
+/** Of what each case is about, and what the answer to it shows that should not be. */
+const shows: Readonly<Record<string, RegExp>> = {
+  'createAgentWebhook/body/timeout/maximum/above': /^HTTP\/1.1 200 [\s\S]*"timeout":30/,
+  'updateAgentWebhook/body/timeout/maximum/above': /^HTTP\/1.1 200 [\s\S]*"timeout":30/,
+  'life/toggleTurnsOver': /^HTTP\/1.1 200 [\s\S]*"message":"Webhook disabled"[\s\S]*"enabled":true/,
+  'life/getDeleted': /^HTTP\/1.1 410 /,
+  'retryAgentWebhookLog/success': /^HTTP\/1.1 20\d [\s\S]*"message":"Again."/,
+  'listAgentWebhooks/path/agent_id/unknown': /^HTTP\/1.1 404 [\s\S]*"It's `gone`: \$HOME \\"quoted\\""/,
+  'getAgentWebhook/access/unknownToken': /^HTTP\/1.1 200 /,
+};
+
+test('a script shows the same deviation again from nothing, whatever it is about, and leaves nothing behind', async () => {
+  const chosen = report.cases.filter(({ id, verdict }) => verdict === 'fail' && id in shows);
+  expect(chosen.map(({ id }) => id).toSorted()).toEqual(Object.keys(shows).toSorted());
+  const outcomes = await Promise.all(chosen.map(({ script }) => runScript(script, { TALKOVER_TOKEN: token })));
+  for (const [at, { id, answer }] of chosen.entries()) {
+    const { output = '', exitCode } = outcomes[at] ?? {};
+    expect(output, id).toMatch(shows[id] ?? /^$/);
+    expect([id, output.slice(0, 13), exitCode]).toEqual([id, `HTTP/1.1 ${answer?.status} `, 0]);
+  }
+  expect(await webhooksOf(deployment.target)).toEqual([]);
+});
+
+test('a script of what is compared with an earlier answer sends everything that may have changed the thing since', () => {
+  const { script } = report.cases.find(({ id }) => id === 'refusedUpdatesChangeNothing') ?? {};
+  expect(script?.match(/ -X PUT [\s\S]*? refused"/g)?.length).toBeGreaterThan(20);
+});
+
+test('a script that is ended in the middle deletes what it has created', async () => {
+  const { script } = report.cases.find(({ id }) => id === 'updateAgentWebhook/body/timeout/maximum/above') ?? {};
+  const ended = script?.replace('# What was judged', () => 'kill -TERM $$') ?? null;
+  const { output, exitCode } = await runScript(ended, { TALKOVER_TOKEN: token });
+  expect([output, exitCode]).toEqual(['', 1]);
+  expect(await webhooksOf(deployment.target)).toEqual([]);
+});
+
+test('a script without the token says which variable it needs, and sends nothing', async () => {
+  const before = deployment.requests.length;
+  const { script } = report.cases.find(({ id }) => id === 'life/getDeleted') ?? {};
+  const { output, exitCode } = await runScript(script ?? null, {});
+  expect(output).toContain('TALKOVER_TOKEN');
+  expect(exitCode).not.toBe(0);
+  expect(deployment.requests).toHaveLength(before);
+});
+
+test('no script, request or answer holds the token or a secret', () => {
+  const told = report.cases
+    .map(({ script, request, answer }) => JSON.stringify({ script, request, answer }))
+    .join('\n');
+  expect(told).toContain('"Authorization":"Bearer $TALKOVER_TOKEN"');
+  expect(told).not.toContain(token);
+  expect(told).not.toMatch(/talkover-secret-\d/);
+});
+
+test('what an answer shows of the secrets of others is in no report', () => {
+  const answer = {
+    status: 200,
+    headers: new Map([
+      ['set-cookie', 'session=abc123'],
+      ['x-request-id', 'r1'],
+      ['www-authenticate', 'Bearer'],
+    ]),
+    text: '{"data":[{"webhook_secret":"th\\"eirs","name":"n"},{"api_key" : "theirs"}],"errors":{"token":["is wrong"]},"password":"theirs',
+    json: undefined,
+    milliseconds: 1,
+  };
+  expect(shownAnswer(answer, new Redactor([]))).toEqual({
+    status: 200,
+    headers: { 'set-cookie': '[redacted]', 'x-request-id': 'r1', 'www-authenticate': 'Bearer' },
+    body: '{"data":[{"webhook_secret":"[redacted]","name":"n"},{"api_key" : "[redacted]"}],"errors":{"token":["is wrong"]},"password":"[redacted]"',
+  });
+});
