@@ -171,6 +171,9 @@ export interface StepOptions {
   readonly query?: Step['query'];
   readonly receiver?: Step['receiver'];
   readonly patience?: number;
+  readonly waitBefore?: number;
+  readonly withBefore?: boolean;
+  readonly accept?: Step['accept'];
   readonly needs?: string | undefined;
   readonly raw?: Step['raw'];
   readonly access?: string;

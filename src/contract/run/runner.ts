@@ -1,7 +1,7 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Case } from '../cases/case.ts';
 import { casesOf } from '../cases/cases.ts';
-import type { Proof } from '../cases/step.ts';
+import { groupsOf, type Proof } from '../cases/step.ts';
 import type { ContractApi } from '../contract-api.ts';
 import { type FuzzProperty, fuzzPlan, fuzzProperties } from '../fuzz/fuzz.ts';
 import { FuzzRunner } from '../fuzz/runner.ts';
@@ -52,6 +52,8 @@ export interface RunOptions {
   readonly maxWait?: number | undefined;
   /** Called when a wait begins. */
   readonly onWait?: ((wait: Wait) => void) | undefined;
+  /** Lets a wait pass; fails when the signal ends it. Real time passes by default. */
+  readonly sleep?: ((wait: Wait, signal: AbortSignal | undefined) => Promise<void>) | undefined;
   /** What stands before the deployment; undefined where it is reached directly. */
   readonly proxy?: ProxyAddress | undefined;
   /** How long the clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
@@ -240,9 +242,11 @@ class Run {
   }
 
   async #play({ steps }: Proof): Promise<void> {
-    for (const step of steps) {
-      const whyNot = await this.#sender.send(step);
-      if (whyNot !== undefined) this.#whyNot.set(step.id, whyNot);
+    for (const group of groupsOf(steps)) {
+      const reasons = await this.#sender.sendTogether(group);
+      for (const [index, whyNot] of reasons.entries()) {
+        if (whyNot !== undefined) this.#whyNot.set(group[index]?.id ?? '', whyNot);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import { anyEntry, deletion, firstCreation } from './known-steps.ts';
 import { webhookIds, webhookOperations } from './operations.ts';
 import { aftermathCases, beforeRefusedUpdatesCases, otherAgentCases, sequenceCases } from './sequence-cases.ts';
 import { data, listed } from './shown.ts';
+import { timeCases } from './time-cases.ts';
 import { consistent, freshWebhook, restIsKept } from './webhook-checks.ts';
 
 const options: readonly OwnOption[] = [
@@ -100,7 +101,7 @@ const talkover: ContractApi = {
     afterValidBodies: [...sequenceCases(context), ...deliveryCases(context)],
     beforeRefusals: beforeRefusedUpdatesCases(context),
     afterRefusals: otherAgentCases(context),
-    atLast: aftermathCases(context),
+    atLast: [...aftermathCases(context), ...timeCases(context)],
   }),
   sequences(context) {
     const operations = webhookOperations(context.document);

@@ -11,12 +11,14 @@ import { faultyLeaks } from './faulty-leaks.ts';
 import { faultyLetters } from './faulty-letters.ts';
 import { faultyPersistence } from './faulty-persistence.ts';
 import { faultyRefusals } from './faulty-refusals.ts';
+import { faultyTimes } from './faulty-times.ts';
 import { faultyValidation } from './faulty-validation.ts';
 import { judgeDeployment } from './judge-deployment.ts';
 import { soundAnswers } from './sound-answers.ts';
 import { soundIds } from './sound-ids.ts';
 import { soundInputs } from './sound-inputs.ts';
 import { soundOrders } from './sound-orders.ts';
+import { soundTimes } from './sound-times.ts';
 import { record } from './table.ts';
 
 const truth = await loadDocument();
@@ -33,6 +35,7 @@ const faults = [
   ...faultyChanges,
   ...faultyPersistence,
   ...faultyLeaks,
+  ...faultyTimes,
 ];
 
 test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy, make }) => {
@@ -49,7 +52,7 @@ test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy,
   expect(refusal ?? failed).not.toEqual([]);
 });
 
-test.each([...soundAnswers, ...soundInputs, ...soundIds, ...soundOrders])(
+test.each([...soundAnswers, ...soundInputs, ...soundIds, ...soundOrders, ...soundTimes])(
   'a deployment where $name does not fail, and is left as it was',
   async ({ name, make }) => {
     const { failed, refusal, left, requests } = await judgeDeployment(truth, cases, truth, make());

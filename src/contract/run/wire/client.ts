@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as timeout } from 'node:timers/promises';
 import type { Answer, SentRequest } from '../exchange.ts';
 import { RateLimitPersists, RequestsSpent, RunInterrupted } from '../stops.ts';
 import { reasonOf } from './failure-reason.ts';
@@ -26,13 +26,15 @@ export interface ClientOptions {
   readonly onWait?: ((wait: Wait) => void) | undefined;
   /** How long a clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
   readonly patience?: number | undefined;
+  /** Lets a wait pass; fails when the signal ends it. Real time passes by default. */
+  readonly sleep?: ((wait: Wait, signal: AbortSignal | undefined) => Promise<void>) | undefined;
   /** What stands between; undefined where the deployment is reached directly. */
   readonly proxy?: ProxyAddress | undefined;
 }
 
 const longestPatience = 15_000;
 
-/** Sends requests one after the other, at the pace that the deployment asks for. */
+/** Sends requests, at the pace that the deployment asks for. */
 export class Client {
   readonly #options: ClientOptions;
   readonly #transport: Transport;
@@ -73,6 +75,8 @@ export class Client {
     const before = Math.max(0, this.#next - Date.now());
     await this.pause({ milliseconds: before, reason: 'count' }, isCleanup);
     for (;;) {
+      // Another request may have been sent meanwhile.
+      if (!isCleanup) this.#mayGoOn();
       const answer = await this.#sendOnce(request, patience);
       if (answer instanceof NoAnswer) return answer;
       const now = Date.now();
@@ -83,7 +87,6 @@ export class Client {
       const wait = waits.next(askedWait(answer.headers, now));
       if (wait === undefined) throw new RateLimitPersists(this.refusals.spent, answer.headers.get('retry-after'));
       await this.pause({ milliseconds: wait, reason: 'refused' }, isCleanup);
-      if (!isCleanup) this.#mayGoOn();
     }
   }
 
@@ -104,17 +107,16 @@ export class Client {
    * @throws {RunInterrupted} unless it is for the clean-up
    */
   async pause(wait: Wait, isCleanup = false): Promise<void> {
-    const { milliseconds } = wait;
-    if (milliseconds <= 0) return;
-    const { signal, onWait } = this.#options;
+    if (wait.milliseconds <= 0) return;
+    const { signal, onWait, sleep = passTime } = this.#options;
     if (!isCleanup && signal?.aborted) throw new RunInterrupted();
     onWait?.(wait);
     if (isCleanup || signal === undefined) {
-      await sleep(milliseconds);
+      await sleep(wait, undefined);
       return;
     }
     try {
-      await sleep(milliseconds, undefined, { signal });
+      await sleep(wait, signal);
     } catch {
       // A wait fails only when the signal ends it.
       throw new RunInterrupted();
@@ -134,4 +136,8 @@ export class Client {
   close(): void {
     this.#transport.close();
   }
+}
+
+function passTime({ milliseconds }: Wait, signal: AbortSignal | undefined): Promise<void> {
+  return timeout(milliseconds, undefined, signal && { signal });
 }

@@ -28,8 +28,10 @@ const longestIdle = 2000;
 export class Transport {
   readonly #maxAnswer: number;
   readonly #proxy: ProxyAddress | undefined;
-  #wire: Wire | undefined;
+  #wire: Promise<Wire> | undefined;
   #lastUsed = 0;
+  /** How many requests are under way. */
+  #open = 0;
 
   /**
    * @param maxAnswer how long an answer may be, in bytes
@@ -45,14 +47,15 @@ export class Transport {
    * @throws {AnswerOverdue} {@link AnswerUnreadable}, or what the network throws
    */
   async send({ method, url, headers, body }: SentRequest, timeout: number): Promise<Answer> {
-    if (Date.now() - this.#lastUsed > longestIdle) this.close();
-    this.#wire ??= await openWire(this.#proxy, this.#maxAnswer);
+    if (this.#open === 0 && Date.now() - this.#lastUsed > longestIdle) this.close();
+    this.#open++;
     const began = performance.now();
     const overdue = new AbortController();
     const timer = setTimeout(() => overdue.abort(new AnswerOverdue(timeout)), timeout);
     try {
       const request = { method, url, headers: withOwnHeaders(headers, body), body };
-      const raw = await this.#wire.send(request, overdue.signal);
+      this.#wire ??= openWire(this.#proxy, this.#maxAnswer);
+      const raw = await (await this.#wire).send(request, overdue.signal);
       const bytes = await bodyOf(raw, this.#maxAnswer);
       const milliseconds = performance.now() - began;
       const answerHeaders = headersOf(raw);
@@ -67,13 +70,17 @@ export class Transport {
       throw isOfLongHeaders(error) ? new AnswerTooLong(this.#maxAnswer, error) : error;
     } finally {
       clearTimeout(timer);
+      this.#open--;
       this.#lastUsed = Date.now();
     }
   }
 
   /** Closes what is kept open. */
   close(): void {
-    this.#wire?.close();
+    this.#wire?.then(
+      (wire) => wire.close(),
+      () => {}, // Where none could be opened, nothing is to be closed.
+    );
   }
 }
 
