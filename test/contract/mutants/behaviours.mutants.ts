@@ -10,6 +10,7 @@ import { faultyEvents } from './faulty-events.ts';
 import { faultyLeaks } from './faulty-leaks.ts';
 import { faultyLetters } from './faulty-letters.ts';
 import { faultyPersistence } from './faulty-persistence.ts';
+import { faultyRaces } from './faulty-races.ts';
 import { faultyRefusals } from './faulty-refusals.ts';
 import { faultyTimes } from './faulty-times.ts';
 import { faultyValidation } from './faulty-validation.ts';
@@ -18,6 +19,7 @@ import { soundAnswers } from './sound-answers.ts';
 import { soundIds } from './sound-ids.ts';
 import { soundInputs } from './sound-inputs.ts';
 import { soundOrders } from './sound-orders.ts';
+import { soundRaces } from './sound-races.ts';
 import { soundTimes } from './sound-times.ts';
 import { record } from './table.ts';
 
@@ -36,6 +38,7 @@ const faults = [
   ...faultyPersistence,
   ...faultyLeaks,
   ...faultyTimes,
+  ...faultyRaces,
 ];
 
 test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy, make }) => {
@@ -52,7 +55,7 @@ test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy,
   expect(refusal ?? failed).not.toEqual([]);
 });
 
-test.each([...soundAnswers, ...soundInputs, ...soundIds, ...soundOrders, ...soundTimes])(
+test.each([...soundAnswers, ...soundInputs, ...soundIds, ...soundOrders, ...soundTimes, ...soundRaces])(
   'a deployment where $name does not fail, and is left as it was',
   async ({ name, make }) => {
     const { failed, refusal, left, requests } = await judgeDeployment(truth, cases, truth, make());
