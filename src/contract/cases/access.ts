@@ -3,6 +3,7 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, messageIs, statusIs } from '../checks/checks.ts';
 import { differs, impossible } from '../checks/findings.ts';
 import type { CaseContext, WrongAccess } from '../contract-api.ts';
+import { acceptCases, acceptInTurn } from './accept.ts';
 import type { Case, Check } from './case.ts';
 import { bodyOf } from './invalid-bodies.ts';
 import { alone, makeCase } from './make-case.ts';
@@ -15,9 +16,11 @@ export function accessCases(context: CaseContext): Case[] {
   const { document } = context;
   // What a faulty deployment deletes can't be refused any more: that comes last.
   const operations = document.operations.toSorted((a, b) => rank(a) - rank(b));
+  const guarded = operations.filter(({ security }) => security.length > 0);
+  const nested = operations.filter(({ pathParameters }) => pathParameters.length > 0);
   return [
-    ...operations.flatMap((operation) => missingResources(context, operation)),
-    ...operations.flatMap((operation) => withoutAccess(context, operation)),
+    ...nested.flatMap((operation, index) => missingResources(context, operation, index, nested[0])),
+    ...guarded.flatMap((operation, index) => withoutAccess(context, operation, index, guarded[0])),
     ...wrongMethods(context),
     ...unknownRoute(context),
   ];
@@ -32,19 +35,28 @@ type PathParameter = Operation['pathParameters'][number];
 /** Where an API says no more, a request without any credentials. */
 const noCredentials: WrongAccess = { name: 'none', headers: () => ({}) };
 
-function withoutAccess(context: CaseContext, operation: Operation): Case[] {
+/**
+ * @param turn how many operations go before it
+ * @param like the first of them
+ */
+function withoutAccess(context: CaseContext, operation: Operation, turn: number, like = operation): Case[] {
   const { document, api, step } = context;
   const refusal = responseFacts(document, operation, 401);
-  if (operation.security.length === 0 || refusal === undefined) return [];
+  if (refusal === undefined) return [];
   const { wrongAccesses = [noCredentials] } = api;
-  return wrongAccesses.map(({ name, example: named, isMessageSure = false }) => {
+  return wrongAccesses.flatMap(({ name, example: named, isMessageSure = false }, index) => {
     const id = `${operation.id}/access/${name}`;
     const example = named === undefined ? undefined : exampleFacts(document, refusal, named);
     const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
     if (example !== undefined) checks.push(messageIs(example.value, isMessageSure && example.grade === 'documented'));
     const references = harmless(context, operation);
-    const proof = alone(step(id, operation, { access: name, references, ...bodyOf(context, operation) }));
-    return makeCase(document, { id, operation, place: example?.place ?? refusal.place, proof, checks });
+    const accept = index === 0 ? acceptInTurn(turn) : {};
+    const request = step(id, operation, { access: name, references, ...accept, ...bodyOf(context, operation) });
+    const proof = alone(request);
+    return [
+      ...acceptCases(document, refusal, proof, request, `${like.id}/access/${name}`),
+      makeCase(document, { id, operation, place: example?.place ?? refusal.place, proof, checks }),
+    ];
   });
 }
 
@@ -54,10 +66,14 @@ function harmless({ api }: CaseContext, { method, pathParameters }: Operation): 
   return api.made !== undefined || method === 'GET' || last === undefined ? {} : { [last.name]: { kind: 'unknown' } };
 }
 
-/** Each thing that the path names, unknown, malformed or deleted. */
-function missingResources(context: CaseContext, operation: Operation): Case[] {
+/**
+ * Each thing that the path names, unknown, malformed or deleted.
+ * @param turn how many operations go before it
+ * @param like the first of them
+ */
+function missingResources(context: CaseContext, operation: Operation, turn: number, like = operation): Case[] {
   const { document, step } = context;
-  return operation.pathParameters.flatMap((parameter) => {
+  return operation.pathParameters.flatMap((parameter, index) => {
     const { name } = parameter;
     const facts = missingFacts(context, operation, parameter);
     if (facts === undefined) return [];
@@ -65,19 +81,26 @@ function missingResources(context: CaseContext, operation: Operation): Case[] {
     // What the rest of the path names does not belong to it either.
     const rest = operation.pathParameters.slice(operation.pathParameters.indexOf(parameter) + 1);
     const behind = rest.map((one) => missingFacts(context, operation, one)?.example?.value);
-    return Object.entries(missingReferences(context, operation, name)).map(([kind, reference]) => {
+    return Object.entries(missingReferences(context, operation, name)).flatMap(([kind, reference]) => {
       const id = `${operation.id}/path/${name}/${kind}`;
       const needs = kind === 'deleted' ? context.api.made?.deleted?.needs : undefined;
-      const request = step(id, operation, { references: { [name]: reference }, needs, ...bodyOf(context, operation) });
+      const isSure = evidence === 'documented' && kind !== 'malformed';
+      const accept = index === 0 && isSure ? acceptInTurn(turn) : {};
+      const body = bodyOf(context, operation);
+      const request = step(id, operation, { references: { [name]: reference }, needs, ...accept, ...body });
       const message = example === undefined ? [] : [messageIs(example.value, true, behind)];
-      return makeCase(document, {
-        id,
-        operation,
-        place,
-        evidence: kind === 'malformed' ? 'assumed' : evidence,
-        proof: alone(request),
-        checks: [statusIs(refusal), bodyConforms(refusal), ...message],
-      });
+      const proof = alone(request);
+      return [
+        ...acceptCases(document, refusal, proof, request, `${like.id}/path/${like.pathParameters[0]?.name}/${kind}`),
+        makeCase(document, {
+          id,
+          operation,
+          place,
+          evidence: kind === 'malformed' ? 'assumed' : evidence,
+          proof,
+          checks: [statusIs(refusal), bodyConforms(refusal), ...message],
+        }),
+      ];
     });
   });
 }

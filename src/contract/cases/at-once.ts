@@ -147,6 +147,7 @@ class AtOnceCases {
         (one) =>
           one !== undefined &&
           all.indexOf(one) < all.indexOf(exchange) &&
+          one.step.access === exchange.step.access &&
           isDeepStrictEqual(one.step.references, exchange.step.references),
       );
       const listed = valueAt(json, entries);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { casesOf } from '../../../src/contract/cases/cases.ts';
 import { loadDocument } from '../../../src/index.ts';
 import talkover from '../../../src/talkover/contract/contract.ts';
+import { faultyAccepts } from './faulty-accepts.ts';
 import { faultyAccess } from './faulty-access.ts';
 import { faultyAnswers } from './faulty-answers.ts';
 import { faultyChanges } from './faulty-changes.ts';
@@ -30,6 +31,7 @@ const faults = [
   ...faultyAnswers,
   ...faultyRefusals,
   ...faultyAccess,
+  ...faultyAccepts,
   ...faultyValidation,
   ...faultyEnumerations,
   ...faultyEvents,

@@ -2,6 +2,7 @@ import type { Case, Finding } from '../../cases/case.ts';
 import { byWeight, isFailure, verdictOf } from '../../checks/verdict.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Exchange } from '../exchange.ts';
+import { saysAccept } from '../requests.ts';
 import type { Transcript } from '../transcript.ts';
 import type { Cause } from './cause.ts';
 import type { Judged } from './causes.ts';
@@ -68,17 +69,20 @@ export class Judge {
     const { id, operationId, rule, evidence, checks, proof } = testCase;
     const sorted = byWeight(findings);
     const [first] = sorted;
+    const verdict = verdictOf(testCase, findings);
     // Why something could not be judged is of no interest beside what is wrong.
     const telling = sorted.some(({ kind }) => kind === 'broken')
       ? sorted.filter(({ kind }) => kind !== 'impossible')
       : sorted;
+    const reasons = new Set(telling.map(({ message }) => message));
+    const notes = exchange === undefined ? [] : notesOn(exchange);
     return {
       id,
       operationId,
       rule,
       evidence,
-      verdict: verdictOf(testCase, findings),
-      reason: beginningOf(this.#redactor.text([...new Set(telling.map(({ message }) => message))].join('; '))),
+      verdict,
+      reason: beginningOf(this.#redactor.text([...reasons, ...(verdict === 'fail' ? notes : [])].join('; '))),
       expected: this.#shown(first?.expected),
       got: this.#shown(first?.got),
       facts: checks.map(({ check }) => check.fact),
@@ -98,6 +102,13 @@ export class Judge {
     const text = JSON.stringify(shown);
     return text.length > longestShown ? beginningOf(text) : shown;
   }
+}
+
+/** What is unlike other requests, and may be why the answer is. */
+function notesOn({ step, request }: Exchange): string[] {
+  if (step.accept === undefined) return [];
+  if (!saysAccept(request.headers)) return ['the request sent no Accept header'];
+  return request.headers.Accept === '*/*' ? ['the request sent Accept: */*'] : [];
 }
 
 /** As much of a text as a report shows. */
