@@ -3,13 +3,14 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, messageIs, statusIs } from '../checks/checks.ts';
 import { differs, impossible } from '../checks/findings.ts';
 import type { CaseContext, WrongAccess } from '../contract-api.ts';
+import { letInName } from '../run/report/cause.ts';
 import { acceptCases, acceptInTurn } from './accept.ts';
 import type { Case, Check } from './case.ts';
 import { bodyOf } from './invalid-bodies.ts';
 import { alone, makeCase } from './make-case.ts';
 import { marker } from './markers.ts';
-import { exampleFacts, responseFacts } from './response-facts.ts';
-import type { Reference, Step } from './step.ts';
+import { exampleFacts, type ResponseFacts, responseFacts } from './response-facts.ts';
+import type { Proof, Reference, Step } from './step.ts';
 
 /** Who may do what, and what is not there: refusals that have nothing to do with the body. */
 export function accessCases(context: CaseContext): Case[] {
@@ -17,10 +18,12 @@ export function accessCases(context: CaseContext): Case[] {
   // What a faulty deployment deletes can't be refused any more: that comes last.
   const operations = document.operations.toSorted((a, b) => rank(a) - rank(b));
   const guarded = operations.filter(({ security }) => security.length > 0);
+  const simplest = guarded.toSorted((a, b) => weight(a) - weight(b))[0];
   const nested = operations.filter(({ pathParameters }) => pathParameters.length > 0);
   return [
     ...nested.flatMap((operation, index) => missingResources(context, operation, index, nested[0])),
     ...guarded.flatMap((operation, index) => withoutAccess(context, operation, index, guarded[0])),
+    ...(simplest === undefined ? [] : nearAccess(context, simplest)),
     ...wrongMethods(context),
     ...unknownRoute(context),
   ];
@@ -28,6 +31,11 @@ export function accessCases(context: CaseContext): Case[] {
 
 function rank({ method }: Operation): number {
   return method === 'DELETE' ? 1 : 0;
+}
+
+/** What reads comes first, and of that what takes the least. */
+function weight({ method, pathParameters }: Operation): number {
+  return pathParameters.length + (method === 'GET' ? 0 : 100);
 }
 
 type PathParameter = Operation['pathParameters'][number];
@@ -44,20 +52,63 @@ function withoutAccess(context: CaseContext, operation: Operation, turn: number,
   const refusal = responseFacts(document, operation, 401);
   if (refusal === undefined) return [];
   const { wrongAccesses = [noCredentials] } = api;
-  return wrongAccesses.flatMap(({ name, example: named, isMessageSure = false }, index) => {
-    const id = `${operation.id}/access/${name}`;
-    const example = named === undefined ? undefined : exampleFacts(document, refusal, named);
-    const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
-    if (example !== undefined) checks.push(messageIs(example.value, isMessageSure && example.grade === 'documented'));
-    const references = harmless(context, operation);
+  const asked = wrongAccesses.filter(({ isNear }) => !isNear);
+  return asked.flatMap((access, index) => {
+    const { name } = access;
     const accept = index === 0 ? acceptInTurn(turn) : {};
-    const request = step(id, operation, { access: name, references, ...accept, ...bodyOf(context, operation) });
+    const references = harmless(context, operation);
+    const body = bodyOf(context, operation);
+    const request = step(`${operation.id}/access/${name}`, operation, { access: name, references, ...accept, ...body });
     const proof = alone(request);
     return [
       ...acceptCases(document, refusal, proof, request, `${like.id}/access/${name}`),
-      makeCase(document, { id, operation, place: example?.place ?? refusal.place, proof, checks }),
+      refusedCase(context, operation, refusal, access, proof),
     ];
   });
+}
+
+/** Credentials that are almost the right ones: whoever compares them does so for all operations. */
+function nearAccess(context: CaseContext, operation: Operation): Case[] {
+  const { document, api, step } = context;
+  const refusal = responseFacts(document, operation, 401);
+  const near = api.wrongAccesses?.filter(({ isNear }) => isNear) ?? [];
+  if (refusal === undefined) return [];
+  return near.map((access) => {
+    const { name } = access;
+    const references = harmless(context, operation);
+    const body = bodyOf(context, operation);
+    const request = step(`${operation.id}/access/${name}`, operation, { access: name, references, ...body });
+    return refusedCase(context, operation, refusal, access, alone(request));
+  });
+}
+
+function refusedCase(
+  { document, api }: CaseContext,
+  operation: Operation,
+  refusal: ResponseFacts,
+  { example: named, isMessageSure = false, isNear }: WrongAccess,
+  proof: Proof,
+): Case {
+  const example = named === undefined ? undefined : exampleFacts(document, refusal, named);
+  // Who lets in anybody lets in those.
+  const status = isNear ? followingFrom(statusIs(refusal), api.recognition?.takesAny?.access) : statusIs(refusal);
+  const checks: Check[] = [status, bodyConforms(refusal)];
+  if (example !== undefined) checks.push(messageIs(example.value, isMessageSure && example.grade === 'documented'));
+  const place = example?.place ?? refusal.place;
+  return makeCase(document, { id: proof.id, operation, place, proof, checks });
+}
+
+/** A check whose findings are explained where others are let in. */
+function followingFrom(check: Check, access: string | undefined): Check {
+  if (access === undefined) return check;
+  return {
+    fact: check.fact,
+    judge: (exchange, exchanges) =>
+      check.judge(exchange, exchanges).map(({ cause = { names: [] }, ...finding }) => ({
+        ...finding,
+        cause: { ...cause, implied: [...(cause.implied ?? []), letInName(access)] },
+      })),
+  };
 }
 
 /** Where nothing is the run's own, a faulty deployment must not change or delete what the path names. */

@@ -7,7 +7,7 @@ import { keysOf, type Listed, type Made } from './cleanup/made.ts';
 import type { Answer, SentRequest } from './exchange.ts';
 import { type PathValues, wordsOfCredentials, wordsOfPath } from './given.ts';
 import type { Redactor } from './report/redact.ts';
-import type { Requests } from './requests.ts';
+import { ReferenceUnmet, type Requests } from './requests.ts';
 import { isNameOfRun, type RunName } from './run-id.ts';
 import { CannotRun } from './stops.ts';
 import type { Target } from './target.ts';
@@ -124,7 +124,9 @@ class Look {
 
   /** Whether something is shown to whoever has credentials of a kind. */
   async takes(path: string, access: string): Promise<boolean> {
-    const answer = await this.#get(path, access);
+    const request = this.#requestIfAny(path, access);
+    if (request === undefined) return false;
+    const answer = await this.#options.client.send(request);
     return !(answer instanceof NoAnswer) && answer.status >= 200 && answer.status <= 299;
   }
 
@@ -183,6 +185,16 @@ class Look {
 
   #get(path: string, access?: string): Promise<Answer | NoAnswer> {
     return this.#options.client.send(this.#request(path, access));
+  }
+
+  /** Undefined where nothing like that can be made of the credentials of the run. */
+  #requestIfAny(path: string, access: string): SentRequest | undefined {
+    try {
+      return this.#request(path, access);
+    } catch (error) {
+      if (error instanceof ReferenceUnmet) return undefined;
+      throw error;
+    }
   }
 
   #request(path: string, access = 'given'): SentRequest {

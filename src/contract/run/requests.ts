@@ -82,12 +82,17 @@ export class Requests {
     return { request: { method, url, headers, body }, sent, path };
   }
 
-  /** The headers of a request that presents itself in a way. */
+  /**
+   * The headers of a request that presents itself in a way.
+   * @throws {ReferenceUnmet} if the credentials of the run have nothing like it
+   */
   headersOf(access: string): Readonly<Record<string, string>> {
     const { api, target, credentials, run } = this.#options;
     if (access === 'given') return target.headers ?? {};
     const wrong = api.wrongAccesses?.find(({ name }) => name === access);
-    return { ...credentials.others, ...wrong?.headers(run) };
+    const headers = wrong === undefined ? {} : wrong.headers(run, target.headers ?? {});
+    if (headers === undefined) throw new ReferenceUnmet(`no ${access} can be made of the credentials of the run`);
+    return { ...credentials.others, ...headers };
   }
 
   /** Throws {@link ReferenceUnmet}. */

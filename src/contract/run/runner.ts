@@ -117,9 +117,10 @@ class Run {
   constructor(options: RunOptions) {
     const { api, document, target, seed, receiver, ledger, isReadOnly, signal } = options;
     const run = runName(seed);
-    const credentials = new Credentials(target.headers ?? {}, document, api);
+    const credentials = new Credentials(target.headers ?? {}, document, api, run);
     const prefixes = api.secretPrefixes ?? [];
-    const secrets = [...credentials.secrets, run.secret];
+    const secrets = [...credentials.secrets, ...credentials.near.map(({ text }) => text), run.secret];
+    const near = credentials.near.filter(({ of }) => isTelling(of, prefixes)).map(({ text }) => text);
     const made = Made.of(document, api);
     const client = new Client(options);
     const telling = secrets.filter((secret) => isTelling(secret, prefixes));
@@ -131,7 +132,7 @@ class Run {
     this.#run = run;
     this.#client = client;
     this.#transcript = transcript;
-    this.#redactor = new Redactor(secrets, { prefixes, leads: credentials.leads });
+    this.#redactor = new Redactor(secrets, { prefixes, leads: credentials.leads, telling: near });
     this.#requests = requests;
     const { conventions = {} } = api;
     const parts = { target, made, client, requests, transcript, ledger };

@@ -1,4 +1,5 @@
 import type { ContractApi, OwnOption, Recognition, WrongAccess } from '../../contract/contract-api.ts';
+import { nearAccesses } from '../../contract/near-accesses.ts';
 import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { deliveryCases } from './delivery-cases.ts';
 import { isFailedTest } from './delivery-checks.ts';
@@ -53,6 +54,7 @@ const wrongAccesses: readonly WrongAccess[] = [
     headers: ({ mark }) => ({ Authorization: `Bearer ${tokenPrefix}${mark}` }),
     example: 'invalidBearerToken',
   },
+  ...nearAccesses({ header: 'Authorization', prefix: tokenPrefix, example: 'invalidBearerToken' }),
 ];
 
 const recognition: Recognition = {
