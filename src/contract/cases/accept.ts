@@ -50,9 +50,12 @@ function unlike(like: string, { response, tolerated }: ResponseFacts, check: Che
   return {
     fact: check.fact,
     judge(exchange, exchanges) {
-      const status = exchanges.of(like)?.answer?.status;
-      const isAnswered = status !== undefined && (status === response.status || tolerated.has(status));
-      return isAnswered ? check.judge(exchange, exchanges) : impossible(`${like} was not answered ${response.status}`);
+      const other = exchanges.of(like);
+      const status = other?.answer?.status;
+      if (other === undefined || status === undefined || (status !== response.status && !tolerated.has(status)))
+        return impossible(`${like} was not answered ${response.status}`);
+      const isBroken = check.judge(other, exchanges).some(({ kind }) => kind === 'broken');
+      return isBroken ? impossible(`${like} was not answered as documented either`) : check.judge(exchange, exchanges);
     },
   };
 }
