@@ -21,8 +21,8 @@ export function accessCases(context: CaseContext): Case[] {
   const simplest = guarded.toSorted((a, b) => weight(a) - weight(b))[0];
   const nested = operations.filter(({ pathParameters }) => pathParameters.length > 0);
   return [
-    ...nested.flatMap((operation, index) => missingResources(context, operation, index, nested[0])),
-    ...guarded.flatMap((operation, index) => withoutAccess(context, operation, index, guarded[0])),
+    ...inTurn(context, nested).flatMap(([operation, turn, like]) => missingResources(context, operation, turn, like)),
+    ...inTurn(context, guarded).flatMap(([operation, turn, like]) => withoutAccess(context, operation, turn, like)),
     ...(simplest === undefined ? [] : nearAccess(context, simplest)),
     ...wrongMethods(context),
     ...unknownRoute(context),
@@ -31,6 +31,18 @@ export function accessCases(context: CaseContext): Case[] {
 
 function rank({ method }: Operation): number {
   return method === 'DELETE' ? 1 : 0;
+}
+
+/**
+ * Operations, each with how many go before it of those that always are there, and the first of those: another operation
+ * in the document must not change what the requests of these are.
+ */
+function inTurn(
+  { api: { made } }: CaseContext,
+  operations: readonly Operation[],
+): (readonly [operation: Operation, turn: number, like: Operation | undefined])[] {
+  const known = operations.filter(({ id }) => made === undefined || [made.create, made.list, made.read].includes(id));
+  return operations.map((operation) => [operation, known.indexOf(operation), known[0]]);
 }
 
 /** What reads comes first, and of that what takes the least. */
@@ -44,7 +56,7 @@ type PathParameter = Operation['pathParameters'][number];
 const noCredentials: WrongAccess = { name: 'none', headers: () => ({}) };
 
 /**
- * @param turn how many operations go before it
+ * @param turn how many operations go before it; below zero for one that does not count
  * @param like the first of them
  */
 function withoutAccess(context: CaseContext, operation: Operation, turn: number, like = operation): Case[] {
@@ -119,7 +131,7 @@ function harmless({ api }: CaseContext, { method, pathParameters }: Operation): 
 
 /**
  * Each thing that the path names, unknown, malformed or deleted.
- * @param turn how many operations go before it
+ * @param turn how many operations go before it; below zero for one that does not count
  * @param like the first of them
  */
 function missingResources(context: CaseContext, operation: Operation, turn: number, like = operation): Case[] {

@@ -49,6 +49,11 @@ export function shownFields({ document, api }: CaseContext, { id, success }: Ope
   return new Set(view?.properties.keys());
 }
 
+/** Whether a request is one that is accepted by an inferred or assumed rule: a deployment may refuse it. */
+export function isUnsure({ id }: Step): boolean {
+  return /\/unsure\/\d+$/.test(id);
+}
+
 class ValidCases {
   readonly #context: CaseContext;
   readonly #operation: Operation;

@@ -1,4 +1,5 @@
 import type { Finding } from '../../contract/cases/case.ts';
+import { isUnsure } from '../../contract/cases/valid-bodies.ts';
 import { broken, differs, from, impossible, isSuccess, ofSuccess } from '../../contract/checks/findings.ts';
 import { isSameId } from '../../contract/checks/ids.ts';
 import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
@@ -96,11 +97,15 @@ function historyOf({ id }: Webhook, exchanges: readonly Exchange[]): { changes: 
   let hasSent = false;
   for (const exchange of exchanges) {
     const operation = exchange.step.operation?.id;
-    if (sending.includes(operation)) hasSent ||= isSentTo(exchange, id) && !isRefused(exchange);
-    if (!changing.includes(operation)) continue;
-    const shown = hasSucceeded(exchange) && isAbout(exchange, id) ? dataOf(exchange) : undefined;
+    if (exchange.step.method === 'GET') continue;
+    if (sending.includes(operation)) {
+      hasSent ||= isSentTo(exchange, id) && !isRefused(exchange);
+      continue;
+    }
+    const isChange = changing.includes(operation) && hasSucceeded(exchange) && isAbout(exchange, id);
+    const shown = isChange ? dataOf(exchange) : undefined;
     if (shown !== undefined) changes = exchange.step.withBefore ? [...changes, shown] : [shown];
-    // Whatever has come of a request that was neither granted nor refused.
+    // What has come of a request that was neither granted nor refused, and what other operations do, nobody knows.
     else if (isUnclear(exchange) && isSentTo(exchange, id)) changes = [];
   }
   return { changes, hasSent };
@@ -131,8 +136,8 @@ function hasSucceeded({ answer }: Exchange): boolean {
   return answer !== undefined && isSuccess(answer);
 }
 
-function isUnclear({ answer }: Exchange): boolean {
-  return answer === undefined || answer.status < 400 || answer.status >= 500;
+function isUnclear({ answer, step }: Exchange): boolean {
+  return answer === undefined || isUnsure(step) || answer.status < 400 || answer.status >= 500;
 }
 
 /** Whether nothing was sent. With which status a test that has failed is answered is not documented. */
