@@ -92,12 +92,25 @@ export interface MadeResource {
 export interface WrongAccess {
   /** The end of the case's id. */
   readonly name: string;
-  /** Sent in place of the credentials that the run was given. */
-  headers(run: RunName): Readonly<Record<string, string>>;
+  /**
+   * Sent in place of the credentials that the run was given; undefined where those have nothing like it: then nothing is sent.
+   * @param given the headers of the run, its credentials among them
+   */
+  headers(run: RunName, given: Readonly<Record<string, string>>): Readonly<Record<string, string>> | undefined;
   /** The example of the 401 response whose message is expected; undefined for any message. */
   readonly example?: string;
   /** Whether that message is documented for this access. */
   readonly isMessageSure?: boolean;
+  /**
+   * Whether they are made of the given credentials, and almost are those: they are as secret, and one operation alone is
+   * asked with them.
+   */
+  readonly isNear?: boolean;
+  /**
+   * What is secret in them, as a shell makes it of the variable that holds the given secret, for use between double quotes:
+   * `${TOKEN}x`. Without it, a report has `[redacted]` in its place.
+   */
+  inShell?(variable: string, secret: string): string;
 }
 
 /** What the preflight knows the API by. */
@@ -171,6 +184,9 @@ export interface StepOptions {
   readonly query?: Step['query'];
   readonly receiver?: Step['receiver'];
   readonly patience?: number;
+  readonly waitBefore?: number;
+  readonly withBefore?: boolean;
+  readonly accept?: Step['accept'];
   readonly needs?: string | undefined;
   readonly raw?: Step['raw'];
   readonly access?: string;

@@ -43,9 +43,10 @@ test('of each single case, what is sent is all that its verdict in the whole run
   const { deployment, verdicts, exchanges } = await whole();
   const run = runName(31);
   const made = Made.of(document, talkover);
-  const credentials = new Credentials(deployment.target.headers ?? {}, document, talkover);
+  const credentials = new Credentials(deployment.target.headers ?? {}, document, talkover, run);
   const redactor = new Redactor([], { prefixes: [], leads: [] });
-  for (const testCase of cases) {
+  // What changes in between is judged from all requests: what is not sent changes nothing, but these answers know of it.
+  for (const testCase of cases.filter(({ id }) => !isOfTimes(id))) {
     const { plan } = new Choice(cases, [], { cases: [testCase.id] });
     const sent = new Set(plan.map(({ id }) => id));
     expect([testCase.id, plan.flatMap(neededBy).filter((id) => !sent.has(id))]).toEqual([testCase.id, []]);
@@ -68,12 +69,17 @@ test('of each single case, what is sent is all that its verdict in the whole run
   }
 });
 
+function isOfTimes(id: string): boolean {
+  return /\/answers\/(?:created|updated)_at$/.test(id);
+}
+
 /** One case for each step of a sequence, and one for each operation of the rest. */
 function representatives(): Case[] {
   const found = new Map<string, Case>();
   for (const testCase of cases) {
-    const { proof, checks, operationId } = testCase;
-    const key = proof === undefined || proof.isIndependent ? operationId : (checks[0]?.step ?? '');
+    const { id, proof, checks, operationId } = testCase;
+    const rest = isOfTimes(id) ? id : operationId;
+    const key = proof === undefined || proof.isIndependent ? rest : (checks[0]?.step ?? '');
     if (!found.has(key)) found.set(key, testCase);
   }
   return [...found.values()];

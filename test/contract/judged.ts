@@ -12,7 +12,7 @@ import type { Target } from '../../src/contract/run/target.ts';
 import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
 import { type AgentTarget, targetAt } from './agents.ts';
-import { type Behaviour, type Request, startDeployment, token } from './mutants/deployment.ts';
+import { type Behaviour, passTime, type Request, startDeployment, token } from './mutants/deployment.ts';
 
 const document = await loadDocument();
 
@@ -70,6 +70,7 @@ export function runOptions(target: Target, changes: Partial<RunOptions> = {}): R
     timeout: 2000,
     maxRequests: 1000,
     isReadOnly: false,
+    sleep: passTime,
     ...changes,
   };
 }

@@ -22,11 +22,13 @@ export function planText(all: readonly Step[], half: ContractApi, options: Comma
     return `${method} ${path}${search} (${shown}) ${sent.length > 160 ? `${sent.slice(0, 160)}…` : sent}\n`;
   });
   const creates = steps.filter(({ mayCreate }) => mayCreate).length;
+  const waits = steps.reduce((sum, { waitBefore = 0 }) => sum + waitBefore, 0) / 1000;
+  const forClocks = waits === 0 ? '' : `, and ${waits} seconds of waiting, so that times kept in seconds move on`;
   const atPace = Math.ceil(Math.max(0, steps.length - requestsPerMinute) / requestsPerMinute) * 60;
   return (
     lines.join('') +
     `${steps.length} requests, ${creates} that a deployment might answer with a creation; ` +
-    `about ${atPace} seconds at ${requestsPerMinute} requests a minute, beside cleaning up; ` +
+    `about ${atPace} seconds at ${requestsPerMinute} requests a minute, beside cleaning up${forClocks}; ` +
     `where requests are refused, up to ${maxWait} seconds more (--max-wait)\n`
   );
 }

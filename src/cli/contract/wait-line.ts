@@ -4,6 +4,7 @@ const words: Readonly<Record<Wait['reason'], string>> = {
   refused: 'the deployment refuses requests for now',
   count: 'X-RateLimit-Remaining is at none',
   retry: 'a request of the clean-up has failed in passing',
+  clock: 'times that are kept in seconds have to move on',
 };
 
 /** The shortest wait that is announced, in milliseconds. */
@@ -13,5 +14,5 @@ const leastTold = 1000;
 export function waitLine({ milliseconds, reason }: Wait, isTerminal: boolean): string {
   if (milliseconds < leastTold) return '';
   // The line may hold how far the run is.
-  return `${isTerminal ? '\r\u001b[K' : ''}waiting ${Math.ceil(milliseconds / 1000)} s: ${words[reason]}\n`;
+  return `${isTerminal ? '\r\u001b[K' : ''}waiting ${Math.ceil(milliseconds / 100) / 10} s: ${words[reason]}\n`;
 }

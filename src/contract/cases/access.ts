@@ -3,21 +3,27 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, messageIs, statusIs } from '../checks/checks.ts';
 import { differs, impossible } from '../checks/findings.ts';
 import type { CaseContext, WrongAccess } from '../contract-api.ts';
+import { letInName } from '../run/report/cause.ts';
+import { acceptCases, acceptInTurn } from './accept.ts';
 import type { Case, Check } from './case.ts';
 import { bodyOf } from './invalid-bodies.ts';
 import { alone, makeCase, refused } from './make-case.ts';
 import { marker } from './markers.ts';
-import { exampleFacts, responseFacts } from './response-facts.ts';
-import type { Reference, Step } from './step.ts';
+import { exampleFacts, type ResponseFacts, responseFacts } from './response-facts.ts';
+import type { Proof, Reference, Step } from './step.ts';
 
 /** Who may do what, and what is not there: refusals that have nothing to do with the body. */
 export function accessCases(context: CaseContext): Case[] {
   const { document } = context;
   // What a faulty deployment deletes can't be refused any more: that comes last.
   const operations = document.operations.toSorted((a, b) => rank(a) - rank(b));
+  const guarded = operations.filter(({ security }) => security.length > 0);
+  const simplest = guarded.toSorted((a, b) => weight(a) - weight(b))[0];
+  const nested = operations.filter(({ pathParameters }) => pathParameters.length > 0);
   return [
-    ...operations.flatMap((operation) => missingResources(context, operation)),
-    ...operations.flatMap((operation) => withoutAccess(context, operation)),
+    ...inTurn(context, nested).flatMap(([operation, turn, like]) => missingResources(context, operation, turn, like)),
+    ...inTurn(context, guarded).flatMap(([operation, turn, like]) => withoutAccess(context, operation, turn, like)),
+    ...(simplest === undefined ? [] : nearAccess(context, simplest)),
     ...wrongMethods(context),
     ...unknownRoute(context),
   ];
@@ -27,25 +33,94 @@ function rank({ method }: Operation): number {
   return method === 'DELETE' ? 1 : 0;
 }
 
+/**
+ * Operations, each with how many go before it of those that always are there, and the first of those: another operation
+ * in the document must not change what the requests of these are.
+ */
+function inTurn(
+  { api: { made } }: CaseContext,
+  operations: readonly Operation[],
+): (readonly [operation: Operation, turn: number, like: Operation | undefined])[] {
+  const known = operations.filter(({ id }) => made === undefined || [made.create, made.list, made.read].includes(id));
+  return operations.map((operation) => [operation, known.indexOf(operation), known[0]]);
+}
+
+/** What reads comes first, and of that what takes the least. */
+function weight({ method, pathParameters }: Operation): number {
+  return pathParameters.length + (method === 'GET' ? 0 : 100);
+}
+
 type PathParameter = Operation['pathParameters'][number];
 
 /** Where an API says no more, a request without any credentials. */
 const noCredentials: WrongAccess = { name: 'none', headers: () => ({}) };
 
-function withoutAccess(context: CaseContext, operation: Operation): Case[] {
+/**
+ * @param turn how many operations go before it; below zero for one that does not count
+ * @param like the first of them
+ */
+function withoutAccess(context: CaseContext, operation: Operation, turn: number, like = operation): Case[] {
   const { document, api, step } = context;
   const refusal = responseFacts(document, operation, 401);
-  if (operation.security.length === 0 || refusal === undefined) return [];
+  if (refusal === undefined) return [];
   const { wrongAccesses = [noCredentials] } = api;
-  return wrongAccesses.map(({ name, example: named, isMessageSure = false }) => {
-    const id = `${operation.id}/access/${name}`;
-    const example = named === undefined ? undefined : exampleFacts(document, refusal, named);
-    const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
-    if (example !== undefined) checks.push(messageIs(example.value, isMessageSure && example.grade === 'documented'));
+  const asked = wrongAccesses.filter(({ isNear }) => !isNear);
+  return asked.flatMap((access, index) => {
+    const { name } = access;
+    const accept = index === 0 ? acceptInTurn(turn) : {};
     const references = harmless(context, operation);
-    const proof = refused(step(id, operation, { access: name, references, ...bodyOf(context, operation) }));
-    return makeCase(document, { id, operation, place: example?.place ?? refusal.place, proof, checks });
+    const body = bodyOf(context, operation);
+    const request = step(`${operation.id}/access/${name}`, operation, { access: name, references, ...accept, ...body });
+    const proof = refused(request);
+    return [
+      ...acceptCases(document, refusal, proof, request, `${like.id}/access/${name}`),
+      refusedCase(context, operation, refusal, access, proof),
+    ];
   });
+}
+
+/** Credentials that are almost the right ones: whoever compares them does so for all operations. */
+function nearAccess(context: CaseContext, operation: Operation): Case[] {
+  const { document, api, step } = context;
+  const refusal = responseFacts(document, operation, 401);
+  const near = api.wrongAccesses?.filter(({ isNear }) => isNear) ?? [];
+  if (refusal === undefined) return [];
+  return near.map((access) => {
+    const { name } = access;
+    const references = harmless(context, operation);
+    const body = bodyOf(context, operation);
+    const request = step(`${operation.id}/access/${name}`, operation, { access: name, references, ...body });
+    return refusedCase(context, operation, refusal, access, alone(request));
+  });
+}
+
+function refusedCase(
+  { document, api }: CaseContext,
+  operation: Operation,
+  refusal: ResponseFacts,
+  { example: named, isMessageSure = false, isNear }: WrongAccess,
+  proof: Proof,
+): Case {
+  const example = named === undefined ? undefined : exampleFacts(document, refusal, named);
+  // Who lets in anybody lets in those.
+  const status = isNear ? followingFrom(statusIs(refusal), api.recognition?.takesAny?.access) : statusIs(refusal);
+  const checks: Check[] = [status, bodyConforms(refusal)];
+  if (example !== undefined) checks.push(messageIs(example.value, isMessageSure && example.grade === 'documented'));
+  const place = example?.place ?? refusal.place;
+  return makeCase(document, { id: proof.id, operation, place, proof, checks });
+}
+
+/** A check whose findings are explained where others are let in. */
+function followingFrom(check: Check, access: string | undefined): Check {
+  if (access === undefined) return check;
+  return {
+    fact: check.fact,
+    judge: (exchange, exchanges) =>
+      check.judge(exchange, exchanges).map(({ cause = { names: [] }, ...finding }) => ({
+        ...finding,
+        cause: { ...cause, implied: [...(cause.implied ?? []), letInName(access)] },
+      })),
+  };
 }
 
 /** Where nothing is the run's own, a faulty deployment must not change or delete what the path names. */
@@ -54,10 +129,14 @@ function harmless({ api }: CaseContext, { method, pathParameters }: Operation): 
   return api.made !== undefined || method === 'GET' || last === undefined ? {} : { [last.name]: { kind: 'unknown' } };
 }
 
-/** Each thing that the path names, unknown, malformed or deleted. */
-function missingResources(context: CaseContext, operation: Operation): Case[] {
+/**
+ * Each thing that the path names, unknown, malformed or deleted.
+ * @param turn how many operations go before it; below zero for one that does not count
+ * @param like the first of them
+ */
+function missingResources(context: CaseContext, operation: Operation, turn: number, like = operation): Case[] {
   const { document, step } = context;
-  return operation.pathParameters.flatMap((parameter) => {
+  return operation.pathParameters.flatMap((parameter, index) => {
     const { name } = parameter;
     const facts = missingFacts(context, operation, parameter);
     if (facts === undefined) return [];
@@ -65,19 +144,26 @@ function missingResources(context: CaseContext, operation: Operation): Case[] {
     // What the rest of the path names does not belong to it either.
     const rest = operation.pathParameters.slice(operation.pathParameters.indexOf(parameter) + 1);
     const behind = rest.map((one) => missingFacts(context, operation, one)?.example?.value);
-    return Object.entries(missingReferences(context, operation, name)).map(([kind, reference]) => {
+    return Object.entries(missingReferences(context, operation, name)).flatMap(([kind, reference]) => {
       const id = `${operation.id}/path/${name}/${kind}`;
       const needs = kind === 'deleted' ? context.api.made?.deleted?.needs : undefined;
-      const request = step(id, operation, { references: { [name]: reference }, needs, ...bodyOf(context, operation) });
+      const isSure = evidence === 'documented' && kind !== 'malformed';
+      const accept = index === 0 && isSure ? acceptInTurn(turn) : {};
+      const body = bodyOf(context, operation);
+      const request = step(id, operation, { references: { [name]: reference }, needs, ...accept, ...body });
       const message = example === undefined ? [] : [messageIs(example.value, true, behind)];
-      return makeCase(document, {
-        id,
-        operation,
-        place,
-        evidence: kind === 'malformed' ? 'assumed' : evidence,
-        proof: kind === 'malformed' ? alone(request) : refused(request),
-        checks: [statusIs(refusal), bodyConforms(refusal), ...message],
-      });
+      const proof = kind === 'malformed' ? alone(request) : refused(request);
+      return [
+        ...acceptCases(document, refusal, proof, request, `${like.id}/path/${like.pathParameters[0]?.name}/${kind}`),
+        makeCase(document, {
+          id,
+          operation,
+          place,
+          evidence: kind === 'malformed' ? 'assumed' : evidence,
+          proof,
+          checks: [statusIs(refusal), bodyConforms(refusal), ...message],
+        }),
+      ];
     });
   });
 }

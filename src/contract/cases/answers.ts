@@ -53,7 +53,7 @@ function noServerError({ isNoServerError }: ContractApi): Check {
 }
 
 /** JSON by default; what the document declares otherwise for a status is held against it there. */
-const contentTypeIsDeclared: Check = {
+export const contentTypeIsDeclared: Check = {
   fact: 'answers are JSON and say so',
   judge({ answer, step }) {
     if (answer === undefined) return impossible('there was no answer');

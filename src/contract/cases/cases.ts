@@ -2,6 +2,7 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { ContractApi } from '../contract-api.ts';
 import { accessCases } from './access.ts';
 import { answerCases } from './answers.ts';
+import { atOnceCases, listedAtOnceCases } from './at-once.ts';
 import { bodilessCases } from './bodiless.ts';
 import type { Case } from './case.ts';
 import { faithfulCases } from './faithful.ts';
@@ -27,6 +28,7 @@ export function casesOf(document: ApiDocument, api: ContractApi, maxMilliseconds
     ...validBodyCases(context),
     ...faithfulCases(context),
     ...afterValidBodies,
+    ...atOnceCases(context),
     ...bodilessCases(context, Object.values(own).flat()),
     ...pageCases(context),
     // A deployment may take what is not sure to be refused: that is sent only where it can be deleted.
@@ -38,6 +40,7 @@ export function casesOf(document: ApiDocument, api: ContractApi, maxMilliseconds
     ...afterRefusals,
     ...accessCases(context),
     ...atLast,
+    ...listedAtOnceCases(context),
     ...answerCases(context),
     ...(maxMilliseconds === undefined ? [] : inTimeCases(context, maxMilliseconds)),
   ];

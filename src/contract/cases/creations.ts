@@ -1,5 +1,6 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { CaseContext } from '../contract-api.ts';
+import { acceptInTurn } from './accept.ts';
 import { SchemaView } from './schema-view.ts';
 import type { Step } from './step.ts';
 import { validValue } from './values.ts';
@@ -32,7 +33,7 @@ export function creationsOf({ document, step }: CaseContext, operation: Operatio
       ...fields.map(([name, view]) => [name, validValue(view, 'least')] as const),
       ...values.map(([name, { enumeration }]) => [name, enumeration?.[index + 1]] as const),
     ]);
-    const request = step(`${operation.id}/optional/${index}`, operation, { body });
+    const request = step(`${operation.id}/optional/${index}`, operation, { body, ...(index === 1 && acceptInTurn(2)) });
     return { request, optional: [...fields, ...values] };
   });
 }

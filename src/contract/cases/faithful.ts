@@ -3,6 +3,7 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, isAccepted, statusIs } from '../checks/checks.ts';
 import { comesBack, keepsRest, showsSent } from '../checks/echoes.ts';
 import type { CaseContext, MadeResource } from '../contract-api.ts';
+import { acceptCases, acceptInTurn } from './accept.ts';
 import { awkwardValue } from './awkward-values.ts';
 import type { Case, Check } from './case.ts';
 import { alone, makeCase } from './make-case.ts';
@@ -129,7 +130,7 @@ class FaithfulCases {
     const change = ({ name, body }: (typeof bodies)[number]) =>
       this.#context.step(`faithful/update/${name}`, update, { made: awkwardCreation, body });
     const steps = bodies.map(change);
-    const reading = this.#context.step('faithful/getUpdated', read, { made: awkwardCreation });
+    const reading = this.#context.step('faithful/getUpdated', read, { made: awkwardCreation, ...acceptInTurn(1) });
     const proof = { id: 'faithful/update', steps: [...steps, reading] };
     const changes = steps.map((step, index) => {
       const { name = '', body = {} } = bodies[index] ?? {};
@@ -145,7 +146,9 @@ class FaithfulCases {
       return this.#case(`${update.id}/body/${name}/alone`, view.place, proof, step, checks);
     });
     const kept = [...this.#successOf(read), ...this.#kept(lastChange, [])];
-    return [...changes, this.#case(`${read.id}/shows/changes`, whole.place, proof, reading, kept)];
+    const facts = successFacts(this.#context.document, read);
+    const unsaid = acceptCases(this.#context.document, facts, proof, reading, 'faithful/get');
+    return [...changes, ...unsaid, this.#case(`${read.id}/shows/changes`, whole.place, proof, reading, kept)];
   }
 
   /** What is not given is as it was. */

@@ -1,6 +1,7 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, errorsName, isRefused, statusIs, wordingIs } from '../checks/checks.ts';
 import type { CaseContext } from '../contract-api.ts';
+import { acceptCases, acceptInTurn } from './accept.ts';
 import type { Case, Check } from './case.ts';
 import { type InvalidValue, invalidValues } from './invalid-values.ts';
 import { alone, makeCase, refused } from './make-case.ts';
@@ -29,10 +30,12 @@ export function invalidBodyCases(context: CaseContext): Case[] {
       return property === undefined || view.allows({ ...base, [field]: validValue(property) });
     };
     const isInvalid = (value: InvalidValue) => isWhole(value.field) && !view.allows(bodyWith(base, value));
+    const accepts = operation.id === (context.api.made?.create ?? operation.id) ? acceptInTurn : () => ({});
+    const sure = values.filter((value) => isSure(value) && isInvalid(value));
     return [
-      ...values
-        .filter((value) => isSure(value) && isInvalid(value))
-        .map((value) => sureCase(context, operation, refusal, base, value)),
+      ...sure.flatMap((value, index) =>
+        sureCases(context, operation, refusal, base, value, { ...accepts(index), like: idOf(operation, sure[0]) }),
+      ),
       ...batches(
         values.filter((value) => !isSure(value)),
         base,
@@ -66,20 +69,30 @@ function bodyWith(base: Readonly<Record<string, unknown>>, { field, value }: Inv
   return value === undefined ? others : { ...base, [field]: value };
 }
 
-function sureCase(
+function sureCases(
   { document, step }: CaseContext,
   operation: Operation,
   refusal: ResponseFacts,
   base: Readonly<Record<string, unknown>>,
   invalid: InvalidValue,
-): Case {
-  const { field, name, place, inside, wording } = invalid;
-  const id = `${operation.id}/body/${field}/${name}`;
+  { like, ...accept }: ReturnType<typeof acceptInTurn> & { readonly like: string },
+): Case[] {
+  const { field, place, inside, wording } = invalid;
+  const id = idOf(operation, invalid);
   const body = bodyWith(base, invalid);
   const checks: Check[] = [statusIs(refusal, inside ?? field), bodyConforms(refusal)];
   if (namesFields(refusal)) checks.push(errorsName(field, inside));
   if (wording !== undefined) checks.push(wordingIs(field, wording));
-  return makeCase(document, { id, operation, place, proof: refused(step(id, operation, { body })), checks });
+  const request = step(id, operation, { body, ...accept });
+  const proof = refused(request);
+  return [
+    ...acceptCases(document, refusal, proof, request, like),
+    makeCase(document, { id, operation, place, proof, checks }),
+  ];
+}
+
+function idOf({ id }: Operation, invalid: InvalidValue | undefined): string {
+  return `${id}/body/${invalid?.field}/${invalid?.name}`;
 }
 
 /** Puts values together so that no field has two, and that something in each request tells that it is ours. */

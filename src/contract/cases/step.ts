@@ -38,6 +38,9 @@ export interface ReceiverUse {
 /** The credentials of a request: those that the run was given, none, or the name of wrong ones. */
 export type Access = 'given' | 'none' | (string & {});
 
+/** What a request says that it accepts: nothing at all, or anything, as curl and browsers do. */
+export type Accept = 'unsaid' | 'anything';
+
 /** One request of a proof, as data: nothing of it depends on the deployment. */
 export interface Step {
   /** Unique in the suite. */
@@ -54,6 +57,12 @@ export interface Step {
   readonly receiver?: ReceiverUse;
   /** How much longer than others its answer may take, in milliseconds. */
   readonly patience?: number;
+  /** How long nothing is sent before it, in milliseconds, so that a clock that counts seconds moves on. */
+  readonly waitBefore?: number;
+  /** Whether it is sent at the same time as the step before it. */
+  readonly withBefore?: boolean;
+  /** What the request says that it accepts, unless the run was given an `Accept`; the operation's media type by default. */
+  readonly accept?: Accept;
   /** A JSON body; undefined for none. Strings hold markers in place of what the run is called. */
   readonly body?: unknown;
   /** A body that is sent as it is, with its media type. */
@@ -73,4 +82,15 @@ export interface Proof {
    * none of them changes, or has to be refused.
    */
   readonly isIndependent?: boolean;
+}
+
+/** Steps in their order, those together that are sent at the same time. */
+export function groupsOf(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const groups: Step[][] = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    if (step.withBefore && last !== undefined) last.push(step);
+    else groups.push([step]);
+  }
+  return groups;
 }

@@ -37,6 +37,7 @@ export function contextOf(
   const step = (id: string, operation: Operation, options: StepOptions = {}): Step => {
     const { body, raw, access = 'given', made: by = subjectOf(operation), references = {} } = options;
     const { query = requiredParameters('query', document, operation), receiver, patience, needs } = options;
+    const { waitBefore, withBefore, accept } = options;
     const headers = requiredParameters('header', document, operation);
     const method = options.method ?? operation.method;
     const defaults = operation.pathParameters.map(({ name }) => [name, sourceOf(name, by)] as const);
@@ -53,6 +54,9 @@ export function contextOf(
       ...(headers !== undefined && { headers }),
       ...(receiver !== undefined && { receiver }),
       ...(patience !== undefined && { patience }),
+      ...(waitBefore !== undefined && { waitBefore }),
+      ...(withBefore !== undefined && { withBefore }),
+      ...(accept !== undefined && { accept }),
       ...(needs !== undefined && { needs }),
       mayCreate: operation.id === api.made?.create && method === operation.method,
     };

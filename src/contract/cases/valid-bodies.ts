@@ -5,6 +5,7 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, isAccepted, statusIs } from '../checks/checks.ts';
 import { comesBack, comesBackTrimmed, defaultIs } from '../checks/echoes.ts';
 import type { CaseContext } from '../contract-api.ts';
+import { acceptCases, acceptInTurn } from './accept.ts';
 import type { Case, Check } from './case.ts';
 import { creationsOf } from './creations.ts';
 import { alone, makeCase } from './make-case.ts';
@@ -46,6 +47,11 @@ export function shownFields({ document, api }: CaseContext, { id, success }: Ope
   let view: SchemaView | undefined = new SchemaView(document.files, success.schema);
   for (const name of parsePointer(api.data ?? '')) view = view?.properties.get(name);
   return new Set(view?.properties.keys());
+}
+
+/** Whether a request is one that is accepted by an inferred or assumed rule: a deployment may refuse it. */
+export function isUnsure({ id }: Step): boolean {
+  return /\/unsure\/\d+$/.test(id);
 }
 
 class ValidCases {
@@ -127,8 +133,9 @@ class ValidCases {
     const facts = successFacts(this.#context.document, this.#operation);
     return creationsOf(this.#context, this.#operation).flatMap(({ request, optional }) => {
       if (!this.#body.allows(request.body)) return [];
-      const proof = this.#proof(request.id, request.body);
-      return optional.map(([name, view]) => {
+      const proof = this.#proof(request.id, request.body, request.accept && { accept: request.accept });
+      const anything = acceptCases(this.#context.document, facts, proof, request, subject);
+      const accepted = optional.map(([name, view]) => {
         const checks = [
           isAccepted(name),
           statusIs(facts),
@@ -142,6 +149,7 @@ class ValidCases {
         const label = isValue ? labelOf(view, view.enumerationKeyword, value) : 'optional';
         return this.#case(`${name}/${label}`, place, proof, checks, 'documented');
       });
+      return [...anything, ...accepted];
     });
   }
 
@@ -149,13 +157,19 @@ class ValidCases {
   #together(extent: Extent): Case[] {
     const body = Object.fromEntries([...this.#body.properties].map(([name, view]) => [name, validValue(view, extent)]));
     if (!this.#body.allows(body)) return [];
-    const proof = this.#proof(`${this.#operation.id}/all/${extent}`, body);
-    return [...this.#body.properties].map(([name, view]) => {
+    const { document, api } = this.#context;
+    const accept = this.#operation.id === api.made?.create ? acceptInTurn(1) : {};
+    const proof = this.#proof(`${this.#operation.id}/all/${extent}`, body, accept);
+    const unsaid = proof.steps.slice(-1).flatMap((step) => {
+      return acceptCases(document, successFacts(document, this.#operation), proof, step, subject);
+    });
+    const limits = [...this.#body.properties].map(([name, view]) => {
       const keyword = limitOf(view, extent);
       const checks = [isAccepted(name), ...this.#echoes(name)];
       const label = labelOf(view, keyword, body[name], extent);
       return this.#case(`${name}/${label}`, view.placeOf(keyword), proof, checks, view.gradeOf(keyword));
     });
+    return [...unsaid, ...limits];
   }
 
   /** What is required, and beside it every object as PHP writes it when it is empty. */
@@ -253,8 +267,8 @@ class ValidCases {
   }
 
   /** A request alone; the first one behind what makes what it works on. */
-  #proof(id: string, body: unknown): Proof {
-    const request = this.#context.step(id, this.#operation, { body });
+  #proof(id: string, body: unknown, accept: ReturnType<typeof acceptInTurn> = {}): Proof {
+    const request = this.#context.step(id, this.#operation, { body, ...accept });
     const before = this.#before.splice(0);
     return before.length > 0 ? { id, steps: [...before, request] } : { ...alone(request), id };
   }

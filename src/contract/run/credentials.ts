@@ -1,12 +1,22 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Credential } from '../../openapi/operations/security-scheme.ts';
-import type { ContractApi } from '../contract-api.ts';
+import type { ContractApi, WrongAccess } from '../contract-api.ts';
+import type { RunName } from './run-id.ts';
 
 /** A part of a header that nobody may see. */
 interface Secret {
   readonly text: string;
   /** What stands before it in the header: a scheme, or the name of a cookie with its `=`; empty for the whole value. */
   readonly before: string;
+}
+
+/** A secret of wrong credentials that are almost the right ones. */
+interface NearSecret extends Secret {
+  readonly header: string;
+  readonly value: string;
+  /** The secret that the run was given. */
+  readonly of: string;
+  readonly inShell: WrongAccess['inShell'];
 }
 
 /** The names of headers that hold credentials, whether or not the document names them. */
@@ -18,10 +28,18 @@ export class Credentials {
   /** In lower case. */
   readonly #ofDocument: ReadonlySet<string>;
   readonly #options: ContractApi['options'];
+  /** What the run sends to be refused, and would give the secrets away. */
+  readonly near: readonly NearSecret[];
 
-  constructor(headers: Readonly<Record<string, string>>, document: ApiDocument, { options }: ContractApi) {
+  constructor(
+    headers: Readonly<Record<string, string>>,
+    document: ApiDocument,
+    { options, wrongAccesses = [] }: ContractApi,
+    run: RunName,
+  ) {
     this.#headers = headers;
     this.#options = options;
+    this.near = wrongAccesses.filter(({ isNear }) => isNear).flatMap((access) => nearSecretsOf(access, headers, run));
     this.#ofDocument = new Set(document.operations.flatMap(({ security }) => security.flat().flatMap(headerOf)));
   }
 
@@ -42,6 +60,8 @@ export class Credentials {
 
   /** The value of a header as a shell fills it in from the environment; undefined if it is none of the credentials. */
   shown(name: string, value: string): string | undefined {
+    const near = this.near.find((one) => one.header === name && one.value === value);
+    if (near?.inShell !== undefined) return near.before + near.inShell(this.#variableOf(name), near.of);
     const found = this.variableIn(name, value);
     return found && `${found.before}$${found.variable}`;
   }
@@ -66,6 +86,18 @@ export class Credentials {
     const option = this.#options?.find(({ goesTo }) => 'header' in goesTo && isOfHeader(goesTo.header));
     return option?.variable ?? name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
   }
+}
+
+/** Of each header that differs from the one that the run was given: what is secret in it, beside what is secret there. */
+function nearSecretsOf(access: WrongAccess, given: Readonly<Record<string, string>>, run: RunName): NearSecret[] {
+  const { inShell } = access;
+  return Object.entries(access.headers(run, given) ?? {}).flatMap(([header, value]) => {
+    const own = given[header] === undefined ? [] : secretsIn(header, given[header]);
+    return secretsIn(header, value).flatMap((secret, index) => {
+      const of = own[index]?.text;
+      return of === undefined || of === secret.text ? [] : [{ ...secret, header, value, of, inShell }];
+    });
+  });
 }
 
 function headerOf(credential: Credential): string[] {

@@ -8,7 +8,7 @@ import { entriesOnPages } from './cleanup/pages.ts';
 import type { Answer, SentRequest } from './exchange.ts';
 import { type PathValues, wordsOfCredentials, wordsOfPath } from './given.ts';
 import type { Redactor } from './report/redact.ts';
-import type { Requests } from './requests.ts';
+import { ReferenceUnmet, type Requests } from './requests.ts';
 import { bearsMark, isNameOfRun, type RunName } from './run-id.ts';
 import { CannotRun } from './stops.ts';
 import type { Target } from './target.ts';
@@ -144,7 +144,9 @@ class Look {
 
   /** Whether something is shown to whoever has credentials of a kind. */
   async takes(path: string, access: string): Promise<boolean> {
-    const answer = await this.#get(path, access);
+    const request = this.#requestIfAny(path, access);
+    if (request === undefined) return false;
+    const answer = await this.#options.client.send(request);
     return !(answer instanceof NoAnswer) && answer.status >= 200 && answer.status <= 299;
   }
 
@@ -203,6 +205,16 @@ class Look {
 
   #get(path: string, access?: string): Promise<Answer | NoAnswer> {
     return this.#options.client.send(this.#request(path, access));
+  }
+
+  /** Undefined where nothing like that can be made of the credentials of the run. */
+  #requestIfAny(path: string, access: string): SentRequest | undefined {
+    try {
+      return this.#request(path, access);
+    } catch (error) {
+      if (error instanceof ReferenceUnmet) return undefined;
+      throw error;
+    }
   }
 
   #request(path: string, access = 'given'): SentRequest {

@@ -78,16 +78,21 @@ export class Requests {
     const url = target.baseUrl + filledPath(named(step.path, run), path) + search;
     const type = body === undefined ? {} : { 'Content-Type': raw?.mediaType ?? 'application/json' };
     const given = this.headersOf(step.access);
-    const headers = { ...acceptOf(operation, withDefaults(given, step.headers)), ...type };
+    const headers = { ...acceptOf(step, withDefaults(given, step.headers)), ...type };
     return { request: { method, url, headers, body }, sent, path };
   }
 
-  /** The headers of a request that presents itself in a way. */
+  /**
+   * The headers of a request that presents itself in a way.
+   * @throws {ReferenceUnmet} if the credentials of the run have nothing like it
+   */
   headersOf(access: string): Readonly<Record<string, string>> {
     const { api, target, credentials, run } = this.#options;
     if (access === 'given') return target.headers ?? {};
     const wrong = api.wrongAccesses?.find(({ name }) => name === access);
-    return { ...credentials.others, ...wrong?.headers(run) };
+    const headers = wrong === undefined ? {} : wrong.headers(run, target.headers ?? {});
+    if (headers === undefined) throw new ReferenceUnmet(`no ${access} can be made of the credentials of the run`);
+    return { ...credentials.others, ...headers };
   }
 
   /** Throws {@link ReferenceUnmet}. */
@@ -147,9 +152,18 @@ function withDefaults(
 }
 
 /** What an operation answers with is asked for, unless the run was given something else to ask for. */
-function acceptOf(operation: Operation | undefined, headers: Readonly<Record<string, string>>): Record<string, string> {
-  if (Object.keys(headers).some((name) => /^accept$/i.test(name))) return { ...headers };
+function acceptOf(
+  { operation, accept }: Step,
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (accept === 'unsaid' || saysAccept(headers)) return headers;
+  if (accept === 'anything') return { Accept: '*/*', ...headers };
   const mediaType = operation?.success.mediaType ?? 'application/json';
   const accepted = isJsonMediaType(mediaType) ? 'application/json' : `${mediaType}, application/json`;
   return { Accept: accepted, ...headers };
+}
+
+/** Whether a request says what it accepts. */
+export function saysAccept(headers: Readonly<Record<string, string>>): boolean {
+  return Object.keys(headers).some((name) => /^accept$/i.test(name));
 }

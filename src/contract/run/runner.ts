@@ -2,7 +2,7 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Case } from '../cases/case.ts';
 import { casesOf } from '../cases/cases.ts';
 import { inTimeId } from '../cases/in-time.ts';
-import type { Step } from '../cases/step.ts';
+import { type Step, groupsOf as stepsTogether } from '../cases/step.ts';
 import type { ContractApi } from '../contract-api.ts';
 import { fuzzPlan, fuzzProperties } from '../fuzz/fuzz.ts';
 import { FuzzRunner } from '../fuzz/runner.ts';
@@ -59,6 +59,8 @@ export interface RunOptions {
   readonly maxWait?: number | undefined;
   /** Called when a wait begins. */
   readonly onWait?: ((wait: Wait) => void) | undefined;
+  /** Lets a wait pass; fails when the signal ends it. Real time passes by default. */
+  readonly sleep?: ((wait: Wait, signal: AbortSignal | undefined) => Promise<void>) | undefined;
   /** What stands before the deployment; undefined where it is reached directly. */
   readonly proxy?: ProxyAddress | undefined;
   /** How long the clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
@@ -139,9 +141,10 @@ class Run {
   constructor(options: RunOptions) {
     const { api, document, target, seed, receiver, ledger, isReadOnly, signal } = options;
     const run = runName(seed);
-    const credentials = new Credentials(target.headers ?? {}, document, api);
+    const credentials = new Credentials(target.headers ?? {}, document, api, run);
     const prefixes = api.secretPrefixes ?? [];
-    const secrets = [...credentials.secrets, run.secret];
+    const secrets = [...credentials.secrets, ...credentials.near.map(({ text }) => text), run.secret];
+    const near = credentials.near.filter(({ of }) => isTelling(of, prefixes)).map(({ text }) => text);
     const made = Made.of(document, api);
     const client = new Client(options);
     const telling = secrets.filter((secret) => isTelling(secret, prefixes));
@@ -159,7 +162,7 @@ class Run {
     this.#run = run;
     this.#client = client;
     this.#transcript = transcript;
-    const redactor = new Redactor(secrets, { prefixes, leads: credentials.leads });
+    const redactor = new Redactor(secrets, { prefixes, leads: credentials.leads, telling: near });
     this.#redactor = redactor;
     this.#requests = requests;
     const { conventions = {} } = api;
@@ -293,9 +296,11 @@ class Run {
   }
 
   async #play(steps: readonly Step[]): Promise<void> {
-    for (const step of steps) {
-      const whyNot = await this.#sender.send(step);
-      if (whyNot !== undefined) this.#whyNot.set(step.id, whyNot);
+    for (const group of stepsTogether(steps)) {
+      const reasons = await this.#sender.sendTogether(group);
+      for (const [index, whyNot] of reasons.entries()) {
+        if (whyNot !== undefined) this.#whyNot.set(group[index]?.id ?? '', whyNot);
+      }
     }
   }
 

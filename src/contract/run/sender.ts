@@ -7,6 +7,7 @@ import type { Ledger } from './cleanup/ledger.ts';
 import { isVague, keyOf, type Made } from './cleanup/made.ts';
 import { Reading } from './cleanup/reading.ts';
 import { readEmptyObjects } from './empty-objects.ts';
+import type { Answer } from './exchange.ts';
 import type { PathValues } from './given.ts';
 import type { Found } from './preflight.ts';
 import { type PreparedStep, ReferenceUnmet, type Requests } from './requests.ts';
@@ -32,6 +33,22 @@ export interface SenderOptions {
   readonly receiver?: Receiver | undefined;
   /** Ends the wait for a delivery. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A step with what it sends. */
+interface Planned extends PreparedStep {
+  readonly step: Step;
+}
+
+/** A step that was sent. */
+interface Dispatched extends Planned {
+  /** Whose list it may add to. */
+  readonly parent: PathValues;
+  /** What becomes of deliveries meanwhile; undefined where the step has nothing to do with the receiver. */
+  readonly reception: ReturnType<Receiver['open']> | undefined;
+  /** When it was sent, in the order of requests. */
+  readonly began: number;
+  readonly answer: Answer | NoAnswer;
 }
 
 /** Sends the steps of a run, and writes down what they create. */
@@ -89,6 +106,26 @@ export class Sender {
 
   /** Why the step was not sent; undefined if it was. */
   async send(step: Step): Promise<string | undefined> {
+    const [whyNot] = await this.sendTogether([step]);
+    return whyNot;
+  }
+
+  /** Sends steps at the same time, and returns of each why it was not sent; undefined if it was. */
+  async sendTogether(steps: readonly Step[]): Promise<readonly (string | undefined)[]> {
+    const planned = steps.map((step) => this.#prepare(step));
+    const milliseconds = Math.max(0, ...planned.map((one) => (isWhyNot(one) ? 0 : (one.step.waitBefore ?? 0))));
+    const interruption = await this.#orStop(() => this.#options.client.pause({ milliseconds, reason: 'clock' }));
+    const sent = await Promise.all(
+      planned.map((one) => (isWhyNot(one) ? one : (interruption ?? this.#orStop(() => this.#dispatch(one))))),
+    );
+    const reasons: (string | undefined)[] = [];
+    // What was answered is written down in the order of the steps, so that a report is the same each time.
+    for (const one of sent) reasons.push(isWhyNot(one) ? one : await this.#orStop(() => this.#take(one)));
+    return reasons;
+  }
+
+  /** What a step sends, or why it sends nothing. */
+  #prepare(step: Step): Planned | string {
     if (this.#stopped !== undefined) return this.#stopped.message;
     const since = this.#silence.muteSince(step);
     if (since !== undefined) {
@@ -101,17 +138,27 @@ export class Sender {
     }
     if (this.#options.isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
     try {
-      await this.#exchange(step, this.#options.requests.of(step));
-      return undefined;
+      return { ...this.#options.requests.of(step), step };
     } catch (error) {
-      if (error instanceof ReferenceUnmet) {
-        if (error.step !== undefined) this.#unmet.set(step.id, error.step);
-        return error.message;
-      }
-      const reason = error instanceof RunStopped ? error : new JudgingFailed(error);
-      this.stop(reason);
-      return reason.message;
+      if (!(error instanceof ReferenceUnmet)) return this.#stopFor(error);
+      if (error.step !== undefined) this.#unmet.set(step.id, error.step);
+      return error.message;
     }
+  }
+
+  /** What work results in, or why it has ended the run. */
+  async #orStop<Result>(work: () => Promise<Result>): Promise<Result | string> {
+    try {
+      return await work();
+    } catch (error) {
+      return this.#stopFor(error);
+    }
+  }
+
+  #stopFor(error: unknown): string {
+    const reason = error instanceof RunStopped ? error : new JudgingFailed(error);
+    this.stop(reason);
+    return reason.message;
   }
 
   /** Deletes at once what steps have created: a thousand of them would be in the way. */
@@ -136,15 +183,22 @@ export class Sender {
     }
   }
 
-  async #exchange(step: Step, { request, sent, path }: PreparedStep): Promise<void> {
-    const { made, ledger, target, receiver, client, transcript, conventions, signal } = this.#options;
+  /** Sends a step, once it is noted what that may create. */
+  async #dispatch(planned: Planned): Promise<Dispatched> {
+    const { made, ledger, target, receiver, client, transcript } = this.#options;
+    const { step, request, path } = planned;
     const parent = made?.parentIn({ ...target.path, ...path }) ?? {};
     const { baseUrl } = target;
     if (step.mayCreate) ledger.note({ kind: 'creating', baseUrl, path: parent, mark: transcript.mark });
     if (step.method === 'DELETE') for (const id of this.#idsIn(step)) this.asked.add(keyOf(id));
     const reception = step.receiver && receiver?.open(step.receiver.reception);
     const began = this.#silence.begin();
-    const answer = await client.send(request, false, step.patience);
+    return { ...planned, parent, reception, began, answer: await client.send(request, false, step.patience) };
+  }
+
+  /** Writes down what has come of a step. */
+  async #take({ step, request, sent, path, parent, reception, began, answer }: Dispatched): Promise<undefined> {
+    const { transcript, conventions, signal } = this.#options;
     const hasAnswer = !(answer instanceof NoAnswer);
     this.#silence.note(step, hasAnswer || !answer.isSilent, began);
     if (!hasAnswer && this.#silence.isTotal) this.stop(new DeploymentSilent(this.#silence.length, answer.reason));
@@ -159,6 +213,7 @@ export class Sender {
     await this.#noteWhose(step, parent);
     // What is deleted needs no cleaning up; if it is there in spite of that, the list still shows it.
     if (isDone && step.method === 'DELETE') for (const one of this.#idsIn(step)) this.#note('deleted', parent, one);
+    return undefined;
   }
 
   /** Takes note of what an answer shows: what the run has created, and what it has not. */
@@ -214,4 +269,9 @@ export class Sender {
       .map((reference) => (reference.kind === 'created' ? this.#options.transcript.idOf(reference.by) : undefined))
       .filter((id) => id !== undefined);
   }
+}
+
+/** Whether this says why something was not sent. */
+function isWhyNot(one: object | string): one is string {
+  return typeof one === 'string';
 }

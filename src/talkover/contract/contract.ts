@@ -1,4 +1,5 @@
 import type { ContractApi, OwnOption, Recognition, WrongAccess } from '../../contract/contract-api.ts';
+import { nearAccesses } from '../../contract/near-accesses.ts';
 import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { deliveryCases } from './delivery-cases.ts';
 import { isFailedTest } from './delivery-checks.ts';
@@ -7,6 +8,7 @@ import { anyEntry, deletion, firstCreation } from './known-steps.ts';
 import { webhookIds, webhookOperations } from './operations.ts';
 import { aftermathCases, beforeRefusedUpdatesCases, otherAgentCases, sequenceCases } from './sequence-cases.ts';
 import { data, listed } from './shown.ts';
+import { timeCases } from './time-cases.ts';
 import { consistent, freshWebhook, restIsKept } from './webhook-checks.ts';
 
 const options: readonly OwnOption[] = [
@@ -52,6 +54,7 @@ const wrongAccesses: readonly WrongAccess[] = [
     headers: ({ mark }) => ({ Authorization: `Bearer ${tokenPrefix}${mark}` }),
     example: 'invalidBearerToken',
   },
+  ...nearAccesses({ header: 'Authorization', prefix: tokenPrefix, example: 'invalidBearerToken' }),
 ];
 
 const recognition: Recognition = {
@@ -100,7 +103,7 @@ const talkover: ContractApi = {
     afterValidBodies: [...sequenceCases(context), ...deliveryCases(context)],
     beforeRefusals: beforeRefusedUpdatesCases(context),
     afterRefusals: otherAgentCases(context),
-    atLast: aftermathCases(context),
+    atLast: [...aftermathCases(context), ...timeCases(context)],
   }),
   sequences(context) {
     const operations = webhookOperations(context.document);

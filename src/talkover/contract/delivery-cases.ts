@@ -1,6 +1,5 @@
 import type { Case, Check } from '../../contract/cases/case.ts';
 import { creationsOf } from '../../contract/cases/creations.ts';
-import { awkwardCreation } from '../../contract/cases/faithful.ts';
 import { alone, makeCase } from '../../contract/cases/make-case.ts';
 import { marker, receiverMarker, secretMarker, uniqueMarker } from '../../contract/cases/markers.ts';
 import { queryParameters } from '../../contract/cases/parameters.ts';
@@ -103,7 +102,7 @@ class DeliveryCases {
       step('deliveries/test', test, { made, patience, receiver: needing('accepted') }),
       step('deliveries/testFailing', test, { made, patience, receiver: needing('failed') }),
       step(firstLogs, logs, { made }),
-      step('deliveries/logsOfAnother', logs, { made: awkwardCreation }),
+      step('deliveries/logsOfAnother', logs),
       step('deliveries/retryDisabled', retry, {
         ...{ ...log('failed'), receiver: using('accepted', false), needs: 'deliveries/unreachable' },
       }),

@@ -13,7 +13,7 @@ export const webhookIds = {
 } as const;
 
 /** Those of deliveries. */
-const deliveryIds = {
+export const deliveryIds = {
   test: 'testAgentWebhook',
   logs: 'listAgentWebhookLogs',
   retry: 'retryAgentWebhookLog',

@@ -29,6 +29,9 @@ import {
   updatedLaterThan,
 } from './webhook-checks.ts';
 
+/** How long it takes until a clock that counts seconds has moved on, in milliseconds. */
+const aSecond = 1100;
+
 /** What one request does to the next: a webhook's life after its creation, to its deletion. */
 export function sequenceCases(context: CaseContext): Case[] {
   const operations = webhookOperations(context.document);
@@ -66,7 +69,8 @@ class SequenceCases {
     const renamed = { body: { name: `${uniqueMarker} renamed` } };
     const other = numberOf(this.#context.document, update);
     const requests: readonly [id: string, operation: Operation, options: StepOptions][] = [
-      ['get', get, ours],
+      // What was made and changed so far was so at least a second before what follows.
+      ['get', get, { ...ours, waitBefore: aSecond }],
       ['list', list, {}],
       ['update', update, { ...ours, ...renamed }],
       ['getUpdated', get, ours],
@@ -89,6 +93,7 @@ class SequenceCases {
       ['updateOfAnotherField', 'updateOther', [sameAs('life/getUpdated', [...Object.keys(other), 'updated_at'])]],
       ['updatedAtAdvances', 'update', [updatedLaterThan('life/get')]],
       ['toggleTurnsOver', 'toggle', [...toggled(lastChange)]],
+      ['toggleAdvancesUpdatedAt', 'toggle', [updatedLaterThan(lastChange)]],
       ['toggleIsKept', 'getToggled', [sameAs('life/toggle')]],
       ['toggleTurnsBack', 'toggleBack', [...toggled('life/getToggled')]],
       ['deletingLeavesOthers', 'getSecond', [sameAs(second)]],

@@ -8,6 +8,7 @@ import { seenName } from '../../contract/run/report/cause.ts';
 import type { Deviation } from '../../contract/run/report/deviation.ts';
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { dataOf, entriesOf } from './shown.ts';
+import { isSameTime, readTime } from './times.ts';
 
 type Webhook = Readonly<Record<string, unknown>>;
 
@@ -17,8 +18,8 @@ const fields = [
   ...['created_at', 'updated_at', 'events_count', 'status'],
 ];
 
-/** Two answers may round the same time differently, by less than this, in milliseconds. */
-const precision = 1000;
+/** How far apart the clocks of a deployment's servers may be, in microseconds. */
+export const skew = 1_000_000;
 
 /** A fact of the webhook that an answer is about. */
 function ofWebhook(fact: Fact, judge: (webhook: Webhook, exchanges: Exchanges) => readonly Finding[]): Check {
@@ -43,10 +44,10 @@ export const statusMatchesEnabled = ofWebhook('status is active when enabled, di
 });
 
 export const timestampsInOrder = ofWebhook('updated_at is not before created_at', ({ created_at, updated_at }) => {
-  const [created, updated] = [timeOf(created_at), timeOf(updated_at)];
-  if (Number.isNaN(created) || Number.isNaN(updated)) return impossible('they are no timestamps');
-  if (updated >= created) return [];
-  const judge = created - updated < precision ? differs : broken;
+  const [created, updated] = [readTime(created_at), readTime(updated_at)];
+  if (created === undefined || updated === undefined) return impossible('they are no timestamps');
+  if (updated.microseconds >= created.microseconds) return [];
+  const judge = created.microseconds - updated.microseconds < skew ? differs : broken;
   return from('order of times', judge('updated_at is before created_at', created_at, updated_at));
 });
 
@@ -101,15 +102,15 @@ function changesBetween(before: Webhook, after: Webhook, except: readonly string
       if (name === 'status' && isOfEnabled(before[name]) && isOfEnabled(after[name])) {
         return differs('the status has changed: when it is error, is not documented', before[name], after[name]);
       }
-      const apart = Math.abs(timeOf(after[name]) - timeOf(before[name]));
-      return apart < precision
+      const [was, is] = [readTime(before[name]), readTime(after[name])];
+      return was !== undefined && is !== undefined && isSameTime(was, is)
         ? differs(`${name} is shown with another precision`, before[name], after[name])
         : as(hasChanged(name), from(`change of ${name}`, broken(`${name} has changed`, before[name], after[name])));
     });
 }
 
 /** What the status of an enabled webhook may be, now or after its next delivery. */
-function isOfEnabled(status: unknown): boolean {
+export function isOfEnabled(status: unknown): boolean {
   return status === 'active' || status === 'error';
 }
 
@@ -129,16 +130,15 @@ export function isOppositeOf(step: string, field: string): Check {
   });
 }
 
-/** `updated_at` is later than in another answer. */
+/** `updated_at` is later than in another answer, since which a second has passed. */
 export function updatedLaterThan(step: string): Check {
   return ofWebhook({ fact: 'updated_at is later than before', reads: [step] }, ({ updated_at }, exchanges) => {
     const before = dataOf(exchanges.of(step))?.updated_at;
-    const [was, is] = [timeOf(before), timeOf(updated_at)];
-    if (Number.isNaN(was) || Number.isNaN(is)) return impossible('they are no timestamps');
-    if (was - is >= precision) return broken('updated_at has gone back', before, updated_at);
-    return is <= was
-      ? differs('updated_at is as before: its clock may be coarse', `later than ${before}`, updated_at)
-      : [];
+    const [was, is] = [readTime(before), readTime(updated_at)];
+    if (was === undefined || is === undefined) return impossible('they are no timestamps');
+    if (is.microseconds > was.microseconds) return [];
+    const message = isSameTime(was, is) ? 'updated_at has not moved' : 'updated_at has gone back';
+    return from('times of changes', broken(message, `later than ${before}`, updated_at));
   });
 }
 
@@ -212,8 +212,4 @@ function mayHaveMade({ step, sent, answer }: Exchange, entry: Webhook): boolean 
     hasKeys(sent) &&
     (sent.name === entry.name || sent.webhook_url === entry.webhook_url)
   );
-}
-
-function timeOf(value: unknown): number {
-  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { casesOf } from '../../../src/contract/cases/cases.ts';
 import { loadDocument } from '../../../src/index.ts';
 import talkover from '../../../src/talkover/contract/contract.ts';
+import { faultyAccepts } from './faulty-accepts.ts';
 import { faultyAccess } from './faulty-access.ts';
 import { faultyAnswers } from './faulty-answers.ts';
 import { faultyChanges } from './faulty-changes.ts';
@@ -10,13 +11,17 @@ import { faultyEvents } from './faulty-events.ts';
 import { faultyLeaks } from './faulty-leaks.ts';
 import { faultyLetters } from './faulty-letters.ts';
 import { faultyPersistence } from './faulty-persistence.ts';
+import { faultyRaces } from './faulty-races.ts';
 import { faultyRefusals } from './faulty-refusals.ts';
+import { faultyTimes } from './faulty-times.ts';
 import { faultyValidation } from './faulty-validation.ts';
 import { judgeDeployment } from './judge-deployment.ts';
 import { soundAnswers } from './sound-answers.ts';
 import { soundIds } from './sound-ids.ts';
 import { soundInputs } from './sound-inputs.ts';
 import { soundOrders } from './sound-orders.ts';
+import { soundRaces } from './sound-races.ts';
+import { soundTimes } from './sound-times.ts';
 import { record } from './table.ts';
 
 const truth = await loadDocument();
@@ -26,6 +31,7 @@ const faults = [
   ...faultyAnswers,
   ...faultyRefusals,
   ...faultyAccess,
+  ...faultyAccepts,
   ...faultyValidation,
   ...faultyEnumerations,
   ...faultyEvents,
@@ -33,6 +39,8 @@ const faults = [
   ...faultyChanges,
   ...faultyPersistence,
   ...faultyLeaks,
+  ...faultyTimes,
+  ...faultyRaces,
 ];
 
 test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy, make }) => {
@@ -50,7 +58,7 @@ test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy,
   expect(unreported).toEqual([]);
 });
 
-test.each([...soundAnswers, ...soundInputs, ...soundIds, ...soundOrders])(
+test.each([...soundAnswers, ...soundInputs, ...soundIds, ...soundOrders, ...soundTimes, ...soundRaces])(
   'a deployment where $name does not fail, and is left as it was',
   async ({ name, make }) => {
     const { failed, refusal, left, unreported, requests } = await judgeDeployment(truth, cases, truth, make());

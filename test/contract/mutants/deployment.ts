@@ -1,4 +1,6 @@
 import type { Server } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import type { Wait } from '../../../src/contract/run/wire/wait.ts';
 import { readBody } from '../../../src/http/read-body.ts';
 import { close, startServer, urlOf } from '../../../src/http/server.ts';
 import {
@@ -8,6 +10,7 @@ import {
   type MockReply,
   type MockRequest,
 } from '../../../src/index.ts';
+import { systemClock } from '../../../src/state/clock.ts';
 
 /** What a deployment answers. */
 export interface Reply {
@@ -41,13 +44,33 @@ export interface Started {
   stop(): Promise<void>;
 }
 
+/** How far the clock of all deployments is ahead, in microseconds. */
+let ahead = 0;
+
+/** The clock of all deployments: it goes on where a run waits for it. */
+export const clock = { now: () => systemClock.now() + ahead };
+
+/** Lets a wait of a run pass: where it is for the deployment's clock, that goes on at once. */
+export async function passTime({ milliseconds, reason }: Wait, signal: AbortSignal | undefined): Promise<void> {
+  if (reason === 'clock') ahead += milliseconds * 1000;
+  else await setTimeout(milliseconds, undefined, signal && { signal });
+}
+
 /** A mock of a document on a port of its own, behind a behaviour; nothing is changed without one. */
 export async function startDeployment(
   document: ApiDocument,
   behaviour: Behaviour = (_, ask) => ask(),
   options: EngineOptions = {},
 ): Promise<Started> {
-  const engine = await createEngine({ document, tokens: [token], seed: 7, empty: true, retryScale: 0, ...options });
+  const engine = await createEngine({
+    document,
+    tokens: [token],
+    seed: 7,
+    empty: true,
+    retryScale: 0,
+    clock,
+    ...options,
+  });
   const server: Server = await startServer(
     async (incoming, outgoing) => {
       const body = await readBody(incoming);

@@ -10,7 +10,7 @@ import { eventsOf } from '../../../src/contract/run/runner.ts';
 import type { ApiDocument } from '../../../src/index.ts';
 import talkover from '../../../src/talkover/contract/contract.ts';
 import { targetAt } from '../agents.ts';
-import { type Behaviour, startDeployment } from './deployment.ts';
+import { type Behaviour, passTime, startDeployment } from './deployment.ts';
 import type { Sending } from './fault.ts';
 import { startRelay } from './relay.ts';
 
@@ -85,6 +85,7 @@ export async function judgeDeployment(
         maxRequests: 400,
         patience: 0,
         concurrency,
+        sleep: passTime,
       },
       target: targetAt(deployment.url),
       isReadOnly: false,

@@ -52,7 +52,12 @@ function namesOf(operation: string, expected: number, got: string): string[] {
 
 /** Who is let in without a token is let in with a wrong one. */
 function letIn(access: string, gone: readonly string[] = []): Cause {
-  return { isWhole: true, names: [`let in: ${access}`, ...gone], implied: ['let in: none'] };
+  return { isWhole: true, names: [letInName(access), ...gone], implied: [letInName('none')] };
+}
+
+/** Somebody is let in who must not be: by what they present. */
+export function letInName(access: string): string {
+  return `let in: ${access}`;
 }
 
 /** A webhook is seen where or when it must not be: by the step that created it. */

@@ -1,6 +1,7 @@
 import { quotedForShell } from '../../../text/quoting.ts';
 import type { Credentials } from '../credentials.ts';
 import type { SentRequest } from '../exchange.ts';
+import { saysAccept } from '../requests.ts';
 import type { Redactor } from './redact.ts';
 
 /** A request as a person can send it again: the credentials are the environment's. */
@@ -16,6 +17,8 @@ export function curlOf(
       shown === undefined ? `-H ${quotedForShell(`${name}: ${redactor.text(value)}`)}` : `-H "${name}: ${shown}"`,
     );
   }
+  // Curl would send one that takes anything.
+  if (!saysAccept(headers)) parts.push("-H 'Accept:'");
   if (body !== undefined) parts.push(`--data-raw ${quotedForShell(redactor.text(body))}`);
   return parts.join(' \\\n  ');
 }

@@ -5,6 +5,7 @@ import { as, broken, from, isSuccess } from '../../checks/findings.ts';
 import { byWeight, isFailure, verdictOf } from '../../checks/verdict.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Exchange, Exchanges } from '../exchange.ts';
+import { saysAccept } from '../requests.ts';
 import type { Transcript } from '../transcript.ts';
 import { WatchedExchanges } from '../watched-exchanges.ts';
 import { type Cause, causeOfStatus } from './cause.ts';
@@ -119,7 +120,8 @@ export class Judge {
     const told = verdict === 'pass' ? undefined : exchange;
     const failing = findings.filter((finding) => isFailure(testCase, finding));
     const telltales = failing.length > 0 ? failing : telling.filter(({ kind }) => kind !== 'impossible').slice(0, 1);
-    const reasons = [...new Set(telling.map(({ message }) => message))].join('; ');
+    const notes = exchange === undefined || verdict !== 'fail' ? [] : notesOn(exchange);
+    const reasons = [...new Set(telling.map(({ message }) => message)), ...notes].join('; ');
     return {
       id,
       operationId,
@@ -162,6 +164,13 @@ export class Judge {
 /** The findings of a check; what says nothing of its kind is of the kind that the fact does not hold. */
 function judgedBy(check: Check, exchange: Exchange, exchanges: Exchanges): Finding[] {
   return check.judge(exchange, exchanges).map((finding) => ({ deviation: ofFact(check.fact), ...finding }));
+}
+
+/** What is unlike other requests, and may be why the answer is. */
+function notesOn({ step, request }: Exchange): string[] {
+  if (step.accept === undefined) return [];
+  if (!saysAccept(request.headers)) return ['the request sent no Accept header'];
+  return request.headers.Accept === '*/*' ? ['the request sent Accept: */*'] : [];
 }
 
 /** What failing findings come from. Where the whole answer is another than was expected, it is that alone. */

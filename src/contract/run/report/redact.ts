@@ -56,6 +56,8 @@ export interface RedactorOptions {
   readonly prefixes?: readonly string[];
   /** The names of the headers that hold them. */
   readonly leads?: readonly string[];
+  /** Those that give another away, which no text holds by accident. */
+  readonly telling?: readonly string[];
 }
 
 /** The schemes of HTTP's Authorization header, with what separates them from what follows. */
@@ -72,12 +74,13 @@ export class Redactor {
   /** Ends a text behind which a credential stands. */
   readonly #lead: RegExp;
 
-  constructor(secrets: readonly string[], { prefixes = [], leads = [] }: RedactorOptions = {}) {
+  constructor(secrets: readonly string[], { prefixes = [], leads = [], telling = [] }: RedactorOptions = {}) {
     // The longest first: one may be part of another.
     const forms = (some: readonly string[]) => some.flatMap(formsOf).toSorted((a, b) => b.length - a.length);
     const given = secrets.filter((secret) => secret !== '');
-    this.#telling = forms(given.filter((secret) => isTelling(secret, prefixes)));
-    this.#common = forms(given.filter((secret) => !isTelling(secret, prefixes)));
+    const isFound = (secret: string) => telling.includes(secret) || isTelling(secret, prefixes);
+    this.#telling = forms(given.filter(isFound));
+    this.#common = forms(given.filter((secret) => !isFound(secret)));
     const names = leads.map((name) => name.replaceAll(/[^\w-]/g, '.'));
     const header = names.length === 0 ? '' : String.raw`|\b(?:${names.join('|')})["']?\s*[:=]\s*["']?$`;
     this.#lead = new RegExp(scheme + header, 'i');

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as timeout } from 'node:timers/promises';
 import type { Answer, SentRequest } from '../exchange.ts';
 import { RateLimitPersists, RequestsSpent, RunInterrupted } from '../stops.ts';
 import { reasonOf } from './failure-reason.ts';
@@ -26,6 +26,8 @@ export interface ClientOptions {
   readonly onWait?: ((wait: Wait) => void) | undefined;
   /** How long a clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
   readonly patience?: number | undefined;
+  /** Lets a wait pass; fails when the signal ends it. Real time passes by default. */
+  readonly sleep?: ((wait: Wait, signal: AbortSignal | undefined) => Promise<void>) | undefined;
   /** What stands between; undefined where the deployment is reached directly. */
   readonly proxy?: ProxyAddress | undefined;
 }
@@ -153,17 +155,16 @@ export class Client {
    * @throws {RunInterrupted} unless it is for the clean-up
    */
   async pause(wait: Wait, isCleanup = false): Promise<void> {
-    const { milliseconds } = wait;
-    if (milliseconds <= 0) return;
-    const { signal, onWait } = this.#options;
+    if (wait.milliseconds <= 0) return;
+    const { signal, onWait, sleep = passTime } = this.#options;
     if (!isCleanup && signal?.aborted) throw new RunInterrupted();
     onWait?.(wait);
     if (isCleanup || signal === undefined) {
-      await sleep(milliseconds);
+      await sleep(wait, undefined);
       return;
     }
     try {
-      await sleep(milliseconds, undefined, { signal });
+      await sleep(wait, signal);
     } catch {
       // A wait fails only when the signal ends it.
       throw new RunInterrupted();
@@ -189,4 +190,8 @@ export class Client {
 
 function isRefused(answer: Answer | NoAnswer): answer is Answer {
   return !(answer instanceof NoAnswer) && answer.status === 429;
+}
+
+function passTime({ milliseconds }: Wait, signal: AbortSignal | undefined): Promise<void> {
+  return timeout(milliseconds, undefined, signal && { signal });
 }

@@ -1,0 +1,70 @@
+import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
+import type { Behaviour, Reply, Request } from './deployment.ts';
+import { is, reply } from './replies.ts';
+
+/** How long the first of two requests waits for the second, in milliseconds; where none comes, it is answered alone. */
+const patience = 400;
+
+/** Asks the mock, with another request where it has to. */
+export type Ask = Parameters<Behaviour>[1];
+
+/** One of two requests that are under way at the same time. */
+export interface Party {
+  readonly request: Request;
+  readonly ask: Ask;
+}
+
+/** Answers two requests that are under way at the same time, in the order in which they have come. */
+export type Encounter = (first: Party, second: Party) => readonly [Promise<Reply>, Promise<Reply>];
+
+/** A deployment that answers the first two requests of a kind that are under way at the same time by a rule. */
+export function meeting(isOfKind: (request: Request) => boolean, encounter: Encounter): Behaviour {
+  let waiting: { readonly party: Party; answer(reply: Promise<Reply>): void } | undefined;
+  let isOver = false;
+  return (request, ask) => {
+    if (isOver || !isOfKind(request)) return ask();
+    const party = { request, ask };
+    const met = waiting;
+    if (met !== undefined) {
+      waiting = undefined;
+      isOver = true;
+      const [first, second] = encounter(met.party, party);
+      met.answer(first);
+      return second;
+    }
+    return new Promise<Reply>((resolve) => {
+      const own = {
+        party,
+        answer(answer: Promise<Reply>) {
+          clearTimeout(timer);
+          resolve(answer);
+        },
+      };
+      const timer = setTimeout(() => {
+        if (waiting === own) waiting = undefined;
+        resolve(ask());
+      }, patience);
+      waiting = own;
+    });
+  };
+}
+
+const any = reply(200, {});
+
+/** A creation with no more than it takes; nobody else waits for another. */
+export function isPlainCreation(request: Request): boolean {
+  return is.create(request, any) && hasKeys(request.json) && isNamed(request.json) && sizeOf(request) === 4;
+}
+
+/** A change of several fields, and not of all. */
+export function isChangeOfSome(request: Request): boolean {
+  return is.update(request, any) && sizeOf(request) === 3;
+}
+
+function isNamed({ name, enabled }: Readonly<Record<string, unknown>>): boolean {
+  return typeof name === 'string' && name.startsWith('talkover-contract') && enabled === false;
+}
+
+function sizeOf({ json }: Request): number {
+  return hasKeys(json) ? Object.keys(json).length : 0;
+}
