@@ -35,7 +35,8 @@ export function statusIs({ response, tolerated, grade, place }: ResponseFacts): 
 export function bodyConforms({ response, document }: ResponseFacts): Check {
   return {
     fact: 'the body is as the document says',
-    judge({ answer }) {
+    judge(exchange, exchanges) {
+      const { answer } = exchange;
       if (answer === undefined) return impossible('there was no answer');
       if (isSuccess(answer) !== response.status < 300) return impossible('it is another kind of answer');
       if (response.validate === undefined) return [];
@@ -53,10 +54,26 @@ export function bodyConforms({ response, document }: ResponseFacts): Check {
           .filter(({ propertyName }) => propertyName === undefined)
           // That a condition's schema fails is told by what fails in it, which a tolerance may stand beside.
           .filter(({ keyword }, _, all) => keyword !== 'if' || all.every((other) => other.keyword === 'if'))
-          .flatMap(findingOf)
+          .flatMap((error) =>
+            limits.has(error.keyword) && exchanges.isSetByOthers(exchange, error.instancePath)
+              ? madeByOthers(error)
+              : findingOf(error),
+          )
       );
     },
   };
+}
+
+/** What a value may be, beside its type. */
+const limits: ReadonlySet<string> = new Set([
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength', 'pattern'],
+  ...['minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties', 'enum', 'const', 'oneOf', 'anyOf'],
+]);
+
+/** What others have made may have been made by other rules: of the run's own, a limit that is broken is a failure. */
+function madeByOthers({ instancePath, message, keyword, schema, data }: ErrorObject): Finding[] {
+  const what = `${instancePath} ${message}, in something that the run has not made`;
+  return differs(what, `${keyword}: ${JSON.stringify(schema)}`, data);
 }
 
 /** What an error of a schema comes to, with the evidence and the tolerances that stand beside the keyword. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Check, Finding } from '../cases/case.ts';
 import { broken, differs, from, impossible, ofSuccess } from './findings.ts';
+import { isSameUrl } from './urls.ts';
 
 /**
  * A value that was sent comes back.
@@ -70,5 +71,6 @@ function isEcho(field: string, expected: unknown, got: unknown): readonly Findin
   if (Array.isArray(expected) && Array.isArray(got) && isDeepStrictEqual(got.toSorted(), expected.toSorted())) {
     return differs(`${field} comes back in another order`, expected, got);
   }
+  if (isSameUrl(expected, got)) return differs(`${field} comes back in another spelling of the URL`, expected, got);
   return from(`echo of ${field}`, broken(`${field} comes back changed`, expected, got));
 }

@@ -121,7 +121,7 @@ class Run {
     const made = Made.of(document, api);
     const client = new Client(options);
     const telling = secrets.filter((secret) => isTelling(secret, prefixes));
-    const transcript = new Transcript({ run, secrets: telling, idAt: made?.idAt ?? '/id' });
+    const transcript = new Transcript({ run, secrets: telling, idAt: made?.idAt ?? '/id', list: made?.list });
     const receiverUrl = receiver?.url;
     const requests = new Requests({ api, document, target, run, credentials, receiverUrl, known: transcript });
     this.#options = options;

@@ -1,5 +1,5 @@
-import { valueAt } from '../../openapi/document/json-pointer.ts';
-import type { ShownReference } from '../cases/step.ts';
+import { isJsonObject, valueAt } from '../../openapi/document/json-pointer.ts';
+import type { ShownKeys, ShownReference } from '../cases/step.ts';
 import { isSuccess } from '../checks/findings.ts';
 import { idKey, isSameId } from '../checks/ids.ts';
 import type { Exchange, Exchanges } from './exchange.ts';
@@ -11,6 +11,19 @@ export interface TranscriptOptions {
   readonly secrets: readonly string[];
   /** JSON Pointer from an answer to the id of what it is about. */
   readonly idAt: string;
+  /** The list of what the run makes; undefined where it makes nothing. */
+  readonly list?: MadeList | undefined;
+}
+
+/** Where what a run makes is listed, beside what others have made. */
+export interface MadeList {
+  readonly operationId: string;
+  /** JSON Pointer to the entries. */
+  readonly entries: string;
+  /** The property of an entry that holds its id. */
+  readonly id: string;
+  /** The properties that a request can set. */
+  readonly settable: ReadonlySet<string>;
 }
 
 /** Every answer of a run. */
@@ -19,11 +32,13 @@ export class Transcript implements Exchanges {
   readonly secret: string;
   readonly mark: string;
   readonly #idAt: string;
+  readonly #list: MadeList | undefined;
   readonly #byStep = new Map<string, Exchange>();
   /** What was there before the run. */
   readonly #foreign = new Set<string>();
 
-  constructor({ run, secrets, idAt }: TranscriptOptions) {
+  constructor({ run, secrets, idAt, list }: TranscriptOptions) {
+    this.#list = list;
     this.secrets = secrets;
     this.secret = run.secret;
     this.mark = run.mark;
@@ -51,6 +66,16 @@ export class Transcript implements Exchanges {
     return this.all().filter(({ step }) => step.operation?.id === operationId);
   }
 
+  isSetByOthers({ step, answer }: Exchange, pointer: string): boolean {
+    const list = this.#list;
+    if (list === undefined || step.operation?.id !== list.operationId || !pointer.startsWith(`${list.entries}/`))
+      return false;
+    const [index = '', property = ''] = pointer.slice(list.entries.length + 1).split('/');
+    if (!list.settable.has(property)) return false;
+    const id = idKey(valueAt(answer?.json, `${list.entries}/${index}/${list.id}`));
+    return !this.all().some((other) => other.step.mayCreate && idKey(this.shownIdOf(other.step.id)) === String(id));
+  }
+
   /** The id of what a step has created; undefined if it has not. */
   idOf(step: string): string | undefined {
     return this.hasSucceeded(step) ? this.shownIdOf(step) : undefined;
@@ -68,15 +93,20 @@ export class Transcript implements Exchanges {
     return answer !== undefined && isSuccess(answer);
   }
 
-  /** The id of the first entry that a reference means; undefined if there is none. */
-  entryIdOf({ by, at, having }: ShownReference): string | undefined {
+  /** The id of the entry that a reference means; undefined if there is none. */
+  entryIdOf({ by, at, having, isLast = false }: ShownReference): string | undefined {
     const entries = valueAt(this.#byStep.get(by)?.answer?.json, at);
     if (!Array.isArray(entries)) return undefined;
     const wanted = Object.entries(having);
-    const entry: unknown = entries.find((one) =>
-      wanted.every(([name, value]) => isSameId(valueAt(one, `/${name}`), value)),
-    );
+    const found = entries.filter((one) => wanted.every(([name, value]) => isSameId(valueAt(one, `/${name}`), value)));
+    const entry: unknown = isLast ? found.at(-1) : found[0];
     return textOf(valueAt(entry, '/id'));
+  }
+
+  /** The keys of an object that an answer has shown; none without one. */
+  keysOf({ by, at, except }: ShownKeys): readonly string[] {
+    const object = valueAt(this.#byStep.get(by)?.answer?.json, at);
+    return isJsonObject(object) ? Object.keys(object).filter((key) => !except.includes(key)) : [];
   }
 
   /** The statuses that each operation has answered with. */

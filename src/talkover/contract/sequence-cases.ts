@@ -14,7 +14,7 @@ import type { CaseContext, StepOptions } from '../../contract/contract-api.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { secondCreation } from './delivery-cases.ts';
-import { listsEvents } from './event-checks.ts';
+import { available, listsEvents, takesListedEvents } from './event-checks.ts';
 import { deletion } from './known-steps.ts';
 import { deliveryOperations, type WebhookOperations, webhookIds, webhookOperations } from './operations.ts';
 import { comesBack } from './shown.ts';
@@ -65,12 +65,17 @@ class SequenceCases {
     const awkward = { made: awkwardCreation };
     const renamed = { body: { name: `${uniqueMarker} renamed` } };
     const other = numberOf(this.#context.document, update);
+    const documented = this.#context.document.describedConstants('AvailableEvent');
+    const known = Object.keys(documented);
+    const otherwise = 'the list has no event beyond the documented ones';
+    const more = { shown: { events: { by: 'life/list', at: available, except: known, otherwise } } };
     const requests: readonly [id: string, operation: Operation, options: StepOptions][] = [
       ['get', get, ours],
       ['list', list, {}],
       ['update', update, { ...ours, ...renamed }],
       ['getUpdated', get, ours],
       ['updateOther', update, { ...ours, body: other }],
+      ['moreEvents', update, { ...ours, ...more }],
       ['toggle', toggle, awkward],
       ['getToggled', get, awkward],
       ['toggleBack', toggle, awkward],
@@ -83,7 +88,8 @@ class SequenceCases {
     const facts: readonly [id: string, step: string, checks: readonly Check[]][] = [
       ['getShowsCreated', 'get', [sameAs(first)]],
       ['listShowsCreated', 'list', [lists('life/get'), lists(second), lists(lastChange)]],
-      ['listShowsEvents', 'list', [listsEvents(this.#context.document.describedConstants('AvailableEvent'))]],
+      ['listShowsEvents', 'list', [listsEvents(documented)]],
+      ['takesListedEvents', 'list', [takesListedEvents(known, 'life/moreEvents')]],
       ['updateChangesOnlyWhatIsGiven', 'update', [comesBack('name'), sameAs('life/get', ['name', 'updated_at'])]],
       ['updateIsKept', 'getUpdated', [sameAs('life/update')]],
       ['updateOfAnotherField', 'updateOther', [sameAs('life/getUpdated', [...Object.keys(other), 'updated_at'])]],

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Check, Finding } from '../../contract/cases/case.ts';
 import { broken, differs, from, impossible, isSuccess, ofSuccess } from '../../contract/checks/findings.ts';
 import { idKey, isSameId } from '../../contract/checks/ids.ts';
+import { isSameUrl } from '../../contract/checks/urls.ts';
 import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
 import { seenName } from '../../contract/run/report/cause.ts';
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
@@ -99,6 +100,8 @@ function changesBetween(before: Webhook, after: Webhook, except: readonly string
       if (name === 'status' && isOfEnabled(before[name]) && isOfEnabled(after[name])) {
         return differs('the status has changed: when it is error, is not documented', before[name], after[name]);
       }
+      if (isSameUrl(before[name], after[name]))
+        return differs(`${name} is shown in another spelling of the URL`, before[name], after[name]);
       const apart = Math.abs(timeOf(after[name]) - timeOf(before[name]));
       return apart < precision
         ? differs(`${name} is shown with another precision`, before[name], after[name])
@@ -198,7 +201,7 @@ function mayHaveMade({ step, sent, answer }: Exchange, entry: Webhook): boolean 
     step.mayCreate &&
     !isRefused &&
     hasKeys(sent) &&
-    (sent.name === entry.name || sent.webhook_url === entry.webhook_url)
+    (sent.name === entry.name || isSameUrl(sent.webhook_url, entry.webhook_url))
   );
 }
 

@@ -13,10 +13,13 @@ import { faultyPersistence } from './faulty-persistence.ts';
 import { faultyRefusals } from './faulty-refusals.ts';
 import { faultyValidation } from './faulty-validation.ts';
 import { judgeDeployment } from './judge-deployment.ts';
+import { faultyOffers, soundEvents } from './more-events.ts';
 import { soundAnswers } from './sound-answers.ts';
 import { soundIds } from './sound-ids.ts';
 import { soundInputs } from './sound-inputs.ts';
+import { faultyNeighbours, soundNeighbours } from './sound-neighbours.ts';
 import { soundOrders } from './sound-orders.ts';
+import { soundUrls } from './sound-urls.ts';
 import { record } from './table.ts';
 
 const truth = await loadDocument();
@@ -33,6 +36,8 @@ const faults = [
   ...faultyChanges,
   ...faultyPersistence,
   ...faultyLeaks,
+  ...faultyNeighbours,
+  ...faultyOffers,
 ];
 
 test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy, make }) => {
@@ -49,18 +54,23 @@ test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy,
   expect(refusal ?? failed).not.toEqual([]);
 });
 
-test.each([...soundAnswers, ...soundInputs, ...soundIds, ...soundOrders])(
-  'a deployment where $name does not fail, and is left as it was',
-  async ({ name, make }) => {
-    const { failed, refusal, left, requests } = await judgeDeployment(truth, cases, truth, make());
-    const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);
-    record({
-      kind: 'sound',
-      name,
-      outcome: alarms.length === 0 && refusal === undefined ? 'sound' : 'falseAlarm',
-      by: alarms,
-      requests,
-    });
-    expect({ alarms, refusal, left }).toEqual({ alarms: [], refusal: undefined, left: [] });
-  },
-);
+test.each([
+  ...soundAnswers,
+  ...soundInputs,
+  ...soundIds,
+  ...soundOrders,
+  ...soundUrls,
+  ...soundNeighbours,
+  ...soundEvents,
+])('a deployment where $name does not fail, and is left as it was', async ({ name, make }) => {
+  const { failed, refusal, left, requests } = await judgeDeployment(truth, cases, truth, make());
+  const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);
+  record({
+    kind: 'sound',
+    name,
+    outcome: alarms.length === 0 && refusal === undefined ? 'sound' : 'falseAlarm',
+    by: alarms,
+    requests,
+  });
+  expect({ alarms, refusal, left }).toEqual({ alarms: [], refusal: undefined, left: [] });
+});

@@ -12,7 +12,7 @@ const truth = await loadDocument();
 const cases = casesOf(truth, talkover);
 
 test.each(faultyDeliveries)('a deployment where $name is caught', async ({ name, caughtBy, make, ...sending }) => {
-  const some = deliveryCasesOf(cases, sending.isSlow);
+  const some = deliveryCasesOf(cases, sending);
   const { failed, refusal, requests } = await judgeDeployment(truth, some, truth, make?.(), sending);
   const isIntended = failed.some(({ id }) => caughtBy.test(id));
   const outcome = isIntended ? 'intended' : failed.length > 0 || refusal !== undefined ? 'other' : 'survived';
@@ -25,7 +25,7 @@ test.each([...soundDeliveries, ...soundIdsOfDeliveries])(
   'a deployment where $name does not fail, and is left as it was',
   async (variation) => {
     const { name, make, ...sending } = variation;
-    const some = deliveryCasesOf(cases, sending.isSlow);
+    const some = deliveryCasesOf(cases, sending);
     const { failed, refusal, left, requests } = await judgeDeployment(truth, some, truth, make?.(), sending);
     const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);
     const outcome = alarms.length === 0 && refusal === undefined ? 'sound' : 'falseAlarm';

@@ -33,11 +33,21 @@ const seed = 4242;
 /** What the suite gives to webhooks as their secret. */
 export const { secret } = runName(seed);
 
+/** How long the receiver takes where it accepts late, in milliseconds. */
+const delay = 100;
+
 /** A receiver, perhaps behind a relay. */
-async function startReceiver({ relay }: Sending): Promise<{ receiver: Receiver; stop(): Promise<void> }> {
+async function startReceiver({ relay, patience }: Sending): Promise<{ receiver: Receiver; stop(): Promise<void> }> {
   const { mark } = runName(seed);
-  const before = relay && (await startRelay(relay));
-  const receiver = await Receiver.start({ host: '127.0.0.1', port: 0, url: before?.url, mark, longestWait: 1000 });
+  const before = relay && (await startRelay(relay, patience));
+  const receiver = await Receiver.start({
+    host: '127.0.0.1',
+    port: 0,
+    url: before?.url,
+    mark,
+    longestWait: 1000,
+    delay,
+  });
   before?.leadTo(receiver.port);
   const stop = async () => {
     await receiver.close();
@@ -47,10 +57,14 @@ async function startReceiver({ relay }: Sending): Promise<{ receiver: Receiver; 
 }
 
 /** The cases of deliveries, and what they build upon. */
-export function deliveryCasesOf(cases: readonly Case[], isSlow = false): Case[] {
+export function deliveryCasesOf(
+  cases: readonly Case[],
+  { isSlow = false, isLate = false }: Pick<Sending, 'isSlow' | 'isLate'> = {},
+): Case[] {
   const ofDeliveries = new Set(['testAgentWebhook', 'listAgentWebhookLogs', 'retryAgentWebhookLog']);
   return cases.filter(({ id, operationId, proof }) => {
-    if (id.endsWith('/timeout')) return isSlow;
+    if (id.endsWith('/receiver/timeout')) return isSlow;
+    if (id.endsWith('/receiver/slow')) return isLate;
     return ofDeliveries.has(operationId) || /^(deliveries|life)$|\/optional\/|^subject|^faithful/.test(proof?.id ?? '');
   });
 }

@@ -146,16 +146,6 @@ export const soundAnswers: readonly Variation[] = [
     name: 'no event is available, and PHP writes so',
     make: () => json(and(is.list, ok), (body) => ({ ...body, data: { ...(body.data as Body), available_events: [] } })),
   },
-  {
-    name: 'more events are available than documented',
-    make: () =>
-      json(and(is.list, ok), (body) => {
-        const data = hasKeys(body.data) ? body.data : {};
-        const events = hasKeys(data.available_events) ? data.available_events : {};
-        const more = { event_transfer_started: 'Call was transferred', sms_received: 'Text message received' };
-        return { ...body, data: { ...data, available_events: { ...events, ...more } } };
-      }),
-  },
   { name: 'health tells more', make: () => json(is.health, (body) => ({ ...body, version: '4.2.0', uptime: 12 })) },
   {
     name: 'keys come in another order',

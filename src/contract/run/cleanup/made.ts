@@ -1,13 +1,14 @@
 import type { ApiDocument } from '../../../openapi/document/api-document.ts';
 import { hasKeys, valueAt } from '../../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../../openapi/operations/operation.ts';
+import { SchemaView } from '../../cases/schema-view.ts';
 import { idKey } from '../../checks/ids.ts';
 import type { ContractApi, MadeResource } from '../../contract-api.ts';
 import type { PathValues } from '../given.ts';
 import { filledPath } from '../requests.ts';
 import type { RunName } from '../run-id.ts';
 import { CannotRun } from '../stops.ts';
-import { textOf } from '../transcript.ts';
+import { type MadeList, textOf } from '../transcript.ts';
 import { unknownIdOf } from '../unknown-id.ts';
 
 /** An entry of a list, as far as it takes to recognise our own. */
@@ -26,26 +27,44 @@ export class Made {
   readonly #resource: MadeResource;
   readonly #list: Operation;
   readonly #delete: Operation;
+  readonly #settable: ReadonlySet<string>;
 
-  private constructor(resource: MadeResource, data: string, list: Operation, remove: Operation) {
+  private constructor(
+    resource: MadeResource,
+    data: string,
+    list: Operation,
+    remove: Operation,
+    settable: ReadonlySet<string>,
+  ) {
     this.plural = resource.plural;
     this.idAt = `${data}/${resource.id ?? 'id'}`;
     this.#resource = resource;
     this.#list = list;
     this.#delete = remove;
+    this.#settable = settable;
   }
 
   /**
    * Undefined for an API that makes nothing.
    * @throws {CannotRun} if the document lacks an operation that a run cleans up with
    */
-  static of({ operations }: ApiDocument, { made, data = '' }: ContractApi): Made | undefined {
+  static of({ operations, files }: ApiDocument, { made, data = '' }: ContractApi): Made | undefined {
     if (made === undefined) return undefined;
     const [list, remove] = [made.list, made.delete].map((id) => operations.find((operation) => operation.id === id));
     if (list === undefined || remove === undefined) {
       throw new CannotRun(`the document needs ${made.list} and ${made.delete}: a run cleans up with them`);
     }
-    return new Made(made, data, list, remove);
+    const bodies = operations.filter(({ id }) => id === made.create || id === made.update);
+    const settable = bodies.flatMap(({ requestBody }) =>
+      requestBody?.schema === undefined ? [] : [...new SchemaView(files, requestBody.schema, true).properties.keys()],
+    );
+    return new Made(made, data, list, remove, new Set(settable));
+  }
+
+  /** Where what the run makes is listed. */
+  get list(): MadeList {
+    const { list: operationId, entries, id = 'id' } = this.#resource;
+    return { operationId, entries, id, settable: this.#settable };
   }
 
   /** The names of the path parameters that say whose list it is. */
