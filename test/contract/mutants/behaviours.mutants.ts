@@ -20,6 +20,7 @@ import { soundInputs } from './sound-inputs.ts';
 import { faultyNeighbours, soundNeighbours } from './sound-neighbours.ts';
 import { soundOrders } from './sound-orders.ts';
 import { soundUrls } from './sound-urls.ts';
+import { soundWire } from './sound-wire.ts';
 import { record } from './table.ts';
 
 const truth = await loadDocument();
@@ -62,6 +63,7 @@ test.each([
   ...soundUrls,
   ...soundNeighbours,
   ...soundEvents,
+  ...soundWire,
 ])('a deployment where $name does not fail, and is left as it was', async ({ name, make }) => {
   const { failed, refusal, left, requests } = await judgeDeployment(truth, cases, truth, make());
   const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);

@@ -214,7 +214,40 @@ export const faultyDeliveries: readonly DeliveryFault[] = [
     caughtBy: /receiver\/payload/,
     relay: (one) => ({ ...one, body: String(new URLSearchParams(JSON.parse(one.body))) }),
   },
+  {
+    name: 'a receiver that takes its time is given up',
+    caughtBy: /receiver\/slow/,
+    isLate: true,
+    patience: 40,
+    relay: (one) => one,
+  },
+  {
+    name: 'a retry goes to the path of another webhook',
+    caughtBy: /^retryAgentWebhookLog\/receiver\/url/,
+    relay: (one) => (one.method === 'PATCH' ? { ...one, path: one.path.replace('/Hook', '/Old') } : one),
+  },
+  {
+    name: 'a retry goes to the URL of then',
+    caughtBy: /^retryAgentWebhookLog\/receiver\/arrives/,
+    relay: (one) => (one.method === 'PATCH' ? undefined : one),
+  },
+  {
+    name: 'a retry is signed with the secret of then',
+    caughtBy: /^retryAgentWebhookLog\/receiver\/signature/,
+    relay: (one) =>
+      one.method === 'PATCH' ? signing((body) => createHmac('sha256', secret).update(body).digest('hex'))(one) : one,
+  },
   // The log
+  {
+    name: 'the total counts the entries of every webhook',
+    caughtBy: /^listAgentWebhookLogs\/(ofAnother|query)/,
+    make: () => page((one) => ({ ...one, total: Number(one.total) + 3 })),
+  },
+  {
+    name: 'the log shows the entries of every webhook beside its own',
+    caughtBy: /^listAgentWebhookLogs\/ofAnother/,
+    make: () => logsTogether(),
+  },
   {
     name: 'the secret is in the log',
     caughtBy: /^listAgentWebhookLogs\/answers\/secret/,
@@ -485,6 +518,30 @@ function logsOfAll(): Behaviour {
     if (first === undefined && !given.body?.includes('"data":[]')) first = request.path;
     const shown = first === undefined ? given : await ask({ path: first });
     return { ...shown, body: shown.body?.replace(/"webhook_id":"[^"]*"/g, `"webhook_id":"${own}"`) };
+  };
+}
+
+/** Shows the entries of all webhooks that logs were asked of, as if they were of the one that is asked of. */
+function logsTogether(): Behaviour {
+  const seen = new Set<string>();
+  return async (request, ask) => {
+    const given = await ask();
+    if (!is.logs(request, given) || given.status !== 200) return given;
+    seen.add(request.path);
+    const own = request.path.split('/')[4] ?? '';
+    const all = await Promise.all([...seen].map((path) => ask({ path })));
+    const entries: Body[] = all.flatMap(({ body }) => JSON.parse(body ?? '{}').data);
+    const data = entries.map((log) => ({ ...log, webhook_id: own }));
+    const total = data.length;
+    const query = new URLSearchParams(request.query);
+    const per_page = Number(query.get('per_page') ?? 25);
+    const pagination = {
+      current_page: Number(query.get('page') ?? 1),
+      per_page,
+      total,
+      last_page: Math.ceil(total / per_page),
+    };
+    return reply(200, { success: true, data, pagination });
   };
 }
 
