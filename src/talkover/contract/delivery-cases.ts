@@ -101,13 +101,16 @@ class DeliveryCases {
     const steps = [
       step('deliveries/unreachable', update, {
         made,
-        body: { webhook_url: nowhere, enabled: false },
+        body: { webhook_url: nowhere, enabled: false, ...this.#brief() },
       }),
       step('deliveries/testUnreachable', test, { made, patience }),
       step('deliveries/receiver', update, { made, body: this.#toReceiver(), receiver: needing('accepted') }),
       step('deliveries/test', test, { made, patience, receiver: needing('accepted') }),
       step('deliveries/testFailing', test, { made, patience, receiver: needing('failed') }),
-      step('deliveries/unreachableOther', update, { made: awkwardCreation, body: { webhook_url: `${nowhere}other` } }),
+      step('deliveries/unreachableOther', update, {
+        made: awkwardCreation,
+        body: { webhook_url: `${nowhere}other`, ...this.#brief() },
+      }),
       step('deliveries/testOther', test, { made: awkwardCreation, patience, needs: 'deliveries/unreachableOther' }),
       step(firstLogs, logs, { made }),
       step('deliveries/logsOfAnother', logs, { made: awkwardCreation }),
@@ -143,11 +146,16 @@ class DeliveryCases {
     return alone(this.#context.step('deliveries/testUnanswered', test, { made: this.#webhook(), receiver, patience }));
   }
 
+  /** A test is over soon, whatever becomes of it. */
+  #brief(): Readonly<Record<string, unknown>> {
+    return { timeout: this.#leastTimeout(), max_retries: 0 };
+  }
+
   #toReceiver(): Readonly<Record<string, unknown>> {
     return {
       ...{ name: `${uniqueMarker} "caf\u00e9" 漢字 😀`, webhook_url: `${receiverMarker}/${marker}/Hook?${query}` },
       ...{ webhook_secret: secretMarker, http_method: 'PUT' },
-      ...{ authorization_scheme: 'none', timeout: this.#leastTimeout(), max_retries: 0 },
+      ...{ authorization_scheme: 'none', ...this.#brief() },
       custom_headers: [
         { key: 'X-Talkover-Contract', value: marker },
         { key: 'x-TALKOVER-Second', value: 'Mixed Case, twice' },

@@ -341,6 +341,16 @@ export const soundAnswers: readonly Variation[] = [
         () => reply(404, { success: false, message: 'No query results for model [Webhook].' }),
       ),
   },
+  { name: 'a method that is not documented is answered 501', make: () => status(answered(405), 501) },
+  {
+    name: 'a refusal links to pages of help',
+    make: () =>
+      json(answered(401, 404, 405, 422), (body) => ({
+        ...body,
+        help: 'https://help.talkover.ai/usr/share/errors.php#webhooks',
+        see: 'https://example.com/var/www/index.php',
+      })),
+  },
   {
     name: 'a method that is not documented is answered 403',
     make: () => answer(answered(405), () => reply(403, { message: 'Forbidden' })),

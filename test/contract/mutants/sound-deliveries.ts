@@ -122,6 +122,7 @@ export const soundDeliveries: readonly DeliveryVariation[] = [
     name: 'addresses of this machine are refused',
     make: () => refusingUrl((url) => url.includes('127.0.0.1')),
   },
+  { name: 'only HTTPS is taken for deliveries', make: () => refusingUrl((url) => url.startsWith('http:')) },
   {
     name: 'names that lead nowhere are refused',
     make: () => refusingUrl((url) => url.includes('.invalid')),

@@ -129,6 +129,22 @@ export const soundInputs: readonly Variation[] = [
           Object.fromEntries(Object.entries(lenient(body)).filter(([, value]) => value !== null && value !== '')),
       ),
   },
+  {
+    name: 'a body that is not called JSON is answered 415',
+    make: () =>
+      answer(
+        ({ method, headers }) => method === 'POST' && headers['content-type'] === 'text/plain',
+        () => reply(415, { message: 'Unsupported Media Type' }),
+      ),
+  },
+  {
+    name: 'only HTTPS is taken',
+    make: () => refusing('webhook_url', (value) => /^http:/i.test(String(value))),
+  },
+  {
+    name: 'ports of URLs are refused unless they are known',
+    make: () => refusing('webhook_url', (value) => /:3000/.test(String(value))),
+  },
   { name: 'nothing is trimmed, and white space alone is a text', make: () => trimmingOnly('') },
   { name: 'only spaces and tabs are trimmed', make: () => trimmingOnly(' \t') },
   {
