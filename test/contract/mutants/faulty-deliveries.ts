@@ -332,6 +332,39 @@ export const faultyDeliveries: readonly DeliveryFault[] = [
       return logs((log) => ({ ...log, attempt: ++seen }));
     },
   },
+  ...['id', 'webhook_id', 'event', 'attempt', 'status', 'created_at'].map((name) => ({
+    name: `entries have no ${name}`,
+    caughtBy: /listAgentWebhookLogs/,
+    make: () => logs((log) => without(log, name)),
+  })),
+  ...['current_page', 'per_page', 'total', 'last_page'].map((name) => ({
+    name: `the pagination has no ${name}`,
+    caughtBy: /listAgentWebhookLogs/,
+    make: () => page((one) => without(one, name)),
+  })),
+  ...(['test', 'retry'] as const).map((name) => ({
+    name: `a ${name} wants a body`,
+    caughtBy: name === 'test' ? /^testAgentWebhook\/receiver\/sent/ : /^retryAgentWebhookLog\/success/,
+    make: () =>
+      answer(and(is[name], answered(200, 400)), () =>
+        reply(422, { message: 'The given data was invalid.', errors: { body: ['The body field is required.'] } }),
+      ),
+  })),
+  {
+    name: 'an event of the log has a name of its own',
+    caughtBy: /listAgentWebhookLogs/,
+    make: () => logs((log) => ({ ...log, event: 'test' })),
+  },
+  {
+    name: 'attempts take seconds',
+    caughtBy: /listAgentWebhookLogs/,
+    make: () => logs((log) => ('duration_ms' in log ? { ...log, duration_ms: 0.012 } : log)),
+  },
+  {
+    name: 'a failure is logged with an empty error',
+    caughtBy: /listAgentWebhookLogs/,
+    make: () => logs((log) => ('error' in log ? { ...log, error: '' } : log)),
+  },
   {
     name: 'success is called delivered',
     caughtBy: /listAgentWebhookLogs\/success/,

@@ -69,13 +69,21 @@ export function deliveryCasesOf(
   });
 }
 
+/** How a deployment is judged. */
+export interface Judging {
+  readonly behaviour?: Behaviour | undefined;
+  /** Deliveries, and a receiver of them; none without. */
+  readonly sending?: Sending | undefined;
+  /** Ends the run when a result says all that is asked; it lasts to its end by default. */
+  until?(result: CaseResult): boolean;
+}
+
 /** Serves a document, perhaps behind a behaviour, and judges it with the true one. */
 export async function judgeDeployment(
   truth: ApiDocument,
   cases: readonly Case[],
   served: ApiDocument,
-  behaviour?: Behaviour,
-  sending?: Sending,
+  { behaviour, sending, until }: Judging = {},
 ): Promise<Judgement> {
   const began = performance.now();
   const deployment = await startDeployment(served, behaviour, sending?.options);
@@ -98,12 +106,14 @@ export async function judgeDeployment(
       isReadOnly: false,
       receiver: ways?.receiver,
     })) {
+      if (event.kind === 'caseFinished' && until?.(event.result)) {
+        found = { failed: [event.result], observed: [event.result], requests: event.sent };
+        break;
+      }
       if (event.kind !== 'finished') continue;
       const { cases: results, summary } = event.report;
       found = {
-        failed: results.filter(
-          ({ verdict, because, curl }) => verdict === 'fail' || (because !== null && curl !== null),
-        ),
+        failed: results.filter(isFailed),
         observed: results.filter(({ verdict }) => verdict === 'observe'),
         left: summary.left,
         requests: summary.requests,
@@ -117,4 +127,9 @@ export async function judgeDeployment(
   }
   const nothing = { failed: [], observed: [], left: [], refusal: undefined, requests: 0 };
   return { ...nothing, ...found, milliseconds: performance.now() - began };
+}
+
+/** Whether a case has failed, or would have if another had not failed for the same cause. */
+export function isFailed({ verdict, because, curl }: CaseResult): boolean {
+  return verdict === 'fail' || (because !== null && curl !== null);
 }
