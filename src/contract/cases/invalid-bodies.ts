@@ -2,7 +2,7 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, errorsName, isRefused, statusIs, wordingIs } from '../checks/checks.ts';
 import type { CaseContext } from '../contract-api.ts';
 import type { Case, Check } from './case.ts';
-import { type InvalidValue, invalidValues } from './invalid-values.ts';
+import { type InvalidValue, invalidValues, isWrongType } from './invalid-values.ts';
 import { alone, makeCase } from './make-case.ts';
 import { uniqueMarker } from './markers.ts';
 import { invalidFacts, namesFields, type ResponseFacts } from './response-facts.ts';
@@ -29,10 +29,14 @@ export function invalidBodyCases(context: CaseContext): Case[] {
       return property === undefined || view.allows({ ...base, [field]: validValue(property) });
     };
     const isInvalid = (value: InvalidValue) => isWhole(value.field) && !view.allows(bodyWith(base, value));
+    const sure = values.filter((value) => isSure(value) && isInvalid(value));
+    // What is not sure to be told beside other mistakes is sent alone.
+    const isTold = namesFields(refusal);
+    const shared = isTold ? sure.filter((value) => isRepetition(view, sure, value)) : [];
+    const single = sure.filter((value) => !shared.includes(value)).map((value) => [value]);
+    const requests = [...single, ...batches(shared, base)];
     return [
-      ...values
-        .filter((value) => isSure(value) && isInvalid(value))
-        .map((value) => sureCase(context, operation, refusal, base, value)),
+      ...requests.flatMap((row, index) => sureCases(context, operation, refusal, base, row, index - single.length)),
       ...batches(
         values.filter((value) => !isSure(value)),
         base,
@@ -66,20 +70,38 @@ function bodyWith(base: Readonly<Record<string, unknown>>, { field, value }: Inv
   return value === undefined ? others : { ...base, [field]: value };
 }
 
-function sureCase(
+/**
+ * Whether a value breaks what another request alone has put to the test: a rule that a creation has, in a change, and a
+ * second type that a field does not take.
+ */
+function isRepetition(view: SchemaView, all: readonly InvalidValue[], value: InvalidValue): boolean {
+  if (view.required.length === 0) return true;
+  return isWrongType(value) && value !== all.find((other) => other.field === value.field && isWrongType(other));
+}
+
+/** The cases of one request, whose body is invalid in each of these ways. */
+function sureCases(
   { document, step }: CaseContext,
   operation: Operation,
   refusal: ResponseFacts,
   base: Readonly<Record<string, unknown>>,
-  invalid: InvalidValue,
-): Case {
-  const { field, name, place, inside, wording } = invalid;
-  const id = `${operation.id}/body/${field}/${name}`;
-  const body = bodyWith(base, invalid);
-  const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
-  if (namesFields(refusal)) checks.push(errorsName(field, inside));
-  if (wording !== undefined) checks.push(wordingIs(field, wording));
-  return makeCase(document, { id, operation, place, proof: alone(step(id, operation, { body })), checks });
+  row: readonly InvalidValue[],
+  index: number,
+): Case[] {
+  const idOf = ({ field, name }: InvalidValue) => `${operation.id}/body/${field}/${name}`;
+  const [first] = row;
+  const isAlone = index < 0;
+  const id = first !== undefined && isAlone ? idOf(first) : `${operation.id}/body/invalid/${index}`;
+  const body = row.reduce<Readonly<Record<string, unknown>>>(bodyWith, base);
+  const proof = alone(step(id, operation, { body }));
+  return row.map((invalid) => {
+    const { field, place, inside, wording } = invalid;
+    const beside = row.filter((other) => other !== invalid).map((other) => other.field);
+    const checks: Check[] = [statusIs(refusal), bodyConforms(refusal)];
+    if (namesFields(refusal)) checks.push(errorsName(field, inside, beside));
+    if (wording !== undefined) checks.push(wordingIs(field, wording));
+    return makeCase(document, { id: idOf(invalid), operation, place, proof, checks });
+  });
 }
 
 /** Puts values together so that no field has two, and that something in each request tells that it is ours. */

@@ -115,19 +115,23 @@ function messageOf(body: unknown): unknown {
   return hasKeys(body) ? body.message : undefined;
 }
 
-/** The errors name exactly one field: by its own name, or of something inside it by its path. */
-export function errorsName(field: string, inside?: string): Check {
+/**
+ * The errors name exactly one field: by its own name, or of something inside it by its path.
+ * @param beside other fields of the request that are invalid too
+ */
+export function errorsName(field: string, inside?: string, beside: readonly string[] = []): Check {
   const path = inside ?? field;
+  const isOf = (key: string, name: string) => key === name || key.startsWith(`${name}.`);
   return {
-    fact: `errors names ${path} and nothing else`,
+    fact: `errors names ${path} and nothing else${beside.length === 0 ? '' : ' that is valid'}`,
     judge({ answer }) {
       if (answer === undefined || isSuccess(answer)) return impossible('the request was not refused');
-      const keys = errorKeys(answer.json);
+      const keys = errorKeys(answer.json)?.filter((key) => !beside.some((other) => isOf(key, other)));
       if (keys === undefined)
         return from('no errors', broken('the body has no errors', [path], new Excerpt(answer.text)));
-      const isOfField = (key: string) => key === field || key.startsWith(`${field}.`);
+      const isOfField = (key: string) => isOf(key, field);
       if (!keys.some(isOfField)) {
-        const missing = broken(`${field} is not among the errors`, [path], keys);
+        const missing = broken(`${field} is not among the errors`, [path], errorKeys(answer.json));
         return keys.some((key) => isSpeltLike(key, path)) ? from('spelling of fields', missing) : missing;
       }
       const others = keys.filter((key) => !isOfField(key));

@@ -22,6 +22,7 @@ import {
   consistent,
   isOppositeOf,
   lists,
+  listsAllCreated,
   listsNot,
   listsNothingRefused,
   messageTellsState,
@@ -46,6 +47,9 @@ export function otherAgentCases(context: CaseContext): Case[] {
   const operations = webhookOperations(context.document);
   return operations === undefined ? [] : new SequenceCases(context, operations).otherAgent();
 }
+
+/** So many more make, with those that other cases have created, more than 25: a list with pages has no more on one. */
+const crowd = 19;
 
 class SequenceCases {
   readonly #context: CaseContext;
@@ -110,7 +114,9 @@ class SequenceCases {
     const { get, list, health, create } = this.#operations;
     const { step } = this.#context;
     const [deleted] = creationsOf(this.#context, create);
-    const untouched = { id: 'aftermath', steps: [step('aftermath/get', get), step('aftermath/list', list)] };
+    const body = bodyOf(this.#context, create);
+    const many = Array.from({ length: crowd }, (_, index) => step(`aftermath/crowd/${index}`, create, body));
+    const untouched = { id: 'aftermath', steps: [step('aftermath/get', get), ...many, step('aftermath/list', list)] };
     const alive = { id: 'aftermath/health', steps: [step('aftermath/health', health)] };
     return [
       this.#success('refusedUpdatesChangeNothing', untouched, 'aftermath/get', [sameAs('updates/get')]),
@@ -121,6 +127,7 @@ class SequenceCases {
       this.#success('life/listLacksDeleted', untouched, 'aftermath/list', [
         listsNot(deleted?.request.id ?? '', deletion),
       ]),
+      this.#success('listHasAllCreated', untouched, 'aftermath/list', [listsAllCreated]),
       this.#success('healthNeedsNoToken', alive, 'aftermath/health', []),
     ];
   }

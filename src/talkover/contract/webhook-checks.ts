@@ -194,6 +194,39 @@ export const listsNothingRefused = ofSuccess('nothing is listed that was refused
   return left.length === 0 ? [] : broken('a refused creation has left something', [], left);
 });
 
+/** The list has everything that was created and not deleted, each once: nothing documents that it has pages. */
+export const listsAllCreated = ofSuccess('the list has each webhook that was created', (_, exchange, exchanges) => {
+  const entries = entriesOf(exchange);
+  const deleted = new Set(exchanges.all().flatMap(deletedKey));
+  const created = new Set(
+    exchanges
+      .all()
+      .filter(({ step, answer }) => step.mayCreate && answer !== undefined && isSuccess(answer))
+      .flatMap((one) => dataOf(one)?.id ?? [])
+      .map(idKey),
+  );
+  const there = [...created].filter((id) => !deleted.has(id));
+  if (entries === undefined || there.length === 0) return impossible('there is nothing to look for');
+  const listed = entries.map(({ id }) => idKey(id));
+  const missing = there.filter((id) => !listed.includes(id));
+  const twice = there.filter((id) => listed.indexOf(id) !== listed.lastIndexOf(id));
+  return [
+    ...(missing.length === 0
+      ? []
+      : from(
+          'number in the list',
+          broken(`${missing.length} of ${there.length} webhooks are not listed`, there.length, listed.length),
+        )),
+    ...(twice.length === 0 ? [] : from('number in the list', broken('webhooks are listed twice', 1, twice.length))),
+  ];
+});
+
+/** The key of what a request has deleted; nothing for one that has not. */
+function deletedKey({ request, answer }: Exchange): unknown[] {
+  const isDone = request.method === 'DELETE' && answer !== undefined && isSuccess(answer);
+  return isDone ? [idKey(new URL(request.url).pathname.split('/').at(-1))] : [];
+}
+
 /** Whether a creation that was neither granted with an id nor refused is where a webhook comes from: its name tells. */
 function mayHaveMade({ step, sent, answer }: Exchange, entry: Webhook): boolean {
   const isRefused = answer !== undefined && answer.status >= 400 && answer.status < 500;

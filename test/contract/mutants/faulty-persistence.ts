@@ -71,6 +71,23 @@ export const faultyPersistence: readonly Fault[] = [
     caughtBy: /life\/list/,
     make: () => cut((all) => all.slice(-5)),
   },
+  ...[10, 15, 20, 25].flatMap((count) => [
+    {
+      name: `a list has ${count} webhooks and no more`,
+      caughtBy: /listHasAllCreated/,
+      make: () => cut((all) => all.slice(0, count)),
+    },
+    {
+      name: `a list has the ${count} newest webhooks and no more`,
+      caughtBy: /listHasAllCreated/,
+      make: () => cut((all) => all.slice(-count)),
+    },
+  ]),
+  {
+    name: 'a list of many has one of them twice',
+    caughtBy: /listHasAllCreated/,
+    make: () => cut((all) => (all.length > 20 ? [...all, all.at(-1)] : all)),
+  },
   {
     name: 'a list lacks every disabled webhook',
     caughtBy: /life\/list|listed/i,

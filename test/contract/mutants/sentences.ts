@@ -99,7 +99,11 @@ function ofOperations(): Sentence[] {
       'Lists all webhooks of an agent, and the events that a webhook can subscribe to.',
       [list, ok(list), `${ok(list)}/${json}/examples/webhooks`],
       ...['a new webhook is not listed', 'a webhook is listed twice', 'a list has 5 webhooks and no more'],
-      ...['a list has the 5 newest webhooks and no more', 'a list lacks every disabled webhook'],
+      ...[
+        'a list has the 5 newest webhooks and no more',
+        'a list has 25 webhooks and no more',
+        'a list lacks every disabled webhook',
+      ],
       ...['the list has no available events', 'the available events are a list', 'every agent sees all webhooks'],
       ...['the list is that of before the last change', 'the list is bare', 'listAgentWebhooks: success false'],
     ),
