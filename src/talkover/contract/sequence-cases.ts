@@ -26,6 +26,7 @@ import {
   listsNot,
   listsNothingRefused,
   messageTellsState,
+  pageful,
   sameAs,
   updatedLaterThan,
 } from './webhook-checks.ts';
@@ -48,8 +49,8 @@ export function otherAgentCases(context: CaseContext): Case[] {
   return operations === undefined ? [] : new SequenceCases(context, operations).otherAgent();
 }
 
-/** So many more make, with those that other cases have created, more than 25: a list with pages has no more on one. */
-const crowd = 19;
+/** So many more make, with those that other cases have created and left, more than {@link pageful}. */
+const crowd = pageful - 6;
 
 class SequenceCases {
   readonly #context: CaseContext;

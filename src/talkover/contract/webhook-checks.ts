@@ -194,6 +194,9 @@ export const listsNothingRefused = ofSuccess('nothing is listed that was refused
   return left.length === 0 ? [] : broken('a refused creation has left something', [], left);
 });
 
+/** Lists that have pages show so many on one, as the log does. */
+export const pageful = 25;
+
 /** The list has everything that was created and not deleted, each once: nothing documents that it has pages. */
 export const listsAllCreated = ofSuccess('the list has each webhook that was created', (_, exchange, exchanges) => {
   const entries = entriesOf(exchange);
@@ -217,6 +220,9 @@ export const listsAllCreated = ofSuccess('the list has each webhook that was cre
           'number in the list',
           broken(`${missing.length} of ${there.length} webhooks are not listed`, there.length, listed.length),
         )),
+    ...(entries.length > pageful
+      ? []
+      : differs('so few webhooks are there that one page could have them all', `more than ${pageful}`, entries.length)),
     ...(twice.length === 0 ? [] : from('number in the list', broken('webhooks are listed twice', 1, twice.length))),
   ];
 });

@@ -137,6 +137,7 @@ export const soundInputs: readonly Variation[] = [
         () => reply(415, { message: 'Unsupported Media Type' }),
       ),
   },
+  { name: 'an agent has 12 webhooks at most', make: () => atMost(12) },
   {
     name: 'only HTTPS is taken',
     make: () => refusing('webhook_url', (value) => /^http:/i.test(String(value))),
@@ -193,6 +194,22 @@ function hasBody({ json: body }: { readonly json: unknown }): boolean {
 
 function changeFields(body: Body, names: readonly string[], change: (value: unknown) => unknown): Body {
   return mapValues(body, (value, name) => (names.includes(name) ? change(value) : value));
+}
+
+/** Refuses creations where so many webhooks are there. */
+function atMost(count: number): Behaviour {
+  return async (request, ask) => {
+    const { method, path } = request;
+    if (method !== 'POST' || !path.endsWith('/webhooks')) return ask();
+    const list = await ask({ method: 'GET' });
+    const body: unknown = list.status === 200 ? JSON.parse(list.body ?? '{}') : undefined;
+    const webhooks = hasKeys(body) && hasKeys(body.data) ? body.data.webhooks : [];
+    const isFull = Array.isArray(webhooks) && webhooks.length >= count;
+    const given = await ask();
+    if (!isFull || given.status !== 200) return given;
+    await ask({ method: 'DELETE', path: `${path}/${JSON.parse(given.body ?? '{}').data.id}` });
+    return reply(403, { success: false, message: 'Your plan has no more webhooks.' });
+  };
 }
 
 function refusing(field: string, isRefused: (value: unknown) => boolean): Behaviour {
