@@ -108,7 +108,10 @@ describe('the mock follows an altered document with no code changed', () => {
   });
 
   test('a mock that would break its own document says so, and does not lie', async () => {
-    const document = altered(['          minimum: 1\n        status:', '          minimum: 2\n        status:']);
+    const document = altered([
+      'configured for this webhook.\n          minimum: 1',
+      'configured for this webhook.\n          minimum: 2',
+    ]);
     const { status, body } = await create(document, webhook());
     expect(status).toBe(500);
     expect(body).toContain('the answer 200 of createAgentWebhook breaks the document: /data/events_count must be >= 2');

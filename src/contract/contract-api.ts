@@ -3,9 +3,9 @@ import type { ApiDocument } from '../openapi/document/api-document.ts';
 import type { Grade } from '../openapi/document/extensions.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import type { Case, Check } from './cases/case.ts';
-import type { Reference, Step } from './cases/step.ts';
+import type { Reference, ShownKeys, Step } from './cases/step.ts';
 import type { Trial } from './fuzz/trial.ts';
-import type { Answer } from './run/exchange.ts';
+import type { Answer, Exchanges } from './run/exchange.ts';
 import type { RunName } from './run/run-id.ts';
 
 /**
@@ -35,6 +35,8 @@ export interface ContractApi {
   readonly conventions?: Conventions;
   /** Whether an answer with a status of 500 or more is no server error: the document does not say so. */
   isNoServerError?(answer: Answer): boolean;
+  /** Values that the deployment offers beyond the document's, as its answers show: it need not refuse them. */
+  offered?(exchanges: Exchanges): readonly string[];
   /** Cases of the API's own, by when they are run. */
   cases?(context: CaseContext): OwnCases;
   /** Random sequences of requests for `--fuzz`, each made from the id of its run. */
@@ -181,6 +183,8 @@ export interface OwnCase {
 
 export interface StepOptions {
   readonly body?: unknown;
+  /** Fields of the body that hold what an earlier answer has shown, by their names. */
+  readonly shown?: Readonly<Record<string, ShownKeys>>;
   readonly query?: Step['query'];
   readonly receiver?: Step['receiver'];
   readonly patience?: number;

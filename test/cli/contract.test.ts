@@ -81,8 +81,8 @@ test('--list and --plan print and send nothing', async () => {
   expect(plan.out).toMatch(/^GET \/agents\/\{agent_id\}\/webhooks\/\{webhook_id\}\/logs\?per_page=100 \(token\) $/m);
   const count = (text: string) => Number(/(\d+) requests, /.exec(text)?.[1]);
   for (const [said, more] of [
-    ['1', 5],
-    [' Yes', 5],
+    ['1', 6],
+    [' Yes', 6],
     [' Off ', 0],
     ['N', 0],
   ] as const) {

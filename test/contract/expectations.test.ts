@@ -124,6 +124,7 @@ function lateOf(all: readonly Exchange[]): string[] {
     secret: '',
     mark: '',
     isStranger: () => false,
+    isSetByOthers: () => false,
   };
   const [operation] = document.operations;
   const timed = casesOf(document, talkover, 100).find(({ id }) => id === `${operation?.id}/answers/inTime`);

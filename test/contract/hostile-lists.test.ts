@@ -15,7 +15,7 @@ function listing(
   return json(and(is.list, ok), (body, request) => {
     const all = entriesOf(body);
     const page = {
-      number: Number(new URLSearchParams(request.query).get('page') ?? 1),
+      number: startOf(request) / size + 1,
       last: Math.ceil(all.length / size),
     };
     return { ...body, ...more(page), data: { ...(body.data as Body), webhooks: change(all, request) } };
@@ -29,12 +29,16 @@ interface Page {
 
 const size = 10;
 
-function ofPage(webhooks: Body[], { query }: Request): Body[] {
-  const parameters = new URLSearchParams(query);
-  const start = parameters.has('cursor')
-    ? Number(parameters.get('cursor'))
-    : (Number(parameters.get('page') ?? 1) - 1) * size;
+function ofPage(webhooks: Body[], request: Request): Body[] {
+  const start = startOf(request);
   return webhooks.slice(start, start + size);
+}
+
+/** The first entry of a page, by a cursor or by the page's number. */
+function startOf({ query }: Request): number {
+  const parameters = new URLSearchParams(query);
+  const page = Number(parameters.get('page') ?? 1);
+  return Number(parameters.get('cursor') ?? (page - 1) * size);
 }
 
 /** Does in turn what each behaviour does: the last is asked by the one before it. */

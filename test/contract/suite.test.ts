@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Case } from '../../src/contract/cases/case.ts';
 import { casesOf } from '../../src/contract/cases/cases.ts';
+import { SchemaView } from '../../src/contract/cases/schema-view.ts';
 import { planOf } from '../../src/contract/run/plan.ts';
 import { loadDocument } from '../../src/index.ts';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
@@ -14,6 +15,19 @@ const cases = casesOf(document, talkover);
 test('our mock passes every case, with nothing observed or skipped', async () => {
   const { report } = await judge(await mock(), { receiver: await receiver() });
   expect(report.cases.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+}, 30_000);
+
+test('more than 25 webhooks of the run are there when the list has to have all', async () => {
+  const counts: number[] = [];
+  const deployment = await mock(async (request, ask) => {
+    const reply = await ask();
+    const isList = request.method === 'GET' && /\/agents\/[^/]+\/webhooks$/.test(request.path);
+    if (isList && reply.status === 200) counts.push(JSON.parse(reply.body ?? '{}').data.webhooks.length);
+    return reply;
+  });
+  const { report } = await judge(deployment);
+  expect(report.cases.find(({ id }) => id === 'listHasAllCreated')).toMatchObject({ verdict: 'pass' });
+  expect(Math.max(...counts)).toBeGreaterThan(25);
 }, 30_000);
 
 test('without a receiver, the cases that need one are skipped and say so', async () => {
@@ -72,18 +86,33 @@ test('a limit that is changed in the document changes what is sent, and where th
   expect(timeouts(casesOf(changed, talkover))).toEqual(expected(91, 90));
 });
 
-test('an invalid body that must be refused is invalid in one field only', () => {
-  const operation = document.operations.find(({ id }) => id === 'createAgentWebhook');
-  const validate = operation?.requestBody?.validate;
-  const refused = cases.filter(({ checks }) => checks.some(({ check }) => check.fact.endsWith('and nothing else')));
+test('a body that must be refused is invalid in the fields of its cases, and in no other', () => {
+  const validated = new Map(document.operations.map(({ id, requestBody }) => [id, requestBody?.validate]));
+  const refused = cases.filter(({ checks }) =>
+    checks.some(({ check }) => /^errors names .* nothing else/.test(check.fact)),
+  );
   expect(refused.length).toBeGreaterThan(80);
-  for (const { id, proof, operationId } of refused) {
-    if (operationId !== operation?.id) continue;
+  for (const proof of new Set(refused.map((one) => one.proof))) {
+    const own = refused.filter((one) => one.proof === proof);
+    const validate = validated.get(own[0]?.operationId ?? '');
     validate?.(structuredClone(proof?.steps[0]?.body));
     const fields = (validate?.errors ?? []).map(({ instancePath, params }) =>
       instancePath === '' ? params.missingProperty : instancePath.split('/')[1],
     );
-    expect([id, ...new Set(fields)]).toEqual([id, id.split('/')[2]]);
+    expect([proof?.id, ...new Set(fields)].toSorted()).toEqual(
+      [proof?.id, ...new Set(own.map(({ id }) => id.split('/')[2]))].toSorted(),
+    );
+  }
+});
+
+test('every field has an invalid body of its own in a creation', () => {
+  const operation = document.operations.find(({ id }) => id === 'createAgentWebhook');
+  const schema = operation?.requestBody?.schema;
+  const names = schema === undefined ? [] : [...new SchemaView(document.files, schema).properties.keys()];
+  expect(names).toHaveLength(11);
+  for (const name of names) {
+    const alone = planOf(cases).filter(({ id }) => id.startsWith(`createAgentWebhook/body/${name}/`));
+    expect([name, alone.length > 0]).toEqual([name, true]);
   }
 });
 

@@ -3,11 +3,12 @@ import { bodyConforms, errorsName, isRefused, statusIs, wordingIs } from '../che
 import type { CaseContext } from '../contract-api.ts';
 import { acceptCases, acceptInTurn } from './accept.ts';
 import type { Case, Check } from './case.ts';
-import { type InvalidValue, invalidValues } from './invalid-values.ts';
+import { type InvalidValue, invalidValues, isWrongType } from './invalid-values.ts';
 import { alone, makeCase, refused } from './make-case.ts';
 import { uniqueMarker } from './markers.ts';
 import { invalidFacts, namesFields, type ResponseFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
+import type { Accept } from './step.ts';
 import { validValue } from './values.ts';
 
 /** Requests whose body is invalid in exactly one way; and such of which that is not sure, several in one request. */
@@ -32,9 +33,20 @@ export function invalidBodyCases(context: CaseContext): Case[] {
     const isInvalid = (value: InvalidValue) => isWhole(value.field) && !view.allows(bodyWith(base, value));
     const accepts = operation.id === (context.api.made?.create ?? operation.id) ? acceptInTurn : () => ({});
     const sure = values.filter((value) => isSure(value) && isInvalid(value));
+    // What is not sure to be told beside other mistakes is sent alone.
+    const isTold = namesFields(refusal);
+    const shared = isTold ? sure.filter((value) => isRepetition(view, sure, value)) : [];
+    const single = sure.filter((value) => !shared.includes(value));
     return [
-      ...sure.flatMap((value, index) =>
-        sureCases(context, operation, refusal, base, value, { ...accepts(index), like: idOf(operation, sure[0]) }),
+      ...single.flatMap((value, index) =>
+        sureCases(context, operation, refusal, base, [value], {
+          ...accepts(index),
+          id: idOf(operation, value),
+          like: idOf(operation, single[0]),
+        }),
+      ),
+      ...batches(shared, base).flatMap((row, index) =>
+        sureCases(context, operation, refusal, base, row, { id: `${operation.id}/body/invalid/${index}` }),
       ),
       ...batches(
         values.filter((value) => !isSure(value)),
@@ -69,26 +81,45 @@ function bodyWith(base: Readonly<Record<string, unknown>>, { field, value }: Inv
   return value === undefined ? others : { ...base, [field]: value };
 }
 
+/**
+ * Whether a value breaks what another request alone has put to the test: a rule that a creation has, in a change, and a
+ * second type that a field does not take.
+ */
+function isRepetition(view: SchemaView, all: readonly InvalidValue[], value: InvalidValue): boolean {
+  if (view.required.length === 0) return true;
+  return isWrongType(value) && value !== all.find((other) => other.field === value.field && isWrongType(other));
+}
+
+/** How a request is sent. */
+interface Sending {
+  /** Of the step. */
+  readonly id: string;
+  readonly accept?: Accept;
+  /** The step of the first such request; undefined where none is held against it. */
+  readonly like?: string;
+}
+
+/** The cases of one request, whose body is invalid in each of these ways. */
 function sureCases(
   { document, step }: CaseContext,
   operation: Operation,
   refusal: ResponseFacts,
   base: Readonly<Record<string, unknown>>,
-  invalid: InvalidValue,
-  { like, ...accept }: ReturnType<typeof acceptInTurn> & { readonly like: string },
+  row: readonly InvalidValue[],
+  { id, like, ...accept }: Sending,
 ): Case[] {
-  const { field, place, inside, wording } = invalid;
-  const id = idOf(operation, invalid);
-  const body = bodyWith(base, invalid);
-  const checks: Check[] = [statusIs(refusal, inside ?? field), bodyConforms(refusal)];
-  if (namesFields(refusal)) checks.push(errorsName(field, inside));
-  if (wording !== undefined) checks.push(wordingIs(field, wording));
+  const body = row.reduce<Readonly<Record<string, unknown>>>(bodyWith, base);
   const request = step(id, operation, { body, ...accept });
   const proof = refused(request);
-  return [
-    ...acceptCases(document, refusal, proof, request, like),
-    makeCase(document, { id, operation, place, proof, checks }),
-  ];
+  const cases = row.map((invalid) => {
+    const { field, place, inside, wording } = invalid;
+    const beside = row.filter((other) => other !== invalid).map((other) => other.field);
+    const checks: Check[] = [statusIs(refusal, inside ?? field), bodyConforms(refusal)];
+    if (namesFields(refusal)) checks.push(errorsName(field, inside, beside));
+    if (wording !== undefined) checks.push(wordingIs(field, wording));
+    return makeCase(document, { id: idOf(operation, invalid), operation, place, proof, checks });
+  });
+  return like === undefined ? cases : [...acceptCases(document, refusal, proof, request, like), ...cases];
 }
 
 function idOf({ id }: Operation, invalid: InvalidValue | undefined): string {

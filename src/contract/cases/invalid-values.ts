@@ -60,7 +60,8 @@ function isWorthRepeating(value: InvalidValue, all: readonly InvalidValue[], kno
   return evidence === 'documented' && name !== 'type/fraction' && name !== 'items/last';
 }
 
-function isWrongType({ name }: InvalidValue): boolean {
+/** Whether the value is one of a type that the field does not take. */
+export function isWrongType({ name }: InvalidValue): boolean {
   return /^type\/(string|number|boolean|object|array)$/.test(name);
 }
 

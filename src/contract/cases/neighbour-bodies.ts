@@ -1,7 +1,8 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { bodyConforms, isNamedAmongErrors, statusIs } from '../checks/checks.ts';
-import type { CaseContext } from '../contract-api.ts';
-import type { Case } from './case.ts';
+import { impossible } from '../checks/findings.ts';
+import type { CaseContext, ContractApi } from '../contract-api.ts';
+import type { Case, Check } from './case.ts';
 import { plainBody } from './invalid-bodies.ts';
 import { makeCase, refused } from './make-case.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -46,7 +47,7 @@ function fewOf(field: string, view: SchemaView): Few[] {
 }
 
 function rowOf(
-  { document, step }: CaseContext,
+  { document, api, step }: CaseContext,
   operation: Operation,
   refusal: ResponseFacts,
   body: SchemaView,
@@ -68,7 +69,18 @@ function rowOf(
       operation,
       place: view.placeOf(view.enumerationKeyword),
       proof,
-      checks: [statusIs(refusal), bodyConforms(refusal), isNamedAmongErrors(field)],
+      checks: [statusIs(refusal), bodyConforms(refusal), isNamedAmongErrors(field)].map(unlessOffered(api, label)),
     }),
   );
+}
+
+/** A check of a refusal that need not come where the deployment offers the value. */
+function unlessOffered({ offered }: ContractApi, value: string): (check: Check) => Check {
+  return ({ fact, judge }) => ({
+    fact,
+    judge: (exchange, exchanges) =>
+      offered?.(exchanges).includes(value)
+        ? impossible(`the deployment offers ${JSON.stringify(value)}`)
+        : judge(exchange, exchanges),
+  });
 }

@@ -18,12 +18,25 @@ export interface ShownReference {
   readonly at: string;
   /** The properties that the entry has. */
   readonly having: Readonly<Record<string, unknown>>;
+  /** Whether the last such entry is meant; the first by default. */
+  readonly isLast?: boolean;
   /** Why there is nothing to send where the list has no such entry; undefined if an id that nothing has will do. */
   readonly otherwise: string | undefined;
 }
 
-/** What becomes of a delivery at the suite's own receiver: 202, 500, or nothing at all. */
-export type Reception = 'accepted' | 'failed' | 'unanswered';
+/** Keys of an object that the answer to an earlier step has shown, in a list. */
+export interface ShownKeys {
+  readonly by: string;
+  /** JSON Pointer to the object. */
+  readonly at: string;
+  /** The keys that are of no interest. */
+  readonly except: readonly string[];
+  /** Why there is nothing to send where the object has no other keys. */
+  readonly otherwise: string;
+}
+
+/** What becomes of a delivery at the suite's own receiver: 202 at once or after a while, 500, or nothing at all. */
+export type Reception = 'accepted' | 'acceptedLate' | 'failed' | 'unanswered';
 
 /** What a step has to do with the suite's own receiver. */
 export interface ReceiverUse {
@@ -65,6 +78,8 @@ export interface Step {
   readonly accept?: Accept;
   /** A JSON body; undefined for none. Strings hold markers in place of what the run is called. */
   readonly body?: unknown;
+  /** Fields of the body that hold what an earlier answer has shown, by their names. */
+  readonly shown?: Readonly<Record<string, ShownKeys>>;
   /** A body that is sent as it is, with its media type. */
   readonly raw?: { readonly text: string; readonly mediaType: string };
   /** The step without whose success it makes no sense. */

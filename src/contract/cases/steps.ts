@@ -35,7 +35,7 @@ export function contextOf(
   const sourceOf = (name: string, by: string): Reference =>
     name === made ? { kind: 'created', by } : (api.parameters?.[name] ?? { kind: 'given' });
   const step = (id: string, operation: Operation, options: StepOptions = {}): Step => {
-    const { body, raw, access = 'given', made: by = subjectOf(operation), references = {} } = options;
+    const { body, shown, raw, access = 'given', made: by = subjectOf(operation), references = {} } = options;
     const { query = requiredParameters('query', document, operation), receiver, patience, needs } = options;
     const { waitBefore, withBefore, accept } = options;
     const headers = requiredParameters('header', document, operation);
@@ -49,6 +49,7 @@ export function contextOf(
       references: { ...Object.fromEntries(defaults), ...references },
       access: operation.security.length === 0 && access === 'given' ? 'none' : access,
       ...(body !== undefined && { body: tagged(body, id) }),
+      ...(shown !== undefined && { shown }),
       ...(raw !== undefined && { raw: tagged(raw, id) }),
       ...(query !== undefined && { query }),
       ...(headers !== undefined && { headers }),

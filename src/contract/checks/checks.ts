@@ -53,7 +53,8 @@ export function statusIs({ response, tolerated, grade, place }: ResponseFacts, i
 export function bodyConforms({ response, document }: ResponseFacts): Check {
   return {
     fact: 'the body is as the document says',
-    judge({ answer }) {
+    judge(exchange, exchanges) {
+      const { answer } = exchange;
       if (answer === undefined) return impossible('there was no answer');
       if (isSuccess(answer) !== response.status < 300) return impossible('it is another kind of answer');
       if (response.validate === undefined) return [];
@@ -74,10 +75,26 @@ export function bodyConforms({ response, document }: ResponseFacts): Check {
           .filter(({ propertyName }) => propertyName === undefined)
           // That a condition's schema fails is told by what fails in it, which a tolerance may stand beside.
           .filter(({ keyword }, _, all) => keyword !== 'if' || all.every((other) => other.keyword === 'if'))
-          .flatMap((error) => as(ofSchemaError(error, answer.status), findingOf(error)))
+          .flatMap((error) =>
+            limits.has(error.keyword) && exchanges.isSetByOthers(exchange, error.instancePath)
+              ? madeByOthers(error)
+              : as(ofSchemaError(error, answer.status), findingOf(error)),
+          )
       );
     },
   };
+}
+
+/** What a value may be, beside its type. */
+const limits: ReadonlySet<string> = new Set([
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength', 'pattern'],
+  ...['minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties', 'enum', 'const', 'oneOf', 'anyOf'],
+]);
+
+/** What others have made may have been made by other rules: of the run's own, a limit that is broken is a failure. */
+function madeByOthers({ instancePath, message, keyword, schema, data }: ErrorObject): Finding[] {
+  const what = `${instancePath} ${message}, in something that the run has not made`;
+  return differs(what, `${keyword}: ${JSON.stringify(schema)}`, data);
 }
 
 /** What an error of a schema comes to, with the evidence and the tolerances that stand beside the keyword. */
@@ -120,22 +137,28 @@ function messageOf(body: unknown): unknown {
   return hasKeys(body) ? body.message : undefined;
 }
 
-/** The errors name exactly one field: by its own name, or of something inside it by its path. */
-export function errorsName(field: string, inside?: string): Check {
+/**
+ * The errors name exactly one field: by its own name, or of something inside it by its path.
+ * @param beside other fields of the request that are invalid too
+ */
+export function errorsName(field: string, inside?: string, beside: readonly string[] = []): Check {
   const path = inside ?? field;
+  const isOf = (key: string, name: string) => key === name || key.startsWith(`${name}.`);
   return {
-    fact: `errors names ${path} and nothing else`,
+    fact: `errors names ${path} and nothing else${beside.length === 0 ? '' : ' that is valid'}`,
     judge({ answer }) {
       if (answer === undefined || isSuccess(answer)) return impossible('the request was not refused');
-      const keys = errorKeys(answer.json);
+      const keys = errorKeys(answer.json)?.filter((key) => !beside.some((other) => isOf(key, other)));
       if (keys === undefined)
         return as(
           ofBody('refusals have no `errors`'),
           from('no errors', broken('the body has no errors', [path], new Excerpt(answer.text))),
         );
-      const isOfField = (key: string) => key === field || key.startsWith(`${field}.`);
+      const isOfField = (key: string) => isOf(key, field);
       if (!keys.some(isOfField)) {
-        const missing = as(notNamed(field), broken(`${field} is not among the errors`, [path], keys));
+        // Where others are named that are invalid too, it is not looked at.
+        const deviation = beside.length > 0 ? notValidated(field) : notNamed(field);
+        const missing = as(deviation, broken(`${field} is not among the errors`, [path], errorKeys(answer.json)));
         return keys.some((key) => isSpeltLike(key, path)) ? from('spelling of fields', missing) : missing;
       }
       const others = keys.filter((key) => !isOfField(key));

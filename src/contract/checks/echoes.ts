@@ -4,6 +4,7 @@ import type { Check, Finding } from '../cases/case.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { code, ofBody } from './deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from './findings.ts';
+import { isSameUrl } from './urls.ts';
 
 /**
  * A value that was sent comes back.
@@ -87,6 +88,11 @@ function isEcho(field: string, expected: unknown, got: unknown): readonly Findin
       differs(`${field} comes back in another order`, expected, got),
     );
   }
+  if (isSameUrl(expected, got))
+    return as(
+      ofBody(`${code(field)} comes back in another spelling`),
+      differs(`${field} comes back in another spelling of the URL`, expected, got),
+    );
   const words = `${code(field)} comes back changed`;
   return as(ofBody(words), from(`echo of ${field}`, broken(`${field} comes back changed`, expected, got)));
 }

@@ -42,7 +42,9 @@ export const tellsNothingInternal: Check = {
     if (answer === undefined || answer.status < 400) return [];
     for (const [what, pattern] of internals) {
       // PHP writes `/` as `\/` in JSON.
-      const [found] = pattern.exec(answer.text.slice(0, longestError).replaceAll('\\/', '/')) ?? [];
+      const text = answer.text.slice(0, longestError).replaceAll('\\/', '/');
+      // A page of the web is none of the inside, whatever its path is.
+      const [found] = pattern.exec(text.replace(/\bhttps?:\/\/[^\s"'<>]+/g, '')) ?? [];
       if (found !== undefined)
         return as(
           { severity: 'security', words: `errors show ${what}` },

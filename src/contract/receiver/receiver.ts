@@ -18,6 +18,8 @@ export interface ReceiverOptions {
   readonly mark: string;
   /** How long a delivery may be on its way after it was queued, in milliseconds. */
   readonly longestWait: number;
+  /** How long it takes to accept what it accepts late, in milliseconds; 2000 by default. */
+  readonly delay?: number | undefined;
 }
 
 /** Thrown when no receiver can listen at an address; carries the system's error as its cause. */
@@ -36,6 +38,8 @@ export const accepted = {
   body: '{"received":true}',
   header: ['x-talkover-receiver', 'contract'],
 } as const;
+
+const usualDelay = 2000;
 
 /** What it answers one that it does not, in the documentation's words. */
 const failed = { status: 500, reason: 'Internal Server Error', body: '{"received":false}' } as const;
@@ -134,10 +138,17 @@ export class Receiver {
 
   #answer(response: ServerResponse): void {
     const type = { 'Content-Type': 'application/json' };
+    const accept = () =>
+      response.writeHead(accepted.status, { ...type, [accepted.header[0]]: accepted.header[1] }).end(accepted.body);
     switch (this.#reception) {
       case 'accepted':
-        response.writeHead(accepted.status, { ...type, [accepted.header[0]]: accepted.header[1] }).end(accepted.body);
+        accept();
         return;
+      case 'acceptedLate': {
+        const timer = setTimeout(accept, this.#options.delay ?? usualDelay);
+        response.on('close', () => clearTimeout(timer));
+        return;
+      }
       case 'failed':
         response.writeHead(failed.status, failed.reason, type).end(failed.body);
         return;

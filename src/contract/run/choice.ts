@@ -147,7 +147,7 @@ class Needs {
 }
 
 /** The steps that must have been answered before a step can be sent. */
-export function neededBy({ references, needs }: Step): string[] {
-  const shown = Object.values(references).flatMap((reference) => ('by' in reference ? [reference.by] : []));
-  return needs === undefined ? shown : [...shown, needs];
+export function neededBy({ references, shown = {}, needs }: Step): string[] {
+  const steps = [...Object.values(references), ...Object.values(shown)].flatMap((one) => ('by' in one ? [one.by] : []));
+  return needs === undefined ? steps : [...steps, needs];
 }

@@ -58,6 +58,8 @@ export interface Exchanges {
   all(): readonly Exchange[];
   /** Whether an id is of something that was there before the run, or that somebody else has made. */
   isStranger(id: unknown): boolean;
+  /** Whether a place of an answer is what others have set of something that a list shows. */
+  isSetByOthers(exchange: Exchange, pointer: string): boolean;
   /** What must come back nowhere: the run's secret, and its credentials, as far as no answer holds them by accident. */
   readonly secrets: readonly string[];
   /** The secret that the run gives to what it makes. */

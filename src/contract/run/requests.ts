@@ -1,7 +1,8 @@
 import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import type { Reference, ShownReference, Step } from '../cases/step.ts';
+import type { Reference, ShownKeys, ShownReference, Step } from '../cases/step.ts';
 import type { ContractApi } from '../contract-api.ts';
 import type { Credentials } from './credentials.ts';
 import type { SentRequest } from './exchange.ts';
@@ -18,6 +19,8 @@ export interface Known {
   hasSucceeded(step: string): boolean;
   /** The id of the entry that a reference means; undefined if there is none. */
   entryIdOf(reference: ShownReference): string | undefined;
+  /** The keys that an answer has shown; none without an answer. */
+  keysOf(keys: ShownKeys): readonly string[];
 }
 
 /** Thrown when a step refers to something that does not exist: its case can't be judged. */
@@ -71,7 +74,7 @@ export class Requests {
       ([name, one]) => [name, this.#resolve(operation, name, one)] as const,
     );
     const path = Object.fromEntries(entries);
-    const sent = named(step.body, run, receiverUrl);
+    const sent = this.#withShown(step, named(step.body, run, receiverUrl));
     const json = sent === undefined ? undefined : JSON.stringify(sent);
     const body = raw === undefined ? json : named(raw.text, run);
     const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
@@ -101,6 +104,17 @@ export class Requests {
     const id = unknownIdOf(document, operation, name, run);
     if (id === undefined) throw new ReferenceUnmet(`no ${name} is known that the document allows and nothing has`);
     return id;
+  }
+
+  /** A body with what earlier answers have shown. */
+  #withShown({ shown }: Step, body: unknown): unknown {
+    if (shown === undefined) return body;
+    const fields = Object.entries(shown).map(([name, keys]) => {
+      const found = this.#options.known.keysOf(keys);
+      if (found.length === 0) throw new ReferenceUnmet(keys.otherwise);
+      return [name, found] as const;
+    });
+    return { ...(isJsonObject(body) ? body : {}), ...Object.fromEntries(fields) };
   }
 
   #resolve(operation: Operation | undefined, name: string, reference: Reference): string {

@@ -1,7 +1,7 @@
-import { valueAt } from '../../openapi/document/json-pointer.ts';
-import type { Proof, ShownReference, Step } from '../cases/step.ts';
+import { isJsonObject, valueAt } from '../../openapi/document/json-pointer.ts';
+import type { Proof, ShownKeys, ShownReference, Step } from '../cases/step.ts';
 import { isSuccess } from '../checks/findings.ts';
-import { isSameId } from '../checks/ids.ts';
+import { idKey, isSameId } from '../checks/ids.ts';
 import type { Made } from './cleanup/made.ts';
 import type { Exchange, Exchanges } from './exchange.ts';
 import { textOf } from './id-text.ts';
@@ -83,12 +83,23 @@ export class Transcript implements Exchanges {
       secret: this.secret,
       mark: this.mark,
       isStranger: (id) => this.isStranger(id),
+      isSetByOthers: (exchange, pointer) => this.isSetByOthers(exchange, pointer),
     };
   }
 
   #upTo(last: number): Exchange[] {
     const known = [...this.#byStep.values()].filter((exchange) => exchange !== undefined);
     return known.filter(({ step }) => (this.#places.get(step.id) ?? 0) <= last);
+  }
+
+  isSetByOthers({ step, answer }: Exchange, pointer: string): boolean {
+    const list = this.#made?.list;
+    if (list === undefined || step.operation?.id !== list.operationId || !pointer.startsWith(`${list.entries}/`))
+      return false;
+    const [index = '', property = ''] = pointer.slice(list.entries.length + 1).split('/');
+    if (!list.settable.has(property)) return false;
+    const id = idKey(valueAt(answer?.json, `${list.entries}/${index}/${list.id}`));
+    return !this.all().some((other) => other.step.mayCreate && idKey(this.shownIdOf(other.step.id)) === String(id));
   }
 
   /** The id of what a step has created; undefined if it has not. */
@@ -135,15 +146,20 @@ export class Transcript implements Exchanges {
     return answer !== undefined && isSuccess(answer);
   }
 
-  /** The id of the first entry that a reference means; undefined if there is none. */
-  entryIdOf({ by, at, having }: ShownReference): string | undefined {
+  /** The id of the entry that a reference means; undefined if there is none. */
+  entryIdOf({ by, at, having, isLast = false }: ShownReference): string | undefined {
     const entries = valueAt(this.#byStep.get(by)?.answer?.json, at);
     if (!Array.isArray(entries)) return undefined;
     const wanted = Object.entries(having);
-    const entry: unknown = entries.find((one) =>
-      wanted.every(([name, value]) => isSameId(valueAt(one, `/${name}`), value)),
-    );
+    const found = entries.filter((one) => wanted.every(([name, value]) => isSameId(valueAt(one, `/${name}`), value)));
+    const entry: unknown = isLast ? found.at(-1) : found[0];
     return textOf(valueAt(entry, '/id'));
+  }
+
+  /** The keys of an object that an answer has shown; none without one. */
+  keysOf({ by, at, except }: ShownKeys): readonly string[] {
+    const object = valueAt(this.#byStep.get(by)?.answer?.json, at);
+    return isJsonObject(object) ? Object.keys(object).filter((key) => !except.includes(key)) : [];
   }
 
   /** The statuses that each operation has answered with. */

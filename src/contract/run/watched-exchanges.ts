@@ -23,6 +23,10 @@ export class WatchedExchanges implements Exchanges {
     return this.#all.all();
   }
 
+  isSetByOthers(exchange: Exchange, pointer: string): boolean {
+    return this.#all.isSetByOthers(exchange, pointer);
+  }
+
   isStranger(id: unknown): boolean {
     return this.#all.isStranger(id);
   }

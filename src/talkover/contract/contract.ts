@@ -3,6 +3,7 @@ import { nearAccesses } from '../../contract/near-accesses.ts';
 import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { deliveryCases } from './delivery-cases.ts';
 import { isFailedTest } from './delivery-checks.ts';
+import { eventsOffered } from './event-checks.ts';
 import { FuzzSequences } from './fuzz-sequences.ts';
 import { anyEntry, deletion, firstCreation } from './known-steps.ts';
 import { webhookIds, webhookOperations } from './operations.ts';
@@ -97,6 +98,7 @@ const talkover: ContractApi = {
     kept: restIsKept,
     deleted: { by: firstCreation, needs: deletion },
   },
+  offered: eventsOffered,
   // With which status a failed test is answered is not documented.
   isNoServerError: isFailedTest,
   cases: (context) => ({

@@ -1,5 +1,6 @@
 import type { Case, Check } from '../../contract/cases/case.ts';
 import { creationsOf } from '../../contract/cases/creations.ts';
+import { awkwardCreation } from '../../contract/cases/faithful.ts';
 import { alone, makeCase } from '../../contract/cases/make-case.ts';
 import { marker, receiverMarker, secretMarker, uniqueMarker } from '../../contract/cases/markers.ts';
 import { queryParameters } from '../../contract/cases/parameters.ts';
@@ -63,6 +64,9 @@ export function deliveryCases(context: CaseContext): Case[] {
 /** Behind the receiver's URL: all of it has to arrive. */
 const query = 'Token=One+Two&b=%26%2F';
 
+/** Where no deployment finds anybody: the domain is reserved. */
+const nowhere = `https://${marker}.invalid/`;
+
 /** How much longer than the webhook's timeout its test may take to be answered, in milliseconds. */
 const grace = 5000;
 
@@ -70,12 +74,14 @@ class DeliveryCases {
   readonly #context: CaseContext;
   readonly #operations: WebhookOperations & DeliveryOperations;
   readonly #proof: Proof;
+  readonly #patient: Proof;
   readonly #timeout: Proof;
 
   constructor(context: CaseContext, operations: WebhookOperations, own: DeliveryOperations) {
     this.#context = context;
     this.#operations = { ...operations, ...own };
     this.#proof = this.#deliveries();
+    this.#patient = this.#slowness();
     this.#timeout = this.#silence();
   }
 
@@ -95,14 +101,19 @@ class DeliveryCases {
     const steps = [
       step('deliveries/unreachable', update, {
         made,
-        body: { webhook_url: `https://${marker}.invalid/`, enabled: false },
+        body: { webhook_url: nowhere, enabled: false, ...this.#brief() },
       }),
       step('deliveries/testUnreachable', test, { made, patience }),
       step('deliveries/receiver', update, { made, body: this.#toReceiver(), receiver: needing('accepted') }),
       step('deliveries/test', test, { made, patience, receiver: needing('accepted') }),
       step('deliveries/testFailing', test, { made, patience, receiver: needing('failed') }),
+      step('deliveries/unreachableOther', update, {
+        made: awkwardCreation,
+        body: { webhook_url: `${nowhere}other`, ...this.#brief() },
+      }),
+      step('deliveries/testOther', test, { made: awkwardCreation, patience, needs: 'deliveries/unreachableOther' }),
       step(firstLogs, logs, { made }),
-      step('deliveries/logsOfAnother', logs),
+      step('deliveries/logsOfAnother', logs, { made: awkwardCreation }),
       step('deliveries/retryDisabled', retry, {
         ...{ ...log('failed'), receiver: using('accepted', false), needs: 'deliveries/unreachable' },
       }),
@@ -113,11 +124,27 @@ class DeliveryCases {
       step('deliveries/retrySucceeded', retry, { ...log('success'), receiver: needing('accepted') }),
       step('deliveries/logsRetried', logs, { made, query: { per_page: String(perPage.most) } }),
       step('deliveries/logsSecondPage', logs, { made, query: { per_page: String(perPage.least), page: '2' } }),
+      step('deliveries/retryOfAnother', retry, {
+        ...{ ...log('failed'), made: awkwardCreation, receiver: using('accepted', false) },
+      }),
     ];
     return { id: 'deliveries', steps };
   }
 
-  /** A receiver that never answers: the only case that takes long, and the last to need the receiver. */
+  /** A receiver that takes its time, and no more than a webhook grants at least. */
+  #slowness(): Proof {
+    const { test } = this.#operations;
+    const patience = this.#patience();
+    const options = {
+      made: this.#webhook(),
+      receiver: needing('acceptedLate'),
+      patience,
+      needs: 'deliveries/receiver',
+    };
+    return alone(this.#context.step('deliveries/testSlow', test, options));
+  }
+
+  /** A receiver that never answers: the case that takes longest, and the last to need the receiver. */
   #silence(): Proof {
     const { test } = this.#operations;
     const patience = this.#patience();
@@ -125,11 +152,16 @@ class DeliveryCases {
     return alone(this.#context.step('deliveries/testUnanswered', test, options));
   }
 
+  /** A test is over soon, whatever becomes of it. */
+  #brief(): Readonly<Record<string, unknown>> {
+    return { timeout: this.#leastTimeout(), max_retries: 0 };
+  }
+
   #toReceiver(): Readonly<Record<string, unknown>> {
     return {
       ...{ name: `${uniqueMarker} "caf\u00e9" 漢字 😀`, webhook_url: `${receiverMarker}/${marker}/Hook?${query}` },
       ...{ webhook_secret: secretMarker, http_method: 'PUT' },
-      ...{ authorization_scheme: 'none', timeout: this.#leastTimeout(), max_retries: 0 },
+      ...{ authorization_scheme: 'none', ...this.#brief() },
       custom_headers: [
         { key: 'X-Talkover-Contract', value: marker },
         { key: 'x-TALKOVER-Second', value: 'Mixed Case, twice' },
@@ -140,7 +172,7 @@ class DeliveryCases {
   /** Settings that a retry has to use in place of those that the test had. */
   #ofNow(): Readonly<Record<string, unknown>> {
     return {
-      ...{ enabled: true, http_method: 'PATCH' },
+      ...{ enabled: true, http_method: 'PATCH', webhook_secret: `${secretMarker}-now` },
       custom_headers: [{ key: 'X-Talkover-Contract', value: `${marker}-now` }],
     };
   }
@@ -183,11 +215,15 @@ class DeliveryCases {
       of('method', field('http_method'), methodIs(settings)),
       of('customHeaders', field('custom_headers'), customHeadersArrive(settings)),
       of('url', field('webhook_url'), urlIs(settings)),
-      of('signature', signature.place, isSigned(signature.name)),
+      of('signature', signature.place, isSigned(signature.name, settings)),
       of('statusCode', facts.place, statusCodeIsReceivers),
       this.#case('receiver/failed', test, failure.example.place, 'deliveries/testFailing', [
         failsWith(failure.example.value),
         ifReached(status),
+      ]),
+      this.#case('receiver/slow', test, field('timeout'), 'deliveries/testSlow', [
+        wasDelivered,
+        ...[statusIs(facts), bodyConforms(facts)].map(ifReached),
       ]),
       this.#case('receiver/timeout', test, timeout.example.place, 'deliveries/testUnanswered', [
         failsWith(timeout.example.value),
@@ -201,12 +237,12 @@ class DeliveryCases {
     const facts = successFacts(this.#context.document, logs);
     const [perPage, page] = this.#pageLimits();
     const shown = [statusIs(facts), bodyConforms(facts), logsAreOurs, logIdsAreUnique];
+    const first = pageAgrees(page.byDefault, perPage.byDefault);
     const of = (id: string, place: Place, at: string, ...checks: readonly Check[]) =>
       this.#case(id, logs, place, at, checks);
-    const first = pageAgrees(page.byDefault, perPage.byDefault);
     return [
       of('success', facts.place, firstLogs, ...shown),
-      of('ofAnother', facts.place, 'deliveries/logsOfAnother', ...shown, showsNoneOf(firstLogs)),
+      of('ofAnother', facts.place, 'deliveries/logsOfAnother', ...shown, showsNoneOf(firstLogs), first),
       of('query/per_page/default', perPage.view.placeOf('default'), firstLogs, first),
       of('query/page/default', page.view.placeOf('default'), firstLogs, first),
       of('testIsLogged', facts.place, firstLogs, testIsLogged),
@@ -235,6 +271,9 @@ class DeliveryCases {
     const facts = successFacts(this.#context.document, retry);
     const refusal = this.#exampleOf(retry, 'logNotRetriable');
     const refused = [statusIs(refusal.facts), bodyConforms(refusal.facts), messageIs(refusal.example.value, true)];
+    // That an entry belongs to its webhook alone is not documented of retries.
+    const unknown = this.#exampleOf(retry, 'logNotFound');
+    const asUnknown = [statusIs(unknown.facts), bodyConforms(unknown.facts), messageIs(unknown.example.value, false)];
     const before = 'deliveries/retry';
     const of = (id: string, place: Place, at: string, ...checks: readonly Check[]) =>
       this.#case(id, retry, place, at, checks);
@@ -256,10 +295,12 @@ class DeliveryCases {
         before,
         withReceiver(customHeadersArrive('deliveries/enable')),
       ),
-      of('receiver/signature', signature.place, before, withReceiver(isSigned(signature.name))),
+      of('receiver/url', this.#propertyOf(create, 'webhook_url'), before, withReceiver(urlIs('deliveries/receiver'))),
+      of('receiver/signature', signature.place, before, withReceiver(isSigned(signature.name, 'deliveries/enable'))),
       of('receiver/succeeded', refusal.example.place, 'deliveries/retrySucceeded', ...refused, nothingArrives),
       of('originalIsKept', facts.place, 'deliveries/logsRetried', originalIsKept(before, firstLogs)),
       of('newEntry', facts.place, 'deliveries/logsRetried', retryIsLogged(before)),
+      this.#case('ofAnother', retry, unknown.example.place, 'deliveries/retryOfAnother', asUnknown, 'assumed'),
     ];
   }
 
@@ -271,7 +312,7 @@ class DeliveryCases {
     checks: readonly Check[],
     evidence: Case['evidence'] = 'documented',
   ): Case {
-    const proof = [this.#proof, this.#timeout].find(({ steps }) => steps.some((one) => one.id === at));
+    const proof = [this.#proof, this.#patient, this.#timeout].find(({ steps }) => steps.some((one) => one.id === at));
     const parts = { id: `${operation.id}/${id}`, operation, place, evidence, proof, step: at, checks };
     return makeCase(this.#context.document, parts);
   }

@@ -3,12 +3,14 @@ import { errorsAgainst } from '../../contract/cases/soundness.ts';
 import { findingOf } from '../../contract/checks/checks.ts';
 import { broken, differs, from, impossible, isSuccess } from '../../contract/checks/findings.ts';
 import { isSameId } from '../../contract/checks/ids.ts';
+import { isSameUrl } from '../../contract/checks/urls.ts';
 import { findSignature } from '../../contract/receiver/delivery-signature.ts';
 import { accepted } from '../../contract/receiver/receiver.ts';
 import type { Answer, Delivery, Exchange, Exchanges } from '../../contract/run/exchange.ts';
 import { Excerpt } from '../../contract/run/report/excerpt.ts';
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import type { Place, SourceFiles } from '../../openapi/document/source-files.ts';
+import { testEvent } from './known-steps.ts';
 import { dataOf } from './shown.ts';
 
 /** How the message of every failed test begins. */
@@ -95,6 +97,10 @@ function notReached({ answer }: Exchange): Finding[] {
   return impossible(`nothing has arrived at the receiver; the deployment says ${JSON.stringify(message)}`);
 }
 
+function isOfTest({ json }: Delivery): boolean {
+  return hasKeys(json) && json.event === testEvent;
+}
+
 /** A fact of what has arrived. */
 function ofDelivery(
   fact: Fact,
@@ -103,7 +109,9 @@ function ofDelivery(
   return {
     ...(typeof fact === 'string' ? { fact } : fact),
     judge(exchange, exchanges) {
-      const [delivery] = exchange.deliveries ?? [];
+      // Events of the agent's own may arrive meanwhile.
+      const { deliveries = [] } = exchange;
+      const delivery = deliveries.find(isOfTest) ?? deliveries[0];
       return delivery === undefined ? impossible('nothing has arrived') : judge(delivery, exchange, exchanges);
     },
   };
@@ -158,7 +166,11 @@ export function urlIs(settings: string): Check {
     const given = hasKeys(sent) ? String(sent.webhook_url) : '';
     // What stands before the run's name, a tunnel may change.
     const expected = given.slice(given.indexOf(exchanges.mark));
-    return url.endsWith(`/${expected}`) ? [] : broken('it was sent to another path or query', `/${expected}`, url);
+    if (url.endsWith(`/${expected}`)) return [];
+    const [asked, got] = [expected, url.slice(url.indexOf(exchanges.mark))].map((path) => `http://receiver/${path}`);
+    return isSameUrl(asked, got)
+      ? differs('it was sent to another spelling of the URL', `/${expected}`, url)
+      : broken('it was sent to another path or query', `/${expected}`, url);
   });
 }
 
@@ -174,9 +186,14 @@ export function customHeadersArrive(settings: string): Check {
   });
 }
 
-/** @param name the header that the signature is thought to be in */
-export function isSigned(name: string): Check {
-  return ofDelivery('a header holds an HMAC-SHA256 of the body', (delivery, _, { secret }) => {
+/**
+ * A delivery is signed with the secret that an update has set.
+ * @param name the header that the signature is thought to be in
+ */
+export function isSigned(name: string, settings: string): Check {
+  return ofDelivery('a header holds an HMAC-SHA256 of the body', (delivery, _, exchanges) => {
+    const sent = exchanges.of(settings)?.sent;
+    const secret = hasKeys(sent) && typeof sent.webhook_secret === 'string' ? sent.webhook_secret : exchanges.secret;
     const expected = `${name}: the lower-case hexadecimal HMAC-SHA256 of the body`;
     const found = findSignature(delivery, secret);
     if (found === undefined) return broken('no header holds a signature', expected, [...delivery.headers.keys()]);
@@ -209,7 +226,7 @@ export const retryArrives: Check = {
 /** What is sent again is what was sent before. */
 export const retryIsOfTest = ofDelivery('it is the test that is sent again', ({ json }) => {
   const event = hasKeys(json) ? json.event : undefined;
-  return event === 'webhook.test' ? [] : broken('another event is sent', 'webhook.test', event);
+  return event === testEvent ? [] : broken('another event is sent', testEvent, event);
 });
 
 /** A refused retry sends nothing. */

@@ -1,7 +1,13 @@
 import type { Check } from '../../contract/cases/case.ts';
-import { broken, differs, impossible, ofSuccess } from '../../contract/checks/findings.ts';
-import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
-import { data } from './shown.ts';
+import { errorKeys, isAccepted } from '../../contract/checks/checks.ts';
+import { broken, differs, impossible, isSuccess, ofSuccess } from '../../contract/checks/findings.ts';
+import type { Exchanges } from '../../contract/run/exchange.ts';
+import { hasKeys, isJsonObject, valueAt } from '../../openapi/document/json-pointer.ts';
+import { webhookIds } from './operations.ts';
+import { comesBack, data } from './shown.ts';
+
+/** Where the list has the events that a webhook can subscribe to. */
+export const available = `${data}/available_events`;
 
 /**
  * The list has every documented event with its description. It may have more.
@@ -9,13 +15,40 @@ import { data } from './shown.ts';
  */
 export function listsEvents(documented: Readonly<Record<string, string>>): Check {
   return ofSuccess('available_events has each documented event, with what it means', ({ json }) => {
-    const available = valueAt(json, `${data}/available_events`);
-    if (!hasKeys(available)) return impossible('there are no available events');
-    if (Object.keys(available).length === 0) return differs('no event is available', documented, available);
+    const events = valueAt(json, available);
+    if (!hasKeys(events)) return impossible('there are no available events');
+    if (Object.keys(events).length === 0) return differs('no event is available', documented, events);
     return Object.entries(documented).flatMap(([event, meaning]) => {
-      if (!Object.hasOwn(available, event)) return broken(`${event} is not available`, meaning, undefined);
-      const got = available[event];
+      if (!Object.hasOwn(events, event)) return broken(`${event} is not available`, meaning, undefined);
+      const got = events[event];
       return got === meaning ? [] : broken(`${event} is described otherwise`, meaning, got);
     });
+  });
+}
+
+/**
+ * What the list has, a webhook can subscribe to: events beyond the documented ones too, where there are any.
+ * @param documented the names of the documented events
+ * @param subscription the step that subscribes to the others
+ */
+export function takesListedEvents(documented: readonly string[], subscription: string): Check {
+  return ofSuccess('a webhook can subscribe to each event that the list has', ({ json }, _, exchanges) => {
+    const events = valueAt(json, available);
+    const more = isJsonObject(events) ? Object.keys(events).filter((event) => !documented.includes(event)) : [];
+    if (more.length === 0) return [];
+    const exchange = exchanges.of(subscription);
+    if (exchange?.answer === undefined) return impossible(`no webhook has subscribed to ${more.join(', ')}`);
+    const { answer } = exchange;
+    if (!isSuccess(answer) && errorKeys(answer.json) === undefined)
+      return broken(`a subscription to ${more.join(', ')} is answered ${answer.status}`, 'success', answer.status);
+    return [isAccepted('events'), comesBack('events')].flatMap((check) => check.judge(exchange, exchanges));
+  });
+}
+
+/** The events that a list has shown. */
+export function eventsOffered(exchanges: Exchanges): readonly string[] {
+  return exchanges.ofOperation(webhookIds.list).flatMap(({ answer }) => {
+    const events = valueAt(answer?.json, available);
+    return isJsonObject(events) ? Object.keys(events) : [];
   });
 }

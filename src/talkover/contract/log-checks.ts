@@ -5,6 +5,7 @@ import { idKey, isSameId, withIdKeys } from '../../contract/checks/ids.ts';
 import { accepted } from '../../contract/receiver/receiver.ts';
 import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
 import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
+import { testEvent } from './known-steps.ts';
 import { dataOf, logsOf } from './shown.ts';
 
 type Log = Readonly<Record<string, unknown>>;
@@ -96,8 +97,8 @@ export function isSecondOf(step: string): Check {
  * read: the oldest attempt is the first.
  */
 export const testIsLogged = ofLogs('the oldest attempt at webhook.test is logged as attempt 1', (logs) => {
-  const tests = logs.filter(({ event }) => event === 'webhook.test');
-  if (tests.length === 0) return differs('the test is not logged', 'an entry of webhook.test', logs.length);
+  const tests = logs.filter(({ event }) => event === testEvent);
+  if (tests.length === 0) return differs('the test is not logged', `an entry of ${testEvent}`, logs.length);
   const times = tests.map(({ created_at }) => Date.parse(String(created_at)));
   const oldest = tests.filter((_, index) => times[index] === Math.min(...times));
   const got = (oldest.length === 0 ? tests : oldest).map(({ attempt }) => attempt);
@@ -122,7 +123,7 @@ export function successIsLogged(test: string): Check {
   return ofLogs({ fact, reads: [test] }, (logs, _, exchanges) => {
     const [delivery] = exchanges.of(test)?.deliveries ?? [];
     if (delivery === undefined) return impossible('nothing has arrived');
-    const log = logs.find(({ status }) => status === 'success');
+    const log = logs.find(({ status, event }) => status === 'success' && event === testEvent);
     // That tests are logged is assumed.
     if (log === undefined) return differs('the success is not logged', 'success', statusesOf(logs));
     const { http_status, request_payload, response_body, response_headers } = log;

@@ -14,7 +14,7 @@ import type { CaseContext, StepOptions } from '../../contract/contract-api.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { secondCreation } from './delivery-cases.ts';
-import { listsEvents } from './event-checks.ts';
+import { available, listsEvents, takesListedEvents } from './event-checks.ts';
 import { deletion } from './known-steps.ts';
 import { deliveryOperations, type WebhookOperations, webhookIds, webhookOperations } from './operations.ts';
 import { comesBack } from './shown.ts';
@@ -22,9 +22,11 @@ import {
   consistent,
   isOppositeOf,
   lists,
+  listsAllCreated,
   listsNot,
   listsNothingRefused,
   messageTellsState,
+  pageful,
   sameAs,
   updatedLaterThan,
 } from './webhook-checks.ts';
@@ -50,6 +52,9 @@ export function otherAgentCases(context: CaseContext): Case[] {
   return operations === undefined ? [] : new SequenceCases(context, operations).otherAgent();
 }
 
+/** So many more make, with those that other cases have created and left, more than {@link pageful}. */
+const crowd = pageful - 6;
+
 class SequenceCases {
   readonly #context: CaseContext;
   readonly #operations: WebhookOperations;
@@ -68,6 +73,10 @@ class SequenceCases {
     const awkward = { made: awkwardCreation };
     const renamed = { body: { name: `${uniqueMarker} renamed` } };
     const other = numberOf(this.#context.document, update);
+    const documented = this.#context.document.describedConstants('AvailableEvent');
+    const known = Object.keys(documented);
+    const otherwise = 'the list has no event beyond the documented ones';
+    const more = { shown: { events: { by: 'life/list', at: available, except: known, otherwise } } };
     const requests: readonly [id: string, operation: Operation, options: StepOptions][] = [
       // What was made and changed so far was so at least a second before what follows.
       ['get', get, { ...ours, waitBefore: aSecond }],
@@ -75,6 +84,7 @@ class SequenceCases {
       ['update', update, { ...ours, ...renamed }],
       ['getUpdated', get, ours],
       ['updateOther', update, { ...ours, body: other }],
+      ['moreEvents', update, { ...ours, ...more }],
       ['toggle', toggle, awkward],
       ['getToggled', get, awkward],
       ['toggleBack', toggle, awkward],
@@ -87,7 +97,8 @@ class SequenceCases {
     const facts: readonly [id: string, step: string, checks: readonly Check[]][] = [
       ['getShowsCreated', 'get', [sameAs(first)]],
       ['listShowsCreated', 'list', [lists('life/get'), lists(second), lists(lastChange)]],
-      ['listShowsEvents', 'list', [listsEvents(this.#context.document.describedConstants('AvailableEvent'))]],
+      ['listShowsEvents', 'list', [listsEvents(documented)]],
+      ['takesListedEvents', 'list', [takesListedEvents(known, 'life/moreEvents')]],
       ['updateChangesOnlyWhatIsGiven', 'update', [comesBack('name'), sameAs('life/get', ['name', 'updated_at'])]],
       ['updateIsKept', 'getUpdated', [sameAs('life/update')]],
       ['updateOfAnotherField', 'updateOther', [sameAs('life/getUpdated', [...Object.keys(other), 'updated_at'])]],
@@ -109,7 +120,9 @@ class SequenceCases {
     const { get, list, health, create } = this.#operations;
     const { step } = this.#context;
     const [deleted] = creationsOf(this.#context, create);
-    const untouched = { id: 'aftermath', steps: [step('aftermath/get', get), step('aftermath/list', list)] };
+    const body = bodyOf(this.#context, create);
+    const many = Array.from({ length: crowd }, (_, index) => step(`aftermath/crowd/${index}`, create, body));
+    const untouched = { id: 'aftermath', steps: [step('aftermath/get', get), ...many, step('aftermath/list', list)] };
     const alive = { id: 'aftermath/health', steps: [step('aftermath/health', health)] };
     return [
       this.#success('refusedUpdatesChangeNothing', untouched, 'aftermath/get', [afterAll(sameAs('updates/get'))]),
@@ -120,6 +133,7 @@ class SequenceCases {
       this.#success('life/listLacksDeleted', untouched, 'aftermath/list', [
         listsNot(deleted?.request.id ?? '', deletion),
       ]),
+      this.#success('listHasAllCreated', untouched, 'aftermath/list', [listsAllCreated]),
       this.#success('healthNeedsNoToken', alive, 'aftermath/health', []),
     ];
   }

@@ -3,6 +3,7 @@ import type { Check, Fact, Finding } from '../../contract/cases/case.ts';
 import { hasChanged } from '../../contract/checks/echoes.ts';
 import { as, broken, differs, from, impossible, isSuccess, ofSuccess } from '../../contract/checks/findings.ts';
 import { idKey, isSameId } from '../../contract/checks/ids.ts';
+import { isSameUrl } from '../../contract/checks/urls.ts';
 import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
 import { seenName } from '../../contract/run/report/cause.ts';
 import type { Deviation } from '../../contract/run/report/deviation.ts';
@@ -102,6 +103,8 @@ function changesBetween(before: Webhook, after: Webhook, except: readonly string
       if (name === 'status' && isOfEnabled(before[name]) && isOfEnabled(after[name])) {
         return differs('the status has changed: when it is error, is not documented', before[name], after[name]);
       }
+      if (isSameUrl(before[name], after[name]))
+        return differs(`${name} is shown in another spelling of the URL`, before[name], after[name]);
       const [was, is] = [readTime(before[name]), readTime(after[name])];
       return was !== undefined && is !== undefined && isSameTime(was, is)
         ? differs(`${name} is shown with another precision`, before[name], after[name])
@@ -203,6 +206,52 @@ export const listsNothingRefused = ofSuccess(ofRefusals, (_, exchange, exchanges
   return left.length === 0 ? [] : as(deviation, broken('a refused creation has left something', [], left));
 });
 
+/** Lists that have pages show so many on one, as the log does. */
+export const pageful = 25;
+
+/** The list has everything that was created and not deleted, each once: nothing documents that it has pages. */
+export const listsAllCreated = ofSuccess(
+  { fact: 'the list has each webhook that was created', reads: 'all before' },
+  (_, exchange, exchanges) => {
+    const entries = entriesOf(exchange);
+    const deleted = new Set(exchanges.all().flatMap(deletedKey));
+    const created = new Set(
+      exchanges
+        .all()
+        .filter(({ step, answer }) => step.mayCreate && answer !== undefined && isSuccess(answer))
+        .flatMap((one) => dataOf(one)?.id ?? [])
+        .map(idKey),
+    );
+    const there = [...created].filter((id) => !deleted.has(id));
+    if (entries === undefined || there.length === 0) return impossible('there is nothing to look for');
+    const listed = entries.map(({ id }) => idKey(id));
+    const missing = there.filter((id) => !listed.includes(id));
+    const twice = there.filter((id) => listed.indexOf(id) !== listed.lastIndexOf(id));
+    return [
+      ...(missing.length === 0
+        ? []
+        : from(
+            'number in the list',
+            broken(`${missing.length} of ${there.length} webhooks are not listed`, there.length, listed.length),
+          )),
+      ...(entries.length > pageful
+        ? []
+        : differs(
+            'so few webhooks are there that one page could have them all',
+            `more than ${pageful}`,
+            entries.length,
+          )),
+      ...(twice.length === 0 ? [] : from('number in the list', broken('webhooks are listed twice', 1, twice.length))),
+    ];
+  },
+);
+
+/** The key of what a request has deleted; nothing for one that has not. */
+function deletedKey({ request, answer }: Exchange): unknown[] {
+  const isDone = request.method === 'DELETE' && answer !== undefined && isSuccess(answer);
+  return isDone ? [idKey(new URL(request.url).pathname.split('/').at(-1))] : [];
+}
+
 /** Whether a creation that was neither granted with an id nor refused is where a webhook comes from: its name tells. */
 function mayHaveMade({ step, sent, answer }: Exchange, entry: Webhook): boolean {
   const isRefused = answer !== undefined && answer.status >= 400 && answer.status < 500;
@@ -210,6 +259,6 @@ function mayHaveMade({ step, sent, answer }: Exchange, entry: Webhook): boolean 
     step.mayCreate &&
     !isRefused &&
     hasKeys(sent) &&
-    (sent.name === entry.name || sent.webhook_url === entry.webhook_url)
+    (sent.name === entry.name || isSameUrl(sent.webhook_url, entry.webhook_url))
   );
 }

@@ -2,49 +2,18 @@ import { expect, test } from 'vitest';
 import { casesOf } from '../../../src/contract/cases/cases.ts';
 import { loadDocument } from '../../../src/index.ts';
 import talkover from '../../../src/talkover/contract/contract.ts';
-import { faultyAccepts } from './faulty-accepts.ts';
-import { faultyAccess } from './faulty-access.ts';
-import { faultyAnswers } from './faulty-answers.ts';
-import { faultyChanges } from './faulty-changes.ts';
-import { faultyEnumerations } from './faulty-enumerations.ts';
-import { faultyEvents } from './faulty-events.ts';
-import { faultyLeaks } from './faulty-leaks.ts';
-import { faultyLetters } from './faulty-letters.ts';
-import { faultyPersistence } from './faulty-persistence.ts';
-import { faultyRaces } from './faulty-races.ts';
-import { faultyRefusals } from './faulty-refusals.ts';
-import { faultyTimes } from './faulty-times.ts';
-import { faultyValidation } from './faulty-validation.ts';
-import { judgeDeployment } from './judge-deployment.ts';
-import { soundAnswers } from './sound-answers.ts';
-import { soundIds } from './sound-ids.ts';
-import { soundInputs } from './sound-inputs.ts';
-import { soundOrders } from './sound-orders.ts';
-import { soundRaces } from './sound-races.ts';
-import { soundTimes } from './sound-times.ts';
+import { faults, variations } from './all-behaviours.ts';
+import { isFailed, judgeDeployment } from './judge-deployment.ts';
 import { record } from './table.ts';
 
 const truth = await loadDocument();
 const cases = casesOf(truth, talkover);
 
-const faults = [
-  ...faultyAnswers,
-  ...faultyRefusals,
-  ...faultyAccess,
-  ...faultyAccepts,
-  ...faultyValidation,
-  ...faultyEnumerations,
-  ...faultyEvents,
-  ...faultyLetters,
-  ...faultyChanges,
-  ...faultyPersistence,
-  ...faultyLeaks,
-  ...faultyTimes,
-  ...faultyRaces,
-];
-
 test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy, make }) => {
-  const { failed, refusal, requests, unreported } = await judgeDeployment(truth, cases, truth, make());
+  const { failed, refusal, requests, unreported } = await judgeDeployment(truth, cases, truth, {
+    behaviour: make(),
+    until: (result) => isFailed(result) && caughtBy.test(result.id),
+  });
   const isIntended = failed.some(({ id }) => caughtBy.test(id));
   const outcome = isIntended ? 'intended' : failed.length > 0 || refusal !== undefined ? 'other' : 'survived';
   record({
@@ -58,18 +27,17 @@ test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy,
   expect(unreported).toEqual([]);
 });
 
-test.each([...soundAnswers, ...soundInputs, ...soundIds, ...soundOrders, ...soundTimes, ...soundRaces])(
-  'a deployment where $name does not fail, and is left as it was',
-  async ({ name, make }) => {
-    const { failed, refusal, left, unreported, requests } = await judgeDeployment(truth, cases, truth, make());
-    const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);
-    record({
-      kind: 'sound',
-      name,
-      outcome: alarms.length === 0 && refusal === undefined ? 'sound' : 'falseAlarm',
-      by: alarms,
-      requests,
-    });
-    expect({ alarms, refusal, left, unreported }).toEqual({ alarms: [], refusal: undefined, left: [], unreported: [] });
-  },
-);
+test.each(variations)('a deployment where $name does not fail, and is left as it was', async ({ name, make }) => {
+  const { failed, refusal, left, unreported, requests } = await judgeDeployment(truth, cases, truth, {
+    behaviour: make(),
+  });
+  const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);
+  record({
+    kind: 'sound',
+    name,
+    outcome: alarms.length === 0 && refusal === undefined ? 'sound' : 'falseAlarm',
+    by: alarms,
+    requests,
+  });
+  expect({ alarms, refusal, left, unreported }).toEqual({ alarms: [], refusal: undefined, left: [], unreported: [] });
+});

@@ -3,7 +3,7 @@ import { casesOf } from '../../../src/contract/cases/cases.ts';
 import { loadDocument } from '../../../src/index.ts';
 import talkover from '../../../src/talkover/contract/contract.ts';
 import { faultyDeliveries } from './faulty-deliveries.ts';
-import { deliveryCasesOf, judgeDeployment } from './judge-deployment.ts';
+import { deliveryCasesOf, isFailed, judgeDeployment } from './judge-deployment.ts';
 import { soundDeliveries } from './sound-deliveries.ts';
 import { soundIdsOfDeliveries } from './sound-ids.ts';
 import { record } from './table.ts';
@@ -12,8 +12,11 @@ const truth = await loadDocument();
 const cases = casesOf(truth, talkover);
 
 test.each(faultyDeliveries)('a deployment where $name is caught', async ({ name, caughtBy, make, ...sending }) => {
-  const some = deliveryCasesOf(cases, sending.isSlow);
-  const { failed, refusal, requests, unreported } = await judgeDeployment(truth, some, truth, make?.(), sending);
+  const some = deliveryCasesOf(cases, sending);
+  const { failed, refusal, requests, unreported } = await judgeDeployment(truth, some, truth, {
+    ...{ behaviour: make?.(), sending },
+    until: (result) => isFailed(result) && caughtBy.test(result.id),
+  });
   const isIntended = failed.some(({ id }) => caughtBy.test(id));
   const outcome = isIntended ? 'intended' : failed.length > 0 || refusal !== undefined ? 'other' : 'survived';
   const by = refusal === undefined ? failed.map(({ id }) => id) : [refusal];
@@ -26,14 +29,11 @@ test.each([...soundDeliveries, ...soundIdsOfDeliveries])(
   'a deployment where $name does not fail, and is left as it was',
   async (variation) => {
     const { name, make, ...sending } = variation;
-    const some = deliveryCasesOf(cases, sending.isSlow);
-    const { failed, refusal, left, unreported, requests } = await judgeDeployment(
-      truth,
-      some,
-      truth,
-      make?.(),
+    const some = deliveryCasesOf(cases, sending);
+    const { failed, refusal, left, unreported, requests } = await judgeDeployment(truth, some, truth, {
+      behaviour: make?.(),
       sending,
-    );
+    });
     const alarms = failed.map(({ id, reason }) => `${id}: ${reason}`);
     const outcome = alarms.length === 0 && refusal === undefined ? 'sound' : 'falseAlarm';
     record({ kind: 'sound', name, outcome, by: alarms, requests });

@@ -17,6 +17,10 @@ export interface Sending {
   readonly options?: EngineOptions;
   /** What becomes of what is sent; undefined where nothing arrives. */
   readonly relay?: Relay;
+  /** How long the receiver may take to answer, in milliseconds; any time by default. */
+  readonly patience?: number;
+  /** Whether it takes a receiver that answers late to tell. */
+  readonly isLate?: boolean;
   /** Whether it takes a receiver that never answers to tell. */
   readonly isSlow?: boolean;
 }

@@ -1,5 +1,5 @@
 import type { Fault } from './fault.ts';
-import { and, answer, answered, is, json, ok, status, webhook, without } from './replies.ts';
+import { and, answer, answered, is, json, ok, reply, status, webhook, without } from './replies.ts';
 
 /** Deployments whose successes are not as documented: status, envelope, types, echo, consistency. */
 export const faultyAnswers: readonly Fault[] = [
@@ -213,4 +213,40 @@ export const faultyAnswers: readonly Fault[] = [
     caughtBy: /timeout\/maximum/,
     make: () => webhook(is.any, (one) => ({ ...one, timeout: Math.min(60, Number(one.timeout)) })),
   },
+  ...[
+    ...['id', 'agent_id', 'name', 'webhook_url', 'events', 'timeout', 'max_retries', 'enabled'],
+    ...['created_at', 'updated_at', 'events_count', 'status'],
+  ].flatMap((name) => [
+    {
+      name: `webhooks are listed without ${name}`,
+      caughtBy: /list/i,
+      make: () => webhook(is.list, (one) => without(one, name)),
+    },
+    {
+      name: `a new webhook is shown without ${name}`,
+      caughtBy: /^createAgentWebhook/,
+      make: () => webhook(is.create, (one) => without(one, name)),
+    },
+  ]),
+  {
+    name: 'a toggle wants a body',
+    caughtBy: /^life\/toggle/,
+    make: () => answer(and(is.toggle, ok), () => reply(422, wanted)),
+  },
+  {
+    name: 'a 404 names a mistake of the data',
+    caughtBy: /path/,
+    make: () => answer(answered(404), () => reply(422, wanted)),
+  },
+  {
+    name: 'success is left out of everything but lists',
+    caughtBy: /^(createAgentWebhook|life)/,
+    make: () =>
+      json(
+        (...of) => ok(...of) && !is.list(...of),
+        (body) => without(body, 'success'),
+      ),
+  },
 ];
+
+const wanted = { message: 'The given data was invalid.', errors: { enabled: ['The enabled field is required.'] } };

@@ -214,7 +214,40 @@ export const faultyDeliveries: readonly DeliveryFault[] = [
     caughtBy: /receiver\/payload/,
     relay: (one) => ({ ...one, body: String(new URLSearchParams(JSON.parse(one.body))) }),
   },
+  {
+    name: 'a receiver that takes its time is given up',
+    caughtBy: /receiver\/slow/,
+    isLate: true,
+    patience: 40,
+    relay: (one) => one,
+  },
+  {
+    name: 'a retry goes to the path of another webhook',
+    caughtBy: /^retryAgentWebhookLog\/receiver\/url/,
+    relay: (one) => (one.method === 'PATCH' ? { ...one, path: one.path.replace('/Hook', '/Old') } : one),
+  },
+  {
+    name: 'a retry goes to the URL of then',
+    caughtBy: /^retryAgentWebhookLog\/receiver\/arrives/,
+    relay: (one) => (one.method === 'PATCH' ? undefined : one),
+  },
+  {
+    name: 'a retry is signed with the secret of then',
+    caughtBy: /^retryAgentWebhookLog\/receiver\/signature/,
+    relay: (one) =>
+      one.method === 'PATCH' ? signing((body) => createHmac('sha256', secret).update(body).digest('hex'))(one) : one,
+  },
   // The log
+  {
+    name: 'the total counts the entries of every webhook',
+    caughtBy: /^listAgentWebhookLogs\/(ofAnother|query)/,
+    make: () => page((one) => ({ ...one, total: Number(one.total) + 3 })),
+  },
+  {
+    name: 'the log shows the entries of every webhook beside its own',
+    caughtBy: /^listAgentWebhookLogs\/ofAnother/,
+    make: () => logsTogether(),
+  },
   {
     name: 'the secret is in the log',
     caughtBy: /^listAgentWebhookLogs\/answers\/secret/,
@@ -298,6 +331,39 @@ export const faultyDeliveries: readonly DeliveryFault[] = [
       let seen = 0;
       return logs((log) => ({ ...log, attempt: ++seen }));
     },
+  },
+  ...['id', 'webhook_id', 'event', 'attempt', 'status', 'created_at'].map((name) => ({
+    name: `entries have no ${name}`,
+    caughtBy: /listAgentWebhookLogs/,
+    make: () => logs((log) => without(log, name)),
+  })),
+  ...['current_page', 'per_page', 'total', 'last_page'].map((name) => ({
+    name: `the pagination has no ${name}`,
+    caughtBy: /listAgentWebhookLogs/,
+    make: () => page((one) => without(one, name)),
+  })),
+  ...(['test', 'retry'] as const).map((name) => ({
+    name: `a ${name} wants a body`,
+    caughtBy: name === 'test' ? /^testAgentWebhook\/receiver\/sent/ : /^retryAgentWebhookLog\/success/,
+    make: () =>
+      answer(and(is[name], answered(200, 400)), () =>
+        reply(422, { message: 'The given data was invalid.', errors: { body: ['The body field is required.'] } }),
+      ),
+  })),
+  {
+    name: 'an event of the log has a name of its own',
+    caughtBy: /listAgentWebhookLogs/,
+    make: () => logs((log) => ({ ...log, event: 'test' })),
+  },
+  {
+    name: 'attempts take seconds',
+    caughtBy: /listAgentWebhookLogs/,
+    make: () => logs((log) => ('duration_ms' in log ? { ...log, duration_ms: 0.012 } : log)),
+  },
+  {
+    name: 'a failure is logged with an empty error',
+    caughtBy: /listAgentWebhookLogs/,
+    make: () => logs((log) => ('error' in log ? { ...log, error: '' } : log)),
   },
   {
     name: 'success is called delivered',
@@ -485,6 +551,30 @@ function logsOfAll(): Behaviour {
     if (first === undefined && !given.body?.includes('"data":[]')) first = request.path;
     const shown = first === undefined ? given : await ask({ path: first });
     return { ...shown, body: shown.body?.replace(/"webhook_id":"[^"]*"/g, `"webhook_id":"${own}"`) };
+  };
+}
+
+/** Shows the entries of all webhooks that logs were asked of, as if they were of the one that is asked of. */
+function logsTogether(): Behaviour {
+  const seen = new Set<string>();
+  return async (request, ask) => {
+    const given = await ask();
+    if (!is.logs(request, given) || given.status !== 200) return given;
+    seen.add(request.path);
+    const own = request.path.split('/')[4] ?? '';
+    const all = await Promise.all([...seen].map((path) => ask({ path })));
+    const entries: Body[] = all.flatMap(({ body }) => JSON.parse(body ?? '{}').data);
+    const data = entries.map((log) => ({ ...log, webhook_id: own }));
+    const total = data.length;
+    const query = new URLSearchParams(request.query);
+    const per_page = Number(query.get('per_page') ?? 25);
+    const pagination = {
+      current_page: Number(query.get('page') ?? 1),
+      per_page,
+      total,
+      last_page: Math.ceil(total / per_page),
+    };
+    return reply(200, { success: true, data, pagination });
   };
 }
 

@@ -44,7 +44,11 @@ export const faultyLetters: readonly Fault[] = [
       ['an ampersand is escaped', (url) => url.replaceAll('&', '&amp;')],
       ['only the first parameter is kept', (url) => url.replace(/&.*$/, '')],
       ['one of two parameters of the same name is kept', (url) => url.replace('b=%26%2F&', '')],
-      ['a URL without a path gets one', (url) => url.replace(/^(https?:\/\/[^/?]+)(?=$|\?)/, '$1/')],
+      ['%2F is encoded once more', (url) => url.replaceAll('%2F', '%252F')],
+      ['a URL with a query loses the slash before it', (url) => url.replace('/?', '?').replace(/\/$/, '')],
+      ['parameters are sorted', (url) => url.replace(/\?.*$/, (query) => query.split('&').toSorted().join('&'))],
+      ['an empty parameter is lost', (url) => url.replace(/[^?&]*=(?=$|&)/, '')],
+      ['HTTPS is shown as HTTP', (url) => url.replace('https:', 'http:')],
     ] satisfies readonly (readonly [string, (url: string) => string])[]
   ).map(([what, change]) => ({
     name: `${what} in URLs`,

@@ -1,5 +1,5 @@
 import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
-import type { Behaviour } from './deployment.ts';
+import type { Behaviour, Reply } from './deployment.ts';
 import type { Fault } from './fault.ts';
 import { and, answer, answered, input, is, json, ok, reply, type When, webhook, without } from './replies.ts';
 import { hasMethod } from './requests.ts';
@@ -52,6 +52,48 @@ export const faultyPersistence: readonly Fault[] = [
     make: () => json(and(is.list, ok), (body) => ({ ...body, data: { ...(body.data as object), webhooks: [] } })),
   },
   {
+    name: 'the list is that of before the last change',
+    caughtBy: /life\/list|aftermath|refused/i,
+    make: () => stale(is.list),
+  },
+  {
+    name: 'a webhook is shown as it was before the last change',
+    caughtBy: /life\/updateIsKept|shows\/changes/,
+    make: () => stale(is.get),
+  },
+  {
+    name: 'a list has 5 webhooks and no more',
+    caughtBy: /life\/list/,
+    make: () => cut((all) => all.slice(0, 5)),
+  },
+  {
+    name: 'a list has the 5 newest webhooks and no more',
+    caughtBy: /life\/list/,
+    make: () => cut((all) => all.slice(-5)),
+  },
+  ...[10, 15, 20, 25].flatMap((count) => [
+    {
+      name: `a list has ${count} webhooks and no more`,
+      caughtBy: /listHasAllCreated/,
+      make: () => cut((all) => all.slice(0, count)),
+    },
+    {
+      name: `a list has the ${count} newest webhooks and no more`,
+      caughtBy: /listHasAllCreated/,
+      make: () => cut((all) => all.slice(-count)),
+    },
+  ]),
+  {
+    name: 'a list of many has one of them twice',
+    caughtBy: /listHasAllCreated/,
+    make: () => cut((all) => (all.length > 20 ? [...all, all.at(-1)] : all)),
+  },
+  {
+    name: 'a list lacks every disabled webhook',
+    caughtBy: /life\/list|listed/i,
+    make: () => cut((all) => all.filter((one) => hasKeys(one) && one.enabled === true)),
+  },
+  {
     name: 'a webhook is listed twice',
     caughtBy: /life\/list/,
     make: () =>
@@ -86,6 +128,32 @@ export const faultyPersistence: readonly Fault[] = [
       }),
   },
 ];
+
+/** Shows what a cache holds: what was there before the last request that has changed something. */
+function stale(when: When): Behaviour {
+  const known = new Map<string, Reply>();
+  const old = new Map<string, Reply>();
+  return async (request, ask) => {
+    const { method, path } = request;
+    const given = await ask();
+    if (method === 'GET') {
+      const shown = old.get(path) ?? given;
+      old.delete(path);
+      known.set(path, given);
+      return when(request, given) && given.status === 200 ? shown : given;
+    }
+    const changed = path.replace(/\/toggle$/, '');
+    for (const [seen, reply] of known) if (changed.startsWith(seen) || seen.startsWith(changed)) old.set(seen, reply);
+    return given;
+  };
+}
+
+function cut(change: (webhooks: readonly unknown[]) => readonly unknown[]): Behaviour {
+  return json(and(is.list, ok), (body) => {
+    const data = hasKeys(body.data) ? body.data : {};
+    return { ...body, data: { ...data, webhooks: change(Array.isArray(data.webhooks) ? data.webhooks : []) } };
+  });
+}
 
 function notKept(when: When): Behaviour {
   return async (request, ask) => {

@@ -38,11 +38,21 @@ const concurrency = Number(process.env.TALKOVER_MUTANT_CONCURRENCY ?? 1);
 /** What the suite gives to webhooks as their secret. */
 export const { secret } = runName(seed);
 
+/** How long the receiver takes where it accepts late, in milliseconds. */
+const delay = 100;
+
 /** A receiver, perhaps behind a relay. */
-async function startReceiver({ relay }: Sending): Promise<{ receiver: Receiver; stop(): Promise<void> }> {
+async function startReceiver({ relay, patience }: Sending): Promise<{ receiver: Receiver; stop(): Promise<void> }> {
   const { mark } = runName(seed);
-  const before = relay && (await startRelay(relay));
-  const receiver = await Receiver.start({ host: '127.0.0.1', port: 0, url: before?.url, mark, longestWait: 1000 });
+  const before = relay && (await startRelay(relay, patience));
+  const receiver = await Receiver.start({
+    host: '127.0.0.1',
+    port: 0,
+    url: before?.url,
+    mark,
+    longestWait: 1000,
+    delay,
+  });
   before?.leadTo(receiver.port);
   const stop = async () => {
     await receiver.close();
@@ -52,12 +62,25 @@ async function startReceiver({ relay }: Sending): Promise<{ receiver: Receiver; 
 }
 
 /** The cases of deliveries, and what they build upon. */
-export function deliveryCasesOf(cases: readonly Case[], isSlow = false): Case[] {
+export function deliveryCasesOf(
+  cases: readonly Case[],
+  { isSlow = false, isLate = false }: Pick<Sending, 'isSlow' | 'isLate'> = {},
+): Case[] {
   const ofDeliveries = new Set(['testAgentWebhook', 'listAgentWebhookLogs', 'retryAgentWebhookLog']);
   return cases.filter(({ id, operationId, proof }) => {
-    if (id.endsWith('/timeout')) return isSlow;
+    if (id.endsWith('/receiver/timeout')) return isSlow;
+    if (id.endsWith('/receiver/slow')) return isLate;
     return ofDeliveries.has(operationId) || /^(deliveries|life)$|\/optional\/|^subject|^faithful/.test(proof?.id ?? '');
   });
+}
+
+/** How a deployment is judged. */
+export interface Judging {
+  readonly behaviour?: Behaviour | undefined;
+  /** Deliveries, and a receiver of them; none without. */
+  readonly sending?: Sending | undefined;
+  /** Ends the run when a result says all that is asked; it lasts to its end by default. */
+  until?(result: CaseResult): boolean;
 }
 
 /** Serves a document, perhaps behind a behaviour, and judges it with the true one. */
@@ -65,13 +88,13 @@ export async function judgeDeployment(
   truth: ApiDocument,
   cases: readonly Case[],
   served: ApiDocument,
-  behaviour?: Behaviour,
-  sending?: Sending,
+  { behaviour, sending, until }: Judging = {},
 ): Promise<Judgement> {
   const began = performance.now();
   const deployment = await startDeployment(served, behaviour, sending?.options);
   const ways = sending && (await startReceiver(sending));
   const path = join(tmpdir(), `talkover-mutant-${process.pid}-${runs++}.jsonl`);
+  const enough = new AbortController();
   let found: Partial<Judgement> = {};
   try {
     for await (const event of eventsOf({
@@ -90,13 +113,13 @@ export async function judgeDeployment(
       target: targetAt(deployment.url),
       isReadOnly: false,
       receiver: ways?.receiver,
+      signal: enough.signal,
     })) {
+      if (event.kind === 'caseFinished' && until?.(event.result)) enough.abort();
       if (event.kind !== 'finished') continue;
       const { cases: results, summary } = event.report;
       found = {
-        failed: results.filter(
-          ({ verdict, because, curl }) => verdict === 'fail' || (because !== null && curl !== null),
-        ),
+        failed: results.filter(isFailed),
         observed: results.filter(({ verdict }) => verdict === 'observe'),
         left: summary.left,
         requests: summary.requests,
@@ -111,4 +134,9 @@ export async function judgeDeployment(
   }
   const nothing = { failed: [], observed: [], left: [], unreported: [], refusal: undefined, requests: 0 };
   return { ...nothing, ...found, milliseconds: performance.now() - began };
+}
+
+/** Whether a case has failed, or would have if another had not failed for the same cause. */
+export function isFailed({ verdict, because, curl }: CaseResult): boolean {
+  return verdict === 'fail' || (because !== null && curl !== null);
 }

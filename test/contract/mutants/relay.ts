@@ -15,9 +15,13 @@ export interface Sent {
 /** Changes what is sent; undefined lets nothing through. */
 export type Relay = (sent: Sent) => Sent | undefined;
 
-/** Stands before a receiver like a tunnel, and changes what goes through. */
+/**
+ * Stands before a receiver like a tunnel, and changes what goes through.
+ * @param patience after so many milliseconds without an answer it hangs up
+ */
 export async function startRelay(
   change: Relay,
+  patience?: number,
 ): Promise<{ url: string; leadTo(port: number): void; stop(): Promise<void> }> {
   let target = 0;
   const server = await startServer(
@@ -40,6 +44,7 @@ export async function startRelay(
         outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.headers).end(answered);
       });
       forwarded.on('error', () => incoming.socket.destroy());
+      if (patience !== undefined) forwarded.setTimeout(patience, () => forwarded.destroy());
       outgoing.on('close', () => forwarded.destroy());
       forwarded.end(sent.body);
     },

@@ -107,3 +107,9 @@ export function without(body: Body, ...names: readonly string[]): Body {
 export function mapValues(object: Body, change: (value: unknown, name: string) => unknown): Body {
   return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value, name)]));
 }
+
+/** A behaviour that asks another in place of the mock. */
+export function behind(outer: Behaviour, inner: Behaviour): Behaviour {
+  return (request, ask) =>
+    outer(request, (change = {}) => inner({ ...request, ...change }, (more = {}) => ask({ ...change, ...more })));
+}

@@ -142,16 +142,6 @@ export const soundAnswers: readonly Variation[] = [
     name: 'no event is available, and PHP writes so',
     make: () => json(and(is.list, ok), (body) => ({ ...body, data: { ...(body.data as Body), available_events: [] } })),
   },
-  {
-    name: 'more events are available than documented',
-    make: () =>
-      json(and(is.list, ok), (body) => {
-        const data = hasKeys(body.data) ? body.data : {};
-        const events = hasKeys(data.available_events) ? data.available_events : {};
-        const more = { event_transfer_started: 'Call was transferred', sms_received: 'Text message received' };
-        return { ...body, data: { ...data, available_events: { ...events, ...more } } };
-      }),
-  },
   { name: 'health tells more', make: () => json(is.health, (body) => ({ ...body, version: '4.2.0', uptime: 12 })) },
   {
     name: 'keys come in another order',
@@ -219,7 +209,167 @@ export const soundAnswers: readonly Variation[] = [
         headers: { ...one.headers, 'Set-Cookie': 'session=abc; HttpOnly', Server: 'nginx', 'X-Powered-By': 'PHP/8.1' },
       })),
   },
+  // What is not documented to be there
+  { name: 'every answer has a message', make: () => json(ok, (body) => ({ message: 'OK', ...body })) },
+  {
+    name: 'every success has a code and no errors',
+    make: () => json(ok, (body) => ({ ...body, code: 0, errors: null })),
+  },
+  {
+    name: 'a deletion tells what it has deleted',
+    make: () => json(and(is.remove, ok), (body) => ({ ...body, data: { id: 'gone' } })),
+  },
+  {
+    name: 'a deletion has no data, and says so',
+    make: () => json(and(is.remove, ok), (body) => ({ ...body, data: null })),
+  },
+  { name: 'the list counts and pages what it shows whole', make: () => json(and(is.list, ok), counted) },
+  {
+    name: 'webhooks show what they were given beyond the documentation',
+    make: () =>
+      webhook(is.any, (one) => ({
+        ...one,
+        ...{ http_method: 'PUT', authorization_scheme: 'bearer', custom_headers: [{ key: 'X-A', value: 'b' }] },
+        payload_templates: null,
+      })),
+  },
+  {
+    name: 'webhooks show that there is a secret',
+    make: () => webhook(is.any, (one) => ({ ...one, webhook_secret: '********', has_secret: true })),
+  },
+  {
+    name: 'webhooks show their agent, their links and their last deliveries',
+    make: () =>
+      webhook(is.any, (one) => ({
+        ...one,
+        agent: { id: one.agent_id, name: 'My Agent', webhooks: [{ id: one.id, timeout: 'none' }] },
+        links: { self: `/webhooks/${one.id}` },
+        last_deliveries: [],
+        status_code: null,
+      })),
+  },
+  {
+    name: 'webhooks have no fields but the documented ones, and in another order',
+    make: () => webhook(is.any, (one) => Object.fromEntries(Object.entries(one).toReversed())),
+  },
+  {
+    name: 'a refusal has a code, a status and an id',
+    make: () =>
+      json(answered(401, 404, 422), (body) => ({ code: 'REFUSED', ...body, status: 422, request_id: '7', data: null })),
+  },
+  { name: 'a 404 has no errors, and says so', make: () => json(answered(404), (body) => ({ ...body, errors: [] })) },
+  {
+    name: 'an unknown token is refused in the words of OAuth',
+    make: () =>
+      answer(
+        and(answered(401), ({ headers }) => /^Bearer talq_/.test(String(headers.authorization))),
+        () =>
+          reply(401, { error: 'invalid_token', error_description: 'The token is unknown.', message: 'Unauthorized' }),
+      ),
+  },
+  {
+    name: 'a token without its scheme is asked for in other words',
+    make: () =>
+      answer(
+        and(answered(401), ({ headers }) => headers.authorization !== undefined),
+        () => reply(401, { message: 'Authorization must be: Bearer <token>' }),
+      ),
+  },
+  // Times
+  { name: 'timestamps have nanoseconds', make: () => timestamps((text) => text.replace('Z', '123Z')) },
+  {
+    name: 'timestamps have one digit of a fraction',
+    make: () => timestamps((text) => text.replace(/\.(\d)\d+/, '.$1')),
+  },
+  { name: 'timestamps are those of another zone', make: () => timestamps((text) => inZone(text, 5.5, '+05:30')) },
+  { name: 'timestamps are those of a zone in the west', make: () => timestamps((text) => inZone(text, -8, '-08:00')) },
+  {
+    name: 'the times of reading are in another zone than those of writing',
+    make: () =>
+      webhook(
+        (...of) => is.get(...of) || is.list(...of),
+        (one) => ({
+          ...one,
+          created_at: inZone(String(one.created_at), 2, '+02:00'),
+          updated_at: inZone(String(one.updated_at), 2, '+02:00'),
+        }),
+      ),
+  },
+  {
+    name: 'a toggle is answered with the time of before',
+    make: () => webhook(is.toggle, (one) => ({ ...one, updated_at: one.created_at })),
+  },
+  {
+    name: 'updated_at is that of the last look',
+    make: () => webhook(is.any, (one) => ({ ...one, updated_at: '2036-01-01T00:00:00.000000Z' })),
+  },
+  // Order and number
+  {
+    name: 'the list is in no order, and another each time',
+    make: () => {
+      let seen = 0;
+      return json(and(is.list, ok), (body) => {
+        const data = body.data as Body;
+        const all = data.webhooks as unknown[];
+        const at = seen++ % Math.max(1, all.length);
+        return { ...body, data: { ...data, webhooks: [...all.slice(at), ...all.slice(0, at)] } };
+      });
+    },
+  },
+  {
+    name: 'the order of errors is another',
+    make: () => errors(is.any, (all) => Object.fromEntries(Object.entries(all).toReversed())),
+  },
+  // Refusals
+  {
+    name: 'an unknown route is answered 401 without a token, and else 405',
+    make: () =>
+      answer(
+        and(answered(404), ({ path }) => !path.startsWith('/agents')),
+        () => reply(405, { message: 'Not here' }),
+      ),
+  },
+  {
+    name: 'a malformed id is not found in other words',
+    make: () =>
+      answer(
+        ({ path }) => path.includes('not-a-uuid'),
+        () => reply(404, { success: false, message: 'No query results for model [Webhook].' }),
+      ),
+  },
+  { name: 'a method that is not documented is answered 501', make: () => status(answered(405), 501) },
+  {
+    name: 'a refusal links to pages of help',
+    make: () =>
+      json(answered(401, 404, 405, 422), (body) => ({
+        ...body,
+        help: 'https://help.talkover.ai/usr/share/errors.php#webhooks',
+        see: 'https://example.com/var/www/index.php',
+      })),
+  },
+  {
+    name: 'a method that is not documented is answered 403',
+    make: () => answer(answered(405), () => reply(403, { message: 'Forbidden' })),
+  },
 ];
+
+/** A list that tells of pages, and has one alone. */
+function counted(body: Body): Body {
+  const data = body.data as Body;
+  const total = (data.webhooks as unknown[]).length;
+  return {
+    ...body,
+    data: { ...data, total },
+    meta: { current_page: 1, last_page: 1, per_page: total, total },
+    links: [],
+  };
+}
+
+/** The same time as clocks show it so many hours from Greenwich. */
+function inZone(text: string, hours: number, offset: string): string {
+  const local = new Date(Date.parse(text) + hours * 3_600_000).toISOString();
+  return local.replace('Z', offset);
+}
 
 function header(name: string, value: string): Behaviour {
   return answer(is.any, (one) => {

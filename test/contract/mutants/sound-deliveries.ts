@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
-import type { Behaviour } from './deployment.ts';
+import type { Behaviour, Reply } from './deployment.ts';
 import type { DeliveryVariation } from './fault.ts';
 import { secret } from './judge-deployment.ts';
 import { and, answer, answered, type Body, is, json, logs, ok, reply, status, without } from './replies.ts';
+import { soundLogs } from './sound-logs.ts';
 
 /** Deployments whose deliveries, logs and retries differ from the mock's in what is not documented. */
 export const soundDeliveries: readonly DeliveryVariation[] = [
@@ -45,6 +46,39 @@ export const soundDeliveries: readonly DeliveryVariation[] = [
     ...payload((all) => ({ ...all, timestamp: '2025-09-03T23:19:51Z' })),
   },
   { name: 'the payload is indented', ...payload((all) => all, 4) },
+  {
+    name: 'the time of the payload has an offset',
+    ...payload((all) => ({ ...all, timestamp: '2025-09-04T01:19:51.000+02:00' })),
+  },
+  {
+    name: 'the fields of the payload come in another order',
+    ...payload((all) => Object.fromEntries(Object.entries(all).toReversed())),
+  },
+  {
+    name: 'the payload is written as PHP does',
+    relay: signedAnew((body) => body.replaceAll('/', '\\/').replace(/[^\0-\x7f]/g, escapedOf)),
+  },
+  { name: 'the payload ends in a line break', relay: signedAnew((body) => `${body}\n`) },
+  {
+    name: 'deliveries are called JSON with a charset',
+    relay: (one) => ({ ...one, headers: { ...one.headers, 'content-type': 'application/json; charset=utf-8' } }),
+  },
+  {
+    name: 'deliveries have no user agent and accept everything',
+    relay: (one) => ({
+      ...one,
+      headers: { ...without(one.headers, 'user-agent'), accept: '*/*' } as Record<string, string>,
+    }),
+  },
+  {
+    name: 'escapes of the URL are sent in lower case',
+    relay: (one) => ({ ...one, path: one.path.replace('%2F', '%2f') }),
+  },
+  { name: 'the receiver is heard out', isLate: true },
+  {
+    name: 'a test takes no time',
+    make: () => json(and(is.test, ok), (body) => ({ ...body, data: { ...(body.data as Body), response_time: 0 } })),
+  },
   {
     name: 'deliveries have more headers',
     relay: (one) => ({ ...one, headers: { ...one.headers, 'x-request-id': '7' } }),
@@ -88,60 +122,21 @@ export const soundDeliveries: readonly DeliveryVariation[] = [
     name: 'addresses of this machine are refused',
     make: () => refusingUrl((url) => url.includes('127.0.0.1')),
   },
+  { name: 'only HTTPS is taken for deliveries', make: () => refusingUrl((url) => url.startsWith('http:')) },
   {
     name: 'names that lead nowhere are refused',
     make: () => refusingUrl((url) => url.includes('.invalid')),
   },
-  // The log
-  { name: 'the log is oldest first', make: oldestFirst },
-  { name: 'entries and pagination tell more', make: moreInLogs },
-  {
-    name: 'the times of the log have fractions',
-    make: () =>
-      logs((log) => ({
-        ...log,
-        created_at: String(log.created_at).replace('Z', '.000000Z'),
-        ...(typeof log.delivered_at === 'string' && { delivered_at: log.delivered_at.replace('Z', '.123Z') }),
-      })),
-  },
-  { name: 'there were deliveries before', make: () => withEarlier(3) },
-  { name: 'what has failed is tried twice before the log is read', make: () => triedTwice('failed', (all) => all) },
-  { name: 'what is tried twice is logged oldest first', make: () => triedTwice('retrying', (all) => all.toReversed()) },
-  { name: 'tests are not logged', make: unlogged },
-  {
-    name: 'tests that succeed are not logged',
-    make: () => repaged((all) => all.filter(({ status: of, attempt }) => of !== 'success' || attempt !== 1)),
-  },
-  { name: 'entries of the same second stand in any order', make: anyOrder },
-  {
-    name: 'without an answer, http_status is 0',
-    make: () => logs((log) => (log.http_status === null ? { ...log, http_status: 0 } : log)),
-  },
-  {
-    name: 'headers are logged as lists',
-    make: () =>
-      logs((log) =>
-        hasKeys(log.response_headers)
-          ? {
-              ...log,
-              response_headers: Object.fromEntries(
-                Object.entries(log.response_headers).map(([name, value]) => [name, [value]]),
-              ),
-            }
-          : log,
-      ),
-  },
-  {
-    name: 'limits of a page are kept without a refusal',
-    make: () => (request, ask) => {
-      const query = request.query
-        .replaceAll(/per_page=(0|-\d+|[a-z_]+)/g, 'per_page=1')
-        .replace('per_page=101', 'per_page=100');
-      const sound = query.replaceAll(/([?&]page)=(0|[a-z_]+)/g, '$1=1');
-      return is.logs(request, reply(200, {})) ? ask({ query: sound }) : ask();
-    },
-  },
+  ...soundLogs,
   // Retries
+  ...[403, 409, 422].map((code) => ({
+    name: `a retry of another webhook's entry is answered ${code}`,
+    make: () => ofAnother(() => reply(code, { success: false, message: 'Not of this webhook.' })),
+  })),
+  {
+    name: "a retry of another webhook's entry is queued",
+    make: () => ofAnother((path) => reply(200, queuedAnew(path))),
+  },
   { name: 'the answer to a retry tells more', make: () => moreData(is.retry) },
   {
     name: 'a refused retry tells more',
@@ -163,14 +158,27 @@ export const soundDeliveries: readonly DeliveryVariation[] = [
   },
 ];
 
+/** Answers a retry of an entry that another webhook's log has. */
+function ofAnother(change: (path: string) => Reply): Behaviour {
+  return answer(
+    and(is.retry, answered(404), (_, { body }) => body?.includes('Log not found') === true),
+    (one, { path }) => (path.includes('-0000-4000-8000-') ? one : change(path)),
+  );
+}
+
+function queuedAnew(path: string): unknown {
+  const [, original_log_id] = /\/logs\/([^/]+)/.exec(path) ?? [];
+  const data = { log_id: '9fd0c1a4-6a53-4f0e-9d38-0f6f0a7b5c12', original_log_id, queued_at: '2026-01-15T11:00:00Z' };
+  return { success: true, message: 'Webhook retry queued successfully', data };
+}
+
 /** Changes the payload, signed anew, and what the log tells of it. */
 function payload(change: (payload: Body) => Body, indent?: number): Pick<DeliveryVariation, 'relay' | 'make'> {
   return {
     relay: (one) => {
       const given: unknown = JSON.parse(one.body);
       const body = JSON.stringify(change(hasKeys(given) ? given : {}), undefined, indent);
-      const signature = createHmac('sha256', secret).update(body).digest('hex');
-      return { ...one, body, headers: { ...one.headers, signature } };
+      return signedAnew(() => body)(one);
     },
     make: () =>
       logs((log) => (hasKeys(log.request_payload) ? { ...log, request_payload: change(log.request_payload) } : log)),
@@ -199,80 +207,22 @@ function refusingUrl(isRefused: (url: string) => boolean): Behaviour {
   );
 }
 
-function moreInLogs(): Behaviour {
-  return json(and(is.logs, ok), (body) => ({
-    ...body,
-    data: (body.data as Body[]).map((log) => ({ ...log, request_url: 'https://example.com/', next_retry_at: null })),
-    pagination: { ...(body.pagination as Body), from: 1, to: 2, path: '/logs' },
-    links: { next: null },
-  }));
-}
-
-/** Makes the pages of a log anew, from all that the mock has. */
-function repaged(change: (all: readonly Body[], webhookId: string) => readonly Body[]): Behaviour {
-  return async (request, ask) => {
-    if (!is.logs(request, reply(200, {}))) return ask();
-    const plain = await ask();
-    if (plain.status !== 200) return plain;
-    const whole = await ask({ query: '?per_page=100' });
-    const query = new URLSearchParams(request.query);
-    const [size, page] = [Number(query.get('per_page') ?? 25), Number(query.get('page') ?? 1)];
-    const all = change(JSON.parse(whole.body ?? '{}').data, request.path.split('/')[4] ?? '');
-    const pagination = {
-      ...{ current_page: page, per_page: size, total: all.length },
-      last_page: Math.max(1, Math.ceil(all.length / size)),
+/** Sends another body, signed anew. */
+export function signedAnew(change: (body: string) => string): NonNullable<DeliveryVariation['relay']> {
+  return (one) => {
+    const body = change(one.body);
+    // A retry is signed with the secret of now.
+    const key = one.method === 'PATCH' ? `${secret}-now` : secret;
+    return {
+      ...one,
+      body,
+      headers: { ...one.headers, signature: createHmac('sha256', key).update(body).digest('hex') },
     };
-    return reply(200, { success: true, data: all.slice((page - 1) * size, page * size), pagination });
   };
 }
 
-function oldestFirst(): Behaviour {
-  return repaged((all) => all.toReversed());
-}
-
-/** Sorts a page of one entry otherwise than a page of many. */
-function anyOrder(): Behaviour {
-  const [plain, reversed] = [inOneSecond((all) => all), inOneSecond((all) => all.toReversed())];
-  return (request, ask) => (request.query.includes('per_page=1&') ? reversed : plain)(request, ask);
-}
-
-function inOneSecond(order: (all: readonly Body[]) => readonly Body[]): Behaviour {
-  return repaged((all) => order(all.map((log) => ({ ...log, created_at: '2026-01-15T11:00:00Z' }))));
-}
-
-/** Attempts at other events that were there before. */
-function withEarlier(count: number): Behaviour {
-  return repaged((all, webhook_id) => [
-    ...all,
-    ...Array.from({ length: count }, (_, index) => ({
-      ...{
-        id: `${webhook_id.slice(0, 8)}-6a53-4f0e-9d38-0f6f0a7b5c0${index}`,
-        webhook_id,
-        event: 'event_action',
-        attempt: 3,
-      },
-      ...{ status: 'retrying', http_status: 503, error: 'HTTP 503 Service Unavailable', duration_ms: 20 },
-      created_at: '2024-01-15T11:00:00Z',
-    })),
-  ]);
-}
-
-/** Each failed attempt is a second one, a second after the first. */
-function triedTwice(status: string, order: (all: readonly Body[]) => readonly Body[]): Behaviour {
-  return repaged((all) =>
-    order(
-      all.flatMap((log) => {
-        if (log.status !== 'failed') return [log];
-        const created_at = new Date(Date.parse(String(log.created_at)) + 1000).toISOString().replace(/\.\d+/, '');
-        const first = { ...log, id: String(log.id).replace(/^.{8}/, 'abcdef01'), status };
-        return [{ ...log, attempt: 2, created_at }, first];
-      }),
-    ),
-  );
-}
-
-function unlogged(): Behaviour {
-  return repaged(() => []);
+function escapedOf(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function stillPending(): Behaviour {

@@ -1,10 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { hasKeys, isJsonObject } from '../../../src/openapi/document/json-pointer.ts';
 import { agentId } from '../agents.ts';
 import type { Behaviour } from './deployment.ts';
 import type { DeliveryVariation, Variation } from './fault.ts';
-import { secret } from './judge-deployment.ts';
 import { answer, is, json, reply, type When, webhook } from './replies.ts';
+import { signedAnew } from './sound-deliveries.ts';
 
 const uuid = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
 
@@ -42,11 +41,7 @@ export const soundIdsOfDeliveries: readonly DeliveryVariation[] = [
   { name: 'ids are in upper case in the answers to retries alone', make: () => inUpperCase(is.retry) },
   {
     name: 'ids are in upper case in what is delivered alone',
-    relay: (one) => {
-      const body = upper(one.body);
-      const signature = createHmac('sha256', secret).update(body).digest('hex');
-      return { ...one, body, headers: { ...one.headers, signature } };
-    },
+    relay: signedAnew(upper),
   },
 ];
 

@@ -129,6 +129,23 @@ export const soundInputs: readonly Variation[] = [
           Object.fromEntries(Object.entries(lenient(body)).filter(([, value]) => value !== null && value !== '')),
       ),
   },
+  {
+    name: 'a body that is not called JSON is answered 415',
+    make: () =>
+      answer(
+        ({ method, headers }) => method === 'POST' && headers['content-type'] === 'text/plain',
+        () => reply(415, { message: 'Unsupported Media Type' }),
+      ),
+  },
+  { name: 'an agent has 12 webhooks at most', make: () => atMost(12) },
+  {
+    name: 'only HTTPS is taken',
+    make: () => refusing('webhook_url', (value) => /^http:/i.test(String(value))),
+  },
+  {
+    name: 'ports of URLs are refused unless they are known',
+    make: () => refusing('webhook_url', (value) => /:3000/.test(String(value))),
+  },
   { name: 'nothing is trimmed, and white space alone is a text', make: () => trimmingOnly('') },
   { name: 'only spaces and tabs are trimmed', make: () => trimmingOnly(' \t') },
   {
@@ -177,6 +194,22 @@ function hasBody({ json: body }: { readonly json: unknown }): boolean {
 
 function changeFields(body: Body, names: readonly string[], change: (value: unknown) => unknown): Body {
   return mapValues(body, (value, name) => (names.includes(name) ? change(value) : value));
+}
+
+/** Refuses creations where so many webhooks are there. */
+function atMost(count: number): Behaviour {
+  return async (request, ask) => {
+    const { method, path } = request;
+    if (method !== 'POST' || !path.endsWith('/webhooks')) return ask();
+    const list = await ask({ method: 'GET' });
+    const body: unknown = list.status === 200 ? JSON.parse(list.body ?? '{}') : undefined;
+    const webhooks = hasKeys(body) && hasKeys(body.data) ? body.data.webhooks : [];
+    const isFull = Array.isArray(webhooks) && webhooks.length >= count;
+    const given = await ask();
+    if (!isFull || given.status !== 200) return given;
+    await ask({ method: 'DELETE', path: `${path}/${JSON.parse(given.body ?? '{}').data.id}` });
+    return reply(403, { success: false, message: 'Your plan has no more webhooks.' });
+  };
 }
 
 function refusing(field: string, isRefused: (value: unknown) => boolean): Behaviour {

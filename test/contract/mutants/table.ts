@@ -54,7 +54,20 @@ function tableOf(rows: readonly Row[], milliseconds: number): string {
     if (outcome === 'intended' || outcome === 'sound') continue;
     lines.push(`${outcome}: ${kind} “${name}”${by.length === 0 ? '' : ` by ${by.slice(0, 4).join(', ')}`}`);
   }
-  const requests = rows.reduce((sum, row) => sum + row.requests, 0);
-  lines.push(`${requests} requests in ${(milliseconds / 1000).toFixed(1)} s`);
+  const mutants = rows.filter(({ kind }) => kind !== 'sound');
+  const caught = mutants.filter(({ outcome }) => outcome === 'intended');
+  const share = mutants.length === 0 ? 100 : (100 * caught.length) / mutants.length;
+  lines.push(
+    `caught by the intended case: ${caught.length} of ${mutants.length} (${share.toFixed(1)} %)`,
+    `requests of a whole run: ${spread(rows.filter(({ kind }) => kind === 'sound'))}; until a mutant is caught: ${spread(caught)}`,
+    `${rows.reduce((sum, row) => sum + row.requests, 0)} requests in ${(milliseconds / 1000).toFixed(1)} s`,
+  );
   return lines.join('\n');
+}
+
+/** The least, the median and the most. */
+function spread(rows: readonly Row[]): string {
+  const counts = rows.map(({ requests }) => requests).toSorted((a, b) => a - b);
+  const at = (share: number) => counts[Math.round(share * (counts.length - 1))] ?? 0;
+  return `${at(0)} to ${at(1)}, median ${at(0.5)}`;
 }

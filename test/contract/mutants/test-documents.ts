@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { casesOf } from '../../../src/contract/cases/cases.ts';
+import type { CaseResult } from '../../../src/contract/run/report/case-result.ts';
 import { loadDocument } from '../../../src/index.ts';
 import talkover from '../../../src/talkover/contract/contract.ts';
 import { documentMutants, loadMutant } from './document-mutants.ts';
-import { deliveryCasesOf, judgeDeployment } from './judge-deployment.ts';
+import { deliveryCasesOf, isFailed, judgeDeployment } from './judge-deployment.ts';
 import { record } from './table.ts';
 
 /** Tests one part of the mutants: the parts are files, so that they run at the same time. */
@@ -14,12 +15,18 @@ export async function testDocuments(part: number, parts: number): Promise<void> 
 
   test.each(mutants)('a deployment of a document with $name is caught', async (mutant) => {
     const served = await loadMutant(truth, mutant);
+    const isIntendedCase = ({ rule }: CaseResult) =>
+      mutant.intended.some((pointer) => rule.pointer.startsWith(pointer));
+    // What must not fail has to be seen to its end.
+    const until = mutant.isDocumented
+      ? { until: (result: CaseResult) => isFailed(result) && isIntendedCase(result) }
+      : {};
     const judgement = mutant.isOfDeliveries
-      ? await judgeDeployment(truth, deliveryCasesOf(cases), served, undefined, {})
-      : await judgeDeployment(truth, cases, served);
+      ? await judgeDeployment(truth, deliveryCasesOf(cases), served, { sending: {}, ...until })
+      : await judgeDeployment(truth, cases, served, until);
     const { failed, observed, requests, refusal, unreported } = judgement;
     const caught = mutant.isDocumented ? failed : observed;
-    const isIntended = caught.some(({ rule }) => mutant.intended.some((pointer) => rule.pointer.startsWith(pointer)));
+    const isIntended = caught.some(isIntendedCase);
     const isFalseAlarm = !mutant.isDocumented && failed.length > 0;
     const wasCaught = caught.length > 0 || refusal !== undefined;
     record({

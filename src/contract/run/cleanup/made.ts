@@ -1,6 +1,7 @@
 import type { ApiDocument } from '../../../openapi/document/api-document.ts';
 import { hasKeys, valueAt } from '../../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../../openapi/operations/operation.ts';
+import { SchemaView } from '../../cases/schema-view.ts';
 import { idKey } from '../../checks/ids.ts';
 import type { ContractApi, MadeResource } from '../../contract-api.ts';
 import type { PathValues } from '../given.ts';
@@ -9,7 +10,6 @@ import { filledPath } from '../requests.ts';
 import { bearsMark, isCutName, type RunName } from '../run-id.ts';
 import { CannotRun } from '../stops.ts';
 import type { Target } from '../target.ts';
-
 import { unknownIdOf } from '../unknown-id.ts';
 
 /** An entry of a list, as far as it takes to recognise our own. */
@@ -19,6 +19,17 @@ export interface Listed {
   readonly text: string;
   /** The values that it is called by, as they are. */
   readonly names: readonly unknown[];
+}
+
+/** Where what a run makes is listed, beside what others have made. */
+export interface MadeList {
+  readonly operationId: string;
+  /** JSON Pointer to the entries. */
+  readonly entries: string;
+  /** The property of an entry that holds its id. */
+  readonly id: string;
+  /** The properties that a request can set. */
+  readonly settable: ReadonlySet<string>;
 }
 
 /** Where what a run makes is listed and deleted. A parent is what the list belongs to, by its path parameters. */
@@ -32,11 +43,13 @@ export class Made {
   readonly #read: Operation | undefined;
   readonly #list: Operation;
   readonly #delete: Operation;
+  readonly #settable: ReadonlySet<string>;
 
   private constructor(
     resource: MadeResource,
     data: string,
     [list, remove, read]: readonly [Operation, Operation, Operation | undefined],
+    settable: ReadonlySet<string>,
   ) {
     this.plural = resource.plural;
     this.idAt = `${data}/${resource.id ?? 'id'}`;
@@ -45,13 +58,14 @@ export class Made {
     this.#read = read;
     this.#list = list;
     this.#delete = remove;
+    this.#settable = settable;
   }
 
   /**
    * Undefined for an API that makes nothing.
    * @throws {CannotRun} if the document lacks an operation that a run cleans up with
    */
-  static of({ operations }: ApiDocument, { made, data = '' }: ContractApi): Made | undefined {
+  static of({ operations, files }: ApiDocument, { made, data = '' }: ContractApi): Made | undefined {
     if (made === undefined) return undefined;
     const [list, remove, read] = [made.list, made.delete, made.read].map((id) =>
       operations.find((operation) => operation.id === id),
@@ -59,7 +73,11 @@ export class Made {
     if (list === undefined || remove === undefined) {
       throw new CannotRun(`the document needs ${made.list} and ${made.delete}: a run cleans up with them`);
     }
-    return new Made(made, data, [list, remove, read]);
+    const bodies = operations.filter(({ id }) => id === made.create || id === made.update);
+    const settable = bodies.flatMap(({ requestBody }) =>
+      requestBody?.schema === undefined ? [] : [...new SchemaView(files, requestBody.schema, true).properties.keys()],
+    );
+    return new Made(made, data, [list, remove, read], new Set(settable));
   }
 
   /** The operation that deletes one. */
@@ -70,6 +88,12 @@ export class Made {
   /** The operation that shows one; undefined if there is none. */
   get reading(): Operation | undefined {
     return this.#read;
+  }
+
+  /** Where what the run makes is listed. */
+  get list(): MadeList {
+    const { list: operationId, entries, id = 'id' } = this.#resource;
+    return { operationId, entries, id, settable: this.#settable };
   }
 
   /** The names of the path parameters that say whose list it is. */

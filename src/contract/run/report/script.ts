@@ -27,6 +27,8 @@ export interface ScriptsOptions {
 interface Reading {
   readonly at: string;
   readonly having?: ShownReference['having'];
+  /** Whether the last such entry is meant. */
+  readonly isLast?: boolean;
   readonly variable: string;
 }
 
@@ -36,11 +38,11 @@ interface Reading {
  */
 function idReader(hasLists: boolean): string[] {
   const inList = [
-    'if (having) found = [found].flat().find((one) => Object.entries(JSON.parse(having))',
+    'if (having) found = [found].flat()[last ? "findLast" : "find"]((one) => Object.entries(JSON.parse(having))',
     '  .every(([name, value]) => String(one?.[name]).toLowerCase() === String(value).toLowerCase()))?.id;',
   ];
   const lines = [
-    `const [at${hasLists ? ', having' : ''}] = process.argv.slice(1), text = require("fs").readFileSync(0, "utf8");`,
+    `const [at${hasLists ? ', having, last' : ''}] = process.argv.slice(1), text = require("fs").readFileSync(0, "utf8");`,
     'let found;',
     'try { found = JSON.parse(text.slice(Math.max(0, text.search(/^[[{]/m)))); } catch {}',
     'for (const name of at.split("/").slice(1)) found = found?.[name.replace(/~1/g, "/").replace(/~0/g, "~")];',
@@ -208,7 +210,8 @@ class Script {
     const { made, transcript } = this.#options;
     if (reference.kind === 'created') return { at: made?.idAt ?? '/id' };
     if (reference.kind !== 'shown' || transcript.entryIdOf(reference) === undefined) return undefined;
-    return { at: reference.at, having: reference.having };
+    const { at, having, isLast = false } = reference;
+    return { at, having, ...(isLast && { isLast }) };
   }
 
   #act(exchange: Exchange): string[] {
@@ -348,6 +351,7 @@ class Script {
 /** What the run's own receiver did with a delivery. */
 const receptions: Readonly<Record<Reception, string>> = {
   accepted: 'answers 202',
+  acceptedLate: 'answers 202 after a while',
   failed: 'answers 500',
   unanswered: 'does not answer',
 };
@@ -359,13 +363,16 @@ function quiet(call: string): string {
   return call.replace(curl, `${curl} -o /dev/null`);
 }
 
-function assignment({ variable, at, having }: Reading): string {
-  const more = having === undefined ? '' : ` ${quotedForShell(JSON.stringify(having))}`;
+function assignment({ variable, at, having, isLast }: Reading): string {
+  const entry = having === undefined ? '' : ` ${quotedForShell(JSON.stringify(having))}`;
+  const more = isLast ? `${entry} last` : entry;
   return `${variable}=$(printf '%s\\n' "$ANSWER" | id_in ${quotedForShell(at)}${more})`;
 }
 
 function isSame(one: Omit<Reading, 'variable'>, other: Omit<Reading, 'variable'>): boolean {
-  return one.at === other.at && JSON.stringify(one.having) === JSON.stringify(other.having);
+  return (
+    one.at === other.at && one.isLast === other.isLast && JSON.stringify(one.having) === JSON.stringify(other.having)
+  );
 }
 
 /** Texts that stand side by side as one, and no empty ones. */
