@@ -114,6 +114,7 @@ class DeliveryCases {
       step('deliveries/testOther', test, { made: awkwardCreation, patience, needs: 'deliveries/unreachableOther' }),
       step(firstLogs, logs, { made }),
       step('deliveries/logsOfAnother', logs, { made: awkwardCreation }),
+      step('deliveries/logsOfUntested', logs),
       step('deliveries/retryDisabled', retry, {
         ...{ ...log('failed'), receiver: using('accepted', false), needs: 'deliveries/unreachable' },
       }),
@@ -243,6 +244,7 @@ class DeliveryCases {
     return [
       of('success', facts.place, firstLogs, ...shown),
       of('ofAnother', facts.place, 'deliveries/logsOfAnother', ...shown, showsNoneOf(firstLogs), first),
+      of('ofUntested', facts.place, 'deliveries/logsOfUntested', ...shown, showsNoneOf(firstLogs)),
       of('query/per_page/default', perPage.view.placeOf('default'), firstLogs, first),
       of('query/page/default', page.view.placeOf('default'), firstLogs, first),
       of('testIsLogged', facts.place, firstLogs, testIsLogged),

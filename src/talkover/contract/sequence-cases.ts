@@ -53,7 +53,7 @@ export function otherAgentCases(context: CaseContext): Case[] {
 }
 
 /** So many more make, with those that other cases have created and left, more than {@link pageful}. */
-const crowd = pageful - 6;
+const crowd = pageful - 8;
 
 class SequenceCases {
   readonly #context: CaseContext;

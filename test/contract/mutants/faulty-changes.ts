@@ -12,6 +12,16 @@ const fields = [
 
 /** Deployments in which a change touches more than it gives, or is refused for what it does not give. */
 export const faultyChanges: readonly Fault[] = [
+  {
+    name: 'a toggle is answered with the time of the creation',
+    caughtBy: /life\/toggleAdvancesUpdatedAt/,
+    make: () => webhook(is.toggle, (one) => ({ ...one, updated_at: one.created_at })),
+  },
+  {
+    name: 'updated_at is the same in every answer',
+    caughtBy: /life\/updatedAtAdvances/,
+    make: () => webhook(is.any, (one) => ({ ...one, updated_at: '2036-01-01T00:00:00.000000Z' })),
+  },
   ...fields.flatMap((given) =>
     Object.entries(defaults)
       .filter(([field]) => field !== given)

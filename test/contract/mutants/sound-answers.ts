@@ -295,14 +295,6 @@ export const soundAnswers: readonly Variation[] = [
         }),
       ),
   },
-  {
-    name: 'a toggle is answered with the time of before',
-    make: () => webhook(is.toggle, (one) => ({ ...one, updated_at: one.created_at })),
-  },
-  {
-    name: 'updated_at is that of the last look',
-    make: () => webhook(is.any, (one) => ({ ...one, updated_at: '2036-01-01T00:00:00.000000Z' })),
-  },
   // Order and number
   {
     name: 'the list is in no order, and another each time',
