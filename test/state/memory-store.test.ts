@@ -45,7 +45,7 @@ const content = {
 /** A store with this content, and how often it has told of a change. */
 function storeWith(start = content) {
   const told = { changes: 0 };
-  const store = new MemoryStore([shelves, books, pages], start, () => told.changes++);
+  const store = new MemoryStore([shelves, books, pages], start, { onChange: () => told.changes++ });
   return {
     store,
     told,

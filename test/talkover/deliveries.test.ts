@@ -11,7 +11,6 @@ import {
   signaturePresets,
 } from '../../src/index.ts';
 import type { Session } from '../../src/mock/sessions/session.ts';
-import { stateOf } from '../../src/mock/sessions/sessions.ts';
 import { webhooks } from '../../src/talkover/records.ts';
 import { subscriptionOf } from '../../src/talkover/subscriptions.ts';
 import type { Attempt } from '../../src/webhooks/attempt.ts';
@@ -259,7 +258,7 @@ describe('a delivery that fails', () => {
     const id = await mock.hook(receiver.url);
     await mock.fire();
     await mock.call('DELETE', `/agents/${agentId}/webhooks/${id}`);
-    expect((await stateOf(mock.engine.sessions.get(undefined))).records.log).toEqual([]);
+    expect(mock.engine.sessions.get(undefined).snapshot().records.log).toEqual([]);
   });
 
   test.each([
@@ -331,7 +330,7 @@ describe('a delivery that fails', () => {
     const session = before.engine.sessions.get(undefined);
     await session.services.outbox?.park(1000);
     expect(clock.waits()).toEqual([]);
-    const kept = JSON.parse(JSON.stringify(await stateOf(session)));
+    const kept = JSON.parse(JSON.stringify(session.snapshot()));
     clock.advance(4);
     const after = await startDeliveringMock({ clock, timer: clock, kept });
     expect(clock.waits()).toEqual([6]);
@@ -359,7 +358,7 @@ describe('a delivery that fails', () => {
       (await attemptsIn(session)).map(({ subscription_id, status }) => [subscription_id, status]),
     );
     expect(statuses).toEqual({ [quick]: 'success', [hanging]: 'pending' });
-    const after = await startDeliveringMock({ kept: JSON.parse(JSON.stringify(await stateOf(session))) });
+    const after = await startDeliveringMock({ kept: JSON.parse(JSON.stringify(session.snapshot())) });
     await after.attempted(1);
     expect((await after.logs(hanging)).map(({ status }) => status)).toEqual(['success']);
   });
