@@ -149,13 +149,14 @@ async function serve(document: string, options: ServeOptions, command: Command):
   const { host, port, cors, control } = options;
   const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(logLevel) });
   const watcher = watch?.(mock);
-  process.stdout.write(greeting(mock, listening.url, options));
-  const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
-  setTimeout(() => tellFaults(mock.document), isLarge ? waitBeforeLooking : 0).unref();
+  // Who has read the greeting may end the mock.
   onEndSignal(() => {
     watcher?.close();
     void stop(listening, kept);
   });
+  process.stdout.write(greeting(mock, listening.url, options));
+  const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
+  setTimeout(() => tellFaults(mock.document), isLarge ? waitBeforeLooking : 0).unref();
 }
 
 /** The state file with what it holds, if there is one. Throws {@link StateFileUnusable}. */
