@@ -11,6 +11,7 @@ import {
   signaturePresets,
 } from '../../src/index.ts';
 import type { Session } from '../../src/mock/sessions/session.ts';
+import { StateNotWritten } from '../../src/state/state-not-written.ts';
 import { webhooks } from '../../src/talkover/records.ts';
 import { subscriptionOf } from '../../src/talkover/subscriptions.ts';
 import type { Attempt } from '../../src/webhooks/attempt.ts';
@@ -309,6 +310,58 @@ describe('a delivery that fails', () => {
     const send = await parkedSender(mock);
     for (let index = 0; index < 10_000; index++) await send();
     await expect(send()).rejects.toThrow('10000');
+  });
+
+  test('is not sent again where its outcome can not be kept at first, and is known when it can', async () => {
+    const clock = new ManualClock('2025-09-03T23:19:51Z');
+    let isFull = false;
+    const keeper = {
+      keep() {
+        if (isFull) throw new StateNotWritten('state.json', 'the disk is full');
+      },
+    };
+    const mock = await startDeliveringMock({ clock, timer: clock, keeper });
+    const receiver = await startReceiver(() => {
+      isFull = true;
+      return 500;
+    });
+    const id = await mock.hook(receiver.url);
+    await mock.call('POST', '//__mock/events', { agent_id: agentId, event: callStarted });
+    await expect.poll(() => clock.waits()).toEqual([1]);
+    const refused = await mock.create(webhook());
+    expect([refused.status, refused.json]).toEqual([
+      500,
+      { message: "can't write the state to state.json: the disk is full" },
+    ]);
+    expect((await mock.logs(id)).map(({ status }) => status)).toEqual(['pending']);
+    clock.advance(1);
+    await expect.poll(() => clock.waits()).toEqual([1]);
+    isFull = false;
+    clock.advance(1);
+    await mock.attempted(1);
+    expect((await mock.logs(id)).map(({ attempt, status }) => [attempt, status])).toEqual([
+      [2, 'pending'],
+      [1, 'retrying'],
+    ]);
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  test('whose outcome can not be kept does not keep the mock from ending', async () => {
+    const clock = new ManualClock('2025-09-03T23:19:51Z');
+    let isFull = false;
+    const keep = () => {
+      if (isFull) throw new StateNotWritten('state.json', 'the disk is full');
+    };
+    const mock = await startDeliveringMock({ clock, timer: clock, keeper: { keep } });
+    const receiver = await startReceiver(() => {
+      isFull = true;
+      return 200;
+    });
+    await mock.hook(receiver.url);
+    await mock.call('POST', '//__mock/events', { agent_id: agentId, event: callStarted });
+    await expect.poll(() => clock.waits()).toEqual([1]);
+    await mock.engine.close();
+    expect(clock.waits()).toEqual([]);
   });
 
   test('is not tried again after a reset', async () => {
