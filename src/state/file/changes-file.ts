@@ -51,6 +51,8 @@ export interface Mark {
 
 const lineFeed = 10;
 
+const noBytes = new Uint8Array();
+
 /** Reads a file of changes; undefined if there is none. Throws {@link NoState} for a whole line that is not JSON. */
 export function readChanges(path: string): ReadChanges | undefined {
   const bytes = readIfThere(path);
@@ -59,7 +61,7 @@ export function readChanges(path: string): ReadChanges | undefined {
   let begin = 0;
   for (let end = bytes.indexOf(lineFeed); end !== -1; end = bytes.indexOf(lineFeed, begin)) {
     const number = lines.length + 1;
-    lines.push({ number, value: valueOfLine(bytes.subarray(begin, end), number) });
+    lines.push({ number, value: valueOfLine(bytes.subarray(begin, end), `line ${number} of ${path}`) });
     begin = end + 1;
   }
   return { lines, end: begin };
@@ -69,11 +71,11 @@ export function isBaseLine(value: unknown): value is BaseLine {
   return typeof value === 'object' && value !== null && 'base' in value;
 }
 
-function valueOfLine(bytes: Uint8Array, number: number): unknown {
+function valueOfLine(bytes: Uint8Array, place: string): unknown {
   try {
     return parseJson(bytes);
   } catch (error) {
-    throw new NoState(`line ${number}: ${explain(error)}`);
+    throw new NoState(`${place}: ${explain(error)}`);
   }
 }
 
@@ -82,7 +84,7 @@ function readIfThere(path: string): Buffer | undefined {
     return readFileSync(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
+    throw new NoState(`${path}: ${explain(error)}`);
   }
 }
 
@@ -112,21 +114,28 @@ export class ChangesFile {
     return this.#open !== undefined;
   }
 
-  /** Begins a new file in place of any other. What follows changes the content that the base line names. */
-  begin(base: BaseLine, like: Stats | undefined): void {
-    this.close();
-    const { O_RDWR, O_CREAT, O_TRUNC, O_APPEND } = constants;
-    const descriptor = openSync(this.path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND, ownerOnly);
+  /**
+   * Begins a new file in place of any other, which stays where this fails.
+   * @param base the content that is changed
+   * @param like whose mode and owner it gets
+   * @param lines the first ones, each with its line feed
+   */
+  begin(base: BaseLine, like: Stats | undefined, lines: Uint8Array = noBytes): void {
+    const temporary = temporaryFileFor(this.path);
+    const { O_RDWR, O_CREAT, O_EXCL, O_APPEND } = constants;
+    const descriptor = openSync(temporary, O_RDWR | O_CREAT | O_EXCL | O_APPEND, ownerOnly);
+    const header = Buffer.from(`${JSON.stringify(base)}\n`);
     try {
       adoptOwner(descriptor, like);
-      const text = `${JSON.stringify(base)}\n`;
-      this.#adopt(descriptor, 0, Buffer.byteLength(text));
-      this.#write(text);
+      writeWhole(descriptor, Buffer.concat([header, lines]));
+      renameSync(temporary, this.path);
     } catch (error) {
-      this.#open = undefined;
       closeSync(descriptor);
+      rmSync(temporary, { force: true });
       throw error;
     }
+    this.close();
+    this.#adopt(descriptor, header.length + lines.length, header.length);
   }
 
   /** Goes on with what was read, without the half line at its end. */
@@ -169,7 +178,7 @@ export class ChangesFile {
     const followers = Buffer.alloc(this.#size - from);
     readSync(descriptor, followers, 0, followers.length, from);
     if (followers.length === 0) this.remove();
-    else this.#replace(base, followers);
+    else this.begin(base, fstatSync(descriptor), followers);
   }
 
   remove(): void {
@@ -212,22 +221,6 @@ export class ChangesFile {
   #mend(descriptor: number): void {
     ftruncateSync(descriptor, this.#size);
     this.#isTorn = false;
-  }
-
-  #replace(base: BaseLine, followers: Uint8Array): void {
-    const temporary = temporaryFileFor(this.path);
-    const replacement = new ChangesFile(temporary);
-    try {
-      replacement.begin(base, statSync(this.path));
-      const { descriptor, begin } = replacement.#file();
-      writeWhole(descriptor, followers);
-      renameSync(temporary, this.path);
-      this.close();
-      this.#adopt(descriptor, begin + followers.length, begin);
-    } catch (error) {
-      replacement.remove();
-      throw error;
-    }
   }
 }
 

@@ -86,9 +86,15 @@ export class Lock {
   private constructor(path: string, patience: LockPatience) {
     this.#path = path;
     this.#descriptor = openSync(path, 'wx');
-    // Whoever may use the folder is to see who has the file.
-    fchmodSync(this.#descriptor, 0o644);
-    writeSync(this.#descriptor, `${JSON.stringify(thisHolder())}\n`);
+    try {
+      // Whoever may use the folder is to see who has the file.
+      fchmodSync(this.#descriptor, 0o644);
+      writeSync(this.#descriptor, `${JSON.stringify(thisHolder())}\n`);
+    } catch (error) {
+      closeSync(this.#descriptor);
+      removeIfPossible(path);
+      throw error;
+    }
     this.#heart = setInterval(() => this.#beat(), patience.beat);
     this.#heart.unref();
     locks.add(this);

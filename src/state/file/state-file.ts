@@ -195,35 +195,33 @@ export class StateFile<State, Change> {
   /** The state with the changes that stand beside it. They go into the file at once. */
   async #recover(before: State | undefined): Promise<State | undefined> {
     const { path } = this.#changes;
-    try {
-      const read = readChanges(path);
-      if (read === undefined) return before;
-      const changes = changesSince(read.lines, this.#base, this.path, path);
-      if (changes.length === 0) {
-        this.#changes.remove();
-        return before;
-      }
-      const state = replayed(before, changes, this.#format);
-      this.#changes.goOn(read);
-      this.#snapshot = () => state;
-      await this.#replaceFile();
-      return state;
-    } catch (error) {
-      this.#changes.close();
-      if (error instanceof NoState && !(error instanceof ChangesOfAnother))
-        throw new NoState(`the changes in ${path} can't be made: ${error.message}`);
-      throw error;
+    const read = readChanges(path);
+    if (read === undefined) return before;
+    const changes = changesSince(read.lines, this.#base, this.path, path);
+    if (changes.length === 0) {
+      this.#changes.remove();
+      return before;
     }
+    const state = replayed(before, changes, this.#format, path);
+    this.#changes.goOn(read);
+    this.#snapshot = () => state;
+    try {
+      await this.#replaceFile();
+    } finally {
+      // What went wrong leaves the file of changes as it was, but for marks.
+      this.#changes.close();
+    }
+    return state;
   }
 
   /** Begins the file of changes, or begins it anew where somebody has touched it: then with all that it must hold. */
   #beginChanges(snapshot: () => State): void {
     this.#requireLock();
-    const wasThere = this.#changes.isThere;
-    const needsWhole = wasThere || this.#base.base === null;
-    this.#changes.begin(this.#base, this.#left);
-    if (needsWhole) this.#changes.append(`${JSON.stringify(this.#format.whole(snapshot()))}\n`);
-    if (wasThere)
+    const isAnew = this.#changes.isThere;
+    const needsWhole = isAnew || this.#base.base === null;
+    const whole = needsWhole ? `${JSON.stringify(this.#format.whole(snapshot()))}\n` : '';
+    this.#changes.begin(this.#base, this.#left, Buffer.from(whole));
+    if (isAnew)
       this.#onTrouble(
         new StateFileTouched(this.#changes.path, 'was removed or changed by somebody else; it is written anew'),
       );
@@ -331,9 +329,6 @@ class NotOurs extends Error {
   override readonly name = 'NotOurs';
 }
 
-/** Thrown for changes to another content than the file has. */
-class ChangesOfAnother extends NoState {}
-
 function baseOf(content: Uint8Array | string | undefined): BaseLine {
   return { base: content === undefined ? null : `sha256:${createHash('sha256').update(content).digest('hex')}` };
 }
@@ -346,13 +341,14 @@ function changesSince(
   changesPath: string,
 ): ChangeLine[] {
   const [first] = lines;
-  if (first !== undefined && !isBaseLine(first.value)) throw new NoState('line 1 does not say what is changed');
+  if (first !== undefined && !isBaseLine(first.value))
+    throw new NoState(`line 1 of ${changesPath} does not say what it changes`);
   const changes = lines.filter(({ value }) => !isBaseLine(value));
   const since = lines.findLast(({ value }) => isBaseLine(value) && value.base === base);
   if (since !== undefined) return changes.filter(({ number }) => number > since.number);
   if (changes.length === 0) return [];
-  throw new ChangesOfAnother(
-    `${changesPath} has ${changes.length} changes that were kept for another content of ${path}, which was ${base === null ? 'removed' : 'edited or replaced'} since; remove ${changesPath} to go on without them, or put the earlier ${path} back`,
+  throw new NoState(
+    `${changesPath} has changes (${changes.length}) to another content of ${path}, which was ${base === null ? 'removed' : 'edited or replaced'} since; remove ${changesPath} to go on without them, or put the earlier ${path} back`,
   );
 }
 
@@ -361,17 +357,18 @@ function replayed<State, Change>(
   before: State | undefined,
   changes: readonly ChangeLine[],
   { check, isWhole, replay }: StateFormat<State, Change>,
+  changesPath: string,
 ): State {
   // What was before a whole state may be of an API that was another then.
   const whole = changes.findLastIndex(({ value }) => isWhole(value));
   const replaying = replay(before);
   for (const { number, value } of changes.slice(Math.max(whole, 0))) {
     const wrong = replaying.apply(value);
-    if (wrong !== undefined) throw new NoState(`line ${number}: ${wrong}`);
+    if (wrong !== undefined) throw new NoState(`line ${number} of ${changesPath}: ${wrong}`);
   }
   const state = replaying.state();
   const wrong = check(state);
-  if (wrong !== undefined) throw new NoState(wrong);
+  if (wrong !== undefined) throw new NoState(`with the changes in ${changesPath} it is no state: ${wrong}`);
   return state;
 }
 

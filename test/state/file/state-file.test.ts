@@ -263,19 +263,35 @@ describe('changes that can not be made stop the start, and all is left byte for 
     `${JSON.stringify({ base: `sha256:${createHash('sha256').update(content).digest('hex')}` })}\n`;
 
   test.each<[what: string, lines: string | Buffer, reason: RegExp]>([
-    ['a broken line in the middle', '{"set":{"count":2}}\n{"set":{"cou\n{"set":{}}\n', /line 3: it is not JSON/],
-    ['a broken line that holds a secret', '{"set": s3cret}\n', /line 2: it is not JSON \(Unexpected token 's'\)$/],
-    ['bytes that are no text', Buffer.from('{"set":{"text":"\xff"}}\n', 'latin1'), /line 2: it is not UTF-8 text$/],
-    ['another JSON', '{"count":2}\n', /line 2: it is no change$/],
-    ['a state that is none', '{"whole":{"number":1}}\n', /: it has no count$/],
+    [
+      'a broken line in the middle',
+      '{"set":{"count":2}}\n{"set":{"cou\n{"set":{}}\n',
+      /line 3 of CHANGES: it is not JSON/,
+    ],
+    [
+      'a broken line that holds a secret',
+      '{"set": s3cret}\n',
+      /line 2 of CHANGES: it is not JSON \(Unexpected token 's'\)$/,
+    ],
+    [
+      'bytes that are no text',
+      Buffer.from('{"set":{"text":"\xff"}}\n', 'latin1'),
+      /line 2 of CHANGES: it is not UTF-8 text$/,
+    ],
+    ['another JSON', '{"count":2}\n', /line 2 of CHANGES: it is no change$/],
+    [
+      'a state that is none',
+      '{"whole":{"number":1}}\n',
+      /with the changes in CHANGES it is no state: it has no count$/,
+    ],
   ])('%s', async (_, lines, reason) => {
     const content = '{"count":1}';
     writeFileSync(path, content);
     const bytes = Buffer.concat([Buffer.from(header(content)), Buffer.from(lines)]);
     writeFileSync(changes, bytes);
     const { reason: told } = await refusal();
-    expect(told).toContain(`the changes in ${changes} can't be made: `);
-    expect(told).toMatch(reason);
+    expect(told).toContain(changes);
+    expect(told.replace(changes, 'CHANGES')).toMatch(reason);
     expect(told).not.toContain('s3cret');
     expect(readFileSync(path, 'utf8')).toBe(content);
     expect(readFileSync(changes)).toEqual(bytes);
@@ -285,7 +301,7 @@ describe('changes that can not be made stop the start, and all is left byte for 
   test('a first line that does not say what is changed', async () => {
     writeFileSync(path, '{"count":1}');
     writeFileSync(changes, '{"set":{"count":2}}\n');
-    expect((await refusal()).reason).toMatch(/line 1 does not say what is changed$/);
+    expect((await refusal()).reason).toMatch(/line 1 of \S+ does not say what it changes$/);
   });
 
   test.each<[what: string, touch: () => void, reason: RegExp]>([
@@ -302,12 +318,17 @@ describe('changes that can not be made stop the start, and all is left byte for 
     writeFileSync(changes, copy);
     const told = (await refusal()).reason;
     expect(told).toMatch(reason);
-    expect(told).toContain(`${changes} has 1 changes`);
+    expect(told).toContain(`${changes} has changes (1) to another content of ${path}`);
     expect(told).toContain(`remove ${changes} to go on without them`);
     expect(readFileSync(changes)).toEqual(copy);
     rmSync(changes);
     const { state } = await openState();
     expect(state).toEqual(existsSync(path) ? { count: 9 } : undefined);
+  });
+
+  test('a folder in the place of the changes', async () => {
+    mkdirSync(changes);
+    expect((await refusal()).reason).toBe(`${changes}: it is a folder`);
   });
 
   test('what was changed before a whole state is not looked at: another API may have had it', async () => {
