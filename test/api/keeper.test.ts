@@ -3,7 +3,7 @@ import { createMock as createMockOf, replaceApi } from '../../src/api/create-moc
 import { type Mock, resource, type State } from '../../src/index.ts';
 import type { StateChange } from '../../src/mock/sessions/session.ts';
 import { replaceState } from '../../src/mock/sessions/sessions.ts';
-import { StateReplay } from '../../src/mock/sessions/state-format.ts';
+import { StateReplay } from '../../src/mock/sessions/state-replay.ts';
 import { StateNotWritten } from '../../src/state/state-not-written.ts';
 import { library } from '../library/library.ts';
 

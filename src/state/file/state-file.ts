@@ -1,24 +1,15 @@
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { copyFile, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { StateNotWritten } from '../state-not-written.ts';
-import { type BaseLine, type ChangeLine, ChangesFile, isBaseLine, readChanges } from './changes-file.ts';
+import { type BaseLine, ChangesFile, readChanges } from './changes-file.ts';
 import { codeOf, explain } from './explain.ts';
+import { locate, readIfThere, requireFile, type StateBytes } from './locate.ts';
 import { Lock } from './lock.ts';
-import { parseJson } from './parse-json.ts';
+import { baseOf, changesSince, replayed, stateIn } from './recover.ts';
 import { removeLeftovers, replaceFile } from './replace-file.ts';
-import { NoState, StateFileUnusable } from './state-file-unusable.ts';
+import { StateFileUnusable } from './state-file-unusable.ts';
+import type { StateFormat } from './state-format.ts';
 
 /** Given to `onTrouble` when somebody else has removed or changed a file while it was in use. Nothing is lost. */
 export class StateFileTouched extends Error {
@@ -29,23 +20,6 @@ export class StateFileTouched extends Error {
     super(`${path} ${what}`);
     this.path = path;
   }
-}
-
-/** What a state is made of, and what may happen to it. Both are JSON. */
-export interface StateFormat<State, Change> {
-  /** Says what is wrong with a value, or nothing if it is a state. */
-  check(value: unknown): string | undefined;
-  /** The change that puts a state in place of whatever was before. */
-  whole(state: State): Change;
-  isWhole(change: unknown): boolean;
-  /** Begins to make changes to a state. Where there is none, only a whole one can come first. */
-  replay(state: State | undefined): Replay<State>;
-}
-
-export interface Replay<State> {
-  /** Makes a change as it was read. Says what is wrong with it, or nothing if it was made. */
-  apply(change: unknown): string | undefined;
-  state(): State;
 }
 
 export interface OpenStateFile<State, Change> {
@@ -319,109 +293,9 @@ interface Opening<State, Change> {
   readonly onTrouble: (error: StateNotWritten | StateFileTouched) => void;
 }
 
-interface StateBytes {
-  readonly bytes: Uint8Array;
-  readonly stats: Stats;
-}
-
 /** Thrown where the file is not, or no longer, for this process to write; says why. */
 class NotOurs extends Error {
   override readonly name = 'NotOurs';
-}
-
-function baseOf(content: Uint8Array | string | undefined): BaseLine {
-  return { base: content === undefined ? null : `sha256:${createHash('sha256').update(content).digest('hex')}` };
-}
-
-/** The changes that were made to what the file holds. Throws {@link NoState}. */
-function changesSince(
-  lines: readonly ChangeLine[],
-  { base }: BaseLine,
-  path: string,
-  changesPath: string,
-): ChangeLine[] {
-  const [first] = lines;
-  if (first !== undefined && !isBaseLine(first.value))
-    throw new NoState(`line 1 of ${changesPath} does not say what it changes`);
-  const changes = lines.filter(({ value }) => !isBaseLine(value));
-  const since = lines.findLast(({ value }) => isBaseLine(value) && value.base === base);
-  if (since !== undefined) return changes.filter(({ number }) => number > since.number);
-  if (changes.length === 0) return [];
-  throw new NoState(
-    `${changesPath} has changes (${changes.length}) to another content of ${path}, which was ${base === null ? 'removed' : 'edited or replaced'} since; remove ${changesPath} to go on without them, or put the earlier ${path} back`,
-  );
-}
-
-/** Throws {@link NoState}. */
-function replayed<State, Change>(
-  before: State | undefined,
-  changes: readonly ChangeLine[],
-  { check, isWhole, replay }: StateFormat<State, Change>,
-  changesPath: string,
-): State {
-  // What was before a whole state may be of an API that was another then.
-  const whole = changes.findLastIndex(({ value }) => isWhole(value));
-  const replaying = replay(before);
-  for (const { number, value } of changes.slice(Math.max(whole, 0))) {
-    const wrong = replaying.apply(value);
-    if (wrong !== undefined) throw new NoState(`line ${number} of ${changesPath}: ${wrong}`);
-  }
-  const state = replaying.state();
-  const wrong = check(state);
-  if (wrong !== undefined) throw new NoState(`with the changes in ${changesPath} it is no state: ${wrong}`);
-  return state;
-}
-
-/** The file that a path names: a symbolic link stays a link, also one whose file is not there yet. */
-function locate(path: string): string {
-  try {
-    // The system's own also finds out how the name is written, where case makes no difference.
-    return realpathSync.native(path);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
-  const folder = realpathSync.native(dirname(path));
-  const place = join(folder, basename(path));
-  const isLink = lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
-  return isLink ? locate(resolve(folder, readlinkSync(place))) : place;
-}
-
-/** Throws {@link NoState}. */
-function stateIn<State, Change>(bytes: Uint8Array, { check }: StateFormat<State, Change>): State {
-  if (bytes.length === 0) throw new NoState('it is empty; remove it to start afresh');
-  const state = parseJson(bytes);
-  const wrong = check(state);
-  if (wrong !== undefined) throw new NoState(wrong);
-  // The check has found nothing wrong with it.
-  return state as State;
-}
-
-/** Nothing is made beside what is no file. Throws {@link NoState}. */
-function requireFile(path: string): void {
-  withFile(path, () => undefined);
-}
-
-/** Throws {@link NoState}. */
-function readIfThere(path: string): StateBytes | undefined {
-  return withFile(path, (descriptor, stats) => ({ bytes: readFileSync(descriptor), stats }));
-}
-
-function withFile<Result>(path: string, use: (descriptor: number, stats: Stats) => Result): Result | undefined {
-  let descriptor: number;
-  try {
-    // Opened for writing too, though it is replaced: a file that a person has write-protected is not ours to replace.
-    descriptor = openSync(path, 'r+');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    const stats = fstatSync(descriptor);
-    if (!stats.isFile()) throw new NoState('it is not a regular file');
-    return use(descriptor, stats);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function ifMissing(error: unknown): undefined {

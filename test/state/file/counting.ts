@@ -1,4 +1,4 @@
-import type { StateFormat } from '../../../src/state/file/state-file.ts';
+import type { StateFormat } from '../../../src/state/file/state-format.ts';
 
 export { StateFile } from '../../../src/state/file/state-file.ts';
 
