@@ -103,10 +103,12 @@ export class Lock {
   /** Throws {@link StateFileInUse} if another has it. */
   static async acquire(target: string, patience: LockPatience = usualPatience): Promise<Lock> {
     const path = join(dirname(target), `.${basename(target)}.${thisProcess}.lock`);
+    // Who has begun to make a lock, and does neither hold it nor go, has it.
+    const giveUpAt = performance.now() + patience.watching;
     for (;;) {
       const lock = Lock.#make(path, patience);
       try {
-        if (await lock.#isAlone(target, patience)) return lock;
+        if (await lock.#isAlone(target, patience, giveUpAt)) return lock;
       } catch (error) {
         lock.release();
         throw error;
@@ -151,8 +153,7 @@ export class Lock {
   }
 
   /** Whether nobody else has the file. False if another who has come at the same time goes first. Throws {@link StateFileInUse}. */
-  async #isAlone(target: string, patience: LockPatience): Promise<boolean> {
-    const giveUpAt = performance.now() + patience.watching;
+  async #isAlone(target: string, patience: LockPatience, giveUpAt: number): Promise<boolean> {
     for (;;) {
       const others = await livingLocks(target, this.#path, patience);
       if (others.length === 0) break;

@@ -31,12 +31,12 @@ async function acquire(target: string): Promise<Lock> {
 }
 
 /** The lock of this process as somebody else's. */
-async function lockOf(target: string, changes: object, mark = 'held\n'): Promise<string> {
+async function lockOf(target: string, changes: object, mark = 'held\n', name = '4711-0123abcd'): Promise<string> {
   const lock = await Lock.acquire(target, patience);
-  const [name = ''] = readdirSync(join(target, '..')).filter((one) => one.endsWith('.lock'));
-  const [own = ''] = readFileSync(join(target, '..', name), 'utf8').split('\n');
+  const [made = ''] = readdirSync(join(target, '..')).filter((one) => one.endsWith('.lock'));
+  const [own = ''] = readFileSync(join(target, '..', made), 'utf8').split('\n');
   lock.release();
-  const path = join(target, '..', '.state.json.4711-0123abcd.lock');
+  const path = join(target, '..', `.state.json.${name}.lock`);
   writeFileSync(path, `${JSON.stringify({ ...JSON.parse(own), ...changes })}\n${mark}`);
   return path;
 }
@@ -120,11 +120,14 @@ test('a lock gives signs of life, and nothing else in it changes', async () => {
   expect(readFileSync(path, 'utf8')).toBe(before);
 });
 
-test('of those that come at the same time the first by name goes on; one that does not decide is given up', async () => {
+test.each([
+  ['before', '1-00000000'],
+  ['after', '9999999999-ffffffff'],
+])('one that neither takes the file nor goes has it, whether its name comes %s the own', async (_, name) => {
   const { target } = newTarget();
   const pid = await living();
   if (startOf(pid) === null) return;
-  await lockOf(target, { pid, started: startOf(pid) }, '');
+  await lockOf(target, { pid, started: startOf(pid) }, '', name);
   await expect(Lock.acquire(target, patience)).rejects.toThrow(StateFileInUse);
 });
 
