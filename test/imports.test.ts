@@ -13,15 +13,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
   const all = [...api, 'talkover', 'control', 'docs', 'http'];
   return {
     text: [],
+    system: [],
     openapi: ['text'],
     framework: openapi,
-    state: [...openapi, 'framework'],
+    state: [...openapi, 'framework', 'system'],
     webhooks: [...openapi, 'framework', 'state'],
     mock: webhooks,
     control: [...webhooks, 'mock'],
     docs: openapi,
     http: [...webhooks, 'mock', 'control', 'docs'],
-    contract: openapi,
+    contract: [...openapi, 'system'],
     api: [...webhooks, 'mock', 'contract'],
     talkover: [...api, 'talkover/contract'],
     'talkover/contract': [...openapi, 'contract'],

@@ -1,8 +1,8 @@
 import type { StartContext } from '../mock/api.ts';
 import { type DisturbanceOptions, Disturbances } from '../mock/faults/disturbances.ts';
 import { Mock } from '../mock/mock.ts';
-import type { State } from '../mock/sessions/session.ts';
-import { resume, Sessions, stateOf } from '../mock/sessions/sessions.ts';
+import type { State, StateKeeper } from '../mock/sessions/session.ts';
+import { resume, Sessions } from '../mock/sessions/sessions.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { type Clock, frozenClock, systemClock, systemTimer, type Timer } from '../state/clock.ts';
@@ -55,6 +55,8 @@ export interface MockOptions extends DisturbanceOptions {
   readonly kept?: State | undefined;
   /** Called after each change of the default session's state. */
   readonly onChange?: (() => void) | undefined;
+  /** @internal Told of each change of the default session's state before it is made. */
+  readonly keeper?: StateKeeper | undefined;
 }
 
 /** Thrown when a state has records of resources that the API does not have, which it would lose; carries their names. */
@@ -77,9 +79,10 @@ export class StateOfAnotherApi extends Error {
  * @throws {SignatureSchemeUnusable} if deliveries can't be signed so
  * @throws {RetryScheduleUnusable} if there can be no such waits
  * @throws {StateOfAnotherApi} if the kept state is not of this API
+ * @throws {StateNotWritten} if the keeper refuses what becomes of deliveries that were under way
  */
 export async function createMock(options: MockOptions): Promise<Mock> {
-  const { api, seed = defaultSeed, tokens = [], rateLimit, onChange, kept } = options;
+  const { api, seed = defaultSeed, tokens = [], rateLimit, keeper, onChange, kept } = options;
   checkApi(api);
   const document = await loadApiDocument(api);
   checkAgainst(document, api);
@@ -88,7 +91,7 @@ export async function createMock(options: MockOptions): Promise<Mock> {
   const courier = new Courier(usableScheme(signature), await destinationsOf(options), clock);
   if (kept !== undefined) refuseForeign(kept, api, document);
   const sessions = new Sessions({
-    ...{ api, kept, seed, clock, rateLimit, onChange, courier },
+    ...{ api, kept, seed, clock, rateLimit, keeper, onChange, courier },
     start: startOf(api, { document, seed, clock }),
     retries: usableSchedule({ scale: retryScale, jitter: retryJitter }),
     timer: options.timer ?? systemTimer,
@@ -126,7 +129,7 @@ export async function replaceApi(mock: Mock, api: Api): Promise<void> {
   if (unreadable.length > 0) throw new DocumentError(unreadable);
   checkAgainst(document, api);
   for (const session of mock.sessions.all())
-    refuseForeign(await stateOf(session), api, document, 'start anew to be without them');
+    refuseForeign(session.snapshot(), api, document, 'start anew to be without them');
   await mock.useApi(api, document, startOf(api, { document, seed: mock.seed, clock: mock.clock }));
 }
 

@@ -4,7 +4,8 @@ import { BrowserFileMissing } from '../docs/browser-files.ts';
 import { AddressUnavailable } from '../http/address-unavailable.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { ClockUnreadable } from '../state/clock.ts';
-import { StateFileUnusable } from '../state/state-file.ts';
+import { StateFileUnusable } from '../state/file/state-file-unusable.ts';
+import { StateNotWritten } from '../state/state-not-written.ts';
 import { PopulateImpossible } from '../talkover/populate.ts';
 import { DestinationUnreadable } from '../webhooks/destinations.ts';
 import { SignatureSchemeUnusable } from '../webhooks/signature/scheme.ts';
@@ -13,7 +14,8 @@ import { ApiUnloadable } from './load-api.ts';
 import { TriggerRefused } from './trigger.ts';
 
 const mistakes = [
-  ...[DocumentError, AddressUnavailable, ClockUnreadable, StateFileUnusable, StateOfAnotherApi, PopulateImpossible],
+  ...[DocumentError, AddressUnavailable, ClockUnreadable, StateOfAnotherApi, PopulateImpossible],
+  ...[StateFileUnusable, StateNotWritten],
   ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, BrowserFileMissing],
   ...[DestinationUnreadable, SignatureSchemeUnusable, TriggerRefused],
 ];

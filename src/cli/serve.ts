@@ -2,9 +2,8 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { createMock, defaultSeed } from '../api/create-mock.ts';
 import type { Api } from '../api/define-api.ts';
 import { type Listening, listen } from '../http/listen.ts';
-import type { State } from '../mock/sessions/session.ts';
-import { defaultSession, stateOf } from '../mock/sessions/sessions.ts';
-import type { StateFile } from '../state/state-file.ts';
+import type { State, StateChange } from '../mock/sessions/session.ts';
+import type { OpenStateFile } from '../state/file/state-file.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { onEndSignal } from './end-signals.ts';
@@ -143,34 +142,34 @@ async function serve(document: string, options: ServeOptions, command: Command):
     dynamic: options.dynamic,
     errors: options.errors,
     kept: kept?.state,
-    onChange: () => kept?.file.changed(() => stateOf(mock.sessions.get(defaultSession))),
+    keeper: kept?.file,
   });
   const logDelivery = deliveryLog(logLevel);
   if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery);
   const { host, port, cors, control } = options;
   const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(logLevel) });
   const watcher = watch?.(mock);
+  // Who has read the greeting may end the mock.
+  onEndSignal(() => {
+    watcher?.close();
+    void stop(listening, kept);
+  });
   process.stdout.write(greeting(mock, listening.url, options));
   const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
   setTimeout(() => tellFaults(mock.document), isLarge ? waitBeforeLooking : 0).unref();
-  onEndSignal(() => {
-    watcher?.close();
-    void stop(listening, kept?.file);
-  });
 }
 
-/** What the state file holds, if there is one. Throws {@link StateFileUnusable}. */
-async function openState(
-  path: string | undefined,
-  api: Api,
-): Promise<{ file: StateFile<State>; state: State | undefined } | undefined> {
+/** The state file with what it holds, if there is one. Throws {@link StateFileUnusable}. */
+async function openState(path: string | undefined, api: Api): Promise<KeptState | undefined> {
   if (path === undefined) return undefined;
-  const [{ StateFile }, { stateCheck }] = await Promise.all([
-    import('../state/state-file.ts'),
+  const [{ StateFile }, { stateFormat }] = await Promise.all([
+    import('../state/file/state-file.ts'),
     import('../control/control.ts'),
   ]);
-  return StateFile.open<State>(path, await stateCheck(api), ({ message }) => process.stderr.write(`${message}\n`));
+  return StateFile.open(path, await stateFormat(api), ({ message }) => process.stderr.write(`${message}\n`));
 }
+
+type KeptState = OpenStateFile<State, StateChange>;
 
 function signatureOf({ signature, ...options }: ServeOptions): SignatureScheme {
   return schemeOf(signature, {
@@ -181,10 +180,10 @@ function signatureOf({ signature, ...options }: ServeOptions): SignatureScheme {
   });
 }
 
-async function stop(listening: Listening, file: StateFile<State> | undefined): Promise<void> {
+async function stop(listening: Listening, kept: KeptState | undefined): Promise<void> {
   await listening.close(shutdownGrace);
   try {
-    await file?.flush();
+    await kept?.file.close();
   } catch {
     // Said already, by the file itself; the exit code says it to scripts.
     process.exitCode = 1;

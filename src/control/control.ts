@@ -3,8 +3,10 @@ import { loadDocument } from '../framework/load-document.ts';
 import type { MockApi } from '../mock/api.ts';
 import type { Handler } from '../mock/handler.ts';
 import { Mock } from '../mock/mock.ts';
-import type { State } from '../mock/sessions/session.ts';
+import type { State, StateChange } from '../mock/sessions/session.ts';
+import { isWholeChange, StateReplay, wholeChange } from '../mock/sessions/state-replay.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import type { StateFormat } from '../state/file/state-format.ts';
 import { eventHandlers } from './events.ts';
 import { faultHandlers } from './faults.ts';
 import type { ControlHandlers, OperationId } from './handler.ts';
@@ -51,8 +53,19 @@ export async function createControl(mock: Mock, inboxes: Inboxes): Promise<Mock>
   });
 }
 
+/** What a state file of an API holds, and how the changes beside it are made. */
+export async function stateFormat(api: MockApi): Promise<StateFormat<State, StateChange>> {
+  const resources = Object.values(api.resources ?? {});
+  return {
+    check: await stateCheck(api),
+    whole: wholeChange,
+    isWhole: isWholeChange,
+    replay: (state) => new StateReplay(resources, state),
+  };
+}
+
 /** A check of a state file's content. Returns what is wrong with it, if anything is. */
-export async function stateCheck(api: MockApi): Promise<(value: unknown) => string | undefined> {
+async function stateCheck(api: MockApi): Promise<(value: unknown) => string | undefined> {
   const [{ operations }, checkRecords] = await Promise.all([loadControlDocument(), recordCheckOf(api)]);
   const validate = operations.find(({ id }) => id === 'replaceState')?.requestBody?.validate;
   return (value) => {

@@ -2,7 +2,7 @@ import type { ValidationErrors } from '../framework/validation/validation-errors
 import type { MockApi, RecordCheck } from '../mock/api.ts';
 import type { Mock } from '../mock/mock.ts';
 import { InputInvalid } from '../mock/refusals/refusals.ts';
-import { defaultSession, replaceState, stateOf } from '../mock/sessions/sessions.ts';
+import { defaultSession, replaceState } from '../mock/sessions/sessions.ts';
 import type { ControlHandlers } from './handler.ts';
 import type { Inboxes } from './inbox/inbox.ts';
 
@@ -29,7 +29,7 @@ export function stateHandlers(mock: Mock, inboxes: Inboxes): ControlHandlers<Sta
       return { body: {} };
     },
     async getState(_input, _resources, { session }) {
-      return { body: { ...(await stateOf(session)) } };
+      return { body: { ...session.snapshot() } };
     },
     async replaceState({ body }, _resources, { session }) {
       const problems = (await recordCheckOf(mock.api))(body.records);

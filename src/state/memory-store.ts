@@ -1,48 +1,64 @@
 import {
   type Collection,
+  type RecordPlace,
   type Resource,
   ResourceUnknown,
   type Store,
+  type StoreChange,
   type StoreContent,
   type StoredRecord,
+  type StoreWatcher,
 } from './store.ts';
 
 /** Keeps all records in this process. */
 export class MemoryStore implements Store {
   #collections: ReadonlyMap<string, MemoryCollection>;
-  readonly #onChange: () => void;
+  readonly #watcher: StoreWatcher;
 
-  /**
-   * @param resources of the API, in the order in which their records are exported
-   * @param onChange called after each change
-   */
-  constructor(resources: readonly Resource[], content: StoreContent, onChange: () => void = () => {}) {
-    this.#onChange = onChange;
-    this.#collections = collectionsOf(resources, onChange);
+  /** @param resources of the API, in the order in which their records are exported */
+  constructor(resources: readonly Resource[], content: StoreContent, watcher: StoreWatcher = {}) {
+    this.#watcher = watcher;
+    this.#collections = collectionsOf(resources, watcher);
     this.#fill(content);
   }
 
   collection<Item extends StoredRecord>({ name }: Resource<Item>): Collection<Item> {
-    const found = this.#collections.get(name);
-    if (found === undefined) throw new ResourceUnknown(name);
     // What is inserted under a resource's name is of its type: the name and the type are declared together.
-    return found as unknown as Collection<Item>;
+    return this.#collection(name) as unknown as Collection<Item>;
   }
 
   async content(): Promise<StoreContent> {
-    const entries = [...this.#collections].map(async ([name, collection]) => [name, await collection.all()] as const);
-    return Object.fromEntries(await Promise.all(entries));
+    return this.records();
+  }
+
+  /** The content as it is now. */
+  records(): StoreContent {
+    return Object.fromEntries([...this.#collections].map(([name, collection]) => [name, collection.records()]));
   }
 
   async replaceContent(content: StoreContent): Promise<void> {
+    this.#watcher.keep?.({ content });
     this.#fill(content);
-    this.#onChange();
+    this.#watcher.onChange?.();
+  }
+
+  /** Makes a change that was kept, and tells nobody. Throws {@link ResourceUnknown}. */
+  repeat(change: StoreChange): void {
+    if ('content' in change) this.#fill(change.content);
+    else if ('put' in change) this.#collection(change.put.resource).put(change.put.records, change.put.instead);
+    else this.#collection(change.delete.resource).remove(change.delete);
   }
 
   useResources(resources: readonly Resource[]): void {
     const before = this.#collections;
-    this.#collections = collectionsOf(resources, this.#onChange);
+    this.#collections = collectionsOf(resources, this.#watcher);
     for (const [name, collection] of this.#collections) collection.fill(before.get(name)?.records() ?? []);
+  }
+
+  #collection(name: string): MemoryCollection {
+    const found = this.#collections.get(name);
+    if (found === undefined) throw new ResourceUnknown(name);
+    return found;
   }
 
   #fill(content: StoreContent): void {
@@ -50,8 +66,8 @@ export class MemoryStore implements Store {
   }
 }
 
-function collectionsOf(resources: readonly Resource[], onChange: () => void): ReadonlyMap<string, MemoryCollection> {
-  const collections = new Map(resources.map((resource) => [resource.name, new MemoryCollection(resource, onChange)]));
+function collectionsOf(resources: readonly Resource[], watcher: StoreWatcher): ReadonlyMap<string, MemoryCollection> {
+  const collections = new Map(resources.map((resource) => [resource.name, new MemoryCollection(resource, watcher)]));
   for (const { name, parent } of resources) {
     const children = collections.get(name);
     if (parent !== undefined && children !== undefined) collections.get(parent.name)?.children.push(children);
@@ -68,7 +84,7 @@ const nothing: readonly never[] = [];
 class MemoryCollection implements Collection<StoredRecord> {
   /** The collections whose records belong to these. */
   readonly children: MemoryCollection[] = [];
-  readonly #onChange: () => void;
+  readonly #watcher: StoreWatcher;
   readonly #resource: Resource;
   readonly #keyOf: (id: string) => string;
   /** By the parent's key, then by the record's own; a Map keeps the order of insertion. */
@@ -76,10 +92,10 @@ class MemoryCollection implements Collection<StoredRecord> {
   /** The lists that were asked for since one of their records changed, by the parent's key. */
   #lists = new Map<string, readonly StoredRecord[]>();
 
-  constructor(resource: Resource, onChange: () => void) {
+  constructor(resource: Resource, watcher: StoreWatcher) {
     this.#resource = resource;
     this.#keyOf = resource.keyOf ?? ((id) => id);
-    this.#onChange = onChange;
+    this.#watcher = watcher;
   }
 
   async list(parentId?: string): Promise<readonly StoredRecord[]> {
@@ -108,8 +124,7 @@ class MemoryCollection implements Collection<StoredRecord> {
   }
 
   async insert(record: StoredRecord): Promise<void> {
-    this.#insert(record);
-    this.#onChange();
+    this.#insertNew(record);
   }
 
   async insertAmong(
@@ -117,8 +132,7 @@ class MemoryCollection implements Collection<StoredRecord> {
     make: (siblings: Iterable<StoredRecord>) => StoredRecord,
   ): Promise<StoredRecord> {
     const record = make(this.#families.get(this.#parentKey(parentId))?.values() ?? nothing);
-    this.#insert(record);
-    this.#onChange();
+    this.#insertNew(record);
     return record;
   }
 
@@ -130,35 +144,55 @@ class MemoryCollection implements Collection<StoredRecord> {
   ): Promise<StoredRecord | undefined> {
     const key = this.#keyOf(id);
     const parentKey = parentId === undefined ? this.#familyKeyOf(key) : this.#parentKey(parentId);
-    const family = this.#families.get(parentKey);
-    const current = family?.get(key);
-    if (family === undefined || current === undefined) return undefined;
+    const current = this.#families.get(parentKey)?.get(key);
+    if (current === undefined) return undefined;
     const changed = change(current);
-    if (changed !== current) {
-      family.set(key, changed);
-      this.#lists.delete(parentKey);
-    }
-    for (const record of following) this.#insert(record);
-    if (changed !== current || following.length > 0) this.#onChange();
+    const records = changed === current ? following : [changed, ...following];
+    if (records.length === 0) return changed;
+    const place = this.#placeOf(current);
+    const instead = changed === current || this.#isAt(changed, place) ? undefined : place;
+    this.#watcher.keep?.({
+      put: { resource: this.#resource.name, records, ...(instead !== undefined && { instead }) },
+    });
+    this.put(records, instead);
+    this.#watcher.onChange?.();
     return changed;
   }
 
   async delete(id: string, parentId?: string): Promise<boolean> {
     const key = this.#keyOf(id);
     const parentKey = parentId === undefined ? this.#familyKeyOf(key) : this.#parentKey(parentId);
-    const family = this.#families.get(parentKey);
-    if (family === undefined || !family.delete(key)) return false;
-    if (family.size === 0) this.#families.delete(parentKey);
-    this.#lists.delete(parentKey);
-    for (const children of this.children) children.#deleteFamily(id);
-    this.#onChange();
+    const record = this.#families.get(parentKey)?.get(key);
+    if (record === undefined) return false;
+    const place = this.#placeOf(record);
+    this.#watcher.keep?.({ delete: { resource: this.#resource.name, ...place } });
+    this.remove(place);
+    this.#watcher.onChange?.();
     return true;
+  }
+
+  /** Inserts records, or puts them in the place of those with their ids. */
+  put(records: readonly StoredRecord[], instead?: RecordPlace): void {
+    if (instead !== undefined) this.#take(instead);
+    for (const record of records) this.#insert(record);
+  }
+
+  /** Removes a record with all that belongs to it. */
+  remove(place: RecordPlace): void {
+    this.#take(place);
+    for (const children of this.children) children.#deleteFamily(place.id);
   }
 
   fill(records: readonly StoredRecord[]): void {
     this.#families = new Map();
     this.#lists = new Map();
     for (const record of records) this.#insert(record);
+  }
+
+  #insertNew(record: StoredRecord): void {
+    this.#watcher.keep?.({ put: { resource: this.#resource.name, records: [record] } });
+    this.#insert(record);
+    this.#watcher.onChange?.();
   }
 
   #insert(record: StoredRecord): void {
@@ -168,9 +202,31 @@ class MemoryCollection implements Collection<StoredRecord> {
     this.#lists.delete(parentKey);
     if (family === undefined) this.#families.set(parentKey, new Map([[key, record]]));
     else {
+      const { size } = family;
       family.set(key, record);
-      this.#makeRoom(family);
+      if (family.size > size) this.#makeRoom(family);
     }
+  }
+
+  #take({ id, parent }: RecordPlace): void {
+    const parentKey = this.#parentKey(parent);
+    const family = this.#families.get(parentKey);
+    if (family === undefined || !family.delete(this.#keyOf(id))) return;
+    if (family.size === 0) this.#families.delete(parentKey);
+    this.#lists.delete(parentKey);
+  }
+
+  #placeOf(record: StoredRecord): RecordPlace {
+    const parent = this.#parentIdOf(record);
+    return parent === undefined ? { id: record.id } : { id: record.id, parent };
+  }
+
+  #isAt(record: StoredRecord, { id, parent }: RecordPlace): boolean {
+    const itsParent = this.#parentIdOf(record);
+    return (
+      (record.id === id || this.#keyOf(record.id) === this.#keyOf(id)) &&
+      (itsParent === parent || this.#parentKey(itsParent) === this.#parentKey(parent))
+    );
   }
 
   #makeRoom(family: Map<string, StoredRecord>): void {

@@ -15,6 +15,8 @@ const sharedCounts = 1024;
 export class RandomSource {
   readonly #seed: number;
   #asked = new Map<number, number>();
+  /** The counts that have changed since somebody kept them, where somebody does. */
+  #unkept: Map<number, number> | undefined;
 
   /** @param asked what {@link RandomSource.asked} gave before */
   constructor(seed: number, asked: Readonly<Record<string, number>> = {}) {
@@ -31,12 +33,27 @@ export class RandomSource {
     this.#asked = new Map(Object.entries(asked).map(([key, times]) => [Number(key), times]));
   }
 
+  /** Remembers from now on which counts change, for {@link unkept}. */
+  rememberChanges(): void {
+    this.#unkept = new Map();
+  }
+
+  /** The counts that have changed since {@link forgetChanges} was called; undefined if none has. */
+  unkept(): Record<string, number> | undefined {
+    return this.#unkept === undefined || this.#unkept.size === 0 ? undefined : Object.fromEntries(this.#unkept);
+  }
+
+  forgetChanges(): void {
+    this.#unkept?.clear();
+  }
+
   /** @param bytes the end of the question, such as the body of a request: hashed like the same characters */
   for(question: string, bytes: Uint8Array = noBytes): Random {
     const [high, low] = hash(question, bytes);
     const key = this.#keyOf(high, low);
     const times = this.#asked.get(key) ?? 0;
     this.#asked.set(key, times + 1);
+    this.#unkept?.set(key, times + 1);
     return generator(high, low, this.#seed >>> 0, times);
   }
 
@@ -48,7 +65,7 @@ export class RandomSource {
 
   /** The generator of a question that is asked once only, such as one that names a fresh id: it is not counted. */
   once(question: string): Random {
-    const [high, low] = hash(question, noBytes);
+    const [high, low] = hash(question);
     return generator(high, low, this.#seed >>> 0, 0);
   }
 }
@@ -70,8 +87,8 @@ export function uuid(random: Random): string {
   return text;
 }
 
-/** cyrb53's two halves: fast, and wide enough that two questions of one run don't meet. */
-function hash(text: string, bytes: Uint8Array): [high: number, low: number] {
+/** cyrb53's two halves: fast, and wide enough that two texts of one run don't meet. */
+export function hash(text: string, bytes: Uint8Array = noBytes): [high: number, low: number] {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
   for (let index = 0; index < text.length; index++) {

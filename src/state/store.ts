@@ -65,6 +65,43 @@ export interface Collection<Item extends StoredRecord> {
 /** The records of all resources, by the resource's name. */
 export type StoreContent = Readonly<Record<string, readonly StoredRecord[]>>;
 
+/** Something that is about to happen to the records of a store. It is JSON. */
+export type StoreChange = RecordsPut | RecordDeleted | ContentReplaced;
+
+/** Records are inserted, or take the place of those with their ids. */
+export interface RecordsPut {
+  readonly put: {
+    readonly resource: string;
+    readonly records: readonly StoredRecord[];
+    /** The record that goes for them, where the first one of them does not have its id and its parent. */
+    readonly instead?: RecordPlace;
+  };
+}
+
+/** A record is deleted, with all that belongs to it. */
+export interface RecordDeleted {
+  readonly delete: RecordPlace & { readonly resource: string };
+}
+
+export interface ContentReplaced {
+  readonly content: StoreContent;
+}
+
+/** Which record of a resource is meant. */
+export interface RecordPlace {
+  readonly id: string;
+  /** The id of its parent, where the resource has one. */
+  readonly parent?: string | undefined;
+}
+
+/** Who is told of the changes of a store. */
+export interface StoreWatcher {
+  /** Called before each change; where it throws, the change is not made. */
+  readonly keep?: ((change: StoreChange) => void) | undefined;
+  /** Called after each change. */
+  readonly onChange?: (() => void) | undefined;
+}
+
 /** Where an API's records are kept. Asynchronous, so that a store may be a file or another process. */
 export interface Store {
   /** Throws {@link ResourceUnknown} for a resource that is not one of the API's. */

@@ -28,9 +28,11 @@ const anyUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export function talkoverApi(options: TalkoverOptions = {}): Api {
   async function findAgent(id: string, store: Store): Promise<Agent | undefined> {
     const agent = await store.collection(agents).find(id);
-    const key = id.toLowerCase();
-    if (agent !== undefined || options.agents !== 'any' || !anyUuid.test(key)) return agent;
-    return { id: key, name: 'Any Agent' };
+    return agent ?? (isAnyAgent(id) ? { id: id.toLowerCase(), name: 'Any Agent' } : undefined);
+  }
+
+  function isAnyAgent(id: string): boolean {
+    return options.agents === 'any' && anyUuid.test(id.toLowerCase());
   }
 
   return defineApi<operations>()({
@@ -53,7 +55,7 @@ export function talkoverApi(options: TalkoverOptions = {}): Api {
     subscriptions: subscriptionControl(findAgent),
     harmonize,
     exampleToken: 'talq_docs',
-    recordCheck: loadRecordCheck,
+    recordCheck: () => loadRecordCheck(isAnyAgent),
     contract: () => import('./contract/contract.ts'),
   });
 }

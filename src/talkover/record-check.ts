@@ -15,8 +15,11 @@ interface Records {
   readonly log: readonly Attempt[];
 }
 
-/** Loads the check of records that a person has put in place. */
-export async function loadRecordCheck(): Promise<RecordCheck> {
+/**
+ * Loads the check of records that a person has put in place.
+ * @param isAgent whether an id is an agent's that has no record
+ */
+export async function loadRecordCheck(isAgent: (id: string) => boolean): Promise<RecordCheck> {
   const document = await loadDocument(recordsDocument);
   const operation = document.operations.find(({ id }) => id === 'putRecords');
   const validate = operation?.requestBody?.validate;
@@ -27,13 +30,16 @@ export async function loadRecordCheck(): Promise<RecordCheck> {
   return (records: StoreContent) => {
     if (!validate(records)) return input.errorsOf(validate.errors ?? []);
     // Just validated as such.
-    const [path, message] = contradictionIn(records as unknown as Records) ?? [];
+    const [path, message] = contradictionIn(records as unknown as Records, isAgent) ?? [];
     return path === undefined || message === undefined ? undefined : { [path]: [message] };
   };
 }
 
 /** What no schema can say about records: the field that contradicts another, and how. */
-function contradictionIn({ agent, webhook, log }: Records): [field: string, message: string] | undefined {
+function contradictionIn(
+  { agent, webhook, log }: Records,
+  isAgent: (id: string) => boolean,
+): [field: string, message: string] | undefined {
   for (const [name, items] of Object.entries({ agent, webhook, log })) {
     const ids = new Set<string>();
     for (const [index, { id }] of items.entries()) {
@@ -41,6 +47,9 @@ function contradictionIn({ agent, webhook, log }: Records): [field: string, mess
       ids.add(id.toLowerCase());
     }
   }
+  const agents = new Set(agent.map(({ id }) => id.toLowerCase()));
+  const astray = webhook.findIndex(({ agent_id: id }) => !agents.has(id.toLowerCase()) && !isAgent(id));
+  if (astray !== -1) return [`webhook.${astray}.agent_id`, 'There is no such agent.'];
   const early = webhook.findIndex(({ created_at, updated_at }) => updated_at < created_at);
   if (early !== -1) return [`webhook.${early}.updated_at`, 'The webhook was changed before it was created.'];
   const known = new Set(webhook.map(({ id }) => id.toLowerCase()));

@@ -1,5 +1,6 @@
 import { type Clock, formatTimestamp, type Timer } from '../state/clock.ts';
 import { type RandomSource, uuid } from '../state/random.ts';
+import { StateNotWritten } from '../state/state-not-written.ts';
 import type { Collection } from '../state/store.ts';
 import type { Attempt } from './attempt.ts';
 import { AttemptQueue } from './attempt-queue.ts';
@@ -30,6 +31,9 @@ interface Retry {
   readonly next: Attempt | undefined;
   readonly note: string | undefined;
 }
+
+/** How long is waited before an outcome that could not be kept is tried to be kept again, in milliseconds. */
+const waitToKeep = 1000;
 
 const noRetry: Retry = { next: undefined, note: undefined };
 
@@ -174,12 +178,32 @@ export class Outbox {
     // Deleted meanwhile.
     if (attempt === undefined || subscription === undefined) return this.#drop(id, signal);
     if (!subscription.isEnabled) {
-      await this.#giveUp(attempt, 'The webhook is disabled');
+      await this.#untilKept(signal, () => this.#giveUp(attempt, 'The webhook is disabled'));
       return this.#drop(id, signal);
     }
     const made = await this.#send(attempt, subscription, signal);
     if (made === undefined || signal.aborted) return;
-    await this.#finish(made, subscription);
+    await this.#untilKept(signal, () => this.#finish(made, subscription));
+  }
+
+  /** Nobody waits for an answer here: what was delivered is known until it can be written, or the outbox ends. */
+  async #untilKept(signal: AbortSignal, keep: () => Promise<unknown>): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await keep();
+        return;
+      } catch (error) {
+        if (!(error instanceof StateNotWritten)) throw error;
+      }
+      await this.#pause(waitToKeep, signal);
+    }
+  }
+
+  #pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const callOff = this.#parts.timer.after(milliseconds, resolve);
+      signal.addEventListener('abort', () => [callOff(), resolve()], { once: true });
+    });
   }
 
   /** Undefined if it was aborted. Never rejects: a template may make more of a payload than there is room for. */

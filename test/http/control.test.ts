@@ -135,6 +135,14 @@ describe('/__mock', () => {
       'records.webhook.0.updated_at',
       (kept: object) => [{ ...kept, updated_at: '2001-01-01T00:00:00.000000Z' }],
     ],
+    [
+      'a webhook of an agent that is not there',
+      'records.webhook.1.agent_id',
+      (kept: { id?: string; agent_id?: string }) => [
+        { ...kept, agent_id: kept.agent_id?.toUpperCase() },
+        { ...kept, id: crypto.randomUUID(), agent_id: crypto.randomUUID() },
+      ],
+    ],
   ])('a state with %s is refused', async (_, field, webhooks) => {
     const mock = await startMock();
     const state = await stateOf(mock);

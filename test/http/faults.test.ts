@@ -1,4 +1,7 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import { RateLimit } from '../../src/mock/faults/rate-limit.ts';
 import { agentId, type RunningMock, startMock, webhook } from '../running-mock.ts';
 
 const collection = `/agents/${agentId}/webhooks`;
@@ -20,6 +23,15 @@ async function webhookCount(mock: RunningMock): Promise<number> {
 
 const raw = (prefer: string, body = JSON.stringify(webhook())) =>
   `POST /api/v1${collection} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer x\r\nContent-Type: application/json\r\nPrefer: ${prefer}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+/** In bytes, without what nobody has any more. */
+function memoryInUse(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
 
 describe('Prefer: fault', () => {
   test.each([
@@ -243,6 +255,21 @@ describe('the whole server', () => {
       '45',
     ]);
     expect((await mock.create({}, { Authorization: 'Bearer other' })).headers.get('X-RateLimit-Remaining')).toBe('2');
+  });
+
+  test('--rate-limit keeps no token, and counts of more than it counts at a time those that were used last', () => {
+    const quotas = new RateLimit(2, { now: () => 0 });
+    const before = memoryInUse();
+    for (let index = 0; index < 1000; index++) quotas.count(`${'x'.repeat(50_000)}${index}`);
+    expect(memoryInUse() - before).toBeLessThan(10_000_000);
+    quotas.count('busy');
+    for (let index = 0; index < 12_000; index++) {
+      quotas.count(`${index}`);
+      if (index === 6000) quotas.count('busy');
+    }
+    expect(quotas.count('busy').isExceeded).toBe(true);
+    expect(quotas.count('0').isExceeded).toBe(false);
+    expect(quotas.count('0').remaining).toBe(0);
   });
 
   test('the next minute is another', async () => {

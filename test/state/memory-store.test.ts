@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../src/state/memory-store.ts';
+import { RandomSource } from '../../src/state/random.ts';
 import { ResourceUnknown, resource, type StoredRecord } from '../../src/state/store.ts';
 
 interface Shelf extends StoredRecord {
@@ -45,7 +46,7 @@ const content = {
 /** A store with this content, and how often it has told of a change. */
 function storeWith(start = content) {
   const told = { changes: 0 };
-  const store = new MemoryStore([shelves, books, pages], start, () => told.changes++);
+  const store = new MemoryStore([shelves, books, pages], start, { onChange: () => told.changes++ });
   return {
     store,
     told,
@@ -252,5 +253,64 @@ describe('the whole content', () => {
   test('a resource that the API does not name has no records', () => {
     const { store } = storeWith();
     expect(() => store.collection(resource('reader'))).toThrow(ResourceUnknown);
+  });
+});
+
+describe('what keeps changes', () => {
+  const resources = [shelves, books, pages];
+
+  test('hears of each before it is made, and it is not made where that throws', async () => {
+    const refused = new Error('refused');
+    const store = new MemoryStore(resources, content, {
+      keep() {
+        expect(store.records()).toEqual(content);
+        throw refused;
+      },
+    });
+    const book = store.collection(books);
+    const record = { id: '9', shelf: 'A', title: 'New' };
+    await expect(book.insert(record)).rejects.toBe(refused);
+    await expect(book.insertAmong('A', () => record)).rejects.toBe(refused);
+    await expect(book.change('1', 'A', (current) => ({ ...current, title: 'Other' }))).rejects.toBe(refused);
+    await expect(book.change('1', 'A', (current) => current, [record])).rejects.toBe(refused);
+    await expect(book.delete('1', 'A')).rejects.toBe(refused);
+    await expect(store.replaceContent({})).rejects.toBe(refused);
+    expect(store.records()).toEqual(content);
+  });
+
+  test('does not hear of what changes nothing', async () => {
+    const store = new MemoryStore(resources, content, { keep: () => expect.unreachable() });
+    await store.collection(books).change('1', 'A', (current) => current);
+    await store.collection(books).change('none', 'A', (current) => ({ ...current, title: '' }));
+    await store.collection(books).delete('none');
+  });
+
+  test('can repeat all of them, from any moment, as JSON', async () => {
+    const random = new RandomSource(1).for('changes');
+    const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random.next() * items.length)] as Item;
+    const followers: MemoryStore[] = [];
+    const store = new MemoryStore(resources, content, {
+      keep(change) {
+        for (const follower of followers) follower.repeat(JSON.parse(JSON.stringify(change)));
+      },
+    });
+    const [book, page] = [store.collection(books), store.collection(pages)];
+    const bookIds = ['1', '2', '3', '4', '5', '6', '7'];
+    for (let round = 0; round < 2000; round++) {
+      if (round % 400 === 0) followers.push(new MemoryStore(resources, JSON.parse(JSON.stringify(store.records()))));
+      const [id, shelf] = [pick(bookIds), pick(['a', 'A', 'B', 'c'])];
+      const made: Book = { id, shelf, title: `${round}`, isLent: random.next() < 0.5 };
+      await pick([
+        () => book.insert(made),
+        () => book.change(id, undefined, (current) => ({ ...current, title: `${round}` }), [{ ...made, id: 'next' }]),
+        // Another id, or another parent.
+        () => book.change(id, undefined, (current) => ({ ...current, id: pick(bookIds), shelf })),
+        () => book.delete(id),
+        () => page.insert({ id: `${round % 5}`, book: id }),
+      ])();
+      if (round % 500 === 250) await store.replaceContent({ ...content, page: [] });
+      for (const follower of followers) expect(follower.records()).toEqual(store.records());
+    }
+    expect(followers).toHaveLength(5);
   });
 });

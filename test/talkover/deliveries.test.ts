@@ -11,7 +11,7 @@ import {
   signaturePresets,
 } from '../../src/index.ts';
 import type { Session } from '../../src/mock/sessions/session.ts';
-import { stateOf } from '../../src/mock/sessions/sessions.ts';
+import { StateNotWritten } from '../../src/state/state-not-written.ts';
 import { webhooks } from '../../src/talkover/records.ts';
 import { subscriptionOf } from '../../src/talkover/subscriptions.ts';
 import type { Attempt } from '../../src/webhooks/attempt.ts';
@@ -259,7 +259,7 @@ describe('a delivery that fails', () => {
     const id = await mock.hook(receiver.url);
     await mock.fire();
     await mock.call('DELETE', `/agents/${agentId}/webhooks/${id}`);
-    expect((await stateOf(mock.engine.sessions.get(undefined))).records.log).toEqual([]);
+    expect(mock.engine.sessions.get(undefined).snapshot().records.log).toEqual([]);
   });
 
   test.each([
@@ -312,6 +312,58 @@ describe('a delivery that fails', () => {
     await expect(send()).rejects.toThrow('10000');
   });
 
+  test('is not sent again where its outcome can not be kept at first, and is known when it can', async () => {
+    const clock = new ManualClock('2025-09-03T23:19:51Z');
+    let isFull = false;
+    const keeper = {
+      keep() {
+        if (isFull) throw new StateNotWritten('state.json', 'the disk is full');
+      },
+    };
+    const mock = await startDeliveringMock({ clock, timer: clock, keeper });
+    const receiver = await startReceiver(() => {
+      isFull = true;
+      return 500;
+    });
+    const id = await mock.hook(receiver.url);
+    await mock.call('POST', '//__mock/events', { agent_id: agentId, event: callStarted });
+    await expect.poll(() => clock.waits()).toEqual([1]);
+    const refused = await mock.create(webhook());
+    expect([refused.status, refused.json]).toEqual([
+      500,
+      { message: "can't write the state to state.json: the disk is full" },
+    ]);
+    expect((await mock.logs(id)).map(({ status }) => status)).toEqual(['pending']);
+    clock.advance(1);
+    await expect.poll(() => clock.waits()).toEqual([1]);
+    isFull = false;
+    clock.advance(1);
+    await mock.attempted(1);
+    expect((await mock.logs(id)).map(({ attempt, status }) => [attempt, status])).toEqual([
+      [2, 'pending'],
+      [1, 'retrying'],
+    ]);
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  test('whose outcome can not be kept does not keep the mock from ending', async () => {
+    const clock = new ManualClock('2025-09-03T23:19:51Z');
+    let isFull = false;
+    const keep = () => {
+      if (isFull) throw new StateNotWritten('state.json', 'the disk is full');
+    };
+    const mock = await startDeliveringMock({ clock, timer: clock, keeper: { keep } });
+    const receiver = await startReceiver(() => {
+      isFull = true;
+      return 200;
+    });
+    await mock.hook(receiver.url);
+    await mock.call('POST', '//__mock/events', { agent_id: agentId, event: callStarted });
+    await expect.poll(() => clock.waits()).toEqual([1]);
+    await mock.engine.close();
+    expect(clock.waits()).toEqual([]);
+  });
+
   test('is not tried again after a reset', async () => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
     const mock = await startDeliveringMock({ clock, timer: clock });
@@ -331,7 +383,7 @@ describe('a delivery that fails', () => {
     const session = before.engine.sessions.get(undefined);
     await session.services.outbox?.park(1000);
     expect(clock.waits()).toEqual([]);
-    const kept = JSON.parse(JSON.stringify(await stateOf(session)));
+    const kept = JSON.parse(JSON.stringify(session.snapshot()));
     clock.advance(4);
     const after = await startDeliveringMock({ clock, timer: clock, kept });
     expect(clock.waits()).toEqual([6]);
@@ -359,7 +411,7 @@ describe('a delivery that fails', () => {
       (await attemptsIn(session)).map(({ subscription_id, status }) => [subscription_id, status]),
     );
     expect(statuses).toEqual({ [quick]: 'success', [hanging]: 'pending' });
-    const after = await startDeliveringMock({ kept: JSON.parse(JSON.stringify(await stateOf(session))) });
+    const after = await startDeliveringMock({ kept: JSON.parse(JSON.stringify(session.snapshot())) });
     await after.attempted(1);
     expect((await after.logs(hanging)).map(({ status }) => status)).toEqual(['success']);
   });

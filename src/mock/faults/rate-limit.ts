@@ -1,5 +1,6 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Clock } from '../../state/clock.ts';
+import { hash } from '../../state/random.ts';
 import { type HeaderValues, withHeaders } from '../../text/header-values.ts';
 
 /** What a token has used of this minute. */
@@ -65,10 +66,14 @@ function endOfMinute(clock: Clock): number {
   return Math.floor(clock.now() / 60_000_000) * 60 + 60;
 }
 
+/** How many tokens are counted at a time. Of more, the one that was used least recently begins anew. */
+const mostTokens = 10_000;
+
 /** Counts the requests of each token in a minute of the clock. */
 export class RateLimit {
   readonly #limit: number;
   readonly #clock: Clock;
+  /** By the digest of the token: what a client sends as one may be long. A Map keeps the order of insertion. */
   readonly #used = new Map<string, number>();
   #reset = 0;
 
@@ -85,8 +90,7 @@ export class RateLimit {
       this.#reset = reset;
       this.#used.clear();
     }
-    const used = (this.#used.get(token) ?? 0) + 1;
-    this.#used.set(token, used);
+    const used = this.#countOne(digestOf(token));
     return {
       limit: this.#limit,
       remaining: Math.max(0, this.#limit - used),
@@ -95,4 +99,18 @@ export class RateLimit {
       isExceeded: used > this.#limit,
     };
   }
+
+  #countOne(digest: string): number {
+    const used = (this.#used.get(digest) ?? 0) + 1;
+    this.#used.delete(digest);
+    this.#used.set(digest, used);
+    if (this.#used.size > mostTokens) this.#used.delete(this.#used.keys().next().value ?? '');
+    return used;
+  }
+}
+
+/** What tells one token from another: two texts of 64 equal bits don't meet by chance. */
+function digestOf(token: string): string {
+  const [high, low] = hash(token);
+  return `${high}.${low}`;
 }

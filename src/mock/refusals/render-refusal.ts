@@ -2,6 +2,7 @@ import type { Framework } from '../../framework/framework.ts';
 import { declaredType } from '../../openapi/bodies/concrete-type.ts';
 import { isJsonMediaType, notationOf } from '../../openapi/bodies/media-types.ts';
 import { type Operation, type Response, responseFor } from '../../openapi/operations/operation.ts';
+import { StateNotWritten } from '../../state/state-not-written.ts';
 import { type HeaderValues, headerValue, withDefaults } from '../../text/header-values.ts';
 import { escapeMarkup } from '../../text/quoting.ts';
 import { QueueFull } from '../../webhooks/attempt-queue.ts';
@@ -48,6 +49,9 @@ export interface Rendering {
 export function renderRefusal(thrown: unknown, call: Call, framework: Framework, rendering: Rendering): BareReply {
   const error = adoptedRefusal(thrown);
   if (error instanceof QueueFull) return { ...plainReply(503, error.message, framework, {}), reason: error.message };
+  // Nothing has happened, and the mock is not to blame.
+  if (error instanceof StateNotWritten)
+    return { ...plainReply(500, error.message, framework, {}), reason: error.message };
   if (!(error instanceof Refusal)) return renderFault(error, framework);
   const answer = answerTo(error, call, framework);
   const reply = isOfMock(error) ? undefined : declaredReply(error, answer, call, framework, rendering);

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../state/clock.ts';
 import type { RandomSource } from '../../state/random.ts';
-import type { Store, StoreContent } from '../../state/store.ts';
+import type { RecordDeleted, RecordsPut, Store, StoreContent } from '../../state/store.ts';
 import type { Attempt } from '../../webhooks/attempt.ts';
 import type { Courier } from '../../webhooks/courier.ts';
 import type { Outbox } from '../../webhooks/outbox.ts';
@@ -17,6 +17,8 @@ export interface Session {
   readonly services: Services;
   /** Undefined without `--rate-limit`. */
   readonly rateLimit: RateLimit | undefined;
+  /** @internal The whole state as it is now. */
+  snapshot(): State;
 }
 
 /** The whole state of a session as JSON: what a state file and `/__mock/state` hold. */
@@ -24,6 +26,20 @@ export interface State {
   readonly records: StoreContent;
   /** How often each question was asked of the random source, by its hash; without it a restart would repeat ids. */
   readonly asked: Readonly<Record<string, number>>;
+}
+
+/** A change of a state, with the counts of questions that have changed before it. It is JSON. */
+export type StateChange =
+  | ((RecordsPut | RecordDeleted) & { readonly asked?: State['asked'] | undefined })
+  | { readonly state: State };
+
+/** Keeps a state somewhere else, change by change. */
+export interface StateKeeper {
+  /**
+   * Called before each change, which is not made where this throws.
+   * @param snapshot gives the state as it is when it is called
+   */
+  keep(change: StateChange, snapshot: () => State): void;
 }
 
 /** Something that an API needs for each session beyond records. */

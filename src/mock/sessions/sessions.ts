@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../state/clock.ts';
 import { MemoryStore } from '../../state/memory-store.ts';
 import { RandomSource } from '../../state/random.ts';
-import type { StoreContent } from '../../state/store.ts';
+import type { StoreChange, StoreContent, StoreWatcher } from '../../state/store.ts';
 import type { Attempt } from '../../webhooks/attempt.ts';
 import type { Courier } from '../../webhooks/courier.ts';
 import type { RetrySchedule } from '../../webhooks/retry-schedule.ts';
@@ -9,7 +9,7 @@ import type { MockApi } from '../api.ts';
 import { FaultRules } from '../faults/faults.ts';
 import { RateLimit } from '../faults/rate-limit.ts';
 import { SessionNameUnusable } from '../refusals/refusals.ts';
-import type { Service, Services, Session, State } from './session.ts';
+import type { Service, Services, Session, State, StateKeeper } from './session.ts';
 
 /** The session of a request that names none; the only one that a state file keeps. */
 export const defaultSession = 'default';
@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly rateLimit: number | undefined;
   readonly courier: Courier;
   readonly retries: RetrySchedule;
+  /** Told of each change of the default session's state before it is made. */
+  readonly keeper: StateKeeper | undefined;
   /** Called after each change of the default session's state. */
   readonly onChange: (() => void) | undefined;
 }
@@ -78,10 +80,12 @@ export class Sessions {
   /** Puts a session back to what every session begins with: records, faults, random values and quotas. */
   reset(session: Session): void {
     const { name } = session;
+    const begun = this.#make(name, undefined);
+    if (name === defaultSession) this.#keepWhole(begun);
     for (const service of servicesOf(session)) service.cancel?.();
-    if (name !== defaultSession) this.#named.set(name, this.#make(name, undefined));
+    if (name !== defaultSession) this.#named.set(name, begun);
     else {
-      this.#default = this.#make(defaultSession, undefined);
+      this.#default = begun;
       this.#options.onChange?.();
     }
   }
@@ -96,6 +100,9 @@ export class Sessions {
     for (const { store } of sessions) store.useResources(Object.values(api.resources ?? {}));
     this.#options = { ...this.#options, api, start };
     try {
+      // What was kept of the records of a resource that is gone, though there are none left, could not be read again.
+      const isGone = Object.keys(before.api.resources ?? {}).some((name) => !Object.hasOwn(api.resources ?? {}, name));
+      if (isGone) this.#keepWhole(this.#default);
       const renewed = sessions.map((session) => ({ ...session, services: this.#servicesFor(session) }));
       for (const session of sessions) for (const service of servicesOf(session)) service.cancel?.();
       for (const session of renewed)
@@ -121,13 +128,12 @@ export class Sessions {
   }
 
   #make(name: string, kept: State | undefined): Session {
-    const { api, start, seed, clock, rateLimit, onChange } = this.#options;
-    const store = new MemoryStore(
-      Object.values(api.resources ?? {}),
-      kept?.records ?? start,
-      name === defaultSession ? onChange : undefined,
-    );
+    const { api, start, seed, clock, rateLimit } = this.#options;
     const random = new RandomSource(seed, kept?.asked);
+    const snapshot = (): State => ({ records: store.records(), asked: random.asked() });
+    const isKept = () => this.#default.store === store;
+    const watcher = name === defaultSession ? this.#watcherOf(random, isKept) : {};
+    const store: MemoryStore = new MemoryStore(Object.values(api.resources ?? {}), kept?.records ?? start, watcher);
     return {
       name,
       store,
@@ -135,7 +141,31 @@ export class Sessions {
       faults: new FaultRules(),
       services: this.#servicesFor({ name, store, random }),
       rateLimit: rateLimit === undefined ? undefined : new RateLimit(rateLimit, clock),
+      snapshot,
     };
+  }
+
+  /**
+   * Who is told of the changes of the default session, and with them of what its random source has counted.
+   * @param isKept whether the session goes on: a request may still be changing one that was reset meanwhile
+   */
+  #watcherOf(random: RandomSource, isKept: () => boolean): StoreWatcher {
+    const { keeper, onChange } = this.#options;
+    if (keeper === undefined) return { onChange };
+    random.rememberChanges();
+    const snapshot = () => this.#default.snapshot();
+    const keep = (change: StoreChange) => {
+      if (!isKept()) return;
+      const asked = random.unkept();
+      if ('content' in change) keeper.keep({ state: { records: change.content, asked: random.asked() } }, snapshot);
+      else keeper.keep(asked === undefined ? change : { ...change, asked }, snapshot);
+      random.forgetChanges();
+    };
+    return { keep, onChange };
+  }
+
+  #keepWhole(session: Session): void {
+    this.#options.keeper?.keep({ state: session.snapshot() }, () => this.#default.snapshot());
   }
 
   #servicesFor({ name, store, random }: Pick<Session, 'name' | 'store' | 'random'>): Services {
@@ -153,16 +183,20 @@ export class Sessions {
   }
 }
 
-export async function stateOf({ store, random }: Session): Promise<State> {
-  return { records: await store.content(), asked: random.asked() };
-}
-
-/** Replaces the state of a session. What the old state was about to send is dropped; what the new one is to send is taken up. */
-export async function replaceState(session: Session, state: State): Promise<void> {
-  const services = servicesOf(session);
-  for (const service of services) service.cancel?.();
-  session.random.replaceAsked(state.asked);
-  await session.store.replaceContent(state.records);
+/**
+ * Replaces the state of a session. What the old state was about to send is dropped; what the new one is to send is taken up.
+ * @throws {StateNotWritten} and replaces nothing, where the new one can't be kept
+ */
+export async function replaceState(session: Session, { records, asked }: State): Promise<void> {
+  const before = session.random.asked();
+  session.random.replaceAsked(asked);
+  try {
+    await session.store.replaceContent(records);
+  } catch (error) {
+    session.random.replaceAsked(before);
+    throw error;
+  }
+  for (const service of servicesOf(session)) service.cancel?.();
   await resume(session);
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { exists, startOf } from '../../../system/processes.ts';
 
 /** Which run has written a line of a ledger. The system gives numbers of processes anew, so that the start belongs to it. */
 export interface LedgerRun {
@@ -28,29 +28,4 @@ export function endRun({ id }: LedgerRun): void {
 export function isLiving({ id, pid, started }: LedgerRun): boolean {
   if (pid === process.pid) return living.has(id);
   return exists(pid) && startOf(pid) === started;
-}
-
-function exists(pid: number): boolean {
-  try {
-    // Signal 0 is none.
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It exists and is somebody else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-/** When a process began; null where the system has no `/proc`, or the process is gone. */
-function startOf(pid: number): string | null {
-  try {
-    // The second field is a name in parentheses, which may hold anything; the start is the 22nd.
-    return (
-      readFileSync(`/proc/${pid}/stat`, 'utf8')
-        .replace(/^.*\)\s*/s, '')
-        .split(' ')[19] ?? null
-    );
-  } catch {
-    return null;
-  }
 }

@@ -5,13 +5,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { afterAll } from 'vitest';
 
-/** The module of `StateFile` as one file that Node runs as it is, for processes that a test starts and kills. Its URL. */
+/** `StateFile` and a state for it as one file that Node runs as it is, for processes that a test starts and kills. Its URL. */
 export async function bundledStateFile(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'bundled-state-file-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'state-file.mjs');
   const bundle = await rolldown({
-    input: fileURLToPath(new URL('../../src/state/state-file.ts', import.meta.url)),
+    input: fileURLToPath(new URL('counting.ts', import.meta.url)),
     platform: 'node',
   });
   await bundle.write({ file, format: 'esm' });

@@ -1,0 +1,15 @@
+import { isUtf8 } from 'node:buffer';
+import { explain } from './explain.ts';
+import { NoState } from './state-file-unusable.ts';
+
+/** The value of JSON in UTF-8. Throws {@link NoState}, without a word of the text: it holds secrets. */
+export function parseJson(bytes: Uint8Array): unknown {
+  if (!isUtf8(bytes)) throw new NoState('it is not UTF-8 text');
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+  } catch (error) {
+    // V8 may quote the text around the mistake.
+    const reason = explain(error).replace(/, (?:\.{3})?".*is not valid JSON$/s, '');
+    throw new NoState(`it is not JSON (${reason})`);
+  }
+}
