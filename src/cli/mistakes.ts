@@ -2,6 +2,8 @@ import { StateOfAnotherApi } from '../api/create-mock.ts';
 import { ApiMisdefined } from '../api/define-api.ts';
 import { BrowserFileMissing } from '../docs/browser-files.ts';
 import { AddressUnavailable } from '../http/address-unavailable.ts';
+import { HostUnreadable } from '../http/allowed-hosts.ts';
+import { OriginUnreadable } from '../http/allowed-origins.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { ClockUnreadable } from '../state/clock.ts';
 import { StateFileUnusable } from '../state/state-file.ts';
@@ -15,7 +17,7 @@ import { TriggerRefused } from './trigger.ts';
 const mistakes = [
   ...[DocumentError, AddressUnavailable, ClockUnreadable, StateFileUnusable, StateOfAnotherApi, PopulateImpossible],
   ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, BrowserFileMissing],
-  ...[DestinationUnreadable, SignatureSchemeUnusable, TriggerRefused],
+  ...[DestinationUnreadable, HostUnreadable, OriginUnreadable, SignatureSchemeUnusable, TriggerRefused],
 ];
 
 /** Whether an error is something that a person can put right: shown as a sentence, without a stack trace. */

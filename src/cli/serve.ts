@@ -118,6 +118,20 @@ export function serveCommand(): Command {
     .addOption(option('--watch', 'load the document, or the API, again when it changes', 'WATCH'))
     .addOption(option('--no-control', 'serve no control API under /__mock', 'NO_CONTROL'))
     .addOption(option('--no-cors', 'send no CORS headers', 'NO_CORS'))
+    .addOption(
+      option(
+        '--cors-origin <origin>',
+        "let pages of this origin use the mock, beside this machine's: https://app.example.com, https://*.example.com, null or any; repeatable",
+        'CORS_ORIGIN',
+      ).argParser(collect),
+    )
+    .addOption(
+      option(
+        '--allowed-host <name>',
+        'be known by this name too, such as mock.example.com, *.example.com or any; repeatable',
+        'ALLOWED_HOST',
+      ).argParser(collect),
+    )
     .addOption(option('--log-level <level>', 'what to log', 'LOG_LEVEL').choices(logLevels).default('info'))
     .addHelpText(
       'after',
@@ -148,7 +162,10 @@ async function serve(document: string, options: ServeOptions, command: Command):
   const logDelivery = deliveryLog(logLevel);
   if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery);
   const { host, port, cors, control } = options;
-  const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(logLevel) });
+  const listening = await listen(mock, {
+    ...{ host, port, cors, control, corsOrigins: options.corsOrigin, allowedHosts: options.allowedHost },
+    onExchange: requestLog(logLevel),
+  });
   const watcher = watch?.(mock);
   process.stdout.write(greeting(mock, listening.url, options));
   const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);

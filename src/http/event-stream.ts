@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import type { AllowedOrigins } from './allowed-origins.ts';
 import { corsHeaders } from './cors.ts';
 
 /** How often a comment is sent, in milliseconds, so that nothing on the way takes a quiet stream for a dead one. */
@@ -10,13 +11,18 @@ const mostUnread = 8 * 1024 * 1024;
 /**
  * What happens, as it happens, as server-sent events with `data` as JSON.
  * @param watch calls back with each, until the function that it returns is called
+ * @param origins whose pages may read it; undefined where CORS is off
  */
-export function eventStream<T>(watch: (tell: (happened: T) => void) => () => void, cors: boolean): RequestHandler {
+export function eventStream<T>(
+  watch: (tell: (happened: T) => void) => () => void,
+  origins: AllowedOrigins | undefined,
+): RequestHandler {
   return (request, response) => {
     response.writeHead(200, {
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'no-store',
-      ...(cors && corsHeaders(request)),
+      'X-Content-Type-Options': 'nosniff',
+      ...(origins && corsHeaders(request, origins)),
     });
     response.write(': connected\n\n');
     const stop = watch((happened) => {
