@@ -3,7 +3,8 @@ import { createControl } from '../control/control.ts';
 import type { Mock } from '../mock/mock.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { documentRoutes } from './document-routes.ts';
-import { eventStream } from './event-stream.ts';
+import { corsHeaders } from './cors.ts';
+import { EventStream } from './event-stream.ts';
 import { HttpMock, type HttpOptions } from './http-mock.ts';
 import { inboxesOf, inboxRoutes } from './inbox-routes.ts';
 import { inspectorRoutes } from './inspector-routes.ts';
@@ -43,14 +44,13 @@ async function controlRoutes(mock: HttpMock): Promise<Router> {
   router.use(onlyOwnPages(mock.hosts));
   router.use(inspectorRoutes());
   router.use(documentRoutes(control, mock.corsOrigins));
-  router.get(
-    '/requests/stream',
-    eventStream((tell) => mock.engine.journal?.watch(tell) ?? (() => undefined), mock.corsOrigins),
-  );
-  router.get(
-    '/deliveries/stream',
-    eventStream((tell) => mock.engine.sessions.watchAttempts(tell), mock.corsOrigins),
-  );
+  const origins = mock.corsOrigins;
+  const streams = {
+    '/requests/stream': new EventStream((tell) => mock.engine.journal?.watch(tell) ?? (() => undefined)),
+    '/deliveries/stream': new EventStream((tell) => mock.engine.sessions.watchAttempts(tell)),
+  };
+  for (const [path, stream] of Object.entries(streams))
+    router.get(path, (request, response) => stream.serve(response, origins ? corsHeaders(request, origins) : {}));
   router.use(inboxRoutes(inboxes, control.framework, mock.corsOrigins));
   router.use((request, response) => mock.serveControl(control, request, response));
   return router;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
-import { Inboxes, type InboxSettings, inboxName } from '../control/inbox/inbox.ts';
+import { type InboxDelivery, Inboxes, type InboxSettings, inboxName } from '../control/inbox/inbox.ts';
 import type { ReceivedRequest } from '../control/inbox/received-request.ts';
 import type { Framework } from '../framework/framework.ts';
 import type { Mock } from '../mock/mock.ts';
@@ -10,7 +10,7 @@ import type { Header } from '../webhooks/custom-headers.ts';
 import type { SignatureScheme } from '../webhooks/signature/scheme.ts';
 import type { AllowedOrigins } from './allowed-origins.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
-import { eventStream } from './event-stream.ts';
+import { EventStream } from './event-stream.ts';
 import { isPreflight } from './page-guard.ts';
 import { readBody } from './read-body.ts';
 import { send } from './send.ts';
@@ -27,10 +27,15 @@ export function inboxesOf(mock: Mock, scheme: SignatureScheme): Inboxes {
  */
 export function inboxRoutes(inboxes: Inboxes, { words }: Framework, origins: AllowedOrigins | undefined): Router {
   const router = Router();
+  /** Of the inboxes that are watched. */
+  const streams = new Map<string, EventStream<InboxDelivery>>();
   router.get('/inbox/:name/deliveries/stream', (request, response, next) => {
     const { name } = request.params;
     if (!inboxName.test(name)) return next();
-    return eventStream((tell) => inboxes.watch(name, tell), origins)(request, response, next);
+    const stream = streams.get(name) ?? new EventStream((tell) => inboxes.watch(name, tell));
+    streams.set(name, stream);
+    stream.serve(response, origins ? corsHeaders(request, origins) : {});
+    response.on('close', () => stream.isIdle && streams.delete(name));
   });
   router.all('/inbox/:name', async (request, response) => {
     if (origins && isPreflight(request))
