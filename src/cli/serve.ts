@@ -229,7 +229,7 @@ function factor(text: string): number {
 
 function share(text: string): number {
   const value = Number(text);
-  if (/^\d*\.?\d+$/.test(text) && value <= 1) return value;
+  if (/^(?:\d+(?:\.\d+)?|\.\d+)$/.test(text) && value <= 1) return value;
   throw new InvalidArgumentError('It must be a number from 0 to 1.');
 }
 

@@ -2,8 +2,8 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, R
 import { createControl } from '../control/control.ts';
 import type { Mock } from '../mock/mock.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
-import { documentRoutes } from './document-routes.ts';
 import { corsHeaders } from './cors.ts';
+import { documentRoutes } from './document-routes.ts';
 import { EventStream } from './event-stream.ts';
 import { HttpMock, type HttpOptions } from './http-mock.ts';
 import { inboxesOf, inboxRoutes } from './inbox-routes.ts';

@@ -33,7 +33,7 @@ const unspecified = listOf(['0.0.0.0', '::']);
 /** Knows the addresses in every spelling; IPv4 also as IPv6 writes it. */
 function listOf(addresses: readonly string[]): BlockList {
   const list = new BlockList();
-  for (const address of addresses) list.addAddress(address.replace(/%.*$/, ''), familyOf(address));
+  for (const address of addresses) list.addAddress(address.replace(/%.*/s, ''), familyOf(address));
   return list;
 }
 
