@@ -29,6 +29,8 @@ export type { Target } from './contract/run/target.ts';
 export type { Wait } from './contract/run/wire/wait.ts';
 export type { FileUrl, LoadOptions } from './framework/load-document.ts';
 export { AddressUnavailable } from './http/address-unavailable.ts';
+export { HostUnreadable } from './http/allowed-hosts.ts';
+export { OriginUnreadable } from './http/allowed-origins.ts';
 export type { HttpOptions, RequestSummary } from './http/http-mock.ts';
 export { type Listening, type ListenOptions, listen } from './http/listen.ts';
 export type { MockApp, MockServer, ServedRequest, ServedResponse } from './http/mock-app.ts';

@@ -130,4 +130,4 @@ function wordsOf(thrown: unknown, place: string | undefined): string {
 }
 
 /** The query that tells a file's versions apart, behind the file's URL: for nobody to see. */
-const query = /(file:\/\/[^\s?#'")]+)\?[^\s:'")]*/g;
+const query = /(file:\/\/(?:(?!file:\/\/)[^\s?#'")])+)\?[^\s:'")]*/g;

@@ -2,6 +2,8 @@ import { StateOfAnotherApi } from '../api/create-mock.ts';
 import { ApiMisdefined } from '../api/define-api.ts';
 import { BrowserFileMissing } from '../docs/browser-files.ts';
 import { AddressUnavailable } from '../http/address-unavailable.ts';
+import { HostUnreadable } from '../http/allowed-hosts.ts';
+import { OriginUnreadable } from '../http/allowed-origins.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { ClockUnreadable } from '../state/clock.ts';
 import { StateFileUnusable } from '../state/file/state-file-unusable.ts';
@@ -17,7 +19,7 @@ const mistakes = [
   ...[DocumentError, AddressUnavailable, ClockUnreadable, StateOfAnotherApi, PopulateImpossible],
   ...[StateFileUnusable, StateNotWritten],
   ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, BrowserFileMissing],
-  ...[DestinationUnreadable, SignatureSchemeUnusable, TriggerRefused],
+  ...[DestinationUnreadable, HostUnreadable, OriginUnreadable, SignatureSchemeUnusable, TriggerRefused],
 ];
 
 /** Whether an error is something that a person can put right: shown as a sentence, without a stack trace. */

@@ -117,6 +117,20 @@ export function serveCommand(): Command {
     .addOption(option('--watch', 'load the document, or the API, again when it changes', 'WATCH'))
     .addOption(option('--no-control', 'serve no control API under /__mock', 'NO_CONTROL'))
     .addOption(option('--no-cors', 'send no CORS headers', 'NO_CORS'))
+    .addOption(
+      option(
+        '--cors-origin <origin>',
+        "let pages of this origin use the mock, beside this machine's: https://app.example.com, https://*.example.com, null or any; repeatable",
+        'CORS_ORIGIN',
+      ).argParser(collect),
+    )
+    .addOption(
+      option(
+        '--allowed-host <name>',
+        'be known by this name too, such as mock.example.com, *.example.com or any; repeatable',
+        'ALLOWED_HOST',
+      ).argParser(collect),
+    )
     .addOption(option('--log-level <level>', 'what to log', 'LOG_LEVEL').choices(logLevels).default('info'))
     .addHelpText(
       'after',
@@ -147,7 +161,10 @@ async function serve(document: string, options: ServeOptions, command: Command):
   const logDelivery = deliveryLog(logLevel);
   if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery);
   const { host, port, cors, control } = options;
-  const listening = await listen(mock, { host, port, cors, control, onExchange: requestLog(logLevel) });
+  const listening = await listen(mock, {
+    ...{ host, port, cors, control, corsOrigins: options.corsOrigin, allowedHosts: options.allowedHost },
+    onExchange: requestLog(logLevel),
+  });
   const watcher = watch?.(mock);
   // Who has read the greeting may end the mock.
   onEndSignal(() => {
@@ -211,7 +228,7 @@ function factor(text: string): number {
 
 function share(text: string): number {
   const value = Number(text);
-  if (/^\d*\.?\d+$/.test(text) && value <= 1) return value;
+  if (/^(?:\d+(?:\.\d+)?|\.\d+)$/.test(text) && value <= 1) return value;
   throw new InvalidArgumentError('It must be a number from 0 to 1.');
 }
 

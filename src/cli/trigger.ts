@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { hasKeys, isJsonObject } from '../openapi/document/json-pointer.ts';
+import { withoutFinal } from '../text/endings.ts';
 import { type DeliveryOutcome, outcomeOf } from './delivery-outcome.ts';
 
 interface TriggerOptions {
@@ -115,7 +116,7 @@ async function ask(method: 'GET' | 'POST', path: string, options: TriggerOptions
   const { url, session } = options;
   let response: Response;
   try {
-    response = await fetch(`${url.replace(/\/+$/, '')}/__mock/${path}`, {
+    response = await fetch(`${withoutFinal(url, '/')}/__mock/${path}`, {
       method,
       headers: { 'Content-Type': 'application/json', ...(session !== undefined && { 'X-Mock-Session': session }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),

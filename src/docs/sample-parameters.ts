@@ -9,7 +9,7 @@ export type Pair = readonly [name: string, value: string];
 
 /** A path with a sample of each of its parameters. */
 export function sampledPath(path: string, parameters: readonly Json[], reading: SchemaReading): string {
-  return path.replace(/\{([^}]+)\}/g, (placeholder, name: string) => {
+  return path.replace(/\{([^{}]+)\}/g, (placeholder, name: string) => {
     const parameter = parameters.find((candidate) => candidate.in === 'path' && candidate.name === name);
     return parameter === undefined ? placeholder : inPath(name, parameter, sampleOf(parameter, reading));
   });

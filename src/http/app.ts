@@ -1,13 +1,15 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
 import { createControl } from '../control/control.ts';
 import type { Mock } from '../mock/mock.ts';
-import { onlyLocalPages } from './control-guard.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
+import { corsHeaders } from './cors.ts';
 import { documentRoutes } from './document-routes.ts';
-import { eventStream } from './event-stream.ts';
+import { EventStream } from './event-stream.ts';
 import { HttpMock, type HttpOptions } from './http-mock.ts';
 import { inboxesOf, inboxRoutes } from './inbox-routes.ts';
 import { inspectorRoutes } from './inspector-routes.ts';
 import type { MockApp } from './mock-app.ts';
+import { onlyOwnPages } from './page-guard.ts';
 
 /** A mock as an Express app, complete, to be mounted under any prefix of another. */
 export function appOf(mock: Mock, options: HttpOptions = {}): MockApp {
@@ -17,10 +19,10 @@ export function appOf(mock: Mock, options: HttpOptions = {}): MockApp {
 
 /** @internal */
 export function expressApp(mock: HttpMock): Express {
-  const { engine, control, cors } = mock;
+  const { engine, control } = mock;
   const app = express();
   app.disable('x-powered-by');
-  app.use(documentRoutes(engine, cors));
+  app.use(documentRoutes(engine, mock.corsOrigins));
   app.get(
     /^\/(?:docs(?:\/.*)?)?$/,
     whenFirstAsked(async () => (await import('./docs-routes.ts')).docsRoutes(mock)),
@@ -39,18 +41,17 @@ async function controlRoutes(mock: HttpMock): Promise<Router> {
   const inboxes = inboxesOf(mock.engine, mock.engine.courier.scheme);
   const control = await createControl(mock.engine, inboxes);
   const router = Router();
-  router.use(onlyLocalPages);
+  router.use(onlyOwnPages(mock.hosts));
   router.use(inspectorRoutes());
-  router.use(documentRoutes(control, mock.cors));
-  router.get(
-    '/requests/stream',
-    eventStream((tell) => mock.engine.journal?.watch(tell) ?? (() => undefined), mock.cors),
-  );
-  router.get(
-    '/deliveries/stream',
-    eventStream((tell) => mock.engine.sessions.watchAttempts(tell), mock.cors),
-  );
-  router.use(inboxRoutes(inboxes, control.framework, mock.cors));
+  router.use(documentRoutes(control, mock.corsOrigins));
+  const origins = mock.corsOrigins;
+  const streams = {
+    '/requests/stream': new EventStream((tell) => mock.engine.journal?.watch(tell) ?? (() => undefined)),
+    '/deliveries/stream': new EventStream((tell) => mock.engine.sessions.watchAttempts(tell)),
+  };
+  for (const [path, stream] of Object.entries(streams))
+    router.get(path, (request, response) => stream.serve(response, origins ? corsHeaders(request, origins) : {}));
+  router.use(inboxRoutes(inboxes, control.framework, mock.corsOrigins));
   router.use((request, response) => mock.serveControl(control, request, response));
   return router;
 }
@@ -66,5 +67,21 @@ function whenFirstAsked(make: () => Promise<Router>): RequestHandler {
 
 /** Express would show a stack trace in its own; a host's middleware may throw. */
 function lastResort(mock: HttpMock): ErrorRequestHandler {
-  return (error, request, response, _next) => mock.fail(request, response, error);
+  return (error, request, response, _next) => {
+    const refusal = refusalIn(error);
+    if (refusal === undefined || response.headersSent) return mock.fail(request, response, error);
+    // What was to be sent has headers of its own, such as its length.
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    mock.refuse(request, response, refusal);
+  };
+}
+
+/**
+ * What Express refuses by itself, such as a condition that a file does not meet (412) or a part that it does not have
+ * (416); undefined for any other error.
+ */
+function refusalIn(error: unknown): { status: number; headers: Record<string, string> } | undefined {
+  if (!hasKeys(error) || typeof error.status !== 'number' || error.status < 400 || error.status > 499) return undefined;
+  const headers = hasKeys(error.headers) ? Object.entries(error.headers) : [];
+  return { status: error.status, headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])) };
 }

@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import type { Mock } from '../mock/mock.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { declaredHeaderNames } from '../openapi/operations/header-names.ts';
+import type { AllowedOrigins } from './allowed-origins.ts';
 
 /** Answer headers of ours that a page may read beside the few that browsers always show it. */
 const exposed =
@@ -31,38 +32,35 @@ export function exposedHeaders({ document, framework }: Pick<Mock, 'document' | 
 const withoutOrigin = { Vary: 'Origin' };
 
 /**
- * The CORS headers of an answer: any origin may read it. A request without an origin needs none.
+ * The CORS headers of an answer: an allowed origin may read it. A request without an origin needs none.
  * @param mock whose answer it is; without it, only our own headers may be read
  */
 export function corsHeaders(
-  { headers }: IncomingMessage,
+  { headers: { origin, host } }: IncomingMessage,
+  origins: AllowedOrigins,
   mock?: Pick<Mock, 'document' | 'framework'>,
 ): Readonly<Record<string, string>> {
-  if (headers.origin === undefined) return withoutOrigin;
+  if (origin === undefined || !origins.allows(origin, host)) return withoutOrigin;
   return {
-    'Access-Control-Allow-Origin': headers.origin,
+    'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Credentials': 'true',
     'Access-Control-Expose-Headers': mock === undefined ? exposed : exposedHeaders(mock),
     Vary: 'Origin',
   };
 }
 
-export function isPreflight({ method, headers }: IncomingMessage): boolean {
-  return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
-}
-
 const usualMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const usual = usualMethods.join(', ');
 
-/** What a preflight is answered: whatever it asks for is allowed. */
-export function preflightHeaders(request: IncomingMessage): Readonly<Record<string, string>> {
+/** What a preflight of an allowed origin is answered: whatever it asks for is allowed. */
+export function preflightHeaders(request: IncomingMessage, origins: AllowedOrigins): Readonly<Record<string, string>> {
   const { headers } = request;
   const asked = headers['access-control-request-method'] ?? 'GET';
   return {
-    ...corsHeaders(request),
+    ...corsHeaders(request, origins),
     'Access-Control-Allow-Methods': usualMethods.includes(asked) ? usual : `${usual}, ${asked}`,
     'Access-Control-Allow-Headers': headers['access-control-request-headers'] ?? '*',
-    // Browsers ask this before a public page may talk to a local server.
+    // Browsers ask this before a page of the web may talk to a server of this machine.
     ...(headers['access-control-request-private-network'] === 'true' && {
       'Access-Control-Allow-Private-Network': 'true',
     }),
@@ -71,7 +69,9 @@ export function preflightHeaders(request: IncomingMessage): Readonly<Record<stri
 }
 
 /** The same for what Express answers by itself. */
-export const allowOrigin: RequestHandler = (request, response, next) => {
-  response.set(corsHeaders(request));
-  next();
-};
+export function allowOrigins(origins: AllowedOrigins): RequestHandler {
+  return (request, response, next) => {
+    response.set(corsHeaders(request, origins));
+    next();
+  };
+}

@@ -10,6 +10,7 @@ import { messagesOf } from '../framework/frameworks.ts';
 import type { Mock } from '../mock/mock.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { basePathReader } from '../openapi/operations/servers.ts';
+import { withoutFinal } from '../text/endings.ts';
 import type { HttpMock } from './http-mock.ts';
 import { ownApiUrl, ownUrl } from './own-url.ts';
 
@@ -99,7 +100,7 @@ function ourPagesOnly({ engine }: HttpMock): RequestHandler {
 }
 
 function withoutSlash(path: string): string {
-  return path.replace(/\/+$/, '');
+  return withoutFinal(path, '/');
 }
 
 function tokenRule({ engine }: HttpMock): string {

@@ -2,13 +2,21 @@ import { type NextFunction, type Request, type Response, Router } from 'express'
 import { isMap, isSeq } from 'yaml';
 import type { Mock } from '../mock/mock.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
-import { allowOrigin } from './cors.ts';
+import type { AllowedOrigins } from './allowed-origins.ts';
+import { allowOrigins } from './cors.ts';
 import { ownApiUrl } from './own-url.ts';
 
-/** Serves the document as YAML and JSON, with the mock's own address as its first server. */
-export function documentRoutes(engine: Mock, cors: boolean): Router {
+/**
+ * Serves the document as YAML and JSON, with the mock's own address as its first server.
+ * @param origins whose pages may read it; undefined where CORS is off
+ */
+export function documentRoutes(engine: Mock, origins: AllowedOrigins | undefined): Router {
   const router = Router();
-  if (cors) router.use('/openapi.:format', allowOrigin);
+  router.use('/openapi.:format', (_request, response, next) => {
+    response.set('X-Content-Type-Options', 'nosniff');
+    next();
+  });
+  if (origins !== undefined) router.use('/openapi.:format', allowOrigins(origins));
   router.get('/openapi.json', (request: Request, response: Response) => {
     response.json(withOwnServer(request, engine.document));
   });

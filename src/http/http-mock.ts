@@ -1,12 +1,16 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { isSilent } from '../mock/faults/faults.ts';
 import type { Mock } from '../mock/mock.ts';
 import type { MockReply } from '../mock/reply.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { basePathReader } from '../openapi/operations/servers.ts';
+import type { HeaderValues } from '../text/header-values.ts';
 import { redactedUrl } from '../text/redact.ts';
-import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
+import { AllowedHosts } from './allowed-hosts.ts';
+import { AllowedOrigins } from './allowed-origins.ts';
+import { corsHeaders, preflightHeaders } from './cors.ts';
 import { endOfTurn } from './end-of-turn.ts';
+import { isPreflight, objectionToHost, objectionToPage, unreadableBy } from './page-guard.ts';
 import { RequestAborted, readBody } from './read-body.ts';
 import { send } from './send.ts';
 
@@ -18,7 +22,7 @@ export interface RequestSummary {
   /** Undefined if there was no answer: the client went away, or a fault took it. */
   readonly status: number | undefined;
   readonly milliseconds: number;
-  /** Why the request was refused; undefined if it was not. */
+  /** Why the request was refused, or the page that sent it can't read the answer; undefined for neither. */
   readonly reason: string | undefined;
   /** What went wrong in the mock itself; undefined if nothing did. */
   readonly fault: Error | undefined;
@@ -26,19 +30,32 @@ export interface RequestSummary {
 
 /** What a mock does over HTTP beside answering. */
 export interface HttpOptions {
-  /** Whether pages of any origin may use the mock; true by default. */
+  /** Whether CORS headers are sent, so that pages of other origins may use the mock; true by default. */
   readonly cors?: boolean | undefined;
+  /**
+   * The origins whose pages may use the mock, beside those of this machine: `https://app.example.com`,
+   * `https://*.example.com`, `null` or `any`.
+   */
+  readonly corsOrigins?: readonly string[] | undefined;
+  /**
+   * The names by which the mock may be asked, beside addresses, `localhost` and names without a dot: `mock.example.com`,
+   * `*.example.com` or `any`. An app that is mounted in another holds `/__mock` alone to it.
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** Whether the control API is served under `/__mock`; true by default. */
   readonly control?: boolean | undefined;
   /** Called after each answer of the mocked API. */
   readonly onExchange?: ((summary: RequestSummary) => void) | undefined;
 }
 
+/** An answer as far as a log speaks of it. */
+type LoggedReply = Pick<MockReply, 'status'> & Partial<Pick<MockReply, 'reason' | 'fault' | 'disruption'>>;
+
 /** A request that was answered, or could not be. */
 interface Served {
   readonly request: IncomingMessage;
   /** Undefined if there is none. */
-  readonly reply: MockReply | undefined;
+  readonly reply: LoggedReply | undefined;
   readonly began: number;
   /** Why there is none: the client went away, or a fault of the mock. */
   readonly fault?: Error;
@@ -47,18 +64,47 @@ interface Served {
 /** @internal The mock over Node's HTTP: what our own server and the Express app share. */
 export class HttpMock {
   readonly engine: Mock;
-  readonly cors: boolean;
+  /** Whose pages may use the mock. */
+  readonly origins: AllowedOrigins;
+  /** By which names it may be asked. */
+  readonly hosts: AllowedHosts;
+  readonly #sendsCors: boolean;
   readonly control: boolean;
   readonly #onExchange: HttpOptions['onExchange'];
   #ownBasePaths: readonly string[] = [];
   /** The document that those are of: the mock may be given another. */
   #basePathsFrom: ApiDocument | undefined;
 
-  constructor(mock: Mock, { cors = true, control = true, onExchange }: HttpOptions = {}) {
+  /** Throws {@link OriginUnreadable} {@link HostUnreadable}. */
+  constructor(mock: Mock, { cors = true, corsOrigins, allowedHosts, control = true, onExchange }: HttpOptions = {}) {
     this.engine = mock;
-    this.cors = cors;
+    this.#sendsCors = cors;
+    this.origins = new AllowedOrigins(corsOrigins);
+    this.hosts = new AllowedHosts(allowedHosts);
     this.control = control;
     this.#onExchange = onExchange;
+  }
+
+  /** Whose pages are told by headers that they may read an answer; undefined where nobody is. */
+  get corsOrigins(): AllowedOrigins | undefined {
+    return this.#sendsCors ? this.origins : undefined;
+  }
+
+  /**
+   * Refuses what a page of another site may not do. For a server of our own: an app that another has mounted leaves that to
+   * its host.
+   * @returns whether the request was refused
+   */
+  refuses(request: IncomingMessage, response: ServerResponse): boolean {
+    const objection = objectionToHost(request, this.hosts) ?? objectionToPage(request, this.origins);
+    if (objection === undefined) return false;
+    const began = performance.now();
+    const { headers, body } = this.engine.framework.answer(403, objection);
+    const reply = { status: 403, headers, body, reason: objection };
+    send(response, reply, this.engine.headersOfEveryAnswer);
+    this.#note({ request, reply, began });
+    this.#record(request, 403, objection, began);
+    return true;
   }
 
   /** Whether a request line is about the mocked API. An API without a base path shares its paths with our own pages. */
@@ -81,12 +127,27 @@ export class HttpMock {
 
   /** Answers a request of the mocked API, and logs it. Never rejects. */
   serveApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    return this.#serve(this.engine, request, response, (served) => this.#note(served));
+    return this.#serve(this.engine, request, response, undefined, (served) => this.#note(served));
   }
 
   /** Answers a request by another mock; only its faults are logged. Never rejects. */
   serveControl(control: Mock, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    return this.#serve(control, request, response, (served) => served.fault !== undefined && this.#note(served));
+    return this.#serve(
+      ...([control, request, response, neverKept] as const),
+      (served) => served.fault !== undefined && this.#note(served),
+    );
+  }
+
+  /** Answers a request that is refused for what HTTP says of it, whatever it is about. */
+  refuse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { status, headers: more }: { readonly status: number; readonly headers: HeaderValues },
+  ): void {
+    const words = STATUS_CODES[status] ?? 'Refused';
+    const { headers, body } = this.engine.framework.answer(status, words);
+    send(response, { status, headers: { ...headers, ...more }, body }, this.engine.headersOfEveryAnswer);
+    this.#note({ request, reply: { status, reason: words }, began: performance.now() });
   }
 
   /** An answer that says nothing, in the words of the API that was asked, and the whole story for the log. */
@@ -99,9 +160,9 @@ export class HttpMock {
   ): void {
     const fault = error instanceof Error ? error : new Error(String(error));
     this.#note({ request, reply: undefined, began, fault });
-    this.#recordUnanswered(request, fault, began);
+    this.#record(request, null, fault.message, began);
     if (fault instanceof RequestAborted || response.headersSent) return void response.destroy();
-    send(response, framework.answer(500, framework.words.serverError));
+    send(response, framework.answer(500, framework.words.serverError), this.engine.headersOfEveryAnswer);
   }
 
   /** From a request on the wire to the engine, and back. */
@@ -109,9 +170,12 @@ export class HttpMock {
     engine: Mock,
     request: IncomingMessage,
     response: ServerResponse,
+    more: HeaderValues | undefined,
     note: (served: Served) => void,
   ): Promise<void> {
-    if (this.cors && isPreflight(request)) return send(response, { status: 204, headers: preflightHeaders(request) });
+    const origins = this.corsOrigins;
+    if (origins && isPreflight(request))
+      return send(response, { status: 204, headers: preflightHeaders(request, origins) });
     const began = performance.now();
     const { method = 'GET', headers } = request;
     try {
@@ -119,15 +183,20 @@ export class HttpMock {
       if (request.readableFlowing !== true) await endOfTurn();
       const body = await readBody(request, engine.maxBodyBytes);
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
-      send(response, reply, engine.headersOfEveryAnswer, this.cors ? corsHeaders(request, engine) : undefined);
+      const cors = origins && corsHeaders(request, origins, engine);
+      const isForeign = unreadableBy(request, this.origins) !== undefined;
+      const answer = isForeign ? { ...reply, headers: withoutCors(reply.headers) } : reply;
+      send(response, answer, engine.headersOfEveryAnswer, cors, more);
       note({ request, reply, began });
     } catch (error) {
       this.fail(request, response, error, engine, began);
     }
   }
 
-  #note({ request: { method = 'GET', url = '/' }, reply, began, fault }: Served): void {
+  #note({ request, reply, began, fault }: Served): void {
     if (this.#onExchange === undefined) return;
+    const { method = 'GET', url = '/' } = request;
+    const unreadable = this.corsOrigins && unreadableBy(request, this.corsOrigins);
     const wasAnswered = reply !== undefined && !isSilent(reply.disruption);
     const faultOfOurs = fault instanceof RequestAborted ? undefined : (fault ?? reply?.fault);
     this.#onExchange({
@@ -135,28 +204,41 @@ export class HttpMock {
       url: redactedUrl(url),
       status: wasAnswered ? reply.status : undefined,
       milliseconds: performance.now() - began,
-      reason: reply === undefined ? fault?.message : reply.reason,
+      reason: reply === undefined ? fault?.message : (reply.reason ?? unreadable),
       fault: faultOfOurs,
     });
   }
 
   /** The journal has what the mock was asked; a request that did not come to it is added here. */
-  #recordUnanswered({ method = 'GET', url = '/', headers }: IncomingMessage, { message }: Error, began: number): void {
+  #record(
+    { method = 'GET', url = '/', headers }: IncomingMessage,
+    status: number | null,
+    reason: string,
+    began: number,
+  ): void {
     this.engine.journal?.record({
       time: this.engine.clock.now(),
       session: '',
       method,
       url,
       operationId: null,
-      status: null,
+      status,
       milliseconds: performance.now() - began,
-      reason: message,
+      reason,
       requestHeaders: headers,
       requestBody: undefined,
       responseBody: undefined,
     });
   }
 }
+
+/** A document may declare that every page may read an answer: that is said of its API, and not of a server on this machine. */
+function withoutCors(headers: HeaderValues): HeaderValues {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^access-control-/i.test(name)));
+}
+
+/** What the control API shows is of now, and may be secret. */
+const neverKept = { 'Cache-Control': 'no-store' };
 
 /** Path and query of a request line; a proxy's has the whole URL. */
 function originForm(url = '/'): string {

@@ -1,15 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
-import { Inboxes, type InboxSettings, inboxName } from '../control/inbox/inbox.ts';
+import { type InboxDelivery, Inboxes, type InboxSettings, inboxName } from '../control/inbox/inbox.ts';
 import type { ReceivedRequest } from '../control/inbox/received-request.ts';
 import type { Framework } from '../framework/framework.ts';
 import type { Mock } from '../mock/mock.ts';
 import { BodyTooLarge } from '../mock/refusals/refusals.ts';
 import type { Header } from '../webhooks/custom-headers.ts';
 import type { SignatureScheme } from '../webhooks/signature/scheme.ts';
-import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
-import { eventStream } from './event-stream.ts';
+import type { AllowedOrigins } from './allowed-origins.ts';
+import { corsHeaders, preflightHeaders } from './cors.ts';
+import { EventStream } from './event-stream.ts';
+import { isPreflight } from './page-guard.ts';
 import { readBody } from './read-body.ts';
 import { send } from './send.ts';
 
@@ -21,17 +23,24 @@ export function inboxesOf(mock: Mock, scheme: SignatureScheme): Inboxes {
 /**
  * What of the inboxes is no answer in JSON: that they receive, and the stream of what they get.
  * @param framework of the control API: its words, in the shape of the control API's own errors
+ * @param origins whose pages may read it; undefined where CORS is off
  */
-export function inboxRoutes(inboxes: Inboxes, { words }: Framework, cors: boolean): Router {
+export function inboxRoutes(inboxes: Inboxes, { words }: Framework, origins: AllowedOrigins | undefined): Router {
   const router = Router();
+  /** Of the inboxes that are watched. */
+  const streams = new Map<string, EventStream<InboxDelivery>>();
   router.get('/inbox/:name/deliveries/stream', (request, response, next) => {
     const { name } = request.params;
     if (!inboxName.test(name)) return next();
-    return eventStream((tell) => inboxes.watch(name, tell), cors)(request, response, next);
+    const stream = streams.get(name) ?? new EventStream((tell) => inboxes.watch(name, tell));
+    streams.set(name, stream);
+    stream.serve(response, origins ? corsHeaders(request, origins) : {});
+    response.on('close', () => stream.isIdle && streams.delete(name));
   });
   router.all('/inbox/:name', async (request, response) => {
-    if (cors && isPreflight(request)) return send(response, { status: 204, headers: preflightHeaders(request) });
-    const headers = cors ? corsHeaders(request) : {};
+    if (origins && isPreflight(request))
+      return send(response, { status: 204, headers: preflightHeaders(request, origins) });
+    const headers = { ...ownHeaders, ...(origins && corsHeaders(request, origins)) };
     const { name } = request.params;
     if (!inboxName.test(name)) return send(response, refusal(422, invalidData), headers);
     const body = await readBody(request);
@@ -46,6 +55,9 @@ export function inboxRoutes(inboxes: Inboxes, { words }: Framework, cors: boolea
   return router;
 }
 
+/** What was received is of now, and may be secret. */
+const ownHeaders = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
 /** As the control API has it. */
 const invalidData = {
   message: 'The given data was invalid.',
@@ -54,7 +66,7 @@ const invalidData = {
 
 /** Express throws a `URIError` for a name whose percent-encoding is broken. */
 const refuseBrokenName: ErrorRequestHandler = (error, _request, response, next) =>
-  error instanceof URIError ? send(response, refusal(422, invalidData)) : next(error);
+  error instanceof URIError ? send(response, refusal(422, invalidData), ownHeaders) : next(error);
 
 function refusal(status: number, body: object) {
   return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };

@@ -1,7 +1,7 @@
 import type { Mock } from '../mock/mock.ts';
 import type { HttpOptions } from './http-mock.ts';
 import { listenerOf } from './listener.ts';
-import { close, startServer, urlOf } from './server.ts';
+import { addressOf, close, startServer, urlOf } from './server.ts';
 
 /** Where a mock listens. */
 export interface ListenOptions extends HttpOptions {
@@ -19,15 +19,26 @@ export interface Listening {
   close(graceInMilliseconds?: number): Promise<void>;
 }
 
-/** Serves a mock on a port. Throws {@link AddressUnavailable}. */
+/**
+ * Serves a mock on a port.
+ * @throws {AddressUnavailable} {@link OriginUnreadable} {@link HostUnreadable}
+ */
 export async function listen(mock: Mock, options: ListenOptions = {}): Promise<Listening> {
-  const { port = 0, host = '127.0.0.1', ...httpOptions } = options;
-  const server = await startServer(listenerOf(mock, httpOptions), host, port, mock);
+  const { port = 0, host = '127.0.0.1', allowedHosts = [], ...others } = options;
+  const listener = listenerOf(mock, { ...others, allowedHosts: [...allowedHosts, ...nameIn(host)] });
+  const server = await startServer(listener, host, port, mock);
+  const forget = mock.courier.destinations.keepFrom(addressOf(server));
   await mock.reopen();
   return {
     url: urlOf(server),
     async close(graceInMilliseconds = 0) {
+      forget();
       await Promise.all([close(server, graceInMilliseconds), mock.close(graceInMilliseconds)]);
     },
   };
+}
+
+/** The name that a mock listens by, which is one of its own. An IPv6 address is always. */
+function nameIn(host: string): string[] {
+  return host.includes(':') ? [] : [host];
 }

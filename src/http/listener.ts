@@ -6,13 +6,21 @@ import { HttpMock, type HttpOptions } from './http-mock.ts';
 /**
  * Serves a mock by a server of its own: a request of the mocked API comes to the mock without Express in between.
  * Everything else goes to the Express app, which is loaded for the first such request.
+ * Pages of other sites are kept out: who may come in, the options say.
+ * @throws {OriginUnreadable} {@link HostUnreadable}
  */
 export function listenerOf(mock: Mock, options: HttpOptions = {}): RequestListener {
   const http = new HttpMock(mock, options);
   let app: Promise<Express> | undefined;
   return (request, response) => {
+    // The control API has a stricter guard of its own, which an app that is mounted somewhere needs too.
+    if (!isControl(request.url) && http.refuses(request, response)) return;
     if (http.isApi(request.url)) return void http.serveApi(request, response);
     app ??= import('./app.ts').then(({ expressApp }) => expressApp(http));
     void app.then((serve) => serve(request, response));
   };
+}
+
+function isControl(url = ''): boolean {
+  return /^\/__mock(?:[/?]|$)/.test(url);
 }

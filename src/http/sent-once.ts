@@ -12,7 +12,9 @@ const clashes = new WeakMap<HeaderValues, boolean>();
 export function sentOnce(ours: Parts, headers: HeaderValues): Parts {
   let mayClash = clashes.get(headers);
   if (mayClash === undefined) {
-    mayClash = Object.keys(headers).some((name) => /^(vary|x-mock-seed|access-control-.*)$/i.test(name));
+    mayClash = Object.keys(headers).some((name) =>
+      /^(vary|x-mock-seed|x-content-type-options|cache-control|access-control-.*)$/i.test(name),
+    );
     clashes.set(headers, mayClash);
   }
   return mayClash ? united(ours, headers) : [...ours, headers];

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Framework } from '../framework/framework.ts';
 import { defaultFramework } from '../framework/frameworks.ts';
@@ -7,8 +7,12 @@ import { AddressUnavailable } from './address-unavailable.ts';
 /** A token may be long: the mock answers to it, and does not hang up. */
 const maxHeaderBytes = 64 * 1024;
 
-/** How long a client may take for a whole request, in milliseconds. */
+/** How many headers a request may have. Node drops what is over its own limit without a word: that has to be higher. */
+const mostHeaders = 2000;
+
+/** How long a client may take for a whole request, in milliseconds, and how often that is looked after. */
 const requestTimeout = 30_000;
+const connectionsCheckingInterval = 1000;
 
 /**
  * @internal Starts a server. Throws {@link AddressUnavailable}.
@@ -20,7 +24,17 @@ export function startServer(
   port: number,
   api: { readonly framework: Framework } = { framework: defaultFramework },
 ): Promise<Server> {
-  const server = createServer({ maxHeaderSize: maxHeaderBytes, requestTimeout }, listener);
+  const limits = { maxHeaderSize: maxHeaderBytes, requestTimeout, connectionsCheckingInterval };
+  // What Node refuses by itself, it refuses without a word.
+  const server = createServer({ ...limits, requireHostHeader: false }, (request, response) => {
+    const refusal = unusable(request);
+    if (refusal === undefined) listener(request, response);
+    else refuse(response, refusal, api.framework);
+  });
+  server.maxHeadersCount = mostHeaders + 1;
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+    refuse(response, [417, `The expectation "${request.headers.expect}" can not be met.`], api.framework),
+  );
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     answerUnreadable(error, socket, api.framework),
   );
@@ -40,12 +54,40 @@ export async function close(server: Server, grace: number): Promise<void> {
   clearTimeout(hangUp);
 }
 
+/** @internal Where a server listens. */
+export function addressOf(server: Server): AddressInfo {
+  // A server that listens on a port has an address of this form.
+  return server.address() as AddressInfo;
+}
+
 /** @internal `http://127.0.0.1:4010`, with the port that was picked. */
 export function urlOf(server: Server): string {
-  // A server that listens on a port has an address of this form.
-  const { address, family, port } = server.address() as AddressInfo;
+  const { address, family, port } = addressOf(server);
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
+
+type Refusal = readonly [status: number, message: string];
+
+/** Why a request is refused whatever it is about; undefined if it is not. */
+function unusable({ rawHeaders, headers, httpVersion }: IncomingMessage): Refusal | undefined {
+  if (rawHeaders.length > 2 * mostHeaders) return [431, `There are more than ${mostHeaders} headers.`];
+  if (headers.host === undefined && httpVersion === '1.1') return [400, 'The request has no Host header.'];
+  return undefined;
+}
+
+/** The body may be as long as it likes: nobody reads it. */
+function refuse(response: ServerResponse, [status, message]: Refusal, framework: Framework): void {
+  const { headers, body } = framework.answer(status, message);
+  response.writeHead(status, {
+    ...headers,
+    ...nosniff,
+    'Content-Length': Buffer.byteLength(body),
+    Connection: 'close',
+  });
+  response.end(body);
+}
+
+const nosniff = { 'X-Content-Type-Options': 'nosniff' };
 
 const unreadable: Readonly<Record<string, [status: number, name: string, message: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', `The headers are over ${maxHeaderBytes} bytes.`],
@@ -66,6 +108,6 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket, framewor
   ];
   const { headers, body } = framework.answer(status, message);
   socket.end(
-    `HTTP/1.1 ${status} ${name}\r\nContent-Type: ${headers['Content-Type']}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${name}\r\nContent-Type: ${headers['Content-Type']}\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

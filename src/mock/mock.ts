@@ -100,7 +100,7 @@ export class Mock {
 
   constructor(parts: MockParts) {
     this.seed = parts.seed;
-    this.headersOfEveryAnswer = { 'X-Mock-Seed': String(parts.seed) };
+    this.headersOfEveryAnswer = { 'X-Mock-Seed': String(parts.seed), 'X-Content-Type-Options': 'nosniff' };
     this.#api = parts.api;
     this.sessions = parts.sessions;
     this.courier = parts.courier;

@@ -35,7 +35,9 @@ export function isHeaderName(name: string): boolean {
 export function headerValue(text: string, isUri = false): string {
   const line = text
     .toWellFormed()
-    .replace(/[ \t]*[\r\n]+[ \t]*/g, ' ')
+    .split(/[\r\n]+/)
+    .map((part) => part.trim())
+    .join(' ')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     .replace(/[\x00-\x08\x0a-\x1f\x7f]/g, '')
     .trim();

@@ -4,7 +4,11 @@ import { readHeader } from './header-bytes.ts';
 export const redacted = '[redacted]';
 
 /** Names of fields, headers and parameters whose values are nobody's business. */
-const secretName = /secret|token|passw|api[-_]?key|auth(?!orization_scheme)|cookie|credential|signature/i;
+const secretName =
+  /secret|token|passw|api[-_.]?key|auth(?!orization_scheme)|cookie|credential|signature|jwt|(?<!mock[-_])session/i;
+
+/** Names of headers whose values are URLs, which may carry credentials. */
+const urlHeader = /^(?:referer|location|content-location|origin|link)$/i;
 
 /** A body as JSON without its secrets; as text where it is no JSON; null for none. */
 export function redactedBody(text: string | undefined): unknown {
@@ -13,7 +17,7 @@ export function redactedBody(text: string | undefined): unknown {
     return JSON.parse(text, withoutSecrets);
   } catch {
     // In what is no JSON, a secret can't be told from the rest.
-    return secretName.test(text) || text.includes('custom_headers') || text.includes('://') ? redacted : text;
+    return secretName.test(decoded(text)) || text.includes('custom_headers') || text.includes('://') ? redacted : text;
   }
 }
 
@@ -21,18 +25,44 @@ export function redactedHeaders(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): Record<string, string> {
   const entries = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, secretName.test(name) ? redacted : readHeader(String(value))]],
+    value === undefined ? [] : [[name, redactedHeader(name, readHeader(String(value)))]],
   );
   return Object.fromEntries(entries);
+}
+
+function redactedHeader(name: string, value: string): string {
+  if (secretName.test(name)) return redacted;
+  return urlHeader.test(name) || value.includes('://') ? redactedUrl(value) : value;
 }
 
 /** A URL, or path and query, without user information and the values of parameters that carry credentials. */
 export function redactedUrl(url: string): string {
   const anonymous = url.includes('@') ? url.replace(/\/\/[^/?#\s]*@/, `//${redacted}@`) : url;
-  if (!anonymous.includes('?')) return anonymous;
-  return anonymous.replace(/([?&])([^=&]*)=([^&]*)/g, (pair, separator: string, name: string) =>
-    secretName.test(name) ? `${separator}${name}=${redacted}` : pair,
-  );
+  const query = anonymous.search(/[?#]/);
+  if (query < 0) return anonymous;
+  return anonymous.slice(0, query) + anonymous.slice(query).split('&').map(redactedPairs).join('&');
+}
+
+/** Parameters that `?` and `#` separate: of a secret one, all that follows is its value. */
+function redactedPairs(text: string): string {
+  let start = 0;
+  for (const pair of text.split(/[?#]/)) {
+    const end = pair.indexOf('=');
+    if (end >= 0 && secretName.test(decoded(pair.slice(0, end)))) return text.slice(0, start + end + 1) + redacted;
+    start += pair.length + 1;
+  }
+  return text;
+}
+
+/** How often a name may be percent-encoded. */
+const mostEncodings = 3;
+
+/** A text without the percent-encoding of ASCII, also where it is encoded again. */
+function decoded(text: string): string {
+  let plain = text;
+  for (let count = 0; count < mostEncodings && plain.includes('%'); count++)
+    plain = plain.replace(/%[0-7][0-9a-f]/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
+  return plain;
 }
 
 /** A reviver of JSON.parse. The values of a webhook's own headers carry credentials, whatever the headers are called. */
@@ -43,7 +73,13 @@ function withoutSecrets(key: string, value: unknown): unknown {
       typeof header === 'object' && header !== null ? { ...header, value: redacted } : redacted,
     );
   }
-  if (typeof value === 'string')
-    return secretName.test(key) ? redacted : value.includes('://') ? redactedUrl(value) : value;
-  return secretName.test(key) && typeof value === 'number' ? redacted : value;
+  if (secretName.test(key)) return withoutContent(value);
+  return typeof value === 'string' && value.includes('://') ? redactedUrl(value) : value;
+}
+
+/** What stands in the place of a secret, whatever it is made of; what says nothing stays. */
+function withoutContent(value: unknown): unknown {
+  if (typeof value === 'boolean' || value === null) return value;
+  if (typeof value === 'object' && Object.keys(value).length === 0) return value;
+  return redacted;
 }

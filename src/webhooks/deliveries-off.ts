@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import { DestinationRefused } from './destination-refused.ts';
+import type { OwnServer } from './own-server.ts';
 
 /** @internal Judges where deliveries may go. */
 export interface DestinationJudge {
@@ -8,6 +9,12 @@ export interface DestinationJudge {
    * comes back, the `lookup` of that connection. The one throws {@link DestinationRefused}; the other calls back with it.
    */
   lookupFor(url: URL): LookupFunction;
+  /**
+   * Keeps deliveries from a server of the mock itself, but for its inboxes: nobody could otherwise be kept from what a
+   * delivery reaches.
+   * @returns forgets it, when it does not listen any more
+   */
+  keepFrom(own: OwnServer): () => void;
 }
 
 /** @internal Refuses every URL. */
@@ -15,4 +22,5 @@ export const deliveriesOff: DestinationJudge = {
   lookupFor() {
     throw new DestinationRefused('Deliveries are off: the mock runs with --no-deliver');
   },
+  keepFrom: () => () => {},
 };

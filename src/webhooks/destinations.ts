@@ -2,6 +2,8 @@ import * as dns from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { type DestinationJudge, deliveriesOff } from './deliveries-off.ts';
 import { DestinationRefused } from './destination-refused.ts';
+import { isLoopback } from './loopback.ts';
+import { isInbox, leadsTo, type OwnServer } from './own-server.ts';
 
 /** Thrown for a `--deliver-to` that says nothing usable; carries it as given. */
 export class DestinationUnreadable extends Error {
@@ -44,6 +46,7 @@ export class Destinations implements DestinationJudge {
   readonly #allowsAny: boolean;
   readonly #allowed: readonly Allowed[];
   readonly #resolve: Resolver;
+  readonly #own = new Set<OwnServer>();
 
   /** Throws {@link DestinationUnreadable}. */
   constructor({ isOff, allowed }: DestinationOptions, resolve: Resolver = dns.lookup) {
@@ -64,21 +67,37 @@ export class Destinations implements DestinationJudge {
       throw new DestinationRefused(`Only http: and https: are delivered to, this is ${url.protocol}`);
     }
     const target = targetOf(url);
+    if (target.port === 0) throw new DestinationRefused('Nobody can receive at port 0');
     if (reservedName.test(target.host) && !this.#admitsName(target)) {
       throw new DestinationRefused(`${target.host} is a reserved name: nobody receives there`);
     }
     // A connection to an address makes no look-up.
-    if (isIP(target.host) !== 0 && !this.#admits(target, target.host)) throw refusal(target, [target.host]);
+    if (isIP(target.host) !== 0) {
+      if (!this.#admits(target, target.host)) throw refusal(target, [target.host]);
+      if (this.#isOwn(url, target, target.host)) throw refusalOfOwn(target);
+    }
     return (_host, options, callback) => {
       this.#resolve(nameToLookUp(url), { ...options, all: true }, (error, found) => {
         if (error !== null) return callback(new HostNotFound(target.host, error), '');
-        const admitted = found.filter(({ address }) => this.#admits(target, address));
+        const allowed = found.filter(({ address }) => this.#admits(target, address));
+        const admitted = allowed.filter(({ address }) => !this.#isOwn(url, target, address));
         const [first] = admitted;
-        if (first === undefined) return callback(refusal(target, addressesOf(found)), '');
+        if (first === undefined)
+          return callback(allowed.length > 0 ? refusalOfOwn(target) : refusal(target, addressesOf(found)), '');
         if (options.all) return callback(null, admitted);
         callback(null, first.address, first.family);
       });
     };
+  }
+
+  keepFrom(own: OwnServer): () => void {
+    this.#own.add(own);
+    return () => this.#own.delete(own);
+  }
+
+  /** Whether an address leads to what the mock itself serves, beside its inboxes. */
+  #isOwn({ pathname }: URL, { port }: Target, address: string): boolean {
+    return !isInbox(pathname) && [...this.#own].some((own) => leadsTo(own, address, port));
   }
 
   #admitsName({ host }: Target): boolean {
@@ -122,11 +141,6 @@ const ports = new Map([
 /** RFC 2606. The mock's first webhook has such a URL, as in the documentation; a look-up of it would leave the machine. */
 const reservedName = /(^|\.)(example\.(com|net|org)|invalid)$/;
 
-const loopback = blockList((list) => {
-  list.addSubnet('127.0.0.0', 8);
-  list.addAddress('::1', 'ipv6');
-});
-
 /**
  * What no option allows: on these addresses clouds hand out the credentials of the machine. Link-local (RFC 3927, RFC
  * 4291), which has the metadata services of AWS, Google, Azure, Oracle, DigitalOcean, Hetzner and others, and those that
@@ -166,11 +180,6 @@ function hexOf(network: string): string {
   return Buffer.from(network.split('.').map(Number)).toString('hex').replace(/^..../, '$&:');
 }
 
-/** Whether an address leads to this machine. */
-export function isLoopback(address: string): boolean {
-  return isIn(loopback, address);
-}
-
 function isIn(list: BlockList, address: string): boolean {
   return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
@@ -178,7 +187,7 @@ function isIn(list: BlockList, address: string): boolean {
 function targetOf(url: URL): Target {
   return {
     host: withoutFinalDot(withoutBrackets(url.hostname)),
-    port: Number(url.port) || (ports.get(url.protocol) ?? 0),
+    port: url.port === '' ? (ports.get(url.protocol) ?? 0) : Number(url.port),
   };
 }
 
@@ -199,6 +208,11 @@ function refusal({ host, port }: Target, addresses: readonly string[]): Destinat
   }
   const option = `--deliver-to ${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
   return new DestinationRefused(`${shown} is not loopback: ${option} would allow it`, option);
+}
+
+function refusalOfOwn({ host, port }: Target): DestinationRefused {
+  const shown = isIP(host) === 6 ? `[${host}]` : host;
+  return new DestinationRefused(`${shown}:${port} is this mock itself: only its inboxes receive, /__mock/inbox/NAME`);
 }
 
 /** Throws {@link DestinationUnreadable}. */

@@ -180,6 +180,39 @@ describe('what is hardly HTTP', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 431 .*\{"message":"The headers are over 65536 bytes\."\}$/s);
   });
 
+  test('more than 2000 headers are a 431 in JSON, and a token behind 1990 is found', async () => {
+    const headers = (count: number) => Array.from({ length: count }, (_, index) => `a${index}:b\r\n`).join('');
+    const answer = await mock.sendRaw(request('GET /api/v1/health', headers(3000)));
+    expect(answer).toMatch(/^HTTP\/1\.1 431 .*\{"message":"There are more than 2000 headers\."\}$/s);
+    const found = await mock.sendRaw(request(`GET ${path}`, `${headers(1990)}Authorization: Bearer x\r\n`));
+    expect(found).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  test('an expectation that nobody can meet is a 417 in JSON', async () => {
+    const answer = await mock.sendRaw(request('GET /api/v1/health', 'Expect: banana\r\n'));
+    expect(answer).toMatch(/^HTTP\/1\.1 417 .*\{"message":"The expectation \\"banana\\" can not be met\."\}$/s);
+  });
+
+  test('HTTP/1.1 without a Host is a 400 in JSON; HTTP/1.0 needs none', async () => {
+    const answer = await mock.sendRaw('GET /api/v1/health HTTP/1.1\r\nConnection: close\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 400 .*\{"message":"The request has no Host header\."\}$/s);
+    expect(await mock.sendRaw('GET /api/v1/health HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  test.each([
+    ['If-Match: "other"', 412],
+    ['If-Unmodified-Since: Thu, 01 Jan 1970 00:00:00 GMT', 412],
+    ['Range: bytes=99999999-', 416],
+  ])('a page that is asked for with %s is a %i, and no fault of the mock', async (header, status) => {
+    const before = exchanges.length;
+    for (const page of ['/docs/scalar.js', '/docs/start.js', '/__mock/inspector/inspector.css']) {
+      const answer = await mock.sendRaw(request(`GET ${page}`, `${header}\r\n`));
+      expect([page, answer.slice(9, 12)]).toEqual([page, String(status)]);
+      expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))).toEqual({ message: expect.any(String) });
+    }
+    expect(exchanges.slice(before).every(({ fault }) => fault === undefined)).toBe(true);
+  });
+
   test('what is no HTTP at all is a 400 in JSON', async () => {
     expect(await mock.sendRaw('hello\r\n\r\n')).toMatch(
       /^HTTP\/1\.1 400 .*\{"message":"The request is not valid HTTP\."\}$/s,

@@ -24,9 +24,9 @@ const requests: readonly [what: string, request: string][] = [
   ['OPTIONS', `OPTIONS ${path} HTTP/1.1\r\n\r\n`],
   [
     'a preflight',
-    `OPTIONS ${path} HTTP/1.1\r\nOrigin: http://a.example\r\nAccess-Control-Request-Method: POST\r\n\r\n`,
+    `OPTIONS ${path} HTTP/1.1\r\nOrigin: http://a.localhost\r\nAccess-Control-Request-Method: POST\r\n\r\n`,
   ],
-  ['another origin', 'GET /api/v1/health HTTP/1.1\r\nOrigin: http://a.example\r\n\r\n'],
+  ['another origin', 'GET /api/v1/health HTTP/1.1\r\nOrigin: http://a.localhost\r\n\r\n'],
   ['a documented answer', `GET ${path} HTTP/1.1\r\nPrefer: code=404\r\n\r\n`],
   ['a sample', `GET ${path}?__dynamic=true HTTP/1.1\r\n\r\n`],
   ['a session', `GET ${path} HTTP/1.1\r\nAuthorization: Bearer x\r\nX-Mock-Session: w\r\n\r\n`],

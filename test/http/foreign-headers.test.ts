@@ -290,9 +290,9 @@ describe('what the mock says itself is said once', () => {
 
   test('where a browser asks, by the mock', async () => {
     const mock = await startMock({ document });
-    const [head] = await rawAnswer(mock, 'GET /x', 'Origin: http://page\r\nPrefer: code=200\r\n');
+    const [head] = await rawAnswer(mock, 'GET /x', 'Origin: http://page.localhost\r\nPrefer: code=200\r\n');
     expect(Object.keys(declared).map((name) => [name, valuesOf(head, name)])).toEqual([
-      ['access-control-allow-origin', ['http://page']],
+      ['access-control-allow-origin', ['http://page.localhost']],
       ['Access-Control-Allow-Credentials', ['true']],
       ['access-control-expose-headers', [expect.stringContaining('X-Mock-Seed')]],
       ['x-mock-seed', ['1']],
@@ -305,7 +305,7 @@ describe('what the mock says itself is said once', () => {
   test('where none does, or the mock says nothing of origins, by the document', async () => {
     for (const [cors, headers] of [
       [true, ''],
-      [false, 'Origin: http://page\r\n'],
+      [false, 'Origin: http://page.localhost\r\n'],
     ] as const) {
       const mock = await startMock({ document, cors });
       const [head] = await rawAnswer(mock, 'GET /x', headers);
@@ -349,7 +349,7 @@ describe('a page may read', () => {
       },
     };
     const mock = await startMock({ document: documentOf(paths, more) });
-    const answer = await mock.send('GET', '//x', { headers: { Origin: 'http://page' } });
+    const answer = await mock.send('GET', '//x', { headers: { Origin: 'http://page.localhost' } });
     expect(answer.headers.get('Access-Control-Expose-Headers')).toBe(
       `${own}, Allow, Location, WWW-Authenticate, X-A, X-B, X-C`,
     );
@@ -357,7 +357,7 @@ describe('a page may read', () => {
 
   test('of Talkover what it ever could', async () => {
     const mock = await startMock();
-    const answer = await mock.send('GET', '/health', { headers: { Origin: 'http://page' } });
+    const answer = await mock.send('GET', '/health', { headers: { Origin: 'http://page.localhost' } });
     expect(answer.headers.get('Access-Control-Expose-Headers')).toBe(own);
   });
 });

@@ -94,14 +94,17 @@ describe('/__mock/inbox/NAME', () => {
 
   test('answers without a body, and pages of this machine may read it', async () => {
     const mock = await startMock();
-    const answer = await mock.send('POST', '//__mock/inbox/a', { headers: { Origin: 'http://a.test' }, body: '{}' });
+    const answer = await mock.send('POST', '//__mock/inbox/a', {
+      headers: { Origin: 'http://a.localhost' },
+      body: '{}',
+    });
     expect([answer.text, answer.headers.get('content-length')]).toEqual(['', '0']);
-    expect(answer.headers.get('access-control-allow-origin')).toBe('http://a.test');
+    expect(answer.headers.get('access-control-allow-origin')).toBe('http://a.localhost');
   });
 
   test("a browser's preflight is answered, and is no delivery", async () => {
     const mock = await startMock();
-    const headers = { Origin: 'http://a.test', 'Access-Control-Request-Method': 'PUT' };
+    const headers = { Origin: 'http://a.localhost', 'Access-Control-Request-Method': 'PUT' };
     expect((await mock.send('OPTIONS', '//__mock/inbox/a', { headers })).status).toBe(204);
     expect(await received(mock, 'a')).toEqual([]);
   });

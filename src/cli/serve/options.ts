@@ -34,6 +34,8 @@ export interface ServeOptions {
   readonly watch?: boolean;
   readonly control: boolean;
   readonly cors: boolean;
+  readonly corsOrigin?: readonly string[];
+  readonly allowedHost?: readonly string[];
   readonly logLevel: LogLevel;
   readonly multiprocess?: boolean;
   /** By Prism's name. */

@@ -41,8 +41,8 @@ export function whyNoFile(location: string): string | undefined {
 export function printable(location: string): string {
   if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(location)) return location;
   // In what is no URL, a password may hold anything.
-  const credentials = URL.canParse(location) ? /\/\/[^/?#]*@/ : /\/\/.*@/s;
-  return location.replace(credentials, '//').replace(/[?#].*$/s, '');
+  const credentials = URL.canParse(location) ? /^([^/]*\/\/)[^/?#]*@/ : /^([^/]*\/\/).*@/s;
+  return location.replace(credentials, '$1').replace(/[?#].*/s, '');
 }
 
 /** What a file is that can't be a document, by its text; undefined for one that may be. */

@@ -50,15 +50,31 @@ export function withIndentOf(text: string, number: number): string {
   return lines.join('\n');
 }
 
-/** A line: its indent with the dashes of lists, a key, and a value. */
-const parts = /^(\s*(?:- +)*)(?:("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s'"#{[][^#]*?)(\s*:(?:\s+|$)))?(.*)$/;
+/** A line: its indent with the dashes of lists, a key with the colon behind it, where there is one, and a value. */
+function partsOf(line: string): { indent: string; key: string | undefined; colon: string; value: string } {
+  const indent = /^\s*(?:- +)*/.exec(line)?.[0] ?? '';
+  const rest = line.slice(indent.length);
+  const key = keyIn(rest);
+  const colon = /^\s*:(?:\s+|$)/.exec(rest.slice(key?.length))?.[0];
+  if (key === undefined || colon === undefined) return { indent, key: undefined, colon: '', value: rest };
+  return { indent, key, colon, value: rest.slice(key.length + colon.length) };
+}
+
+/** What may be a key at the beginning of a text: in quotes, or before the first colon with white space behind it. */
+function keyIn(text: string): string | undefined {
+  if (/^["']/.test(text)) return /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/.exec(text)?.[0];
+  const end = text.slice(1).search(/:(?:\s|$)/) + 1;
+  return end < 1 || /^[\s#{[]/.test(text) || text.slice(0, end).includes('#')
+    ? undefined
+    : text.slice(0, end).trimEnd();
+}
 
 function repairedLine(line: string): string {
   const spaced = line.replaceAll(otherSpaces, ' ').replace(/\t/g, ' ');
   if (spaced !== line) return spaced;
   const tight = /^(\s*(?:- +)*(?:"[^"]*"|'[^']*'|[\w$.-]+)):(?=[^\s/:])(.*)$/.exec(line);
   if (tight !== null) return `${tight[1]}: ${tight[2]}`;
-  const [, indent = '', key, colon = '', value = ''] = parts.exec(line) ?? [];
+  const { indent, key, colon, value } = partsOf(line);
   if (key === undefined) return `${indent}${quotedValue(value)}`;
   return `${indent}${/^[*@%&!`|>?]/.test(key) ? JSON.stringify(key) : key}${colon}${quotedValue(value)}`;
 }
@@ -71,17 +87,21 @@ function quotedValue(value: string): string {
   // A list or object that something follows was meant as text.
   if (first === '{' || first === '[')
     return /[}\]]\s*[^\s}\],#]/.test(plain) ? JSON.stringify(plain) : quotedInside(value);
-  const content = plain.replace(/\s+#.*$/, '');
+  const content = plain.replace(/\s#.*/s, '').trimEnd();
   const isText = /^[@`%*&,>|?}\]-]/.test(content) || /:(?:\s|$)/.test(content);
   return isText && !/^[>|][+-]?\d?[+-]?$/.test(content) ? JSON.stringify(content) : value;
 }
 
 /** A list or object on one line whose texts are in quotes where they begin as none may. */
 function quotedInside(value: string): string {
-  return value.replaceAll(
-    /([[{,]\s*|:\s+)([@`%][^,\]}]*?)(?=\s*[,\]}])/g,
-    (_, before: string, text: string) => before + JSON.stringify(text),
-  );
+  const end = Math.max(...[',', ']', '}'].map((closing) => value.lastIndexOf(closing))) + 1;
+  // super-linear: not, because what begins before the end finds it
+  const quotable = /([[{,]\s*|:\s+)([@`%][^,\]}]*)(?=[,\]}])/g;
+  const quoted = value.slice(0, end).replaceAll(quotable, (_, before: string, text: string) => {
+    const content = text.trimEnd();
+    return before + JSON.stringify(content) + text.slice(content.length);
+  });
+  return quoted + value.slice(end);
 }
 
 /** A text in quotes that holds such quotes itself, or that something follows; undefined for one that is sound. */

@@ -80,7 +80,7 @@ class OperationChecker {
         this.#report(below(place, 'operationId'), `operationId ${operationId} is used twice`);
       ids.add(operationId);
       // Two paths that differ in the names of their parameters only can't be told apart.
-      const route = `${method} ${path.replace(/\{[^}]+\}/g, '{}')}`;
+      const route = `${method} ${path.replace(/\{[^{}]+\}/g, '{}')}`;
       const other = routes.get(route);
       if (other !== undefined) this.#report(place, `${method} ${path} can't be told from ${other}`);
       routes.set(route, path);

@@ -21,7 +21,7 @@ const forms: Readonly<Record<string, Form>> = {
   'accept-ranges': [/^(bytes|none)$/, 'none'],
   age: [/^\d+$/, '0'],
   allow: [/^[A-Z]+(, ?[A-Z]+)*$/, 'GET'],
-  'cache-control': [/^[a-z-]+(=\S+)?(, ?[a-z-]+(=\S+)?)*$/, 'no-store'],
+  'cache-control': [/^[a-z-]+(=[^\s,]+)?(, ?[a-z-]+(=[^\s,]+)?)*$/, 'no-store'],
   'content-disposition': [/^(inline|attachment)\b/, 'attachment'],
   'content-language': [/^[a-z]{2,3}(-\w+)*$/i, 'en'],
   'content-range': [/^[a-z]+ (\d+-\d+|\*)\/(\d+|\*)$/, 'bytes 0-0/*'],

@@ -3,7 +3,7 @@
  * in the braces of a parameter is part of its name, whatever it is.
  */
 export function servedPath(key: string): string {
-  const path = /[?#]/.test(key) ? key.replace(/(\{[^}]*\})|[?#].*$/gs, '$1') : key;
+  const path = /[?#]/.test(key) ? key.replace(/(\{[^{}]*\})|[?#].*/gs, '$1') : key;
   return path.startsWith('/') ? path : `/${path}`;
 }
 
@@ -12,11 +12,11 @@ export function parameterNamesIn(key: string): string[] {
   return [...servedPath(key).matchAll(parameter)].map(([, name = '']) => name);
 }
 
-const parameter = /\{([^}]+)\}/g;
+const parameter = /\{([^{}]+)\}/g;
 
 /** The texts around the parameters of a segment, one more than it has parameters: `['', '.json']` of `{id}.json`. */
 export function literalsOf(segment: string): string[] {
-  return segment.split(/\{[^}]+\}/).map(literalText);
+  return segment.split(/\{[^{}]+\}/).map(literalText);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { withoutFinal } from '../../text/endings.ts';
 import { hasKeys } from '../document/json-pointer.ts';
 
 /**
@@ -38,7 +39,7 @@ const mostBasePaths = 200;
 function basePathsOfServer(server: unknown): string[] {
   if (!hasKeys(server) || typeof server.url !== 'string') return [];
   const { url, variables } = server;
-  const parts = url.trim().split(/\{([^}]+)\}/);
+  const parts = url.trim().split(/\{([^{}]+)\}/);
   let written = [''];
   for (const [index, part] of parts.entries()) {
     // Between the texts stand the names of the variables.
@@ -78,5 +79,5 @@ function pathOf(url: string): string {
   const base = 'http://localhost/';
   const found = URL.canParse(path, base) ? new URL(path, base) : undefined;
   if (found?.origin !== 'http://localhost') return '';
-  return found.pathname.replaceAll(/%7B/gi, '{').replaceAll(/%7D/gi, '}').replace(/\/+$/, '');
+  return withoutFinal(found.pathname.replaceAll(/%7B/gi, '{').replaceAll(/%7D/gi, '}'), '/');
 }

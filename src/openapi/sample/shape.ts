@@ -175,7 +175,7 @@ export class Shape {
 function nameOf([first]: readonly Part[]): string {
   const { pointer, uri } = first?.place ?? { pointer: '', uri: '' };
   const segments = pointer.split('/').filter((segment) => !/^(\d*|items|allOf|oneOf|anyOf)$/.test(segment));
-  return segments.at(-1) ?? /([^/]+)\.\w+$/.exec(uri)?.[1] ?? '';
+  return segments.at(-1) ?? /^(.+)\.\w+$/.exec(uri.slice(uri.lastIndexOf('/') + 1))?.[1] ?? '';
 }
 
 function declaredNodes(part: Part, name: string): Node[] {

@@ -323,7 +323,9 @@ function lettersOf(name: string): string {
 function nameOf({ uri, pointer }: Place): string | undefined {
   const component = /^\/(?:components\/schemas|definitions|\$defs)\/([^/]+)$/.exec(pointer)?.[1];
   if (component !== undefined) return component.replaceAll('~1', '/').replaceAll('~0', '~');
-  return pointer === '' ? /([^/]+?)(?:\.\w+)?$/.exec(uri)?.[1] : /^\/([^/]+)$/.exec(pointer)?.[1];
+  return pointer === ''
+    ? /^(.+?)(?:\.\w+)?$/.exec(uri.slice(uri.lastIndexOf('/') + 1))?.[1]
+    : /^\/([^/]+)$/.exec(pointer)?.[1];
 }
 
 /**

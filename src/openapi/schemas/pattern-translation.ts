@@ -200,7 +200,7 @@ class Translation {
   #isLoneHyphen(start: number): boolean {
     const before = this.#pattern.slice(start, this.#at);
     const after = this.#pattern.slice(this.#at + 1);
-    return /(?:\\[dDwWsShHR]|\\[pP](?:\{[^}]*\}|[A-Z])|:\])$/.test(before) || /^(?:\\[dDwWsShHpPR]|\[:)/.test(after);
+    return /(?:\\[dDwWsShHR]|\\[pP](?:\{[^{}\\]*\}|[A-Z])|:\])$/.test(before) || /^(?:\\[dDwWsShHpPR]|\[:)/.test(after);
   }
 
   #escape(isInside: boolean): boolean {

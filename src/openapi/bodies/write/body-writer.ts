@@ -138,7 +138,7 @@ function parsed(text: string): unknown {
 function bytesOf(text: string, mediaType: MediaType): string | Uint8Array {
   const [, data] = /^data:[^,]*;base64,(.*)$/s.exec(text) ?? [];
   if (data !== undefined) return decodedBase64(data) ?? text;
-  const bytes = /^[A-Za-z0-9+/\s]{16,}=*\s*$/.test(text) ? decodedBase64(text) : undefined;
+  const bytes = /^[A-Za-z0-9+/\s]{16,}(?:=[=\s]*)?$/.test(text) ? decodedBase64(text) : undefined;
   if (bytes === undefined) return text;
   // Any word may be base64: only what becomes a file of this kind is taken for it.
   const model = tinyFile(mediaType);

@@ -6,7 +6,7 @@ const fields = ['event', 'id', 'retry', 'data'];
 export function writeEvents(value: unknown): string {
   if (typeof value === 'string' && /^(?:data|event|id|retry|)(?::|$)/m.test(value.split(/[\r\n]/, 1)[0] ?? '')) {
     // Only a blank line ends an event.
-    return value === '' ? '' : value.replace(/(?:\r?\n)*$/, '\n\n');
+    return value === '' ? '' : `${withoutFinalBreaks(value)}\n\n`;
   }
   return (Array.isArray(value) ? value : [value]).map(eventOf).join('');
 }
@@ -33,4 +33,10 @@ function dataLines(data: unknown): string {
     .split(/\r\n|\r|\n/)
     .map((line) => `data: ${line}\n`)
     .join('');
+}
+
+function withoutFinalBreaks(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === '\n') end -= text[end - 2] === '\r' ? 2 : 1;
+  return text.slice(0, end);
 }

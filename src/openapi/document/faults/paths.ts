@@ -1,3 +1,4 @@
+import { withoutFinal } from '../../../text/endings.ts';
 import { methods } from '../../operations/methods.ts';
 import { isJsonObject } from '../json-pointer.ts';
 import type { Follow, Json, Report } from './fault.ts';
@@ -19,7 +20,8 @@ export function checkPaths(paths: Json, report: Report): void {
       report('path', `path ${path} has braces without a name, or without their other half`, path);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined) report('path', `path ${path} has the parameter ${twice} twice`, path);
-    const shape = path.replaceAll(/\{[^{}]*\}/g, '{}').replace(/(?<=.)\/+$/, '');
+    const plain = path.replaceAll(/\{[^{}]*\}/g, '{}');
+    const shape = plain.charAt(0) + withoutFinal(plain.slice(1), '/');
     const other = shapes.get(shape);
     if (other !== undefined) report('path', `path ${path} can't be told from ${other}`, path);
     else shapes.set(shape, path);

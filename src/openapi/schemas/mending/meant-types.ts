@@ -37,16 +37,27 @@ function each(names: string, keywords: Keywords): Record<string, Keywords> {
   return Object.fromEntries(names.split(' ').map((name) => [name, keywords]));
 }
 
+/** How long a name is that can mean a type, in characters. */
+const longestName = 200;
+
 /** What a name means that stands for a type; undefined for one that means none. */
 export function meantByType(name: string): Keywords | undefined {
   const plain = name.trim().toLowerCase();
   if (Object.hasOwn(named, plain)) return named[plain];
-  const [, before, inside, between] =
-    /^(?:(.+)\[\]|(?:array|list)\s*[<([]\s*(?:of\s+)?(.+?)\s*[>)\]]|(?:array|list) of (.+?)s?)$/.exec(plain) ?? [];
-  const item = before ?? inside ?? between;
+  if (plain.length > longestName) return undefined;
+  const item = itemIn(plain);
   if (item !== undefined) return { type: 'array', items: meantByType(item) ?? {} };
-  const names = plain.split(/\s*[|,/]\s*|\s+or\s+/);
+  const names = plain.split(/[|,/]|\sor\s/).map((one) => one.trim());
   return names.length > 1 ? meantByTypes(names) : undefined;
+}
+
+/** What a list is of, in its name: `string[]`, `array<string>`, `list (of strings)`, `array of strings`; undefined for no list. */
+function itemIn(name: string): string | undefined {
+  if (name.endsWith('[]') && name.length > 2) return name.slice(0, -2);
+  const [, inside] = /^(?:array|list)\s*[<([](.+)[>)\]]$/.exec(name) ?? [];
+  if (inside !== undefined) return inside.trim().replace(/^of\s+/, '');
+  const [, between] = /^(?:array|list) of (.+)$/.exec(name) ?? [];
+  return between?.replace(/(?<=.)s$/, '');
 }
 
 /** What a list of types means: null among them may be written as such. Any type where one of them is unknown. */
