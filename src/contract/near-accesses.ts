@@ -27,7 +27,7 @@ export function nearAccesses({ header, prefix, example }: Credential): readonly 
     ...{ name, example, isNear: true },
     headers(_, given) {
       const [own, value = ''] = Object.entries(given).find(([one]) => one.toLowerCase() === header.toLowerCase()) ?? [];
-      const [, scheme = '', secret = value] = /^(\S+ +)(.+)$/.exec(value) ?? [];
+      const [, scheme = '', secret = value] = /^(\S+ +)(\S.*)$/.exec(value) ?? [];
       const near = secret === '' ? undefined : of(secret, prefix);
       return own === undefined || near === undefined ? undefined : { [own]: scheme + near };
     },

@@ -1,9 +1,9 @@
 /**
- * A text without the characters at its end that are a certain one: `a//` without `/` is `a`. A regular expression such as
+ * A text without the characters at its end that are among others: `a//` without `/` is `a`. A regular expression such as
  * `/\/+$/` takes quadratic time where many of them stand before the end.
  */
-export function withoutFinal(text: string, character: string): string {
+export function withoutFinal(text: string, characters: string): string {
   let end = text.length;
-  while (end > 0 && text[end - 1] === character) end--;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
   return text.slice(0, end);
 }

@@ -72,18 +72,18 @@ describe('a command line of Prism is understood', () => {
   test.each([
     ['--cors=false', null],
     ['--no-cors', null],
-    ['--cors=true', 'http://page.example'],
-    ['--cors', 'http://page.example'],
+    ['--cors=true', 'http://page.localhost'],
+    ['--cors', 'http://page.localhost'],
   ])('%s: pages of other origins are allowed: %s', async (flag, allowed) => {
     const { url } = await served('mock', document, flag);
-    const { headers } = await fetch(url, { headers: { Origin: 'http://page.example' } });
+    const { headers } = await fetch(url, { headers: { Origin: 'http://page.localhost' } });
     expect(headers.get('access-control-allow-origin')).toBe(allowed);
   });
 
   test('the environment still turns CORS off', async () => {
     const command = new RunningCommand(['serve', document, '--port', '0'], { TALKOVER_MOCK_NO_CORS: '1' });
     const url = await command.waitFor(/mock on (http:\S+)/);
-    const { headers } = await fetch(`${url}/pets`, { headers: { Origin: 'http://page.example' } });
+    const { headers } = await fetch(`${url}/pets`, { headers: { Origin: 'http://page.localhost' } });
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });
 

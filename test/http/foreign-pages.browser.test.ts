@@ -64,10 +64,10 @@ test('a page of another site reads nothing and changes nothing', async () => {
   // Without CORS the request is sent, and its answer hidden.
   const hidden = await ask(page, `${mock.url}/__mock/reset`, { method: 'POST', mode: 'no-cors' });
   expect(hidden).toBe('0 opaque ');
-  await page.evaluate((action) => {
-    document.body.innerHTML = `<form method="post" action="${action}"><input name="name" value="x"></form>`;
-    document.forms[0]?.submit();
-  }, api);
+  await page.setContent(
+    `<form method="post" action="${api}"><input name="name" value="x"><button>Send</button></form>`,
+  );
+  await page.getByRole('button').click();
   await page.waitForURL(api);
   expect(await page.textContent('body')).toContain('may not use this server');
   expect(await webhooks()).toBe(before);

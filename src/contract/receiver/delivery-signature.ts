@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { withoutFinal } from '../../text/endings.ts';
 import type { Delivery } from '../run/exchange.ts';
 
 /** Where a signature was found, and what was signed. */
@@ -47,7 +48,7 @@ function hmac(key: Buffer, parts: readonly Uint8Array[]): Buffer {
 /** The header that holds a digest, in whatever encoding. */
 function holderOf({ headers }: Delivery, digest: Buffer): FoundSignature | undefined {
   const hex = digest.toString('hex');
-  const others = [digest.toString('base64').replace(/=+$/, ''), digest.toString('base64url')];
+  const others = [withoutFinal(digest.toString('base64'), '='), digest.toString('base64url')];
   for (const [header, value] of headers) {
     if (value.toLowerCase().includes(hex)) return { header, isPlain: value === hex };
     if (others.some((other) => value.includes(other))) return { header, isPlain: false };

@@ -3,5 +3,5 @@
  * `::error::` at the beginning of a line. In foreign text they are no commands.
  */
 export function withoutCommands(text: string): string {
-  return text.replace(/##(?=\w*\[)/g, '#\\#').replace(/^([^\S\n]*):(?=:)/gm, '$1\\:');
+  return text.replace(/##(?=\w*\[)/g, '#\\#').replace(/^([^\S\r\n\u2028\u2029]*):(?=:)/gm, '$1\\:');
 }

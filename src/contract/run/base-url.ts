@@ -1,3 +1,4 @@
+import { withoutFinal } from '../../text/endings.ts';
 import { CannotRun } from './stops.ts';
 
 /**
@@ -15,7 +16,7 @@ export function readBaseUrl(text: string, of: 'the API' | 'the receiver' = 'the 
   if (hasCredentials) throw new CannotRun(refusals[of]);
   if (url.search !== '') throw new CannotRun(`the URL of ${of} can have no query: leave out the "?" and what follows`);
   if (url.hash !== '') throw new CannotRun(`the URL of ${of} can have no fragment: leave out the "#" and what follows`);
-  return url.origin + url.pathname.replace(/\/+$/, '');
+  return url.origin + withoutFinal(url.pathname, '/');
 }
 
 const refusals = {
@@ -27,10 +28,15 @@ const refusals = {
     'them in every answer)',
 } as const;
 
-/** The credentials of any URL in a text, up to its last `@`: passwords need not be encoded. */
-const credentials = /\b((?:https?|wss?|ftp|socks\w*):[/\\]+)[^\s'"]*@/gi;
+/** How a URL begins that may have credentials. */
+const scheme = /\b(?:https?|wss?|ftp|socks\w{0,5}):[/\\]+/i;
 
 /** A text without the credentials of the URLs in it. */
 export function withoutCredentials(text: string): string {
-  return text.replace(credentials, '$1[redacted]@');
+  return text.replace(/[^\s'"]+/g, (word) => {
+    // Passwords need not be encoded: they may hold another.
+    const end = word.lastIndexOf('@');
+    const found = end < 0 ? null : scheme.exec(word.slice(0, end));
+    return found === null ? word : `${word.slice(0, found.index)}${found[0]}[redacted]${word.slice(end)}`;
+  });
 }

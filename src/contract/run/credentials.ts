@@ -113,6 +113,6 @@ function secretsIn(name: string, value: string): Secret[] {
       return text === '' ? [] : [{ text, before }];
     });
   }
-  const [, before = '', text = value] = (/authorization$/i.test(name) && /^(\S+ +)(.+)$/.exec(value)) || [];
+  const [, before = '', text = value] = (/authorization$/i.test(name) && /^(\S+ +)(\S.*)$/.exec(value)) || [];
   return [{ text, before }];
 }

@@ -1,3 +1,4 @@
+import { withoutFinal } from '../../text/endings.ts';
 import type { ContractApi, OwnOption } from '../contract-api.ts';
 import { CannotRun } from './stops.ts';
 
@@ -21,9 +22,9 @@ export function readHeaderValue(value: string, what: string, where: string): str
  * @throws {CannotRun} whose message does not repeat the value
  */
 export function readHeader(text: string): readonly [name: string, value: string] {
-  const [, name, value = ''] = /^([!#$%&'*+.^`|~\w-]+):[ \t]*([\s\S]*?)[ \t]*$/.exec(text) ?? [];
+  const [, name, value = ''] = /^([!#$%&'*+.^`|~\w-]+):([\s\S]*)$/.exec(text) ?? [];
   if (name === undefined) throw new CannotRun("a header must be 'NAME: VALUE'; look at --header");
-  return [name, value];
+  return [name, withoutFinal(value.replace(/^[ \t]+/, ''), ' \t')];
 }
 
 /** Headers that no run can be given, each with why. */

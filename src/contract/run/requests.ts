@@ -152,7 +152,9 @@ export class Requests {
 
 /** A path template with its parameters filled in. What is no Unicode, such as half a pair, no URL can hold. */
 export function filledPath(template: string, values: PathValues): string {
-  return template.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent((values[name] ?? '').toWellFormed()));
+  return template.replace(/\{([^{}]+)\}/g, (_, name: string) =>
+    encodeURIComponent((values[name] ?? '').toWellFormed()),
+  );
 }
 
 /** The headers of a run, and those that it was not given. */

@@ -9,7 +9,7 @@ export function parseJson(bytes: Uint8Array): unknown {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
   } catch (error) {
     // V8 may quote the text around the mistake.
-    const reason = explain(error).replace(/, (?:\.{3})?".*is not valid JSON$/s, '');
+    const reason = explain(error).replace(/^([^"]*?), (?:\.{3})?".*is not valid JSON$/s, '$1');
     throw new NoState(`it is not JSON (${reason})`);
   }
 }

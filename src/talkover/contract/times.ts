@@ -1,3 +1,5 @@
+import { withoutFinal } from '../../text/endings.ts';
+
 /** A time as an answer writes it. */
 export interface ShownTime {
   /** Whole microseconds since 1970. */
@@ -15,7 +17,7 @@ export function readTime(value: unknown): ShownTime | undefined {
   const milliseconds = Date.parse(seconds.replace(' ', 'T') + zone.replace(/^([+-]\d\d):?(\d\d)$/, '$1:$2'));
   if (Number.isNaN(milliseconds)) return undefined;
   const microseconds = milliseconds * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
-  return { microseconds, digits: fraction.slice(0, 6).replace(/0+$/, '').length };
+  return { microseconds, digits: withoutFinal(fraction.slice(0, 6), '0').length };
 }
 
 /** Whether two texts name the same time, one perhaps in less detail, which is cut off or rounded. */

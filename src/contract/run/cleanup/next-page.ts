@@ -44,8 +44,16 @@ export function pageOf(url: string): number {
   return Number(new URL(url).searchParams.get('page') ?? 1);
 }
 
+/** How much of a header is read, in characters. */
+const longestHeader = 10_000;
+
 function linkIn(header: string): string | undefined {
-  return /<([^>]*)>\s*(?:;[^,<]*)?;\s*rel\s*=\s*"?(?:[^",<]*\s)?next\b/i.exec(header)?.[1];
+  for (const link of header.slice(0, longestHeader).split(/,(?=\s*<)/)) {
+    const [, target, parameters = ''] = /^\s*<([^<>]*)>(.*)$/s.exec(link) ?? [];
+    const relations = parameters.split(';').flatMap((one) => /^\s*rel\s*=(.*)$/is.exec(one)?.[1] ?? []);
+    if (relations.some((one) => /\bnext\b/i.test(one))) return target;
+  }
+  return undefined;
 }
 
 /** The objects of a body that may say which page comes next, the outermost first. */

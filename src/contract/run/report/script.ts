@@ -218,7 +218,7 @@ class Script {
     const { step, request } = exchange;
     const isJudged = exchange === this.#judged;
     const { baseUrl } = this.#options.target;
-    const [search = ''] = request.url.match(/\?.*$/s) ?? [];
+    const [search = ''] = request.url.match(/\?.*/s) ?? [];
     const path: ShellPart[] = request.url.startsWith(baseUrl)
       ? [{ variable: 'BASE' }, ...this.#path(exchange), this.#literal(search)]
       : [this.#literal(request.url)];
@@ -262,7 +262,7 @@ class Script {
   }
 
   #filled(template: string, partOf: (name: string) => ShellPart): ShellPart[] {
-    return template.split(/(\{[^}]+\})/).flatMap((part): ShellPart[] => {
+    return template.split(/(\{[^{}]+\})/).flatMap((part): ShellPart[] => {
       if (!part.startsWith('{')) return part === '' ? [] : [this.#literal(part)];
       const value = partOf(part.slice(1, -1));
       return [typeof value === 'string' ? this.#literal(encodeURIComponent(value.toWellFormed())) : value];

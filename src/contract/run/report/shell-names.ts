@@ -1,3 +1,5 @@
+import { withoutFinal } from '../../../text/endings.ts';
+
 /** Names for the variables of one script, that no shell and no program gives a meaning to. */
 export class ShellNames {
   readonly #taken = new Set<string>();
@@ -9,11 +11,8 @@ export class ShellNames {
 
   /** A name for an id of what a path parameter names: `WEBHOOK_ID`, `WEBHOOK_ID_2`. All end so: `PATH` is another's. */
   of(parameter: string): string {
-    const words = parameter
-      .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-      .toUpperCase()
-      .replace(/[^A-Z\d]+/g, '_')
-      .replace(/^(?=\d)|_+$/g, '');
+    const parts = parameter.replace(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase();
+    const words = withoutFinal(parts.replace(/[^A-Z\d]+/g, '_'), '_');
     const name = /^(?:[A-Z_].*_)?ID$/.test(words) ? words : `${/^[A-Z]/.test(words) ? words : `THE_${words}`}_ID`;
     for (let count = 1; ; count++) {
       const numbered = count === 1 ? name : `${name}_${count}`;

@@ -60,10 +60,13 @@ function shownHeader(name: string, value: string): string {
 }
 
 /** Texts in JSON whose names say that they are secret: a faulty deployment may show what is not the run's. */
-const secretTexts = /("[^"]*(?:secret|token|passw|credential|api_?key)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/gi;
+const texts = /("([^"\\]*)"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/gs;
+const secretNames = /secret|token|passw|credential|api_?key/i;
 
 function withoutForeignSecrets(body: string): string {
-  return body.replace(secretTexts, '$1"[redacted]"');
+  return body.replace(texts, (whole, start: string, name: string) =>
+    secretNames.test(name) ? `${start}"[redacted]"` : whole,
+  );
 }
 
 /** As much of a text without secrets as is shown: cut before they are taken out, one could be cut in two. */

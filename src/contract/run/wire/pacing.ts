@@ -67,7 +67,7 @@ export class Patience {
 }
 
 /** A number of seconds, with or without its unit. */
-const seconds = /^"?([+-]?(?:\d+\.?\d*|\.\d+))\s*(?:s|secs?|seconds?)?"?$/i;
+const seconds = /^"?([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(?:s|secs?|seconds?)?"?$/i;
 
 /** HTTP's three forms of a date begin with the day of the week; ISO 8601's doesn't, and is read all the same. */
 const date = /^(?:mon|tue|wed|thu|fri|sat|sun)|^\d{4}-\d\d-\d\d/i;
