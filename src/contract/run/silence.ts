@@ -14,7 +14,7 @@ interface Unanswered {
 
 /** Tells a deployment that is down from one of which an operation does not answer, by the requests in a row without an answer. */
 export class Silence {
-  /** The requests since whose end nothing was sent that had an answer. */
+  /** The requests after which nothing was sent that had an answer. */
   #unanswered: Unanswered[] = [];
   /** By operation that has been asked often enough: the step that it has first left without an answer. */
   readonly #mute = new Map<string, string>();
@@ -27,13 +27,12 @@ export class Silence {
   }
 
   /**
-   * Notes whether a step's request was answered. An answer to what was sent before another was given up says nothing of
-   * what came after.
+   * Notes whether a step's request was answered. An answer says nothing of what was sent after its request.
    * @param began when it was sent
    */
   note(step: Step, isAnswered: boolean, began: number): void {
     if (isAnswered) {
-      if (!this.#isTotal) this.#unanswered = this.#unanswered.filter(({ ended }) => ended > began);
+      if (!this.#isTotal) this.#unanswered = this.#unanswered.filter((one) => one.began > began);
       return;
     }
     const operation = operationOf(step);
