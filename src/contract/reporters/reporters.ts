@@ -4,16 +4,20 @@ import { JsonReporter } from './json.ts';
 import { JunitReporter } from './junit.ts';
 import { MarkdownReporter } from './markdown.ts';
 import type { Reporter } from './reporter.ts';
+import { SarifReporter } from './sarif.ts';
 import { TextReporter } from './text.ts';
 
-export const reporterNames = ['text', 'json', 'junit', 'html', 'github', 'markdown'] as const;
+export const reporterNames = ['text', 'json', 'junit', 'html', 'github', 'markdown', 'sarif'] as const;
 export type ReporterName = (typeof reporterNames)[number];
 
 export function isReporterName(name: string): name is ReporterName {
   return (reporterNames as readonly string[]).includes(name);
 }
 
-/** @param isTerminal whether what the reporter writes goes to a person's terminal */
+/**
+ * @param isTerminal whether what the reporter writes goes to a person's terminal
+ * @throws {SarifWriterMissing}
+ */
 export function makeReporter(name: ReporterName, isTerminal: boolean): Reporter {
   switch (name) {
     case 'text':
@@ -28,5 +32,7 @@ export function makeReporter(name: ReporterName, isTerminal: boolean): Reporter 
       return new GithubReporter();
     case 'markdown':
       return new MarkdownReporter();
+    case 'sarif':
+      return new SarifReporter();
   }
 }

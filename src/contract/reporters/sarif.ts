@@ -1,0 +1,94 @@
+import { createRequire } from 'node:module';
+import { relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as Sarif from 'node-sarif-builder';
+import { visible } from '../../text/visible.ts';
+import type { CaseResult } from '../run/report/case-result.ts';
+import type { ContractEvent, Report } from '../run/report/events.ts';
+import { CannotRun } from '../run/stops.ts';
+import type { Reporter } from './reporter.ts';
+
+/** Thrown when the package that writes SARIF is not installed: only who wants it needs it. */
+export class SarifWriterMissing extends CannotRun {
+  constructor() {
+    super('the reporter sarif needs the package node-sarif-builder: npm install --save-dev node-sarif-builder');
+  }
+}
+
+/** SARIF 2.1.0, as code scanning reads it: a result for each case that is no pass, on the line of its rule. */
+export class SarifReporter implements Reporter {
+  readonly #writer: typeof Sarif;
+
+  /** Throws {@link SarifWriterMissing}. */
+  constructor() {
+    this.#writer = loadWriter();
+  }
+
+  on(event: ContractEvent): string {
+    return event.kind === 'finished' ? log(this.#writer, event.report) : '';
+  }
+}
+
+function loadWriter(): typeof Sarif {
+  const require = createRequire(import.meta.url);
+  try {
+    // What the package documents of itself.
+    return require('node-sarif-builder') as typeof Sarif;
+  } catch {
+    throw new SarifWriterMissing();
+  }
+}
+
+/** How bad each verdict is; a pass and what was not judged are no result. */
+const levels = { fail: 'error', known: 'note', observe: 'note' } as const;
+
+function log(writer: typeof Sarif, { summary, cases }: Report): string {
+  const { stopped, left } = summary;
+  const invocation = { executionSuccessful: stopped === null, ...(stopped !== null && { exitCodeDescription: stopped }) };
+  const run = new writer.SarifRunBuilder({ invocations: [invocation] });
+  run.setToolDriverName('talkover-mock contract');
+  for (const result of cases) {
+    const { verdict } = result;
+    if (verdict === 'pass' || verdict === 'skip') continue;
+    run.addRule(ruleOf(writer, result));
+    const suppressions = verdict === 'known' ? { suppressions: [{ kind: 'external' as const }] } : {};
+    const { file, line } = result.rule;
+    const told = new writer.SarifResultBuilder(suppressions);
+    run.addResult(
+      told.initSimple({
+        ...{ level: levels[verdict], ruleId: result.id, fileUri: uriOf(file), startLine: line },
+        messageText: visible(messageOf(result)),
+      }),
+    );
+  }
+  if (left.length > 0) {
+    run.addRule(
+      new writer.SarifRuleBuilder().initSimple({
+        ruleId: 'run/cleanUp',
+        shortDescriptionText: 'Nothing is left behind.',
+      }),
+    );
+    const told = { level: 'error', ruleId: 'run/cleanUp', messageText: visible(left.join('\n')) } as const;
+    run.addResult(new writer.SarifResultBuilder().initSimple(told));
+  }
+  const builder = new writer.SarifBuilder();
+  builder.addRun(run);
+  return `${builder.buildSarifJsonString({ indent: true })}\n`;
+}
+
+function ruleOf(writer: typeof Sarif, { id, facts, rule }: CaseResult): Sarif.SarifRuleBuilder {
+  const shortDescriptionText = visible(facts.join('; '));
+  const fullDescriptionText = visible(rule.sentence || facts.join('; '));
+  return new writer.SarifRuleBuilder().initSimple({ ruleId: id, shortDescriptionText, fullDescriptionText });
+}
+
+function messageOf({ reason, expected, got, curl }: CaseResult): string {
+  const compared = `expected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`;
+  return [reason, compared, ...(curl === null ? [] : [curl])].join('\n');
+}
+
+/** A path as code scanning finds it in the repository; a URL for what is elsewhere. */
+function uriOf(file: string): string {
+  const path = relative(process.cwd(), file).replaceAll('\\', '/');
+  return path.startsWith('..') ? pathToFileURL(file).href : path;
+}
