@@ -158,3 +158,20 @@ test('the coverage lists statuses that were exercised and rules that no case pro
     '/components/schemas/WebhookToCreate/properties/authorization_scheme/default',
   ]);
 });
+
+test('SARIF has a result on the line of its rule for each case that fails or is observed', () => {
+  const { version, runs } = JSON.parse(written('sarif'));
+  expect(version).toBe('2.1.0');
+  const [{ tool, results, invocations }] = runs;
+  const { cases } = JSON.parse(written('json'));
+  const told = cases.filter(({ verdict }: { verdict: string }) => verdict === 'fail' || verdict === 'observe');
+  expect(results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual(told.map(({ id }: { id: string }) => id));
+  const rules = tool.driver.rules.map(({ id }: { id: string }) => id);
+  for (const { ruleId, locations } of results) {
+    expect(rules).toContain(ruleId);
+    const [{ physicalLocation }] = locations;
+    expect(physicalLocation.artifactLocation.uri).toBe('spec/openapi.yaml');
+    expect(physicalLocation.region.startLine).toBeGreaterThan(1);
+  }
+  expect(invocations[0].executionSuccessful).toBe(true);
+});
