@@ -171,6 +171,7 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
     ]);
   const { seed = randomSeed(), cases, operations, knownFailures } = options;
   const headers = given.readHeaders(Object.entries(target.headers ?? {}));
+  given.readCount('maxRequests', maxRequests, 1);
   const counts = {
     bail: given.readCount('bail', options.bail, 1),
     maxMilliseconds: given.readCount('maxMilliseconds', options.maxMilliseconds, 1),

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { loadApiDocument } from '../api/api-document.ts';
 import type { Api } from '../api/define-api.ts';
@@ -8,10 +7,12 @@ import type { ContractApi, OwnOption } from '../contract/contract-api.ts';
 import { fuzzPlan, fuzzProperties } from '../contract/fuzz/fuzz.ts';
 import { ReceiverUnavailable } from '../contract/receiver/receiver.ts';
 import { isEverywhere } from '../contract/receiver/receiver-address.ts';
+import type { Reporter } from '../contract/reporters/reporter.ts';
 import { makeReporter } from '../contract/reporters/reporters.ts';
 import { readBaseUrl, withoutCredentials } from '../contract/run/base-url.ts';
 import { Choice } from '../contract/run/choice.ts';
 import { Ledger } from '../contract/run/cleanup/ledger.ts';
+import { refuseUnknownNames } from '../contract/run/preflight.ts';
 import type { Report } from '../contract/run/report/events.ts';
 import { sweep } from '../contract/run/runner.ts';
 import { CannotRun, RunStopped } from '../contract/run/stops.ts';
@@ -22,10 +23,11 @@ import { shippedApi } from '../shipped.ts';
 import { talkover } from '../talkover/api.ts';
 import { visible, visibleLine } from '../text/visible.ts';
 import { driftOf } from './contract/drift.ts';
+import { FileUnwritable, refuseUnwritable, removeStale, writeText } from './contract/file-unwritable.ts';
 import { ContractHalfUnusable, contractHalfOf, halfFailure } from './contract/half.ts';
 import { KnownFailuresFile } from './contract/known-failures.ts';
 import { LifeSigns } from './contract/life-signs.ts';
-import { type CommandOptions, commandOf, type Destination } from './contract/options.ts';
+import { type CommandOptions, commandOf, type Destination, generalPathOf, otherPathOf } from './contract/options.ts';
 import { planText } from './contract/plan.ts';
 import { targetOf } from './contract/target.ts';
 import { waitLine } from './contract/wait-line.ts';
@@ -86,7 +88,7 @@ function moduleIn(args: readonly string[]): string | undefined {
 /** Says what has gone wrong: a person's mistake in one line, ours with all that helps to find it. */
 async function tell(error: unknown, module: string | undefined): Promise<number> {
   const { isMistake } = await import('./mistakes.ts');
-  const kinds = [CannotRun, ContractHalfUnusable, ProxyUnusable, ReceiverUnavailable, RunStopped];
+  const kinds = [CannotRun, FileUnwritable, ContractHalfUnusable, ProxyUnusable, ReceiverUnavailable, RunStopped];
   const isKnown = isMistake(error) || kinds.some((kind) => error instanceof kind);
   const told = isKnown || module === undefined ? error : ((await halfFailure(error, module)) ?? error);
   const isOneLine = isKnown || told !== error;
@@ -100,12 +102,16 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
   const api = await judgedApi(given, options);
   const { document } = api;
   const half = await contractHalfOf(api, options.api);
+  if (options.sweep && options.readOnly)
+    throw new CannotRun('--sweep deletes, and --read-only sends nothing that does');
   if (options.list || options.plan) {
+    refuseUnknownNames({ document, target: { path: generalPathOf(options), otherPath: otherPathOf(half, options) } });
     process.stdout.write(listing(document, half, options));
     return nothingFailed;
   }
   if (baseUrl === undefined) throw new CannotRun('give the URL of the API, such as https://app.talkover.ai/api/v1');
   const target = targetOf(baseUrl, half, options);
+  refuseUnwritableFiles(options);
   const maxWait = options.maxWait * 1000;
   const onWait = (wait: Wait) => void process.stderr.write(waitLine(wait, process.stderr.isTTY));
   const { seed, timeout, maxAnswer, fuzz, ledger, readOnly: isReadOnly } = options;
@@ -134,9 +140,8 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
     const { signal } = interruption;
     const run = { api, target, seed, timeout, maxAnswer, maxWait, onWait, fuzz, ledger, isReadOnly, receiver, signal };
     const wanted = options.reporter ?? [{ name: 'text', file: undefined }];
-    const report = await runAndReport({ ...run, ...judging(options, known) }, wanted).catch((error) => {
-      throw known === undefined ? error : known.located(error);
-    });
+    const located = (error: unknown) => (known === undefined ? error : known.located(error));
+    const report = await runAndReport({ ...run, ...judging(options, known) }, wanted, located);
     const { stopReason, fixed } = report.summary;
     if (known !== undefined) tellOnError(fixed.map((id) => known.fixed(id)));
     if (options.observations !== undefined && stopReason === null) {
@@ -176,8 +181,19 @@ function judging(options: CommandOptions, known: KnownFailuresFile | undefined):
 }
 
 function exitCodeOf({ summary: { fail, left, stopReason } }: Report): ExitCode {
-  if (stopReason !== null && stopReason !== 'requests spent' && stopReason !== 'bail') return couldNotRun;
-  return fail === 0 && left.length === 0 ? nothingFailed : somethingFailed;
+  const hasFailed = fail > 0 || left.length > 0;
+  switch (stopReason) {
+    case null:
+    case 'bail':
+      return hasFailed ? somethingFailed : nothingFailed;
+    case 'requests spent':
+      return hasFailed ? somethingFailed : couldNotRun;
+    case 'rate limit':
+    case 'interruption':
+    case 'no answer':
+    case 'failure':
+      return couldNotRun;
+  }
 }
 
 /** The API with its document loaded; of another document than its own, what the document alone says. */
@@ -201,26 +217,82 @@ function receiverOf({
   return { ...receiver, url };
 }
 
-async function runAndReport(run: ContractOptions, wanted: readonly Destination[]): Promise<Report> {
-  const reporters = wanted.map(({ name, file }) => ({
+/** Throws {@link FileUnwritable} before anything is sent. */
+function refuseUnwritableFiles({ reporter = [], observations, ledger, sweep, readOnly }: CommandOptions): void {
+  // Nothing is noted where nothing can be created.
+  if (!readOnly) refuseUnwritable(ledger, '--ledger');
+  if (sweep) return;
+  for (const { file } of reporter) if (file !== undefined) refuseUnwritable(file, '--reporter');
+  if (observations !== undefined) refuseUnwritable(observations, '--observations');
+}
+
+/** A reporter, and what it has written to its file so far. */
+interface Writing {
+  readonly reporter: Reporter;
+  readonly file: string | undefined;
+  readonly written: string[];
+}
+
+/** @param located an error with where it comes from */
+async function runAndReport(
+  run: ContractOptions,
+  wanted: readonly Destination[],
+  located: (error: unknown) => unknown,
+): Promise<Report> {
+  const reporters: Writing[] = wanted.map(({ name, file }) => ({
     file,
     reporter: makeReporter(name, file === undefined && process.stdout.isTTY),
-    written: [] as string[],
+    written: [],
   }));
   const lifeSigns = new LifeSigns();
   const isWatched = isShown(wanted) && process.stdout.isTTY;
   const events = runContract(run);
-  for await (const event of events) {
-    if (!isWatched) process.stderr.write(lifeSigns.on(event, Date.now()));
-    if (event.kind === 'started' && !isShown(wanted)) tellOnError(event.run.notices);
-    for (const { reporter, file, written } of reporters) {
-      const text = reporter.on(event);
-      if (file === undefined) process.stdout.write(text);
-      else written.push(text);
+  try {
+    for await (const event of events) {
+      if (!isWatched) process.stderr.write(lifeSigns.on(event, Date.now()));
+      if (event.kind === 'started' && !isShown(wanted)) tellOnError(event.run.notices);
+      for (const { reporter, file, written } of reporters) {
+        const text = reporter.on(event);
+        if (file === undefined) process.stdout.write(text);
+        else written.push(text);
+      }
+    }
+  } catch (error) {
+    const told = located(error);
+    reportThatItCouldNotRun(reporters, told instanceof Error ? told.message : String(told));
+    throw told;
+  }
+  const [failure] = forEachFile(reporters, (file, { written }) => writeText(file, '--reporter', written.join('')));
+  if (failure !== undefined) throw failure;
+  return events;
+}
+
+/** A report that an earlier run has written would be taken for this run's. */
+function reportThatItCouldNotRun(reporters: readonly Writing[], words: string): void {
+  const shown = withoutCredentials(words);
+  for (const { reporter, file } of reporters)
+    if (file === undefined) process.stdout.write(reporter.couldNotRun?.(shown) ?? '');
+  const failures = forEachFile(reporters, (file, { reporter }) => {
+    const text = reporter.couldNotRun?.(shown);
+    if (text === undefined) removeStale(file, '--reporter');
+    else writeText(file, '--reporter', text);
+  });
+  tellOnError(failures.map(({ message }) => message));
+}
+
+/** Goes through the files to the last, and returns those that can't be written. */
+function forEachFile(reporters: readonly Writing[], act: (file: string, writing: Writing) => void): FileUnwritable[] {
+  const failures: FileUnwritable[] = [];
+  for (const writing of reporters) {
+    if (writing.file === undefined) continue;
+    try {
+      act(writing.file, writing);
+    } catch (error) {
+      if (!(error instanceof FileUnwritable)) throw error;
+      failures.push(error);
     }
   }
-  for (const { file, written } of reporters) if (file !== undefined) writeFileSync(file, written.join(''));
-  return events;
+  return failures;
 }
 
 /** Says something beside the report, a line each. */

@@ -81,10 +81,12 @@ test('what is left behind is a failed test in JUnit, and an error in GitHub, als
   );
   expect(written('github', none)).toMatch(/^::error title=1 left behind::3fa85f64: /m);
   for (const name of reporterNames) expect(written(name, none)).toContain('3fa85f64');
+  for (const name of ['text', 'github'] as const)
+    expect(written(name, none)).toContain('run again with --sweep to delete it');
   expect(written('junit')).toMatch(/<testcase classname="run" name="cleanUp"[^>]*\/>/);
 });
 
-test('a run that did not come to its end is an error in JUnit and in GitHub; one that has spent its requests is not', () => {
+test('a run that did not come to its end is an error in JUnit and in GitHub, also where its requests are spent; one that bails is not', () => {
   const stopped = 'the deployment does not answer any more';
   const early = summary({ stopped, stopReason: 'no answer' });
   expect(written('junit', early)).toMatch(/<testsuites [^>]*errors="1"/);
@@ -92,8 +94,20 @@ test('a run that did not come to its end is an error in JUnit and in GitHub; one
   expect(written('github', early)).toContain(`::error title=stopped early::${stopped}\n`);
   for (const name of reporterNames) expect(written(name, early)).toContain(stopped);
   const spent = summary({ stopped: 'the 30 requests are spent', stopReason: 'requests spent' });
-  expect(written('junit', spent)).toMatch(/<testsuites [^>]*errors="0"/);
+  expect(written('junit', spent)).toMatch(/<testsuites [^>]*errors="1"/);
+  const bailed = summary({ stopped: 'a case has failed', stopReason: 'bail' });
+  expect(written('junit', bailed)).toMatch(/<testsuites [^>]*errors="0"/);
 });
+
+test.each(['junit', 'github', 'markdown'] as const)(
+  '%s reports a run that could not begin, in harmless words',
+  (name) => {
+    const text = makeReporter(name, false).couldNotRun?.('it is <b>\n::error::no "API" `') ?? '';
+    expect(text).toContain({ junit: '<error message="it is &lt;b', github: '%0A', markdown: '`` it is <b>' }[name]);
+    if (name !== 'junit') expect(text).not.toMatch(/^::error::/m);
+    if (name === 'junit') expect(text).toMatch(/<testsuites name="contract" tests="1" failures="0" errors="1"/);
+  },
+);
 
 test('known failures are no failures in any report, and what is fixed is to be taken off the list', () => {
   const cases = report.cases.map((one) => (one.verdict === 'fail' ? { ...one, verdict: 'known' as const } : one));

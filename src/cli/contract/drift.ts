@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import type { Report } from '../../contract/run/report/events.ts';
 import { observationsOf, readObservations } from '../../contract/run/report/observations.ts';
+import { writeText } from './file-unwritable.ts';
 
 /**
  * What the deployment does otherwise than at the last run, where nothing is documented, a line each; then keeps what it does
@@ -11,7 +11,7 @@ export function driftOf(file: string, report: Report): string[] {
   const seen = observationsOf(report);
   const isJudged = new Set(report.cases.filter(({ verdict }) => verdict !== 'skip').map(({ id }) => id));
   const kept = Object.entries(before ?? {}).filter(([id]) => !isJudged.has(id));
-  writeFileSync(file, `${JSON.stringify({ ...Object.fromEntries(kept), ...seen }, undefined, 2)}\n`);
+  writeText(file, '--observations', `${JSON.stringify({ ...Object.fromEntries(kept), ...seen }, undefined, 2)}\n`);
   if (before === undefined) return [];
   const changed = Object.entries(seen).filter(([id, text]) => before[id] !== text);
   const gone = Object.entries(before).filter(([id]) => isJudged.has(id) && !(id in seen));

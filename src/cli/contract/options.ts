@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { defaultLedger, defaultRequests, defaultTimeout } from '../../api/run-contract.ts';
 import type { ContractApi, OwnOption } from '../../contract/contract-api.ts';
@@ -112,8 +113,8 @@ export function commandOf(own: readonly OwnOption[]): Command {
       .addOption(new Option('--read-only', 'send nothing that could create or change something').default(false))
       .addOption(new Option('--sweep', 'delete what earlier runs have left, and nothing else'))
       .addOption(
-        new Option('--seed <number>', 'seed of names and ids (default: another each time)')
-          .default(randomSeed(), 'random')
+        new Option('--seed <number>', 'seed of names and ids')
+          .default(randomSeed(), 'another each time')
           .argParser(wholeNumber),
       )
       .addOption(
@@ -127,16 +128,16 @@ export function commandOf(own: readonly OwnOption[]): Command {
       .addOption(
         new Option(
           '--max-requests <number>',
-          `send no more requests than this (default: ${defaultRequests}, and twice the number of --fuzz)`,
-        ).argParser(wholeNumber),
+          `send no more requests than this, beside those that look first and clean up (default: ${defaultRequests}, and twice the number of --fuzz)`,
+        ).argParser(numberFrom(1)),
       )
       .addOption(
-        new Option('--timeout <ms>', 'how long an answer may take').default(defaultTimeout).argParser(wholeNumber),
+        new Option('--timeout <ms>', 'how long an answer may take').default(defaultTimeout).argParser(numberFrom(1)),
       )
       .addOption(
         new Option('--max-answer <bytes>', 'how long an answer may be, unpacked too')
           .default(defaultMaxAnswer)
-          .argParser(wholeNumber),
+          .argParser(numberFrom(1)),
       )
       .addOption(
         new Option('--max-wait <seconds>', 'how long to wait in all because refusals ask for it (Retry-After)')
@@ -146,7 +147,7 @@ export function commandOf(own: readonly OwnOption[]): Command {
       .addOption(
         new Option(
           '--receiver [host:port]',
-          `receive deliveries on this machine (default: ${nearby}, any free port), where the deployment can reach it`,
+          `receive deliveries on this machine, where the deployment can reach it; without a value at ${nearby}, where 0 is any free port`,
         )
           .env('TALKOVER_RECEIVER')
           .preset(nearby)
@@ -175,6 +176,11 @@ export function ownValue({ flags, description }: OwnOption, options: CommandOpti
   // Commander keeps every option under its name, which the type of the general ones can't list.
   const value: unknown = (options as unknown as Readonly<Record<string, unknown>>)[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The values of path parameters that the general option gives. Throws {@link CannotRun}. */
+export function generalPathOf({ path }: CommandOptions): Record<string, string> {
+  return Object.fromEntries(path.map(readPathValue));
 }
 
 /** The second values of path parameters. Throws {@link CannotRun}. */
@@ -217,7 +223,17 @@ function wholeNumber(text: string): number {
 }
 
 function destinations(text: string, before: readonly Destination[] = []): readonly Destination[] {
-  const [, name = '', file] = /^([^=]*)(?:=(.+))?$/.exec(text) ?? [];
-  if (isReporterName(name)) return [...before, { name, file }];
-  throw new InvalidArgumentError(`There is no reporter ${name}; there are ${reporterNames.join(', ')}.`);
+  const [, name = '', file] = /^([^=]*)(?:=([\s\S]*))?$/.exec(text) ?? [];
+  if (!isReporterName(name))
+    throw new InvalidArgumentError(`There is no reporter ${name}; there are ${reporterNames.join(', ')}.`);
+  if (file === '') throw new InvalidArgumentError(`Say which file: ${name}=FILE.`);
+  if (before.some((one) => placeOf(one.file) === placeOf(file)))
+    throw new InvalidArgumentError(
+      `Another reporter writes ${file === undefined ? 'to standard output' : 'this file'}.`,
+    );
+  return [...before, { name, file }];
+}
+
+function placeOf(file: string | undefined): string | undefined {
+  return file === undefined ? undefined : resolve(file);
 }

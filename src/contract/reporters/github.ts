@@ -5,6 +5,7 @@ import type { ContractEvent, Report } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
 import { counted, fewOf } from './case-lines.ts';
 import type { Reporter } from './reporter.ts';
+import { sweepAdvice } from './summary.ts';
 import { withoutCommands } from './workflow-commands.ts';
 
 /** How many ids an annotation lists. */
@@ -18,6 +19,10 @@ export class GithubReporter implements Reporter {
   on(event: ContractEvent): string {
     return event.kind === 'finished' ? annotations(event.report) : '';
   }
+
+  couldNotRun(words: string): string {
+    return `::error title=${property('could not run')}::${data(words)}\n`;
+  }
 }
 
 function annotations({ run, summary, cases, groups }: Report): string {
@@ -28,7 +33,7 @@ function annotations({ run, summary, cases, groups }: Report): string {
     ...(stopped === null ? [] : [`::error title=${property('stopped early')}::${data(stopped)}\n`]),
     ...(left.length === 0
       ? []
-      : [`::error title=${property(`${left.length} left behind`)}::${data(left.join('\n'))}\n`]),
+      : [`::error title=${property(`${left.length} left behind`)}::${data([...left, sweepAdvice].join('\n'))}\n`]),
     ...groups.flatMap((group) => failure(group, cases)),
     ...cases.filter(({ verdict }) => verdict === 'observe').map((one) => annotation('notice', one, one.id, told(one))),
     ...cases

@@ -18,6 +18,10 @@ export class MarkdownReporter implements Reporter {
   on(event: ContractEvent): string {
     return event.kind === 'finished' ? page(event.report) : '';
   }
+
+  couldNotRun(words: string): string {
+    return withoutCommands(`**Could not run:** ${code(words)}\n`);
+  }
 }
 
 function page(report: Report): string {

@@ -9,6 +9,9 @@ const width = 100;
 /** How much of each is shown: all of it fits on a screen, with what the command adds. */
 const [mostGroups, mostLeft, mostStopLines] = [10, 3, 3] as const;
 
+/** The way out where something is left behind. */
+export const sweepAdvice = 'run again with --sweep to delete it';
+
 /** What has come of a run, for a screen of 24 lines, however much has failed. */
 export function summaryLines({ summary, cases, groups }: Report): string[] {
   const { stopped, left, fixed } = summary;
@@ -23,6 +26,7 @@ export function summaryLines({ summary, cases, groups }: Report): string[] {
     ...(fixed.length === 0 ? [] : [`Fixed, take them off the list of known failures: ${fewOf(fixed, 3)}`]),
     ...left.slice(0, mostLeft).map((one) => `Left behind: ${one}`),
     ...(left.length > mostLeft ? [`Left behind: ${left.length - mostLeft} more`] : []),
+    ...(left.length === 0 ? [] : [sweepAdvice]),
   ].map((line) => clipped(visibleLine(line)));
 }
 

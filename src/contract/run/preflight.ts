@@ -6,7 +6,7 @@ import type { ContractApi } from '../contract-api.ts';
 import { keysOf, type Listed, type Made } from './cleanup/made.ts';
 import { entriesOnPages } from './cleanup/pages.ts';
 import type { Answer, SentRequest } from './exchange.ts';
-import { type PathValues, wordsOfCredentials, wordsOfPath } from './given.ts';
+import { otherPathOption, type PathValues, wordsOfCredentials, wordsOfPath } from './given.ts';
 import type { Redactor } from './report/redact.ts';
 import { ReferenceUnmet, type Requests } from './requests.ts';
 import { bearsMark, isNameOfRun, type RunName } from './run-id.ts';
@@ -55,6 +55,7 @@ export interface PreflightOptions {
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const { made, target, api } = options;
   refuseUnknownNames(options);
+  refuseSameTwice(options);
   const look = new Look(options);
   if (made === undefined) {
     await look.reads();
@@ -71,14 +72,33 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
   return { before, ofRuns, found, notices: isTaken ? [takesAny.notice] : [] };
 }
 
+/** Path parameters that a run is given, and the document that should have them. */
+export interface NamesGiven {
+  readonly document: ApiDocument;
+  readonly target: Pick<Target, 'path' | 'otherPath'>;
+}
+
 /** A misspelt name would leave the parameter without a value. Throws {@link CannotRun}. */
-function refuseUnknownNames({ document, target }: PreflightOptions): void {
+export function refuseUnknownNames({ document, target }: NamesGiven): void {
   const known = new Set(document.operations.flatMap(({ pathParameters }) => pathParameters.map(({ name }) => name)));
   const given = [...Object.keys(target.path ?? {}), ...Object.keys(target.otherPath ?? {})];
   const unknown = given.find((name) => !known.has(name));
   if (unknown === undefined) return;
   const names = known.size === 0 ? 'none' : [...known].join(', ');
-  throw new CannotRun(`no path has the parameter ${unknown}; there is ${names}: look at --path`);
+  const option = unknown in (target.path ?? {}) ? '--path' : '--other-path';
+  throw new CannotRun(`no path has the parameter ${unknown}; there is ${names}: look at ${option}`);
+}
+
+/**
+ * What is to be kept apart from the first would be the first itself, and each deployment would seem to mix them up. An id
+ * is the same in any case of letters.
+ */
+function refuseSameTwice({ api, target }: PreflightOptions): void {
+  const { path = {}, otherPath = {} } = target;
+  const twice = Object.keys(otherPath).find((name) => path[name]?.toLowerCase() === otherPath[name]?.toLowerCase());
+  if (twice === undefined) return;
+  const { word } = wordsOfPath(api, twice);
+  throw new CannotRun(`the second ${word} must be another than the first: look at ${otherPathOption(api, twice)}`);
 }
 
 class Look {
@@ -161,7 +181,10 @@ class Look {
       throw new CannotRun(`the ${word} is refused (${status}): give one of this environment with ${how}`);
     }
     if (status === 404) {
-      const what = Object.entries(given).map(([name, value]) => ({ ...wordsOfPath(api, name), value }));
+      const what = Object.entries(given).map(([name, value]) => {
+        const { word, how } = wordsOfPath(api, name);
+        return { word, value, how: target.path?.[name] === value ? how : otherPathOption(api, name) };
+      });
       const missing =
         what.length === 0 ? 'nothing' : `no ${what.map(({ word, value }) => `${word} ${value}`).join(', ')}`;
       const look = what.map(({ how }) => `${how}, and at `).join('');
