@@ -83,3 +83,17 @@ test('a group is called by the operation that shows it first, not by those that 
 function createdAt(count: number): string {
   return new Date(Date.UTC(2020, 0, 1, 0, 0, count)).toISOString().replace('.000Z', '.000000Z');
 }
+
+test('a list that lacks what was created is said to lack it, and not to be short as well', async () => {
+  const deployment = await mock(
+    json(is.list, (body) => {
+      const { data } = body;
+      if (!hasKeys(data) || !Array.isArray(data.webhooks)) return body;
+      return { ...body, data: { ...data, webhooks: data.webhooks.slice(0, 3) } };
+    }),
+  );
+  const { cases } = (await judge(deployment)).report;
+  const found = cases.find(({ id }) => id === 'listHasAllCreated');
+  expect(found?.reason).toMatch(/webhooks are not listed/);
+  expect(found?.reason).not.toContain('so few webhooks');
+});
