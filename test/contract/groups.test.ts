@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Report } from '../../src/contract/run/report/events.ts';
 import { groupsOf } from '../../src/contract/run/report/groups.ts';
+import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import { judge, mock } from './judged.ts';
 import { inTurn } from './mutants/in-turn.ts';
 import { and, answered, input, is, json, status, without } from './mutants/replies.ts';
@@ -35,7 +36,9 @@ test('the same fault of one field is one group, in plain words, with every case 
 test('what every operation does wrong in the same way is one group over all of them', () => {
   const lacking = report.groups.filter(({ words }) => words === 'refusals lack `message`');
   expect(lacking).toHaveLength(1);
-  expect(lacking[0]?.title).toMatch(/^(?:every operation|\d+ operations): refusals lack `message`$/);
+  expect(lacking[0]?.title).toMatch(
+    /^(?:every operation: refusals lack `message`|\w+: refusals lack `message`, also seen in \d+ others)$/,
+  );
   expect(lacking[0]?.operations.length).toBeGreaterThan(5);
 });
 
@@ -54,4 +57,43 @@ test('the worst comes first, and every failure is in exactly one group', () => {
 test('a failure that is known is in no group', () => {
   const known = report.cases.map((one) => (one.verdict === 'fail' ? { ...one, verdict: 'known' as const } : one));
   expect(groupsOf(known)).toEqual([]);
+});
+
+test('a group is called by the operation that shows it first, not by those that repeat what it has done', async () => {
+  let moved = 0;
+  const { cases, groups } = (
+    await judge(
+      await mock(async (request, ask) => {
+        if (request.method === 'PUT') moved += 1;
+        return json(
+          () => moved > 0,
+          (body) => (hasKeys(body.data) ? { ...body, data: { ...body.data, created_at: createdAt(moved) } } : body),
+        )(request, ask);
+      }),
+    )
+  ).report;
+  const group = groups.find(({ words }) => words === '`created_at` is not what it was before');
+  const first = cases.find(({ id }) => group?.cases.includes(id));
+  expect(group?.operations.length).toBeGreaterThan(1);
+  expect(group?.title).toMatch(
+    new RegExp(`^${first?.operationId}: \`created_at\` is not what it was before, also seen in `),
+  );
+});
+
+function createdAt(count: number): string {
+  return new Date(Date.UTC(2020, 0, 1, 0, 0, count)).toISOString().replace('.000Z', '.000000Z');
+}
+
+test('a list that lacks what was created is said to lack it, and not to be short as well', async () => {
+  const deployment = await mock(
+    json(is.list, (body) => {
+      const { data } = body;
+      if (!hasKeys(data) || !Array.isArray(data.webhooks)) return body;
+      return { ...body, data: { ...data, webhooks: data.webhooks.slice(0, 3) } };
+    }),
+  );
+  const { cases } = (await judge(deployment)).report;
+  const found = cases.find(({ id }) => id === 'listHasAllCreated');
+  expect(found?.reason).toMatch(/webhooks are not listed/);
+  expect(found?.reason).not.toContain('so few webhooks');
 });

@@ -26,6 +26,13 @@ async function badRun(): Promise<ContractEvent[]> {
   return (await judge(deployment)).events;
 }
 
+/** The end of a run, with its report. */
+function lastOf(all: readonly ContractEvent[]) {
+  const last = all.at(-1);
+  if (last?.kind !== 'finished') throw new TypeError('a run ends with its report');
+  return last;
+}
+
 let events: ContractEvent[];
 beforeAll(async () => {
   events = await badRun();
@@ -59,6 +66,37 @@ test('the text shows a card with rule, sentence, expected, got and a curl of the
   expect(card).toContain('+ got');
   expect(card).toContain('-H "Authorization: Bearer $TALKOVER_TOKEN"');
 });
+
+test('of a script that is too long the text shows no part, and says where the script is', () => {
+  const { report } = lastOf(events);
+  const script = `#!/bin/sh\n${'echo\n'.repeat(60)}`;
+  const cases = report.cases.map((one) => (one.verdict === 'fail' ? { ...one, script } : one));
+  const long = { kind: 'finished', report: { ...report, cases } } as const;
+  const text = makeReporter('text', false).on(long);
+  expect(text).toContain('A script of 61 lines shows it again: it is in --reporter json, html or junit.');
+  expect(text).not.toContain('curl');
+  for (const name of ['json', 'html', 'junit'] as const)
+    expect(makeReporter(name, false).on(long)).toContain('#!/bin/sh');
+});
+
+test('what was not answered is told so', () => {
+  const { report } = lastOf(events);
+  const cases = report.cases.map((one) => (one.verdict === 'fail' ? { ...one, got: null, answer: null } : one));
+  const silent = { kind: 'finished', report: { ...report, cases } } as const;
+  expect(makeReporter('text', false).on(silent)).toContain('+ got      no answer');
+  expect(makeReporter('github', false).on(silent)).toContain('got no answer');
+});
+
+test.each(reporterNames.filter((name) => name !== 'json'))(
+  '%s shows what would turn the direction of writing',
+  (name) => {
+    const { report } = lastOf(events);
+    const cases = report.cases.map((one) => ({ ...one, reason: `\u202eab\u2066${one.reason}` }));
+    const text = makeReporter(name, false).on({ kind: 'finished', report: { ...report, cases } });
+    expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    expect(text).toContain(String.raw`\u202eab\u2066`);
+  },
+);
 
 test('the text counts what follows from a failure on its card, and does not list it', () => {
   const text = written('text');

@@ -6,7 +6,7 @@ import { runScript } from '../shell-script.ts';
 import { type Deployment, judge, mock, webhooksOf } from './judged.ts';
 import { type Behaviour, token } from './mutants/deployment.ts';
 import { inTurn } from './mutants/in-turn.ts';
-import { and, answered, input, is, json, ok, status, webhook } from './mutants/replies.ts';
+import { and, answer, answered, input, is, json, ok, reply, status, webhook } from './mutants/replies.ts';
 
 const creatingOrUpdating = (request: { readonly method: string }) => /POST|PUT/.test(request.method);
 
@@ -74,6 +74,51 @@ test('a script that is ended in the middle deletes what it has created', async (
   const { output, exitCode } = await runScript(ended, { TALKOVER_TOKEN: token });
   expect([output, exitCode]).toEqual(['', 1]);
   expect(await webhooksOf(deployment.target)).toEqual([]);
+});
+
+test('a script sends no Accept where the run sent none, and anything where the run did', async () => {
+  const seen: unknown[] = [];
+  const redirecting = await mock(async (request, ask) => {
+    const { accept } = request.headers;
+    seen.push(accept);
+    const answered = await ask();
+    const isWrong = answered.status === 422 ? accept === undefined : answered.status === 404 && accept === '*/*';
+    return isWrong ? reply(302, {}) : answered;
+  });
+  const { cases } = (await judge(redirecting)).report;
+  const found = cases.filter(({ id, verdict }) => verdict === 'fail' && id.includes('/accept/'));
+  expect(found.map(({ id }) => id.replace(/.*\/accept\//, ''))).toEqual(
+    expect.arrayContaining(['none/422', 'any/404']),
+  );
+  for (const { id, script } of found) {
+    seen.length = 0;
+    const { output } = await runScript(script, { TALKOVER_TOKEN: token });
+    expect(output, id).toMatch(/^HTTP\/1.1 302 /);
+    expect(seen, id).toContain(id.includes('/none/') ? undefined : '*/*');
+  }
+});
+
+test('a script deletes what a creation makes that the run saw without an id', async () => {
+  let isRun = true;
+  const hiding = await mock(
+    answer(
+      (request) => isRun && request.method === 'POST' && request.headers.accept === undefined,
+      (one) => reply(one.status, {}),
+    ),
+  );
+  const { cases } = (await judge(hiding)).report;
+  isRun = false;
+  const left = await webhooksOf(hiding.target);
+  const ids = ['createAgentWebhook/accept/none/200', 'createAgentWebhook/accept/none/422'];
+  const chosen = cases.filter(({ id, verdict }) => verdict === 'fail' && ids.includes(id));
+  expect(chosen.map(({ id }) => id).toSorted()).toEqual(ids);
+  for (const { id, script } of chosen) {
+    // What was refused may be granted by now.
+    const granted = script?.replace('"name":null', '"name":"granted"') ?? null;
+    const { output } = await runScript(granted, { TALKOVER_TOKEN: token });
+    expect(output, id).toMatch(/^HTTP\/1.1 200 /);
+    expect(await webhooksOf(hiding.target), id).toEqual(left);
+  }
 });
 
 test('a script without the token says which variable it needs, and sends nothing', async () => {

@@ -81,7 +81,7 @@ export function ofMessage(expected: unknown, got: unknown): Deviation {
 
 /** What nothing more is known of than that a fact does not hold. */
 export function ofFact(fact: string, severity: Severity = 'body'): Deviation {
-  return { severity, words: `this does not hold: ${fact}` };
+  return { severity, words: `not so: ${fact}` };
 }
 
 /** A name as it stands in code. */

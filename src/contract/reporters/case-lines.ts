@@ -11,26 +11,33 @@ export function placeOf({ file, line }: CaseResult['rule']): string {
 
 /**
  * Everything that it takes to understand what is no pass and to see it again, in lines.
- * @param longestScript how many lines of a script are shown; of a longer one, the request that was judged stands for it
+ * @param longestScript how many lines of a script are shown. Of a longer one nothing is: what the request that was judged
+ *   names is deleted by then.
  */
 export function caseLines(result: CaseResult, longestScript = Number.POSITIVE_INFINITY): string[] {
-  const { reason, rule, expected, got, request, answer, script, curl } = result;
+  const { reason, rule, expected, request, answer, script, curl } = result;
   const scriptLines = script?.trimEnd().split('\n') ?? [];
   const isLong = scriptLines.length > longestScript;
-  const again = isLong || script === null ? (curl?.split('\n') ?? []) : scriptLines;
+  const again = script === null ? (curl?.split('\n') ?? []) : scriptLines;
   return [
     visibleLine(reason),
     `rule      ${placeOf(rule)} ${rule.pointer}`,
     ...(rule.sentence === '' ? [] : [`          “${rule.sentence}”`]),
     `- expected ${JSON.stringify(expected)}`,
-    `+ got      ${JSON.stringify(got)}`,
+    `+ got      ${gotOf(result)}`,
     ...(request === null ? [] : [`request   ${request.method} ${request.url}`]),
     ...(answer === null ? [] : answerLines(answer)),
-    ...(again.length === 0 ? [] : ['', ...again]),
     ...(isLong
-      ? [`A script of ${scriptLines.length} lines shows it from nothing: --reporter json or html has it.`]
-      : []),
+      ? ['', `A script of ${scriptLines.length} lines shows it again: it is in --reporter json, html or junit.`]
+      : again.length === 0
+        ? []
+        : ['', ...again]),
   ];
+}
+
+/** What came in place of what was expected, in words. */
+export function gotOf({ got, request, answer }: CaseResult): string {
+  return got === null && request !== null && answer === null ? 'no answer' : JSON.stringify(got);
 }
 
 function answerLines({ status, headers, body }: ShownAnswer): string[] {

@@ -3,7 +3,7 @@ import { visible } from '../../text/visible.ts';
 import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent, Report } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
-import { counted, fewOf } from './case-lines.ts';
+import { counted, fewOf, gotOf } from './case-lines.ts';
 import type { Reporter } from './reporter.ts';
 import { sweepAdvice } from './summary.ts';
 import { withoutCommands } from './workflow-commands.ts';
@@ -53,8 +53,9 @@ function failure({ title, cases: ids, unjudged }: Group, cases: readonly CaseRes
   return [annotation('error', example, title, message)];
 }
 
-function told({ reason, expected, got }: CaseResult): string {
-  return `${reason}\nexpected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`;
+function told(result: CaseResult): string {
+  const { reason, expected } = result;
+  return `${reason}\nexpected ${JSON.stringify(expected)}, got ${gotOf(result)}`;
 }
 
 function annotation(level: 'error' | 'notice', { rule }: CaseResult, title: string, message: string): string {

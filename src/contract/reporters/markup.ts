@@ -1,6 +1,7 @@
 import { escapeMarkup } from '../../text/quoting.ts';
+import { visible } from '../../text/visible.ts';
 
-/** Text of a deployment for XML and HTML. Control characters that XML can't hold are left out. */
+/** Text of a deployment for XML and HTML. What would steer its display, or XML can't hold, is shown as `\u202e`. */
 export function escapeForeignText(text: string): string {
-  return escapeMarkup(text.toWellFormed().replace(/[^\P{Cc}\n\t]/gu, ''));
+  return escapeMarkup(text.split('\t').map(visible).join('\t'));
 }

@@ -234,7 +234,7 @@ export const listsAllCreated = ofSuccess(
             'number in the list',
             broken(`${missing.length} of ${there.length} webhooks are not listed`, there.length, listed.length),
           )),
-      ...(entries.length > pageful
+      ...(missing.length > 0 || entries.length > pageful
         ? []
         : differs(
             'so few webhooks are there that one page could have them all',

@@ -12,9 +12,6 @@ export interface Group extends Deviation {
   readonly unjudged: number;
 }
 
-/** More operations than these are counted and not named. */
-const mostNamed = 2;
-
 /** What failed, put together by what has gone wrong: the worst first, then what most cases show. */
 export function groupsOf(cases: readonly CaseResult[]): Group[] {
   const followers = by(cases, ({ because }) => because ?? '');
@@ -26,7 +23,7 @@ export function groupsOf(cases: readonly CaseResult[]): Group[] {
     const operations = [...new Set([...failed, ...alike].map(({ operationId }) => operationId))];
     const weight = ({ id, script }: CaseResult) => (followers.get(id)?.length ?? 0) + (script === null ? 0 : 0.5);
     return {
-      title: `${placeOf(operations, judged.size)}: ${words}`,
+      title: titleOf(words, operations, new Set(failed.map(({ operationId }) => operationId)).size === judged.size),
       severity: failed[0]?.deviation?.severity ?? 'body',
       words,
       operations,
@@ -58,7 +55,9 @@ function sizeOf({ cases, unjudged }: Group): number {
   return cases.length + unjudged;
 }
 
-function placeOf(operations: readonly string[], all: number): string {
-  if (operations.length <= mostNamed) return operations.join(', ');
-  return operations.length >= all ? 'every operation' : `${operations.length} operations`;
+/** Names the operation that shows it first: others may only repeat what that has done. */
+function titleOf(words: string, [first = '', ...others]: readonly string[], isEverywhere: boolean): string {
+  if (others.length === 0) return `${first}: ${words}`;
+  if (isEverywhere) return `every operation: ${words}`;
+  return `${first}: ${words}, also seen in ${others.length === 1 ? others[0] : `${others.length} others`}`;
 }

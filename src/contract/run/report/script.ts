@@ -5,6 +5,7 @@ import type { Proof, Reception, Reference, ShownReference, Step } from '../../ca
 import type { Made } from '../cleanup/made.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Exchange, SentRequest } from '../exchange.ts';
+import { saysAccept } from '../requests.ts';
 import { named, type RunName } from '../run-id.ts';
 import type { Target } from '../target.ts';
 import type { Transcript } from '../transcript.ts';
@@ -194,8 +195,8 @@ class Script {
       const reading = this.#readingOf(reference);
       if (reading !== undefined && 'by' in reference) this.#read(reference.by, name, reading);
     }
-    // Whatever creates something has it deleted, if that was not there before.
-    if (made === undefined || !step.mayCreate || transcript.shownIdOf(step.id) === undefined) return;
+    // What may create something has it deleted, whatever the run was answered, unless that shows what is not the run's.
+    if (made === undefined || !step.mayCreate || transcript.strangerIn(step.id) !== undefined) return;
     this.#read(step.id, made.deletion.pathParameters.at(-1)?.name ?? 'id', { at: made.idAt });
   }
 
@@ -319,6 +320,8 @@ class Script {
   #curl({ method, headers, body }: Omit<SentRequest, 'url'>, url: readonly ShellPart[], options: string): string {
     const lines = [`${curl}${options} ${method === 'HEAD' ? '-I' : `-X ${method}`} ${shellWord(joined(url))}`];
     for (const [name, value] of Object.entries(headers)) lines.push(`-H ${this.#header(name, value)}`);
+    // Curl would send one that takes anything.
+    if (!saysAccept(headers)) lines.push("-H 'Accept:'");
     if (body === undefined) return lines.join(' \\\n  ');
     const word = shellWord(this.#body(body));
     if (word.length > longestArgument) return `printf '%s' ${word} | ${[...lines, '--data-binary @-'].join(' \\\n  ')}`;
