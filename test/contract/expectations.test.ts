@@ -120,6 +120,7 @@ function lateOf(all: readonly Exchange[]): string[] {
     of: () => undefined,
     ofOperation: () => all,
     all: () => all,
+    before: [],
     secrets: [],
     secret: '',
     mark: '',

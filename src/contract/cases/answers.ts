@@ -3,31 +3,33 @@ import { below } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { code, ofBody, ofServerError, unanswered } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible } from '../checks/findings.ts';
-import { secretIsKept, tellsNothingInternal } from '../checks/leaks.ts';
+import { secretIsKept, tellsNothingInternal, writeOnlyIsKept } from '../checks/leaks.ts';
 import type { CaseContext, ContractApi } from '../contract-api.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import type { Case, Check } from './case.ts';
 import { makeCase } from './make-case.ts';
 import { hasOwnSuccess } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
+import { shownNames, writeOnlyNames } from './write-only.ts';
 
 /** What holds for every answer of an operation, whatever the request was: judged when all are there. */
 export function answerCases(context: CaseContext): Case[] {
   const { document, api } = context;
+  const hidden = writeOnlyNames(context.document);
   return document.operations.flatMap((operation) => {
     const place = below(operation.place, 'responses');
-    const of = (name: string, check: Check) =>
+    const of = (name: string, ...checks: readonly Check[]) =>
       makeCase(document, {
         id: `${operation.id}/answers/${name}`,
         operation,
         place,
         proof: undefined,
-        checks: [check],
+        checks,
       });
     return [
       of('noServerError', noServerError(api)),
       of('contentType', contentTypeIsDeclared),
-      of('secret', secretIsKept),
+      of('secret', secretIsKept, writeOnlyIsKept(hidden, shownNames(document, operation))),
       of('internals', tellsNothingInternal),
       ...declaredHeaders(context, operation),
     ];

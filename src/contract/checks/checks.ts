@@ -5,11 +5,13 @@ import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { errorsOf } from '../cases/alternatives.ts';
 import type { Check, Finding } from '../cases/case.ts';
 import type { ResponseFacts } from '../cases/response-facts.ts';
-import { causeOfStatus } from '../run/report/cause.ts';
+import type { Answer } from '../run/exchange.ts';
+import { causeOfStatus, isPage, noJson } from '../run/report/cause.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
 import { redirectOf } from '../run/wire/redirect.ts';
 import {
+  notJson,
   notValidated,
   ofBody,
   ofMessage,
@@ -58,11 +60,7 @@ export function bodyConforms({ response, document }: ResponseFacts): Check {
       if (answer === undefined) return impossible('there was no answer');
       if (isSuccess(answer) !== response.status < 300) return impossible('it is another kind of answer');
       if (response.validate === undefined) return [];
-      if (answer.json === undefined)
-        return as(
-          ofBody('answers are not JSON'),
-          from('no JSON', broken('the body is not JSON', 'JSON', new Excerpt(answer.text))),
-        );
+      if (answer.json === undefined) return isNoJson(answer);
       const errors = errorsOf(document, response, answer.json);
       const mistyped = new Set(
         errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
@@ -83,6 +81,10 @@ export function bodyConforms({ response, document }: ResponseFacts): Check {
       );
     },
   };
+}
+
+function isNoJson({ text }: Answer): Finding[] {
+  return as(notJson, from(noJson, broken('the body is not JSON', 'JSON', new Excerpt(text))));
 }
 
 /** What a value may be, beside its type. */
@@ -180,6 +182,7 @@ export function isNamedAmongErrors(field: string): Check {
     judge({ answer, sent }) {
       const value = hasKeys(sent) ? sent[field] : undefined;
       if (answer === undefined) return impossible('there was no answer');
+      if (isPage(answer)) return isNoJson(answer);
       if (isSuccess(answer))
         return as(notValidated(field), broken(`${JSON.stringify(value)} is accepted`, `errors of ${field}`, value));
       const keys = errorKeys(answer.json);
@@ -237,6 +240,7 @@ export function isRefused(field: string, reason: string): Check {
     judge({ answer, sent }) {
       if (answer === undefined) return impossible('there was no answer');
       const value = hasKeys(sent) ? sent[field] : undefined;
+      if (isPage(answer)) return isNoJson(answer);
       const keys = errorKeys(answer.json) ?? [];
       if (!isSuccess(answer) && keys.some((key) => key === field || key.startsWith(`${field}.`))) return [];
       if (!isSuccess(answer) && keys.length === 0) return impossible(`the status is ${answer.status}, without errors`);
@@ -253,6 +257,7 @@ export function isAccepted(field: string): Check {
       const { answer, failure, sent } = exchange;
       const cause = causeOfStatus(exchange, 200);
       if (answer === undefined) return as(unanswered, from(cause, broken(`no answer: ${failure}`, 'success', null)));
+      if (isPage(answer)) return isNoJson(answer);
       if (isSuccess(answer)) return [];
       const value = hasKeys(sent) ? sent[field] : undefined;
       const keys = errorKeys(answer.json);

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { Exchange } from '../run/exchange.ts';
+import { isPage } from '../run/report/cause.ts';
 import type { Deviation, Severity } from '../run/report/deviation.ts';
 
 /**
@@ -18,6 +19,7 @@ export function ofStatus(exchange: Exchange, expected: number, invalid?: string,
     const why = named === undefined || named.length === 0 ? '' : ` for ${quoted(named)}`;
     return { severity: 'status', words: `valid requests are refused${why} (${instead})` };
   }
+  if (isPage(answer)) return notJson;
   if (isSuccess(expected)) return { severity: 'status', words: `successes are answered ${instead}` };
   if (expected === 401 || expected === 403) return letIn(step.access);
   const foreign = Object.entries(step.references).find(([, { kind }]) => kind === 'other')?.[0];
@@ -39,6 +41,8 @@ function letIn(access: string): Deviation {
   const who = access === 'none' ? 'without credentials' : `with wrong credentials (${access})`;
   return { severity: 'security', words: `requests ${who} are let in` };
 }
+
+export const notJson: Deviation = { severity: 'body', words: 'answers are not JSON' };
 
 export const unanswered: Deviation = { severity: 'failure', words: 'requests are not answered' };
 
@@ -71,6 +75,11 @@ export function ofSchemaError({ keyword, instancePath, params, schema }: ErrorOb
 /** The body, or a part of it, is not as it should be. */
 export function ofBody(words: string): Deviation {
   return { severity: 'body', words };
+}
+
+/** An answer does not show what it has to. */
+export function isLacking(field: string): Deviation {
+  return ofBody(`answers lack ${code(field)}`);
 }
 
 /** Something was told to a person in other words. */

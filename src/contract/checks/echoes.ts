@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Check, Finding } from '../cases/case.ts';
 import type { Deviation } from '../run/report/deviation.ts';
-import { code, ofBody } from './deviations.ts';
+import { code, isLacking, ofBody } from './deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from './findings.ts';
 import { isSameUrl } from './urls.ts';
 
@@ -62,8 +62,9 @@ export function comesBackTrimmed(field: string, at: string): Check {
   });
 }
 
-/** Something is not any more what it was. */
-export function hasChanged(field: string): Deviation {
+/** Something is not any more what it was; what an answer only does not show may be there all the same. */
+export function hasChanged(field: string, got: unknown): Deviation {
+  if (got === undefined) return isLacking(field);
   return { severity: 'data', words: `${code(field)} is not what it was before` };
 }
 
@@ -74,7 +75,7 @@ function isKept(field: string, was: unknown, is: unknown): readonly Finding[] {
           ...finding,
           message: `${field} has changed`,
           cause: { names: [`change of ${field}`] },
-          deviation: hasChanged(field),
+          deviation: hasChanged(field, is),
         }
       : finding,
   );
@@ -93,6 +94,6 @@ function isEcho(field: string, expected: unknown, got: unknown): readonly Findin
       ofBody(`${code(field)} comes back in another spelling`),
       differs(`${field} comes back in another spelling of the URL`, expected, got),
     );
-  const words = `${code(field)} comes back changed`;
-  return as(ofBody(words), from(`echo of ${field}`, broken(`${field} comes back changed`, expected, got)));
+  const deviation = got === undefined ? isLacking(field) : ofBody(`${code(field)} comes back changed`);
+  return as(deviation, from(`echo of ${field}`, broken(`${field} comes back changed`, expected, got)));
 }

@@ -1,8 +1,10 @@
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import type { Check } from '../cases/case.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
 import { formsOf } from '../run/report/redact.ts';
-import { as, broken, from } from './findings.ts';
+import { code } from './deviations.ts';
+import { as, broken, differs, from, isSuccess } from './findings.ts';
 
 const secretLeaks: Deviation = { severity: 'security', words: 'a secret or the credentials come back' };
 
@@ -18,6 +20,49 @@ export const secretIsKept: Check = {
     return as(secretLeaks, from('secret', findings));
   },
 };
+
+/**
+ * Nothing that only requests hold comes back under its own name, enciphered or not, but for what only tells that it is there.
+ * @param shown names that answers have for something else
+ */
+export function writeOnlyIsKept(hidden: ReadonlySet<string>, shown: ReadonlySet<string>): Check {
+  const names = [...hidden].filter((name) => !shown.has(name));
+  return {
+    fact: 'nothing that is write-only comes back',
+    judge({ answer, step }) {
+      if (answer === undefined || !isSuccess(answer) || names.length === 0) return [];
+      const found = textsAt(new Set(names), answer.json).find(([, text]) => !isMask(text));
+      if (found === undefined) return [];
+      const [name, text] = found;
+      const message = `the answer to ${step.id} has ${name}, which is write-only`;
+      // The rest of a value that is partly masked can't be told from what is meant to be seen.
+      if (masked.test(text)) return differs(message, 'nothing', '(masked in part)');
+      const deviation: Deviation = { severity: 'security', words: `${code(name)} comes back, which is write-only` };
+      return as(deviation, from('secret', broken(message, 'nothing', '(redacted)')));
+    },
+  };
+}
+
+/** The texts that stand under some names, at any depth, or in what stands there. */
+function textsAt(names: ReadonlySet<string>, value: unknown, name?: string): [name: string, text: string][] {
+  if (typeof value === 'string') return name === undefined ? [] : [[name, value]];
+  if (!hasKeys(value)) return [];
+  const isList = Array.isArray(value);
+  return Object.entries(value).flatMap(([key, inner]) => textsAt(names, inner, !isList && names.has(key) ? key : name));
+}
+
+/** A part of a text that hides what stood there. */
+const masked = /[*•●·]{3,}/;
+
+/** Whether a text tells of a secret only that there is one, or none. */
+function isMask(text: string): boolean {
+  const isHidden = /^[*•●·\s-]*$|^x+$/i.test(text.trim());
+  const isWord = /^[^\p{L}\p{N}]{0,9}\p{L}+(?:[\s_-]\p{L}+){0,4}[^\p{L}\p{N}]{0,9}$/u.test(text);
+  return isHidden || (isWord && telling.test(text));
+}
+
+const telling =
+  /(?:^|[^\p{L}])(?:hidden|redacted|masked|filtered|protected|encrypted|removed|omitted|concealed|configured|present|set|none|null|true|false|yes|no)(?![\p{L}])/iu;
 
 /** How much of an error is looked through: what is of the inside stands at its beginning. */
 const longestError = 100_000;

@@ -60,6 +60,8 @@ export interface Exchanges {
   isStranger(id: unknown): boolean;
   /** Whether a place of an answer is what others have set of something that a list shows. */
   isSetByOthers(exchange: Exchange, pointer: string): boolean;
+  /** What the list showed before the run, as it showed it, but for what other runs have made: they may delete it. */
+  readonly before: readonly Readonly<Record<string, unknown>>[];
   /** What must come back nowhere: the run's secret, and its credentials, as far as no answer holds them by accident. */
   readonly secrets: readonly string[];
   /** The secret that the run gives to what it makes. */

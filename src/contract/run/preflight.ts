@@ -3,7 +3,7 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { valueAt } from '../../openapi/document/json-pointer.ts';
 import { contextOf } from '../cases/steps.ts';
 import type { ContractApi } from '../contract-api.ts';
-import { keysOf, type Listed, type Made } from './cleanup/made.ts';
+import { keyOf, keysOf, type Listed, type Made } from './cleanup/made.ts';
 import { entriesOnPages } from './cleanup/pages.ts';
 import type { Answer, SentRequest } from './exchange.ts';
 import { otherPathOption, type PathValues, wordsOfCredentials, wordsOfPath } from './given.ts';
@@ -20,6 +20,8 @@ import { redirectOf } from './wire/redirect.ts';
 export interface Preflight {
   /** What was listed before, by the keys of the ids. */
   readonly before: ReadonlySet<string>;
+  /** What the list showed of each, by the same keys. */
+  readonly shown: ReadonlyMap<string, Listed['shown']>;
   /** What of it other runs have made: they may go on, and delete it. */
   readonly ofRuns: ReadonlySet<string>;
   /** What each list has shown that the run may look at, those of second values of path parameters too. */
@@ -59,17 +61,18 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const look = new Look(options);
   if (made === undefined) {
     await look.reads();
-    return { before: new Set(), ofRuns: new Set(), found: [], notices: [] };
+    return { before: new Set(), shown: new Map(), ofRuns: new Set(), found: [], notices: [] };
   }
   const parent = look.parentOf(made);
   const { entries, found: own } = await look.listOf(made, parent);
   const before = keysOf(entries);
+  const shown = new Map(entries.map((entry) => [keyOf(entry.id), entry.shown]));
   const ofRuns = keysOf(entries.filter(({ text }) => isNameOfRun(text)));
   const other = made.otherParentIn(target);
   const found = other === undefined ? [own] : [own, (await look.listOf(made, other)).found];
   const takesAny = api.recognition?.takesAny;
   const isTaken = takesAny !== undefined && (await look.takes(made.listPath(parent), takesAny.access));
-  return { before, ofRuns, found, notices: isTaken ? [takesAny.notice] : [] };
+  return { before, shown, ofRuns, found, notices: isTaken ? [takesAny.notice] : [] };
 }
 
 /** Path parameters that a run is given, and the document that should have them. */

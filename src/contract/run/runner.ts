@@ -186,7 +186,7 @@ class Run {
   async *#events(): AsyncGenerator<ContractEvent, void, undefined> {
     const { ledger, isReadOnly, target } = this.#options;
     const began = performance.now();
-    const { before: seen, ofRuns, found, notices } = await this.#look();
+    const { before: seen, shown, ofRuns, found, notices } = await this.#look();
     const before = new Set([...seen].filter((id) => !ofRuns.has(id)));
     for (const one of found) this.#sender.keepOff(one, 'before');
     if (!isReadOnly && ledger.leftovers().length > 0) {
@@ -198,6 +198,7 @@ class Run {
         'before',
       );
     }
+    this.#transcript.before = [...before].map((id) => shown.get(id)).filter((one) => one !== undefined);
     const run = this.#facts(notices);
     yield { kind: 'started', run, sent: this.#client.sent };
     const results: CaseResult[] = [];

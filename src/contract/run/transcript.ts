@@ -32,6 +32,7 @@ export class Transcript implements Exchanges {
   readonly secrets: readonly string[];
   readonly secret: string;
   readonly mark: string;
+  before: Exchanges['before'] = [];
   readonly #made: Made | undefined;
   readonly #strangers: Strangers;
   /** In the order of the plan; undefined for what has no answer yet. */
@@ -79,6 +80,7 @@ export class Transcript implements Exchanges {
       of: (step) => ((this.#places.get(step) ?? 0) > last ? undefined : this.of(step)),
       ofOperation: (operationId) => ofOperation(all(), operationId),
       all,
+      before: this.before,
       secrets: this.secrets,
       secret: this.secret,
       mark: this.mark,

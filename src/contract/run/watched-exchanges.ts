@@ -31,6 +31,10 @@ export class WatchedExchanges implements Exchanges {
     return this.#all.isStranger(id);
   }
 
+  get before(): Exchanges['before'] {
+    return this.#all.before;
+  }
+
   get secrets(): readonly string[] {
     return this.#all.secrets;
   }

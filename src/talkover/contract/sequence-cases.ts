@@ -21,11 +21,13 @@ import { comesBack } from './shown.ts';
 import {
   consistent,
   isOppositeOf,
+  leavesOthers,
   lists,
   listsAllCreated,
   listsNot,
   listsNothingRefused,
   messageTellsState,
+  othersAreUntouched,
   pageful,
   sameAs,
   updatedLaterThan,
@@ -90,7 +92,7 @@ class SequenceCases {
       ['toggleBack', toggle, awkward],
       ['delete', remove, ours],
       ['getDeleted', get, { ...ours, needs: deletion }],
-      ['getSecond', get, { made: second }],
+      ['listLeft', list, {}],
     ];
     const steps = requests.map(([id, operation, options]) => this.#context.step(`life/${id}`, operation, options));
     const proof = { id: 'life', steps };
@@ -107,13 +109,25 @@ class SequenceCases {
       ['toggleAdvancesUpdatedAt', 'toggle', [updatedLaterThan(lastChange)]],
       ['toggleIsKept', 'getToggled', [sameAs('life/toggle')]],
       ['toggleTurnsBack', 'toggleBack', [...toggled('life/getToggled')]],
-      ['deletingLeavesOthers', 'getSecond', [sameAs(second)]],
     ];
     return [
       ...facts.map(([id, at, checks]) => this.#success(`life/${id}`, proof, `life/${at}`, checks)),
       this.#success('life/delete', proof, 'life/delete', []),
+      this.#leavesOthers(proof, second),
       this.#notFound('life/getDeleted', proof, 'life/getDeleted'),
     ];
+  }
+
+  /** What deleting one webhook does to others, which a list tells. */
+  #leavesOthers(proof: Proof, other: string): Case {
+    const { list, delete: operation } = this.#operations;
+    const { document } = this.#context;
+    const { place } = successFacts(document, operation);
+    const checks = [statusIs(successFacts(document, list)), leavesOthers('life/list', deletion, other)];
+    return makeCase(document, {
+      ...{ id: 'life/deletingLeavesOthers', operation, place, proof },
+      ...{ step: 'life/listLeft', checks },
+    });
   }
 
   aftermath(): Case[] {
@@ -130,6 +144,7 @@ class SequenceCases {
         listsNothingRefused,
         lists('aftermath/get'),
       ]),
+      this.#success('aftermath/othersAreUntouched', untouched, 'aftermath/list', [othersAreUntouched('life/list')]),
       this.#success('life/listLacksDeleted', untouched, 'aftermath/list', [
         listsNot(deleted?.request.id ?? '', deletion),
       ]),

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Check, Fact, Finding } from '../../contract/cases/case.ts';
+import { code } from '../../contract/checks/deviations.ts';
 import { hasChanged } from '../../contract/checks/echoes.ts';
 import { as, broken, differs, from, impossible, isSuccess, ofSuccess } from '../../contract/checks/findings.ts';
 import { idKey, isSameId } from '../../contract/checks/ids.ts';
 import { isSameUrl } from '../../contract/checks/urls.ts';
 import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
-import { seenName } from '../../contract/run/report/cause.ts';
+import { goneName, seenName } from '../../contract/run/report/cause.ts';
 import type { Deviation } from '../../contract/run/report/deviation.ts';
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { dataOf, entriesOf } from './shown.ts';
@@ -108,7 +109,10 @@ function changesBetween(before: Webhook, after: Webhook, except: readonly string
       const [was, is] = [readTime(before[name]), readTime(after[name])];
       return was !== undefined && is !== undefined && isSameTime(was, is)
         ? differs(`${name} is shown with another precision`, before[name], after[name])
-        : as(hasChanged(name), from(`change of ${name}`, broken(`${name} has changed`, before[name], after[name])));
+        : as(
+            hasChanged(name, after[name]),
+            from(`change of ${name}`, broken(`${name} has changed`, before[name], after[name])),
+          );
     });
 }
 
@@ -122,6 +126,10 @@ function comparable(value: unknown): unknown {
   return Array.isArray(value) ? value.toSorted() : idKey(value);
 }
 
+function isNotTurned(field: string): Deviation {
+  return { severity: 'data', words: `${code(field)} is not turned over` };
+}
+
 /** A field has the opposite of what it was in another answer. */
 export function isOppositeOf(step: string, field: string): Check {
   return ofWebhook({ fact: `${field} is the opposite of before`, reads: [step] }, (webhook, exchanges) => {
@@ -129,7 +137,10 @@ export function isOppositeOf(step: string, field: string): Check {
     if (typeof before !== 'boolean') return impossible('it is not known what it was');
     return webhook[field] === !before
       ? []
-      : from(`turning ${field}`, broken(`${field} was not turned over`, !before, webhook[field]));
+      : as(
+          isNotTurned(field),
+          from(`turning ${field}`, broken(`${field} was not turned over`, !before, webhook[field])),
+        );
   });
 }
 
@@ -206,6 +217,86 @@ export const listsNothingRefused = ofSuccess(ofRefusals, (_, exchange, exchanges
   return left.length === 0 ? [] : as(deviation, broken('a refused creation has left something', [], left));
 });
 
+const losesOthers: Deviation = { severity: 'data', words: 'deleting one webhook deletes others' };
+
+/**
+ * The list still has every webhook of the run that another list had, but for the one that was deleted meanwhile.
+ * @param before the step of the other list
+ * @param other a creation whose webhook is as it was, too
+ */
+export function leavesOthers(before: string, deletion: string, other: string): Check {
+  const reads = [before, deletion, other];
+  return ofSuccess({ fact: 'the list has every other webhook that it had', reads }, (_, exchange, exchanges) => {
+    const deleted = exchanges.of(deletion);
+    const [had, has] = [entriesOf(exchanges.of(before)), entriesOf(exchange)];
+    if (deleted?.answer === undefined || !isSuccess(deleted.answer)) return impossible('nothing was deleted');
+    if (had === undefined || has === undefined) return impossible('there is nothing to compare with');
+    const left = new Set([...has.map(({ id }) => idKey(id)), ...deletedKey(deleted)]);
+    const lost = new Set(had.map(({ id }) => idKey(id)).filter((id) => !left.has(id)));
+    const makers = exchanges
+      .all()
+      .filter(({ step, answer }) => step.mayCreate && answer !== undefined && isSuccess(answer))
+      .filter((one) => lost.has(idKey(dataOf(one)?.id)));
+    if (makers.length > 0) {
+      const names = makers.map(({ step }) => goneName(step.id));
+      const ids = makers.map((one) => dataOf(one)?.id);
+      return as(losesOthers, from({ names }, broken('others are gone with the one that was deleted', [], ids)));
+    }
+    const made = dataOf(exchanges.of(other));
+    const entry = has.find(({ id }) => isSameId(id, made?.id));
+    return made === undefined || entry === undefined ? [] : changesBetween(made, entry, []);
+  });
+}
+
+/** What moves in the webhooks of others without anybody's doing: deliveries. */
+const moving: readonly string[] = ['updated_at', 'status'];
+
+/**
+ * What others had before the run is still there as it was. A colleague may have changed or deleted it: it is observed.
+ * @param earlier the step of a list, for what has come since the run began
+ */
+export function othersAreUntouched(earlier: string): Check {
+  const fact = 'the list has the webhooks of others as they were';
+  return ofSuccess({ fact, reads: [earlier] }, (_, exchange, exchanges) => {
+    const entries = entriesOf(exchange);
+    if (entries === undefined) return impossible('there is nothing to look for');
+    const others = [...exchanges.before, ...(entriesOf(exchanges.of(earlier)) ?? [])].filter(
+      ({ id }, place, all) => exchanges.isStranger(id) && all.findIndex((one) => isSameId(one.id, id)) === place,
+    );
+    const found = others.map((was) => [was, entries.find(({ id }) => isSameId(id, was.id))] as const);
+    // Where the run's own are missing too, the list may have pages.
+    const gone = found.filter(([, is]) => is === undefined);
+    const isPart = gone.length > 0 && !showsAllOwn(entries, exchanges);
+    return [
+      ...(isPart ? impossible('the list does not show everything') : gone.flatMap(([{ id }]) => isGone(id))),
+      ...found.flatMap(([was, is]) => (is === undefined ? [] : changesOfOthers(was, is))),
+    ];
+  });
+}
+
+function isGone(id: unknown): Finding[] {
+  const message = `a webhook of others is gone: ${id}`;
+  return as({ severity: 'data', words: 'webhooks of others are gone' }, differs(message, id, null));
+}
+
+function changesOfOthers(was: Webhook, is: Webhook): Finding[] {
+  return changesBetween(was, is, moving).flatMap(({ message, expected, got }) =>
+    as(
+      { severity: 'data', words: 'webhooks of others have changed' },
+      differs(`a webhook of others has changed: ${was.id}: ${message}`, expected, got),
+    ),
+  );
+}
+
+/** Whether a list has everything that the run has made and not deleted. */
+function showsAllOwn(entries: readonly Webhook[], exchanges: Exchanges): boolean {
+  const all = exchanges.all();
+  const known = new Set([...entries.map(({ id }) => idKey(id)), ...all.flatMap(deletedKey)]);
+  return all
+    .filter(({ step, answer }) => step.mayCreate && answer !== undefined && isSuccess(answer))
+    .every((one) => known.has(idKey(dataOf(one)?.id)));
+}
+
 /** Lists that have pages show so many on one, as the log does. */
 export const pageful = 25;
 
@@ -231,7 +322,7 @@ export const listsAllCreated = ofSuccess(
       ...(missing.length === 0
         ? []
         : from(
-            'number in the list',
+            { names: ['number in the list'], implied: missing.flatMap((id) => gone(id, exchanges)) },
             broken(`${missing.length} of ${there.length} webhooks are not listed`, there.length, listed.length),
           )),
       ...(missing.length > 0 || entries.length > pageful
@@ -245,6 +336,12 @@ export const listsAllCreated = ofSuccess(
     ];
   },
 );
+
+/** The names of why something that a step has created may be gone, by its key. */
+function gone(id: unknown, exchanges: Exchanges): string[] {
+  const makers = exchanges.all().filter((one) => one.step.mayCreate && idKey(dataOf(one)?.id) === id);
+  return makers.map(({ step }) => goneName(step.id));
+}
 
 /** The key of what a request has deleted; nothing for one that has not. */
 function deletedKey({ request, answer }: Exchange): unknown[] {

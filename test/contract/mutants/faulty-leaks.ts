@@ -11,6 +11,19 @@ export const faultyLeaks: readonly Fault[] = [
     caughtBy: new RegExp(`^${name}AgentWebhooks?/answers/secret`),
     make: () => leakLater(is[name]),
   })),
+  ...(
+    [
+      ['is the same for every webhook', () => 's3cr3t-value'],
+      ['is enciphered', ({ id }) => `eyJpdiI6Ik9kR0F3PT0iLCJ2YWx1ZSI6Im${id}`],
+      ['is an object', ({ id }) => ({ iv: 'a1b2', value: `c3d4${id}` })],
+    ] satisfies [string, (one: Readonly<Record<string, unknown>>) => unknown][]
+  ).flatMap(([what, secretOf]) =>
+    (['list', 'get', 'create', 'update'] as const).map((name) => ({
+      name: `a secret in answers of ${name} ${what}`,
+      caughtBy: new RegExp(`^${name}AgentWebhooks?/answers/secret`),
+      make: () => webhook(is[name], (one) => ({ ...one, webhook_secret: secretOf(one) })),
+    })),
+  ),
   { name: 'the secret comes back', caughtBy: /secret/, make: () => leakSecret('body') },
   { name: 'the secret comes back in a header', caughtBy: /secret/, make: () => leakSecret('header') },
   {

@@ -45,7 +45,17 @@ export const faultyPersistence: readonly Fault[] = [
         reply(200, { success: true, message: 'Webhook deleted successfully' }),
       ),
   },
-  { name: 'deleting one deletes all', caughtBy: /life\/(deletingLeavesOthers|listLacks)/, make: () => deletingAll() },
+  { name: 'deleting one deletes all', caughtBy: /life\/deletingLeavesOthers/, make: () => deletingAll() },
+  {
+    name: 'deleting one deletes the first of the list',
+    caughtBy: /life\/deletingLeavesOthers/,
+    make: () => deletingAll((all) => all.slice(0, 1)),
+  },
+  {
+    name: 'deleting one deletes the last of the list',
+    caughtBy: /life\/deletingLeavesOthers/,
+    make: () => deletingAll((all) => all.slice(-1)),
+  },
   {
     name: 'a new webhook is not listed',
     caughtBy: /life\/list/,
@@ -168,13 +178,15 @@ function notKept(when: When): Behaviour {
   };
 }
 
-function deletingAll(): Behaviour {
+type Ids = readonly { readonly id: string }[];
+
+function deletingAll(chosen: (all: Ids) => Ids = (all) => all): Behaviour {
   return async (request, ask) => {
     const answered = await ask();
     if (request.method !== 'DELETE' || answered.status !== 200) return answered;
     const path = request.path.replace(/\/[^/]+$/, '');
     const all = await ask({ method: 'GET', path });
-    for (const { id } of JSON.parse(all.body ?? '{}').data.webhooks) await ask({ path: `${path}/${id}` });
+    for (const { id } of chosen(JSON.parse(all.body ?? '{}').data.webhooks)) await ask({ path: `${path}/${id}` });
     return answered;
   };
 }

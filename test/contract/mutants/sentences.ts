@@ -145,7 +145,12 @@ function ofOperations(): Sentence[] {
       'Removes a webhook for good. A second time it is not found.',
       [`${item}/delete`, ok(`${item}/delete`), `${ok(`${item}/delete`)}/${json}/examples/deleted`],
       ...['a deleted webhook stays', 'a deleted webhook stays in the list', 'a second deletion succeeds'],
-      ...['deleting one deletes all', 'delete answers 204 without a body', 'delete says nothing'],
+      ...[
+        'deleting one deletes all',
+        'deleting one deletes the first of the list',
+        'delete answers 204 without a body',
+        'delete says nothing',
+      ],
       ...['deleteAgentWebhook: message reworded', 'a deleted webhook still has a log'],
     ),
     broken(
@@ -423,6 +428,7 @@ function ofWebhooks(): Sentence[] {
       'A webhook. Its secret is never part of it.',
       [webhook],
       ...['the secret comes back from list', 'the secret comes back from get', 'the secret comes back from update'],
+      ...['a secret in answers of list is enciphered', 'a secret in answers of get is the same for every webhook'],
       ...['the secret comes back from toggle', 'the secret comes back in a header'],
     ),
     broken(

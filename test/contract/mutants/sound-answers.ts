@@ -237,6 +237,10 @@ export const soundAnswers: readonly Variation[] = [
     name: 'webhooks show that there is a secret',
     make: () => webhook(is.any, (one) => ({ ...one, webhook_secret: '********', has_secret: true })),
   },
+  ...['[hidden]', '••••••••', 'xxxxxxxx', 'REDACTED', '', null, true].map((shown) => ({
+    name: `webhooks show ${JSON.stringify(shown)} in place of the secret`,
+    make: () => webhook(is.any, (one) => ({ ...one, webhook_secret: shown })),
+  })),
   {
     name: 'webhooks show their agent, their links and their last deliveries',
     make: () =>

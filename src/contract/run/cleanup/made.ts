@@ -19,6 +19,8 @@ export interface Listed {
   readonly text: string;
   /** The values that it is called by, as they are. */
   readonly names: readonly unknown[];
+  /** All that the list shows of it. */
+  readonly shown: Readonly<Record<string, unknown>>;
 }
 
 /** Where what a run makes is listed, beside what others have made. */
@@ -165,7 +167,7 @@ export class Made {
     return entries.flatMap((entry: unknown) => {
       const id = hasKeys(entry) ? textOf(entry[idName]) : undefined;
       if (!hasKeys(entry) || id === undefined) return [];
-      return [{ id, text: this.nameOf(entry), names: this.#namesOf(entry) }];
+      return [{ id, text: this.nameOf(entry), names: this.#namesOf(entry), shown: entry }];
     });
   }
 

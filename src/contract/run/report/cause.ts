@@ -1,4 +1,4 @@
-import type { Exchange } from '../exchange.ts';
+import type { Answer, Exchange } from '../exchange.ts';
 
 /** Where a failure comes from, as far as others can come from there too. */
 export interface Cause {
@@ -30,6 +30,7 @@ export function causeOfStatus(exchange: Exchange, expected: number, response = '
   if (got === classOf(expected)) return { names: [`${operation} ${expected} -> ${status}`] };
   const names = namesOf(operation, expected, got);
   if (down.includes(status)) return { isWhole: true, names: [...names, `down: ${status}`] };
+  if (isPage(answer)) return { isWhole: true, names: [noJson] };
   if (status >= 500 || status < 400) {
     if (!isSuccess(status)) return { isWhole: true, names };
     const gone = step.method === 'DELETE' && made !== undefined ? [goneName(made)] : [];
@@ -43,7 +44,8 @@ export function causeOfStatus(exchange: Exchange, expected: number, response = '
   // Whoever is told what is wrong with the rest of a request was let in.
   if (expected === 401 && status !== 403) return letIn(step.access);
   const refused = expected === 422 ? `${expected} of ${response}` : expected;
-  return { isWhole: true, names: [`${operation} every ${got}`, `refusals ${refused} -> ${got}`] };
+  const implied = made !== undefined && status === 404 ? [goneName(made)] : [];
+  return { isWhole: true, names: [`${operation} every ${got}`, `refusals ${refused} -> ${got}`], implied };
 }
 
 function namesOf(operation: string, expected: number, got: string): string[] {
@@ -65,9 +67,18 @@ export function seenName(step: string): string {
   return `seen: ${step}`;
 }
 
-/** A webhook is not there any more, because a deletion that had to be refused was not. */
-function goneName(step: string): string {
+/** A webhook is not there any more, because a deletion that had to be refused was not, or was of another. */
+export function goneName(step: string): string {
   return `gone: ${step}`;
+}
+
+/** Bodies are not JSON, whatever was asked. */
+export const noJson = 'no JSON';
+
+/** Whether a success is a page of a browser's, such as that of a login: it lets nobody in and takes nothing. */
+export function isPage({ status, headers, text, json }: Answer): boolean {
+  if (!isSuccess(status) || json !== undefined) return false;
+  return /\bhtml\b/i.test(headers.get('content-type') ?? '') || /^\s*<(?:!doctype\s+html|html)\b/i.test(text);
 }
 
 /** A status; all that say success are the same. */

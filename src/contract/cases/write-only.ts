@@ -1,0 +1,40 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { keyOf } from '../../openapi/document/source-files.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import { SchemaView } from './schema-view.ts';
+
+/** The names of what requests hold and no answer shows: `writeOnly`, as sure as it is documented. */
+export function writeOnlyNames({ operations, files }: ApiDocument): ReadonlySet<string> {
+  const bodies = operations.flatMap(({ requestBody }) => requestBody?.schema ?? []);
+  const properties = bodies.flatMap((schema) => [...propertiesIn(new SchemaView(files, schema))]);
+  return new Set(properties.flatMap(([name, view]) => (isHidden(view) ? [name] : [])));
+}
+
+/** The names of what the answers of an operation do show: elsewhere the same name may be of something else. */
+export function shownNames({ files }: ApiDocument, { responses }: Operation): ReadonlySet<string> {
+  const bodies = [...responses.values()].flatMap(({ schema }) => schema ?? []);
+  const properties = bodies.flatMap((schema) => [...propertiesIn(new SchemaView(files, schema))]);
+  return new Set(properties.flatMap(([name, view]) => (view.get('writeOnly') === true ? [] : [name])));
+}
+
+function isHidden(view: SchemaView): boolean {
+  return view.get('writeOnly') === true && view.gradeOf('writeOnly') === 'documented';
+}
+
+/** The properties of a schema and of what is in it, which may lead back to it. */
+function* propertiesIn(
+  view: SchemaView,
+  seen = new Set<string>(),
+): Generator<readonly [name: string, view: SchemaView]> {
+  const key = keyOf(view.place);
+  if (seen.has(key)) return;
+  seen.add(key);
+  for (const [name, inner] of view.properties) {
+    yield [name, inner];
+    yield* propertiesIn(inner, seen);
+  }
+  for (const keyword of ['items', 'additionalProperties'] as const) {
+    const inner = view.inner(keyword);
+    if (inner !== undefined) yield* propertiesIn(inner, seen);
+  }
+}
