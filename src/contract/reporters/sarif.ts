@@ -44,7 +44,10 @@ const levels = { fail: 'error', known: 'note', observe: 'note' } as const;
 
 function log(writer: typeof Sarif, { summary, cases }: Report): string {
   const { stopped, left } = summary;
-  const invocation = { executionSuccessful: stopped === null, ...(stopped !== null && { exitCodeDescription: stopped }) };
+  const invocation = {
+    executionSuccessful: stopped === null,
+    ...(stopped !== null && { exitCodeDescription: stopped }),
+  };
   const run = new writer.SarifRunBuilder({ invocations: [invocation] });
   run.setToolDriverName('talkover-mock contract');
   for (const result of cases) {
