@@ -94,7 +94,8 @@ test.each(reporterNames.filter((name) => name !== 'json'))(
     const cases = report.cases.map((one) => ({ ...one, reason: `\u202eab\u2066${one.reason}` }));
     const text = makeReporter(name, false).on({ kind: 'finished', report: { ...report, cases } });
     expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
-    expect(text).toContain(String.raw`\u202eab\u2066`);
+    // What writes JSON writes a backslash twice.
+    expect(text.replaceAll('\\\\', '\\')).toContain(String.raw`\u202eab\u2066`);
   },
 );
 

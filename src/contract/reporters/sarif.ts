@@ -43,7 +43,7 @@ function loadWriter(): typeof Sarif {
 const levels = { fail: 'error', known: 'note', observe: 'note' } as const;
 
 function log(writer: typeof Sarif, { summary, cases }: Report): string {
-  const { stopped, left } = summary;
+  const { stopped, left, fixed } = summary;
   const invocation = {
     executionSuccessful: stopped === null,
     ...(stopped !== null && { exitCodeDescription: stopped }),
@@ -64,19 +64,24 @@ function log(writer: typeof Sarif, { summary, cases }: Report): string {
       }),
     );
   }
-  if (left.length > 0) {
-    run.addRule(
-      new writer.SarifRuleBuilder().initSimple({
-        ruleId: 'run/cleanUp',
-        shortDescriptionText: 'Nothing is left behind.',
-      }),
-    );
-    const told = { level: 'error', ruleId: 'run/cleanUp', messageText: visible(left.join('\n')) } as const;
-    run.addResult(new writer.SarifResultBuilder().initSimple(told));
-  }
+  addOwn(writer, run, { level: 'error', ruleId: 'run/cleanUp', rule: 'Nothing is left behind.' }, left);
+  addOwn(writer, run, { level: 'note', ruleId: 'run/fixed', rule: 'What is known to fail still does.' }, fixed);
   const builder = new writer.SarifBuilder();
   builder.addRun(run);
   return `${builder.buildSarifJsonString({ indent: true })}\n`;
+}
+
+/** Adds what is of the run and of no case; nothing where there is nothing to tell. */
+function addOwn(
+  writer: typeof Sarif,
+  run: Sarif.SarifRunBuilder,
+  { level, ruleId, rule }: { readonly level: 'error' | 'note'; readonly ruleId: string; readonly rule: string },
+  told: readonly string[],
+): void {
+  if (told.length === 0) return;
+  run.addRule(new writer.SarifRuleBuilder().initSimple({ ruleId, shortDescriptionText: rule }));
+  const messageText = visible(told.join('\n'));
+  run.addResult(new writer.SarifResultBuilder().initSimple({ level, ruleId, messageText }));
 }
 
 function ruleOf(writer: typeof Sarif, { id, facts, rule }: CaseResult): Sarif.SarifRuleBuilder {
