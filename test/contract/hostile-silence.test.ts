@@ -152,6 +152,13 @@ test('a failure without an answer names the requests that had none', async () =>
   expect(failed?.reason).toContain('life/toggle');
 });
 
+test('an operation that does not answer is asked three times, whatever others answer meanwhile', async () => {
+  const { hostile, asked } = await silent(({ path }) => path.endsWith('/toggle'), cut);
+  const { report } = await judge({ target: hostile });
+  expect(asked.filter(({ path }) => path.endsWith('/toggle'))).toHaveLength(3);
+  expect(report.summary).toMatchObject({ fail: 1, stopped: null, left: [] });
+});
+
 test('a case that finds nothing wrong with no answer does not pass', async () => {
   const { hostile } = await silent(({ path }) => path.endsWith('/health'), cut);
   const cases = allCases

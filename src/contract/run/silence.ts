@@ -16,6 +16,8 @@ interface Unanswered {
 export class Silence {
   /** The requests after which nothing was sent that had an answer. */
   #unanswered: Unanswered[] = [];
+  /** By operation: its requests since its last answer, whatever others have answered meanwhile. */
+  readonly #ofOperation = new Map<string, Unanswered[]>();
   /** By operation that has been asked often enough: the step that it has first left without an answer. */
   readonly #mute = new Map<string, string>();
   #now = 0;
@@ -31,13 +33,20 @@ export class Silence {
    * @param began when it was sent
    */
   note(step: Step, isAnswered: boolean, began: number): void {
+    const operation = operationOf(step);
+    const before = this.#ofOperation.get(operation) ?? [];
     if (isAnswered) {
+      this.#ofOperation.set(
+        operation,
+        before.filter((one) => one.began > began),
+      );
       if (!this.#isTotal) this.#unanswered = this.#unanswered.filter((one) => one.began > began);
       return;
     }
-    const operation = operationOf(step);
-    this.#unanswered.push({ step: step.id, operation, began, ended: ++this.#now });
-    const ofIt = this.#unanswered.filter((one) => one.operation === operation);
+    const unanswered = { step: step.id, operation, began, ended: ++this.#now };
+    this.#unanswered.push(unanswered);
+    const ofIt = [...before, unanswered];
+    this.#ofOperation.set(operation, ofIt);
     const [first] = ofIt;
     if (first !== undefined && inARow(ofIt) >= mostSilent) this.#mute.set(operation, first.step);
     const operations = new Set(this.#unanswered.map((one) => one.operation));
