@@ -1,3 +1,4 @@
+import { withoutFinalDot } from '../text/host-names.ts';
 import { isNobodys } from './own-names.ts';
 
 /** Thrown for an allowed host that is no name; carries it as given. */
@@ -50,7 +51,7 @@ export class AllowedHosts {
     const url = `http://${host}/`;
     if (/[/?#@\\]/.test(host) || !URL.canParse(url)) return false;
     const { hostname } = new URL(url);
-    const name = hostname.replace(/\.$/, '');
+    const name = withoutFinalDot(hostname);
     return isNobodys(hostname) || this.#names.has(name) || this.#parents.some((parent) => name.endsWith(parent));
   }
 }
@@ -63,6 +64,6 @@ function readName(given: string): string {
   const isWildcard = wildcard !== undefined && name.startsWith('.');
   if ((wildcard !== undefined && !isWildcard) || /[/?#@\\:*\s]/.test(host) || !URL.canParse(url))
     throw new HostUnreadable(given);
-  const canonical = new URL(url).hostname.replace(/\.$/, '');
+  const canonical = withoutFinalDot(new URL(url).hostname);
   return isWildcard ? `.${canonical}` : canonical;
 }

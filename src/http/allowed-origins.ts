@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { isThisMachine } from './own-names.ts';
 
 /** Thrown for an allowed origin that is none; carries it as given. */
@@ -32,12 +33,10 @@ export class AllowedOrigins {
     this.#parents = others.filter((given) => given.includes('*')).map(readParent);
   }
 
-  /**
-   * @param origin the `Origin` header
-   * @param host the `Host` header: a page of the server itself may use it
-   */
-  allows(origin: string, host: string | undefined): boolean {
-    return this.#allowsAny || isOwnPage(origin, host) || this.#isNamed(origin);
+  /** Whether a request comes from a page that may not use the server. A page of the server itself may. */
+  keepsOut({ headers: { origin, host } }: Pick<IncomingMessage, 'headers'>): boolean {
+    if (origin === undefined || this.#allowsAny) return false;
+    return !isOwnPage(origin, host) && !this.#isNamed(origin);
   }
 
   #isNamed(origin: string): boolean {

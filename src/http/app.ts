@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
 import { createControl } from '../control/control.ts';
 import type { Mock } from '../mock/mock.ts';
@@ -5,7 +6,7 @@ import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { corsHeaders } from './cors.ts';
 import { documentRoutes } from './document-routes.ts';
 import { EventStream } from './event-stream.ts';
-import { HttpMock, type HttpOptions } from './http-mock.ts';
+import { HttpMock, type HttpOptions, type Refusal } from './http-mock.ts';
 import { inboxesOf, inboxRoutes } from './inbox-routes.ts';
 import { inspectorRoutes } from './inspector-routes.ts';
 import type { MockApp } from './mock-app.ts';
@@ -80,8 +81,10 @@ function lastResort(mock: HttpMock): ErrorRequestHandler {
  * What Express refuses by itself, such as a condition that a file does not meet (412) or a part that it does not have
  * (416); undefined for any other error.
  */
-function refusalIn(error: unknown): { status: number; headers: Record<string, string> } | undefined {
+function refusalIn(error: unknown): Refusal | undefined {
   if (!hasKeys(error) || typeof error.status !== 'number' || error.status < 400 || error.status > 499) return undefined;
+  const { status } = error;
   const headers = hasKeys(error.headers) ? Object.entries(error.headers) : [];
-  return { status: error.status, headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])) };
+  const words = STATUS_CODES[status] ?? 'Refused';
+  return { status, words, headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])) };
 }

@@ -36,11 +36,12 @@ const withoutOrigin = { Vary: 'Origin' };
  * @param mock whose answer it is; without it, only our own headers may be read
  */
 export function corsHeaders(
-  { headers: { origin, host } }: IncomingMessage,
+  request: IncomingMessage,
   origins: AllowedOrigins,
   mock?: Pick<Mock, 'document' | 'framework'>,
 ): Readonly<Record<string, string>> {
-  if (origin === undefined || !origins.allows(origin, host)) return withoutOrigin;
+  const { origin } = request.headers;
+  if (origin === undefined || origins.keepsOut(request)) return withoutOrigin;
   return {
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Credentials': 'true',

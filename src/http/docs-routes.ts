@@ -12,6 +12,7 @@ import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { basePathReader } from '../openapi/operations/servers.ts';
 import { withoutFinal } from '../text/endings.ts';
 import type { HttpMock } from './http-mock.ts';
+import { nosniff } from './own-headers.ts';
 import { ownApiUrl, ownUrl } from './own-url.ts';
 
 /** Filled in where any token is accepted. A token that somebody restricted the mock to is a secret, and in no page. */
@@ -78,7 +79,7 @@ export function docsRoutes(mock: HttpMock): Router {
 }
 
 /** A browser keeps what it has got, and asks each time whether that is still right: an ETag answers it. */
-const alwaysAsk = { 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff' };
+const alwaysAsk = { 'Cache-Control': 'no-cache', ...nosniff };
 
 function sendPage(response: Response, { html, contentSecurityPolicy }: Page): void {
   response

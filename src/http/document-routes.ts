@@ -4,6 +4,7 @@ import type { Mock } from '../mock/mock.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import type { AllowedOrigins } from './allowed-origins.ts';
 import { allowOrigins } from './cors.ts';
+import { nosniff } from './own-headers.ts';
 import { ownApiUrl } from './own-url.ts';
 
 /**
@@ -13,7 +14,7 @@ import { ownApiUrl } from './own-url.ts';
 export function documentRoutes(engine: Mock, origins: AllowedOrigins | undefined): Router {
   const router = Router();
   router.use('/openapi.:format', (_request, response, next) => {
-    response.set('X-Content-Type-Options', 'nosniff');
+    response.set(nosniff);
     next();
   });
   if (origins !== undefined) router.use('/openapi.:format', allowOrigins(origins));

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { neverKept, nosniff } from './own-headers.ts';
 
 /** How often a comment is sent, in milliseconds, so that nothing on the way takes a quiet stream for a dead one. */
 const heartbeat = 15_000;
@@ -48,8 +49,8 @@ export class EventStream<T> {
   serve(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
     response.writeHead(200, {
       'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
+      ...neverKept,
+      ...nosniff,
       ...headers,
     });
     const client: Client = { response, next: this.#first + this.#kept.length, isFull: false };

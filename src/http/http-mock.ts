@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isSilent } from '../mock/faults/faults.ts';
 import type { Mock } from '../mock/mock.ts';
 import type { MockReply } from '../mock/reply.ts';
@@ -10,6 +10,7 @@ import { AllowedHosts } from './allowed-hosts.ts';
 import { AllowedOrigins } from './allowed-origins.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { endOfTurn } from './end-of-turn.ts';
+import { neverKept } from './own-headers.ts';
 import { isPreflight, objectionToHost, objectionToPage, unreadableBy } from './page-guard.ts';
 import { RequestAborted, readBody } from './read-body.ts';
 import { send } from './send.ts';
@@ -46,6 +47,13 @@ export interface HttpOptions {
   readonly control?: boolean | undefined;
   /** Called after each answer of the mocked API. */
   readonly onExchange?: ((summary: RequestSummary) => void) | undefined;
+}
+
+/** Why a request is refused. */
+export interface Refusal {
+  readonly status: number;
+  readonly words: string;
+  readonly headers?: HeaderValues;
 }
 
 /** An answer as far as a log speaks of it. */
@@ -99,10 +107,7 @@ export class HttpMock {
     const objection = objectionToHost(request, this.hosts) ?? objectionToPage(request, this.origins);
     if (objection === undefined) return false;
     const began = performance.now();
-    const { headers, body } = this.engine.framework.answer(403, objection);
-    const reply = { status: 403, headers, body, reason: objection };
-    send(response, reply, this.engine.headersOfEveryAnswer);
-    this.#note({ request, reply, began });
+    this.refuse(request, response, { status: 403, words: objection });
     this.#record(request, 403, objection, began);
     return true;
   }
@@ -132,22 +137,16 @@ export class HttpMock {
 
   /** Answers a request by another mock; only its faults are logged. Never rejects. */
   serveControl(control: Mock, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    return this.#serve(
-      ...([control, request, response, neverKept] as const),
-      (served) => served.fault !== undefined && this.#note(served),
-    );
+    const noteFault = (served: Served) => served.fault !== undefined && this.#note(served);
+    return this.#serve(control, request, response, neverKept, noteFault);
   }
 
-  /** Answers a request that is refused for what HTTP says of it, whatever it is about. */
-  refuse(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { status, headers: more }: { readonly status: number; readonly headers: HeaderValues },
-  ): void {
-    const words = STATUS_CODES[status] ?? 'Refused';
+  /** Answers a request that is refused whatever it is about, in the words of the API. */
+  refuse(request: IncomingMessage, response: ServerResponse, { status, words, headers: more }: Refusal): void {
+    const began = performance.now();
     const { headers, body } = this.engine.framework.answer(status, words);
     send(response, { status, headers: { ...headers, ...more }, body }, this.engine.headersOfEveryAnswer);
-    this.#note({ request, reply: { status, reason: words }, began: performance.now() });
+    this.#note({ request, reply: { status, reason: words }, began });
   }
 
   /** An answer that says nothing, in the words of the API that was asked, and the whole story for the log. */
@@ -184,8 +183,7 @@ export class HttpMock {
       const body = await readBody(request, engine.maxBodyBytes);
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
       const cors = origins && corsHeaders(request, origins, engine);
-      const isForeign = unreadableBy(request, this.origins) !== undefined;
-      const answer = isForeign ? { ...reply, headers: withoutCors(reply.headers) } : reply;
+      const answer = this.origins.keepsOut(request) ? { ...reply, headers: withoutCors(reply.headers) } : reply;
       send(response, answer, engine.headersOfEveryAnswer, cors, more);
       note({ request, reply, began });
     } catch (error) {
@@ -236,9 +234,6 @@ export class HttpMock {
 function withoutCors(headers: HeaderValues): HeaderValues {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^access-control-/i.test(name)));
 }
-
-/** What the control API shows is of now, and may be secret. */
-const neverKept = { 'Cache-Control': 'no-store' };
 
 /** Path and query of a request line; a proxy's has the whole URL. */
 function originForm(url = '/'): string {

@@ -11,6 +11,7 @@ import type { SignatureScheme } from '../webhooks/signature/scheme.ts';
 import type { AllowedOrigins } from './allowed-origins.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { EventStream } from './event-stream.ts';
+import { neverKept, nosniff } from './own-headers.ts';
 import { isPreflight } from './page-guard.ts';
 import { readBody } from './read-body.ts';
 import { send } from './send.ts';
@@ -55,8 +56,7 @@ export function inboxRoutes(inboxes: Inboxes, { words }: Framework, origins: All
   return router;
 }
 
-/** What was received is of now, and may be secret. */
-const ownHeaders = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+const ownHeaders = { ...neverKept, ...nosniff };
 
 /** As the control API has it. */
 const invalidData = {

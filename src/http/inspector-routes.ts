@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, Router } from 'express';
 import { refuseMissing } from '../docs/browser-files.ts';
+import { nosniff } from './own-headers.ts';
 
 /** Where the build has put the page: the same place seen from `src` and from `dist`. */
 const pageFolder = fileURLToPath(new URL('../../dist/inspector/', import.meta.url));
@@ -19,7 +20,7 @@ const headers = {
     "frame-ancestors 'none'",
     "form-action 'none'",
   ].join('; '),
-  'X-Content-Type-Options': 'nosniff',
+  ...nosniff,
   'Referrer-Policy': 'no-referrer',
   // A browser keeps what it has got, and asks each time whether that is still right: an ETag answers it.
   'Cache-Control': 'no-cache',

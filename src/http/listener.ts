@@ -13,9 +13,10 @@ export function listenerOf(mock: Mock, options: HttpOptions = {}): RequestListen
   const http = new HttpMock(mock, options);
   let app: Promise<Express> | undefined;
   return (request, response) => {
+    const isApi = http.isApi(request.url);
     // The control API has a stricter guard of its own, which an app that is mounted somewhere needs too.
-    if (!isControl(request.url) && http.refuses(request, response)) return;
-    if (http.isApi(request.url)) return void http.serveApi(request, response);
+    if ((isApi || !isControl(request.url)) && http.refuses(request, response)) return;
+    if (isApi) return void http.serveApi(request, response);
     app ??= import('./app.ts').then(({ expressApp }) => expressApp(http));
     void app.then((serve) => serve(request, response));
   };

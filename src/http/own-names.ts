@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { withoutBrackets, withoutFinalDot } from '../text/host-names.ts';
 import { isLoopback } from '../webhooks/loopback.ts';
 
 /**
@@ -8,7 +9,7 @@ import { isLoopback } from '../webhooks/loopback.ts';
 export function isThisMachine(name: string): boolean {
   const host = withoutBrackets(name);
   if (isIP(host) !== 0) return isLoopback(host);
-  return /^(?:.+\.)?localhost$/.test(host.replace(/\.$/, ''));
+  return /^(?:.+\.)?localhost$/.test(withoutFinalDot(host));
 }
 
 /**
@@ -19,10 +20,6 @@ export function isThisMachine(name: string): boolean {
 export function isNobodys(name: string): boolean {
   const host = withoutBrackets(name);
   if (isIP(host) !== 0 || isThisMachine(name)) return true;
-  const plain = host.replace(/\.$/, '');
+  const plain = withoutFinalDot(host);
   return plain !== '' && (!plain.includes('.') || plain === 'host.docker.internal');
-}
-
-function withoutBrackets(name: string): string {
-  return name.startsWith('[') ? name.slice(1, -1) : name;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { AllowedHosts } from './allowed-hosts.ts';
 import { type AllowedOrigins, isOwnPage } from './allowed-origins.ts';
+import { nosniff } from './own-headers.ts';
 
 /** How much of a header an objection repeats, in characters. */
 const longestShown = 200;
@@ -25,17 +26,17 @@ export function objectionToHost({ headers: { host } }: IncomingMessage, hosts: A
  */
 export function objectionToPage(request: IncomingMessage, origins: AllowedOrigins): string | undefined {
   const { method = 'GET', headers } = request;
-  const { origin, host } = headers;
-  if (origin === undefined || origins.allows(origin, host)) return undefined;
-  if (safeMethods.has(method) && !isPreflight(request)) return undefined;
-  return `Pages of ${shownOf(origin)} may not use this server: --cors-origin ${shownOf(origin)} allows it.`;
+  const isSafe = safeMethods.has(method) && !isPreflight(request);
+  if (isSafe || !origins.keepsOut(request)) return undefined;
+  const origin = shownOf(headers.origin);
+  return `Pages of ${origin} may not use this server: --cors-origin ${origin} allows it.`;
 }
 
 /** Why a page can't read the answer to its request; undefined if it can, or no page has sent it. */
-export function unreadableBy({ headers }: IncomingMessage, origins: AllowedOrigins): string | undefined {
-  const { origin, host } = headers;
-  if (origin === undefined || origins.allows(origin, host)) return undefined;
-  return `pages of ${shownOf(origin)} can not read this: --cors-origin ${shownOf(origin)} allows it`;
+export function unreadableBy(request: IncomingMessage, origins: AllowedOrigins): string | undefined {
+  if (!origins.keepsOut(request)) return undefined;
+  const origin = shownOf(request.headers.origin);
+  return `pages of ${origin} can not read this: --cors-origin ${origin} allows it`;
 }
 
 export function isPreflight({ method, headers }: IncomingMessage): boolean {
@@ -51,7 +52,7 @@ export function onlyOwnPages(hosts: AllowedHosts): RequestHandler {
         ? objectionToHost(request, hosts)
         : `The control API answers pages of this machine only, not those of ${shownOf(origin)}.`;
     if (objection === undefined) return next();
-    response.status(403).set('X-Content-Type-Options', 'nosniff').json({ message: objection });
+    response.status(403).set(nosniff).json({ message: objection });
   };
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Framework } from '../framework/framework.ts';
 import { defaultFramework } from '../framework/frameworks.ts';
 import { AddressUnavailable } from './address-unavailable.ts';
+import { nosniff } from './own-headers.ts';
 
 /** A token may be long: the mock answers to it, and does not hang up. */
 const maxHeaderBytes = 64 * 1024;
@@ -86,8 +87,6 @@ function refuse(response: ServerResponse, [status, message]: Refusal, framework:
   });
   response.end(body);
 }
-
-const nosniff = { 'X-Content-Type-Options': 'nosniff' };
 
 const unreadable: Readonly<Record<string, [status: number, name: string, message: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', `The headers are over ${maxHeaderBytes} bytes.`],

@@ -1,5 +1,6 @@
 import * as dns from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { withoutBrackets, withoutFinalDot } from '../text/host-names.ts';
 import { type DestinationJudge, deliveriesOff } from './deliveries-off.ts';
 import { DestinationRefused } from './destination-refused.ts';
 import { isLoopback } from './loopback.ts';
@@ -247,12 +248,4 @@ function canonicalHost(host: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const canonical = withoutFinalDot(withoutBrackets(new URL(url).hostname));
   return isIP(canonical) !== 0 || /^[\w-]+(\.[\w-]+)*$/.test(canonical) ? canonical : undefined;
-}
-
-function withoutBrackets(host: string): string {
-  return host.startsWith('[') ? host.slice(1, -1) : host;
-}
-
-function withoutFinalDot(host: string): string {
-  return host.endsWith('.') ? host.slice(0, -1) : host;
 }

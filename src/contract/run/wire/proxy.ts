@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { withoutBrackets } from '../../../text/host-names.ts';
 
 /** Where a proxy listens, and how it is asked. */
 export interface ProxyAddress {
@@ -72,10 +73,6 @@ function isExempt({ hostname, port, protocol }: URL, list: string): boolean {
       const [, name = entry, only = ownPort] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? [];
       return only === ownPort && covers(withoutBrackets(name), host);
     });
-}
-
-function withoutBrackets(host: string): string {
-  return host.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** Whether an entry without port names a host: itself, a domain that it is in, or a network. */
