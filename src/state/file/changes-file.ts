@@ -150,12 +150,24 @@ export class ChangesFile {
    * @param text with a line feed at the end
    */
   append(text: string): void {
-    this.#write(text);
+    const { descriptor } = this.#file();
+    if (this.#isTorn) this.#mend(descriptor);
+    const bytes = Buffer.from(text);
+    // Until the last byte is written it may be torn.
+    this.#isTorn = true;
+    try {
+      writeWhole(descriptor, bytes);
+    } catch (error) {
+      this.#mend(descriptor);
+      throw error;
+    }
+    this.#isTorn = false;
+    this.#size += bytes.length;
   }
 
   /** Appends a base line: when the state file has that content, nothing before the mark counts any more. */
   mark(base: BaseLine): Mark {
-    this.#write(`${JSON.stringify(base)}\n`);
+    this.append(`${JSON.stringify(base)}\n`);
     return { descriptor: this.#file().descriptor, at: this.#size };
   }
 
@@ -200,22 +212,6 @@ export class ChangesFile {
     this.#open = { descriptor, inode: fstatSync(descriptor).ino, begin };
     this.#size = size;
     this.#isTorn = false;
-  }
-
-  #write(text: string): void {
-    const { descriptor } = this.#file();
-    if (this.#isTorn) this.#mend(descriptor);
-    const bytes = Buffer.from(text);
-    // Until the last byte is written it may be torn.
-    this.#isTorn = true;
-    try {
-      writeWhole(descriptor, bytes);
-    } catch (error) {
-      this.#mend(descriptor);
-      throw error;
-    }
-    this.#isTorn = false;
-    this.#size += bytes.length;
   }
 
   #mend(descriptor: number): void {

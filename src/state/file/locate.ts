@@ -9,7 +9,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { codeOf } from './explain.ts';
+import { ifMissing } from './explain.ts';
 import { NoState } from './state-file-unusable.ts';
 
 export interface StateBytes {
@@ -23,7 +23,7 @@ export function locate(path: string): string {
     // The system's own also finds out how the name is written, where case makes no difference.
     return realpathSync.native(path);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    ifMissing(error);
   }
   const folder = realpathSync.native(dirname(path));
   const place = join(folder, basename(path));
@@ -47,8 +47,7 @@ function withFile<Result>(path: string, use: (descriptor: number, stats: Stats) 
     // Opened for writing too, though it is replaced: a file that a person has write-protected is not ours to replace.
     descriptor = openSync(path, 'r+');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
+    return ifMissing(error);
   }
   try {
     const stats = fstatSync(descriptor);

@@ -15,7 +15,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { exists, startOf } from '../../system/processes.ts';
-import { codeOf } from './explain.ts';
+import { codeOf, ifMissing } from './explain.ts';
 import { thisProcess } from './replace-file.ts';
 
 /** Thrown when another process keeps its state in a file; carries its number. */
@@ -200,8 +200,7 @@ function readLock(path: string): Found | undefined {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
+    return ifMissing(error);
   }
   const [first = '', second] = text.split('\n');
   return { path, holder: holderIn(first), isHeld: `${second}\n` === heldMark };
@@ -252,8 +251,7 @@ function timeOf(path: string): number | undefined {
       closeSync(descriptor);
     }
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
+    return ifMissing(error);
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { codeOf } from './explain.ts';
+import { codeOf, ifMissing } from './explain.ts';
 
 /** A file that a new state gets: it holds secrets. */
 export const ownerOnly = 0o600;
@@ -70,8 +70,4 @@ async function syncFolder(path: string): Promise<void> {
   } catch (error) {
     if (!['EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM'].includes(codeOf(error) ?? '')) throw error;
   }
-}
-
-function ifMissing(error: unknown): undefined {
-  if (codeOf(error) !== 'ENOENT') throw error;
 }

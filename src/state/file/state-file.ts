@@ -3,7 +3,7 @@ import { copyFile, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { StateNotWritten } from '../state-not-written.ts';
 import { type BaseLine, ChangesFile, readChanges } from './changes-file.ts';
-import { codeOf, explain } from './explain.ts';
+import { explain, ifMissing } from './explain.ts';
 import { locate, readIfThere, requireFile, type StateBytes } from './locate.ts';
 import { Lock } from './lock.ts';
 import { baseOf, changesSince, replayed, stateIn } from './recover.ts';
@@ -296,8 +296,4 @@ interface Opening<State, Change> {
 /** Thrown where the file is not, or no longer, for this process to write; says why. */
 class NotOurs extends Error {
   override readonly name = 'NotOurs';
-}
-
-function ifMissing(error: unknown): undefined {
-  if (codeOf(error) !== 'ENOENT') throw error;
 }
