@@ -1,4 +1,5 @@
 import type { WrongAccess } from './contract-api.ts';
+import { inOtherCase } from './other-case.ts';
 
 /** Where a credential stands, and what it is like. */
 export interface Credential {
@@ -91,8 +92,4 @@ function charactersOf(ranges: string): string {
     const start = first.charCodeAt(0);
     return String.fromCharCode(...Array.from({ length: last.charCodeAt(0) - start + 1 }, (_, index) => start + index));
   });
-}
-
-function inOtherCase(letter: string): string {
-  return letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase();
 }

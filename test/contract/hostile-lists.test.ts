@@ -3,6 +3,7 @@ import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import { agentId, otherAgentId } from './agents.ts';
 import { createWebhook, type Deployment, fewCases, judge, mock } from './judged.ts';
 import type { Behaviour, Reply, Request } from './mutants/deployment.ts';
+import { inTurn } from './mutants/in-turn.ts';
 import { and, type Body, is, json, ok, reply, webhook } from './mutants/replies.ts';
 
 const entriesOf = (body: Body) => ((body.data as Body).webhooks as Body[]) ?? [];
@@ -39,12 +40,6 @@ function startOf({ query }: Request): number {
   const parameters = new URLSearchParams(query);
   const page = Number(parameters.get('page') ?? 1);
   return Number(parameters.get('cursor') ?? (page - 1) * size);
-}
-
-/** Does in turn what each behaviour does: the last is asked by the one before it. */
-function chain(first: Behaviour, second: Behaviour): Behaviour {
-  return (request, ask) =>
-    first(request, (change = {}) => second({ ...request, ...change }, (more = {}) => ask({ ...change, ...more })));
 }
 
 /** Creates, and then does not say so. */
@@ -156,7 +151,7 @@ test.each(cleanable)('a deployment whose list %s is left as it was', async (_, m
 const untold = cleanable.filter(([what]) => /pages|capitals|escapes|short|neither/.test(what));
 
 test.each(untold)('what is created untold is found, though the list %s', async (_, make) => {
-  const { report, more, lost } = await judged(chain(make(), creatingUnsaid(500)));
+  const { report, more, lost } = await judged(inTurn([make(), creatingUnsaid(500)]));
   expect({ more, lost, left: report.summary.left }).toEqual({ more: [], lost: [], left: [] });
 });
 
@@ -184,22 +179,11 @@ test.each([
 /** Deletions that do not delete, though they say so. */
 const unclean: readonly (readonly [what: string, make: () => Behaviour])[] = [
   ['does nothing, and the list shows it', () => keeping],
-  [
-    'does nothing, and the list is always empty',
-    () =>
-      chain(
-        listing(() => []),
-        keeping,
-      ),
-  ],
+  ['does nothing, and the list is always empty', () => inTurn([listing(() => []), keeping])],
   ['hides it from the list, and it can still be read', () => hiding()],
   [
     'does nothing where it is disabled, and the list hides that',
-    () =>
-      chain(
-        listing((all) => all.filter(({ enabled }) => enabled !== false)),
-        keepingDisabled,
-      ),
+    () => inTurn([listing((all) => all.filter(({ enabled }) => enabled !== false)), keepingDisabled]),
   ],
 ];
 

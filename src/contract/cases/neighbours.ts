@@ -1,3 +1,5 @@
+import { inOtherCase } from '../other-case.ts';
+
 /** Words of one kind that are in use: an enumeration has some of them, and a careless deployment takes the others. */
 const families: readonly (readonly string[])[] = [
   ['POST', 'PUT', 'PATCH', 'GET', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'],
@@ -30,10 +32,6 @@ function misspellingsOf(words: readonly string[]): string[] {
     `${first}s`,
     ...(compound === undefined ? [] : compoundsLike(compound, words)),
   ];
-}
-
-function inOtherCase(word: string): string {
-  return word === word.toUpperCase() ? word.toLowerCase() : word.toUpperCase();
 }
 
 /** A word of several parts: joined otherwise, without its first or its last, or with the last of another. */

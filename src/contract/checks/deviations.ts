@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import type { Exchange } from '../run/exchange.ts';
+import { type Exchange, isSuccessStatus } from '../run/exchange.ts';
 import { isPage } from '../run/report/cause.ts';
 import type { Deviation, Severity } from '../run/report/deviation.ts';
 
@@ -14,13 +14,13 @@ export function ofStatus(exchange: Exchange, expected: number, invalid?: string,
   const { status } = answer;
   if (status >= 500) return ofServerError(status);
   const instead = `${status} instead of ${expected}`;
-  if (!isSuccess(status)) {
-    if (!isSuccess(expected)) return { severity: 'status', words: `refusals are answered ${instead}` };
+  if (!isSuccessStatus(status)) {
+    if (!isSuccessStatus(expected)) return { severity: 'status', words: `refusals are answered ${instead}` };
     const why = named === undefined || named.length === 0 ? '' : ` for ${quoted(named)}`;
     return { severity: 'status', words: `valid requests are refused${why} (${instead})` };
   }
   if (isPage(answer)) return notJson;
-  if (isSuccess(expected)) return { severity: 'status', words: `successes are answered ${instead}` };
+  if (isSuccessStatus(expected)) return { severity: 'status', words: `successes are answered ${instead}` };
   if (expected === 401 || expected === 403) return letIn(step.access);
   const foreign = Object.entries(step.references).find(([, { kind }]) => kind === 'other')?.[0];
   if (foreign !== undefined) {
@@ -60,7 +60,7 @@ export function wronglyRefused(field: string): Deviation {
 
 /** @param status that of the answer whose body has the error */
 export function ofSchemaError({ keyword, instancePath, params, schema }: ErrorObject, status: number): Deviation {
-  const answers = isSuccess(status) ? 'successes' : 'refusals';
+  const answers = isSuccessStatus(status) ? 'successes' : 'refusals';
   const place = instancePath.replace(/\/\d+(?=\/|$)/g, '/*').slice(1);
   // Ajv names the property in the parameters of these keywords.
   const { missingProperty, additionalProperty } = params as Readonly<Record<string, unknown>>;
@@ -105,8 +105,4 @@ export function quoted(names: readonly string[]): string {
 
 function under(place: string, name: string): string {
   return place === '' ? name : `${place}/${name}`;
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
 }

@@ -1,6 +1,6 @@
 import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Check, Fact, Finding } from '../cases/case.ts';
-import type { Answer, Exchange, Exchanges } from '../run/exchange.ts';
+import { type Answer, type Exchange, type Exchanges, isSuccessStatus } from '../run/exchange.ts';
 import type { Cause } from '../run/report/cause.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 
@@ -43,5 +43,5 @@ export function ofSuccess(
 }
 
 export function isSuccess({ status }: Answer): boolean {
-  return status >= 200 && status < 300;
+  return isSuccessStatus(status);
 }

@@ -14,12 +14,20 @@ export const secretIsKept: Check = {
   judge({ answer, step }, { secrets }) {
     if (answer === undefined) return [];
     const everything = `${answer.text}\n${[...answer.headers.values()].join('\n')}`;
-    const leaked = secrets.some((secret) => formsOf(secret).some((form) => everything.includes(form)));
-    if (!leaked) return [];
+    if (!formsOfAll(secrets).some((form) => everything.includes(form))) return [];
     const findings = broken(`the answer to ${step.id} holds a secret`, 'no secret', '(redacted)');
     return as(secretLeaks, from('secret', findings));
   },
 };
+
+const known = new WeakMap<readonly string[], readonly string[]>();
+
+/** The forms of all secrets of a run, made once: every answer is searched for them. */
+function formsOfAll(secrets: readonly string[]): readonly string[] {
+  const forms = known.get(secrets) ?? secrets.flatMap(formsOf);
+  known.set(secrets, forms);
+  return forms;
+}
 
 /**
  * Nothing that only requests hold comes back under its own name, enciphered or not, but for what only tells that it is there.

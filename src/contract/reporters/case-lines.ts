@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { visibleLine } from '../../text/visible.ts';
 import type { CaseResult } from '../run/report/case-result.ts';
+import type { Group } from '../run/report/groups.ts';
 import type { ShownAnswer } from '../run/report/shown-exchange.ts';
 
 /** File and line of a rule, from where the program runs. */
@@ -58,4 +59,15 @@ export function fewOf(texts: readonly string[], most: number): string {
 /** `1 case`, `2 cases`. */
 export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** How many cases a kind of failure has, and how many it has kept from being judged. */
+export function countsOf({ cases, unjudged }: Group, separator = ', '): string {
+  const beside = unjudged === 0 ? '' : `${separator}${unjudged} more not judged because of it`;
+  return counted(cases.length, 'case') + beside;
+}
+
+/** The most telling case of a kind of failure. */
+export function exampleOf(group: Group, cases: readonly CaseResult[]): CaseResult | undefined {
+  return cases.find(({ id }) => id === group.cases[0]);
 }

@@ -3,7 +3,7 @@ import { visible } from '../../text/visible.ts';
 import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent, Report } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
-import { counted, fewOf, gotOf } from './case-lines.ts';
+import { countsOf, exampleOf, fewOf, gotOf } from './case-lines.ts';
 import type { Reporter } from './reporter.ts';
 import { sweepAdvice } from './summary.ts';
 import { withoutCommands } from './workflow-commands.ts';
@@ -45,12 +45,11 @@ function annotations({ run, summary, cases, groups }: Report): string {
   ].join('');
 }
 
-function failure({ title, cases: ids, unjudged }: Group, cases: readonly CaseResult[]): string[] {
-  const example = cases.find(({ id }) => id === ids[0]);
+function failure(group: Group, cases: readonly CaseResult[]): string[] {
+  const example = exampleOf(group, cases);
   if (example === undefined) return [];
-  const beside = unjudged === 0 ? '' : `, ${unjudged} more not judged because of it`;
-  const message = `${counted(ids.length, 'case')}${beside}: ${fewOf(ids, mostIds)}\n${told(example)}`;
-  return [annotation('error', example, title, message)];
+  const message = `${countsOf(group)}: ${fewOf(group.cases, mostIds)}\n${told(example)}`;
+  return [annotation('error', example, group.title, message)];
 }
 
 function told(result: CaseResult): string {

@@ -1,7 +1,7 @@
 import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent, Report } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
-import { caseLines, counted } from './case-lines.ts';
+import { caseLines, countsOf } from './case-lines.ts';
 import { filterScript } from './html-filter.ts';
 import { escapeForeignText as escaped } from './markup.ts';
 import type { Reporter } from './reporter.ts';
@@ -98,14 +98,10 @@ function filter({ cases }: Report): string[] {
   ];
 }
 
-function groupSection(
-  { title, severity, cases, unjudged }: Group,
-  at: number,
-  byId: ReadonlyMap<string, CaseResult>,
-): string[] {
-  const beside = unjudged === 0 ? '' : `; ${unjudged} more not judged because of it`;
+function groupSection(group: Group, at: number, byId: ReadonlyMap<string, CaseResult>): string[] {
+  const { title, severity, cases } = group;
   return [
-    `<section id="group-${at}"><h3>${escaped(title)}</h3><p>${severity}; ${counted(cases.length, 'case')}${beside}</p>`,
+    `<section id="group-${at}"><h3>${escaped(title)}</h3><p>${severity}; ${countsOf(group, '; ')}</p>`,
     // One example is open.
     ...cases.flatMap((id) => byId.get(id) ?? []).map((one, index) => details(one, index === 0)),
     '</section>',

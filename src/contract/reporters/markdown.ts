@@ -3,7 +3,7 @@ import { visible, visibleLine } from '../../text/visible.ts';
 import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent, Report } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
-import { caseLines, counted, fewOf } from './case-lines.ts';
+import { caseLines, countsOf, exampleOf, fewOf } from './case-lines.ts';
 import type { Reporter } from './reporter.ts';
 import { withoutCommands } from './workflow-commands.ts';
 
@@ -53,11 +53,11 @@ function counts({ summary, run }: Report): string {
 }
 
 /** A kind of failure, folded, with its most telling case. */
-function groupPart({ title, severity, cases: ids, unjudged }: Group, cases: readonly CaseResult[]): string {
-  const example = cases.find(({ id }) => id === ids[0]);
-  const beside = unjudged === 0 ? '' : `, ${unjudged} more not judged because of it`;
+function groupPart(group: Group, cases: readonly CaseResult[]): string {
+  const { title, severity, cases: ids } = group;
+  const example = exampleOf(group, cases);
   return [
-    `<details><summary>${severity}: ${codeElement(title)} (${counted(ids.length, 'case')}${beside})</summary>`,
+    `<details><summary>${severity}: ${codeElement(title)} (${countsOf(group)})</summary>`,
     ...(example === undefined ? [] : [code(example.id), fenced(caseLines(example).join('\n'))]),
     ...(ids.length > 1 ? [`Also: ${code(fewOf(ids.slice(1), mostIds))}`] : []),
     '</details>',

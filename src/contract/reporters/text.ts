@@ -2,7 +2,7 @@ import { visible, visibleLine } from '../../text/visible.ts';
 import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent, Report } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
-import { caseLines, counted, fewOf, placeOf } from './case-lines.ts';
+import { caseLines, counted, countsOf, exampleOf, fewOf, placeOf } from './case-lines.ts';
 import { Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
 import { summaryLines } from './summary.ts';
@@ -122,13 +122,13 @@ function byReason(cases: readonly CaseResult[]): string[] {
 }
 
 /** A kind of failure, with its most telling case. */
-function card({ title, severity, cases: ids, unjudged }: Group, cases: readonly CaseResult[]): string[] {
-  const example = cases.find(({ id }) => id === ids[0]);
-  const beside = unjudged === 0 ? '' : `, ${unjudged} more not judged because of it`;
+function card(group: Group, cases: readonly CaseResult[]): string[] {
+  const { title, severity, cases: ids } = group;
+  const example = exampleOf(group, cases);
   const others = ids.slice(1);
   return [
     '',
-    `${visibleLine(title)} (${severity}; ${counted(ids.length, 'case')}${beside})`,
+    `${visibleLine(title)} (${severity}; ${countsOf(group)})`,
     `FAIL ${ids[0]}`,
     ...(example === undefined ? [] : caseLines(example, longestScript).map((line) => `  ${line}`.trimEnd())),
     ...(others.length === 0 ? [] : [`  and ${others.length} more: ${fewOf(others, mostIds)}`]),

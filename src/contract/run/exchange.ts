@@ -48,6 +48,10 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
+export function isSuccessStatus(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** The answers so far. */
 export interface Exchanges {
   /** The answer to a step; undefined if it was not sent. */

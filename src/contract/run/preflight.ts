@@ -2,7 +2,9 @@ import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { valueAt } from '../../openapi/document/json-pointer.ts';
 import { contextOf } from '../cases/steps.ts';
+import { isSuccess } from '../checks/findings.ts';
 import type { ContractApi } from '../contract-api.ts';
+import { bodilessRequest } from './bodiless-request.ts';
 import { keyOf, keysOf, type Listed, type Made } from './cleanup/made.ts';
 import { entriesOnPages } from './cleanup/pages.ts';
 import type { Answer, SentRequest } from './exchange.ts';
@@ -170,7 +172,7 @@ class Look {
     const request = this.#requestIfAny(path, access);
     if (request === undefined) return false;
     const answer = await this.#options.client.send(request);
-    return !(answer instanceof NoAnswer) && answer.status >= 200 && answer.status <= 299;
+    return !(answer instanceof NoAnswer) && isSuccess(answer);
   }
 
   /** Throws {@link CannotRun}. */
@@ -178,7 +180,7 @@ class Look {
     const { api, redactor, target } = this.#options;
     const { baseUrl } = target;
     const { status } = answer;
-    if (status >= 200 && status <= 299) return;
+    if (isSuccess(answer)) return;
     if (status === 401 || status === 403) {
       const { word, how } = wordsOfCredentials(api);
       throw new CannotRun(`the ${word} is refused (${status}): give one of this environment with ${how}`);
@@ -245,8 +247,7 @@ class Look {
 
   #request(path: string, access = 'given'): SentRequest {
     const { requests, target } = this.#options;
-    const headers = { Accept: 'application/json', ...requests.headersOf(access) };
-    return { method: 'GET', url: target.baseUrl + path, headers, body: undefined };
+    return bodilessRequest('GET', target.baseUrl + path, requests.headersOf(access));
   }
 }
 

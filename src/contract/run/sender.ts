@@ -2,6 +2,7 @@ import type { Step } from '../cases/step.ts';
 import { isSuccess } from '../checks/findings.ts';
 import type { Conventions } from '../contract-api.ts';
 import type { Receiver } from '../receiver/receiver.ts';
+import { bodilessRequest } from './bodiless-request.ts';
 import { isGone } from './cleanup/cleaner.ts';
 import type { Ledger } from './cleanup/ledger.ts';
 import { isVague, keyOf, type Made } from './cleanup/made.ts';
@@ -168,12 +169,12 @@ export class Sender {
     if (made === undefined || this.#stopped?.reason === 'no answer') return;
     const parent = made.parentIn(target.path ?? {});
     const ids = steps.filter(({ mayCreate }) => mayCreate).map(({ id }) => transcript.shownIdOf(id));
-    const headers = { Accept: 'application/json', ...requests.headersOf('given') };
+    const headers = requests.headersOf('given');
     for (const id of new Set(ids.filter((one) => one !== undefined))) {
       const url = target.baseUrl + made.path(parent, id);
       this.asked.add(keyOf(id));
       try {
-        const answer = await client.send({ method: 'DELETE', url, headers, body: undefined }, true);
+        const answer = await client.send(bodilessRequest('DELETE', url, headers), true);
         if (!(answer instanceof NoAnswer) && isGone(answer)) this.#note('deleted', parent, id);
       } catch (error) {
         if (!(error instanceof RunStopped)) throw error;

@@ -1,3 +1,4 @@
+import { bodilessRequest } from '../bodiless-request.ts';
 import type { Answer } from '../exchange.ts';
 import type { PathValues } from '../given.ts';
 import { bearsMark } from '../run-id.ts';
@@ -274,7 +275,7 @@ export class Cleaner {
 
   async #delete(path: PathValues, id: string): Promise<Deletion> {
     const url = this.#target.baseUrl + this.#made.path(path, id);
-    const answer = await this.#client.send(request('DELETE', this.#target, url), true);
+    const answer = await this.#client.send(bodilessRequest('DELETE', url, this.#target.headers), true);
     if (answer instanceof NoAnswer)
       return { kind: 'passing', reason: answer.reason, isAnswered: !answer.isSilent, asked: undefined };
     if (isGone(answer)) return { kind: 'done' };
@@ -289,7 +290,7 @@ export class Cleaner {
    */
   async #list(path: PathValues, needed: readonly string[] = []): Promise<readonly Listed[] | string> {
     const url = this.#target.baseUrl + this.#made.listPath(path);
-    const get = (at: string) => this.#client.send(request('GET', this.#target, at), true);
+    const get = (at: string) => this.#client.send(bodilessRequest('GET', at, this.#target.headers), true);
     const waits = this.#patience(this.#isListDown ? 0 : undefined);
     for (;;) {
       const answer = await get(url);
@@ -337,13 +338,4 @@ function asList(listed: readonly Listed[] | string): readonly Listed[] | undefin
 function keysIn(listed: readonly Listed[] | string): ReadonlySet<string> | undefined {
   const list = asList(listed);
   return list && keysOf(list);
-}
-
-function request(method: string, { headers = {} }: Target, url: string) {
-  return {
-    method,
-    url,
-    headers: { Accept: 'application/json', ...headers },
-    body: undefined,
-  };
 }

@@ -1,3 +1,5 @@
+import { isSuccess } from '../../checks/findings.ts';
+import { bodilessRequest } from '../bodiless-request.ts';
 import type { Answer } from '../exchange.ts';
 import type { PathValues } from '../given.ts';
 import type { Target } from '../target.ts';
@@ -53,10 +55,9 @@ export class Reading {
     const { target, made, client } = this.#options;
     const at = made.readPath(path, id);
     if (at === undefined || this.#unanswered >= mostUnanswered) return undefined;
-    const headers = { Accept: 'application/json', ...target.headers };
-    const answer = await client.send({ method: 'GET', url: target.baseUrl + at, headers, body: undefined }, true);
+    const answer = await client.send(bodilessRequest('GET', target.baseUrl + at, target.headers), true);
     this.#unanswered = answer instanceof NoAnswer ? this.#unanswered + 1 : 0;
-    return answer instanceof NoAnswer || answer.status < 200 || answer.status > 299 ? undefined : answer;
+    return answer instanceof NoAnswer || !isSuccess(answer) ? undefined : answer;
   }
 }
 

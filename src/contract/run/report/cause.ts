@@ -1,4 +1,4 @@
-import type { Answer, Exchange } from '../exchange.ts';
+import { type Answer, type Exchange, isSuccessStatus } from '../exchange.ts';
 
 /** Where a failure comes from, as far as others can come from there too. */
 export interface Cause {
@@ -32,7 +32,7 @@ export function causeOfStatus(exchange: Exchange, expected: number, response = '
   if (down.includes(status)) return { isWhole: true, names: [...names, `down: ${status}`] };
   if (isPage(answer)) return { isWhole: true, names: [noJson] };
   if (status >= 500 || status < 400) {
-    if (!isSuccess(status)) return { isWhole: true, names };
+    if (!isSuccessStatus(status)) return { isWhole: true, names };
     const gone = step.method === 'DELETE' && made !== undefined ? [goneName(made)] : [];
     if (expected === 401) return letIn(step.access, gone);
     // What is invalid and was accepted breaks the rule of its case and no other.
@@ -77,15 +77,11 @@ export const noJson = 'no JSON';
 
 /** Whether a success is a page of a browser's, such as that of a login: it lets nobody in and takes nothing. */
 export function isPage({ status, headers, text, json }: Answer): boolean {
-  if (!isSuccess(status) || json !== undefined) return false;
+  if (!isSuccessStatus(status) || json !== undefined) return false;
   return /\bhtml\b/i.test(headers.get('content-type') ?? '') || /^\s*<(?:!doctype\s+html|html)\b/i.test(text);
 }
 
 /** A status; all that say success are the same. */
 export function classOf(status: number): string {
-  return isSuccess(status) ? 'success' : String(status);
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
+  return isSuccessStatus(status) ? 'success' : String(status);
 }

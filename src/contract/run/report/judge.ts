@@ -7,7 +7,6 @@ import type { Credentials } from '../credentials.ts';
 import type { Exchange, Exchanges } from '../exchange.ts';
 import { saysAccept } from '../requests.ts';
 import type { Transcript } from '../transcript.ts';
-import { WatchedExchanges } from '../watched-exchanges.ts';
 import { type Cause, causeOfStatus } from './cause.ts';
 import type { Judged } from './causes.ts';
 import { curlOf } from './curl.ts';
@@ -61,11 +60,11 @@ export class Judge {
   #judgeOne(testCase: Case, proof: Proof, whyNot: string | undefined, before: readonly Step[] | undefined): Judged {
     const exchange = this.#transcript.of(testCase.checks[0]?.step ?? '');
     if (exchange === undefined) return this.skip(testCase, whyNot ?? 'it was not sent');
-    const watched = new WatchedExchanges(this.#transcript.asOf(proof));
+    const { compared, exchanges } = watched(this.#transcript.asOf(proof));
     const findings =
-      this.#strangeIn(exchange) ?? testCase.checks.flatMap(({ check }) => judgedBy(check, exchange, watched));
+      this.#strangeIn(exchange) ?? testCase.checks.flatMap(({ check }) => judgedBy(check, exchange, exchanges));
     const seen = exchange.answer === undefined ? unanswered(testCase, exchange, findings) : findings;
-    return this.#result(testCase, exchange, seen, { compared: watched.asked, before });
+    return this.#result(testCase, exchange, seen, { compared, before });
   }
 
   /** What is wrong with a creation that is answered with something else; undefined where it is not. */
@@ -159,6 +158,16 @@ export class Judge {
       ? null
       : { ...worst, words: beginningOf(this.#redactor.text(worst.words), longestWords) };
   }
+}
+
+/** Answers that remember the steps whose answers were asked for by name. */
+function watched(all: Exchanges): { readonly compared: ReadonlySet<string>; readonly exchanges: Exchanges } {
+  const compared = new Set<string>();
+  const of = (step: string) => {
+    compared.add(step);
+    return all.of(step);
+  };
+  return { compared, exchanges: { ...all, of } };
 }
 
 /** The findings of a check; what says nothing of its kind is of the kind that the fact does not hold. */
