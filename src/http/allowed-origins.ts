@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { isThisMachine } from './own-names.ts';
 
 /** Thrown for an allowed origin that is none; carries it as given. */
@@ -34,7 +33,7 @@ export class AllowedOrigins {
   }
 
   /** Whether a request comes from a page that may not use the server. A page of the server itself may. */
-  keepsOut({ headers: { origin, host } }: Pick<IncomingMessage, 'headers'>): boolean {
+  keepsOut({ headers: { origin, host } }: FromPage): boolean {
     if (origin === undefined || this.#allowsAny) return false;
     return !isOwnPage(origin, host) && !this.#isNamed(origin);
   }
@@ -54,6 +53,11 @@ export function isOwnPage(origin: string, host: string | undefined): boolean {
   if (!/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false;
   const { hostname, host: itsHost } = new URL(origin);
   return isThisMachine(hostname) || (host !== undefined && itsHost === canonicalHost(host, origin));
+}
+
+/** What a request says of the page that sent it. Not Node's own type: callers of the package may not have it. */
+interface FromPage {
+  readonly headers: { readonly origin?: string | undefined; readonly host?: string | undefined };
 }
 
 /** Origins of the same host: everything below a name. */
