@@ -79,7 +79,7 @@ export class StateOfAnotherApi extends Error {
  * @throws {SignatureSchemeUnusable} if deliveries can't be signed so
  * @throws {RetryScheduleUnusable} if there can be no such waits
  * @throws {StateOfAnotherApi} if the kept state is not of this API
- * @throws {StateNotWritten} if the keeper refuses what becomes of deliveries that were under way
+ * @throws {StateNotWritten} if the keeper refuses the new status of deliveries that were under way
  */
 export async function createMock(options: MockOptions): Promise<Mock> {
   const { api, seed = defaultSeed, tokens = [], rateLimit, keeper, onChange, kept } = options;

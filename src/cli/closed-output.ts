@@ -1,6 +1,6 @@
 /**
- * Lets a command end as it would have ended when whoever reads its output has seen enough: `… | head`. What a run has
- * created is deleted all the same, and a failure stays a failure. A command that never ends by itself ends then.
+ * Lets a command go on when the reader of its output closes it, as in `… | head`: a run still deletes what it has created,
+ * and a failure still sets the exit code. A command that would never end by itself ends.
  */
 export function goOnWithoutReader(isEndless: boolean): void {
   let isEnding = false;

@@ -1,4 +1,4 @@
-/** What is told of an attempt at a delivery: a part of what is kept, and of what the control API answers. */
+/** What the commands show of an attempt at a delivery: a part of the log entry, and of the control API's answer. */
 export interface DeliveryOutcome {
   readonly status: string;
   readonly subscription_id: string;

@@ -154,7 +154,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a subscription, whoever owns it. */
+                /** @description The id of a subscription of any owner. */
                 id: components["parameters"]["SubscriptionId"];
             };
             cookie?: never;
@@ -175,7 +175,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a subscription, whoever owns it. */
+                /** @description The id of a subscription of any owner. */
                 id: components["parameters"]["SubscriptionId"];
             };
             cookie?: never;
@@ -438,7 +438,7 @@ export interface paths {
         put?: never;
         /**
          * Send what an inbox got to another URL
-         * @description The same method, headers (but those of the connection) and bytes, once, and answers with what came of it. Where
+         * @description Sends the same method, headers (but those of the connection) and bytes, once, and answers with the outcome. Where
          *     it may go is what deliveries are held to, too.
          */
         post: operations["replayInboxDelivery"];
@@ -753,7 +753,7 @@ export interface components {
         };
     };
     parameters: {
-        /** @description The id of a subscription, whoever owns it. */
+        /** @description The id of a subscription of any owner. */
         SubscriptionId: string;
         /** @description Any name. */
         InboxName: string;
@@ -994,7 +994,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a subscription, whoever owns it. */
+                /** @description The id of a subscription of any owner. */
                 id: components["parameters"]["SubscriptionId"];
             };
             cookie?: never;
@@ -1011,7 +1011,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a subscription, whoever owns it. */
+                /** @description The id of a subscription of any owner. */
                 id: components["parameters"]["SubscriptionId"];
             };
             cookie?: never;
@@ -1046,7 +1046,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a subscription, whoever owns it. */
+                /** @description The id of a subscription of any owner. */
                 id: components["parameters"]["SubscriptionId"];
             };
             cookie?: never;

@@ -36,7 +36,7 @@ export async function contractHalfOf({ contract }: Api, path: string | undefined
   const half = isJsonObject(loaded) ? loaded.default : undefined;
   if (!isJsonObject(half))
     throw new ContractHalfUnusable(path, "is no module with a default export: contract: () => import('./contract.js')");
-  // What it is made of is its author's, whom the types tell; what they can't is told where it fails.
+  // The types check its content. What they can't check fails in the run, with an error that names the place.
   return half;
 }
 

@@ -30,7 +30,7 @@ export function deliveryLog(level: LogLevel): ((made: SessionAttempt) => void) |
   };
 }
 
-/** How much of a reason is told, in characters: 10,000 wrong items have as many messages. */
+/** The longest reason that the log shows, in characters: 10,000 wrong items have as many messages. */
 const longestReason = 500;
 
 /** A fault that the document is the place to mend; where in the program it was noticed is of no use. */

@@ -79,7 +79,7 @@ function withoutAccess(context: CaseContext, operation: Operation, turn: number,
   });
 }
 
-/** Credentials that are almost the right ones: whoever compares them does so for all operations. */
+/** Credentials that are almost the right ones, for one operation: a deployment compares them in one place for all. */
 function nearAccess(context: CaseContext, operation: Operation): Case[] {
   const { document, api, step } = context;
   const refusal = responseFacts(document, operation, 401);
