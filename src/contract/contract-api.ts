@@ -17,6 +17,8 @@ export interface ContractApi {
   readonly options?: readonly OwnOption[];
   /** What the run creates, and deletes in the end. Without it, no request is sent that should create or change something. */
   readonly made?: MadeResource;
+  /** What else it creates, and deletes in the end, the last of the list first: what others rest on comes before them. */
+  readonly makes?: readonly MadeResource[];
   /**
    * What path parameters are filled in with, by their names. By default, the parameter that names one of
    * {@link made} is what the step `subject/create` has created; every other is what the run was given for it.
@@ -64,13 +66,19 @@ export interface OwnOption {
 /** The resource that a run makes, by the ids of its operations. */
 export interface MadeResource {
   readonly create: string;
-  readonly list: string;
-  readonly delete: string;
+  /** Undefined where nothing lists them. */
+  readonly list?: string;
+  /** Undefined where nothing deletes them: then none is made unless leftovers are allowed. */
+  readonly delete?: string;
   readonly read?: string;
   /** Takes any part of what `create` takes. */
   readonly update?: string;
   /** What several are called: `webhooks`. */
   readonly plural: string;
+  /** JSON Pointer to what an answer is about; that of the API by default. */
+  readonly data?: string;
+  /** Where operations take the id, by their ids; the last parameter of their path by default. */
+  readonly idIn?: Readonly<Record<string, IdPlace>>;
   /** JSON Pointer from the answer of `list` to the entries. */
   readonly entries: string;
   /** The property of an entry that holds its id; `id` by default. */
@@ -88,6 +96,13 @@ export interface MadeResource {
   kept?(before: string, given: readonly string[]): readonly Check[];
   /** One that a case of the API's own deletes: the step that creates it, and the step that deletes it. */
   readonly deleted?: { readonly by: string; readonly needs: string };
+}
+
+/** Where a request holds the id of what it is about: a parameter, or a property of its body. */
+export interface IdPlace {
+  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body';
+  /** The parameter's name, or a JSON Pointer into the body. */
+  readonly name: string;
 }
 
 /** Credentials that have to be refused with 401. */
@@ -193,6 +208,9 @@ export interface StepOptions {
   readonly accept?: Step['accept'];
   readonly needs?: string | undefined;
   readonly raw?: Step['raw'];
+  readonly mediaType?: string;
+  readonly parameters?: Step['parameters'];
+  readonly insteadOf?: string;
   readonly access?: string;
   readonly method?: string;
   /** The step that created what the path names. */

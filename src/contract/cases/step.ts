@@ -24,6 +24,30 @@ export interface ShownReference {
   readonly otherwise: string | undefined;
 }
 
+/**
+ * A value that the answer to an earlier step has shown, in place of a value of a request: anywhere in a body, or as the
+ * value of a parameter.
+ */
+export class FromAnswer {
+  /** The step whose answer it is, or that of the step that stands in for it. */
+  readonly by: string;
+  /** JSON Pointer into its body; `location` for the last part of the path in its `Location`. */
+  readonly at: string;
+
+  constructor(by: string, at: string) {
+    this.by = by;
+    this.at = at;
+  }
+}
+
+/** The value of a parameter, which is written in the style that the operation declares for it. */
+export interface ParameterValue {
+  readonly in: 'path' | 'query' | 'header' | 'cookie';
+  readonly name: string;
+  /** Any JSON value, {@link FromAnswer} in it; a text is written as it is, even where the parameter takes none. */
+  readonly value: unknown;
+}
+
 /** Keys of an object that the answer to an earlier step has shown, in a list. */
 export interface ShownKeys {
   readonly by: string;
@@ -76,8 +100,17 @@ export interface Step {
   readonly withBefore?: boolean;
   /** What the request says that it accepts, unless the run was given an `Accept`; the operation's media type by default. */
   readonly accept?: Accept;
-  /** A JSON body; undefined for none. Strings hold markers in place of what the run is called. */
+  /**
+   * A body, JSON where {@link mediaType} says no other; undefined for none. Strings hold markers in place of what the run is
+   * called, and any value in it may be {@link FromAnswer} or bytes.
+   */
   readonly body?: unknown;
+  /** The declared media type that the body is written in; that of JSON by default. */
+  readonly mediaType?: string;
+  /** Values of parameters. One of the path goes before its reference. */
+  readonly parameters?: readonly ParameterValue[];
+  /** The step that it stands in for: it is sent only if that had no success, and what refers to that then means this. */
+  readonly insteadOf?: string;
   /** Fields of the body that hold what an earlier answer has shown, by their names. */
   readonly shown?: Readonly<Record<string, ShownKeys>>;
   /** A body that is sent as it is, with its media type. */

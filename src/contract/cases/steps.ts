@@ -31,13 +31,14 @@ export function contextOf(
   api: ContractApi,
   subjectOf: (operation: Operation) => string = () => subject,
 ): CaseContext {
+  const creators = new Set([api.made, ...(api.makes ?? [])].map((one) => one?.create));
   const made = document.operations.find(({ id }) => id === api.made?.delete)?.pathParameters.at(-1)?.name;
   const sourceOf = (name: string, by: string): Reference =>
     name === made ? { kind: 'created', by } : (api.parameters?.[name] ?? { kind: 'given' });
   const step = (id: string, operation: Operation, options: StepOptions = {}): Step => {
     const { body, shown, raw, access = 'given', made: by = subjectOf(operation), references = {} } = options;
     const { query = requiredParameters('query', document, operation), receiver, patience, needs } = options;
-    const { waitBefore, withBefore, accept } = options;
+    const { waitBefore, withBefore, accept, mediaType, parameters, insteadOf } = options;
     const headers = requiredParameters('header', document, operation);
     const method = options.method ?? operation.method;
     const defaults = operation.pathParameters.map(({ name }) => [name, sourceOf(name, by)] as const);
@@ -51,6 +52,9 @@ export function contextOf(
       ...(body !== undefined && { body: tagged(body, id) }),
       ...(shown !== undefined && { shown }),
       ...(raw !== undefined && { raw: tagged(raw, id) }),
+      ...(mediaType !== undefined && { mediaType }),
+      ...(parameters !== undefined && { parameters }),
+      ...(insteadOf !== undefined && { insteadOf }),
       ...(query !== undefined && { query }),
       ...(headers !== undefined && { headers }),
       ...(receiver !== undefined && { receiver }),
@@ -59,7 +63,7 @@ export function contextOf(
       ...(withBefore !== undefined && { withBefore }),
       ...(accept !== undefined && { accept }),
       ...(needs !== undefined && { needs }),
-      mayCreate: operation.id === api.made?.create && method === operation.method,
+      mayCreate: creators.has(operation.id) && method === operation.method,
     };
   };
   const request = (id: string, operationId: string, options?: StepOptions): Step => {

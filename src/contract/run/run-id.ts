@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { receiverMarker } from '../cases/markers.ts';
+import { FromAnswer } from '../cases/step.ts';
 
 /** What the cases hold in place of a run's digits. */
 const placeholder = '00000000';
@@ -76,6 +77,7 @@ export function filledIn<T>(value: T, words: readonly (readonly [from: string, t
 
 function fillIn(value: unknown, names: readonly (readonly [string, string])[]): unknown {
   if (typeof value === 'string') return names.reduce((text, [from, to]) => text.replaceAll(from, to), value);
+  if (value instanceof FromAnswer || value instanceof Uint8Array) return value;
   if (Array.isArray(value)) return value.map((item) => fillIn(item, names));
   if (!hasKeys(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillIn(item, names)]));

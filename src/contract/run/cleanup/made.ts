@@ -25,7 +25,8 @@ export interface Listed {
 
 /** Where what a run makes is listed, beside what others have made. */
 export interface MadeList {
-  readonly operationId: string;
+  /** Undefined where nothing lists them. */
+  readonly operationId: string | undefined;
   /** JSON Pointer to the entries. */
   readonly entries: string;
   /** The property of an entry that holds its id. */
