@@ -24,8 +24,8 @@ class Soundness {
   }
 
   /** The closest value where the schema allows none that could be found. */
-  sample(schema: Place): unknown {
-    return this.#sampler.sample(schema, sameEachTime(), sampleTime);
+  sample(schema: Place, seed: number): unknown {
+    return this.#sampler.sample(schema, sameEachTime(seed), sampleTime);
   }
 }
 
@@ -33,8 +33,8 @@ class Soundness {
 export const sampleTime = Date.UTC(2026, 0, 1);
 
 /** Draws of a linear congruential generator: what they are does not matter, but that they are the same each time. */
-export function sameEachTime(): Random {
-  let state = 1;
+export function sameEachTime(seed = 1): Random {
+  let state = seed;
   return {
     next() {
       state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
@@ -62,8 +62,8 @@ export function isAllowed(files: SourceFiles, schema: Place, value: unknown): bo
   return soundnessOf(files).errors(schema, value, 'request').length === 0;
 }
 
-/** A value that a request may hold, the same each time; undefined where none is found. */
-export function sampleOf(files: SourceFiles, schema: Place): unknown {
-  const value = soundnessOf(files).sample(schema);
+/** A value that a request may hold, the same for the same seed; undefined where none is found. */
+export function sampleOf(files: SourceFiles, schema: Place, seed = 1): unknown {
+  const value = soundnessOf(files).sample(schema, seed);
   return value !== undefined && isAllowed(files, schema, value) ? value : undefined;
 }

@@ -75,7 +75,7 @@ export function contextOf(
 }
 
 /** Gives what a request sends a tag of its own: whether two may have the same name is not documented. */
-function tagged<T>(value: T, id: string): T {
+export function tagged<T>(value: T, id: string): T {
   const digest = createHash('sha256').update(id).digest('hex');
   const tag = `-${digest}`.slice(0, tagPlaceholder.length);
   return filledIn(value, [[uniqueMarker, uniqueMarker.replace(tagPlaceholder, tag)]]);

@@ -1,0 +1,116 @@
+import type { Check, Finding } from '../cases/case.ts';
+import { code, notValidated, ofServerError, ofStatus, unanswered } from '../checks/deviations.ts';
+import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
+import type { Answer, Exchange, Exchanges } from '../run/exchange.ts';
+import type { Deviation } from '../run/report/deviation.ts';
+import { Excerpt } from '../run/report/excerpt.ts';
+
+/** Statuses of a refusal that a valid request may get, by what the deployment holds at the moment. */
+const ofTheMoment: readonly number[] = [402, 403, 409, 412, 413, 423, 424, 428, 429, 451];
+
+/** What a request tries, and how sure it is that it has to be accepted. */
+export interface Tried {
+  /** What of it is tried, in words; nothing for a plain request. */
+  readonly what: readonly string[];
+  /** Whether nothing in it is made up that a sound deployment may refuse. */
+  readonly isSure: boolean;
+  /** The steps that send the same in another way, if this one is refused. */
+  readonly others?: readonly string[];
+  /** Plain requests of the operation: where none has succeeded, it is not known how one has to be. */
+  readonly plain?: readonly string[];
+  /** What a person can do where none is accepted. */
+  readonly advice: string;
+}
+
+/** A request that the document allows is accepted. */
+export function isTaken(tried: Tried): Check {
+  const { what, others = [], plain = [] } = tried;
+  return {
+    fact: what.length === 0 ? 'a valid request is accepted' : `${what.join(', ')}: a valid request is accepted`,
+    reads: [...others, ...plain],
+    judge(exchange, exchanges) {
+      const { answer, failure } = exchange;
+      if (answer === undefined)
+        return as(unanswered, from('unanswered', broken(`no answer: ${failure}`, 'success', null)));
+      const { status } = answer;
+      if (status < 400) return [];
+      if (status >= 500) return serverError(answer);
+      const message = `a valid request is refused: ${status}`;
+      const deviation = wronglyRefused(exchange, what);
+      if (ofTheMoment.includes(status))
+        return as(deviation, differs(`${message}, which what is there may explain`, 'success', seen(answer)));
+      if (hasSucceeded(exchanges, others))
+        return as(deviation, differs(`${message}; another valid one is accepted`, 'success', seen(answer)));
+      if (plain.length > 0 && !hasSucceeded(exchanges, plain))
+        return impossible('no plain request of the operation is accepted');
+      if (tried.isSure)
+        return as(deviation, from(`refusal of ${what.join()}`, broken(message, 'success', seen(answer))));
+      if (plain.length > 0)
+        return as(deviation, differs(`${message}; its values are made up`, 'success', seen(answer)));
+      return impossible(`${message}, but its values are made up: ${tried.advice}`);
+    },
+  };
+}
+
+function wronglyRefused(exchange: Exchange, what: readonly string[]): Deviation {
+  return what.length === 1 && what[0] !== undefined
+    ? { severity: 'status', words: `${code(what[0])} is refused, though it is valid` }
+    : ofStatus(exchange, 200);
+}
+
+function serverError(answer: Answer): Finding[] {
+  const { status } = answer;
+  return as(
+    ofServerError(status),
+    from(`server error ${status}`, broken(`server error ${status}`, 'below 500', seen(answer))),
+  );
+}
+
+/** The beginning of an answer, for a person. */
+function seen(answer: Answer): unknown {
+  return answer.json ?? new Excerpt(answer.text);
+}
+
+function hasSucceeded(exchanges: Exchanges, steps: readonly string[]): boolean {
+  return steps.some((step) => {
+    const answer = exchanges.of(step)?.answer;
+    return answer !== undefined && isSuccess(answer);
+  });
+}
+
+/** What of a request is invalid. */
+export interface Wrong {
+  /** The place, for a person: `lines.*.quantity`. */
+  readonly label: string;
+  /** The rule and how it is broken. */
+  readonly name: string;
+  readonly isSure: boolean;
+  /** Plain requests of the operation: where none has succeeded, a refusal proves nothing. */
+  readonly plain: readonly string[];
+}
+
+/** A request that breaks one rule of the document is refused. */
+export function isRefusedFor({ label, name, isSure, plain }: Wrong): Check {
+  return {
+    fact: `${label} ${name} is refused`,
+    reads: plain,
+    judge(exchange, exchanges) {
+      const { answer, failure } = exchange;
+      if (answer === undefined)
+        return as(unanswered, from('unanswered', broken(`no answer: ${failure}`, 'a refusal', null)));
+      const { status } = answer;
+      if (status >= 500) return serverError(answer);
+      if (status === 429) return impossible('too many requests');
+      if (status >= 400) {
+        if (status === 401) return impossible('the credentials are refused');
+        return plain.length > 0 && !hasSucceeded(exchanges, plain)
+          ? impossible('no plain request of the operation is accepted, so that a refusal proves nothing')
+          : [];
+      }
+      const message = `an invalid request is accepted (${status}): ${label} breaks ${name}`;
+      const deviation = notValidated(label);
+      if (!isSure) return as(deviation, differs(message, 'a refusal', seen(answer)));
+      return as(deviation, broken(message, 'a refusal', seen(answer)));
+    },
+  };
+}

@@ -1,0 +1,245 @@
+import { below } from '../../openapi/document/source-files.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Case, Check } from '../cases/case.ts';
+import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
+import { isSuccessStatus } from '../run/exchange.ts';
+import { isNotThere } from './change-cases.ts';
+import type { Draft } from './drafts.ts';
+import { declaredBodies } from './inputs.ts';
+import { isSafe, whyNotSent, worksOnMade } from './may-be-sent.ts';
+import { changedAt } from './slots.ts';
+import type { Suite } from './suite.ts';
+import { seedOf } from './world.ts';
+
+/** The names of wrong credentials that every guarded operation is asked with. */
+export const commonAccesses = ['none', 'wrong'] as const;
+
+/** Who is let in, what is not there, and what methods there are. */
+export function accessCases(suite: Suite, nearAccesses: readonly string[]): Case[] {
+  const { document } = suite;
+  // What a faulty deployment deletes can't be refused any more: that comes last.
+  const operations = document.operations.toSorted(
+    (a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'),
+  );
+  const guarded = operations.filter(({ security }) => security.length > 0);
+  const simplest = guarded.find(
+    (operation) => operation.method === 'GET' && whyNotSent(operation, suite.world) === undefined,
+  );
+  return [
+    ...operations.flatMap((operation) => missingCases(suite, operation)),
+    ...guarded.flatMap((operation) => commonAccesses.flatMap((access) => lockedCases(suite, operation, access))),
+    ...(simplest === undefined ? [] : nearAccesses.flatMap((access) => lockedCases(suite, simplest, access))),
+    ...headCases(suite),
+    ...methodCases(suite),
+  ];
+}
+
+/** A request of an operation that must change nothing even where a faulty deployment takes it; undefined where there is none. */
+function harmlessDraft(suite: Suite, operation: Operation, id: string): Draft | undefined {
+  const { world } = suite;
+  if (whyNotSent(operation, world) === undefined) return suite.drafts.of(operation, id);
+  if (world.missingFor(operation, world.createdBy(operation)) !== undefined) return undefined;
+  if (operation.method !== 'POST' || !world.given.isLocal) return undefined;
+  // A body that is refused all the same.
+  const [body] = declaredBodies(suite.document, operation);
+  if (body === undefined || !body.isRequired || body.facts.decided.required.length === 0) return undefined;
+  return { ...suite.drafts.of(operation, id), body: {} };
+}
+
+function lockedCases(suite: Suite, operation: Operation, access: string): Case[] {
+  const id = `${operation.id}/access/${access}`;
+  const draft = harmlessDraft(suite, operation, id);
+  if (draft === undefined) return [];
+  const step = suite.asStep(id, operation, draft, { access });
+  const place = below(operation.place, 'security');
+  const at = suite.document.files.valueAt(place) === undefined ? operation.place : place;
+  const proof = suite.proof(id, [step], operation.method !== 'DELETE');
+  return [suite.case(operation, `access/${access}`, at, proof, [isLockedOut(operation, access)])];
+}
+
+/** Who has no right credentials is refused with 401, or 403 where the document says so. */
+function isLockedOut({ responses }: Operation, access: string): Check {
+  const declared = ['401', '403'].filter((status) => responses.has(status));
+  const expected = declared.length === 0 ? ['401', '403'] : declared;
+  const who = access === 'none' ? 'without credentials' : `with wrong credentials (${access})`;
+  return {
+    fact: `a request ${who} is refused`,
+    judge({ answer, failure }) {
+      if (answer === undefined) return impossible(`no answer: ${failure}`);
+      const { status } = answer;
+      if (expected.includes(String(status)) || status === 429 || status >= 500) return [];
+      if (status < 400) {
+        const message = `a request ${who} is let in (${status})`;
+        const words = { severity: 'security', words: `requests ${who} are let in` } as const;
+        return as(words, broken(message, expected.join(' or '), status));
+      }
+      const words = {
+        severity: 'status',
+        words: `requests ${who} are answered ${status}, not ${expected.join(' or ')}`,
+      } as const;
+      const message = `a request ${who} is answered ${status}`;
+      // Whether something exists may be a secret, and what is wrong with a request may be told first.
+      const mayBe = status === 404 || status === 401 || status === 403;
+      return as(
+        words,
+        mayBe
+          ? differs(message, expected.join(' or '), status)
+          : from(`access ${status}`, broken(message, expected.join(' or '), status)),
+      );
+    },
+  };
+}
+
+/** What the path names and nothing has, and what an input of a call names. */
+function missingCases(suite: Suite, operation: Operation): Case[] {
+  const { world } = suite;
+  const isNamed = operation.pathParameters.length > 0 && mayNameUnknown(suite, operation);
+  const inPath = !isNamed
+    ? []
+    : operation.pathParameters.flatMap(({ name }) => {
+        const resource = world.resourceAt(operation, { in: 'path', name });
+        const isChosen =
+          resource?.isIdChosen === true && resource.create === operation && resource.idIn[operation.id]?.name === name;
+        // PUT where nothing is creates it.
+        if (resource === undefined || isChosen || (operation.method === 'PUT' && resource.isIdChosen)) return [];
+        const id = `${operation.id}/path/${name}/unknown`;
+        const draft = suite.drafts.of(operation, id);
+        const unknown = unknownValue(suite, operation, name);
+        const others = draft.parameters.filter((one) => !(one.in === 'path' && one.name === name));
+        const changed: Draft =
+          unknown === undefined
+            ? { ...draft, references: { ...draft.references, [name]: { kind: 'unknown' } }, parameters: others }
+            : { ...draft, parameters: [...others, { in: 'path', name, value: unknown }] };
+        const step = suite.asStep(id, operation, changed);
+        const proof = suite.proof(id, [step], true);
+        return [
+          suite.case(operation, `path/${name}/unknown`, operation.place, proof, [
+            isNotThere(operation, 'what does not exist is taken as if it did'),
+          ]),
+        ];
+      });
+  return [...inPath, ...missingInputs(suite, operation)];
+}
+
+/** Whether a request with an id that nothing has may be sent: it works on nothing. */
+function mayNameUnknown(suite: Suite, operation: Operation): boolean {
+  return isSafe(operation) || worksOnMade(operation, suite.world);
+}
+
+/** An id that nothing has, where it is neither a UUID nor a number; undefined where it is. */
+function unknownValue(suite: Suite, operation: Operation, name: string): unknown {
+  const parameter = suite.world.parameter(operation, { in: 'path', name });
+  if (parameter === undefined) return undefined;
+  const { facts } = parameter;
+  if (facts.types?.some((type) => type === 'integer' || type === 'number'))
+    return facts.allows(1_999_999_999) ? 1_999_999_999 : undefined;
+  if (facts.text('format') === 'uuid' || (!facts.has('pattern') && facts.enumeration === undefined)) return undefined;
+  if (facts.enumeration !== undefined) return undefined;
+  return facts.sample(seedOf(`unknown ${operation.id} ${name}`));
+}
+
+/** In calls, what they work on stands in the query or the body. */
+function missingInputs(suite: Suite, operation: Operation): Case[] {
+  const { world } = suite;
+  const role = world.roleOf(operation);
+  const at =
+    role === undefined || role.role === 'create' || role.role === 'list' ? undefined : role.resource.idIn[operation.id];
+  if (role === undefined || at === undefined || at.in === 'path' || !mayNameUnknown(suite, operation)) return [];
+  const id = `${operation.id}/${at.in}${at.in === 'body' ? at.name : `/${at.name}`}/unknown`;
+  const draft = suite.drafts.of(operation, id);
+  const [body] = declaredBodies(suite.document, operation);
+  const facts =
+    at.in === 'body' ? body?.facts.decided.properties.get(at.name.slice(1)) : world.parameter(operation, at)?.facts;
+  if (facts === undefined) return [];
+  const numeric = facts.types?.some((type) => type === 'integer' || type === 'number');
+  const value = numeric ? 1_999_999_999 : (facts.sample(seedOf(`unknown ${id}`)) ?? 'talkover-unknown');
+  const changed = at.in === 'body' ? changedAt(draft.body ?? {}, at.name, value)?.body : undefined;
+  const rest = draft.parameters.filter((one) => !(one.in === at.in && one.name === at.name));
+  const asked: Draft =
+    at.in === 'body'
+      ? { ...draft, body: changed }
+      : { ...draft, parameters: [...rest, { in: at.in, name: at.name, value }] };
+  const step = suite.asStep(id, operation, asked);
+  const name = id.slice(operation.id.length + 1);
+  return [
+    suite.case(operation, name, operation.place, suite.proof(id, [step], true), [
+      isNotThere(operation, 'what does not exist is taken as if it did'),
+    ]),
+  ];
+}
+
+/** HEAD is answered like GET, without a body. */
+function headCases(suite: Suite): Case[] {
+  const { document, world } = suite;
+  return document.operations.flatMap((operation) => {
+    const isDeclared = document.operations.some(({ method, path }) => method === 'HEAD' && path === operation.path);
+    if (operation.method !== 'GET' || isDeclared || whyNotSent(operation, world) !== undefined) return [];
+    const id = `${operation.id}/head`;
+    const step = suite.step(id, operation, {}, { method: 'HEAD', mayCreate: false });
+    const place = operation.item;
+    return [suite.case(operation, 'head', place, suite.proof(id, [step], true), [isLikeGet(suite.plainOf(operation))])];
+  });
+}
+
+function isLikeGet(plain: readonly string[]): Check {
+  return {
+    fact: 'HEAD is answered like GET, without a body',
+    reads: plain,
+    judge({ answer }, exchanges) {
+      const get = plain.map((step) => exchanges.of(step)?.answer).find((one) => one !== undefined);
+      if (answer === undefined || get === undefined) return impossible('there was no answer');
+      const { status } = answer;
+      if (!isSuccess(get) || status === 429) return impossible('GET has not succeeded');
+      const words = { severity: 'status', words: 'HEAD is answered otherwise than GET' } as const;
+      if ([405, 404, 501, 400, 403].includes(status))
+        return as(words, differs(`HEAD is answered ${status}`, get.status, status));
+      if (status >= 500) return as(words, from('HEAD', broken(`HEAD is answered ${status}`, get.status, status)));
+      if (!isSuccessStatus(status))
+        return as(words, from('HEAD', broken(`HEAD is answered ${status}, GET ${get.status}`, get.status, status)));
+      const [type, ofGet] = [answer, get].map((one) => (one.headers.get('content-type') ?? '').split(';')[0]);
+      if (type !== ofGet && type !== '')
+        return as(words, from('HEAD', broken('HEAD has another Content-Type than GET', ofGet, type)));
+      return [];
+    },
+  };
+}
+
+/** A method that a path does not have: never DELETE, which a faulty deployment might take at its word. */
+function methodCases(suite: Suite): Case[] {
+  const { document, world } = suite;
+  const paths = [...new Set(document.operations.map(({ path }) => path))];
+  return paths.flatMap((path) => {
+    const operations = document.operations.filter((operation) => operation.path === path);
+    const declared = operations.map(({ method }) => method);
+    const method = ['PATCH', 'PUT', 'POST'].find((candidate) => !declared.includes(candidate));
+    const operation = operations.find((one) => isSafe(one)) ?? operations[0];
+    if (method === undefined || operation === undefined) return [];
+    if (world.missingFor(operation, world.createdBy(operation)) !== undefined) return [];
+    // What others have made is left alone.
+    if (operation.pathParameters.length > 0 && !worksOnMade(operation, world)) return [];
+    const id = `${operation.id}/method/${method}`;
+    const { body: _, mediaType: __, ...draft } = suite.drafts.of(operation, id);
+    const step = suite.asStep(id, operation, draft, { method, mayCreate: false });
+    return [suite.case(operation, `method/${method}`, operation.item, suite.proof(id, [step], true), [methodIsRefused])];
+  });
+}
+
+const methodIsRefused: Check = {
+  fact: 'a method that is not documented is refused, with 405 and Allow',
+  judge({ answer, step }) {
+    if (answer === undefined) return impossible('there was no answer');
+    const { status } = answer;
+    const words = { severity: 'accepted', words: 'methods that are not documented are taken' } as const;
+    if (status < 300)
+      return as(
+        words,
+        from('methods', broken(`${step.method} is not documented, and is answered ${status}`, 405, status)),
+      );
+    if (status === 405 && !answer.headers.has('allow')) {
+      const lack = { severity: 'body', words: 'answers with the status 405 lack the header `Allow`' } as const;
+      return as(lack, from('Allow', broken('405 lacks the header Allow, which HTTP demands', 'Allow', null)));
+    }
+    if (status === 405 || status >= 500) return [];
+    return as(words, differs(`a method that is not documented is answered ${status}`, 405, status));
+  },
+};

@@ -1,0 +1,185 @@
+import { fitsMediaType, isJsonMediaType } from '../../openapi/bodies/media-types.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
+import { below } from '../../openapi/document/source-files.ts';
+import { type Operation, type Response, responseFor } from '../../openapi/operations/operation.ts';
+import { errorsOf } from '../cases/alternatives.ts';
+import type { Check, Finding } from '../cases/case.ts';
+import { findingOf } from '../checks/checks.ts';
+import { code, notJson, ofBody, ofSchemaError, ofServerError, unanswered } from '../checks/deviations.ts';
+import { as, broken, differs, from } from '../checks/findings.ts';
+import type { Answer, Exchange } from '../run/exchange.ts';
+import { Excerpt } from '../run/report/excerpt.ts';
+import { SchemaFacts } from './schema-facts.ts';
+
+/** Statuses that HTTP itself gives a meaning, whatever an operation is: documents rarely list them. */
+const ofHttp: readonly number[] = [401, 403, 404, 405, 406, 408, 410, 411, 413, 414, 415, 417, 421, 425, 429, 431];
+
+/** Whether an answer is to a request of the operation itself, and not of another method on its path. */
+function isOwn({ step }: Exchange): boolean {
+  return step.method === step.operation?.method;
+}
+
+/** No answer is a server error, and every request is answered. */
+export const noServerError: Check = {
+  fact: 'no answer is 5xx, and every request is answered',
+  judge({ answer, failure, step }) {
+    if (answer === undefined)
+      return as(unanswered, from('unanswered', broken(`no answer to ${step.id}: ${failure}`, 'an answer', null)));
+    const { status } = answer;
+    if (status < 500) return [];
+    // Of a method that nothing documents, 501 says that.
+    if (status === 501 && step.method !== step.operation?.method) return [];
+    const message = `server error in answer to ${step.id}`;
+    return as(ofServerError(status), from(`server error ${status}`, broken(message, 'below 500', status)));
+  },
+};
+
+/** The status is one that the document declares for the operation. */
+export function statusIsDeclared(operation: Operation): Check {
+  const declared = [...operation.responses.keys()];
+  const saysHowItRefuses = ['400', '422', '4XX'].some((status) => operation.responses.has(status));
+  return {
+    fact: `the status is one of ${declared.join(', ')}`,
+    judge(exchange) {
+      const { answer, step } = exchange;
+      if (answer === undefined || !isOwn(exchange)) return [];
+      const { status } = answer;
+      if (status >= 500 || responseFor(operation, status) !== undefined) return [];
+      const message = `the answer to ${step.id} has the status ${status}, which is not declared`;
+      const deviation = {
+        severity: 'status',
+        words: `answers have the status ${status}, which is not declared`,
+      } as const;
+      const isUsual = ofHttp.includes(status) || step.raw !== undefined || (status >= 400 && !saysHowItRefuses);
+      if (isUsual) return as(deviation, differs(message, declared, status));
+      return as(deviation, from(`${operation.id} undeclared ${status}`, broken(message, declared, status)));
+    },
+  };
+}
+
+/** The body is of a declared media type, and what the schema of exactly that status and media type says. */
+export function bodyIsDeclared(document: ApiDocument, operation: Operation): Check {
+  return {
+    fact: 'the body is what the document declares for its status and its media type',
+    judge(exchange) {
+      const { answer, step } = exchange;
+      if (answer === undefined || !isOwn(exchange)) return [];
+      const bodiless = bodilessFinding(answer, step.id);
+      if (bodiless.length > 0) return bodiless;
+      const response = responseFor(operation, answer.status);
+      if (response === undefined || response.content.length === 0 || answer.status === 304) return [];
+      return bodyFindings(document, response, answer, step.id);
+    },
+  };
+}
+
+/** What 204, 205 and 304 forbid. */
+function bodilessFinding({ status, text }: Answer, step: string): Finding[] {
+  if (![204, 205, 304].includes(status) || text === '') return [];
+  const words = `answers with the status ${status} have a body`;
+  return as(
+    ofBody(words),
+    from(
+      `body of ${status}`,
+      broken(`the answer to ${step} is ${status} and has a body`, 'no body', new Excerpt(text)),
+    ),
+  );
+}
+
+function bodyFindings(document: ApiDocument, response: Response, answer: Answer, step: string): Finding[] {
+  const type = answer.headers.get('content-type');
+  const content = response.content.find(({ mediaType }) => fitsMediaType(type, mediaType));
+  const declared = response.content.map(({ mediaType }) => mediaType);
+  if (answer.text === '' && type === undefined) {
+    if (response.content.every(({ schema }) => schema === undefined)) return [];
+    // An empty file is a file.
+    if (!declared.some(isJsonMediaType)) return [];
+    return as(
+      ofBody('answers have no body'),
+      from('no body', broken(`the answer to ${step} has no body`, declared, '')),
+    );
+  }
+  if (content === undefined) {
+    const message = `the answer to ${step} is called ${type ?? 'nothing'}`;
+    const words = `answers are called ${type ?? 'nothing'}, not ${declared.join(' or ')}`;
+    return as(ofBody(words), from(`type ${type}`, broken(message, declared, type ?? null)));
+  }
+  if (!isJsonMediaType(content.mediaType) && !(type !== undefined && isJsonMediaType(type))) return [];
+  if (answer.json === undefined)
+    return as(notJson, from('no JSON', broken(`the answer to ${step} is no JSON`, 'JSON', new Excerpt(answer.text))));
+  const errors = errorsOf(document, response.withContent(content), answer.json);
+  const mistyped = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
+  return errors
+    .filter(({ keyword, instancePath }) => keyword === 'type' || !mistyped.has(instancePath))
+    .filter(({ propertyName }) => propertyName === undefined)
+    .filter(({ keyword }, _, all) => keyword !== 'if' || all.every((other) => other.keyword === 'if'))
+    .flatMap((error) => as(ofSchemaError(error, answer.status), findingOf(error)));
+}
+
+/** Declared headers are there where they are required, and hold what their schemas say. */
+export function headersAreDeclared(document: ApiDocument, operation: Operation): Check {
+  const { files } = document;
+  const known = new Map<string, readonly DeclaredHeader[]>();
+  const headersOf = (response: Response): readonly DeclaredHeader[] => {
+    if (response.place === undefined) return [];
+    const key = `${response.place.uri}#${response.place.pointer}`;
+    const found = known.get(key) ?? readHeaders(files, response.place);
+    known.set(key, found);
+    return found;
+  };
+  return {
+    fact: 'declared headers are there and hold what they should',
+    judge(exchange) {
+      const { answer, step } = exchange;
+      if (answer === undefined || !isOwn(exchange)) return [];
+      const response = responseFor(operation, answer.status);
+      return response === undefined
+        ? []
+        : headersOf(response).flatMap((header) => headerFindings(header, answer, step.id));
+    },
+  };
+}
+
+interface DeclaredHeader {
+  readonly name: string;
+  readonly isRequired: boolean;
+  readonly facts: SchemaFacts | undefined;
+}
+
+function readHeaders(files: ApiDocument['files'], response: NonNullable<Response['place']>): DeclaredHeader[] {
+  const { place } = files.resolve(response);
+  const at = below(place, 'headers');
+  const declared = files.valueAt(at);
+  if (!hasKeys(declared)) return [];
+  return Object.keys(declared).flatMap((name) => {
+    // What the type of the body is stands in `content`.
+    if (/^content-type$/i.test(name)) return [];
+    const { value, place: header } = files.resolve(below(at, name));
+    if (!hasKeys(value)) return [];
+    const facts = hasKeys(value.schema) ? new SchemaFacts(files, below(header, 'schema')) : undefined;
+    return [{ name, isRequired: value.required === true, facts }];
+  });
+}
+
+function headerFindings({ name, isRequired, facts }: DeclaredHeader, answer: Answer, step: string): Finding[] {
+  const got = answer.headers.get(name.toLowerCase());
+  if (got === undefined) {
+    if (!isRequired) return [];
+    const message = `the answer to ${step} lacks the header ${name}`;
+    return as(ofBody(`answers lack the header ${code(name)}`), from(`header ${name}`, broken(message, name, null)));
+  }
+  if (facts === undefined || readings(got).some((value) => facts.allows(value))) return [];
+  const message = `the header ${name} of the answer to ${step} is not what its schema says`;
+  return as(
+    ofBody(`the header ${code(name)} is malformed`),
+    from(`header ${name}`, broken(message, facts.get('type') ?? name, got)),
+  );
+}
+
+/** What a header can be read as. */
+function readings(text: string): unknown[] {
+  const isNumber = /^-?\d+(?:\.\d+)?$/.test(text);
+  const isBoolean = text === 'true' || text === 'false';
+  return [text, ...(isNumber ? [Number(text)] : []), ...(isBoolean ? [text === 'true'] : []), text.split(/\s*,\s*/)];
+}

@@ -1,0 +1,226 @@
+import type { SchemaFacts, TypeName } from './schema-facts.ts';
+import type { Slot } from './slots.ts';
+import { leafValue, mainType, soundValue } from './sound-values.ts';
+import { lettersOf } from './variants.ts';
+
+/** A value that breaks one rule of a place. */
+export interface BrokenValue {
+  /** The rule and how it is broken: `maximum/above`. */
+  readonly name: string;
+  readonly keyword: string;
+  /** Undefined for a place that is left out. */
+  readonly value: unknown;
+  /** Whether every sound deployment refuses it. */
+  readonly isSure: boolean;
+  /** What is tried first, where not everything can be: 0 before 1. */
+  readonly rank: number;
+}
+
+/** A value that no enumeration has. */
+export const outsider = 'talkover_contract_outsider';
+
+/** Values of types that nothing makes another type of. */
+const blatant: Readonly<Record<Exclude<TypeName, 'null'>, unknown>> = {
+  string: { talkover: 'contract' },
+  integer: 'not-a-number',
+  number: 'not-a-number',
+  boolean: 'not-a-boolean',
+  array: 'not-a-list',
+  object: 'not-an-object',
+};
+
+/** Texts that are far from what a format wants. */
+const malformed: Readonly<Record<string, readonly string[]>> = {
+  email: ['not-an-email'],
+  'idn-email': ['not-an-email'],
+  uuid: ['not-a-uuid'],
+  uri: ['not a uri'],
+  url: ['not a uri'],
+  'date-time': ['not-a-date-time', '2030-13-45T99:00:00Z'],
+  date: ['not-a-date', '2030-13-45'],
+  time: ['not-a-time'],
+  ipv4: ['999.1.1.1'],
+  ipv6: ['not:an:address'],
+  hostname: ['not a host!'],
+  duration: ['not-a-duration'],
+};
+
+const longestList = 200;
+const longestText = 20_000;
+
+/**
+ * The ways in which the value of a place can be invalid.
+ * @param isText whether the place is written as text, as in a form or a parameter: then a text has no wrong type
+ */
+export function brokenValues(
+  { facts: open, isRequired, owner, name }: Slot,
+  seed: number,
+  isText: boolean,
+): readonly BrokenValue[] {
+  const found: BrokenValue[] = [];
+  const facts = open.decided;
+  const add = (label: string, keyword: string, value: unknown, rank = 0, isSure = true) => {
+    if (value !== undefined && !open.allows(value)) found.push({ name: label, keyword, value, isSure, rank });
+  };
+  if (isRequired && owner !== undefined)
+    found.push({ name: 'required/missing', keyword: 'required', value: undefined, isSure: true, rank: 0 });
+  if (!isText && open.types !== undefined) add('type/null', 'type', null, isRequired ? 2 : 3, isRequired);
+  const type = mainType(facts);
+  const tag = owner?.discriminated;
+  if (tag?.[0] === name) add('discriminator/outsider', 'discriminator', outsider, 0);
+  if (facts.enumeration !== undefined) {
+    const isNumeric = facts.enumeration.every((value) => typeof value === 'number');
+    add('enum/outsider', 'enum', isNumeric ? 987_654 : outsider, 0);
+    const [first] = facts.enumeration;
+    if (typeof first === 'string')
+      add('enum/case', 'enum', first === first.toUpperCase() ? first.toLowerCase() : first.toUpperCase(), 4);
+    return found;
+  }
+  if (type !== undefined && type !== 'null' && !(isText && type === 'string')) {
+    const wrong = blatant[type];
+    if (!(isText && (type === 'array' || type === 'object')))
+      add(`type/${type === 'integer' ? 'number' : type}`, 'type', wrong, 0);
+  }
+  switch (type) {
+    case 'integer':
+    case 'number':
+      numbers(facts, add);
+      break;
+    case 'string':
+      texts(facts, name, seed, add);
+      break;
+    case 'array':
+      lists(facts, seed, add);
+      break;
+    case 'object':
+      objects(facts, seed, add);
+      break;
+    case 'boolean':
+    case 'null':
+    case undefined:
+      break;
+  }
+  return found;
+}
+
+type Add = (label: string, keyword: string, value: unknown, rank?: number, isSure?: boolean) => void;
+
+function numbers(facts: SchemaFacts, add: Add): void {
+  const { least, most, isInteger } = facts;
+  const step = facts.number('multipleOf') ?? (isInteger ? 1 : 0.01);
+  if (least !== undefined) {
+    const under = facts.number('exclusiveMinimum') ?? Number((least - step).toPrecision(12));
+    add('minimum/below', facts.has('exclusiveMinimum') ? 'exclusiveMinimum' : 'minimum', under, 0);
+  }
+  if (most !== undefined) {
+    const over = facts.number('exclusiveMaximum') ?? Number((most + step).toPrecision(12));
+    add('maximum/above', facts.has('exclusiveMaximum') ? 'exclusiveMaximum' : 'maximum', over, 0);
+  }
+  const middle = least ?? 1;
+  if (isInteger) add('type/fraction', 'type', middle + 0.5, 1);
+  const multiple = facts.number('multipleOf');
+  if (multiple !== undefined && !(isInteger && multiple === 1))
+    add('multipleOf/between', 'multipleOf', Number((middle + multiple / 2).toPrecision(12)), 1);
+}
+
+function texts(facts: SchemaFacts, name: string, seed: number, add: Add): void {
+  const [fewest, most] = [facts.number('minLength'), facts.number('maxLength')];
+  const plain = String(leafValue(facts, name, seed).value);
+  const isFree = !facts.has('format') && !facts.has('pattern');
+  if (fewest !== undefined && fewest > 0)
+    add('minLength/below', 'minLength', isFree ? lettersOf(fewest - 1, seed) : plain.slice(0, fewest - 1), 0);
+  if (most !== undefined && most <= longestText) {
+    // A longer text of the same form breaks this rule alone, where there is one.
+    const long = isFree ? lettersOf(most + 1, seed) : lengthened(plain, most + 1);
+    add('maxLength/above', 'maxLength', long, 0);
+  }
+  const format = facts.text('format');
+  const [first, second] = format === undefined ? [] : (malformed[format] ?? []);
+  if (first !== undefined) add('format/malformed', 'format', fitted(first, facts), 0);
+  if (second !== undefined) add('format/impossible', 'format', second, 3);
+  if (facts.has('pattern')) {
+    const wrong = mismatches(plain).find((text) => isOfLength(text, facts) && !facts.allows(text));
+    add('pattern/mismatch', 'pattern', wrong, 0);
+  }
+}
+
+/** Texts that few patterns have. */
+function* candidates(plain: string): Generator<string> {
+  yield `${plain.slice(0, -1)}!`;
+  yield `!${plain.slice(1)}`;
+  yield plain.replace(/[a-zA-Z0-9]/g, '!');
+  yield '!'.repeat(Math.max(1, plain.length));
+  yield '!!';
+  yield plain === plain.toUpperCase() ? plain.toLowerCase() : plain.toUpperCase();
+  yield ` ${plain} x`;
+}
+
+function mismatches(plain: string): string[] {
+  return [...candidates(plain)];
+}
+
+function isOfLength(text: string, facts: SchemaFacts): boolean {
+  const length = [...text].length;
+  return (
+    length >= (facts.number('minLength') ?? 0) && length <= (facts.number('maxLength') ?? Number.POSITIVE_INFINITY)
+  );
+}
+
+/** The text, as long as the schema wants at least. */
+function fitted(text: string, facts: SchemaFacts): string {
+  const most = facts.number('maxLength');
+  return text.padEnd(facts.number('minLength') ?? 0, 'x').slice(0, most);
+}
+
+function lengthened(plain: string, length: number): string {
+  const at = plain.indexOf('@');
+  const missing = Math.max(0, length - plain.length);
+  if (at > 0) return `${plain.slice(0, at)}${'x'.repeat(missing)}${plain.slice(at)}`;
+  return plain + (plain.at(-1) ?? 'x').repeat(missing);
+}
+
+function lists(facts: SchemaFacts, seed: number, add: Add): void {
+  const { items } = facts;
+  const [fewest, most] = [facts.number('minItems'), facts.number('maxItems')];
+  const one = () => (items === undefined ? 'item' : soundValue(items, { seed, optional: 'none' }).value);
+  const many = (count: number) => {
+    const enumeration = items?.decided.enumeration;
+    return Array.from({ length: count }, (_, index) => {
+      if (enumeration !== undefined) return enumeration[index % enumeration.length];
+      const value =
+        items === undefined ? `item${index}` : soundValue(items, { seed: seed + index, optional: 'none' }).value;
+      return typeof value === 'string' && items?.allows(`${value}${index}`) ? `${value}${index}` : value;
+    });
+  };
+  if (fewest !== undefined && fewest > 0) add('minItems/below', 'minItems', many(fewest - 1), 0);
+  if (most !== undefined && most < longestList) add('maxItems/above', 'maxItems', many(most + 1), 0);
+  if (facts.get('uniqueItems') === true) {
+    const twice = one();
+    const count = Math.max(2, fewest ?? 0);
+    if (most === undefined || most >= count)
+      add(
+        'uniqueItems/repeated',
+        'uniqueItems',
+        Array.from({ length: count }, () => twice),
+        0,
+      );
+  }
+}
+
+function objects(facts: SchemaFacts, seed: number, add: Add): void {
+  const { value } = soundValue(facts, { seed, optional: 'none' });
+  // An object is made of it.
+  const sound = value as Readonly<Record<string, unknown>>;
+  if (facts.isClosed)
+    add('additionalProperties/unknown', 'additionalProperties', { ...sound, [outsider]: outsider }, 0);
+  const { others } = facts;
+  const most = facts.number('maxProperties');
+  const fewest = facts.number('minProperties');
+  if (others !== undefined && most !== undefined && most < longestList) {
+    const inner = soundValue(others, { seed, optional: 'none' }).value;
+    const many = Object.fromEntries(Array.from({ length: most + 1 }, (_, index) => [`key${index}`, inner]));
+    add('maxProperties/above', 'maxProperties', { ...sound, ...many }, 0);
+  }
+  if (fewest !== undefined && fewest > 0 && Object.keys(sound).length >= fewest && facts.required.length === 0)
+    add('minProperties/below', 'minProperties', {}, 0);
+}

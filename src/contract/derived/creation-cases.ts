@@ -1,0 +1,73 @@
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Resource } from '../../openapi/resources/resource.ts';
+import type { Case } from '../cases/case.ts';
+import { isTaken } from './acceptance.ts';
+import { whyNotSent } from './may-be-sent.ts';
+import { idIsNew, showsSent, showsSteps } from './record-checks.ts';
+import { shownAt } from './shown-facts.ts';
+import type { Suite } from './suite.ts';
+import { mainPurpose, type Purpose, stepOf } from './world.ts';
+
+/** What a resource is besides the one that most requests work on: one that nothing may change. */
+export const witness: Purpose = 'witness';
+
+/** Each resource that the run makes is created, shows what was sent, and can be read. */
+export function creationCases(suite: Suite): Case[] {
+  return suite.world.made.flatMap((resource) => {
+    const { create } = resource;
+    if (create === undefined) return [];
+    const isChanged = resource.update !== undefined || resource.replace !== undefined || resource.delete !== undefined;
+    return [
+      ...created(suite, resource, create, mainPurpose),
+      ...readBack(suite, resource, mainPurpose),
+      ...(isChanged ? created(suite, resource, create, witness) : []),
+    ];
+  });
+}
+
+/** One of a resource, for a purpose. */
+export function created(suite: Suite, resource: Resource, create: Operation, purpose: Purpose): Case[] {
+  const { document } = suite;
+  const steps = suite.creation(resource, purpose);
+  const [first, ...others] = steps;
+  if (first === undefined) return [];
+  const proof = suite.proof(first.id, steps, true);
+  const facts = shownAt(document, create, resource.dataAt[create.id] ?? '');
+  const tried = {
+    what: [],
+    isSure: suite.isCreationSure(resource, purpose, resource),
+    others: others.map(({ id }) => id),
+    advice: adviceFor(create),
+  };
+  const name = purpose === mainPurpose ? 'valid' : `valid/${purpose}`;
+  const place = create.place;
+  const at = resource.dataAt[create.id];
+  const shown = at === undefined ? [] : [showsSent(at, facts)];
+  const isUnique = resource.id !== undefined && at !== undefined ? [idIsNew(`${at}/${resource.id}`, create)] : [];
+  return [suite.case(create, name, place, proof, [isTaken(tried), ...shown, ...isUnique], first.id)];
+}
+
+/** What the run has created can be read, as it was shown and as it was sent. */
+function readBack(suite: Suite, resource: Resource, purpose: Purpose): Case[] {
+  const { read, create } = resource;
+  if (read === undefined || create === undefined || whyNotSent(read, suite.world) !== undefined) return [];
+  const [first, ...others] = suite.creation(resource, purpose);
+  if (first === undefined) return [];
+  const step = suite.step(`${read.id}/valid`, read, { purposeOf: () => purpose });
+  const facts = shownAt(suite.document, read, resource.dataAt[read.id] ?? '');
+  const at = resource.dataAt[read.id];
+  const tried = { what: [], isSure: true, advice: adviceFor(read) };
+  const sources = [first, ...others].map(({ id }) => id);
+  const checks = at === undefined ? [] : showsSteps(sources, { at, facts, shownAt: resource.dataAt[create.id] });
+  return [suite.case(read, 'valid', read.place, suite.proof(step.id, [step], true), [isTaken(tried), ...checks])];
+}
+
+/** What a person can do where no valid request of an operation is known. */
+export function adviceFor({ id }: Operation): string {
+  return `give values that it takes with --config, under values: ${id}`;
+}
+
+/** Everything that a case of an own instance takes: the steps that create it. */
+export function ownInstance(suite: Suite, resource: Resource, purpose: Purpose) {
+  return { steps: suite.creation(resource, purpose), id: stepOf(resource, purpose) };
+}

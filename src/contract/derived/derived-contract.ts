@@ -1,0 +1,79 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { resourcesOf } from '../../openapi/resources/resources.ts';
+import type { Resource } from '../../openapi/resources/resource.ts';
+import type { ContractApi, MadeResource, WrongAccess } from '../contract-api.ts';
+import { nearAccesses } from '../near-accesses.ts';
+import { derivedCases } from './derived-cases.ts';
+import { declaredBodies } from './inputs.ts';
+import { type Given, World } from './world.ts';
+
+/** What judging a deployment takes, from its document alone and what a person has given beside it. */
+export function derivedContract(document: ApiDocument, given: Given): ContractApi {
+  const world = new World(document, resourcesOf(document), given);
+  const wrongAccesses = wrongAccessesOf(document);
+  const near = wrongAccesses.filter(({ isNear }) => isNear).map(({ name }) => name);
+  return {
+    makes: world.made.map((resource) => asMade(document, resource)),
+    wrongAccesses,
+    derived: () => derivedCases(world, near),
+  };
+}
+
+function asMade(document: ApiDocument, resource: Resource): MadeResource {
+  const { create, list, read, update, replace, id, dataAt, entriesAt, idIn, plural } = resource;
+  const changes = update ?? (replace === create ? undefined : replace);
+  const data = create && dataAt[create.id];
+  return {
+    // The run makes only what can be created.
+    create: create?.id ?? '',
+    ...(list !== undefined && entriesAt !== undefined && { list: list.id }),
+    ...(resource.delete !== undefined && { delete: resource.delete.id }),
+    ...(read !== undefined && { read: read.id }),
+    ...(changes !== undefined && { update: changes.id }),
+    ...(data !== undefined && { data }),
+    ...(id !== undefined && { id }),
+    ...{ plural, idIn, entries: entriesAt ?? '', named: namesIn(document, resource) },
+  };
+}
+
+/** The texts of a thing that a request sets and answers show: the run knows its own by them. */
+function namesIn(document: ApiDocument, { create }: Resource): readonly string[] {
+  const [body] = create === undefined ? [] : declaredBodies(document, create);
+  return [...(body?.facts.decided.properties ?? [])].flatMap(([name, facts]) => {
+    const isText = facts.decided.types?.includes('string') === true && facts.decided.enumeration === undefined;
+    return isText && facts.get('writeOnly') !== true ? [name] : [];
+  });
+}
+
+/** Credentials that are wrong in every way that the document's schemes leave. */
+function wrongAccessesOf({ operations }: ApiDocument): readonly WrongAccess[] {
+  const credentials = operations.flatMap(({ security }) => security.flat());
+  const usesAuthorization = credentials.some(({ kind }) => kind !== 'apiKey');
+  return [
+    { name: 'none', headers: () => ({}) },
+    {
+      name: 'wrong',
+      headers({ mark }, given) {
+        const names = Object.keys(given);
+        const found: Record<string, string> = {};
+        for (const credential of credentials) {
+          if (credential.kind === 'apiKey' && credential.in === 'header') {
+            const name = names.find((one) => one.toLowerCase() === credential.name.toLowerCase());
+            if (name !== undefined) found[name] = mark;
+          }
+          if (credential.kind === 'apiKey' && credential.in === 'cookie') found.Cookie = `${credential.name}=${mark}`;
+        }
+        const authorization = names.find((one) => one.toLowerCase() === 'authorization');
+        if (authorization !== undefined) found[authorization] = wrongAuthorization(given[authorization] ?? '', mark);
+        return Object.keys(found).length === 0 ? undefined : found;
+      },
+    },
+    ...(usesAuthorization ? nearAccesses({ header: 'Authorization', prefix: '' }) : []),
+  ];
+}
+
+/** Other credentials of the same scheme. */
+function wrongAuthorization(given: string, mark: string): string {
+  const [, scheme = 'Bearer'] = /^(\S+) /.exec(given) ?? [];
+  return /^basic$/i.test(scheme) ? `${scheme} ${Buffer.from(`${mark}:${mark}`).toString('base64')}` : `${scheme} ${mark}`;
+}

@@ -1,0 +1,35 @@
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Step } from '../cases/step.ts';
+import { tagged } from '../cases/steps.ts';
+import type { Draft } from './drafts.ts';
+
+/** What a step has beside its draft. */
+export interface StepExtras {
+  readonly method?: string;
+  readonly access?: string;
+  readonly needs?: string | undefined;
+  readonly insteadOf?: string | undefined;
+  readonly raw?: Step['raw'];
+  readonly accept?: Step['accept'];
+  readonly headers?: Step['headers'];
+  /** Whether something could be created in answer that the run has to delete. */
+  readonly mayCreate: boolean;
+}
+
+/** A draft as a step. @param id unique in the suite */
+export function derivedStep(id: string, operation: Operation, draft: Draft, extras: StepExtras): Step {
+  const { references, parameters, body, mediaType } = draft;
+  const { method = operation.method, access = 'given', needs, insteadOf, raw, accept, headers, mayCreate } = extras;
+  return {
+    ...{ id, operation, method, path: operation.path, references, mayCreate },
+    access: operation.security.length === 0 && access === 'given' ? 'none' : access,
+    ...(parameters.length > 0 && { parameters: tagged(parameters, id) }),
+    ...(body !== undefined && raw === undefined && { body: tagged(body, id) }),
+    ...(mediaType !== undefined && raw === undefined && { mediaType }),
+    ...(raw !== undefined && { raw: tagged(raw, id) }),
+    ...(needs !== undefined && { needs }),
+    ...(insteadOf !== undefined && { insteadOf }),
+    ...(accept !== undefined && { accept }),
+    ...(headers !== undefined && { headers }),
+  };
+}

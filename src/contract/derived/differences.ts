@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isJsonObject } from '../../openapi/document/json-pointer.ts';
+import { isSameUrl } from '../checks/urls.ts';
+
+/** A value that is another than it should be. */
+export interface Difference {
+  /** JSON Pointer, an index of a list in it. */
+  readonly path: string;
+  readonly expected: unknown;
+  /** Undefined for what is missing. */
+  readonly got: unknown;
+  /** Whether it says the same in another way: another order, another spelling of a time or a URL. */
+  readonly isSpelling: boolean;
+}
+
+/** What a value lacks of another, or has otherwise; what it has beside that is no difference. */
+export function differencesOf(expected: unknown, got: unknown, path = ''): readonly Difference[] {
+  if (isSame(expected, got)) return [];
+  if (isJsonObject(expected) && isJsonObject(got)) {
+    return Object.entries(expected).flatMap(([name, value]) => differencesOf(value, got[name], `${path}/${name}`));
+  }
+  if (Array.isArray(expected) && Array.isArray(got)) {
+    if (expected.length === got.length) {
+      const found = expected.flatMap((value, index) => differencesOf(value, got[index], `${path}/${index}`));
+      if (found.length === 0 || !isPermutation(expected, got)) return found;
+    }
+    return [{ path, expected, got, isSpelling: isPermutation(expected, got) }];
+  }
+  return [{ path, expected, got, isSpelling: isSpelling(expected, got) }];
+}
+
+/** Nothing and null are the same where a value is missing. */
+function isSame(expected: unknown, got: unknown): boolean {
+  return expected === undefined || (expected === null && got === undefined) || isDeepStrictEqual(expected, got);
+}
+
+function isPermutation(expected: readonly unknown[], got: readonly unknown[]): boolean {
+  const texts = (list: readonly unknown[]) => list.map((value) => JSON.stringify(value)).toSorted();
+  return isDeepStrictEqual(texts(expected), texts(got));
+}
+
+function isSpelling(expected: unknown, got: unknown): boolean {
+  if (typeof expected !== 'string' || typeof got !== 'string') return false;
+  return (
+    isSameUrl(expected, got) || isSameTime(expected, got) || isSameAddress(expected, got) || isSameId(expected, got)
+  );
+}
+
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+function isSameTime(expected: string, got: string): boolean {
+  return time.test(expected) && time.test(got) && Date.parse(expected) === Date.parse(got);
+}
+
+/** Addresses of mail are compared without case by whoever sends it. */
+function isSameAddress(expected: string, got: string): boolean {
+  return expected.includes('@') && expected.toLowerCase() === got.toLowerCase();
+}
+
+function isSameId(expected: string, got: string): boolean {
+  return /^[\da-f]{8}-[\da-f-]{27}$/i.test(expected) && expected.toLowerCase() === got.toLowerCase();
+}

@@ -1,0 +1,156 @@
+import type { Operation } from '../../openapi/operations/operation.ts';
+import { FromAnswer, type ParameterValue, type Reference } from '../cases/step.ts';
+import { type DeclaredBody, type DeclaredParameter, declaredBodies, declaredParameters } from './inputs.ts';
+import { leafValue, type MakingOptions, type Path, soundValue } from './sound-values.ts';
+import { mainPurpose, type PurposeOf, seedOf, type World } from './world.ts';
+
+/** A request that the document allows, before it is a step. */
+export interface Draft {
+  readonly references: Readonly<Record<string, Reference>>;
+  readonly parameters: readonly ParameterValue[];
+  readonly body?: unknown;
+  readonly mediaType?: string;
+  /** What in it a sound deployment may refuse all the same. */
+  readonly unsure: readonly string[];
+}
+
+/** What a draft is made for. */
+export interface DraftOptions {
+  /** Optional properties of the body; none by default. */
+  readonly optional?: MakingOptions['optional'];
+  /** Whether it is the example that the author has written for the whole body, where there is one. */
+  readonly isExample?: boolean;
+  /** What of a resource the request works on; what most work on by default. */
+  readonly purposeOf?: PurposeOf;
+  /** The body's media type; the first by default. */
+  readonly body?: DeclaredBody | undefined;
+}
+
+/** Makes requests of operations from what the document says. */
+export class Drafts {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /**
+   * @param id of the step that it is for: the same id makes the same values
+   */
+  of(operation: Operation, id: string, options: DraftOptions = {}): Draft {
+    const { purposeOf = () => mainPurpose } = options;
+    const seed = seedOf(id);
+    const unsure: string[] = [];
+    const references: Record<string, Reference> = {};
+    const parameters: ParameterValue[] = [];
+    const declared = declaredParameters(this.#world.document, operation);
+    for (const { name } of operation.pathParameters) {
+      const parameter = declared.find((one) => one.in === 'path' && one.name === name);
+      const { reference, value } = this.#inPath(operation, name, parameter, seed, purposeOf);
+      if (reference !== undefined) references[name] = reference;
+      if (value !== undefined) parameters.push(value);
+    }
+    for (const parameter of declared) {
+      if (parameter.in === 'path' || !this.#isNeeded(operation, parameter)) continue;
+      const { value, isSure } = this.parameterValue(operation, parameter, seed, purposeOf);
+      if (!isSure) unsure.push(parameter.name);
+      parameters.push({ in: parameter.in, name: parameter.name, value });
+    }
+    const body = 'body' in options ? options.body : declaredBodies(this.#world.document, operation)[0];
+    if (body === undefined) return { references, parameters, unsure };
+    const made = this.#bodyOf(operation, body, seed, options, purposeOf);
+    const isLeftOut = !body.isRequired && (options.optional ?? 'none') === 'none' && isEmpty(made.value);
+    if (isLeftOut) return { references, parameters, unsure };
+    const { mediaType } = body;
+    const isJson = mediaType === 'application/json';
+    return {
+      ...{ references, parameters, body: made.value, unsure: [...unsure, ...made.unsure] },
+      ...(!isJson && { mediaType }),
+    };
+  }
+
+  /** A value of a parameter that is not of the path. */
+  parameterValue(
+    operation: Operation,
+    { in: location, name, facts, examples }: DeclaredParameter,
+    seed: number,
+    purposeOf: PurposeOf = () => mainPurpose,
+  ): { value: unknown; isSure: boolean } {
+    const given = this.#world.given.values?.[operation.id]?.[name];
+    if (given !== undefined) return { value: given, isSure: true };
+    const taken = this.#world.taken(operation, { in: location, name }, purposeOf);
+    if (taken !== undefined) return { value: taken, isSure: true };
+    const example = examples.find((one) => facts.allows(one));
+    if (example !== undefined) return { value: example, isSure: true };
+    const byDefault = facts.get('default');
+    if (byDefault !== undefined) return { value: byDefault, isSure: true };
+    const { value, unsure } = soundValue(facts, { seed, optional: 'none' }, '', name);
+    return { value, isSure: unsure.length === 0 };
+  }
+
+  #isNeeded(operation: Operation, { in: location, name, isRequired }: DeclaredParameter): boolean {
+    return (
+      isRequired ||
+      this.#world.given.values?.[operation.id]?.[name] !== undefined ||
+      (location === 'header' && isRequired)
+    );
+  }
+
+  #inPath(
+    operation: Operation,
+    name: string,
+    parameter: DeclaredParameter | undefined,
+    seed: number,
+    purposeOf: PurposeOf,
+  ): { reference?: Reference; value?: ParameterValue } {
+    const { resources } = this.#world;
+    const chosen = resources.find(
+      ({ isIdChosen, create, idIn }) =>
+        isIdChosen && create === operation && idIn[operation.id]?.in === 'path' && idIn[operation.id]?.name === name,
+    );
+    if (chosen !== undefined && parameter !== undefined)
+      return { value: { in: 'path', name, value: leafValue(parameter.facts, 'slug', seed).value } };
+    const found = this.#world.inPath(operation, name, purposeOf);
+    if (found.reference !== undefined || found.value !== undefined || parameter === undefined) return found;
+    const { value } = this.parameterValue(operation, parameter, seed, purposeOf);
+    return { value: { in: 'path', name, value } };
+  }
+
+  #bodyOf(
+    operation: Operation,
+    { facts, examples }: DeclaredBody,
+    seed: number,
+    { optional = 'none', isExample }: DraftOptions,
+    purposeOf: PurposeOf,
+  ): { value: unknown; unsure: readonly Path[] } {
+    const values = this.#world.given.values?.[operation.id] ?? {};
+    const instead = new Map(Object.entries(values).filter(([path]) => path.startsWith('/')));
+    const taken = this.#world.takenInBody(operation, purposeOf);
+    const example = isExample ? examples.find((one) => facts.allows(one)) : undefined;
+    if (example !== undefined) return { value: withTaken(example, taken, instead, ''), unsure: [] };
+    return soundValue(facts, { seed, optional, taken, instead });
+  }
+}
+
+/** An example with the ids of what the run has made in place of those that its author has thought of. */
+function withTaken(
+  example: unknown,
+  taken: (path: Path) => FromAnswer | undefined,
+  instead: ReadonlyMap<Path, unknown>,
+  path: Path,
+): unknown {
+  if (instead.has(path)) return instead.get(path);
+  const from = path === '' ? undefined : taken(path);
+  if (from !== undefined) return from;
+  if (Array.isArray(example)) return example.map((item) => withTaken(item, taken, instead, `${path}/*`));
+  if (typeof example !== 'object' || example === null) return example;
+  return Object.fromEntries(
+    Object.entries(example).map(([name, value]) => [name, withTaken(value, taken, instead, `${path}/${name}`)]),
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && !(value instanceof FromAnswer) && Object.keys(value).length === 0
+  );
+}

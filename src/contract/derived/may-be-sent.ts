@@ -1,0 +1,64 @@
+import type { Operation } from '../../openapi/operations/operation.ts';
+import { declaredBodies } from './inputs.ts';
+import { mainPurpose, type World } from './world.ts';
+
+/** Words of operations that only answer, whatever their method is. */
+const asking =
+  /search|query|find|lookup|filter|validat|verif|check|preview|estimat|calculat|quote|convert|login|log_?in|sign_?in|token|auth\b|session|ping|echo|status|test\b/i;
+
+/** Words of operations that reach beyond what they name. */
+const reaching =
+  /reset|purge|clear|flush|shut_?down|restart|reboot|truncat|wipe|drop|bulk|batch|import|export|deploy|restor|sync|publish|send|notif|email|mail|sms|pay|charge|capture|refund|transfer|withdraw|invite|impersonat|revoke|rotate/i;
+
+/**
+ * Why a request of an operation that should succeed is not sent; undefined if it may be. What changes something has to
+ * work on what the run has made, and what creates something on what can be deleted.
+ */
+export function whyNotSent(operation: Operation, world: World): string | undefined {
+  const { method, success } = operation;
+  const missing = world.missingFor(operation, world.createdBy(operation));
+  if (missing !== undefined) return missing;
+  if (isSafe(operation)) return undefined;
+  const known = world.roleOf(operation);
+  if (known?.role === 'create') {
+    const source = world.sourceOf(known.resource);
+    return source.kind === 'created'
+      ? undefined
+      : source.kind === 'none'
+        ? source.reason
+        : 'it creates what nothing deletes; --allow-leftovers lets it be sent';
+  }
+  const { allowsLeftovers, isLocal } = world.given;
+  const creates = method === 'POST' && [201, 202].includes(success.status);
+  if (creates && !allowsLeftovers) return 'nothing deletes what it creates; --allow-leftovers lets it be sent';
+  if (worksOnMade(operation, world)) return undefined;
+  if (method !== 'POST') return 'it would change what the run has not made';
+  const words = `${operation.id} ${operation.path}`;
+  if (asking.test(words)) return undefined;
+  if (!isLocal || reaching.test(words)) return 'it may change what the run has not made';
+  return undefined;
+}
+
+export function isSafe({ method }: Operation): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
+/** Whether what an operation works on is what the run has made: the last thing of its path, or what its input names. */
+export function worksOnMade(operation: Operation, world: World): boolean {
+  const last = operation.pathParameters.at(-1);
+  if (last !== undefined) return world.sourceAt(operation, { in: 'path', name: last.name })?.kind === 'created';
+  return inputsTaken(operation, world).some((kind) => kind === 'created');
+}
+
+/** Where the ids come from that an operation takes beside its path. */
+function inputsTaken(operation: Operation, world: World): string[] {
+  const { document } = world;
+  const [body] = declaredBodies(document, operation);
+  const taken = world.takenInBody(operation, () => mainPurpose);
+  const names = body === undefined ? [] : [...body.facts.decided.properties.keys()];
+  const inBody = names
+    .filter((name) => taken(`/${name}`) !== undefined)
+    .map((name) => world.sourceAt(operation, { in: 'body', name: `/${name}` }));
+  const inQuery = world.queryNames(operation).map((name) => world.sourceAt(operation, { in: 'query', name }));
+  return [...inBody, ...inQuery].flatMap((source) => (source === undefined ? [] : [source.kind]));
+}

@@ -1,0 +1,48 @@
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Case, Check } from '../cases/case.ts';
+import { as, broken, differs, from, impossible } from '../checks/findings.ts';
+import { isSafe, whyNotSent } from './may-be-sent.ts';
+import type { Suite } from './suite.ts';
+
+/** Refusals of HTTP itself that an operation declares: a type that nobody answers with, a version that nothing has. */
+export function negotiationCases(suite: Suite): Case[] {
+  return suite.document.operations.flatMap((operation) => {
+    if (whyNotSent(operation, suite.world) !== undefined) return [];
+    const { responses } = operation;
+    return [
+      ...(responses.has('406') && isSafe(operation)
+        ? refused(suite, operation, 'accept', { Accept: 'application/x-talkover-contract' }, 406)
+        : []),
+      ...(responses.has('412') && !isSafe(operation)
+        ? refused(suite, operation, 'ifMatch', { 'If-Match': '"talkover-contract"' }, 412)
+        : []),
+    ];
+  });
+}
+
+function refused(suite: Suite, operation: Operation, name: string, headers: Record<string, string>, status: number): Case[] {
+  const id = `${operation.id}/${name}`;
+  const draft = suite.drafts.of(operation, id);
+  const parameters = draft.parameters.filter((one) => !(one.in === 'header' && one.name.toLowerCase() in lowered(headers)));
+  const step = suite.asStep(id, operation, { ...draft, parameters }, { headers });
+  const place = operation.responses.get(String(status))?.place ?? operation.place;
+  return [suite.case(operation, name, place, suite.proof(id, [step], step.method !== 'DELETE'), [isStatus(status)])];
+}
+
+function lowered(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function isStatus(expected: number): Check {
+  return {
+    fact: `the status is ${expected}`,
+    judge({ answer, failure }) {
+      if (answer === undefined) return impossible(`no answer: ${failure}`);
+      const { status } = answer;
+      if (status === expected || status >= 500) return [];
+      const words = { severity: status < 400 ? 'accepted' : 'status', words: `what should be ${expected} is answered ${status}` } as const;
+      const message = `the status is ${status}, not ${expected}`;
+      return as(words, status < 400 ? from(`${expected}`, broken(message, expected, status)) : differs(message, expected, status));
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Resource } from '../../openapi/resources/resource.ts';
+import type { Case, Check } from '../cases/case.ts';
+import { as, broken, impossible, isSuccess } from '../checks/findings.ts';
+import { isTaken } from './acceptance.ts';
+import { adviceFor } from './creation-cases.ts';
+import { declaredBodies } from './inputs.ts';
+import { isSafe, whyNotSent } from './may-be-sent.ts';
+import { plainId, type Suite } from './suite.ts';
+import { listStepOf, mainPurpose, stepOf } from './world.ts';
+
+/** What others have made is listed first where the run has nothing of its own to work on. */
+export function othersCases(suite: Suite): Case[] {
+  return suite.world.resources.flatMap((resource) => {
+    const source = suite.world.sourceOf(resource);
+    if (source.kind !== 'listed') return [];
+    const { list } = source;
+    const step = suite.step(listStepOf(resource), list);
+    const taken = isTaken({ what: [], isSure: true, advice: adviceFor(list) });
+    return [suite.case(list, 'valid', list.place, suite.proof(step.id, [step], true), [taken])];
+  });
+}
+
+/** Every other operation succeeds once: lists, reads, and actions on something of their own. */
+export function operationCases(suite: Suite): Case[] {
+  const { world, document } = suite;
+  const known = new Set(
+    world.made.flatMap(({ create, read, update, replace, delete: remove }) =>
+      [create, read, update, replace, remove].filter(
+        (one) => one !== undefined && whyNotSent(one, world) === undefined,
+      ),
+    ),
+  );
+  const operations = document.operations.filter((operation) => {
+    if (known.has(operation) || whyNotSent(operation, world) !== undefined) return false;
+    return suite.plainOf(operation).includes(plainId(operation));
+  });
+  return operations.toSorted((a, b) => rank(a) - rank(b)).flatMap((operation) => succeeds(suite, operation));
+}
+
+/** What puts something there goes before what takes it away. */
+function rank({ method }: Operation): number {
+  return ['PUT', 'POST', 'PATCH', 'GET', 'HEAD', 'DELETE'].indexOf(method);
+}
+
+function succeeds(suite: Suite, operation: Operation): Case[] {
+  const last = lastMade(suite, operation);
+  const id = plainId(operation);
+  // What an action does to something, others must not find done to theirs.
+  const isOwn = last !== undefined && !isSafe(operation) && operation.method === 'POST';
+  const purposeOf = (resource: Resource) => (isOwn && resource === last ? operation.id : mainPurpose);
+  const creation = isOwn && last !== undefined ? suite.creation(last, operation.id) : [];
+  const attempts = ['none', 'all'] as const;
+  const [body] = declaredBodies(suite.document, operation);
+  const needs = isOwn && last !== undefined ? { needs: stepOf(last, operation.id) } : {};
+  const steps = (body === undefined ? attempts.slice(0, 1) : attempts).map((optional, index) => {
+    const own = index === 0 ? id : `${id}/${index + 1}`;
+    return suite.step(own, operation, { optional, purposeOf }, { ...needs, ...(index > 0 && { insteadOf: id }) });
+  });
+  const isSure = suite.drafts.of(operation, id, { purposeOf }).unsure.length === 0;
+  const tried = { what: [], isSure, others: steps.slice(1).map((one) => one.id), advice: adviceFor(operation) };
+  const proof = suite.proof(id, [...creation, ...steps], isSafe(operation));
+  return [
+    suite.case(operation, 'valid', operation.place, proof, [isTaken(tried), ...bytesChecks(suite, operation)], id),
+  ];
+}
+
+/** The last thing that a path names, or an input takes, where the run has made it. */
+function lastMade(suite: Suite, operation: Operation): Resource | undefined {
+  const { world } = suite;
+  for (const { name } of operation.pathParameters.toReversed()) {
+    const source = world.sourceAt(operation, { in: 'path', name });
+    if (source?.kind === 'created') return source.resource;
+  }
+  const [body] = declaredBodies(suite.document, operation);
+  const names = [...(body?.facts.decided.required ?? [])];
+  for (const name of names) {
+    const source = world.sourceAt(operation, { in: 'body', name: `/${name}` });
+    if (source?.kind === 'created') return source.resource;
+  }
+  return undefined;
+}
+
+/** What was put as bytes is read as the same bytes, of the same type. */
+function bytesChecks({ document }: Suite, operation: Operation): Check[] {
+  if (operation.method !== 'GET') return [];
+  const put = document.operations.find(
+    ({ path, method }) => path === operation.path && (method === 'PUT' || method === 'POST'),
+  );
+  const [body] = put === undefined ? [] : declaredBodies(document, put);
+  const isBinary = operation.success.content.some(({ mediaType }) => !isJsonMediaType(mediaType));
+  if (put === undefined || body === undefined || body.isJson || !isBinary) return [];
+  const id = plainId(put);
+  return [
+    {
+      fact: 'it is what was put there',
+      reads: [id],
+      judge({ answer }, exchanges) {
+        const before = exchanges.of(id);
+        if (answer === undefined || !isSuccess(answer) || before?.answer === undefined || !isSuccess(before.answer))
+          return impossible('nothing was put there');
+        const sent = before.request.bytes ?? new TextEncoder().encode(before.request.body ?? '');
+        const got = answer.bytes ?? new TextEncoder().encode(answer.text);
+        const isSame = sent.length === got.length && sent.every((byte, index) => got[index] === byte);
+        const words = { severity: 'data', words: 'bytes are not kept as they were sent' } as const;
+        return isSame
+          ? []
+          : as(words, broken('the bytes are not those that were sent', `${sent.length} bytes`, `${got.length} bytes`));
+      },
+    },
+    {
+      fact: 'its type is the one that it was put with',
+      reads: [id],
+      judge({ answer }, exchanges) {
+        const before = exchanges.of(id);
+        if (answer === undefined || !isSuccess(answer) || before?.answer === undefined || !isSuccess(before.answer))
+          return impossible('nothing was put there');
+        const [sent] = (before.request.headers['Content-Type'] ?? '').split(';');
+        const [got] = (answer.headers.get('content-type') ?? '').split(';');
+        if (sent === got || sent === 'application/octet-stream') return [];
+        const words = { severity: 'data', words: 'the type of what was sent is not kept' } as const;
+        return as(words, broken('it is of another type than was sent', sent, got));
+      },
+    },
+  ];
+}

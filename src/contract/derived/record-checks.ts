@@ -1,0 +1,150 @@
+import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Check, Finding } from '../cases/case.ts';
+import { code, isLacking, ofBody } from '../checks/deviations.ts';
+import { as, broken, differs, from, impossible, isSuccess, ofSuccess } from '../checks/findings.ts';
+import { idKey } from '../checks/ids.ts';
+import type { Exchange, Exchanges } from '../run/exchange.ts';
+import type { Deviation } from '../run/report/deviation.ts';
+import { type Difference, differencesOf } from './differences.ts';
+import type { SchemaFacts } from './schema-facts.ts';
+import { isSteady, shownPart } from './shown-facts.ts';
+
+/** The answer shows what the request has sent, as far as its schema has it. */
+export function showsSent(at: string, facts: SchemaFacts | undefined): Check {
+  return ofSuccess('what was sent is shown as it was sent', (answer, { sent }) => {
+    const thing = valueAt(answer.json, at);
+    if (!hasKeys(thing)) return [];
+    return differencesOf(shownPart(sent, facts), thing).flatMap((one) =>
+      findingOf(one, 'is not what was sent', changedWhenSaved),
+    );
+  });
+}
+
+/** How an answer shows a thing. */
+export interface Shown {
+  /** JSON Pointer to it. */
+  readonly at: string;
+  readonly facts: SchemaFacts | undefined;
+  /** JSON Pointer to it in the earlier answer; undefined where that does not show it. */
+  readonly shownAt: string | undefined;
+}
+
+/**
+ * The answer shows the thing as an earlier step has sent it, and as it was answered.
+ * @param steps the first of them that has succeeded counts
+ */
+export function showsSteps(steps: readonly string[], { at, facts, shownAt }: Shown): Check[] {
+  return [
+    {
+      ...ofSuccess({ fact: 'it is shown as it was sent', reads: steps }, (answer, _, exchanges) => {
+        const before = successOf(steps, exchanges);
+        const thing = valueAt(answer.json, at);
+        if (before === undefined) return impossible('nothing to compare it with');
+        if (!hasKeys(thing)) return impossible('the answer does not show it');
+        return differencesOf(shownPart(before.sent, facts), thing).flatMap((one) =>
+          findingOf(one, `is not what ${before.step.id} has sent`, changedWhenSaved),
+        );
+      }),
+    },
+    ...(shownAt === undefined ? [] : [showsAsBefore(steps, at, shownAt, facts, [])]),
+  ];
+}
+
+/**
+ * What does not change by itself is as an earlier answer has shown it.
+ * @param changed the properties that were changed meanwhile
+ */
+export function showsAsBefore(
+  steps: readonly string[],
+  at: string,
+  shownAt: string,
+  facts: SchemaFacts | undefined,
+  changed: readonly string[],
+): Check {
+  return ofSuccess({ fact: 'the rest is what it was', reads: steps }, (answer, _, exchanges) => {
+    const before = successOf(steps, exchanges);
+    const [was, is] = [valueAt(before?.answer?.json, shownAt), valueAt(answer.json, at)];
+    if (before === undefined || !hasKeys(was) || !hasKeys(is)) return impossible('nothing to compare it with');
+    const declared = facts?.declared;
+    const steady = Object.entries(was).filter(
+      ([name]) => !changed.includes(name) && declared?.has(name) === true && isSteady(name, declared.get(name)),
+    );
+    return differencesOf(Object.fromEntries(steady), is).flatMap((one) =>
+      findingOf(one, `is not what the answer to ${before.step.id} has shown`, changedUnasked),
+    );
+  });
+}
+
+/** Settings that a change has not named are what they were, also those whose names tell that they change. */
+export function keepsSettings(
+  steps: readonly string[],
+  at: string,
+  shownAt: string,
+  settings: ReadonlySet<string>,
+  changed: readonly string[],
+): Check {
+  return ofSuccess({ fact: 'what the change has not named is what it was', reads: steps }, (answer, _, exchanges) => {
+    const before = successOf(steps, exchanges);
+    const [was, is] = [valueAt(before?.answer?.json, shownAt), valueAt(answer.json, at)];
+    if (before === undefined || !hasKeys(was) || !hasKeys(is)) return impossible('nothing to compare it with');
+    const kept = Object.entries(was).filter(([name]) => settings.has(name) && !changed.includes(name));
+    return differencesOf(Object.fromEntries(kept), is).flatMap((one) =>
+      findingOf(one, `is not what the answer to ${before.step.id} has shown`, changedUnasked),
+    );
+  });
+}
+
+/** Of some steps, the first that has succeeded. */
+export function successOf(steps: readonly string[], exchanges: Exchanges): Exchange | undefined {
+  return steps
+    .map((step) => exchanges.of(step))
+    .find((exchange) => exchange?.answer !== undefined && isSuccess(exchange.answer));
+}
+
+function changedWhenSaved(field: string): Deviation {
+  return { severity: 'data', words: `${code(field)} is not kept as it was sent` };
+}
+
+function changedUnasked(field: string): Deviation {
+  return { severity: 'data', words: `${code(field)} changes though nothing has changed it` };
+}
+
+function findingOf(
+  { path, expected, got, isSpelling }: Difference,
+  what: string,
+  deviation: (field: string) => Deviation,
+): Finding[] {
+  const field = path.slice(1).replace(/\/\d+(?=\/|$)/g, '/*');
+  if (isSpelling)
+    return as(
+      ofBody(`${code(field)} comes back in another spelling`),
+      differs(`${field} comes back in another spelling`, expected, got),
+    );
+  const words = got === undefined ? isLacking(field) : deviation(field);
+  return as(
+    words,
+    from(`value of ${field}`, broken(got === undefined ? `${field} is missing` : `${field} ${what}`, expected, got)),
+  );
+}
+
+/** A creation is answered with an id that no other has. */
+export function idIsNew(at: string, create: Operation): Check {
+  return ofSuccess('its id is one that no other has', (answer, { step }, exchanges) => {
+    const id = valueAt(answer.json, at);
+    if (id === undefined) return [];
+    const same = exchanges
+      .ofOperation(create.id)
+      .find(
+        (other) =>
+          other.step.id !== step.id &&
+          other.step.mayCreate &&
+          other.answer !== undefined &&
+          isSuccess(other.answer) &&
+          idKey(valueAt(other.answer.json, at)) === idKey(id),
+      );
+    if (same === undefined) return [];
+    const words = { severity: 'data', words: 'ids are given twice' } as const;
+    return as(words, from('ids given twice', broken(`the id was given to ${same.step.id} before`, 'another id', id)));
+  });
+}

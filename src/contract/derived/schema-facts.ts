@@ -1,0 +1,263 @@
+import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
+import { below, keyOf, type Place, type SourceFiles, targetOf } from '../../openapi/document/source-files.ts';
+import { Dialect } from '../../openapi/schemas/dialect.ts';
+import { isAllowed, sampleOf } from '../cases/soundness.ts';
+
+/** JSON's types, as a schema names them; an integer is one of its own. */
+export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
+
+/** A schema's own keywords in 2020-12, and where they stand. */
+interface Layer {
+  readonly keywords: Readonly<Record<string, unknown>>;
+  readonly place: Place;
+}
+
+const dialects = new WeakMap<SourceFiles, Dialect>();
+
+function dialectOf(files: SourceFiles): Dialect {
+  const known = dialects.get(files) ?? new Dialect(files);
+  dialects.set(files, known);
+  return known;
+}
+
+/**
+ * What a schema of OpenAPI 3.0 or 3.1 says of a value in a request, read through its `$ref`s, its `allOf`s, and one branch
+ * of each `oneOf` and `anyOf`.
+ */
+export class SchemaFacts {
+  readonly #files: SourceFiles;
+  readonly #branches: readonly Place[];
+  readonly #layers: readonly Layer[];
+  /** Where the schema stands. */
+  readonly place: Place;
+  #properties: ReadonlyMap<string, SchemaFacts> | undefined;
+
+  /** @param branches the branches that are meant, of `oneOf`s and `anyOf`s of the schema */
+  constructor(files: SourceFiles, place: Place, branches: readonly Place[] = []) {
+    this.#files = files;
+    this.#branches = branches;
+    this.place = place;
+    this.#layers = [place, ...branches].flatMap((one) => [...layersOf(files, one)]);
+  }
+
+  /** Whether a request may hold a value, as the whole schema says. */
+  allows(value: unknown): boolean {
+    return isAllowed(this.#files, this.place, value);
+  }
+
+  /** A value that a request may hold, the same for the same seed; undefined where none is found. */
+  sample(seed: number): unknown {
+    return sampleOf(this.#files, this.#branches.at(-1) ?? this.place, seed) ?? sampleOf(this.#files, this.place, seed);
+  }
+
+  /** A keyword's value where it is said first. */
+  get(keyword: string): unknown {
+    return this.#layerOf(keyword)?.keywords[keyword];
+  }
+
+  has(keyword: string): boolean {
+    return this.#layerOf(keyword) !== undefined;
+  }
+
+  number(keyword: string): number | undefined {
+    const value = this.get(keyword);
+    return typeof value === 'number' ? value : undefined;
+  }
+
+  text(keyword: string): string | undefined {
+    const value = this.get(keyword);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  /** Where a keyword stands; the schema itself if it has none. */
+  placeOf(keyword: string): Place {
+    const layer = this.#layerOf(keyword);
+    return layer === undefined ? this.place : below(layer.place, keyword);
+  }
+
+  /** The types that it allows; undefined for any. */
+  get types(): readonly TypeName[] | undefined {
+    const type = this.get('type');
+    // Of other names, nothing is known.
+    if (type !== undefined) return [type].flat() as TypeName[];
+    const { enumeration } = this;
+    if (enumeration !== undefined) return [...new Set(enumeration.map(typeOf))];
+    if (this.has('properties')) return ['object'];
+    return this.has('items') ? ['array'] : undefined;
+  }
+
+  takes(type: TypeName): boolean {
+    const { types } = this;
+    return types === undefined || types.includes(type) || (type === 'integer' && types.includes('number'));
+  }
+
+  get enumeration(): readonly unknown[] | undefined {
+    for (const { keywords } of this.#layers) {
+      if (Array.isArray(keywords.enum)) return keywords.enum;
+      if (Object.hasOwn(keywords, 'const')) return [keywords.const];
+    }
+    return undefined;
+  }
+
+  /** The examples that its author has written, those that it allows. */
+  get examples(): readonly unknown[] {
+    return this.#layers
+      .flatMap(({ keywords: { example, examples } }) => [
+        ...(example === undefined ? [] : [example]),
+        ...(Array.isArray(examples) ? examples : []),
+      ])
+      .filter((value) => this.allows(value));
+  }
+
+  get required(): readonly string[] {
+    const names = this.#layers.flatMap(({ keywords: { required } }) => (Array.isArray(required) ? required : []));
+    return [...new Set(names)].filter((name) => !this.#isReadOnly(name));
+  }
+
+  /** The properties that a request may hold. */
+  get properties(): ReadonlyMap<string, SchemaFacts> {
+    this.#properties ??= new Map([...this.declared].filter(([, facts]) => facts.get('readOnly') !== true));
+    return this.#properties;
+  }
+
+  /** All properties, those that only answers hold, too. */
+  get declared(): ReadonlyMap<string, SchemaFacts> {
+    const found = new Map<string, SchemaFacts>();
+    // A branch says more of a property than what all branches share.
+    for (const { keywords, place } of this.#layers.toReversed()) {
+      for (const name of hasKeys(keywords.properties) ? Object.keys(keywords.properties) : [])
+        if (!found.has(name)) found.set(name, new SchemaFacts(this.#files, below(place, 'properties', name)));
+    }
+    return found;
+  }
+
+  /** The schema of each item; undefined if nothing is said of them. */
+  get items(): SchemaFacts | undefined {
+    return this.#inner('items');
+  }
+
+  /** The schema of what stands beside the named properties; undefined if nothing is said of it, or it is refused. */
+  get others(): SchemaFacts | undefined {
+    return this.#inner('additionalProperties');
+  }
+
+  /** Whether a property that it does not name is refused. */
+  get isClosed(): boolean {
+    return this.#layers.some(({ keywords }) => keywords.additionalProperties === false);
+  }
+
+  /** The same schema in each of the branches that it leaves open: none, or at least two. */
+  get alternatives(): readonly SchemaFacts[] {
+    for (const { keywords, place } of this.#layers) {
+      for (const keyword of ['oneOf', 'anyOf']) {
+        const branches = keywords[keyword];
+        const at = below(place, keyword);
+        if (!Array.isArray(branches) || this.#branches.some(({ pointer }) => pointer.startsWith(`${at.pointer}/`)))
+          continue;
+        // `null` is told by the type.
+        const places = branches.map((_, index) => below(at, index)).filter((one) => !isNull(this.#files, one));
+        if (places.length > 1 || (places.length === 1 && this.get('type') === undefined))
+          return places.map((one) => new SchemaFacts(this.#files, this.place, [...this.#branches, one]));
+      }
+    }
+    return [];
+  }
+
+  /** The first branch of everything that it leaves open. */
+  get decided(): SchemaFacts {
+    const [first] = this.alternatives;
+    return first === undefined ? this : first.decided;
+  }
+
+  /** The property that tells the branches apart, and its value in this one; undefined where nothing does. */
+  get discriminated(): readonly [name: string, value: string] | undefined {
+    const branch = this.#branches.at(-1);
+    const discriminator = this.get('discriminator');
+    if (branch === undefined || !isJsonObject(discriminator) || typeof discriminator.propertyName !== 'string')
+      return undefined;
+    const schema = this.#files.valueAt(branch);
+    const target = hasKeys(schema) && typeof schema.$ref === 'string' ? schema.$ref : undefined;
+    if (target === undefined) return undefined;
+    const mapping = isJsonObject(discriminator.mapping) ? Object.entries(discriminator.mapping) : [];
+    const bare = target.slice(target.lastIndexOf('/') + 1);
+    const mapped = mapping.find(([, to]) => to === target || to === bare);
+    return [discriminator.propertyName, mapped?.[0] ?? bare];
+  }
+
+  get isNullable(): boolean {
+    return this.allows(null);
+  }
+
+  /** The least number that it allows, as far as it has one. */
+  get least(): number | undefined {
+    const [minimum, above] = [this.number('minimum'), this.number('exclusiveMinimum')];
+    const step = this.number('multipleOf') ?? (this.isInteger ? 1 : 0.01);
+    const open = above === undefined ? undefined : above + step;
+    return rounded(max(minimum, open), this.number('multipleOf'), Math.ceil);
+  }
+
+  /** The greatest number that it allows, as far as it has one. */
+  get most(): number | undefined {
+    const [maximum, under] = [this.number('maximum'), this.number('exclusiveMaximum')];
+    const step = this.number('multipleOf') ?? (this.isInteger ? 1 : 0.01);
+    const open = under === undefined ? undefined : under - step;
+    const least = maximum === undefined || open === undefined ? (maximum ?? open) : Math.min(maximum, open);
+    return rounded(least, this.number('multipleOf'), Math.floor);
+  }
+
+  get isInteger(): boolean {
+    return this.types?.includes('integer') === true && !this.types.includes('number');
+  }
+
+  #isReadOnly(name: string): boolean {
+    return this.declared.get(name)?.get('readOnly') === true;
+  }
+
+  #inner(keyword: 'items' | 'additionalProperties'): SchemaFacts | undefined {
+    return hasKeys(this.get(keyword)) ? new SchemaFacts(this.#files, this.placeOf(keyword)) : undefined;
+  }
+
+  #layerOf(keyword: string): Layer | undefined {
+    return this.#layers.find(({ keywords }) => Object.hasOwn(keywords, keyword));
+  }
+}
+
+function* layersOf(files: SourceFiles, place: Place, seen = new Set<string>()): Generator<Layer> {
+  const written = files.valueAt(place);
+  if (!hasKeys(written) || Array.isArray(written) || seen.has(keyOf(place))) return;
+  seen.add(keyOf(place));
+  const { $ref } = written;
+  const keywords = dialectOf(files).keywordsOf(written);
+  yield { keywords, place };
+  const { allOf } = keywords;
+  if (Array.isArray(allOf))
+    for (const index of allOf.keys()) yield* layersOf(files, below(place, 'allOf', index), seen);
+  if (typeof $ref === 'string') yield* layersOf(files, targetOf($ref, place.uri), seen);
+}
+
+function isNull(files: SourceFiles, place: Place): boolean {
+  const [layer] = layersOf(files, place);
+  return layer?.keywords.type === 'null';
+}
+
+export function typeOf(value: unknown): TypeName {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  // What is left of JSON's types is what JavaScript calls it.
+  return typeof value as TypeName;
+}
+
+function max(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+}
+
+/** The nearest multiple, without the noise of binary fractions. */
+function rounded(
+  value: number | undefined,
+  step: number | undefined,
+  round: (value: number) => number,
+): number | undefined {
+  if (value === undefined || step === undefined) return value;
+  return Number((round(Number((value / step).toPrecision(12))) * step).toPrecision(12));
+}

@@ -1,0 +1,53 @@
+import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { hasKeys, parsePointer } from '../../openapi/document/json-pointer.ts';
+import type { Operation, Response } from '../../openapi/operations/operation.ts';
+import { SchemaFacts } from './schema-facts.ts';
+
+/** The JSON that a response holds, as its schema describes it; undefined for one without. */
+export function jsonOf(document: ApiDocument, response: Response): SchemaFacts | undefined {
+  const content = response.content.find(({ mediaType }) => isJsonMediaType(mediaType));
+  return content?.schema === undefined ? undefined : new SchemaFacts(document.files, content.schema);
+}
+
+/** What the success of an operation shows at a place; undefined where the document does not say. */
+export function shownAt(document: ApiDocument, { success }: Operation, pointer: string): SchemaFacts | undefined {
+  let facts = jsonOf(document, success)?.decided;
+  for (const name of parsePointer(pointer)) facts = (name === '*' ? facts?.items : facts?.declared.get(name))?.decided;
+  return facts;
+}
+
+/** Names of what changes by itself: times of changes, counters, versions. */
+const restless =
+  /updat|modif|chang|version|revision|etag|last|seen|count|total|used|expires|age$|_at$|At$|status|state|token|url|link|href/i;
+
+/** The properties that stay as they are while nobody changes them, as far as names and schemas tell. */
+export function isSteady(name: string, facts: SchemaFacts | undefined): boolean {
+  if (facts?.get('writeOnly') === true) return false;
+  const format = facts?.text('format');
+  return !(restless.test(name) || format === 'date-time' || format === 'password');
+}
+
+/**
+ * Of what a request has sent, what an answer has to show: the properties that its schema has with values that it allows.
+ * @param sent an object of a request
+ */
+export function shownPart(sent: unknown, facts: SchemaFacts | undefined): Readonly<Record<string, unknown>> {
+  if (!hasKeys(sent) || facts === undefined) return {};
+  const declared = facts.decided.declared;
+  const kept = Object.entries(sent).filter(([name, value]) => {
+    const property = declared.get(name);
+    return property !== undefined && property.get('writeOnly') !== true && fits(value, property);
+  });
+  return Object.fromEntries(kept);
+}
+
+/** Whether a property of an answer is meant to hold what a request has sent, and not something else of that name. */
+function fits(value: unknown, property: SchemaFacts): boolean {
+  if (value === null || value === undefined) return true;
+  const types = property.types ?? property.decided.types;
+  if (types === undefined) return false;
+  const type = Array.isArray(value) ? 'array' : typeof value;
+  if (type === 'number') return types.includes('number') || types.includes('integer');
+  return types.some((one) => one === type);
+}

@@ -1,0 +1,84 @@
+import type { SchemaFacts } from './schema-facts.ts';
+import { mainType, type Path } from './sound-values.ts';
+
+/** A place in a request that holds a value: a property of a body at any depth, an item, or a parameter. */
+export interface Slot {
+  /** In a body; empty for the body itself, or a parameter. */
+  readonly path: Path;
+  /** What it is called, for a person: `lines.*.product_id`. */
+  readonly label: string;
+  /** The property's or the parameter's name. */
+  readonly name: string;
+  readonly facts: SchemaFacts;
+  /** Whether what holds it can't do without. */
+  readonly isRequired: boolean;
+  /** The object that it is a property of; undefined for an item, a parameter and the body itself. */
+  readonly owner: SchemaFacts | undefined;
+}
+
+/** How deep a body is varied. */
+const deepest = 4;
+
+/** The places in a body, those of the first branch of whatever it leaves open: what holds others goes before them. */
+export function slotsOf(body: SchemaFacts): readonly Slot[] {
+  return [...inside(body.decided, '', 0)];
+}
+
+function* inside(facts: SchemaFacts, path: Path, depth: number): Generator<Slot> {
+  if (depth >= deepest || facts.enumeration !== undefined) return;
+  const type = mainType(facts);
+  if (type === 'object') {
+    for (const [name, open] of facts.properties) {
+      const at = `${path}/${name}`;
+      const isRequired = facts.required.includes(name);
+      yield { path: at, label: labelOf(at), name, facts: open, isRequired, owner: facts };
+      yield* inside(open.decided, at, depth + 1);
+    }
+    const { others } = facts;
+    if (others !== undefined && facts.properties.size === 0) yield* item(others, `${path}/*`, depth);
+  }
+  if (type === 'array' && facts.items !== undefined) yield* item(facts.items, `${path}/*`, depth);
+}
+
+function* item(facts: SchemaFacts, path: Path, depth: number): Generator<Slot> {
+  yield { path, label: labelOf(path), name: '*', facts, isRequired: true, owner: undefined };
+  yield* inside(facts.decided, path, depth + 1);
+}
+
+function labelOf(path: Path): string {
+  return path.slice(1).replaceAll('/', '.');
+}
+
+/**
+ * A copy of a body with another value at a place, of a list in its first item, of a map in its first entry; undefined where
+ * the body has no such place.
+ * @param value undefined to leave the place out
+ */
+export function changedAt(body: unknown, path: Path, value: unknown): { readonly body: unknown } | undefined {
+  const parts = path === '' ? [] : path.slice(1).split('/');
+  return changed(body, parts, value);
+}
+
+function changed(holder: unknown, parts: readonly string[], value: unknown): { readonly body: unknown } | undefined {
+  const [part, ...rest] = parts;
+  if (part === undefined) return { body: value };
+  if (Array.isArray(holder)) {
+    if (part !== '*' || holder.length === 0) return undefined;
+    const first = changed(holder[0], rest, value);
+    if (first === undefined) return undefined;
+    return { body: rest.length === 0 && value === undefined ? holder.slice(1) : [first.body, ...holder.slice(1)] };
+  }
+  if (typeof holder !== 'object' || holder === null || holder instanceof Uint8Array) return undefined;
+  // What is neither null nor a list has keys.
+  const object = holder as Readonly<Record<string, unknown>>;
+  const key = part === '*' ? Object.keys(object)[0] : part;
+  if (key === undefined) return undefined;
+  if (rest.length > 0) {
+    const inner = changed(object[key], rest, value);
+    return inner && { body: { ...object, [key]: inner.body } };
+  }
+  if (value !== undefined) return { body: { ...object, [key]: value } };
+  if (!Object.hasOwn(object, key)) return undefined;
+  const { [key]: _, ...others } = object;
+  return { body: others };
+}

@@ -1,0 +1,299 @@
+import { secretMarker, uniqueMarker } from '../cases/markers.ts';
+import type { FromAnswer } from '../cases/step.ts';
+import type { SchemaFacts, TypeName } from './schema-facts.ts';
+
+/** Where a value stands in a body, an item of a list as `*`: `/lines/* /product_id` without the blank. */
+export type Path = string;
+
+export interface MakingOptions {
+  /** The same seed makes the same values; another makes others where texts are made up. */
+  readonly seed: number;
+  /** Which optional properties a value has: none, all, or every other one, the first or the second of two. */
+  readonly optional: 'none' | 'all' | 'odd' | 'even';
+  /** What is taken from an earlier answer; undefined for what is not. */
+  readonly taken?: (path: Path) => FromAnswer | undefined;
+  /** What some places hold in place of what would be made, by their paths. */
+  readonly instead?: ReadonlyMap<Path, unknown>;
+}
+
+/** A value, and where in it is what a sound deployment may refuse all the same: nobody has said that it means anything. */
+export interface MadeValue {
+  readonly value: unknown;
+  readonly unsure: readonly Path[];
+}
+
+/** How deep values nest with all that they may hold; below, they hold what they must. */
+const deepestOptional = 4;
+
+/** Where nesting ends, whatever is required. */
+const deepest = 12;
+
+/** Makes a value that a schema allows. What it is called bears the run's name where the schema leaves room for it. */
+export function soundValue(facts: SchemaFacts, options: MakingOptions, path: Path = '', name = ''): MadeValue {
+  const maker = new Maker(options);
+  const value = maker.value(facts, path, name, 0);
+  return { value, unsure: maker.unsure };
+}
+
+class Maker {
+  readonly unsure: Path[] = [];
+  readonly #options: MakingOptions;
+  #optional = 0;
+
+  constructor(options: MakingOptions) {
+    this.#options = options;
+  }
+
+  value(open: SchemaFacts, path: Path, name: string, depth: number): unknown {
+    const { instead, taken, seed } = this.#options;
+    if (instead?.has(path)) return instead.get(path);
+    const from = taken?.(path);
+    if (from !== undefined) return from;
+    const facts = open.decided;
+    const type = mainType(facts);
+    if (facts.enumeration === undefined && depth < deepest) {
+      if (type === 'object') return this.#object(facts, path, depth);
+      if (type === 'array') return this.#array(facts, path, name, depth);
+    }
+    const { value, isSure } = leafValue(facts, name, seed + this.unsure.length);
+    if (!isSure) this.unsure.push(path);
+    return value;
+  }
+
+  #object(facts: SchemaFacts, path: Path, depth: number): unknown {
+    const [example] = facts.properties.size === 0 ? facts.examples : [];
+    if (example !== undefined) return example;
+    const { required } = facts;
+    const named = [...facts.properties]
+      .filter(([name, property]) => required.includes(name) || this.#hasOptional(property, depth))
+      .map(([name, property]) => [name, this.value(property, `${path}/${name}`, name, depth + 1)] as const);
+    const tag = facts.discriminated;
+    const tagged = tag === undefined || facts.properties.get(tag[0])?.enumeration !== undefined ? [] : [tag];
+    const { others } = facts;
+    const least = Math.max(
+      facts.number('minProperties') ?? 0,
+      others !== undefined && facts.properties.size === 0 ? 1 : 0,
+    );
+    const free = Array.from({ length: Math.max(0, least - named.length) }, (_, index) => {
+      const name = freeNames[index] ?? `key${index}`;
+      return [name, others === undefined ? uniqueMarker : this.value(others, `${path}/*`, name, depth + 1)] as const;
+    });
+    return Object.fromEntries([...named, ...tagged, ...free]);
+  }
+
+  #hasOptional(property: SchemaFacts, depth: number): boolean {
+    if (depth >= deepestOptional || property.get('deprecated') === true) return false;
+    const index = this.#optional++;
+    switch (this.#options.optional) {
+      case 'none':
+        return false;
+      case 'all':
+        return true;
+      case 'odd':
+        return index % 2 === 0;
+      case 'even':
+        return index % 2 === 1;
+    }
+  }
+
+  #array(facts: SchemaFacts, path: Path, name: string, depth: number): unknown {
+    const { items } = facts;
+    const most = facts.number('maxItems') ?? Number.POSITIVE_INFINITY;
+    const least = facts.number('minItems') ?? 0;
+    if (items === undefined) return least === 0 ? [] : Array.from({ length: least }, () => uniqueMarker);
+    const count = Math.min(most, Math.max(least, depth >= deepestOptional ? 0 : 1));
+    return itemsOf(facts, count, (index) => {
+      const enumeration = items.decided.enumeration;
+      if (enumeration !== undefined && index > 0) return enumeration[index % enumeration.length];
+      const inner = new Maker({ ...this.#options, seed: this.#options.seed + index });
+      const value = inner.value(items, `${path}/*`, singular(name), depth + 1);
+      if (index === 0) this.unsure.push(...inner.unsure);
+      return index > 0 && typeof value === 'string' && value.includes(uniqueMarker) ? `${value}${index}` : value;
+    });
+  }
+}
+
+function itemsOf(facts: SchemaFacts, count: number, item: (index: number) => unknown): unknown[] {
+  const made = Array.from({ length: count }, (_, index) => item(index));
+  if (facts.get('uniqueItems') !== true) return made;
+  const seen = new Set<string>();
+  return made.filter((one) => {
+    const text = JSON.stringify(one);
+    return seen.has(text) ? false : seen.add(text) !== undefined;
+  });
+}
+
+/** Names of properties that no schema names. */
+const freeNames = ['first', 'second', 'third', 'fourth', 'fifth'];
+
+/** `product_id` of `product_ids`. */
+function singular(name: string): string {
+  return name.replace(/ies$/, 'y').replace(/s$/, '');
+}
+
+/** The type that a value is made of, where several are allowed; undefined for any. */
+export function mainType(facts: SchemaFacts): TypeName | undefined {
+  return facts.types?.find((type) => type !== 'null') ?? facts.types?.[0];
+}
+
+/** A value that is neither an object nor a list, and whether it is sure to mean something. */
+export function leafValue(facts: SchemaFacts, name: string, seed: number): { value: unknown; isSure: boolean } {
+  const values = facts.enumeration?.filter((value) => value !== null) ?? [];
+  if (values.length > 0) return { value: values[0], isSure: true };
+  const draft = draftOf(facts, name, seed);
+  if (draft.value instanceof Uint8Array || facts.allows(draft.value)) return draft;
+  const [example] = facts.examples;
+  if (example !== undefined) return { value: example, isSure: true };
+  const sample = facts.sample(seed);
+  return { value: sample ?? draft.value, isSure: false };
+}
+
+function draftOf(facts: SchemaFacts, name: string, seed: number): { value: unknown; isSure: boolean } {
+  switch (mainType(facts)) {
+    case 'null':
+      return { value: null, isSure: true };
+    case 'boolean':
+      return { value: facts.get('default') !== true, isSure: true };
+    case 'integer':
+    case 'number':
+      return { value: plainNumber(facts), isSure: true };
+    case 'object':
+      return { value: {}, isSure: true };
+    case 'array':
+      return { value: [], isSure: true };
+    case 'string':
+      return plainText(facts, name, seed);
+    case undefined:
+      return facts.examples.length > 0
+        ? { value: facts.examples[0], isSure: true }
+        : { value: uniqueMarker, isSure: false };
+  }
+}
+
+function plainNumber(facts: SchemaFacts): number {
+  const [example] = facts.examples;
+  if (typeof example === 'number') return example;
+  const { least, most, isInteger } = facts;
+  const step = facts.number('multipleOf') ?? (isInteger ? 1 : 0.5);
+  const wanted = least === undefined ? Math.max(step, isInteger ? 2 : 12.5) : least + step;
+  const value = Number((Math.round(wanted / step) * step).toPrecision(12));
+  return most !== undefined && value > most ? most : value;
+}
+
+/** Names of texts that stand for something in the world: a made-up one may be refused by whoever knows it. */
+const worldly =
+  /(?:country|currency|locale|lang|language|time_?zone|tz|phone|mobile|fax|zip|postal|postcode|iban|bic|swift|vat|tax|isbn|ean|gtin|mime|content_?type|media_?type|color|colour|region|state|province|carrier|card|account|token|signature|hash|checksum|encoding|path|file|cron|schedule|version|sku)/i;
+
+/** Names of texts that anything can be written into. */
+const talkative =
+  /(?:name|title|label|subject|text|body|message|comment|note|description|summary|reason|about|bio|caption|content|slug|tag|query|q|term)s?$/i;
+
+function plainText(facts: SchemaFacts, name: string, seed: number): { value: unknown; isSure: boolean } {
+  const format = facts.text('format');
+  const formatted = format === undefined ? undefined : ofFormat(format, name, facts, seed);
+  if (formatted !== undefined) return formatted;
+  const [example] = facts.examples;
+  if (facts.has('pattern')) {
+    // A text that fits, and is another for each request: it may have to be unique.
+    const own = [...markTexts(facts, seed)].find((text) => facts.allows(text));
+    if (own !== undefined && example === undefined && talkative.test(name)) return { value: own, isSure: true };
+    if (typeof example === 'string') {
+      const varied = withOtherDigits(example, seed);
+      return { value: facts.allows(varied) ? varied : example, isSure: true };
+    }
+    const sample = facts.sample(seed);
+    return { value: sample ?? own ?? '', isSure: false };
+  }
+  if (talkative.test(name) || (example === undefined && !worldly.test(name) && !isIdLike(name))) {
+    const own = [...markTexts(facts, seed)].find((text) => facts.allows(text));
+    if (own !== undefined) return { value: own, isSure: true };
+  }
+  if (example !== undefined) return { value: example, isSure: !isIdLike(name) };
+  const sample = facts.sample(seed);
+  return { value: typeof sample === 'string' ? sample : uniqueMarker, isSure: false };
+}
+
+/** Whether a name is that of an id, of something that a made-up text does not name. */
+function isIdLike(name: string): boolean {
+  return /(?:^|_|-)(?:id|uuid|guid|key|ref|reference)s?$|[a-z](?:Id|Uuid|Key|Ref)s?$/.test(name);
+}
+
+/** Texts that the run is known by, the longest first. */
+function* markTexts(facts: SchemaFacts, seed: number): Generator<string> {
+  if (facts.get('writeOnly') === true) yield secretMarker;
+  yield uniqueMarker;
+  const most = facts.number('maxLength') ?? uniqueMarker.length;
+  const letters = `t${seed.toString(36)}${(seed * 7919).toString(36)}`;
+  yield letters.slice(0, Math.max(1, Math.min(most, 12)));
+  yield letters
+    .replace(/\d/g, (digit) => String.fromCharCode(97 + Number(digit)))
+    .slice(0, Math.max(1, Math.min(most, 8)));
+}
+
+/** The same text with other digits: as likely to mean something as the text itself. */
+function withOtherDigits(text: string, seed: number): string {
+  let state = seed;
+  return text.replace(/\d/g, (digit) => {
+    state = (state * 16_807) % 2_147_483_647;
+    // A zero may lead, and a number's first digit may be none.
+    return digit === '0' ? '0' : String((state % 9) + 1);
+  });
+}
+
+const later = /(?:end|until|expir|due|deadline|to$|stop|finish|close)/i;
+const past = /(?:birth|born|past|since|from$|created|updated|issued|founded)/i;
+
+/** A value of a format, whose meaning is the same everywhere; undefined for a format that nothing is known of. */
+function ofFormat(
+  format: string,
+  name: string,
+  facts: SchemaFacts,
+  seed: number,
+): { value: unknown; isSure: boolean } | undefined {
+  const day = past.test(name) ? '1990-04-20' : later.test(name) ? '2031-06-20' : '2030-06-10';
+  const sure = (value: unknown) => ({ value, isSure: true });
+  switch (format) {
+    case 'email':
+    case 'idn-email': {
+      const long = `${uniqueMarker}@example.com`;
+      return sure(facts.allows(long) ? long : `t${seed.toString(36)}@example.com`);
+    }
+    case 'uri':
+    case 'url':
+    case 'iri':
+    case 'uri-reference':
+      return sure(`https://example.com/${uniqueMarker}`);
+    case 'date-time':
+      return sure(`${day}T10:30:00Z`);
+    case 'date':
+      return sure(day);
+    case 'time':
+      return sure('10:30:00Z');
+    case 'hostname':
+    case 'idn-hostname':
+      return sure(`h${seed.toString(36)}.example.com`);
+    case 'ipv4':
+      return sure(`192.0.2.${(seed % 250) + 1}`);
+    case 'ipv6':
+      return sure(`2001:db8::${((seed % 65_000) + 1).toString(16)}`);
+    case 'uuid':
+      return { value: facts.examples[0] ?? facts.sample(seed), isSure: !isIdLike(name) || facts.examples.length > 0 };
+    case 'byte':
+      return sure('dGFsa292ZXI=');
+    case 'binary':
+      return sure(fewBytes);
+    case 'duration':
+      return sure('P1D');
+    case 'password': {
+      const [text] = [secretMarker, facts.sample(seed)].filter((one) => facts.allows(one));
+      return sure(text ?? secretMarker);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Bytes of which no text can be made without loss. */
+export const fewBytes = Uint8Array.from([
+  0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0xff, 0xfe, 0x80, 0x0a, 0x0d,
+]);

@@ -1,0 +1,98 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Place } from '../../openapi/document/source-files.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Resource } from '../../openapi/resources/resource.ts';
+import type { Case, Check } from '../cases/case.ts';
+import { makeCase } from '../cases/make-case.ts';
+import type { Proof, Step } from '../cases/step.ts';
+import { derivedStep, type StepExtras } from './derived-step.ts';
+import { type Draft, type DraftOptions, Drafts } from './drafts.ts';
+import { declaredBodies } from './inputs.ts';
+import type { SchemaFacts } from './schema-facts.ts';
+import { shownAt } from './shown-facts.ts';
+import { listStepOf, mainPurpose, type Purpose, stepOf, type World } from './world.ts';
+
+/** What the cases of a document alone are made with. */
+export class Suite {
+  readonly document: ApiDocument;
+  readonly world: World;
+  readonly drafts: Drafts;
+  readonly #proofs = new Map<string, Proof>();
+  readonly #creations = new Map<string, readonly Step[]>();
+
+  constructor(world: World) {
+    this.document = world.document;
+    this.world = world;
+    this.drafts = new Drafts(world);
+  }
+
+  /** A request of an operation, as the document allows it. */
+  step(id: string, operation: Operation, options: DraftOptions = {}, extras: Partial<StepExtras> = {}): Step {
+    return this.asStep(id, operation, this.drafts.of(operation, id, options), extras);
+  }
+
+  asStep(id: string, operation: Operation, draft: Draft, extras: Partial<StepExtras> = {}): Step {
+    const isCreation =
+      this.world.createdBy(operation) !== undefined && (extras.method ?? operation.method) === operation.method;
+    return derivedStep(id, operation, draft, { mayCreate: isCreation, ...extras });
+  }
+
+  /**
+   * The steps that create one of a resource: the first that succeeds counts. With what is required alone first: the less is
+   * said, the less can be refused.
+   */
+  creation(resource: Resource, purpose: Purpose): readonly Step[] {
+    const id = stepOf(resource, purpose);
+    const known = this.#creations.get(id);
+    if (known !== undefined || resource.create === undefined) return known ?? [];
+    const { create } = resource;
+    const [body] = declaredBodies(this.document, create);
+    const attempts: DraftOptions[] = [{ optional: 'none' }, { optional: 'all' }];
+    if (body !== undefined && body.examples.length > 0) attempts.push({ isExample: true });
+    const steps = attempts.map((options, index) =>
+      this.step(index === 0 ? id : `${id}/${index + 1}`, create, options, index === 0 ? {} : { insteadOf: id }),
+    );
+    const found = body === undefined ? steps.slice(0, 1) : steps;
+    this.#creations.set(id, found);
+    return found;
+  }
+
+  /** Whether nothing in the first creation of a resource is made up. */
+  isCreationSure({ create }: Resource, purpose: Purpose, resource: Resource): boolean {
+    return create !== undefined && this.drafts.of(create, stepOf(resource, purpose), {}).unsure.length === 0;
+  }
+
+  /** What the success of an operation shows at a place; undefined where the document does not say. */
+  shown(operation: Operation, at: string): SchemaFacts | undefined {
+    return shownAt(this.document, operation, at);
+  }
+
+  /** The requests of an operation that have nothing special. */
+  plainOf(operation: Operation): readonly string[] {
+    const created = this.world.createdBy(operation);
+    if (created !== undefined && this.world.sourceOf(created).kind === 'created')
+      return this.creation(created, mainPurpose).map(({ id }) => id);
+    const role = this.world.roleOf(operation);
+    if (role?.role === 'list' && this.world.sourceOf(role.resource).kind === 'listed')
+      return [listStepOf(role.resource)];
+    return [plainId(operation)];
+  }
+
+  case(
+    operation: Operation,
+    name: string,
+    place: Place,
+    proof: Proof | undefined,
+    checks: readonly Check[],
+    step?: string,
+  ): Case {
+    return makeCase(this.document, {
+      ...{ id: `${operation.id}/${name}`, operation, place, proof, checks },
+      ...(step !== undefined && { step }),
+    });
+  }
+}
+
+export function plainId({ id }: Operation): string {
+  return `${id}/valid`;
+}

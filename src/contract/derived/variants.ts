@@ -1,0 +1,128 @@
+import { uniqueMarker } from '../cases/markers.ts';
+import type { Slot } from './slots.ts';
+import { mainType, soundValue } from './sound-values.ts';
+
+/** A value that a schema allows, to try one thing that it says. */
+export interface Variant {
+  /** What it tries: `enum/paid`, `maximum/at`. */
+  readonly name: string;
+  /** The keyword that allows it. */
+  readonly keyword: string;
+  readonly value: unknown;
+  /** Whether a sound deployment has to take it. */
+  readonly isSure: boolean;
+}
+
+/** Lists and texts longer than this are not sent to reach a limit. */
+const mostItems = 60;
+const mostLetters = 5000;
+
+/** Characters that deployments mangle: quotes, tags, an escape, letters beyond ASCII, a character of four bytes. */
+const awkward = `O'Neil & "Söhne" <b>1\\2</b> 日本 😀 100% +1`;
+
+/** The values of a place that are worth trying beside a plain one. */
+export function variantsOf({ facts: open, name, owner }: Slot, seed: number): readonly Variant[] {
+  const alternatives = branchesOf(open, seed);
+  const facts = open.decided;
+  const found: Variant[] = [...alternatives];
+  const add = (label: string, keyword: string, value: unknown, isSure = true) => {
+    if (facts.allows(value)) found.push({ name: label, keyword, value, isSure });
+  };
+  const tag = owner?.discriminated;
+  if (tag?.[0] === name) return [];
+  if (facts.enumeration !== undefined) {
+    for (const value of facts.enumeration.slice(1)) add(`enum/${value}`, 'enum', value);
+    return found;
+  }
+  switch (mainType(facts)) {
+    case 'boolean':
+      add('type/other', 'type', facts.get('default') === true);
+      break;
+    case 'integer':
+    case 'number': {
+      const { least, most } = facts;
+      if (least !== undefined) add('minimum/at', facts.has('minimum') ? 'minimum' : 'exclusiveMinimum', least);
+      if (most !== undefined) add('maximum/at', facts.has('maximum') ? 'maximum' : 'exclusiveMaximum', most);
+      if (least === 0 || (least === undefined && most === undefined)) add('type/zero', 'type', 0, least === 0);
+      if (!facts.isInteger)
+        add('type/fraction', 'type', (least ?? 0) + 10.55, most !== undefined || least !== undefined);
+      if (facts.text('format') === 'int64') add('format/large', 'format', 9_007_199_254_740_991, most !== undefined);
+      break;
+    }
+    case 'string': {
+      if (facts.has('format')) break;
+      const [fewest, most] = [facts.number('minLength'), facts.number('maxLength')];
+      const isPlain = !facts.has('pattern');
+      if (isPlain && fewest !== undefined && fewest > 0) add('minLength/at', 'minLength', lettersOf(fewest, seed));
+      if (isPlain && most !== undefined && most <= mostLetters) add('maxLength/at', 'maxLength', lettersOf(most, seed));
+      if (isPlain && !isHidden(facts)) {
+        const text =
+          most === undefined || most >= awkward.length
+            ? awkward
+            : [...awkward]
+                .slice(0, Math.max(1, most / 2))
+                .join('')
+                .trim();
+        add('type/awkward', 'type', text);
+      }
+      if (isPlain && (fewest ?? 0) === 0 && facts.has('minLength')) add('minLength/empty', 'minLength', '');
+      break;
+    }
+    case 'array': {
+      const [fewest, most] = [facts.number('minItems'), facts.number('maxItems')];
+      const filled = (count: number) => listOf(facts.items, count, seed);
+      add('minItems/at', 'minItems', filled(fewest ?? 0));
+      if (most !== undefined && most <= mostItems) add('maxItems/at', 'maxItems', filled(most));
+      else add('items/several', 'items', filled(Math.max(3, fewest ?? 0)));
+      break;
+    }
+    case 'object':
+      if (facts.others !== undefined && facts.properties.size === 0) {
+        const value = soundValue(facts.others, { seed, optional: 'all' }).value;
+        add('additionalProperties/names', 'additionalProperties', { 'Mixed-Case key.1': value, second: value }, false);
+        if (!facts.has('minProperties')) add('additionalProperties/none', 'additionalProperties', {});
+      }
+      break;
+    case 'null':
+    case undefined:
+      break;
+  }
+  if (facts.isNullable && facts.types !== undefined) add('type/null', 'type', null);
+  return found;
+}
+
+/** One value of each branch but the first, which a plain value has. */
+function branchesOf(open: Slot['facts'], seed: number): Variant[] {
+  return open.alternatives.slice(1).map((branch, index) => {
+    const { value, unsure } = soundValue(branch, { seed, optional: 'all' });
+    const keyword = open.has('oneOf') ? 'oneOf' : 'anyOf';
+    return { name: `${keyword}/${index + 1}`, keyword, value, isSure: unsure.length === 0 };
+  });
+}
+
+function isHidden(facts: Slot['facts']): boolean {
+  return facts.get('writeOnly') === true;
+}
+
+/** A text of so many characters, the run's name in it if it is long enough. */
+export function lettersOf(length: number, seed: number): string {
+  if (length >= uniqueMarker.length) return uniqueMarker + 'x'.repeat(length - uniqueMarker.length);
+  const letters = `${seed.toString(36)}${(seed * 7919 + 13).toString(36)}`.replace(/\d/g, (digit) =>
+    String.fromCharCode(97 + Number(digit)),
+  );
+  return letters.padEnd(length, 'x').slice(0, length);
+}
+
+function listOf(items: Slot['facts'] | undefined, count: number, seed: number): unknown[] {
+  if (items === undefined) return Array.from({ length: count }, (_, index) => `item${index}`);
+  const { enumeration } = items.decided;
+  if (enumeration !== undefined) return [...enumeration].slice(0, count);
+  return Array.from({ length: count }, (_, index) => {
+    const { value } = soundValue(items, { seed: seed + 31 * index, optional: 'all' });
+    return typeof value === 'string' && value.includes(uniqueMarker)
+      ? `${value}${index}`.slice(0, items.number('maxLength'))
+      : typeof value === 'number'
+        ? value + (items.number('multipleOf') ?? 1) * index
+        : value;
+  });
+}

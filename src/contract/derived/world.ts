@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { InputPlace, Resource, Resources } from '../../openapi/resources/resource.ts';
+import { FromAnswer, type ParameterValue, type Reference } from '../cases/step.ts';
+import { declaredParameters } from './inputs.ts';
+import type { Path } from './sound-values.ts';
+
+/** What a person has said beyond the document. */
+export interface Given {
+  /** Values of path parameters, by their names. */
+  readonly path: Readonly<Record<string, string>>;
+  /** Values of other inputs, by `operationId` and then by the parameter's name or a body's JSON Pointer. */
+  readonly values?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Whether what nothing deletes may be created. */
+  readonly allowsLeftovers: boolean;
+  /** Whether the deployment runs on this machine: then more is tried that could change something. */
+  readonly isLocal: boolean;
+}
+
+/** Where the id of something comes from. */
+export type Source =
+  /** The run creates one. */
+  | { readonly kind: 'created'; readonly resource: Resource }
+  /** Another has made it: it is read, and never changed. */
+  | { readonly kind: 'listed'; readonly resource: Resource; readonly list: Operation }
+  | { readonly kind: 'given' }
+  | { readonly kind: 'none'; readonly reason: string };
+
+/** Something that the run has made for one purpose: what it is called in the ids of steps. */
+export type Purpose = string;
+
+/** The purpose of what most requests work on. */
+export const mainPurpose: Purpose = 'subject';
+
+/** The things that the operations of a document work on, and where a run has their ids from. */
+export class World {
+  readonly document: ApiDocument;
+  readonly resources: readonly Resource[];
+  readonly given: Given;
+  readonly #consumers: Resources['consumers'];
+  readonly #sources = new Map<Resource, Source>();
+
+  constructor(document: ApiDocument, { resources, consumers }: Resources, given: Given) {
+    this.document = document;
+    this.resources = resources;
+    this.given = given;
+    this.#consumers = consumers;
+  }
+
+  /** What the run creates, what others rest on first. */
+  get made(): readonly Resource[] {
+    return this.resources.filter((one) => this.sourceOf(one).kind === 'created');
+  }
+
+  /** What an input of an operation takes the id of; undefined for an input that takes no id. */
+  resourceAt(operation: Operation, place: InputPlace): Resource | undefined {
+    const own = this.resources.find((one) => {
+      const at = one.idIn[operation.id];
+      return at?.in === place.in && at.name === place.name;
+    });
+    const consumer = this.#consumers.find(
+      ({ operation: other, at }) => other === operation && at.in === place.in && at.name === place.name,
+    );
+    return own ?? consumer?.resource;
+  }
+
+  /** The resource that an operation creates. */
+  createdBy(operation: Operation): Resource | undefined {
+    return this.resources.find(({ create }) => create === operation);
+  }
+
+  /** The resource that an operation is about, with what it does to it; undefined for an action. */
+  roleOf(operation: Operation): { readonly resource: Resource; readonly role: Role } | undefined {
+    for (const resource of this.resources) {
+      const role = roles.find((one) => resource[one] === operation);
+      if (role !== undefined) return { resource, role };
+    }
+    return undefined;
+  }
+
+  sourceOf(resource: Resource): Source {
+    const known = this.#sources.get(resource);
+    if (known !== undefined) return known;
+    // What rests on itself is not created.
+    this.#sources.set(resource, { kind: 'none', reason: `to create a ${resource.name} takes another` });
+    const source = this.#find(resource);
+    this.#sources.set(resource, source);
+    return source;
+  }
+
+  #find(resource: Resource): Source {
+    const { create, list, name } = resource;
+    const isDeletable = resource.delete !== undefined || this.given.allowsLeftovers;
+    const missing = create && isDeletable ? this.missingFor(create, resource) : undefined;
+    if (create !== undefined && isDeletable && missing === undefined) return { kind: 'created', resource };
+    if (
+      list !== undefined &&
+      this.missingFor(list) === undefined &&
+      resource.entriesAt !== undefined &&
+      resource.id !== undefined
+    )
+      return { kind: 'listed', resource, list };
+    if (create === undefined) return { kind: 'none', reason: `nothing creates a ${name}, and nothing lists them` };
+    if (!isDeletable)
+      return { kind: 'none', reason: `nothing deletes a ${name}; --allow-leftovers lets it be created all the same` };
+    return { kind: 'none', reason: missing ?? `no ${name} can be created` };
+  }
+
+  /** Why a request of an operation can't be made: an id that it takes can't be had; undefined if it can. */
+  missingFor(operation: Operation, except?: Resource): string | undefined {
+    for (const { name } of operation.pathParameters) {
+      const resource = this.resourceAt(operation, { in: 'path', name });
+      if (resource !== undefined && resource === except && resource.isIdChosen) continue;
+      const source = this.sourceAt(operation, { in: 'path', name });
+      if (source?.kind === 'none') return source.reason;
+    }
+    for (const { operation: other, at, isRequired } of this.#consumers) {
+      if (other !== operation || !isRequired || at.in === 'path') continue;
+      const source = this.sourceAt(operation, at);
+      if (source?.kind === 'none') return source.reason;
+    }
+    return undefined;
+  }
+
+  /** Where an input's id comes from; undefined for an input that takes none. */
+  sourceAt(operation: Operation, place: InputPlace): Source | undefined {
+    const isGiven = this.given.values?.[operation.id]?.[place.name] !== undefined;
+    if (isGiven) return undefined;
+    const resource = this.resourceAt(operation, place);
+    const isOfPath = place.in === 'path';
+    const source = resource && this.sourceOf(resource);
+    if (source?.kind === 'created') return source;
+    if (isOfPath && this.given.path[place.name] !== undefined) return { kind: 'given' };
+    if (source !== undefined && source.kind !== 'none') return source;
+    if (!isOfPath) return source;
+    if (this.#isFree(operation, place.name)) return undefined;
+    const why = source?.kind === 'none' ? `${source.reason}: ` : '';
+    return { kind: 'none', reason: `${why}give one with --path ${place.name}=…` };
+  }
+
+  /** Whether a value of a path parameter can be made from what the document says of it. */
+  #isFree(operation: Operation, name: string): boolean {
+    const parameter = this.parameter(operation, { in: 'path', name });
+    if (parameter === undefined) return false;
+    const { facts, examples } = parameter;
+    const isSmall = facts.least !== undefined && facts.most !== undefined;
+    return (
+      examples.length > 0 ||
+      facts.examples.length > 0 ||
+      facts.enumeration !== undefined ||
+      facts.has('default') ||
+      isSmall
+    );
+  }
+
+  /** The names of the parameters of an operation's query. */
+  queryNames(operation: Operation): readonly string[] {
+    return declaredParameters(this.document, operation).flatMap((one) => (one.in === 'query' ? [one.name] : []));
+  }
+
+  parameter(operation: Operation, { in: location, name }: InputPlace) {
+    return declaredParameters(this.document, operation).find((one) => one.in === location && one.name === name);
+  }
+
+  /**
+   * What fills in a parameter of the path.
+   * @param purposeOf what of a resource is meant; what most requests work on by default
+   */
+  inPath(operation: Operation, name: string, purposeOf: PurposeOf): { reference?: Reference; value?: ParameterValue } {
+    const source = this.sourceAt(operation, { in: 'path', name });
+    switch (source?.kind) {
+      case 'created':
+        return { reference: { kind: 'created', by: stepOf(source.resource, purposeOf(source.resource)) } };
+      case 'listed':
+        return { value: { in: 'path', name, value: entryOf(source.resource, source.list) } };
+      case 'given':
+        return { reference: { kind: 'given' } };
+      case 'none':
+      case undefined:
+        return {};
+    }
+  }
+
+  /** What of an earlier answer fills in another input; undefined where nothing does. */
+  taken(operation: Operation, place: InputPlace, purposeOf: PurposeOf): FromAnswer | undefined {
+    const source = this.sourceAt(operation, place);
+    switch (source?.kind) {
+      case 'created': {
+        const { resource } = source;
+        return new FromAnswer(stepOf(resource, purposeOf(resource)), idPointer(resource, resource.create));
+      }
+      case 'listed':
+        return entryOf(source.resource, source.list);
+      case 'given':
+      case 'none':
+      case undefined:
+        return undefined;
+    }
+  }
+
+  /** The inputs of an operation's body that take ids, by their paths. */
+  takenInBody(operation: Operation, purposeOf: PurposeOf): (path: Path) => FromAnswer | undefined {
+    return (path) => this.taken(operation, { in: 'body', name: path }, purposeOf);
+  }
+}
+
+export type PurposeOf = (resource: Resource) => Purpose;
+
+/** What an operation does to a resource. */
+export type Role = (typeof roles)[number];
+const roles = ['create', 'list', 'read', 'update', 'replace', 'delete'] as const;
+
+/** The step that creates one of a resource for a purpose. */
+export function stepOf({ name }: Resource, purpose: Purpose): string {
+  return `${name}/${purpose}`;
+}
+
+/** The step that lists what others have made of a resource. */
+export function listStepOf({ name }: Resource): string {
+  return `${name}/others`;
+}
+
+/** JSON Pointer from the answer of an operation to the id of what it shows; its `Location` where no body shows it. */
+export function idPointer({ id, dataAt, hasLocation }: Resource, operation: Operation | undefined): string {
+  const data = operation === undefined ? undefined : dataAt[operation.id];
+  if (id === undefined || (data === undefined && hasLocation)) return 'location';
+  return `${data ?? ''}/${id}`;
+}
+
+function entryOf(resource: Resource, _list: Operation): FromAnswer {
+  return new FromAnswer(listStepOf(resource), `${resource.entriesAt ?? ''}/0/${resource.id}`);
+}
+
+/** A number for a text, the same each time. */
+export function seedOf(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32BE(0) % 1_000_003;
+}
