@@ -184,7 +184,7 @@ export class Answers {
   entriesIn(answer: SchemaFacts, thing: Thing | undefined, hint: IdHint): Thing | undefined {
     let best: (Thing & { readonly score: number }) | undefined;
     for (const { at, schema: list, name } of this.#listsIn(answer)) {
-      const entry = list.items && this.#schemas.at(list.items);
+      const entry = this.#schemas.itemsOf(list);
       if (entry === undefined || !isObject(entry)) continue;
       const id = thing?.id ?? idPropertyOf(entry, hint, this.#schemas);
       const likeness = thing === undefined ? 0 : this.likeness(entry, thing);
@@ -211,27 +211,33 @@ export class Answers {
   }
 
   /** Whether an answer is a list, or wraps nothing but one. */
-  isList(answer: SchemaFacts): boolean {
+  isList(answer: SchemaFacts, depth = 0): boolean {
     if (answer.types?.has('array') === true) return true;
-    const names = [...answer.properties.keys()];
-    const lists = this.#listsIn(answer);
-    if (lists.length === 0 || names.some((name) => plainName(name) === 'id')) return false;
-    const holders = new Set(lists.map(({ at }) => at.split('/')[1]));
-    const others = names.filter((name) => !holders.has(name));
-    return others.every((name) => besides.has(plainName(name))) && lists.some(({ name }) => name !== undefined);
+    if (answer.items.length > 0 || depth > 1) return false;
+    let lists = 0;
+    for (const [name, places] of answer.properties) {
+      const plain = plainName(name);
+      const schema = this.#schemas.at(...places);
+      const isHolder = listNames.has(plain);
+      const items = this.#schemas.itemsOf(schema);
+      if (items !== undefined && (isHolder || isObject(items))) lists++;
+      else if (isHolder && isObject(schema) && this.isList(schema, depth + 1)) lists++;
+      else if (!besides.has(plain)) return false;
+    }
+    return lists > 0;
   }
 
   #listsIn(answer: SchemaFacts): (Part & { readonly name: string | undefined })[] {
-    if (answer.items !== undefined) return [{ at: '', schema: answer, name: undefined }];
+    if (answer.items.length > 0) return [{ at: '', schema: answer, name: undefined }];
     const found: (Part & { readonly name: string | undefined })[] = [];
-    for (const [name, place] of answer.properties) {
-      const schema = this.#schemas.at(place);
+    for (const [name, places] of answer.properties) {
+      const schema = this.#schemas.at(...places);
       const at = appendPointer('', name);
-      if (schema.items !== undefined) found.push({ at, schema, name });
+      if (schema.items.length > 0) found.push({ at, schema, name });
       else if (isObject(schema) && listNames.has(plainName(name))) {
-        for (const [inner, innerPlace] of schema.properties) {
-          const list = this.#schemas.at(innerPlace);
-          if (list.items !== undefined) found.push({ at: appendPointer(at, inner), schema: list, name: inner });
+        for (const [inner, innerPlaces] of schema.properties) {
+          const list = this.#schemas.at(...innerPlaces);
+          if (list.items.length > 0) found.push({ at: appendPointer(at, inner), schema: list, name: inner });
         }
       }
     }
@@ -263,7 +269,7 @@ function isEnvelope(answer: SchemaFacts, { at }: Part): boolean {
 }
 
 export function isObject({ types, properties, items }: SchemaFacts): boolean {
-  return items === undefined && (types === undefined ? properties.size > 0 : types.has('object'));
+  return items.length === 0 && (types === undefined ? properties.size > 0 : types.has('object'));
 }
 
 /** Whether two schemas are the same by name. */

@@ -22,7 +22,7 @@ function* namesFor({ base, template, parent }: Draft): Generator<string> {
     yield longer;
   }
   const words = template.split('/').filter((segment) => segment !== '{}' && segment !== '');
-  yield [...words.slice(0, -1), base].join('_');
+  for (let count = 2; count <= words.length; count++) yield [...words.slice(-count, -1), base].join('_');
   for (let number = 2; ; number++) yield `${base}_${number}`;
 }
 

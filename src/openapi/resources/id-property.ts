@@ -26,7 +26,7 @@ export function idPropertyOf(
 ): string | undefined {
   const candidates = [...thing.properties.keys()].filter((property) => {
     const facts = schemas.property(thing, property);
-    return facts !== undefined && isScalar(facts) && !isMoment(facts) && haveTypesInCommon(facts, input?.schema);
+    return facts !== undefined && isScalar(facts) && !isMoment(facts) && takes(input?.schema, facts);
   });
   const called = (plain: string) => candidates.find((property) => plainName(property) === plain);
   const wanted = input === undefined ? [] : namesFrom(input.name, name);
@@ -51,11 +51,14 @@ export function idPropertyOf(
       'identifier',
     ],
     ...(isCalledLikeThing ? nameWords : []),
+    // The `collection` of a collection.
+    ...(input === undefined ? [] : [name]),
   ];
   for (const each of usual) {
     const found = called(each);
     if (found !== undefined) return found;
   }
+  if (input === undefined) return undefined;
   const assigned = candidates.filter((property) => isAssigned(property, schemas.property(thing, property)));
   return assigned.length === 1 ? assigned[0] : undefined;
 }
@@ -87,6 +90,12 @@ function isAssigned(property: string, facts: SchemaFacts | undefined): boolean {
   return !/(?:count|total|number|size|version|status|state|at|date|time|url|uri|href|link|by|type|etag)$/i.test(
     property,
   );
+}
+
+/** Whether an input takes the values of a property: a plain text may be written of digits. */
+function takes(input: SchemaFacts | undefined, property: SchemaFacts): boolean {
+  const isText = input?.types?.has('string') === true && input.format === undefined && input.pattern === undefined;
+  return isText || haveTypesInCommon(property, input);
 }
 
 function isMoment({ format }: SchemaFacts): boolean {

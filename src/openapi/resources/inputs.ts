@@ -36,7 +36,7 @@ export class InputReader {
   of(operation: Operation): readonly Input[] {
     const known = this.#known.get(operation);
     if (known !== undefined) return known;
-    const inputs = [...this.#parametersOf(operation), ...this.#bodyOf(operation)];
+    const inputs = [...this.parametersOf(operation), ...this.#bodyOf(operation)];
     this.#known.set(operation, inputs);
     return inputs;
   }
@@ -50,7 +50,8 @@ export class InputReader {
     });
   }
 
-  #parametersOf(operation: Operation): Input[] {
+  /** The parameters alone. */
+  parametersOf(operation: Operation): Input[] {
     const found = new Map<string, Input>();
     const lists = unlessBroken(() => [below(operation.item, 'parameters'), below(operation.place, 'parameters')]) ?? [];
     for (const list of lists) {
@@ -70,10 +71,10 @@ export class InputReader {
     const [mediaType] = isJsonObject(value.content) ? Object.keys(value.content) : [];
     const schemaPlace = mediaType === undefined ? below(place, 'schema') : below(place, 'content', mediaType, 'schema');
     const whole = hasKeys(this.#files.valueAt(schemaPlace)) ? this.#schemas.at(schemaPlace) : undefined;
-    const isItem = whole?.items !== undefined;
+    const items = whole && this.#schemas.itemsOf(whole);
     return {
-      ...{ at: { in: location, name }, name, isItem, depth: 0 },
-      schema: whole?.items === undefined ? whole : this.#schemas.at(whole.items),
+      ...{ at: { in: location, name }, name, isItem: items !== undefined, depth: 0 },
+      schema: items ?? whole,
       isRequired: required === true || location === 'path',
       resource: hasKeys(resource) && typeof resource.name === 'string' ? resource.name : undefined,
     };
@@ -91,18 +92,18 @@ export class InputReader {
   #addValues({ schema, pointer, isRequired, around }: Holder, inputs: Input[]): void {
     if (around.length > deepest || around.includes(schema.key)) return;
     const inside = [...around, schema.key];
-    if (schema.items !== undefined) {
-      const items = this.#schemas.at(schema.items);
+    const entries = this.#schemas.itemsOf(schema);
+    if (entries !== undefined) {
       const areRequired = isRequired && schema.minItems > 0;
-      this.#addValues({ schema: items, pointer: `${pointer}/*`, isRequired: areRequired, around: inside }, inputs);
+      this.#addValues({ schema: entries, pointer: `${pointer}/*`, isRequired: areRequired, around: inside }, inputs);
     }
-    for (const [name, place] of schema.properties) {
+    for (const [name, places] of schema.properties) {
       if (inputs.length >= most) return;
-      const property = this.#schemas.at(place);
+      const property = this.#schemas.at(...places);
       if (property.isReadOnly) continue;
       const needed = isRequired && schema.required.has(name);
       const at = appendPointer(pointer, name);
-      const items = property.items && this.#schemas.at(property.items);
+      const items = this.#schemas.itemsOf(property);
       const common = { name, depth: inside.length, resource: undefined };
       if (items !== undefined && items.properties.size === 0) {
         const isItemNeeded = needed && property.minItems > 0;

@@ -1,7 +1,7 @@
 import type { ApiDocument } from '../document/api-document.ts';
 import { Answers } from './answers.ts';
 import { resourcesByCalls, resourcesByIds } from './by-name.ts';
-import { PathResources } from './by-path.ts';
+import { resourcesByPaths } from './by-path.ts';
 import { ConsumerFinder, type DraftConsumer } from './consumers.ts';
 import { distinctNames } from './distinct-names.ts';
 import type { Draft, Reading } from './draft.ts';
@@ -21,7 +21,7 @@ export function resourcesOf({ operations, files }: ApiDocument): Resources {
   const reading: Reading = { answers: new Answers(schemas), inputs, links: linksOf(operations, files, inputs) };
   const byCalls = resourcesByCalls(operations, reading);
   const free = without(operations, byCalls);
-  const byPath = [...new PathResources(free, reading).drafts.values()];
+  const byPath = resourcesByPaths(free, reading);
   const byIds = resourcesByIds(without(free, byPath), reading);
   const drafts = [...byPath, ...byCalls, ...byIds];
   const finder = new ConsumerFinder(drafts, reading, schemas);

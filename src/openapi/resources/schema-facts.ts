@@ -9,10 +9,11 @@ export interface SchemaFacts {
   readonly names: readonly string[];
   /** JSON types, without `null`; undefined for any. */
   readonly types: ReadonlySet<string> | undefined;
-  /** In the document's order. */
-  readonly properties: ReadonlyMap<string, Place>;
+  /** In the document's order, with each place that says something of one. */
+  readonly properties: ReadonlyMap<string, readonly Place[]>;
   readonly required: ReadonlySet<string>;
-  readonly items: Place | undefined;
+  /** Each place that says something of a list's items; empty for no list. */
+  readonly items: readonly Place[];
   readonly minItems: number;
   readonly format: string | undefined;
   readonly pattern: string | undefined;
@@ -22,9 +23,9 @@ export interface SchemaFacts {
 interface Draft {
   readonly names: string[];
   types: ReadonlySet<string> | undefined;
-  readonly properties: Map<string, Place>;
+  readonly properties: Map<string, Place[]>;
   readonly required: Set<string>;
-  items: Place | undefined;
+  readonly items: Place[];
   minItems: number;
   format: string | undefined;
   pattern: string | undefined;
@@ -46,15 +47,13 @@ export class SchemaFactsReader {
     this.#files = files;
   }
 
-  at(place: Place): SchemaFacts {
-    const key = keyOf(place);
+  at(...places: readonly Place[]): SchemaFacts {
+    const key = places.map(keyOf).join(' ');
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const draft: Draft = {
-      ...{ names: [], types: undefined, properties: new Map(), required: new Set(), items: undefined, minItems: 0 },
-      ...{ format: undefined, pattern: undefined, isReadOnly: false },
-    };
-    this.#read(place, draft, { seen: new Set(), left: { schemas: mostSchemas } });
+    const draft = newDraft();
+    const walk = { seen: new Set<string>(), left: { schemas: mostSchemas } };
+    for (const place of places) this.#read(place, draft, walk);
     const facts = { ...draft, key: draft.names.at(-1) ?? key };
     this.#known.set(key, facts);
     return facts;
@@ -62,8 +61,13 @@ export class SchemaFactsReader {
 
   /** The facts of a property; undefined where there is none of that name. */
   property(facts: SchemaFacts, name: string): SchemaFacts | undefined {
-    const place = facts.properties.get(name);
-    return place && this.at(place);
+    const places = facts.properties.get(name);
+    return places && this.at(...places);
+  }
+
+  /** The facts of a list's items; undefined for no list. */
+  itemsOf({ items }: SchemaFacts): SchemaFacts | undefined {
+    return items.length === 0 ? undefined : this.at(...items);
   }
 
   /** @param isWhole whether what is read is the whole and no part of it */
@@ -100,16 +104,16 @@ export class SchemaFactsReader {
       return;
     }
     const drafts = places.map((place) => {
-      const alternative: Draft = { ...draft, names: [], types: undefined, properties: new Map(), required: new Set() };
+      const alternative = newDraft();
       // What one alternative has come by is open to the next one; a circle ends in either.
       this.#read(place, alternative, { ...walk, seen: new Set(walk.seen) }, false);
       return alternative;
     });
     const [first, ...others] = drafts;
     if (first === undefined) return;
-    for (const [name, place] of first.properties) {
+    for (const [name, found] of first.properties) {
       if (others.every(({ properties }) => properties.has(name)) && !draft.properties.has(name))
-        draft.properties.set(name, place);
+        draft.properties.set(name, found);
     }
     for (const name of first.required) if (others.every(({ required }) => required.has(name))) draft.required.add(name);
     const types = drafts.map((alternative) => alternative.types);
@@ -123,15 +127,26 @@ const mostAlternatives = 20;
 /** How many schemas are read for one: alternatives in circles multiply. */
 const mostSchemas = 300;
 
+function newDraft(): Draft {
+  return {
+    ...{ names: [], types: undefined, properties: new Map(), required: new Set(), items: [], minItems: 0 },
+    ...{ format: undefined, pattern: undefined, isReadOnly: false },
+  };
+}
+
 function addOwn(keywords: Record<string, unknown>, place: Place, draft: Draft): void {
   const { type, properties, required, items, minItems, format, pattern, readOnly } = keywords;
   draft.types ??= typesOf(type) ?? impliedTypes(keywords);
   if (isJsonObject(properties)) {
-    for (const name of Object.keys(properties))
-      if (!draft.properties.has(name)) draft.properties.set(name, below(place, 'properties', name));
+    for (const name of Object.keys(properties)) {
+      const at = below(place, 'properties', name);
+      const known = draft.properties.get(name);
+      if (known === undefined) draft.properties.set(name, [at]);
+      else known.push(at);
+    }
   }
   if (Array.isArray(required)) for (const name of required) if (typeof name === 'string') draft.required.add(name);
-  if (hasKeys(items) && !Array.isArray(items)) draft.items ??= below(place, 'items');
+  if (hasKeys(items) && !Array.isArray(items)) draft.items.push(below(place, 'items'));
   if (typeof minItems === 'number') draft.minItems = Math.max(draft.minItems, minItems);
   if (typeof format === 'string') draft.format ??= format;
   if (typeof pattern === 'string') draft.pattern ??= pattern;

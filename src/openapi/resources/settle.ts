@@ -38,7 +38,7 @@ export function settle(draft: Draft, candidates: Candidates, reading: Reading): 
 /** Whether the answer may be one thing: an object, or anything where the document leaves it open. */
 function mayShowThing(read: Operation, { answers }: Reading): boolean {
   const answer = answers.schemaOf(read);
-  if (answer === undefined || (answer.types === undefined && answer.items === undefined)) return true;
+  if (answer === undefined || (answer.types === undefined && answer.items.length === 0)) return true;
   return isObject(answer) && !answers.isList(answer);
 }
 
