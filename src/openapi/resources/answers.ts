@@ -215,9 +215,10 @@ export class Answers {
     if (answer.types?.has('array') === true) return true;
     if (answer.items.length > 0 || depth > 1) return false;
     let lists = 0;
-    for (const [name, places] of answer.properties) {
+    for (const name of answer.properties.keys()) {
       const plain = plainName(name);
-      const schema = this.#schemas.at(...places);
+      const schema = this.#schemas.property(answer, name);
+      if (schema === undefined) continue;
       const isHolder = listNames.has(plain);
       const items = this.#schemas.itemsOf(schema);
       if (items !== undefined && (isHolder || isObject(items))) lists++;
@@ -230,14 +231,16 @@ export class Answers {
   #listsIn(answer: SchemaFacts): (Part & { readonly name: string | undefined })[] {
     if (answer.items.length > 0) return [{ at: '', schema: answer, name: undefined }];
     const found: (Part & { readonly name: string | undefined })[] = [];
-    for (const [name, places] of answer.properties) {
-      const schema = this.#schemas.at(...places);
+    for (const name of answer.properties.keys()) {
+      const schema = this.#schemas.property(answer, name);
+      if (schema === undefined) continue;
       const at = appendPointer('', name);
       if (schema.items.length > 0) found.push({ at, schema, name });
       else if (isObject(schema) && listNames.has(plainName(name))) {
-        for (const [inner, innerPlaces] of schema.properties) {
-          const list = this.#schemas.at(...innerPlaces);
-          if (list.items.length > 0) found.push({ at: appendPointer(at, inner), schema: list, name: inner });
+        for (const inner of schema.properties.keys()) {
+          const list = this.#schemas.property(schema, inner);
+          if (list !== undefined && list.items.length > 0)
+            found.push({ at: appendPointer(at, inner), schema: list, name: inner });
         }
       }
     }

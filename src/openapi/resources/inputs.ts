@@ -27,6 +27,9 @@ export class InputReader {
   readonly #schemas: SchemaFactsReader;
   readonly #known = new WeakMap<Operation, readonly Input[]>();
 
+  /** By the Parameter Object: most are shared. */
+  readonly #parameters = new WeakMap<object, Input | undefined>();
+
   constructor(files: SourceFiles, schemas: SchemaFactsReader) {
     this.#files = files;
     this.#schemas = schemas;
@@ -66,7 +69,13 @@ export class InputReader {
 
   #parameterAt(at: Place): Input | undefined {
     const { value, place = at } = this.#files.tryResolve(at) ?? {};
-    if (!isJsonObject(value) || typeof value.name !== 'string' || !isLocation(value.in)) return undefined;
+    if (!isJsonObject(value)) return undefined;
+    if (!this.#parameters.has(value)) this.#parameters.set(value, this.#readParameter(value, place));
+    return this.#parameters.get(value);
+  }
+
+  #readParameter(value: Record<string, unknown>, place: Place): Input | undefined {
+    if (typeof value.name !== 'string' || !isLocation(value.in)) return undefined;
     const { name, in: location, required, 'x-resource': resource } = value;
     const [mediaType] = isJsonObject(value.content) ? Object.keys(value.content) : [];
     const schemaPlace = mediaType === undefined ? below(place, 'schema') : below(place, 'content', mediaType, 'schema');
@@ -97,10 +106,10 @@ export class InputReader {
       const areRequired = isRequired && schema.minItems > 0;
       this.#addValues({ schema: entries, pointer: `${pointer}/*`, isRequired: areRequired, around: inside }, inputs);
     }
-    for (const [name, places] of schema.properties) {
+    for (const name of schema.properties.keys()) {
       if (inputs.length >= most) return;
-      const property = this.#schemas.at(...places);
-      if (property.isReadOnly) continue;
+      const property = this.#schemas.property(schema, name);
+      if (property === undefined || property.isReadOnly) continue;
       const needed = isRequired && schema.required.has(name);
       const at = appendPointer(pointer, name);
       const items = this.#schemas.itemsOf(property);

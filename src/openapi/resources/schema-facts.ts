@@ -1,5 +1,6 @@
 import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
-import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
+import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
+import { child, children, type Node } from '../schemas/node.ts';
 
 /** What a schema says of its values at once, through its `$ref`s, its `allOf`s and an alternative to null. */
 export interface SchemaFacts {
@@ -9,11 +10,11 @@ export interface SchemaFacts {
   readonly names: readonly string[];
   /** JSON types, without `null`; undefined for any. */
   readonly types: ReadonlySet<string> | undefined;
-  /** In the document's order, with each place that says something of one. */
-  readonly properties: ReadonlyMap<string, readonly Place[]>;
+  /** In the document's order, each with all that is said of it. */
+  readonly properties: ReadonlyMap<string, readonly Node[]>;
   readonly required: ReadonlySet<string>;
-  /** Each place that says something of a list's items; empty for no list. */
-  readonly items: readonly Place[];
+  /** All that is said of a list's items; empty for no list. */
+  readonly items: readonly Node[];
   readonly minItems: number;
   readonly format: string | undefined;
   readonly pattern: string | undefined;
@@ -23,9 +24,9 @@ export interface SchemaFacts {
 interface Draft {
   readonly names: string[];
   types: ReadonlySet<string> | undefined;
-  readonly properties: Map<string, Place[]>;
+  readonly properties: Map<string, Node[]>;
   readonly required: Set<string>;
-  readonly items: Place[];
+  readonly items: Node[];
   minItems: number;
   format: string | undefined;
   pattern: string | undefined;
@@ -34,79 +35,100 @@ interface Draft {
 
 /** Where the reading of one schema has come by, and how many schemas more it may read. */
 interface Walk {
-  readonly seen: Set<string>;
+  readonly seen: Set<object>;
   readonly left: { schemas: number };
 }
 
 /** Reads what schemas say, each once. A reference that leads nowhere says nothing. */
 export class SchemaFactsReader {
   readonly #files: SourceFiles;
-  readonly #known = new Map<string, SchemaFacts>();
+  readonly #known = new WeakMap<object, SchemaFacts>();
+  /** Of schemas that are written in several places, by all of them. */
+  readonly #merged = new Map<string, SchemaFacts>();
+  /** What references lead to, by file and reference. */
+  readonly #targets = new Map<string, Node | undefined>();
 
   constructor(files: SourceFiles) {
     this.#files = files;
   }
 
-  at(...places: readonly Place[]): SchemaFacts {
-    const key = places.map(keyOf).join(' ');
-    const known = this.#known.get(key);
+  at(place: Place): SchemaFacts {
+    return this.#of([{ schema: this.#files.valueAt(place), place }]);
+  }
+
+  #of(nodes: readonly Node[]): SchemaFacts {
+    const [first] = nodes;
+    const only = nodes.length === 1 && isJsonObject(first?.schema) ? first.schema : undefined;
+    const key = only === undefined ? nodes.map(({ place }) => keyOf(place)).join(' ') : '';
+    const known = only === undefined ? this.#merged.get(key) : this.#known.get(only);
     if (known !== undefined) return known;
     const draft = newDraft();
-    const walk = { seen: new Set<string>(), left: { schemas: mostSchemas } };
-    for (const place of places) this.#read(place, draft, walk);
-    const facts = { ...draft, key: draft.names.at(-1) ?? key };
-    this.#known.set(key, facts);
+    const walk = { seen: new Set<object>(), left: { schemas: mostSchemas } };
+    for (const node of nodes) this.#read(node, draft, walk);
+    const facts = { ...draft, key: draft.names.at(-1) ?? nodes.map(({ place }) => keyOf(place)).join(' ') };
+    if (only === undefined) this.#merged.set(key, facts);
+    else this.#known.set(only, facts);
     return facts;
   }
 
   /** The facts of a property; undefined where there is none of that name. */
   property(facts: SchemaFacts, name: string): SchemaFacts | undefined {
-    const places = facts.properties.get(name);
-    return places && this.at(...places);
+    const nodes = facts.properties.get(name);
+    return nodes && this.#of(nodes);
   }
 
   /** The facts of a list's items; undefined for no list. */
   itemsOf({ items }: SchemaFacts): SchemaFacts | undefined {
-    return items.length === 0 ? undefined : this.at(...items);
+    return items.length === 0 ? undefined : this.#of(items);
   }
 
   /** @param isWhole whether what is read is the whole and no part of it */
-  #read(place: Place, draft: Draft, walk: Walk, isWhole = true): void {
-    const keywords = this.#files.valueAt(place);
-    const key = keyOf(place);
-    if (!isJsonObject(keywords) || walk.seen.has(key) || walk.left.schemas-- <= 0) return;
-    walk.seen.add(key);
-    addOwn(keywords, place, draft);
+  #read(node: Node, draft: Draft, walk: Walk, isWhole = true): void {
+    const { schema: keywords } = node;
+    if (!isJsonObject(keywords) || walk.seen.has(keywords) || walk.left.schemas-- <= 0) return;
+    walk.seen.add(keywords);
+    addOwn(keywords, node, draft);
     const { $ref, allOf } = keywords;
     if (typeof $ref === 'string') {
-      const target = this.#files.find($ref, place);
+      const target = this.#targetOf($ref, node.place);
       if (target !== undefined) {
-        if (isWhole) draft.names.push(keyOf(target));
+        if (isWhole) draft.names.push(keyOf(target.place));
         this.#read(target, draft, walk, isWhole);
       }
     }
     if (Array.isArray(allOf)) {
       // One schema in an `allOf` is how 3.0 writes a description beside a reference.
-      for (const index of allOf.keys())
-        this.#read(below(place, 'allOf', index), draft, walk, isWhole && allOf.length === 1);
+      const isOnly = isWhole && allOf.length === 1;
+      for (const index of allOf.keys()) this.#read(child(node, 'allOf', index), draft, walk, isOnly);
     }
-    for (const keyword of ['oneOf', 'anyOf']) this.#readAlternatives(below(place, keyword), draft, walk, isWhole);
+    for (const keyword of ['oneOf', 'anyOf'])
+      if (Array.isArray(keywords[keyword])) this.#readAlternatives(children(node, keyword), draft, walk, isWhole);
+  }
+
+  #targetOf(ref: string, holder: Place): Node | undefined {
+    const key = `${holder.uri} ${ref}`;
+    // What is no pointer may mean something else elsewhere in the file.
+    const isPointer = ref.startsWith('#/');
+    if (isPointer && this.#targets.has(key)) return this.#targets.get(key);
+    const place = this.#files.find(ref, holder);
+    const target = place && { schema: this.#files.valueAt(place), place };
+    if (isPointer) this.#targets.set(key, target);
+    return target;
   }
 
   /** One alternative beside null is the schema itself. Of several, what all have in common holds for the value. */
-  #readAlternatives(list: Place, draft: Draft, walk: Walk, isWhole: boolean): void {
-    const declared = this.#files.valueAt(list);
-    if (!Array.isArray(declared) || declared.length > mostAlternatives) return;
-    const places = [...declared.keys()].filter((index) => !isNull(declared[index])).map((index) => below(list, index));
-    const [only] = places;
-    if (only !== undefined && places.length === 1) {
+  #readAlternatives(declared: readonly Node[], draft: Draft, walk: Walk, isWhole: boolean): void {
+    if (declared.length > mostAlternatives) return;
+    const nodes = declared.filter(({ schema }) => !isNull(schema));
+    const [only] = nodes;
+    if (only !== undefined && nodes.length === 1) {
       this.#read(only, draft, walk, isWhole);
       return;
     }
-    const drafts = places.map((place) => {
+    const drafts = nodes.map((node) => {
       const alternative = newDraft();
       // What one alternative has come by is open to the next one; a circle ends in either.
-      this.#read(place, alternative, { ...walk, seen: new Set(walk.seen) }, false);
+      this.#read(node, alternative, { ...walk, seen: new Set(walk.seen) }, false);
       return alternative;
     });
     const [first, ...others] = drafts;
@@ -134,19 +156,19 @@ function newDraft(): Draft {
   };
 }
 
-function addOwn(keywords: Record<string, unknown>, place: Place, draft: Draft): void {
+function addOwn(keywords: Record<string, unknown>, node: Node, draft: Draft): void {
   const { type, properties, required, items, minItems, format, pattern, readOnly } = keywords;
   draft.types ??= typesOf(type) ?? impliedTypes(keywords);
   if (isJsonObject(properties)) {
     for (const name of Object.keys(properties)) {
-      const at = below(place, 'properties', name);
+      const at = child(node, 'properties', name);
       const known = draft.properties.get(name);
       if (known === undefined) draft.properties.set(name, [at]);
       else known.push(at);
     }
   }
   if (Array.isArray(required)) for (const name of required) if (typeof name === 'string') draft.required.add(name);
-  if (hasKeys(items) && !Array.isArray(items)) draft.items.push(below(place, 'items'));
+  if (hasKeys(items) && !Array.isArray(items)) draft.items.push(child(node, 'items'));
   if (typeof minItems === 'number') draft.minItems = Math.max(draft.minItems, minItems);
   if (typeof format === 'string') draft.format ??= format;
   if (typeof pattern === 'string') draft.pattern ??= pattern;

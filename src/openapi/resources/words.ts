@@ -10,14 +10,42 @@ export function wordsOf(name: string): string[] {
 
 /** A name as it is compared with others, whatever its case style: `orderId` and `order_id` are `order id`. */
 export function plainName(name: string): string {
-  return wordsOf(name).join(' ');
+  return plainNames.of(name);
 }
 
 /** A name as it is compared in the singular: `orderItems` is `order item`. */
 export function plainSingular(name: string): string {
+  return plainSingulars.of(name);
+}
+
+/** What names were found to be: a document has few names, and each many times. */
+class NameTable {
+  readonly #known = new Map<string, string>();
+  readonly #compute: (name: string) => string;
+
+  constructor(compute: (name: string) => string) {
+    this.#compute = compute;
+  }
+
+  of(name: string): string {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    // Other documents have other names.
+    if (this.#known.size >= mostNames) this.#known.clear();
+    const found = this.#compute(name);
+    this.#known.set(name, found);
+    return found;
+  }
+}
+
+const mostNames = 10_000;
+
+const plainNames = new NameTable((name) => wordsOf(name).join(' '));
+
+const plainSingulars = new NameTable((name) => {
   const words = wordsOf(name);
   return [...words.slice(0, -1), singularWord(words.at(-1) ?? '')].join(' ');
-}
+});
 
 /** A name with its last word in the singular, in its own case style: `orderItems` is `orderItem`. */
 export function singularOf(name: string): string {
