@@ -167,7 +167,8 @@ export class Answers {
     const parts = [root, ...wrapped, ...wrapped.flatMap((part) => this.#wrappedIn(part.schema, part.at, name))];
     return (
       parts.find(({ schema }) => isSame(schema, thing.schema)) ??
-      parts.find(({ schema }) => this.hasIdOf(schema, thing))
+      parts.find(({ schema }) => this.hasIdOf(schema, thing)) ??
+      parts.find(({ schema }) => this.likeness(schema, thing) > 0)
     );
   }
 

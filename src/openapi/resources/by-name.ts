@@ -1,3 +1,4 @@
+import { parsePointer } from '../document/json-pointer.ts';
 import type { Operation } from '../operations/operation.ts';
 import { type Call, callById, callByPath } from './calls.ts';
 import { type Draft, newDraft, type Reading } from './draft.ts';
@@ -39,6 +40,8 @@ function linkedCalls(calls: readonly Call[], operations: readonly Operation[], {
     const creation = calls.find(({ operation, role }) => operation === source && role === 'create');
     const role = roleByMethod.get(target.method);
     if (creation === undefined || role === undefined || from.in !== 'response' || !free.has(target)) return [];
+    const value = plainName(parsePointer(from.name).at(-1) ?? '');
+    if (!/^(?:id|uuid|guid|sid)$/.test(value) && value !== `${plainSingular(creation.noun)} id`) return [];
     return { ...creation, operation: target, role, verb: target.method.toLowerCase() };
   });
 }
@@ -54,7 +57,7 @@ function draftOf(calls: readonly Call[], reading: Reading): Draft | undefined {
   const [first] = calls;
   if (first === undefined) return undefined;
   const plain = plainSingular(first.noun);
-  const ids = new Map(calls.flatMap((call) => entryOf(call, idInputOf(call, plain, reading))));
+  const ids = new Map(calls.flatMap((call) => entryOf(call, idInputOf(call, plain, calls, reading))));
   const input = [...ids.values()][0];
   const draft = newDraft({
     base: singularOf(first.noun),
@@ -119,11 +122,20 @@ function byVerb(one: Call, other: Call): number {
 }
 
 /** The input that takes the id: what a link gives it, a path parameter, or what is called like the thing or `id`. */
-function idInputOf({ operation, role, parameter }: Call, thing: string, { inputs, links }: Reading): Input | undefined {
+function idInputOf(
+  { operation, role, parameter }: Call,
+  thing: string,
+  calls: readonly Call[],
+  { inputs, links }: Reading,
+): Input | undefined {
   if (role === 'create') return undefined;
   const all = inputs.of(operation);
   if (parameter !== undefined) return all.find(({ at }) => at.in === 'path' && at.name === parameter);
-  const given = links.find(({ target, from }) => target === operation && from.in === 'response');
+  // A link from an operation on other things gives the id of one of those.
+  const given = links.find(
+    ({ source, target, from }) =>
+      target === operation && from.in === 'response' && calls.some((call) => call.operation === source),
+  );
   const byLink = all.find(({ at }) => at.in === given?.input.in && at.name === given.input.name);
   if (byLink !== undefined) return { ...byLink, isRequired: true };
   const candidates = all.filter(

@@ -67,20 +67,31 @@ class PathResources {
   }
 
   #settleItem(draft: Draft, { operations }: PathNode, collection: PathNode | undefined): void {
-    for (const operation of operations.values()) draft.idIn[operation.id] = ownIdOf(operation);
+    const deletion = operations.get('DELETE') ?? this.#actionOn(draft, 'delete', false);
+    const update =
+      operations.get('PATCH') ?? this.#updateIn(operations.get('POST')) ?? this.#actionOn(draft, 'update', true);
+    for (const operation of [...operations.values(), ...present(deletion), ...present(update)])
+      draft.idIn[operation.id] = ownIdOf(operation);
     settle(
       draft,
       {
         ...candidatesOf(collection),
         read: operations.get('GET'),
-        update: operations.get('PATCH') ?? this.#updateIn(operations.get('POST')),
+        update,
         replace: operations.get('PUT'),
-        delete: operations.get('DELETE'),
+        delete: deletion,
         hasItem: true,
       },
       this.#reading,
     );
     this.#settleChosen(draft, operations);
+  }
+
+  /** `POST /orders/{id}/delete`. What takes a body deletes what that says, and not the item. */
+  #actionOn({ template }: Draft, verb: string, takesBody: boolean): Operation | undefined {
+    const post = this.#nodes.at(`${template}/${verb}`)?.operations.get('POST');
+    const hasBody = post !== undefined && this.#reading.inputs.bodySchema(post) !== undefined;
+    return hasBody === takesBody ? post : undefined;
   }
 
   /** A POST on an item changes it where its name says so, or where it has no name that says something else. */

@@ -100,6 +100,8 @@ export class ConsumerFinder {
 
   #known(input: Input): { readonly draft: Draft; readonly reason: string } | undefined {
     const { name, schema } = input;
+    // What a thing is to be called from now on is the id of none.
+    if (/^new\b/.test(plainName(name))) return undefined;
     if (input.resource !== undefined) {
       const draft = this.#only(plainSingular(input.resource));
       if (draft !== undefined) return { draft, reason: 'x-resource' };

@@ -10,7 +10,7 @@ export interface IdHint {
 }
 
 /** Words by which APIs call the one id that a thing has. */
-const idWords: readonly string[] = ['id', 'uuid', 'guid', 'sid', 'gid', 'oid', 'identifier'];
+const idWords: readonly string[] = ['id', 'uuid', 'guid', 'sid', 'gid', 'oid', 'identifier', 'key', 'pk'];
 
 /** Other words that may name a thing, for an input that is called like the thing itself: `{label}`. */
 const nameWords: readonly string[] = ['key', 'slug', 'name'];

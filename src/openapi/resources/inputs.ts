@@ -3,6 +3,7 @@ import { DocumentError } from '../document/document-error.ts';
 import { appendPointer, hasKeys, isJsonObject } from '../document/json-pointer.ts';
 import { below, type Place, type SourceFiles } from '../document/source-files.ts';
 import type { Operation } from '../operations/operation.ts';
+import { parameterNamesIn } from '../operations/path-template.ts';
 import type { InputPlace } from './resource.ts';
 import type { SchemaFacts, SchemaFactsReader } from './schema-facts.ts';
 
@@ -53,7 +54,7 @@ export class InputReader {
     });
   }
 
-  /** The parameters alone. */
+  /** The parameters alone, with those that a path names and nobody declares. */
   parametersOf(operation: Operation): Input[] {
     const found = new Map<string, Input>();
     const lists = unlessBroken(() => [below(operation.item, 'parameters'), below(operation.place, 'parameters')]) ?? [];
@@ -63,6 +64,10 @@ export class InputReader {
         const input = this.#parameterAt(below(list, index));
         if (input !== undefined) found.set(`${input.at.in} ${input.name}`, input);
       }
+    }
+    for (const name of parameterNamesIn(operation.path)) {
+      const common = { name, schema: undefined, isRequired: true, isItem: false, depth: 0, resource: undefined };
+      if (!found.has(`path ${name}`)) found.set(`path ${name}`, { ...common, at: { in: 'path', name } });
     }
     return [...found.values()];
   }

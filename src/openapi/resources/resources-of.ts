@@ -23,7 +23,7 @@ export function resourcesOf({ operations, files }: ApiDocument): Resources {
   const free = without(operations, byCalls);
   const byPath = resourcesByPaths(free, reading);
   const byIds = resourcesByIds(without(free, byPath), reading);
-  const drafts = [...byPath, ...byCalls, ...byIds];
+  const drafts = inDocumentOrder([...byPath, ...byCalls, ...byIds], operations);
   const finder = new ConsumerFinder(drafts, reading, schemas);
   const consumers = operations.flatMap((operation) => finder.of(operation));
   return completed(inOrderOfDependency(drafts, consumers), consumers);
@@ -32,6 +32,18 @@ export function resourcesOf({ operations, files }: ApiDocument): Resources {
 function without(operations: ApiDocument['operations'], drafts: readonly Draft[]): ApiDocument['operations'] {
   const taken = new Set(drafts.flatMap(({ roles }) => Object.values(roles)));
   return operations.filter((operation) => !taken.has(operation));
+}
+
+/** By the first operation of each, or of what belongs to it. */
+function inDocumentOrder(drafts: readonly Draft[], operations: ApiDocument['operations']): Draft[] {
+  const places = new Map(operations.map((operation, index) => [operation, index]));
+  const first = new Map<Draft, number>();
+  for (const draft of drafts) {
+    const place = Math.min(...Object.values(draft.roles).map((operation) => places.get(operation) ?? 0));
+    for (let at: Draft | undefined = draft; at !== undefined; at = at.parent)
+      first.set(at, Math.min(first.get(at) ?? place, place));
+  }
+  return [...drafts].sort((one, other) => (first.get(one) ?? 0) - (first.get(other) ?? 0));
 }
 
 /** @param drafts in order of dependency: parents stand before their children */

@@ -97,13 +97,20 @@ const irregular: ReadonlyMap<string, string> = new Map([
     ['lives', 'life'],
     ['caches', 'cache'],
   ] as const),
+  ...([
+    ['menus', 'menu'],
+    ['cpus', 'cpu'],
+    ['gpus', 'gpu'],
+    ['skus', 'sku'],
+    ['niches', 'niche'],
+  ] as const),
 ]);
 
 const irregularPlurals: ReadonlyMap<string, string> = new Map([...irregular].map(([plural, one]) => [one, plural]));
 
 /** Words that end in `s` in the singular, too. */
 const alike =
-  /(?:ss|us|is|news|series|species|means|sms|dns|gps|https|aws|os|ios|ics|css|js|lens|bias|gas|alias|canvas|atlas)$/;
+  /(?:ss|us|sis|xis)$|^(?:news|series|species|means|sms|dns|gps|https|aws|os|ios|ics|css|js|lens|bias|gas|canvas|atlas|redis)$/;
 
 function singularWord(word: string): string {
   const known = irregular.get(word);
