@@ -1,0 +1,41 @@
+import { servedPath } from '../operations/path-template.ts';
+
+/** A part of a path between slashes. */
+export interface Segment {
+  /** A literal as written, or the name of the parameter that is the whole of the segment. */
+  readonly text: string;
+  readonly isParameter: boolean;
+}
+
+/**
+ * The segments of a path template. Some that are written as one are two: `Orders({id})` is `Orders/{id}`, and
+ * `{id}:cancel` is `{id}/:cancel`; the ending of `orders.json` or `{id}.json` is left out.
+ */
+export function segmentsOf(path: string): Segment[] {
+  return servedPath(path)
+    .split(/\/(?![^{}]*\})/)
+    .filter((text) => text !== '')
+    .flatMap(segmentsIn);
+}
+
+function segmentsIn(text: string): Segment[] {
+  const plain = text.replace(/(?<=.)\.json$/i, '');
+  const [, parameter, action = ''] = /^\{([^{}]+)\}(:[\w-]+)?$/.exec(plain) ?? [];
+  if (parameter !== undefined) return [parameterOf(parameter), ...(action === '' ? [] : [literalOf(action)])];
+  const [, collection, key] = /^([^{}()]+)\((?:'\{([^{}]+)\}'|\{[^{}]+\})\)$/.exec(plain) ?? [];
+  if (collection === undefined) return [literalOf(plain)];
+  return [literalOf(collection), parameterOf(key ?? /\{([^{}]+)\}/.exec(plain)?.[1] ?? '')];
+}
+
+function parameterOf(name: string): Segment {
+  return { text: name, isParameter: true };
+}
+
+function literalOf(text: string): Segment {
+  return { text, isParameter: false };
+}
+
+/** What paths with the same literals have in common, whatever their parameters are called: `orders/{}`. */
+export function templateOf(segments: readonly Segment[]): string {
+  return segments.map(({ text, isParameter }) => (isParameter ? '{}' : text)).join('/');
+}
