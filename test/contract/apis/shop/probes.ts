@@ -1,0 +1,261 @@
+import { connect } from 'node:net';
+import { fullKey } from './access.ts';
+
+export interface Probe {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** A body that is no JSON, or not called so. */
+  readonly text?: string;
+  readonly isKeyless?: boolean;
+}
+
+const get = (path: string, more: Partial<Probe> = {}): Probe => ({ method: 'GET', path, ...more });
+const post = (path: string, body: unknown, more: Partial<Probe> = {}): Probe => ({
+  method: 'POST',
+  path,
+  body,
+  ...more,
+});
+const patch = (path: string, body: unknown, more: Partial<Probe> = {}): Probe => ({
+  method: 'PATCH',
+  path,
+  body,
+  ...more,
+});
+const put = (path: string, body: unknown, more: Partial<Probe> = {}): Probe => ({ method: 'PUT', path, body, ...more });
+const remove = (path: string, more: Partial<Probe> = {}): Probe => ({ method: 'DELETE', path, ...more });
+const each = <T>(values: readonly T[], probe: (value: T) => Probe): readonly Probe[] => values.map(probe);
+
+const eve = '/customers/f81d4fae-7dec-41d0-a765-00a0c91e6bf6';
+const ada = '/customers/6b0f2f0e-43a5-4c1b-9a53-0d9a6d5a7c11';
+const order = '/orders/ord_7k2m9q4x8z1c0b5v';
+const lastOrder = '/orders/ord_0a9s8d7f6g5h4j3k';
+const merge = { headers: { 'Content-Type': 'application/merge-patch+json' } };
+const isKeyless = true;
+const unknownKey = { headers: { 'X-Api-Key': 'unknown' } };
+
+const customer = { email: 'Zoe@Shop.org', name: ' Zoe ', password: 'long-enough', phone: '+4912345678', tags: ['new'] };
+const address = { street: '1 Road', city: 'Kiel', country: 'DE', postcode: '24103' };
+const wrongCustomers = [
+  ...[
+    { name: '' },
+    { name: 'n'.repeat(101) },
+    { name: 5 },
+    { email: 'none' },
+    { email: undefined },
+    { password: 'short' },
+  ],
+  ...[{ phone: '12' }, { website: 'none' }, { status: 'gone' }, { marketing_opt_in: 'yes' }, { tags: ['a', 'a'] }],
+  ...[
+    { tags: [...'abcdefghijk'] },
+    { tags: ['A'] },
+    { metadata: { a: 1 } },
+    { metadata: { a: 'a'.repeat(201) } },
+    { more: 1 },
+  ],
+  ...[{ address: { ...address, country: 'Germany' } }, { address: { ...address, city: undefined } }],
+  { address: { ...address, more: 1 } },
+];
+
+const customers: readonly Probe[] = [
+  get('/customers'),
+  get(`${eve}`),
+  get(eve, { isKeyless }),
+  get(`${eve}?x-api-key=${fullKey}`, { isKeyless }),
+  get('/customers?limit=2&offset=1'),
+  ...each(['name', '-name', '-created_at', 'other'], (sort) => get(`/customers?sort=${sort}`)),
+  ...each(['limit=101', 'offset=-1', 'offset=99', 'status=blocked', 'unknown=1'], (query) =>
+    get(`/customers?${query}`),
+  ),
+  { method: 'HEAD', path: '/customers' },
+  { method: 'DELETE', path: '/customers' },
+  { method: 'OPTIONS', path: '/customers' },
+  get('/customers/none'),
+  get('/customers/00000000-0000-4000-8000-00000000abcd'),
+  get('/nowhere', { isKeyless }),
+  ...each(wrongCustomers, (wrong) => post('/customers', { ...customer, email: 'new@shop.org', ...wrong })),
+  post('/customers', { ...customer, phone: null, name: 'n'.repeat(100), email: 'null@shop.org' }),
+  post('/customers', customer, { headers: { 'Content-Type': 'text/plain' } }),
+  post('/customers', { ...customer, address, id: ada, marketing_opt_in: undefined }),
+  post('/customers', { ...customer }),
+  get('/customers'),
+  patch(eve, {}),
+  patch(eve, { status: 'active' }),
+  patch(eve, { marketing_opt_in: true }, { headers: { 'X-Api-Key': '' } }),
+  patch(ada, { marketing_opt_in: true }),
+  remove(eve),
+  get(eve),
+  remove('/customers/none'),
+];
+
+const product = { sku: 'BOK-123456', name: 'Tides', price: 9.5, category: 'books' };
+const full = {
+  ...product,
+  description: 'd'.repeat(300),
+  attributes: { a: 'é' },
+  available_from: '2024-01-01T00:00:00+02:00',
+};
+const wrongProducts = [
+  ...[{ price: 0 }, { price: 100_001 }, { price: 1.005 }, { weight_grams: 1.5 }, { category: null }, { sku: 'none' }],
+  ...[{ available_from: 'soon' }, { attributes: 'none' }],
+];
+
+const products: readonly Probe[] = [
+  get('/products'),
+  get('/products', { isKeyless }),
+  get('/products/1001'),
+  get('/products/1001x'),
+  get('/products/9999'),
+  get('/products/1001', unknownKey),
+  ...each(['limit=0', 'in_stock=maybe', 'category=books', 'min_price=20', 'cursor=none'], (query) =>
+    get(`/products?${query}`),
+  ),
+  ...each(['', '&category=garden', '&limit=1'], (query) => get(`/products?cursor=YWZ0ZXI6MQ${query}`)),
+  ...each([2, 4], (limit) => get(`/products?limit=${limit}`)),
+  remove('/products'),
+  ...each(wrongProducts, (wrong) => post('/products', { ...product, ...wrong })),
+  { method: 'POST', path: '/products', text: '{' },
+  { method: 'PUT', path: '/products/1001', text: '{' },
+  post('/products', full),
+  get('/products/5001'),
+  post('/products', { ...product, sku: 'BOK-000009', price: 100_000 }),
+  post('/products', { ...product, sku: 'BOK-000010', name: 'Low', cost: 20, more: 1 }),
+  put('/products/1004', { ...product, sku: 'BOK-000011' }),
+  put('/products/1004', { price: 0 }),
+  put('/products/7777', { ...product, sku: 'BOK-000012' }),
+  get('/products'),
+  remove('/products/1004'),
+  remove('/products/1004'),
+];
+
+const line = { product_id: 1001, quantity: 2, gift: true };
+const placed = { customer_id: ada.slice(11), lines: [line] };
+const wrongOrders = [
+  ...[{ lines: [] }, { lines: Array(21).fill(line) }, { lines: [{ ...line, quantity: 100 }] }],
+  ...[
+    { lines: [{ ...line, quantity: 0 }] },
+    { lines: [{ product_id: 1001 }] },
+    { delivery_date: 'soon' },
+    { coupon: 'x' },
+  ],
+];
+const orderQueries = [
+  ...['limit=x', 'status=lost', 'customer_id=x', 'created_from=x', 'limit=1', 'offset=1', 'offset=9', 'status=shipped'],
+];
+
+const orders: readonly Probe[] = [
+  get('/orders'),
+  get('/orders', { isKeyless }),
+  ...each(orderQueries, (query) => get(`/orders?${query}`)),
+  get(order),
+  { method: 'HEAD', path: order },
+  get(order),
+  get(order, unknownKey),
+  get('/orders/none'),
+  ...each(wrongOrders, (wrong) => post('/orders', { ...placed, ...wrong })),
+  post('/orders', placed),
+  post('/orders', placed, { headers: { 'X-Channel': 'post' } }),
+  post('/orders', placed, { headers: { 'Idempotency-Key': 'x' } }),
+  { method: 'POST', path: '/orders', text: '{' },
+  patch(lastOrder, { gift_message: 'Hi' }, merge),
+  get(lastOrder),
+  patch(lastOrder, { gift_message: null }, merge),
+  patch(lastOrder, { gift_message: 'Hi' }),
+  patch('/orders/none', { gift_message: 'Hi' }, merge),
+  post(`${lastOrder}/cancel`, { reason: 'none' }),
+  post(`${lastOrder}/cancel`, undefined),
+  post(`${lastOrder}/cancel`, {}),
+  get(lastOrder),
+  remove(lastOrder, { isKeyless }),
+  get(lastOrder),
+  remove(lastOrder),
+  remove(lastOrder),
+  get('/orders'),
+];
+
+const notes: readonly Probe[] = [
+  get('/health', { isKeyless }),
+  get('/health', { headers: { 'X-Request-Id': '11111111-2222-4333-8444-555555555555', 'Accept-Encoding': 'gzip' } }),
+  get(`${order}/notes`),
+  get(`${order}/notes`, { isKeyless }),
+  get(`${lastOrder}/notes`),
+  get(`${order}/notes/31`),
+  get(`${lastOrder}/notes/31`),
+  post(`${order}/notes`, { text: 'n'.repeat(501) }),
+  post(`${order}/notes`, { text: 'Now', visibility: 'all' }),
+  post(`${order}/notes`, { text: `<b>😀`, created_at: '2020-01-01T00:00:00Z' }),
+  post(`${order}/notes`, { text: '😀'.repeat(300) }),
+  patch(`${order}/notes/32`, { pinned: true }),
+  get(`${order}/notes`),
+  remove(`${order}/notes/32`, { isKeyless }),
+  remove(`${order}/notes/32`),
+  get(`${order}/notes`),
+];
+
+const suites = { customer: customers, product: products, order: orders, note: notes };
+
+/** The probes that concern these operations; all where none is named. */
+export function probesOf(operations: readonly string[]): readonly Probe[] {
+  const name = operations[0];
+  if (name === undefined) return Object.values(suites).flat();
+  if (/Note|Health/.test(name)) return suites.note;
+  return /Order/.test(name) ? suites.order : /Product/.test(name) ? suites.product : suites.customer;
+}
+
+/** Every byte of the answers, one after another. The first probe is sent twice on one connection. */
+export async function transcript(url: string, probes: readonly Probe[]): Promise<readonly string[]> {
+  const answers: string[] = [];
+  for (const [index, probe] of probes.entries()) {
+    const closing = written(url, probe, 'close');
+    answers.push(await exchange(url, index === 0 ? written(url, probe, 'keep-alive') + closing : closing));
+  }
+  return steady(answers);
+}
+
+function written(url: string, probe: Probe, connection: string): string {
+  const { host, pathname } = new URL(url);
+  const body = probe.text ?? (probe.body === undefined ? '' : JSON.stringify(probe.body));
+  const headers = {
+    Host: host,
+    Connection: connection,
+    ...(!probe.isKeyless && { 'X-Api-Key': fullKey }),
+    ...(body !== '' && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
+    ...probe.headers,
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${probe.method} ${pathname}${probe.path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
+}
+
+function exchange(url: string, text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let got = '';
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(text));
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      got += chunk;
+    });
+    socket.on('error', () => {
+      got += '[reset]';
+    });
+    socket.on('close', () => resolve(got));
+  });
+}
+
+/** What differs at every run, made the same: new ids by the order in which they appear, times of today. */
+function steady(answers: readonly string[]): readonly string[] {
+  const known = new Map<string, string>();
+  const id = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|ord_[0-9a-z]{16}\b|"[0-9a-f]{16}"/g;
+  const now = /20(?:2[5-9]|[3-9]\d)-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d+))?/g;
+  return answers.map((answer) =>
+    answer
+      .replace(/Date: [^\r]*/g, 'Date:')
+      .replace(now, (_, fraction) => (fraction === undefined ? 'now' : 'now.0'))
+      .replace(/127\.0\.0\.1:\d+/g, 'host')
+      .replace(id, (found) => {
+        const name = known.get(found) ?? `id ${known.size + 1}`;
+        known.set(found, name);
+        return name;
+      }),
+  );
+}
