@@ -29,7 +29,7 @@ const remove = (path: string, more: Partial<Probe> = {}): Probe => ({ method: 'D
 const each = <T>(values: readonly T[], probe: (value: T) => Probe): readonly Probe[] => values.map(probe);
 
 const eve = '/customers/f81d4fae-7dec-41d0-a765-00a0c91e6bf6';
-const ada = '/customers/6b0f2f0e-43a5-4c1b-9a53-0d9a6d5a7c11';
+const mia = '/customers/6b0f2f0e-43a5-4c1b-9a53-0d9a6d5a7c11';
 const order = '/orders/ord_7k2m9q4x8z1c0b5v';
 const lastOrder = '/orders/ord_0a9s8d7f6g5h4j3k';
 const merge = { headers: { 'Content-Type': 'application/merge-patch+json' } };
@@ -65,29 +65,32 @@ const customers: readonly Probe[] = [
   get(eve, { isKeyless }),
   get(`${eve}?x-api-key=${fullKey}`, { isKeyless }),
   get('/customers?limit=2&offset=1'),
-  ...each(['name', '-name', '-created_at', 'other'], (sort) => get(`/customers?sort=${sort}`)),
-  ...each(['limit=101', 'offset=-1', 'offset=99', 'status=blocked', 'unknown=1'], (query) =>
-    get(`/customers?${query}`),
-  ),
+  ...each(['name', '-created_at'], (sort) => get(`/customers?sort=${sort}`)),
+  ...each(['limit=1', 'offset=99', 'unknown=1'], (query) => get(`/customers?${query}`)),
   { method: 'HEAD', path: '/customers' },
   { method: 'DELETE', path: '/customers' },
   { method: 'OPTIONS', path: '/customers' },
   get('/customers/none'),
   get('/customers/00000000-0000-4000-8000-00000000abcd'),
   get('/nowhere', { isKeyless }),
-  ...each(wrongCustomers, (wrong) => post('/customers', { ...customer, email: 'new@shop.org', ...wrong })),
   post('/customers', { ...customer, phone: null, name: 'n'.repeat(100), email: 'null@shop.org' }),
   post('/customers', customer, { headers: { 'Content-Type': 'text/plain' } }),
-  post('/customers', { ...customer, address, id: ada, marketing_opt_in: undefined }),
+  post('/customers', { ...customer, address, id: mia, marketing_opt_in: undefined }),
   post('/customers', { ...customer }),
   get('/customers'),
-  patch(eve, {}),
+  post('/customers', { ...customer, name: '' }),
   patch(eve, { status: 'active' }),
   patch(eve, { marketing_opt_in: true }, { headers: { 'X-Api-Key': '' } }),
-  patch(ada, { marketing_opt_in: true }),
+  patch(mia, { marketing_opt_in: true }),
   remove(eve),
   get(eve),
   remove('/customers/none'),
+];
+
+const customerRules: readonly Probe[] = [
+  ...each(['limit=101', 'offset=-1', 'sort=other'], (query) => get(`/customers?${query}`)),
+  patch(eve, {}),
+  ...each(wrongCustomers, (wrong) => post('/customers', { ...customer, email: 'new@shop.org', ...wrong })),
 ];
 
 const product = { sku: 'BOK-123456', name: 'Tides', price: 9.5, category: 'books' };
@@ -109,13 +112,11 @@ const products: readonly Probe[] = [
   get('/products/1001x'),
   get('/products/9999'),
   get('/products/1001', unknownKey),
-  ...each(['limit=0', 'in_stock=maybe', 'category=books', 'min_price=20', 'cursor=none'], (query) =>
-    get(`/products?${query}`),
-  ),
+  ...each(['category=books', 'min_price=20', 'cursor=none'], (query) => get(`/products?${query}`)),
   ...each(['', '&category=garden', '&limit=1'], (query) => get(`/products?cursor=YWZ0ZXI6MQ${query}`)),
   ...each([2, 4], (limit) => get(`/products?limit=${limit}`)),
   remove('/products'),
-  ...each(wrongProducts, (wrong) => post('/products', { ...product, ...wrong })),
+  post('/products', { ...product, price: 0 }),
   { method: 'POST', path: '/products', text: '{' },
   { method: 'PUT', path: '/products/1001', text: '{' },
   post('/products', full),
@@ -130,8 +131,13 @@ const products: readonly Probe[] = [
   remove('/products/1004'),
 ];
 
+const productRules: readonly Probe[] = [
+  ...each(['limit=0', 'in_stock=maybe'], (query) => get(`/products?${query}`)),
+  ...each(wrongProducts, (wrong) => post('/products', { ...product, ...wrong })),
+];
+
 const line = { product_id: 1001, quantity: 2, gift: true };
-const placed = { customer_id: ada.slice(11), lines: [line] };
+const placed = { customer_id: mia.slice(11), lines: [line] };
 const wrongOrders = [
   ...[{ lines: [] }, { lines: Array(21).fill(line) }, { lines: [{ ...line, quantity: 100 }] }],
   ...[
@@ -141,30 +147,25 @@ const wrongOrders = [
     { coupon: 'x' },
   ],
 ];
-const orderQueries = [
-  ...['limit=x', 'status=lost', 'customer_id=x', 'created_from=x', 'limit=1', 'offset=1', 'offset=9', 'status=shipped'],
-];
+const wrongQueries = ['limit=x', 'status=lost', 'customer_id=x', 'created_from=x'];
 
 const orders: readonly Probe[] = [
   get('/orders'),
   get('/orders', { isKeyless }),
-  ...each(orderQueries, (query) => get(`/orders?${query}`)),
+  ...each(['limit=1', 'offset=1', 'offset=9', 'status=shipped'], (query) => get(`/orders?${query}`)),
   get(order),
   { method: 'HEAD', path: order },
   get(order),
   get(order, unknownKey),
   get('/orders/none'),
-  ...each(wrongOrders, (wrong) => post('/orders', { ...placed, ...wrong })),
+  post('/orders', { ...placed, lines: [] }),
   post('/orders', placed),
-  post('/orders', placed, { headers: { 'X-Channel': 'post' } }),
-  post('/orders', placed, { headers: { 'Idempotency-Key': 'x' } }),
   { method: 'POST', path: '/orders', text: '{' },
   patch(lastOrder, { gift_message: 'Hi' }, merge),
   get(lastOrder),
   patch(lastOrder, { gift_message: null }, merge),
   patch(lastOrder, { gift_message: 'Hi' }),
   patch('/orders/none', { gift_message: 'Hi' }, merge),
-  post(`${lastOrder}/cancel`, { reason: 'none' }),
   post(`${lastOrder}/cancel`, undefined),
   post(`${lastOrder}/cancel`, {}),
   get(lastOrder),
@@ -173,6 +174,14 @@ const orders: readonly Probe[] = [
   remove(lastOrder),
   remove(lastOrder),
   get('/orders'),
+];
+
+const orderRules: readonly Probe[] = [
+  ...each(wrongQueries, (query) => get(`/orders?${query}`)),
+  ...each(wrongOrders, (wrong) => post('/orders', { ...placed, ...wrong })),
+  post('/orders', placed, { headers: { 'X-Channel': 'post' } }),
+  post('/orders', placed, { headers: { 'Idempotency-Key': 'x' } }),
+  post(`${lastOrder}/cancel`, { reason: 'none' }),
 ];
 
 const notes: readonly Probe[] = [
@@ -184,7 +193,6 @@ const notes: readonly Probe[] = [
   get(`${order}/notes/31`),
   get(`${lastOrder}/notes/31`),
   post(`${order}/notes`, { text: 'n'.repeat(501) }),
-  post(`${order}/notes`, { text: 'Now', visibility: 'all' }),
   post(`${order}/notes`, { text: `<b>😀`, created_at: '2020-01-01T00:00:00Z' }),
   post(`${order}/notes`, { text: '😀'.repeat(300) }),
   patch(`${order}/notes/32`, { pinned: true }),
@@ -194,24 +202,42 @@ const notes: readonly Probe[] = [
   get(`${order}/notes`),
 ];
 
-const suites = { customer: customers, product: products, order: orders, note: notes };
+const noteRules: readonly Probe[] = [
+  post(`${order}/notes`, { text: 'n'.repeat(501) }),
+  post(`${order}/notes`, { text: 'Now', visibility: 'all' }),
+];
 
-/** The probes that concern these operations; all where none is named. */
-export function probesOf(operations: readonly string[]): readonly Probe[] {
-  const name = operations[0];
-  if (name === undefined) return Object.values(suites).flat();
-  if (/Note|Health/.test(name)) return suites.note;
-  return /Order/.test(name) ? suites.order : /Product/.test(name) ? suites.product : suites.customer;
+const suites = { customers, products, orders, notes, customerRules, productRules, orderRules, noteRules };
+
+export type Suite = keyof typeof suites;
+
+export const allSuites: readonly Suite[] = [
+  ...(['customers', 'products', 'orders', 'notes'] as const),
+  ...(['customerRules', 'productRules', 'orderRules', 'noteRules'] as const),
+];
+
+/** Which probes concern an operation: those of rules send what has to be refused. */
+export function suiteOf(operation: string, isRule: boolean): Suite {
+  if (/Note|Health/.test(operation)) return isRule ? 'noteRules' : 'notes';
+  if (/Order/.test(operation)) return isRule ? 'orderRules' : 'orders';
+  if (/Product/.test(operation)) return isRule ? 'productRules' : 'products';
+  return isRule ? 'customerRules' : 'customers';
 }
 
-/** Every byte of the answers, one after another. The first probe is sent twice on one connection. */
-export async function transcript(url: string, probes: readonly Probe[]): Promise<readonly string[]> {
+/**
+ * Every byte of the answers, one after another. The first probe is sent twice on one connection. Ends early with an answer
+ * that differs from the expected ones.
+ */
+export async function transcript(url: string, suite: Suite, expected?: readonly string[]): Promise<readonly string[]> {
+  const steady = steadier();
   const answers: string[] = [];
-  for (const [index, probe] of probes.entries()) {
+  for (const [index, probe] of suites[suite].entries()) {
     const closing = written(url, probe, 'close');
-    answers.push(await exchange(url, index === 0 ? written(url, probe, 'keep-alive') + closing : closing));
+    const answer = steady(await exchange(url, index === 0 ? written(url, probe, 'keep-alive') + closing : closing));
+    answers.push(answer);
+    if (expected !== undefined && answer !== expected[index]) break;
   }
-  return steady(answers);
+  return answers;
 }
 
 function written(url: string, probe: Probe, connection: string): string {
@@ -242,20 +268,21 @@ function exchange(url: string, text: string): Promise<string> {
   });
 }
 
-/** What differs at every run, made the same: new ids by the order in which they appear, times of today. */
-function steady(answers: readonly string[]): readonly string[] {
+/** Makes what differs at every run the same: new ids by the order in which they appear, times of today. */
+function steadier(): (answer: string) => string {
   const known = new Map<string, string>();
-  const id = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|ord_[0-9a-z]{16}\b|"[0-9a-f]{16}"/g;
-  const now = /20(?:2[5-9]|[3-9]\d)-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d+))?/g;
-  return answers.map((answer) =>
+  const id = /(?!1{8})[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|ord_[0-9a-z]{16}\b|"[0-9a-f]{16}"/g;
+  const now = /20(?:2[5-9]|[3-9]\d)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/g;
+  return (answer) =>
     answer
-      .replace(/Date: [^\r]*/g, 'Date:')
+      .replace(/Date: [^\r]*/gi, 'Date:')
       .replace(now, (_, fraction) => (fraction === undefined ? 'now' : 'now.0'))
       .replace(/127\.0\.0\.1:\d+/g, 'host')
       .replace(id, (found) => {
-        const name = known.get(found) ?? `id ${known.size + 1}`;
+        const name =
+          known.get(found) ??
+          `id ${known.size + 1}${found.includes('-7') && found.at(14) === '7' ? ' of version 7' : ''}`;
         known.set(found, name);
         return name;
-      }),
-  );
+      });
 }

@@ -4,8 +4,8 @@ import type { Json, Values } from './json.ts';
 const start = Date.UTC(2024, 4, 2, 8, 30);
 const day = 86_400_000;
 
-const ada = '6b0f2f0e-43a5-4c1b-9a53-0d9a6d5a7c11';
-const tom = 'b3c1d7a2-8f64-4d0e-8c9b-52f1c1e0ab22';
+const mia = '6b0f2f0e-43a5-4c1b-9a53-0d9a6d5a7c11';
+const ada = 'b3c1d7a2-8f64-4d0e-8c9b-52f1c1e0ab22';
 const eve = 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6';
 const firstOrder = 'ord_7k2m9q4x8z1c0b5v';
 const secondOrder = 'ord_3h8j5n2p6r9t1w4y';
@@ -21,10 +21,10 @@ interface Filled {
 /** Fills a new store; `more` is how many made-up customers and products there are beside the few known ones. */
 export function seed({ customers, products, orders, notes }: Filled, more: number): void {
   const address = { street: '4 Mill Lane', city: 'Bremen', country: 'DE', postcode: '28195' };
-  customers.add(ada, customer('ada.brook@harbour-shop.com', 'Ada Brook', { address, tags: ['wholesale'] }), '', start);
+  customers.add(mia, customer('mia.brook@harbour-shop.com', 'Mia Brook', { address, tags: ['wholesale'] }), '', start);
   customers.add(
-    tom,
-    customer('tom@field.org', 'Tom Field', { status: 'blocked', phone: '+4930123456' }),
+    ada,
+    customer('ada@field.org', 'Ada Field', { status: 'blocked', phone: '+4930123456' }),
     '',
     start + day,
   );
@@ -67,8 +67,8 @@ export function seed({ customers, products, orders, notes }: Filled, more: numbe
     '',
     start + 4 * day,
   );
-  orders.add(secondOrder, order(tom, [[1003, 1, 34]], 'cancelled'), '', start + 5 * day);
-  orders.add(thirdOrder, order(ada, [[1002, 3, 12.5]], 'shipped'), '', start + 6 * day);
+  orders.add(secondOrder, order(ada, [[1003, 1, 34]], 'cancelled'), '', start + 5 * day);
+  orders.add(thirdOrder, order(mia, [[1002, 3, 12.5]], 'shipped'), '', start + 6 * day);
   const call = { text: 'Called back.', visibility: 'internal', pinned: false };
   notes.add('31', call, firstOrder, start + 4 * day);
   notes.add(
