@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Route } from './call.ts';
-import { type Fields, type Reading, readFields } from './fields.ts';
+import { type Fields, type Reading, type Rule, readFields } from './fields.ts';
 import { type Locale, Refusal } from './refusal.ts';
 import { attemptField, cookieFields, headerFields } from './rules.ts';
 import type { Switches } from './switches.ts';
@@ -52,15 +52,16 @@ export function readParameters(
 /** The values of a query; lists are separated by commas, and `name[member]` makes an object. */
 export function queryOf(search: string, fields: Fields): Readonly<Record<string, unknown>> {
   const query: Record<string, unknown> = Object.create(null);
+  const isOf = (type: Rule['type'], name: string) => Object.hasOwn(fields, name) && fields[name]?.rule.type === type;
   for (const pair of search.replace(/^\?/, '').split('&').filter(Boolean)) {
     const [raw = '', ...rest] = pair.split('=');
     const value = rest.join('=');
     const name = decoded(raw);
     const [, object, member] = /^([^[\]]+)\[([^[\]]+)\]$/.exec(name) ?? [];
-    if (object !== undefined && member !== undefined && fields[object]?.rule.type === 'group') {
+    if (object !== undefined && member !== undefined && isOf('group', object)) {
       const before = query[object];
       query[object] = { ...(typeof before === 'object' ? before : {}), [member]: decoded(value) };
-    } else if (Object.hasOwn(fields, name) && fields[name]?.rule.type === 'list') {
+    } else if (isOf('list', name)) {
       const before = query[name];
       query[name] = [...(Array.isArray(before) ? before : []), ...value.split(/,|%2C/i).map(decoded)];
     } else query[name] = name in query ? [query[name], decoded(value)] : decoded(value);

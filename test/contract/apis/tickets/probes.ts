@@ -55,19 +55,18 @@ const wrongTickets = [
 /** For each operation, calls that show how it behaves, on a server of their own. */
 export const probes: Readonly<Record<string, Probe>> = {
   async tickets_create(ask) {
-    for (const form of [everyField, everyField, `title=${wide}`, 'title=abc&description=']) {
-      await shown(ask, await opened(ask, form));
-    }
+    await shown(ask, await opened(ask, everyField));
+    await ask('POST', 'tickets.create', { raw: ['application/json', '{"title":'] });
+    await ask('POST', 'tickets.create', { form: 'title=Nowhere', headers: { 'X-Workspace': undefined } });
+    await refusals(ask, 'POST', 'tickets.create', { form: 'title=Refused' });
+    for (const json of [{ title: 'abc', weight: '5' }, []]) await ask('POST', 'tickets.create', { json });
+    await ask('POST', 'tickets.create', { json: { title: "It's <JSON>", weight: 1, labels: ['web', 'api'] } });
+    for (const form of [everyField, `title=${wide}`, 'title=abc&description=']) await opened(ask, form);
+    for (const form of wrongTickets) await ask('POST', 'tickets.create', { form });
     const first = await opened(ask);
     await opened(ask, 'title=Another+one');
     await shown(ask, first);
-    for (const form of wrongTickets) await ask('POST', 'tickets.create', { form });
-    await ask('POST', 'tickets.create', { json: { title: "It's <JSON>", weight: 1, labels: ['web', 'api'] } });
-    for (const json of [{ title: 'abc', weight: '5' }, []]) await ask('POST', 'tickets.create', { json });
-    await ask('POST', 'tickets.create', { raw: ['application/json', '{"title":'] });
-    await ask('POST', 'tickets.create', { form: 'title=Nowhere', headers: { 'X-Workspace': undefined } });
     await ask('GET', 'tickets.list', { query: 'page=2' });
-    await refusals(ask, 'POST', 'tickets.create', { form: 'title=Refused' });
   },
   async tickets_info(ask) {
     const id = await opened(ask);

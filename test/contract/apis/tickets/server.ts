@@ -11,6 +11,7 @@ import { readFields } from './fields.ts';
 import { localeOf, queryOf, readingOf, readParameters } from './parameters.ts';
 import { type Locale, Refusal, sentence } from './refusal.ts';
 import { routes } from './routes.ts';
+import { workspaces } from './rules.ts';
 import { Store } from './store.ts';
 import { type Switches, switchesOf } from './switches.ts';
 import { leaked, mistaken, stumble } from './unusual-input.ts';
@@ -100,8 +101,9 @@ async function outcomeOf(
   const isGuarded = !route.open || on(operation === 'status' ? 'status-guarded' : 'token-guarded');
   if (on('parameters-first')) readParameters(route, query, request.headers, switches);
   const client = isGuarded ? clientOf(authorization, operation, switches) : '';
-  if (on('missing-first') && !route.body && typeof query.ticket === 'string') {
-    ticketOf({ store, switches, workspace: String(request.headers['x-workspace']) }, query.ticket);
+  const named = String(request.headers['x-workspace']);
+  if (on('missing-first') && !route.body && typeof query.ticket === 'string' && workspaces.includes(named)) {
+    ticketOf({ store, switches, workspace: named }, query.ticket);
   }
   const { workspace, query: values } = readParameters(route, query, request.headers, switches);
   const none: Body = { kind: 'json', fields: {}, parts: [] };

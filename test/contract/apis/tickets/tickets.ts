@@ -106,7 +106,7 @@ export function listTickets(call: Call): Outcome {
   const { on } = switches;
   const labels = on('labels-ignored') ? [] : textsOf(query, 'labels');
   const state = on('state-ignored') ? '' : textOf(query, 'state');
-  const isAsked = createdFilter(on('created-ignored') ? undefined : query.created);
+  const isAsked = createdFilter(on('created-ignored') ? undefined : query.created, on('fine-times') ? 1 : 1000);
   const found = store.ticketsOf(call.workspace).filter((ticket) => {
     const own = textsOf(ticket.fields, 'labels');
     const isLabelled = labels.every((label) => own.includes(label));
@@ -149,12 +149,17 @@ function kindOf({ body }: Call): 'form' | 'json' | 'multipart' {
   return body.kind;
 }
 
-function createdFilter(asked: unknown): (time: number) => boolean {
+/** Judges times as answers show them, which is in steps of some milliseconds. */
+function createdFilter(asked: unknown, step: number): (time: number) => boolean {
   if (typeof asked !== 'object' || asked === null) return () => true;
   const values = { ...asked } as Record<string, unknown>; // Its members are judged one by one.
-  const after = Date.parse(textOf(values, 'after'));
-  const before = Date.parse(textOf(values, 'before'));
-  // Answers show whole seconds; the filter judges what they show.
-  const shown = (time: number) => Math.floor(time / 1000) * 1000;
+  const after = momentOf(textOf(values, 'after'));
+  const before = momentOf(textOf(values, 'before'));
+  const shown = (time: number) => Math.floor(time / step) * step;
   return (time) => !(shown(time) < after) && !(shown(time) >= before);
+}
+
+/** NaN where there is no time. A leap second, which JavaScript does not know, is taken as the second before it. */
+function momentOf(text: string): number {
+  return Date.parse(text.toUpperCase().replace(/:60(?=[.Z+-])/, ':59'));
 }
