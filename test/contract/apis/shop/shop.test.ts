@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { breaches } from './document.ts';
 import { holes } from './holes.ts';
 import { shop } from './index.ts';
-import { allSuites, type Suite, suiteOf, transcript } from './probes.ts';
+import { allSuites, type Suite, suiteOf } from './probes.ts';
 import { requests } from './requests.ts';
 import { UnknownSwitch } from './switches.ts';
+import { transcript } from './transcript.ts';
 
 const holeNames: ReadonlySet<string> = new Set(holes.map(([name]) => name));
 
