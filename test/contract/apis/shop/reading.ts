@@ -50,7 +50,7 @@ export interface Body {
   readonly body: Values;
 }
 
-/** @throws {Refused} with `refusedAs` where the body breaks a rule. */
+/** @throws {Refused} 400, 415 or 422: the body is missing or no JSON, is of another media type, or breaks a rule. */
 export function readBody(
   body: BodyRule | undefined,
   bytes: Buffer,
