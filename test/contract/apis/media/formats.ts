@@ -11,7 +11,11 @@ const emailPattern = /^[^\s@]+@[^\s@]+$/;
 export const isUuid = (text: string): boolean => uuidPattern.test(text);
 export const isUri = (text: string): boolean => uriPattern.test(text);
 export const isHostname = (text: string): boolean =>
-  text.length <= 253 && text.split('.').every((part) => label.test(part));
+  text.length <= 253 &&
+  text
+    .replace(/\.$/, '')
+    .split('.')
+    .every((part) => label.test(part));
 export const isEmail = (text: string): boolean => emailPattern.test(text);
 
 export function isIpv4(text: string): boolean {
