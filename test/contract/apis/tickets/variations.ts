@@ -1,0 +1,45 @@
+import type { Variation } from '../proving.ts';
+
+/** What this server may do otherwise and still keep its document. */
+export const switchesOfVariations = {
+  'uuid-ids': 'ids are UUIDs',
+  'digit-ids': 'ids are digits',
+  'other-members': 'answers have members that are not documented',
+  'newest-first': 'lists begin with the newest ticket',
+  'pretty-json': 'JSON is written with line breaks',
+  'escaped-json': 'JSON is written in ASCII, with escapes',
+  'decimal-json': 'an integer is written with a decimal point',
+  'members-reversed': 'the members of objects come in another order',
+  'nulls-left-out': 'optional members that are null are left out',
+  'labels-sorted': 'labels, which are a set, are sorted',
+  chunked: 'answers are chunked',
+  gzip: 'answers are compressed where the client accepts it',
+  charset: 'the media type names its charset',
+  'header-case': 'the names of headers are in capitals',
+  'early-hints': 'an interim answer comes before the final one',
+  cookies: 'answers set cookies',
+  etags: 'answers have an entity tag, and 304 is answered to who has it already',
+  'connection-closed': 'each answer closes its connection',
+  slow: 'each answer takes 50 ms',
+  'rate-limited': 'more than 100 calls in a second are answered 429',
+  'many-seeds': 'the workspace holds 300 tickets more',
+  'offset-times': 'times have the offset of a place',
+  'fine-times': 'times have six decimals',
+  'unique-titles': 'a second ticket with the same title is answered 409',
+  'strict-titles': 'a title without a letter or a digit is answered 400',
+  'head-405': 'HEAD is answered 405',
+  'unknown-parameters-refused': 'an undocumented query parameter is answered 400',
+  'loose-booleans': 'forms may say 1 and on for a boolean',
+  gone: 'a deleted ticket is answered 410',
+  'missing-first': 'a ticket that does not exist is answered 404 before the rest is judged',
+  'parameters-first': 'parameters are judged before the token',
+  'error-details': 'refusals say more than they have to',
+  german: 'messages are German',
+  'opaque-cursors': 'cursors are encoded',
+  'tokens-short': 'tokens are good for a minute at most',
+} as const satisfies Record<string, string>;
+
+export const variations: readonly Variation[] = Object.entries(switchesOfVariations).map(([name, words]) => ({
+  name: words,
+  switch: name,
+}));
