@@ -39,6 +39,8 @@ export interface ContractApi {
   isNoServerError?(answer: Answer): boolean;
   /** Values that the deployment offers beyond the document's, as its answers show: it need not refuse them. */
   offered?(exchanges: Exchanges): readonly string[];
+  /** Every case, in the order in which they are run, in place of the general ones and {@link cases}. */
+  allCases?(): readonly Case[];
   /** Cases of the API's own, by when they are run. */
   cases?(context: CaseContext): OwnCases;
   /** Random sequences of requests for `--fuzz`, each made from the id of its run. */

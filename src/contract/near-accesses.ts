@@ -6,8 +6,8 @@ export interface Credential {
   readonly header: string;
   /** How all of them begin: that stays as it is. */
   readonly prefix: string;
-  /** The example of the 401 response whose message is expected. */
-  readonly example: string;
+  /** The example of the 401 response whose message is expected; undefined for any message. */
+  readonly example?: string;
 }
 
 /** A text that is almost a secret. */
@@ -25,7 +25,7 @@ interface Neighbour {
  */
 export function nearAccesses({ header, prefix, example }: Credential): readonly WrongAccess[] {
   return neighbours.map(({ name, of, inShell }) => ({
-    ...{ name, example, isNear: true },
+    ...{ name, isNear: true, ...(example !== undefined && { example }) },
     headers(_, given) {
       const [own, value = ''] = Object.entries(given).find(([one]) => one.toLowerCase() === header.toLowerCase()) ?? [];
       const [, scheme = '', secret = value] = /^(\S+ +)(\S.*)$/.exec(value) ?? [];

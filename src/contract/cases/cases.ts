@@ -1,5 +1,5 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import type { ContractApi } from '../contract-api.ts';
+import type { CaseContext, ContractApi } from '../contract-api.ts';
 import { accessCases } from './access.ts';
 import { answerCases } from './answers.ts';
 import { atOnceCases, listedAtOnceCases } from './at-once.ts';
@@ -20,6 +20,8 @@ import { validBodyCases } from './valid-bodies.ts';
  * @param maxMilliseconds how long an answer may take, where that is judged
  */
 export function casesOf(document: ApiDocument, api: ContractApi, maxMilliseconds?: number): Case[] {
+  const all = api.allCases?.();
+  if (all !== undefined) return [...all, ...timed(contextOf(document, api), maxMilliseconds)];
   const context = contextOf(document, api, (operation) => subjectOf(api, operation));
   const invalid = invalidBodyCases(context);
   const own = api.cases?.(contextOf(document, api)) ?? {};
@@ -42,6 +44,10 @@ export function casesOf(document: ApiDocument, api: ContractApi, maxMilliseconds
     ...atLast,
     ...listedAtOnceCases(context),
     ...answerCases(context),
-    ...(maxMilliseconds === undefined ? [] : inTimeCases(context, maxMilliseconds)),
+    ...timed(context, maxMilliseconds),
   ];
+}
+
+function timed(context: CaseContext, maxMilliseconds: number | undefined): Case[] {
+  return maxMilliseconds === undefined ? [] : inTimeCases(context, maxMilliseconds);
 }

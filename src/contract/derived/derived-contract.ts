@@ -1,5 +1,5 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { resourcesOf } from '../../openapi/resources/resources.ts';
+import { resourcesOf } from '../../openapi/resources/resources-of.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import type { ContractApi, MadeResource, WrongAccess } from '../contract-api.ts';
 import { nearAccesses } from '../near-accesses.ts';
@@ -15,7 +15,7 @@ export function derivedContract(document: ApiDocument, given: Given): ContractAp
   return {
     makes: world.made.map((resource) => asMade(document, resource)),
     wrongAccesses,
-    derived: () => derivedCases(world, near),
+    allCases: () => derivedCases(world, near),
   };
 }
 
