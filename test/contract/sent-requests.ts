@@ -26,26 +26,35 @@ export interface Arrived {
   readonly body: Buffer;
 }
 
+/** What a server answers. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json: unknown;
+}
+
 export const run = runName(7);
 
 /** A document, what writes its requests, and a server that takes them, until the test ends. */
 export async function sentTo(
   paths: Readonly<Record<string, unknown>>,
-  more: Readonly<Record<string, unknown>> = {},
+  parts: Readonly<Record<string, unknown>> = {},
   target: Omit<Target, 'baseUrl'> = {},
+  reply: (request: Arrived) => Reply = () => ({ status: 200, json: {} }),
 ) {
   const arrived: Arrived[] = [];
   const server = createServer(async (request, response) => {
     const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s);
     const { method = '', headers } = request;
-    arrived.push({ method, path, query, headers, body: await buffer(request) });
-    response.setHeader('Content-Type', 'application/json');
-    response.end('{}');
+    const one = { method, path, query, headers, body: await buffer(request) };
+    arrived.push(one);
+    const { status, headers: more = {}, json } = reply(one);
+    response.writeHead(status, { 'Content-Type': 'application/json', ...more }).end(JSON.stringify(json));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // A server that listens on a host has an address with a port.
   const { port } = server.address() as AddressInfo;
-  const document = await loadDocument(documentOf(paths, more));
+  const document = await loadDocument(documentOf(paths, parts));
   const client = new Client({ timeout: 5000, maxRequests: 100 });
   onTestFinished(() => {
     client.close();
@@ -56,12 +65,14 @@ export async function sentTo(
   const known = new Transcript({ run, secrets: [], made: undefined, strangers: new Strangers() });
   const requests = new Requests({ api: {}, document, target: whole, run, credentials, known });
   return {
-    ...{ document, requests, known, credentials, target: whole },
+    ...{ document, requests, known, credentials, arrived, target: whole },
     /** The request that a step has become at the server. */
     async send(step: Step): Promise<Arrived> {
-      const answer = await client.send(requests.of(step).request);
+      const prepared = requests.of(step);
+      const answer = await client.send(prepared.request);
       const last = arrived.at(-1);
       if (answer instanceof NoAnswer || last === undefined) throw new NothingArrived(answer);
+      known.add({ step, ...prepared, answer, failure: undefined, deliveries: undefined });
       return last;
     },
   };

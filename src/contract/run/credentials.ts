@@ -84,17 +84,21 @@ export class Credentials {
     const near = this.near.find((one) => one.header === name && one.value === value);
     if (near?.inShell !== undefined) return near.before + near.inShell(this.#variableOf(name), near.of);
     const found = this.variableIn(name, value);
-    return found === undefined ? this.#cookiesShown(name, value) : `${found.before}$${found.variable}${found.after}`;
+    if (found === undefined) {
+      const shown = this.withoutCookies(name, value);
+      return shown === value ? undefined : shown;
+    }
+    return `${found.before}$${found.variable}${found.after}`;
   }
 
-  /** Cookies without the values of those that the run was given; undefined if there is none of them. */
-  #cookiesShown(name: string, value: string): string | undefined {
+  /** The value of a header; of cookies, without the values of those that the run was given. */
+  withoutCookies(name: string, value: string): string {
     const given = /^cookie$/i.test(name)
       ? this.#entries()
           .find(([own]) => own === name)?.[1]
           .split(/;\s*/)
       : undefined;
-    if (given === undefined) return undefined;
+    if (given === undefined) return value;
     const pairs = value.split('; ').map((pair) => (given.includes(pair) ? pair.replace(/=.*/s, '=[redacted]') : pair));
     return pairs.join('; ');
   }

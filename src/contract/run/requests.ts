@@ -166,6 +166,13 @@ export class Requests {
     throw new ReferenceUnmet(`the answer to ${by} shows ${place}`, by);
   }
 
+  /** The query of a request of ours, with the right credentials; its question mark included, empty for none. */
+  searchOf(operation: Operation | undefined): string {
+    const query = new URLSearchParams();
+    for (const [name, value] of this.#query.of(operation, true)) query.append(name, value);
+    return query.size === 0 ? '' : `?${query}`;
+  }
+
   /**
    * The headers of a request that presents itself in a way.
    * @throws {ReferenceUnmet} if the credentials of the run have nothing like it
