@@ -10,6 +10,7 @@ import { planOf } from '../../src/contract/run/plan.ts';
 import { Judge } from '../../src/contract/run/report/judge.ts';
 import { Redactor } from '../../src/contract/run/report/redact.ts';
 import { Scripts } from '../../src/contract/run/report/script.ts';
+import { Requests } from '../../src/contract/run/requests.ts';
 import { runName } from '../../src/contract/run/run-id.ts';
 import { Strangers } from '../../src/contract/run/strangers.ts';
 import { Transcript } from '../../src/contract/run/transcript.ts';
@@ -54,7 +55,9 @@ test('of each single case, what is sent is all that its verdict in the whole run
     transcript.plan(planOf(cases));
     for (const exchange of exchanges) if (sent.has(exchange.step.id)) transcript.add(exchange);
     const { target } = deployment;
+    const requests = new Requests({ api: talkover, document, target, run, credentials, known: transcript });
     const scripts = new Scripts({
+      requests,
       cases,
       made,
       target,

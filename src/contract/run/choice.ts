@@ -3,6 +3,7 @@ import type { Case } from '../cases/case.ts';
 import type { Proof, Step } from '../cases/step.ts';
 import type { FuzzProperty } from '../fuzz/fuzz.ts';
 import { casePattern } from './case-pattern.ts';
+import { fromAnswersIn } from './from-answers.ts';
 import { CannotRun } from './stops.ts';
 
 /** Which cases a run is to judge: those that any pattern matches, of both kinds where both are given; all by default. */
@@ -99,11 +100,13 @@ function proofsOf(cases: readonly Case[]): Proof[] {
 class Needs {
   readonly #proofs: readonly Proof[];
   readonly #places = new Map<string, { readonly proof: Proof; readonly index: number }>();
+  readonly #standIns: ReadonlyMap<string, readonly string[]>;
   /** How many steps of a proof are needed, from its first on: each may do something to the next. */
   readonly #counts = new Map<Proof, number>();
 
   constructor(all: readonly Case[]) {
     this.#proofs = proofsOf(all);
+    this.#standIns = standInsOf(this.#proofs.flatMap(({ steps }) => steps));
     for (const proof of this.#proofs) {
       for (const [index, { id }] of proof.steps.entries()) this.#places.set(id, { proof, index });
     }
@@ -142,12 +145,30 @@ class Needs {
     const known = this.#counts.get(proof) ?? 0;
     if (index < known) return;
     this.#counts.set(proof, index + 1);
-    for (const step of proof.steps.slice(known, index + 1)) for (const other of neededBy(step)) this.#needStep(other);
+    for (const step of proof.steps.slice(known, index + 1))
+      for (const other of neededBy(step)) this.#needMeant(other, step);
+  }
+
+  /** What a step refers to, and what may stand in for that. */
+  #needMeant(id: string, { insteadOf }: Step): void {
+    this.#needStep(id);
+    if (insteadOf !== id) for (const standIn of this.#standIns.get(id) ?? []) this.#needStep(standIn);
   }
 }
 
-/** The steps that must have been answered before a step can be sent. */
-export function neededBy({ references, shown = {}, needs }: Step): string[] {
-  const steps = [...Object.values(references), ...Object.values(shown)].flatMap((one) => ('by' in one ? [one.by] : []));
-  return needs === undefined ? steps : [...steps, needs];
+/** The steps that must have been answered, or left out, before a step can be sent; those that may stand in for them apart. */
+export function neededBy(step: Step): string[] {
+  const { references, shown = {}, needs, insteadOf } = step;
+  const steps = [...Object.values(references), ...Object.values(shown), ...fromAnswersIn(step)];
+  const ids = [...steps.map((one) => ('by' in one ? one.by : undefined)), needs, insteadOf];
+  return ids.filter((id) => id !== undefined);
+}
+
+/** By step: those that may stand in for it. */
+export function standInsOf(steps: Iterable<Step>): ReadonlyMap<string, readonly string[]> {
+  const standIns = new Map<string, string[]>();
+  for (const { id, insteadOf } of steps) {
+    if (insteadOf !== undefined) standIns.set(insteadOf, [...(standIns.get(insteadOf) ?? []), id]);
+  }
+  return standIns;
 }

@@ -22,11 +22,14 @@ interface NearSecret extends Secret {
 /** The names of headers that hold credentials, whether or not the document names them. */
 const credentialNames = /auth|key|token|secret|passw|cookie|credential|session|signature/i;
 
-/** Which of the headers that a run was given are credentials, and what in them is secret. */
+/** Which of the headers, and of what else a run was given for the query, are credentials, and what in them is secret. */
 export class Credentials {
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #query: Readonly<Record<string, string>>;
   /** In lower case. */
   readonly #ofDocument: ReadonlySet<string>;
+  /** Names of the query. */
+  readonly #inQuery: ReadonlySet<string>;
   readonly #options: ContractApi['options'];
   /** What the run sends to be refused, and would give the secrets away. */
   readonly near: readonly NearSecret[];
@@ -36,21 +39,39 @@ export class Credentials {
     document: ApiDocument,
     { options, wrongAccesses = [] }: ContractApi,
     run: RunName,
+    query: Readonly<Record<string, string>> = {},
   ) {
     this.#headers = headers;
+    this.#query = query;
     this.#options = options;
     this.near = wrongAccesses.filter(({ isNear }) => isNear).flatMap((access) => nearSecretsOf(access, headers, run));
-    this.#ofDocument = new Set(document.operations.flatMap(({ security }) => security.flat().flatMap(headerOf)));
+    const ofDocument = document.operations.flatMap(({ security }) => security.flat());
+    this.#ofDocument = new Set(ofDocument.flatMap(headerOf));
+    this.#inQuery = new Set(
+      ofDocument.flatMap((one) => (one.kind === 'apiKey' && one.in === 'query' ? [one.name] : [])),
+    );
   }
 
-  /** Everything in the headers that nobody may see. */
+  /** Whether what a run was given for the query under a name is a credential. */
+  isOfQuery(name: string): boolean {
+    return this.#inQuery.has(name) || credentialNames.test(name);
+  }
+
+  /** The credentials of the query, each with the environment variable that holds it. */
+  get inQuery(): readonly { readonly name: string; readonly value: string; readonly variable: string }[] {
+    const own = Object.entries(this.#query).filter(([name, value]) => value !== '' && this.isOfQuery(name));
+    return own.map(([name, value]) => ({ name, value, variable: variableNamed(name) }));
+  }
+
+  /** Everything in the headers and the query that nobody may see. */
   get secrets(): string[] {
-    return this.#entries().flatMap(([name, value]) => secretsIn(name, value).map(({ text }) => text));
+    const inHeaders = this.#entries().flatMap(([name, value]) => secretsIn(name, value).map(({ text }) => text));
+    return [...inHeaders, ...this.inQuery.map(({ value }) => value)];
   }
 
-  /** What stands before a secret where it is a credential, beside the schemes that everybody uses: names of headers. */
+  /** What stands before a secret where it is a credential, beside the schemes that everybody uses: names of headers and of the query. */
   get leads(): string[] {
-    return this.#entries().map(([name]) => name);
+    return [...this.#entries(), ...Object.entries(this.#query)].map(([name]) => name);
   }
 
   /** The headers that are sent with every request, whatever its credentials are. */
@@ -63,14 +84,40 @@ export class Credentials {
     const near = this.near.find((one) => one.header === name && one.value === value);
     if (near?.inShell !== undefined) return near.before + near.inShell(this.#variableOf(name), near.of);
     const found = this.variableIn(name, value);
-    return found && `${found.before}$${found.variable}`;
+    if (found === undefined) {
+      const shown = this.withoutCookies(name, value);
+      return shown === value ? undefined : shown;
+    }
+    return `${found.before}$${found.variable}${found.after}`;
   }
 
-  /** The environment variable that holds the secret of a header, and what stands before it; undefined if it is none of the credentials. */
-  variableIn(name: string, value: string): { readonly before: string; readonly variable: string } | undefined {
-    if (!this.#entries().some(([own, given]) => own === name && given === value)) return undefined;
-    const secrets = secretsIn(name, value);
-    return { before: secrets.length === 1 ? (secrets[0]?.before ?? '') : '', variable: this.#variableOf(name) };
+  /** The value of a header; of cookies, without the values of those that the run was given. */
+  withoutCookies(name: string, value: string): string {
+    const given = /^cookie$/i.test(name)
+      ? this.#entries()
+          .find(([own]) => own === name)?.[1]
+          .split(/;\s*/)
+      : undefined;
+    if (given === undefined) return value;
+    const pairs = value.split('; ').map((pair) => (given.includes(pair) ? pair.replace(/=.*/s, '=[redacted]') : pair));
+    return pairs.join('; ');
+  }
+
+  /**
+   * The environment variable that holds the secret of a header, and what stands before and after it; undefined if it is none
+   * of the credentials. Cookies of a request stand behind those of the run.
+   */
+  variableIn(
+    name: string,
+    value: string,
+  ): { readonly before: string; readonly variable: string; readonly after: string } | undefined {
+    const given = this.#entries().find(([own]) => own === name)?.[1];
+    if (given === undefined) return undefined;
+    const isLonger = /^cookie$/i.test(name) && value.startsWith(`${given}; `);
+    if (value !== given && !isLonger) return undefined;
+    const secrets = secretsIn(name, given);
+    const before = secrets.length === 1 ? (secrets[0]?.before ?? '') : '';
+    return { before, variable: this.#variableOf(name), after: value.slice(given.length) };
   }
 
   #entries(): [string, string][] {
@@ -84,8 +131,13 @@ export class Credentials {
   #variableOf(name: string): string {
     const isOfHeader = (header: string) => header.toLowerCase() === name.toLowerCase();
     const option = this.#options?.find(({ goesTo }) => 'header' in goesTo && isOfHeader(goesTo.header));
-    return option?.variable ?? name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
+    return option?.variable ?? variableNamed(name);
   }
+}
+
+function variableNamed(name: string): string {
+  const words = name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
+  return /^[A-Z_]/.test(words) ? words : `THE_${words}`;
 }
 
 /** Of each header that differs from the one that the run was given: what is secret in it, beside what is secret there. */

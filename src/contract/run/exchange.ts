@@ -5,8 +5,10 @@ export interface SentRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Undefined for none. */
+  /** Undefined for none, and for bytes. */
   readonly body: string | undefined;
+  /** A body that is no text; undefined for one that is. */
+  readonly bytes?: Uint8Array | undefined;
 }
 
 /** A request with its answer, or with why there was none. */
@@ -19,7 +21,7 @@ export interface Exchange {
   readonly answer: Answer | undefined;
   /** Why there was no answer: a timeout, a reset; undefined if there was one. */
   readonly failure: string | undefined;
-  /** What was sent as JSON, the run's name filled in; undefined for none. */
+  /** What the body says, the run's name filled in; undefined for none. */
   readonly sent: unknown;
   /** What has arrived at the suite's receiver meanwhile; undefined if it has none. */
   readonly deliveries: readonly Delivery[] | undefined;
@@ -43,6 +45,8 @@ export interface Answer {
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
   readonly text: string;
+  /** The body as it was before its encodings; undefined where {@link text} is all that is known of it. */
+  readonly bytes?: Uint8Array;
   /** The body as JSON; undefined if it is none. */
   readonly json: unknown;
   readonly milliseconds: number;

@@ -12,7 +12,7 @@ export type PathValues = Readonly<Record<string, string>>;
  * @throws {CannotRun} if no header can hold it as it is; the message does not repeat it
  */
 export function readHeaderValue(value: string, what: string, where: string): string {
-  const fault = faultOf(value);
+  const fault = faultOfHeader(value);
   if (fault === undefined) return value;
   throw new CannotRun(`${what} ${fault}: no header can hold that; look at ${where}`);
 }
@@ -107,7 +107,8 @@ function flagOf({ flags }: OwnOption): string {
   return flags.split(/[ ,]/)[0] ?? flags;
 }
 
-function faultOf(value: string): string | undefined {
+/** Why no header can hold a value as it is; undefined if one can. */
+export function faultOfHeader(value: string): string | undefined {
   if (/[\r\n]/.test(value)) return 'holds a line break';
   if (value !== value.trim()) return 'begins or ends with white space';
   const characters = [...value];

@@ -1,12 +1,17 @@
 import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
+import { RequestBodyWriter, type WrittenBody } from '../../openapi/bodies/write/request-body.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import type { Reference, ShownKeys, ShownReference, Step } from '../cases/step.ts';
+import type { WrittenPair } from '../../openapi/parameters/write.ts';
+import type { FromAnswer, Reference, ShownKeys, ShownReference, Step } from '../cases/step.ts';
 import type { ContractApi } from '../contract-api.ts';
 import type { Credentials } from './credentials.ts';
 import type { SentRequest } from './exchange.ts';
-import { otherPathOption, type PathValues, wordsOfPath } from './given.ts';
+import { withAnswers } from './from-answers.ts';
+import { faultOfHeader, otherPathOption, type PathValues, wordsOfPath } from './given.ts';
+import { GivenQuery } from './given-query.ts';
+import { ParameterTextWriter } from './parameter-texts.ts';
 import { named, type RunName } from './run-id.ts';
 import type { Target } from './target.ts';
 import { unknownIdOf } from './unknown-id.ts';
@@ -21,6 +26,12 @@ export interface Known {
   entryIdOf(reference: ShownReference): string | undefined;
   /** The keys that an answer has shown; none without an answer. */
   keysOf(keys: ShownKeys): readonly string[];
+  /**
+   * What the answer to a step has shown.
+   * @param at JSON Pointer into its body; `location` for the last part of the path in its `Location`
+   * @returns undefined if it has not
+   */
+  valueOf(step: string, at: string): unknown;
 }
 
 /** Thrown when a step refers to something that does not exist: its case can't be judged. */
@@ -38,7 +49,7 @@ export class ReferenceUnmet extends Error {
 /** A step as it is sent. */
 export interface PreparedStep {
   readonly request: SentRequest;
-  /** What is sent as JSON, the run's name filled in; undefined for none. */
+  /** What the body says, the run's name filled in; undefined for none. */
   readonly sent: unknown;
   /** The values of the path's parameters. */
   readonly path: PathValues;
@@ -55,34 +66,111 @@ export interface RequestsOptions {
   readonly known: Known;
 }
 
+/** What a step takes from earlier answers. Each throws {@link ReferenceUnmet} where there is nothing. */
+export interface Answers {
+  /** What a parameter of the path is filled in with. */
+  filling(name: string, reference: Reference): string;
+  value(from: FromAnswer): unknown;
+}
+
 /** Makes requests to a deployment of the steps of a suite. */
 export class Requests {
   readonly #options: RequestsOptions;
+  readonly #parameters: ParameterTextWriter;
+  readonly #bodies: RequestBodyWriter;
+  readonly #query: GivenQuery;
 
   constructor(options: RequestsOptions) {
+    const { document, target, credentials } = options;
     this.#options = options;
+    this.#parameters = new ParameterTextWriter(document);
+    this.#bodies = new RequestBodyWriter(document.files);
+    this.#query = new GivenQuery(target.query ?? {}, credentials);
   }
 
   /** Throws {@link ReferenceUnmet}. */
   of(step: Step): PreparedStep {
-    const { target, run, receiverUrl, known } = this.#options;
-    const { method, raw, query, receiver, needs } = step;
+    const { receiverUrl, known } = this.#options;
+    const { receiver, needs } = step;
     if (receiver?.isNeeded && receiverUrl === undefined) throw new ReferenceUnmet('it needs --receiver');
     if (needs !== undefined && !known.hasSucceeded(needs)) throw new ReferenceUnmet(`${needs} did not succeed`, needs);
-    const { operation } = step;
-    const entries = Object.entries(step.references).map(
-      ([name, one]) => [name, this.#resolve(operation, name, one)] as const,
+    return this.write(step, {
+      filling: (name, reference) => this.#resolve(step.operation, name, reference),
+      value: (from) => this.#valueOf(from),
+    });
+  }
+
+  /**
+   * Writes a step with what it takes from answers.
+   * @throws {ReferenceUnmet}
+   */
+  write(step: Step, answers: Answers): PreparedStep {
+    const { target, run } = this.#options;
+    const { method, operation, parameters = [] } = step;
+    const own = parameters.map((one) => ({ ...one, value: this.#filled(one.value, answers) }));
+    const path: Record<string, string> = {};
+    for (const { in: location, name, value } of own) if (location === 'path') path[name] = wordOf(value);
+    const references = Object.entries(step.references).filter(([name]) => path[name] === undefined);
+    const fillings = references.map(
+      ([name, one]) => ({ in: 'path', name, value: answers.filling(name, one) }) as const,
     );
-    const path = Object.fromEntries(entries);
-    const sent = this.#withShown(step, named(step.body, run, receiverUrl));
-    const json = sent === undefined ? undefined : JSON.stringify(sent);
-    const body = raw === undefined ? json : named(raw.text, run);
-    const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
-    const url = target.baseUrl + filledPath(named(step.path, run), path) + search;
-    const type = body === undefined ? {} : { 'Content-Type': raw?.mediaType ?? 'application/json' };
-    const given = this.headersOf(step.access);
+    for (const { name, value } of fillings) path[name] = value;
+    const texts = this.#parameters.write(operation, [...fillings, ...own]);
+    const url = target.baseUrl + pathOf(named(step.path, run), texts.path) + this.#searchOf(step, texts.query);
+    const { sent, content, contentType } = this.#bodyOf(step, answers);
+    const type = contentType === undefined ? {} : { 'Content-Type': contentType };
+    const given = withCookies(withOwn(this.headersOf(step.access), texts.headers), texts.cookies);
     const headers = { ...acceptOf(step, withDefaults(given, step.headers)), ...type };
-    return { request: { method, url, headers, body }, sent, path };
+    const body = typeof content === 'string' ? content : undefined;
+    const bytes = content instanceof Uint8Array ? { bytes: content } : {};
+    return { request: { method, url, headers, body, ...bytes }, sent, path };
+  }
+
+  /** What a step sends as a body, and what that says. */
+  #bodyOf(step: Step, answers: Answers): { readonly sent: unknown } & Partial<WrittenBody> {
+    const { run } = this.#options;
+    const { raw, operation, mediaType } = step;
+    const sent = this.#withShown(step, this.#filled(step.body, answers));
+    if (raw !== undefined) return { sent, content: named(raw.text, run), contentType: raw.mediaType };
+    if (sent === undefined) return { sent };
+    const declared =
+      mediaType === undefined ? undefined : operation?.requestBody?.content.find((one) => one.mediaType === mediaType);
+    const { place, schema } = declared ?? {};
+    return { sent, ...this.#bodies.write(sent, { mediaType: mediaType ?? 'application/json', place, schema }) };
+  }
+
+  /** A value of a request with the names of the run, and with what answers have shown. */
+  #filled(value: unknown, answers: Answers): unknown {
+    const { run, receiverUrl } = this.#options;
+    return withAnswers(named(value, run, receiverUrl), (from) => answers.value(from));
+  }
+
+  /** What a step asks for itself goes before what the run was given. */
+  #searchOf({ operation, access, query = {}, parameters = [] }: Step, own: readonly WrittenPair[]): string {
+    const names = new Set(parameters.flatMap(({ in: location, name }) => (location === 'query' ? [name] : [])));
+    const others = Object.entries(query).filter(([name]) => !names.has(name));
+    for (const [name] of others) names.add(name);
+    const given = this.#query.of(operation, access === 'given').filter(([name]) => !names.has(name));
+    const texts = new URLSearchParams();
+    for (const [name, value] of [...others, ...given]) texts.append(name, value);
+    const plain = texts.size === 0 ? [] : [String(texts)];
+    const search = [...plain, ...own.map(([name, text]) => `${name}=${text}`)].join('&');
+    return search === '' ? '' : `?${search}`;
+  }
+
+  /** Throws {@link ReferenceUnmet}. */
+  #valueOf({ by, at }: FromAnswer): unknown {
+    const value = this.#options.known.valueOf(by, at);
+    if (value !== undefined) return value;
+    const place = at === 'location' ? 'no Location' : at === '' ? 'no JSON' : `nothing at ${at}`;
+    throw new ReferenceUnmet(`the answer to ${by} shows ${place}`, by);
+  }
+
+  /** The query of a request of ours, with the right credentials; its question mark included, empty for none. */
+  searchOf(operation: Operation | undefined): string {
+    const query = new URLSearchParams();
+    for (const [name, value] of this.#query.of(operation, true)) query.append(name, value);
+    return query.size === 0 ? '' : `?${query}`;
   }
 
   /**
@@ -150,11 +238,64 @@ export class Requests {
   }
 }
 
+/**
+ * A path template with texts filled in that are percent-encoded.
+ * @throws {ReferenceUnmet} for a path that no URL can hold
+ */
+function pathOf(template: string, texts: ReadonlyMap<string, string>): string {
+  const path = template.replace(/\{([^{}]+)\}/g, (_, name: string) => texts.get(name) ?? '');
+  const relative = path.split('/').find((part) => /^\.{1,2}$/.test(part));
+  // What reads URLs takes it for another directory, encoded or not.
+  if (relative !== undefined) throw new ReferenceUnmet(`no URL can hold ${relative} as a part of its path`);
+  return path;
+}
+
+/** A value as the word that it is in a path. */
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
 /** A path template with its parameters filled in. What is no Unicode, such as half a pair, no URL can hold. */
 export function filledPath(template: string, values: PathValues): string {
   return template.replace(/\{([^{}]+)\}/g, (_, name: string) =>
     encodeURIComponent((values[name] ?? '').toWellFormed()),
   );
+}
+
+/**
+ * The headers of a run, and those of a step, which go before.
+ * @throws {ReferenceUnmet} for a value that no header can hold
+ */
+function withOwn(
+  given: Readonly<Record<string, string>>,
+  own: readonly (readonly [name: string, value: string])[],
+): Readonly<Record<string, string>> {
+  if (own.length === 0) return given;
+  for (const [name, value] of own) {
+    const fault = faultOfHeader(value);
+    if (fault !== undefined) throw new ReferenceUnmet(`the value of ${name} ${fault}: no header can hold that`);
+  }
+  return withDefaults(Object.fromEntries(own), given);
+}
+
+/**
+ * The headers of a run with the cookies of a step, which go before those of the same names.
+ * @throws {ReferenceUnmet} for a cookie that no header can hold
+ */
+function withCookies(
+  headers: Readonly<Record<string, string>>,
+  own: readonly WrittenPair[],
+): Readonly<Record<string, string>> {
+  if (own.length === 0) return headers;
+  const broken = own.find((pair) => pair.some((text) => /[^\x21-\x7e]|[;"\\]/.test(text)));
+  if (broken !== undefined) throw new ReferenceUnmet(`no cookie can hold the value of ${broken[0]}`);
+  const name = Object.keys(headers).find((one) => /^cookie$/i.test(one)) ?? 'Cookie';
+  const names = new Set(own.map(([one]) => one));
+  const given = (headers[name] ?? '')
+    .split(/;\s*/)
+    .filter((pair) => pair !== '' && !names.has(pair.split('=', 1)[0] ?? ''));
+  // Servers read pairs between semicolons (RFC 6265), and not between the ampersands of the style `form`.
+  return { ...headers, [name]: [...given, ...own.map(([one, text]) => `${one}=${text}`)].join('; ') };
 }
 
 /** The headers of a run, and those that it was not given. */

@@ -141,7 +141,7 @@ class Run {
   constructor(options: RunOptions) {
     const { api, document, target, seed, receiver, ledger, isReadOnly, signal } = options;
     const run = runName(seed);
-    const credentials = new Credentials(target.headers ?? {}, document, api, run);
+    const credentials = new Credentials(target.headers ?? {}, document, api, run, target.query);
     const prefixes = api.secretPrefixes ?? [];
     const secrets = [...credentials.secrets, ...credentials.near.map(({ text }) => text), run.secret];
     const near = credentials.near.filter(({ of }) => isTelling(of, prefixes)).map(({ text }) => text);
@@ -168,7 +168,7 @@ class Run {
     const { conventions = {} } = api;
     const parts = { target, made, client, requests, transcript, ledger, strangers };
     this.#sender = new Sender({ ...parts, conventions, isReadOnly, receiver, signal });
-    const seen = { cases: this.#all, made, target, run, transcript, credentials, redactor, receiverUrl };
+    const seen = { cases: this.#all, made, target, run, requests, transcript, credentials, redactor, receiverUrl };
     this.#judge = new Judge(transcript, credentials, redactor, new Scripts(seen));
     this.#made = made;
   }

@@ -1,5 +1,5 @@
 import type { Proof, Step } from '../cases/step.ts';
-import { neededBy } from './choice.ts';
+import { neededBy, standInsOf } from './choice.ts';
 
 export interface ScheduleOptions {
   /** What to send of each proof, in order. */
@@ -22,6 +22,7 @@ interface Running {
  */
 export class Schedule {
   readonly #options: ScheduleOptions;
+  readonly #standIns: ReadonlyMap<string, readonly string[]>;
   readonly #proofs: readonly (readonly [proof: Proof, steps: readonly Step[]])[];
   /** By their places. */
   readonly #running = new Map<number, Running>();
@@ -30,6 +31,7 @@ export class Schedule {
   constructor(options: ScheduleOptions) {
     this.#options = options;
     this.#proofs = [...options.steps];
+    this.#standIns = standInsOf([...options.steps.values()].flat());
   }
 
   /**
@@ -67,6 +69,9 @@ export class Schedule {
     if (running.length >= this.#options.concurrency) return false;
     if (![proof, ...running].every(({ isIndependent }) => isIndependent)) return false;
     const unfinished = new Set(running.flatMap((one) => one.steps).map(({ id }) => id));
-    return !steps.flatMap(neededBy).some((id) => unfinished.has(id));
+    const needed = steps.flatMap(neededBy).flatMap((id) => [id, ...(this.#standIns.get(id) ?? [])]);
+    // What stands in for a step stands in its own proof, too.
+    const own = new Set(steps.map(({ id }) => id));
+    return !needed.some((id) => unfinished.has(id) && !own.has(id));
   }
 }

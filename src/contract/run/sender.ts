@@ -137,6 +137,9 @@ export class Sender {
       this.#unmet.set(step.id, this.#overwriting);
       return `${this.#overwriting} has changed what was there before the run, so that nothing more is created`;
     }
+    const { insteadOf } = step;
+    if (insteadOf !== undefined && this.#options.transcript.hasSucceeded(insteadOf))
+      return `it is sent only where ${insteadOf} has no success`;
     if (this.#options.isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
     try {
       return { ...this.#options.requests.of(step), step };

@@ -6,6 +6,11 @@ export interface Target {
   readonly baseUrl: string;
   /** Sent with every request; those that are credentials only where these are to be the right ones. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Sent in the query of every request whose operation declares a parameter of that name, or takes credentials there; those
+   * that are credentials only where these are to be the right ones.
+   */
+  readonly query?: Readonly<Record<string, string>>;
   /** Values of path parameters, by their names. */
   readonly path?: PathValues;
   /** Second values, of things that must not see what the run makes. */

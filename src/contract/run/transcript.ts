@@ -1,9 +1,10 @@
 import { isJsonObject, valueAt } from '../../openapi/document/json-pointer.ts';
+import { percentDecoded } from '../../openapi/parameters/styles.ts';
 import type { Proof, ShownKeys, ShownReference, Step } from '../cases/step.ts';
 import { isSuccess } from '../checks/findings.ts';
 import { idKey, isSameId } from '../checks/ids.ts';
 import type { Made } from './cleanup/made.ts';
-import type { Exchange, Exchanges } from './exchange.ts';
+import type { Answer, Exchange, Exchanges } from './exchange.ts';
 import { textOf } from './id-text.ts';
 import { bearsMark, type RunName } from './run-id.ts';
 import { type Since, type Strangers, wordsOfSince } from './strangers.ts';
@@ -39,6 +40,8 @@ export class Transcript implements Exchanges {
   readonly #byStep = new Map<string, Exchange | undefined>();
   /** The places of steps in the plan. */
   readonly #places = new Map<string, number>();
+  /** By step: those that may stand in for it. */
+  readonly #standIns = new Map<string, readonly string[]>();
 
   constructor({ run, secrets, made, strangers }: TranscriptOptions) {
     this.secrets = secrets;
@@ -50,8 +53,9 @@ export class Transcript implements Exchanges {
 
   /** Takes note of the order of steps: their answers may come in another. */
   plan(steps: readonly Step[]): void {
-    for (const [place, { id }] of steps.entries()) {
+    for (const [place, { id, insteadOf }] of steps.entries()) {
       this.#places.set(id, place);
+      if (insteadOf !== undefined) this.#standIns.set(insteadOf, [...(this.#standIns.get(insteadOf) ?? []), id]);
       this.#byStep.set(id, undefined);
     }
   }
@@ -104,9 +108,17 @@ export class Transcript implements Exchanges {
     return !this.all().some((other) => other.step.mayCreate && idKey(this.shownIdOf(other.step.id)) === String(id));
   }
 
-  /** The id of what a step has created; undefined if it has not. */
+  /** The id of what a step, or the one that stands in for it, has created; undefined if it has not. */
   idOf(step: string): string | undefined {
-    return this.hasSucceeded(step) ? this.shownIdOf(step) : undefined;
+    return this.hasSucceeded(step) ? this.shownIdOf(this.meantBy(step)) : undefined;
+  }
+
+  /** The step whose answer counts: the one that stands in for a step that had no success, else the step itself. */
+  meantBy(step: string): string {
+    if (this.#isSuccess(step)) return step;
+    const standIns = this.#standIns.get(step) ?? [];
+    const sent = standIns.map((one) => this.meantBy(one)).filter((one) => this.#byStep.get(one) !== undefined);
+    return sent.find((one) => this.#isSuccess(one)) ?? sent.at(-1) ?? step;
   }
 
   /** The id of what the answer to a step has shown, with success or not; undefined if it has shown nothing of ours. */
@@ -142,15 +154,30 @@ export class Transcript implements Exchanges {
     return shown !== undefined && !bearsMark(shown, this.mark);
   }
 
-  /** Whether a step was answered with success. */
+  /** Whether a step, or the one that stands in for it, was answered with success. */
   hasSucceeded(step: string): boolean {
+    return this.#isSuccess(this.meantBy(step));
+  }
+
+  #isSuccess(step: string): boolean {
     const answer = this.#byStep.get(step)?.answer;
     return answer !== undefined && isSuccess(answer);
   }
 
+  /** The answer that a reference to a step means. */
+  #answerOf(step: string): Answer | undefined {
+    return this.#byStep.get(this.meantBy(step))?.answer;
+  }
+
+  /** What the answer to a step has shown; undefined if it has not. */
+  valueOf(step: string, at: string): unknown {
+    const answer = this.#answerOf(step);
+    return at === 'location' ? lastPartOf(answer?.headers.get('location')) : valueAt(answer?.json, at);
+  }
+
   /** The id of the entry that a reference means; undefined if there is none. */
   entryIdOf({ by, at, having, isLast = false }: ShownReference): string | undefined {
-    const entries = valueAt(this.#byStep.get(by)?.answer?.json, at);
+    const entries = valueAt(this.#answerOf(by)?.json, at);
     if (!Array.isArray(entries)) return undefined;
     const wanted = Object.entries(having);
     const found = entries.filter((one) => wanted.every(([name, value]) => isSameId(valueAt(one, `/${name}`), value)));
@@ -160,7 +187,7 @@ export class Transcript implements Exchanges {
 
   /** The keys of an object that an answer has shown; none without one. */
   keysOf({ by, at, except }: ShownKeys): readonly string[] {
-    const object = valueAt(this.#byStep.get(by)?.answer?.json, at);
+    const object = valueAt(this.#answerOf(by)?.json, at);
     return isJsonObject(object) ? Object.keys(object).filter((key) => !except.includes(key)) : [];
   }
 
@@ -178,4 +205,12 @@ export class Transcript implements Exchanges {
 
 function ofOperation(exchanges: readonly Exchange[], operationId: string): readonly Exchange[] {
   return exchanges.filter(({ step }) => step.operation?.id === operationId);
+}
+
+/** The last part of the path of a URL or of a part of one, decoded; undefined for none. */
+function lastPartOf(location: string | undefined): string | undefined {
+  const last = /([^/]+)\/*$/.exec(
+    location?.replace(/[?#].*$/s, '').replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '') ?? '',
+  )?.[1];
+  return last && percentDecoded(last);
 }

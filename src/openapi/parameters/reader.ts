@@ -36,6 +36,8 @@ export interface ParameterReading {
 
 /** Reads the parameters of one operation from its requests. What does not depend on a request is done here, once. */
 export class ParameterReader {
+  /** The parameters that it reads. */
+  readonly declared: readonly Parameter[];
   readonly #bound: readonly BoundParameter[];
   readonly #locations: ReadonlySet<Location>;
 
@@ -43,6 +45,7 @@ export class ParameterReader {
   constructor(parameters: readonly Parameter[], path: string) {
     const named = parameterNamesIn(path);
     const read = parameters.filter((parameter) => parameter.in !== 'path' || named.includes(parameter.name));
+    this.declared = read;
     this.#bound = read.map((parameter) => bind(parameter, read, named));
     this.#locations = new Set(read.map((parameter) => parameter.in));
   }

@@ -1,16 +1,21 @@
-import { quotedForShell } from '../../../text/quoting.ts';
+import { quotedForShell, shellWord } from '../../../text/quoting.ts';
 import type { Credentials } from '../credentials.ts';
 import type { SentRequest } from '../exchange.ts';
 import { saysAccept } from '../requests.ts';
 import type { Redactor } from './redact.ts';
+import { bytesWithout, shellBody } from './shell-body.ts';
+import { queryOption, shellUrl } from './shell-url.ts';
 
 /** A request as a person can send it again: the credentials are the environment's. */
 export function curlOf(
-  { method, url, headers, body }: SentRequest,
+  { method, url, headers, body, bytes }: SentRequest,
   credentials: Credentials,
   redactor: Redactor,
 ): string {
-  const parts = [`curl -i -X ${method} ${quotedForShell(redactor.text(url))}`];
+  const { parts: urlParts, encoded } = shellUrl(url, credentials);
+  const word = shellWord(urlParts.map((part) => (typeof part === 'string' ? redactor.text(part) : part)));
+  // Of HEAD, curl would wait for a body.
+  const parts = [`curl ${method === 'HEAD' ? '-I' : `-i -X ${method}`} ${word}`, ...encoded.map(queryOption)];
   for (const [name, value] of Object.entries(headers)) {
     const shown = credentials.shown(name, value);
     parts.push(
@@ -19,6 +24,9 @@ export function curlOf(
   }
   // Curl would send one that takes anything.
   if (!saysAccept(headers)) parts.push("-H 'Accept:'");
-  if (body !== undefined) parts.push(`--data-raw ${quotedForShell(redactor.text(body))}`);
-  return parts.join(' \\\n  ');
+  const redact = (text: string) => redactor.text(text);
+  const content = bytes === undefined ? body : bytesWithout(bytes, redact);
+  if (content === undefined) return parts.join(' \\\n  ');
+  const { before, option } = shellBody([typeof content === 'string' ? redact(content) : content]);
+  return before + [...parts, option].join(' \\\n  ');
 }

@@ -1,60 +1,44 @@
+import { isJsonMediaType } from '../../../openapi/bodies/media-types.ts';
+import { hasKeys, parsePointer } from '../../../openapi/document/json-pointer.ts';
 import { quotedForShell, type ShellPart, shellWord } from '../../../text/quoting.ts';
 import { visibleLine } from '../../../text/visible.ts';
 import type { Case } from '../../cases/case.ts';
-import type { Proof, Reception, Reference, ShownReference, Step } from '../../cases/step.ts';
+import { FromAnswer, type Proof, type Reception, type Reference, type Step } from '../../cases/step.ts';
 import type { Made } from '../cleanup/made.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Exchange, SentRequest } from '../exchange.ts';
-import { saysAccept } from '../requests.ts';
-import { named, type RunName } from '../run-id.ts';
+import { fromAnswersIn } from '../from-answers.ts';
+import { type Requests, saysAccept } from '../requests.ts';
+import type { RunName } from '../run-id.ts';
 import type { Target } from '../target.ts';
 import type { Transcript } from '../transcript.ts';
 import type { Redactor } from './redact.ts';
+import {
+  answerReader,
+  assignment,
+  isSameReading,
+  markerOf,
+  type Notation,
+  type ReadForm,
+  type Reading,
+  splitAtMarkers,
+} from './script-answers.ts';
+import { bytesWithout, shellBody } from './shell-body.ts';
 import { ShellNames } from './shell-names.ts';
+import { queryOption, shellUrl } from './shell-url.ts';
 
 export interface ScriptsOptions {
   readonly cases: readonly Case[];
   readonly made: Made | undefined;
   readonly target: Target;
   readonly run: RunName;
+  readonly requests: Requests;
   readonly transcript: Transcript;
   readonly credentials: Credentials;
   readonly redactor: Redactor;
   /** Where deliveries of the run have gone; undefined for nowhere. */
   readonly receiverUrl: string | undefined;
 }
-
-/** What is read of an answer: the id at a pointer, or that of an entry of the list there. */
-interface Reading {
-  readonly at: string;
-  readonly having?: ShownReference['having'];
-  /** Whether the last such entry is meant. */
-  readonly isLast?: boolean;
-  readonly variable: string;
-}
-
-/**
- * Reads an id, as a path holds it, from an answer with or without its headers. Prints nothing where there is none.
- * @param hasLists whether some are those of an entry of a list
- */
-function idReader(hasLists: boolean): string[] {
-  const inList = [
-    'if (having) found = [found].flat()[last ? "findLast" : "find"]((one) => Object.entries(JSON.parse(having))',
-    '  .every(([name, value]) => String(one?.[name]).toLowerCase() === String(value).toLowerCase()))?.id;',
-  ];
-  const lines = [
-    `const [at${hasLists ? ', having, last' : ''}] = process.argv.slice(1), text = require("fs").readFileSync(0, "utf8");`,
-    'let found;',
-    'try { found = JSON.parse(text.slice(Math.max(0, text.search(/^[[{]/m)))); } catch {}',
-    'for (const name of at.split("/").slice(1)) found = found?.[name.replace(/~1/g, "/").replace(/~0/g, "~")];',
-    ...(hasLists ? inList : []),
-    'if (/string|number/.test(typeof found) && !/^\\.{0,2}$/.test(found)) process.stdout.write(encodeURIComponent(found));',
-  ];
-  return ['', '# The id in an answer', "id_in() { node -e '", ...lines.map((line) => `  ${line}`), `' -- "$@"; }`];
-}
-
-/** Longer arguments a system may refuse; what the shell itself writes has no limit. */
-const longestArgument = 100_000;
 
 /** Without a word of its own; a URL is taken as it is, and a deployment that does not answer is given up. */
 const curl = 'curl -sS -g -m 30';
@@ -75,15 +59,14 @@ export class Scripts {
   }
 
   /**
-   * The script of a request that was judged; null where a shell can't send it.
+   * The script of a request that was judged.
    * @param title what it shows
    * @param compared the steps whose answers the verdict rests on, too
    * @param before the steps that went before it, where no proof says so
    */
-  of(title: string, judged: Exchange, compared: Iterable<string>, before: readonly Step[] = []): string | null {
+  of(title: string, judged: Exchange, compared: Iterable<string>, before: readonly Step[] = []): string {
     const steps = this.#stepsTo(judged.step, [...this.#since(compared, judged), ...before]);
     const all = [...steps, judged.step].flatMap(({ id }) => this.#options.transcript.of(id) ?? []);
-    if (all.some(({ request }) => request.body?.includes('\0'))) return null;
     return new Script(this.#options, title, judged, all).text();
   }
 
@@ -105,8 +88,9 @@ export class Scripts {
     const visited = new Set<string>([judged.id]);
     const visit = (step: Step, earlier: readonly Step[]) => {
       for (const one of earlier) add(one);
+      const { transcript } = this.#options;
       for (const id of neededBy(step)) {
-        const exchange = this.#options.transcript.of(id);
+        const exchange = transcript.of(transcript.meantBy(id));
         if (exchange !== undefined) add(exchange.step);
       }
     };
@@ -126,15 +110,31 @@ export class Scripts {
   }
 }
 
-/** The steps whose answers a step takes ids from, and the one that has to succeed before it. */
-function neededBy({ references, needs }: Step): string[] {
-  const by = Object.values(references).flatMap((one) => ('by' in one ? [one.by] : []));
-  return needs === undefined ? by : [...by, needs];
+/** The steps whose answers a step takes something from, and the one that has to succeed before it. */
+function neededBy(step: Step): string[] {
+  const by = Object.values(step.references).flatMap((one) => ('by' in one ? [one.by] : []));
+  const all = [...by, ...fromAnswersIn(step).map((one) => one.by), step.needs];
+  return all.filter((id) => id !== undefined);
 }
 
 /** The steps that have created what a step's path names. */
-function makersOf({ references }: Step): string[] {
-  return Object.values(references).flatMap((one) => (one.kind === 'created' ? [one.by] : []));
+function makersOf({ references, parameters = [] }: Step): string[] {
+  const made = Object.values(references).flatMap((one) => (one.kind === 'created' ? [one.by] : []));
+  const inPath = parameters.filter((one) => one.in === 'path').map(({ value }) => value);
+  return [...made, ...inPath.flatMap((value) => (value instanceof FromAnswer ? [value.by] : []))];
+}
+
+/** A request as a shell sends it. */
+interface ShellRequest {
+  readonly method: string;
+  readonly url: readonly ShellPart[];
+  readonly headers: readonly (readonly [name: string, value: readonly ShellPart[]])[];
+  /** Undefined for none. */
+  readonly body: readonly (ShellPart | Uint8Array)[] | undefined;
+  /** Whether it says what it accepts. */
+  readonly saysAccept: boolean;
+  /** Options of curl that add to the query. */
+  readonly query: readonly string[];
 }
 
 class Script {
@@ -145,6 +145,7 @@ class Script {
   readonly #names = new ShellNames();
   /** By step: what is read of its answer. */
   readonly #readings = new Map<string, Reading[]>();
+  readonly #requests = new Map<Exchange, ShellRequest>();
   /** Environment variables that hold credentials. */
   readonly #variables = new Set<string>();
   #hasReceiver = false;
@@ -162,7 +163,11 @@ class Script {
       const found = this.#options.credentials.variableIn(name, value);
       if (found !== undefined) this.#names.reserve(found.variable);
     }
-    for (const exchange of this.#all) this.#planReadings(exchange);
+    for (const { variable } of this.#options.credentials.inQuery) this.#names.reserve(variable);
+    for (const exchange of this.#all) {
+      this.#requests.set(exchange, this.#requestOf(exchange));
+      this.#planDeletion(exchange);
+    }
     const acts = this.#all.flatMap((exchange) => this.#act(exchange));
     const look = this.#look();
     const cleanUp = this.#cleanUp();
@@ -180,7 +185,7 @@ class Script {
         : []),
       // Nothing of the environment is taken for what the script has made.
       ...read.map(({ variable }) => `${variable}=`),
-      ...(read.length === 0 ? [] : idReader(read.some(({ having }) => having !== undefined))),
+      ...answerReader(read),
       ...cleanUp,
       ...acts,
       ...look,
@@ -188,26 +193,26 @@ class Script {
     ].join('\n');
   }
 
-  /** Gives names to what is read of an answer. */
-  #planReadings({ step }: Exchange): void {
+  /** What may create something has it deleted, whatever the run was answered, unless that shows what is not the run's. */
+  #planDeletion({ step }: Exchange): void {
     const { made, transcript } = this.#options;
-    for (const [name, reference] of Object.entries(step.references)) {
-      const reading = this.#readingOf(reference);
-      if (reading !== undefined && 'by' in reference) this.#read(reference.by, name, reading);
-    }
-    // What may create something has it deleted, whatever the run was answered, unless that shows what is not the run's.
     if (made === undefined || !step.mayCreate || transcript.strangerIn(step.id) !== undefined) return;
-    this.#read(step.id, made.deletion.pathParameters.at(-1)?.name ?? 'id', { at: made.idAt });
+    this.#read(step.id, made.deletion.pathParameters.at(-1)?.name ?? 'id', { at: made.idAt, form: 'url' });
   }
 
-  #read(step: string, name: string, reading: Omit<Reading, 'variable'>): void {
+  /** The variable of what is read of an answer, which gets a name when it is first asked for. */
+  #read(step: string, name: string, reading: Omit<Reading, 'variable'>): Reading {
     const all = this.#readings.get(step) ?? [];
     this.#readings.set(step, all);
-    if (!all.some((one) => isSame(one, reading))) all.push({ ...reading, variable: this.#names.of(name) });
+    const known = all.find((one) => isSameReading(one, reading));
+    if (known !== undefined) return known;
+    const made = { ...reading, variable: this.#names.of(name) };
+    all.push(made);
+    return made;
   }
 
-  /** Undefined for what is no id of an answer. */
-  #readingOf(reference: Reference): Omit<Reading, 'variable'> | undefined {
+  /** What a path is filled in with, as it is read of an answer; undefined for what is no id of one. */
+  #readingOf(reference: Reference): Omit<Reading, 'variable' | 'form'> | undefined {
     const { made, transcript } = this.#options;
     if (reference.kind === 'created') return { at: made?.idAt ?? '/id' };
     if (reference.kind !== 'shown' || transcript.entryIdOf(reference) === undefined) return undefined;
@@ -215,17 +220,72 @@ class Script {
     return { at, having, ...(isLast && { isLast }) };
   }
 
+  /** A request with variables in place of what it takes from answers. */
+  #requestOf({ step, request, path }: Exchange): ShellRequest {
+    const slots: Slot[] = [];
+    const marked = this.#marked(step, request, path, slots);
+    const partOf = (slot: number, form: ReadForm) => {
+      const { by, name, reading, isText = false } = slots[slot] ?? nothing;
+      return { part: this.#read(by, name, { ...reading, form }), isText };
+    };
+    const split = (text: string, notation: Notation) =>
+      splitAtMarkers(text, notation, partOf).map((part) => (typeof part === 'string' ? this.#literal(part) : part));
+    const type = marked.headers['Content-Type'] ?? '';
+    const { parts, query } = this.#url(marked.url, split);
+    return {
+      method: request.method,
+      url: parts,
+      headers: Object.entries(marked.headers).map(([name, value]) => [name, this.#header(name, value, split)]),
+      body: this.#body(marked, (text) => split(text, notationOfBody(type))),
+      saysAccept: saysAccept(request.headers),
+      query,
+    };
+  }
+
+  /** A request with markers in place of what it takes from answers; as it was sent where it takes nothing. */
+  #marked(step: Step, request: SentRequest, path: Exchange['path'], slots: Slot[]): SentRequest {
+    const { requests, transcript } = this.#options;
+    const mark = (slot: Slot) => markerOf(slots.push(slot) - 1);
+    const isInJson = notationOfBody(step.mediaType ?? 'application/json') === 'json';
+    const ofBody = new Set(isInJson ? fromAnswersIn({ ...step, parameters: [] }) : []);
+    const written = requests.write(step, {
+      filling: (name, reference) => {
+        const reading = this.#readingOf(reference);
+        const isRead = reading !== undefined && 'by' in reference;
+        return isRead ? mark({ by: transcript.meantBy(reference.by), name, reading }) : (path[name] ?? '');
+      },
+      value: (from) => {
+        const value = transcript.valueOf(from.by, from.at);
+        // What is no scalar is written in many ways, and JSON alone has it as one.
+        if (hasKeys(value) && !ofBody.has(from)) return value;
+        const reading = { at: from.at };
+        const name = parsePointer(from.at).findLast((part) => !/^\d*$/.test(part)) ?? 'the';
+        return mark({ by: transcript.meantBy(from.by), name, reading, isText: typeof value === 'string' });
+      },
+    });
+    return slots.length === 0 ? request : written.request;
+  }
+
+  #url(url: string, split: (text: string, notation: Notation) => ShellPart[]) {
+    const { target, credentials } = this.#options;
+    const { parts, encoded } = shellUrl(url, credentials);
+    for (const part of [...parts, ...encoded]) if (typeof part !== 'string') this.#variables.add(part.variable);
+    const [start = ''] = parts;
+    const { baseUrl } = target;
+    const isBelow = typeof start === 'string' && start.startsWith(baseUrl);
+    const texts = isBelow ? [{ variable: 'BASE' }, start.slice(baseUrl.length), ...parts.slice(1)] : parts;
+    const all = texts.flatMap((part): ShellPart[] => (typeof part === 'string' ? split(part, 'url') : [part]));
+    return { parts: joined(all), query: encoded.map(queryOption) };
+  }
+
   #act(exchange: Exchange): string[] {
-    const { step, request } = exchange;
+    const { step } = exchange;
     const isJudged = exchange === this.#judged;
-    const { baseUrl } = this.#options.target;
-    const [search = ''] = request.url.match(/\?.*/s) ?? [];
-    const path: ShellPart[] = request.url.startsWith(baseUrl)
-      ? [{ variable: 'BASE' }, ...this.#path(exchange), this.#literal(search)]
-      : [this.#literal(request.url)];
-    const call = this.#curl(request, path, isJudged ? ' -i' : '');
-    const what = isJudged ? 'What was judged' : (step.operation?.id ?? step.id);
     const readings = this.#readings.get(step.id) ?? [];
+    const isHeaded = isJudged || readings.some(({ at }) => at === 'location');
+    const request = this.#requests.get(exchange);
+    const call = request === undefined ? '' : this.#curl(request, isHeaded ? ' -i' : '');
+    const what = isJudged ? 'What was judged' : (step.operation?.id ?? step.id);
     const needed = readings.filter(({ variable }) => !isJudged && this.#isUsed(variable, exchange));
     return [
       '',
@@ -241,25 +301,10 @@ class Script {
 
   /** Whether a later request names what is read of an answer. */
   #isUsed(variable: string, after: Exchange): boolean {
-    const later = this.#all.slice(this.#all.indexOf(after) + 1);
-    return later.some((one) => this.#path(one).some((part) => typeof part !== 'string' && part.variable === variable));
-  }
-
-  /** The path of a request, ids that were read in place of those of the run. */
-  #path({ step, path, request }: Exchange): ShellPart[] {
-    const names = Object.keys(path);
-    // What a step has no template for, such as a path that does not exist, is taken as it was sent.
-    if (names.length === 0) {
-      const { pathname } = new URL(request.url);
-      return [this.#literal(pathname.slice(new URL(this.#options.target.baseUrl).pathname.replace(/\/$/, '').length))];
-    }
-    return this.#filled(named(step.path, this.#options.run), (name) => {
-      const reference = step.references[name];
-      const reading = reference && this.#readingOf(reference);
-      const by = reference !== undefined && 'by' in reference ? reference.by : '';
-      const found = reading && this.#readings.get(by)?.find((one) => isSame(one, reading));
-      return found ?? path[name] ?? '';
-    });
+    const later = this.#all.slice(this.#all.indexOf(after) + 1).flatMap((one) => this.#requests.get(one) ?? []);
+    return later
+      .flatMap(({ url, headers, body = [] }) => [...url, ...headers.flatMap(([, value]) => value), ...body])
+      .some((part) => typeof part === 'object' && 'variable' in part && part.variable === variable);
   }
 
   #filled(template: string, partOf: (name: string) => ShellPart): ShellPart[] {
@@ -274,7 +319,9 @@ class Script {
   #createdBy(step: string): Reading | undefined {
     const { made, transcript } = this.#options;
     if (transcript.of(step)?.step.mayCreate !== true) return undefined;
-    return this.#readings.get(step)?.find(({ at, having }) => at === made?.idAt && having === undefined);
+    return this.#readings
+      .get(step)
+      ?.find(({ at, having, form }) => at === made?.idAt && having === undefined && form === 'url');
   }
 
   /** Shows what the judged request was about, where it was not to show it. */
@@ -284,7 +331,7 @@ class Script {
     const [about] = [step.id, ...makersOf(step)].flatMap((by) => this.#createdBy(by) ?? []);
     if (made?.reading === undefined || about === undefined || step.method === 'GET') return [];
     const url = this.#urlOf(made.reading, this.#judged, about.variable);
-    const call = this.#curl(this.#plain('GET'), url, ' -i');
+    const call = this.#curl(this.#plain('GET', made.reading, url), ' -i');
     return ['', '# What it has come to', 'echo', ...(step.mayCreate ? [`[ -z "$${about.variable}" ] ||`] : []), call];
   }
 
@@ -295,7 +342,8 @@ class Script {
     const calls = this.#all.flatMap((exchange) => {
       const created = this.#createdBy(exchange.step.id);
       if (created === undefined) return [];
-      const call = this.#curl(this.#plain('DELETE'), this.#urlOf(made.deletion, exchange, created.variable), '');
+      const url = this.#urlOf(made.deletion, exchange, created.variable);
+      const call = this.#curl(this.#plain('DELETE', made.deletion, url), '');
       return [`  [ -z "$${created.variable}" ] || ${quiet(call).replaceAll('\n', '\n  ')}`];
     });
     if (calls.length === 0) return [];
@@ -313,35 +361,58 @@ class Script {
   }
 
   /** A request with the run's own credentials. */
-  #plain(method: string): Omit<SentRequest, 'url'> {
-    return { method, headers: { Accept: 'application/json', ...this.#options.target.headers }, body: undefined };
+  #plain(method: string, operation: Made['deletion'], url: readonly ShellPart[]): ShellRequest {
+    const given = { Accept: 'application/json', ...this.#options.target.headers };
+    const asText = (text: string) => [this.#literal(text)];
+    const headers = Object.entries(given).map(([name, value]) => [name, this.#header(name, value, asText)] as const);
+    const search = this.#options.requests.searchOf(operation);
+    const { parts, query } = this.#url(search, asText);
+    return { method, url: [...url, ...parts], headers, body: undefined, saysAccept: true, query };
   }
 
-  #curl({ method, headers, body }: Omit<SentRequest, 'url'>, url: readonly ShellPart[], options: string): string {
-    const lines = [`${curl}${options} ${method === 'HEAD' ? '-I' : `-X ${method}`} ${shellWord(joined(url))}`];
-    for (const [name, value] of Object.entries(headers)) lines.push(`-H ${this.#header(name, value)}`);
-    // Curl would send one that takes anything.
-    if (!saysAccept(headers)) lines.push("-H 'Accept:'");
-    if (body === undefined) return lines.join(' \\\n  ');
-    const word = shellWord(this.#body(body));
-    if (word.length > longestArgument) return `printf '%s' ${word} | ${[...lines, '--data-binary @-'].join(' \\\n  ')}`;
-    return [...lines, `--data-raw ${word}`].join(' \\\n  ');
-  }
-
-  #header(name: string, value: string): string {
-    const found = this.#options.credentials.variableIn(name, value);
+  #curl({ method, url, headers, body, saysAccept: isSaid, query }: ShellRequest, options: string): string {
+    const lines = [
+      `${curl}${options} ${method === 'HEAD' ? '-I' : `-X ${method}`} ${shellWord(joined(url))}`,
+      ...query,
+    ];
     // Curl takes a header without a value for one to leave out.
-    if (found === undefined) return quotedForShell(value === '' ? `${name};` : `${name}: ${this.#literal(value)}`);
-    this.#variables.add(found.variable);
-    return shellWord([`${name}: ${found.before}`, { variable: found.variable }]);
+    for (const [name, value] of headers)
+      lines.push(`-H ${value.length === 0 ? quotedForShell(`${name};`) : shellWord(joined([`${name}: `, ...value]))}`);
+    // Curl would send one that takes anything.
+    if (!isSaid) lines.push("-H 'Accept:'");
+    if (body === undefined) return lines.join(' \\\n  ');
+    const { before, option } = shellBody(body);
+    return before + [...lines, option].join(' \\\n  ');
   }
 
-  #body(body: string): ShellPart[] {
+  #header(name: string, value: string, split: (text: string, notation: Notation) => ShellPart[]): ShellPart[] {
+    const notation = /^cookie$/i.test(name) ? 'url' : 'text';
+    const found = this.#options.credentials.variableIn(name, value);
+    if (found === undefined) return split(this.#options.credentials.withoutCookies(name, value), notation);
+    this.#variables.add(found.variable);
+    return joined([found.before, { variable: found.variable }, ...split(found.after, notation)]);
+  }
+
+  #body({ body, bytes }: SentRequest, split: (text: string) => ShellPart[]): ShellRequest['body'] {
+    if (bytes === undefined) return body === undefined ? undefined : this.#withReceiver(split(body));
+    const text = Buffer.from(bytes).toString('latin1');
+    if (!text.includes(markerOf(0))) return [bytesWithout(bytes, (some) => this.#literal(some))];
+    return split(text).map((part) =>
+      typeof part === 'string' ? bytesWithout(Buffer.from(part, 'latin1'), (some) => this.#literal(some)) : part,
+    );
+  }
+
+  /** The address of a receiver, which is another each time, is a variable. */
+  #withReceiver(parts: readonly ShellPart[]): ShellPart[] {
     const { receiverUrl } = this.#options;
-    if (receiverUrl === undefined || !body.includes(receiverUrl)) return [this.#literal(body)];
-    this.#hasReceiver = true;
-    const texts = body.split(receiverUrl).map((text) => this.#literal(text));
-    return joined(texts.flatMap((text, at) => (at === 0 ? [text] : [{ variable: 'RECEIVER' }, text])));
+    if (receiverUrl === undefined) return joined(parts);
+    return joined(
+      parts.flatMap((part) => {
+        if (typeof part !== 'string' || !part.includes(receiverUrl)) return [part];
+        this.#hasReceiver = true;
+        return part.split(receiverUrl).flatMap((text, at) => (at === 0 ? [text] : [{ variable: 'RECEIVER' }, text]));
+      }),
+    );
   }
 
   /** A text without secrets. One of the run's own has as many characters there as it had, or a limit would be another. */
@@ -366,16 +437,22 @@ function quiet(call: string): string {
   return call.replace(curl, `${curl} -o /dev/null`);
 }
 
-function assignment({ variable, at, having, isLast }: Reading): string {
-  const entry = having === undefined ? '' : ` ${quotedForShell(JSON.stringify(having))}`;
-  const more = isLast ? `${entry} last` : entry;
-  return `${variable}=$(printf '%s\\n' "$ANSWER" | id_in ${quotedForShell(at)}${more})`;
+/** What a request takes from an answer. */
+interface Slot {
+  readonly by: string;
+  /** What it is called. */
+  readonly name: string;
+  readonly reading: Omit<Reading, 'variable' | 'form'>;
+  /** Whether JSON has it in quotation marks. */
+  readonly isText?: boolean;
 }
 
-function isSame(one: Omit<Reading, 'variable'>, other: Omit<Reading, 'variable'>): boolean {
-  return (
-    one.at === other.at && one.isLast === other.isLast && JSON.stringify(one.having) === JSON.stringify(other.having)
-  );
+const nothing: Slot = { by: '', name: 'the', reading: { at: '' } };
+
+/** How a body of a media type is written. What has JSON in it among other things has markers in it as JSON has them. */
+function notationOfBody(contentType: string): Notation {
+  if (/^application\/x-www-form-urlencoded\b/i.test(contentType)) return 'url';
+  return isJsonMediaType(contentType) || /^multipart\/|ndjson|jsonl|json-seq/i.test(contentType) ? 'json' : 'text';
 }
 
 /** Texts that stand side by side as one, and no empty ones. */

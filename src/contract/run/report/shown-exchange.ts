@@ -1,6 +1,8 @@
 import type { Credentials } from '../credentials.ts';
 import type { Answer, SentRequest } from '../exchange.ts';
 import type { Redactor } from './redact.ts';
+import { bytesWithout } from './shell-body.ts';
+import { shellUrl } from './shell-url.ts';
 
 /** A request as a report shows it: credentials are the names of environment variables. */
 export interface ShownRequest {
@@ -27,18 +29,39 @@ const longestBody = 2000;
 const [mostHeaders, longestHeader] = [50, 500] as const;
 
 export function shownRequest(
-  { method, url, headers, body }: SentRequest,
+  { method, url, headers, body, bytes }: SentRequest,
   credentials: Credentials,
   redactor: Redactor,
 ): ShownRequest {
   return {
     method,
-    url: redactor.text(url),
+    url: shownUrl(url, credentials, redactor),
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, credentials.shown(name, value) ?? redactor.text(value)]),
     ),
-    body: body === undefined ? null : beginningOf(redactor.text(body), longestBody),
+    body: bytes === undefined ? shownText(body, redactor) : shownBytes(bytes, redactor),
   };
+}
+
+/** A URL in which the credentials of the query are the names of environment variables. */
+function shownUrl(url: string, credentials: Credentials, redactor: Redactor): string {
+  const { parts, encoded } = shellUrl(url, credentials);
+  const shown = parts.map((part) => (typeof part === 'string' ? redactor.text(part) : `$${part.variable}`)).join('');
+  return encoded.reduce(
+    (all, { name, variable }) => `${all}${all.includes('?') ? '&' : '?'}${encodeURIComponent(name)}=$${variable}`,
+    shown,
+  );
+}
+
+function shownText(body: string | undefined, redactor: Redactor): string | null {
+  return body === undefined ? null : beginningOf(redactor.text(body), longestBody);
+}
+
+/** Bytes with a point in place of each that is no character; how many they are goes before. */
+function shownBytes(bytes: Uint8Array, redactor: Redactor): string {
+  const content = bytesWithout(bytes, (text) => redactor.text(text));
+  const text = typeof content === 'string' ? content : Buffer.from(content).toString('latin1');
+  return beginningOf(`[${bytes.length} bytes] ${text.replace(/[^\n\r\t -~]/g, '.')}`, longestBody);
 }
 
 export function shownAnswer({ status, headers, text }: Answer, redactor: Redactor): ShownAnswer {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Answer, SentRequest } from '../exchange.ts';
 import { isDeeper, parseJson } from '../json-text.ts';
 import { acceptedCodings, decoded } from './content-encoding.ts';
@@ -47,8 +48,9 @@ export class Transport {
    * @param timeout how long the answer may take to its last byte, in milliseconds
    * @throws {AnswerOverdue} {@link AnswerUnreadable}, or what the network throws
    */
-  async send({ method, url, headers, body }: SentRequest, timeout: number): Promise<Answer> {
+  async send({ method, url, headers, body: text, bytes }: SentRequest, timeout: number): Promise<Answer> {
     const wire = await this.#open();
+    const body = bytes ?? text;
     if (this.#underWay === 0 && Date.now() - this.#lastUsed > longestIdle) wire.close();
     this.#underWay++;
     const began = performance.now();
@@ -57,14 +59,12 @@ export class Transport {
     try {
       const request = { method, url, headers: withOwnHeaders(headers, body), body };
       const raw = await wire.send(request, overdue.signal);
-      const bytes = await bodyOf(raw, this.#maxAnswer);
+      const packed = await bodyOf(raw, this.#maxAnswer);
       const milliseconds = performance.now() - began;
       const answerHeaders = headersOf(raw);
       const coding = answerHeaders.get('content-encoding');
-      const text = (await decoded(bytes, coding, this.#maxAnswer)).toString('utf8');
-      const json = parseJson(text);
-      if (isDeeper(json, deepestJson)) throw new AnswerTooDeep(deepestJson);
-      return { status: raw.status, headers: answerHeaders, text, json, milliseconds };
+      const content = await decoded(packed, coding, this.#maxAnswer);
+      return answerOf(content, { status: raw.status, headers: answerHeaders, milliseconds });
     } catch (error) {
       // The network says only that it was aborted.
       if (overdue.signal.aborted) throw overdue.signal.reason;
@@ -96,7 +96,10 @@ async function openWire(proxy: ProxyAddress | undefined, maxHeaderSize: number):
 }
 
 /** What a client sends by itself, and no card shows: with these, curl would print compressed bytes. */
-function withOwnHeaders(headers: SentRequest['headers'], body: string | undefined): Record<string, string> {
+function withOwnHeaders(
+  headers: SentRequest['headers'],
+  body: string | Uint8Array | undefined,
+): Record<string, string> {
   return {
     'Accept-Encoding': acceptedCodings,
     ...headers,
@@ -115,6 +118,34 @@ async function bodyOf({ body }: RawAnswer, limit: number): Promise<Buffer> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/**
+ * An answer with its body, of which one form alone is kept: the other is made of it when it is asked for.
+ * @throws {AnswerTooDeep}
+ */
+function answerOf(content: Buffer, parts: Pick<Answer, 'status' | 'headers' | 'milliseconds'>): Answer {
+  const text = content.toString('utf8');
+  const json = parseJson(text);
+  if (isDeeper(json, deepestJson)) throw new AnswerTooDeep(deepestJson);
+  if (!isUtf8(content)) {
+    return {
+      ...parts,
+      json,
+      bytes: content,
+      get text() {
+        return content.toString('utf8');
+      },
+    };
+  }
+  return {
+    ...parts,
+    json,
+    text,
+    get bytes() {
+      return Buffer.from(text);
+    },
+  };
 }
 
 function headersOf({ headers }: RawAnswer): Map<string, string> {

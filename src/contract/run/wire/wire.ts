@@ -6,7 +6,7 @@ export interface WireRequest {
   readonly url: string;
   readonly headers: Record<string, string>;
   /** Undefined for none. */
-  readonly body: string | undefined;
+  readonly body: string | Uint8Array | undefined;
 }
 
 /** An answer whose body is still to come. */

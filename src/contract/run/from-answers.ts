@@ -1,0 +1,24 @@
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
+import { FromAnswer, type Step } from '../cases/step.ts';
+
+/** The values of earlier answers that a step sends. */
+export function fromAnswersIn({ body, parameters = [] }: Step): FromAnswer[] {
+  return [...valuesIn(body), ...parameters.flatMap(({ value }) => [...valuesIn(value)])];
+}
+
+function* valuesIn(value: unknown): Generator<FromAnswer> {
+  if (value instanceof FromAnswer) yield value;
+  else if (hasKeys(value) && !(value instanceof Uint8Array)) {
+    for (const inner of Object.values(value)) yield* valuesIn(inner);
+  }
+}
+
+/** A JSON value with what answers have shown in place of what refers to it; itself where nothing does. */
+export function withAnswers(value: unknown, resolve: (from: FromAnswer) => unknown): unknown {
+  if (value instanceof FromAnswer) return resolve(value);
+  if (!hasKeys(value) || value instanceof Uint8Array) return value;
+  // Most bodies refer to nothing.
+  if (valuesIn(value).next().done) return value;
+  if (Array.isArray(value)) return value.map((item) => withAnswers(item, resolve));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withAnswers(item, resolve)]));
+}
