@@ -1,3 +1,4 @@
+import type { Operation } from '../../../openapi/operations/operation.ts';
 import { quotedForShell, type ShellPart, shellWord } from '../../../text/quoting.ts';
 import { visibleLine } from '../../../text/visible.ts';
 import type { Case } from '../../cases/case.ts';
@@ -197,7 +198,7 @@ class Script {
     }
     // What may create something has it deleted, whatever the run was answered, unless that shows what is not the run's.
     if (made === undefined || !step.mayCreate || transcript.strangerIn(step.id) !== undefined) return;
-    this.#read(step.id, made.deletion.pathParameters.at(-1)?.name ?? 'id', { at: made.idAt });
+    this.#read(step.id, made.deletion?.pathParameters.at(-1)?.name ?? 'id', { at: made.idAt });
   }
 
   #read(step: string, name: string, reading: Omit<Reading, 'variable'>): void {
@@ -290,12 +291,12 @@ class Script {
 
   /** Deletes everything that is created, also when something fails. */
   #cleanUp(): string[] {
-    const { made } = this.#options;
-    if (made === undefined) return [];
+    const deletion = this.#options.made?.deletion;
+    if (deletion === undefined) return [];
     const calls = this.#all.flatMap((exchange) => {
       const created = this.#createdBy(exchange.step.id);
       if (created === undefined) return [];
-      const call = this.#curl(this.#plain('DELETE'), this.#urlOf(made.deletion, exchange, created.variable), '');
+      const call = this.#curl(this.#plain('DELETE'), this.#urlOf(deletion, exchange, created.variable), '');
       return [`  [ -z "$${created.variable}" ] || ${quiet(call).replaceAll('\n', '\n  ')}`];
     });
     if (calls.length === 0) return [];
@@ -303,7 +304,7 @@ class Script {
   }
 
   /** The URL of something that is created, beside what else the path of a request names. */
-  #urlOf({ path, pathParameters }: Made['deletion'], { path: given }: Exchange, variable: string): ShellPart[] {
+  #urlOf({ path, pathParameters }: Operation, { path: given }: Exchange, variable: string): ShellPart[] {
     const own = pathParameters.at(-1)?.name;
     const values = { ...this.#options.target.path, ...given };
     return [
