@@ -1,5 +1,5 @@
 import type { Cleaning } from './cleanup/cleaned.ts';
-import { keyOf, type Listed } from './cleanup/listed.ts';
+import type { Listed } from './cleanup/listed.ts';
 import type { Found, SeenList } from './seen-list.ts';
 import type { Since } from './strangers.ts';
 
@@ -28,13 +28,21 @@ export class Before {
     this.#lists.set(made.listKey(path), { list, before: new Set([...before].filter((id) => !ofRuns.has(id))) });
   }
 
-  /** Takes note of what is deleted of earlier runs, and of what has turned up meanwhile. */
-  take({ lists, deletedKeys }: Cleaning, keeper: Keeper): void {
+  /**
+   * Has all of it kept off.
+   * @param cleaning what has been done to what earlier runs have left: ids of what is deleted may be given anew
+   */
+  keepOff(keeper: Keeper, cleaning?: Cleaning): void {
     for (const [key, { list, before }] of this.#lists) {
-      const { made, path } = list;
-      for (const id of deletedKeys.get(made.key) ?? []) before.delete(id);
-      const ids = [...(lists.get(key)?.listed ?? [])];
-      if (ids.length > 0) keeper.keepOff({ made, path, ids, marked: [] }, 'before');
+      const { made, path, ids, marked } = list;
+      const isThere = (id: string) => cleaning?.deletedKeys.has(made.keyOf(id, path)) !== true;
+      for (const id of before) if (!isThere(id)) before.delete(id);
+      // What has turned up meanwhile is listed, too.
+      const listed = [...(cleaning?.lists.get(key)?.listed ?? [])];
+      keeper.keepOff(
+        { made, path, ids: [...ids.filter(isThere), ...listed], marked: marked.filter(isThere) },
+        'before',
+      );
     }
   }
 
@@ -53,8 +61,7 @@ export class Before {
       const { listed, deletesOthers } = lists.get(key) ?? {};
       if (listed === undefined || !deletesOthers) return [];
       const { made, path } = list;
-      const ours = deletedKeys.get(made.key);
-      const gone = [...before].filter((id) => !listed.has(id) && ours?.has(id) !== true);
+      const gone = [...before].filter((id) => !listed.has(id) && !deletedKeys.has(made.keyOf(id, path)));
       return gone.map((id) => `${made.wordsOf(id, path)} was there before the run and is gone`);
     });
   }

@@ -194,9 +194,9 @@ class Run {
     const { ledger, isReadOnly } = this.#options;
     const began = performance.now();
     const { lists, notices } = await this.#look();
-    for (const one of lists) this.#sender.keepOff(one, 'before');
     const before = new Before(lists);
-    if (!isReadOnly && ledger.leftovers().length > 0) before.take(await this.#deleteLeftovers(), this.#sender);
+    const hasLeftovers = !isReadOnly && ledger.leftovers().length > 0;
+    before.keepOff(this.#sender, hasLeftovers ? await this.#deleteLeftovers() : undefined);
     this.#transcript.before = before.shownIn(lists[0]);
     const run = this.#facts(notices);
     yield { kind: 'started', run, sent: this.#client.sent };

@@ -19,6 +19,6 @@ export interface Cleanup {
 export interface Cleaning extends Cleanup {
   /** By {@link Made.listKey}. */
   readonly lists: ReadonlyMap<string, Cleaned>;
-  /** {@link keyOf} the ids of what was deleted, by the keys of the resources. */
-  readonly deletedKeys: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What was deleted, by {@link Made.keyOf}. */
+  readonly deletedKeys: ReadonlySet<string>;
 }

@@ -71,8 +71,8 @@ export class Cleaner {
     return this.#remains.deleted();
   }
 
-  /** {@link keyOf} the ids of what is deleted. */
-  deletedKeys(): ReadonlySet<string> {
+  /** What is deleted, by {@link Made.keyOf}. */
+  deletedKeys(): Iterable<string> {
     return this.#remains.deletedKeys();
   }
 

@@ -60,7 +60,7 @@ export async function cleanUp(options: CleanupOptions): Promise<Cleaning> {
     left,
     kept,
     lists,
-    deletedKeys: new Map([...cleaners].map(([{ key }, cleaner]) => [key, cleaner.deletedKeys()])),
+    deletedKeys: new Set([...cleaners.values()].flatMap((cleaner) => [...cleaner.deletedKeys()])),
   };
 }
 

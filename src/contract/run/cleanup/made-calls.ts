@@ -15,7 +15,7 @@ export interface MadeCalls {
   readonly all: readonly OwnCall[];
   /** Whether who creates one chooses its id. */
   readonly isIdChosen: boolean;
-  /** Whether a request for one says whose it is: only then may two have the same id. */
+  /** Whether a request for one says whose it is, and no list shows all: only then may two have the same id. */
   readonly isScoped: boolean;
   /** The properties that a request can set. */
   readonly settable: ReadonlySet<string>;
@@ -48,7 +48,7 @@ export function callsOf(document: ApiDocument, resource: MadeResource): MadeCall
     ...{ creation, list: listing, deletion, reading },
     all: [creation, listing, deletion, reading].filter((call) => call !== undefined),
     isIdChosen: chosen !== undefined,
-    isScoped: ((deletion ?? reading)?.parentNames ?? creation?.parentNames ?? []).length > 0,
+    isScoped: listing?.parentNames.length !== 0 && ((deletion ?? reading ?? creation)?.parentNames ?? []).length > 0,
     settable: new Set(settable),
   };
 }

@@ -24,8 +24,8 @@ export interface Progress {
 
 /** What has become of the things of one resource, which a ledger is told. */
 export class Remains {
-  /** By key: a deployment may show the same thing in two lists, or its id in two cases. */
-  readonly #deleted = new Map<string, { readonly id: string; readonly words: string }>();
+  /** In words, by key: a deployment may show the same thing in two lists, or its id in two cases. */
+  readonly #deleted = new Map<string, string>();
   readonly #left = new Map<string, Remnant>();
   /** Whose things are, by {@link keyOf} the ids, where the list of all does not say it. */
   readonly #parents = new Map<string, PathValues>();
@@ -57,7 +57,7 @@ export class Remains {
     const { made, ledger, baseUrl, progress } = this.#options;
     const parent = this.parentOf(list, id);
     this.#left.delete(this.#keyOf(list, id));
-    this.#deleted.set(this.#keyOf(list, id), { id, words: made.wordsOf(id, parent) });
+    this.#deleted.set(this.#keyOf(list, id), made.wordsOf(id, parent));
     ledger.note({ kind: 'deleted', resource: made.noted, baseUrl, path: parent, id });
     progress.deletions++;
   }
@@ -91,12 +91,12 @@ export class Remains {
 
   /** What is deleted, in words. */
   deleted(): string[] {
-    return [...this.#deleted.values()].map(({ words }) => words);
+    return [...this.#deleted.values()];
   }
 
-  /** {@link keyOf} the ids of what is deleted. */
-  deletedKeys(): ReadonlySet<string> {
-    return new Set([...this.#deleted.values()].map(({ id }) => keyOf(id)));
+  /** What is deleted, by {@link Made.keyOf}. */
+  deletedKeys(): Iterable<string> {
+    return this.#deleted.keys();
   }
 
   #keyOf(list: PathValues, id: string): string {
