@@ -41,6 +41,8 @@ export interface ContractOptions {
   readonly maxRequests?: number;
   /** Send nothing that could create or change something. */
   readonly isReadOnly?: boolean;
+  /** Create what nothing deletes, too; by default, no such request is sent. */
+  readonly allowLeftovers?: boolean;
   /** How many random requests to send after the cases; none by default. */
   readonly fuzz?: number;
   /**
@@ -186,6 +188,7 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
   try {
     const run: RunOptions = {
       ...{ document, seed, timeout, maxRequests, isReadOnly, fuzz, receiver, signal },
+      allowsLeftovers: options.allowLeftovers,
       maxAnswer: options.maxAnswer,
       maxWait: options.maxWait,
       onWait: options.onWait,

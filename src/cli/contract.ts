@@ -129,7 +129,7 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
       proxy,
     });
     const left = swept.left.map((line) => `left: ${visibleLine(line)}\n`).join('');
-    process.stdout.write(`${swept.deleted.length} ${half.made?.plural ?? 'things'} deleted\n${left}`);
+    process.stdout.write(`${swept.deleted.length} ${pluralOf(half)} deleted\n${left}`);
     return swept.left.length === 0 ? nothingFailed : somethingFailed;
   }
   const known = options.knownFailures === undefined ? undefined : new KnownFailuresFile(options.knownFailures);
@@ -155,6 +155,12 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
   }
 }
 
+/** What several of what a run makes are called. */
+function pluralOf({ made, makes = [] }: ContractApi): string {
+  const [first, ...others] = [...(made === undefined ? [] : [made]), ...makes];
+  return first !== undefined && others.length === 0 ? first.plural : 'things';
+}
+
 /** The cases that would be judged, or the requests that would be sent for them. Throws {@link CannotRun}. */
 function listing(document: ApiDocument, half: ContractApi, options: CommandOptions): string {
   const added = fuzzProperties(document, half, options.fuzz);
@@ -170,9 +176,9 @@ function listing(document: ApiDocument, half: ContractApi, options: CommandOptio
 
 /** What is judged and how, as far as the options say something other than what is there by default. */
 function judging(options: CommandOptions, known: KnownFailuresFile | undefined): Partial<ContractOptions> {
-  const { case: cases, operation: operations, maxRequests, bail, maxMs, concurrency } = options;
+  const { case: cases, operation: operations, maxRequests, bail, maxMs, concurrency, allowLeftovers } = options;
   return {
-    ...{ cases, operations, concurrency },
+    ...{ cases, operations, concurrency, allowLeftovers },
     ...(maxRequests !== undefined && { maxRequests }),
     ...(bail !== undefined && { bail }),
     ...(maxMs !== undefined && { maxMilliseconds: maxMs }),

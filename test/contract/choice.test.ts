@@ -3,7 +3,7 @@ import type { Case } from '../../src/contract/cases/case.ts';
 import { casesOf } from '../../src/contract/cases/cases.ts';
 import { fuzzProperties } from '../../src/contract/fuzz/fuzz.ts';
 import { Choice, neededBy } from '../../src/contract/run/choice.ts';
-import { Made } from '../../src/contract/run/cleanup/made.ts';
+import { Mades } from '../../src/contract/run/cleanup/mades.ts';
 import { Credentials } from '../../src/contract/run/credentials.ts';
 import type { Exchange } from '../../src/contract/run/exchange.ts';
 import { planOf } from '../../src/contract/run/plan.ts';
@@ -12,7 +12,7 @@ import { Redactor } from '../../src/contract/run/report/redact.ts';
 import { Scripts } from '../../src/contract/run/report/script.ts';
 import { Requests } from '../../src/contract/run/requests.ts';
 import { runName } from '../../src/contract/run/run-id.ts';
-import { Strangers } from '../../src/contract/run/strangers.ts';
+import { StrangersByResource } from '../../src/contract/run/strangers.ts';
 import { Transcript } from '../../src/contract/run/transcript.ts';
 import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
@@ -43,7 +43,7 @@ async function whole() {
 test('of each single case, what is sent is all that its verdict in the whole run rests on', async () => {
   const { deployment, verdicts, exchanges } = await whole();
   const run = runName(31);
-  const made = Made.of(document, talkover);
+  const mades = Mades.of(document, talkover);
   const credentials = new Credentials(deployment.target.headers ?? {}, document, talkover, run);
   const redactor = new Redactor([], { prefixes: [], leads: [] });
   // What changes in between is judged from all requests: what is not sent changes nothing, but these answers know of it.
@@ -51,7 +51,7 @@ test('of each single case, what is sent is all that its verdict in the whole run
     const { plan } = new Choice(cases, [], { cases: [testCase.id] });
     const sent = new Set(plan.map(({ id }) => id));
     expect([testCase.id, plan.flatMap(neededBy).filter((id) => !sent.has(id))]).toEqual([testCase.id, []]);
-    const transcript = new Transcript({ run, secrets: [], made, strangers: new Strangers() });
+    const transcript = new Transcript({ run, secrets: [], mades, strangers: new StrangersByResource() });
     transcript.plan(planOf(cases));
     for (const exchange of exchanges) if (sent.has(exchange.step.id)) transcript.add(exchange);
     const { target } = deployment;
@@ -59,7 +59,7 @@ test('of each single case, what is sent is all that its verdict in the whole run
     const scripts = new Scripts({
       requests,
       cases,
-      made,
+      made: mades.first,
       target,
       run,
       transcript,

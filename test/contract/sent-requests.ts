@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import type { Step } from '../../src/contract/cases/step.ts';
+import { Mades } from '../../src/contract/run/cleanup/mades.ts';
 import { Credentials } from '../../src/contract/run/credentials.ts';
 import type { Exchange } from '../../src/contract/run/exchange.ts';
 import { Requests } from '../../src/contract/run/requests.ts';
 import { runName } from '../../src/contract/run/run-id.ts';
-import { Strangers } from '../../src/contract/run/strangers.ts';
+import { StrangersByResource } from '../../src/contract/run/strangers.ts';
 import type { Target } from '../../src/contract/run/target.ts';
 import { Transcript } from '../../src/contract/run/transcript.ts';
 import { Client } from '../../src/contract/run/wire/client.ts';
@@ -62,7 +63,12 @@ export async function sentTo(
   });
   const whole = { baseUrl: `http://127.0.0.1:${port}`, ...target };
   const credentials = new Credentials(whole.headers ?? {}, document, {}, run, whole.query);
-  const known = new Transcript({ run, secrets: [], made: undefined, strangers: new Strangers() });
+  const known = new Transcript({
+    run,
+    secrets: [],
+    mades: Mades.of(document, {}),
+    strangers: new StrangersByResource(),
+  });
   const requests = new Requests({ api: {}, document, target: whole, run, credentials, known });
   return {
     ...{ document, requests, known, credentials, arrived, target: whole },

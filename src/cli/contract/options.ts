@@ -23,6 +23,7 @@ export interface CommandOptions {
   readonly list?: boolean;
   readonly plan?: boolean;
   readonly readOnly: boolean;
+  readonly allowLeftovers: boolean;
   readonly sweep?: boolean;
   readonly seed: number;
   readonly maxRequests?: number;
@@ -111,6 +112,7 @@ export function commandOf(own: readonly OwnOption[]): Command {
       .addOption(new Option('--list', 'print the cases and send nothing'))
       .addOption(new Option('--plan', 'print the requests and send nothing'))
       .addOption(new Option('--read-only', 'send nothing that could create or change something').default(false))
+      .addOption(new Option('--allow-leftovers', 'create what nothing deletes, too').default(false))
       .addOption(new Option('--sweep', 'delete what earlier runs have left, and nothing else'))
       .addOption(
         new Option('--seed <number>', 'seed of names and ids')

@@ -1,6 +1,6 @@
 import type { Step } from '../../contract/cases/step.ts';
 import type { ContractApi } from '../../contract/contract-api.ts';
-import { isSent } from '../../contract/run/plan.ts';
+import { isSent, undeletableOf } from '../../contract/run/plan.ts';
 import { type CommandOptions, otherPathOf } from './options.ts';
 
 /** At a rate limit of the standard plan. */
@@ -8,11 +8,12 @@ const requestsPerMinute = 100;
 
 /** The requests of a run, one a line, and what they cost. */
 export function planText(all: readonly Step[], half: ContractApi, options: CommandOptions): string {
-  const { readOnly, receiver, maxWait } = options;
+  const { readOnly, receiver, maxWait, allowLeftovers } = options;
   const extent = {
     isReadOnly: readOnly,
     target: { otherPath: otherPathOf(half, options) },
     receiver: receiver || undefined,
+    undeletable: undeletableOf(half, allowLeftovers),
   };
   const steps = all.filter((step) => isSent(step, extent));
   const lines = steps.map(({ method, path, query, access, body, raw }) => {

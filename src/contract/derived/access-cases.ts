@@ -220,7 +220,9 @@ function methodCases(suite: Suite): Case[] {
     const id = `${operation.id}/method/${method}`;
     const { body: _, mediaType: __, ...draft } = suite.drafts.of(operation, id);
     const step = suite.asStep(id, operation, draft, { method, mayCreate: false });
-    return [suite.case(operation, `method/${method}`, operation.item, suite.proof(id, [step], true), [methodIsRefused])];
+    return [
+      suite.case(operation, `method/${method}`, operation.item, suite.proof(id, [step], true), [methodIsRefused]),
+    ];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { resourcesOf } from '../../openapi/resources/resources-of.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
+import { resourcesOf } from '../../openapi/resources/resources-of.ts';
 import type { ContractApi, MadeResource, WrongAccess } from '../contract-api.ts';
 import { nearAccesses } from '../near-accesses.ts';
 import { derivedCases } from './derived-cases.ts';
@@ -75,5 +75,7 @@ function wrongAccessesOf({ operations }: ApiDocument): readonly WrongAccess[] {
 /** Other credentials of the same scheme. */
 function wrongAuthorization(given: string, mark: string): string {
   const [, scheme = 'Bearer'] = /^(\S+) /.exec(given) ?? [];
-  return /^basic$/i.test(scheme) ? `${scheme} ${Buffer.from(`${mark}:${mark}`).toString('base64')}` : `${scheme} ${mark}`;
+  return /^basic$/i.test(scheme)
+    ? `${scheme} ${Buffer.from(`${mark}:${mark}`).toString('base64')}`
+    : `${scheme} ${mark}`;
 }

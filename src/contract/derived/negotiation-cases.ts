@@ -20,10 +20,18 @@ export function negotiationCases(suite: Suite): Case[] {
   });
 }
 
-function refused(suite: Suite, operation: Operation, name: string, headers: Record<string, string>, status: number): Case[] {
+function refused(
+  suite: Suite,
+  operation: Operation,
+  name: string,
+  headers: Record<string, string>,
+  status: number,
+): Case[] {
   const id = `${operation.id}/${name}`;
   const draft = suite.drafts.of(operation, id);
-  const parameters = draft.parameters.filter((one) => !(one.in === 'header' && one.name.toLowerCase() in lowered(headers)));
+  const parameters = draft.parameters.filter(
+    (one) => !(one.in === 'header' && one.name.toLowerCase() in lowered(headers)),
+  );
   const step = suite.asStep(id, operation, { ...draft, parameters }, { headers });
   const place = operation.responses.get(String(status))?.place ?? operation.place;
   return [suite.case(operation, name, place, suite.proof(id, [step], step.method !== 'DELETE'), [isStatus(status)])];
@@ -40,9 +48,15 @@ function isStatus(expected: number): Check {
       if (answer === undefined) return impossible(`no answer: ${failure}`);
       const { status } = answer;
       if (status === expected || status >= 500) return [];
-      const words = { severity: status < 400 ? 'accepted' : 'status', words: `what should be ${expected} is answered ${status}` } as const;
+      const words = {
+        severity: status < 400 ? 'accepted' : 'status',
+        words: `what should be ${expected} is answered ${status}`,
+      } as const;
       const message = `the status is ${status}, not ${expected}`;
-      return as(words, status < 400 ? from(`${expected}`, broken(message, expected, status)) : differs(message, expected, status));
+      return as(
+        words,
+        status < 400 ? from(`${expected}`, broken(message, expected, status)) : differs(message, expected, status),
+      );
     },
   };
 }

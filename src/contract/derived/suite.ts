@@ -78,6 +78,17 @@ export class Suite {
     return [plainId(operation)];
   }
 
+  /**
+   * Several requests in their order. Cases that look at the same answers share them: the first proof of an id is that of
+   * all.
+   * @param isIndependent whether others may be on their way at the same time
+   */
+  proof(id: string, steps: readonly Step[], isIndependent = false): Proof {
+    const known = this.#proofs.get(id) ?? { id, steps, isIndependent };
+    this.#proofs.set(id, known);
+    return known;
+  }
+
   case(
     operation: Operation,
     name: string,

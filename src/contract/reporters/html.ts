@@ -46,6 +46,7 @@ function page(report: Report): string {
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head><body><main>`,
     `<h1>${title}</h1><p>${escaped(summaryLine(summary))}; seed ${run.seed}</p>`,
     ...run.notices.map((notice) => `<p><strong>${escaped(notice)}</strong></p>`),
+    ...(summary.kept ?? []).map((kept) => `<p>Kept, since nothing deletes it: ${escaped(kept)}</p>`),
     ...summary.left.map((left) => `<p><strong>Left behind:</strong> ${escaped(left)}</p>`),
     ...summary.fixed.map((id) => `<p><strong>Fixed:</strong> ${linkTo(id)} was known to fail, and has passed.</p>`),
     ...overview(groups),

@@ -26,13 +26,14 @@ export class MarkdownReporter implements Reporter {
 
 function page(report: Report): string {
   const { run, summary, cases, groups } = report;
-  const { stopped, left, fixed } = summary;
+  const { stopped, left, kept = [], fixed } = summary;
   const of = (verdict: string) => cases.filter((one) => one.verdict === verdict);
   const parts = [
     `## Contract of ${code(run.baseUrl)}`,
     counts(report),
     ...run.notices.map((notice) => `**Mind:** ${code(notice)}`),
     ...(stopped === null ? [] : [`**Stopped early:** ${code(stopped)}`]),
+    ...list('Kept, since nothing deletes it', kept),
     ...list('Left behind', left),
     ...list('Fixed: known to fail, and passed', fixed),
     ...groups.slice(0, mostGroups).map((group) => groupPart(group, cases)),

@@ -14,7 +14,7 @@ export const sweepAdvice = 'run again with --sweep to delete it';
 
 /** What has come of a run, for a screen of 24 lines, however much has failed. */
 export function summaryLines({ summary, cases, groups }: Report): string[] {
-  const { stopped, left, fixed } = summary;
+  const { stopped, left, kept = [], fixed } = summary;
   const shown = groups.slice(0, mostGroups);
   const digits = String(Math.max(0, ...shown.map(({ cases: ids }) => ids.length))).length;
   const more = groups.length - shown.length;
@@ -24,6 +24,7 @@ export function summaryLines({ summary, cases, groups }: Report): string[] {
     ...(more > 0 ? [`  and ${more} more ${more === 1 ? 'kind' : 'kinds'} of failure`] : []),
     ...(stopped === null ? [] : wrapped(`stopped early: ${stopped}`, mostStopLines)),
     ...(fixed.length === 0 ? [] : [`Fixed, take them off the list of known failures: ${fewOf(fixed, 3)}`]),
+    ...(kept.length === 0 ? [] : [`Kept, since nothing deletes it: ${fewOf(kept, 3)}`]),
     ...left.slice(0, mostLeft).map((one) => `Left behind: ${one}`),
     ...(left.length > mostLeft ? [`Left behind: ${left.length - mostLeft} more`] : []),
     ...(left.length === 0 ? [] : [sweepAdvice]),

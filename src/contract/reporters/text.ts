@@ -85,6 +85,10 @@ function finished(report: Report): string {
       summary.fixed.map((id) => `  ${id}`),
     ),
     ...section(
+      'Kept: nothing deletes it',
+      (summary.kept ?? []).map((kept) => `  ${visibleLine(kept)}`),
+    ),
+    ...section(
       'Left behind',
       summary.left.map((left) => `  ${visibleLine(left)}`),
     ),

@@ -64,8 +64,11 @@ export interface Exchanges {
   ofOperation(operationId: string): readonly Exchange[];
   /** All, in order. */
   all(): readonly Exchange[];
-  /** Whether an id is of something that was there before the run, or that somebody else has made. */
-  isStranger(id: unknown): boolean;
+  /**
+   * Whether an id is of something that was there before the run, or that somebody else has made.
+   * @param operationId that of what creates such; that of the first that the API makes by default
+   */
+  isStranger(id: unknown, operationId?: string): boolean;
   /** Whether a place of an answer is what others have set of something that a list shows. */
   isSetByOthers(exchange: Exchange, pointer: string): boolean;
   /** What the list showed before the run, as it showed it, but for what other runs have made: they may delete it. */

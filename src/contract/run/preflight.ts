@@ -5,13 +5,14 @@ import { contextOf } from '../cases/steps.ts';
 import { isSuccess } from '../checks/findings.ts';
 import type { ContractApi } from '../contract-api.ts';
 import { bodilessRequest } from './bodiless-request.ts';
-import { keyOf, keysOf, type Listed, type Made } from './cleanup/made.ts';
-import { entriesOnPages } from './cleanup/pages.ts';
+import type { Made } from './cleanup/made.ts';
+import type { Mades } from './cleanup/mades.ts';
 import type { Answer, SentRequest } from './exchange.ts';
 import { otherPathOption, type PathValues, wordsOfCredentials, wordsOfPath } from './given.ts';
 import type { Redactor } from './report/redact.ts';
 import { ReferenceUnmet, type Requests } from './requests.ts';
-import { bearsMark, isNameOfRun, type RunName } from './run-id.ts';
+import type { RunName } from './run-id.ts';
+import { type SeenList, seenIn, unseen } from './seen-list.ts';
 import { CannotRun } from './stops.ts';
 import type { Target } from './target.ts';
 import type { Client } from './wire/client.ts';
@@ -20,31 +21,17 @@ import { redirectOf } from './wire/redirect.ts';
 
 /** What was seen before anything was written. */
 export interface Preflight {
-  /** What was listed before, by the keys of the ids. */
-  readonly before: ReadonlySet<string>;
-  /** What the list showed of each, by the same keys. */
-  readonly shown: ReadonlyMap<string, Listed['shown']>;
-  /** What of it other runs have made: they may go on, and delete it. */
-  readonly ofRuns: ReadonlySet<string>;
   /** What each list has shown that the run may look at, those of second values of path parameters too. */
-  readonly found: readonly Found[];
+  readonly lists: readonly SeenList[];
   /** What to know before anything else, and what to do about it. */
   readonly notices: readonly string[];
-}
-
-/** What a list has shown before the run. */
-export interface Found {
-  readonly path: PathValues;
-  readonly ids: readonly string[];
-  /** Those of them that bear the run's mark all the same: a run of the same seed has made them. */
-  readonly marked: readonly string[];
 }
 
 export interface PreflightOptions {
   readonly api: ContractApi;
   readonly document: ApiDocument;
   readonly target: Target;
-  readonly made: Made | undefined;
+  readonly mades: Mades;
   readonly client: Pick<Client, 'send'>;
   readonly requests: Pick<Requests, 'of' | 'headersOf'>;
   readonly run: RunName;
@@ -57,24 +44,23 @@ export interface PreflightOptions {
  * @throws {CannotRun}
  */
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
-  const { made, target, api } = options;
+  const { mades, api } = options;
   refuseUnknownNames(options);
   refuseSameTwice(options);
   const look = new Look(options);
-  if (made === undefined) {
-    await look.reads();
-    return { before: new Set(), shown: new Map(), ofRuns: new Set(), found: [], notices: [] };
+  const [main, ...others] = mades.all;
+  if (main === undefined || api.made === undefined) {
+    const lists = await look.listsOf(mades.all);
+    if (lists.length === 0) await look.reads();
+    return { lists, notices: [] };
   }
-  const parent = look.parentOf(made);
-  const { entries, found: own } = await look.listOf(made, parent);
-  const before = keysOf(entries);
-  const shown = new Map(entries.map((entry) => [keyOf(entry.id), entry.shown]));
-  const ofRuns = keysOf(entries.filter(({ text }) => isNameOfRun(text)));
-  const other = made.otherParentIn(target);
-  const found = other === undefined ? [own] : [own, (await look.listOf(made, other)).found];
+  const { lists, parent } = main.isListed ? await look.mainListsOf(main) : { lists: [], parent: undefined };
+  if (!main.isListed) await look.reads();
   const takesAny = api.recognition?.takesAny;
-  const isTaken = takesAny !== undefined && (await look.takes(made.listPath(parent), takesAny.access));
-  return { before, shown, ofRuns, found, notices: isTaken ? [takesAny.notice] : [] };
+  const path = parent && main.listPath(parent);
+  const isTaken = takesAny !== undefined && path !== undefined && (await look.takes(path, takesAny.access));
+  const ofOthers = await look.listsOf(others, true);
+  return { lists: [...lists, ...ofOthers], notices: isTaken ? [takesAny.notice] : [] };
 }
 
 /** Path parameters that a run is given, and the document that should have them. */
@@ -113,40 +99,77 @@ class Look {
     this.#options = options;
   }
 
+  /** The lists of what the run works on, which have to be lists of the API. Throws {@link CannotRun}. */
+  async mainListsOf(made: Made): Promise<{ lists: readonly SeenList[]; parent: PathValues }> {
+    const parent = this.#parentOf(made);
+    const own = await this.#mainListOf(made, parent);
+    const other = made.otherParentIn(this.#options.target);
+    const lists = other === undefined ? [own] : [own, await this.#mainListOf(made, other)];
+    return { lists, parent };
+  }
+
+  /**
+   * The lists of resources whose parents the run was given. What fails of one is for the cases to judge.
+   * @param isKnown whether there is a deployment of the API that takes the credentials
+   * @throws {CannotRun} where not one shows that there is
+   */
+  async listsOf(mades: readonly Made[], isKnown = false): Promise<readonly SeenList[]> {
+    const { target, client, run } = this.#options;
+    const lists: SeenList[] = [];
+    const failures: { readonly answer: Answer | NoAnswer; readonly path: string; readonly given: PathValues }[] = [];
+    for (const { made, path } of mades.flatMap((one) => this.#placesOf(one))) {
+      const request = made.listRequest(target, path);
+      if (request === undefined) continue;
+      const send = (one: SentRequest) => client.send(one);
+      const answer = await send(request);
+      const isSeen = !(answer instanceof NoAnswer) && isSuccess(answer);
+      if (!isSeen) failures.push({ answer, path: request.url.slice(target.baseUrl.length), given: path });
+      lists.push(isSeen ? await seenIn({ made, path, mark: run.mark, request, send }, answer) : unseen(made, path));
+    }
+    const [failure] = failures;
+    if (failure === undefined || isKnown || failures.length < lists.length || failures.some(isOfApi)) return lists;
+    const { answer, path, given } = failure;
+    if (answer instanceof NoAnswer) throw new CannotRun(`${target.baseUrl} can't be reached: ${answer.reason}`);
+    this.#mustBeGranted(answer, path, given, 'nothing can be listed');
+    return lists;
+  }
+
+  /** The parents that the run was given, of what is listed. */
+  #placesOf(made: Made): readonly { readonly made: Made; readonly path: PathValues }[] {
+    const { path = {} } = this.#options.target;
+    const isGiven = made.isListed && made.parentNames.every((name) => path[name] !== undefined);
+    const other = isGiven ? made.otherParentIn(this.#options.target) : undefined;
+    const parents = isGiven ? [made.parentIn(path), ...(other === undefined ? [] : [other])] : [];
+    // What shows everything in one list is asked for it once.
+    const known = new Map(parents.map((parent) => [made.listKey(parent), parent]));
+    const all = made.isListed && made.listKey({}) === made.listKey(made.parentIn({})) ? [made.parentIn(path)] : [];
+    return (parents.length > 0 ? [...known.values()] : all).map((parent) => ({ made, path: parent }));
+  }
+
   /** Whose list the run works on. Throws {@link CannotRun}. */
-  parentOf(made: Made): PathValues {
+  #parentOf(made: Made): PathValues {
     const { api, target } = this.#options;
     const missing = made.parentNames.find((name) => target.path?.[name] === undefined);
     if (missing === undefined) return made.parentIn(target.path ?? {});
     throw new CannotRun(`it is not said whose ${made.plural} to work on: give ${wordsOfPath(api, missing).how}`);
   }
 
-  /** What a list shows, on all its pages; of what is no list, whatever has an id. Throws {@link CannotRun}. */
-  async listOf(made: Made, path: PathValues): Promise<{ entries: readonly Listed[]; found: Found }> {
-    const answer = await this.#listOf(made, path);
-    if (made.entriesIn(answer.json) === undefined)
-      return { entries: [], found: { path, ids: made.idsAnywhereIn(answer.json), marked: [] } };
-    const get = (url: string) => this.#options.client.send({ ...this.#request(''), url });
-    const entries = await entriesOnPages({ made, get }, this.#request(made.listPath(path)).url, answer);
-    const marked = entries.filter(({ text }) => bearsMark(text, this.#options.run.mark));
-    const idsOf = (some: readonly Listed[]) => some.map(({ id }) => id);
-    return { entries, found: { path, ids: idsOf(entries), marked: idsOf(marked) } };
-  }
-
-  /** The answer of a list, or of what should be one. Throws {@link CannotRun}. */
-  async #listOf(made: Made, parent: PathValues): Promise<Answer> {
-    const { api, document, run } = this.#options;
-    const path = made.listPath(parent);
-    const answer = await this.#send(this.#request(path));
+  /** What a list shows, or what should be one. Throws {@link CannotRun}. */
+  async #mainListOf(made: Made, parent: PathValues): Promise<SeenList> {
+    const { api, document, run, target, client } = this.#options;
+    const path = made.listPath(parent) ?? '';
+    const request = made.listRequest(target, parent) ?? this.#request(path);
+    const answer = await this.#send(request);
     const entries = made.entriesIn(answer.json);
     const [name] = made.parentNames;
     const whose = name === undefined ? '' : ` of the ${wordsOfPath(api, name).word}`;
     // A list with a wrong status is for the cases to judge.
     if (entries === undefined) this.#mustBeGranted(answer, path, parent, `the ${made.plural}${whose} can't be listed`);
-    const nobodys = made.listPath(made.nobody(document, run));
+    const nobodys = made.listPath(made.nobody(document, run)) ?? '';
     const isList = entries !== undefined || api.recognition?.isList(answer.json) === true;
     if (!isList && !(await this.#refusesAsOurs(path, nobodys))) throw this.#notTheApi(answer);
-    return answer;
+    const send = (one: SentRequest) => client.send(one);
+    return seenIn({ made, path: parent, mark: run.mark, request, send }, answer);
   }
 
   /** Asks for something that the run can read with what it was given, if there is anything. Throws {@link CannotRun}. */
@@ -249,6 +272,13 @@ class Look {
     const { requests, target } = this.#options;
     return bodilessRequest('GET', target.baseUrl + path, requests.headersOf(access));
   }
+}
+
+/** Whether what answers may be the API, and takes the credentials, though its list fails. */
+function isOfApi({ answer }: { readonly answer: Answer | NoAnswer }): boolean {
+  if (answer instanceof NoAnswer) return false;
+  const { status, json } = answer;
+  return status >= 500 || (status !== 401 && status !== 403 && json !== undefined);
 }
 
 /** What came in place of what was asked for, in words. */

@@ -7,14 +7,15 @@ import type { ContractApi } from '../contract-api.ts';
 import { fuzzPlan, fuzzProperties } from '../fuzz/fuzz.ts';
 import { FuzzRunner } from '../fuzz/runner.ts';
 import type { Receiver } from '../receiver/receiver.ts';
+import { Before } from './before.ts';
 import { Choice, type Wanted } from './choice.ts';
-import type { Cleanup } from './cleanup/cleaned.ts';
+import type { Cleaning, Cleanup } from './cleanup/cleaned.ts';
 import { cleanUp } from './cleanup/cleanup.ts';
 import type { Ledger } from './cleanup/ledger.ts';
-import { keyOf, Made } from './cleanup/made.ts';
+import { Mades } from './cleanup/mades.ts';
 import { Credentials } from './credentials.ts';
 import { KnownFailures } from './known-failures.ts';
-import { isSent, planOf } from './plan.ts';
+import { isSent, planOf, undeletableOf } from './plan.ts';
 import { preflight } from './preflight.ts';
 import type { CaseResult } from './report/case-result.ts';
 import { Causes, type Judged } from './report/causes.ts';
@@ -29,7 +30,7 @@ import { type RunName, runName } from './run-id.ts';
 import { Schedule } from './schedule.ts';
 import { Sender } from './sender.ts';
 import { Bailed, CannotRun, JudgingFailed } from './stops.ts';
-import { Strangers } from './strangers.ts';
+import { StrangersByResource } from './strangers.ts';
 import type { Target } from './target.ts';
 import { Transcript } from './transcript.ts';
 import { Client } from './wire/client.ts';
@@ -49,6 +50,8 @@ export interface RunOptions {
   readonly maxAnswer?: number | undefined;
   /** Send nothing that could create or change something. */
   readonly isReadOnly: boolean;
+  /** Whether the run may create what nothing deletes. */
+  readonly allowsLeftovers?: boolean | undefined;
   /** Ends the run early; what it created is deleted all the same. */
   readonly signal?: AbortSignal | undefined;
   /** The document's cases, where they were derived before. */
@@ -99,14 +102,15 @@ export async function sweep(
   >,
 ): Promise<Cleanup> {
   const { api, document, target, ledger } = options;
-  const made = Made.of(document, api);
-  if (made === undefined)
+  const mades = Mades.of(document, api);
+  if (mades.first === undefined)
     throw new CannotRun('the API does not say what a run makes, so that there is nothing to sweep');
   const { timeout, maxAnswer, maxWait, onWait, proxy, patience } = options;
   const limits = { timeout, maxAnswer, maxWait, patience, maxRequests: Number.POSITIVE_INFINITY };
   const client = new Client({ ...limits, onWait, proxy });
   try {
-    return await cleanUp({ target, made, client, ledger });
+    const { deleted, left, kept } = await cleanUp({ target, mades, client, ledger });
+    return { deleted, left, kept };
   } finally {
     client.close();
   }
@@ -131,7 +135,8 @@ class Run {
   readonly #requests: Requests;
   readonly #sender: Sender;
   readonly #judge: Judge;
-  readonly #made: Made | undefined;
+  readonly #mades: Mades;
+  readonly #undeletable: ReadonlySet<string>;
   readonly #whyNot = new Map<string, string>();
   readonly #causes = new Causes();
   /** The steps of which it was told why they have not brought what others need. */
@@ -145,11 +150,11 @@ class Run {
     const prefixes = api.secretPrefixes ?? [];
     const secrets = [...credentials.secrets, ...credentials.near.map(({ text }) => text), run.secret];
     const near = credentials.near.filter(({ of }) => isTelling(of, prefixes)).map(({ text }) => text);
-    const made = Made.of(document, api);
+    const mades = Mades.of(document, api);
     const client = new Client(options);
     const telling = secrets.filter((secret) => isTelling(secret, prefixes));
-    const strangers = new Strangers();
-    const transcript = new Transcript({ run, secrets: telling, made, strangers });
+    const strangers = new StrangersByResource();
+    const transcript = new Transcript({ run, secrets: telling, mades, strangers });
     const receiverUrl = receiver?.url;
     const requests = new Requests({ api, document, target, run, credentials, receiverUrl, known: transcript });
     this.#options = options;
@@ -166,11 +171,23 @@ class Run {
     this.#redactor = redactor;
     this.#requests = requests;
     const { conventions = {} } = api;
-    const parts = { target, made, client, requests, transcript, ledger, strangers };
+    const undeletable = undeletableOf(api, options.allowsLeftovers ?? false);
+    const parts = { target, mades, client, requests, transcript, ledger, strangers, undeletable };
     this.#sender = new Sender({ ...parts, conventions, isReadOnly, receiver, signal });
-    const seen = { cases: this.#all, made, target, run, requests, transcript, credentials, redactor, receiverUrl };
+    const seen = {
+      cases: this.#all,
+      made: mades.first,
+      target,
+      run,
+      requests,
+      transcript,
+      credentials,
+      redactor,
+      receiverUrl,
+    };
     this.#judge = new Judge(transcript, credentials, redactor, new Scripts(seen));
-    this.#made = made;
+    this.#mades = mades;
+    this.#undeletable = undeletable;
   }
 
   async *events(): AsyncGenerator<ContractEvent, void, undefined> {
@@ -184,21 +201,13 @@ class Run {
   }
 
   async *#events(): AsyncGenerator<ContractEvent, void, undefined> {
-    const { ledger, isReadOnly, target } = this.#options;
+    const { ledger, isReadOnly } = this.#options;
     const began = performance.now();
-    const { before: seen, shown, ofRuns, found, notices } = await this.#look();
-    const before = new Set([...seen].filter((id) => !ofRuns.has(id)));
-    for (const one of found) this.#sender.keepOff(one, 'before');
-    if (!isReadOnly && ledger.leftovers().length > 0) {
-      const { deleted, listed = [] } = await this.#deleteLeftovers();
-      for (const id of deleted) before.delete(keyOf(id));
-      // What has turned up meanwhile.
-      this.#sender.keepOff(
-        { path: this.#made?.parentIn(target.path ?? {}) ?? {}, ids: [...listed], marked: [] },
-        'before',
-      );
-    }
-    this.#transcript.before = [...before].map((id) => shown.get(id)).filter((one) => one !== undefined);
+    const { lists, notices } = await this.#look();
+    const before = new Before(lists);
+    const hasLeftovers = !isReadOnly && ledger.leftovers().length > 0;
+    before.keepOff(this.#sender, hasLeftovers ? await this.#deleteLeftovers() : undefined);
+    this.#transcript.before = before.shownIn(lists[0]);
     const run = this.#facts(notices);
     yield { kind: 'started', run, sent: this.#client.sent };
     const results: CaseResult[] = [];
@@ -210,10 +219,10 @@ class Run {
       }
     } finally {
       await this.#schedule.idle();
-      cleanup = isReadOnly ? { deleted: [], left: [] } : await this.#cleanUp(before);
+      cleanup = isReadOnly ? { deleted: [], left: [], kept: [] } : await this.#cleanUp(before);
       this.#client.close();
     }
-    yield { kind: 'cleanedUp', cleanup, plural: this.#made?.plural ?? 'things' };
+    yield { kind: 'cleanedUp', cleanup, plural: this.#mades.plural };
     yield { kind: 'finished', report: this.#report(run, results, cleanup, performance.now() - began) };
     const { stopped } = this.#sender;
     if (stopped instanceof JudgingFailed) throw stopped.cause;
@@ -221,7 +230,7 @@ class Run {
 
   #look() {
     const { api, document, target } = this.#options;
-    const parts = { made: this.#made, client: this.#client, requests: this.#requests, run: this.#run };
+    const parts = { mades: this.#mades, client: this.#client, requests: this.#requests, run: this.#run };
     return preflight({ api, document, target, ...parts, redactor: this.#redactor });
   }
 
@@ -310,15 +319,15 @@ class Run {
     const { baseUrl, path = {} } = target;
     const { seed } = this.#run;
     const { cases: chosen, properties, plan } = this.#choice;
-    const planned = plan.filter((step) => isSent(step, this.#options));
+    const planned = plan.filter((step) => isSent(step, { ...this.#options, undeletable: this.#undeletable }));
     const requests = planned.length + (isReadOnly ? 0 : fuzzPlan(properties, seed).length);
     const cases = chosen.length + properties.length;
     const canChange = !isReadOnly && planned.some(({ method }) => method !== 'GET');
-    const more = this.#made === undefined && canChange ? [makesNothing] : [];
+    const more = this.#mades.first === undefined && canChange ? [makesNothing] : [];
     return { baseUrl, path, seed, cases, requests, notices: [...notices, ...more] };
   }
 
-  #report(run: RunFacts, results: readonly CaseResult[], { left }: Cleanup, milliseconds: number): Report {
+  #report(run: RunFacts, results: readonly CaseResult[], { left, kept }: Cleanup, milliseconds: number): Report {
     const count = (verdict: string) => results.filter((result) => result.verdict === verdict).length;
     const { stopped } = this.#sender;
     const summary: Summary = {
@@ -333,6 +342,7 @@ class Run {
       stopReason: stopped?.reason ?? null,
       fixed: this.#known.fixed,
       left,
+      ...(kept.length > 0 && { kept }),
     };
     const { cases, isPartial } = this.#choice;
     const chosen = new Set(cases.map(({ id }) => id));
@@ -344,26 +354,20 @@ class Run {
     return { run, summary, cases: judged, groups: groupsOf(judged), coverage };
   }
 
-  async #deleteLeftovers(asked?: ReadonlySet<string>): Promise<Cleanup> {
+  #deleteLeftovers(): Promise<Cleaning> {
     const { target, ledger } = this.#options;
-    if (this.#made === undefined) return { deleted: [], left: [] };
     const isDown = this.#sender.stopped?.reason === 'no answer';
-    const { doubted } = this.#sender;
-    return cleanUp({ target, made: this.#made, client: this.#client, ledger, isDown, doubted }, asked);
+    const { doubted, asked } = this.#sender;
+    return cleanUp({ target, mades: this.#mades, client: this.#client, ledger, isDown, doubted, asked });
   }
 
-  /**
-   * Deletes what this run and earlier ones have left. What was there before and is gone was lost by the run only if the
-   * deployment has been seen to delete others than it was asked to: else somebody has deleted their own.
-   */
-  async #cleanUp(before: ReadonlySet<string>): Promise<Cleanup> {
-    const cleanup = await this.#deleteLeftovers(this.#sender.asked);
-    const { listed, deletesOthers, deleted } = cleanup;
-    const left = [...new Set([...cleanup.left, ...this.#sender.changed])];
-    if (listed === undefined || !deletesOthers) return { ...cleanup, left };
-    const ours = new Set(deleted.map(keyOf));
-    const gone = [...before].filter((id) => !listed.has(id) && !ours.has(id));
-    return { ...cleanup, left: [...left, ...gone.map((id) => `${id} was there before the run and is gone`)] };
+  /** Deletes what this run and earlier ones have left, and tells what else the run has done. */
+  async #cleanUp(before: Before): Promise<Cleanup> {
+    const cleaning = await this.#deleteLeftovers();
+    const { changed, lost, seen } = this.#sender;
+    for (const one of seen) before.add(one);
+    const left = new Set([...cleaning.left, ...changed, ...lost, ...before.goneIn(cleaning)]);
+    return { deleted: cleaning.deleted, left: [...left], kept: cleaning.kept };
   }
 }
 

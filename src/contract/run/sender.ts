@@ -1,21 +1,23 @@
-import type { Step } from '../cases/step.ts';
+import { FromAnswer, type Step } from '../cases/step.ts';
 import { isSuccess } from '../checks/findings.ts';
 import type { Conventions } from '../contract-api.ts';
 import type { Receiver } from '../receiver/receiver.ts';
-import { bodilessRequest } from './bodiless-request.ts';
-import { isGone } from './cleanup/cleaner.ts';
+import { isGone } from './cleanup/deletions.ts';
 import type { Ledger } from './cleanup/ledger.ts';
-import { isVague, keyOf, type Made } from './cleanup/made.ts';
+import { isVague } from './cleanup/listed.ts';
+import type { Made } from './cleanup/made.ts';
+import type { Mades } from './cleanup/mades.ts';
 import { Reading } from './cleanup/reading.ts';
 import { readEmptyObjects } from './empty-objects.ts';
-import type { Answer } from './exchange.ts';
+import type { Answer, SentRequest } from './exchange.ts';
 import type { PathValues } from './given.ts';
-import type { Found } from './preflight.ts';
+import { leavesSomething, nothingDeletes } from './plan.ts';
 import { type PreparedStep, ReferenceUnmet, type Requests } from './requests.ts';
 import { bearsMark } from './run-id.ts';
+import { type Found, type SeenList, seenIn } from './seen-list.ts';
 import { Silence } from './silence.ts';
 import { DeploymentSilent, JudgingFailed, RunStopped } from './stops.ts';
-import type { Since, Strangers } from './strangers.ts';
+import { type Since, type StrangersByResource, wordsOfSince } from './strangers.ts';
 import type { Target } from './target.ts';
 import type { Transcript } from './transcript.ts';
 import type { Client } from './wire/client.ts';
@@ -23,13 +25,15 @@ import { NoAnswer } from './wire/no-answer.ts';
 
 export interface SenderOptions {
   readonly target: Target;
-  readonly made: Made | undefined;
+  readonly mades: Mades;
   readonly client: Client;
   readonly requests: Requests;
   readonly transcript: Transcript;
   readonly ledger: Ledger;
   readonly conventions: Conventions;
-  readonly strangers: Strangers;
+  readonly strangers: StrangersByResource;
+  /** The operations that create what nothing deletes, and so are not asked to. */
+  readonly undeletable: ReadonlySet<string>;
   readonly isReadOnly: boolean;
   readonly receiver?: Receiver | undefined;
   /** Ends the wait for a delivery. */
@@ -43,6 +47,8 @@ interface Planned extends PreparedStep {
 
 /** A step that was sent. */
 interface Dispatched extends Planned {
+  /** What it is about. */
+  readonly made: Made | undefined;
   /** Whose list it may add to. */
   readonly parent: PathValues;
   /** What becomes of deliveries meanwhile; undefined where the step has nothing to do with the receiver. */
@@ -52,20 +58,33 @@ interface Dispatched extends Planned {
   readonly answer: Answer | NoAnswer;
 }
 
+/** Something that the run has made. */
+interface Owned {
+  readonly made: Made;
+  readonly parent: PathValues;
+  readonly id: string;
+}
+
 /** Sends the steps of a run, and writes down what they create. */
 export class Sender {
-  /** What the run has asked to delete, whatever came of it. */
+  /** What the run has asked to delete, whatever came of it, by {@link Made.keyOf}. */
   readonly asked = new Set<string>();
-  /** What creations were answered with that bears another name than was sent. */
+  /** What creations were answered with that bears another name than was sent, by {@link Made.keyOf}. */
   readonly doubted = new Set<string>();
   /** What is not the run's and was seen to be changed by it, in words. */
   readonly changed = new Set<string>();
-  /** What is the run's, by {@link keyOf} the ids. */
-  readonly #own = new Set<string>();
+  /** What the run may have made and can't find again, in words. */
+  readonly lost = new Set<string>();
+  /** Lists that were read before the run made something there. */
+  readonly seen: SeenList[] = [];
+  /** What is the run's, by {@link Made.keyOf}. */
+  readonly #own = new Map<string, Owned>();
   readonly #options: SenderOptions;
-  readonly #reading: Reading | undefined;
-  /** What bore the run's mark before it began, by {@link keyOf} the ids. */
+  readonly #readings = new Map<Made, Reading>();
+  /** What bore the run's mark before it began, by {@link Made.keyOf}. */
   readonly #marked = new Set<string>();
+  /** Lists that are known as they were, or are being looked at, by {@link Made.listKey}. */
+  readonly #looks = new Map<string, Promise<void>>();
   /** The creation that has changed something else in place of creating; undefined while none has. */
   #overwriting: string | undefined;
   readonly #silence = new Silence();
@@ -74,9 +93,8 @@ export class Sender {
   #stopped: RunStopped | undefined;
 
   constructor(options: SenderOptions) {
-    const { made } = options;
     this.#options = options;
-    this.#reading = made && new Reading({ ...options, made });
+    for (const made of options.mades.all) this.#readings.set(made, new Reading({ ...options, made }));
   }
 
   /** What has ended the run early; undefined if nothing has. */
@@ -140,14 +158,32 @@ export class Sender {
     const { insteadOf } = step;
     if (insteadOf !== undefined && this.#options.transcript.hasSucceeded(insteadOf))
       return `it is sent only where ${insteadOf} has no success`;
+    if (leavesSomething(step, this.#options.undeletable)) return nothingDeletes;
     if (this.#options.isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
     try {
-      return { ...this.#options.requests.of(step), step };
+      const planned = { ...this.#options.requests.of(step), step };
+      return this.#whyNotOverwrite(planned) ?? planned;
     } catch (error) {
       if (!(error instanceof ReferenceUnmet)) return this.#stopFor(error);
       if (error.step !== undefined) this.#unmet.set(step.id, error.step);
       return error.message;
     }
+  }
+
+  /** Why a request is not sent that chooses the id of what it makes; undefined if it is. */
+  #whyNotOverwrite(planned: Planned): string | undefined {
+    const { mades, strangers } = this.#options;
+    const made = planned.step.mayCreate ? mades.createdBy(planned.step.operation) : undefined;
+    const id = made?.chosenIn(planned);
+    const since = made && id !== undefined ? strangers.of(made.key).since(id) : undefined;
+    if (made === undefined || id === undefined || since === undefined) return undefined;
+    return `${made.wordsOf(id, this.#parentOf(made, planned))} ${wordsOfSince[since]} and would be changed`;
+  }
+
+  /** Whose things a request is about. */
+  #parentOf(made: Made, { step, path }: Pick<Planned, 'step' | 'path'>): PathValues {
+    const values = { ...this.#options.target.path, ...path };
+    return made.parentOf(step.operation, values) ?? made.parentIn(values);
   }
 
   /** What work results in, or why it has ended the run. */
@@ -167,18 +203,16 @@ export class Sender {
 
   /** Deletes at once what steps have created: a thousand of them would be in the way. */
   async remove(steps: readonly Step[]): Promise<void> {
-    const { target, made, client, requests, transcript } = this.#options;
     // The clean-up tries it once.
-    if (made === undefined || this.#stopped?.reason === 'no answer') return;
-    const parent = made.parentIn(target.path ?? {});
-    const ids = steps.filter(({ mayCreate }) => mayCreate).map(({ id }) => transcript.shownIdOf(id));
-    const headers = requests.headersOf('given');
-    for (const id of new Set(ids.filter((one) => one !== undefined))) {
-      const url = target.baseUrl + made.path(parent, id);
-      this.asked.add(keyOf(id));
+    if (this.#stopped?.reason === 'no answer') return;
+    for (const owned of this.#createdBy(steps).values()) {
+      const { made, parent, id } = owned;
+      const request = made.deletionRequest(this.#options.target, parent, id);
+      if (request === undefined) continue;
+      this.asked.add(made.keyOf(id, parent));
       try {
-        const answer = await client.send(bodilessRequest('DELETE', url, headers), true);
-        if (!(answer instanceof NoAnswer) && isGone(answer)) this.#note('deleted', parent, id);
+        const answer = await this.#options.client.send(request, true);
+        if (!(answer instanceof NoAnswer) && isGone(answer)) this.#note('deleted', owned);
       } catch (error) {
         if (!(error instanceof RunStopped)) throw error;
         this.stop(error);
@@ -187,22 +221,70 @@ export class Sender {
     }
   }
 
+  /** What steps have created, by {@link Made.keyOf}. */
+  #createdBy(steps: readonly Step[]): ReadonlyMap<string, Owned> {
+    const { mades, transcript } = this.#options;
+    const found = new Map<string, Owned>();
+    for (const step of steps) {
+      const made = step.mayCreate ? mades.createdBy(step.operation) : undefined;
+      const id = transcript.shownIdOf(step.id);
+      if (made === undefined || id === undefined) continue;
+      const parent = this.#parentOf(made, { step, path: transcript.of(step.id)?.path ?? {} });
+      found.set(made.keyOf(id, parent), { made, parent, id });
+    }
+    return found;
+  }
+
   /** Sends a step, once it is noted what that may create. */
   async #dispatch(planned: Planned): Promise<Dispatched> {
-    const { made, ledger, target, receiver, client, transcript } = this.#options;
-    const { step, request, path } = planned;
-    const parent = made?.parentIn({ ...target.path, ...path }) ?? {};
-    const { baseUrl } = target;
-    if (step.mayCreate) ledger.note({ kind: 'creating', baseUrl, path: parent, mark: transcript.mark });
-    if (step.method === 'DELETE') for (const id of this.#idsIn(step)) this.asked.add(keyOf(id));
+    const { mades, ledger, target, receiver, client, transcript } = this.#options;
+    const { step, request } = planned;
+    const made = mades.about(step.operation) ?? mades.first;
+    const parent = made === undefined ? {} : this.#parentOf(made, planned);
+    if (step.mayCreate && made !== undefined) {
+      await this.#lookFirst(step, made, parent);
+      const { baseUrl } = target;
+      ledger.note({ kind: 'creating', resource: made.noted, baseUrl, path: parent, mark: transcript.mark });
+    }
+    const owned = this.#deletedBy(planned);
+    if (owned !== undefined) this.asked.add(owned.made.keyOf(owned.id, owned.parent));
     const reception = step.receiver && receiver?.open(step.receiver.reception);
     const began = this.#silence.begin();
-    return { ...planned, parent, reception, began, answer: await client.send(request, false, step.patience) };
+    return { ...planned, made, parent, reception, began, answer: await client.send(request, false, step.patience) };
+  }
+
+  /** Reads what is there before the run first makes something where others have, too. */
+  async #lookFirst(step: Step, made: Made, parent: PathValues): Promise<void> {
+    const key = made.listKey(parent);
+    if (!isOfOthers(step, made) || this.#isOwn(made, parent)) return;
+    const look = this.#looks.get(key) ?? this.#look(made, parent);
+    this.#looks.set(key, look);
+    await look;
+  }
+
+  async #look(made: Made, parent: PathValues): Promise<void> {
+    const { target, client, transcript } = this.#options;
+    const request = made.listRequest(target, parent);
+    if (request === undefined) return;
+    const send = (one: SentRequest) => client.send(one);
+    const answer = await send(request);
+    // A case will tell what is wrong with it.
+    if (answer instanceof NoAnswer || !isSuccess(answer)) return;
+    const seen = await seenIn({ made, path: parent, mark: transcript.mark, request, send }, answer);
+    this.seen.push(seen);
+    this.keepOff(seen, 'before');
+  }
+
+  /** Whether things of a parent belong to something that the run has made. */
+  #isOwn(made: Made, parent: PathValues): boolean {
+    const parents = this.#options.mades.parentsOf(made, parent);
+    return parents.some((one) => this.#own.has(one.made.keyOf(one.id, one.parent)));
   }
 
   /** Writes down what has come of a step. */
-  async #take({ step, request, sent, path, parent, reception, began, answer }: Dispatched): Promise<undefined> {
+  async #take(dispatched: Dispatched): Promise<undefined> {
     const { transcript, conventions, signal } = this.#options;
+    const { step, request, sent, path, reception, began, answer } = dispatched;
     const hasAnswer = !(answer instanceof NoAnswer);
     this.#silence.note(step, hasAnswer || !answer.isSilent, began);
     if (!hasAnswer && this.#silence.isTotal) this.stop(new DeploymentSilent(this.#silence.length, answer.reason));
@@ -214,65 +296,104 @@ export class Sender {
       answer: hasAnswer ? answer : undefined,
       failure: hasAnswer ? undefined : answer.reason,
     });
-    await this.#noteWhose(step, parent);
+    await this.#noteWhose(dispatched);
     // What is deleted needs no cleaning up; if it is there in spite of that, the list still shows it.
-    if (isDone && step.method === 'DELETE') for (const one of this.#idsIn(step)) this.#note('deleted', parent, one);
+    const deleted = isDone ? this.#deletedBy(dispatched) : undefined;
+    if (deleted !== undefined) this.#note('deleted', deleted);
     return undefined;
   }
 
   /** Takes note of what an answer shows: what the run has created, and what it has not. */
-  async #noteWhose(step: Step, parent: PathValues): Promise<void> {
-    const { made, transcript } = this.#options;
-    if (made?.isList(step.operation) && transcript.hasSucceeded(step.id)) this.#keepOffOthers(step, made, parent);
+  async #noteWhose({ step, made, parent, answer }: Dispatched): Promise<void> {
+    const { transcript } = this.#options;
+    if (made === undefined) return;
+    if (made.isList(step.operation) && transcript.hasSucceeded(step.id)) this.#keepOffOthers(step, made, parent);
     if (!step.mayCreate) return;
     const id = transcript.shownIdOf(step.id);
     if (id !== undefined) {
-      this.#own.add(keyOf(id));
-      this.#note('created', parent, id);
-    }
-    const stranger = transcript.strangerIn(step.id);
-    if (stranger?.since === undefined) {
-      if (stranger !== undefined) this.doubted.add(keyOf(stranger.id));
+      const owned = { made, parent, id };
+      this.#own.set(made.keyOf(id, parent), owned);
+      this.#note('created', owned);
       return;
     }
-    const name = (await this.#reading?.nameOf(parent, stranger.id)) ?? '';
-    if (this.#marked.has(keyOf(stranger.id)) || !bearsMark(name, transcript.mark)) return;
+    const stranger = transcript.strangerIn(step.id);
+    if (stranger === undefined) {
+      if (mayHaveCreated(answer)) this.#noteLost(step, made, parent);
+      return;
+    }
+    if (stranger.since === undefined) {
+      this.doubted.add(made.keyOf(stranger.id, parent));
+      return;
+    }
+    const name = (await this.#readings.get(made)?.nameOf(parent, stranger.id)) ?? '';
+    if (this.#marked.has(made.keyOf(stranger.id, parent)) || !bearsMark(name, transcript.mark)) return;
     this.#overwriting = step.id;
-    this.changed.add(`${stranger.id} ${stranger.reason} and has been changed`);
+    this.changed.add(`${made.wordsOf(stranger.id, parent)} ${stranger.reason} and has been changed`);
+  }
+
+  /** What no list shows can be found by its id alone; what belongs to something of the run's goes with that. */
+  #noteLost({ id }: Step, made: Made, parent: PathValues): void {
+    if (made.isListed || made.deletion === undefined || this.#isOwn(made, parent)) return;
+    this.lost.add(`${id} may have made one of the ${made.plural}, which nothing lists: its answer shows no id`);
   }
 
   /** What a list shows that bears another name, and that no creation was answered with, somebody else has made. */
   #keepOffOthers({ id }: Step, made: Made, path: PathValues): void {
-    const { transcript, strangers } = this.#options;
+    const { transcript } = this.#options;
     const { mark } = transcript;
+    const strangers = this.#options.strangers.of(made.key);
     const listed = made.entriesIn(transcript.of(id)?.answer?.json) ?? [];
-    const unknown = listed.filter((one) => !this.#own.has(keyOf(one.id)) && !strangers.has(one.id));
+    const unknown = listed.filter((one) => !this.#own.has(made.keyOf(one.id, path)) && !strangers.has(one.id));
     // Where a list does not show whole what things are called, some of them may be the run's.
     if (unknown.some((one) => isVague(one, mark))) return;
     const others = unknown.filter(({ text }) => !bearsMark(text, mark));
-    this.keepOff({ path, ids: others.map((one) => one.id), marked: [] }, 'meanwhile');
+    this.keepOff({ made, path, ids: others.map((one) => one.id), marked: [] }, 'meanwhile');
   }
 
   /** Takes note of what is not the run's: nothing of it counts as created, or is deleted, whatever the deployment answers. */
-  keepOff({ path, ids, marked }: Found, since: Since): void {
-    const { strangers, ledger, target, isReadOnly } = this.#options;
+  keepOff({ made, path, ids, marked }: Found, since: Since): void {
+    const { ledger, target, isReadOnly } = this.#options;
+    const strangers = this.#options.strangers.of(made.key);
     const unknown = ids.filter((id) => !strangers.has(id));
     strangers.add(unknown, since);
-    for (const id of marked) this.#marked.add(keyOf(id));
+    if (since === 'before') this.#looks.set(made.listKey(path), Promise.resolve());
+    for (const id of marked) this.#marked.add(made.keyOf(id, path));
     if (isReadOnly || unknown.length === 0) return;
-    ledger.note({ kind: 'found', since, baseUrl: target.baseUrl, path, ids: unknown, marked });
+    ledger.note({
+      ...{ kind: 'found', since, resource: made.noted, baseUrl: target.baseUrl },
+      ...{ path, ids: unknown, marked },
+    });
   }
 
-  #note(kind: 'created' | 'deleted', path: PathValues, id: string): void {
-    this.#options.ledger.note({ kind, baseUrl: this.#options.target.baseUrl, path, id });
+  #note(kind: 'created' | 'deleted', { made, parent: path, id }: Owned): void {
+    this.#options.ledger.note({ kind, resource: made.noted, baseUrl: this.#options.target.baseUrl, path, id });
   }
 
-  /** The ids of what was created that a step's path names. */
-  #idsIn({ references }: Step): string[] {
-    return Object.values(references)
-      .map((reference) => (reference.kind === 'created' ? this.#options.transcript.idOf(reference.by) : undefined))
-      .filter((id) => id !== undefined);
+  /** What of the run's a request asks to delete; undefined for nothing of it. */
+  #deletedBy(planned: Planned): Owned | undefined {
+    for (const made of this.#options.mades.all) {
+      const id = made.deletedIn(planned);
+      if (id === undefined) continue;
+      const parent = made.parentOf(planned.step.operation, { ...this.#options.target.path, ...planned.path });
+      const owned = this.#own.get(made.keyOf(id, parent ?? {}));
+      if (owned !== undefined) return { made, parent: parent ?? owned.parent, id };
+    }
+    return undefined;
   }
+}
+
+/** Whether a request creates something in a place that an answer has shown, or that a step names. */
+function isOfOthers({ references, parameters = [] }: Step, made: Made): boolean {
+  return made.parentNames.some(
+    (name) =>
+      references[name]?.kind === 'shown' ||
+      parameters.some((one) => one.in === 'path' && one.name === name && one.value instanceof FromAnswer),
+  );
+}
+
+/** Whether something may have been created in spite of an answer that shows nothing. */
+function mayHaveCreated(answer: Answer | NoAnswer): boolean {
+  return answer instanceof NoAnswer || isSuccess(answer) || answer.status >= 500;
 }
 
 /** Whether this says why something was not sent. */

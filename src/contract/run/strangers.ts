@@ -30,6 +30,18 @@ export class Strangers {
   }
 }
 
+/** Strangers of each resource: ids of different ones may coincide. */
+export class StrangersByResource {
+  readonly #all = new Map<string, Strangers>();
+
+  /** @param key that of the resource */
+  of(key: string): Strangers {
+    const known = this.#all.get(key) ?? new Strangers();
+    this.#all.set(key, known);
+    return known;
+  }
+}
+
 /**
  * What tells the ids of strangers apart. Servers that read UUIDs take them in many spellings: in capitals, in braces, as a
  * URN, without dashes, with white space around.

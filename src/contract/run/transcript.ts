@@ -4,19 +4,19 @@ import type { Proof, ShownKeys, ShownReference, Step } from '../cases/step.ts';
 import { isSuccess } from '../checks/findings.ts';
 import { idKey, isSameId } from '../checks/ids.ts';
 import type { Made } from './cleanup/made.ts';
+import type { Mades } from './cleanup/mades.ts';
 import type { Answer, Exchange, Exchanges } from './exchange.ts';
 import { textOf } from './id-text.ts';
 import { bearsMark, type RunName } from './run-id.ts';
-import { type Since, type Strangers, wordsOfSince } from './strangers.ts';
+import { type Since, type StrangersByResource, wordsOfSince } from './strangers.ts';
 
 export interface TranscriptOptions {
   readonly run: RunName;
   /** What must come back nowhere. */
   readonly secrets: readonly string[];
-  /** Undefined for an API that makes nothing. */
-  readonly made: Made | undefined;
+  readonly mades: Mades;
   /** What is not the run's: nothing of it counts as created, whatever the deployment answers. */
-  readonly strangers: Strangers;
+  readonly strangers: StrangersByResource;
 }
 
 /** Something that an answer shows in place of what the run has made. */
@@ -34,8 +34,8 @@ export class Transcript implements Exchanges {
   readonly secret: string;
   readonly mark: string;
   before: Exchanges['before'] = [];
-  readonly #made: Made | undefined;
-  readonly #strangers: Strangers;
+  readonly #mades: Mades;
+  readonly #strangers: StrangersByResource;
   /** In the order of the plan; undefined for what has no answer yet. */
   readonly #byStep = new Map<string, Exchange | undefined>();
   /** The places of steps in the plan. */
@@ -43,11 +43,11 @@ export class Transcript implements Exchanges {
   /** By step: those that may stand in for it. */
   readonly #standIns = new Map<string, readonly string[]>();
 
-  constructor({ run, secrets, made, strangers }: TranscriptOptions) {
+  constructor({ run, secrets, mades, strangers }: TranscriptOptions) {
     this.secrets = secrets;
     this.secret = run.secret;
     this.mark = run.mark;
-    this.#made = made;
+    this.#mades = mades;
     this.#strangers = strangers;
   }
 
@@ -88,7 +88,7 @@ export class Transcript implements Exchanges {
       secrets: this.secrets,
       secret: this.secret,
       mark: this.mark,
-      isStranger: (id) => this.isStranger(id),
+      isStranger: (id, operationId) => this.isStranger(id, operationId),
       isSetByOthers: (exchange, pointer) => this.isSetByOthers(exchange, pointer),
     };
   }
@@ -99,13 +99,14 @@ export class Transcript implements Exchanges {
   }
 
   isSetByOthers({ step, answer }: Exchange, pointer: string): boolean {
-    const list = this.#made?.list;
-    if (list === undefined || step.operation?.id !== list.operationId || !pointer.startsWith(`${list.entries}/`))
-      return false;
+    const made = this.#mades.listedBy(step.operation);
+    const list = made?.list;
+    if (list === undefined || !pointer.startsWith(`${list.entries}/`)) return false;
     const [index = '', property = ''] = pointer.slice(list.entries.length + 1).split('/');
     if (!list.settable.has(property)) return false;
     const id = idKey(valueAt(answer?.json, `${list.entries}/${index}/${list.id}`));
-    return !this.all().some((other) => other.step.mayCreate && idKey(this.shownIdOf(other.step.id)) === String(id));
+    const creations = this.all().filter((other) => other.step.mayCreate && this.#madeBy(other.step) === made);
+    return !creations.some((other) => idKey(this.shownIdOf(other.step.id)) === String(id));
   }
 
   /** The id of what a step, or the one that stands in for it, has created; undefined if it has not. */
@@ -130,27 +131,38 @@ export class Transcript implements Exchanges {
   strangerIn(step: string): Stranger | undefined {
     const id = this.#idIn(step);
     if (id === undefined) return undefined;
-    const since = this.#strangers.since(id);
+    const made = this.#madeBy(this.#byStep.get(step)?.step);
+    const since = made && this.#strangers.of(made.key).since(id);
     if (since !== undefined) return { id, since, reason: wordsOfSince[since] };
     return this.#isCalledOtherwise(step) ? { id, since, reason: 'is called otherwise than was sent' } : undefined;
   }
 
-  isStranger(id: unknown): boolean {
+  isStranger(id: unknown, operationId?: string): boolean {
     const text = textOf(id);
-    return text !== undefined && this.#strangers.has(text);
+    const key = operationId ?? this.#mades.first?.key;
+    return text !== undefined && key !== undefined && this.#strangers.of(key).has(text);
   }
 
   #idIn(step: string): string | undefined {
-    return textOf(valueAt(this.#byStep.get(step)?.answer?.json, this.#made?.idAt ?? '/id'));
+    const exchange = this.#byStep.get(step);
+    if (exchange === undefined) return undefined;
+    const made = this.#madeBy(exchange.step);
+    return made === undefined ? textOf(valueAt(exchange.answer?.json, '/id')) : made.idShownBy(exchange);
+  }
+
+  /** What an answer to a step is about, of what the run makes. */
+  #madeBy(step: Step | undefined): Made | undefined {
+    return this.#mades.about(step?.operation) ?? this.#mades.first;
   }
 
   /** Whether a creation that bears the run's mark is answered with something that does not, neither in name nor in URL. */
   #isCalledOtherwise(step: string): boolean {
     const exchange = this.#byStep.get(step);
-    if (exchange?.step.mayCreate !== true || this.#made === undefined) return false;
+    const made = this.#madeBy(exchange?.step);
+    if (exchange?.step.mayCreate !== true || made === undefined) return false;
     const { sent, answer } = exchange;
-    if (!bearsMark(this.#made.nameOf(sent), this.mark)) return false;
-    const shown = this.#made.nameIn(answer?.json);
+    if (!bearsMark(made.nameOf(sent), this.mark)) return false;
+    const shown = made.nameIn(answer?.json);
     return shown !== undefined && !bearsMark(shown, this.mark);
   }
 

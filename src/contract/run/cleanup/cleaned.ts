@@ -7,8 +7,18 @@ export interface Cleaned {
 }
 
 /** What a cleaning up has done. */
-export interface Cleanup extends Partial<Cleaned> {
+export interface Cleanup {
   readonly deleted: readonly string[];
   /** What is still there, each once and with why. */
   readonly left: readonly string[];
+  /** What is still there because nothing deletes it, as was allowed. */
+  readonly kept: readonly string[];
+}
+
+/** The same with what it has shown. */
+export interface Cleaning extends Cleanup {
+  /** By {@link Made.listKey}. */
+  readonly lists: ReadonlyMap<string, Cleaned>;
+  /** What was deleted, by {@link Made.keyOf}. */
+  readonly deletedKeys: ReadonlySet<string>;
 }

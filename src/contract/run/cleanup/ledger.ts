@@ -4,21 +4,28 @@ import type { PathValues } from '../given.ts';
 import { type Since, Strangers } from '../strangers.ts';
 import { beginRun, endRun, isLiving, type LedgerRun, newRun } from './ledger-run.ts';
 
+/** What an entry is about. */
+interface About {
+  /** The id of the operation that creates such; undefined for the first that the API makes. */
+  readonly resource?: string | undefined;
+  readonly baseUrl: string;
+  /** The path parameters that say whose it is. */
+  readonly path: PathValues;
+}
+
 /** What a run notes. */
 export type LedgerEntry =
   /** A request that could create something is about to be sent. */
-  | { readonly kind: 'creating'; readonly baseUrl: string; readonly path: PathValues; readonly mark: string }
-  | { readonly kind: 'created'; readonly baseUrl: string; readonly path: PathValues; readonly id: string }
+  | (About & { readonly kind: 'creating'; readonly mark: string })
+  | (About & { readonly kind: 'created'; readonly id: string })
   /** What a list shows that is not the run's; `marked` of them bear its mark all the same, before it has begun. */
-  | {
+  | (About & {
       readonly kind: 'found';
       readonly since: Since;
-      readonly baseUrl: string;
-      readonly path: PathValues;
       readonly ids: readonly string[];
       readonly marked: readonly string[];
-    }
-  | { readonly kind: 'deleted'; readonly baseUrl: string; readonly path: PathValues; readonly id: string };
+    })
+  | (About & { readonly kind: 'deleted'; readonly id: string });
 
 /** One line of a ledger: an entry with the id of its run, or what tells of runs. */
 type Line =
@@ -28,11 +35,8 @@ type Line =
   /** Nothing is left of the lines before, but of runs that went on then. */
   | { readonly kind: 'cleared'; readonly but: readonly string[] };
 
-/** What may be left in one list of a deployment. */
-export interface Leftover {
-  readonly baseUrl: string;
-  /** The path parameters of the list. */
-  readonly path: PathValues;
+/** What may be left of one resource in one place of a deployment. */
+export interface Leftover extends About {
   readonly ids: ReadonlySet<string>;
   /** What was deleted, as far as the deployment has said. */
   readonly deleted: ReadonlySet<string>;
@@ -93,7 +97,7 @@ export class Ledger {
     this.#append({ ...entry, run: this.#run.id });
   }
 
-  /** What was noted and not deleted, by list; not by other runs that go on. */
+  /** What was noted and not deleted, by resource and place; not by other runs that go on. */
   leftovers(): Leftover[] {
     const lines = linesIn(this.#path);
     const others = this.#othersIn(lines);
@@ -101,11 +105,12 @@ export class Ledger {
     const found = new Map<string, Open>();
     for (const entry of entries) {
       if (entry.kind === 'found') continue;
-      const { baseUrl, path, run = '' } = entry;
-      const key = `${baseUrl} ${JSON.stringify(path)}`;
-      const leftover: Open = found.get(key) ?? { baseUrl, path, ids: new Set(), deleted: new Set(), runs: new Map() };
+      const { resource, baseUrl, path, run = '' } = entry;
+      const key = JSON.stringify([resource, baseUrl, path]);
+      const about: About = { ...(resource !== undefined && { resource }), baseUrl, path };
+      const leftover: Open = found.get(key) ?? { ...about, ids: new Set(), deleted: new Set(), runs: new Map() };
       found.set(key, leftover);
-      if (entry.kind === 'creating') leftover.runs.set(`${run} ${entry.mark}`, tracedBy(entries, run, entry.mark));
+      if (entry.kind === 'creating') leftover.runs.set(`${run} ${entry.mark}`, tracedBy(entries, entry));
       else {
         const [to, off] = entry.kind === 'created' ? (['ids', 'deleted'] as const) : (['deleted', 'ids'] as const);
         leftover[to].add(entry.id);
@@ -148,18 +153,21 @@ export class Ledger {
 }
 
 /** A leftover that is being put together. */
-interface Open {
-  readonly baseUrl: string;
-  readonly path: PathValues;
+interface Open extends About {
   readonly ids: Set<string>;
   readonly deleted: Set<string>;
   readonly runs: Map<string, Traced>;
 }
 
-function tracedBy(entries: readonly (LedgerEntry & { readonly run?: string })[], run: string, mark: string): Traced {
+/** A run as it is known by what it was about to create. */
+function tracedBy(
+  entries: readonly (LedgerEntry & { readonly run?: string })[],
+  { run = '', resource, mark }: Extract<LedgerEntry, { readonly kind: 'creating' }> & { readonly run?: string },
+): Traced {
   const [strangers, namesakes] = [new Strangers(), new Strangers()];
   for (const entry of entries) {
     if (entry.kind !== 'found' || (entry.run ?? '') !== run) continue;
+    if (resource !== undefined && entry.resource !== undefined && entry.resource !== resource) continue;
     strangers.add(entry.ids, entry.since);
     namesakes.add(entry.marked, entry.since);
   }

@@ -1,27 +1,18 @@
 import type { ApiDocument } from '../../../openapi/document/api-document.ts';
 import { hasKeys, valueAt } from '../../../openapi/document/json-pointer.ts';
-import type { Operation } from '../../../openapi/operations/operation.ts';
-import { SchemaView } from '../../cases/schema-view.ts';
-import { idKey } from '../../checks/ids.ts';
-import type { ContractApi, MadeResource } from '../../contract-api.ts';
+import { type Operation, responseFor } from '../../../openapi/operations/operation.ts';
+import type { Step } from '../../cases/step.ts';
+import { isSuccess } from '../../checks/findings.ts';
+import type { MadeResource } from '../../contract-api.ts';
+import type { Answer, Exchange, SentRequest } from '../exchange.ts';
 import type { PathValues } from '../given.ts';
 import { textOf } from '../id-text.ts';
-import { filledPath } from '../requests.ts';
-import { bearsMark, isCutName, type RunName } from '../run-id.ts';
-import { CannotRun } from '../stops.ts';
+import type { RunName } from '../run-id.ts';
 import type { Target } from '../target.ts';
 import { unknownIdOf } from '../unknown-id.ts';
-
-/** An entry of a list, as far as it takes to recognise our own. */
-export interface Listed {
-  readonly id: string;
-  /** What it is called. */
-  readonly text: string;
-  /** The values that it is called by, as they are. */
-  readonly names: readonly unknown[];
-  /** All that the list shows of it. */
-  readonly shown: Readonly<Record<string, unknown>>;
-}
+import { keyOf, type Listed } from './listed.ts';
+import type { MadeCalls } from './made-calls.ts';
+import { decodedOr } from './own-call.ts';
 
 /** Where what a run makes is listed, beside what others have made. */
 export interface MadeList {
@@ -35,78 +26,104 @@ export interface MadeList {
   readonly settable: ReadonlySet<string>;
 }
 
-/** Where what a run makes is listed and deleted. A parent is what the list belongs to, by its path parameters. */
+export interface MadeOptions {
+  /** JSON Pointer to what an answer is about. */
+  readonly data: string;
+  /** Whether a run makes nothing else: then an id says enough. */
+  readonly isOnly: boolean;
+  /** Whether it is what the API calls {@link ContractApi.made}. */
+  readonly isMain: boolean;
+}
+
+/** One resource that a run makes. A parent is what its things belong to, by path parameters. */
 export class Made {
+  /** What tells it from others: the id of the operation that creates one. */
+  readonly key: string;
   /** What several are called. */
   readonly plural: string;
   /** JSON Pointer from an answer to the id of what it is about. */
   readonly idAt: string;
+  /** The names of the path parameters that say whose one is, as the creation has them. */
+  readonly parentNames: readonly string[];
+  /** What notes of a ledger call it; undefined for {@link ContractApi.made}, which older ones do not name. */
+  readonly noted: string | undefined;
   readonly #data: string;
   readonly #resource: MadeResource;
-  readonly #read: Operation | undefined;
-  readonly #list: Operation;
-  readonly #delete: Operation;
-  readonly #settable: ReadonlySet<string>;
+  readonly #calls: MadeCalls;
+  readonly #isOnly: boolean;
 
-  private constructor(
-    resource: MadeResource,
-    data: string,
-    [list, remove, read]: readonly [Operation, Operation, Operation | undefined],
-    settable: ReadonlySet<string>,
-  ) {
+  constructor(resource: MadeResource, calls: MadeCalls, { data, isOnly, isMain }: MadeOptions) {
+    this.key = resource.create;
     this.plural = resource.plural;
     this.idAt = `${data}/${resource.id ?? 'id'}`;
+    this.parentNames = calls.creation?.parentNames ?? calls.list?.parentNames ?? [];
+    this.noted = isMain ? undefined : resource.create;
     this.#data = data;
     this.#resource = resource;
-    this.#read = read;
-    this.#list = list;
-    this.#delete = remove;
-    this.#settable = settable;
+    this.#calls = calls;
+    this.#isOnly = isOnly;
   }
 
-  /**
-   * Undefined for an API that makes nothing.
-   * @throws {CannotRun} if the document lacks an operation that a run cleans up with
-   */
-  static of({ operations, files }: ApiDocument, { made, data = '' }: ContractApi): Made | undefined {
-    if (made === undefined) return undefined;
-    const [list, remove, read] = [made.list, made.delete, made.read].map((id) =>
-      operations.find((operation) => operation.id === id),
-    );
-    if (list === undefined || remove === undefined) {
-      throw new CannotRun(`the document needs ${made.list} and ${made.delete}: a run cleans up with them`);
-    }
-    const bodies = operations.filter(({ id }) => id === made.create || id === made.update);
-    const settable = bodies.flatMap(({ requestBody }) =>
-      requestBody?.schema === undefined ? [] : [...new SchemaView(files, requestBody.schema, true).properties.keys()],
-    );
-    return new Made(made, data, [list, remove, read], new Set(settable));
-  }
-
-  /** The operation that deletes one. */
-  get deletion(): Operation {
-    return this.#delete;
+  /** The operation that deletes one; undefined where nothing does. */
+  get deletion(): Operation | undefined {
+    return this.#calls.deletion?.operation;
   }
 
   /** The operation that shows one; undefined if there is none. */
   get reading(): Operation | undefined {
-    return this.#read;
+    return this.#calls.reading?.operation;
+  }
+
+  /** Whether something lists them. */
+  get isListed(): boolean {
+    return this.#calls.list !== undefined;
   }
 
   /** Where what the run makes is listed. */
   get list(): MadeList {
     const { list: operationId, entries, id = 'id' } = this.#resource;
-    return { operationId, entries, id, settable: this.#settable };
+    return { operationId, entries, id, settable: this.#calls.settable };
   }
 
-  /** The names of the path parameters that say whose list it is. */
-  get parentNames(): readonly string[] {
-    return this.#list.pathParameters.map(({ name }) => name);
+  /** The path of the operation that creates one, as the document has it. */
+  get creationPath(): string | undefined {
+    return this.#calls.creation?.operation.path;
+  }
+
+  /** The path that names one, as the document has it; undefined where no operation has such a path. */
+  get onePath(): string | undefined {
+    const { reading, deletion, creation } = this.#calls;
+    const calls = [reading, deletion, this.#calls.isIdChosen ? creation : undefined];
+    return calls.find((call) => call?.operation.path.endsWith('}'))?.operation.path;
   }
 
   /** The parent in the values of a path. */
   parentIn(path: PathValues): PathValues {
     return Object.fromEntries(this.parentNames.map((name) => [name, path[name] ?? '']));
+  }
+
+  /** The parent in the values that a request of an operation has for its path; undefined where they do not say it. */
+  parentOf(operation: Operation | undefined, path: PathValues): PathValues | undefined {
+    const call = this.#calls.all.find((one) => one.operation.id === operation?.id);
+    const names = call?.parentNames ?? this.parentNames;
+    const values = this.parentNames.map((name, index) => path[name] ?? path[names[index] ?? '']);
+    if (values.some((value) => value === undefined)) return undefined;
+    return Object.fromEntries(this.parentNames.map((name, index) => [name, values[index] ?? '']));
+  }
+
+  /**
+   * The part of a parent that says which list shows its things. Of a resource without a list, what belongs to the same is
+   * together.
+   */
+  listIn(parent: PathValues): PathValues {
+    const { list } = this.#calls;
+    if (list === undefined) return parent;
+    return Object.fromEntries(Object.entries(parent).slice(0, list.parentNames.length));
+  }
+
+  /** Which list of which resource shows the things of a parent. */
+  listKey(parent: PathValues): string {
+    return `${this.key} ${JSON.stringify(this.listIn(parent))}`;
   }
 
   /** The parent that must not see what the run makes; undefined if the run was given none. */
@@ -117,27 +134,65 @@ export class Made {
 
   /** A parent that does not exist, as far as the document allows one. */
   nobody(document: ApiDocument, run: RunName): PathValues {
+    const operation = this.#calls.list?.operation ?? this.#calls.creation?.operation;
     return Object.fromEntries(
-      this.parentNames.map((name) => [name, unknownIdOf(document, this.#list, name, run) ?? run.unknownId]),
+      this.parentNames.map((name) => [name, unknownIdOf(document, operation, name, run) ?? run.unknownId]),
     );
   }
 
-  listPath(parent: PathValues): string {
-    return filledPath(this.#list.path, parent);
+  /** Where they are listed, with the query that the list can't do without; undefined where nothing lists them. */
+  listPath(parent: PathValues): string | undefined {
+    return this.#calls.list?.path(parent);
   }
 
-  /** Where one is deleted. */
-  path(parent: PathValues, id: string): string {
-    return pathOf(this.#delete, parent, id);
+  listRequest({ baseUrl, headers }: Target, parent: PathValues): SentRequest | undefined {
+    const { list } = this.#calls;
+    return list?.isComplete(parent) ? list.request(baseUrl, headers, parent) : undefined;
   }
 
-  /** Where one is read; undefined for an API that shows none alone. */
-  readPath(parent: PathValues, id: string): string | undefined {
-    return this.#read && pathOf(this.#read, parent, id);
+  /** Undefined for an API that shows none alone, or where it is not known whose it is. */
+  readRequest({ baseUrl, headers }: Target, parent: PathValues, id: string): SentRequest | undefined {
+    const { reading } = this.#calls;
+    return reading?.isComplete(parent) ? reading.request(baseUrl, headers, parent, id) : undefined;
+  }
+
+  /** Undefined where nothing deletes one, or where it is not known whose it is. */
+  deletionRequest({ baseUrl, headers }: Target, parent: PathValues, id: string): SentRequest | undefined {
+    const { deletion } = this.#calls;
+    return deletion?.isComplete(parent) ? deletion.request(baseUrl, headers, parent, id) : undefined;
+  }
+
+  /** The id that a step asks to delete; undefined where it asks for something else. */
+  deletedIn(sent: Pick<Exchange, 'step' | 'request' | 'sent' | 'path'>): string | undefined {
+    const { deletion } = this.#calls;
+    if (deletion === undefined || sent.step.method !== deletion.operation.method) return undefined;
+    const isOf = sent.step.operation === undefined ? sent.step.path : sent.step.operation.path;
+    return isOf === deletion.operation.path ? deletion.idIn(sent) : undefined;
   }
 
   isList(operation: Operation | undefined): boolean {
-    return operation?.id === this.#list.id;
+    return operation !== undefined && operation.id === this.#calls.list?.operation.id;
+  }
+
+  /** Whether an operation lists, creates, shows or deletes such things. */
+  isOf(operation: Operation | undefined): boolean {
+    return this.#calls.all.some((call) => call.operation.id === operation?.id);
+  }
+
+  /**
+   * What tells things of all resources apart. Where a request for one says whose it is, the same number may be that of
+   * one of another parent.
+   */
+  keyOf(id: string, parent: PathValues): string {
+    const isPart = this.#calls.isScoped && /^\d+$/.test(id);
+    return `${this.key} ${isPart ? JSON.stringify(parent) : ''} ${keyOf(id)}`;
+  }
+
+  /** One of them in words: its id, and what it is where the run makes other things too. */
+  wordsOf(id: string, parent: PathValues): string {
+    if (this.#isOnly) return id;
+    const whose = wordsOfParent(parent);
+    return whose === '' ? `${id} of the ${this.plural}` : `${id} of the ${this.plural} of ${whose}`;
   }
 
   /** What something is called, as {@link Listed} has it. */
@@ -154,6 +209,25 @@ export class Made {
   /** The id in an answer about one thing; undefined for none. */
   idIn(body: unknown): string | undefined {
     return textOf(valueAt(body, this.idAt));
+  }
+
+  /**
+   * The id of what a request is answered with: that in the body, else that of the `Location` that the document declares;
+   * that of the request where it chooses the id and may have made something.
+   */
+  idShownBy(exchange: Exchange): string | undefined {
+    const { step, answer } = exchange;
+    const { creation, isIdChosen } = this.#calls;
+    if (isIdChosen && step.operation?.id === this.key) {
+      const mayBe = answer === undefined || isSuccess(answer) || answer.status >= 500 || !this.isListed;
+      return mayBe ? textOf(creation?.idIn(exchange)) : undefined;
+    }
+    return this.idIn(answer?.json) ?? (answer && locatedIn(step, answer));
+  }
+
+  /** The id that a request is to make something by, where it chooses that. */
+  chosenIn(sent: Pick<Exchange, 'request' | 'sent' | 'path'>): string | undefined {
+    return this.#calls.isIdChosen ? this.#calls.creation?.idIn(sent) : undefined;
   }
 
   #namesOf(thing: unknown): unknown[] {
@@ -182,24 +256,15 @@ export class Made {
   }
 }
 
-function pathOf({ path, pathParameters }: Operation, parent: PathValues, id: string): string {
-  const name = pathParameters.at(-1)?.name ?? '';
-  return filledPath(path, { ...parent, [name]: id });
-}
-
-/** Whether an entry may be called by a mark though it does not show it: its names are missing, or cut short. */
-export function isVague({ text, names }: Listed, mark: string): boolean {
-  return !bearsMark(text, mark) && names.some((name) => typeof name !== 'string' || isCutName(name, mark));
-}
-
-/** What tells ids apart. */
-export function keyOf(id: string): string {
-  return String(idKey(id));
-}
-
-/** {@link keyOf} the ids of what is listed. */
-export function keysOf(listed: readonly Listed[]): ReadonlySet<string> {
-  return new Set(listed.map(({ id }) => keyOf(id)));
+/** The last part of the path in the `Location` of an answer that is to have one. */
+function locatedIn({ operation }: Step, answer: Answer): string | undefined {
+  const location = answer.headers.get('location');
+  if (operation === undefined || location === undefined || !isSuccess(answer)) return undefined;
+  const { headers, headerSchemas } = responseFor(operation, answer.status) ?? operation.success;
+  const declared = [...Object.keys(headers), ...headerSchemas.keys()];
+  if (!declared.some((name) => name.toLowerCase() === 'location') || !URL.canParse(location, 'http://any'))
+    return undefined;
+  return textOf(decodedOr(new URL(location, 'http://any').pathname.split('/').findLast((part) => part !== '') ?? ''));
 }
 
 /** A parent in words. */

@@ -1,6 +1,7 @@
 import type { Answer } from '../exchange.ts';
 import { NoAnswer } from '../wire/no-answer.ts';
-import { keyOf, type Listed, type Made } from './made.ts';
+import { keyOf, type Listed } from './listed.ts';
+import type { Made } from './made.ts';
 import { nextPageOf, pageOf, searchWith } from './next-page.ts';
 
 /** What it takes to read a list whose entries may stand on several pages. */

@@ -1,11 +1,11 @@
 import { isSuccess } from '../../checks/findings.ts';
-import { bodilessRequest } from '../bodiless-request.ts';
 import type { Answer } from '../exchange.ts';
 import type { PathValues } from '../given.ts';
 import type { Target } from '../target.ts';
 import type { Client } from '../wire/client.ts';
 import { NoAnswer } from '../wire/no-answer.ts';
-import { keyOf, type Made } from './made.ts';
+import { keyOf } from './listed.ts';
+import type { Made } from './made.ts';
 
 /** So many requests without an answer, one after the other, mean that reading tells nothing at the moment. */
 const mostUnanswered = 3;
@@ -34,9 +34,10 @@ export class Reading {
   }
 
   /** Those of some ids that can be read, where reading tells what is there from what is not. */
-  async thereOf(path: PathValues, ids: readonly string[]): Promise<string[]> {
+  async thereOf(parentOf: (id: string) => PathValues, ids: readonly string[]): Promise<string[]> {
     const there: string[] = [];
     for (const id of ids) {
+      const path = parentOf(id);
       const answer = await this.#read(path, id);
       if (answer === undefined || !isOf(answer, id, this.#options.made)) continue;
       this.#showsAnything ??= await this.#shows(path, namesakeOf(id));
@@ -53,9 +54,9 @@ export class Reading {
   /** A success; undefined for any other answer. */
   async #read(path: PathValues, id: string): Promise<Answer | undefined> {
     const { target, made, client } = this.#options;
-    const at = made.readPath(path, id);
-    if (at === undefined || this.#unanswered >= mostUnanswered) return undefined;
-    const answer = await client.send(bodilessRequest('GET', target.baseUrl + at, target.headers), true);
+    const request = made.readRequest(target, path, id);
+    if (request === undefined || this.#unanswered >= mostUnanswered) return undefined;
+    const answer = await client.send(request, true);
     this.#unanswered = answer instanceof NoAnswer ? this.#unanswered + 1 : 0;
     return answer instanceof NoAnswer || !isSuccess(answer) ? undefined : answer;
   }

@@ -39,6 +39,8 @@ export interface Summary extends Readonly<Record<Verdict, number>> {
   readonly fixed: readonly string[];
   /** What is left behind, each with why. */
   readonly left: readonly string[];
+  /** What is left because nothing deletes it, where the run was allowed to make that; undefined for nothing. */
+  readonly kept?: readonly string[];
 }
 
 export interface Report {

@@ -1,5 +1,6 @@
 import { isJsonMediaType } from '../../../openapi/bodies/media-types.ts';
 import { hasKeys, parsePointer } from '../../../openapi/document/json-pointer.ts';
+import type { Operation } from '../../../openapi/operations/operation.ts';
 import { quotedForShell, type ShellPart, shellWord } from '../../../text/quoting.ts';
 import { visibleLine } from '../../../text/visible.ts';
 import type { Case } from '../../cases/case.ts';
@@ -197,7 +198,7 @@ class Script {
   #planDeletion({ step }: Exchange): void {
     const { made, transcript } = this.#options;
     if (made === undefined || !step.mayCreate || transcript.strangerIn(step.id) !== undefined) return;
-    this.#read(step.id, made.deletion.pathParameters.at(-1)?.name ?? 'id', { at: made.idAt, form: 'url' });
+    this.#read(step.id, made.deletion?.pathParameters.at(-1)?.name ?? 'id', { at: made.idAt, form: 'url' });
   }
 
   /** The variable of what is read of an answer, which gets a name when it is first asked for. */
@@ -337,13 +338,13 @@ class Script {
 
   /** Deletes everything that is created, also when something fails. */
   #cleanUp(): string[] {
-    const { made } = this.#options;
-    if (made === undefined) return [];
+    const deletion = this.#options.made?.deletion;
+    if (deletion === undefined) return [];
     const calls = this.#all.flatMap((exchange) => {
       const created = this.#createdBy(exchange.step.id);
       if (created === undefined) return [];
-      const url = this.#urlOf(made.deletion, exchange, created.variable);
-      const call = this.#curl(this.#plain('DELETE', made.deletion, url), '');
+      const url = this.#urlOf(deletion, exchange, created.variable);
+      const call = this.#curl(this.#plain('DELETE', deletion, url), '');
       return [`  [ -z "$${created.variable}" ] || ${quiet(call).replaceAll('\n', '\n  ')}`];
     });
     if (calls.length === 0) return [];
@@ -351,7 +352,7 @@ class Script {
   }
 
   /** The URL of something that is created, beside what else the path of a request names. */
-  #urlOf({ path, pathParameters }: Made['deletion'], { path: given }: Exchange, variable: string): ShellPart[] {
+  #urlOf({ path, pathParameters }: Operation, { path: given }: Exchange, variable: string): ShellPart[] {
     const own = pathParameters.at(-1)?.name;
     const values = { ...this.#options.target.path, ...given };
     return [

@@ -7,7 +7,7 @@ import { variations } from './variations.ts';
 /** An issue tracker in the style of remote procedures, with forms, headers, a cookie and files. */
 export const tickets: ProvingApi = {
   name: 'tickets',
-  document: 'test/contract/apis/tickets/openapi.yaml',
+  document: 'test/proving/tickets/openapi.yaml',
   given: { headers: { Authorization: `Bearer ${lastingToken}`, 'X-Workspace': 'acme' } },
   start,
   faults,

@@ -7,7 +7,7 @@ import { variations } from './variations.ts';
 /** A REST shop: customers, products, orders and their notes, behind an API key. */
 export const shop: ProvingApi = {
   name: 'shop',
-  document: 'test/contract/apis/shop/openapi.yaml',
+  document: 'test/proving/shop/openapi.yaml',
   given: { headers: { 'X-Api-Key': fullKey } },
   start,
   faults,

@@ -7,7 +7,7 @@ import { variations } from './variations.ts';
 /** A media library: `oneOf` with a discriminator, files, merge patches and OpenAPI 3.0's `nullable`. */
 export const media: ProvingApi = {
   name: 'media',
-  document: 'test/contract/apis/media/openapi.yaml',
+  document: 'test/proving/media/openapi.yaml',
   given: { headers: { Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` } },
   start,
   faults,

@@ -1,0 +1,148 @@
+import { isJsonMediaType } from '../../../openapi/bodies/media-types.ts';
+import type { ApiDocument } from '../../../openapi/document/api-document.ts';
+import { parsePointer, valueAt } from '../../../openapi/document/json-pointer.ts';
+import type { Operation } from '../../../openapi/operations/operation.ts';
+import { requiredParameters } from '../../cases/parameters.ts';
+import { SchemaView } from '../../cases/schema-view.ts';
+import type { IdPlace } from '../../contract-api.ts';
+import type { SentRequest } from '../exchange.ts';
+import type { PathValues } from '../given.ts';
+import { textOf } from '../id-text.ts';
+import { filledPath, type PreparedStep } from '../requests.ts';
+import { CannotRun } from '../stops.ts';
+
+const form = 'application/x-www-form-urlencoded';
+
+/** A request of our own to an operation that lists, reads or deletes what a run makes, written as the document says. */
+export class OwnCall {
+  readonly operation: Operation;
+  /** The path parameters that say whose it is, in their order. */
+  readonly parentNames: readonly string[];
+  /** Where the id goes; undefined for a request that takes none. */
+  readonly #place: IdPlace | undefined;
+  readonly #query: Readonly<Record<string, string>>;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #document: ApiDocument;
+
+  private constructor(document: ApiDocument, operation: Operation, place: IdPlace | undefined) {
+    this.operation = operation;
+    this.parentNames = operation.pathParameters
+      .map(({ name }) => name)
+      .filter((name) => place?.in !== 'path' || name !== place.name);
+    this.#place = place;
+    this.#query = requiredParameters('query', document, operation) ?? {};
+    this.#headers = requiredParameters('header', document, operation) ?? {};
+    this.#document = document;
+  }
+
+  /** One that takes no id. */
+  static toList(document: ApiDocument, operation: Operation): OwnCall {
+    return new OwnCall(document, operation, undefined);
+  }
+
+  /**
+   * One about a single thing.
+   * @param place where the id goes; the last parameter of the path by default
+   * @throws {CannotRun} where the id has no place: such a request could be about everything
+   */
+  static toOne(document: ApiDocument, operation: Operation, place?: IdPlace): OwnCall {
+    const name = operation.pathParameters.at(-1)?.name;
+    const isMissing = place?.in === 'path' && operation.pathParameters.every((one) => one.name !== place.name);
+    if (isMissing || (place === undefined && name === undefined))
+      throw new CannotRun(`it is not said where ${operation.id} takes the id: name the place in idIn`);
+    return new OwnCall(document, operation, place ?? { in: 'path', name: name ?? '' });
+  }
+
+  /** Whether the values of a path say whose it is. */
+  isComplete(parent: PathValues): boolean {
+    return this.parentNames.every((_, index) => (this.#parentValue(parent, index) ?? '') !== '');
+  }
+
+  /** The path, filled in, with the query. */
+  path(parent: PathValues, id = ''): string {
+    const parents = this.parentNames.map((name, index) => [name, this.#parentValue(parent, index) ?? ''] as const);
+    const place = this.#place;
+    const values = { ...Object.fromEntries(parents), ...(place?.in === 'path' && { [place.name]: id }) };
+    const query = { ...this.#query, ...(place?.in === 'query' && { [place.name]: id }) };
+    const search = Object.keys(query).length === 0 ? '' : `?${new URLSearchParams(query)}`;
+    return filledPath(this.operation.path, values) + search;
+  }
+
+  request(baseUrl: string, credentials: SentRequest['headers'] = {}, parent: PathValues = {}, id = ''): SentRequest {
+    const place = this.#place;
+    const body = place?.in === 'body' ? this.#body(place.name, id) : undefined;
+    const cookie = Object.entries(credentials).find(([name]) => /^cookie$/i.test(name))?.[1];
+    const headers: Record<string, string> = {
+      Accept: 'application/json',
+      ...this.#headers,
+      ...credentials,
+      ...(place?.in === 'header' && { [place.name]: id }),
+      ...(body !== undefined && { 'Content-Type': body.mediaType }),
+    };
+    if (place?.in === 'cookie') {
+      for (const name of Object.keys(headers)) if (/^cookie$/i.test(name)) delete headers[name];
+      headers.Cookie = `${cookie === undefined ? '' : `${cookie}; `}${place.name}=${encodeURIComponent(id)}`;
+    }
+    return { method: this.operation.method, url: baseUrl + this.path(parent, id), headers, body: body?.text };
+  }
+
+  /** The id that a request of the operation is about; undefined for none. */
+  idIn({ request, sent, path }: Pick<PreparedStep, 'request' | 'sent' | 'path'>): string | undefined {
+    const place = this.#place;
+    switch (place?.in) {
+      case undefined:
+        return undefined;
+      case 'path':
+        return path[place.name];
+      case 'query':
+        return new URL(request.url).searchParams.get(place.name) ?? undefined;
+      case 'header':
+        return request.headers[place.name];
+      case 'cookie':
+        return cookieIn(request.headers, place.name);
+      case 'body':
+        return textOf(valueAt(sent, place.name.startsWith('/') ? place.name : `/${place.name}`));
+    }
+  }
+
+  /** By its name, else by its place: operations may call the same parameter otherwise. */
+  #parentValue(parent: PathValues, index: number): string | undefined {
+    return parent[this.parentNames[index] ?? ''] ?? Object.values(parent)[index];
+  }
+
+  #body(pointer: string, id: string): { text: string; mediaType: string } {
+    const names = pointer.startsWith('/') ? parsePointer(pointer) : [pointer];
+    const content = this.operation.requestBody?.content ?? [];
+    const json = content.find(({ mediaType }) => isJsonMediaType(mediaType));
+    const isForm = json === undefined && content.some(({ mediaType }) => mediaType.toLowerCase().startsWith(form));
+    if (isForm) return { text: String(new URLSearchParams({ [formName(names)]: id })), mediaType: form };
+    const schema = json?.schema;
+    let view = schema && new SchemaView(this.#document.files, schema, true);
+    for (const name of names) view = view?.properties.get(name);
+    const isNumber = view?.types?.has('number') === true && view.types.has('string') !== true && /^-?\d+$/.test(id);
+    const value = isNumber && Number.isSafeInteger(Number(id)) ? Number(id) : id;
+    const body = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
+    return { text: JSON.stringify(body), mediaType: json?.mediaType ?? 'application/json' };
+  }
+}
+
+/** `a[b][c]`, as forms write what is nested. */
+function formName([first = '', ...rest]: readonly string[]): string {
+  return first + rest.map((name) => `[${name}]`).join('');
+}
+
+function cookieIn(headers: SentRequest['headers'], name: string): string | undefined {
+  const all = Object.entries(headers).find(([header]) => /^cookie$/i.test(header))?.[1] ?? '';
+  const pairs = all.split(/;\s*/).map((pair) => pair.split('='));
+  const value = pairs.find(([key]) => key === name)?.[1];
+  return value === undefined ? undefined : decodedOr(value);
+}
+
+/** A percent-encoded text, decoded where it can be. */
+export function decodedOr(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

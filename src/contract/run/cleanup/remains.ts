@@ -1,0 +1,105 @@
+import type { PathValues } from '../given.ts';
+import type { Ledger } from './ledger.ts';
+import { keyOf } from './listed.ts';
+import type { Made } from './made.ts';
+
+interface Remnant {
+  readonly id: string;
+  readonly parent: PathValues;
+  readonly reason: string;
+}
+
+export interface RemainsOptions {
+  readonly made: Made;
+  readonly ledger: Ledger;
+  readonly baseUrl: string;
+  /** Counts what is deleted of all resources. */
+  readonly progress: Progress;
+}
+
+/** How much a cleaning up has deleted, of all resources. */
+export interface Progress {
+  deletions: number;
+}
+
+/** What has become of the things of one resource, which a ledger is told. */
+export class Remains {
+  /** In words, by key: a deployment may show the same thing in two lists, or its id in two cases. */
+  readonly #deleted = new Map<string, string>();
+  readonly #left = new Map<string, Remnant>();
+  /** Whose things are, by {@link keyOf} the ids, where the list of all does not say it. */
+  readonly #parents = new Map<string, PathValues>();
+  readonly #options: RemainsOptions;
+
+  constructor(options: RemainsOptions) {
+    this.#options = options;
+  }
+
+  /** Takes note of whose something is. */
+  belongs(id: string, parent: PathValues): void {
+    this.#parents.set(keyOf(id), parent);
+  }
+
+  /** Whose something is that a list shows. */
+  parentOf(list: PathValues, id: string): PathValues {
+    const { made } = this.#options;
+    const known = this.#parents.get(keyOf(id));
+    const isWider = known !== undefined && Object.keys(known).length > Object.keys(list).length;
+    return isWider && made.listKey(known) === made.listKey(list) ? known : list;
+  }
+
+  noteLeft(list: PathValues, id: string, reason: string): void {
+    const parent = this.parentOf(list, id);
+    this.#left.set(this.#keyOf(list, id), { id, parent, reason });
+  }
+
+  noteDeleted(list: PathValues, id: string): void {
+    const { made, ledger, baseUrl, progress } = this.#options;
+    const parent = this.parentOf(list, id);
+    this.#left.delete(this.#keyOf(list, id));
+    this.#deleted.set(this.#keyOf(list, id), made.wordsOf(id, parent));
+    ledger.note({ kind: 'deleted', resource: made.noted, baseUrl, path: parent, id });
+    progress.deletions++;
+  }
+
+  /** What a deployment has not deleted after all. Returns whether it was taken for deleted. */
+  revive(list: PathValues, id: string): boolean {
+    if (!this.#deleted.delete(this.#keyOf(list, id))) return false;
+    const { made, ledger, baseUrl } = this.#options;
+    ledger.note({ kind: 'created', resource: made.noted, baseUrl, path: this.parentOf(list, id), id });
+    return true;
+  }
+
+  isLeft(list: PathValues, id: string): boolean {
+    return this.#left.has(this.#keyOf(list, id));
+  }
+
+  isDeleted(list: PathValues, id: string): boolean {
+    return this.#deleted.has(this.#keyOf(list, id));
+  }
+
+  /** How much is left. */
+  get leftCount(): number {
+    return this.#left.size;
+  }
+
+  /** What is left, in words. */
+  left(): string[] {
+    const { made } = this.#options;
+    return [...this.#left.values()].map(({ id, parent, reason }) => `${made.wordsOf(id, parent)}: ${reason}`);
+  }
+
+  /** What is deleted, in words. */
+  deleted(): string[] {
+    return [...this.#deleted.values()];
+  }
+
+  /** What is deleted, by {@link Made.keyOf}. */
+  deletedKeys(): Iterable<string> {
+    return this.#deleted.keys();
+  }
+
+  #keyOf(list: PathValues, id: string): string {
+    return this.#options.made.keyOf(id, this.parentOf(list, id));
+  }
+}
