@@ -1,6 +1,7 @@
 import { isJsonMediaType } from '../bodies/media-types.ts';
 import { appendPointer } from '../document/json-pointer.ts';
 import type { Operation, Response } from '../operations/operation.ts';
+import { besides, listNames, wrappers } from './envelope-names.ts';
 import { type IdHint, idPropertyOf } from './id-property.ts';
 import { unlessBroken } from './inputs.ts';
 import type { SchemaFacts, SchemaFactsReader } from './schema-facts.ts';
@@ -18,110 +19,6 @@ export interface Part {
 export interface Thing extends Part {
   readonly id: string | undefined;
 }
-
-/** Names of the properties that wrap a thing, whatever it is. */
-const wrappers: ReadonlySet<string> = new Set([
-  ...[
-    'data',
-    'result',
-    'item',
-    'response',
-    'payload',
-    'resource',
-    'record',
-    'object',
-    'entity',
-    'value',
-    'body',
-    'content',
-  ],
-]);
-
-/** Names of the properties that hold the entries of a list, whatever they are. */
-const listNames: ReadonlySet<string> = new Set([
-  ...[
-    'data',
-    'items',
-    'results',
-    'result',
-    'entries',
-    'records',
-    'list',
-    'rows',
-    'values',
-    'value',
-    'content',
-    'objects',
-  ],
-  ...['elements', 'collection', 'resources', 'edges', 'nodes', 'hits', 'embedded', 'response', 'payload'],
-]);
-
-/** Names of what stands beside a thing or a list in an envelope. */
-const besides: ReadonlySet<string> = new Set([
-  ...[
-    'meta',
-    'metadata',
-    'links',
-    'link',
-    'status',
-    'success',
-    'ok',
-    'code',
-    'message',
-    'messages',
-    'msg',
-    'error',
-    'errors',
-  ],
-  ...[
-    'warnings',
-    'warning',
-    'included',
-    'jsonapi',
-    'timestamp',
-    'request id',
-    'pagination',
-    'paging',
-    'total',
-    'count',
-  ],
-  ...[
-    'page',
-    'pages',
-    'per page',
-    'page size',
-    'limit',
-    'offset',
-    'next',
-    'previous',
-    'prev',
-    'first',
-    'last',
-    'cursor',
-  ],
-  ...[
-    'next cursor',
-    'has more',
-    'total count',
-    'total pages',
-    'next page',
-    'next page token',
-    'object',
-    'size',
-    'self',
-  ],
-  ...[
-    'response metadata',
-    'version',
-    'api version',
-    'time',
-    'query',
-    'result info',
-    'type',
-    'trace id',
-    'response code',
-  ],
-]);
 
 /** Reads what operations answer when nothing is wrong. */
 export class Answers {

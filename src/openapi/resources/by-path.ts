@@ -1,6 +1,7 @@
 import type { Operation } from '../operations/operation.ts';
 import { isSame } from './answers.ts';
 import { type Draft, declaresCreation, newDraft, type Reading } from './draft.ts';
+import type { Input } from './inputs.ts';
 import { withoutOtherViews } from './other-views.ts';
 import { type PathNode, PathNodes } from './path-nodes.ts';
 import { type Segment, segmentsOf, templateOf } from './path-shape.ts';
@@ -48,14 +49,16 @@ class PathResources {
     const name = nounOf(holder);
     if (name === undefined) return;
     const input = this.#inputOf(template, last.text);
-    const base = input.resource ?? singularOf(name);
+    // Several at once are no item; what the document itself enumerates, nobody creates.
+    if (input?.isItem === true || input?.schema?.isEnumerated === true || wordsOf(last.text).at(-1) === 'ids') return;
+    const base = input?.resource ?? singularOf(name);
     const node = this.#nodes.at(template);
     const draft = newDraft({
       base,
-      plural: pluralOf(input.resource ?? name),
+      plural: pluralOf(input?.resource ?? name),
       parent: this.#parentOf(holder),
       template,
-      hint: { thing: plainSingular(base), input: { name: last.text, schema: input.schema } },
+      hint: { thing: plainSingular(base), input: { name: last.text, schema: input?.schema } },
       reason: `by the path ${this.#nodes.operationAt(template)?.path ?? template}`,
     });
     // What lists all of an owner's is no resource beside what it lists.
@@ -168,11 +171,10 @@ class PathResources {
     return answer !== undefined && answers.isList(answer);
   }
 
-  #inputOf(template: string, name: string) {
+  #inputOf(template: string, name: string): Input | undefined {
     const operation = this.#nodes.operationAt(template);
     const inputs = operation === undefined ? [] : this.#reading.inputs.parametersOf(operation);
-    const input = inputs.find(({ at }) => at.in === 'path' && at.name === name);
-    return { schema: input?.schema, resource: input?.resource };
+    return inputs.find(({ at }) => at.in === 'path' && at.name === name);
   }
 
   #parentOf(segments: readonly Segment[]): Draft | undefined {

@@ -1,6 +1,7 @@
 import type { Operation } from '../operations/operation.ts';
 import type { Draft, Reading } from './draft.ts';
 import type { Input } from './inputs.ts';
+import type { Link } from './links.ts';
 import { segmentsOf, templateOf } from './path-shape.ts';
 import type { InputPlace } from './resource.ts';
 import { haveTypesInCommon, type SchemaFacts, type SchemaFactsReader } from './schema-facts.ts';
@@ -24,9 +25,13 @@ export class ConsumerFinder {
   /** By the key of the named schema that an id has; null where several resources share it. */
   readonly #bySchema = new Map<string, Draft | null>();
 
+  /** By their target. */
+  readonly #links = new Map<Operation, Link[]>();
+
   constructor(drafts: readonly Draft[], reading: Reading, schemas: SchemaFactsReader) {
     this.#reading = reading;
     this.#schemas = schemas;
+    for (const link of reading.links) this.#links.set(link.target, [...(this.#links.get(link.target) ?? []), link]);
     this.#byTemplate = new Map(drafts.map((draft) => [draft.template, draft]));
     for (const draft of drafts) {
       for (const name of new Set([plainSingular(draft.base), draft.hint.thing])) {
@@ -81,8 +86,7 @@ export class ConsumerFinder {
   }
 
   #linked(operation: Operation): { readonly at: InputPlace; readonly draft: Draft; readonly reason: string }[] {
-    return this.#reading.links.flatMap(({ source, target, input, from }) => {
-      if (target !== operation) return [];
+    return (this.#links.get(operation) ?? []).flatMap(({ source, input, from }) => {
       const draft = from.in === 'path' ? this.#inPathOf(source).get(from.name) : this.#shownBy(source, from.name);
       return draft === undefined ? [] : [{ at: input, draft, reason: `a link of ${source.id}` }];
     });

@@ -19,6 +19,8 @@ export interface SchemaFacts {
   readonly format: string | undefined;
   readonly pattern: string | undefined;
   readonly isReadOnly: boolean;
+  /** Whether all its values are enumerated. */
+  readonly isEnumerated: boolean;
 }
 
 interface Draft {
@@ -31,6 +33,7 @@ interface Draft {
   format: string | undefined;
   pattern: string | undefined;
   isReadOnly: boolean;
+  isEnumerated: boolean;
 }
 
 /** Where the reading of one schema has come by, and how many schemas more it may read. */
@@ -152,7 +155,7 @@ const mostSchemas = 300;
 function newDraft(): Draft {
   return {
     ...{ names: [], types: undefined, properties: new Map(), required: new Set(), items: [], minItems: 0 },
-    ...{ format: undefined, pattern: undefined, isReadOnly: false },
+    ...{ format: undefined, pattern: undefined, isReadOnly: false, isEnumerated: false },
   };
 }
 
@@ -173,6 +176,7 @@ function addOwn(keywords: Record<string, unknown>, node: Node, draft: Draft): vo
   if (typeof format === 'string') draft.format ??= format;
   if (typeof pattern === 'string') draft.pattern ??= pattern;
   if (readOnly === true) draft.isReadOnly = true;
+  if (Array.isArray(keywords.enum) || keywords.const !== undefined) draft.isEnumerated = true;
 }
 
 function typesOf(type: unknown): ReadonlySet<string> | undefined {

@@ -309,6 +309,16 @@ describe('the deletion of an item is not', () => {
   });
 });
 
+test.each([
+  ['several at once', inPath('ids')],
+  ['a list', inPath('id', { type: 'array', items: text })],
+  ['one of a few names', inPath('id', { enum: ['open', 'closed'] })],
+])('a path of %s is that of no item', async (_, parameter) => {
+  const item = { parameters: [parameter], delete: answeringNothing() };
+  const paths = { '/orders': { get: answering(listOf('Order')) }, [`/orders/{${parameter.name}}`]: item };
+  expect(await shortOf(paths)).toEqual([{ name: 'order', id: 'id', list: 'GET /orders', entriesAt: '' }]);
+});
+
 test('a PATCH, or a POST on the item that is called so, changes a part', async () => {
   const post = (operationId: string) => answering(ref('Order'), 200, { operationId, ...taking(ref('Order')) });
   const of = async (operation: unknown) =>

@@ -63,3 +63,20 @@ test('a link says what takes the id, from an answer or from the path of a reques
   const { consumers } = await resourcesIn(paths, { User });
   expect(consumers.map(lineOf)).toEqual(['POST /mail query to -> user, required', 'POST /mail query about -> user']);
 });
+
+test('a link with the id of something else makes no deletion of it', async () => {
+  const [User, Ticket] = [object({ id: text, name: text }), object({ id: text, subject: text })];
+  const links = { clear: { operationId: 'deleteTickets', parameters: { owner: '$response.body#/id' } } };
+  const paths = {
+    '/users/{id}': { parameters: [inPath('id')], get: linked(ref('User'), links, 'getUser', 200) },
+    '/desk': {
+      post: answering(ref('Ticket'), 201, { operationId: 'createTicket' }),
+      get: answering({ type: 'array', items: ref('Ticket') }, 200, { operationId: 'listTickets' }),
+      delete: answeringNothing(204, { operationId: 'deleteTickets', parameters: [inQuery('owner')] }),
+    },
+  };
+  const { resources, consumers } = await resourcesIn(paths, { User, Ticket });
+  expect(resources.find(({ name }) => name === 'ticket')).toMatchObject({ create: { id: 'createTicket' } });
+  expect(resources.filter((resource) => resource.delete)).toEqual([]);
+  expect(consumers.map(lineOf)).toEqual(['DELETE /desk query owner -> user, required']);
+});
