@@ -1,8 +1,8 @@
 import { test } from 'vitest';
-import { derive, judgeServed } from '/work/main/test/proving/judge-served.ts';
-import { shop } from '/work/main/test/proving/shop/index.ts';
-import { tickets } from '/work/main/test/proving/tickets/index.ts';
-import { media } from '/work/main/test/proving/media/index.ts';
+import { derive, judgeServed } from '../proving/judge-served.ts';
+import { shop } from '../proving/shop/index.ts';
+import { tickets } from '../proving/tickets/index.ts';
+import { media } from '../proving/media/index.ts';
 const only = process.env.API?.split(',') ?? ['shop','tickets','media'];
 for (const api of [shop, tickets, media].filter((a) => only.includes(a.name))) test(api.name, { timeout: 600000 }, async () => {
   const proved = await derive(api);

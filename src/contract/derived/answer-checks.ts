@@ -10,7 +10,7 @@ import { code, notJson, ofBody, ofSchemaError, ofServerError, unanswered } from 
 import { as, broken, differs, from } from '../checks/findings.ts';
 import type { Answer, Exchange } from '../run/exchange.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
-import { SchemaFacts } from './schema-facts.ts';
+import { RequestSchema } from './request-schema.ts';
 
 /** Statuses that HTTP itself gives a meaning, whatever an operation is: documents rarely list them. */
 const ofHttp: readonly number[] = [401, 403, 404, 405, 406, 408, 410, 411, 413, 414, 415, 417, 421, 425, 429, 431];
@@ -144,7 +144,7 @@ export function headersAreDeclared(document: ApiDocument, operation: Operation):
 interface DeclaredHeader {
   readonly name: string;
   readonly isRequired: boolean;
-  readonly facts: SchemaFacts | undefined;
+  readonly facts: RequestSchema | undefined;
 }
 
 function readHeaders(files: ApiDocument['files'], response: NonNullable<Response['place']>): DeclaredHeader[] {
@@ -157,7 +157,7 @@ function readHeaders(files: ApiDocument['files'], response: NonNullable<Response
     if (/^content-type$/i.test(name)) return [];
     const { value, place: header } = files.resolve(below(at, name));
     if (!hasKeys(value)) return [];
-    const facts = hasKeys(value.schema) ? new SchemaFacts(files, below(header, 'schema')) : undefined;
+    const facts = hasKeys(value.schema) ? new RequestSchema(files, below(header, 'schema')) : undefined;
     return [{ name, isRequired: value.required === true, facts }];
   });
 }

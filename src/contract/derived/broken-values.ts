@@ -1,6 +1,6 @@
-import type { SchemaFacts, TypeName } from './schema-facts.ts';
+import type { RequestSchema, TypeName } from './request-schema.ts';
 import type { Slot } from './slots.ts';
-import { leafValue, mainType, soundValue } from './sound-values.ts';
+import { leafValue, type Making, mainType, type Path, soundValue } from './sound-values.ts';
 import { lettersOf } from './variants.ts';
 
 /** A value that breaks one rule of a place. */
@@ -53,8 +53,8 @@ const longestText = 20_000;
  * @param isText whether the place is written as text, as in a form or a parameter: then a text has no wrong type
  */
 export function brokenValues(
-  { facts: open, isRequired, owner, name }: Slot,
-  seed: number,
+  { facts: open, isRequired, owner, name, path }: Slot,
+  making: Making,
   isText: boolean,
 ): readonly BrokenValue[] {
   const found: BrokenValue[] = [];
@@ -87,13 +87,13 @@ export function brokenValues(
       numbers(facts, add);
       break;
     case 'string':
-      texts(facts, name, seed, add);
+      texts(facts, name, making.seed, add);
       break;
     case 'array':
-      lists(facts, seed, add);
+      lists(facts, making, path, add);
       break;
     case 'object':
-      objects(facts, seed, add);
+      objects(facts, making, path, add);
       break;
     case 'boolean':
     case 'null':
@@ -105,7 +105,7 @@ export function brokenValues(
 
 type Add = (label: string, keyword: string, value: unknown, rank?: number, isSure?: boolean) => void;
 
-function numbers(facts: SchemaFacts, add: Add): void {
+function numbers(facts: RequestSchema, add: Add): void {
   const { least, most, isInteger } = facts;
   const step = facts.number('multipleOf') ?? (isInteger ? 1 : 0.01);
   if (least !== undefined) {
@@ -123,7 +123,7 @@ function numbers(facts: SchemaFacts, add: Add): void {
     add('multipleOf/between', 'multipleOf', Number((middle + multiple / 2).toPrecision(12)), 1);
 }
 
-function texts(facts: SchemaFacts, name: string, seed: number, add: Add): void {
+function texts(facts: RequestSchema, name: string, seed: number, add: Add): void {
   const [fewest, most] = [facts.number('minLength'), facts.number('maxLength')];
   const plain = String(leafValue(facts, name, seed).value);
   const isFree = !facts.has('format') && !facts.has('pattern');
@@ -159,7 +159,7 @@ function mismatches(plain: string): string[] {
   return [...candidates(plain)];
 }
 
-function isOfLength(text: string, facts: SchemaFacts): boolean {
+function isOfLength(text: string, facts: RequestSchema): boolean {
   const length = [...text].length;
   return (
     length >= (facts.number('minLength') ?? 0) && length <= (facts.number('maxLength') ?? Number.POSITIVE_INFINITY)
@@ -167,7 +167,7 @@ function isOfLength(text: string, facts: SchemaFacts): boolean {
 }
 
 /** The text, as long as the schema wants at least. */
-function fitted(text: string, facts: SchemaFacts): string {
+function fitted(text: string, facts: RequestSchema): string {
   const most = facts.number('maxLength');
   return text.padEnd(facts.number('minLength') ?? 0, 'x').slice(0, most);
 }
@@ -179,16 +179,19 @@ function lengthened(plain: string, length: number): string {
   return plain + (plain.at(-1) ?? 'x').repeat(missing);
 }
 
-function lists(facts: SchemaFacts, seed: number, add: Add): void {
+function lists(facts: RequestSchema, making: Making, path: Path, add: Add): void {
   const { items } = facts;
   const [fewest, most] = [facts.number('minItems'), facts.number('maxItems')];
-  const one = () => (items === undefined ? 'item' : soundValue(items, { seed, optional: 'none' }).value);
+  const one = () =>
+    items === undefined ? 'item' : soundValue(items, { ...making, optional: 'none' }, `${path}/*`).value;
   const many = (count: number) => {
     const enumeration = items?.decided.enumeration;
     return Array.from({ length: count }, (_, index) => {
       if (enumeration !== undefined) return enumeration[index % enumeration.length];
       const value =
-        items === undefined ? `item${index}` : soundValue(items, { seed: seed + index, optional: 'none' }).value;
+        items === undefined
+          ? `item${index}`
+          : soundValue(items, { ...making, seed: making.seed + index, optional: 'none' }, `${path}/*`).value;
       return typeof value === 'string' && items?.allows(`${value}${index}`) ? `${value}${index}` : value;
     });
   };
@@ -207,8 +210,8 @@ function lists(facts: SchemaFacts, seed: number, add: Add): void {
   }
 }
 
-function objects(facts: SchemaFacts, seed: number, add: Add): void {
-  const { value } = soundValue(facts, { seed, optional: 'none' });
+function objects(facts: RequestSchema, making: Making, path: Path, add: Add): void {
+  const { value } = soundValue(facts, { ...making, optional: 'none' }, path);
   // An object is made of it.
   const sound = value as Readonly<Record<string, unknown>>;
   if (facts.isClosed)
@@ -217,7 +220,7 @@ function objects(facts: SchemaFacts, seed: number, add: Add): void {
   const most = facts.number('maxProperties');
   const fewest = facts.number('minProperties');
   if (others !== undefined && most !== undefined && most < longestList) {
-    const inner = soundValue(others, { seed, optional: 'none' }).value;
+    const inner = soundValue(others, { ...making, optional: 'none' }, `${path}/*`).value;
     const many = Object.fromEntries(Array.from({ length: most + 1 }, (_, index) => [`key${index}`, inner]));
     add('maxProperties/above', 'maxProperties', { ...sound, ...many }, 0);
   }

@@ -14,7 +14,7 @@ import { shownAt } from './shown-facts.ts';
 import { changedAt, slotsOf } from './slots.ts';
 import type { Suite } from './suite.ts';
 import { variantsOf } from './variants.ts';
-import { seedOf, stepOf } from './world.ts';
+import { stepOf } from './world.ts';
 
 /** Each resource that can be changed is: what was asked, and nothing else, also when it is read later. */
 export function changeCases(suite: Suite): Case[] {
@@ -190,7 +190,7 @@ function updates(suite: Suite, resource: Resource, operation: Operation): Case[]
   );
   const rows = Array.from({ length: mostChanges }, (_, index) =>
     slots.flatMap((slot) => {
-      const variants = variantsOf(slot, seedOf(`${operation.id}${slot.path}`)).filter(({ isSure }) => isSure);
+      const variants = variantsOf(slot, suite.making(operation, slot.path)).filter(({ isSure }) => isSure);
       return variants.slice(index, index + 1).map((variant) => ({ slot, variant }));
     }),
   );

@@ -28,6 +28,8 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
   const lists = listCases(suite);
   const variants = operations.flatMap((operation) => {
     const role = world.roleOf(operation)?.role;
+    // What a deletion takes away, others still need.
+    if (role === 'delete' || operation.method === 'DELETE') return [];
     const isUpdate = role === 'update' || role === 'replace';
     return [...(isUpdate ? [] : bodyVariantCases(suite, operation)), ...parameterVariantCases(suite, operation)];
   });

@@ -128,7 +128,8 @@ export class Drafts {
     const taken = this.#world.takenInBody(operation, purposeOf);
     const example = isExample ? examples.find((one) => facts.allows(one)) : undefined;
     if (example !== undefined) return { value: withTaken(example, taken, instead, ''), unsure: [] };
-    return soundValue(facts, { seed, optional, taken, instead });
+    const leftOut = (path: Path) => this.#world.isOutOfReach(operation, { in: 'body', name: path });
+    return soundValue(facts, { seed, optional, taken, leftOut, instead });
   }
 }
 

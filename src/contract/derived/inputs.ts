@@ -4,14 +4,14 @@ import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { below, type Place } from '../../openapi/document/source-files.ts';
 import type { MediaTypeContent, Operation } from '../../openapi/operations/operation.ts';
 import type { ParameterValue } from '../cases/step.ts';
-import { SchemaFacts } from './schema-facts.ts';
+import { RequestSchema } from './request-schema.ts';
 
 /** A parameter as it is declared. */
 export interface DeclaredParameter {
   readonly in: ParameterValue['in'];
   readonly name: string;
   readonly isRequired: boolean;
-  readonly facts: SchemaFacts;
+  readonly facts: RequestSchema;
   /** Of the Parameter Object. */
   readonly place: Place;
   /** The examples that its author has written beside the schema. */
@@ -38,7 +38,7 @@ export function declaredParameters({ files }: ApiDocument, { item, place }: Oper
       const schema = mediaType === undefined ? below(at, 'schema') : below(at, 'content', mediaType, 'schema');
       found.set(`${value.in} ${value.name}`, {
         ...{ in: value.in, name: value.name, isRequired: value.required === true, place: at },
-        facts: new SchemaFacts(files, schema),
+        facts: new RequestSchema(files, schema),
         examples: examplesOf(value),
         description: typeof value.description === 'string' ? value.description : '',
       });
@@ -63,7 +63,7 @@ export interface DeclaredBody {
   /** As a request says it: no range. */
   readonly mediaType: string;
   readonly isJson: boolean;
-  readonly facts: SchemaFacts;
+  readonly facts: RequestSchema;
   readonly examples: readonly unknown[];
   readonly isRequired: boolean;
 }
@@ -76,7 +76,7 @@ export function declaredBodies({ files }: ApiDocument, { requestBody }: Operatio
     const written = files.valueAt(content.place);
     return {
       ...{ mediaType, isJson: isJsonMediaType(mediaType), isRequired: requestBody.isRequired },
-      facts: new SchemaFacts(files, content.schema ?? below(content.place, 'schema')),
+      facts: new RequestSchema(files, content.schema ?? below(content.place, 'schema')),
       examples: hasKeys(written) ? examplesOf(written) : [],
     };
   });

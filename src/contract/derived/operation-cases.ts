@@ -5,6 +5,7 @@ import type { Case, Check } from '../cases/case.ts';
 import { as, broken, impossible, isSuccess } from '../checks/findings.ts';
 import { isTaken } from './acceptance.ts';
 import { adviceFor } from './creation-cases.ts';
+import type { DraftOptions } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
 import { isSafe, whyNotSent } from './may-be-sent.ts';
 import { plainId, type Suite } from './suite.ts';
@@ -44,6 +45,8 @@ function rank({ method }: Operation): number {
   return ['PUT', 'POST', 'PATCH', 'GET', 'HEAD', 'DELETE'].indexOf(method);
 }
 
+const lettingIn = /auth|token|log_?in|sign_?in|session|oauth|credential/i;
+
 function succeeds(suite: Suite, operation: Operation): Case[] {
   const last = lastMade(suite, operation);
   const id = plainId(operation);
@@ -51,14 +54,18 @@ function succeeds(suite: Suite, operation: Operation): Case[] {
   const isOwn = last !== undefined && !isSafe(operation) && operation.method === 'POST';
   const purposeOf = (resource: Resource) => (isOwn && resource === last ? operation.id : mainPurpose);
   const creation = isOwn && last !== undefined ? suite.creation(last, operation.id) : [];
-  const attempts = ['none', 'all'] as const;
   const [body] = declaredBodies(suite.document, operation);
+  const attempts: DraftOptions[] = [{ optional: 'none' }, { optional: 'all' }];
+  if (body !== undefined && body.examples.length > 0) attempts.push({ isExample: true });
   const needs = isOwn && last !== undefined ? { needs: stepOf(last, operation.id) } : {};
-  const steps = (body === undefined ? attempts.slice(0, 1) : attempts).map((optional, index) => {
+  const steps = (body === undefined ? attempts.slice(0, 1) : attempts).map((attempt, index) => {
     const own = index === 0 ? id : `${id}/${index + 1}`;
-    return suite.step(own, operation, { optional, purposeOf }, { ...needs, ...(index > 0 && { insteadOf: id }) });
+    return suite.step(own, operation, { ...attempt, purposeOf }, { ...needs, ...(index > 0 && { insteadOf: id }) });
   });
-  const isSure = suite.drafts.of(operation, id, { purposeOf }).unsure.length === 0;
+  // What lets somebody in, nobody makes up.
+  const isSure =
+    suite.drafts.of(operation, id, { purposeOf }).unsure.length === 0 &&
+    !lettingIn.test(`${operation.id} ${operation.path}`);
   const tried = { what: [], isSure, others: steps.slice(1).map((one) => one.id), advice: adviceFor(operation) };
   const proof = suite.proof(id, [...creation, ...steps], isSafe(operation));
   return [

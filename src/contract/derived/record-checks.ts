@@ -7,11 +7,11 @@ import { idKey } from '../checks/ids.ts';
 import type { Exchange, Exchanges } from '../run/exchange.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { type Difference, differencesOf } from './differences.ts';
-import type { SchemaFacts } from './schema-facts.ts';
+import type { RequestSchema } from './request-schema.ts';
 import { isSteady, shownPart } from './shown-facts.ts';
 
 /** The answer shows what the request has sent, as far as its schema has it. */
-export function showsSent(at: string, facts: SchemaFacts | undefined): Check {
+export function showsSent(at: string, facts: RequestSchema | undefined): Check {
   return ofSuccess('what was sent is shown as it was sent', (answer, { sent }) => {
     const thing = valueAt(answer.json, at);
     if (!hasKeys(thing)) return [];
@@ -25,7 +25,7 @@ export function showsSent(at: string, facts: SchemaFacts | undefined): Check {
 export interface Shown {
   /** JSON Pointer to it. */
   readonly at: string;
-  readonly facts: SchemaFacts | undefined;
+  readonly facts: RequestSchema | undefined;
   /** JSON Pointer to it in the earlier answer; undefined where that does not show it. */
   readonly shownAt: string | undefined;
 }
@@ -59,7 +59,7 @@ export function showsAsBefore(
   steps: readonly string[],
   at: string,
   shownAt: string,
-  facts: SchemaFacts | undefined,
+  facts: RequestSchema | undefined,
   changed: readonly string[],
 ): Check {
   return ofSuccess({ fact: 'the rest is what it was', reads: steps }, (answer, _, exchanges) => {

@@ -24,7 +24,11 @@ export interface RankedCase {
 export function refusalCases(suite: Suite): RankedCase[] {
   // A rule that several operations share is tried whole on the first of them.
   const known = new Set<string>();
-  return suite.document.operations.flatMap((operation) => {
+  // What a faulty deployment deletes in answer, others still need.
+  const isDeletion = (operation: Operation) =>
+    suite.world.roleOf(operation)?.role === 'delete' || operation.method === 'DELETE';
+  const operations = suite.document.operations.toSorted((a, b) => Number(isDeletion(a)) - Number(isDeletion(b)));
+  return operations.flatMap((operation) => {
     if (!mayBeRefused(suite, operation)) return [];
     return [...ofBodies(suite, operation, known), ...ofParameters(suite, operation, known)];
   });
@@ -60,7 +64,7 @@ function ofSlot(
 ): RankedCase[] {
   const isTaken = suite.world.taken(operation, { in: 'body', name: slot.path }, () => 'subject') !== undefined;
   const isForm = !body.isJson;
-  const values = brokenValues(slot, seedOf(`${operation.id}${slot.path}`), isForm);
+  const values = brokenValues(slot, suite.making(operation, slot.path), isForm);
   return values.flatMap((wrong) => {
     // An id of another kind is told from one that nothing has by its form alone.
     if (isTaken && !['required', 'type', 'format'].includes(wrong.keyword)) return [];
@@ -170,7 +174,7 @@ function ofParameters(suite: Suite, operation: Operation, known: Set<string>): R
           ]
         : [];
     const wrongs = [whole, ...inner].flatMap((slot) => {
-      const values = brokenValues(slot, seedOf(`${operation.id}${label}${slot.path}`), true).filter(
+      const values = brokenValues(slot, { seed: seedOf(`${operation.id}${label}${slot.path}`) }, true).filter(
         (wrong) => wrong.keyword !== 'required' && (!isTaken || wrong.keyword === 'type' || wrong.keyword === 'format'),
       );
       return values.map((wrong) => ({ slot, wrong }));

@@ -2,16 +2,16 @@ import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { hasKeys, parsePointer } from '../../openapi/document/json-pointer.ts';
 import type { Operation, Response } from '../../openapi/operations/operation.ts';
-import { SchemaFacts } from './schema-facts.ts';
+import { RequestSchema } from './request-schema.ts';
 
 /** The JSON that a response holds, as its schema describes it; undefined for one without. */
-export function jsonOf(document: ApiDocument, response: Response): SchemaFacts | undefined {
+export function jsonOf(document: ApiDocument, response: Response): RequestSchema | undefined {
   const content = response.content.find(({ mediaType }) => isJsonMediaType(mediaType));
-  return content?.schema === undefined ? undefined : new SchemaFacts(document.files, content.schema);
+  return content?.schema === undefined ? undefined : new RequestSchema(document.files, content.schema);
 }
 
 /** What the success of an operation shows at a place; undefined where the document does not say. */
-export function shownAt(document: ApiDocument, { success }: Operation, pointer: string): SchemaFacts | undefined {
+export function shownAt(document: ApiDocument, { success }: Operation, pointer: string): RequestSchema | undefined {
   let facts = jsonOf(document, success)?.decided;
   for (const name of parsePointer(pointer)) facts = (name === '*' ? facts?.items : facts?.declared.get(name))?.decided;
   return facts;
@@ -22,7 +22,7 @@ const restless =
   /updat|modif|chang|version|revision|etag|last|seen|count|total|used|expires|age$|_at$|At$|status|state|token|url|link|href/i;
 
 /** The properties that stay as they are while nobody changes them, as far as names and schemas tell. */
-export function isSteady(name: string, facts: SchemaFacts | undefined): boolean {
+export function isSteady(name: string, facts: RequestSchema | undefined): boolean {
   if (facts?.get('writeOnly') === true) return false;
   const format = facts?.text('format');
   return !(restless.test(name) || format === 'date-time' || format === 'password');
@@ -32,7 +32,7 @@ export function isSteady(name: string, facts: SchemaFacts | undefined): boolean 
  * Of what a request has sent, what an answer has to show: the properties that its schema has with values that it allows.
  * @param sent an object of a request
  */
-export function shownPart(sent: unknown, facts: SchemaFacts | undefined): Readonly<Record<string, unknown>> {
+export function shownPart(sent: unknown, facts: RequestSchema | undefined): Readonly<Record<string, unknown>> {
   if (!hasKeys(sent) || facts === undefined) return {};
   const declared = facts.decided.declared;
   const kept = Object.entries(sent).filter(([name, value]) => {
@@ -43,7 +43,7 @@ export function shownPart(sent: unknown, facts: SchemaFacts | undefined): Readon
 }
 
 /** Whether a property of an answer is meant to hold what a request has sent, and not something else of that name. */
-function fits(value: unknown, property: SchemaFacts): boolean {
+function fits(value: unknown, property: RequestSchema): boolean {
   if (value === null || value === undefined) return true;
   const types = property.types ?? property.decided.types;
   if (types === undefined) return false;

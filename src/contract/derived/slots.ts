@@ -1,4 +1,4 @@
-import type { SchemaFacts } from './schema-facts.ts';
+import type { RequestSchema } from './request-schema.ts';
 import { mainType, type Path } from './sound-values.ts';
 
 /** A place in a request that holds a value: a property of a body at any depth, an item, or a parameter. */
@@ -9,22 +9,22 @@ export interface Slot {
   readonly label: string;
   /** The property's or the parameter's name. */
   readonly name: string;
-  readonly facts: SchemaFacts;
+  readonly facts: RequestSchema;
   /** Whether what holds it can't do without. */
   readonly isRequired: boolean;
   /** The object that it is a property of; undefined for an item, a parameter and the body itself. */
-  readonly owner: SchemaFacts | undefined;
+  readonly owner: RequestSchema | undefined;
 }
 
 /** How deep a body is varied. */
 const deepest = 4;
 
 /** The places in a body, those of the first branch of whatever it leaves open: what holds others goes before them. */
-export function slotsOf(body: SchemaFacts): readonly Slot[] {
+export function slotsOf(body: RequestSchema): readonly Slot[] {
   return [...inside(body.decided, '', 0)];
 }
 
-function* inside(facts: SchemaFacts, path: Path, depth: number): Generator<Slot> {
+function* inside(facts: RequestSchema, path: Path, depth: number): Generator<Slot> {
   if (depth >= deepest || facts.enumeration !== undefined) return;
   const type = mainType(facts);
   if (type === 'object') {
@@ -40,7 +40,7 @@ function* inside(facts: SchemaFacts, path: Path, depth: number): Generator<Slot>
   if (type === 'array' && facts.items !== undefined) yield* item(facts.items, `${path}/*`, depth);
 }
 
-function* item(facts: SchemaFacts, path: Path, depth: number): Generator<Slot> {
+function* item(facts: RequestSchema, path: Path, depth: number): Generator<Slot> {
   yield { path, label: labelOf(path), name: '*', facts, isRequired: true, owner: undefined };
   yield* inside(facts.decided, path, depth + 1);
 }

@@ -1,17 +1,24 @@
 import { secretMarker, uniqueMarker } from '../cases/markers.ts';
 import type { FromAnswer } from '../cases/step.ts';
-import type { SchemaFacts, TypeName } from './schema-facts.ts';
+import type { RequestSchema, TypeName } from './request-schema.ts';
+import { standsFor } from './stand-ins.ts';
 
 /** Where a value stands in a body, an item of a list as `*`: `/lines/* /product_id` without the blank. */
 export type Path = string;
 
-export interface MakingOptions {
+/** What values are made with. */
+export interface Making {
   /** The same seed makes the same values; another makes others where texts are made up. */
   readonly seed: number;
+  /** What is taken from an earlier answer; undefined for what is not. */
+  readonly taken?: ((path: Path) => FromAnswer | undefined) | undefined;
+  /** What is left out wherever it may be: an id that is not to be had. */
+  readonly leftOut?: ((path: Path) => boolean) | undefined;
+}
+
+export interface MakingOptions extends Making {
   /** Which optional properties a value has: none, all, or every other one, the first or the second of two. */
   readonly optional: 'none' | 'all' | 'odd' | 'even';
-  /** What is taken from an earlier answer; undefined for what is not. */
-  readonly taken?: (path: Path) => FromAnswer | undefined;
   /** What some places hold in place of what would be made, by their paths. */
   readonly instead?: ReadonlyMap<Path, unknown>;
 }
@@ -29,7 +36,7 @@ const deepestOptional = 4;
 const deepest = 12;
 
 /** Makes a value that a schema allows. What it is called bears the run's name where the schema leaves room for it. */
-export function soundValue(facts: SchemaFacts, options: MakingOptions, path: Path = '', name = ''): MadeValue {
+export function soundValue(facts: RequestSchema, options: MakingOptions, path: Path = '', name = ''): MadeValue {
   const maker = new Maker(options);
   const value = maker.value(facts, path, name, 0);
   return { value, unsure: maker.unsure };
@@ -44,11 +51,11 @@ class Maker {
     this.#options = options;
   }
 
-  value(open: SchemaFacts, path: Path, name: string, depth: number): unknown {
+  value(open: RequestSchema, path: Path, name: string, depth: number): unknown {
     const { instead, taken, seed } = this.#options;
     if (instead?.has(path)) return instead.get(path);
     const from = taken?.(path);
-    if (from !== undefined) return from;
+    if (from !== undefined) return standsFor(from, open.sample(seed));
     const facts = open.decided;
     const type = mainType(facts);
     if (facts.enumeration === undefined && depth < deepest) {
@@ -60,28 +67,31 @@ class Maker {
     return value;
   }
 
-  #object(facts: SchemaFacts, path: Path, depth: number): unknown {
+  #object(facts: RequestSchema, path: Path, depth: number): unknown {
     const [example] = facts.properties.size === 0 ? facts.examples : [];
     if (example !== undefined) return example;
     const { required } = facts;
-    const named = [...facts.properties]
-      .filter(([name, property]) => required.includes(name) || this.#hasOptional(property, depth))
-      .map(([name, property]) => [name, this.value(property, `${path}/${name}`, name, depth + 1)] as const);
+    const { others } = facts;
+    const least = facts.number('minProperties') ?? (others !== undefined && facts.properties.size === 0 ? 1 : 0);
+    const chosen = [...facts.properties].filter(
+      ([name, property]) => required.includes(name) || this.#hasOptional(property, `${path}/${name}`, depth),
+    );
+    // What has to hold something holds the first that it may.
+    const more = [...facts.properties].filter((one) => !chosen.some(([name]) => name === one[0]));
+    const named = [...chosen, ...more.slice(0, Math.max(0, least - chosen.length))].map(
+      ([name, property]) => [name, this.value(property, `${path}/${name}`, name, depth + 1)] as const,
+    );
     const tag = facts.discriminated;
     const tagged = tag === undefined || facts.properties.get(tag[0])?.enumeration !== undefined ? [] : [tag];
-    const { others } = facts;
-    const least = Math.max(
-      facts.number('minProperties') ?? 0,
-      others !== undefined && facts.properties.size === 0 ? 1 : 0,
-    );
-    const free = Array.from({ length: Math.max(0, least - named.length) }, (_, index) => {
+    const free = Array.from({ length: facts.isClosed ? 0 : Math.max(0, least - named.length) }, (_, index) => {
       const name = freeNames[index] ?? `key${index}`;
       return [name, others === undefined ? uniqueMarker : this.value(others, `${path}/*`, name, depth + 1)] as const;
     });
     return Object.fromEntries([...named, ...tagged, ...free]);
   }
 
-  #hasOptional(property: SchemaFacts, depth: number): boolean {
+  #hasOptional(property: RequestSchema, path: Path, depth: number): boolean {
+    if (this.#options.leftOut?.(path)) return false;
     if (depth >= deepestOptional || property.get('deprecated') === true) return false;
     const index = this.#optional++;
     switch (this.#options.optional) {
@@ -96,7 +106,7 @@ class Maker {
     }
   }
 
-  #array(facts: SchemaFacts, path: Path, name: string, depth: number): unknown {
+  #array(facts: RequestSchema, path: Path, name: string, depth: number): unknown {
     const { items } = facts;
     const most = facts.number('maxItems') ?? Number.POSITIVE_INFINITY;
     const least = facts.number('minItems') ?? 0;
@@ -113,7 +123,7 @@ class Maker {
   }
 }
 
-function itemsOf(facts: SchemaFacts, count: number, item: (index: number) => unknown): unknown[] {
+function itemsOf(facts: RequestSchema, count: number, item: (index: number) => unknown): unknown[] {
   const made = Array.from({ length: count }, (_, index) => item(index));
   if (facts.get('uniqueItems') !== true) return made;
   const seen = new Set<string>();
@@ -132,12 +142,12 @@ function singular(name: string): string {
 }
 
 /** The type that a value is made of, where several are allowed; undefined for any. */
-export function mainType(facts: SchemaFacts): TypeName | undefined {
+export function mainType(facts: RequestSchema): TypeName | undefined {
   return facts.types?.find((type) => type !== 'null') ?? facts.types?.[0];
 }
 
 /** A value that is neither an object nor a list, and whether it is sure to mean something. */
-export function leafValue(facts: SchemaFacts, name: string, seed: number): { value: unknown; isSure: boolean } {
+export function leafValue(facts: RequestSchema, name: string, seed: number): { value: unknown; isSure: boolean } {
   const values = facts.enumeration?.filter((value) => value !== null) ?? [];
   if (values.length > 0) return { value: values[0], isSure: true };
   const draft = draftOf(facts, name, seed);
@@ -148,7 +158,7 @@ export function leafValue(facts: SchemaFacts, name: string, seed: number): { val
   return { value: sample ?? draft.value, isSure: false };
 }
 
-function draftOf(facts: SchemaFacts, name: string, seed: number): { value: unknown; isSure: boolean } {
+function draftOf(facts: RequestSchema, name: string, seed: number): { value: unknown; isSure: boolean } {
   switch (mainType(facts)) {
     case 'null':
       return { value: null, isSure: true };
@@ -170,7 +180,7 @@ function draftOf(facts: SchemaFacts, name: string, seed: number): { value: unkno
   }
 }
 
-function plainNumber(facts: SchemaFacts): number {
+function plainNumber(facts: RequestSchema): number {
   const [example] = facts.examples;
   if (typeof example === 'number') return example;
   const { least, most, isInteger } = facts;
@@ -188,7 +198,7 @@ const worldly =
 const talkative =
   /(?:name|title|label|subject|text|body|message|comment|note|description|summary|reason|about|bio|caption|content|slug|tag|query|q|term)s?$/i;
 
-function plainText(facts: SchemaFacts, name: string, seed: number): { value: unknown; isSure: boolean } {
+function plainText(facts: RequestSchema, name: string, seed: number): { value: unknown; isSure: boolean } {
   const format = facts.text('format');
   const formatted = format === undefined ? undefined : ofFormat(format, name, facts, seed);
   if (formatted !== undefined) return formatted;
@@ -219,7 +229,7 @@ function isIdLike(name: string): boolean {
 }
 
 /** Texts that the run is known by, the longest first. */
-function* markTexts(facts: SchemaFacts, seed: number): Generator<string> {
+function* markTexts(facts: RequestSchema, seed: number): Generator<string> {
   if (facts.get('writeOnly') === true) yield secretMarker;
   yield uniqueMarker;
   const most = facts.number('maxLength') ?? uniqueMarker.length;
@@ -247,7 +257,7 @@ const past = /(?:birth|born|past|since|from$|created|updated|issued|founded)/i;
 function ofFormat(
   format: string,
   name: string,
-  facts: SchemaFacts,
+  facts: RequestSchema,
   seed: number,
 ): { value: unknown; isSure: boolean } | undefined {
   const day = past.test(name) ? '1990-04-20' : later.test(name) ? '2031-06-20' : '2030-06-10';

@@ -8,9 +8,10 @@ import type { Proof, Step } from '../cases/step.ts';
 import { derivedStep, type StepExtras } from './derived-step.ts';
 import { type Draft, type DraftOptions, Drafts } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
-import type { SchemaFacts } from './schema-facts.ts';
+import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
-import { listStepOf, mainPurpose, type Purpose, stepOf, type World } from './world.ts';
+import type { Making, Path } from './sound-values.ts';
+import { listStepOf, mainPurpose, type Purpose, seedOf, stepOf, type World } from './world.ts';
 
 /** What the cases of a document alone are made with. */
 export class Suite {
@@ -24,6 +25,13 @@ export class Suite {
     this.document = world.document;
     this.world = world;
     this.drafts = new Drafts(world);
+  }
+
+  /** What values of an operation's body are made with. */
+  making(operation: Operation, path: Path): Making {
+    const taken = this.world.takenInBody(operation, () => mainPurpose);
+    const leftOut = (at: Path) => this.world.isOutOfReach(operation, { in: 'body', name: at });
+    return { seed: seedOf(`${operation.id}${path}`), taken, leftOut };
   }
 
   /** A request of an operation, as the document allows it. */
@@ -63,7 +71,7 @@ export class Suite {
   }
 
   /** What the success of an operation shows at a place; undefined where the document does not say. */
-  shown(operation: Operation, at: string): SchemaFacts | undefined {
+  shown(operation: Operation, at: string): RequestSchema | undefined {
     return shownAt(this.document, operation, at);
   }
 

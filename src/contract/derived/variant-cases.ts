@@ -6,12 +6,12 @@ import type { Draft } from './drafts.ts';
 import { type DeclaredBody, declaredBodies, declaredParameters } from './inputs.ts';
 import { whyNotSent } from './may-be-sent.ts';
 import { showsSent } from './record-checks.ts';
-import type { SchemaFacts } from './schema-facts.ts';
+import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
 import type { Suite } from './suite.ts';
 import { type Variant, variantsOf } from './variants.ts';
-import { seedOf } from './world.ts';
+import { mainPurpose, seedOf } from './world.ts';
 
 /** The most requests with which the values of a body are tried. */
 const mostBodies = 7;
@@ -54,7 +54,7 @@ function branchCases(suite: Suite, operation: Operation, body: DeclaredBody): Ca
     const own = slotsOf(branch).filter(({ path }) => !isTakenFrom(suite, operation, path));
     return [
       ...acceptance(suite, operation, id, draft, []),
-      ...rowsOf(own, operation)
+      ...rowsOf(suite, own, operation)
         .slice(0, 2)
         .flatMap((row, at) => rowCase(suite, operation, `${id}/values/${at}`, { ...body, facts: branch }, row)),
     ];
@@ -63,15 +63,15 @@ function branchCases(suite: Suite, operation: Operation, body: DeclaredBody): Ca
 
 /** The values of all fields, one of each in a request. */
 function valueCases(suite: Suite, operation: Operation, body: DeclaredBody, slots: readonly Slot[]): Case[] {
-  return rowsOf(slots, operation)
+  return rowsOf(suite, slots, operation)
     .slice(0, mostBodies)
     .flatMap((row, index) => rowCase(suite, operation, `${operation.id}/values/${index}`, body, row));
 }
 
 /** Values put together so that no field has two in a request, the sure ones first. */
-function rowsOf(slots: readonly Slot[], operation: Operation): Trial[][] {
+function rowsOf(suite: Suite, slots: readonly Slot[], operation: Operation): Trial[][] {
   const bySlot = slots.map((slot) => {
-    const variants = variantsOf(slot, seedOf(`${operation.id}${slot.path}`));
+    const variants = variantsOf(slot, suite.making(operation, slot.path));
     return [...variants]
       .sort((a, b) => Number(b.isSure) - Number(a.isSure))
       .map((variant): Trial => ({ slot, variant }));
@@ -88,20 +88,13 @@ function rowCase(suite: Suite, operation: Operation, id: string, body: DeclaredB
   for (const trial of row) {
     if (tried.some(({ slot }) => trial.slot.path.startsWith(`${slot.path}/`))) continue;
     const changed = changedAt(value, trial.slot.path, trial.variant.value);
-    if (changed === undefined || !isWholeAllowed(body.facts, changed.body, operation, suite)) continue;
+    if (changed === undefined || !(containsBytes(changed.body) || body.facts.allows(changed.body))) continue;
     value = changed.body;
     tried.push(trial);
   }
   if (tried.length === 0) return [];
   const unsure = draft.unsure.filter((path) => !tried.some(({ slot }) => slot.path === path));
   return acceptance(suite, operation, id, { ...draft, body: value, unsure }, tried);
-}
-
-/** Whether the whole still is what the schema allows, as far as that can be told while ids are missing. */
-function isWholeAllowed(facts: SchemaFacts, body: unknown, operation: Operation, suite: Suite): boolean {
-  const taken = suite.world.takenInBody(operation, () => '');
-  const hasIds = slotsOf(facts).some(({ path }) => taken(path) !== undefined);
-  return hasIds || containsBytes(body) || facts.allows(body);
 }
 
 function containsBytes(value: unknown): boolean {
@@ -141,7 +134,7 @@ export function parameterVariantCases(suite: Suite, operation: Operation): Case[
     const opaque = /cursor|page_?token|continuation|after$|before$/i.test(name) && !comesFrom;
     // What a deployment hands out is never made up.
     if (opaque) return [];
-    const others = comesFrom ? [] : variantsOf(slot, seed).filter(({ value }) => value !== null);
+    const others = comesFrom ? [] : variantsOf(slot, { seed }).filter(({ value }) => value !== null);
     return [first, ...others].map((variant) => ({ parameter, slot, variant }));
   });
   const count = Math.min(mostQueries, Math.max(0, ...trials.map(({ length }) => length)));
@@ -164,7 +157,7 @@ export function parameterVariantCases(suite: Suite, operation: Operation): Case[
 }
 
 /** Whether every value of a parameter means something: a word that is looked for, a number, one of a few. */
-function isPlainParameter(facts: SchemaFacts): boolean {
+function isPlainParameter(facts: RequestSchema): boolean {
   const { types = [] } = facts.decided;
   return (
     facts.decided.enumeration !== undefined ||
@@ -172,8 +165,10 @@ function isPlainParameter(facts: SchemaFacts): boolean {
   );
 }
 
-function isTakenFrom(suite: Suite, operation: Operation, path: string): boolean {
-  return suite.world.taken(operation, { in: 'body', name: path }, () => 'subject') !== undefined;
+/** Whether a place of a body takes an id, so that no other value is tried there. */
+function isTakenFrom({ world }: Suite, operation: Operation, path: string): boolean {
+  const place = { in: 'body', name: path } as const;
+  return world.isOutOfReach(operation, place) || world.taken(operation, place, () => mainPurpose) !== undefined;
 }
 
 function depthOf(path: string): number {

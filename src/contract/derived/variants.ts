@@ -1,6 +1,6 @@
 import { uniqueMarker } from '../cases/markers.ts';
 import type { Slot } from './slots.ts';
-import { mainType, soundValue } from './sound-values.ts';
+import { type Making, mainType, type Path, soundValue } from './sound-values.ts';
 
 /** A value that a schema allows, to try one thing that it says. */
 export interface Variant {
@@ -21,8 +21,9 @@ const mostLetters = 5000;
 const awkward = `O'Neil & "Söhne" <b>1\\2</b> 日本 😀 100% +1`;
 
 /** The values of a place that are worth trying beside a plain one. */
-export function variantsOf({ facts: open, name, owner }: Slot, seed: number): readonly Variant[] {
-  const alternatives = branchesOf(open, seed);
+export function variantsOf({ facts: open, name, owner, path }: Slot, making: Making): readonly Variant[] {
+  const { seed } = making;
+  const alternatives = branchesOf(open, making, path);
   const facts = open.decided;
   const found: Variant[] = [...alternatives];
   const add = (label: string, keyword: string, value: unknown, isSure = true) => {
@@ -70,7 +71,7 @@ export function variantsOf({ facts: open, name, owner }: Slot, seed: number): re
     }
     case 'array': {
       const [fewest, most] = [facts.number('minItems'), facts.number('maxItems')];
-      const filled = (count: number) => listOf(facts.items, count, seed);
+      const filled = (count: number) => listOf(facts.items, count, making, `${path}/*`);
       add('minItems/at', 'minItems', filled(fewest ?? 0));
       if (most !== undefined && most <= mostItems) add('maxItems/at', 'maxItems', filled(most));
       else add('items/several', 'items', filled(Math.max(3, fewest ?? 0)));
@@ -78,7 +79,7 @@ export function variantsOf({ facts: open, name, owner }: Slot, seed: number): re
     }
     case 'object':
       if (facts.others !== undefined && facts.properties.size === 0) {
-        const value = soundValue(facts.others, { seed, optional: 'all' }).value;
+        const value = soundValue(facts.others, { ...making, optional: 'all' }, `${path}/*`).value;
         add('additionalProperties/names', 'additionalProperties', { 'Mixed-Case key.1': value, second: value }, false);
         if (!facts.has('minProperties')) add('additionalProperties/none', 'additionalProperties', {});
       }
@@ -92,9 +93,9 @@ export function variantsOf({ facts: open, name, owner }: Slot, seed: number): re
 }
 
 /** One value of each branch but the first, which a plain value has. */
-function branchesOf(open: Slot['facts'], seed: number): Variant[] {
+function branchesOf(open: Slot['facts'], making: Making, path: Path): Variant[] {
   return open.alternatives.slice(1).map((branch, index) => {
-    const { value, unsure } = soundValue(branch, { seed, optional: 'all' });
+    const { value, unsure } = soundValue(branch, { ...making, optional: 'all' }, path);
     const keyword = open.has('oneOf') ? 'oneOf' : 'anyOf';
     return { name: `${keyword}/${index + 1}`, keyword, value, isSure: unsure.length === 0 };
   });
@@ -113,12 +114,12 @@ export function lettersOf(length: number, seed: number): string {
   return letters.padEnd(length, 'x').slice(0, length);
 }
 
-function listOf(items: Slot['facts'] | undefined, count: number, seed: number): unknown[] {
+function listOf(items: Slot['facts'] | undefined, count: number, making: Making, path: Path): unknown[] {
   if (items === undefined) return Array.from({ length: count }, (_, index) => `item${index}`);
   const { enumeration } = items.decided;
   if (enumeration !== undefined) return [...enumeration].slice(0, count);
   return Array.from({ length: count }, (_, index) => {
-    const { value } = soundValue(items, { seed: seed + 31 * index, optional: 'all' });
+    const { value } = soundValue(items, { ...making, seed: making.seed + 31 * index, optional: 'all' }, path);
     return typeof value === 'string' && value.includes(uniqueMarker)
       ? `${value}${index}`.slice(0, items.number('maxLength'))
       : typeof value === 'number'

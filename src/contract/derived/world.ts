@@ -184,6 +184,7 @@ export class World {
 
   /** What of an earlier answer fills in another input; undefined where nothing does. */
   taken(operation: Operation, place: InputPlace, purposeOf: PurposeOf): FromAnswer | undefined {
+    if (this.isOutOfReach(operation, place)) return undefined;
     const source = this.sourceAt(operation, place);
     switch (source?.kind) {
       case 'created': {
@@ -197,6 +198,13 @@ export class World {
       case undefined:
         return undefined;
     }
+  }
+
+  /** Whether an input takes an id that is not to be had, or that of what the operation itself creates. */
+  isOutOfReach(operation: Operation, place: InputPlace): boolean {
+    const source = this.sourceAt(operation, place);
+    if (source?.kind === 'created') return source.resource.create === operation && place.in !== 'path';
+    return source?.kind === 'none';
   }
 
   /** The inputs of an operation's body that take ids, by their paths. */

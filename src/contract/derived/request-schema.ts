@@ -2,6 +2,7 @@ import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles, targetOf } from '../../openapi/document/source-files.ts';
 import { Dialect } from '../../openapi/schemas/dialect.ts';
 import { isAllowed, sampleOf } from '../cases/soundness.ts';
+import { withStandIns } from './stand-ins.ts';
 
 /** JSON's types, as a schema names them; an integer is one of its own. */
 export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
@@ -24,13 +25,13 @@ function dialectOf(files: SourceFiles): Dialect {
  * What a schema of OpenAPI 3.0 or 3.1 says of a value in a request, read through its `$ref`s, its `allOf`s, and one branch
  * of each `oneOf` and `anyOf`.
  */
-export class SchemaFacts {
+export class RequestSchema {
   readonly #files: SourceFiles;
   readonly #branches: readonly Place[];
   readonly #layers: readonly Layer[];
   /** Where the schema stands. */
   readonly place: Place;
-  #properties: ReadonlyMap<string, SchemaFacts> | undefined;
+  #properties: ReadonlyMap<string, RequestSchema> | undefined;
 
   /** @param branches the branches that are meant, of `oneOf`s and `anyOf`s of the schema */
   constructor(files: SourceFiles, place: Place, branches: readonly Place[] = []) {
@@ -42,7 +43,7 @@ export class SchemaFacts {
 
   /** Whether a request may hold a value, as the whole schema says. */
   allows(value: unknown): boolean {
-    return isAllowed(this.#files, this.place, value);
+    return isAllowed(this.#files, this.place, withStandIns(value));
   }
 
   /** A value that a request may hold, the same for the same seed; undefined where none is found. */
@@ -115,29 +116,29 @@ export class SchemaFacts {
   }
 
   /** The properties that a request may hold. */
-  get properties(): ReadonlyMap<string, SchemaFacts> {
+  get properties(): ReadonlyMap<string, RequestSchema> {
     this.#properties ??= new Map([...this.declared].filter(([, facts]) => facts.get('readOnly') !== true));
     return this.#properties;
   }
 
   /** All properties, those that only answers hold, too. */
-  get declared(): ReadonlyMap<string, SchemaFacts> {
-    const found = new Map<string, SchemaFacts>();
+  get declared(): ReadonlyMap<string, RequestSchema> {
+    const found = new Map<string, RequestSchema>();
     // A branch says more of a property than what all branches share.
     for (const { keywords, place } of this.#layers.toReversed()) {
       for (const name of hasKeys(keywords.properties) ? Object.keys(keywords.properties) : [])
-        if (!found.has(name)) found.set(name, new SchemaFacts(this.#files, below(place, 'properties', name)));
+        if (!found.has(name)) found.set(name, new RequestSchema(this.#files, below(place, 'properties', name)));
     }
     return found;
   }
 
   /** The schema of each item; undefined if nothing is said of them. */
-  get items(): SchemaFacts | undefined {
+  get items(): RequestSchema | undefined {
     return this.#inner('items');
   }
 
   /** The schema of what stands beside the named properties; undefined if nothing is said of it, or it is refused. */
-  get others(): SchemaFacts | undefined {
+  get others(): RequestSchema | undefined {
     return this.#inner('additionalProperties');
   }
 
@@ -147,7 +148,7 @@ export class SchemaFacts {
   }
 
   /** The same schema in each of the branches that it leaves open: none, or at least two. */
-  get alternatives(): readonly SchemaFacts[] {
+  get alternatives(): readonly RequestSchema[] {
     for (const { keywords, place } of this.#layers) {
       for (const keyword of ['oneOf', 'anyOf']) {
         const branches = keywords[keyword];
@@ -157,14 +158,14 @@ export class SchemaFacts {
         // `null` is told by the type.
         const places = branches.map((_, index) => below(at, index)).filter((one) => !isNull(this.#files, one));
         if (places.length > 1 || (places.length === 1 && this.get('type') === undefined))
-          return places.map((one) => new SchemaFacts(this.#files, this.place, [...this.#branches, one]));
+          return places.map((one) => new RequestSchema(this.#files, this.place, [...this.#branches, one]));
       }
     }
     return [];
   }
 
   /** The first branch of everything that it leaves open. */
-  get decided(): SchemaFacts {
+  get decided(): RequestSchema {
     const [first] = this.alternatives;
     return first === undefined ? this : first.decided;
   }
@@ -213,8 +214,8 @@ export class SchemaFacts {
     return this.declared.get(name)?.get('readOnly') === true;
   }
 
-  #inner(keyword: 'items' | 'additionalProperties'): SchemaFacts | undefined {
-    return hasKeys(this.get(keyword)) ? new SchemaFacts(this.#files, this.placeOf(keyword)) : undefined;
+  #inner(keyword: 'items' | 'additionalProperties'): RequestSchema | undefined {
+    return hasKeys(this.get(keyword)) ? new RequestSchema(this.#files, this.placeOf(keyword)) : undefined;
   }
 
   #layerOf(keyword: string): Layer | undefined {
