@@ -115,6 +115,8 @@ export interface Step {
   readonly shown?: Readonly<Record<string, ShownKeys>>;
   /** A body that is sent as it is, with its media type. */
   readonly raw?: { readonly text: string; readonly mediaType: string };
+  /** Why it is never sent, for a person; undefined for one that is. */
+  readonly whyNot?: string;
   /** The step without whose success it makes no sense. */
   readonly needs?: string;
   /** Whether a deployment, sound or not, could create something in answer that the run has to delete. */

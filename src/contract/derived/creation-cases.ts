@@ -11,18 +11,16 @@ import { mainPurpose, type Purpose, stepOf } from './world.ts';
 /** What a resource is besides the one that most requests work on: one that nothing may change. */
 export const witness: Purpose = 'witness';
 
-/** Each resource that the run makes is created, shows what was sent, and can be read. */
-export function creationCases(suite: Suite): Case[] {
-  return suite.world.made.flatMap((resource) => {
-    const { create } = resource;
-    if (create === undefined) return [];
-    const isChanged = resource.update !== undefined || resource.replace !== undefined || resource.delete !== undefined;
-    return [
-      ...created(suite, resource, create, mainPurpose),
-      ...readBack(suite, resource, mainPurpose),
-      ...(isChanged ? created(suite, resource, create, witness) : []),
-    ];
-  });
+/** A resource that the run makes is created, shows what was sent, and can be read. */
+export function creationCases(suite: Suite, resource: Resource): Case[] {
+  const { create } = resource;
+  if (create === undefined || suite.world.sourceOf(resource).kind !== 'created') return [];
+  const isChanged = resource.update !== undefined || resource.replace !== undefined || resource.delete !== undefined;
+  return [
+    ...created(suite, resource, create, mainPurpose),
+    ...readBack(suite, resource, mainPurpose),
+    ...(isChanged ? created(suite, resource, create, witness) : []),
+  ];
 }
 
 /** One of a resource, for a purpose. */

@@ -6,7 +6,7 @@ import { changeCases, deletionCases, witnessCases } from './change-cases.ts';
 import { creationCases } from './creation-cases.ts';
 import { listCases } from './list-cases.ts';
 import { negotiationCases } from './negotiation-cases.ts';
-import { operationCases, othersCases } from './operation-cases.ts';
+import { operationCases, othersCases, unsentCases } from './operation-cases.ts';
 import { readOnlyCases } from './read-only-cases.ts';
 import { type RankedCase, refusalCases } from './refusal-cases.ts';
 import { Suite } from './suite.ts';
@@ -23,8 +23,13 @@ const requestsPerOperation = 11;
 export function derivedCases(world: World, nearAccesses: readonly string[]): readonly Case[] {
   const suite = new Suite(world);
   const { operations } = world.document;
-  const first = [...othersCases(suite), ...creationCases(suite), ...operationCases(suite)];
-  const changes = [...readOnlyCases(suite), ...changeCases(suite)];
+  const first = [
+    // What others rest on comes before them.
+    ...world.resources.flatMap((resource) => [...othersCases(suite, resource), ...creationCases(suite, resource)]),
+    ...operationCases(suite),
+    ...unsentCases(suite),
+  ];
+  const changes = [...readOnlyCases(suite), ...changeCases(suite), ...deletionCases(suite)];
   const lists = listCases(suite);
   const variants = operations.flatMap((operation) => {
     const role = world.roleOf(operation)?.role;
@@ -34,7 +39,7 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
     return [...(isUpdate ? [] : bodyVariantCases(suite, operation)), ...parameterVariantCases(suite, operation)];
   });
   const last = [...negotiationCases(suite), ...accessCases(suite, nearAccesses)];
-  const ends = [...deletionCases(suite), ...witnessCases(suite)];
+  const ends = witnessCases(suite);
   const planned = requestsOf([...first, ...changes, ...lists, ...variants, ...last, ...ends]);
   const refusals = within(refusalCases(suite), requestsPerOperation * operations.length - planned, world.document);
   return [...first, ...lists, ...changes, ...variants, ...refusals, ...last, ...ends, ...answerCases(suite)];

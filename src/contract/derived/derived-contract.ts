@@ -1,11 +1,11 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import { resourcesOf } from '../../openapi/resources/resources-of.ts';
-import type { ContractApi, MadeResource, WrongAccess } from '../contract-api.ts';
-import { nearAccesses } from '../near-accesses.ts';
+import type { ContractApi, MadeResource } from '../contract-api.ts';
 import { derivedCases } from './derived-cases.ts';
 import { declaredBodies } from './inputs.ts';
 import { type Given, World } from './world.ts';
+import { wrongAccessesOf } from './wrong-accesses.ts';
 
 /** What judging a deployment takes, from its document alone and what a person has given beside it. */
 export function derivedContract(document: ApiDocument, given: Given): ContractApi {
@@ -43,39 +43,4 @@ function namesIn(document: ApiDocument, { create }: Resource): readonly string[]
     const isText = facts.decided.types?.includes('string') === true && facts.decided.enumeration === undefined;
     return isText && facts.get('writeOnly') !== true ? [name] : [];
   });
-}
-
-/** Credentials that are wrong in every way that the document's schemes leave. */
-function wrongAccessesOf({ operations }: ApiDocument): readonly WrongAccess[] {
-  const credentials = operations.flatMap(({ security }) => security.flat());
-  const usesAuthorization = credentials.some(({ kind }) => kind !== 'apiKey');
-  return [
-    { name: 'none', headers: () => ({}) },
-    {
-      name: 'wrong',
-      headers({ mark }, given) {
-        const names = Object.keys(given);
-        const found: Record<string, string> = {};
-        for (const credential of credentials) {
-          if (credential.kind === 'apiKey' && credential.in === 'header') {
-            const name = names.find((one) => one.toLowerCase() === credential.name.toLowerCase());
-            if (name !== undefined) found[name] = mark;
-          }
-          if (credential.kind === 'apiKey' && credential.in === 'cookie') found.Cookie = `${credential.name}=${mark}`;
-        }
-        const authorization = names.find((one) => one.toLowerCase() === 'authorization');
-        if (authorization !== undefined) found[authorization] = wrongAuthorization(given[authorization] ?? '', mark);
-        return Object.keys(found).length === 0 ? undefined : found;
-      },
-    },
-    ...(usesAuthorization ? nearAccesses({ header: 'Authorization', prefix: '' }) : []),
-  ];
-}
-
-/** Other credentials of the same scheme. */
-function wrongAuthorization(given: string, mark: string): string {
-  const [, scheme = 'Bearer'] = /^(\S+) /.exec(given) ?? [];
-  return /^basic$/i.test(scheme)
-    ? `${scheme} ${Buffer.from(`${mark}:${mark}`).toString('base64')}`
-    : `${scheme} ${mark}`;
 }

@@ -11,15 +11,26 @@ import { isSafe, whyNotSent } from './may-be-sent.ts';
 import { plainId, type Suite } from './suite.ts';
 import { listStepOf, mainPurpose, stepOf } from './world.ts';
 
-/** What others have made is listed first where the run has nothing of its own to work on. */
-export function othersCases(suite: Suite): Case[] {
-  return suite.world.resources.flatMap((resource) => {
-    const source = suite.world.sourceOf(resource);
-    if (source.kind !== 'listed') return [];
-    const { list } = source;
-    const step = suite.step(listStepOf(resource), list);
-    const taken = isTaken({ what: [], isSure: true, advice: adviceFor(list) });
-    return [suite.case(list, 'valid', list.place, suite.proof(step.id, [step], true), [taken])];
+/** What others have made is listed where the run has nothing of its own to work on. */
+export function othersCases(suite: Suite, resource: Resource): Case[] {
+  const source = suite.world.sourceOf(resource);
+  if (source.kind !== 'listed') return [];
+  const { list } = source;
+  const step = suite.step(listStepOf(resource), list);
+  const taken = isTaken({ what: [], isSure: true, advice: adviceFor(list) });
+  return [suite.case(list, 'valid', list.place, suite.proof(step.id, [step], true), [taken])];
+}
+
+/** Operations of which no request is sent, each with the reason. */
+export function unsentCases(suite: Suite): Case[] {
+  return suite.document.operations.flatMap((operation) => {
+    const whyNot = whyNotSent(operation, suite.world);
+    if (whyNot === undefined) return [];
+    const id = plainId(operation);
+    const draft = { references: {}, parameters: [], unsure: [] };
+    const step = suite.asStep(id, operation, draft, { whyNot, mayCreate: false });
+    const taken = isTaken({ what: [], isSure: false, advice: adviceFor(operation) });
+    return [suite.case(operation, 'valid', operation.place, suite.proof(id, [step]), [taken])];
   });
 }
 

@@ -83,7 +83,8 @@ export class Suite {
     const role = this.world.roleOf(operation);
     if (role?.role === 'list' && this.world.sourceOf(role.resource).kind === 'listed')
       return [listStepOf(role.resource)];
-    return [plainId(operation)];
+    const id = plainId(operation);
+    return [id, `${id}/2`, `${id}/3`];
   }
 
   /**

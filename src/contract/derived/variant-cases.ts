@@ -3,7 +3,7 @@ import type { Case } from '../cases/case.ts';
 import { isTaken } from './acceptance.ts';
 import { adviceFor } from './creation-cases.ts';
 import type { Draft } from './drafts.ts';
-import { type DeclaredBody, declaredBodies, declaredParameters } from './inputs.ts';
+import { type DeclaredBody, type DeclaredParameter, declaredBodies, declaredParameters } from './inputs.ts';
 import { whyNotSent } from './may-be-sent.ts';
 import { showsSent } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
@@ -121,9 +121,7 @@ function acceptance(suite: Suite, operation: Operation, id: string, draft: Draft
 /** Values of optional parameters, each valid. */
 export function parameterVariantCases(suite: Suite, operation: Operation): Case[] {
   if (whyNotSent(operation, suite.world) !== undefined) return [];
-  const parameters = declaredParameters(suite.document, operation).filter(
-    (one) => one.in !== 'path' && one.facts.get('deprecated') !== true,
-  );
+  const parameters = declaredParameters(suite.document, operation).filter(isWorthTrying);
   const trials = parameters.map((parameter) => {
     const { name, facts } = parameter;
     const seed = seedOf(`${operation.id}?${name}`);
@@ -134,7 +132,11 @@ export function parameterVariantCases(suite: Suite, operation: Operation): Case[
     const opaque = /cursor|page_?token|continuation|after$|before$/i.test(name) && !comesFrom;
     // What a deployment hands out is never made up.
     if (opaque) return [];
-    const others = comesFrom ? [] : variantsOf(slot, { seed }).filter(({ value }) => value !== null);
+    const others = comesFrom
+      ? []
+      : variantsOf(slot, { seed }).filter(
+          ({ value }) => value !== null && (parameter.in === 'query' || isPlainText(value)),
+        );
     return [first, ...others].map((variant) => ({ parameter, slot, variant }));
   });
   const count = Math.min(mostQueries, Math.max(0, ...trials.map(({ length }) => length)));
@@ -154,6 +156,20 @@ export function parameterVariantCases(suite: Suite, operation: Operation): Case[
     const unsure = isSure ? draft.unsure : [...draft.unsure, 'parameters'];
     return acceptance(suite, operation, id, { ...draft, parameters: [...kept, ...given], unsure }, row);
   });
+}
+
+/**
+ * Whether a parameter may be given. A required one often says whose things are meant, and is left as it is; conditions are
+ * met by nobody who makes them up.
+ */
+function isWorthTrying({ in: location, name, isRequired, facts }: DeclaredParameter): boolean {
+  if (location === 'path' || isRequired || facts.get('deprecated') === true) return false;
+  return location !== 'header' || !/^(?:if-.*|range|prefer|.*signature.*|.*idempotency.*)$/i.test(name);
+}
+
+/** Whether a header can hold a value. */
+function isPlainText(value: unknown): boolean {
+  return typeof value !== 'string' || /^[!-~](?:[ -~]*[!-~])?$/.test(value);
 }
 
 /** Whether every value of a parameter means something: a word that is looked for, a number, one of a few. */

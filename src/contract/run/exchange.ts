@@ -50,6 +50,8 @@ export interface Answer {
   /** The body as JSON; undefined if it is none. */
   readonly json: unknown;
   readonly milliseconds: number;
+  /** What is wrong with how it ends on the wire, in words; undefined if nothing is known to be. */
+  readonly misframed?: string | undefined;
 }
 
 export function isSuccessStatus(status: number): boolean {

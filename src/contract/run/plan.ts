@@ -33,6 +33,7 @@ export function leavesSomething({ mayCreate, operation }: Step, undeletable: Rea
 
 /** Whether a run has what a request takes. */
 export function isSent(step: Step, { isReadOnly, target, receiver, undeletable }: RunExtent): boolean {
+  if (step.whyNot !== undefined) return false;
   if (isReadOnly && step.method !== 'GET') return false;
   if (undeletable !== undefined && leavesSomething(step, undeletable)) return false;
   if (step.receiver?.isNeeded && receiver === undefined) return false;

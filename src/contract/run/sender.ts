@@ -146,6 +146,7 @@ export class Sender {
   /** What a step sends, or why it sends nothing. */
   #prepare(step: Step): Planned | string {
     if (this.#stopped !== undefined) return this.#stopped.message;
+    if (step.whyNot !== undefined) return step.whyNot;
     const since = this.#silence.muteSince(step);
     if (since !== undefined) {
       this.#unmet.set(step.id, since);

@@ -62,7 +62,9 @@ export class Judge {
     if (exchange === undefined) return this.skip(testCase, whyNot ?? 'it was not sent');
     const { compared, exchanges } = watched(this.#transcript.asOf(proof));
     const findings =
-      this.#strangeIn(exchange) ?? testCase.checks.flatMap(({ check }) => judgedBy(check, exchange, exchanges));
+      this.#strangeIn(exchange) ??
+      misframedIn(exchange) ??
+      testCase.checks.flatMap(({ check }) => judgedBy(check, exchange, exchanges));
     const seen = exchange.answer === undefined ? unanswered(testCase, exchange, findings) : findings;
     return this.#result(testCase, exchange, seen, { compared, before });
   }
@@ -180,6 +182,17 @@ function notesOn({ step, request }: Exchange): string[] {
   if (step.accept === undefined) return [];
   if (!saysAccept(request.headers)) return ['the request sent no Accept header'];
   return request.headers.Accept === '*/*' ? ['the request sent Accept: */*'] : [];
+}
+
+/** What is wrong with how an answer ends, whatever else it is; undefined where nothing is. */
+function misframedIn({ answer }: Exchange): Finding[] | undefined {
+  const { misframed } = answer ?? {};
+  if (misframed === undefined) return undefined;
+  const found = from(
+    { isWhole: true, names: [`framing: ${misframed}`] },
+    broken(misframed, 'an answer that ends', misframed),
+  );
+  return as({ severity: 'body', words: misframed }, found);
 }
 
 /** What failing findings come from. Where the whole answer is another than was expected, it is that alone. */

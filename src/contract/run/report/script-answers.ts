@@ -70,6 +70,10 @@ export function markerOf(slot: number): string {
   return `talkover-answer-${slot}-read`;
 }
 
+export function hasMarkers(text: string): boolean {
+  return /talkover-answer-\d+-read/.test(text);
+}
+
 /** How a text is written, and so what is read of an answer into it. */
 export type Notation = 'url' | 'json' | 'text';
 

@@ -17,6 +17,7 @@ import type { Redactor } from './redact.ts';
 import {
   answerReader,
   assignment,
+  hasMarkers,
   isSameReading,
   markerOf,
   type Notation,
@@ -397,7 +398,7 @@ class Script {
   #body({ body, bytes }: SentRequest, split: (text: string) => ShellPart[]): ShellRequest['body'] {
     if (bytes === undefined) return body === undefined ? undefined : this.#withReceiver(split(body));
     const text = Buffer.from(bytes).toString('latin1');
-    if (!text.includes(markerOf(0))) return [bytesWithout(bytes, (some) => this.#literal(some))];
+    if (!hasMarkers(text)) return [bytesWithout(bytes, (some) => this.#literal(some))];
     return split(text).map((part) =>
       typeof part === 'string' ? bytesWithout(Buffer.from(part, 'latin1'), (some) => this.#literal(some)) : part,
     );

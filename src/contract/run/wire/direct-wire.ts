@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { BytesAfter, isBodiless } from './bytes-after.ts';
 import { ProtocolSwitched } from './unreadable-answer.ts';
 import type { RawAnswer, Wire, WireRequest } from './wire.ts';
 
@@ -23,17 +24,28 @@ export class DirectWire implements Wire {
     const isSecure = url.startsWith('https:');
     const agent = isSecure ? this.#agents.https : this.#agents.http;
     return new Promise<RawAnswer>((resolve, reject) => {
-      const options = { method, headers, agent, signal, maxHeaderSize: this.#maxHeaderSize };
-      (isSecure ? https : http)
-        .request(url, options, (response) => {
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response });
+      // A connection of its own is closed behind the answer: what a server sends there by mistake shows itself.
+      const own = method === 'HEAD' ? false : agent;
+      const options = { method, headers, agent: own, signal, maxHeaderSize: this.#maxHeaderSize };
+      const sent = (isSecure ? https : http).request(url, options);
+      const bytesAfter = new BytesAfter(sent);
+      sent
+        .on('response', (response) => {
+          if (!isBodiless(method, response.statusCode)) bytesAfter.leave();
+          // What ends the body early has its reason there: Node says only that it was cut.
+          sent.on('error', (error) => !response.complete && response.destroy(error));
+          const { statusCode: status = 0, headers: answered } = response;
+          resolve({ status, headers: answered, body: response, misframed: () => bytesAfter.of(response) });
         })
         // Without this, Node closes the connection and says nothing.
         .on('upgrade', (_, socket) => {
           socket.destroy();
           reject(new ProtocolSwitched());
         })
-        .on('error', reject)
+        .on('error', (error) => {
+          bytesAfter.fail();
+          reject(error);
+        })
         .end(body);
     });
   }

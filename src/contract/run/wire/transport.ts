@@ -2,10 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import type { Answer, SentRequest } from '../exchange.ts';
 import { isDeeper, parseJson } from '../json-text.ts';
 import { acceptedCodings, decoded } from './content-encoding.ts';
+import { AnswerCutShort } from './cut-answer.ts';
 import { DirectWire } from './direct-wire.ts';
 import { deepestJson } from './limits.ts';
 import type { ProxyAddress } from './proxy.ts';
-import { AnswerTooDeep, AnswerTooLong } from './unreadable-answer.ts';
+import { AnswerTooDeep, AnswerTooLong, misframedBy } from './unreadable-answer.ts';
 import type { RawAnswer, Wire } from './wire.ts';
 
 /** Thrown when an answer takes too long; carries how long it may take. */
@@ -61,14 +62,16 @@ export class Transport {
       const raw = await wire.send(request, overdue.signal);
       const packed = await bodyOf(raw, this.#maxAnswer);
       const milliseconds = performance.now() - began;
+      const misframed = await raw.misframed?.();
       const answerHeaders = headersOf(raw);
       const coding = answerHeaders.get('content-encoding');
       const content = await decoded(packed, coding, this.#maxAnswer);
-      return answerOf(content, { status: raw.status, headers: answerHeaders, milliseconds });
+      return answerOf(content, { status: raw.status, headers: answerHeaders, milliseconds, misframed });
     } catch (error) {
       // The network says only that it was aborted.
       if (overdue.signal.aborted) throw overdue.signal.reason;
-      throw isOfLongHeaders(error) ? new AnswerTooLong(this.#maxAnswer, error) : error;
+      if (isOfLongHeaders(error)) throw new AnswerTooLong(this.#maxAnswer, error);
+      throw misframedBy(error) ?? error;
     } finally {
       clearTimeout(timer);
       this.#underWay--;
@@ -108,14 +111,18 @@ function withOwnHeaders(
 }
 
 /** Throws {@link AnswerTooLong}, or what the network throws. */
-async function bodyOf({ body }: RawAnswer, limit: number): Promise<Buffer> {
+async function bodyOf({ body, headers }: RawAnswer, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // Without an encoding, chunks are buffers.
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > limit) throw new AnswerTooLong(limit);
-    chunks.push(chunk);
+  try {
+    // Without an encoding, chunks are buffers.
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > limit) throw new AnswerTooLong(limit);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw isCut(error) ? new AnswerCutShort(length, headers['content-length'], error) : error;
   }
   return Buffer.concat(chunks);
 }
@@ -124,7 +131,7 @@ async function bodyOf({ body }: RawAnswer, limit: number): Promise<Buffer> {
  * An answer with its body, of which one form alone is kept: the other is made of it when it is asked for.
  * @throws {AnswerTooDeep}
  */
-function answerOf(content: Buffer, parts: Pick<Answer, 'status' | 'headers' | 'milliseconds'>): Answer {
+function answerOf(content: Buffer, parts: Omit<Answer, 'text' | 'bytes' | 'json'>): Answer {
   const text = content.toString('utf8');
   const json = parseJson(text);
   if (isDeeper(json, deepestJson)) throw new AnswerTooDeep(deepestJson);
@@ -160,4 +167,11 @@ const longHeaders = new Set<unknown>(['HPE_HEADER_OVERFLOW', 'UND_ERR_HEADERS_OV
 
 function isOfLongHeaders(error: unknown): boolean {
   return error instanceof Error && 'code' in error && longHeaders.has(error.code);
+}
+
+/** The codes of Node and undici for a connection that ends before the body. */
+const cuts = new Set<unknown>(['ECONNRESET', 'UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
+
+function isCut(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && cuts.has(error.code);
 }

@@ -44,3 +44,28 @@ export class ProtocolSwitched extends AnswerUnreadable {
     super('it answers 101 and switches to another protocol, which no request asks for');
   }
 }
+
+/** Thrown when the headers of an answer, or its chunks, do not say where it ends. */
+export class AnswerMisframed extends AnswerUnreadable {
+  override readonly name = 'AnswerMisframed';
+}
+
+/** What the codes of HTTP's parser say of how an answer is framed. */
+const framings: Readonly<Record<string, string>> = {
+  HPE_UNEXPECTED_CONTENT_LENGTH: 'it has more than one Content-Length, or one beside Transfer-Encoding',
+  HPE_INVALID_CONTENT_LENGTH: 'its Content-Length is no number',
+  HPE_INVALID_TRANSFER_ENCODING: 'its Transfer-Encoding contradicts its other headers, or does not end with chunked',
+  HPE_INVALID_CHUNK_SIZE: 'its body is no series of chunks, as Transfer-Encoding says it is',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'its chunks have extensions that are too long',
+  HPE_STRICT: 'its chunks end otherwise than HTTP has it',
+  HPE_CR_EXPECTED: 'its lines end otherwise than HTTP has it',
+  HPE_LF_EXPECTED: 'its lines end otherwise than HTTP has it',
+  HPE_INVALID_HEADER_TOKEN: 'one of its headers has a character that no header can have',
+};
+
+/** An error of HTTP's parser as what is wrong with the answer; undefined for any other. */
+export function misframedBy(error: unknown): AnswerMisframed | undefined {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const words = Object.hasOwn(framings, code) ? framings[code] : undefined;
+  return words === undefined ? undefined : new AnswerMisframed(words, { cause: error });
+}

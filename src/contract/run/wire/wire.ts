@@ -16,6 +16,8 @@ export interface RawAnswer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** In buffers; fails where the connection ends before the body. */
   readonly body: Readable;
+  /** To be asked once the body is read: what is wrong with how it ends, in words; undefined if nothing is, or nobody looks. */
+  readonly misframed?: () => Promise<string | undefined>;
 }
 
 /** What requests are sent over. */

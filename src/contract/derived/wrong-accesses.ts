@@ -1,0 +1,75 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { WrongAccess } from '../contract-api.ts';
+import { nearAccesses } from '../near-accesses.ts';
+
+/** Credentials that are wrong in every way that the document's schemes leave. */
+export function wrongAccessesOf({ operations }: ApiDocument): readonly WrongAccess[] {
+  const credentials = operations.flatMap(({ security }) => security.flat());
+  const usesAuthorization = credentials.some(({ kind }) => kind !== 'apiKey');
+  return [
+    { name: 'none', headers: () => ({}) },
+    {
+      name: 'wrong',
+      headers({ mark }, given) {
+        const names = Object.keys(given);
+        const found: Record<string, string> = {};
+        for (const credential of credentials) {
+          if (credential.kind === 'apiKey' && credential.in === 'header') {
+            const name = names.find((one) => one.toLowerCase() === credential.name.toLowerCase());
+            if (name !== undefined) found[name] = mark;
+          }
+          if (credential.kind === 'apiKey' && credential.in === 'cookie') found.Cookie = `${credential.name}=${mark}`;
+        }
+        const authorization = names.find((one) => one.toLowerCase() === 'authorization');
+        if (authorization !== undefined) found[authorization] = wrongAuthorization(given[authorization] ?? '', mark);
+        return Object.keys(found).length === 0 ? undefined : found;
+      },
+    },
+    ...(usesAuthorization
+      ? [...nearAccesses({ header: 'Authorization', prefix: '' }).map(notBasic), ...nearPasswords]
+      : []),
+  ];
+}
+
+/** Other credentials of the same scheme. */
+function wrongAuthorization(given: string, mark: string): string {
+  const [, scheme = 'Bearer'] = /^(\S+) /.exec(given) ?? [];
+  return /^basic$/i.test(scheme)
+    ? `${scheme} ${Buffer.from(`${mark}:${mark}`).toString('base64')}`
+    : `${scheme} ${mark}`;
+}
+
+/** Of a name and a password, letters say nothing: base64 has several spellings of the same. */
+function notBasic(access: WrongAccess): WrongAccess {
+  return {
+    ...access,
+    headers: (run, given) => (basicIn(given) === undefined ? access.headers(run, given) : undefined),
+  };
+}
+
+/** The right name with almost the right password. */
+const nearPasswords: readonly WrongAccess[] = [
+  { name: 'otherPassword', isNear: true, headers: (_, given) => withPassword(given, (password) => `${password}x`) },
+  { name: 'noPassword', isNear: true, headers: (_, given) => withPassword(given, () => '') },
+];
+
+function withPassword(
+  given: Readonly<Record<string, string>>,
+  change: (password: string) => string,
+): Record<string, string> | undefined {
+  const basic = basicIn(given);
+  if (basic === undefined) return undefined;
+  const { header, scheme, text } = basic;
+  const [, user = '', password = ''] = /^([^:]*):(.*)$/s.exec(text) ?? [];
+  return { [header]: `${scheme} ${Buffer.from(`${user}:${change(password)}`).toString('base64')}` };
+}
+
+/** The name and the password that a run was given; undefined for credentials of another kind. */
+function basicIn(given: Readonly<Record<string, string>>) {
+  for (const [header, value] of Object.entries(given)) {
+    const [, scheme, encoded] = /^(basic) +(\S+)$/i.exec(value) ?? [];
+    if (/^authorization$/i.test(header) && scheme !== undefined && encoded !== undefined)
+      return { header, scheme, text: Buffer.from(encoded, 'base64').toString() };
+  }
+  return undefined;
+}
