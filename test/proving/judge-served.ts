@@ -31,14 +31,22 @@ export interface Proved {
 
 export async function derive(api: ProvingApi): Promise<Proved> {
   const document = await loadDocument(api.document);
-  const contract = derivedContract(document, { path: api.given.path ?? {}, allowsLeftovers: false, isLocal: true });
+  const contract = derivedContract(document, {
+    path: api.given.path ?? {},
+    headers: api.given.headers ?? {},
+    allowsLeftovers: false,
+    isLocal: true,
+  });
   return { api, document, contract, cases: casesOf(document, contract) };
 }
 
 let runs = 0;
 
 /** Judges a server of an API with some of its switches on. */
-export async function judgeServed({ api, document, contract, cases }: Proved, behaviour: Behaviour = new Set()): Promise<Verdict> {
+export async function judgeServed(
+  { api, document, contract, cases }: Proved,
+  behaviour: Behaviour = new Set(),
+): Promise<Verdict> {
   const served = await api.start(behaviour);
   const ledger = join(tmpdir(), `proving-ledger-${process.pid}-${runs++}.jsonl`);
   try {

@@ -1,20 +1,23 @@
-import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Case } from '../cases/case.ts';
 import { accessCases } from './access-cases.ts';
 import { answerCases } from './answer-cases.ts';
+import { costOf, type Optional, requestsOf, within } from './budget.ts';
 import { changeCases, deletionCases, witnessCases } from './change-cases.ts';
 import { creationCases } from './creation-cases.ts';
 import { listCases } from './list-cases.ts';
 import { negotiationCases } from './negotiation-cases.ts';
 import { operationCases, othersCases, unsentCases } from './operation-cases.ts';
 import { readOnlyCases } from './read-only-cases.ts';
-import { type RankedCase, refusalCases } from './refusal-cases.ts';
+import { refusalCases } from './refusal-cases.ts';
 import { Suite } from './suite.ts';
 import { bodyVariantCases, parameterVariantCases } from './variant-cases.ts';
 import type { World } from './world.ts';
 
-/** How many requests a run sends for an operation on average, clean-up and preflight apart. */
-const requestsPerOperation = 11;
+/** How many requests a run sends for an operation on average, those included with which it looks first and cleans up. */
+const requestsPerOperation = 12;
+
+/** How many requests it takes for a resource to look first, and to see in the end that nothing is left. */
+const requestsPerResource = 3;
 
 /**
  * Every case that a document alone says, in the order in which they are run.
@@ -29,8 +32,8 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
     ...operationCases(suite),
     ...unsentCases(suite),
   ];
-  const changes = [...readOnlyCases(suite), ...changeCases(suite), ...deletionCases(suite)];
   const lists = listCases(suite);
+  const changes = [...readOnlyCases(suite), ...changeCases(suite), ...deletionCases(suite)];
   const variants = operations.flatMap((operation) => {
     const role = world.roleOf(operation)?.role;
     // What a deletion takes away, others still need.
@@ -38,32 +41,40 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
     const isUpdate = role === 'update' || role === 'replace';
     return [...(isUpdate ? [] : bodyVariantCases(suite, operation)), ...parameterVariantCases(suite, operation)];
   });
-  const last = [...negotiationCases(suite), ...accessCases(suite, nearAccesses)];
-  const ends = witnessCases(suite);
-  const planned = requestsOf([...first, ...changes, ...lists, ...variants, ...last, ...ends]);
-  const refusals = within(refusalCases(suite), requestsPerOperation * operations.length - planned, world.document);
-  return [...first, ...lists, ...changes, ...variants, ...refusals, ...last, ...ends, ...answerCases(suite)];
+  const refusals = refusalCases(suite);
+  const access = [...negotiationCases(suite), ...accessCases(suite, nearAccesses)];
+  const last = witnessCases(suite);
+  const needed = costOf(requestsOf([...first, ...changes, ...last])) + requestsPerResource * world.made.length;
+  const optional: Optional[] = [
+    ...lists.map((one) => ({ cases: [one], rank: rankOfList(one) })),
+    ...variants.map((one) => ({ cases: [one], rank: rankOfVariant(one) })),
+    ...refusals.map(({ testCase, rank }) => ({ cases: [testCase], rank })),
+    ...access.map((one) => ({ cases: [one], rank: rankOfAccess(one) })),
+  ];
+  const kept = within(optional, requestsPerOperation * operations.length - needed);
+  const isKept = (one: Case) => kept.has(one);
+  return [
+    ...first,
+    ...lists.filter(isKept),
+    ...changes,
+    ...variants.filter(isKept),
+    ...refusals.map(({ testCase }) => testCase).filter(isKept),
+    ...access.filter(isKept),
+    ...last,
+    ...answerCases(suite),
+  ];
 }
 
-/** How many requests cases take, those apart that are only sent when others are refused. */
-function requestsOf(cases: readonly Case[]): number {
-  const proofs = new Set(cases.flatMap(({ proof }) => proof ?? []));
-  const steps = new Set([...proofs].flatMap((proof) => proof.steps));
-  return [...steps].filter(({ insteadOf }) => insteadOf === undefined).length;
+function rankOfList({ id }: Case): number {
+  return /\/list\/(?:whole|two|limit|cursor|page|offset)$/.test(id) ? 0 : 1;
 }
 
-/** As many as there is room for, of each operation those that matter most; at least two for each operation. */
-function within(ranked: readonly RankedCase[], room: number, { operations }: ApiDocument): Case[] {
-  const count = Math.max(room, 2 * operations.length);
-  const turns = new Map<string, number>();
-  const inTurn = ranked
-    .toSorted((a, b) => a.rank - b.rank)
-    .map((one) => {
-      const turn = turns.get(one.testCase.operationId) ?? 0;
-      turns.set(one.testCase.operationId, turn + 1);
-      return { ...one, turn };
-    })
-    .toSorted((a, b) => Math.floor(a.rank) - Math.floor(b.rank) || a.turn - b.turn);
-  const kept = new Set(inTurn.slice(0, count).map(({ testCase }) => testCase));
-  return ranked.flatMap(({ testCase }) => (kept.has(testCase) ? [testCase] : []));
+function rankOfVariant({ id }: Case): number {
+  if (/\/(?:optional\/all|branch\/\d+|values\/0|parameters\/0)$/.test(id)) return 0.5;
+  return /\/(?:optional\/all\/.*|values\/[123]|parameters\/[12])$/.test(id) ? 1 : 2;
+}
+
+function rankOfAccess({ id }: Case): number {
+  if (/\/(?:access\/none|unknown|accept|ifMatch)$/.test(id)) return 0;
+  return /\/(?:head|method\/\w+)$/.test(id) ? 1.5 : 1;
 }

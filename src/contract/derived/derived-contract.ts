@@ -10,7 +10,7 @@ import { wrongAccessesOf } from './wrong-accesses.ts';
 /** What judging a deployment takes, from its document alone and what a person has given beside it. */
 export function derivedContract(document: ApiDocument, given: Given): ContractApi {
   const world = new World(document, resourcesOf(document), given);
-  const wrongAccesses = wrongAccessesOf(document);
+  const wrongAccesses = wrongAccessesOf(document, given.headers ?? {});
   const near = wrongAccesses.filter(({ isNear }) => isNear).map(({ name }) => name);
   return {
     makes: world.made.map((resource) => asMade(document, resource)),

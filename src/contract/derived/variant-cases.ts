@@ -14,7 +14,7 @@ import { type Variant, variantsOf } from './variants.ts';
 import { mainPurpose, seedOf } from './world.ts';
 
 /** The most requests with which the values of a body are tried. */
-const mostBodies = 7;
+const mostBodies = 6;
 
 /** The most with which those of parameters are. */
 const mostQueries = 5;

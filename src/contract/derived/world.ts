@@ -10,6 +10,8 @@ import type { Path } from './sound-values.ts';
 export interface Given {
   /** Values of path parameters, by their names. */
   readonly path: Readonly<Record<string, string>>;
+  /** Headers that are sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Values of other inputs, by `operationId` and then by the parameter's name or a body's JSON Pointer. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Whether what nothing deletes may be created. */

@@ -1,9 +1,13 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { WrongAccess } from '../contract-api.ts';
 import { nearAccesses } from '../near-accesses.ts';
+import { runName } from '../run/run-id.ts';
 
 /** Credentials that are wrong in every way that the document's schemes leave. */
-export function wrongAccessesOf({ operations }: ApiDocument): readonly WrongAccess[] {
+export function wrongAccessesOf(
+  { operations }: ApiDocument,
+  headers: Readonly<Record<string, string>>,
+): readonly WrongAccess[] {
   const credentials = operations.flatMap(({ security }) => security.flat());
   const usesAuthorization = credentials.some(({ kind }) => kind !== 'apiKey');
   return [
@@ -38,6 +42,9 @@ function wrongAuthorization(given: string, mark: string): string {
     ? `${scheme} ${Buffer.from(`${mark}:${mark}`).toString('base64')}`
     : `${scheme} ${mark}`;
 }
+
+/** What near credentials are made of says nothing of the run. */
+const anyRun = runName(1);
 
 /** Of a name and a password, letters say nothing: base64 has several spellings of the same. */
 function notBasic(access: WrongAccess): WrongAccess {
