@@ -37,13 +37,13 @@ export function accessCases(suite: Suite, nearAccesses: readonly string[]): Case
 /** A request of an operation that must change nothing even where a faulty deployment takes it; undefined where there is none. */
 function harmlessDraft(suite: Suite, operation: Operation, id: string): Draft | undefined {
   const { world } = suite;
-  if (whyNotSent(operation, world) === undefined) return suite.drafts.of(operation, id);
+  if (whyNotSent(operation, world) === undefined) return suite.draft(operation, id);
   if (world.missingFor(operation, world.createdBy(operation)) !== undefined) return undefined;
   if (operation.method !== 'POST' || !world.given.isLocal) return undefined;
   // A body that is refused all the same.
   const [body] = declaredBodies(suite.document, operation);
   if (body === undefined || !body.isRequired || body.facts.decided.required.length === 0) return undefined;
-  return { ...suite.drafts.of(operation, id), body: {} };
+  return { ...suite.draft(operation, id), body: {} };
 }
 
 function lockedCases(suite: Suite, operation: Operation, access: string): Case[] {
@@ -101,9 +101,10 @@ function missingCases(suite: Suite, operation: Operation): Case[] {
         const isChosen =
           resource?.isIdChosen === true && resource.create === operation && resource.idIn[operation.id]?.name === name;
         // PUT where nothing is creates it.
-        if (resource === undefined || isChosen || (operation.method === 'PUT' && resource.isIdChosen)) return [];
+        const mayCreate = operation.method === 'PUT' && (resource?.isIdChosen === true || operation.responses.has('201'));
+    if (resource === undefined || isChosen || mayCreate) return [];
         const id = `${operation.id}/path/${name}/unknown`;
-        const draft = suite.drafts.of(operation, id);
+        const draft = suite.draft(operation, id);
         const unknown = unknownValue(suite, operation, name);
         const others = draft.parameters.filter((one) => !(one.in === 'path' && one.name === name));
         const changed: Draft =
@@ -146,7 +147,7 @@ function missingInputs(suite: Suite, operation: Operation): Case[] {
     role === undefined || role.role === 'create' || role.role === 'list' ? undefined : role.resource.idIn[operation.id];
   if (role === undefined || at === undefined || at.in === 'path' || !mayNameUnknown(suite, operation)) return [];
   const id = `${operation.id}/${at.in}${at.in === 'body' ? at.name : `/${at.name}`}/unknown`;
-  const draft = suite.drafts.of(operation, id);
+  const draft = suite.draft(operation, id);
   const [body] = declaredBodies(suite.document, operation);
   const facts =
     at.in === 'body' ? body?.facts.decided.properties.get(at.name.slice(1)) : world.parameter(operation, at)?.facts;
@@ -218,7 +219,7 @@ function methodCases(suite: Suite): Case[] {
     // What others have made is left alone.
     if (operation.pathParameters.length > 0 && !worksOnMade(operation, world)) return [];
     const id = `${operation.id}/method/${method}`;
-    const { body: _, mediaType: __, ...draft } = suite.drafts.of(operation, id);
+    const { body: _, mediaType: __, ...draft } = suite.draft(operation, id);
     const step = suite.asStep(id, operation, draft, { method, mayCreate: false });
     return [
       suite.case(operation, `method/${method}`, operation.item, suite.proof(id, [step], true), [methodIsRefused]),

@@ -129,7 +129,7 @@ class Changes {
     const written = this.#suite.document.files.valueAt(place);
     const description = hasKeys(written) && typeof written.description === 'string' ? written.description : '';
     const isSaid = /replac|whole|entire|overwrit/i.test(`${this.#operation.id} ${summary} ${description}`);
-    const left = [...settings].filter((name) => !given.includes(name));
+    const left = [...settings].filter((name) => !given.includes(name) && name !== this.#resource.id);
     return ofSuccess(
       { fact: 'what the replacement leaves out is gone', reads: before?.steps ?? [] },
       (answer, _, exchanges) => {
@@ -178,7 +178,7 @@ function updates(suite: Suite, resource: Resource, operation: Operation): Case[]
   const changes = new Changes(suite, resource, operation);
   const purposeOf = () => operation.id;
   const draftOf = (name: string, optional: 'all' | 'odd' | 'even') =>
-    suite.drafts.of(operation, `${operation.id}/${name}`, { optional, purposeOf });
+    suite.draft(operation, `${operation.id}/${name}`, { optional, purposeOf });
   const found = [
     ...changes.of({ name: 'valid', draft: draftOf('valid', 'odd') }, false),
     ...changes.of({ name: 'rest', draft: draftOf('rest', 'even') }, false),
@@ -196,7 +196,7 @@ function updates(suite: Suite, resource: Resource, operation: Operation): Case[]
   );
   for (const [index, row] of rows.entries()) {
     if (row.length === 0) break;
-    const draft = suite.drafts.of(operation, `${operation.id}/values/${index}`, { optional: 'none', purposeOf });
+    const draft = suite.draft(operation, `${operation.id}/values/${index}`, { optional: 'none', purposeOf });
     let value = draft.body ?? {};
     for (const { slot, variant } of row) value = changedAt(value, slot.path, variant.value)?.body ?? value;
     const isAllowed = Object.keys(draft.body ?? {}).length > 0 || body.facts.allows(value);
@@ -222,7 +222,7 @@ function replacements(suite: Suite, resource: Resource, operation: Operation): C
   if (whyNotSent(operation, suite.world) !== undefined) return [];
   const changes = new Changes(suite, resource, operation);
   const draftOf = (name: string, optional: 'all' | 'none') =>
-    suite.drafts.of(operation, `${operation.id}/${name}`, { optional, purposeOf: () => operation.id });
+    suite.draft(operation, `${operation.id}/${name}`, { optional, purposeOf: () => operation.id });
   return [
     ...changes.of({ name: 'valid', draft: draftOf('valid', 'all') }, true),
     ...changes.of({ name: 'required', draft: draftOf('required', 'none') }, true),
@@ -254,7 +254,9 @@ export function deletionCases(suite: Suite): Case[] {
       after(read, 'deleted', isNotThere(read, 'what was deleted can still be read'));
     after(operation, 'twice', isNotThere(operation, 'a second deletion is accepted'));
     const change = resource.update ?? (resource.replace === resource.create ? undefined : resource.replace);
-    if (change !== undefined && whyNotSent(change, suite.world) === undefined)
+    // PUT may create what is not there.
+    const mayCreate = change?.method === 'PUT' && change.responses.has('201');
+    if (change !== undefined && !mayCreate && whyNotSent(change, suite.world) === undefined)
       after(change, 'deleted', isNotThere(change, 'what was deleted can still be changed'));
     if (
       list !== undefined &&

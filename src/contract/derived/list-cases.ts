@@ -58,7 +58,7 @@ class Lists {
 
   #case(name: string, query: readonly ParameterValue[], checks: readonly Check[], needs?: string): Case {
     const id = `${this.#list.id}/list/${name}`;
-    const draft = this.#suite.drafts.of(this.#list, id);
+    const draft = this.#suite.draft(this.#list, id);
     const rest = draft.parameters.filter(
       (one) => !query.some((other) => other.name === one.name && other.in === one.in),
     );

@@ -28,7 +28,7 @@ function refused(
   status: number,
 ): Case[] {
   const id = `${operation.id}/${name}`;
-  const draft = suite.drafts.of(operation, id);
+  const draft = suite.draft(operation, id);
   const parameters = draft.parameters.filter(
     (one) => !(one.in === 'header' && one.name.toLowerCase() in lowered(headers)),
   );

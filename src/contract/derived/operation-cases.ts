@@ -9,7 +9,7 @@ import type { DraftOptions } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
 import { isSafe, whyNotSent } from './may-be-sent.ts';
 import { plainId, type Suite } from './suite.ts';
-import { listStepOf, mainPurpose, stepOf } from './world.ts';
+import { listStepOf, stepOf } from './world.ts';
 
 /** What others have made is listed where the run has nothing of its own to work on. */
 export function othersCases(suite: Suite, resource: Resource): Case[] {
@@ -59,45 +59,24 @@ function rank({ method }: Operation): number {
 const lettingIn = /auth|token|log_?in|sign_?in|session|oauth|credential/i;
 
 function succeeds(suite: Suite, operation: Operation): Case[] {
-  const last = lastMade(suite, operation);
   const id = plainId(operation);
-  // What an action does to something, others must not find done to theirs.
-  const isOwn = last !== undefined && !isSafe(operation) && operation.method === 'POST';
-  const purposeOf = (resource: Resource) => (isOwn && resource === last ? operation.id : mainPurpose);
-  const creation = isOwn && last !== undefined ? suite.creation(last, operation.id) : [];
+  const own = suite.ownOf(operation);
+  const creation = own === undefined ? [] : suite.creation(own, operation.id);
   const [body] = declaredBodies(suite.document, operation);
   const attempts: DraftOptions[] = [{ optional: 'none' }, { optional: 'all' }];
   if (body !== undefined && body.examples.length > 0) attempts.push({ isExample: true });
-  const needs = isOwn && last !== undefined ? { needs: stepOf(last, operation.id) } : {};
+  const needs = own === undefined ? {} : { needs: stepOf(own, operation.id) };
   const steps = (body === undefined ? attempts.slice(0, 1) : attempts).map((attempt, index) => {
-    const own = index === 0 ? id : `${id}/${index + 1}`;
-    return suite.step(own, operation, { ...attempt, purposeOf }, { ...needs, ...(index > 0 && { insteadOf: id }) });
+    const at = index === 0 ? id : `${id}/${index + 1}`;
+    return suite.step(at, operation, attempt, { ...needs, ...(index > 0 && { insteadOf: id }) });
   });
   // What lets somebody in, nobody makes up.
-  const isSure =
-    suite.drafts.of(operation, id, { purposeOf }).unsure.length === 0 &&
-    !lettingIn.test(`${operation.id} ${operation.path}`);
+  const isSure = suite.draft(operation, id).unsure.length === 0 && !lettingIn.test(`${operation.id} ${operation.path}`);
   const tried = { what: [], isSure, others: steps.slice(1).map((one) => one.id), advice: adviceFor(operation) };
   const proof = suite.proof(id, [...creation, ...steps], isSafe(operation));
   return [
     suite.case(operation, 'valid', operation.place, proof, [isTaken(tried), ...bytesChecks(suite, operation)], id),
   ];
-}
-
-/** The last thing that a path names, or an input takes, where the run has made it. */
-function lastMade(suite: Suite, operation: Operation): Resource | undefined {
-  const { world } = suite;
-  for (const { name } of operation.pathParameters.toReversed()) {
-    const source = world.sourceAt(operation, { in: 'path', name });
-    if (source?.kind === 'created') return source.resource;
-  }
-  const [body] = declaredBodies(suite.document, operation);
-  const names = [...(body?.facts.decided.required ?? [])];
-  for (const name of names) {
-    const source = world.sourceAt(operation, { in: 'body', name: `/${name}` });
-    if (source?.kind === 'created') return source.resource;
-  }
-  return undefined;
 }
 
 /** What was put as bytes is read as the same bytes, of the same type. */

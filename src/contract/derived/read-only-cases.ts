@@ -33,7 +33,7 @@ function readOnly(suite: Suite, create: Create, body: Body, at: string): Case[] 
   );
   if (hidden.length === 0) return [];
   const made = hidden.map(([name, facts]) => [name, madeUp(facts, name, seed)] as const);
-  const draft = suite.drafts.of(create, id, { optional: 'none' });
+  const draft = suite.draft(create, id, { optional: 'none' });
   if (!hasKeys(draft.body)) return [];
   const step = suite.asStep(id, create, { ...draft, body: { ...draft.body, ...Object.fromEntries(made) } });
   const checks = made.map(

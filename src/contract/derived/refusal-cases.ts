@@ -103,7 +103,7 @@ function baseFor(
 ): Draft | undefined {
   const parent = path.slice(0, path.lastIndexOf('/'));
   for (const optional of ['none', 'all'] as const) {
-    const draft = suite.drafts.of(operation, id, { optional, body });
+    const draft = suite.draft(operation, id, { optional, body });
     const value = draft.body ?? {};
     if (changedAt(value, `${parent}/probe`, true) !== undefined || changedAt(value, path, true) !== undefined)
       return { ...draft, body: value, ...(body.isJson ? {} : { mediaType: body.mediaType }) };
@@ -119,13 +119,13 @@ function ofWhole(suite: Suite, operation: Operation, body: DeclaredBody): Ranked
   const found: RankedCase[] = [];
   const add = (name: string, keyword: string, value: unknown, rank: number) => {
     const id = `${operation.id}/body/${name}`;
-    const draft = suite.drafts.of(operation, id, { optional: 'none', body });
+    const draft = suite.draft(operation, id, { optional: 'none', body });
     const { body: _, mediaType: __, ...bodiless } = draft;
     const changed = value === undefined ? bodiless : { ...draft, body: value };
     const wrong: BrokenValue = { name, keyword, value, isSure: true, rank };
     found.push(ranked(suite, operation, id, changed, slot, wrong, facts.placeOf(keyword), rank));
   };
-  const plain = suite.drafts.of(operation, `${operation.id}/body/whole`, { optional: 'none', body }).body;
+  const plain = suite.draft(operation, `${operation.id}/body/whole`, { optional: 'none', body }).body;
   if (closed && typeof plain === 'object' && plain !== null)
     add('additionalProperties/unknown', 'additionalProperties', { ...plain, [outsider]: outsider }, 0);
   if (isRequired && facts.decided.required.length > 0) add('missing', 'required', undefined, 1);
@@ -138,7 +138,7 @@ function ofText(suite: Suite, operation: Operation, { isJson, mediaType }: Decla
   const found: RankedCase[] = [];
   const add = (name: string, text: string, type: string, rank: number) => {
     const id = `${operation.id}/body/${name}`;
-    const draft = suite.drafts.of(operation, id, { optional: 'none' });
+    const draft = suite.draft(operation, id, { optional: 'none' });
     const step = suite.asStep(id, operation, draft, { raw: { text, mediaType: type } });
     const plain = suite.plainOf(operation);
     const check = isRefusedFor({ label: 'the body', name, isSure: true, plain });
@@ -195,7 +195,7 @@ function ofParameter(
 ): RankedCase[] {
   const { in: location, name, place } = parameter;
   const id = `${operation.id}/${location}/${name}${slot.path}/${wrong.name}`;
-  const draft = suite.drafts.of(operation, id);
+  const draft = suite.draft(operation, id);
   const base = suite.drafts.parameterValue(operation, parameter, seedOf(id)).value;
   const changed = changedAt(base, slot.path, wrong.value);
   // No path has an empty part, and a list can't be told from a text.

@@ -206,7 +206,7 @@ function plainText(facts: RequestSchema, name: string, seed: number): { value: u
   if (facts.has('pattern')) {
     // A text that fits, and is another for each request: it may have to be unique.
     const own = [...markTexts(facts, seed)].find((text) => facts.allows(text));
-    if (own !== undefined && example === undefined && talkative.test(name)) return { value: own, isSure: true };
+    if (own !== undefined && talkative.test(name)) return { value: own, isSure: true };
     if (typeof example === 'string') {
       const varied = withOtherDigits(example, seed);
       return { value: facts.allows(varied) ? varied : example, isSure: true };

@@ -11,7 +11,7 @@ import { declaredBodies } from './inputs.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Making, Path } from './sound-values.ts';
-import { listStepOf, mainPurpose, type Purpose, seedOf, stepOf, type World } from './world.ts';
+import { listStepOf, mainPurpose, type Purpose, type PurposeOf, seedOf, stepOf, type World } from './world.ts';
 
 /** What the cases of a document alone are made with. */
 export class Suite {
@@ -27,16 +27,50 @@ export class Suite {
     this.drafts = new Drafts(world);
   }
 
+  /**
+   * What an action works on: something of its own, since others must not find done to theirs what it does. Undefined for
+   * what may work on what all others do.
+   */
+  ownOf(operation: Operation): Resource | undefined {
+    if (operation.method !== 'POST' || this.world.roleOf(operation) !== undefined) return undefined;
+    return this.#lastMade(operation);
+  }
+
+  /** What of each resource an operation works on. */
+  purposeOf(operation: Operation): PurposeOf {
+    const own = this.ownOf(operation);
+    return (resource) => (resource === own ? operation.id : mainPurpose);
+  }
+
+  /** The last thing that a path names, or an input takes, where the run has made it. */
+  #lastMade(operation: Operation): Resource | undefined {
+    for (const { name } of operation.pathParameters.toReversed()) {
+      const source = this.world.sourceAt(operation, { in: 'path', name });
+      if (source?.kind === 'created') return source.resource;
+    }
+    const [body] = declaredBodies(this.document, operation);
+    for (const name of body?.facts.decided.required ?? []) {
+      const source = this.world.sourceAt(operation, { in: 'body', name: `/${name}` });
+      if (source?.kind === 'created') return source.resource;
+    }
+    return undefined;
+  }
+
   /** What values of an operation's body are made with. */
   making(operation: Operation, path: Path): Making {
-    const taken = this.world.takenInBody(operation, () => mainPurpose);
+    const taken = this.world.takenInBody(operation, this.purposeOf(operation));
     const leftOut = (at: Path) => this.world.isOutOfReach(operation, { in: 'body', name: at });
     return { seed: seedOf(`${operation.id}${path}`), taken, leftOut };
   }
 
   /** A request of an operation, as the document allows it. */
   step(id: string, operation: Operation, options: DraftOptions = {}, extras: Partial<StepExtras> = {}): Step {
-    return this.asStep(id, operation, this.drafts.of(operation, id, options), extras);
+    return this.asStep(id, operation, this.draft(operation, id, options), extras);
+  }
+
+  /** @param id of the step that it is for: the same id makes the same values */
+  draft(operation: Operation, id: string, options: DraftOptions = {}): Draft {
+    return this.drafts.of(operation, id, { purposeOf: this.purposeOf(operation), ...options });
   }
 
   asStep(id: string, operation: Operation, draft: Draft, extras: Partial<StepExtras> = {}): Step {

@@ -39,7 +39,7 @@ function bodyCases(suite: Suite, operation: Operation, body: DeclaredBody, index
   const whole = (['all', ...(optional.length > 3 ? (['odd', 'even'] as const) : [])] as const).flatMap((extent) => {
     if (optional.length === 0 && index === 0) return [];
     const id = `${operation.id}/optional/${extent}${prefix}`;
-    return acceptance(suite, operation, id, suite.drafts.of(operation, id, { optional: extent, body }), []);
+    return acceptance(suite, operation, id, suite.draft(operation, id, { optional: extent, body }), []);
   });
   // Another media type holds the same: it is tried once.
   if (index > 0) return whole.slice(0, 1);
@@ -50,7 +50,7 @@ function bodyCases(suite: Suite, operation: Operation, body: DeclaredBody, index
 function branchCases(suite: Suite, operation: Operation, body: DeclaredBody): Case[] {
   return body.facts.alternatives.slice(1).flatMap((branch, index) => {
     const id = `${operation.id}/branch/${index + 1}`;
-    const draft = suite.drafts.of(operation, id, { optional: 'all', body: { ...body, facts: branch } });
+    const draft = suite.draft(operation, id, { optional: 'all', body: { ...body, facts: branch } });
     const own = slotsOf(branch).filter(({ path }) => !isTakenFrom(suite, operation, path));
     return [
       ...acceptance(suite, operation, id, draft, []),
@@ -81,7 +81,7 @@ function rowsOf(suite: Suite, slots: readonly Slot[], operation: Operation): Tri
 }
 
 function rowCase(suite: Suite, operation: Operation, id: string, body: DeclaredBody, row: readonly Trial[]): Case[] {
-  const draft = suite.drafts.of(operation, id, { optional: 'all', body });
+  const draft = suite.draft(operation, id, { optional: 'all', body });
   let value = draft.body;
   const tried: Trial[] = [];
   // What holds others is changed first, and a place that is gone then is not.
@@ -143,7 +143,7 @@ export function parameterVariantCases(suite: Suite, operation: Operation): Case[
   return Array.from({ length: count }, (_, index) => index).flatMap((index) => {
     const row = trials.flatMap((some) => some.slice(index, index + 1));
     const id = `${operation.id}/parameters/${index}`;
-    const draft = suite.drafts.of(operation, id);
+    const draft = suite.draft(operation, id);
     const given = row.map(({ parameter, variant }) => ({
       in: parameter.in,
       name: parameter.name,

@@ -31,7 +31,8 @@ export function wrongAccessesOf(
     },
     ...(usesAuthorization
       ? [...nearAccesses({ header: 'Authorization', prefix: '' }).map(notBasic), ...nearPasswords]
-      : []),
+      : []
+    ).filter((near) => near.headers(anyRun, headers) !== undefined),
   ];
 }
 
