@@ -206,7 +206,7 @@ class Run {
     const { lists, notices } = await this.#look();
     const before = new Before(lists);
     const hasLeftovers = !isReadOnly && ledger.leftovers().length > 0;
-    before.keepOff(this.#sender, hasLeftovers ? await this.#deleteLeftovers() : undefined);
+    before.keepOff(this.#sender.holdings, hasLeftovers ? await this.#deleteLeftovers() : undefined);
     this.#transcript.before = before.shownIn(lists[0]);
     const run = this.#facts(notices);
     yield { kind: 'started', run, sent: this.#client.sent };
@@ -357,14 +357,14 @@ class Run {
   #deleteLeftovers(): Promise<Cleaning> {
     const { target, ledger } = this.#options;
     const isDown = this.#sender.stopped?.reason === 'no answer';
-    const { doubted, asked } = this.#sender;
+    const { doubted, asked } = this.#sender.holdings;
     return cleanUp({ target, mades: this.#mades, client: this.#client, ledger, isDown, doubted, asked });
   }
 
   /** Deletes what this run and earlier ones have left, and tells what else the run has done. */
   async #cleanUp(before: Before): Promise<Cleanup> {
     const cleaning = await this.#deleteLeftovers();
-    const { changed, lost, seen } = this.#sender;
+    const { changed, lost, seen } = this.#sender.holdings;
     for (const one of seen) before.add(one);
     const left = new Set([...cleaning.left, ...changed, ...lost, ...before.goneIn(cleaning)]);
     return { deleted: cleaning.deleted, left: [...left], kept: cleaning.kept };
