@@ -49,15 +49,19 @@ const capacity = 1000;
 /** How much of a body is kept, in bytes. */
 const longestBody = 16 * 1024;
 
+/** How long addresses, reasons and headers may be in all, in characters: of more, the oldest exchanges go. */
+const mostText = 32 * 1024 * 1024;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+const noBytes = new Uint8Array();
 
 /**
  * The bytes of one body, in memory that the next one is written over. Bodies that were kept as they are would live long
  * enough to be copied by each garbage collection, which costs more than answering.
  */
 class KeptBody {
-  #memory = new Uint8Array();
+  #memory = noBytes;
   #length: number | undefined;
 
   keep(body: Uint8Array | string | undefined): void {
@@ -75,6 +79,12 @@ class KeptBody {
     }
   }
 
+  /** Gives its memory back. */
+  drop(): void {
+    this.#memory = noBytes;
+    this.#length = undefined;
+  }
+
   /** A copy. */
   read(): Uint8Array | undefined {
     return this.#length === undefined ? undefined : this.#memory.slice(0, this.#length);
@@ -88,6 +98,9 @@ type Outline = { -readonly [Key in Exclude<keyof Recorded, 'requestBody' | 'resp
 class Slot {
   /** Whether what is kept was not forgotten. */
   isTaken = false;
+  /** How long its texts are but for the bodies, in characters. */
+  length = 0;
+  #headersLength = 0;
   #outline: Outline | undefined;
   readonly #requestBody = new KeptBody();
   readonly #responseBody = new KeptBody();
@@ -96,8 +109,22 @@ class Slot {
     this.isTaken = true;
     this.#requestBody.keep(exchange.requestBody);
     this.#responseBody.keep(exchange.responseBody);
+    const before = this.#outline?.requestHeaders;
     if (this.#outline === undefined) this.#outline = outlineOf(exchange);
     else writeOver(this.#outline, exchange);
+    const { requestHeaders, url, reason } = this.#outline;
+    if (requestHeaders !== before) this.#headersLength = lengthOf(requestHeaders);
+    this.length = this.#headersLength + url.length + (reason?.length ?? 0);
+  }
+
+  /** Forgets what is kept, and gives its memory back. */
+  drop(): void {
+    this.isTaken = false;
+    this.length = 0;
+    this.#headersLength = 0;
+    this.#outline = undefined;
+    this.#requestBody.drop();
+    this.#responseBody.drop();
   }
 
   /** A copy; undefined for one that was forgotten. */
@@ -129,6 +156,20 @@ function writeOver(outline: Outline, exchange: Recorded): void {
   if (!areEqual(outline.requestHeaders, exchange.requestHeaders)) outline.requestHeaders = exchange.requestHeaders;
 }
 
+/** What a header takes in memory beside its letters. */
+const perHeader = 32;
+
+function lengthOf(headers: Recorded['requestHeaders']): number {
+  let length = 0;
+  for (const name in headers) {
+    const value = headers[name] ?? '';
+    length += perHeader + name.length;
+    if (typeof value === 'string') length += value.length;
+    else for (const line of value) length += perHeader + line.length;
+  }
+  return length;
+}
+
 function areEqual(some: Recorded['requestHeaders'], others: Recorded['requestHeaders']): boolean {
   for (const name in some) if (some[name] !== others[name]) return false;
   for (const name in others) if (some[name] === undefined) return false;
@@ -141,6 +182,10 @@ export class Journal {
   readonly #ring: Slot[] = [];
   readonly #watchers = new Set<(entry: JournalEntry) => void>();
   #count = 0;
+  /** How long the texts of all exchanges are but for the bodies, in characters. */
+  #length = 0;
+  /** The number of the exchange from which on texts may be kept. */
+  #first = 1;
 
   /** Records a request with its answer. Returns the number of the entry. */
   recordCall(request: MockRequest, reply: MockReply, time: number, milliseconds: number): number {
@@ -163,7 +208,11 @@ export class Journal {
   /** Returns the number of the entry. */
   record(exchange: Recorded): number {
     const id = ++this.#count;
-    this.#slotOf(id).keep(exchange);
+    const slot = this.#slotOf(id);
+    this.#length -= slot.length;
+    slot.keep(exchange);
+    this.#length += slot.length;
+    if (this.#length > mostText) this.#makeRoom(id);
     if (this.#watchers.size === 0) return id;
     const shown = show(id, exchange);
     for (const watcher of this.#watchers) watcher(shown);
@@ -212,6 +261,17 @@ export class Journal {
   watch(watcher: (entry: JournalEntry) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
+  }
+
+  /** Forgets the oldest exchanges, but not the last one. */
+  #makeRoom(last: number): void {
+    let id = Math.max(this.#first, last - capacity + 1);
+    for (; id < last && this.#length > mostText; id++) {
+      const slot = this.#slotOf(id);
+      this.#length -= slot.length;
+      slot.drop();
+    }
+    this.#first = id;
   }
 
   #slotOf(id: number): Slot {
