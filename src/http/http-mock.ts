@@ -173,8 +173,10 @@ export class HttpMock {
     note: (served: Served) => void,
   ): Promise<void> {
     const origins = this.corsOrigins;
-    if (origins && isPreflight(request))
-      return send(response, { status: 204, headers: preflightHeaders(request, origins) });
+    if (origins && isPreflight(request)) {
+      send(response, { status: 204, headers: preflightHeaders(request, origins) });
+      return;
+    }
     const began = performance.now();
     const { method = 'GET', headers } = request;
     try {
@@ -184,7 +186,8 @@ export class HttpMock {
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
       const cors = origins && corsHeaders(request, origins, engine);
       const answer = this.origins.keepsOut(request) ? { ...reply, headers: withoutCors(reply.headers) } : reply;
-      send(response, answer, engine.headersOfEveryAnswer, cors, more);
+      const sending = send(response, answer, engine.headersOfEveryAnswer, cors, more);
+      if (sending !== undefined) await sending;
       note({ request, reply, began });
     } catch (error) {
       this.fail(request, response, error, engine, began);

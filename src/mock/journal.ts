@@ -4,6 +4,7 @@ import { isSilent } from './faults/faults.ts';
 import { BodyTooLarge } from './refusals/refusals.ts';
 import type { MockReply } from './reply.ts';
 import type { MockRequest } from './request.ts';
+import { StreamedBody } from './streamed-body.ts';
 
 /** One exchange as it is kept and shown, without secrets. */
 export interface JournalEntry {
@@ -134,6 +135,11 @@ class Slot {
     return { ...this.#outline, requestBody, responseBody: this.#responseBody.read() };
   }
 
+  /** Undefined for an exchange that was forgotten. */
+  get outline(): Readonly<Outline> | undefined {
+    return this.isTaken ? this.#outline : undefined;
+  }
+
   isOf(session: string): boolean {
     return this.#outline?.session === session;
   }
@@ -201,7 +207,7 @@ export class Journal {
       reason: reply.reason ?? null,
       requestHeaders: headers,
       requestBody: body instanceof BodyTooLarge ? undefined : body,
-      responseBody: reply.body,
+      responseBody: reply.body instanceof StreamedBody ? reply.body.beginning : reply.body,
     });
   }
 
@@ -238,18 +244,23 @@ export class Journal {
     return !('transfer-encoding' in (requestHeaders ?? {})) && Number(requestHeaders?.['content-length'] ?? 0) === 0;
   }
 
-  list({ operationId, status, session }: JournalFilter = {}): JournalEntry[] {
-    const entries: JournalEntry[] = [];
+  list(filter: JournalFilter = {}): JournalEntry[] {
+    return this.idsOf(filter).flatMap((id) => this.entry(id) ?? []);
+  }
+
+  /** The numbers of the entries that fit, the oldest first. */
+  idsOf({ operationId, status, session }: JournalFilter): number[] {
+    const ids: number[] = [];
     for (let id = Math.max(1, this.#count - capacity + 1); id <= this.#count; id++) {
-      const exchange = this.recorded(id);
-      if (exchange === undefined) continue;
+      const { outline } = this.#slotOf(id);
       const fits =
-        (operationId === undefined || exchange.operationId === operationId) &&
-        (status === undefined || exchange.status === status) &&
-        (session === undefined || exchange.session === session);
-      if (fits) entries.push(show(id, exchange));
+        outline !== undefined &&
+        (operationId === undefined || outline.operationId === operationId) &&
+        (status === undefined || outline.status === status) &&
+        (session === undefined || outline.session === session);
+      if (fits) ids.push(id);
     }
-    return entries;
+    return ids;
   }
 
   /** Forgets all, or those of one session. */

@@ -143,9 +143,15 @@ export class Inboxes {
     this.#makeRoom();
   }
 
-  /** The oldest first. */
-  deliveries(name: string): InboxDelivery[] {
-    return this.#named.get(name)?.received.map(show) ?? [];
+  /** The numbers of what an inbox keeps, the oldest first. */
+  idsOf(name: string): number[] {
+    return this.#named.get(name)?.received.map(({ id }) => id) ?? [];
+  }
+
+  /** Undefined for one that is not kept, or not any more. */
+  delivery(name: string, id: number): InboxDelivery | undefined {
+    const found = this.#named.get(name)?.received.find((received) => received.id === id);
+    return found && show(found);
   }
 
   /** Throws {@link InboxDeliveryMissing}. */
