@@ -200,12 +200,15 @@ export class HttpMock {
     const unreadable = this.corsOrigins && unreadableBy(request, this.corsOrigins);
     const wasAnswered = reply !== undefined && !isSilent(reply.disruption);
     const faultOfOurs = fault instanceof RequestAborted ? undefined : (fault ?? reply?.fault);
+    const { secrets } = this.engine;
+    const reason = reply === undefined ? fault?.message : (reply.reason ?? unreadable);
+    const shownUrl = redactedUrl(url);
     this.#onExchange({
       method,
-      url: redactedUrl(url),
+      url: secrets === undefined ? shownUrl : secrets.text(shownUrl),
       status: wasAnswered ? reply.status : undefined,
       milliseconds: performance.now() - began,
-      reason: reply === undefined ? fault?.message : (reply.reason ?? unreadable),
+      reason: reason === undefined || secrets === undefined ? reason : secrets.text(reason),
       fault: faultOfOurs,
     });
   }

@@ -1,4 +1,5 @@
 import { formatTimestamp } from '../state/clock.ts';
+import type { KnownSecrets } from '../text/known-secrets.ts';
 import { redactedBody, redactedHeaders, redactedUrl } from '../text/redact.ts';
 import { isSilent } from './faults/faults.ts';
 import { BodyTooLarge } from './refusals/refusals.ts';
@@ -192,6 +193,12 @@ export class Journal {
   #length = 0;
   /** The number of the exchange from which on texts may be kept. */
   #first = 1;
+  readonly #secrets: KnownSecrets | undefined;
+
+  /** @param secrets that are shown to nobody, wherever they stand */
+  constructor(secrets?: KnownSecrets) {
+    this.#secrets = secrets;
+  }
 
   /** Records a request with its answer. Returns the number of the entry. */
   recordCall(request: MockRequest, reply: MockReply, time: number, milliseconds: number): number {
@@ -220,7 +227,7 @@ export class Journal {
     this.#length += slot.length;
     if (this.#length > mostText) this.#makeRoom(id);
     if (this.#watchers.size === 0) return id;
-    const shown = show(id, exchange);
+    const shown = this.#show(id, exchange);
     for (const watcher of this.#watchers) watcher(shown);
     return id;
   }
@@ -233,7 +240,7 @@ export class Journal {
 
   entry(id: number): JournalEntry | undefined {
     const exchange = this.recorded(id);
-    return exchange === undefined ? undefined : show(id, exchange);
+    return exchange === undefined ? undefined : this.#show(id, exchange);
   }
 
   /** Whether all of a request's body is kept. */
@@ -272,6 +279,14 @@ export class Journal {
   watch(watcher: (entry: JournalEntry) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
+  }
+
+  /** What is shown is made when somebody looks, and the secrets are looked for then. */
+  #show(id: number, exchange: Recorded): JournalEntry {
+    const shown = show(id, exchange);
+    if (this.#secrets === undefined) return shown;
+    // A value of the same form.
+    return this.#secrets.value(shown) as JournalEntry;
   }
 
   /** Forgets the oldest exchanges, but not the last one. */

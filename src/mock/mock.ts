@@ -14,6 +14,7 @@ import type { Given } from '../openapi/sample/sampler.ts';
 import type { Clock } from '../state/clock.ts';
 import type { StoreContent } from '../state/store.ts';
 import { withHeaders } from '../text/header-values.ts';
+import { KnownSecrets } from '../text/known-secrets.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import type { MockApi } from './api.ts';
 import { authenticate } from './authenticate.ts';
@@ -89,6 +90,8 @@ export class Mock {
   /** @internal */
   readonly courier: Courier;
   readonly clock: Clock;
+  /** @internal The tokens, as what is shown to nobody; undefined where every token is accepted. */
+  readonly secrets: KnownSecrets | undefined;
   /** @internal Undefined where none is kept. */
   readonly journal: Journal | undefined;
   readonly #tokens: ReadonlySet<string> | undefined;
@@ -107,7 +110,8 @@ export class Mock {
     this.sessions = parts.sessions;
     this.courier = parts.courier;
     this.clock = parts.clock;
-    this.journal = parts.keepsJournal ? new Journal() : undefined;
+    this.secrets = parts.tokens === undefined ? undefined : new KnownSecrets(parts.tokens);
+    this.journal = parts.keepsJournal ? new Journal(this.secrets) : undefined;
     this.#tokens = parts.tokens;
     this.#disturbances = parts.disturbances;
     this.#isDynamic = parts.isDynamic;
