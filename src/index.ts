@@ -73,6 +73,7 @@ export {
 export type { MockReply } from './mock/reply.ts';
 export type { MockRequest } from './mock/request.ts';
 export type { Service, Services, Session, SessionParts, State } from './mock/sessions/session.ts';
+export type { StreamedBody } from './mock/streamed-body.ts';
 export type { ApiDocument } from './openapi/document/api-document.ts';
 export { DocumentError, type DocumentProblem } from './openapi/document/document-error.ts';
 export { type AppOptions, createApp, createEngine, type Engine, type EngineOptions, loadDocument } from './shipped.ts';

@@ -128,7 +128,7 @@ type None = paths['/none'];
 const engine = await createEngine({ seed: 1, clock: '2025-09-03T23:19:51Z', agents: 'any' });
 const reply = await engine.handle({ method: 'GET', url: '/api/v1/health', headers: {}, body: new Uint8Array() });
 const status: number = reply.status;
-const body: string | Uint8Array | undefined = reply.body;
+const body: string | Uint8Array | StreamedBody | undefined = reply.body;
 const title: string = engine.document.content.info.title;
 typed<typeof engine.document.operations>('typed');
 typed<typeof engine.document.content>('typed');

@@ -34,6 +34,7 @@ import { waitLine } from './contract/wait-line.ts';
 import { onEndSignal } from './end-signals.ts';
 import { loadGiven } from './given-document.ts';
 import type { LoadedApi } from './load-api.ts';
+import { print, printError } from './print.ts';
 
 /** Exit codes, for scripts. */
 const nothingFailed = 0;
@@ -93,7 +94,7 @@ async function tell(error: unknown, module: string | undefined): Promise<number>
   const told = isKnown || module === undefined ? error : ((await halfFailure(error, module)) ?? error);
   const isOneLine = isKnown || told !== error;
   const shown = told instanceof Error ? (isOneLine ? told.message : told.stack) : String(told);
-  process.stderr.write(`${visible(withoutCredentials(String(shown)))}\n`);
+  printError(`${visible(withoutCredentials(String(shown)))}\n`);
   return couldNotRun;
 }
 
@@ -106,7 +107,7 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
     throw new CannotRun('--sweep deletes, and --read-only sends nothing that does');
   if (options.list || options.plan) {
     refuseUnknownNames({ document, target: { path: generalPathOf(options), otherPath: otherPathOf(half, options) } });
-    process.stdout.write(listing(document, half, options));
+    print(listing(document, half, options));
     return nothingFailed;
   }
   if (baseUrl === undefined) throw new CannotRun('give the URL of the API, such as https://app.talkover.ai/api/v1');
@@ -129,7 +130,8 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
       proxy,
     });
     const left = swept.left.map((line) => `left: ${visibleLine(line)}\n`).join('');
-    process.stdout.write(`${swept.deleted.length} ${pluralOf(half)} deleted\n${left}`);
+    print(`${swept.deleted.length} ${pluralOf(half)} deleted
+${left}`);
     return swept.left.length === 0 ? nothingFailed : somethingFailed;
   }
   const known = options.knownFailures === undefined ? undefined : new KnownFailuresFile(options.knownFailures);
@@ -145,10 +147,10 @@ async function contractExitCode(given: Api, url: string | undefined, options: Co
     const { stopReason, fixed } = report.summary;
     if (known !== undefined) tellOnError(fixed.map((id) => known.fixed(id)));
     if (options.observations !== undefined && stopReason === null) {
-      for (const line of driftOf(options.observations, report)) process.stdout.write(`drift: ${visibleLine(line)}\n`);
+      for (const line of driftOf(options.observations, report)) print(`drift: ${visibleLine(line)}\n`);
     }
     const exitCode = exitCodeOf(report);
-    if (isShown(wanted)) process.stdout.write(closingLines(wanted, exitCode));
+    if (isShown(wanted)) print(closingLines(wanted, exitCode));
     return exitCode;
   } finally {
     forgetSignals();
@@ -303,7 +305,7 @@ function forEachFile(reporters: readonly Writing[], act: (file: string, writing:
 
 /** Says something beside the report, a line each. */
 function tellOnError(lines: readonly string[]): void {
-  process.stderr.write(lines.map((line) => `${visibleLine(line)}\n`).join(''));
+  printError(lines.map((line) => `${visibleLine(line)}\n`).join(''));
 }
 
 /** Whether a person reads the text. */

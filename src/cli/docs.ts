@@ -10,6 +10,7 @@ import { messagesOf } from '../framework/frameworks.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
+import { print } from './print.ts';
 
 interface DocsOptions {
   readonly out: string;
@@ -58,7 +59,7 @@ export function docsCommand(): Command {
     .action(async (path: string, { out, format, remoteRefs }: DocsOptions) => {
       const document = await loadGiven(path, { remoteRefs });
       const written = format === 'markdown' ? writeMarkdown(document, out) : writeHtml(document, out);
-      process.stdout.write(`${written}\n`);
+      print(`${written}\n`);
     });
 }
 

@@ -1,5 +1,6 @@
 import { type LoadOptions, loadDocument } from '../framework/load-document.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { printError } from './print.ts';
 
 /** Standard input, where a document can be given. */
 export const standardInput = '-';
@@ -19,7 +20,7 @@ export const noCacheHelp = "keep nothing of large YAML documents in the user's c
  */
 export async function loadGiven(location: string, options: LoadOptions = {}): Promise<ApiDocument> {
   if (location !== standardInput) return loadDocument(location, options);
-  if (process.stdin.isTTY) process.stderr.write('The document is read from standard input, to its end (Ctrl-D).\n');
+  if (process.stdin.isTTY) printError('The document is read from standard input, to its end (Ctrl-D).\n');
   const { text } = await import('node:stream/consumers');
   return loadDocument(standardInput, { ...options, text: await text(process.stdin) });
 }

@@ -3,6 +3,7 @@ import { DocumentError } from '../openapi/document/document-error.ts';
 import { printable } from '../openapi/document/document-kind.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
+import { print, printError } from './print.ts';
 import { allProblems } from './serve/document-warnings.ts';
 
 /** `talkover-mock lint [document]`: everything that the start would check, and nothing else. */
@@ -14,13 +15,13 @@ export function lintCommand(): Command {
     .action(async (path: string, { remoteRefs }: { readonly remoteRefs?: boolean }) => {
       try {
         const { operations } = await loadGiven(path, { strict: true, remoteRefs });
-        process.stdout.write(
+        print(
           `${printable(path)}: sound, ${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}\n`,
         );
       } catch (error) {
         // What can't be read, and what is wrong with a document of ours, has no kinds.
         if (!(error instanceof DocumentError) || error.problems.every(({ kind }) => kind === undefined)) throw error;
-        process.stderr.write(allProblems(error.problems));
+        printError(allProblems(error.problems));
         process.exitCode = 1;
       }
     });

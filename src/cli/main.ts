@@ -37,7 +37,8 @@ try {
 } catch (error) {
   const { isMistake } = await import('./mistakes.ts');
   const shown = isMistake(error) ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`${shown}\n`);
+  const { printError } = await import('./print.ts');
+  printError(`${shown}\n`);
   process.exitCode = 1;
 }
 

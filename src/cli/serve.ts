@@ -8,6 +8,7 @@ import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp, noCacheHelp, remoteRefsHelp } from './given-document.ts';
+import { print, printError } from './print.ts';
 import { tellFaults } from './serve/document-warnings.ts';
 import { greeting } from './serve/greeting.ts';
 import type { ServeOptions } from './serve/options.ts';
@@ -144,7 +145,7 @@ export function serveCommand(): Command {
 async function serve(document: string, options: ServeOptions, command: Command): Promise<void> {
   const logLevel = options.verboseLevel ?? options.logLevel;
   const { api, watch } = await servedApi(document, options, command);
-  process.stderr.write(withoutEffect(api, options));
+  printError(withoutEffect(api, options));
   const kept = await openState(options.state, api);
   const mock = await createMock({
     ...options,
@@ -171,7 +172,7 @@ async function serve(document: string, options: ServeOptions, command: Command):
     watcher?.close();
     void stop(listening, kept);
   });
-  process.stdout.write(greeting(mock, listening.url, options));
+  print(greeting(mock, listening.url, options));
   const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
   setTimeout(() => tellFaults(mock.document), isLarge ? waitBeforeLooking : 0).unref();
 }
@@ -183,7 +184,7 @@ async function openState(path: string | undefined, api: Api): Promise<KeptState 
     import('../state/file/state-file.ts'),
     import('../control/control.ts'),
   ]);
-  return StateFile.open(path, await stateFormat(api), ({ message }) => process.stderr.write(`${message}\n`));
+  return StateFile.open(path, await stateFormat(api), ({ message }) => printError(`${message}\n`));
 }
 
 type KeptState = OpenStateFile<State, StateChange>;

@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { hasKeys, isJsonObject } from '../openapi/document/json-pointer.ts';
 import { withoutFinal } from '../text/endings.ts';
 import { type DeliveryOutcome, outcomeOf } from './delivery-outcome.ts';
+import { print, printError } from './print.ts';
 
 interface TriggerOptions {
   readonly agentId?: string;
@@ -74,8 +75,8 @@ async function trigger(event: string | undefined, options: TriggerOptions): Prom
   const events: unknown = sequence !== undefined && hasKeys(answer) ? answer.events : [answer];
   if (!Array.isArray(events) || !events.every(isFiredEvent)) throw notTheMock(options.url);
   const notes: readonly unknown[] = hasKeys(answer) && Array.isArray(answer.notes) ? answer.notes : [];
-  process.stderr.write(notes.map((note) => `note: ${note}\n`).join(''));
-  process.stdout.write(events.map(shown).join(''));
+  printError(notes.map((note) => `note: ${note}\n`).join(''));
+  print(events.map(shown).join(''));
 }
 
 async function offerOf(options: TriggerOptions): Promise<Offer> {

@@ -1,7 +1,9 @@
+import { BodyInPieces } from '../mock/body-in-pieces.ts';
 import { deliverEvent, type EventSequence, eventData, type Happening, notesOnEvent } from '../mock/events.ts';
 import type { Mock } from '../mock/mock.ts';
 import { ApiWithoutSubscriptions, InputInvalid } from '../mock/refusals/refusals.ts';
 import type { Session } from '../mock/sessions/session.ts';
+import { LongList } from '../text/json-pieces.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
 import type { ControlHandlers } from './handler.ts';
 
@@ -20,7 +22,7 @@ export function eventHandlers(mock: Mock): ControlHandlers<'fireEvent' | 'playSe
       const data = eventData(mock.events, event, given, { document: mock.document, now, random: random() });
       const fired = await fire(session, { event, data, at: now }, target);
       const notes = notesOnEvent(mock.events, event, given, mock.document);
-      return { body: { ...(wait ? await attempted(session, fired) : fired), ...noted(notes) } };
+      return { body: new BodyInPieces({ ...shown(wait ? await attempted(session, fired) : fired), ...noted(notes) }) };
     },
     async playSequence({ path, body: { data: given = {}, wait = false, ...parameters } }, _, { session, now, random }) {
       const target = await targetOf(parameters, session);
@@ -28,8 +30,9 @@ export function eventHandlers(mock: Mock): ControlHandlers<'fireEvent' | 'playSe
       const events: FiredEvent[] = [];
       for (const happening of sequence.play(given, { document: mock.document, now, random: random() }))
         events.push(await fire(session, happening, target));
-      const shown = wait ? await Promise.all(events.map((event) => attempted(session, event))) : events;
-      return { body: { events: shown, ...noted(sequence.notes?.(given, mock.document) ?? []) } };
+      const ended = wait ? await Promise.all(events.map((event) => attempted(session, event))) : events;
+      const notes = noted(sequence.notes?.(given, mock.document) ?? []);
+      return { body: new BodyInPieces({ events: ended.map(shown), ...notes }) };
     },
   };
 
@@ -56,6 +59,11 @@ export function eventHandlers(mock: Mock): ControlHandlers<'fireEvent' | 'playSe
 
 async function attempted({ services }: Session, fired: FiredEvent): Promise<FiredEvent> {
   return { ...fired, deliveries: (await services.outbox?.whenAttempted(fired.deliveries)) ?? [] };
+}
+
+/** What an event is about is in each of its deliveries: all of them may be long. */
+function shown({ deliveries, ...event }: FiredEvent): Readonly<Record<string, unknown>> {
+  return { ...event, deliveries: LongList.of(deliveries) };
 }
 
 function noted(notes: readonly string[]): { notes?: readonly string[] } {

@@ -1,5 +1,7 @@
+import { BodyInPieces } from '../mock/body-in-pieces.ts';
 import type { Mock } from '../mock/mock.ts';
 import { DocumentedRefusal } from '../mock/refusals/refusals.ts';
+import { LongList } from '../text/json-pieces.ts';
 import type { ControlHandlers } from './handler.ts';
 
 /** Thrown when an exchange is not, or no longer, kept; carries its number. */
@@ -29,7 +31,9 @@ export function requestHandlers(mock: Mock): ControlHandlers<'listRequests' | 'c
   const { journal } = mock;
   return {
     async listRequests({ query, header }) {
-      return { body: { requests: journal?.list({ session: header['X-Mock-Session'], ...query }) ?? [] } };
+      // What is forgotten while the answer is sent is not in it.
+      const ids = journal?.idsOf({ session: header['X-Mock-Session'], ...query }) ?? [];
+      return { body: new BodyInPieces({ requests: LongList.of(ids, (id) => journal?.entry(id)) }) };
     },
     async clearRequests({ header }) {
       journal?.clear(header['X-Mock-Session']);

@@ -1,8 +1,10 @@
 import type { ValidationErrors } from '../framework/validation/validation-errors.ts';
 import type { MockApi, RecordCheck } from '../mock/api.ts';
+import { BodyInPieces } from '../mock/body-in-pieces.ts';
 import type { Mock } from '../mock/mock.ts';
 import { InputInvalid } from '../mock/refusals/refusals.ts';
 import { defaultSession, replaceState } from '../mock/sessions/sessions.ts';
+import { LongList } from '../text/json-pieces.ts';
 import type { ControlHandlers } from './handler.ts';
 import type { Inboxes } from './inbox/inbox.ts';
 
@@ -29,7 +31,9 @@ export function stateHandlers(mock: Mock, inboxes: Inboxes): ControlHandlers<Sta
       return { body: {} };
     },
     async getState(_input, _resources, { session }) {
-      return { body: { ...session.snapshot() } };
+      const { records, asked } = session.snapshot();
+      const lists = Object.entries(records).map(([name, list]) => [name, LongList.of(list)]);
+      return { body: new BodyInPieces({ records: Object.fromEntries(lists), asked }) };
     },
     async replaceState({ body }, _resources, { session }) {
       const problems = (await recordCheckOf(mock.api))(body.records);

@@ -1,7 +1,9 @@
 import type { ListedSubscription, SubscriptionControl } from '../mock/api.ts';
+import { BodyInPieces } from '../mock/body-in-pieces.ts';
 import type { HandlerContext } from '../mock/handler.ts';
 import type { Mock } from '../mock/mock.ts';
 import { ApiWithoutSubscriptions, DocumentedRefusal } from '../mock/refusals/refusals.ts';
+import { LongList } from '../text/json-pieces.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
 import type { ControlHandlers } from './handler.ts';
 
@@ -39,14 +41,14 @@ export function subscriptionHandlers(mock: Mock): ControlHandlers<SubscriptionOp
     async listSubscriptions(_input, _resources, { session }) {
       const list = await mock.api.subscriptions?.list(session, mock.document);
       return {
-        body: {
+        body: new BodyInPieces({
           owners: [],
           owner_parameter: null,
-          subscriptions: [],
           events: {},
           sequences: Object.keys(mock.api.sequences ?? {}),
           ...list,
-        },
+          subscriptions: LongList.of(list?.subscriptions ?? []),
+        }),
       };
     },
     async setSubscriptionEnabled({ path, body: { enabled } }, _resources, context) {
@@ -69,7 +71,7 @@ export function subscriptionHandlers(mock: Mock): ControlHandlers<SubscriptionOp
             (status === undefined || attempt.status === status),
         )
         .toSorted((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
-      return { body: { deliveries: fitting.slice(-mostDeliveries) } };
+      return { body: new BodyInPieces({ deliveries: LongList.of(fitting.slice(-mostDeliveries)) }) };
     },
     async retryDelivery({ path: { id } }, _resources, context) {
       const { outbox } = context.session.services;

@@ -70,7 +70,7 @@ export interface paths {
         /**
          * The last 1,000 exchanges, oldest first
          * @description Of the session that `X-Mock-Session` names, without it of all. Tokens and secrets can't be read in them; bodies are
-         *     cut at 16 KiB.
+         *     cut at 16 KiB. Fewer are kept where their addresses and headers are longer than 32 MiB in all.
          */
         get: operations["listRequests"];
         put?: never;
@@ -248,7 +248,7 @@ export interface paths {
         /**
          * The attempts at deliveries, oldest first
          * @description Those made, and those still to be made with the time when; the last 1,000 that fit. Values of custom headers
-         *     can't be read in them.
+         *     can't be read in them. Of a session, 64 MiB are kept, and of all sessions 256 MiB.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -339,7 +339,7 @@ export interface paths {
         /**
          * The URL for a subscription
          * @description Takes every method and every body up to 1 MiB, keeps it, and answers what was set: 200 without a body, if nothing
-         *     was. An inbox needs no creation.
+         *     was. An inbox needs no creation. The last 100 requests of each are kept, 64 MiB in all.
          */
         post: operations["receiveInboxDelivery"];
         delete?: never;
@@ -461,7 +461,7 @@ export interface paths {
         /**
          * Disturb the requests that fit
          * @description Of the rules that fit a request and are not spent, the first applies. What a request asks for itself, with
-         *     `Prefer`, comes before.
+         *     `Prefer`, comes before. The rules of a session may take 4 MiB: the oldest spent ones are forgotten for others.
          */
         post: operations["addFault"];
         /** Remove all fault rules of the session */

@@ -173,8 +173,10 @@ export class HttpMock {
     note: (served: Served) => void,
   ): Promise<void> {
     const origins = this.corsOrigins;
-    if (origins && isPreflight(request))
-      return send(response, { status: 204, headers: preflightHeaders(request, origins) });
+    if (origins && isPreflight(request)) {
+      send(response, { status: 204, headers: preflightHeaders(request, origins) });
+      return;
+    }
     const began = performance.now();
     const { method = 'GET', headers } = request;
     try {
@@ -184,7 +186,8 @@ export class HttpMock {
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
       const cors = origins && corsHeaders(request, origins, engine);
       const answer = this.origins.keepsOut(request) ? { ...reply, headers: withoutCors(reply.headers) } : reply;
-      send(response, answer, engine.headersOfEveryAnswer, cors, more);
+      const sending = send(response, answer, engine.headersOfEveryAnswer, cors, more);
+      if (sending !== undefined) await sending;
       note({ request, reply, began });
     } catch (error) {
       this.fail(request, response, error, engine, began);
@@ -197,12 +200,15 @@ export class HttpMock {
     const unreadable = this.corsOrigins && unreadableBy(request, this.corsOrigins);
     const wasAnswered = reply !== undefined && !isSilent(reply.disruption);
     const faultOfOurs = fault instanceof RequestAborted ? undefined : (fault ?? reply?.fault);
+    const { secrets } = this.engine;
+    const reason = reply === undefined ? fault?.message : (reply.reason ?? unreadable);
+    const shownUrl = redactedUrl(url);
     this.#onExchange({
       method,
-      url: redactedUrl(url),
+      url: secrets === undefined ? shownUrl : secrets.text(shownUrl),
       status: wasAnswered ? reply.status : undefined,
       milliseconds: performance.now() - began,
-      reason: reply === undefined ? fault?.message : (reply.reason ?? unreadable),
+      reason: reason === undefined || secrets === undefined ? reason : secrets.text(reason),
       fault: faultOfOurs,
     });
   }

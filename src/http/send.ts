@@ -1,22 +1,40 @@
 import type { ServerResponse } from 'node:http';
 import { type Disruption, isBodiless, type MockReply } from '../mock/reply.ts';
+import { StreamedBody } from '../mock/streamed-body.ts';
 import type { HeaderValues } from '../text/header-values.ts';
 import { sentOnce } from './sent-once.ts';
+import { stream } from './stream.ts';
 
 type Answer = Pick<MockReply, 'status' | 'headers'> & Partial<Pick<MockReply, 'body' | 'disruption'>>;
+
 /**
  * Writes an answer, or does to it what a fault asks for.
  * @param more headers that come before those of the answer
+ * @returns where the answer is long, a promise that resolves when it is written, or its client has gone; it rejects where
+ * a piece of it can't be made
  */
-export function send(response: ServerResponse, answer: Answer, ...more: readonly (HeaderValues | undefined)[]): void {
+export function send(
+  response: ServerResponse,
+  answer: Answer,
+  ...more: readonly (HeaderValues | undefined)[]
+): Promise<void> | undefined {
   const { disruption } = answer;
-  if (disruption === undefined) write(response, answer, more);
-  else disrupt[disruption](response, answer, more);
+  return disruption === undefined ? write(response, answer, more) : disrupt[disruption](response, answer, more);
 }
 
-type Write = (response: ServerResponse, answer: Answer, more: readonly (HeaderValues | undefined)[]) => void;
+type Write = (
+  response: ServerResponse,
+  answer: Answer,
+  more: readonly (HeaderValues | undefined)[],
+) => Promise<void> | undefined;
 
 const write: Write = (response, { status, headers, body }, more) => {
+  if (body instanceof StreamedBody) {
+    response.writeHead(status, flat(more, headers, undefined));
+    if (response.req.method !== 'HEAD') return stream(response, body);
+    response.end();
+    return undefined;
+  }
   const sent = isBodiless(status) ? undefined : body;
   // 205 alone says that there is none. What a HEAD has no body of is as long as a GET's, where that is known.
   const hasLength = sent !== undefined || status === 205 || !(isBodiless(status) || response.req.method === 'HEAD');
@@ -24,6 +42,7 @@ const write: Write = (response, { status, headers, body }, more) => {
   // Node writes the headers together with a text, and in its encoding: as UTF-8, where HTTP has Latin-1.
   const isApart = typeof sent === 'string' && (isBeyondAscii(headers) || more.some(isBeyondAscii));
   response.end(isApart ? Buffer.from(sent) : sent);
+  return undefined;
 };
 
 /** Whether headers have letters that are no ASCII, by the headers: those of most answers are the same for each. */
@@ -41,16 +60,22 @@ function isBeyondAscii(headers: HeaderValues | undefined): boolean {
 
 /** What each fault does to an answer. */
 const disrupt: Readonly<Record<Disruption, Write>> = {
-  reset: (response) => void response.socket?.resetAndDestroy(),
+  reset(response) {
+    response.socket?.resetAndDestroy();
+    return undefined;
+  },
   // The connection stays open until the client has waited long enough.
   timeout: () => undefined,
   truncate(response, { status, headers, body }, more) {
-    const bytes = Buffer.from(body ?? '');
+    const bytes = Buffer.from(body instanceof StreamedBody ? body.beginning : (body ?? ''));
     response.writeHead(status, flat(more, headers, Math.max(bytes.length, 1)));
     response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+    return undefined;
   },
-  malformed: (response, { body = '{}', ...answer }, more) =>
-    write(response, { ...answer, body: body.slice(0, -1) }, more),
+  malformed(response, { body = '{}', ...answer }, more) {
+    const cut = body instanceof StreamedBody ? body.withoutEnd() : body.slice(0, -1);
+    return write(response, { ...answer, body: cut }, more);
+  },
 };
 
 /** One flat list in one call: Node then writes the headers as they are, without a table of its own in between. */

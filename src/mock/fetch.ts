@@ -2,6 +2,7 @@ import type { HeaderValues } from '../text/header-values.ts';
 import { BodyTooLarge } from './refusals/refusals.ts';
 import { type Disruption, isBodiless, type MockReply } from './reply.ts';
 import type { MockRequest } from './request.ts';
+import { StreamedBody } from './streamed-body.ts';
 
 /** The platform's `Request`, where its types are there. */
 export type WebRequest = typeof globalThis extends { Request: { prototype: infer Its } } ? Its : MinimalRequest;
@@ -75,7 +76,7 @@ function webHeaders(declared: HeaderValues, more: Readonly<Record<string, string
 interface Disturbed {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: string | Uint8Array | null;
+  readonly body: string | Uint8Array | StreamedBody | null;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -89,7 +90,8 @@ const disrupted: Readonly<Record<Disruption, (reply: Disturbed) => Response | Pr
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
     }),
   truncate({ status, headers, body }) {
-    const bytes = new Uint8Array(typeof body === 'string' ? new TextEncoder().encode(body) : (body ?? []));
+    const begun = body instanceof StreamedBody ? body.beginning : body;
+    const bytes = new Uint8Array(typeof begun === 'string' ? new TextEncoder().encode(begun) : (begun ?? []));
     const halves = [bytes.subarray(0, bytes.length / 2)];
     const stream = new ReadableStream<Uint8Array>({
       // An error drops what nobody has read yet: it comes after.
@@ -101,10 +103,31 @@ const disrupted: Readonly<Record<Disruption, (reply: Disturbed) => Response | Pr
     });
     return new Response(stream, { status, headers });
   },
-  malformed: ({ status, headers, body }) => new Response(bytesOf((body ?? '{}').slice(0, -1)), { status, headers }),
+  malformed({ status, headers, body }) {
+    const cut = body instanceof StreamedBody ? body.withoutEnd() : (body ?? '{}').slice(0, -1);
+    return new Response(bytesOf(cut), { status, headers });
+  },
 };
 
+type Body = Disturbed['body'];
+
 /** A copy that no shared memory stands behind, as responses want it. */
-function bytesOf(body: string | Uint8Array | null): string | Uint8Array<ArrayBuffer> | null {
+function bytesOf(body: Body): string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null {
+  if (body instanceof StreamedBody) return streamOf(body);
   return body instanceof Uint8Array ? new Uint8Array(body) : body;
+}
+
+function streamOf(body: StreamedBody): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const pieces = body[Symbol.iterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    pull(controller) {
+      const { done, value } = pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel() {
+      pieces.return(undefined);
+    },
+  });
 }

@@ -1,9 +1,11 @@
 import { formatTimestamp } from '../state/clock.ts';
+import type { KnownSecrets } from '../text/known-secrets.ts';
 import { redactedBody, redactedHeaders, redactedUrl } from '../text/redact.ts';
 import { isSilent } from './faults/faults.ts';
 import { BodyTooLarge } from './refusals/refusals.ts';
 import type { MockReply } from './reply.ts';
 import type { MockRequest } from './request.ts';
+import { StreamedBody } from './streamed-body.ts';
 
 /** One exchange as it is kept and shown, without secrets. */
 export interface JournalEntry {
@@ -49,15 +51,19 @@ const capacity = 1000;
 /** How much of a body is kept, in bytes. */
 const longestBody = 16 * 1024;
 
+/** How long addresses, reasons and headers may be in all, in characters: of more, the oldest exchanges go. */
+const mostText = 32 * 1024 * 1024;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+const noBytes = new Uint8Array();
 
 /**
  * The bytes of one body, in memory that the next one is written over. Bodies that were kept as they are would live long
  * enough to be copied by each garbage collection, which costs more than answering.
  */
 class KeptBody {
-  #memory = new Uint8Array();
+  #memory = noBytes;
   #length: number | undefined;
 
   keep(body: Uint8Array | string | undefined): void {
@@ -75,6 +81,12 @@ class KeptBody {
     }
   }
 
+  /** Gives its memory back. */
+  drop(): void {
+    this.#memory = noBytes;
+    this.#length = undefined;
+  }
+
   /** A copy. */
   read(): Uint8Array | undefined {
     return this.#length === undefined ? undefined : this.#memory.slice(0, this.#length);
@@ -88,6 +100,9 @@ type Outline = { -readonly [Key in Exclude<keyof Recorded, 'requestBody' | 'resp
 class Slot {
   /** Whether what is kept was not forgotten. */
   isTaken = false;
+  /** How long its texts are but for the bodies, in characters. */
+  length = 0;
+  #headersLength = 0;
   #outline: Outline | undefined;
   readonly #requestBody = new KeptBody();
   readonly #responseBody = new KeptBody();
@@ -96,8 +111,22 @@ class Slot {
     this.isTaken = true;
     this.#requestBody.keep(exchange.requestBody);
     this.#responseBody.keep(exchange.responseBody);
+    const before = this.#outline?.requestHeaders;
     if (this.#outline === undefined) this.#outline = outlineOf(exchange);
     else writeOver(this.#outline, exchange);
+    const { requestHeaders, url, reason } = this.#outline;
+    if (requestHeaders !== before) this.#headersLength = lengthOf(requestHeaders);
+    this.length = this.#headersLength + url.length + (reason?.length ?? 0);
+  }
+
+  /** Forgets what is kept, and gives its memory back. */
+  drop(): void {
+    this.isTaken = false;
+    this.length = 0;
+    this.#headersLength = 0;
+    this.#outline = undefined;
+    this.#requestBody.drop();
+    this.#responseBody.drop();
   }
 
   /** A copy; undefined for one that was forgotten. */
@@ -105,6 +134,11 @@ class Slot {
     if (!this.isTaken || this.#outline === undefined) return undefined;
     const requestBody = this.#requestBody.read();
     return { ...this.#outline, requestBody, responseBody: this.#responseBody.read() };
+  }
+
+  /** Undefined for an exchange that was forgotten. */
+  get outline(): Readonly<Outline> | undefined {
+    return this.isTaken ? this.#outline : undefined;
   }
 
   isOf(session: string): boolean {
@@ -129,6 +163,20 @@ function writeOver(outline: Outline, exchange: Recorded): void {
   if (!areEqual(outline.requestHeaders, exchange.requestHeaders)) outline.requestHeaders = exchange.requestHeaders;
 }
 
+/** What a header takes in memory beside its letters. */
+const perHeader = 32;
+
+function lengthOf(headers: Recorded['requestHeaders']): number {
+  let length = 0;
+  for (const name in headers) {
+    const value = headers[name] ?? '';
+    length += perHeader + name.length;
+    if (typeof value === 'string') length += value.length;
+    else for (const line of value) length += perHeader + line.length;
+  }
+  return length;
+}
+
 function areEqual(some: Recorded['requestHeaders'], others: Recorded['requestHeaders']): boolean {
   for (const name in some) if (some[name] !== others[name]) return false;
   for (const name in others) if (some[name] === undefined) return false;
@@ -141,6 +189,16 @@ export class Journal {
   readonly #ring: Slot[] = [];
   readonly #watchers = new Set<(entry: JournalEntry) => void>();
   #count = 0;
+  /** How long the texts of all exchanges are but for the bodies, in characters. */
+  #length = 0;
+  /** The number of the exchange from which on texts may be kept. */
+  #first = 1;
+  readonly #secrets: KnownSecrets | undefined;
+
+  /** @param secrets that are shown to nobody, wherever they stand */
+  constructor(secrets?: KnownSecrets) {
+    this.#secrets = secrets;
+  }
 
   /** Records a request with its answer. Returns the number of the entry. */
   recordCall(request: MockRequest, reply: MockReply, time: number, milliseconds: number): number {
@@ -156,16 +214,20 @@ export class Journal {
       reason: reply.reason ?? null,
       requestHeaders: headers,
       requestBody: body instanceof BodyTooLarge ? undefined : body,
-      responseBody: reply.body,
+      responseBody: reply.body instanceof StreamedBody ? reply.body.beginning : reply.body,
     });
   }
 
   /** Returns the number of the entry. */
   record(exchange: Recorded): number {
     const id = ++this.#count;
-    this.#slotOf(id).keep(exchange);
+    const slot = this.#slotOf(id);
+    this.#length -= slot.length;
+    slot.keep(exchange);
+    this.#length += slot.length;
+    if (this.#length > mostText) this.#makeRoom(id);
     if (this.#watchers.size === 0) return id;
-    const shown = show(id, exchange);
+    const shown = this.#show(id, exchange);
     for (const watcher of this.#watchers) watcher(shown);
     return id;
   }
@@ -178,7 +240,7 @@ export class Journal {
 
   entry(id: number): JournalEntry | undefined {
     const exchange = this.recorded(id);
-    return exchange === undefined ? undefined : show(id, exchange);
+    return exchange === undefined ? undefined : this.#show(id, exchange);
   }
 
   /** Whether all of a request's body is kept. */
@@ -189,18 +251,23 @@ export class Journal {
     return !('transfer-encoding' in (requestHeaders ?? {})) && Number(requestHeaders?.['content-length'] ?? 0) === 0;
   }
 
-  list({ operationId, status, session }: JournalFilter = {}): JournalEntry[] {
-    const entries: JournalEntry[] = [];
+  list(filter: JournalFilter = {}): JournalEntry[] {
+    return this.idsOf(filter).flatMap((id) => this.entry(id) ?? []);
+  }
+
+  /** The numbers of the entries that fit, the oldest first. */
+  idsOf({ operationId, status, session }: JournalFilter): number[] {
+    const ids: number[] = [];
     for (let id = Math.max(1, this.#count - capacity + 1); id <= this.#count; id++) {
-      const exchange = this.recorded(id);
-      if (exchange === undefined) continue;
+      const { outline } = this.#slotOf(id);
       const fits =
-        (operationId === undefined || exchange.operationId === operationId) &&
-        (status === undefined || exchange.status === status) &&
-        (session === undefined || exchange.session === session);
-      if (fits) entries.push(show(id, exchange));
+        outline !== undefined &&
+        (operationId === undefined || outline.operationId === operationId) &&
+        (status === undefined || outline.status === status) &&
+        (session === undefined || outline.session === session);
+      if (fits) ids.push(id);
     }
-    return entries;
+    return ids;
   }
 
   /** Forgets all, or those of one session. */
@@ -212,6 +279,25 @@ export class Journal {
   watch(watcher: (entry: JournalEntry) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
+  }
+
+  /** What is shown is made when somebody looks, and the secrets are looked for then. */
+  #show(id: number, exchange: Recorded): JournalEntry {
+    const shown = show(id, exchange);
+    if (this.#secrets === undefined) return shown;
+    // A value of the same form.
+    return this.#secrets.value(shown) as JournalEntry;
+  }
+
+  /** Forgets the oldest exchanges, but not the last one. */
+  #makeRoom(last: number): void {
+    let id = Math.max(this.#first, last - capacity + 1);
+    for (; id < last && this.#length > mostText; id++) {
+      const slot = this.#slotOf(id);
+      this.#length -= slot.length;
+      slot.drop();
+    }
+    this.#first = id;
   }
 
   #slotOf(id: number): Slot {

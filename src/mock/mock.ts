@@ -14,9 +14,11 @@ import type { Given } from '../openapi/sample/sampler.ts';
 import type { Clock } from '../state/clock.ts';
 import type { StoreContent } from '../state/store.ts';
 import { withHeaders } from '../text/header-values.ts';
+import { KnownSecrets } from '../text/known-secrets.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import type { MockApi } from './api.ts';
 import { authenticate } from './authenticate.ts';
+import { BodyInPieces, checkedPieces } from './body-in-pieces.ts';
 import { type Compiled, compile, prepare } from './compile.ts';
 import { deliverEvent, type EventDefinitions } from './events.ts';
 import type { Disturbances } from './faults/disturbances.ts';
@@ -54,6 +56,7 @@ import { headerOf, type MockRequest, maxBodyBytes, maxOwnBodyBytes } from './req
 import type { Route } from './router.ts';
 import type { Session } from './sessions/session.ts';
 import { resume, type Sessions } from './sessions/sessions.ts';
+import { StreamedBody } from './streamed-body.ts';
 import { afterScheme } from './token-form.ts';
 
 export interface MockParts {
@@ -87,6 +90,8 @@ export class Mock {
   /** @internal */
   readonly courier: Courier;
   readonly clock: Clock;
+  /** @internal The tokens, as what is shown to nobody; undefined where every token is accepted. */
+  readonly secrets: KnownSecrets | undefined;
   /** @internal Undefined where none is kept. */
   readonly journal: Journal | undefined;
   readonly #tokens: ReadonlySet<string> | undefined;
@@ -105,7 +110,8 @@ export class Mock {
     this.sessions = parts.sessions;
     this.courier = parts.courier;
     this.clock = parts.clock;
-    this.journal = parts.keepsJournal ? new Journal() : undefined;
+    this.secrets = parts.tokens === undefined ? undefined : new KnownSecrets(parts.tokens);
+    this.journal = parts.keepsJournal ? new Journal(this.secrets) : undefined;
     this.#tokens = parts.tokens;
     this.#disturbances = parts.disturbances;
     this.#isDynamic = parts.isDynamic;
@@ -371,6 +377,7 @@ export class Mock {
   #answer(call: Call, operation: Operation, result: HandlerResult): BareReply {
     if ('view' in result) return this.#show(call, operation, result);
     const response = this.#negotiated(responseOf(operation, result), call);
+    if (result.body instanceof BodyInPieces) return this.#replyInPieces(call, response, result.body);
     const body = isPlainObject(result.body) ? completed(response, result.body, result.example) : result.body;
     const reply = this.#reply(call, response, body);
     requireSent(operation, response, body, reply.body);
@@ -385,6 +392,7 @@ export class Mock {
     if (known !== undefined) return { status: response.status, headers: this.#headersOf(response, call), body: known };
     // The view was given together with the object that it shows.
     const body = shown.view(shown.kept as never, this.document);
+    if (body instanceof BodyInPieces) return this.#replyInPieces(call, response, body);
     const reply = this.#reply(call, response, isPlainObject(body) ? completed(response, body) : body);
     requireSent(operation, response, body, reply.body);
     if (typeof reply.body === 'string') texts.remember(response, shown, reply.body);
@@ -469,18 +477,36 @@ export class Mock {
     const { isOwn } = this.document;
     // A schema that speaks of any media type has bytes for a text.
     const isFile = body instanceof Uint8Array && response.mediaType === '*/*' && !isOwn;
-    const validate = (isDocuments && !this.#listsViolations) || isFile ? undefined : response.validate;
-    if (validate !== undefined && !validate(body)) {
-      const [error] = validate.errors ?? [];
-      const reason = `${error?.instancePath || 'the body'} ${error?.message}`;
-      const violations = this.#listsViolations ? responseViolations(validate.errors ?? []) : undefined;
-      throw new ResponseUndocumented(call.operation?.id ?? '', response.status, reason, violations);
-    }
+    if (!isFile && (!isDocuments || this.#listsViolations)) this.#requireValid(call, response, body);
     return {
       status: response.status,
       headers: this.#headersOf(response, call, body),
       body: isOwn ? serialize(body, response.mediaType) : this.#written(response, body, isDocuments),
     };
+  }
+
+  /**
+   * An answer whose body is held against the document and written piece by piece. What is short is whole; of a longer one,
+   * the first piece is there, and a later one that breaks the document ends it.
+   */
+  #replyInPieces(call: Call, response: Response, body: BodyInPieces): BareReply {
+    if (!this.document.isOwn) return this.#reply(call, response, completed(response, body.whole()));
+    const value = completed(response, body.value);
+    const pieces = checkedPieces(value, (part) => this.#requireValid(call, response, part));
+    const { value: beginning = '' } = pieces.next();
+    const next = pieces.next();
+    const headers = this.#headersOf(response, call);
+    if (next.done) return { status: response.status, headers, body: beginning };
+    return { status: response.status, headers, body: new StreamedBody(beginning + next.value, pieces) };
+  }
+
+  /** Throws {@link ResponseUndocumented} for a body that does not satisfy the document. */
+  #requireValid(call: Call, { validate, status }: Response, body: unknown): void {
+    if (validate === undefined || validate(body)) return;
+    const [error] = validate.errors ?? [];
+    const reason = `${error?.instancePath || 'the body'} ${error?.message}`;
+    const violations = this.#listsViolations ? responseViolations(validate.errors ?? []) : undefined;
+    throw new ResponseUndocumented(call.operation?.id ?? '', status, reason, violations);
   }
 
   #written(response: Response, body: unknown, isDocuments: boolean): BareReply['body'] {

@@ -5,13 +5,14 @@ import type { FaultKind } from './faults/faults.ts';
 import type { Quota } from './faults/rate-limit.ts';
 import type { MockRequest } from './request.ts';
 import type { Session } from './sessions/session.ts';
+import type { StreamedBody } from './streamed-body.ts';
 
 /** An answer without its transport. */
 export interface MockReply {
   readonly status: number;
   readonly headers: HeaderValues;
-  /** Serialized; undefined for an answer without a body. */
-  readonly body: string | Uint8Array | undefined;
+  /** Serialized, or a long text that is made while it is sent; undefined for an answer without a body. */
+  readonly body: string | Uint8Array | StreamedBody | undefined;
   /** What the transport does to the answer, or instead of it. */
   readonly disruption: Disruption | undefined;
   /** For the log and the journal: the operation, why it was refused, and the error that must not be shown. */

@@ -1,3 +1,5 @@
+import { CountedRecords } from './counted-records.ts';
+import type { Rooms } from './rooms.ts';
 import {
   type Collection,
   type RecordPlace,
@@ -14,11 +16,16 @@ import {
 export class MemoryStore implements Store {
   #collections: ReadonlyMap<string, MemoryCollection>;
   readonly #watcher: StoreWatcher;
+  readonly #rooms: Rooms | undefined;
 
-  /** @param resources of the API, in the order in which their records are exported */
-  constructor(resources: readonly Resource[], content: StoreContent, watcher: StoreWatcher = {}) {
+  /**
+   * @param resources of the API, in the order in which their records are exported
+   * @param rooms what the stores share whose records take room together; alone, a store shares nothing
+   */
+  constructor(resources: readonly Resource[], content: StoreContent, watcher: StoreWatcher = {}, rooms?: Rooms) {
     this.#watcher = watcher;
-    this.#collections = collectionsOf(resources, watcher);
+    this.#rooms = rooms;
+    this.#collections = collectionsOf(resources, watcher, rooms);
     this.#fill(content);
   }
 
@@ -50,9 +57,15 @@ export class MemoryStore implements Store {
   }
 
   useResources(resources: readonly Resource[]): void {
-    const before = this.#collections;
-    this.#collections = collectionsOf(resources, this.#watcher);
-    for (const [name, collection] of this.#collections) collection.fill(before.get(name)?.records() ?? []);
+    const before = this.records();
+    this.leaveRooms();
+    this.#collections = collectionsOf(resources, this.#watcher, this.#rooms);
+    this.#fill(before);
+  }
+
+  /** Takes no room any more: the store is not used any longer. */
+  leaveRooms(): void {
+    for (const collection of this.#collections.values()) collection.leaveRooms();
   }
 
   #collection(name: string): MemoryCollection {
@@ -66,8 +79,14 @@ export class MemoryStore implements Store {
   }
 }
 
-function collectionsOf(resources: readonly Resource[], watcher: StoreWatcher): ReadonlyMap<string, MemoryCollection> {
-  const collections = new Map(resources.map((resource) => [resource.name, new MemoryCollection(resource, watcher)]));
+function collectionsOf(
+  resources: readonly Resource[],
+  watcher: StoreWatcher,
+  rooms: Rooms | undefined,
+): ReadonlyMap<string, MemoryCollection> {
+  const collections = new Map(
+    resources.map((resource) => [resource.name, new MemoryCollection(resource, watcher, rooms)]),
+  );
   for (const { name, parent } of resources) {
     const children = collections.get(name);
     if (parent !== undefined && children !== undefined) collections.get(parent.name)?.children.push(children);
@@ -91,8 +110,17 @@ class MemoryCollection implements Collection<StoredRecord> {
   #families = new Map<string, Map<string, StoredRecord>>();
   /** The lists that were asked for since one of their records changed, by the parent's key. */
   #lists = new Map<string, readonly StoredRecord[]>();
+  /** The records as what they take, where that is bounded. */
+  readonly #counted: CountedRecords | undefined;
 
-  constructor(resource: Resource, watcher: StoreWatcher) {
+  constructor(resource: Resource, watcher: StoreWatcher, rooms: Rooms | undefined) {
+    const { mostBytes } = resource;
+    if (mostBytes !== undefined) {
+      const shared = rooms?.of(resource.name, mostBytes.all);
+      this.#counted = new CountedRecords(mostBytes.store, shared, resource.isDispensable, (parentKey, key) =>
+        this.#drop(parentKey, key),
+      );
+    }
     this.#resource = resource;
     this.#keyOf = resource.keyOf ?? ((id) => id);
     this.#watcher = watcher;
@@ -186,10 +214,16 @@ class MemoryCollection implements Collection<StoredRecord> {
   fill(records: readonly StoredRecord[]): void {
     this.#families = new Map();
     this.#lists = new Map();
+    this.#counted?.clear();
     for (const record of records) this.#insert(record);
   }
 
+  leaveRooms(): void {
+    this.#counted?.leave();
+  }
+
   #insertNew(record: StoredRecord): void {
+    this.#counted?.refuseWithoutRoom(record);
     this.#watcher.keep?.({ put: { resource: this.#resource.name, records: [record] } });
     this.#insert(record);
     this.#watcher.onChange?.();
@@ -204,14 +238,20 @@ class MemoryCollection implements Collection<StoredRecord> {
     else {
       const { size } = family;
       family.set(key, record);
-      if (family.size > size) this.#makeRoom(family);
+      if (family.size > size) this.#makeRoom(parentKey, family);
     }
+    this.#counted?.add(parentKey, key, record);
   }
 
   #take({ id, parent }: RecordPlace): void {
     const parentKey = this.#parentKey(parent);
+    this.#counted?.remove(parentKey, this.#keyOf(id));
+    this.#drop(parentKey, this.#keyOf(id));
+  }
+
+  #drop(parentKey: string, key: string): void {
     const family = this.#families.get(parentKey);
-    if (family === undefined || !family.delete(this.#keyOf(id))) return;
+    if (family === undefined || !family.delete(key)) return;
     if (family.size === 0) this.#families.delete(parentKey);
     this.#lists.delete(parentKey);
   }
@@ -229,10 +269,15 @@ class MemoryCollection implements Collection<StoredRecord> {
     );
   }
 
-  #makeRoom(family: Map<string, StoredRecord>): void {
+  #makeRoom(parentKey: string, family: Map<string, StoredRecord>): void {
     const { most, isDispensable = () => true } = this.#resource;
     if (most === undefined || family.size <= most) return;
-    for (const [key, record] of family) if (isDispensable(record)) return void family.delete(key);
+    for (const [key, record] of family) {
+      if (!isDispensable(record)) continue;
+      this.#counted?.remove(parentKey, key);
+      family.delete(key);
+      return;
+    }
   }
 
   #deleteFamily(parentId: string): void {
@@ -241,6 +286,7 @@ class MemoryCollection implements Collection<StoredRecord> {
     if (family === undefined) return;
     this.#families.delete(parentKey);
     this.#lists.delete(parentKey);
+    for (const key of this.#counted === undefined ? [] : family.keys()) this.#counted?.remove(parentKey, key);
     for (const { id } of family.values()) for (const children of this.children) children.#deleteFamily(id);
   }
 

@@ -13,6 +13,11 @@ interface ResourceOptions<Item extends StoredRecord> {
   readonly keyOf?: (id: string) => string;
   /** The most records that are kept of one parent; of more, the oldest dispensable one is dropped. */
   readonly most?: number;
+  /**
+   * How many bytes the records may take, as `weightOf` counts: those of one store, and those of all stores together. Of
+   * more, the oldest dispensable ones are dropped, of whatever parent; without it they are not counted.
+   */
+  readonly mostBytes?: { readonly store: number; readonly all: number };
   /** False for a record that is not dropped to make room; by default all are dispensable. */
   isDispensable?(record: Item): boolean;
 }
@@ -44,8 +49,12 @@ export interface Collection<Item extends StoredRecord> {
   all(): Promise<readonly Item[]>;
   /** Of one parent, or of any. Undefined if there is none. */
   find(id: string, parentId?: string): Promise<Item | undefined>;
+  /** Throws {@link RoomFull} where it does not fit beside those that are not dispensable. */
   insert(record: Item): Promise<void>;
-  /** Inserts what `make` makes of the records that its parent has, with nothing in between. Resolves with the new record. */
+  /**
+   * Inserts what `make` makes of the records that its parent has, with nothing in between. Resolves with the new record.
+   * @throws {RoomFull}
+   */
   insertAmong(parentId: string | undefined, make: (siblings: Iterable<Item>) => Item): Promise<Item>;
   /**
    * Replaces a record by what `change` makes of it, and inserts records that follow from that, with nothing in between.

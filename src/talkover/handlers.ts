@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { BodyInPieces } from '../mock/body-in-pieces.ts';
 import type { HandlerContext } from '../mock/handler.ts';
 import { type HandlerResult, show, type View } from '../mock/handler-result.ts';
 import { formatSeconds, formatTimestamp, laterThan } from '../state/clock.ts';
 import { uuid } from '../state/random.ts';
 import type { Store } from '../state/store.ts';
+import { weightOf } from '../state/weight.ts';
+import { LongList } from '../text/json-pieces.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
 import type { Outbox } from '../webhooks/outbox.ts';
 import { testPayload } from './events/payloads.ts';
@@ -96,9 +99,12 @@ export const handlers = {
     const { per_page, page } = query as Required<typeof query>;
     const kept = await store.collection(logs).list(webhook.id);
     const shown = kept.filter((attempt) => !isExpired(attempt, now)).reverse();
-    const data = shown.slice((page - 1) * per_page, page * per_page).map(presentLog);
+    const onPage = shown.slice((page - 1) * per_page, page * per_page);
     const last_page = Math.max(1, Math.ceil(shown.length / per_page));
-    return { body: { data, pagination: { current_page: page, per_page, total: shown.length, last_page } } };
+    const pagination = { current_page: page, per_page, total: shown.length, last_page };
+    const isLong = onPage.reduce((sum, attempt) => sum + weightOf(attempt), 0) > mostBytesAtOnce;
+    if (!isLong) return { body: { data: onPage.map(presentLog), pagination } };
+    return { body: new BodyInPieces({ data: LongList.of(onPage, presentLog), pagination }) };
   },
 
   async retryAgentWebhookLog(_, { webhook, log }, { services, now }) {
@@ -107,11 +113,19 @@ export const handlers = {
   },
 } satisfies { readonly [Id in OperationId]?: TalkoverHandler<Id> };
 
+/** How many bytes of a log are shown at once. */
+const mostBytesAtOnce = 256 * 1024;
+
 const webhookBody: View<StoredWebhook> = (webhook, document) => ({ data: presentWebhook(webhook, document) });
+
+/** How many webhooks are listed at once. More are shown in pieces: an answer that holds up others is a fault. */
+const mostAtOnce = 100;
 
 const listBody: View<readonly StoredWebhook[]> = (listed, document) => {
   const available_events = document.describedConstants('AvailableEvent');
-  return { data: { webhooks: listed.map((webhook) => presentWebhook(webhook, document)), available_events } };
+  const shown = (webhook: StoredWebhook) => presentWebhook(webhook, document);
+  if (listed.length <= mostAtOnce) return { data: { webhooks: listed.map(shown), available_events } };
+  return new BodyInPieces({ data: { webhooks: LongList.of(listed, shown), available_events } });
 };
 
 /** Sends a test, whether or not the webhook is enabled. Resolves with the attempt when it is made. */

@@ -1,14 +1,16 @@
 import { type Clock, microsecondsOf, type Timer } from '../state/clock.ts';
 import type { Attempt } from './attempt.ts';
 
-/** Thrown when more attempts would be waiting than are kept; carries how many that is. */
+/** Thrown when more attempts would be waiting than are kept; carries how many that is, or how many bytes. */
 export class QueueFull extends Error {
   override readonly name = 'QueueFull';
   readonly limit: number;
+  readonly unit: 'deliveries' | 'bytes';
 
-  constructor(limit: number) {
-    super(`More than ${limit} deliveries would be waiting.`);
+  constructor(limit: number, unit: QueueFull['unit'] = 'deliveries') {
+    super(`More than ${limit} ${unit === 'bytes' ? 'bytes of deliveries' : unit} would be waiting.`);
     this.limit = limit;
+    this.unit = unit;
   }
 }
 

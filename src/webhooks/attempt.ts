@@ -40,6 +40,9 @@ export interface SentDelivery {
 /** How many attempts are kept of one subscription. */
 const mostAttempts = 10_000;
 
+/** How many bytes the attempts of a session take at most, and those of all sessions: of more, the oldest go. */
+const mostBytes = { store: 64 * 1024 * 1024, all: 256 * 1024 * 1024 };
+
 /**
  * The resource that keeps the attempts at deliveries.
  * @param subscriptions the resource whose records are the subscriptions; a deleted one takes its attempts with it
@@ -50,6 +53,7 @@ export function attemptsOf(subscriptions: ParentResource, name = 'attempt'): Res
     parentKey: 'subscription_id',
     ...(subscriptions.keyOf !== undefined && { keyOf: subscriptions.keyOf }),
     most: mostAttempts,
+    mostBytes,
     // What is still to be sent is the last to be forgotten.
     isDispensable: ({ status }) => status !== 'pending',
   });

@@ -1,9 +1,10 @@
 import { type Clock, formatTimestamp, type Timer } from '../state/clock.ts';
 import { type RandomSource, uuid } from '../state/random.ts';
+import { RoomFull } from '../state/room.ts';
 import { StateNotWritten } from '../state/state-not-written.ts';
 import type { Collection } from '../state/store.ts';
 import type { Attempt } from './attempt.ts';
-import { AttemptQueue } from './attempt-queue.ts';
+import { AttemptQueue, QueueFull } from './attempt-queue.ts';
 import type { AttemptMade, Courier } from './courier.ts';
 import { secondsAskedFor } from './retry-after.ts';
 import { type RetrySchedule, waitAfterAttempt } from './retry-schedule.ts';
@@ -67,9 +68,20 @@ export class Outbox {
     const enabled = subscriptions.filter(({ isEnabled }) => isEnabled);
     this.#queue.refuseMoreThan(enabled.length);
     const attempts = enabled.map((subscription) => this.#firstAttempt(subscription, event, payloadFor(subscription)));
-    for (const attempt of attempts) {
-      await this.#parts.attempts.insert(attempt);
-      this.#queue.add(attempt);
+    const inserted: Attempt[] = [];
+    try {
+      for (const attempt of attempts) {
+        await this.#parts.attempts.insert(attempt);
+        inserted.push(attempt);
+      }
+    } catch (error) {
+      if (error instanceof RoomFull)
+        for (const { id, subscription_id } of inserted.splice(0))
+          await this.#parts.attempts.delete(id, subscription_id);
+      throw asQueueFull(error);
+    } finally {
+      // What is kept is sent, also where another could not be written.
+      for (const attempt of inserted) this.#queue.add(attempt);
     }
     return attempts;
   }
@@ -81,20 +93,27 @@ export class Outbox {
   async retry(original: Attempt): Promise<Attempt> {
     this.#queue.refuseMoreThan(1);
     const id = uuid(this.#parts.random.for(`retry\n${original.id}`));
-    const attempt = await this.#parts.attempts.insertAmong(original.subscription_id, (siblings) => {
-      let number = original.attempt + 1;
-      for (const made of siblings)
-        if (made.delivery_id === original.delivery_id) number = Math.max(number, made.attempt + 1);
-      return { ...this.#planned(original, { id, attempt: number, wait: 0 }), is_automatic: false };
-    });
-    this.#queue.add(attempt);
-    return attempt;
+    try {
+      const attempt = await this.#parts.attempts.insertAmong(original.subscription_id, (siblings) => {
+        let number = original.attempt + 1;
+        for (const made of siblings)
+          if (made.delivery_id === original.delivery_id) number = Math.max(number, made.attempt + 1);
+        return { ...this.#planned(original, { id, attempt: number, wait: 0 }), is_automatic: false };
+      });
+      this.#queue.add(attempt);
+      return attempt;
+    } catch (error) {
+      throw asQueueFull(error);
+    }
   }
 
-  /** Sends a test at once, whether or not the subscription is enabled. Resolves with the attempt when it is made. */
+  /**
+   * Sends a test at once, whether or not the subscription is enabled. Resolves with the attempt when it is made.
+   * @throws {QueueFull}
+   */
   async test(subscription: Subscription, event: string, payload: Attempt['payload']): Promise<Attempt> {
     const attempt = { ...this.#firstAttempt(subscription, event, payload), is_automatic: false };
-    await this.#parts.attempts.insert(attempt);
+    await this.#keep(attempt);
     const made = await this.#queue.besides(this.#send(attempt, subscription, this.#queue.signal));
     return made === undefined
       ? this.#giveUp(attempt, 'The mock was stopped or reset meanwhile')
@@ -216,6 +235,15 @@ export class Outbox {
     }
   }
 
+  /** Throws {@link QueueFull}. */
+  async #keep(attempt: Attempt): Promise<void> {
+    try {
+      await this.#parts.attempts.insert(attempt);
+    } catch (error) {
+      throw asQueueFull(error);
+    }
+  }
+
   #drop(id: string, signal: AbortSignal): void {
     if (!signal.aborted) this.#notify(id, undefined);
   }
@@ -278,4 +306,9 @@ export class Outbox {
     this.#listeners.get(id)?.(made);
     this.#listeners.delete(id);
   }
+}
+
+/** What has no room in the log can't wait there. */
+function asQueueFull(error: unknown): unknown {
+  return error instanceof RoomFull ? new QueueFull(error.limit, 'bytes') : error;
 }

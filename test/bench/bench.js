@@ -11,6 +11,7 @@ import { installPeers } from './peers.js';
 import { json, markdown } from './report.js';
 import { serverKinds } from './servers.js';
 import { soak, soakTable } from './soak.js';
+import { measureState, stateTable } from './state.js';
 
 const usage = `npm run bench -- [options]
 
@@ -19,6 +20,7 @@ const usage = `npm run bench -- [options]
   --starts N       how many cold starts of each server (default: 7)
   --peers          measure the commands of Prism and Scalar too; npm fetches them into a temporary folder
   --growth         instead: what a request costs a mock that holds much, beside one that holds little
+  --state          instead: what a request costs with a state file, beside memory; a full run has it, too
   --soak           instead: the memory of a mock over two million requests
   --documents [FILE or FOLDER …]
                    instead: large documents beside Prism; npm installs both into the user's cache folder
@@ -35,6 +37,7 @@ const { values, positionals } = parseArgs({
     starts: { type: 'string', default: '7' },
     peers: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
+    state: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
     documents: { type: 'boolean', default: false },
     most: { type: 'string', default: '10' },
@@ -60,15 +63,17 @@ async function run() {
   const starts = Math.ceil(positive('starts', values.starts));
   endChildrenWithThisProcess();
   if (values.growth) return reportAs(growthTable, await measureGrowth(conditions));
+  if (values.state) return reportAs(stateTable, await measureState(conditions));
   if (values.soak) return reportAs(soakTable, await soak(conditions));
   const kinds = values.peers ? [...serverKinds, ...installPeers()] : serverKinds;
   const coldStarts = await measureColdStarts(kinds, starts);
   if (cores !== undefined) moveThisProcessTo(cores.load);
   const memory = await measureMemory(kinds, conditions);
   const results = { coldStarts, memory, ...(await measureThroughput(kinds, conditions)) };
+  const costs = await measureState(conditions);
   report(
-    () => markdown(results, conditions),
-    () => json(results, conditions),
+    () => `${markdown(results, conditions)}\n\n${stateTable(costs)}`,
+    () => JSON.stringify({ ...JSON.parse(json(results, conditions)), state: costs }, null, 2),
   );
 }
 

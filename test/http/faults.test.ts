@@ -125,6 +125,25 @@ describe('fault rules', () => {
     });
   });
 
+  test('the rules of a session take a bounded room: spent ones are forgotten, and what still applies is not', async () => {
+    const mock = await startMock();
+    const note = 'x'.repeat(900_000);
+    const long = { operationId: 'createAgentWebhook', status: 401, times: 1, match: { body: { note } } };
+    expect((await addFault(mock, { operationId: 'getHealth', fault: '503' })).status).toBe(200);
+    for (let count = 0; count < 6; count++) {
+      expect((await addFault(mock, long)).status).toBe(200);
+      expect((await mock.create({ note })).status).toBe(401);
+    }
+    const { json } = await mock.send('GET', '//__mock/faults');
+    expect((json as { faults: { id: number }[] }).faults.map(({ id }) => id)).toEqual([1, 4, 5, 6, 7]);
+    for (let count = 0; count < 4; count++) expect((await addFault(mock, long)).status).toBe(200);
+    const refused = await addFault(mock, long);
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('may take 4194304 bytes')]);
+    expect((await getHealth(mock)).status).toBe(503);
+    await mock.send('DELETE', '//__mock/faults/8');
+    expect((await addFault(mock, long)).status).toBe(200);
+  });
+
   test('a rule that is removed disturbs nothing more, and the others stay', async () => {
     const mock = await startMock();
     for (const fault of ['503', '500'])

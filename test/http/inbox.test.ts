@@ -170,6 +170,30 @@ describe('/__mock/inbox/NAME', () => {
     ]);
   });
 
+  test('headers count like bodies', async () => {
+    const mock = await startMock();
+    const headers = { 'X-Long': 'x'.repeat(60_000) };
+    for (let count = 0; count < 1200; count++) await mock.send('POST', `//__mock/inbox/n${count % 12}`, { headers });
+    const { json } = await control(mock, 'GET', '');
+    const inboxes = json.inboxes as { deliveries: number }[];
+    const kept = inboxes.reduce((sum, { deliveries }) => sum + deliveries, 0);
+    expect(kept * 60_000).toBeLessThan(64 * 1024 * 1024);
+    expect(kept * 60_000).toBeGreaterThan(60 * 1024 * 1024);
+  });
+
+  test('settings count, too: of too many, those of the inbox go that was not used for longest', async () => {
+    const mock = await startMock();
+    const body = { body: 'x'.repeat(1_000_000) };
+    for (let count = 0; count < 70; count++) {
+      const { status } = await control(mock, 'PUT', `/n${count}/settings`, body);
+      expect(status).toBe(200);
+    }
+    const { json } = await control(mock, 'GET', '');
+    expect(json.inboxes).toHaveLength(67);
+    expect((await control(mock, 'GET', '/n0/settings')).json.body).toBeUndefined();
+    expect((await control(mock, 'GET', '/n69/settings')).json.body).toBe(body.body);
+  });
+
   test.each(['a b', 'ä', 'x'.repeat(101), 'a%2Fb', 'a:b', '%E0', '%'])(
     'the name %j is refused with what a name is',
     async (name) => {

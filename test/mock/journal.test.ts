@@ -66,3 +66,19 @@ test('forgetting a session leaves the others', () => {
   journal.clear('a');
   expect(journal.list().map(({ session }) => session)).toEqual(['b']);
 });
+
+test('long addresses, headers and reasons take a bounded room: the oldest exchanges go, and the last one stays', () => {
+  const journal = new Journal();
+  const long = (name: string, letters = 60_000) => ({ [name]: 'x'.repeat(letters) });
+  for (let index = 0; index < 400; index++)
+    journal.record(exchange({ url: `/${index}${'x'.repeat(60_000)}`, requestHeaders: long('x-long'), reason: 'why' }));
+  const kept = journal.list();
+  expect(kept).toHaveLength(Math.floor((32 * 1024 * 1024) / 120_049));
+  expect(kept.at(-1)?.id).toBe(400);
+  expect(journal.entry(400 - kept.length)).toBeUndefined();
+  journal.record(exchange({ requestHeaders: long('x-longer', 40_000_000) }));
+  expect(journal.list().map(({ id }) => id)).toEqual([401]);
+  // What is small again has room again.
+  for (let index = 0; index < 1000; index++) journal.record(exchange());
+  expect(journal.list()).toHaveLength(1000);
+});

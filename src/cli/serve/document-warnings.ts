@@ -3,6 +3,7 @@ import { type DocumentProblem, formatProblem } from '../../openapi/document/docu
 import { type FaultKind, faultKinds, kindsByWeight } from '../../openapi/document/fault-kinds.ts';
 import type { Fault } from '../../openapi/document/faults/fault.ts';
 import { quotedForShell } from '../../text/quoting.ts';
+import { printError } from '../print.ts';
 
 /** How many lines are printed at the start, with those around them: a screenful. */
 const mostLines = 18;
@@ -19,7 +20,7 @@ const longestLine = 200;
  */
 export async function tellFaults(
   document: ApiDocument,
-  write: (text: string) => unknown = (text) => process.stderr.write(text),
+  write: (text: string) => unknown = (text) => printError(text),
 ): Promise<void> {
   if (document.isOwn) return;
   const [{ faultsOf }, { problemsOf }, { FakerMethods }] = await Promise.all([

@@ -1,7 +1,9 @@
 import type { RequestSummary } from '../../http/http-mock.ts';
 import { ResponseUndocumented } from '../../mock/refusals/refusals.ts';
 import type { SessionAttempt } from '../../mock/sessions/sessions.ts';
+import { withoutCommands } from '../../text/workflow-commands.ts';
 import { outcomeOf } from '../delivery-outcome.ts';
+import { printError } from '../print.ts';
 
 /** What is logged: nothing, faults of the mock, refused requests as well, every request. */
 export const logLevels = ['silent', 'error', 'warn', 'info'] as const;
@@ -12,7 +14,7 @@ export function requestLog(level: LogLevel): ((summary: RequestSummary) => void)
   if (level === 'silent') return undefined;
   const write = lineWriter();
   return ({ method, url, status, milliseconds, reason, fault }) => {
-    if (fault !== undefined && !isOfDocument(fault)) process.stderr.write(`${fault.stack ?? fault.message}\n`);
+    if (fault !== undefined && !isOfDocument(fault)) printError(`${fault.stack ?? fault.message}\n`);
     if (level === 'error' || (level === 'warn' && reason === undefined)) return;
     const why = reason === undefined ? '' : `  ${harmless(reason.slice(0, longestReason))}`;
     write(`${method} ${harmless(url)} ${status ?? '-'} ${milliseconds.toFixed(1)} ms${why}`);
@@ -38,9 +40,10 @@ function isOfDocument(fault: Error): boolean {
   return fault instanceof ResponseUndocumented;
 }
 
-/** What a client sends must not steer the terminal. */
+/** What a client sends must not steer the terminal, or command the CI server that shows the log. */
 function harmless(text: string): string {
-  return plainText.test(text) ? text : text.replace(/\p{C}/gu, '?');
+  if (plainText.test(text) && !text.includes('##')) return text;
+  return withoutCommands(text.replace(/[\p{C}\u2028\u2029]/gu, '?'));
 }
 
 /** Most texts: to see so takes a fraction of a search for every kind of control character. */

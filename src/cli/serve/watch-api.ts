@@ -6,6 +6,7 @@ import { DocumentError } from '../../openapi/document/document-error.ts';
 import { FreshImport } from '../fresh-import.ts';
 import { type LoadedApi, loadApi } from '../load-api.ts';
 import { isMistake } from '../mistakes.ts';
+import { print, printError } from '../print.ts';
 import { tellFaults } from './document-warnings.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
 
@@ -39,12 +40,12 @@ export class ReloadableApi {
         await replaceApi(mock, api);
         files = filesOf(mock.document);
         void tellFaults(mock.document);
-        process.stdout.write(`API loaded again, ${mock.document.operations.length} operations.\n`);
+        print(`API loaded again, ${mock.document.operations.length} operations.\n`);
       } catch (error) {
         // Mending any of them may mend the API.
         files = [...new Set([...files, ...this.#modules.files(), ...brokenFiles(error)])];
         const reason = isMistake(error) ? error.message : String(error);
-        process.stderr.write(`${reason}\nThe API is broken; the last good one stays in use.\n`);
+        printError(`${reason}\nThe API is broken; the last good one stays in use.\n`);
       }
       return files;
     });

@@ -1,6 +1,7 @@
 import { type LoadOptions, loadDocument } from '../../framework/load-document.ts';
 import type { Mock } from '../../mock/mock.ts';
 import { DocumentError } from '../../openapi/document/document-error.ts';
+import { print, printError } from '../print.ts';
 import { tellFaults } from './document-warnings.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
 
@@ -14,10 +15,10 @@ export function watchDocument(mock: Mock, options: LoadOptions = {}): Watcher {
       if (unreadable.length > 0) throw new DocumentError(unreadable);
       mock.use(document);
       void tellFaults(mock.document);
-      process.stdout.write(`Document loaded again, ${mock.document.operations.length} operations.\n`);
+      print(`Document loaded again, ${mock.document.operations.length} operations.\n`);
     } catch (error) {
       const reason = error instanceof DocumentError ? error.message : String(error);
-      process.stderr.write(`${reason}\nThe document is broken; the last good one stays in use.\n`);
+      printError(`${reason}\nThe document is broken; the last good one stays in use.\n`);
     }
     return mock.document.files.paths();
   });

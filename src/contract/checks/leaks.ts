@@ -1,8 +1,8 @@
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
+import { formsOf } from '../../text/secret-forms.ts';
 import type { Check } from '../cases/case.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
-import { formsOf } from '../run/report/redact.ts';
 import { code } from './deviations.ts';
 import { as, broken, differs, from, isSuccess } from './findings.ts';
 

@@ -1,12 +1,11 @@
 import { relative } from 'node:path';
-import { visible } from '../../text/visible.ts';
+import { harmless } from '../../text/harmless.ts';
 import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent, Report } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
 import { countsOf, exampleOf, fewOf, gotOf } from './case-lines.ts';
 import type { Reporter } from './reporter.ts';
 import { sweepAdvice } from './summary.ts';
-import { withoutCommands } from './workflow-commands.ts';
 
 /** How many ids an annotation lists. */
 const mostIds = 20;
@@ -63,7 +62,7 @@ function annotation(level: 'error' | 'notice', { rule }: CaseResult, title: stri
 }
 
 function data(text: string): string {
-  return withoutCommands(visible(text)).replaceAll('%', '%25').replaceAll('\n', '%0A');
+  return harmless(text).replaceAll('%', '%25').replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

@@ -1,11 +1,11 @@
 import { escapeMarkup } from '../../text/quoting.ts';
 import { visible, visibleLine } from '../../text/visible.ts';
+import { withoutCommands } from '../../text/workflow-commands.ts';
 import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent, Report } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
 import { caseLines, countsOf, exampleOf, fewOf } from './case-lines.ts';
 import type { Reporter } from './reporter.ts';
-import { withoutCommands } from './workflow-commands.ts';
 
 /** GitHub takes 1 MB of a step's summary, and drops all of a longer one. */
 const longest = 900_000;

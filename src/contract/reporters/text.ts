@@ -1,4 +1,5 @@
-import { visible, visibleLine } from '../../text/visible.ts';
+import { harmless } from '../../text/harmless.ts';
+import { visibleLine } from '../../text/visible.ts';
 import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent, Report } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
@@ -6,7 +7,6 @@ import { caseLines, counted, countsOf, exampleOf, fewOf, placeOf } from './case-
 import { Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
 import { summaryLines } from './summary.ts';
-import { withoutCommands } from './workflow-commands.ts';
 
 /** How many kinds of failures have an example, and how many ids stand in a line: other reporters have all. */
 const [mostExamples, mostIds] = [20, 12] as const;
@@ -96,11 +96,6 @@ function finished(report: Report): string {
     ...summaryLines(report),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-/** Nothing that a deployment has said steers the terminal, or the CI server that shows the log. */
-function harmless(text: string): string {
-  return withoutCommands(visible(text));
 }
 
 /** @param count how many things the lines tell of */

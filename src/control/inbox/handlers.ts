@@ -1,3 +1,5 @@
+import { BodyInPieces } from '../../mock/body-in-pieces.ts';
+import { LongList } from '../../text/json-pieces.ts';
 import type { DestinationJudge } from '../../webhooks/deliveries-off.ts';
 import type { Outcome } from '../../webhooks/send-delivery.ts';
 import type { ControlHandlers } from '../handler.ts';
@@ -26,7 +28,9 @@ export function inboxHandlers(inboxes: Inboxes, destinations: DestinationJudge):
       return { body: { ...inboxes.settings(path.name) } };
     },
     async listInboxDeliveries({ path }) {
-      return { body: { deliveries: inboxes.deliveries(path.name) } };
+      // What is forgotten while the answer is sent is not in it.
+      const ids = inboxes.idsOf(path.name);
+      return { body: new BodyInPieces({ deliveries: LongList.of(ids, (id) => inboxes.delivery(path.name, id)) }) };
     },
     async clearInboxDeliveries({ path }) {
       inboxes.clear(path.name);

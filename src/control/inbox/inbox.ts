@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { DocumentedRefusal } from '../../mock/refusals/refusals.ts';
 import { type JsonRules, readJson } from '../../openapi/bodies/json-body.ts';
 import { type Clock, formatTimestamp } from '../../state/clock.ts';
+import { weightOf } from '../../state/weight.ts';
 import { readHeader } from '../../text/header-bytes.ts';
 import type { Header } from '../../webhooks/custom-headers.ts';
 import type { SignatureScheme } from '../../webhooks/signature/scheme.ts';
@@ -59,6 +60,8 @@ export interface InboxSettings {
 
 interface Inbox {
   settings: InboxSettings;
+  /** How much the settings take. */
+  settingsBytes: number;
   count: number;
   /** The oldest first. */
   readonly received: Received[];
@@ -83,7 +86,7 @@ const mostInboxes = 100;
 /** How many requests each inbox keeps. */
 const mostReceived = 100;
 
-/** How much all bodies together may take, in bytes. */
+/** How much all requests and all settings may take together, in bytes. */
 const mostBytes = 64 * 1024 * 1024;
 
 const defaultSettings: InboxSettings = { status: 200, delayMs: 0 };
@@ -112,7 +115,7 @@ export class Inboxes {
     const inbox = this.#use(name);
     const received = { ...request, id: ++inbox.count, time: this.#parts.clock.now(), signature };
     inbox.received.push(received);
-    this.#bytes += request.body.length;
+    this.#bytes += bytesOf(request);
     if (inbox.received.length > mostReceived) this.#forgetFirst(inbox);
     this.#makeRoom();
     const watchers = this.#watchers.get(name) ?? [];
@@ -132,12 +135,23 @@ export class Inboxes {
   }
 
   configure(name: string, settings: InboxSettings): void {
-    this.#use(name).settings = settings;
+    const inbox = this.#use(name);
+    this.#bytes -= inbox.settingsBytes;
+    inbox.settings = settings;
+    inbox.settingsBytes = weightOf(settings.body);
+    this.#bytes += inbox.settingsBytes;
+    this.#makeRoom();
   }
 
-  /** The oldest first. */
-  deliveries(name: string): InboxDelivery[] {
-    return this.#named.get(name)?.received.map(show) ?? [];
+  /** The numbers of what an inbox keeps, the oldest first. */
+  idsOf(name: string): number[] {
+    return this.#named.get(name)?.received.map(({ id }) => id) ?? [];
+  }
+
+  /** Undefined for one that is not kept, or not any more. */
+  delivery(name: string, id: number): InboxDelivery | undefined {
+    const found = this.#named.get(name)?.received.find((received) => received.id === id);
+    return found && show(found);
   }
 
   /** Throws {@link InboxDeliveryMissing}. */
@@ -180,28 +194,43 @@ export class Inboxes {
   }
 
   #use(name: string): Inbox {
-    const inbox = this.#named.get(name) ?? { settings: defaultSettings, count: 0, received: [] };
+    const inbox = this.#named.get(name) ?? { settings: defaultSettings, settingsBytes: 0, count: 0, received: [] };
     this.#named.delete(name);
     this.#named.set(name, inbox);
     const [oldest = ''] = this.#named.keys();
-    if (this.#named.size > mostInboxes) {
-      this.clear(oldest);
-      this.#named.delete(oldest);
-    }
+    if (this.#named.size > mostInboxes) this.#remove(oldest);
     return inbox;
   }
 
+  /** Requests go before settings, and the last inbox that was used keeps its own. */
   #makeRoom(): void {
     while (this.#bytes > mostBytes) {
       const leastUsed = [...this.#named.values()].find(({ received }) => received.length > 0);
-      if (leastUsed === undefined) return;
-      this.#forgetFirst(leastUsed);
+      if (leastUsed !== undefined) this.#forgetFirst(leastUsed);
+      else if (this.#named.size > 1) this.#remove(this.#named.keys().next().value ?? '');
+      else return;
     }
   }
 
-  #forgetFirst({ received }: Inbox): void {
-    this.#bytes -= received.shift()?.body.length ?? 0;
+  #remove(name: string): void {
+    this.clear(name);
+    this.#bytes -= this.#named.get(name)?.settingsBytes ?? 0;
+    this.#named.delete(name);
   }
+
+  #forgetFirst({ received }: Inbox): void {
+    const [first] = received.splice(0, 1);
+    if (first !== undefined) this.#bytes -= bytesOf(first);
+  }
+}
+
+/** What a header takes in memory beside its letters. */
+const perHeader = 100;
+
+function bytesOf({ url, headers, body }: ReceivedRequest): number {
+  let bytes = url.length + body.length;
+  for (const [name, value] of headers) bytes += perHeader + name.length + value.length;
+  return bytes;
 }
 
 /** As Node would have them, but for several of one name: those are a list, for there must be one signature. */

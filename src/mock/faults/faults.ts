@@ -1,4 +1,5 @@
-import { BodyTooLarge } from '../refusals/refusals.ts';
+import { weightOf } from '../../state/weight.ts';
+import { BodyTooLarge, InputInvalid } from '../refusals/refusals.ts';
 import type { MockRequest } from '../request.ts';
 
 /** What may be asked for instead of a sound answer. */
@@ -43,14 +44,22 @@ export interface ListedFault {
   readonly rule: FaultRule;
 }
 
-/** The fault rules of a session, in the order in which they were added. */
+/** How much the rules of a session may take, in bytes as `weightOf` counts. */
+const mostBytes = 4 * 1024 * 1024;
+
+/** The fault rules of a session, in the order in which they were added. Of too many, the oldest spent ones are forgotten. */
 export class FaultRules {
   #rules: (ListedFault & { fired: number })[] = [];
   /** Those that are not spent: a request looks at no others, however many a long run of tests has used up. */
   #live: (ListedFault & { fired: number })[] = [];
   #nextId = 1;
+  #bytes = 0;
 
+  /** Throws {@link InputInvalid} where the rules that are not spent leave no room for it. */
   add(rule: FaultRule): ListedFault {
+    const bytes = weightOf(rule);
+    if (this.#bytes + bytes > mostBytes) this.#forgetSpent(bytes);
+    this.#bytes += bytes;
     const entry = { id: this.#nextId++, rule, fired: 0 };
     this.#rules.push(entry);
     if (rule.times !== 0) this.#live.push(entry);
@@ -64,12 +73,15 @@ export class FaultRules {
   clear(): void {
     this.#rules = [];
     this.#live = [];
+    this.#bytes = 0;
   }
 
   /** Whether there was one to remove. */
   remove(id: number): boolean {
     const isOther = (entry: ListedFault) => entry.id !== id;
-    if (this.#rules.every(isOther)) return false;
+    const removed = this.#rules.find((entry) => !isOther(entry));
+    if (removed === undefined) return false;
+    this.#bytes -= weightOf(removed.rule);
     this.#rules = this.#rules.filter(isOther);
     this.#live = this.#live.filter(isOther);
     return true;
@@ -88,6 +100,21 @@ export class FaultRules {
     entry.fired++;
     if (entry.fired === entry.rule.times) this.#live = this.#live.filter((other) => other !== entry);
     return entry.rule;
+  }
+
+  /** @param bytes that there has to be room for */
+  #forgetSpent(bytes: number): void {
+    const live = new Set(this.#live);
+    const taken = this.#live.reduce((sum, { rule }) => sum + weightOf(rule), bytes);
+    if (taken > mostBytes) {
+      const message = `The rules of a session may take ${mostBytes} bytes in memory; with this one they would take ${taken}.`;
+      throw new InputInvalid({ body: [message] }, message);
+    }
+    this.#rules = this.#rules.filter((entry) => {
+      if (live.has(entry) || this.#bytes + bytes <= mostBytes) return true;
+      this.#bytes -= weightOf(entry.rule);
+      return false;
+    });
   }
 }
 

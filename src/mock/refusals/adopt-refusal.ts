@@ -19,7 +19,7 @@ export function adoptedRefusal(thrown: unknown): unknown {
   if (!(thrown instanceof Error) || thrown instanceof Refusal) return thrown;
   // Of the module's own outbox.
   if (thrown.name === 'QueueFull' && 'limit' in thrown && typeof thrown.limit === 'number')
-    return new QueueFull(thrown.limit);
+    return new QueueFull(thrown.limit, 'unit' in thrown && thrown.unit === 'bytes' ? 'bytes' : 'deliveries');
   if (!(refusalKind in thrown)) return thrown;
   const { [refusalKind]: kind, message } = thrown;
   if (kind === 'input' && 'errors' in thrown && isMessages(thrown.errors))

@@ -19,6 +19,8 @@ export interface Session {
   readonly rateLimit: RateLimit | undefined;
   /** @internal The whole state as it is now. */
   snapshot(): State;
+  /** @internal Gives back the room that its records take among those of all sessions: it is not used any more. */
+  leave(): void;
 }
 
 /** The whole state of a session as JSON: what a state file and `/__mock/state` hold. */

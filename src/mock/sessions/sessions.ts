@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../state/clock.ts';
 import { MemoryStore } from '../../state/memory-store.ts';
 import { RandomSource } from '../../state/random.ts';
+import { Rooms } from '../../state/rooms.ts';
 import type { StoreChange, StoreContent, StoreWatcher } from '../../state/store.ts';
 import type { Attempt } from '../../webhooks/attempt.ts';
 import type { Courier } from '../../webhooks/courier.ts';
@@ -49,6 +50,8 @@ export class Sessions {
   /** A Map keeps the order of insertion: the least recently used first. */
   readonly #named = new Map<string, Session>();
   readonly #watchers = new Set<(made: SessionAttempt) => void>();
+  /** What the records of all sessions may take together. */
+  readonly #rooms = new Rooms();
   #default: Session;
 
   constructor(options: SessionOptions) {
@@ -81,7 +84,13 @@ export class Sessions {
   reset(session: Session): void {
     const { name } = session;
     const begun = this.#make(name, undefined);
-    if (name === defaultSession) this.#keepWhole(begun);
+    try {
+      if (name === defaultSession) this.#keepWhole(begun);
+    } catch (error) {
+      begun.leave();
+      throw error;
+    }
+    session.leave();
     for (const service of servicesOf(session)) service.cancel?.();
     if (name !== defaultSession) this.#named.set(name, begun);
     else {
@@ -133,7 +142,8 @@ export class Sessions {
     const snapshot = (): State => ({ records: store.records(), asked: random.asked() });
     const isKept = () => this.#default.store === store;
     const watcher = name === defaultSession ? this.#watcherOf(random, isKept) : {};
-    const store: MemoryStore = new MemoryStore(Object.values(api.resources ?? {}), kept?.records ?? start, watcher);
+    const resources = Object.values(api.resources ?? {});
+    const store: MemoryStore = new MemoryStore(resources, kept?.records ?? start, watcher, this.#rooms);
     return {
       name,
       store,
@@ -142,6 +152,7 @@ export class Sessions {
       services: this.#servicesFor({ name, store, random }),
       rateLimit: rateLimit === undefined ? undefined : new RateLimit(rateLimit, clock),
       snapshot,
+      leave: () => store.leaveRooms(),
     };
   }
 
@@ -178,8 +189,10 @@ export class Sessions {
 
   #drop(name: string): void {
     const session = this.#named.get(name);
-    if (session !== undefined) for (const service of servicesOf(session)) service.cancel?.();
     this.#named.delete(name);
+    if (session === undefined) return;
+    session.leave();
+    for (const service of servicesOf(session)) service.cancel?.();
   }
 }
 

@@ -147,12 +147,11 @@ export class ChangesFile {
 
   /**
    * Appends lines, whole or not at all.
-   * @param text with a line feed at the end
+   * @param bytes with a line feed at the end
    */
-  append(text: string): void {
+  append(bytes: Uint8Array): void {
     const { descriptor } = this.#file();
     if (this.#isTorn) this.#mend(descriptor);
-    const bytes = Buffer.from(text);
     // Until the last byte is written it may be torn.
     this.#isTorn = true;
     try {
@@ -167,7 +166,7 @@ export class ChangesFile {
 
   /** Appends a base line: when the state file has that content, nothing before the mark counts any more. */
   mark(base: BaseLine): Mark {
-    this.append(`${JSON.stringify(base)}\n`);
+    this.append(Buffer.from(`${JSON.stringify(base)}\n`));
     return { descriptor: this.#file().descriptor, at: this.#size };
   }
 

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ifMissing } from './explain.ts';
+import { requireReadable } from './parse-json.ts';
 import { NoState } from './state-file-unusable.ts';
 
 export interface StateBytes {
@@ -38,7 +39,10 @@ export function requireFile(path: string): void {
 
 /** Throws {@link NoState}. */
 export function readIfThere(path: string): StateBytes | undefined {
-  return withFile(path, (descriptor, stats) => ({ bytes: readFileSync(descriptor), stats }));
+  return withFile(path, (descriptor, stats) => {
+    requireReadable(stats.size);
+    return { bytes: readFileSync(descriptor), stats };
+  });
 }
 
 function withFile<Result>(path: string, use: (descriptor: number, stats: Stats) => Result): Result | undefined {

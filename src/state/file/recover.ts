@@ -14,8 +14,12 @@ export function stateIn<State, Change>(bytes: Uint8Array, { check }: StateFormat
   return state as State;
 }
 
-export function baseOf(content: Uint8Array | string | undefined): BaseLine {
-  return { base: content === undefined ? null : `sha256:${createHash('sha256').update(content).digest('hex')}` };
+/** @param content in pieces, or undefined for a file that is not there */
+export function baseOf(content: readonly Uint8Array[] | undefined): BaseLine {
+  if (content === undefined) return { base: null };
+  const hash = createHash('sha256');
+  for (const piece of content) hash.update(piece);
+  return { base: `sha256:${hash.digest('hex')}` };
 }
 
 /** The changes that were made to what the file holds. Throws {@link NoState}. */

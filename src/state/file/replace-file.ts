@@ -16,12 +16,12 @@ const temporarySuffix = /^\.(?<process>[1-9]\d{0,9}-[0-9a-f]{8})-\d+\.tmp$/;
 let temporaryFiles = 0;
 
 /** Replaces a file whole, so that a process killed at any moment leaves the old file or the new one. Mode and owner stay. */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, content: readonly Uint8Array[]): Promise<void> {
   const temporary = temporaryFileFor(path);
   try {
     const handle = await open(temporary, 'wx', ownerOnly);
     try {
-      await handle.writeFile(text);
+      for (const piece of content) await handle.writeFile(piece);
       await adoptOwner(handle, path);
       await handle.sync();
     } finally {

@@ -1,11 +1,13 @@
 import { type Stats, statSync } from 'node:fs';
 import { copyFile, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { jsonPieces } from '../../text/json-pieces.ts';
 import { StateNotWritten } from '../state-not-written.ts';
 import { type BaseLine, ChangesFile, readChanges } from './changes-file.ts';
 import { explain, ifMissing } from './explain.ts';
 import { locate, readIfThere, requireFile, type StateBytes } from './locate.ts';
 import { Lock } from './lock.ts';
+import { requireReadable } from './parse-json.ts';
 import { baseOf, changesSince, replayed, stateIn } from './recover.ts';
 import { removeLeftovers, replaceFile } from './replace-file.ts';
 import { StateFileUnusable } from './state-file-unusable.ts';
@@ -74,7 +76,7 @@ export class StateFile<State, Change> {
     this.#onTrouble = onTrouble;
     this.#lock = lock;
     this.#changes = changes;
-    this.#base = baseOf(found?.bytes);
+    this.#base = baseOf(found && [found.bytes]);
     this.#left = found?.stats;
   }
 
@@ -126,7 +128,9 @@ export class StateFile<State, Change> {
     try {
       if (this.#isClosed) throw new NotOurs('it was closed');
       if (!this.#changes.isIntact()) this.#beginChanges(snapshot);
-      this.#changes.append(`${JSON.stringify(change)}\n`);
+      this.#changes.append(
+        this.#format.isWhole(change) ? longLine(change) : Buffer.from(`${JSON.stringify(change)}\n`),
+      );
     } catch (error) {
       throw this.#failed('change', error);
     }
@@ -193,8 +197,8 @@ export class StateFile<State, Change> {
     this.#requireLock();
     const isAnew = this.#changes.isThere;
     const needsWhole = isAnew || this.#base.base === null;
-    const whole = needsWhole ? `${JSON.stringify(this.#format.whole(snapshot()))}\n` : '';
-    this.#changes.begin(this.#base, this.#left, Buffer.from(whole));
+    const whole = needsWhole ? longLine(this.#format.whole(snapshot())) : new Uint8Array();
+    this.#changes.begin(this.#base, this.#left, whole);
     if (isAnew)
       this.#onTrouble(
         new StateFileTouched(this.#changes.path, 'was removed or changed by somebody else; it is written anew'),
@@ -246,13 +250,22 @@ export class StateFile<State, Change> {
     this.#changes.dropBefore(mark, base);
   }
 
-  #serialize(state: State): string {
+  /** In pieces: one text can't be longer than 512 MB. */
+  #serialize(state: State): Uint8Array[] {
     const begin = performance.now();
-    const text = JSON.stringify(state, undefined, 2);
-    // Despite its type, JSON.stringify gives undefined for what JSON can't hold, and that would be no state to start from.
-    if (text === undefined) throw new TypeError('the state is not a JSON value');
+    // What JSON can't hold would be no state to start from.
+    if (state === undefined) throw new TypeError('the state is not a JSON value');
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    for (const piece of jsonPieces(state, { isIndented: true })) {
+      const bytes = Buffer.from(piece);
+      length += bytes.length;
+      requireReadable(length);
+      pieces.push(bytes);
+    }
+    pieces.push(Buffer.from('\n'));
     this.#pause = Math.max(leastPause, pausePerSerializing * (performance.now() - begin));
-    return `${text}\n`;
+    return pieces;
   }
 
   /** What a person has written into the file is not lost, though the state goes over it. */
@@ -262,7 +275,7 @@ export class StateFile<State, Change> {
     if (found === undefined)
       return this.#onTrouble(new StateFileTouched(this.path, 'was removed by somebody else; it is written anew'));
     if (found.ino === this.#left.ino && found.size === this.#left.size && found.mtimeMs === this.#left.mtimeMs) return;
-    if (baseOf(await readFile(this.#target)).base === this.#base.base) return;
+    if (baseOf([await readFile(this.#target)]).base === this.#base.base) return;
     const copy = `${this.#target}.edited`;
     await copyFile(this.#target, copy);
     const what = `was changed by somebody else while it is in use: that is in ${copy} now, and the state in its place`;
@@ -284,6 +297,13 @@ export class StateFile<State, Change> {
     if (isNews) this.#onTrouble(failure);
     return failure;
   }
+}
+
+/** A line of JSON that may be longer than a text can be; throws {@link NoState} where it could not be read again. */
+function longLine(value: unknown): Uint8Array {
+  const line = Buffer.concat([...Array.from(jsonPieces(value), (piece) => Buffer.from(piece)), Buffer.from('\n')]);
+  requireReadable(line.length);
+  return line;
 }
 
 interface Opening<State, Change> {

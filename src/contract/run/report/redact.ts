@@ -1,4 +1,5 @@
 import { hasKeys } from '../../../openapi/document/json-pointer.ts';
+import { formsOf } from '../../../text/secret-forms.ts';
 import { Excerpt } from './excerpt.ts';
 
 /** From this length on, a secret is found in no text by accident, whatever it is made of. */
@@ -16,38 +17,6 @@ const redacted = '[redacted]';
 export function isTelling(secret: string, prefixes: readonly string[] = []): boolean {
   if (secret.length >= surelyLong || prefixes.some((prefix) => secret.startsWith(prefix))) return true;
   return secret.length >= leastLong && !/^[a-z]+$/i.test(secret);
-}
-
-/** How a secret is written in a text, in JSON (as PHP does, too), in a URL and a form, and in base64. */
-export function formsOf(secret: string): string[] {
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  const forms = [secret, inJson, inJson.replaceAll('/', '\\/'), ...formsInUrl(secret), ...formsInBase64(secret)];
-  return [...new Set(forms)];
-}
-
-/** JavaScript leaves some characters as they are that others encode; the digits may be in either case; a form has `+`. */
-function formsInUrl(secret: string): string[] {
-  const lenient = encodeURIComponent(secret.toWellFormed());
-  const strict = lenient.replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
-  const both = [lenient, strict].flatMap((one) => [one, one.replace(/%../g, (code) => code.toLowerCase())]);
-  return [...both, ...both.map((one) => one.replaceAll('%20', '+'))];
-}
-
-/**
- * Alone, and as part of a longer text, as in `user:token`: there, three bytes are four characters, so that it shows in
- * three ways, by how many bytes go before it. Short ones stand in many texts that have nothing to do with them.
- */
-function formsInBase64(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  const parts = [0, 1, 2].map((before) => {
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
-    // The characters at its ends may be its neighbours' too.
-    return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-  });
-  const forms = [bytes.toString('base64'), ...parts];
-  return [...forms, ...forms.map((one) => one.replaceAll('+', '-').replaceAll('/', '_'))].filter(
-    (one) => one.length >= leastLong,
-  );
 }
 
 /** What the secrets of an API look like. */

@@ -1,0 +1,31 @@
+/** A text that is made while it is sent. It can be sent once. */
+export class StreamedBody implements Iterable<string> {
+  /** Its first piece. */
+  readonly beginning: string;
+  readonly #others: Iterator<string>;
+
+  constructor(beginning: string, others: Iterator<string>) {
+    this.beginning = beginning;
+    this.#others = others;
+  }
+
+  /** The pieces, each made when it is asked for; that throws where a piece must not be sent. */
+  *[Symbol.iterator](): Generator<string> {
+    yield this.beginning;
+    yield* { [Symbol.iterator]: () => this.#others };
+  }
+
+  /** The same without its last character. */
+  withoutEnd(): StreamedBody {
+    return new StreamedBody('', butLast(this));
+  }
+}
+
+function* butLast(pieces: Iterable<string>): Generator<string> {
+  let before = '';
+  for (const piece of pieces) {
+    yield before;
+    before = piece;
+  }
+  yield before.slice(0, -1);
+}
