@@ -1,8 +1,8 @@
 import { below } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import type { Case, Check } from '../cases/case.ts';
+import type { Case, Check, Finding } from '../cases/case.ts';
 import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
-import { isSuccessStatus } from '../run/exchange.ts';
+import { type Answer, isSuccessStatus, type SentRequest } from '../run/exchange.ts';
 import { isNotThere } from './change-cases.ts';
 import type { Draft } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
@@ -64,10 +64,11 @@ function isLockedOut({ responses }: Operation, access: string): Check {
   const who = access === 'none' ? 'without credentials' : `with wrong credentials (${access})`;
   return {
     fact: `a request ${who} is refused`,
-    judge({ answer, failure }) {
+    judge({ answer, failure, request }) {
       if (answer === undefined) return impossible(`no answer: ${failure}`);
       const { status } = answer;
-      if (expected.includes(String(status)) || status === 429 || status >= 500) return [];
+      if (status === 429 || status >= 500) return [];
+      if (expected.includes(String(status))) return echoed(request, answer);
       if (status < 400) {
         const message = `a request ${who} is let in (${status})`;
         const words = { severity: 'security', words: `requests ${who} are let in` } as const;
@@ -78,8 +79,8 @@ function isLockedOut({ responses }: Operation, access: string): Check {
         words: `requests ${who} are answered ${status}, not ${expected.join(' or ')}`,
       } as const;
       const message = `a request ${who} is answered ${status}`;
-      // Whether something exists may be a secret, and what is wrong with a request may be told first.
-      const mayBe = status === 404 || status === 401 || status === 403;
+      // Whether something exists may be a secret.
+      const mayBe = status === 404 || (declared.length === 0 && (status === 401 || status === 403));
       return as(
         words,
         mayBe
@@ -88,6 +89,18 @@ function isLockedOut({ responses }: Operation, access: string): Check {
       );
     },
   };
+}
+
+/** Credentials that were refused are not repeated: they may be almost the right ones. */
+function echoed({ headers }: SentRequest, { text }: Answer): Finding[] {
+  const values = Object.entries(headers).filter(([name]) => /auth|key|token|cookie|secret/i.test(name));
+  const secrets = values.flatMap(([, value]) => value.split(/[ =]/)).filter((one) => one.length >= 12);
+  if (!secrets.some((secret) => text.includes(secret))) return [];
+  const words = { severity: 'security', words: 'refusals repeat the credentials that were sent' } as const;
+  return as(
+    words,
+    from('repeated credentials', broken('the refusal repeats the credentials', 'no credentials', '(redacted)')),
+  );
 }
 
 /** What the path names and nothing has, and what an input of a call names. */
@@ -104,6 +117,7 @@ function missingCases(suite: Suite, operation: Operation): Case[] {
         const mayCreate =
           operation.method === 'PUT' && (resource?.isIdChosen === true || operation.responses.has('201'));
         if (resource === undefined || isChosen || mayCreate) return [];
+        const isLast = name === operation.pathParameters.at(-1)?.name;
         const id = `${operation.id}/path/${name}/unknown`;
         const draft = suite.draft(operation, id);
         const unknown = unknownValue(suite, operation, name);
@@ -115,7 +129,7 @@ function missingCases(suite: Suite, operation: Operation): Case[] {
         const step = suite.asStep(id, operation, changed);
         const proof = suite.proof(id, [step], true);
         return [
-          suite.case(operation, `path/${name}/unknown`, operation.place, proof, [
+          suite.case(operation, `path/${name}/${isLast ? 'unknown' : 'unknownParent'}`, operation.place, proof, [
             isNotThere(operation, 'what does not exist is taken as if it did'),
           ]),
         ];

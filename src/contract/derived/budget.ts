@@ -6,6 +6,8 @@ export interface Optional {
   readonly cases: readonly Case[];
   /** What is kept first: 0 before 1. */
   readonly rank: number;
+  /** How many requests it takes, those that delete what is made included. */
+  readonly cost: number;
 }
 
 /** The requests of cases, each once; those apart that are only sent when others are refused, and those that never are. */
@@ -34,9 +36,9 @@ export function within(optional: readonly Optional[], room: number): ReadonlySet
     .toSorted((a, b) => Math.floor(a.rank) - Math.floor(b.rank) || a.turn - b.turn);
   const kept = new Set<Case>();
   let spent = 0;
-  for (const { cases } of inTurn) {
-    spent += costOf(requestsOf(cases));
-    if (spent > room) break;
+  for (const { cases, cost } of inTurn) {
+    if (spent + cost > room) continue;
+    spent += cost;
     for (const one of cases) kept.add(one);
   }
   return kept;

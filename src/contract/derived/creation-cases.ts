@@ -33,7 +33,7 @@ export function created(suite: Suite, resource: Resource, create: Operation, pur
   const facts = shownAt(document, create, resource.dataAt[create.id] ?? '');
   const tried = {
     what: [],
-    isSure: suite.isCreationSure(resource, purpose, resource),
+    isSure: suite.isCreationSure(resource, purpose),
     others: others.map(({ id }) => id),
     advice: adviceFor(create),
   };

@@ -10,7 +10,7 @@ import { operationCases, othersCases, unsentCases } from './operation-cases.ts';
 import { readOnlyCases } from './read-only-cases.ts';
 import { refusalCases } from './refusal-cases.ts';
 import { Suite } from './suite.ts';
-import { bodyVariantCases, parameterVariantCases } from './variant-cases.ts';
+import { bodyVariantCases, parameterVariantCases, usedTrialCases } from './variant-cases.ts';
 import type { World } from './world.ts';
 
 /** How many requests a run sends for an operation on average, those included with which it looks first and cleans up. */
@@ -41,15 +41,17 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
     const isUpdate = role === 'update' || role === 'replace';
     return [...(isUpdate ? [] : bodyVariantCases(suite, operation)), ...parameterVariantCases(suite, operation)];
   });
+  const used = usedTrialCases(suite);
   const refusals = refusalCases(suite);
   const access = [...negotiationCases(suite), ...accessCases(suite, nearAccesses)];
   const last = witnessCases(suite);
   const needed = costOf(requestsOf([...first, ...changes, ...last])) + requestsPerResource * world.made.length;
   const optional: Optional[] = [
-    ...lists.map((one) => ({ cases: [one], rank: rankOfList(one) })),
-    ...variants.map((one) => ({ cases: [one], rank: rankOfVariant(one) })),
-    ...refusals.map(({ testCase, rank }) => ({ cases: [testCase], rank })),
-    ...access.map((one) => ({ cases: [one], rank: rankOfAccess(one) })),
+    ...lists.map((one) => ({ cases: [one], rank: rankOfList(one), cost: 1 })),
+    ...variants.map((one) => ({ cases: [one], rank: rankOfVariant(one), cost: costOf(requestsOf([one])) })),
+    // What is refused makes nothing.
+    ...refusals.map(({ testCase, rank }) => ({ cases: [testCase], rank, cost: 1 })),
+    ...access.map((one, index) => ({ cases: [one], rank: rankOfAccess(one, access.slice(0, index)), cost: 1 })),
   ];
   const kept = within(optional, requestsPerOperation * operations.length - needed);
   const isKept = (one: Case) => kept.has(one);
@@ -57,6 +59,7 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
     ...first,
     ...lists.filter(isKept),
     ...changes,
+    ...used,
     ...variants.filter(isKept),
     ...refusals.map(({ testCase }) => testCase).filter(isKept),
     ...access.filter(isKept),
@@ -66,7 +69,7 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
 }
 
 function rankOfList({ id }: Case): number {
-  return /\/list\/(?:whole|two|limit|cursor|page|offset)$/.test(id) ? 0 : 1;
+  return /\/list\/(?:whole|two|limit|cursor|page|offset|filter\/.*)$/.test(id) ? 0 : 1;
 }
 
 function rankOfVariant({ id }: Case): number {
@@ -74,7 +77,13 @@ function rankOfVariant({ id }: Case): number {
   return /\/(?:optional\/all\/.*|values\/[123]|parameters\/[12])$/.test(id) ? 1 : 2;
 }
 
-function rankOfAccess({ id }: Case): number {
-  if (/\/(?:access\/none|unknown|accept|ifMatch)$/.test(id)) return 0;
-  return /\/(?:head|method\/\w+)$/.test(id) ? 1.5 : 1;
+/** @param before the cases before it: a kind that is often the same everywhere is tried once before others are twice */
+function rankOfAccess({ id }: Case, before: readonly Case[]): number {
+  const [, kind = ''] = /\/(head|method|access\/\w+)(?:\/\w+)?$/.exec(id) ?? [];
+  const isFirst = !before.some((one) => one.id.includes(`/${kind}`));
+  if (kind === 'access/none' || /\/(?:unknown|ifMatch)$/.test(id)) return 0;
+  if (/\/unknownParent$/.test(id)) return 1.5;
+  if (kind === '' || /\/accept$/.test(id)) return 3;
+  if (isFirst) return 0.5;
+  return kind === 'head' || kind === 'method' ? 1.5 : 1;
 }

@@ -1,20 +1,24 @@
+import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { as, broken, differs, from, impossible } from '../checks/findings.ts';
 import { isSafe, whyNotSent } from './may-be-sent.ts';
 import type { Suite } from './suite.ts';
 
-/** Refusals of HTTP itself that an operation declares: a type that nobody answers with, a version that nothing has. */
+/**
+ * Refusals of HTTP itself that an operation declares: a type that nobody answers with, a version that nothing has.
+ * HTTP allows to pass over what a request accepts.
+ */
 export function negotiationCases(suite: Suite): Case[] {
   return suite.document.operations.flatMap((operation) => {
     if (whyNotSent(operation, suite.world) !== undefined) return [];
     const { responses } = operation;
     return [
       ...(responses.has('406') && isSafe(operation)
-        ? refused(suite, operation, 'accept', { Accept: 'application/x-talkover-contract' }, 406)
+        ? refused(suite, operation, 'accept', { Accept: 'application/x-talkover-contract' }, 406, 'assumed')
         : []),
       ...(responses.has('412') && !isSafe(operation)
-        ? refused(suite, operation, 'ifMatch', { 'If-Match': '"talkover-contract"' }, 412)
+        ? refused(suite, operation, 'ifMatch', { 'If-Match': '"talkover-contract"' }, 412, 'documented')
         : []),
     ];
   });
@@ -26,6 +30,7 @@ function refused(
   name: string,
   headers: Record<string, string>,
   status: number,
+  evidence: Grade,
 ): Case[] {
   const id = `${operation.id}/${name}`;
   const draft = suite.draft(operation, id);
@@ -34,14 +39,16 @@ function refused(
   );
   const step = suite.asStep(id, operation, { ...draft, parameters }, { headers });
   const place = operation.responses.get(String(status))?.place ?? operation.place;
-  return [suite.case(operation, name, place, suite.proof(id, [step], step.method !== 'DELETE'), [isStatus(status)])];
+  return [
+    suite.case(operation, name, place, suite.proof(id, [step], step.method !== 'DELETE'), [isStatus(status, evidence)]),
+  ];
 }
 
 function lowered(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function isStatus(expected: number): Check {
+function isStatus(expected: number, evidence: Grade): Check {
   return {
     fact: `the status is ${expected}`,
     judge({ answer, failure }) {
@@ -55,7 +62,9 @@ function isStatus(expected: number): Check {
       const message = `the status is ${status}, not ${expected}`;
       return as(
         words,
-        status < 400 ? from(`${expected}`, broken(message, expected, status)) : differs(message, expected, status),
+        status < 400
+          ? from(`${expected}`, broken(message, expected, status, evidence))
+          : differs(message, expected, status),
       );
     },
   };

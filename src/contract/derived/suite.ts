@@ -5,6 +5,7 @@ import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { makeCase } from '../cases/make-case.ts';
 import type { Proof, Step } from '../cases/step.ts';
+import { type BodyTrial, bodyTrials, type TriedDraft } from './body-trials.ts';
 import { derivedStep, type StepExtras } from './derived-step.ts';
 import { type Draft, type DraftOptions, Drafts } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
@@ -13,6 +14,15 @@ import { shownAt } from './shown-facts.ts';
 import type { Making, Path } from './sound-values.ts';
 import { listStepOf, mainPurpose, type Purpose, type PurposeOf, seedOf, stepOf, type World } from './world.ts';
 
+/** A body that something of the run's own is made with. */
+export interface UsedTrial {
+  readonly operation: Operation;
+  readonly trial: BodyTrial;
+  /** The step that sends it. */
+  readonly step: string;
+  readonly found: TriedDraft;
+}
+
 /** What the cases of a document alone are made with. */
 export class Suite {
   readonly document: ApiDocument;
@@ -20,6 +30,10 @@ export class Suite {
   readonly drafts: Drafts;
   readonly #proofs = new Map<string, Proof>();
   readonly #creations = new Map<string, readonly Step[]>();
+  readonly #trials = new Map<Operation, readonly BodyTrial[]>();
+  /** How many of the bodies that are worth trying something was made with. */
+  readonly #used = new Map<Operation, number>();
+  readonly usedTrials: UsedTrial[] = [];
 
   constructor(world: World) {
     this.document = world.document;
@@ -80,28 +94,59 @@ export class Suite {
   }
 
   /**
-   * The steps that create one of a resource: the first that succeeds counts. With what is required alone first: the less is
-   * said, the less can be refused.
+   * The steps that create one of a resource: the first that succeeds counts. The one that most requests work on has what is
+   * required alone: the less is said, the less can be refused. Each other tries a body that the document allows.
    */
   creation(resource: Resource, purpose: Purpose): readonly Step[] {
     const id = stepOf(resource, purpose);
     const known = this.#creations.get(id);
     if (known !== undefined || resource.create === undefined) return known ?? [];
     const { create } = resource;
+    const first = purpose === mainPurpose ? undefined : this.#tryOut(create, id);
     const [body] = declaredBodies(this.document, create);
-    const attempts: DraftOptions[] = [{ optional: 'none' }, { optional: 'all' }];
+    const attempts: DraftOptions[] = [{ optional: 'none' }];
+    if (body !== undefined) attempts.push({ optional: 'all' });
     if (body !== undefined && body.examples.length > 0) attempts.push({ isExample: true });
-    const steps = attempts.map((options, index) =>
-      this.step(index === 0 ? id : `${id}/${index + 1}`, create, options, index === 0 ? {} : { insteadOf: id }),
-    );
-    const found = body === undefined ? steps.slice(0, 1) : steps;
-    this.#creations.set(id, found);
+    const all = [...(first === undefined ? [] : [first]), ...attempts];
+    const steps = all.map((attempt, index) => {
+      const at = index === 0 ? id : `${id}/${index + 1}`;
+      const extras = index === 0 ? {} : { insteadOf: id };
+      return 'draft' in attempt
+        ? this.asStep(at, create, attempt.draft, extras)
+        : this.step(at, create, { ...attempt, purposeOf: () => mainPurpose }, extras);
+    });
+    this.#creations.set(id, steps);
+    return steps;
+  }
+
+  /** The next body that is worth trying; undefined where there is none. */
+  #tryOut(operation: Operation, step: string): TriedDraft | undefined {
+    const [trial] = this.unusedTrials(operation);
+    if (trial === undefined) return undefined;
+    this.#used.set(operation, (this.#used.get(operation) ?? 0) + 1);
+    const found = trial.draft(step);
+    if (found !== undefined) this.usedTrials.push({ operation, trial, step, found });
     return found;
   }
 
+  /** Bodies that nothing was made with. */
+  unusedTrials(operation: Operation): readonly BodyTrial[] {
+    const all = this.#trials.get(operation) ?? bodyTrials(this, operation);
+    this.#trials.set(operation, all);
+    return all.slice(this.#used.get(operation) ?? 0);
+  }
+
+  /** The proof that a step is sent in; undefined for one that is in none. */
+  proofOf(step: string): Proof | undefined {
+    return [...this.#proofs.values()].find(({ steps }) => steps.some(({ id }) => id === step));
+  }
+
   /** Whether nothing in the first creation of a resource is made up. */
-  isCreationSure({ create }: Resource, purpose: Purpose, resource: Resource): boolean {
-    return create !== undefined && this.drafts.of(create, stepOf(resource, purpose), {}).unsure.length === 0;
+  isCreationSure(resource: Resource, purpose: Purpose): boolean {
+    const id = stepOf(resource, purpose);
+    const used = this.usedTrials.find(({ step }) => step === id)?.found;
+    if (used !== undefined) return used.draft.unsure.length === 0 && used.tried.every(({ variant }) => variant.isSure);
+    return resource.create !== undefined && this.drafts.of(resource.create, id).unsure.length === 0;
   }
 
   /** What the success of an operation shows at a place; undefined where the document does not say. */

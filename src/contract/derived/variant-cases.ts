@@ -1,121 +1,61 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Case } from '../cases/case.ts';
+import type { Proof } from '../cases/step.ts';
 import { isTaken } from './acceptance.ts';
+import type { TriedDraft } from './body-trials.ts';
 import { adviceFor } from './creation-cases.ts';
-import type { Draft } from './drafts.ts';
-import { type DeclaredBody, type DeclaredParameter, declaredBodies, declaredParameters } from './inputs.ts';
+import { type DeclaredParameter, declaredParameters } from './inputs.ts';
 import { whyNotSent } from './may-be-sent.ts';
 import { showsSent } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
-import { changedAt, type Slot, slotsOf } from './slots.ts';
+import type { Slot } from './slots.ts';
 import type { Suite } from './suite.ts';
 import { type Variant, variantsOf } from './variants.ts';
-import { mainPurpose, seedOf } from './world.ts';
-
-/** The most requests with which the values of a body are tried. */
-const mostBodies = 6;
+import { seedOf } from './world.ts';
 
 /** The most with which those of parameters are. */
 const mostQueries = 5;
 
-/** A value that is tried, and where. */
-interface Trial {
-  readonly slot: Slot;
-  readonly variant: Variant;
-}
-
-/** Bodies that use what the document allows: all that is optional, each half of it, each value, both limits, each branch. */
+/** Bodies that use what the document allows, but for those that something of the run's own was made with. */
 export function bodyVariantCases(suite: Suite, operation: Operation): Case[] {
   if (whyNotSent(operation, suite.world) !== undefined) return [];
-  return declaredBodies(suite.document, operation).flatMap((body, index) => bodyCases(suite, operation, body, index));
-}
-
-function bodyCases(suite: Suite, operation: Operation, body: DeclaredBody, index: number): Case[] {
-  const { facts } = body;
-  const slots = slotsOf(facts).filter(({ path }) => !isTakenFrom(suite, operation, path));
-  const optional = slots.filter(({ isRequired, path }) => !isRequired && depthOf(path) === 1);
-  const prefix = index === 0 ? '' : `/${body.mediaType}`;
-  const whole = (['all', ...(optional.length > 3 ? (['odd', 'even'] as const) : [])] as const).flatMap((extent) => {
-    if (optional.length === 0 && index === 0) return [];
-    const id = `${operation.id}/optional/${extent}${prefix}`;
-    return acceptance(suite, operation, id, suite.draft(operation, id, { optional: extent, body }), []);
-  });
-  // Another media type holds the same: it is tried once.
-  if (index > 0) return whole.slice(0, 1);
-  return [...whole, ...branchCases(suite, operation, body), ...valueCases(suite, operation, body, slots)];
-}
-
-/** Each branch of what the body leaves open at its root. */
-function branchCases(suite: Suite, operation: Operation, body: DeclaredBody): Case[] {
-  return body.facts.alternatives.slice(1).flatMap((branch, index) => {
-    const id = `${operation.id}/branch/${index + 1}`;
-    const draft = suite.draft(operation, id, { optional: 'all', body: { ...body, facts: branch } });
-    const own = slotsOf(branch).filter(({ path }) => !isTakenFrom(suite, operation, path));
-    return [
-      ...acceptance(suite, operation, id, draft, []),
-      ...rowsOf(suite, own, operation)
-        .slice(0, 2)
-        .flatMap((row, at) => rowCase(suite, operation, `${id}/values/${at}`, { ...body, facts: branch }, row)),
-    ];
+  return suite.unusedTrials(operation).flatMap((trial) => {
+    const id = `${operation.id}/${trial.name}`;
+    const found = trial.draft(id);
+    if (found === undefined) return [];
+    const step = suite.asStep(id, operation, found.draft);
+    return [acceptance(suite, operation, trial.name, found, suite.proof(id, [step], step.mayCreate))];
   });
 }
 
-/** The values of all fields, one of each in a request. */
-function valueCases(suite: Suite, operation: Operation, body: DeclaredBody, slots: readonly Slot[]): Case[] {
-  return rowsOf(suite, slots, operation)
-    .slice(0, mostBodies)
-    .flatMap((row, index) => rowCase(suite, operation, `${operation.id}/values/${index}`, body, row));
-}
-
-/** Values put together so that no field has two in a request, the sure ones first. */
-function rowsOf(suite: Suite, slots: readonly Slot[], operation: Operation): Trial[][] {
-  const bySlot = slots.map((slot) => {
-    const variants = variantsOf(slot, suite.making(operation, slot.path));
-    return [...variants]
-      .sort((a, b) => Number(b.isSure) - Number(a.isSure))
-      .map((variant): Trial => ({ slot, variant }));
+/** The bodies with which things of the run's own were made are accepted, too. */
+export function usedTrialCases(suite: Suite): Case[] {
+  return suite.usedTrials.flatMap(({ operation, trial, step, found }) => {
+    const proof = suite.proofOf(step);
+    return proof === undefined ? [] : [acceptance(suite, operation, trial.name, found, proof, step)];
   });
-  const count = Math.max(0, ...bySlot.map(({ length }) => length));
-  return Array.from({ length: count }, (_, index) => bySlot.flatMap((trials) => trials.slice(index, index + 1)));
 }
 
-function rowCase(suite: Suite, operation: Operation, id: string, body: DeclaredBody, row: readonly Trial[]): Case[] {
-  const draft = suite.draft(operation, id, { optional: 'all', body });
-  let value = draft.body;
-  const tried: Trial[] = [];
-  // What holds others is changed first, and a place that is gone then is not.
-  for (const trial of row) {
-    if (tried.some(({ slot }) => trial.slot.path.startsWith(`${slot.path}/`))) continue;
-    const changed = changedAt(value, trial.slot.path, trial.variant.value);
-    if (changed === undefined || !(containsBytes(changed.body) || body.facts.allows(changed.body))) continue;
-    value = changed.body;
-    tried.push(trial);
-  }
-  if (tried.length === 0) return [];
-  const unsure = draft.unsure.filter((path) => !tried.some(({ slot }) => slot.path === path));
-  return acceptance(suite, operation, id, { ...draft, body: value, unsure }, tried);
-}
-
-function containsBytes(value: unknown): boolean {
-  if (value instanceof Uint8Array) return true;
-  return typeof value === 'object' && value !== null && Object.values(value).some(containsBytes);
-}
-
-function acceptance(suite: Suite, operation: Operation, id: string, draft: Draft, tried: readonly Trial[]): Case[] {
+/** @param judged the step of the proof that is judged; the last by default */
+function acceptance(
+  suite: Suite,
+  operation: Operation,
+  name: string,
+  { draft, tried }: TriedDraft,
+  proof: Proof,
+  judged?: string,
+): Case {
   const { document, world } = suite;
-  const step = suite.asStep(id, operation, draft);
   const isSure = draft.unsure.length === 0 && tried.every(({ variant }) => variant.isSure);
   const what = tried.map(({ slot, variant }) => `${slot.label === '' ? 'the body' : slot.label} ${variant.name}`);
   const plain = suite.plainOf(operation);
-  const role = world.roleOf(operation);
-  const at = role?.resource.dataAt[operation.id];
+  const at = world.roleOf(operation)?.resource.dataAt[operation.id];
   const shown = at === undefined ? [] : [showsSent(at, shownAt(document, operation, at))];
   const checks = [isTaken({ what, isSure, plain, advice: adviceFor(operation) }), ...shown];
-  const name = id.slice(operation.id.length + 1);
   const [first] = tried;
   const place = first === undefined ? operation.place : first.slot.facts.placeOf(first.variant.keyword);
-  return [suite.case(operation, name, place, suite.proof(id, [step], step.mayCreate), checks)];
+  return suite.case(operation, name, place, proof, checks, judged);
 }
 
 /** Values of optional parameters, each valid. */
@@ -154,7 +94,9 @@ export function parameterVariantCases(suite: Suite, operation: Operation): Case[
     );
     const isSure = row.every(({ variant, parameter }) => variant.isSure && isPlainParameter(parameter.facts));
     const unsure = isSure ? draft.unsure : [...draft.unsure, 'parameters'];
-    return acceptance(suite, operation, id, { ...draft, parameters: [...kept, ...given], unsure }, row);
+    const tried = { draft: { ...draft, parameters: [...kept, ...given], unsure }, tried: row };
+    const step = suite.asStep(id, operation, tried.draft);
+    return [acceptance(suite, operation, `parameters/${index}`, tried, suite.proof(id, [step], step.mayCreate))];
   });
 }
 
@@ -179,14 +121,4 @@ function isPlainParameter(facts: RequestSchema): boolean {
     facts.decided.enumeration !== undefined ||
     types.some((type) => type === 'integer' || type === 'boolean' || type === 'number')
   );
-}
-
-/** Whether a place of a body takes an id, so that no other value is tried there. */
-function isTakenFrom({ world }: Suite, operation: Operation, path: string): boolean {
-  const place = { in: 'body', name: path } as const;
-  return world.isOutOfReach(operation, place) || world.taken(operation, place, () => mainPurpose) !== undefined;
-}
-
-function depthOf(path: string): number {
-  return path.split('/').length - 1;
 }
