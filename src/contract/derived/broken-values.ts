@@ -79,7 +79,7 @@ export function brokenValues(
   if (type !== undefined && type !== 'null' && !(isText && type === 'string')) {
     const wrong = blatant[type];
     if (!(isText && (type === 'array' || type === 'object')))
-      add(`type/${type === 'integer' ? 'number' : type}`, 'type', wrong, 0);
+      add(`type/${type === 'integer' ? 'number' : type}`, 'type', wrong, type === 'string' ? 1 : 0);
   }
   switch (type) {
     case 'integer':

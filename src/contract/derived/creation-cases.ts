@@ -3,7 +3,7 @@ import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case } from '../cases/case.ts';
 import { isTaken } from './acceptance.ts';
 import { whyNotSent } from './may-be-sent.ts';
-import { idIsNew, showsSent, showsSteps } from './record-checks.ts';
+import { idIsNew, locationLeadsHere, showsSent, showsSteps } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
 import { mainPurpose, type Purpose, stepOf } from './world.ts';
@@ -57,7 +57,9 @@ function readBack(suite: Suite, resource: Resource, purpose: Purpose): Case[] {
   const tried = { what: [], isSure: true, advice: adviceFor(read) };
   const sources = [first, ...others].map(({ id }) => id);
   const checks = at === undefined ? [] : showsSteps(sources, { at, facts, shownAt: resource.dataAt[create.id] });
-  return [suite.case(read, 'valid', read.place, suite.proof(step.id, [step], true), [isTaken(tried), ...checks])];
+  const location = resource.hasLocation ? [locationLeadsHere(sources)] : [];
+  const all = [isTaken(tried), ...checks, ...location];
+  return [suite.case(read, 'valid', read.place, suite.proof(step.id, [step], true), all)];
 }
 
 /** What a person can do where no valid request of an operation is known. */

@@ -9,12 +9,13 @@ import { negotiationCases } from './negotiation-cases.ts';
 import { operationCases, othersCases, unsentCases } from './operation-cases.ts';
 import { readOnlyCases } from './read-only-cases.ts';
 import { refusalCases } from './refusal-cases.ts';
+import { actionCases, membershipCases, otherParentCases, repeatedCreationCases } from './relation-cases.ts';
 import { Suite } from './suite.ts';
 import { bodyVariantCases, parameterVariantCases, usedTrialCases } from './variant-cases.ts';
 import type { World } from './world.ts';
 
 /** How many requests a run sends for an operation on average, those included with which it looks first and cleans up. */
-const requestsPerOperation = 12;
+const requestsPerOperation = 11.5;
 
 /** How many requests it takes for a resource to look first, and to see in the end that nothing is left. */
 const requestsPerResource = 3;
@@ -32,6 +33,12 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
     ...operationCases(suite),
     ...unsentCases(suite),
   ];
+  const relations = [
+    ...actionCases(suite),
+    ...membershipCases(suite),
+    ...otherParentCases(suite),
+    ...repeatedCreationCases(suite),
+  ];
   const lists = listCases(suite);
   const changes = [...readOnlyCases(suite), ...changeCases(suite), ...deletionCases(suite)];
   const variants = operations.flatMap((operation) => {
@@ -47,6 +54,7 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
   const last = witnessCases(suite);
   const needed = costOf(requestsOf([...first, ...changes, ...last])) + requestsPerResource * world.made.length;
   const optional: Optional[] = [
+    ...relations.map((one) => ({ cases: [one], rank: 0.5, cost: costOf(requestsOf([one])) })),
     ...lists.map((one) => ({ cases: [one], rank: rankOfList(one), cost: 1 })),
     ...variants.map((one) => ({ cases: [one], rank: rankOfVariant(one), cost: costOf(requestsOf([one])) })),
     // What is refused makes nothing.
@@ -57,6 +65,7 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
   const isKept = (one: Case) => kept.has(one);
   return [
     ...first,
+    ...relations.filter(isKept),
     ...lists.filter(isKept),
     ...changes,
     ...used,
@@ -81,7 +90,8 @@ function rankOfVariant({ id }: Case): number {
 function rankOfAccess({ id }: Case, before: readonly Case[]): number {
   const [, kind = ''] = /\/(head|method|access\/\w+)(?:\/\w+)?$/.exec(id) ?? [];
   const isFirst = !before.some((one) => one.id.includes(`/${kind}`));
-  if (kind === 'access/none' || /\/(?:unknown|ifMatch)$/.test(id)) return 0;
+  if (kind === 'access/none') return -0.5;
+  if (/\/(?:unknown|ifMatch)$/.test(id)) return 0;
   if (/\/unknownParent$/.test(id)) return 1.5;
   if (kind === '' || /\/accept$/.test(id)) return 3;
   if (isFirst) return 0.5;

@@ -30,7 +30,9 @@ export function whyNotSent(operation: Operation, world: World): string | undefin
   }
   const { allowsLeftovers, isLocal } = world.given;
   const creates = method === 'POST' && [201, 202].includes(success.status);
-  if (creates && !allowsLeftovers) return 'nothing deletes what it creates; --allow-leftovers lets it be sent';
+  const isPart = success.status === 201 && isPartOfMade(operation, world);
+  if (creates && !allowsLeftovers && !isPart)
+    return 'nothing deletes what it creates; --allow-leftovers lets it be sent';
   if (worksOnMade(operation, world)) return undefined;
   if (method !== 'POST') return 'it would change what the run has not made';
   const words = `${operation.id} ${operation.path}`;
@@ -48,6 +50,24 @@ export function worksOnMade(operation: Operation, world: World): boolean {
   const last = operation.pathParameters.at(-1);
   if (last !== undefined) return world.sourceAt(operation, { in: 'path', name: last.name })?.kind === 'created';
   return inputsTaken(operation, world).some((kind) => kind === 'created');
+}
+
+/** Whether what an operation creates is a part of what the run has made, and goes with it: `POST /orders/{id}/notes`. */
+function isPartOfMade(operation: Operation, world: World): boolean {
+  const last = operation.pathParameters.at(-1);
+  if (last !== undefined) {
+    const source = world.sourceAt(operation, { in: 'path', name: last.name });
+    return source?.kind === 'created' && source.resource.delete !== undefined;
+  }
+  // `tickets.comments.add` is of a ticket.
+  return world.made.some(({ name, plural, delete: remove }) => {
+    const isBelow = new RegExp(`/(?:${escaped(name)}|${escaped(plural)})[._-]\\w+[._-]`, 'i').test(operation.path);
+    return isBelow && remove !== undefined && worksOnMade(operation, world);
+  });
+}
+
+function escaped(name: string): string {
+  return name.replace(/[^\w-]/g, '\\$&');
 }
 
 /** Where the ids come from that an operation takes beside its path. */

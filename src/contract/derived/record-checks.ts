@@ -8,7 +8,7 @@ import type { Exchange, Exchanges } from '../run/exchange.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { type Difference, differencesOf } from './differences.ts';
 import type { RequestSchema } from './request-schema.ts';
-import { isSteady, shownPart } from './shown-facts.ts';
+import { isSteady, isSteadyForNow, shownPart } from './shown-facts.ts';
 
 /** The answer shows what the request has sent, as far as its schema has it. */
 export function showsSent(at: string, facts: RequestSchema | undefined): Check {
@@ -47,7 +47,7 @@ export function showsSteps(steps: readonly string[], { at, facts, shownAt }: Sho
         );
       }),
     },
-    ...(shownAt === undefined ? [] : [showsAsBefore(steps, at, shownAt, facts, [])]),
+    ...(shownAt === undefined ? [] : [showsLater(steps, at, shownAt, facts)]),
   ];
 }
 
@@ -74,6 +74,52 @@ export function showsAsBefore(
       findingOf(one, `is not what the answer to ${before.step.id} has shown`, changedUnasked),
     );
   });
+}
+
+/**
+ * What an answer has shown a moment before is still so.
+ * @param steps the first of them that has succeeded counts
+ */
+export function showsLater(
+  steps: readonly string[],
+  at: string,
+  shownAt: string,
+  facts: RequestSchema | undefined,
+): Check {
+  return ofSuccess({ fact: 'it is what was shown a moment before', reads: steps }, (answer, _, exchanges) => {
+    const before = successOf(steps, exchanges);
+    const [was, is] = [valueAt(before?.answer?.json, shownAt), valueAt(answer.json, at)];
+    if (before === undefined || !hasKeys(was) || !hasKeys(is)) return impossible('nothing to compare it with');
+    const steady = Object.entries(was).filter(
+      ([name]) => facts?.declared.has(name) === true && isSteadyForNow(name, facts.declared.get(name)),
+    );
+    return differencesOf(Object.fromEntries(steady), is).flatMap((one) =>
+      findingOf(one, `is not what the answer to ${before.step.id} has shown`, changedUnasked),
+    );
+  });
+}
+
+/** A declared `Location` of a creation leads to where the thing is read. */
+export function locationLeadsHere(steps: readonly string[]): Check {
+  return ofSuccess(
+    { fact: 'the Location of the creation leads here', reads: steps },
+    (_, { request, step }, exchanges) => {
+      const created = successOf(steps, exchanges);
+      const location = created?.answer?.headers.get('location');
+      if (created === undefined || location === undefined || !URL.canParse(location, created.request.url)) return [];
+      const wanted = new URL(request.url).pathname
+        .split('/')
+        .slice(-step.path.split('/').length + 1)
+        .join('/');
+      const got = new URL(location, created.request.url).pathname;
+      if (decodeURIComponent(got).endsWith(`/${decodeURIComponent(wanted)}`)) return [];
+      const words = { severity: 'body', words: 'the `Location` of what was created leads elsewhere' } as const;
+      return as(
+        words,
+        from('Location', broken('the Location does not lead to what was created', `…/${wanted}`, location)),
+      );
+    },
+  );
 }
 
 /** Settings that a change has not named are what they were, also those whose names tell that they change. */

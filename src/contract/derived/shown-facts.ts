@@ -21,6 +21,14 @@ export function shownAt(document: ApiDocument, { success }: Operation, pointer: 
 const restless =
   /updat|modif|chang|version|revision|etag|last|seen|count|total|used|expires|age$|_at$|At$|status|state|token|url|link|href/i;
 
+/** Names of what may change within a moment. */
+const fleeting = /updat|modif|seen|etag|token|expires|version|revision|url|link|href/i;
+
+/** Whether a property is what it was a moment before, where nobody has changed it. */
+export function isSteadyForNow(name: string, facts: RequestSchema | undefined): boolean {
+  return facts?.get('writeOnly') !== true && !fleeting.test(name);
+}
+
 /** The properties that stay as they are while nobody changes them, as far as names and schemas tell. */
 export function isSteady(name: string, facts: RequestSchema | undefined): boolean {
   if (facts?.get('writeOnly') === true) return false;
