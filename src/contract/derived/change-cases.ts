@@ -14,7 +14,7 @@ import { shownAt } from './shown-facts.ts';
 import { changedAt, slotsOf } from './slots.ts';
 import type { Suite } from './suite.ts';
 import { variantsOf } from './variants.ts';
-import { stepOf } from './world.ts';
+import { mainPurpose, stepOf } from './world.ts';
 
 /** Each resource that can be changed is: what was asked, and nothing else, also when it is read later. */
 export function changeCases(suite: Suite): Case[] {
@@ -52,6 +52,8 @@ class Changes {
     const steps = suite.creation(resource, this.#purpose).map(({ id }) => id);
     this.#last = at === undefined ? undefined : { steps, at };
   }
+
+  readonly #purposeOf = (one: Resource): string => (one === this.#resource ? this.#purpose : mainPurpose);
 
   get creation() {
     return this.#suite.creation(this.#resource, this.#purpose);
@@ -94,7 +96,7 @@ class Changes {
       return cases;
     }
     const readId = `${id}/read`;
-    const readStep = suite.step(readId, read, { purposeOf: () => this.#purpose }, { needs: id });
+    const readStep = suite.step(readId, read, { purposeOf: this.#purposeOf }, { needs: id });
     const readAt = this.#resource.dataAt[read.id];
     if (readAt === undefined) return cases;
     const readFacts = shownAt(document, read, readAt);
@@ -176,7 +178,7 @@ function updates(suite: Suite, resource: Resource, operation: Operation): Case[]
   if (whyNotSent(operation, suite.world) !== undefined) return [];
   const [body] = declaredBodies(suite.document, operation);
   const changes = new Changes(suite, resource, operation);
-  const purposeOf = () => operation.id;
+  const purposeOf = (one: Resource) => (one === resource ? operation.id : mainPurpose);
   const draftOf = (name: string, optional: 'all' | 'odd' | 'even') =>
     suite.draft(operation, `${operation.id}/${name}`, { optional, purposeOf });
   const planned: Change[] = [{ name: 'valid', draft: draftOf('valid', 'odd') }];
@@ -217,7 +219,10 @@ function replacements(suite: Suite, resource: Resource, operation: Operation): C
   if (whyNotSent(operation, suite.world) !== undefined) return [];
   const changes = new Changes(suite, resource, operation);
   const draftOf = (name: string, optional: 'all' | 'none') =>
-    suite.draft(operation, `${operation.id}/${name}`, { optional, purposeOf: () => operation.id });
+    suite.draft(operation, `${operation.id}/${name}`, {
+      optional,
+      purposeOf: (one) => (one === resource ? operation.id : mainPurpose),
+    });
   return [
     ...changes.of({ name: 'valid', draft: draftOf('valid', 'all') }, true),
     ...changes.of({ name: 'required', draft: draftOf('required', 'none') }, true),
@@ -230,7 +235,7 @@ export function deletionCases(suite: Suite): Case[] {
     const operation = resource.delete;
     if (operation === undefined || whyNotSent(operation, suite.world) !== undefined) return [];
     const purpose = operation.id;
-    const purposeOf = () => purpose;
+    const purposeOf = (one: Resource) => (one === resource ? purpose : mainPurpose);
     const id = `${operation.id}/valid`;
     const step = suite.step(id, operation, { purposeOf }, { needs: stepOf(resource, purpose) });
     const taken = isTaken({ what: [], isSure: true, advice: adviceFor(operation) });
@@ -338,7 +343,7 @@ export function witnessCases(suite: Suite): Case[] {
     const step = suite.step(
       id,
       read,
-      { purposeOf: (one) => (one === resource ? witness : 'subject') },
+      { purposeOf: (one) => (one === resource ? witness : mainPurpose) },
       { needs: stepOf(resource, witness) },
     );
     const facts = shownAt(suite.document, read, at);

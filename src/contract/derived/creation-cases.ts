@@ -51,7 +51,7 @@ function readBack(suite: Suite, resource: Resource, purpose: Purpose): Case[] {
   if (read === undefined || create === undefined || whyNotSent(read, suite.world) !== undefined) return [];
   const [first, ...others] = suite.creation(resource, purpose);
   if (first === undefined) return [];
-  const step = suite.step(`${read.id}/valid`, read, { purposeOf: () => purpose });
+  const step = suite.step(`${read.id}/valid`, read, { purposeOf: (one) => (one === resource ? purpose : mainPurpose) });
   const facts = shownAt(suite.document, read, resource.dataAt[read.id] ?? '');
   const at = resource.dataAt[read.id];
   const tried = { what: [], isSure: true, advice: adviceFor(read) };

@@ -4,7 +4,7 @@ import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { FromAnswer, type ParameterValue } from '../cases/step.ts';
 import { code } from '../checks/deviations.ts';
-import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
+import { as, broken, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { idKey } from '../checks/ids.ts';
 import type { Exchanges } from '../run/exchange.ts';
 import type { Deviation } from '../run/report/deviation.ts';
@@ -197,6 +197,11 @@ class Lists {
       const start = page.facts.get('default') ?? page.facts.least ?? 1;
       if (start === 0 || start === 1) found.push(this.#case('page', [one, queryOf(page, start + 1)], second));
     }
+    const far = page ?? offset;
+    if (far !== undefined) {
+      const value = Math.min(99_999, far.facts.most ?? 99_999);
+      found.push(this.#case('beyond', [queryOf(far, value)], [this.#isEmpty()]));
+    }
     const cursor = this.#parameters.find(({ name }) => cursorName.test(name));
     const at = cursor === undefined ? undefined : this.#cursorAt(cursor.name, id);
     if (cursor !== undefined && at !== undefined) {
@@ -211,6 +216,16 @@ class Lists {
       );
     }
     return found;
+  }
+
+  /** Behind the last page is none, or a refusal: never a server error. */
+  #isEmpty(): Check {
+    return ofSuccess('a page behind the last has no entries', (answer) => {
+      const entries = valueAt(answer.json, this.#at);
+      if (!Array.isArray(entries) || entries.length === 0) return [];
+      const words = 'a page behind the last has entries';
+      return as(ofList(words), from(words, broken(words, 0, entries.length)));
+    });
   }
 
   /** JSON Pointer to what leads to the next page. */
@@ -411,7 +426,8 @@ class Lists {
       const isDown = sign === '-' || /^desc/i.test(direction);
       const isTime = property.text('format') === 'date-time' || property.text('format') === 'date';
       const isNumber = property.types?.some((type) => type === 'integer' || type === 'number') === true;
-      const isSaid = sign !== '' || direction !== '' || isNumber || isTime;
+      const isText = property.types?.includes('string') === true;
+      const isSaid = sign !== '' || direction !== '' || isNumber || isTime || isText;
       if (!isSaid) return [];
       return [
         this.#case(
@@ -435,14 +451,7 @@ class Lists {
       const downs = isSorted(values, -1);
       if (isEither ? ups || downs : isDown ? downs : ups) return [];
       const words = ofList('entries are not in the order that was asked for');
-      const isText = values.some((value) => typeof value === 'string' && Number.isNaN(Date.parse(value)));
-      // How letters are ordered, few documents say.
-      return as(
-        words,
-        isText
-          ? differs(`not sorted by ${name}`, name, values.slice(0, 20))
-          : from('order', broken(`not sorted by ${name}`, name, values.slice(0, 20))),
-      );
+      return as(words, from('order', broken(`not sorted by ${name}`, name, values.slice(0, 20))));
     });
   }
 }
@@ -455,9 +464,16 @@ function isSorted(values: readonly unknown[], sign: number): boolean {
     const next = keys[index + 1];
     if (next === undefined) return true;
     if (typeof key === 'number' && typeof next === 'number') return sign * (next - key) >= 0;
-    return sign * String(next).localeCompare(String(key)) >= 0;
+    return inOrder.some((compare) => sign * compare(String(next), String(key)) >= 0);
   });
 }
+
+/** How letters are ordered, few documents say: by code, by language, with or without case. */
+const inOrder: readonly ((a: string, b: string) => number)[] = [
+  (a, b) => a.localeCompare(b),
+  (a, b) => (a < b ? -1 : Number(a > b)),
+  (a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : Number(a.toLowerCase() > b.toLowerCase())),
+];
 
 function isWhole(facts: { readonly types: readonly string[] | undefined }): boolean {
   return facts.types?.includes('integer') === true || facts.types?.includes('number') === true;

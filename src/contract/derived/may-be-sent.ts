@@ -22,6 +22,8 @@ export function whyNotSent(operation: Operation, world: World): string | undefin
   const known = world.roleOf(operation);
   if (known?.role === 'create') {
     const source = world.sourceOf(known.resource);
+    if (source.kind !== 'created' && success.status === 201 && method === 'POST' && isPartOfMade(operation, world))
+      return undefined;
     return source.kind === 'created'
       ? undefined
       : source.kind === 'none'
@@ -61,13 +63,10 @@ function isPartOfMade(operation: Operation, world: World): boolean {
   }
   // `tickets.comments.add` is of a ticket.
   return world.made.some(({ name, plural, delete: remove }) => {
-    const isBelow = new RegExp(`/(?:${escaped(name)}|${escaped(plural)})[._-]\\w+[._-]`, 'i').test(operation.path);
+    const [first = '', ...others] = operation.path.slice(operation.path.lastIndexOf('/') + 1).split('.');
+    const isBelow = others.length > 1 && [name, plural].includes(first);
     return isBelow && remove !== undefined && worksOnMade(operation, world);
   });
-}
-
-function escaped(name: string): string {
-  return name.replace(/[^\w-]/g, '\\$&');
 }
 
 /** Where the ids come from that an operation takes beside its path. */

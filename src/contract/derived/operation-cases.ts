@@ -8,8 +8,9 @@ import { adviceFor } from './creation-cases.ts';
 import type { DraftOptions } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
 import { isSafe, whyNotSent } from './may-be-sent.ts';
+import { showsSent, successOf } from './record-checks.ts';
 import { plainId, type Suite } from './suite.ts';
-import { listStepOf, stepOf } from './world.ts';
+import { listStepOf, mainPurpose, stepOf } from './world.ts';
 
 /** What others have made is listed where the run has nothing of its own to work on. */
 export function othersCases(suite: Suite, resource: Resource): Case[] {
@@ -70,52 +71,95 @@ function succeeds(suite: Suite, operation: Operation): Case[] {
   });
   const isSure = suite.draft(operation, id).unsure.length === 0;
   const tried = { what: [], isSure, others: steps.slice(1).map((one) => one.id), advice: adviceFor(operation) };
+  const role = suite.world.roleOf(operation);
+  const at = role?.role === 'create' ? role.resource.dataAt[operation.id] : undefined;
+  const shown = at === undefined ? [] : [showsSent(at, suite.shown(operation, at))];
   const proof = suite.proof(id, [...creation, ...steps], isSafe(operation));
   return [
-    suite.case(operation, 'valid', operation.place, proof, [isTaken(tried), ...bytesChecks(suite, operation)], id),
+    suite.case(
+      operation,
+      'valid',
+      operation.place,
+      proof,
+      [isTaken(tried), ...shown, ...bytesChecks(suite, operation)],
+      id,
+    ),
   ];
 }
 
 /** What was put as bytes is read as the same bytes, of the same type. */
-function bytesChecks({ document }: Suite, operation: Operation): Check[] {
-  if (operation.method !== 'GET') return [];
+function bytesChecks(suite: Suite, operation: Operation): Check[] {
+  const isBinary = operation.success.content.some(({ mediaType }) => !isJsonMediaType(mediaType));
+  if (operation.method !== 'GET' || !isBinary) return [];
+  const source = bytesSource(suite, operation);
+  if (source === undefined) return [];
+  const { steps, isWhole } = source;
+  const words = { severity: 'data', words: 'bytes are not kept as they were sent' } as const;
+  const check: Check = {
+    fact: 'it is what was put there',
+    reads: steps,
+    judge({ answer }, exchanges) {
+      const before = successOf(steps, exchanges);
+      if (answer === undefined || !isSuccess(answer) || before === undefined)
+        return impossible('nothing was put there');
+      const sent = isWhole ? before.request.bytes : bytesIn(before.sent);
+      const got = answer.bytes;
+      if (sent === undefined || got === undefined) return [];
+      const isSame = sent.length === got.length && sent.every((byte, index) => got[index] === byte);
+      return isSame
+        ? []
+        : as(words, broken('the bytes are not those that were sent', `${sent.length} bytes`, `${got.length} bytes`));
+    },
+  };
+  return isWhole ? [check, typeIsKept(steps)] : [check];
+}
+
+/** The requests that have put bytes where an operation reads them: as the whole body, or as a file in it. */
+function bytesSource(suite: Suite, operation: Operation): { steps: readonly string[]; isWhole: boolean } | undefined {
+  const { document, world } = suite;
   const put = document.operations.find(
     ({ path, method }) => path === operation.path && (method === 'PUT' || method === 'POST'),
   );
   const [body] = put === undefined ? [] : declaredBodies(document, put);
-  const isBinary = operation.success.content.some(({ mediaType }) => !isJsonMediaType(mediaType));
-  if (put === undefined || body === undefined || body.isJson || !isBinary) return [];
-  const id = plainId(put);
-  return [
-    {
-      fact: 'it is what was put there',
-      reads: [id],
-      judge({ answer }, exchanges) {
-        const before = exchanges.of(id);
-        if (answer === undefined || !isSuccess(answer) || before?.answer === undefined || !isSuccess(before.answer))
-          return impossible('nothing was put there');
-        const sent = before.request.bytes ?? new TextEncoder().encode(before.request.body ?? '');
-        const got = answer.bytes ?? new TextEncoder().encode(answer.text);
-        const isSame = sent.length === got.length && sent.every((byte, index) => got[index] === byte);
-        const words = { severity: 'data', words: 'bytes are not kept as they were sent' } as const;
-        return isSame
-          ? []
-          : as(words, broken('the bytes are not those that were sent', `${sent.length} bytes`, `${got.length} bytes`));
-      },
-    },
-    {
-      fact: 'its type is the one that it was put with',
-      reads: [id],
-      judge({ answer }, exchanges) {
-        const before = exchanges.of(id);
-        if (answer === undefined || !isSuccess(answer) || before?.answer === undefined || !isSuccess(before.answer))
-          return impossible('nothing was put there');
-        const [sent] = (before.request.headers['Content-Type'] ?? '').split(';');
-        const [got] = (answer.headers.get('content-type') ?? '').split(';');
-        if (sent === got || sent === 'application/octet-stream') return [];
-        const words = { severity: 'data', words: 'the type of what was sent is not kept' } as const;
-        return as(words, broken('it is of another type than was sent', sent, got));
-      },
-    },
+  if (put !== undefined && body !== undefined && !body.isJson) return { steps: suite.plainOf(put), isWhole: true };
+  const inputs = [
+    ...operation.pathParameters.map(({ name }) => ({ in: 'path', name }) as const),
+    ...world.queryNames(operation).map((name) => ({ in: 'query', name }) as const),
   ];
+  for (const input of inputs) {
+    const source = world.sourceAt(operation, input);
+    const steps = source?.kind === 'created' ? suite.creation(source.resource, mainPurpose) : [];
+    if (steps.some((step) => bytesIn(step.body) !== undefined))
+      return { steps: steps.map(({ id }) => id), isWhole: false };
+  }
+  return undefined;
+}
+
+/** The first bytes in a body. */
+function bytesIn(value: unknown): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const inner of Object.values(value)) {
+    const found = bytesIn(inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function typeIsKept(steps: readonly string[]): Check {
+  return {
+    fact: 'its type is the one that it was put with',
+    reads: steps,
+    judge({ answer }, exchanges) {
+      const before = successOf(steps, exchanges);
+      if (answer === undefined || !isSuccess(answer) || before === undefined)
+        return impossible('nothing was put there');
+      const [sent] = (before.request.headers['Content-Type'] ?? '').split(';');
+      const [got] = (answer.headers.get('content-type') ?? '').split(';');
+      const words = { severity: 'data', words: 'the type of what was sent is not kept' } as const;
+      return sent === got || sent === 'application/octet-stream'
+        ? []
+        : as(words, broken('it is of another type than was sent', sent, got));
+    },
+  };
 }

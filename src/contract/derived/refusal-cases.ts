@@ -50,7 +50,8 @@ function ofBodies(suite: Suite, operation: Operation, known: Set<string>): Ranke
     const label = index === 0 ? '' : `/branch/${index}`;
     return slotsOf(facts).flatMap((slot) => ofSlot(suite, operation, { ...body, facts }, slot, label, known));
   });
-  return [...ofBranches, ...ofWhole(suite, operation, body), ...ofText(suite, operation, body)];
+  const others = bodies.slice(1).flatMap((other) => ofOtherType(suite, operation, other));
+  return [...ofBranches, ...ofWhole(suite, operation, body), ...ofText(suite, operation, body), ...others];
 }
 
 /** Each way in which one place of a body can be wrong. */
@@ -133,6 +134,24 @@ function ofWhole(suite: Suite, operation: Operation, body: DeclaredBody): Ranked
   return found;
 }
 
+/** Nested deeper than whoever reads recursively gets. */
+const deepJson = 5000;
+
+/** Numbers and flags of another media type, which are texts there. */
+function ofOtherType(suite: Suite, operation: Operation, body: DeclaredBody): RankedCase[] {
+  return slotsOf(body.facts).flatMap((slot) => {
+    if (slot.path.split('/').length > 2) return [];
+    const wrong = brokenValues(slot, suite.making(operation, slot.path), true).find(
+      ({ keyword }) => keyword === 'type',
+    );
+    const id = `${operation.id}/body/${body.mediaType}${slot.path}/type`;
+    const draft = wrong === undefined ? undefined : baseFor(suite, operation, id, body, slot);
+    const changed = draft === undefined ? undefined : changedAt(draft.body, slot.path, wrong?.value);
+    if (wrong === undefined || draft === undefined || changed === undefined) return [];
+    return [ranked(suite, operation, id, { ...draft, body: changed.body }, slot, wrong, slot.facts.placeOf('type'), 1)];
+  });
+}
+
 /** What can't be read at all, and what is in another media type. */
 function ofText(suite: Suite, operation: Operation, { isJson, mediaType }: DeclaredBody): RankedCase[] {
   const found: RankedCase[] = [];
@@ -145,6 +164,8 @@ function ofText(suite: Suite, operation: Operation, { isJson, mediaType }: Decla
     found.push(rankedStep(suite, operation, step, check, operation.requestBody?.place ?? operation.place, rank));
   };
   if (isJson) add('malformed', '{"talkover": ', mediaType, 0);
+  if (isJson && operation.method === 'POST') add('deep', '['.repeat(deepJson) + ']'.repeat(deepJson), mediaType, 3);
+  if (mediaType.startsWith('multipart/')) add('malformed', 'talkover', `${mediaType}; boundary=talkover`, 1);
   const others = declaredBodies(suite.document, operation).map((one) => one.mediaType);
   const foreign = ['text/plain', 'application/xml'].find((type) => !others.includes(type));
   if (foreign !== undefined && !others.some((type) => type.startsWith('text/') || type === 'application/octet-stream'))

@@ -4,8 +4,9 @@ import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { as, broken, differs, from, impossible, isSuccess, ofSuccess } from '../checks/findings.ts';
 import { idKey } from '../checks/ids.ts';
+import { isTaken, type Tried } from './acceptance.ts';
 import { isNotThere } from './change-cases.ts';
-import { witness } from './creation-cases.ts';
+import { adviceFor, witness } from './creation-cases.ts';
 import { whyNotSent } from './may-be-sent.ts';
 import { showsLater, successOf } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
@@ -133,17 +134,21 @@ export function membershipCases(suite: Suite): Case[] {
     const isRemoved = remove !== undefined && whyNotSent(remove, world) === undefined;
     const again = suite.step(`${put.id}/again`, put);
     const cases = [
-      suite.case(put, 'again', put.place, suite.proof(again.id, [again]), []),
+      suite.case(put, 'again', put.place, suite.proof(again.id, [again]), [isTaken(taken(put))]),
       look(`after/${put.id}`, again.id, true, 'what was put into it is not in it'),
     ];
     if (!isRemoved) return cases;
     const gone = suite.step(`${remove.id}/again`, remove, {}, { needs: again.id });
     return [
       ...cases,
-      suite.case(remove, 'again', remove.place, suite.proof(gone.id, [gone]), []),
+      suite.case(remove, 'again', remove.place, suite.proof(gone.id, [gone]), [isTaken(taken(remove))]),
       look(`after/${remove.id}`, gone.id, false, 'what was taken out of it is still in it'),
     ];
   });
+}
+
+function taken(operation: Operation): Tried {
+  return { what: [], isSure: true, advice: adviceFor(operation) };
 }
 
 /** JSON Pointer to the entries of a list that have an id. */

@@ -90,8 +90,9 @@ export class Suite {
   }
 
   asStep(id: string, operation: Operation, draft: Draft, extras: Partial<StepExtras> = {}): Step {
-    const isCreation =
-      this.world.createdBy(operation) !== undefined && (extras.method ?? operation.method) === operation.method;
+    const made = this.world.createdBy(operation);
+    const isMade = made !== undefined && this.world.sourceOf(made).kind === 'created';
+    const isCreation = isMade && (extras.method ?? operation.method) === operation.method;
     return derivedStep(id, operation, draft, { mayCreate: isCreation, ...extras });
   }
 

@@ -21,7 +21,7 @@ const mostLetters = 5000;
 const awkward = `O'Neil & "Söhne" <b>1\\2</b> 日本 😀 100% +1`;
 
 /** The values of a place that are worth trying beside a plain one. */
-export function variantsOf({ facts: open, name, owner, path }: Slot, making: Making): readonly Variant[] {
+export function variantsOf({ facts: open, name, owner, path, isRequired }: Slot, making: Making): readonly Variant[] {
   const { seed } = making;
   const alternatives = branchesOf(open, making, path);
   const facts = open.decided;
@@ -51,6 +51,7 @@ export function variantsOf({ facts: open, name, owner, path }: Slot, making: Mak
       break;
     }
     case 'string': {
+      if (facts.text('format') === 'date-time') add('format/offset', 'format', '2030-06-10T12:30:00+02:00');
       if (facts.has('format')) break;
       const [fewest, most] = [facts.number('minLength'), facts.number('maxLength')];
       const isPlain = !facts.has('pattern');
@@ -66,7 +67,8 @@ export function variantsOf({ facts: open, name, owner, path }: Slot, making: Mak
                 .trim();
         add('type/awkward', 'type', text);
       }
-      if (isPlain && (fewest ?? 0) === 0 && facts.has('minLength')) add('minLength/empty', 'minLength', '');
+      if (isPlain && (fewest ?? 0) === 0 && !isRequired)
+        add('minLength/empty', 'minLength', '', facts.has('minLength'));
       break;
     }
     case 'array': {

@@ -64,7 +64,16 @@ export class World {
     const consumer = this.#consumers.find(
       ({ operation: other, at }) => other === operation && at.in === place.in && at.name === place.name,
     );
+    if (own !== undefined && own.create === undefined) return this.#namedBy(place.name, own) ?? own;
     return own ?? consumer?.resource;
+  }
+
+  /** The resource that a parameter is called after, where another only keeps references to it: `assetId`. */
+  #namedBy(parameter: string, except: Resource): Resource | undefined {
+    const bare = (text: string) => text.replace(/[^a-z\d]/gi, '').toLowerCase();
+    return this.resources.find(
+      (one) => one !== except && one.create !== undefined && bare(parameter) === `${bare(one.name)}id`,
+    );
   }
 
   /** The resource that an operation creates. */
@@ -76,7 +85,9 @@ export class World {
   roleOf(operation: Operation): { readonly resource: Resource; readonly role: Role } | undefined {
     for (const resource of this.resources) {
       const role = roles.find((one) => resource[one] === operation);
-      if (role !== undefined) return { resource, role };
+      // What puts a reference into a collection neither makes nor changes anything.
+      const isReference = resource.create === undefined && role !== undefined && role !== 'list' && role !== 'read';
+      if (role !== undefined && !isReference) return { resource, role };
     }
     return undefined;
   }
