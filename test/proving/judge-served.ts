@@ -36,6 +36,7 @@ export async function derive(api: ProvingApi): Promise<Proved> {
     headers: api.given.headers ?? {},
     allowsLeftovers: false,
     isLocal: true,
+    requestsPerOperation: Number(process.env.PER_OPERATION ?? 12),
   });
   return { api, document, contract, cases: casesOf(document, contract) };
 }

@@ -12,10 +12,10 @@ import { refusalCases } from './refusal-cases.ts';
 import { actionCases, membershipCases, otherParentCases, repeatedCreationCases } from './relation-cases.ts';
 import { Suite } from './suite.ts';
 import { bodyVariantCases, parameterVariantCases, usedTrialCases } from './variant-cases.ts';
-import type { World } from './world.ts';
+import { defaultRequestsPerOperation, type World } from './world.ts';
 
-/** How many requests a run sends for an operation on average, those included with which it looks first and cleans up. */
-const requestsPerOperation = 11.5;
+/** How many requests of each operation are kept for what can't be foreseen. */
+const reserve = 0.25;
 
 /** How many requests it takes for a resource to look first, and to see in the end that nothing is left. */
 const requestsPerResource = 3;
@@ -61,7 +61,10 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
     ...refusals.map(({ testCase, rank }) => ({ cases: [testCase], rank, cost: 1 })),
     ...access.map((one, index) => ({ cases: [one], rank: rankOfAccess(one, access.slice(0, index)), cost: 1 })),
   ];
-  const kept = within(optional, requestsPerOperation * operations.length - needed);
+  const { requestsPerOperation = defaultRequestsPerOperation } = world.given;
+  // What is cleaned up twice, or looked for on a second page, nobody knows before.
+  const room = (requestsPerOperation - reserve) * operations.length - needed;
+  const kept = within(optional, room);
   const isKept = (one: Case) => kept.has(one);
   return [
     ...first,

@@ -206,6 +206,11 @@ function ofParameters(suite: Suite, operation: Operation, known: Set<string>): R
   });
 }
 
+function isAlwaysGiven({ world: { given } }: Suite, { in: location, name }: DeclaredParameter): boolean {
+  const names = Object.keys((location === 'header' ? given.headers : location === 'query' ? given.query : {}) ?? {});
+  return names.some((one) => one.toLowerCase() === name.toLowerCase());
+}
+
 function ofParameter(
   suite: Suite,
   operation: Operation,

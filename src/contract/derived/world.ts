@@ -6,18 +6,28 @@ import { FromAnswer, type ParameterValue, type Reference } from '../cases/step.t
 import { declaredParameters } from './inputs.ts';
 import type { Path } from './sound-values.ts';
 
+/** How many requests a run sends for an operation on average. */
+export const defaultRequestsPerOperation = 12;
+
 /** What a person has said beyond the document. */
 export interface Given {
   /** Values of path parameters, by their names. */
   readonly path: Readonly<Record<string, string>>;
   /** Headers that are sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Parameters of the query that are sent with every request that has them. */
+  readonly query?: Readonly<Record<string, string>>;
   /** Values of other inputs, by `operationId` and then by the parameter's name or a body's JSON Pointer. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Whether what nothing deletes may be created. */
   readonly allowsLeftovers: boolean;
   /** Whether the deployment runs on this machine: then more is tried that could change something. */
   readonly isLocal: boolean;
+  /**
+   * How many requests to send for an operation on average, those included with which the run looks first and cleans up;
+   * {@link defaultRequestsPerOperation} by default.
+   */
+  readonly requestsPerOperation?: number | undefined;
 }
 
 /** Where the id of something comes from. */
