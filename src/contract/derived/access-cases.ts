@@ -101,8 +101,9 @@ function missingCases(suite: Suite, operation: Operation): Case[] {
         const isChosen =
           resource?.isIdChosen === true && resource.create === operation && resource.idIn[operation.id]?.name === name;
         // PUT where nothing is creates it.
-        const mayCreate = operation.method === 'PUT' && (resource?.isIdChosen === true || operation.responses.has('201'));
-    if (resource === undefined || isChosen || mayCreate) return [];
+        const mayCreate =
+          operation.method === 'PUT' && (resource?.isIdChosen === true || operation.responses.has('201'));
+        if (resource === undefined || isChosen || mayCreate) return [];
         const id = `${operation.id}/path/${name}/unknown`;
         const draft = suite.draft(operation, id);
         const unknown = unknownValue(suite, operation, name);

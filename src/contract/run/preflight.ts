@@ -4,13 +4,13 @@ import { valueAt } from '../../openapi/document/json-pointer.ts';
 import { contextOf } from '../cases/steps.ts';
 import { isSuccess } from '../checks/findings.ts';
 import type { ContractApi } from '../contract-api.ts';
-import { bodilessRequest } from './bodiless-request.ts';
 import type { Made } from './cleanup/made.ts';
 import type { Mades } from './cleanup/mades.ts';
 import type { Answer, SentRequest } from './exchange.ts';
 import { otherPathOption, type PathValues, wordsOfCredentials, wordsOfPath } from './given.ts';
+import { ReferenceUnmet } from './reference-unmet.ts';
 import type { Redactor } from './report/redact.ts';
-import { ReferenceUnmet, type Requests } from './requests.ts';
+import type { Requests } from './requests.ts';
 import type { RunName } from './run-id.ts';
 import { type SeenList, seenIn, unseen } from './seen-list.ts';
 import { CannotRun } from './stops.ts';
@@ -33,7 +33,7 @@ export interface PreflightOptions {
   readonly target: Target;
   readonly mades: Mades;
   readonly client: Pick<Client, 'send'>;
-  readonly requests: Pick<Requests, 'of' | 'headersOf'>;
+  readonly requests: Pick<Requests, 'of' | 'accessOf'>;
   readonly run: RunName;
   readonly redactor: Redactor;
 }
@@ -57,8 +57,7 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const { lists, parent } = main.isListed ? await look.mainListsOf(main) : { lists: [], parent: undefined };
   if (!main.isListed) await look.reads();
   const takesAny = api.recognition?.takesAny;
-  const path = parent && main.listPath(parent);
-  const isTaken = takesAny !== undefined && path !== undefined && (await look.takes(path, takesAny.access));
+  const isTaken = takesAny !== undefined && parent !== undefined && (await look.takes(main, parent, takesAny.access));
   const ofOthers = await look.listsOf(others, true);
   return { lists: [...lists, ...ofOthers], notices: isTaken ? [takesAny.notice] : [] };
 }
@@ -149,25 +148,25 @@ class Look {
   /** Whose list the run works on. Throws {@link CannotRun}. */
   #parentOf(made: Made): PathValues {
     const { api, target } = this.#options;
-    const missing = made.parentNames.find((name) => target.path?.[name] === undefined);
+    const missing = made.parentNames.find((name) => (target.path?.[name] ?? '') === '');
     if (missing === undefined) return made.parentIn(target.path ?? {});
     throw new CannotRun(`it is not said whose ${made.plural} to work on: give ${wordsOfPath(api, missing).how}`);
   }
 
   /** What a list shows, or what should be one. Throws {@link CannotRun}. */
   async #mainListOf(made: Made, parent: PathValues): Promise<SeenList> {
-    const { api, document, run, target, client } = this.#options;
+    const { api, run, target, client } = this.#options;
     const path = made.listPath(parent) ?? '';
-    const request = made.listRequest(target, parent) ?? this.#request(path);
+    const request = made.listRequest(target, parent);
+    if (request === undefined) return unseen(made, parent);
     const answer = await this.#send(request);
     const entries = made.entriesIn(answer.json);
     const [name] = made.parentNames;
     const whose = name === undefined ? '' : ` of the ${wordsOfPath(api, name).word}`;
     // A list with a wrong status is for the cases to judge.
     if (entries === undefined) this.#mustBeGranted(answer, path, parent, `the ${made.plural}${whose} can't be listed`);
-    const nobodys = made.listPath(made.nobody(document, run)) ?? '';
     const isList = entries !== undefined || api.recognition?.isList(answer.json) === true;
-    if (!isList && !(await this.#refusesAsOurs(path, nobodys))) throw this.#notTheApi(answer);
+    if (!isList && !(await this.#refusesAsOurs(made, parent))) throw this.#notTheApi(answer);
     const send = (one: SentRequest) => client.send(one);
     return seenIn({ made, path: parent, mark: run.mark, request, send }, answer);
   }
@@ -191,8 +190,8 @@ class Look {
   }
 
   /** Whether something is shown to whoever has credentials of a kind. */
-  async takes(path: string, access: string): Promise<boolean> {
-    const request = this.#requestIfAny(path, access);
+  async takes(made: Made, parent: PathValues, access: string): Promise<boolean> {
+    const request = this.#listRequestIfAny(made, parent, access);
     if (request === undefined) return false;
     const answer = await this.#options.client.send(request);
     return !(answer instanceof NoAnswer) && isSuccess(answer);
@@ -229,10 +228,11 @@ class Look {
   }
 
   /** Whether a deployment whose list is none is one of the API all the same, by how it refuses. */
-  async #refusesAsOurs(path: string, nobodys: string): Promise<boolean> {
-    const own = this.#options.api.recognition?.messages ?? [];
-    const withoutCredentials = await this.#get(path, 'none');
-    const ofNobody = await this.#get(nobodys);
+  async #refusesAsOurs(made: Made, parent: PathValues): Promise<boolean> {
+    const { api, document, run } = this.#options;
+    const own = api.recognition?.messages ?? [];
+    const withoutCredentials = await this.#list(made, parent, 'none');
+    const ofNobody = await this.#list(made, made.nobody(document, run), 'given');
     const refusals = [withoutCredentials, ofNobody].map((one) => (one instanceof NoAnswer ? undefined : one));
     const messages = refusals.map((one) => valueAt(one?.json, '/message'));
     if (messages.some((message) => own.some((one) => one === message))) return true;
@@ -254,23 +254,20 @@ class Look {
     throw new CannotRun(`${this.#options.target.baseUrl} can't be reached: ${answer.reason}`);
   }
 
-  #get(path: string, access?: string): Promise<Answer | NoAnswer> {
-    return this.#options.client.send(this.#request(path, access));
+  async #list(made: Made, parent: PathValues, access: string): Promise<Answer | NoAnswer | undefined> {
+    const request = this.#listRequestIfAny(made, parent, access);
+    return request && this.#options.client.send(request);
   }
 
   /** Undefined where nothing like that can be made of the credentials of the run. */
-  #requestIfAny(path: string, access: string): SentRequest | undefined {
+  #listRequestIfAny(made: Made, parent: PathValues, access: string): SentRequest | undefined {
+    const { requests, target } = this.#options;
     try {
-      return this.#request(path, access);
+      return made.listRequest({ ...target, ...requests.accessOf(access) }, parent);
     } catch (error) {
       if (error instanceof ReferenceUnmet) return undefined;
       throw error;
     }
-  }
-
-  #request(path: string, access = 'given'): SentRequest {
-    const { requests, target } = this.#options;
-    return bodilessRequest('GET', target.baseUrl + path, requests.headersOf(access));
   }
 }
 

@@ -24,7 +24,7 @@ import type { ContractEvent, Report, RunFacts, Summary } from './report/events.t
 import { groupsOf } from './report/groups.ts';
 import { Judge } from './report/judge.ts';
 import { isTelling, Redactor } from './report/redact.ts';
-import { Scripts } from './report/script.ts';
+import { Scripts } from './report/script/scripts.ts';
 import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
 import { Schedule } from './schedule.ts';
@@ -176,7 +176,7 @@ class Run {
     this.#sender = new Sender({ ...parts, conventions, isReadOnly, receiver, signal });
     const seen = {
       cases: this.#all,
-      made: mades.first,
+      mades,
       target,
       run,
       requests,
