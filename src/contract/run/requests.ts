@@ -22,6 +22,8 @@ import { unknownIdOf } from './unknown-id.ts';
 export interface Known {
   /** The id of what a step has created; undefined if it has created nothing. */
   idOf(step: string): string | undefined;
+  /** Whether a step was to create something and has not. */
+  isUnmade(step: string): boolean;
   /** Whether a step was answered with success. */
   hasSucceeded(step: string): boolean;
   /** The id of the entry that a reference means; undefined if there is none. */
@@ -169,6 +171,7 @@ export class Requests {
   #valueOf({ by, at }: FromAnswer): unknown {
     const value = this.#options.known.valueOf(by, at);
     if (value !== undefined) return value;
+    if (this.#options.known.isUnmade(by)) throw new ReferenceUnmet(`${by} has created nothing`, by);
     const place = at === 'location' ? 'no Location' : at === '' ? 'no JSON' : `nothing at ${at}`;
     throw new ReferenceUnmet(`the answer to ${by} shows ${place}`, by);
   }
