@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { casesOf } from '../../src/contract/cases/cases.ts';
 import { derivedContract } from '../../src/contract/derived/derived-contract.ts';
 import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
-import { sweep } from '../../src/contract/run/runner.ts';
+import { sweep } from '../../src/contract/run/sweep.ts';
 import { loadDocument } from '../../src/index.ts';
 import { documentOf } from '../document-of.ts';
 import { judge, ledgerFile, runOptions } from './judged.ts';
