@@ -1,6 +1,6 @@
 import type { Receiver } from '../contract/receiver/receiver.ts';
 import type { ContractEvent, Report } from '../contract/run/report/events.ts';
-import type { RunOptions } from '../contract/run/runner.ts';
+import type { RunOptions } from '../contract/run/run-options.ts';
 import { RunAbandoned } from '../contract/run/stops.ts';
 import type { Target } from '../contract/run/target.ts';
 import type { Wait } from '../contract/run/wire/wait.ts';

@@ -112,10 +112,16 @@ export interface WrongAccess {
   /** The end of the case's id. */
   readonly name: string;
   /**
-   * Sent in place of the credentials that the run was given; undefined where those have nothing like it: then nothing is sent.
+   * Sent in place of the credentials that the run was given in headers; undefined where those have nothing like it. Nothing
+   * is sent where {@link query} has nothing like it, either.
    * @param given the headers of the run, its credentials among them
    */
   headers(run: RunName, given: Readonly<Record<string, string>>): Readonly<Record<string, string>> | undefined;
+  /**
+   * The same of the query: by default, no credentials are sent there.
+   * @param given what the run was given for the query, its credentials among it
+   */
+  query?(run: RunName, given: Readonly<Record<string, string>>): Readonly<Record<string, string>> | undefined;
   /** The example of the 401 response whose message is expected; undefined for any message. */
   readonly example?: string;
   /** Whether that message is documented for this access. */

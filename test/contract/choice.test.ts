@@ -9,7 +9,7 @@ import type { Exchange } from '../../src/contract/run/exchange.ts';
 import { planOf } from '../../src/contract/run/plan.ts';
 import { Judge } from '../../src/contract/run/report/judge.ts';
 import { Redactor } from '../../src/contract/run/report/redact.ts';
-import { Scripts } from '../../src/contract/run/report/script.ts';
+import { Scripts } from '../../src/contract/run/report/script/scripts.ts';
 import { Requests } from '../../src/contract/run/requests.ts';
 import { runName } from '../../src/contract/run/run-id.ts';
 import { StrangersByResource } from '../../src/contract/run/strangers.ts';
@@ -59,7 +59,7 @@ test('of each single case, what is sent is all that its verdict in the whole run
     const scripts = new Scripts({
       requests,
       cases,
-      made: mades.first,
+      mades,
       target,
       run,
       transcript,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
-import { sweep } from '../../src/contract/run/runner.ts';
+import { sweep } from '../../src/contract/run/sweep.ts';
 import type { AgentTarget } from './agents.ts';
 import { front, type Passing, passOn } from './front.ts';
 import { createWebhook, fewCases, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';

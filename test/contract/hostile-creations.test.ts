@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
-import { sweep } from '../../src/contract/run/runner.ts';
+import { sweep } from '../../src/contract/run/sweep.ts';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import { createWebhook, type Deployment, fewCases, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import type { Behaviour, Reply, Request } from './mutants/deployment.ts';

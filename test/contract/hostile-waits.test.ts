@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
-import { sweep } from '../../src/contract/run/runner.ts';
+import { sweep } from '../../src/contract/run/sweep.ts';
 import type { Wait } from '../../src/contract/run/wire/wait.ts';
 import { run } from '../cli/command.ts';
 import { judge, ledgerFile, mock, runOptions } from './judged.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
-import { sweep } from '../../src/contract/run/runner.ts';
 import { RateLimitPersists } from '../../src/contract/run/stops.ts';
+import { sweep } from '../../src/contract/run/sweep.ts';
 import { askedWait, Patience, waitBefore } from '../../src/contract/run/wire/pacing.ts';
 import { WaitBudget } from '../../src/contract/run/wire/wait-budget.ts';
 import { judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';

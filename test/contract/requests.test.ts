@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FromAnswer, type ParameterValue, type Step } from '../../src/contract/cases/step.ts';
-import { ReferenceUnmet } from '../../src/contract/run/requests.ts';
+import { ReferenceUnmet } from '../../src/contract/run/reference-unmet.ts';
 import { BodyReader, DocumentReaders } from '../../src/openapi/bodies/read/body-reader.ts';
 import { type Arrived, answered, run, sentTo, stepOf } from './sent-requests.ts';
 

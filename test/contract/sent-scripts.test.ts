@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { FromAnswer, type Step } from '../../src/contract/cases/step.ts';
+import { Mades } from '../../src/contract/run/cleanup/mades.ts';
 import { curlOf } from '../../src/contract/run/report/curl.ts';
 import { Redactor } from '../../src/contract/run/report/redact.ts';
-import { Scripts } from '../../src/contract/run/report/script.ts';
+import { Scripts } from '../../src/contract/run/report/script/scripts.ts';
 import { shownRequest } from '../../src/contract/run/report/shown-exchange.ts';
 import type { Target } from '../../src/contract/run/target.ts';
 import { runScript } from '../shell-script.ts';
@@ -73,7 +74,7 @@ async function bothOf(parts: Partial<Step>, given: Omit<Target, 'baseUrl'> = {},
   const scripts = new Scripts({
     ...{
       cases: [],
-      made: undefined,
+      mades: Mades.of(document, {}),
       target,
       run,
       requests,

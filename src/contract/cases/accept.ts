@@ -2,7 +2,7 @@ import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { bodyConforms, statusIs } from '../checks/checks.ts';
 import { impossible } from '../checks/findings.ts';
-import { saysAccept } from '../run/requests.ts';
+import { saysAccept } from '../run/request-headers.ts';
 import { contentTypeIsDeclared } from './answers.ts';
 import type { Case, Check } from './case.ts';
 import { makeCase } from './make-case.ts';

@@ -186,7 +186,7 @@ function ofParameters(suite: Suite, operation: Operation, known: Set<string>): R
     const inner = slotsOf(facts).map((slot) => ({ ...slot, label: `${label}.${slot.label}` }));
     const isTaken = suite.world.sourceAt(operation, parameter) !== undefined;
     const missing =
-      isRequired && location !== 'path'
+      isRequired && location !== 'path' && !isAlwaysGiven(suite, parameter)
         ? [
             {
               slot: whole,

@@ -28,6 +28,11 @@ export function wrongAccessesOf(
         if (authorization !== undefined) found[authorization] = wrongAuthorization(given[authorization] ?? '', mark);
         return Object.keys(found).length === 0 ? undefined : found;
       },
+      query({ mark }, given) {
+        const names = credentials.flatMap((one) => (one.kind === 'apiKey' && one.in === 'query' ? [one.name] : []));
+        const known = names.filter((name) => given[name] !== undefined);
+        return known.length === 0 ? undefined : Object.fromEntries(known.map((name) => [name, mark]));
+      },
     },
     ...(usesAuthorization
       ? [...nearAccesses({ header: 'Authorization', prefix: '' }).map(notBasic), ...nearPasswords]

@@ -1,6 +1,7 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Credential } from '../../openapi/operations/security-scheme.ts';
 import type { ContractApi, WrongAccess } from '../contract-api.ts';
+import type { GivenQuery } from './given-query.ts';
 import type { RunName } from './run-id.ts';
 
 /** A part of a header that nobody may see. */
@@ -12,7 +13,8 @@ interface Secret {
 
 /** A secret of wrong credentials that are almost the right ones. */
 interface NearSecret extends Secret {
-  readonly header: string;
+  /** Undefined for one of the query. */
+  readonly header: string | undefined;
   readonly value: string;
   /** The secret that the run was given. */
   readonly of: string;
@@ -25,7 +27,7 @@ const credentialNames = /auth|key|token|secret|passw|cookie|credential|session|s
 /** Which of the headers, and of what else a run was given for the query, are credentials, and what in them is secret. */
 export class Credentials {
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #query: Readonly<Record<string, string>>;
+  readonly #query: GivenQuery;
   /** In lower case. */
   readonly #ofDocument: ReadonlySet<string>;
   /** Names of the query. */
@@ -39,12 +41,14 @@ export class Credentials {
     document: ApiDocument,
     { options, wrongAccesses = [] }: ContractApi,
     run: RunName,
-    query: Readonly<Record<string, string>> = {},
+    query: GivenQuery = {},
   ) {
     this.#headers = headers;
     this.#query = query;
     this.#options = options;
-    this.near = wrongAccesses.filter(({ isNear }) => isNear).flatMap((access) => nearSecretsOf(access, headers, run));
+    this.near = wrongAccesses
+      .filter(({ isNear }) => isNear)
+      .flatMap((access) => [...nearSecretsOf(access, headers, run), ...nearQueryOf(access, query, run)]);
     const ofDocument = document.operations.flatMap(({ security }) => security.flat());
     this.#ofDocument = new Set(ofDocument.flatMap(headerOf));
     this.#inQuery = new Set(
@@ -77,6 +81,11 @@ export class Credentials {
   /** The headers that are sent with every request, whatever its credentials are. */
   get others(): Readonly<Record<string, string>> {
     return Object.fromEntries(Object.entries(this.#headers).filter(([name]) => !this.#isCredential(name)));
+  }
+
+  /** What else a run was given for the query. */
+  get othersInQuery(): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.entries(this.#query).filter(([name]) => !this.isOfQuery(name)));
   }
 
   /** The value of a header as a shell fills it in from the environment; undefined if it is none of the credentials. */
@@ -149,6 +158,15 @@ function nearSecretsOf(access: WrongAccess, given: Readonly<Record<string, strin
       const of = own[index]?.text;
       return of === undefined || of === secret.text ? [] : [{ ...secret, header, value, of, inShell }];
     });
+  });
+}
+
+/** The same of the query. */
+function nearQueryOf(access: WrongAccess, given: GivenQuery, run: RunName): NearSecret[] {
+  return Object.entries(access.query?.(run, given) ?? {}).flatMap(([name, text]) => {
+    const of = given[name];
+    if (of === undefined || of === text) return [];
+    return [{ text, of, before: '', header: undefined, value: text, inShell: undefined }];
   });
 }
 

@@ -147,6 +147,7 @@ export class Holdings {
       this.doubted.add(made.keyOf(stranger.id, parent));
       return false;
     }
+    this.#noteUnnamed(step, made, parent, answer);
     const name = (await this.#readings.get(made)?.nameOf(parent, stranger.id)) ?? '';
     if (this.#marked.has(made.keyOf(stranger.id, parent)) || !bearsMark(name, transcript.mark)) return false;
     this.changed.add(`${made.wordsOf(stranger.id, parent)} ${stranger.reason} and has been changed`);
@@ -157,6 +158,14 @@ export class Holdings {
   #noteLost({ id }: Step, made: Made, parent: PathValues): void {
     if (made.isListed || made.deletion === undefined || this.#isOwn(made, parent)) return;
     this.lost.add(`${id} may have made one of the ${made.plural}, which nothing lists: its answer shows no id`);
+  }
+
+  /** What bears no name of the run's can't be told from what others make, where the answer shows something else's id. */
+  #noteUnnamed({ id }: Step, made: Made, parent: PathValues, answer: Answer | NoAnswer): void {
+    const { transcript } = this.#options;
+    if (!mayHaveCreated(answer) || made.deletion === undefined || this.#isOwn(made, parent)) return;
+    if (made.isListed && bearsMark(made.nameOf(transcript.of(id)?.sent), transcript.mark)) return;
+    this.lost.add(`${id} may have made one of the ${made.plural}: its answer shows one that was there before`);
   }
 
   /** What a list shows that bears another name, and that no creation was answered with, somebody else has made. */

@@ -4,20 +4,21 @@ import { valueAt } from '../../openapi/document/json-pointer.ts';
 import { contextOf } from '../cases/steps.ts';
 import { isSuccess } from '../checks/findings.ts';
 import type { ContractApi } from '../contract-api.ts';
-import { bodilessRequest } from './bodiless-request.ts';
 import type { Made } from './cleanup/made.ts';
 import type { Mades } from './cleanup/mades.ts';
 import type { Answer, SentRequest } from './exchange.ts';
-import { otherPathOption, type PathValues, wordsOfCredentials, wordsOfPath } from './given.ts';
+import { type PathValues, wordsOfPath } from './given.ts';
+import { refuseSameTwice, refuseUnknownNames } from './given-names.ts';
+import { mustBeGranted, notTheApi } from './not-granted.ts';
+import { ReferenceUnmet } from './reference-unmet.ts';
 import type { Redactor } from './report/redact.ts';
-import { ReferenceUnmet, type Requests } from './requests.ts';
+import type { Requests } from './requests.ts';
 import type { RunName } from './run-id.ts';
 import { type SeenList, seenIn, unseen } from './seen-list.ts';
 import { CannotRun } from './stops.ts';
 import type { Target } from './target.ts';
 import type { Client } from './wire/client.ts';
 import { NoAnswer } from './wire/no-answer.ts';
-import { redirectOf } from './wire/redirect.ts';
 
 /** What was seen before anything was written. */
 export interface Preflight {
@@ -33,7 +34,7 @@ export interface PreflightOptions {
   readonly target: Target;
   readonly mades: Mades;
   readonly client: Pick<Client, 'send'>;
-  readonly requests: Pick<Requests, 'of' | 'headersOf'>;
+  readonly requests: Pick<Requests, 'of' | 'accessOf'>;
   readonly run: RunName;
   readonly redactor: Redactor;
 }
@@ -57,39 +58,9 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const { lists, parent } = main.isListed ? await look.mainListsOf(main) : { lists: [], parent: undefined };
   if (!main.isListed) await look.reads();
   const takesAny = api.recognition?.takesAny;
-  const path = parent && main.listPath(parent);
-  const isTaken = takesAny !== undefined && path !== undefined && (await look.takes(path, takesAny.access));
+  const isTaken = takesAny !== undefined && parent !== undefined && (await look.takes(main, parent, takesAny.access));
   const ofOthers = await look.listsOf(others, true);
   return { lists: [...lists, ...ofOthers], notices: isTaken ? [takesAny.notice] : [] };
-}
-
-/** Path parameters that a run is given, and the document that should have them. */
-export interface NamesGiven {
-  readonly document: ApiDocument;
-  readonly target: Pick<Target, 'path' | 'otherPath'>;
-}
-
-/** A misspelt name would leave the parameter without a value. Throws {@link CannotRun}. */
-export function refuseUnknownNames({ document, target }: NamesGiven): void {
-  const known = new Set(document.operations.flatMap(({ pathParameters }) => pathParameters.map(({ name }) => name)));
-  const given = [...Object.keys(target.path ?? {}), ...Object.keys(target.otherPath ?? {})];
-  const unknown = given.find((name) => !known.has(name));
-  if (unknown === undefined) return;
-  const names = known.size === 0 ? 'none' : [...known].join(', ');
-  const option = unknown in (target.path ?? {}) ? '--path' : '--other-path';
-  throw new CannotRun(`no path has the parameter ${unknown}; there is ${names}: look at ${option}`);
-}
-
-/**
- * What is to be kept apart from the first would be the first itself, and each deployment would seem to mix them up. An id
- * is the same in any case of letters.
- */
-function refuseSameTwice({ api, target }: PreflightOptions): void {
-  const { path = {}, otherPath = {} } = target;
-  const twice = Object.keys(otherPath).find((name) => path[name]?.toLowerCase() === otherPath[name]?.toLowerCase());
-  if (twice === undefined) return;
-  const { word } = wordsOfPath(api, twice);
-  throw new CannotRun(`the second ${word} must be another than the first: look at ${otherPathOption(api, twice)}`);
 }
 
 class Look {
@@ -130,7 +101,7 @@ class Look {
     if (failure === undefined || isKnown || failures.length < lists.length || failures.some(isOfApi)) return lists;
     const { answer, path, given } = failure;
     if (answer instanceof NoAnswer) throw new CannotRun(`${target.baseUrl} can't be reached: ${answer.reason}`);
-    this.#mustBeGranted(answer, path, given, 'nothing can be listed');
+    mustBeGranted(this.#options, answer, { path, given, failure: 'nothing can be listed' });
     return lists;
   }
 
@@ -149,25 +120,26 @@ class Look {
   /** Whose list the run works on. Throws {@link CannotRun}. */
   #parentOf(made: Made): PathValues {
     const { api, target } = this.#options;
-    const missing = made.parentNames.find((name) => target.path?.[name] === undefined);
+    const missing = made.parentNames.find((name) => (target.path?.[name] ?? '') === '');
     if (missing === undefined) return made.parentIn(target.path ?? {});
     throw new CannotRun(`it is not said whose ${made.plural} to work on: give ${wordsOfPath(api, missing).how}`);
   }
 
   /** What a list shows, or what should be one. Throws {@link CannotRun}. */
   async #mainListOf(made: Made, parent: PathValues): Promise<SeenList> {
-    const { api, document, run, target, client } = this.#options;
+    const { api, run, target, client } = this.#options;
     const path = made.listPath(parent) ?? '';
-    const request = made.listRequest(target, parent) ?? this.#request(path);
+    const request = made.listRequest(target, parent);
+    if (request === undefined) return unseen(made, parent);
     const answer = await this.#send(request);
     const entries = made.entriesIn(answer.json);
     const [name] = made.parentNames;
     const whose = name === undefined ? '' : ` of the ${wordsOfPath(api, name).word}`;
     // A list with a wrong status is for the cases to judge.
-    if (entries === undefined) this.#mustBeGranted(answer, path, parent, `the ${made.plural}${whose} can't be listed`);
-    const nobodys = made.listPath(made.nobody(document, run)) ?? '';
+    const failure = `the ${made.plural}${whose} can't be listed`;
+    if (entries === undefined) mustBeGranted(this.#options, answer, { path, given: parent, failure });
     const isList = entries !== undefined || api.recognition?.isList(answer.json) === true;
-    if (!isList && !(await this.#refusesAsOurs(path, nobodys))) throw this.#notTheApi(answer);
+    if (!isList && !(await this.#refusesAsOurs(made, parent))) throw notTheApi(target, answer);
     const send = (one: SentRequest) => client.send(one);
     return seenIn({ made, path: parent, mark: run.mark, request, send }, answer);
   }
@@ -184,67 +156,32 @@ class Look {
     const path = Object.fromEntries(operation.pathParameters.map(({ name }) => [name, target.path?.[name] ?? '']));
     const request = requests.of(contextOf(document, api).step('preflight', operation)).request;
     const answer = await this.#send(request);
-    this.#mustBeGranted(answer, request.url.slice(target.baseUrl.length), path, 'the API can not be read');
+    const wanted = { path: request.url.slice(target.baseUrl.length), given: path };
+    mustBeGranted(this.#options, answer, { ...wanted, failure: 'the API can not be read' });
     const mediaType = operation.responses.get(String(answer.status))?.mediaType;
     const isJson = mediaType !== undefined && isJsonMediaType(mediaType);
-    if (isJson && answer.json === undefined) throw this.#notTheApi(answer);
+    if (isJson && answer.json === undefined) throw notTheApi(target, answer);
   }
 
   /** Whether something is shown to whoever has credentials of a kind. */
-  async takes(path: string, access: string): Promise<boolean> {
-    const request = this.#requestIfAny(path, access);
+  async takes(made: Made, parent: PathValues, access: string): Promise<boolean> {
+    const request = this.#listRequestIfAny(made, parent, access);
     if (request === undefined) return false;
     const answer = await this.#options.client.send(request);
     return !(answer instanceof NoAnswer) && isSuccess(answer);
   }
 
-  /** Throws {@link CannotRun}. */
-  #mustBeGranted(answer: Answer, path: string, given: PathValues, failure: string): void {
-    const { api, redactor, target } = this.#options;
-    const { baseUrl } = target;
-    const { status } = answer;
-    if (isSuccess(answer)) return;
-    if (status === 401 || status === 403) {
-      const { word, how } = wordsOfCredentials(api);
-      throw new CannotRun(`the ${word} is refused (${status}): give one of this environment with ${how}`);
-    }
-    if (status === 404) {
-      const what = Object.entries(given).map(([name, value]) => {
-        const { word, how } = wordsOfPath(api, name);
-        return { word, value, how: target.path?.[name] === value ? how : otherPathOption(api, name) };
-      });
-      const missing =
-        what.length === 0 ? 'nothing' : `no ${what.map(({ word, value }) => `${word} ${value}`).join(', ')}`;
-      const look = what.map(({ how }) => `${how}, and at `).join('');
-      throw new CannotRun(`there is ${missing} at ${baseUrl} (404): look at ${look}the path of the URL`);
-    }
-    const redirect = redirectOf(answer, baseUrl + path);
-    if (redirect !== undefined) {
-      const location = redactor.text(redirect);
-      const isOfPath = location.endsWith(path);
-      const advice = isOfPath ? `give ${location.slice(0, -path.length)} as the URL` : 'look at the URL';
-      throw new CannotRun(`${baseUrl} redirects to ${location} (${status}), and redirects are not followed: ${advice}`);
-    }
-    throw new CannotRun(`${failure}: ${baseUrl}${path} was answered ${status}`);
-  }
-
   /** Whether a deployment whose list is none is one of the API all the same, by how it refuses. */
-  async #refusesAsOurs(path: string, nobodys: string): Promise<boolean> {
-    const own = this.#options.api.recognition?.messages ?? [];
-    const withoutCredentials = await this.#get(path, 'none');
-    const ofNobody = await this.#get(nobodys);
+  async #refusesAsOurs(made: Made, parent: PathValues): Promise<boolean> {
+    const { api, document, run } = this.#options;
+    const own = api.recognition?.messages ?? [];
+    const withoutCredentials = await this.#list(made, parent, 'none');
+    const ofNobody = await this.#list(made, made.nobody(document, run), 'given');
     const refusals = [withoutCredentials, ofNobody].map((one) => (one instanceof NoAnswer ? undefined : one));
     const messages = refusals.map((one) => valueAt(one?.json, '/message'));
     if (messages.some((message) => own.some((one) => one === message))) return true;
     const statuses = refusals.map((one) => one?.status);
     return statuses[0] === 401 && statuses[1] === 404 && messages.every((message) => typeof message === 'string');
-  }
-
-  #notTheApi(answer: Answer): CannotRun {
-    const { baseUrl } = this.#options.target;
-    return new CannotRun(
-      `what answers at ${baseUrl} is not the API but ${kindOf(answer)}: look at the path of the URL`,
-    );
   }
 
   /** Throws {@link CannotRun} if there is no answer. */
@@ -254,23 +191,20 @@ class Look {
     throw new CannotRun(`${this.#options.target.baseUrl} can't be reached: ${answer.reason}`);
   }
 
-  #get(path: string, access?: string): Promise<Answer | NoAnswer> {
-    return this.#options.client.send(this.#request(path, access));
+  async #list(made: Made, parent: PathValues, access: string): Promise<Answer | NoAnswer | undefined> {
+    const request = this.#listRequestIfAny(made, parent, access);
+    return request && this.#options.client.send(request);
   }
 
   /** Undefined where nothing like that can be made of the credentials of the run. */
-  #requestIfAny(path: string, access: string): SentRequest | undefined {
+  #listRequestIfAny(made: Made, parent: PathValues, access: string): SentRequest | undefined {
+    const { requests, target } = this.#options;
     try {
-      return this.#request(path, access);
+      return made.listRequest({ ...target, ...requests.accessOf(access) }, parent);
     } catch (error) {
       if (error instanceof ReferenceUnmet) return undefined;
       throw error;
     }
-  }
-
-  #request(path: string, access = 'given'): SentRequest {
-    const { requests, target } = this.#options;
-    return bodilessRequest('GET', target.baseUrl + path, requests.headersOf(access));
   }
 }
 
@@ -279,12 +213,4 @@ function isOfApi({ answer }: { readonly answer: Answer | NoAnswer }): boolean {
   if (answer instanceof NoAnswer) return false;
   const { status, json } = answer;
   return status >= 500 || (status !== 401 && status !== 403 && json !== undefined);
-}
-
-/** What came in place of what was asked for, in words. */
-function kindOf({ headers, json, text }: Answer): string {
-  if (json !== undefined) return 'other JSON';
-  const [type = ''] = (headers.get('content-type') ?? '').split(';');
-  if (/html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(text)) return 'a web page';
-  return text === '' ? 'an empty answer' : `something that is not JSON${type === '' ? '' : ` (${type.trim()})`}`;
 }

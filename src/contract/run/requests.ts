@@ -1,4 +1,3 @@
-import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import { RequestBodyWriter, type WrittenBody } from '../../openapi/bodies/write/request-body.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
@@ -9,9 +8,12 @@ import type { ContractApi } from '../contract-api.ts';
 import type { Credentials } from './credentials.ts';
 import type { SentRequest } from './exchange.ts';
 import { withAnswers } from './from-answers.ts';
-import { faultOfHeader, otherPathOption, type PathValues, wordsOfPath } from './given.ts';
-import { GivenQuery } from './given-query.ts';
+import { otherPathOption, type PathValues, wordsOfPath } from './given.ts';
+import { queryFor } from './given-query.ts';
 import { ParameterTextWriter } from './parameter-texts.ts';
+import { ReferenceUnmet } from './reference-unmet.ts';
+import { acceptOf, withCookies, withDefaults, withOwn } from './request-headers.ts';
+import { pathOf } from './request-path.ts';
 import { named, type RunName } from './run-id.ts';
 import type { Target } from './target.ts';
 import { unknownIdOf } from './unknown-id.ts';
@@ -20,6 +22,8 @@ import { unknownIdOf } from './unknown-id.ts';
 export interface Known {
   /** The id of what a step has created; undefined if it has created nothing. */
   idOf(step: string): string | undefined;
+  /** Whether a step was to create something and has not. */
+  isUnmade(step: string): boolean;
   /** Whether a step was answered with success. */
   hasSucceeded(step: string): boolean;
   /** The id of the entry that a reference means; undefined if there is none. */
@@ -32,18 +36,6 @@ export interface Known {
    * @returns undefined if it has not
    */
   valueOf(step: string, at: string): unknown;
-}
-
-/** Thrown when a step refers to something that does not exist: its case can't be judged. */
-export class ReferenceUnmet extends Error {
-  override readonly name = 'ReferenceUnmet';
-  /** The step that should have brought it; undefined if none should. */
-  readonly step: string | undefined;
-
-  constructor(reason: string, step?: string) {
-    super(reason);
-    this.step = step;
-  }
 }
 
 /** A step as it is sent. */
@@ -66,6 +58,13 @@ export interface RequestsOptions {
   readonly known: Known;
 }
 
+/** What a request is sent with beside what its step says: credentials, and what else a run was given. */
+export interface GivenAccess {
+  readonly headers: Readonly<Record<string, string>>;
+  /** By name, whether or not an operation takes it. */
+  readonly query: Readonly<Record<string, string>>;
+}
+
 /** What a step takes from earlier answers. Each throws {@link ReferenceUnmet} where there is nothing. */
 export interface Answers {
   /** What a parameter of the path is filled in with. */
@@ -78,14 +77,12 @@ export class Requests {
   readonly #options: RequestsOptions;
   readonly #parameters: ParameterTextWriter;
   readonly #bodies: RequestBodyWriter;
-  readonly #query: GivenQuery;
 
   constructor(options: RequestsOptions) {
-    const { document, target, credentials } = options;
+    const { document } = options;
     this.#options = options;
     this.#parameters = new ParameterTextWriter(document);
     this.#bodies = new RequestBodyWriter(document.files);
-    this.#query = new GivenQuery(target.query ?? {}, credentials);
   }
 
   /** Throws {@link ReferenceUnmet}. */
@@ -116,10 +113,12 @@ export class Requests {
     );
     for (const { name, value } of fillings) path[name] = value;
     const texts = this.#parameters.write(operation, [...fillings, ...own]);
-    const url = target.baseUrl + pathOf(named(step.path, run), texts.path) + this.#searchOf(step, texts.query);
+    const access = this.accessOf(step.access);
+    const search = this.#searchOf(step, access.query, texts.query);
+    const url = target.baseUrl + pathOf(named(step.path, run), texts.path) + search;
     const { sent, content, contentType } = this.#bodyOf(step, answers);
     const type = contentType === undefined ? {} : { 'Content-Type': contentType };
-    const given = withCookies(withOwn(this.headersOf(step.access), texts.headers), texts.cookies);
+    const given = withCookies(withOwn(access.headers, texts.headers), texts.cookies);
     const headers = { ...acceptOf(step, withDefaults(given, step.headers)), ...type };
     const body = typeof content === 'string' ? content : undefined;
     const bytes = content instanceof Uint8Array ? { bytes: content } : {};
@@ -146,11 +145,15 @@ export class Requests {
   }
 
   /** What a step asks for itself goes before what the run was given. */
-  #searchOf({ operation, access, query = {}, parameters = [] }: Step, own: readonly WrittenPair[]): string {
+  #searchOf(
+    { operation, query = {}, parameters = [] }: Step,
+    access: GivenAccess['query'],
+    own: readonly WrittenPair[],
+  ): string {
     const names = new Set(parameters.flatMap(({ in: location, name }) => (location === 'query' ? [name] : [])));
     const others = Object.entries(query).filter(([name]) => !names.has(name));
     for (const [name] of others) names.add(name);
-    const given = this.#query.of(operation, access === 'given').filter(([name]) => !names.has(name));
+    const given = this.#givenFor(operation, access).filter(([name]) => !names.has(name));
     const texts = new URLSearchParams();
     for (const [name, value] of [...others, ...given]) texts.append(name, value);
     const plain = texts.size === 0 ? [] : [String(texts)];
@@ -158,32 +161,38 @@ export class Requests {
     return search === '' ? '' : `?${search}`;
   }
 
+  /** What of the query is sent to an operation; to a route that the document does not have, credentials alone. */
+  #givenFor(operation: Operation | undefined, query: GivenAccess['query']) {
+    if (operation !== undefined) return queryFor(operation, query);
+    return Object.entries(query).filter(([name]) => this.#options.credentials.isOfQuery(name));
+  }
+
   /** Throws {@link ReferenceUnmet}. */
   #valueOf({ by, at }: FromAnswer): unknown {
     const value = this.#options.known.valueOf(by, at);
     if (value !== undefined) return value;
+    if (this.#options.known.isUnmade(by)) throw new ReferenceUnmet(`${by} has created nothing`, by);
     const place = at === 'location' ? 'no Location' : at === '' ? 'no JSON' : `nothing at ${at}`;
     throw new ReferenceUnmet(`the answer to ${by} shows ${place}`, by);
   }
 
-  /** The query of a request of ours, with the right credentials; its question mark included, empty for none. */
-  searchOf(operation: Operation | undefined): string {
-    const query = new URLSearchParams();
-    for (const [name, value] of this.#query.of(operation, true)) query.append(name, value);
-    return query.size === 0 ? '' : `?${query}`;
-  }
-
   /**
-   * The headers of a request that presents itself in a way.
+   * What a request is sent with that presents itself in a way.
    * @throws {ReferenceUnmet} if the credentials of the run have nothing like it
    */
-  headersOf(access: string): Readonly<Record<string, string>> {
+  accessOf(access: string): GivenAccess {
     const { api, target, credentials, run } = this.#options;
-    if (access === 'given') return target.headers ?? {};
+    const { headers = {}, query = {} } = target;
+    if (access === 'given') return { headers, query };
     const wrong = api.wrongAccesses?.find(({ name }) => name === access);
-    const headers = wrong === undefined ? {} : wrong.headers(run, target.headers ?? {});
-    if (headers === undefined) throw new ReferenceUnmet(`no ${access} can be made of the credentials of the run`);
-    return { ...credentials.others, ...headers };
+    const inHeaders = wrong === undefined ? {} : wrong.headers(run, headers);
+    const inQuery = wrong?.query?.(run, query);
+    if (inHeaders === undefined && inQuery === undefined)
+      throw new ReferenceUnmet(`no ${access} can be made of the credentials of the run`);
+    return {
+      headers: { ...credentials.others, ...inHeaders },
+      query: { ...credentials.othersInQuery, ...inQuery },
+    };
   }
 
   /** Throws {@link ReferenceUnmet}. */
@@ -238,89 +247,7 @@ export class Requests {
   }
 }
 
-/**
- * A path template with texts filled in that are percent-encoded.
- * @throws {ReferenceUnmet} for a path that no URL can hold
- */
-function pathOf(template: string, texts: ReadonlyMap<string, string>): string {
-  const path = template.replace(/\{([^{}]+)\}/g, (_, name: string) => texts.get(name) ?? '');
-  const relative = path.split('/').find((part) => /^\.{1,2}$/.test(part));
-  // What reads URLs takes it for another directory, encoded or not.
-  if (relative !== undefined) throw new ReferenceUnmet(`no URL can hold ${relative} as a part of its path`);
-  return path;
-}
-
 /** A value as the word that it is in a path. */
 function wordOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-}
-
-/** A path template with its parameters filled in. What is no Unicode, such as half a pair, no URL can hold. */
-export function filledPath(template: string, values: PathValues): string {
-  return template.replace(/\{([^{}]+)\}/g, (_, name: string) =>
-    encodeURIComponent((values[name] ?? '').toWellFormed()),
-  );
-}
-
-/**
- * The headers of a run, and those of a step, which go before.
- * @throws {ReferenceUnmet} for a value that no header can hold
- */
-function withOwn(
-  given: Readonly<Record<string, string>>,
-  own: readonly (readonly [name: string, value: string])[],
-): Readonly<Record<string, string>> {
-  if (own.length === 0) return given;
-  for (const [name, value] of own) {
-    const fault = faultOfHeader(value);
-    if (fault !== undefined) throw new ReferenceUnmet(`the value of ${name} ${fault}: no header can hold that`);
-  }
-  return withDefaults(Object.fromEntries(own), given);
-}
-
-/**
- * The headers of a run with the cookies of a step, which go before those of the same names.
- * @throws {ReferenceUnmet} for a cookie that no header can hold
- */
-function withCookies(
-  headers: Readonly<Record<string, string>>,
-  own: readonly WrittenPair[],
-): Readonly<Record<string, string>> {
-  if (own.length === 0) return headers;
-  const broken = own.find((pair) => pair.some((text) => /[^\x21-\x7e]|[;"\\]/.test(text)));
-  if (broken !== undefined) throw new ReferenceUnmet(`no cookie can hold the value of ${broken[0]}`);
-  const name = Object.keys(headers).find((one) => /^cookie$/i.test(one)) ?? 'Cookie';
-  const names = new Set(own.map(([one]) => one));
-  const given = (headers[name] ?? '')
-    .split(/;\s*/)
-    .filter((pair) => pair !== '' && !names.has(pair.split('=', 1)[0] ?? ''));
-  // Servers read pairs between semicolons (RFC 6265), and not between the ampersands of the style `form`.
-  return { ...headers, [name]: [...given, ...own.map(([one, text]) => `${one}=${text}`)].join('; ') };
-}
-
-/** The headers of a run, and those that it was not given. */
-function withDefaults(
-  given: Readonly<Record<string, string>>,
-  defaults: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
-  const names = new Set(Object.keys(given).map((name) => name.toLowerCase()));
-  const missing = Object.entries(defaults).filter(([name]) => !names.has(name.toLowerCase()));
-  return missing.length === 0 ? given : { ...Object.fromEntries(missing), ...given };
-}
-
-/** What an operation answers with is asked for, unless the run was given something else to ask for. */
-function acceptOf(
-  { operation, accept }: Step,
-  headers: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  if (accept === 'unsaid' || saysAccept(headers)) return headers;
-  if (accept === 'anything') return { Accept: '*/*', ...headers };
-  const mediaType = operation?.success.mediaType ?? 'application/json';
-  const accepted = isJsonMediaType(mediaType) ? 'application/json' : `${mediaType}, application/json`;
-  return { Accept: accepted, ...headers };
-}
-
-/** Whether a request says what it accepts. */
-export function saysAccept(headers: Readonly<Record<string, string>>): boolean {
-  return Object.keys(headers).some((name) => /^accept$/i.test(name));
 }

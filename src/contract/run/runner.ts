@@ -1,17 +1,13 @@
-import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Case } from '../cases/case.ts';
 import { casesOf } from '../cases/cases.ts';
 import { inTimeId } from '../cases/in-time.ts';
 import { type Step, groupsOf as stepsTogether } from '../cases/step.ts';
-import type { ContractApi } from '../contract-api.ts';
 import { fuzzPlan, fuzzProperties } from '../fuzz/fuzz.ts';
 import { FuzzRunner } from '../fuzz/runner.ts';
-import type { Receiver } from '../receiver/receiver.ts';
 import { Before } from './before.ts';
-import { Choice, type Wanted } from './choice.ts';
+import { Choice } from './choice.ts';
 import type { Cleaning, Cleanup } from './cleanup/cleaned.ts';
 import { cleanUp } from './cleanup/cleanup.ts';
-import type { Ledger } from './cleanup/ledger.ts';
 import { Mades } from './cleanup/mades.ts';
 import { Credentials } from './credentials.ts';
 import { KnownFailures } from './known-failures.ts';
@@ -24,63 +20,16 @@ import type { ContractEvent, Report, RunFacts, Summary } from './report/events.t
 import { groupsOf } from './report/groups.ts';
 import { Judge } from './report/judge.ts';
 import { isTelling, Redactor } from './report/redact.ts';
-import { Scripts } from './report/script.ts';
+import { Scripts } from './report/script/scripts.ts';
 import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
+import type { RunOptions } from './run-options.ts';
 import { Schedule } from './schedule.ts';
 import { Sender } from './sender.ts';
-import { Bailed, CannotRun, JudgingFailed } from './stops.ts';
+import { Bailed, JudgingFailed } from './stops.ts';
 import { StrangersByResource } from './strangers.ts';
-import type { Target } from './target.ts';
 import { Transcript } from './transcript.ts';
 import { Client } from './wire/client.ts';
-import type { ProxyAddress } from './wire/proxy.ts';
-import type { Wait } from './wire/wait.ts';
-
-export interface RunOptions {
-  readonly api: ContractApi;
-  readonly document: ApiDocument;
-  readonly target: Target;
-  readonly ledger: Ledger;
-  readonly seed: number;
-  /** Milliseconds until a request counts as unanswered. */
-  readonly timeout: number;
-  readonly maxRequests: number;
-  /** How long an answer may be, in bytes; 4 MB by default. */
-  readonly maxAnswer?: number | undefined;
-  /** Send nothing that could create or change something. */
-  readonly isReadOnly: boolean;
-  /** Whether the run may create what nothing deletes. */
-  readonly allowsLeftovers?: boolean | undefined;
-  /** Ends the run early; what it created is deleted all the same. */
-  readonly signal?: AbortSignal | undefined;
-  /** The document's cases, where they were derived before. */
-  readonly cases?: readonly Case[] | undefined;
-  /** What deliveries are sent to; started by who calls, and closed by them. */
-  readonly receiver?: Receiver | undefined;
-  /** How long to wait in all because refusals ask for it, in milliseconds; five minutes by default. */
-  readonly maxWait?: number | undefined;
-  /** Called when a wait begins. */
-  readonly onWait?: ((wait: Wait) => void) | undefined;
-  /** Lets a wait pass; fails when the signal ends it. Real time passes by default. */
-  readonly sleep?: ((wait: Wait, signal: AbortSignal | undefined) => Promise<void>) | undefined;
-  /** What stands before the deployment; undefined where it is reached directly. */
-  readonly proxy?: ProxyAddress | undefined;
-  /** How long the clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
-  readonly patience?: number | undefined;
-  /** How many random requests to send after the cases; a tenth as many sequences come after them. */
-  readonly fuzz?: number | undefined;
-  /** Which cases are judged; all by default. */
-  readonly wanted?: Wanted | undefined;
-  /** After how many failures the run ends; it goes on by default. */
-  readonly bail?: number | undefined;
-  /** The ids of cases that are expected to fail, in which `*` stands for any characters. */
-  readonly knownFailures?: readonly string[] | undefined;
-  /** How long an answer may take before that is a failure, in milliseconds; it is not judged by default. */
-  readonly maxMilliseconds?: number | undefined;
-  /** How many proofs that are independent may be on their way at the same time; one by default. */
-  readonly concurrency?: number | undefined;
-}
 
 /**
  * Judges a deployment, one case after the other, and leaves nothing behind.
@@ -89,31 +38,6 @@ export interface RunOptions {
  */
 export async function* eventsOf(options: RunOptions): AsyncGenerator<ContractEvent, void, undefined> {
   yield* new Run(options).events();
-}
-
-/**
- * Deletes what earlier runs have left, and nothing else.
- * @throws {CannotRun} also where the API does not say what a run makes
- */
-export async function sweep(
-  options: Pick<
-    RunOptions,
-    'api' | 'document' | 'target' | 'ledger' | 'timeout' | 'maxAnswer' | 'maxWait' | 'onWait' | 'proxy' | 'patience'
-  >,
-): Promise<Cleanup> {
-  const { api, document, target, ledger } = options;
-  const mades = Mades.of(document, api);
-  if (mades.first === undefined)
-    throw new CannotRun('the API does not say what a run makes, so that there is nothing to sweep');
-  const { timeout, maxAnswer, maxWait, onWait, proxy, patience } = options;
-  const limits = { timeout, maxAnswer, maxWait, patience, maxRequests: Number.POSITIVE_INFINITY };
-  const client = new Client({ ...limits, onWait, proxy });
-  try {
-    const { deleted, left, kept } = await cleanUp({ target, mades, client, ledger });
-    return { deleted, left, kept };
-  } finally {
-    client.close();
-  }
 }
 
 /** What a case has come to, and the step that has not brought what it needs; undefined if it was not that. */
@@ -176,7 +100,7 @@ class Run {
     this.#sender = new Sender({ ...parts, conventions, isReadOnly, receiver, signal });
     const seen = {
       cases: this.#all,
-      made: mades.first,
+      mades,
       target,
       run,
       requests,

@@ -181,9 +181,21 @@ export class Transcript implements Exchanges {
     return this.#byStep.get(this.meantBy(step))?.answer;
   }
 
-  /** What the answer to a step has shown; undefined if it has not. */
+  /** Whether a step, or the one that stands in for it, was to create something and has not, as its answer shows. */
+  isUnmade(step: string): boolean {
+    const meant = this.meantBy(step);
+    if (this.#byStep.get(meant)?.step.mayCreate !== true) return false;
+    return !this.#isSuccess(meant) || this.strangerIn(meant) !== undefined;
+  }
+
+  /**
+   * What the answer to a step has shown; undefined if it has not. Of a creation that has shown nothing of ours, nothing is
+   * taken: what is sent then would work on what is somebody else's.
+   */
   valueOf(step: string, at: string): unknown {
-    const answer = this.#answerOf(step);
+    const meant = this.meantBy(step);
+    if (this.isUnmade(meant)) return undefined;
+    const answer = this.#byStep.get(meant)?.answer;
     return at === 'location' ? lastPartOf(answer?.headers.get('location')) : valueAt(answer?.json, at);
   }
 

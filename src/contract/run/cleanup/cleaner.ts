@@ -119,7 +119,8 @@ export class Cleaner {
     // With what it belonged to, everything has gone.
     if (before.kind === 'missing' && isParentGone) return { listed: new Set() };
     let listed = before;
-    let ours = await this.#oursIn(list, listed, runs);
+    const known = new Set([...ids].map(keyOf));
+    let ours = await this.#oursIn(list, listed, runs, known);
     const tried = new Map<string, string>();
     for (let round = 0; round < mostRounds; round++) {
       const found = new Map([...ours, ...ids].map((id) => [keyOf(id), id]));
@@ -130,7 +131,7 @@ export class Cleaner {
       const isListed = before.kind !== 'failed' || !isDown;
       if (tried.size === 0 || !isListed) continue;
       listed = await this.#lists.of(list);
-      ours = await this.#oursIn(list, listed, runs);
+      ours = await this.#oursIn(list, listed, runs, known);
     }
     const [first, last] = [before, listed].map(keysIn);
     // Where nothing is noted, it is one more list that may have something of ours.
@@ -154,15 +155,24 @@ export class Cleaner {
     return {};
   }
 
-  /** What of a list is the runs', by its name; what a list cuts short is read. */
-  async #oursIn(list: PathValues, listed: Shown, runs: readonly Traced[]): Promise<string[]> {
+  /**
+   * What of a list is the runs', by its name; what a list cuts short is read.
+   * @param known the keys of what is known to be theirs by its id, so that its name says nothing more
+   */
+  async #oursIn(
+    list: PathValues,
+    listed: Shown,
+    runs: readonly Traced[],
+    known: ReadonlySet<string>,
+  ): Promise<string[]> {
     const ours: string[] = [];
     const ownersOf = ({ id }: Listed) => runs.filter(({ strangers }) => !strangers.has(id));
     // A list that cuts one name short may have cut a mark off another.
     const isUnclear = entriesOf(listed).some((one) => ownersOf(one).some(({ mark }) => isVague(one, mark)));
     for (const one of entriesOf(listed)) {
       const owners = ownersOf(one);
-      const isHidden = isUnclear && owners.length > 0 && !owners.some(({ mark }) => bearsMark(one.text, mark));
+      const isNamed = known.has(keyOf(one.id)) || owners.some(({ mark }) => bearsMark(one.text, mark));
+      const isHidden = isUnclear && owners.length > 0 && !isNamed;
       if (isHidden && !this.#names.has(keyOf(one.id)) && this.#names.size < mostVague)
         this.#names.set(keyOf(one.id), (await this.#reading.nameOf(list, one.id)) ?? '');
       const text = one.text + (this.#names.get(keyOf(one.id)) ?? '');

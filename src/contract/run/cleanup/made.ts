@@ -12,7 +12,7 @@ import type { Target } from '../target.ts';
 import { unknownIdOf } from '../unknown-id.ts';
 import { keyOf, type Listed } from './listed.ts';
 import type { MadeCalls } from './made-calls.ts';
-import { decodedOr } from './own-call.ts';
+import { decodedOr, type OwnAccess } from './own-call.ts';
 
 /** Where what a run makes is listed, beside what others have made. */
 export interface MadeList {
@@ -145,21 +145,21 @@ export class Made {
     return this.#calls.list?.path(parent);
   }
 
-  listRequest({ baseUrl, headers }: Target, parent: PathValues): SentRequest | undefined {
+  listRequest(access: OwnAccess, parent: PathValues): SentRequest | undefined {
     const { list } = this.#calls;
-    return list?.isComplete(parent) ? list.request(baseUrl, headers, parent) : undefined;
+    return list?.isComplete(parent) ? list.request(access, parent) : undefined;
   }
 
   /** Undefined for an API that shows none alone, or where it is not known whose it is. */
-  readRequest({ baseUrl, headers }: Target, parent: PathValues, id: string): SentRequest | undefined {
+  readRequest(access: OwnAccess, parent: PathValues, id: string): SentRequest | undefined {
     const { reading } = this.#calls;
-    return reading?.isComplete(parent) ? reading.request(baseUrl, headers, parent, id) : undefined;
+    return reading?.isComplete(parent) ? reading.request(access, parent, id) : undefined;
   }
 
   /** Undefined where nothing deletes one, or where it is not known whose it is. */
-  deletionRequest({ baseUrl, headers }: Target, parent: PathValues, id: string): SentRequest | undefined {
+  deletionRequest(access: OwnAccess, parent: PathValues, id: string): SentRequest | undefined {
     const { deletion } = this.#calls;
-    return deletion?.isComplete(parent) ? deletion.request(baseUrl, headers, parent, id) : undefined;
+    return deletion?.isComplete(parent) ? deletion.request(access, parent, id) : undefined;
   }
 
   /** The id that a step asks to delete; undefined where it asks for something else. */
@@ -223,6 +223,17 @@ export class Made {
       return mayBe ? textOf(creation?.idIn(exchange)) : undefined;
     }
     return this.idIn(answer?.json) ?? (answer && locatedIn(step, answer));
+  }
+
+  /** Where the answer to a creation shows the id: JSON Pointer, or `location` for its `Location`. */
+  idPlaceIn({ step, answer }: Pick<Exchange, 'step' | 'answer'>): string {
+    const isInBody = answer === undefined || this.idIn(answer.json) !== undefined;
+    return isInBody || locatedIn(step, answer) === undefined ? this.idAt : 'location';
+  }
+
+  /** What an id is called, as requests name it. */
+  get idName(): string {
+    return (this.#calls.deletion ?? this.#calls.reading)?.idName ?? 'id';
   }
 
   /** The id that a request is to make something by, where it chooses that. */

@@ -7,9 +7,15 @@ import { SchemaView } from '../../cases/schema-view.ts';
 import type { IdPlace } from '../../contract-api.ts';
 import type { SentRequest } from '../exchange.ts';
 import type { PathValues } from '../given.ts';
+import { queryFor } from '../given-query.ts';
 import { textOf } from '../id-text.ts';
-import { filledPath, type PreparedStep } from '../requests.ts';
+import { filledPath } from '../request-path.ts';
+import type { PreparedStep } from '../requests.ts';
 import { CannotRun } from '../stops.ts';
+import type { Target } from '../target.ts';
+
+/** What a request of ours is sent to, and with. */
+export type OwnAccess = Pick<Target, 'baseUrl' | 'headers' | 'query'>;
 
 const form = 'application/x-www-form-urlencoded';
 
@@ -53,22 +59,35 @@ export class OwnCall {
     return new OwnCall(document, operation, place ?? { in: 'path', name: name ?? '' });
   }
 
+  /** What the place of the id is called; undefined where there is none. */
+  get idName(): string | undefined {
+    return this.#place?.in === 'body' ? parsePointerOrName(this.#place.name).at(-1) : this.#place?.name;
+  }
+
   /** Whether the values of a path say whose it is. */
   isComplete(parent: PathValues): boolean {
     return this.parentNames.every((_, index) => (this.#parentValue(parent, index) ?? '') !== '');
   }
 
-  /** The path, filled in, with the query. */
-  path(parent: PathValues, id = ''): string {
+  /**
+   * The path, filled in, with the query.
+   * @param given what of the query the run was given
+   */
+  path(parent: PathValues, id = '', given: Target['query'] = {}): string {
     const parents = this.parentNames.map((name, index) => [name, this.#parentValue(parent, index) ?? ''] as const);
     const place = this.#place;
     const values = { ...Object.fromEntries(parents), ...(place?.in === 'path' && { [place.name]: id }) };
-    const query = { ...this.#query, ...(place?.in === 'query' && { [place.name]: id }) };
+    const query = {
+      ...this.#query,
+      ...Object.fromEntries(queryFor(this.operation, given)),
+      ...(place?.in === 'query' && { [place.name]: id }),
+    };
     const search = Object.keys(query).length === 0 ? '' : `?${new URLSearchParams(query)}`;
     return filledPath(this.operation.path, values) + search;
   }
 
-  request(baseUrl: string, credentials: SentRequest['headers'] = {}, parent: PathValues = {}, id = ''): SentRequest {
+  /** The request, with the credentials of the run, wherever these go. */
+  request({ baseUrl, headers: credentials = {}, query }: OwnAccess, parent: PathValues = {}, id = ''): SentRequest {
     const place = this.#place;
     const body = place?.in === 'body' ? this.#body(place.name, id) : undefined;
     const cookie = Object.entries(credentials).find(([name]) => /^cookie$/i.test(name))?.[1];
@@ -83,7 +102,7 @@ export class OwnCall {
       for (const name of Object.keys(headers)) if (/^cookie$/i.test(name)) delete headers[name];
       headers.Cookie = `${cookie === undefined ? '' : `${cookie}; `}${place.name}=${encodeURIComponent(id)}`;
     }
-    return { method: this.operation.method, url: baseUrl + this.path(parent, id), headers, body: body?.text };
+    return { method: this.operation.method, url: baseUrl + this.path(parent, id, query), headers, body: body?.text };
   }
 
   /** The id that a request of the operation is about; undefined for none. */
@@ -111,7 +130,7 @@ export class OwnCall {
   }
 
   #body(pointer: string, id: string): { text: string; mediaType: string } {
-    const names = pointer.startsWith('/') ? parsePointer(pointer) : [pointer];
+    const names = parsePointerOrName(pointer);
     const content = this.operation.requestBody?.content ?? [];
     const json = content.find(({ mediaType }) => isJsonMediaType(mediaType));
     const isForm = json === undefined && content.some(({ mediaType }) => mediaType.toLowerCase().startsWith(form));
@@ -124,6 +143,11 @@ export class OwnCall {
     const body = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
     return { text: JSON.stringify(body), mediaType: json?.mediaType ?? 'application/json' };
   }
+}
+
+/** The names on the way to a property of a body. */
+function parsePointerOrName(place: string): readonly string[] {
+  return place.startsWith('/') ? parsePointer(place) : [place];
 }
 
 /** `a[b][c]`, as forms write what is nested. */

@@ -1,7 +1,7 @@
 import { quotedForShell, shellWord } from '../../../text/quoting.ts';
 import type { Credentials } from '../credentials.ts';
 import type { SentRequest } from '../exchange.ts';
-import { saysAccept } from '../requests.ts';
+import { saysAccept } from '../request-headers.ts';
 import type { Redactor } from './redact.ts';
 import { bytesWithout, shellBody } from './shell-body.ts';
 import { queryOption, shellUrl } from './shell-url.ts';

@@ -5,14 +5,14 @@ import { as, broken, from, isSuccess } from '../../checks/findings.ts';
 import { byWeight, isFailure, verdictOf } from '../../checks/verdict.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Exchange, Exchanges } from '../exchange.ts';
-import { saysAccept } from '../requests.ts';
+import { saysAccept } from '../request-headers.ts';
 import type { Transcript } from '../transcript.ts';
 import { type Cause, causeOfStatus } from './cause.ts';
 import type { Judged } from './causes.ts';
 import { curlOf } from './curl.ts';
 import { type Deviation, worstOf } from './deviation.ts';
 import type { Redactor } from './redact.ts';
-import type { Scripts } from './script.ts';
+import type { Scripts } from './script/scripts.ts';
 import { beginningOf, shownAnswer, shownRequest } from './shown-exchange.ts';
 
 /** How much of an answer a report shows of one case, in characters. */

@@ -1,4 +1,4 @@
-import { withoutFinal } from '../../../text/endings.ts';
+import { withoutFinal } from '../../../../text/endings.ts';
 
 /** Names for the variables of one script, that no shell and no program gives a meaning to. */
 export class ShellNames {
@@ -14,6 +14,15 @@ export class ShellNames {
     const parts = parameter.replace(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase();
     const words = withoutFinal(parts.replace(/[^A-Z\d]+/g, '_'), '_');
     const name = /^(?:[A-Z_].*_)?ID$/.test(words) ? words : `${/^[A-Z]/.test(words) ? words : `THE_${words}`}_ID`;
+    return this.#free(name);
+  }
+
+  /** A name for whether something may exist: `MAY_EXIST`, `MAY_EXIST_2`. */
+  flag(): string {
+    return this.#free('MAY_EXIST');
+  }
+
+  #free(name: string): string {
     for (let count = 1; ; count++) {
       const numbered = count === 1 ? name : `${name}_${count}`;
       if (this.#taken.has(numbered)) continue;

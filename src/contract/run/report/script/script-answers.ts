@@ -1,5 +1,5 @@
-import { quotedForShell, type ShellPart } from '../../../text/quoting.ts';
-import type { ShownReference } from '../../cases/step.ts';
+import { quotedForShell, type ShellPart } from '../../../../text/quoting.ts';
+import type { ShownReference } from '../../../cases/step.ts';
 
 /** How what is read of an answer is written: as a part of a URL, as JSON, or as the text that it is. */
 export type ReadForm = 'url' | 'json' | 'text';

@@ -1,0 +1,34 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { ContractApi } from '../contract-api.ts';
+import { otherPathOption, wordsOfPath } from './given.ts';
+import { CannotRun } from './stops.ts';
+import type { Target } from './target.ts';
+
+/** Path parameters that a run is given, and the document that should have them. */
+export interface NamesGiven {
+  readonly document: ApiDocument;
+  readonly target: Pick<Target, 'path' | 'otherPath'>;
+}
+
+/** A misspelt name would leave the parameter without a value. Throws {@link CannotRun}. */
+export function refuseUnknownNames({ document, target }: NamesGiven): void {
+  const known = new Set(document.operations.flatMap(({ pathParameters }) => pathParameters.map(({ name }) => name)));
+  const given = [...Object.keys(target.path ?? {}), ...Object.keys(target.otherPath ?? {})];
+  const unknown = given.find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  const names = known.size === 0 ? 'none' : [...known].join(', ');
+  const option = unknown in (target.path ?? {}) ? '--path' : '--other-path';
+  throw new CannotRun(`no path has the parameter ${unknown}; there is ${names}: look at ${option}`);
+}
+
+/**
+ * What is to be kept apart from the first would be the first itself, and each deployment would seem to mix them up. An id
+ * is the same in any case of letters. Throws {@link CannotRun}.
+ */
+export function refuseSameTwice({ api, target }: { readonly api: ContractApi; readonly target: Target }): void {
+  const { path = {}, otherPath = {} } = target;
+  const twice = Object.keys(otherPath).find((name) => path[name]?.toLowerCase() === otherPath[name]?.toLowerCase());
+  if (twice === undefined) return;
+  const { word } = wordsOfPath(api, twice);
+  throw new CannotRun(`the second ${word} must be another than the first: look at ${otherPathOption(api, twice)}`);
+}

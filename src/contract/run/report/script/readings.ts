@@ -1,0 +1,35 @@
+import { isSameReading, type Reading } from './script-answers.ts';
+import type { ShellNames } from './shell-names.ts';
+
+/** What a script reads of answers, each in a variable. */
+export class Readings {
+  readonly #names: ShellNames;
+  readonly #byStep = new Map<string, Reading[]>();
+
+  constructor(names: ShellNames) {
+    this.#names = names;
+  }
+
+  /** What is read of the answer to a step. */
+  of(step: string): readonly Reading[] {
+    return this.#byStep.get(step) ?? [];
+  }
+
+  all(): readonly Reading[] {
+    return [...this.#byStep.values()].flat();
+  }
+
+  /**
+   * What is read of the answer to a step, whose variable gets a name when it is first asked for.
+   * @param name what it is called
+   */
+  read(step: string, name: string, reading: Omit<Reading, 'variable'>): Reading {
+    const all = this.#byStep.get(step) ?? [];
+    this.#byStep.set(step, all);
+    const known = all.find((one) => isSameReading(one, reading));
+    if (known !== undefined) return known;
+    const made = { ...reading, variable: this.#names.of(name) };
+    all.push(made);
+    return made;
+  }
+}

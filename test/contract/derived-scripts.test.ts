@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { CaseResult } from '../../src/contract/run/report/case-result.ts';
+import { derive, judgeServed, type Proved } from '../proving/judge-served.ts';
+import { media } from '../proving/media/index.ts';
+import type { ProvingApi } from '../proving/proving.ts';
+import { shop } from '../proving/shop/index.ts';
+import { tickets } from '../proving/tickets/index.ts';
+import { runScript } from '../shell-script.ts';
+
+/** By switch of a server: the case that fails, and what the answer in question shows. */
+const faults: readonly (readonly [
+  api: ProvingApi,
+  ofSwitch: Readonly<Record<string, readonly [caseId: string, shows: RegExp]>>,
+])[] = [
+  [
+    shop,
+    {
+      'name-empty': ['updateCustomer/body/name/minLength/below', /^HTTP\/1.1 200 [\s\S]*"name":""/],
+      'patch-ignores': ['updateCustomer/valid', /^HTTP\/1.1 200 [\s\S]*"marketing_opt_in"/],
+      'text-long': ['createOrderNote/body/text/maxLength/above', /^HTTP\/1.1 201 [\s\S]*"text":/],
+      'delete-again-204': ['deleteOrder/twice', /^HTTP\/1.1 204 /],
+    },
+  ],
+  [
+    tickets,
+    {
+      'unchecked tickets_create title min': ['tickets_create/body/title/minLength/below', /^HTTP\/1.1 201 /],
+      'delete-twice-200': ['tickets_delete/twice', /^HTTP\/1.1 200 [\s\S]*"ok":true/],
+      'update-ignores-date': ['tickets_update/rest', /^HTTP\/1.1 200 [\s\S]*"due_on"/],
+      'size-text': ['files_info/valid', /^HTTP\/1.1 200 [\s\S]*"size":"/],
+    },
+  ],
+  [
+    media,
+    {
+      'settings-lost': ['putCollection/valid', /^HTTP\/1.1 20[01] /],
+      'second-deletion-succeeds': ['DELETE /assets/{assetId}/twice', /^HTTP\/1.1 204 /],
+      'content-cut': ['GET /assets/{assetId}/content/valid', /^HTTP\/1.1 200 /],
+      'search-without-password': ['search/access/none', /^HTTP\/1.1 200 /],
+    },
+  ],
+];
+
+/** The credentials of a server as its scripts take them from the environment. */
+function environmentOf({ given: { headers = {} } }: ProvingApi): Record<string, string> {
+  const variable = (name: string) => name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [variable(name), value.replace(/^(?:Bearer|Basic) /, '')]),
+  );
+}
+
+/** What a script shows at a server of its own, and what it leaves there. */
+async function played({ api }: Proved, ofSwitch: string, { script }: CaseResult) {
+  const served = await api.start(new Set([ofSwitch]));
+  try {
+    const base = `BASE='${served.url.replace(/\/$/, '')}'`;
+    const own = script?.replace(/^BASE=.*$/m, () => base) ?? null;
+    const { output, exitCode } = await runScript(own, environmentOf(api));
+    return { output, exitCode, leftovers: served.leftovers(), harmed: served.harmed() };
+  } finally {
+    await served.close();
+  }
+}
+
+describe.each(faults)('$name', (api, ofSwitch) => {
+  let proved: Proved;
+  beforeAll(async () => {
+    proved = await derive(api);
+  });
+
+  test.each(Object.entries(ofSwitch))(
+    'the scripts of what fails with "%s" show it again from nothing, and leave nothing',
+    async (name, [caseId, shows]) => {
+      const { report } = await judgeServed(proved, new Set([name]));
+      const failed = report.cases.filter(({ verdict }) => verdict === 'fail');
+      expect(failed.map(({ id }) => id)).toContain(caseId);
+      for (const one of failed) {
+        const { output, ...rest } = await played(proved, name, one);
+        expect([one.id, output.split(' ', 2)[1]]).toEqual([one.id, String(one.answer?.status)]);
+        if (one.id === caseId) expect(output).toMatch(shows);
+        expect([one.id, rest]).toEqual([one.id, { exitCode: 0, leftovers: [], harmed: [] }]);
+      }
+    },
+  );
+});
+
+/** The script of a case of a sound server. */
+async function scriptOf(proved: Proved, name: string, caseId: string): Promise<string> {
+  const { report } = await judgeServed(proved, new Set([name]));
+  return report.cases.find(({ id }) => id === caseId)?.script ?? '';
+}
+
+test('a script deletes each thing by the operation of its resource, what rests on others first', async () => {
+  const script = await scriptOf(await derive(shop), 'text-long', 'createOrderNote/body/text/maxLength/above');
+  const [, cleanUp = ''] = /clean_up\(\) \{\n([\s\S]*?)\n\}/.exec(script) ?? [];
+  const paths = [...cleanUp.matchAll(/-X DELETE "\$BASE([^"]*)"/g)].map(([, path = '']) => path);
+  const things = paths.map((path) => path.replace(/\$\{?\w+\}?/g, '*'));
+  expect(things).toEqual(['/orders/*/notes/*', '/orders/*', '/products/*', '/customers/*']);
+});
+
+test('a script deletes with a POST whose body has the id, where the document has it so', async () => {
+  const name = 'unchecked tickets_create title min';
+  const script = await scriptOf(await derive(tickets), name, 'tickets_create/body/title/minLength/below');
+  expect(script).toMatch(/clean_up\(\) \{\n[^}]*-X POST "\$BASE\/tickets\.delete"[\s\S]*?TICKET_ID[\s\S]*?\n\}/);
+});
+
+test('a script deletes what it makes under an id that it chooses', async () => {
+  const script = await scriptOf(await derive(media), 'settings-lost', 'putCollection/valid');
+  expect(script).toMatch(/\[ -z "\$MAY_EXIST" \] \|\| curl [^\n]* -X DELETE "?'?\$BASE\/collections\/\w/);
+  expect(script).toMatch(/\nMAY_EXIST=yes\n/);
+});
