@@ -1,5 +1,6 @@
+import { isDeeper } from '../../../openapi/document/depth.ts';
 import type { Answer, SentRequest } from '../exchange.ts';
-import { isDeeper, parseJson } from '../json-text.ts';
+import { parseJson } from '../json-text.ts';
 import { acceptedCodings, decoded } from './content-encoding.ts';
 import { DirectWire } from './direct-wire.ts';
 import { deepestJson } from './limits.ts';
