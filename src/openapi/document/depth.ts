@@ -18,17 +18,22 @@ export function isDeeper(value: unknown, levels: number): boolean {
   return false;
 }
 
-/** A line that begins deeper than a document may be, by its indentation or by lists in lists. */
-const deepLine = new RegExp(`^[ \\t?-]{${deepestDocument}}`, 'm');
+/** A line that is indented deeper than a document may be. */
+const deepIndent = new RegExp(`^[ \\t]{${deepestDocument}}`, 'm');
 
-/** Whether a text of YAML may be nested too deep, by its brackets and the beginnings of its lines: told without parsing it. */
+/** What begins or ends something within brackets, and what begins something on its line: `- - a: b: c`. */
+const marks = /[[\]{},\n]|[-?:][ \t]/g;
+
+/** Whether a text of YAML may be nested too deep, by its indentation and the marks in it: told without parsing it. */
 export function mayBeTooDeep(text: string): boolean {
-  if (deepLine.test(text)) return true;
-  let depth = 0;
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    if (bracket === '[' || bracket === '{') depth++;
-    else depth = Math.max(0, depth - 1);
-    if (depth > deepestDocument) return true;
+  if (deepIndent.test(text)) return true;
+  let inBrackets = 0;
+  let onLine = 0;
+  for (const [mark] of text.matchAll(marks)) {
+    onLine = mark.length > 1 ? onLine + 1 : 0;
+    if (mark === '[' || mark === '{') inBrackets++;
+    else if (mark === ']' || mark === '}') inBrackets = Math.max(0, inBrackets - 1);
+    if (Math.max(inBrackets, onLine) > deepestDocument) return true;
   }
   return false;
 }
