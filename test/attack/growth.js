@@ -5,7 +5,7 @@ export const mostRatio = 150;
 const noise = 4;
 
 /** Where ten times the length takes more than this many times as long, a hundred times would take minutes. */
-const mostForTen = 50;
+export const mostForTen = 50;
 
 /**
  * How much longer something takes for a hundred times the length. Where ten times is already too much, that is squared.
