@@ -148,7 +148,7 @@ async function packagedBrowser(): Promise<PackagedBrowser> {
   return {
     executablePath: join(unpacked, 'chromium'),
     libraries: join(unpacked, 'al2023/lib'),
-    fonts: join(unpacked, 'fonts.conf'),
+    fonts: writtenFontConfiguration(unpacked),
   };
 }
 
@@ -162,7 +162,6 @@ async function unpackBrowser(cache: string, target: string): Promise<void> {
     Object.assign(process.env, { TMPDIR: aside, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' });
     const { default: packaged } = await import('@sparticuz/chromium');
     await packaged.executablePath();
-    writeFileSync(join(aside, 'fonts.conf'), fontConfiguration(target));
   } finally {
     restore({ TMPDIR, AWS_EXECUTION_ENV });
   }
@@ -172,6 +171,20 @@ async function unpackBrowser(cache: string, target: string): Promise<void> {
     rmSync(aside, { recursive: true });
     if (!existsSync(target)) throw error;
   }
+}
+
+/**
+ * A file that names the folder of the fonts by its path of now: the clone may have been moved since it was written. It is
+ * replaced at once, since other workers may be reading it.
+ */
+function writtenFontConfiguration(folder: string): string {
+  const file = join(folder, 'fonts.conf');
+  const configuration = fontConfiguration(folder);
+  if (existsSync(file) && readFileSync(file, 'utf8') === configuration) return file;
+  const aside = `${file}.${process.pid}`;
+  writeFileSync(aside, configuration);
+  renameSync(aside, file);
+  return file;
 }
 
 /** The package's own looks for its fonts in `/tmp`. */

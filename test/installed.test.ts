@@ -90,13 +90,14 @@ const resolutions = [
 const exported = Object.keys(everything);
 
 /** The names of the types that the package exports, as its index has them. */
-const types = [...readFileSync(join(root, 'src/index.ts'), 'utf8').matchAll(/^export (type )?\{([^}]*)\}/gm)].flatMap(
-  ([, isType, names = '']) =>
-    names
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '' && (isType !== undefined || name.startsWith('type ')))
-      .map((name) => name.replace(/^type /, '')),
+const types = [
+  ...readFileSync(join(root, 'src/index.ts'), 'utf8').matchAll(/^export (type )?\{([^}]{0,999})\}/gm),
+].flatMap(([, isType, names = '']) =>
+  names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && (isType !== undefined || name.startsWith('type ')))
+    .map((name) => name.replace(/^type /, '')),
 );
 
 /** What the types with parameters that must be given are given. */

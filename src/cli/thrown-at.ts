@@ -20,6 +20,7 @@ export async function thrownAt(thrown: unknown, url: string): Promise<string | u
 /** The first place that a text names outside of packages, this one included. */
 function placeIn(text: string): string | undefined {
   for (const [, url = '', position = ''] of text.matchAll(
+    // super-linear: not for long, since the lookahead stops each try where the next URL begins
     /(file:\/\/(?:(?!file:\/\/)[^\s?#)])+?)(?:\?[^\s:)]*)?(:\d+(?::\d+)?)/g,
   ))
     if (!url.includes('/node_modules/') && !url.startsWith(ownFiles)) return fileURLToPath(url) + position;

@@ -73,7 +73,7 @@ test('the error says in a property what is wrong', () => {
 test('a path that names what the API does not have is a fault of the document, with its line', async () => {
   await expect(createMock({ api: defineApi({ document, resources: {} }) })).rejects.toMatchObject({
     name: 'DocumentError',
-    message: expect.stringMatching(/:\d+:\d+.*nothing is called shelf here/s),
+    message: expect.stringMatching(/:\d+:\d+.{0,9999}nothing is called shelf here/s),
   });
 });
 

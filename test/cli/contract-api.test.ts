@@ -85,7 +85,7 @@ describe('a sound deployment ends with exit code 0', () => {
     const { code, out, err } = await judge(project, url, [...central, ...args], env);
     expect(err).toBe('');
     expect(out).toMatch(/^Judging http:\/\/127\.0\.0\.1:\d+\/v1, library central/m);
-    expect(out).toMatch(/[1-9]\d+ passed, 0 failed/);
+    expect(out).toMatch(/[1-9]\d{1,9} passed, 0 failed/);
     expect(code).toBe(0);
   });
 });
@@ -175,7 +175,7 @@ describe('what is missing or malformed is said in one line, with exit code 2', (
     [
       'throws while it is loaded',
       "throw new TypeError('no luck');",
-      /can't be loaded: TypeError: no luck \(at .*half\.js:1:7\)$/,
+      /can't be loaded: TypeError: no luck \(at .{0,999}half\.js:1:7\)$/,
     ],
     ['is no JavaScript', 'export default {', /can't be loaded: SyntaxError: /],
     [
@@ -186,22 +186,22 @@ describe('what is missing or malformed is said in one line, with exit code 2', (
     [
       'throws while its cases are made',
       "export default { cases() {\n throw new TypeError('oops'); } };",
-      /fails: TypeError: oops \(at .*half\.js:2:8\)$/,
+      /fails: TypeError: oops \(at .{0,999}half\.js:2:8\)$/,
     ],
     [
       'names an operation that there is not',
       "export default { cases: ({ request }) => ({ atLast: [request('a', 'lendBok')] }) };",
-      /fails: OperationMissing: the document has no operation lendBok; it has .*lendBook.* \(at .*half\.js:1:\d+\)$/,
+      /fails: OperationMissing: the document has no operation lendBok; it has .{0,999}lendBook.{0,999} \(at .{0,999}half\.js:1:\d+\)$/,
     ],
     [
       'expects what its operation does not declare',
       "export default { cases: ({ request, ownCase }) => ({ atLast: [ownCase({ id: 'x', status: 418, steps: [request('a', 'lendBook')] })] }) };",
-      /fails: ResponseMissing: the case x expects 418, which lendBook does not declare \(at .*half\.js:1:\d+\)$/,
+      /fails: ResponseMissing: the case x expects 418, which lendBook does not declare \(at .{0,999}half\.js:1:\d+\)$/,
     ],
     [
       'has an option that there is',
       "export default { options: [{ flags: '--path <x>', variable: 'X', description: 'x', word: 'x', goesTo: { path: 'x' } }] };",
-      /has options that can't be: Cannot add option .* conflicting flag '--path'$/,
+      /has options that can't be: Cannot add option .{0,999} conflicting flag '--path'$/,
     ],
     [
       'makes what it can not delete',

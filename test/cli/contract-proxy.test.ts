@@ -63,7 +63,7 @@ test.each(['HTTPS_PROXY', 'https_proxy'])(
     const proxy = await forwardProxy();
     const environment = { [name]: `http://user:s3cret@${proxy.host}` };
     const trusted = await judge(secure, { ...environment, NODE_EXTRA_CA_CERTS: certificate });
-    expect(trusted.out).toMatch(/ 0 failed, .*\nstopped early: the 30 requests/);
+    expect(trusted.out).toMatch(/ 0 failed, .{0,999}\nstopped early: the 30 requests/);
     expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT ${new URL(secure.baseUrl).host}`]));
     expect(proxy.authorizations).toEqual(new Set([`Basic ${Buffer.from('user:s3cret').toString('base64')}`]));
     expect(await webhooksOf(target)).toEqual([]);
@@ -108,9 +108,9 @@ test.each([
 );
 
 test.each([
-  ['refuses a tunnel', 407, true, /407.*, through the proxy http:\/\/127\.0\.0\.1:\d+ of HTTPS_PROXY/],
-  ['refuses a request', 407, false, /407.*, through the proxy http:\/\/127\.0\.0\.1:\d+ of HTTP_PROXY/],
-  ['finds no tunnel', 502, true, /502.*, through the proxy http:\/\/127\.0\.0\.1:\d+ of HTTPS_PROXY/],
+  ['refuses a tunnel', 407, true, /407.{0,999}, through the proxy http:\/\/127\.0\.0\.1:\d+ of HTTPS_PROXY/],
+  ['refuses a request', 407, false, /407.{0,999}, through the proxy http:\/\/127\.0\.0\.1:\d+ of HTTP_PROXY/],
+  ['finds no tunnel', 502, true, /502.{0,999}, through the proxy http:\/\/127\.0\.0\.1:\d+ of HTTPS_PROXY/],
 ])(
   'a proxy that %s is named, without its credentials: exit code 2',
   async (_, status, isSecure, message) => {
@@ -129,7 +129,7 @@ test.each([
   [
     'that does not listen',
     'http://user:s3cret@127.0.0.1:9',
-    /ECONNREFUSED.*through the proxy http:\/\/127\.0\.0\.1:9 of HTTP_PROXY/,
+    /ECONNREFUSED.{0,999}through the proxy http:\/\/127\.0\.0\.1:9 of HTTP_PROXY/,
   ],
   ['of another kind', 'socks5://user:s3cret@127.0.0.1:9', /HTTP_PROXY names a proxy of socks5:/],
   ['that is no URL', 'http://user:s3cret@[', /HTTP_PROXY holds no URL/],

@@ -20,7 +20,7 @@ async function judging(behaviour?: Behaviour) {
 test('exit code 0: nothing failed', async () => {
   const { args, env } = await judging();
   const { code, out } = await run(args, env);
-  expect(out).toMatch(/\d+ passed, 0 failed, 0 observed, \d+ skipped; \d+ requests in/);
+  expect(out).toMatch(/\d{1,9} passed, 0 failed, 0 observed, \d+ skipped; \d+ requests in/);
   expect(code).toBe(0);
 });
 
@@ -77,9 +77,9 @@ test('--list and --plan print and send nothing', async () => {
   const list = await run(['contract', '--list']);
   expect(list.out).toMatch(/^createAgentWebhook\/body\/timeout\/maximum\/above {2}documented {2}\S+:\d+$/m);
   const plan = await run(['contract', '--plan']);
-  expect(plan.out).toMatch(/\d+ requests, \d+ that a deployment might answer with a creation; about \d+ seconds/);
+  expect(plan.out).toMatch(/\d{1,9} requests, \d+ that a deployment might answer with a creation; about \d+ seconds/);
   expect(plan.out).toMatch(/^GET \/agents\/\{agent_id\}\/webhooks\/\{webhook_id\}\/logs\?per_page=100 \(token\) $/m);
-  const count = (text: string) => Number(/(\d+) requests, /.exec(text)?.[1]);
+  const count = (text: string) => Number(/(\d{1,9}) requests, /.exec(text)?.[1]);
   for (const [said, more] of [
     ['1', 6],
     [' Yes', 6],
@@ -97,7 +97,7 @@ test('a receiver can not have a port that is taken: exit code 2, and it says so'
   const { args, env, target } = await judging();
   const { port } = new URL(target.baseUrl);
   const { code, err } = await run([...args, '--receiver', `127.0.0.1:${port}`], env);
-  expect(err).toMatch(/no receiver can listen at 127\.0\.0\.1:\d+: .*EADDRINUSE/);
+  expect(err).toMatch(/no receiver can listen at 127\.0\.0\.1:\d+: .{0,999}EADDRINUSE/);
   expect(code).toBe(2);
 });
 

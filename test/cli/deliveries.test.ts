@@ -64,7 +64,7 @@ describe('talkover-mock trigger', () => {
     [
       'an unknown agent',
       [event, '--agent-id', '9fbef0b7-0000-4000-8000-000000000000'],
-      /9fbef0b7-8d4e\S+ \(My Agent\)/,
+      /9fbef0b7-8d4e\S{1,999} \(My Agent\)/,
     ],
     ['nothing to trigger', [], /give an event, or --call; there is\n( {2}event_\w+ +\S.*\n){22}$/],
     ['both', [event, '--call'], /give an event, or else --call or --sequence/],

@@ -49,7 +49,7 @@ export default defineApi({
 async function serve(path: string, ...args: readonly string[]): Promise<{ command: RunningCommand; url: string }> {
   const command = new RunningCommand(['serve', '--api', path, '--port', '0', ...args]);
   const url = await command.waitFor(/mock on (http:\/\/[^/\s]+)/);
-  await command.waitFor(/\nTry\n[\s\S]*\n\n/);
+  await command.waitFor(/\nTry\n[\s\S]{0,9999}\n\n/);
   return { command, url };
 }
 
@@ -118,19 +118,19 @@ describe('--watch', () => {
 
     project.write('lib/deep.js', '\nexport const word = ;\n');
     await told(
-      /my-api\.js can't be loaded: SyntaxError: .*\(at .*deep\.js:2\)\nThe API is broken; the last good one stays/,
+      /my-api\.js can't be loaded: SyntaxError: .{0,999}\(at .{0,999}deep\.js:2\)\nThe API is broken; the last good one stays/,
     );
     await stays();
 
     project.write('lib/deep.js', "export { word } from './new.js';\n");
-    await told(/Cannot find module .*new\.js/);
+    await told(/Cannot find module .{0,999}new\.js/);
     await stays();
 
     project.write('openapi.yaml', document.replace('./pets.yaml', './none.yaml'));
     project.write('lib/new.js', "export const word = 'new';\n");
-    await told(/openapi\.yaml:\d+:\d+ \$ref \.\/none\.yaml: .*no such file/);
+    await told(/openapi\.yaml:\d+:\d+ \$ref \.\/none\.yaml: .{0,999}no such file/);
     await stays();
-    expect(command.err).not.toMatch(/\n\s+at |talkover-mock-version/);
+    expect(command.err).not.toMatch(/\n\s{1,99}at |talkover-mock-version/);
 
     project.write('openapi.yaml', document);
     await command.waitFor(/API loaded again/);
@@ -163,10 +163,10 @@ const stripsTypes = 'typescript' in process.features && Boolean(process.features
 
 describe('a module that gives no API is refused in one line', () => {
   test.each<[what: string, name: string, text: string, message: RegExp]>([
-    ['throws', 'a.js', "import './b.js';", /a\.js can't be loaded: TypeError: no luck \(at .*b\.js:1:\d+\)$/],
+    ['throws', 'a.js', "import './b.js';", /a\.js can't be loaded: TypeError: no luck \(at .{0,999}b\.js:1:\d+\)$/],
     ['throws no error', 'a.js', "throw 'a text'", /a\.js can't be loaded: a text$/],
-    ['is no JavaScript', 'a.js', 'const a b', /a\.js can't be loaded: SyntaxError: .* \(at .*a\.js:1\)$/],
-    ['asks for what is not exported', 'a.js', "import { x } from 'talkover-mock'", /named 'x' \(at .*a\.js:1\)$/],
+    ['is no JavaScript', 'a.js', 'const a b', /a\.js can't be loaded: SyntaxError: .{0,999} \(at .{0,999}a\.js:1\)$/],
+    ['asks for what is not exported', 'a.js', "import { x } from 'talkover-mock'", /named 'x' \(at .{0,999}a\.js:1\)$/],
     [
       'has no default export',
       'a.js',
@@ -231,7 +231,7 @@ describe('together with --api', () => {
       expect.stringMatching(/^error: spec\/openapi\.yaml and --api \S+ exclude each other/),
     ]);
     const command = new RunningCommand(['serve', 'spec/openapi.yaml', '--port', '0'], { TALKOVER_MOCK_API: path });
-    await command.waitFor(/Talkover.* mock on/);
+    await command.waitFor(/Talkover.{0,999} mock on/);
   });
 
   test('what only Talkover knows is refused or told to be without effect', async () => {
@@ -247,7 +247,7 @@ describe('together with --api', () => {
     const text = "export default { document: 'DOC', handlers: { listPet: () => ({}) } }";
     const path = project.write('a.mjs', text.replace('DOC', project.path('openapi.yaml')));
     const { code, err } = await run(['serve', '--api', path, '--port', '0']);
-    expect(err).toMatch(/`handlers\.listPet` is for no operation of .*, which has listPets, addPet$/m);
+    expect(err).toMatch(/`handlers\.listPet` is for no operation of .{0,999}, which has listPets, addPet$/m);
     expect(code).toBe(1);
   });
 });

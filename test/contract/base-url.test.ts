@@ -24,8 +24,8 @@ test.each([
   ['https://us er:hunter2@ho st', /http\(s\) URL/],
   ['user:hunter2@host/api', /http\(s\) URL/],
   ['ftp://user:hunter2@host/api', /http\(s\) URL/],
-  ['https://host/api?key=hunter2', /no query.*"\?"/],
-  ['https://host/api#hunter2', /no fragment.*"#"/],
+  ['https://host/api?key=hunter2', /no query.{0,999}"\?"/],
+  ['https://host/api#hunter2', /no fragment.{0,999}"#"/],
   ['hunter2', /http\(s\) URL/],
 ])('the URL %s is refused, and not repeated', (given, reason) => {
   for (const of of ['the API', 'the receiver'] as const) {

@@ -57,11 +57,11 @@ const tooLong = Buffer.alloc(5_000_000, ' ');
 const tooLongCoded = { gzip: gzipSync(tooLong), br: brotliCompressSync(tooLong) };
 
 test.each([
-  ['gzip', 'that is cut off', (body: Buffer) => gzipSync(body).subarray(0, 20), /can't be decoded .*\(gzip\)/],
-  ['gzip', 'that is none', (body: Buffer) => body, /can't be decoded .*\(gzip\)/],
-  ['deflate', 'that is none', (body: Buffer) => body, /can't be decoded .*\(deflate\)/],
-  ['br', 'that is none', () => Buffer.from([255, 254, 253]), /can't be decoded .*\(br\)/],
-  ['zstd', 'that nobody asked for', gzipSync, /can't be decoded .*\(zstd\)/],
+  ['gzip', 'that is cut off', (body: Buffer) => gzipSync(body).subarray(0, 20), /can't be decoded .{0,999}\(gzip\)/],
+  ['gzip', 'that is none', (body: Buffer) => body, /can't be decoded .{0,999}\(gzip\)/],
+  ['deflate', 'that is none', (body: Buffer) => body, /can't be decoded .{0,999}\(deflate\)/],
+  ['br', 'that is none', () => Buffer.from([255, 254, 253]), /can't be decoded .{0,999}\(br\)/],
+  ['zstd', 'that nobody asked for', gzipSync, /can't be decoded .{0,999}\(zstd\)/],
   ['gzip, gzip, gzip, gzip, gzip', 'too often', gzipSync, /too many/],
   ['gzip', 'of more than an answer can be', () => tooLongCoded.gzip, /longer than the 4000000 bytes/],
   ['br', 'of more than an answer can be', () => tooLongCoded.br, /longer than the 4000000 bytes/],

@@ -30,5 +30,5 @@ test('a failure card says how to send the same again', async () => {
   const { code, out } = await run([...args, '--fuzz', '200', '--seed', '3'], { TALKOVER_TOKEN: target.token });
   expect(code).toBe(1);
   expect(out).toMatch(/FAIL fuzz\/updateAgentWebhook\/valid\n {2}timeout comes back changed — seed 3, path [\d:]+/);
-  expect(out).not.toMatch(/[1-9]\d* left behind/);
+  expect(out).not.toMatch(/[1-9]\d{0,9} left behind/);
 });

@@ -30,7 +30,7 @@ test.each([
   expect(report.summary.fail).toBe(0);
   expect(observed).toContainEqual({
     id: 'aftermath/othersAreUntouched',
-    reason: expect.stringMatching(new RegExp(`a webhook of others .*${victim.id}`)),
+    reason: expect.stringMatching(new RegExp(`a webhook of others .{0,999}${victim.id}`)),
   });
   expect(observed.find(({ id }) => id === 'aftermath/othersAreUntouched')?.reason).toContain(words);
 });
@@ -98,6 +98,6 @@ test('a page with the status 200 lets nobody in and takes nothing', async () => 
     ),
   );
   const titles = report.groups.map(({ title }) => title);
-  expect(titles[0]).toMatch(/: answers are not JSON(?:, also seen in .*)?$/);
+  expect(titles[0]).toMatch(/: answers are not JSON(?:, also seen in .{0,999})?$/);
   expect(titles.filter((title) => /let in|not validated/.test(title))).toEqual([]);
 });

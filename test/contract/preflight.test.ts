@@ -57,11 +57,11 @@ test.each([
 test.each([
   [
     'http://127.0.0.1:1/api/v1',
-    /redirects to http:\/\/127\.0\.0\.1:1\/api\/v1\/agents\/x\/webhooks \(301\).*: give http:\/\/127\.0\.0\.1:1\/api\/v1 as the URL\n$/,
+    /redirects to http:\/\/127\.0\.0\.1:1\/api\/v1\/agents\/x\/webhooks \(301\).{0,999}: give http:\/\/127\.0\.0\.1:1\/api\/v1 as the URL\n$/,
   ],
   [
     'https://user:hunter2@login.example/talq_x?token=hunter2',
-    /redirects to https:\/\/login\.example\/\[redacted\].*\?… \(301\).*: look at the URL\n$/,
+    /redirects to https:\/\/login\.example\/\[redacted\].{0,999}\?… \(301\).{0,999}: look at the URL\n$/,
   ],
 ])('a redirect to %s shows where, without what is secret', async (to, reason) => {
   const url = await serve(({ url: path }, response) => {
@@ -111,7 +111,7 @@ test('that a deployment takes any token is said first, with what to do, and is o
   const { code, out } = await run(['contract', url, '--ledger', path], env);
   expect(out).toMatch(/^The deployment takes any token.*npm start -- --token/);
   expect(out.match(/^FAIL .*/gm)).toEqual(['FAIL listAgentWebhooks/access/unknownToken']);
-  expect(out).toMatch(/the status is 200; .*[1-9]\d* cases not judged because of it/);
+  expect(out).toMatch(/the status is 200; .{0,999}[1-9]\d* cases not judged because of it/);
   expect(code).toBe(1);
   const quiet = await run(['contract', url, '--ledger', path, '--read-only', '--reporter', 'json'], env);
   expect(quiet.err).toMatch(/^The deployment takes any token/);

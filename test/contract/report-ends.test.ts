@@ -75,28 +75,28 @@ test('what is left behind is a failed test in JUnit, and an error in GitHub, als
   const left = ['3fa85f64: deleting it was answered 500 <b>'];
   const none = { cases: report.cases.filter(({ verdict }) => verdict === 'pass'), ...summary({ fail: 0, left }) };
   const junit = written('junit', none);
-  expect(junit).toMatch(/<testsuites [^>]*failures="1" errors="0"/);
+  expect(junit).toMatch(/<testsuites [^>]{0,999}failures="1" errors="0"/);
   expect(junit).toMatch(
-    /<testcase classname="run" name="cleanUp"[^>]*><failure message="1 left behind">3fa85f64: [^<]*&lt;b&gt;</,
+    /<testcase classname="run" name="cleanUp"[^>]{0,999}><failure message="1 left behind">3fa85f64: [^<]*&lt;b&gt;</,
   );
   expect(written('github', none)).toMatch(/^::error title=1 left behind::3fa85f64: /m);
   for (const name of reporterNames) expect(written(name, none)).toContain('3fa85f64');
   for (const name of ['text', 'github'] as const)
     expect(written(name, none)).toContain('run again with --sweep to delete it');
-  expect(written('junit')).toMatch(/<testcase classname="run" name="cleanUp"[^>]*\/>/);
+  expect(written('junit')).toMatch(/<testcase classname="run" name="cleanUp"[^>]{0,999}\/>/);
 });
 
 test('a run that did not come to its end is an error in JUnit and in GitHub, also where its requests are spent; one that bails is not', () => {
   const stopped = 'the deployment does not answer any more';
   const early = summary({ stopped, stopReason: 'no answer' });
-  expect(written('junit', early)).toMatch(/<testsuites [^>]*errors="1"/);
+  expect(written('junit', early)).toMatch(/<testsuites [^>]{0,999}errors="1"/);
   expect(written('junit', early)).toContain(`<error message="stopped early: ${stopped}"/>`);
   expect(written('github', early)).toContain(`::error title=stopped early::${stopped}\n`);
   for (const name of reporterNames) expect(written(name, early)).toContain(stopped);
   const spent = summary({ stopped: 'the 30 requests are spent', stopReason: 'requests spent' });
-  expect(written('junit', spent)).toMatch(/<testsuites [^>]*errors="1"/);
+  expect(written('junit', spent)).toMatch(/<testsuites [^>]{0,999}errors="1"/);
   const bailed = summary({ stopped: 'a case has failed', stopReason: 'bail' });
-  expect(written('junit', bailed)).toMatch(/<testsuites [^>]*errors="0"/);
+  expect(written('junit', bailed)).toMatch(/<testsuites [^>]{0,999}errors="0"/);
 });
 
 test.each(['junit', 'github', 'markdown'] as const)(
@@ -119,8 +119,8 @@ test('known failures are no failures in any report, and what is fixed is to be t
     expect(written(name, known)).toContain(id);
     expect(written(name, known)).toContain('getAgentWebhook/fixed');
   }
-  expect(written('junit', known)).toMatch(/<testsuites [^>]*failures="0"/);
-  expect(written('junit', known)).toMatch(new RegExp(`name="${id}"[^>]*><skipped message="known failure: `));
+  expect(written('junit', known)).toMatch(/<testsuites [^>]{0,999}failures="0"/);
+  expect(written('junit', known)).toMatch(new RegExp(`name="${id}"[^>]{0,999}><skipped message="known failure: `));
   expect(written('github', known)).not.toMatch(/^::error/m);
   expect(written('github', known)).toMatch(/^::notice file=.*title=known failure /m);
   expect(written('text', known)).not.toMatch(/^FAIL /m);
@@ -162,7 +162,7 @@ describe('Markdown', () => {
     const cases = failing(3000).map((one) => ({ ...one, script: 'curl '.repeat(2000) }));
     const text = written('markdown', { cases });
     expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024);
-    expect(text).toMatch(/\d+ more parts have no room here/);
+    expect(text).toMatch(/\d{1,9} more parts have no room here/);
   });
 
   test('counts in a table and folds each kind of failure', () => {

@@ -61,7 +61,7 @@ test('the text shows a card with rule, sentence, expected, got and a curl of the
   const text = written('text');
   const card = text.slice(text.indexOf('FAIL createAgentWebhook/body/onlyRequired'));
   expect(card).toMatch(/rule {6}spec\/openapi\.yaml:\d+ \/components\/schemas\/WebhookToCreate/);
-  expect(card).toMatch(/“[^”]+”/);
+  expect(card).toMatch(/“[^”]{1,999}”/);
   expect(card).toContain('- expected');
   expect(card).toContain('+ got');
   expect(card).toContain('-H "Authorization: Bearer $TALKOVER_TOKEN"');
@@ -130,7 +130,7 @@ test('what to know before anything else is said first', () => {
 });
 
 test('on a terminal, the text shows how far it is', () => {
-  expect(written('text', true)).toMatch(/\d+\/\d+ · \d+ s left/);
+  expect(written('text', true)).toMatch(/\d{1,9}\/\d+ · \d+ s left/);
   expect(written('text')).not.toContain('\u001b');
 });
 
@@ -167,13 +167,13 @@ test('a run that nobody watches shows that it goes on, once in ten seconds', () 
 test('JUnit counts and escapes what failed', () => {
   const text = written('junit');
   const [, tests, failures, errors, skipped] =
-    /<testsuites [^>]*tests="(\d+)" failures="(\d+)" errors="(\d+)" skipped="(\d+)"/.exec(text) ?? [];
+    /<testsuites [^>]{0,999}tests="(\d+)" failures="(\d+)" errors="(\d+)" skipped="(\d+)"/.exec(text) ?? [];
   expect(text.match(/<testcase /g)).toHaveLength(Number(tests));
   expect(text.match(/<failure /g)).toHaveLength(Number(failures));
   expect(text.match(/<skipped /g)).toHaveLength(Number(skipped));
   expect(errors).toBe('0');
   expect(text).not.toContain('<b>');
-  expect(text.match(/<testcase /g)?.length).toBe(text.match(/<\/testcase>|<testcase [^>]*\/>/g)?.length);
+  expect(text.match(/<testcase /g)?.length).toBe(text.match(/<\/testcase>|<testcase [^>]{0,999}\/>/g)?.length);
 });
 
 test('the HTML page needs no network', () => {

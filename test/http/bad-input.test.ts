@@ -242,5 +242,6 @@ test('no refusal shows a stack trace, a path of this machine or the token', asyn
     mock.create(webhook(), { Prefer: 'code=999' }),
     mock.create(webhook(), { Authorization: 'Basic c2VjcmV0' }),
   ]);
-  for (const { text } of answers) expect(text).not.toMatch(/\bat .*:\d+:\d+|node_modules|\/src\/|talq_test|c2VjcmV0/);
+  for (const { text } of answers)
+    expect(text).not.toMatch(/\bat .{0,999}:\d+:\d+|node_modules|\/src\/|talq_test|c2VjcmV0/);
 });

@@ -36,7 +36,7 @@ const requests: readonly [what: string, request: string][] = [
 /** The bytes of the answer, without the date that Node adds. */
 async function answerOf(mock: RunningMock, request: string): Promise<string> {
   const answer = await mock.sendRaw(request.replace('HTTP/1.1\r\n', 'HTTP/1.1\r\nHost: a\r\nConnection: close\r\n'));
-  return answer.replace(/Date: [^\r]*\r\n/, '');
+  return answer.replace(/Date: [^\r]{0,999}\r\n/, '');
 }
 
 test.each(requests)('%s is answered alike with Express in between and without, to the byte', async (_, request) => {

@@ -203,30 +203,35 @@ describe('a document with a fault elsewhere is served, and told of by line', () 
 });
 
 test.each<[name: string, operation: string, body: unknown, reason: RegExp]>([
-  ['an example', `${answer('schema: { type: integer }, example: x')}`, 'x', /:7:\d+ the example .* must be integer/],
+  [
+    'an example',
+    `${answer('schema: { type: integer }, example: x')}`,
+    'x',
+    /:7:\d+ the example .{0,999} must be integer/,
+  ],
   [
     'an example by name',
     `${answer('schema: { type: integer }, examples: { a: { value: x } }')}`,
     'x',
-    /:7:\d+ the example .* must be integer/,
+    /:7:\d+ the example .{0,999} must be integer/,
   ],
   [
     'the example of a schema',
     `${answer('schema: { type: object, example: { a: x }, properties: { a: { type: integer } } }')}`,
     { a: 'x' },
-    /:7:\d+ the example .* must be integer/,
+    /:7:\d+ the example .{0,999} must be integer/,
   ],
   [
     'the example of a schema that is referred to',
     `${answer("schema: { $ref: '#/components/schemas/A' }")}\ncomponents: { schemas: { A: { type: integer, example: x } } }`,
     'x',
-    /:8:\d+ the example .* must be integer/,
+    /:8:\d+ the example .{0,999} must be integer/,
   ],
   [
     'the example of a parameter',
     `      parameters: [{ name: a, in: query, schema: { type: integer }, example: x }]\n      ${ok}`,
     { a: 1 },
-    /:6:\d+ the example .* must be integer/,
+    /:6:\d+ the example .{0,999} must be integer/,
   ],
 ])(
   '%s that breaks its schema is served as written, and only told of where all is checked',
@@ -243,19 +248,19 @@ test.each<[name: string, operation: string, body: unknown, reason: RegExp]>([
     'examples of a property, of which one is right',
     `${answer('schema: { type: object, required: [a], properties: { a: { type: integer, examples: [x, 1] } } }')}`,
     { a: 1 },
-    /:7:\d+ the example .* must be integer/,
+    /:7:\d+ the example .{0,999} must be integer/,
   ],
   [
     'an example that is right when it is read as a number',
     `${answer("schema: { type: integer, example: '1' }")}`,
     1,
-    /:7:\d+ the example .* must be integer/,
+    /:7:\d+ the example .{0,999} must be integer/,
   ],
   [
     'a default',
     `${answer('schema: { type: array, maxItems: 0, default: [1], items: { type: string } }')}`,
     [],
-    /:7:\d+ the default .* must/,
+    /:7:\d+ the default .{0,999} must/,
   ],
 ])('%s: what its schema allows is served', async (_name, operation, body, reason) => {
   const text = `${head}paths:\n  /x:\n    get:\n${operation}\n`;

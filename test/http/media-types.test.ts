@@ -56,7 +56,9 @@ describe('an answer is of the media type that is asked for', async () => {
   test('and where there is none, a 406 that says what there is', async () => {
     const { status, text } = await get({ accept: 'image/png' });
     expect(status).toBe(406);
-    expect(JSON.parse(text).detail).toMatch(/image\/png.*application\/xml.*application\/json.*text\/csv/);
+    expect(JSON.parse(text).detail).toMatch(
+      /image\/png.{0,999}application\/xml.{0,999}application\/json.{0,999}text\/csv/,
+    );
   });
 
   test('an example that is preferred is one of that media type', async () => {
@@ -69,7 +71,7 @@ describe('an answer is of the media type that is asked for', async () => {
     const missing = await get({ prefer: 'example=two', accept: xml });
     expect([missing.status, JSON.parse(missing.text).detail]).toEqual([
       400,
-      expect.stringMatching(/no example "two" as application\/xml.*one, two/),
+      expect.stringMatching(/no example "two" as application\/xml.{0,999}one, two/),
     ]);
     expect((await get({ prefer: 'code=200', accept: 'image/png' })).status).toBe(406);
   });

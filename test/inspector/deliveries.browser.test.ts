@@ -36,7 +36,7 @@ describe('deliveries', () => {
     const { page } = await open(mock, 'deliveries');
     await page.locator('#delivery-rows tr').filter({ hasText: 'failed' }).click();
     const attempts = await page.locator('#delivery-detail .attempt > summary').allInnerTexts();
-    expect(attempts.map((text) => text.replace(/ \d\d:.*?· /, ' '))).toEqual(
+    expect(attempts.map((text) => text.replace(/ \d\d:.{0,999}?· /, ' '))).toEqual(
       ['Attempt 3 failed', 'Attempt 2 retrying', 'Attempt 1 retrying'].map((text) =>
         expect.stringMatching(new RegExp(`^${text} HTTP 503 Service Unavailable · \\d+ ms`)),
       ),

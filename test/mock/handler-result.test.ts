@@ -81,11 +81,11 @@ test('a refusal is an example of the document: the one that is named, else the f
 });
 
 test.each<[string, () => HandlerResult, RegExp]>([
-  ['a status that is not declared', () => ({ status: 418, body: {} }), /418.*not declared/],
-  ['a body that breaks the schema', () => ({ status: 201, body: { name: 'no id' } }), /201.*id/],
+  ['a status that is not declared', () => ({ status: 418, body: {} }), /418.{0,999}not declared/],
+  ['a body that breaks the schema', () => ({ status: 201, body: { name: 'no id' } }), /201.{0,999}id/],
   ['no body where one is declared', () => ({ status: 201 }), /201/],
-  ['a body where none is declared', () => ({ status: 204, body: { id: '1' } }), /204.*no body/],
-  ['an object where text is declared', () => ({ status: 202, body: { id: '1' } }), /202.*text\/plain/],
+  ['a body where none is declared', () => ({ status: 204, body: { id: '1' } }), /204.{0,999}no body/],
+  ['an object where text is declared', () => ({ status: 202, body: { id: '1' } }), /202.{0,999}text\/plain/],
   ['bytes where JSON is declared', () => ({ status: 201, body: Uint8Array.of(1) }), /201/],
   [
     'a refusal of a status that is not declared',

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeeper } from '../../openapi/document/depth.ts';
 import { readHeader } from '../../text/header-bytes.ts';
 import type { Reception } from '../cases/step.ts';
 import type { Delivery } from '../run/exchange.ts';
-import { isDeeper, parseJson } from '../run/json-text.ts';
+import { parseJson } from '../run/json-text.ts';
 import { deepestJson } from '../run/wire/limits.ts';
 
 /** Where a receiver listens, and where others find it. */

@@ -26,7 +26,9 @@ const maps = new Set(
 /** Keywords whose values are anything. */
 const data = new Set(['example', 'examples', 'default', 'const', 'enum', 'value']);
 
-const mayHave = new RegExp(`(?:${[...collections, ...plain].join('|')})["']?\\s*:\\s*\\{?\\s*["']?\\$ref["']?\\s*:`);
+const mayHave = new RegExp(
+  `(?:${[...collections, ...plain].join('|')})["']?\\s*:\\s*(?:\\{\\s*)?["']?\\$ref["']?\\s*:`,
+);
 
 /**
  * Puts what a reference leads to in its place where OpenAPI has none: for a list, a map of schemas or a plain value

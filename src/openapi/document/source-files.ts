@@ -1,5 +1,6 @@
 import type { Document } from 'yaml';
 import { packageOf } from '../packages.ts';
+import { deepestDocument, isDeeper, tooDeep } from './depth.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { appendPointer, hasKeys, valueAt } from './json-pointer.ts';
 import { LenientPointers, withEncodedSlashes } from './lenient-pointers.ts';
@@ -318,7 +319,10 @@ type Read = Pick<SourceFile, 'value' | 'isJson' | 'repaired' | 'faults'>;
 /** Throws {@link DocumentError}. */
 function readLeniently(text: string, path: string, kept: KeptValues | undefined): Read {
   const json = jsonOf(text);
-  if (json !== undefined) return json;
+  if (json !== undefined) {
+    if (!isDeeper(json.value, deepestDocument)) return json;
+    throw new DocumentError([{ file: path, line: 1, column: 1, pointer: '', reason: `can't be read: ${tooDeep}` }]);
+  }
   const keeps = text.length >= worthKeeping ? kept : undefined;
   const known = keeps?.of(text);
   if (known !== undefined) return known;

@@ -1,5 +1,6 @@
 import type { Document, YAMLError } from 'yaml';
 import { packageOf } from '../packages.ts';
+import { deepestDocument, mayBeTooDeep, tooDeep } from './depth.ts';
 import type { FaultKind } from './fault-kinds.ts';
 import { hasKeys } from './json-pointer.ts';
 import { repairedLines, withIndentOf, withPlainIndents } from './yaml-repairs.ts';
@@ -51,6 +52,8 @@ export function readYaml(given: string): YamlText {
   const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given;
   const strict = loaded(text, false);
   if ('value' in strict) return checked({ value: strict.value, isSound: true, text, faults: () => [] }, text);
+  // The tolerant parser knows no limit: at the end of the stack, the process would end.
+  if (mayBeTooDeep(text)) throw new YamlUnreadable([{ ...unreadable(tooDeep), line: strict.line ?? 1 }]);
   const faults = () => faultsIn(text);
   const lenient = strict.isDuplicate ? loaded(text, true) : strict;
   if ('value' in lenient) return checked({ value: lenient.value, isSound: false, text, faults }, text);
@@ -67,7 +70,12 @@ type Loaded = { readonly value: unknown } | { readonly line: number | undefined;
 function loaded(text: string, isLenient: boolean): Loaded {
   const { CORE_SCHEMA, loadAll, mergeTag } = packageOf('jsYaml');
   try {
-    const options = { schema: CORE_SCHEMA.withTags(mergeTag), json: isLenient, maxDepth: 1000, maxTotalMergeKeys: -1 };
+    const options = {
+      schema: CORE_SCHEMA.withTags(mergeTag),
+      json: isLenient,
+      maxDepth: deepestDocument,
+      maxTotalMergeKeys: -1,
+    };
     const documents = loadAll(text, options);
     // A strict reading minds all but one.
     if (documents.length > 1 && !isLenient) return { line: undefined, isDuplicate: true };

@@ -13,6 +13,9 @@ const maxCandidates = 200;
 /** How many letters a candidate has at most: repetitions of repetitions have no end. */
 const mostLetters = 20_000;
 
+/** How many letters all candidates have together: long ones take long, and what ten of them miss, more of them do as well. */
+const mostTried = 10 * mostLetters;
+
 /** The first candidates are of letters and digits where the pattern allows that. */
 const plainCandidates = 30;
 
@@ -29,12 +32,14 @@ export function sampleMatching(
   const writers = patterns.flatMap((pattern) => writerOf(pattern) ?? []);
   if (writers.length === 0) return undefined;
   let spread = 4;
-  for (let tried = 0; tried < maxCandidates; tried++) {
+  let letters = 0;
+  for (let tried = 0; tried < maxCandidates && letters < mostTried; tried++) {
     const texts = writers.map((writer) => writer.write(spread, tried < plainCandidates, random));
     for (const candidate of [...texts, ...overlaid(texts)]) {
       for (const text of fitted(candidate, fewest, most)) if (accepts(text)) return text;
     }
     const lengths = texts.map(lengthOf);
+    for (const length of lengths) letters += length;
     if (Math.max(...lengths) < fewest) spread = Math.min(2 * spread, 4096);
     else if (Math.min(...lengths) > most) spread = Math.floor(spread / 2);
   }

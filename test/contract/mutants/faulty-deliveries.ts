@@ -118,7 +118,7 @@ export const faultyDeliveries: readonly DeliveryFault[] = [
   {
     name: 'the query does not arrive',
     caughtBy: /receiver\/url/,
-    relay: (one) => ({ ...one, path: one.path.replace(/\?.*$/, '') }),
+    relay: (one) => ({ ...one, path: one.path.replace(/\?.*/, '') }),
   },
   {
     name: 'the query arrives decoded',

@@ -80,6 +80,18 @@ test.each([
   );
 });
 
+test.each([
+  ['in braces', '{'.repeat(10_000)],
+  ['in brackets, behind what is no YAML', `a: @b\nc: ${'['.repeat(10_000)}${']'.repeat(10_000)}`],
+  ['in lists of lists', `${'- '.repeat(10_000)}a`],
+  ['in keys of keys', `${'? '.repeat(10_000)}a`],
+  ['in values of values', '"a": '.repeat(10_000)],
+  ['line by line', Array.from({ length: 2000 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join('')],
+])('what is nested beyond any use %s is refused in words', (_name, text) => {
+  expect(() => readYaml(text)).toThrow(YamlUnreadable);
+  expect(() => readYaml(text)).toThrow("can't be read: it is nested more than 1000 deep");
+});
+
 describe('aliases', () => {
   test.each([
     ['that lead back into their anchor', 'a: &a\n  b: *a'],

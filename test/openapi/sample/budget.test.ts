@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { budget } from '../../../src/openapi/sample/drawing.ts';
+import { sampleMatching } from '../../../src/openapi/sample/pattern.ts';
 import { object, ref, type Schemas, samplesOf, text } from './sampled.ts';
 
 function countOf(value: unknown): number {
@@ -46,6 +47,20 @@ describe('a sample holds no more than its budget', () => {
     );
     expect(String(sample).length).toBeLessThanOrEqual(budget.letters);
     expect(told).toHaveLength(1);
+  });
+
+  it('though its candidates for a pattern are all too long', () => {
+    let letters = 0;
+    const found = sampleMatching(
+      ['^((a{999}){999}){999}$'],
+      { fewest: 0, most: 1e9, random: { next: () => 0.5 } },
+      (text) => {
+        letters += text.length;
+        return false;
+      },
+    );
+    expect(found).toBeUndefined();
+    expect(letters).toBeLessThanOrEqual(budget.letters);
   });
 
   it('though every text is as long as is allowed', () => {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { isDeeper } from '../../../openapi/document/depth.ts';
 import type { Answer, SentRequest } from '../exchange.ts';
-import { isDeeper, parseJson } from '../json-text.ts';
+import { parseJson } from '../json-text.ts';
 import { acceptedCodings, decoded } from './content-encoding.ts';
 import { AnswerCutShort } from './cut-answer.ts';
 import { DirectWire } from './direct-wire.ts';
