@@ -1,12 +1,19 @@
 import { defineConfig } from 'vitest/config';
 import { reported } from '../reported.ts';
 
-/** `npm run mutants`: the suite against deployments that are known to be broken, and such as are known to be sound. */
+const { TALKOVER_PROVING: apis } = process.env;
+
+/**
+ * `npm run mutants`: the suite against deployments that are known to be broken, and such as are known to be sound.
+ * `TALKOVER_PROVING=shop,media` runs the named proving APIs alone.
+ */
 export default defineConfig({
   test: {
-    include: ['test/contract/mutants/*.mutants.ts'],
+    include: apis
+      ? apis.split(',').map((name) => `test/proving/${name}/*.mutants.ts`)
+      : ['test/contract/mutants/*.mutants.ts', 'test/proving/*/*.mutants.ts'],
     ...reported('mutants'),
-    globalSetup: ['test/contract/mutants/table.ts'],
+    globalSetup: ['test/contract/mutants/table.ts', 'test/proving/table.ts'],
     testTimeout: 120_000,
     maxWorkers: 2,
   },

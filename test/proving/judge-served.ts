@@ -57,7 +57,8 @@ export async function judgeServed(
       target: { baseUrl: served.url.replace(/\/$/, ''), headers, path, query },
       ledger: new Ledger(ledger),
       patience: 300,
-      maxWait: 5000,
+      // A limit that refuses now and then adds up to several seconds of waiting.
+      maxWait: 30_000,
     });
     let report: Report | undefined;
     for await (const event of events) if (event.kind === 'finished') report = event.report;

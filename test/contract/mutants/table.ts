@@ -1,6 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { Rows } from './rows.ts';
 
 /** How one mutant or variation fared. */
 export interface Row {
@@ -11,30 +9,19 @@ export interface Row {
   readonly requests: number;
 }
 
-const variable = 'TALKOVER_MUTANT_ROWS';
+const all = new Rows<Row>('TALKOVER_MUTANT_ROWS');
 
-/** Tells the table, which the processes of the tests share. */
+/** Adds a row to the table. */
 export function record(row: Row): void {
-  const file = process.env[variable];
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify(row)}\n`);
+  all.record(row);
 }
 
 /** Vitest's global set-up; returns what prints the table when all is done. */
 export default function setup(): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'talkover-mutants-'));
-  const file = join(folder, 'rows.jsonl');
-  process.env[variable] = file;
-  appendFileSync(file, '');
-  const began = performance.now();
+  const collected = all.collect();
   return () => {
-    // The lines are those that `record` has written.
-    const rows = readFileSync(file, 'utf8')
-      .trim()
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Row);
-    rmSync(folder, { recursive: true });
-    process.stdout.write(`${tableOf(rows, performance.now() - began)}\n`);
+    const { rows, milliseconds } = collected();
+    if (rows.length > 0) process.stdout.write(`${tableOf(rows, milliseconds)}\n`);
   };
 }
 

@@ -1,0 +1,5 @@
+import { prove } from '../prove.ts';
+import { media } from './index.ts';
+import * as unachieved from './missed.ts';
+
+await prove(media, unachieved);

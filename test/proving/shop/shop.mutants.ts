@@ -1,0 +1,5 @@
+import { prove } from '../prove.ts';
+import { shop } from './index.ts';
+import * as unachieved from './missed.ts';
+
+await prove(shop, unachieved);
