@@ -210,7 +210,7 @@ class Look {
 
 /** Whether what answers may be the API, and takes the credentials, though its list fails. */
 function isOfApi({ answer }: { readonly answer: Answer | NoAnswer }): boolean {
-  if (answer instanceof NoAnswer) return false;
+  if (answer instanceof NoAnswer) return answer.hasBegun;
   const { status, json } = answer;
   return status >= 500 || (status !== 401 && status !== 403 && json !== undefined);
 }

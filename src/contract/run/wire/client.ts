@@ -1,6 +1,7 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import type { Answer, SentRequest } from '../exchange.ts';
 import { RateLimitPersists, RequestsSpent, RunInterrupted } from '../stops.ts';
+import { AnswerCutShort } from './cut-answer.ts';
 import { reasonOf } from './failure-reason.ts';
 import { defaultMaxAnswer, defaultMaxWait } from './limits.ts';
 import { NoAnswer } from './no-answer.ts';
@@ -178,7 +179,8 @@ export class Client {
     try {
       return await this.#transport.send(request, this.#options.timeout + patience);
     } catch (error) {
-      return new NoAnswer(reasonOf(error), !(error instanceof AnswerUnreadable));
+      const isUnreadable = error instanceof AnswerUnreadable;
+      return new NoAnswer(reasonOf(error), !isUnreadable, isUnreadable || error instanceof AnswerCutShort);
     }
   }
 

@@ -4,9 +4,12 @@ export class NoAnswer {
   readonly reason: string;
   /** Whether nothing has answered: it was refused, cut off or not answered in time. */
   readonly isSilent: boolean;
+  /** Whether an answer has begun: it can't be read, or its connection ends before it does. */
+  readonly hasBegun: boolean;
 
-  constructor(reason: string, isSilent: boolean) {
+  constructor(reason: string, isSilent: boolean, hasBegun = !isSilent) {
     this.reason = reason;
     this.isSilent = isSilent;
+    this.hasBegun = hasBegun;
   }
 }
