@@ -21,6 +21,12 @@ export function nearTexts(asked: string, texts: Iterable<string>): string[] {
     .map(({ text }) => text);
 }
 
+/** `; did you mean getOrder, or getOrders?`, with the quotes of none; empty where nothing is near. */
+export function didYouMean(asked: string, texts: Iterable<string>): string {
+  const near = nearTexts(asked, texts);
+  return near.length === 0 ? '' : `; did you mean ${near.join(', or ')}?`;
+}
+
 /** How many letters of a text have to change until it stands somewhere in another (Sellers' algorithm). */
 function distanceInside(wanted: string, text: string): number {
   let row = Array.from({ length: text.length + 1 }, () => 0);

@@ -16,7 +16,10 @@ export interface CommandOptions {
   readonly api?: string;
   readonly document?: string;
   readonly remoteRefs?: boolean;
+  /** False where no file is read. */
+  readonly config?: string | false;
   readonly header: readonly string[];
+  readonly query: readonly string[];
   readonly path: readonly string[];
   readonly otherPath: readonly string[];
   readonly reporter?: readonly Destination[];
@@ -37,6 +40,7 @@ export interface CommandOptions {
   readonly receiverUrl?: string;
   readonly case: readonly string[];
   readonly operation: readonly string[];
+  readonly tag: readonly string[];
   readonly bail?: number;
   readonly knownFailures?: string;
   readonly maxMs?: number;
@@ -67,6 +71,11 @@ export function commandOf(own: readonly OwnOption[]): Command {
           .argParser(collect),
       )
       .addOption(
+        new Option('--query <name=value>', 'send this in the query, where an operation takes it; repeatable')
+          .default([], 'none')
+          .argParser(collect),
+      )
+      .addOption(
         new Option('--path <name=value>', 'the value of a path parameter; repeatable')
           .default([], 'none')
           .argParser(collect),
@@ -77,7 +86,19 @@ export function commandOf(own: readonly OwnOption[]): Command {
           .argParser(collect),
       )
       .addOption(new Option('--api <module>', 'judge the API that this module exports (default: Talkover)'))
-      .addOption(new Option('--document <location>', "OpenAPI document: a file, a URL, or - (default: the API's)"))
+      .addOption(
+        new Option(
+          '--document <location>',
+          "OpenAPI document of any API: a file, a URL, or - (default: that of --config, else the API's)",
+        ),
+      )
+      .addOption(
+        new Option(
+          '--config <file>',
+          'read settings from this file; the command line goes before it (default: contract.yaml or contract.yml, where there is one)',
+        ),
+      )
+      .addOption(new Option('--no-config', 'read no such file'))
       .addOption(new Option('--remote-refs', remoteRefsHelp))
       .addOption(
         new Option('--reporter <name[=file]>', `${reporterNames.join(', ')}; repeatable (default: text)`).argParser(
@@ -94,6 +115,11 @@ export function commandOf(own: readonly OwnOption[]): Command {
       )
       .addOption(
         new Option('--operation <id>', 'judge the cases of this operation, in the same way; repeatable')
+          .default([], 'all')
+          .argParser(collect),
+      )
+      .addOption(
+        new Option('--tag <name>', 'judge the cases of the operations with this tag, in the same way; repeatable')
           .default([], 'all')
           .argParser(collect),
       )
@@ -178,11 +204,6 @@ export function ownValue({ flags, description }: OwnOption, options: CommandOpti
   // Commander keeps every option under its name, which the type of the general ones can't list.
   const value: unknown = (options as unknown as Readonly<Record<string, unknown>>)[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** The values of path parameters that the general option gives. Throws {@link CannotRun}. */
-export function generalPathOf({ path }: CommandOptions): Record<string, string> {
-  return Object.fromEntries(path.map(readPathValue));
 }
 
 /** The second values of path parameters. Throws {@link CannotRun}. */

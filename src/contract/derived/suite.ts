@@ -76,7 +76,10 @@ export class Suite {
   asStep(id: string, operation: Operation, draft: Draft, extras: Partial<StepExtras> = {}): Step {
     const isCreation =
       this.world.createdBy(operation) !== undefined && (extras.method ?? operation.method) === operation.method;
-    return derivedStep(id, operation, draft, { mayCreate: isCreation, ...extras });
+    // Whatever a case is about, what a person has left out is not asked.
+    const leftOut = this.world.given.leftOut?.get(operation.id);
+    const whyNot = leftOut === undefined ? {} : { whyNot: leftOut };
+    return derivedStep(id, operation, draft, { mayCreate: isCreation, ...extras, ...whyNot });
   }
 
   /**

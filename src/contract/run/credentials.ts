@@ -40,13 +40,14 @@ export class Credentials {
     { options, wrongAccesses = [] }: ContractApi,
     run: RunName,
     query: Readonly<Record<string, string>> = {},
+    secretHeaders: readonly string[] = [],
   ) {
     this.#headers = headers;
     this.#query = query;
     this.#options = options;
     this.near = wrongAccesses.filter(({ isNear }) => isNear).flatMap((access) => nearSecretsOf(access, headers, run));
     const ofDocument = document.operations.flatMap(({ security }) => security.flat());
-    this.#ofDocument = new Set(ofDocument.flatMap(headerOf));
+    this.#ofDocument = new Set([...ofDocument.flatMap(headerOf), ...secretHeaders.map((name) => name.toLowerCase())]);
     this.#inQuery = new Set(
       ofDocument.flatMap((one) => (one.kind === 'apiKey' && one.in === 'query' ? [one.name] : [])),
     );

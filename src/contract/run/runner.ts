@@ -4,9 +4,10 @@ import { casesOf } from '../cases/cases.ts';
 import { inTimeId } from '../cases/in-time.ts';
 import { type Step, groupsOf as stepsTogether } from '../cases/step.ts';
 import type { ContractApi } from '../contract-api.ts';
-import { fuzzPlan, fuzzProperties } from '../fuzz/fuzz.ts';
+import { fuzzPlan, fuzzProperties, isFuzzInVain, nothingRandom } from '../fuzz/fuzz.ts';
 import { FuzzRunner } from '../fuzz/runner.ts';
 import type { Receiver } from '../receiver/receiver.ts';
+import type { AccessToken } from './access-token.ts';
 import { Before } from './before.ts';
 import { Choice, type Wanted } from './choice.ts';
 import type { Cleaning, Cleanup } from './cleanup/cleaned.ts';
@@ -31,6 +32,7 @@ import { Schedule } from './schedule.ts';
 import { Sender } from './sender.ts';
 import { Bailed, CannotRun, JudgingFailed } from './stops.ts';
 import { StrangersByResource } from './strangers.ts';
+import { tagsOf } from './tags.ts';
 import type { Target } from './target.ts';
 import { Transcript } from './transcript.ts';
 import { Client } from './wire/client.ts';
@@ -66,6 +68,8 @@ export interface RunOptions {
   readonly sleep?: ((wait: Wait, signal: AbortSignal | undefined) => Promise<void>) | undefined;
   /** What stands before the deployment; undefined where it is reached directly. */
   readonly proxy?: ProxyAddress | undefined;
+  /** The token of the target's headers, where it may run out. */
+  readonly accessToken?: AccessToken | undefined;
   /** How long the clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
   readonly patience?: number | undefined;
   /** How many random requests to send after the cases; a tenth as many sequences come after them. */
@@ -98,19 +102,29 @@ export async function* eventsOf(options: RunOptions): AsyncGenerator<ContractEve
 export async function sweep(
   options: Pick<
     RunOptions,
-    'api' | 'document' | 'target' | 'ledger' | 'timeout' | 'maxAnswer' | 'maxWait' | 'onWait' | 'proxy' | 'patience'
+    | 'api'
+    | 'document'
+    | 'target'
+    | 'ledger'
+    | 'timeout'
+    | 'maxAnswer'
+    | 'maxWait'
+    | 'onWait'
+    | 'proxy'
+    | 'patience'
+    | 'accessToken'
   >,
-): Promise<Cleanup> {
+): Promise<Cleanup & { readonly plural: string }> {
   const { api, document, target, ledger } = options;
   const mades = Mades.of(document, api);
   if (mades.first === undefined)
     throw new CannotRun('the API does not say what a run makes, so that there is nothing to sweep');
-  const { timeout, maxAnswer, maxWait, onWait, proxy, patience } = options;
+  const { timeout, maxAnswer, maxWait, onWait, proxy, patience, accessToken } = options;
   const limits = { timeout, maxAnswer, maxWait, patience, maxRequests: Number.POSITIVE_INFINITY };
-  const client = new Client({ ...limits, onWait, proxy });
+  const client = new Client({ ...limits, onWait, proxy, accessToken });
   try {
     const { deleted, left, kept } = await cleanUp({ target, mades, client, ledger });
-    return { deleted, left, kept };
+    return { deleted, left, kept, plural: mades.plural };
   } finally {
     client.close();
   }
@@ -146,7 +160,7 @@ class Run {
   constructor(options: RunOptions) {
     const { api, document, target, seed, receiver, ledger, isReadOnly, signal } = options;
     const run = runName(seed);
-    const credentials = new Credentials(target.headers ?? {}, document, api, run, target.query);
+    const credentials = new Credentials(target.headers ?? {}, document, api, run, target.query, target.secretHeaders);
     const prefixes = api.secretPrefixes ?? [];
     const secrets = [...credentials.secrets, ...credentials.near.map(({ text }) => text), run.secret];
     const near = credentials.near.filter(({ of }) => isTelling(of, prefixes)).map(({ text }) => text);
@@ -159,7 +173,9 @@ class Run {
     const requests = new Requests({ api, document, target, run, credentials, receiverUrl, known: transcript });
     this.#options = options;
     this.#all = options.cases ?? casesOf(document, api, options.maxMilliseconds);
-    this.#choice = new Choice(this.#all, fuzzProperties(document, api, options.fuzz ?? 0), options.wanted);
+    this.#choice = new Choice(this.#all, fuzzProperties(document, api, options.fuzz ?? 0), options.wanted, () =>
+      tagsOf(document),
+    );
     const { steps } = this.#choice;
     this.#schedule = new Schedule({ steps, concurrency: options.concurrency ?? 1, play: (some) => this.#play(some) });
     this.#known = new KnownFailures(options.knownFailures ?? [], () => everyCase(this.#all, options));
@@ -169,6 +185,7 @@ class Run {
     this.#transcript = transcript;
     const redactor = new Redactor(secrets, { prefixes, leads: credentials.leads, telling: near });
     this.#redactor = redactor;
+    if (options.accessToken !== undefined) options.accessToken.onRenewal = (token) => redactor.learn(token);
     this.#requests = requests;
     const { conventions = {} } = api;
     const undeletable = undeletableOf(api, options.allowsLeftovers ?? false);
@@ -323,7 +340,11 @@ class Run {
     const requests = planned.length + (isReadOnly ? 0 : fuzzPlan(properties, seed).length);
     const cases = chosen.length + properties.length;
     const canChange = !isReadOnly && planned.some(({ method }) => method !== 'GET');
-    const more = this.#mades.first === undefined && canChange ? [makesNothing] : [];
+    const { fuzz = 0, document, api } = this.#options;
+    const more = [
+      ...(this.#mades.first === undefined && canChange ? [makesNothing] : []),
+      ...(isFuzzInVain(document, api, fuzz) ? [nothingRandom] : []),
+    ];
     return { baseUrl, path, seed, cases, requests, notices: [...notices, ...more] };
   }
 
