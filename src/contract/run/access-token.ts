@@ -138,5 +138,5 @@ async function tokenFrom({ token: pointer }: TokenRequest, sent: SentRequest, cl
   const found = valueAt(answer.json, pointer);
   if (typeof found === 'string' && found !== '') return found;
   const place = pointer === '' ? 'no text' : `no text at ${pointer}`;
-  throw new CannotRun(`the answer to ${what.slice('the '.length)} shows ${place}: look at auth.request.token`);
+  throw new CannotRun(`the answer to ${what} shows ${place}: look at auth.request.token`);
 }
