@@ -157,7 +157,7 @@ async function contractExitCode(
     };
     const wanted = options.reporter ?? [{ name: 'text', file: undefined }];
     const located = (error: unknown) => (known ?? config)?.located(error) ?? error;
-    const report = await runAndReport(run, wanted, located);
+    const report = await runAndReport(run, wanted, located, options.coverage);
     const { stopReason, fixed } = report.summary;
     tellOnError(fixed.map((id) => known?.fixed(id) ?? config?.fixed(id) ?? id));
     if (options.observations !== undefined && stopReason === null) {
@@ -254,10 +254,11 @@ async function runAndReport(
   run: ContractOptions,
   wanted: readonly Destination[],
   located: (error: unknown) => unknown,
+  showsCoverage = false,
 ): Promise<Report> {
   const reporters: Writing[] = wanted.map(({ name, file }) => ({
     file,
-    reporter: makeReporter(name, file === undefined && process.stdout.isTTY),
+    reporter: makeReporter(name, file === undefined && process.stdout.isTTY, showsCoverage),
     written: [],
   }));
   const lifeSigns = new LifeSigns();

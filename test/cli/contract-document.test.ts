@@ -129,6 +129,23 @@ paths:
     expect([swept.code, swept.out]).toEqual([0, expect.stringMatching(/^0 things deleted\n/)]);
   });
 
+  test('--coverage tells what of the document was exercised, by operation, parameter and keyword', async () => {
+    const { judge, folder } = await judgedServer(shop);
+    const json = join(folder, 'report.json');
+    const { out } = await judge('--coverage', '--reporter', 'text', '--reporter', `json=${json}`);
+    expect(out).toMatch(
+      /^Coverage: \d+ of \d+ rules judged\n {2}operation +answered +statuses +parameters +keywords\n/m,
+    );
+    expect(out).toMatch(/^ {2}listCustomers +\d+ +\d of \d +\d of \d +\d+ of \d+$/m);
+    expect(out).toMatch(/^ {2}Keywords judged: .*maxLength \d+ of \d+/m);
+    const { coverage } = JSON.parse(readFileSync(json, 'utf8'));
+    const customers = coverage.operations.find((one: { operationId: string }) => one.operationId === 'listCustomers');
+    expect(customers.parameters).toContainEqual({ in: 'query', name: 'limit', isExercised: true });
+    const less = await judge('--read-only', '--operation', 'getHealth', '--coverage');
+    expect(less.out).toMatch(/^ {2}getHealth +\d+ +1 of 2/m);
+    expect((await judge('--operation', 'getHealth')).out).not.toContain('Coverage');
+  });
+
   test('no report holds a credential', async () => {
     const { judge, folder, given } = await judgedServer(tickets, tickets.faults[0]?.switch ?? '');
     const secrets = given.filter((one) => /^Authorization/.test(one)).map((one) => one.split(' ').at(-1) ?? '');

@@ -23,6 +23,7 @@ export interface CommandOptions {
   readonly path: readonly string[];
   readonly otherPath: readonly string[];
   readonly reporter?: readonly Destination[];
+  readonly coverage?: boolean;
   readonly list?: boolean;
   readonly plan?: boolean;
   readonly readOnly: boolean;
@@ -135,6 +136,7 @@ export function commandOf(own: readonly OwnOption[]): Command {
           .default(1)
           .argParser(numberFrom(1, mostConcurrency)),
       )
+      .addOption(new Option('--coverage', 'add to the text what of the document was exercised'))
       .addOption(new Option('--list', 'print the cases and send nothing'))
       .addOption(new Option('--plan', 'print the requests and send nothing'))
       .addOption(new Option('--read-only', 'send nothing that could create or change something').default(false))

@@ -370,7 +370,8 @@ class Run {
     const ofCases = results.filter(({ id }) => chosen.has(id));
     const { document } = this.#options;
     const answered = this.#transcript.statuses();
-    const coverage = coverageOf({ document, cases, isPartial, results: ofCases, answered });
+    const exchanges = this.#transcript.all();
+    const coverage = coverageOf({ document, cases, isPartial, results: ofCases, answered, exchanges });
     const judged = this.#causes.counted(results, this.#transcript);
     return { run, summary, cases: judged, groups: groupsOf(judged), coverage };
   }
