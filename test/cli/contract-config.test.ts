@@ -75,6 +75,8 @@ describe('a file of settings', () => {
     ['values:\n  createOrdr: {}', /:2: values: no operation is called "createOrdr"; did you mean createOrder/],
     ['values:\n  listOrders:\n    limt: 1', /:3: values: listOrders has no parameter "limt"; did you mean limit\?$/],
     ['knownFailures:\n  - nothing/of/it', /:2: knownFailures: no case is called "nothing\/of\/it"/],
+    ['query:\n  limit: 1\n  limt: 1', /:3: no operation takes limt in its query; did you mean limit/],
+    ['path:\n  petId: 1', /:2: no path has the parameter petId; there is /],
     ['allowLeftovers: maybe', /:1: allowLeftovers must be true or false$/],
     ['a: 1\na: 2', /:2: /],
     ['url: "', /:1: /],
@@ -84,6 +86,24 @@ describe('a file of settings', () => {
     const { code, err } = await judge('--config', write('c.yaml', text));
     expect(err.trim()).toMatch(words);
     expect([code, err.trim().split('\n').length, served.requests()]).toEqual([2, 1, 0]);
+  });
+
+  test('is read as the README has it, whichever way of auth is chosen', async () => {
+    const readme = readFileSync('README.md', 'utf8');
+    const text = /```yaml\n(# contract\.yaml: [\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    const request = text
+      .replace(/^ {2}bearer:.*\n/m, '')
+      .replace(/^ {2}# {1,3}(?=(?:request|path|form|token|header: A))/gm, (found) =>
+        found.length > 4 ? '    ' : '  ',
+      );
+    expect(request).toMatch(/^auth:.*\n(?: {2}# .*\n)* {2}request: .*\n {4}path: /m);
+    const { write } = workFolder();
+    for (const one of [text, request]) {
+      const args = ['contract', '--document', document, '--config', write('c.yaml', one), '--list'];
+      const { err } = await run(args, { API_KEY: 'k', TOKEN: 't', SECRET: 's' });
+      // What it names is of no shop: everything else is as it must be.
+      expect(err).toMatch(/:\d+: no path has the parameter petId/);
+    }
   });
 
   test('that is not there is refused', async () => {

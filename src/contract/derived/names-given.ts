@@ -1,7 +1,7 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { didYouMean } from '../../text/near-texts.ts';
 import { casePattern } from '../run/case-pattern.ts';
-import { CannotRun } from '../run/stops.ts';
+import { NameUnknown } from '../run/name-unknown.ts';
 
 /** What a person says of single operations. */
 export interface OfOperations {
@@ -9,16 +9,6 @@ export interface OfOperations {
   readonly values?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
   /** The ids of operations that are never asked, in which `*` stands for any characters. */
   readonly leaveOut?: readonly string[] | undefined;
-}
-
-/** Thrown when what is said of an operation or a parameter names none; carries where it is said, key by key. */
-export class NameUnknown extends CannotRun {
-  readonly at: readonly (string | number)[];
-
-  constructor(at: readonly (string | number)[], message: string) {
-    super(message);
-    this.at = at;
-  }
 }
 
 /** A misspelt name would say nothing, and nobody would notice. Throws {@link NameUnknown}. */

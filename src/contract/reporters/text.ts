@@ -82,10 +82,7 @@ function finished(report: Report, showsCoverage: boolean): string {
     ...section('Observed: not documented, or tolerated', of('observe').map(oneLine)),
     ...section('Skipped', byReason(others), others.length),
     ...(unsent === 0 ? [] : ['', `Not judged: ${counted(unsent, 'case')}, because ${stopped}`]),
-    ...section(
-      'Rules that no case proves',
-      coverage.unproven.map((rule) => `  ${placeOf(rule)} ${rule.pointer}`),
-    ),
+    ...unproven(coverage.unproven, showsCoverage),
     ...section(
       'Fixed: they were known to fail and have passed',
       summary.fixed.map((id) => `  ${id}`),
@@ -103,6 +100,16 @@ function finished(report: Report, showsCoverage: boolean): string {
     ...summaryLines(report),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A long list says less than a table: of one, there is the count alone unless more was asked for. */
+function unproven(rules: Report['coverage']['unproven'], isWhole: boolean): string[] {
+  const title = 'Rules that no case proves';
+  if (rules.length > mostIds && !isWhole) return ['', `${title} (${rules.length}): --coverage lists them`];
+  return section(
+    title,
+    rules.map((rule) => `  ${placeOf(rule)} ${rule.pointer}`),
+  );
 }
 
 /** What of the document was exercised: a table, then what was not. */

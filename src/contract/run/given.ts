@@ -3,6 +3,7 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { withoutFinal } from '../../text/endings.ts';
 import { didYouMean } from '../../text/near-texts.ts';
 import type { ContractApi, OwnOption } from '../contract-api.ts';
+import { NameUnknown } from './name-unknown.ts';
 import { CannotRun } from './stops.ts';
 
 /** Values of path parameters, by their names. */
@@ -92,7 +93,7 @@ export function readQueryValue(text: string): readonly [name: string, value: str
   return [name, value];
 }
 
-/** What no operation takes is never sent, and its name is most likely misspelt. Throws {@link CannotRun}. */
+/** What no operation takes is never sent, and its name is most likely misspelt. Throws {@link NameUnknown}. */
 export function refuseUnknownQuery({ operations }: ApiDocument, query: Readonly<Record<string, string>>): void {
   const names = Object.keys(query);
   if (names.length === 0) return;
@@ -100,7 +101,7 @@ export function refuseUnknownQuery({ operations }: ApiDocument, query: Readonly<
   const unknown = names.find((name) => !known.has(name));
   if (unknown === undefined) return;
   const hint = didYouMean(unknown, known) || `; there is ${known.size === 0 ? 'none' : [...known].join(', ')}`;
-  throw new CannotRun(`no operation takes ${unknown} in its query${hint}: look at --query`);
+  throw new NameUnknown(['query', unknown], `no operation takes ${unknown} in its query${hint}: look at --query`);
 }
 
 function queryNamesOf({ parameters, security }: Operation): string[] {

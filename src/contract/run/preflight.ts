@@ -9,6 +9,7 @@ import type { Made } from './cleanup/made.ts';
 import type { Mades } from './cleanup/mades.ts';
 import type { Answer, SentRequest } from './exchange.ts';
 import { otherPathOption, type PathValues, wordsOfCredentials, wordsOfPath } from './given.ts';
+import { NameUnknown } from './name-unknown.ts';
 import type { Redactor } from './report/redact.ts';
 import { ReferenceUnmet, type Requests } from './requests.ts';
 import type { RunName } from './run-id.ts';
@@ -69,7 +70,7 @@ export interface NamesGiven {
   readonly target: Pick<Target, 'path' | 'otherPath'>;
 }
 
-/** A misspelt name would leave the parameter without a value. Throws {@link CannotRun}. */
+/** A misspelt name would leave the parameter without a value. Throws {@link NameUnknown}. */
 export function refuseUnknownNames({ document, target }: NamesGiven): void {
   const known = new Set(document.operations.flatMap(({ pathParameters }) => pathParameters.map(({ name }) => name)));
   const given = [...Object.keys(target.path ?? {}), ...Object.keys(target.otherPath ?? {})];
@@ -77,7 +78,10 @@ export function refuseUnknownNames({ document, target }: NamesGiven): void {
   if (unknown === undefined) return;
   const names = known.size === 0 ? 'none' : [...known].join(', ');
   const option = unknown in (target.path ?? {}) ? '--path' : '--other-path';
-  throw new CannotRun(`no path has the parameter ${unknown}; there is ${names}: look at ${option}`);
+  throw new NameUnknown(
+    ['path', unknown],
+    `no path has the parameter ${unknown}; there is ${names}: look at ${option}`,
+  );
 }
 
 /**

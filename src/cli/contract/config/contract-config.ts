@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { NameUnknown } from '../../../contract/derived/names-given.ts';
 import { NothingMatches } from '../../../contract/run/choice.ts';
+import { NameUnknown } from '../../../contract/run/name-unknown.ts';
 import { appendPointer } from '../../../openapi/document/json-pointer.ts';
 import { standardInput } from '../../given-document.ts';
 import { type Auth, readAuth } from './auth.ts';
@@ -63,6 +63,9 @@ function configIn(file: ConfigFile): ContractConfig {
   if (auth !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === own?.toLowerCase()))
     throw auth.fault(`headers have a value for ${own}, and so has auth`);
   const knownFailures = list('knownFailures');
+  // A name may come from the command line.
+  const isSaid = ([key = '', name = '']: NameUnknown['at']) =>
+    (key !== 'path' && key !== 'query') || said.get(key)?.map().has(String(name)) === true;
   return {
     path: file.path,
     document: locationOf(said.get('document')?.text(), file.path),
@@ -81,7 +84,8 @@ function configIn(file: ConfigFile): ContractConfig {
       return `known failure passes now; remove it from ${message}`;
     },
     located(error) {
-      if (error instanceof NameUnknown) return file.fault(appendPointer('', ...error.at), error.message);
+      if (error instanceof NameUnknown && isSaid(error.at))
+        return file.fault(appendPointer('', ...error.at), error.message);
       const index =
         error instanceof NothingMatches && error.what === 'known failure' ? knownFailures.indexOf(error.pattern) : -1;
       if (!(error instanceof NothingMatches) || index < 0) return error;
