@@ -1,3 +1,10 @@
+export {
+  ContractBroken,
+  contractTests,
+  RunIncomplete,
+  type RunningTest,
+  type TestFunctions,
+} from './api/contract-tests.ts';
 export { createMock, type MockOptions, StateOfAnotherApi } from './api/create-mock.ts';
 export { type Api, type ApiDefinition, ApiMisdefined, defineApi, type InputOf } from './api/define-api.ts';
 export { inferredApi } from './api/inferred-api.ts';
@@ -23,9 +30,11 @@ export type {
   WrongAccess,
 } from './contract/contract-api.ts';
 export type { Answer, Exchange, Exchanges } from './contract/run/exchange.ts';
+export type { CaseResult } from './contract/run/report/case-result.ts';
 export type { ContractEvent, Report, RunFacts, Summary } from './contract/run/report/events.ts';
 export { CannotRun, RunAbandoned, RunStopped } from './contract/run/stops.ts';
 export type { Target } from './contract/run/target.ts';
+export type { TokenRequest } from './contract/run/token-request.ts';
 export type { Wait } from './contract/run/wire/wait.ts';
 export type { FileUrl, LoadOptions } from './framework/load-document.ts';
 export { AddressUnavailable } from './http/address-unavailable.ts';

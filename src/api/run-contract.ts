@@ -43,6 +43,13 @@ export interface ContractOptions {
   readonly isReadOnly?: boolean;
   /** Create what nothing deletes, too; by default, no such request is sent. */
   readonly allowLeftovers?: boolean;
+  /**
+   * Values of inputs, by `operationId` and then by a parameter's name or the JSON Pointer of a property of the body:
+   * `{ createOrder: { '/currency': 'EUR' } }`. For an API that is judged by its document alone, as is the next.
+   */
+  readonly values?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Operations that are never asked, by their ids, in which `*` stands for any characters. */
+  readonly leaveOut?: readonly string[];
   /** How many random requests to send after the cases; none by default. */
   readonly fuzz?: number;
   /**
@@ -50,8 +57,10 @@ export interface ContractOptions {
    * and not judged.
    */
   readonly cases?: readonly string[];
-  /** The same by the `operationId` of the cases. Where both are given, both have to match. */
+  /** The same by the `operationId` of the cases. Where several of these are given, all have to match. */
   readonly operations?: readonly string[];
+  /** The same by the tags of their operations. */
+  readonly tags?: readonly string[];
   /** After how many failures to end the run; it goes to its end by default. */
   readonly bail?: number;
   /** The ids of cases whose failure is `known`, and fails nothing; `*` stands for any characters. */
@@ -84,7 +93,8 @@ export const defaultTimeout = 10_000;
 const longestDelivery = 15_000;
 
 /**
- * Judges a deployment by its API's document and contract half, and deletes what it has created. Await it for the report,
+ * Judges a deployment by its API's document and contract half, or by the document alone where the half is missing or says
+ * nothing of what a run makes; and deletes what it has created. Await it for the report,
  * or iterate over its events, of which the report is the last. The next request is sent when the next event is asked for,
  * and what is on its way with others goes on; who leaves the loop ends the run, which then cleans up.
  * ```ts
@@ -159,48 +169,68 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
   const { api, target, fuzz = 0, timeout = defaultTimeout, isReadOnly = false } = options;
   const { maxRequests = defaultRequests + 2 * fuzz, ledger = defaultLedger } = options;
   // A mock has no use for the runner, so it is loaded when something is judged.
-  const [document, half, { eventsOf }, { randomSeed }, { readBaseUrl }, given, { Ledger }, limits, { proxyFor }] =
-    await Promise.all([
-      loadApiDocument(api),
-      api.contract?.(),
-      import('../contract/run/runner.ts'),
-      import('../contract/run/run-id.ts'),
-      import('../contract/run/base-url.ts'),
-      import('../contract/run/given.ts'),
-      import('../contract/run/cleanup/ledger.ts'),
-      import('../contract/run/wire/limits.ts'),
-      import('../contract/run/wire/proxy.ts'),
-    ]);
-  const { seed = randomSeed(), cases, operations, knownFailures } = options;
-  const headers = given.readHeaders(Object.entries(target.headers ?? {}));
+  const [
+    document,
+    half,
+    { eventsOf },
+    { randomSeed },
+    { readBaseUrl },
+    given,
+    { Ledger },
+    { mostConcurrency },
+    { proxyFor },
+    { contractOf },
+    { signIn },
+  ] = await Promise.all([
+    loadApiDocument(api),
+    api.contract?.(),
+    import('../contract/run/runner.ts'),
+    import('../contract/run/run-id.ts'),
+    import('../contract/run/base-url.ts'),
+    import('../contract/run/given.ts'),
+    import('../contract/run/cleanup/ledger.ts'),
+    import('../contract/run/wire/limits.ts'),
+    import('../contract/run/wire/proxy.ts'),
+    import('../contract/derived/contract-of.ts'),
+    import('../contract/run/sign-in.ts'),
+  ]);
+  const { seed = randomSeed(), cases, operations, tags, knownFailures, values, leaveOut } = options;
+  const allowsLeftovers = options.allowLeftovers ?? false;
   given.readCount('maxRequests', maxRequests, 1);
   const counts = {
     bail: given.readCount('bail', options.bail, 1),
     maxMilliseconds: given.readCount('maxMilliseconds', options.maxMilliseconds, 1),
-    concurrency: given.readCount('concurrency', options.concurrency, 1, limits.mostConcurrency),
+    concurrency: given.readCount('concurrency', options.concurrency, 1, mostConcurrency),
   };
   const baseUrl = readBaseUrl(target.baseUrl);
+  given.refuseUnknownQuery(document, target.query ?? {});
   const interruption = new AbortController();
   if (options.signal?.aborted) interruption.abort();
   options.signal?.addEventListener('abort', () => interruption.abort());
   const { signal } = interruption;
-  const receiver = await startReceiver(options, seed);
+  const { maxAnswer, maxWait, onWait } = options;
+  const limits = { timeout, maxAnswer, maxWait, onWait };
+  const { judged, accessToken } = await signIn({ ...target, baseUrl }, { ...limits, signal });
+  let receiver: Receiver | undefined;
   try {
+    const asked = { baseUrl, target: judged, values, leaveOut, allowsLeftovers, isListing: false };
+    const contract = contractOf(document, half?.default ?? {}, asked);
+    receiver = await startReceiver(options, seed);
     const run: RunOptions = {
-      ...{ document, seed, timeout, maxRequests, isReadOnly, fuzz, receiver, signal },
-      allowsLeftovers: options.allowLeftovers,
-      maxAnswer: options.maxAnswer,
-      maxWait: options.maxWait,
-      onWait: options.onWait,
-      ...{ ...counts, knownFailures, wanted: { cases, operations } },
-      api: half?.default ?? {},
-      target: { ...target, baseUrl, headers },
+      ...{ document, seed, maxRequests, isReadOnly, fuzz, receiver, signal },
+      allowsLeftovers,
+      ...limits,
+      accessToken,
+      ...{ ...counts, knownFailures, wanted: { cases, operations, tags } },
+      api: contract,
+      target: judged,
       ledger: new Ledger(ledger),
       proxy: proxyFor(baseUrl, process.env),
     };
     yield* eventsOf(run);
   } finally {
     await receiver?.close();
+    accessToken?.close();
   }
 }
 

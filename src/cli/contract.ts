@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { loadApiDocument } from '../api/api-document.ts';
-import type { Api } from '../api/define-api.ts';
 import { type ContractOptions, runContract } from '../api/run-contract.ts';
 import { casesOf } from '../contract/cases/cases.ts';
 import type { ContractApi, OwnOption } from '../contract/contract-api.ts';
-import { fuzzPlan, fuzzProperties } from '../contract/fuzz/fuzz.ts';
+import { contractOf } from '../contract/derived/contract-of.ts';
+import { fuzzPlan, fuzzProperties, isFuzzInVain, nothingRandom } from '../contract/fuzz/fuzz.ts';
 import { ReceiverUnavailable } from '../contract/receiver/receiver.ts';
 import { isEverywhere } from '../contract/receiver/receiver-address.ts';
 import type { Reporter } from '../contract/reporters/reporter.ts';
@@ -12,28 +12,29 @@ import { makeReporter } from '../contract/reporters/reporters.ts';
 import { readBaseUrl, withoutCredentials } from '../contract/run/base-url.ts';
 import { Choice } from '../contract/run/choice.ts';
 import { Ledger } from '../contract/run/cleanup/ledger.ts';
+import { refuseUnknownQuery } from '../contract/run/given.ts';
 import { refuseUnknownNames } from '../contract/run/given-names.ts';
 import type { Report } from '../contract/run/report/events.ts';
+import { signIn } from '../contract/run/sign-in.ts';
 import { CannotRun, RunStopped } from '../contract/run/stops.ts';
 import { sweep } from '../contract/run/sweep.ts';
+import { tagsOf } from '../contract/run/tags.ts';
+import type { Target } from '../contract/run/target.ts';
 import { ProxyUnusable, proxyFor } from '../contract/run/wire/proxy.ts';
 import type { Wait } from '../contract/run/wire/wait.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
-import { shippedApi } from '../shipped.ts';
-import { talkover } from '../talkover/api.ts';
 import { visible, visibleLine } from '../text/visible.ts';
 import { driftOf } from './contract/drift.ts';
 import { FileUnwritable, refuseUnwritable, removeStale, writeText } from './contract/file-unwritable.ts';
-import { ContractHalfUnusable, contractHalfOf, halfFailure } from './contract/half.ts';
+import { ContractHalfUnusable, halfFailure } from './contract/half.ts';
+import { type JudgedApi, judgedApiOf, moduleIn } from './contract/judged-api.ts';
 import { KnownFailuresFile } from './contract/known-failures.ts';
 import { LifeSigns } from './contract/life-signs.ts';
-import { type CommandOptions, commandOf, type Destination, generalPathOf, otherPathOf } from './contract/options.ts';
+import { type CommandOptions, commandOf, type Destination } from './contract/options.ts';
 import { planText } from './contract/plan.ts';
 import { targetOf } from './contract/target.ts';
 import { waitLine } from './contract/wait-line.ts';
 import { onEndSignal } from './end-signals.ts';
-import { loadGiven } from './given-document.ts';
-import type { LoadedApi } from './load-api.ts';
 import { print, printError } from './print.ts';
 
 /** Exit codes, for scripts. */
@@ -56,13 +57,13 @@ const meanings: Readonly<Record<ExitCode, string>> = {
 export async function contractCommand(args: readonly string[]): Promise<Command> {
   const module = moduleIn(args);
   try {
-    const api = module === undefined ? talkover : await (await import('./load-api.ts')).loadApi(module);
-    const { options = [] } = await contractHalfOf(api, module);
-    const command = commandWith(options, module);
+    const judged = await judgedApiOf(args);
+    const command = commandWith(judged.half.options ?? [], module);
     // Commander would end with 1, which says that something failed.
     command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? nothingFailed : couldNotRun));
     return command.action(async (baseUrl: string | undefined, options: CommandOptions) => {
-      process.exitCode = await contractExitCode(api, baseUrl, options).catch((error) => tell(error, module));
+      const located = (error: unknown) => tell(judged.config?.located(error) ?? error, module);
+      process.exitCode = await contractExitCode(judged, baseUrl, options).catch(located);
     });
   } catch (error) {
     process.exit(await tell(error, module));
@@ -80,12 +81,6 @@ function commandWith(own: readonly OwnOption[], module: string | undefined): Com
   }
 }
 
-/** The path of the API's module, if there is one. */
-function moduleIn(args: readonly string[]): string | undefined {
-  const index = args.findIndex((one) => one === '--api' || one.startsWith('--api='));
-  return index < 0 ? undefined : args[index]?.slice('--api='.length) || args[index + 1];
-}
-
 /** Says what has gone wrong: a person's mistake in one line, ours with all that helps to find it. */
 async function tell(error: unknown, module: string | undefined): Promise<number> {
   const { isMistake } = await import('./mistakes.ts');
@@ -98,40 +93,53 @@ async function tell(error: unknown, module: string | undefined): Promise<number>
   return couldNotRun;
 }
 
-async function contractExitCode(given: Api, url: string | undefined, options: CommandOptions): Promise<number> {
-  const baseUrl = url === undefined || url === '' ? undefined : readBaseUrl(url);
-  const api = await judgedApi(given, options);
-  const { document } = api;
-  const half = await contractHalfOf(api, options.api);
+async function contractExitCode(
+  { api, half, config }: JudgedApi,
+  url: string | undefined,
+  options: CommandOptions,
+): Promise<number> {
+  const given = url === undefined || url === '' ? config?.url : url;
+  const baseUrl = given === undefined ? undefined : readBaseUrl(given);
+  const document = await loadApiDocument(api);
   if (options.sweep && options.readOnly)
     throw new CannotRun('--sweep deletes, and --read-only sends nothing that does');
-  if (options.list || options.plan) {
-    refuseUnknownNames({ document, target: { path: generalPathOf(options), otherPath: otherPathOf(half, options) } });
-    print(listing(document, half, options));
+  const isListing = options.list === true || options.plan === true;
+  const target = targetOf(options, { document, half, config, isListing });
+  const { leaveOut, values } = config ?? {};
+  const allowsLeftovers = options.allowLeftovers || config?.allowLeftovers === true;
+  const contractFor = (some: Omit<Target, 'baseUrl'>) =>
+    contractOf(document, half, { baseUrl, target: some, values, leaveOut, allowsLeftovers, isListing });
+  if (isListing) {
+    refuseUnknownNames({ document, target });
+    refuseUnknownQuery(document, target.query ?? {});
+    print(listing(document, contractFor(target), target, { ...options, allowLeftovers: allowsLeftovers }));
     return nothingFailed;
   }
-  if (baseUrl === undefined) throw new CannotRun('give the URL of the API, such as https://app.talkover.ai/api/v1');
-  const target = targetOf(baseUrl, half, options);
+  if (baseUrl === undefined) {
+    const example = half.options === undefined ? 'http://localhost:8080' : 'https://app.talkover.ai/api/v1';
+    throw new CannotRun(`give the URL of the API, such as ${example}`);
+  }
   refuseUnwritableFiles(options);
   const maxWait = options.maxWait * 1000;
-  const onWait = (wait: Wait) => void process.stderr.write(waitLine(wait, process.stderr.isTTY));
+  const onWait = (wait: Wait) => void printError(waitLine(wait, process.stderr.isTTY));
   const { seed, timeout, maxAnswer, fuzz, ledger, readOnly: isReadOnly } = options;
   if (options.sweep) {
+    const limits = { timeout, maxAnswer, maxWait, onWait };
+    const { judged, accessToken } = await signIn({ ...target, baseUrl }, limits);
     const proxy = proxyFor(baseUrl, process.env);
     const swept = await sweep({
-      api: half,
-      document,
-      target,
-      ledger: new Ledger(ledger),
-      timeout,
-      maxAnswer,
-      maxWait,
-      onWait,
-      proxy,
-    });
+      ...{
+        api: contractFor(judged),
+        document,
+        target: judged,
+        ledger: new Ledger(ledger),
+        ...limits,
+        proxy,
+        accessToken,
+      },
+    }).finally(() => accessToken?.close());
     const left = swept.left.map((line) => `left: ${visibleLine(line)}\n`).join('');
-    print(`${swept.deleted.length} ${pluralOf(half)} deleted
-${left}`);
+    print(`${swept.deleted.length} ${swept.plural} deleted\n${left}`);
     return swept.left.length === 0 ? nothingFailed : somethingFailed;
   }
   const known = options.knownFailures === undefined ? undefined : new KnownFailuresFile(options.knownFailures);
@@ -140,12 +148,17 @@ ${left}`);
   const forgetSignals = onEndSignal(() => interruption.abort());
   try {
     const { signal } = interruption;
-    const run = { api, target, seed, timeout, maxAnswer, maxWait, onWait, fuzz, ledger, isReadOnly, receiver, signal };
+    const run = {
+      ...{ api: { ...api, document, contract: async () => ({ default: half }) }, target: { ...target, baseUrl } },
+      ...{ seed, timeout, maxAnswer, maxWait, onWait, fuzz, ledger, isReadOnly, receiver, signal },
+      ...judging(options, known?.ids ?? config?.knownFailures),
+      ...{ allowLeftovers: allowsLeftovers, ...(values && { values }), ...(leaveOut && { leaveOut }) },
+    };
     const wanted = options.reporter ?? [{ name: 'text', file: undefined }];
-    const located = (error: unknown) => (known === undefined ? error : known.located(error));
-    const report = await runAndReport({ ...run, ...judging(options, known) }, wanted, located);
+    const located = (error: unknown) => (known ?? config)?.located(error) ?? error;
+    const report = await runAndReport(run, wanted, located, options.coverage);
     const { stopReason, fixed } = report.summary;
-    if (known !== undefined) tellOnError(fixed.map((id) => known.fixed(id)));
+    tellOnError(fixed.map((id) => known?.fixed(id) ?? config?.fixed(id) ?? id));
     if (options.observations !== undefined && stopReason === null) {
       for (const line of driftOf(options.observations, report)) print(`drift: ${visibleLine(line)}\n`);
     }
@@ -157,34 +170,35 @@ ${left}`);
   }
 }
 
-/** What several of what a run makes are called. */
-function pluralOf({ made, makes = [] }: ContractApi): string {
-  const [first, ...others] = [...(made === undefined ? [] : [made]), ...makes];
-  return first !== undefined && others.length === 0 ? first.plural : 'things';
-}
-
 /** The cases that would be judged, or the requests that would be sent for them. Throws {@link CannotRun}. */
-function listing(document: ApiDocument, half: ContractApi, options: CommandOptions): string {
+function listing(
+  document: ApiDocument,
+  half: ContractApi,
+  target: Omit<Target, 'baseUrl'>,
+  options: CommandOptions,
+): string {
   const added = fuzzProperties(document, half, options.fuzz);
-  const { case: cases, operation: operations } = options;
-  const choice = new Choice(casesOf(document, half, options.maxMs), added, { cases, operations });
+  if (isFuzzInVain(document, half, options.fuzz)) tellOnError([nothingRandom]);
+  const { case: cases, operation: operations, tag: tags } = options;
+  const all = casesOf(document, half, options.maxMs);
+  const choice = new Choice(all, added, { cases, operations, tags }, () => tagsOf(document));
   if (options.list) {
-    const all = [...choice.cases, ...choice.properties.map(({ testCase }) => testCase)];
-    return all.map(({ id, evidence, rule }) => `${id}  ${evidence}  ${rule.file}:${rule.line}\n`).join('');
+    const listed = [...choice.cases, ...choice.properties.map(({ testCase }) => testCase)];
+    return listed.map(({ id, evidence, rule }) => `${id}  ${evidence}  ${rule.file}:${rule.line}\n`).join('');
   }
   const random = options.readOnly ? [] : fuzzPlan(choice.properties, options.seed);
-  return planText([...choice.plan, ...random], half, options);
+  return planText([...choice.plan, ...random], half, target, options);
 }
 
 /** What is judged and how, as far as the options say something other than what is there by default. */
-function judging(options: CommandOptions, known: KnownFailuresFile | undefined): Partial<ContractOptions> {
-  const { case: cases, operation: operations, maxRequests, bail, maxMs, concurrency, allowLeftovers } = options;
+function judging(options: CommandOptions, known: readonly string[] | undefined): Partial<ContractOptions> {
+  const { case: cases, operation: operations, tag: tags, maxRequests, bail, maxMs, concurrency } = options;
   return {
-    ...{ cases, operations, concurrency, allowLeftovers },
+    ...{ cases, operations, tags, concurrency },
     ...(maxRequests !== undefined && { maxRequests }),
     ...(bail !== undefined && { bail }),
     ...(maxMs !== undefined && { maxMilliseconds: maxMs }),
-    ...(known !== undefined && { knownFailures: known.ids }),
+    ...(known !== undefined && { knownFailures: known }),
   };
 }
 
@@ -202,13 +216,6 @@ function exitCodeOf({ summary: { fail, left, stopReason } }: Report): ExitCode {
     case 'failure':
       return couldNotRun;
   }
-}
-
-/** The API with its document loaded; of another document than its own, what the document alone says. */
-async function judgedApi(api: Api, { document: path, api: module, remoteRefs }: CommandOptions): Promise<LoadedApi> {
-  const document = path === undefined ? await loadApiDocument(api) : await loadGiven(path, { remoteRefs });
-  const isOwn = path === undefined || module !== undefined;
-  return { ...(isOwn ? api : shippedApi(document)), document };
 }
 
 /** Where deliveries are received; false for nowhere. Throws {@link CannotRun}. */
@@ -246,10 +253,11 @@ async function runAndReport(
   run: ContractOptions,
   wanted: readonly Destination[],
   located: (error: unknown) => unknown,
+  showsCoverage = false,
 ): Promise<Report> {
   const reporters: Writing[] = wanted.map(({ name, file }) => ({
     file,
-    reporter: makeReporter(name, file === undefined && process.stdout.isTTY),
+    reporter: makeReporter(name, file === undefined && process.stdout.isTTY, showsCoverage),
     written: [],
   }));
   const lifeSigns = new LifeSigns();
@@ -257,11 +265,11 @@ async function runAndReport(
   const events = runContract(run);
   try {
     for await (const event of events) {
-      if (!isWatched) process.stderr.write(lifeSigns.on(event, Date.now()));
+      if (!isWatched) printError(lifeSigns.on(event, Date.now()));
       if (event.kind === 'started' && !isShown(wanted)) tellOnError(event.run.notices);
       for (const { reporter, file, written } of reporters) {
         const text = reporter.on(event);
-        if (file === undefined) process.stdout.write(text);
+        if (file === undefined) print(text);
         else written.push(text);
       }
     }
@@ -278,8 +286,7 @@ async function runAndReport(
 /** A report that an earlier run has written would be taken for this run's. */
 function reportThatItCouldNotRun(reporters: readonly Writing[], words: string): void {
   const shown = withoutCredentials(words);
-  for (const { reporter, file } of reporters)
-    if (file === undefined) process.stdout.write(reporter.couldNotRun?.(shown) ?? '');
+  for (const { reporter, file } of reporters) if (file === undefined) print(reporter.couldNotRun?.(shown) ?? '');
   const failures = forEachFile(reporters, (file, { reporter }) => {
     const text = reporter.couldNotRun?.(shown);
     if (text === undefined) removeStale(file, '--reporter');

@@ -24,6 +24,8 @@ export interface ContractApi {
    * {@link made} is what the step `subject/create` has created; every other is what the run was given for it.
    */
   readonly parameters?: Readonly<Record<string, Reference>>;
+  /** The ids of operations that are not asked, by what looks first, either. */
+  readonly leftOut?: ReadonlySet<string>;
   /** JSON Pointer to what an answer is about: `/data`; the whole body by default. */
   readonly data?: string;
   /** Credentials that have to be refused; by default `none`, a request without any. */

@@ -21,15 +21,28 @@ export function nearTexts(asked: string, texts: Iterable<string>): string[] {
     .map(({ text }) => text);
 }
 
-/** How many letters of a text have to change until it stands somewhere in another (Sellers' algorithm). */
+/** `; did you mean getOrder, or getOrders?`, with the quotes of none; empty where nothing is near. */
+export function didYouMean(asked: string, texts: Iterable<string>): string {
+  const near = nearTexts(asked, texts);
+  return near.length === 0 ? '' : `; did you mean ${near.join(', or ')}?`;
+}
+
+/**
+ * How many letters of a text have to change until it stands somewhere in another (Sellers' algorithm). Two neighbours in
+ * the wrong order are one change: that is how people misspell.
+ */
 function distanceInside(wanted: string, text: string): number {
+  let before: readonly number[] = [];
   let row = Array.from({ length: text.length + 1 }, () => 0);
-  for (const [index, letter] of [...wanted].entries()) {
+  for (let index = 0; index < wanted.length; index++) {
     const next = [index + 1];
     for (let at = 1; at <= text.length; at++) {
-      const replaced = (row[at - 1] ?? 0) + (text[at - 1] === letter ? 0 : 1);
-      next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
+      const replaced = (row[at - 1] ?? 0) + (text[at - 1] === wanted[index] ? 0 : 1);
+      const isSwapped = at > 1 && text[at - 2] === wanted[index] && text[at - 1] === wanted[index - 1];
+      const swapped = (isSwapped ? before[at - 2] : undefined) ?? Number.POSITIVE_INFINITY;
+      next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1, swapped + 1));
     }
+    before = row;
     row = next;
   }
   return Math.min(...row);

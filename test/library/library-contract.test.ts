@@ -18,8 +18,11 @@ async function judge(baseUrl: string): Promise<Report> {
 }
 
 /** A deployment of the library that changes some answers. */
-async function deployment(change: (answer: Response, request: Request) => Promise<Response> | Response) {
-  const mock: Mock = await createMock({ api: library });
+async function deployment(
+  change: (answer: Response, request: Request) => Promise<Response> | Response,
+  tokens: readonly string[] = [],
+) {
+  const mock: Mock = await createMock({ api: library, tokens });
   const server = createServer(async (request, response) => {
     const { method = '', headers } = request;
     const body = await buffer(request);
@@ -137,12 +140,28 @@ test('a path parameter that no path has is refused by its name', async () => {
   await expect(run).rejects.toThrow('no path has the parameter libary; there is library, book: look at --path');
 });
 
-test('without a resource that a run makes, nothing is created', async () => {
-  const { url, mock } = await deployment((answer) => answer);
+test('without a contract half, the document says what is sent, and what that creates is deleted', async () => {
+  let asked: string[] = [];
+  const note = (answer: Response, { method, url: at }: Request) => {
+    asked.push(`${method} ${new URL(at).pathname.split('/').at(-1)}`);
+    return answer;
+  };
+  const { url, mock } = await deployment(note, ['k']);
   const target = { baseUrl: url, headers: { 'X-Library-Key': 'k' }, path: { library: 'central' } };
   const { contract: _, ...api } = library;
   const report = await runContract({ api, target, ledger: join(folder, 'ledger.jsonl') });
   expect(failuresOf(report)).toEqual([]);
-  expect(report.summary.pass).toBeGreaterThan(5);
+  expect(report.cases.find(({ id }) => id === 'addBook/valid')?.verdict).toBe('pass');
+  expect(report.summary.pass).toBeGreaterThan(50);
+  expect(await booksIn(mock)).toHaveLength(1);
+  expect(asked).toContain('POST loan');
+  asked = [];
+  const given = { values: { addBook: { '/title': 'Chosen' } }, leaveOut: ['lendBook', 'remove*'] };
+  const less = await runContract({ api, target, ...given, ledger: join(folder, 'ledger.jsonl') });
+  const reasons = new Set(
+    less.cases.filter(({ operationId }) => operationId === 'lendBook').map(({ reason }) => reason),
+  );
+  expect([...reasons]).toContain('it is left out (leaveOut)');
+  expect(asked.filter((one) => /^(?:DELETE|POST loan)/.test(one))).toEqual([]);
   expect(await booksIn(mock)).toHaveLength(1);
 });

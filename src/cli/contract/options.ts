@@ -16,10 +16,14 @@ export interface CommandOptions {
   readonly api?: string;
   readonly document?: string;
   readonly remoteRefs?: boolean;
+  /** False where no file is read. */
+  readonly config?: string | false;
   readonly header: readonly string[];
+  readonly query: readonly string[];
   readonly path: readonly string[];
   readonly otherPath: readonly string[];
   readonly reporter?: readonly Destination[];
+  readonly coverage?: boolean;
   readonly list?: boolean;
   readonly plan?: boolean;
   readonly readOnly: boolean;
@@ -37,6 +41,7 @@ export interface CommandOptions {
   readonly receiverUrl?: string;
   readonly case: readonly string[];
   readonly operation: readonly string[];
+  readonly tag: readonly string[];
   readonly bail?: number;
   readonly knownFailures?: string;
   readonly maxMs?: number;
@@ -67,6 +72,11 @@ export function commandOf(own: readonly OwnOption[]): Command {
           .argParser(collect),
       )
       .addOption(
+        new Option('--query <name=value>', 'send this in the query, where an operation takes it; repeatable')
+          .default([], 'none')
+          .argParser(collect),
+      )
+      .addOption(
         new Option('--path <name=value>', 'the value of a path parameter; repeatable')
           .default([], 'none')
           .argParser(collect),
@@ -77,7 +87,19 @@ export function commandOf(own: readonly OwnOption[]): Command {
           .argParser(collect),
       )
       .addOption(new Option('--api <module>', 'judge the API that this module exports (default: Talkover)'))
-      .addOption(new Option('--document <location>', "OpenAPI document: a file, a URL, or - (default: the API's)"))
+      .addOption(
+        new Option(
+          '--document <location>',
+          "OpenAPI document of any API: a file, a URL, or - (default: that of --config, else the API's)",
+        ),
+      )
+      .addOption(
+        new Option(
+          '--config <file>',
+          'read settings from this file; the command line goes before it (default: contract.yaml or contract.yml, where there is one)',
+        ),
+      )
+      .addOption(new Option('--no-config', 'read no such file'))
       .addOption(new Option('--remote-refs', remoteRefsHelp))
       .addOption(
         new Option('--reporter <name[=file]>', `${reporterNames.join(', ')}; repeatable (default: text)`).argParser(
@@ -98,6 +120,11 @@ export function commandOf(own: readonly OwnOption[]): Command {
           .argParser(collect),
       )
       .addOption(
+        new Option('--tag <name>', 'judge the cases of the operations with this tag, in the same way; repeatable')
+          .default([], 'all')
+          .argParser(collect),
+      )
+      .addOption(
         new Option('--bail [number]', 'end the run after the first failure, or after so many')
           .preset('1')
           .argParser(numberFrom(1, undefined, '; the URL of the API goes before it')),
@@ -109,6 +136,7 @@ export function commandOf(own: readonly OwnOption[]): Command {
           .default(1)
           .argParser(numberFrom(1, mostConcurrency)),
       )
+      .addOption(new Option('--coverage', 'add to the text what of the document was exercised'))
       .addOption(new Option('--list', 'print the cases and send nothing'))
       .addOption(new Option('--plan', 'print the requests and send nothing'))
       .addOption(new Option('--read-only', 'send nothing that could create or change something').default(false))
@@ -178,11 +206,6 @@ export function ownValue({ flags, description }: OwnOption, options: CommandOpti
   // Commander keeps every option under its name, which the type of the general ones can't list.
   const value: unknown = (options as unknown as Readonly<Record<string, unknown>>)[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** The values of path parameters that the general option gives. Throws {@link CannotRun}. */
-export function generalPathOf({ path }: CommandOptions): Record<string, string> {
-  return Object.fromEntries(path.map(readPathValue));
 }
 
 /** The second values of path parameters. Throws {@link CannotRun}. */

@@ -1,17 +1,23 @@
 import type { Step } from '../../contract/cases/step.ts';
 import type { ContractApi } from '../../contract/contract-api.ts';
 import { isSent, undeletableOf } from '../../contract/run/plan.ts';
-import { type CommandOptions, otherPathOf } from './options.ts';
+import type { Target } from '../../contract/run/target.ts';
+import type { CommandOptions } from './options.ts';
 
 /** At a rate limit of the standard plan. */
 const requestsPerMinute = 100;
 
 /** The requests of a run, one a line, and what they cost. */
-export function planText(all: readonly Step[], half: ContractApi, options: CommandOptions): string {
+export function planText(
+  all: readonly Step[],
+  half: ContractApi,
+  target: Pick<Target, 'otherPath'>,
+  options: CommandOptions,
+): string {
   const { readOnly, receiver, maxWait, allowLeftovers } = options;
   const extent = {
     isReadOnly: readOnly,
-    target: { otherPath: otherPathOf(half, options) },
+    target,
     receiver: receiver || undefined,
     undeletable: undeletableOf(half, allowLeftovers),
   };

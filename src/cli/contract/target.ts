@@ -1,38 +1,117 @@
 import type { ContractApi } from '../../contract/contract-api.ts';
-import { readHeader, readHeaders, readHeaderValue, readPathValue, wordsOfOption } from '../../contract/run/given.ts';
+import {
+  readHeader,
+  readHeaders,
+  readHeaderValue,
+  readPathValue,
+  readQueryValue,
+  wordsOfOption,
+} from '../../contract/run/given.ts';
 import { CannotRun } from '../../contract/run/stops.ts';
 import type { Target } from '../../contract/run/target.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Credential } from '../../openapi/operations/security-scheme.ts';
+import type { ContractConfig } from './config/contract-config.ts';
 import { type CommandOptions, otherPathOf, ownValue } from './options.ts';
 
+/** What a target is made of beside the command line. */
+export interface TargetSources {
+  readonly document: ApiDocument;
+  readonly half: ContractApi;
+  readonly config: ContractConfig | undefined;
+  /** Whether nothing is sent: then nothing that has to be given is missed. */
+  readonly isListing: boolean;
+}
+
+/** What a person gives by name, before the URL is known. */
+type Given = Omit<Target, 'baseUrl'>;
+
 /**
- * What is judged, from `--header`, `--path` and the API's own options. The general ones come last, so that they win.
+ * What a run may use, from the general options, else from the API's own, else from the file of settings.
  * @throws {CannotRun} if something that the API can't do without is not given
  */
-export function targetOf(baseUrl: string, half: ContractApi, options: CommandOptions): Target {
-  const generalHeaders = Object.entries(readHeaders(options.header.map(readHeader)));
-  const generalPath = options.path.map(readPathValue);
-  const headers: Record<string, string> = {};
-  const path: Record<string, string> = {};
+export function targetOf(options: CommandOptions, sources: TargetSources): Given {
+  const { document, half, config, isListing } = sources;
+  const headers = new Map(Object.entries(readHeaders(options.header.map(readHeader))));
+  const path = new Map(options.path.map(readPathValue));
+  const query = new Map(options.query.map(readQueryValue));
+  const has = (name: string) => [...headers.keys()].some((one) => one.toLowerCase() === name.toLowerCase());
+  const give = (name: string, value: string) => has(name) || headers.set(name, value);
   for (const own of half.options ?? []) {
-    const { goesTo, required } = own;
+    const { goesTo } = own;
     const value = ownValue(own, options);
     const { word, how } = wordsOfOption(own);
-    if ('otherPath' in goesTo) continue;
-    const isGiven =
-      'path' in goesTo
-        ? generalPath.some(([name]) => name === goesTo.path)
-        : generalHeaders.some(([name]) => name.toLowerCase() === goesTo.header.toLowerCase());
-    if (isGiven) continue;
-    if (value === undefined) {
-      if (required !== undefined) throw new CannotRun(`give ${required} with ${how}`);
-    } else if ('path' in goesTo) {
-      path[goesTo.path] = value;
-    } else {
+    if ('otherPath' in goesTo || value === undefined) continue;
+    if ('path' in goesTo) {
+      if (!path.has(goesTo.path)) path.set(goesTo.path, value);
+    } else if (!has(goesTo.header)) {
       const credential = readHeaderValue(value, `the ${word}`, how);
-      headers[goesTo.header] = goesTo.scheme === undefined ? credential : `${goesTo.scheme} ${credential}`;
+      headers.set(goesTo.header, goesTo.scheme === undefined ? credential : `${goesTo.scheme} ${credential}`);
     }
   }
-  for (const [name, value] of generalHeaders) headers[name] = value;
-  for (const [name, value] of generalPath) path[name] = value;
-  return { baseUrl, headers, path, otherPath: otherPathOf(half, options) };
+  const secretHeaders: string[] = [];
+  let tokenRequest: Target['tokenRequest'];
+  if (config !== undefined) {
+    for (const [name, value] of Object.entries(readHeaders(Object.entries(config.headers)))) give(name, value);
+    for (const [name, value] of Object.entries(config.query)) if (!query.has(name)) query.set(name, value);
+    for (const [name, value] of Object.entries(config.pathValues)) if (!path.has(name)) path.set(name, value);
+    const { auth } = config;
+    switch (auth?.kind) {
+      case 'header':
+        give(auth.name, auth.value);
+        secretHeaders.push(auth.name);
+        break;
+      case 'key': {
+        const place = placeOfKey(document);
+        if (place.in === 'query') query.set(place.name, query.get(place.name) ?? auth.key);
+        else if (place.in === 'header') give(place.name, auth.key);
+        else give('Cookie', `${place.name}=${auth.key}`);
+        break;
+      }
+      case 'request':
+        if (!has(auth.request.header ?? 'Authorization')) tokenRequest = auth.request;
+        break;
+      case undefined:
+        break;
+    }
+  }
+  const target: Given = {
+    headers: Object.fromEntries(headers),
+    query: Object.fromEntries(query),
+    path: Object.fromEntries(path),
+    otherPath: otherPathOf(half, options),
+    ...(secretHeaders.length > 0 && { secretHeaders }),
+    ...(tokenRequest !== undefined && { tokenRequest }),
+  };
+  if (!isListing) refuseMissing(half, target);
+  return target;
+}
+
+/** Throws {@link CannotRun}. */
+function refuseMissing({ options = [] }: ContractApi, { headers = {}, path = {}, tokenRequest }: Given): void {
+  const names = [
+    ...Object.keys(headers),
+    ...(tokenRequest === undefined ? [] : [tokenRequest.header ?? 'Authorization']),
+  ];
+  for (const own of options) {
+    const { goesTo, required } = own;
+    if (required === undefined || 'otherPath' in goesTo) continue;
+    const isGiven =
+      'path' in goesTo
+        ? path[goesTo.path] !== undefined
+        : names.some((name) => name.toLowerCase() === goesTo.header.toLowerCase());
+    if (!isGiven) throw new CannotRun(`give ${required} with ${wordsOfOption(own).how}`);
+  }
+}
+
+type KeyPlace = Extract<Credential, { readonly kind: 'apiKey' }>;
+
+/** Where the one key of a document goes. Throws {@link CannotRun} for none, and for several. */
+function placeOfKey({ operations }: ApiDocument): KeyPlace {
+  const keys = operations.flatMap(({ security }) => security.flat()).filter((one) => one.kind === 'apiKey');
+  const places = new Map(keys.map((one) => [`${one.name} (${one.in})`, one]));
+  const [place, ...others] = places.values();
+  if (place !== undefined && others.length === 0) return place;
+  const found = place === undefined ? 'no operation takes one' : `there is ${[...places.keys()].join(', ')}`;
+  throw new CannotRun(`auth.key does not say where the key goes: ${found}; headers or query can hold it`);
 }

@@ -1,4 +1,5 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import { resourcesOf } from '../../openapi/resources/resources-of.ts';
 import type { ContractApi, MadeResource } from '../contract-api.ts';
@@ -13,26 +14,30 @@ export function derivedContract(document: ApiDocument, given: Given): ContractAp
   const wrongAccesses = wrongAccessesOf(document, given.headers ?? {});
   const near = wrongAccesses.filter(({ isNear }) => isNear).map(({ name }) => name);
   return {
-    makes: world.made.map((resource) => asMade(document, resource)),
+    makes: world.made.map((resource) => asMade(world, resource)),
     wrongAccesses,
     allCases: () => derivedCases(world, near),
   };
 }
 
-function asMade(document: ApiDocument, resource: Resource): MadeResource {
-  const { create, list, read, update, replace, id, dataAt, entriesAt, idIn, plural } = resource;
-  const changes = update ?? (replace === create ? undefined : replace);
+/** What looks for things and deletes them asks no operation that was left out, either. */
+function asMade(world: World, resource: Resource): MadeResource {
+  const { create, id, dataAt, entriesAt, idIn, plural } = resource;
+  const asked = (operation: Operation | undefined) =>
+    operation === undefined || world.mayAsk(operation) ? operation : undefined;
+  const [list, read, remove] = [resource.list, resource.read, resource.delete].map(asked);
+  const changes = asked(resource.update) ?? asked(resource.replace === create ? undefined : resource.replace);
   const data = create && dataAt[create.id];
   return {
     // The run makes only what can be created.
     create: create?.id ?? '',
     ...(list !== undefined && entriesAt !== undefined && { list: list.id }),
-    ...(resource.delete !== undefined && { delete: resource.delete.id }),
+    ...(remove !== undefined && { delete: remove.id }),
     ...(read !== undefined && { read: read.id }),
     ...(changes !== undefined && { update: changes.id }),
     ...(data !== undefined && { data }),
     ...(id !== undefined && { id }),
-    ...{ plural, idIn, entries: entriesAt ?? '', named: namesIn(document, resource) },
+    ...{ plural, idIn, entries: entriesAt ?? '', named: namesIn(world.document, resource) },
   };
 }
 

@@ -93,7 +93,10 @@ export class Suite {
     const made = this.world.createdBy(operation);
     const isMade = made !== undefined && this.world.sourceOf(made).kind === 'created';
     const isCreation = isMade && (extras.method ?? operation.method) === operation.method;
-    return derivedStep(id, operation, draft, { mayCreate: isCreation, ...extras });
+    // Whatever a case is about, what a person has left out is not asked.
+    const leftOut = this.world.given.leftOut?.get(operation.id);
+    const whyNot = leftOut === undefined ? {} : { whyNot: leftOut };
+    return derivedStep(id, operation, draft, { mayCreate: isCreation, ...extras, ...whyNot });
   }
 
   /**

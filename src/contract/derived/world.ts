@@ -19,6 +19,8 @@ export interface Given {
   readonly query?: Readonly<Record<string, string>>;
   /** Values of other inputs, by `operationId` and then by the parameter's name or a body's JSON Pointer. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Why operations are never asked, by `operationId`; an operation that is not named may be. */
+  readonly leftOut?: ReadonlyMap<string, string>;
   /** Whether what nothing deletes may be created. */
   readonly allowsLeftovers: boolean;
   /** Whether the deployment runs on this machine: then more is tried that could change something. */
@@ -114,7 +116,8 @@ export class World {
 
   #find(resource: Resource): Source {
     const { create, list, name } = resource;
-    const isDeletable = resource.delete !== undefined || this.given.allowsLeftovers;
+    const { allowsLeftovers } = this.given;
+    const isDeletable = (resource.delete !== undefined && this.mayAsk(resource.delete)) || allowsLeftovers;
     const missing = create && isDeletable ? this.missingFor(create, resource) : undefined;
     if (create !== undefined && isDeletable && missing === undefined) return { kind: 'created', resource };
     if (
@@ -132,6 +135,8 @@ export class World {
 
   /** Why a request of an operation can't be made: an id that it takes can't be had; undefined if it can. */
   missingFor(operation: Operation, except?: Resource): string | undefined {
+    const leftOut = this.given.leftOut?.get(operation.id);
+    if (leftOut !== undefined) return leftOut;
     for (const { name } of operation.pathParameters) {
       const resource = this.resourceAt(operation, { in: 'path', name });
       if (resource !== undefined && resource === except && resource.isIdChosen) continue;
@@ -144,6 +149,11 @@ export class World {
       if (source?.kind === 'none') return source.reason;
     }
     return undefined;
+  }
+
+  /** Whether a person has not left an operation out. */
+  mayAsk({ id }: Operation): boolean {
+    return this.given.leftOut?.has(id) !== true;
   }
 
   /** Where an input's id comes from; undefined for an input that takes none. */

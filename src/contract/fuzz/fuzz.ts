@@ -61,6 +61,15 @@ export function fuzzProperties(document: ApiDocument, api: ContractApi, requests
   return all.filter(({ runs }) => runs > 0);
 }
 
+/** Said where random requests were asked for and there are none. */
+export const nothingRandom =
+  '--fuzz sends nothing: random requests take a contract half that names what a run makes (made). The cases of a document alone have their own variants of each body.';
+
+/** Whether random requests were asked for, and there can't be any. */
+export function isFuzzInVain(document: ApiDocument, api: ContractApi, requests: number): boolean {
+  return requests > 0 && fuzzProperties(document, api, Number.MAX_SAFE_INTEGER).length === 0;
+}
+
 /** The requests of properties that hold, in their order. */
 export function fuzzPlan(properties: readonly FuzzProperty[], seed: number): Step[] {
   const steps = properties.flatMap(({ testCase, before, trials, runs }) => [

@@ -2,6 +2,7 @@ import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent, Report } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
 import { caseLines, countsOf } from './case-lines.ts';
+import { coverageColumns, coverageRows, keywordShares, unexercised } from './coverage-table.ts';
 import { filterScript } from './html-filter.ts';
 import { escapeForeignText as escaped } from './markup.ts';
 import type { Reporter } from './reporter.ts';
@@ -116,7 +117,12 @@ function details(result: CaseResult, isOpen: boolean): string {
   return `${start}<summary>${heading}</summary><pre tabindex="0">${escaped(caseLines(result).join('\n'))}</pre></details>`;
 }
 
-function coverageOf({ coverage, cases }: Report): string[] {
+function coverageOf(report: Report): string[] {
+  const { coverage, cases } = report;
+  const operations = coverageRows(report).map(
+    ({ operationId, answered, statuses, parameters, keywords }) =>
+      `<tr>${[operationId, String(answered), statuses, parameters, keywords].map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`,
+  );
   const rows = coverage.statuses.map(({ operationId, status, isExercised }) => {
     const found = cases.find((one) => one.operationId === operationId && String(one.status) === status);
     const name = found === undefined ? escaped(operationId) : linkTo(found.id, operationId);
@@ -125,6 +131,11 @@ function coverageOf({ coverage, cases }: Report): string[] {
   return [
     '<h2>Coverage</h2>',
     `<p>${coverage.rules.judged} of ${coverage.rules.proven} rules judged</p>`,
+    `<table><thead><tr>${coverageColumns.map((one) => `<th scope="col">${one}</th>`).join('')}</tr></thead><tbody>`,
+    ...operations,
+    '</tbody></table>',
+    `<p>Keywords judged: ${escaped(keywordShares(report).join(', ') || 'none')}</p>`,
+    ...unexercised(report).map((line) => `<p>${escaped(line)}</p>`),
     '<table><thead><tr><th scope="col">Operation</th><th scope="col">Status</th><th scope="col">Exercised</th></tr></thead><tbody>',
     ...rows,
     '</tbody></table>',

@@ -5,6 +5,7 @@ import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent, Report } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
 import { caseLines, countsOf, exampleOf, fewOf } from './case-lines.ts';
+import { coverageColumns, coverageRows, keywordShares, unexercised } from './coverage-table.ts';
 import type { Reporter } from './reporter.ts';
 
 /** GitHub takes 1 MB of a step's summary, and drops all of a longer one. */
@@ -40,6 +41,7 @@ function page(report: Report): string {
     ...(groups.length > mostGroups ? [`and ${groups.length - mostGroups} more kinds of failure`] : []),
     ...folded('Known failures', of('known')),
     ...folded('Observed: not documented, or tolerated', of('observe')),
+    coveragePart(report),
   ];
   return withoutCommands(`${bounded(parts).join('\n\n')}\n`);
 }
@@ -61,6 +63,26 @@ function groupPart(group: Group, cases: readonly CaseResult[]): string {
     `<details><summary>${severity}: ${codeElement(title)} (${countsOf(group)})</summary>`,
     ...(example === undefined ? [] : [code(example.id), fenced(caseLines(example).join('\n'))]),
     ...(ids.length > 1 ? [`Also: ${code(fewOf(ids.slice(1), mostIds))}`] : []),
+    '</details>',
+  ].join('\n\n');
+}
+
+/** What of the document was exercised, folded. */
+function coveragePart(report: Report): string {
+  const { rules } = report.coverage;
+  const rows = coverageRows(report).map(({ operationId, answered, statuses, parameters, keywords }) => {
+    const cells = [code(operationId.replaceAll('|', '\\|')), answered, statuses, parameters, keywords];
+    return `| ${cells.join(' | ')} |`;
+  });
+  const table = [`| ${coverageColumns.join(' | ')} |`, '|---|---:|---:|---:|---:|', ...rows].join('\n');
+  const shares = keywordShares(report);
+  const missing = unexercised(report);
+  const summary = `<details><summary>Coverage: ${rules.judged} of ${rules.proven} rules judged</summary>`;
+  return [
+    summary,
+    table,
+    ...(shares.length === 0 ? [] : [code(shares.join(', '))]),
+    ...(missing.length === 0 ? [] : [lines(missing)]),
     '</details>',
   ].join('\n\n');
 }

@@ -16,12 +16,13 @@ export function isReporterName(name: string): name is ReporterName {
 
 /**
  * @param isTerminal whether what the reporter writes goes to a person's terminal
+ * @param showsCoverage whether a text tells what of the document was exercised, too
  * @throws {SarifWriterMissing}
  */
-export function makeReporter(name: ReporterName, isTerminal: boolean): Reporter {
+export function makeReporter(name: ReporterName, isTerminal: boolean, showsCoverage = false): Reporter {
   switch (name) {
     case 'text':
-      return new TextReporter(isTerminal);
+      return new TextReporter(isTerminal, showsCoverage);
     case 'json':
       return new JsonReporter();
     case 'junit':

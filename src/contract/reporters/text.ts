@@ -4,6 +4,7 @@ import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent, Report } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
 import { caseLines, counted, countsOf, exampleOf, fewOf, placeOf } from './case-lines.ts';
+import { coverageColumns, coverageRows, keywordShares, unexercised } from './coverage-table.ts';
 import { Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
 import { summaryLines } from './summary.ts';
@@ -20,11 +21,16 @@ const mostLines = 40;
 /** For people: progress on a terminal; then of each kind of failure an example; at the end what has come of it all. */
 export class TextReporter implements Reporter {
   readonly #isTerminal: boolean;
+  readonly #showsCoverage: boolean;
   readonly #progress = new Progress();
 
-  /** @param isTerminal whether a line can be written over */
-  constructor(isTerminal: boolean) {
+  /**
+   * @param isTerminal whether a line can be written over
+   * @param showsCoverage whether it tells what of the document was exercised
+   */
+  constructor(isTerminal: boolean, showsCoverage = false) {
     this.#isTerminal = isTerminal;
+    this.#showsCoverage = showsCoverage;
   }
 
   on(event: ContractEvent): string {
@@ -45,7 +51,7 @@ export class TextReporter implements Reporter {
         return (this.#isTerminal ? '\r\u001b[K' : '') + line;
       }
       case 'finished':
-        return harmless(finished(event.report));
+        return harmless(finished(event.report, this.#showsCoverage));
     }
   }
 }
@@ -57,7 +63,7 @@ function placesIn(path: Readonly<Record<string, string>>): string {
     .join('');
 }
 
-function finished(report: Report): string {
+function finished(report: Report, showsCoverage: boolean): string {
   const { cases, groups, summary, coverage } = report;
   const of = (verdict: string) => cases.filter((one) => one.verdict === verdict);
   // Those that follow from a failure are counted on its card.
@@ -76,10 +82,7 @@ function finished(report: Report): string {
     ...section('Observed: not documented, or tolerated', of('observe').map(oneLine)),
     ...section('Skipped', byReason(others), others.length),
     ...(unsent === 0 ? [] : ['', `Not judged: ${counted(unsent, 'case')}, because ${stopped}`]),
-    ...section(
-      'Rules that no case proves',
-      coverage.unproven.map((rule) => `  ${placeOf(rule)} ${rule.pointer}`),
-    ),
+    ...unproven(coverage.unproven, showsCoverage),
     ...section(
       'Fixed: they were known to fail and have passed',
       summary.fixed.map((id) => `  ${id}`),
@@ -92,10 +95,48 @@ function finished(report: Report): string {
       'Left behind',
       summary.left.map((left) => `  ${visibleLine(left)}`),
     ),
+    ...(showsCoverage ? coverageLines(report) : []),
     '',
     ...summaryLines(report),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A long list says less than a table: of one, there is the count alone unless more was asked for. */
+function unproven(rules: Report['coverage']['unproven'], isWhole: boolean): string[] {
+  const title = 'Rules that no case proves';
+  if (rules.length > mostIds && !isWhole) return ['', `${title} (${rules.length}): --coverage lists them`];
+  return section(
+    title,
+    rules.map((rule) => `  ${placeOf(rule)} ${rule.pointer}`),
+  );
+}
+
+/** What of the document was exercised: a table, then what was not. */
+function coverageLines(report: Report): string[] {
+  const { rules } = report.coverage;
+  const rows = coverageRows(report).map(({ operationId, answered, statuses, parameters, keywords }) => [
+    visibleLine(operationId),
+    String(answered),
+    statuses,
+    parameters,
+    keywords,
+  ]);
+  const all = [[...coverageColumns], ...rows];
+  const widths = coverageColumns.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const table = all.map((row) => {
+    const cells = row.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
+    return `  ${cells.join('  ')}`;
+  });
+  const shares = keywordShares(report);
+  const missing = unexercised(report).map((line) => `  ${visibleLine(line)}`);
+  return [
+    ...['', `Coverage: ${rules.judged} of ${rules.proven} rules judged`, ...table],
+    ...(shares.length === 0 ? [] : ['', `  Keywords judged: ${shares.join(', ')}`]),
+    ...section('Not exercised', missing),
+  ];
 }
 
 /** @param count how many things the lines tell of */

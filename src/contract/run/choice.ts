@@ -1,4 +1,4 @@
-import { nearTexts } from '../../text/near-texts.ts';
+import { didYouMean } from '../../text/near-texts.ts';
 import type { Case } from '../cases/case.ts';
 import type { Proof, Step } from '../cases/step.ts';
 import type { FuzzProperty } from '../fuzz/fuzz.ts';
@@ -6,21 +6,26 @@ import { casePattern } from './case-pattern.ts';
 import { fromAnswersIn } from './from-answers.ts';
 import { CannotRun } from './stops.ts';
 
-/** Which cases a run is to judge: those that any pattern matches, of both kinds where both are given; all by default. */
+/** Which cases a run is to judge: those that any pattern matches, of each kind that is given; all by default. */
 export interface Wanted {
   /** Ids of cases, in which `*` stands for any characters. */
   readonly cases?: readonly string[] | undefined;
   /** Ids of operations, in the same way. */
   readonly operations?: readonly string[] | undefined;
+  /** Tags of operations, in the same way. */
+  readonly tags?: readonly string[] | undefined;
 }
+
+/** The tags of operations, by their ids. */
+export type Tags = ReadonlyMap<string, readonly string[]>;
 
 /** Thrown when no case, or no operation, is what was asked for; carries the id or the pattern. */
 export class NothingMatches extends CannotRun {
-  readonly what: 'case' | 'operation' | 'known failure';
+  readonly what: 'case' | 'operation' | 'tag' | 'known failure';
   readonly pattern: string;
 
   constructor(what: NothingMatches['what'], pattern: string, known: readonly string[]) {
-    const kind = what === 'operation' ? what : 'case';
+    const kind = what === 'known failure' ? 'case' : what;
     super(`no ${kind} is called ${JSON.stringify(pattern)}${suggestion(kind, pattern, known)}`);
     this.what = what;
     this.pattern = pattern;
@@ -30,10 +35,11 @@ export class NothingMatches extends CannotRun {
 /** The most names that a message lists. */
 const mostListed = 20;
 
-function suggestion(what: 'case' | 'operation', pattern: string, known: readonly string[]): string {
-  const near = nearTexts(pattern, known);
-  if (near.length > 0) return `; did you mean ${near.join(', or ')}?`;
-  const isShort = what === 'operation' && known.length <= mostListed;
+function suggestion(what: 'case' | 'operation' | 'tag', pattern: string, known: readonly string[]): string {
+  const near = didYouMean(pattern, known);
+  if (near !== '') return near;
+  if (known.length === 0) return '; there is none';
+  const isShort = what === 'tag' || (what === 'operation' && known.length <= mostListed);
   return isShort ? `; there is ${known.join(', ')}` : '; --list prints all that there are';
 }
 
@@ -50,10 +56,16 @@ export class Choice {
   /**
    * @param all every case, in order
    * @param added the random requests that come after them
+   * @param tags asked for where there are any in what is wanted
    * @throws {NothingMatches} {@link CannotRun}
    */
-  constructor(all: readonly Case[], added: readonly FuzzProperty[], wanted: Wanted = {}) {
-    const isWanted = filterOf([...all, ...added.map(({ testCase }) => testCase)], wanted);
+  constructor(
+    all: readonly Case[],
+    added: readonly FuzzProperty[],
+    wanted: Wanted = {},
+    tags: () => Tags = () => new Map(),
+  ) {
+    const isWanted = filterOf([...all, ...added.map(({ testCase }) => testCase)], wanted, tags);
     this.cases = all.filter(isWanted);
     this.properties = added.filter(({ testCase }) => isWanted(testCase));
     this.isPartial = this.cases.length < all.length || this.properties.length < added.length;
@@ -67,18 +79,28 @@ export class Choice {
 }
 
 /** Throws {@link NothingMatches} {@link CannotRun}. */
-function filterOf(all: readonly Case[], { cases, operations }: Wanted): (testCase: Case) => boolean {
+function filterOf(
+  all: readonly Case[],
+  { cases, operations, tags = [] }: Wanted,
+  tagsOf: () => Tags,
+): (testCase: Case) => boolean {
+  const byOperation: Tags = tags.length === 0 ? new Map() : tagsOf();
   const ofCases = matcherOf('case', cases, [...new Set(all.map(({ id }) => id))]);
   const ofOperations = matcherOf('operation', operations, [...new Set(all.map(({ operationId }) => operationId))]);
-  const isWanted = ({ id, operationId }: Case) => ofCases(id) && ofOperations(operationId);
-  if (!all.some(isWanted))
-    throw new CannotRun('no case is called as --case says and of an operation as --operation says');
+  const ofTags = matcherOf('tag', tags, [...new Set([...byOperation.values()].flat())]);
+  const isTagged = (operationId: string) => tags.length === 0 || (byOperation.get(operationId) ?? []).some(ofTags);
+  const isWanted = ({ id, operationId }: Case) => ofCases(id) && ofOperations(operationId) && isTagged(operationId);
+  if (!all.some(isWanted)) {
+    const given = Object.entries({ '--case': cases, '--operation': operations, '--tag': tags });
+    const options = given.flatMap(([option, patterns = []]) => (patterns.length > 0 ? [option] : []));
+    throw new CannotRun(`no case is as ${options.join(' and ')} ${options.length === 1 ? 'says' : 'say'} together`);
+  }
   return isWanted;
 }
 
 /** Whether any of the patterns matches; each has to match something. Throws {@link NothingMatches}. */
 function matcherOf(
-  what: 'case' | 'operation',
+  what: 'case' | 'operation' | 'tag',
   patterns: readonly string[] | undefined,
   known: readonly string[],
 ): (id: string) => boolean {

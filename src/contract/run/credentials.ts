@@ -42,6 +42,7 @@ export class Credentials {
     { options, wrongAccesses = [] }: ContractApi,
     run: RunName,
     query: GivenQuery = {},
+    secretHeaders: readonly string[] = [],
   ) {
     this.#headers = headers;
     this.#query = query;
@@ -50,7 +51,7 @@ export class Credentials {
       .filter(({ isNear }) => isNear)
       .flatMap((access) => [...nearSecretsOf(access, headers, run), ...nearQueryOf(access, query, run)]);
     const ofDocument = document.operations.flatMap(({ security }) => security.flat());
-    this.#ofDocument = new Set(ofDocument.flatMap(headerOf));
+    this.#ofDocument = new Set([...ofDocument.flatMap(headerOf), ...secretHeaders.map((name) => name.toLowerCase())]);
     this.#inQuery = new Set(
       ofDocument.flatMap((one) => (one.kind === 'apiKey' && one.in === 'query' ? [one.name] : [])),
     );

@@ -1,6 +1,7 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { ContractApi } from '../contract-api.ts';
 import { otherPathOption, wordsOfPath } from './given.ts';
+import { NameUnknown } from './name-unknown.ts';
 import { CannotRun } from './stops.ts';
 import type { Target } from './target.ts';
 
@@ -10,7 +11,7 @@ export interface NamesGiven {
   readonly target: Pick<Target, 'path' | 'otherPath'>;
 }
 
-/** A misspelt name would leave the parameter without a value. Throws {@link CannotRun}. */
+/** A misspelt name would leave the parameter without a value. Throws {@link NameUnknown}. */
 export function refuseUnknownNames({ document, target }: NamesGiven): void {
   const known = new Set(document.operations.flatMap(({ pathParameters }) => pathParameters.map(({ name }) => name)));
   const given = [...Object.keys(target.path ?? {}), ...Object.keys(target.otherPath ?? {})];
@@ -18,7 +19,10 @@ export function refuseUnknownNames({ document, target }: NamesGiven): void {
   if (unknown === undefined) return;
   const names = known.size === 0 ? 'none' : [...known].join(', ');
   const option = unknown in (target.path ?? {}) ? '--path' : '--other-path';
-  throw new CannotRun(`no path has the parameter ${unknown}; there is ${names}: look at ${option}`);
+  throw new NameUnknown(
+    ['path', unknown],
+    `no path has the parameter ${unknown}; there is ${names}: look at ${option}`,
+  );
 }
 
 /**

@@ -1,5 +1,9 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
 import { withoutFinal } from '../../text/endings.ts';
+import { didYouMean } from '../../text/near-texts.ts';
 import type { ContractApi, OwnOption } from '../contract-api.ts';
+import { NameUnknown } from './name-unknown.ts';
 import { CannotRun } from './stops.ts';
 
 /** Values of path parameters, by their names. */
@@ -77,6 +81,33 @@ export function readPathValue(text: string): readonly [name: string, value: stri
   const [, name, value = ''] = /^([^=]+)=([\s\S]*)$/.exec(text) ?? [];
   if (name === undefined || value === '') throw new CannotRun('a path parameter must be NAME=VALUE; look at --path');
   return [name, value];
+}
+
+/**
+ * Reads `NAME=VALUE` of the query. The value may be empty.
+ * @throws {CannotRun} whose message does not repeat the value
+ */
+export function readQueryValue(text: string): readonly [name: string, value: string] {
+  const [, name, value = ''] = /^([^=]+)=([\s\S]*)$/.exec(text) ?? [];
+  if (name === undefined) throw new CannotRun('a parameter of the query must be NAME=VALUE; look at --query');
+  return [name, value];
+}
+
+/** What no operation takes is never sent, and its name is most likely misspelt. Throws {@link NameUnknown}. */
+export function refuseUnknownQuery({ operations }: ApiDocument, query: Readonly<Record<string, string>>): void {
+  const names = Object.keys(query);
+  if (names.length === 0) return;
+  const known = new Set(operations.flatMap((operation) => queryNamesOf(operation)));
+  const unknown = names.find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  const hint = didYouMean(unknown, known) || `; there is ${known.size === 0 ? 'none' : [...known].join(', ')}`;
+  throw new NameUnknown(['query', unknown], `no operation takes ${unknown} in its query${hint}: look at --query`);
+}
+
+function queryNamesOf({ parameters, security }: Operation): string[] {
+  const declared = parameters.declared.flatMap((one) => (one.in === 'query' ? [one.name] : []));
+  const keys = security.flat().flatMap((one) => (one.kind === 'apiKey' && one.in === 'query' ? [one.name] : []));
+  return [...declared, ...keys];
 }
 
 /** What a path parameter is called, and how a person gives it: `agent`, `--agent-id or TALKOVER_AGENT_ID`. */

@@ -148,8 +148,10 @@ class Look {
   async reads(): Promise<void> {
     const { document, target, requests, api } = this.#options;
     const readable = document.operations.filter(
-      ({ method, pathParameters }) =>
-        method === 'GET' && pathParameters.every(({ name }) => target.path?.[name] !== undefined),
+      ({ id, method, pathParameters }) =>
+        method === 'GET' &&
+        api.leftOut?.has(id) !== true &&
+        pathParameters.every(({ name }) => target.path?.[name] !== undefined),
     );
     const operation = readable.find(({ security }) => security.length > 0) ?? readable[0];
     if (operation === undefined) return;

@@ -2,6 +2,7 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Case } from '../cases/case.ts';
 import type { ContractApi } from '../contract-api.ts';
 import type { Receiver } from '../receiver/receiver.ts';
+import type { AccessToken } from './access-token.ts';
 import type { Wanted } from './choice.ts';
 import type { Ledger } from './cleanup/ledger.ts';
 import type { Target } from './target.ts';
@@ -37,6 +38,8 @@ export interface RunOptions {
   readonly sleep?: ((wait: Wait, signal: AbortSignal | undefined) => Promise<void>) | undefined;
   /** What stands before the deployment; undefined where it is reached directly. */
   readonly proxy?: ProxyAddress | undefined;
+  /** The token of the target's headers, where it may run out. */
+  readonly accessToken?: AccessToken | undefined;
   /** How long the clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
   readonly patience?: number | undefined;
   /** How many random requests to send after the cases; a tenth as many sequences come after them. */

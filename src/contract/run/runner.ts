@@ -2,7 +2,7 @@ import type { Case } from '../cases/case.ts';
 import { casesOf } from '../cases/cases.ts';
 import { inTimeId } from '../cases/in-time.ts';
 import { type Step, groupsOf as stepsTogether } from '../cases/step.ts';
-import { fuzzPlan, fuzzProperties } from '../fuzz/fuzz.ts';
+import { fuzzPlan, fuzzProperties, isFuzzInVain, nothingRandom } from '../fuzz/fuzz.ts';
 import { FuzzRunner } from '../fuzz/runner.ts';
 import { Before } from './before.ts';
 import { Choice } from './choice.ts';
@@ -28,6 +28,7 @@ import { Schedule } from './schedule.ts';
 import { Sender } from './sender.ts';
 import { Bailed, JudgingFailed } from './stops.ts';
 import { StrangersByResource } from './strangers.ts';
+import { tagsOf } from './tags.ts';
 import { Transcript } from './transcript.ts';
 import { Client } from './wire/client.ts';
 
@@ -70,7 +71,7 @@ class Run {
   constructor(options: RunOptions) {
     const { api, document, target, seed, receiver, ledger, isReadOnly, signal } = options;
     const run = runName(seed);
-    const credentials = new Credentials(target.headers ?? {}, document, api, run, target.query);
+    const credentials = new Credentials(target.headers ?? {}, document, api, run, target.query, target.secretHeaders);
     const prefixes = api.secretPrefixes ?? [];
     const secrets = [...credentials.secrets, ...credentials.near.map(({ text }) => text), run.secret];
     const near = credentials.near.filter(({ of }) => isTelling(of, prefixes)).map(({ text }) => text);
@@ -83,7 +84,9 @@ class Run {
     const requests = new Requests({ api, document, target, run, credentials, receiverUrl, known: transcript });
     this.#options = options;
     this.#all = options.cases ?? casesOf(document, api, options.maxMilliseconds);
-    this.#choice = new Choice(this.#all, fuzzProperties(document, api, options.fuzz ?? 0), options.wanted);
+    this.#choice = new Choice(this.#all, fuzzProperties(document, api, options.fuzz ?? 0), options.wanted, () =>
+      tagsOf(document),
+    );
     const { steps } = this.#choice;
     this.#schedule = new Schedule({ steps, concurrency: options.concurrency ?? 1, play: (some) => this.#play(some) });
     this.#known = new KnownFailures(options.knownFailures ?? [], () => everyCase(this.#all, options));
@@ -93,6 +96,7 @@ class Run {
     this.#transcript = transcript;
     const redactor = new Redactor(secrets, { prefixes, leads: credentials.leads, telling: near });
     this.#redactor = redactor;
+    if (options.accessToken !== undefined) options.accessToken.onRenewal = (token) => redactor.learn(token);
     this.#requests = requests;
     const { conventions = {} } = api;
     const undeletable = undeletableOf(api, options.allowsLeftovers ?? false);
@@ -247,7 +251,11 @@ class Run {
     const requests = planned.length + (isReadOnly ? 0 : fuzzPlan(properties, seed).length);
     const cases = chosen.length + properties.length;
     const canChange = !isReadOnly && planned.some(({ method }) => method !== 'GET');
-    const more = this.#mades.first === undefined && canChange ? [makesNothing] : [];
+    const { fuzz = 0, document, api } = this.#options;
+    const more = [
+      ...(this.#mades.first === undefined && canChange ? [makesNothing] : []),
+      ...(isFuzzInVain(document, api, fuzz) ? [nothingRandom] : []),
+    ];
     return { baseUrl, path, seed, cases, requests, notices: [...notices, ...more] };
   }
 
@@ -273,7 +281,8 @@ class Run {
     const ofCases = results.filter(({ id }) => chosen.has(id));
     const { document } = this.#options;
     const answered = this.#transcript.statuses();
-    const coverage = coverageOf({ document, cases, isPartial, results: ofCases, answered });
+    const exchanges = this.#transcript.all();
+    const coverage = coverageOf({ document, cases, isPartial, results: ofCases, answered, exchanges });
     const judged = this.#causes.counted(results, this.#transcript);
     return { run, summary, cases: judged, groups: groupsOf(judged), coverage };
   }

@@ -12,19 +12,29 @@ import { Client } from './wire/client.ts';
 export async function sweep(
   options: Pick<
     RunOptions,
-    'api' | 'document' | 'target' | 'ledger' | 'timeout' | 'maxAnswer' | 'maxWait' | 'onWait' | 'proxy' | 'patience'
+    | 'api'
+    | 'document'
+    | 'target'
+    | 'ledger'
+    | 'timeout'
+    | 'maxAnswer'
+    | 'maxWait'
+    | 'onWait'
+    | 'proxy'
+    | 'patience'
+    | 'accessToken'
   >,
-): Promise<Cleanup> {
+): Promise<Cleanup & { readonly plural: string }> {
   const { api, document, target, ledger } = options;
   const mades = Mades.of(document, api);
   if (mades.first === undefined)
     throw new CannotRun('the API does not say what a run makes, so that there is nothing to sweep');
-  const { timeout, maxAnswer, maxWait, onWait, proxy, patience } = options;
+  const { timeout, maxAnswer, maxWait, onWait, proxy, patience, accessToken } = options;
   const limits = { timeout, maxAnswer, maxWait, patience, maxRequests: Number.POSITIVE_INFINITY };
-  const client = new Client({ ...limits, onWait, proxy });
+  const client = new Client({ ...limits, onWait, proxy, accessToken });
   try {
     const { deleted, left, kept } = await cleanUp({ target, mades, client, ledger });
-    return { deleted, left, kept };
+    return { deleted, left, kept, plural: mades.plural };
   } finally {
     client.close();
   }

@@ -1,4 +1,5 @@
 import type { PathValues } from './given.ts';
+import type { TokenRequest } from './token-request.ts';
 
 /** The deployment that is judged, and what the run may use there. */
 export interface Target {
@@ -11,6 +12,10 @@ export interface Target {
    * that are credentials only where these are to be the right ones.
    */
   readonly query?: Readonly<Record<string, string>>;
+  /** Asks for the token that every request presents, and for another when it has run out. */
+  readonly tokenRequest?: TokenRequest;
+  /** The names of headers that hold credentials, where neither the document nor the name says it. */
+  readonly secretHeaders?: readonly string[];
   /** Values of path parameters, by their names. */
   readonly path?: PathValues;
   /** Second values, of things that must not see what the run makes. */

@@ -3,7 +3,9 @@ import type { Case, Rule } from '../../cases/case.ts';
 import { queryParameters } from '../../cases/parameters.ts';
 import { ruleAt } from '../../cases/rules.ts';
 import { SchemaView } from '../../cases/schema-view.ts';
+import type { Exchange } from '../exchange.ts';
 import type { CaseResult } from './case-result.ts';
+import { type OperationCoverage, operationCoverage } from './operation-coverage.ts';
 
 /** How much of the document a run has exercised. */
 export interface Coverage {
@@ -13,6 +15,8 @@ export interface Coverage {
     readonly status: string;
     readonly isExercised: boolean;
   }[];
+  /** The same of each operation's parameters, and of the keywords of its requests. */
+  readonly operations: readonly OperationCoverage[];
   /** How many rules cases prove, and how many of these were judged. */
   readonly rules: { readonly proven: number; readonly judged: number };
   /** Rules of the document that no case proves. */
@@ -35,9 +39,11 @@ export interface Covered {
   readonly results: readonly CaseResult[];
   /** The statuses that each operation has answered with. */
   readonly answered: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Everything that was sent. */
+  readonly exchanges: readonly Exchange[];
 }
 
-export function coverageOf({ document, cases, isPartial, results, answered }: Covered): Coverage {
+export function coverageOf({ document, cases, isPartial, results, answered, exchanges }: Covered): Coverage {
   const judged = new Set(results.filter(({ verdict }) => verdict !== 'skip').map(({ rule }) => rule.pointer));
   const proven = new Set(cases.map(({ rule }) => rule.pointer));
   const operations = new Set(cases.map(({ operationId }) => operationId));
@@ -47,12 +53,21 @@ export function coverageOf({ document, cases, isPartial, results, answered }: Co
       [...responses.keys()].map((status) => ({
         operationId: id,
         status,
-        isExercised: answered.get(id)?.has(Number(status)) ?? false,
+        isExercised: isAnswered(status, responses.keys(), answered.get(id)),
       })),
     ),
+    operations: covered.map((operation) => operationCoverage(document, operation, exchanges, judged)),
     rules: { proven: proven.size, judged: judged.size },
     unproven: (isPartial ? [] : requestRules(document)).filter(({ pointer }) => !proven.has(pointer)),
   };
+}
+
+/** Whether an answer was of a declared status; of a range or `default`, one that is declared nowhere nearer. */
+function isAnswered(declared: string, all: Iterable<string>, answered: ReadonlySet<number> = new Set()): boolean {
+  const keys = new Set([...all].map((key) => key.toUpperCase()));
+  const nearest = (status: number) =>
+    [String(status), `${Math.floor(status / 100)}XX`].find((key) => keys.has(key)) ?? 'DEFAULT';
+  return [...answered].some((status) => nearest(status) === declared.toUpperCase());
 }
 
 /** Every rule of every field of every body and of every query parameter, each once. */

@@ -29,6 +29,15 @@ export interface RedactorOptions {
   readonly telling?: readonly string[];
 }
 
+function allForms(secrets: readonly string[]): readonly string[] {
+  return inOrder(secrets.flatMap(formsOf));
+}
+
+/** The longest first: one may be part of another. */
+function inOrder(forms: readonly string[]): readonly string[] {
+  return forms.toSorted((a, b) => b.length - a.length);
+}
+
 /** The schemes of HTTP's Authorization header, with what separates them from what follows. */
 const scheme = String.raw`\b(?:bearer|basic|digest|token)(?:\s+|%20|\+)["']?$`;
 
@@ -38,21 +47,24 @@ const scheme = String.raw`\b(?:bearer|basic|digest|token)(?:\s+|%20|\+)["']?$`;
  * make texts unreadable, and thereby show what it is.
  */
 export class Redactor {
-  readonly #telling: readonly string[];
+  #telling: readonly string[];
   readonly #common: readonly string[];
   /** Ends a text behind which a credential stands. */
   readonly #lead: RegExp;
 
   constructor(secrets: readonly string[], { prefixes = [], leads = [], telling = [] }: RedactorOptions = {}) {
-    // The longest first: one may be part of another.
-    const forms = (some: readonly string[]) => some.flatMap(formsOf).toSorted((a, b) => b.length - a.length);
     const given = secrets.filter((secret) => secret !== '');
     const isFound = (secret: string) => telling.includes(secret) || isTelling(secret, prefixes);
-    this.#telling = forms(given.filter(isFound));
-    this.#common = forms(given.filter((secret) => !isFound(secret)));
+    this.#telling = allForms(given.filter(isFound));
+    this.#common = allForms(given.filter((secret) => !isFound(secret)));
     const names = leads.map((name) => name.replaceAll(/[^\w-]/g, '.'));
     const header = names.length === 0 ? '' : String.raw`|\b(?:${names.join('|')})["']?\s*[:=]\s*["']?$`;
     this.#lead = new RegExp(scheme + header, 'i');
+  }
+
+  /** Takes note of a secret that has come up meanwhile. One that any text may hold is not replaced. */
+  learn(secret: string): void {
+    if (isTelling(secret)) this.#telling = inOrder([...this.#telling, ...formsOf(secret)]);
   }
 
   text(text: string): string {

@@ -31,6 +31,16 @@ export interface ClientOptions {
   readonly sleep?: ((wait: Wait, signal: AbortSignal | undefined) => Promise<void>) | undefined;
   /** What stands between; undefined where the deployment is reached directly. */
   readonly proxy?: ProxyAddress | undefined;
+  /** The token that requests present, where it may run out. */
+  readonly accessToken?: PresentedToken | undefined;
+}
+
+/** A token that may run out. */
+export interface PresentedToken {
+  /** A request as it is sent: with the token that holds now. */
+  presentedIn(request: SentRequest): SentRequest;
+  /** A request that was refused, with another token; undefined where that makes no difference. */
+  renewedIn(request: SentRequest): Promise<SentRequest | undefined>;
 }
 
 const longestPatience = 15_000;
@@ -71,13 +81,24 @@ export class Client {
   }
 
   /**
-   * Sends a request; sends it again if the answer is 429, and for no other reason.
+   * Sends a request; sends it again if the answer is 429, or once if its token has run out, and for no other reason.
    * @param isCleanup such a request is sent even when the others are spent or the run was interrupted
    * @param patience how much longer than others its answer may take, in milliseconds
    * @returns the answer, or why there was none
    * @throws {RunStopped} for a request that cleans up, only {@link RateLimitPersists}
    */
   async send(request: SentRequest, isCleanup = false, patience = 0): Promise<Answer | NoAnswer> {
+    const { accessToken } = this.#options;
+    if (accessToken === undefined) return this.#sendPaced(request, isCleanup, patience);
+    const presented = accessToken.presentedIn(request);
+    const answer = await this.#sendPaced(presented, isCleanup, patience);
+    if (answer instanceof NoAnswer || answer.status !== 401) return answer;
+    const renewed = await accessToken.renewedIn(presented);
+    return renewed === undefined ? answer : this.#sendPaced(renewed, isCleanup, patience);
+  }
+
+  /** Throws {@link RunStopped}. */
+  async #sendPaced(request: SentRequest, isCleanup: boolean, patience: number): Promise<Answer | NoAnswer> {
     if (!isCleanup) this.#mayGoOn();
     for (;;) {
       const hasWaited = await this.#untilFree(isCleanup);

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { NothingMatches } from '../../../contract/run/choice.ts';
+import { NameUnknown } from '../../../contract/run/name-unknown.ts';
+import { appendPointer } from '../../../openapi/document/json-pointer.ts';
+import { standardInput } from '../../given-document.ts';
+import { type Auth, readAuth } from './auth.ts';
+import { ConfigFile } from './config-file.ts';
+
+/** What a file says of a run; the command line goes before it. */
+export interface ContractConfig {
+  /** As it was given. */
+  readonly path: string;
+  readonly document: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly pathValues: Readonly<Record<string, string>>;
+  readonly auth: Auth | undefined;
+  readonly values: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly leaveOut: readonly string[];
+  readonly knownFailures: readonly string[];
+  readonly allowLeftovers: boolean;
+  /** An error with the line that it comes from, if it comes from here. */
+  located(error: unknown): unknown;
+  /** What to say of a known failure that is none any more. */
+  fixed(id: string): string;
+}
+
+const keys = [
+  ...['document', 'url', 'headers', 'query', 'path', 'auth', 'values', 'leaveOut'],
+  ...['knownFailures', 'allowLeftovers'],
+];
+
+/** What is looked for where no file is named. */
+const usual = ['contract.yaml', 'contract.yml'];
+
+/**
+ * Reads a file of settings: the one that is named, else the usual one of the working folder, which is said on standard
+ * error; undefined where there is none.
+ * @throws {ConfigUnusable}
+ */
+export function readConfig(named: string | undefined): ContractConfig | undefined {
+  const path = named ?? usual.find((one) => existsSync(one));
+  if (path === undefined) return undefined;
+  if (named === undefined) process.stderr.write(`Settings are read from ${path} (--no-config leaves it alone).\n`);
+  return configIn(new ConfigFile(path));
+}
+
+/** Throws {@link ConfigUnusable}. */
+function configIn(file: ConfigFile): ContractConfig {
+  const said = file.root.map(keys);
+  const texts = (key: string) => said.get(key)?.words() ?? {};
+  const list = (key: string) =>
+    said
+      .get(key)
+      ?.list()
+      .map((item) => item.text()) ?? [];
+  const headers = texts('headers');
+  const auth = said.get('auth');
+  const read = auth && readAuth(auth);
+  const own = read?.kind === 'request' ? read.request.header : read?.kind === 'header' ? read.name : undefined;
+  if (auth !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === own?.toLowerCase()))
+    throw auth.fault(`headers have a value for ${own}, and so has auth`);
+  const knownFailures = list('knownFailures');
+  // A name may come from the command line.
+  const isSaid = ([key = '', name = '']: NameUnknown['at']) =>
+    (key !== 'path' && key !== 'query') || said.get(key)?.map().has(String(name)) === true;
+  return {
+    path: file.path,
+    document: locationOf(said.get('document')?.text(), file.path),
+    url: said.get('url')?.text(),
+    ...{ headers, query: texts('query'), pathValues: texts('path'), auth: read },
+    values: Object.fromEntries(
+      [...(said.get('values')?.map() ?? [])].map(([id, inputs]) => [
+        id,
+        Object.fromEntries([...inputs.map()].map(([name, value]) => [name, value.any()])),
+      ]),
+    ),
+    ...{ leaveOut: list('leaveOut'), knownFailures },
+    allowLeftovers: said.get('allowLeftovers')?.truth() ?? false,
+    fixed: (id) => {
+      const { message } = file.fault(appendPointer('/knownFailures', knownFailures.indexOf(id)), id);
+      return `known failure passes now; remove it from ${message}`;
+    },
+    located(error) {
+      if (error instanceof NameUnknown && isSaid(error.at))
+        return file.fault(appendPointer('', ...error.at), error.message);
+      const index =
+        error instanceof NothingMatches && error.what === 'known failure' ? knownFailures.indexOf(error.pattern) : -1;
+      if (!(error instanceof NothingMatches) || index < 0) return error;
+      return file.fault(appendPointer('/knownFailures', index), `knownFailures: ${error.message}`);
+    },
+  };
+}
+
+/** A path of the file counts from its folder. */
+function locationOf(location: string | undefined, file: string): string | undefined {
+  if (location === undefined || location === standardInput || /^(?:https?|file):/i.test(location)) return location;
+  return location.startsWith('/') || /^[A-Z]:[\\/]/i.test(location) ? location : join(dirname(file), location);
+}

@@ -1,0 +1,53 @@
+import type { Api } from '../../api/define-api.ts';
+import type { ContractApi } from '../../contract/contract-api.ts';
+import { shippedApi } from '../../shipped.ts';
+import { talkover } from '../../talkover/api.ts';
+import { loadGiven } from '../given-document.ts';
+import { yesOrNo } from '../switches.ts';
+import { type ContractConfig, readConfig } from './config/contract-config.ts';
+import { contractHalfOf } from './half.ts';
+
+/** What a command line is about: it has to be known before the options are, since an API has options of its own. */
+export interface JudgedApi {
+  readonly api: Api;
+  /** What the API says beyond its document; nothing for an API of a document alone. */
+  readonly half: ContractApi;
+  /** The path of the API's module, as it was given; undefined for an API without one. */
+  readonly module: string | undefined;
+  /** What a file says beside the command line; undefined where there is none. */
+  readonly config: ContractConfig | undefined;
+}
+
+/**
+ * The API that a command line names: a module's; else that of a document; else Talkover's.
+ * @throws {ConfigUnusable} {@link ApiUnloadable} {@link ApiMisdefined} {@link DocumentError} {@link ContractHalfUnusable}
+ */
+export async function judgedApiOf(args: readonly string[]): Promise<JudgedApi> {
+  const config = hasSwitch(args, '--no-config') ? undefined : readConfig(argumentOf(args, '--config'));
+  const module = argumentOf(args, '--api');
+  const location = argumentOf(args, '--document') ?? (module === undefined ? config?.document : undefined);
+  const document =
+    location === undefined ? undefined : await loadGiven(location, { remoteRefs: hasSwitch(args, '--remote-refs') });
+  if (module === undefined) {
+    const api = document === undefined ? talkover : shippedApi(document);
+    return { api, half: await contractHalfOf(api, undefined), module, config };
+  }
+  const { loadApi } = await import('../load-api.ts');
+  const own = await loadApi(module);
+  const api = document === undefined ? own : { ...own, document };
+  return { api, half: await contractHalfOf(api, module), module, config };
+}
+
+/** The path of the API's module, if the command line names one. */
+export function moduleIn(args: readonly string[]): string | undefined {
+  return argumentOf(args, '--api');
+}
+
+function argumentOf(args: readonly string[], option: string): string | undefined {
+  const index = args.findIndex((one) => one === option || one.startsWith(`${option}=`));
+  return index < 0 ? undefined : args[index]?.slice(option.length + 1) || args[index + 1];
+}
+
+function hasSwitch(args: readonly string[], option: string): boolean {
+  return args.some((one) => one === option || (one.startsWith(`${option}=`) && yesOrNo(one.slice(option.length + 1))));
+}

@@ -1,0 +1,90 @@
+import type { ApiDocument } from '../../../openapi/document/api-document.ts';
+import type { Operation } from '../../../openapi/operations/operation.ts';
+import { type DeclaredParameter, declaredBodies, declaredParameters } from '../../derived/inputs.ts';
+import type { RequestSchema } from '../../derived/request-schema.ts';
+import type { Exchange } from '../exchange.ts';
+
+/** How much of an operation a run has exercised. */
+export interface OperationCoverage {
+  readonly operationId: string;
+  /** How many requests of it were answered. */
+  readonly answered: number;
+  /** Every parameter, in any location, and whether a request has held it. */
+  readonly parameters: readonly {
+    readonly in: DeclaredParameter['in'];
+    readonly name: string;
+    readonly isExercised: boolean;
+  }[];
+  /** The keywords of its requests' schemas: at how many places each stands, and at how many of them a case was judged. */
+  readonly keywords: readonly { readonly keyword: string; readonly places: number; readonly judged: number }[];
+}
+
+/** Keywords that a request can keep or break, and what it can leave out or must not say. */
+const keywords = [
+  ...['type', 'enum', 'const', 'format', 'pattern', 'minLength', 'maxLength'],
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+  ...['minItems', 'maxItems', 'uniqueItems', 'required', 'minProperties', 'maxProperties'],
+  ...['additionalProperties', 'propertyNames', 'dependentRequired', 'oneOf', 'anyOf', 'not', 'default', 'readOnly'],
+];
+
+/** How deep schemas are looked into: what is below, such as what holds itself, no case breaks. */
+const deepest = 6;
+
+/**
+ * @param exchanges everything that was sent
+ * @param judged the pointers of the rules that were judged
+ */
+export function operationCoverage(
+  document: ApiDocument,
+  operation: Operation,
+  exchanges: readonly Exchange[],
+  judged: ReadonlySet<string>,
+): OperationCoverage {
+  const own = exchanges.filter(({ step }) => step.operation?.id === operation.id && step.method === operation.method);
+  const parameters = declaredParameters(document, operation);
+  const places = new Map<string, Set<string>>();
+  const bodies = declaredBodies(document, operation).map(({ facts }) => facts);
+  for (const facts of [...parameters.map((one) => one.facts), ...bodies]) collect(document, facts, places, deepest);
+  return {
+    operationId: operation.id,
+    answered: own.filter(({ answer }) => answer !== undefined).length,
+    parameters: parameters.map((parameter) => ({
+      ...{ in: parameter.in, name: parameter.name },
+      isExercised: own.some((exchange) => holds(exchange, parameter)),
+    })),
+    keywords: keywords.flatMap((keyword) => {
+      const at = [...(places.get(keyword) ?? [])];
+      const count = at.filter((pointer) => judged.has(pointer)).length;
+      return at.length === 0 ? [] : [{ keyword, places: at.length, judged: count }];
+    }),
+  };
+}
+
+/** Notes where the keywords of a schema stand, and of everything in it. */
+function collect(document: ApiDocument, facts: RequestSchema, found: Map<string, Set<string>>, depth: number): void {
+  if (depth === 0) return;
+  for (const keyword of keywords) {
+    if (!facts.has(keyword)) continue;
+    const pointers = found.get(keyword) ?? new Set<string>();
+    found.set(keyword, pointers.add(document.files.problem(facts.placeOf(keyword), '').pointer));
+  }
+  const { alternatives } = facts;
+  const inner = alternatives.length > 0 ? alternatives : [...facts.declared.values(), facts.items, facts.others];
+  for (const one of inner) if (one !== undefined) collect(document, one, found, depth - 1);
+}
+
+function holds({ request, path }: Exchange, { in: location, name }: DeclaredParameter): boolean {
+  switch (location) {
+    case 'path':
+      return path[name] !== undefined;
+    case 'query':
+      // An object may be written as several parameters: filter[state].
+      return [...new URL(request.url).searchParams.keys()].some((one) => one === name || one.startsWith(`${name}[`));
+    case 'header':
+      return Object.keys(request.headers).some((one) => one.toLowerCase() === name.toLowerCase());
+    case 'cookie': {
+      const cookies = Object.entries(request.headers).find(([one]) => /^cookie$/i.test(one))?.[1] ?? '';
+      return cookies.split(/;\s*/).some((pair) => pair.startsWith(`${name}=`));
+    }
+  }
+}
