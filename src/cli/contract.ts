@@ -104,20 +104,20 @@ async function contractExitCode(
   if (options.sweep && options.readOnly)
     throw new CannotRun('--sweep deletes, and --read-only sends nothing that does');
   const isListing = options.list === true || options.plan === true;
+  if (baseUrl === undefined && !isListing) {
+    const example = half.options === undefined ? 'http://localhost:8080' : 'https://app.talkover.ai/api/v1';
+    throw new CannotRun(`give the URL of the API, such as ${example}`);
+  }
   const target = targetOf(options, { document, half, config, isListing });
   const { leaveOut, values } = config ?? {};
   const allowsLeftovers = options.allowLeftovers || config?.allowLeftovers === true;
   const contractFor = (some: Omit<Target, 'baseUrl'>) =>
     contractOf(document, half, { baseUrl, target: some, values, leaveOut, allowsLeftovers, isListing });
-  if (isListing) {
+  if (isListing || baseUrl === undefined) {
     refuseUnknownNames({ document, target });
     refuseUnknownQuery(document, target.query ?? {});
     print(listing(document, contractFor(target), target, { ...options, allowLeftovers: allowsLeftovers }));
     return nothingFailed;
-  }
-  if (baseUrl === undefined) {
-    const example = half.options === undefined ? 'http://localhost:8080' : 'https://app.talkover.ai/api/v1';
-    throw new CannotRun(`give the URL of the API, such as ${example}`);
   }
   refuseUnwritableFiles(options);
   const maxWait = options.maxWait * 1000;

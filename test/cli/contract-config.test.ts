@@ -34,7 +34,7 @@ describe('a file of settings', () => {
     const { code, err } = await run(['contract', '--operation', 'getHealth']);
     expect([code, err]).toEqual([0, 'Settings are read from contract.yml (--no-config leaves it alone).\n']);
     const without = await run(['contract', '--no-config', '--operation', 'getHealth']);
-    expect([without.code, without.err]).toEqual([2, expect.stringMatching(/^give a token|^give the URL/)]);
+    expect([without.code, without.err]).toEqual([2, expect.stringMatching(/^give the URL of the API, such as https/)]);
   });
 
   test('comes behind the command line', async () => {
