@@ -2,7 +2,7 @@ import { growthOf, growthToTen, mostForTen, mostRatio } from './growth.js';
 import { hostileWords } from './hostile-words.js';
 
 /** How many words go on to a hundred times the length, where not all do. */
-const few = 4;
+const few = 2;
 
 /** What takes less for ten times the length takes no second for a hundred times, even in quadratic time; in milliseconds. */
 const atOnce = 2;
