@@ -14,9 +14,18 @@ import type { ContractOptions } from './run-contract.ts';
  */
 export async function chosenCases(options: ContractOptions): Promise<readonly Pick<Case, 'id' | 'operationId'>[]> {
   const { api, target, values, leaveOut, allowLeftovers = false, fuzz = 0, isReadOnly = false } = options;
+  const { requestsPerOperation } = options;
   const [document, half] = await Promise.all([loadApiDocument(api), api.contract?.()]);
   const baseUrl = readBaseUrl(target.baseUrl);
-  const asked = { baseUrl, target, values, leaveOut, allowsLeftovers: allowLeftovers, isListing: true };
+  const asked = {
+    baseUrl,
+    target,
+    values,
+    leaveOut,
+    allowsLeftovers: allowLeftovers,
+    requestsPerOperation,
+    isListing: true,
+  };
   const contract = contractOf(document, half?.default ?? {}, asked);
   const { cases, operations, tags, maxMilliseconds } = options;
   const random = isReadOnly ? [] : fuzzProperties(document, contract, fuzz);

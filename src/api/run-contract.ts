@@ -37,8 +37,16 @@ export interface ContractOptions {
   readonly maxWait?: number;
   /** Called when a wait begins: no event comes until it is over. */
   readonly onWait?: (wait: Wait) => void;
-  /** The most requests to send; 1000, and twice the number of `fuzz`, by default. */
+  /**
+   * The most requests to send; by default 1000, or what {@link requestsPerOperation} comes to where that is more, and twice
+   * the number of `fuzz`.
+   */
   readonly maxRequests?: number;
+  /**
+   * How many requests to send for an operation on average, those included that look first and clean up, where the document
+   * alone says what is sent; 12 by default. With more, more of what the document says is tried.
+   */
+  readonly requestsPerOperation?: number;
   /** Send nothing that could create or change something. */
   readonly isReadOnly?: boolean;
   /** Create what nothing deletes, too; by default, no such request is sent. */
@@ -167,7 +175,7 @@ class LazyRun implements ContractRun {
 
 async function* eventsOfContract(options: ContractOptions): AsyncGenerator<ContractEvent, void, undefined> {
   const { api, target, fuzz = 0, timeout = defaultTimeout, isReadOnly = false } = options;
-  const { maxRequests = defaultRequests + 2 * fuzz, ledger = defaultLedger } = options;
+  const { ledger = defaultLedger } = options;
   // A mock has no use for the runner, so it is loaded when something is judged.
   const [
     document,
@@ -177,9 +185,10 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
     { readBaseUrl },
     given,
     { Ledger },
-    { mostConcurrency },
+    { mostConcurrency, mostRequestsPerOperation },
     { proxyFor },
     { contractOf },
+    { defaultRequestsPerOperation },
     { signIn },
   ] = await Promise.all([
     loadApiDocument(api),
@@ -192,10 +201,15 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
     import('../contract/run/wire/limits.ts'),
     import('../contract/run/wire/proxy.ts'),
     import('../contract/derived/contract-of.ts'),
+    import('../contract/derived/world.ts'),
     import('../contract/run/sign-in.ts'),
   ]);
   const { seed = randomSeed(), cases, operations, tags, knownFailures, values, leaveOut } = options;
   const allowsLeftovers = options.allowLeftovers ?? false;
+  const { requestsPerOperation } = options;
+  given.readCount('requestsPerOperation', requestsPerOperation, 1, mostRequestsPerOperation);
+  const enough = (requestsPerOperation ?? defaultRequestsPerOperation) * document.operations.length;
+  const { maxRequests = Math.max(defaultRequests, 2 * enough) + 2 * fuzz } = options;
   given.readCount('maxRequests', maxRequests, 1);
   const counts = {
     bail: given.readCount('bail', options.bail, 1),
@@ -213,7 +227,15 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
   const { judged, accessToken } = await signIn({ ...target, baseUrl }, { ...limits, signal });
   let receiver: Receiver | undefined;
   try {
-    const asked = { baseUrl, target: judged, values, leaveOut, allowsLeftovers, isListing: false };
+    const asked = {
+      baseUrl,
+      target: judged,
+      values,
+      leaveOut,
+      allowsLeftovers,
+      requestsPerOperation,
+      isListing: false,
+    };
     const contract = contractOf(document, half?.default ?? {}, asked);
     receiver = await startReceiver(options, seed);
     const run: RunOptions = {

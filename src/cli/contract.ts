@@ -112,7 +112,15 @@ async function contractExitCode(
   const { leaveOut, values } = config ?? {};
   const allowsLeftovers = options.allowLeftovers || config?.allowLeftovers === true;
   const contractFor = (some: Omit<Target, 'baseUrl'>) =>
-    contractOf(document, half, { baseUrl, target: some, values, leaveOut, allowsLeftovers, isListing });
+    contractOf(document, half, {
+      baseUrl,
+      target: some,
+      values,
+      leaveOut,
+      allowsLeftovers,
+      requestsPerOperation: options.requestsPerOperation,
+      isListing,
+    });
   if (isListing || baseUrl === undefined) {
     refuseUnknownNames({ document, target });
     refuseUnknownQuery(document, target.query ?? {});
@@ -193,9 +201,11 @@ function listing(
 /** What is judged and how, as far as the options say something other than what is there by default. */
 function judging(options: CommandOptions, known: readonly string[] | undefined): Partial<ContractOptions> {
   const { case: cases, operation: operations, tag: tags, maxRequests, bail, maxMs, concurrency } = options;
+  const { requestsPerOperation } = options;
   return {
     ...{ cases, operations, tags, concurrency },
     ...(maxRequests !== undefined && { maxRequests }),
+    ...(requestsPerOperation !== undefined && { requestsPerOperation }),
     ...(bail !== undefined && { bail }),
     ...(maxMs !== undefined && { maxMilliseconds: maxMs }),
     ...(known !== undefined && { knownFailures: known }),

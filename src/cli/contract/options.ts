@@ -2,12 +2,18 @@ import { resolve } from 'node:path';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { defaultLedger, defaultRequests, defaultTimeout } from '../../api/run-contract.ts';
 import type { ContractApi, OwnOption } from '../../contract/contract-api.ts';
+import { defaultRequestsPerOperation } from '../../contract/derived/world.ts';
 import { nearby, type ReceiverAddress, readAddress } from '../../contract/receiver/receiver-address.ts';
 import { isReporterName, reporterNames } from '../../contract/reporters/reporters.ts';
 import { withoutCredentials } from '../../contract/run/base-url.ts';
 import { readPathValue } from '../../contract/run/given.ts';
 import { randomSeed } from '../../contract/run/run-id.ts';
-import { defaultMaxAnswer, defaultMaxWait, mostConcurrency } from '../../contract/run/wire/limits.ts';
+import {
+  defaultMaxAnswer,
+  defaultMaxWait,
+  mostConcurrency,
+  mostRequestsPerOperation,
+} from '../../contract/run/wire/limits.ts';
 import { remoteRefsHelp } from '../given-document.ts';
 import { yesOrNo } from '../switches.ts';
 
@@ -31,6 +37,7 @@ export interface CommandOptions {
   readonly sweep?: boolean;
   readonly seed: number;
   readonly maxRequests?: number;
+  readonly requestsPerOperation?: number;
   readonly fuzz: number;
   readonly timeout: number;
   readonly maxAnswer: number;
@@ -158,8 +165,14 @@ export function commandOf(own: readonly OwnOption[]): Command {
       .addOption(
         new Option(
           '--max-requests <number>',
-          `send no more requests than this, beside those that look first and clean up (default: ${defaultRequests}, and twice the number of --fuzz)`,
+          `send no more requests than this, beside those that look first and clean up (default: ${defaultRequests}, or twice what an operation has where that is more, and twice the number of --fuzz)`,
         ).argParser(numberFrom(1)),
+      )
+      .addOption(
+        new Option(
+          '--requests-per-operation <number>',
+          `of any document, send so many for an operation on average: more, and more of it is tried (default: ${defaultRequestsPerOperation})`,
+        ).argParser(numberFrom(1, mostRequestsPerOperation)),
       )
       .addOption(
         new Option('--timeout <ms>', 'how long an answer may take').default(defaultTimeout).argParser(numberFrom(1)),

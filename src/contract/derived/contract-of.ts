@@ -14,6 +14,8 @@ export interface AskedOfContract extends OfOperations {
   readonly baseUrl: string | undefined;
   readonly target: Pick<Target, 'headers' | 'query' | 'path'>;
   readonly allowsLeftovers: boolean;
+  /** How many requests to send for an operation on average, where the document alone says what is sent. */
+  readonly requestsPerOperation?: number | undefined;
   /** Whether nothing is sent: then credentials are not missed. */
   readonly isListing: boolean;
 }
@@ -24,13 +26,15 @@ export interface AskedOfContract extends OfOperations {
  * @throws {CannotRun} also where every operation takes credentials that nobody has given
  */
 export function contractOf(document: ApiDocument, half: ContractApi, asked: AskedOfContract): ContractApi {
-  const { target, values, allowsLeftovers, baseUrl } = asked;
+  const { target, values, allowsLeftovers, baseUrl, requestsPerOperation } = asked;
   refuseUnknownOperations(document, asked);
   if (isWhole(half)) return whole(half, asked);
   const leftOut = leftOutOf(document, asked);
   const derived = derivedContract(document, {
     path: target.path ?? {},
     headers: target.headers ?? {},
+    query: target.query ?? {},
+    requestsPerOperation,
     ...(values !== undefined && { values }),
     leftOut,
     allowsLeftovers,

@@ -9,3 +9,6 @@ export const deepestJson = 200;
 
 /** How many proofs may be on their way at the same time: a deployment is judged, and not tested for its load. */
 export const mostConcurrency = 32;
+
+/** How many requests may be sent for an operation on average: more than any schema has rules for. */
+export const mostRequestsPerOperation = 1000;
