@@ -21,7 +21,7 @@ const hostile = commands.flatMap((command) => [`before ${command}`, `${command} 
 /** Nothing of it is left that anybody obeys. */
 function expectHarmless(text: string): void {
   expect(text).not.toMatch(/##\w*[[.]\w*/);
-  expect(text).not.toMatch(/^\s*::/m);
+  expect(text.split(/[\n\r\u2028\u2029]/).filter((line) => line.trimStart().startsWith('::'))).toEqual([]);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
 }

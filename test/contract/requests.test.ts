@@ -262,7 +262,7 @@ describe('a body', () => {
 
   test('as multipart has a boundary that none of its parts holds', async () => {
     const first = await sentAs('multipart/form-data', { name: 'x' });
-    const boundary = first.type.replace(/.*=/, '');
+    const boundary = first.type.slice(first.type.lastIndexOf('=') + 1);
     const body = { name: `--${boundary}--`, file: Buffer.from(`--${boundary}`) };
     const { outcome } = await sentAs('multipart/form-data', body);
     expect(outcome).toMatchObject({ value: { name: body.name, file: `--${boundary}` } });
@@ -282,7 +282,7 @@ describe('a body', () => {
     ],
   ])('in %s, %j, is written as that has it', async (mediaType, body, expected) => {
     const { type, body: bytes } = await sentAs(mediaType, body);
-    expect([type, bytes.toString().replace(/<\?.*\?>\n/, '')]).toEqual([mediaType, expected]);
+    expect([type, bytes.toString().replace(/^<\?[^?\n]*\?>\n/, '')]).toEqual([mediaType, expected]);
   });
 
   test.each(['application/octet-stream', 'image/png', 'image/*', 'application/json', 'application/pdf'])(

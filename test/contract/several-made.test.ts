@@ -62,7 +62,7 @@ test('what rests on others is deleted before these, and nothing that a case has 
   expect(new Set(asked).size).toBe(asked.length);
   const lastOther = writes.findLastIndex((request) => !isDeletion(request));
   const cleaned = writes.slice(lastOther + 1).filter(({ path }) => !/\/2\d{9}$/.test(path));
-  const order = cleaned.map(({ path }) => path.replace(/[^/]+$/, '').replaceAll(/\d+/g, '*'));
+  const order = cleaned.map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1).replaceAll(/\d+/g, '*'));
   expect(order.filter((path, index) => path.startsWith('/customers') && order.indexOf(path) === index)).toEqual([
     '/customers/*/orders/*/notes/',
     '/customers/*/orders/',

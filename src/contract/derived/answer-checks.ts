@@ -179,7 +179,8 @@ function headerFindings({ name, isRequired, facts }: DeclaredHeader, answer: Ans
 
 /** What a header can be read as. */
 function readings(text: string): unknown[] {
+  const list = text.split(',').map((item) => item.trim());
   const isNumber = /^-?\d+(?:\.\d+)?$/.test(text);
   const isBoolean = text === 'true' || text === 'false';
-  return [text, ...(isNumber ? [Number(text)] : []), ...(isBoolean ? [text === 'true'] : []), text.split(/\s*,\s*/)];
+  return [text, ...(isNumber ? [Number(text)] : []), ...(isBoolean ? [text === 'true'] : []), list];
 }

@@ -81,12 +81,12 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
 }
 
 function rankOfList({ id }: Case): number {
-  return /\/list\/(?:whole|two|limit|cursor|page|offset|filter\/.*)$/.test(id) ? 0 : 1;
+  return /\/list\/(?:whole|two|limit|cursor|page|offset)$/.test(id) || id.includes('/list/filter/') ? 0 : 1;
 }
 
 function rankOfVariant({ id }: Case): number {
   if (/\/(?:optional\/all|branch\/\d+|values\/0|parameters\/0)$/.test(id)) return 0.5;
-  return /\/(?:optional\/all\/.*|values\/[123]|parameters\/[12])$/.test(id) ? 1 : 2;
+  return /\/(?:values\/[123]|parameters\/[12])$/.test(id) || id.includes('/optional/all/') ? 1 : 2;
 }
 
 /** @param before the cases before it: a kind that is often the same everywhere is tried once before others are twice */

@@ -233,8 +233,7 @@ function ofOperation(exchanges: readonly Exchange[], operationId: string): reado
 
 /** The last part of the path of a URL or of a part of one, decoded; undefined for none. */
 function lastPartOf(location: string | undefined): string | undefined {
-  const last = /([^/]+)\/*$/.exec(
-    location?.replace(/[?#].*$/s, '').replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '') ?? '',
-  )?.[1];
+  const path = location?.replace(/[?#].*$/s, '').replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '');
+  const last = path?.split('/').findLast((part) => part !== '');
   return last && percentDecoded(last);
 }

@@ -12,10 +12,9 @@ export interface Segment {
  * `{id}:cancel` is `{id}/:cancel`; the ending of `orders.json` or `{id}.json` is left out.
  */
 export function segmentsOf(path: string): Segment[] {
-  return servedPath(path)
-    .split(/\/(?![^{}]*\})/)
-    .filter((text) => text !== '')
-    .flatMap(segmentsIn);
+  // A slash in braces is part of a parameter's name.
+  const parts = servedPath(path).match(/(?:\{[^{}]*\}|[^/])+/g) ?? [];
+  return parts.flatMap(segmentsIn);
 }
 
 function segmentsIn(text: string): Segment[] {

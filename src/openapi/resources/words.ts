@@ -58,10 +58,12 @@ export function pluralOf(name: string): string {
 }
 
 function withLastWord(name: string, change: (word: string) => string): string {
-  return name.replace(/\p{Lu}?\p{Ll}+(?=[^\p{L}]*$)/u, (word) => {
-    const changed = change(word.toLowerCase());
-    return word === word.toLowerCase() ? changed : changed.charAt(0).toUpperCase() + changed.slice(1);
-  });
+  const last = [...name.matchAll(/(\p{Lu}?\p{Ll}+)|\p{L}/gu)].at(-1);
+  const word = last?.[1];
+  if (last === undefined || word === undefined) return name;
+  const changed = change(word.toLowerCase());
+  const inCase = word === word.toLowerCase() ? changed : changed.charAt(0).toUpperCase() + changed.slice(1);
+  return name.slice(0, last.index) + inCase + name.slice(last.index + word.length);
 }
 
 const irregular: ReadonlyMap<string, string> = new Map([

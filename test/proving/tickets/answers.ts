@@ -70,9 +70,10 @@ function typeOf({ operation, switches: { on } }: Answering, status: number, isHe
 
 function encoded(plain: Buffer, { request, switches }: Answering, outcome: Outcome, sent: Map<string, string>): Buffer {
   const accepted = String(request.headers['accept-encoding'] ?? '');
-  const isAccepted = accepted
-    .split(',')
-    .some((coding) => /^\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*$))?[^;]*$/i.test(coding));
+  const isAccepted = accepted.split(',').some((coding) => {
+    const [name = '', quality = 'q=1'] = coding.split(';').map((part) => part.trim().toLowerCase());
+    return (name === 'gzip' || name === '*') && Number(quality.replace('q=', '')) > 0;
+  });
   if (!switches.on('gzip') || !isAccepted || outcome.kind === 'empty') return plain;
   sent.set('Content-Encoding', 'gzip');
   sent.set('Vary', 'Accept-Encoding');
