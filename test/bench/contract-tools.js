@@ -86,7 +86,7 @@ export const respect = {
       checks.filter(({ passed }) => !passed).map((check) => `${stepId}: ${check.name}`),
     );
     const failing = steps.filter(({ checks }) => checks.some(({ passed }) => !passed)).length;
-    const [, milliseconds = 0] = /^ *Time: (\d+)ms/m.exec(output) ?? [];
+    const [, milliseconds = 0] = /Time: (\d+)ms/.exec(output) ?? [];
     return { exitCode, failures: new Set(failures), failing, milliseconds: Number(milliseconds) };
   },
 };
