@@ -45,7 +45,7 @@ export function statusIsDeclared(operation: Operation): Check {
       const { answer, step } = exchange;
       if (answer === undefined || !isOwn(exchange)) return [];
       const { status } = answer;
-      if (status >= 500 || responseFor(operation, status) !== undefined) return [];
+      if (status >= 500 || declared.length === 0 || responseFor(operation, status) !== undefined) return [];
       const message = `the answer to ${step.id} has the status ${status}, which is not declared`;
       const deviation = {
         severity: 'status',
@@ -68,7 +68,7 @@ export function bodyIsDeclared(document: ApiDocument, operation: Operation): Che
       const bodiless = bodilessFinding(answer, step.id);
       if (bodiless.length > 0) return bodiless;
       const response = responseFor(operation, answer.status);
-      if (response === undefined || response.content.length === 0 || answer.status === 304) return [];
+      if (response === undefined || response.content.length === 0 || [204, 205, 304].includes(answer.status)) return [];
       return bodyFindings(document, response, answer, step.id);
     },
   };

@@ -23,8 +23,16 @@ export interface DeclaredParameter {
 /** Headers that OpenAPI gives to other keywords: a parameter of their name says nothing. */
 const otherwiseDeclared = /^(?:accept|content-type|authorization)$/i;
 
+const parameters = new WeakMap<Operation, readonly DeclaredParameter[]>();
+
 /** The parameters of an operation: its own takes the place of one of the path with the same name. */
-export function declaredParameters({ files }: ApiDocument, { item, place }: Operation): readonly DeclaredParameter[] {
+export function declaredParameters(document: ApiDocument, operation: Operation): readonly DeclaredParameter[] {
+  const known = parameters.get(operation) ?? readParameters(document, operation);
+  parameters.set(operation, known);
+  return known;
+}
+
+function readParameters({ files }: ApiDocument, { item, place }: Operation): readonly DeclaredParameter[] {
   const found = new Map<string, DeclaredParameter>();
   for (const owner of [item, place]) {
     const list = below(owner, 'parameters');
@@ -68,10 +76,18 @@ export interface DeclaredBody {
   readonly isRequired: boolean;
 }
 
+const bodies = new WeakMap<Operation, readonly DeclaredBody[]>();
+
 /** The bodies of an operation, JSON first. What is not declared is none. */
-export function declaredBodies({ files }: ApiDocument, { requestBody }: Operation): readonly DeclaredBody[] {
+export function declaredBodies(document: ApiDocument, operation: Operation): readonly DeclaredBody[] {
+  const known = bodies.get(operation) ?? readBodies(document, operation);
+  bodies.set(operation, known);
+  return known;
+}
+
+function readBodies({ files }: ApiDocument, { requestBody }: Operation): readonly DeclaredBody[] {
   if (requestBody === undefined) return [];
-  const bodies = requestBody.content.map((content) => {
+  const found = requestBody.content.map((content) => {
     const mediaType = concrete(content);
     const written = files.valueAt(content.place);
     return {
@@ -80,7 +96,7 @@ export function declaredBodies({ files }: ApiDocument, { requestBody }: Operatio
       examples: hasKeys(written) ? examplesOf(written) : [],
     };
   });
-  return bodies.toSorted((a, b) => Number(b.isJson) - Number(a.isJson));
+  return found.toSorted((a, b) => Number(b.isJson) - Number(a.isJson));
 }
 
 function concrete({ mediaType }: MediaTypeContent): string {

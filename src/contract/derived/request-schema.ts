@@ -32,6 +32,9 @@ export class RequestSchema {
   /** Where the schema stands. */
   readonly place: Place;
   #properties: ReadonlyMap<string, RequestSchema> | undefined;
+  #declared: ReadonlyMap<string, RequestSchema> | undefined;
+  #alternatives: readonly RequestSchema[] | undefined;
+  #items: RequestSchema | undefined;
 
   /** @param branches the branches that are meant, of `oneOf`s and `anyOf`s of the schema */
   constructor(files: SourceFiles, place: Place, branches: readonly Place[] = []) {
@@ -123,6 +126,11 @@ export class RequestSchema {
 
   /** All properties, those that only answers hold, too. */
   get declared(): ReadonlyMap<string, RequestSchema> {
+    this.#declared ??= this.#readDeclared();
+    return this.#declared;
+  }
+
+  #readDeclared(): ReadonlyMap<string, RequestSchema> {
     const found = new Map<string, RequestSchema>();
     // A branch says more of a property than what all branches share.
     for (const { keywords, place } of this.#layers.toReversed()) {
@@ -134,7 +142,8 @@ export class RequestSchema {
 
   /** The schema of each item; undefined if nothing is said of them. */
   get items(): RequestSchema | undefined {
-    return this.#inner('items');
+    this.#items ??= this.#inner('items');
+    return this.#items;
   }
 
   /** The schema of what stands beside the named properties; undefined if nothing is said of it, or it is refused. */
@@ -149,6 +158,11 @@ export class RequestSchema {
 
   /** The same schema in each of the branches that it leaves open: none, or at least two. */
   get alternatives(): readonly RequestSchema[] {
+    this.#alternatives ??= this.#readAlternatives();
+    return this.#alternatives;
+  }
+
+  #readAlternatives(): readonly RequestSchema[] {
     for (const { keywords, place } of this.#layers) {
       for (const keyword of ['oneOf', 'anyOf']) {
         const branches = keywords[keyword];
