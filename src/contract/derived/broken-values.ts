@@ -1,6 +1,7 @@
+import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import type { RequestSchema, TypeName } from './request-schema.ts';
 import type { Slot } from './slots.ts';
-import { leafValue, type Making, mainType, type Path, soundValue } from './sound-values.ts';
+import { leafValue, type Making, mainType, type Path, soundValue, variedItem } from './sound-values.ts';
 import { lettersOf } from './variants.ts';
 
 /** A value that breaks one rule of a place. */
@@ -67,7 +68,9 @@ export function brokenValues(
   if (!isText && open.types !== undefined) add('type/null', 'type', null, isRequired ? 2 : 3, isRequired);
   const type = mainType(facts);
   const tag = owner?.discriminated;
-  if (tag?.[0] === name) add('discriminator/outsider', 'discriminator', outsider, 0);
+  // The property alone may allow any text: only what holds it says which ones tell a branch.
+  if (tag?.[0] === name && owner !== undefined && !isBranch(owner, name, outsider, making))
+    found.push({ name: 'discriminator/outsider', keyword: 'discriminator', value: outsider, isSure: true, rank: 0 });
   if (facts.enumeration !== undefined) {
     const isNumeric = facts.enumeration.every((value) => typeof value === 'number');
     add('enum/outsider', 'enum', isNumeric ? 987_654 : outsider, 0);
@@ -103,6 +106,12 @@ export function brokenValues(
   return found;
 }
 
+/** Whether an object may hold a value in the property that tells its branches apart. */
+function isBranch(owner: RequestSchema, name: string, value: unknown, making: Making): boolean {
+  const { value: sound } = soundValue(owner, { ...making, optional: 'none' });
+  return isJsonObject(sound) && owner.allows({ ...sound, [name]: value });
+}
+
 type Add = (label: string, keyword: string, value: unknown, rank?: number, isSure?: boolean) => void;
 
 function numbers(facts: RequestSchema, add: Add): void {
@@ -120,7 +129,13 @@ function numbers(facts: RequestSchema, add: Add): void {
   if (isInteger) add('type/fraction', 'type', middle + 0.5, 1);
   const multiple = facts.number('multipleOf');
   if (multiple !== undefined && !(isInteger && multiple === 1))
-    add('multipleOf/between', 'multipleOf', Number((middle + multiple / 2).toPrecision(12)), 1);
+    add('multipleOf/between', 'multipleOf', betweenMultiples(facts, multiple), 1);
+}
+
+/** A number within the limits, if there is room, and an integer where only these are allowed. */
+function betweenMultiples({ least, most, isInteger }: RequestSchema, multiple: number): number {
+  const start = least ?? (most === undefined ? 0 : most - multiple);
+  return Number((start + (isInteger ? Math.floor(multiple / 2) : multiple / 2)).toPrecision(12));
 }
 
 function texts(facts: RequestSchema, name: string, seed: number, add: Add): void {
@@ -192,7 +207,7 @@ function lists(facts: RequestSchema, making: Making, path: Path, add: Add): void
         items === undefined
           ? `item${index}`
           : soundValue(items, { ...making, seed: making.seed + index, optional: 'none' }, `${path}/*`).value;
-      return typeof value === 'string' && items?.allows(`${value}${index}`) ? `${value}${index}` : value;
+      return items === undefined ? value : variedItem(value, index, items);
     });
   };
   if (fewest !== undefined && fewest > 0) add('minItems/below', 'minItems', many(fewest - 1), 0);

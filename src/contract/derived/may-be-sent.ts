@@ -6,9 +6,12 @@ import { mainPurpose, type World } from './world.ts';
 const asking =
   /search|query|find|lookup|filter|validat|verif|check|preview|estimat|calculat|quote|convert|login|log_?in|sign_?in|token|auth\b|session|ping|echo|status|test\b/i;
 
+/** Words of operations that end or undo something, whatever else they are called: `POST /sessions/clear`. */
+const destroying = /reset|purge|clear|flush|shut_?down|restart|reboot|truncat|wipe|drop|revoke|rotate|impersonat/i;
+
 /** Words of operations that reach beyond what they name. */
 const reaching =
-  /reset|purge|clear|flush|shut_?down|restart|reboot|truncat|wipe|drop|bulk|batch|import|export|deploy|restor|sync|publish|send|notif|email|mail|sms|pay|charge|capture|refund|transfer|withdraw|invite|impersonat|revoke|rotate/i;
+  /bulk|batch|import|export|deploy|restor|sync|publish|send|notif|email|mail|sms|pay|charge|capture|refund|transfer|withdraw|invite/i;
 
 /**
  * Why a request of an operation that should succeed is not sent; undefined if it may be. What changes something has to
@@ -38,8 +41,9 @@ export function whyNotSent(operation: Operation, world: World): string | undefin
   if (worksOnMade(operation, world)) return undefined;
   if (method !== 'POST') return 'it would change what the run has not made';
   const words = `${operation.id} ${operation.path}`;
-  if (asking.test(words)) return undefined;
-  if (!isLocal || reaching.test(words)) return 'it may change what the run has not made';
+  const isDestroying = destroying.test(words);
+  if (asking.test(words) && !isDestroying) return undefined;
+  if (!isLocal || isDestroying || reaching.test(words)) return 'it may change what the run has not made';
   return undefined;
 }
 

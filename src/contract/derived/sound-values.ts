@@ -1,5 +1,6 @@
+import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { secretMarker, uniqueMarker } from '../cases/markers.ts';
-import type { FromAnswer } from '../cases/step.ts';
+import { FromAnswer } from '../cases/step.ts';
 import type { RequestSchema, TypeName } from './request-schema.ts';
 import { standsFor } from './stand-ins.ts';
 
@@ -118,9 +119,41 @@ class Maker {
       const inner = new Maker({ ...this.#options, seed: this.#options.seed + index });
       const value = inner.value(items, `${path}/*`, singular(name), depth + 1);
       if (index === 0) this.unsure.push(...inner.unsure);
-      return index > 0 && typeof value === 'string' && value.includes(uniqueMarker) ? `${value}${index}` : value;
+      return variedItem(value, index, items);
     });
   }
+}
+
+/**
+ * A value of an item as that of another item: with the item's number at the end of a text that bears the run's name, a
+ * further number, or an object of such. The same value where the schema allows no such one.
+ * @param index counts from 0, the item that stays as it is
+ */
+export function variedItem(value: unknown, index: number, open: RequestSchema): unknown {
+  if (index === 0 || value instanceof FromAnswer) return value;
+  const facts = open.decided;
+  if (isJsonObject(value)) {
+    for (const [name, inner] of Object.entries(value)) {
+      const property = facts.properties.get(name);
+      const other = property === undefined ? inner : variedItem(inner, index, property);
+      if (other !== inner) return { ...value, [name]: other };
+    }
+    return value;
+  }
+  const other = variedLeaf(value, index, facts);
+  return other !== value && open.allows(other) ? other : value;
+}
+
+function variedLeaf(value: unknown, index: number, facts: RequestSchema): unknown {
+  if (typeof value === 'string') return value.includes(uniqueMarker) ? `${value}${index}` : value;
+  if (typeof value === 'boolean') return index % 2 === 0 ? value : !value;
+  if (typeof value !== 'number') return value;
+  const { least, most } = facts;
+  const step = facts.number('multipleOf') ?? 1;
+  const further = value + step * index;
+  // Past the greatest number, it goes on with the least.
+  const isPast = least !== undefined && most !== undefined && further > most;
+  return Number((isPast ? least + (further - most - step) : further).toPrecision(12));
 }
 
 function itemsOf(facts: RequestSchema, count: number, item: (index: number) => unknown): unknown[] {

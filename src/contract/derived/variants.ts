@@ -1,6 +1,6 @@
 import { uniqueMarker } from '../cases/markers.ts';
 import type { Slot } from './slots.ts';
-import { type Making, mainType, type Path, soundValue } from './sound-values.ts';
+import { type Making, mainType, type Path, soundValue, variedItem } from './sound-values.ts';
 
 /** A value that a schema allows, to try one thing that it says. */
 export interface Variant {
@@ -122,10 +122,6 @@ function listOf(items: Slot['facts'] | undefined, count: number, making: Making,
   if (enumeration !== undefined) return [...enumeration].slice(0, count);
   return Array.from({ length: count }, (_, index) => {
     const { value } = soundValue(items, { ...making, seed: making.seed + 31 * index, optional: 'all' }, path);
-    return typeof value === 'string' && value.includes(uniqueMarker)
-      ? `${value}${index}`.slice(0, items.number('maxLength'))
-      : typeof value === 'number'
-        ? value + (items.number('multipleOf') ?? 1) * index
-        : value;
+    return variedItem(value, index, items);
   });
 }
