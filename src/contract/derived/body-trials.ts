@@ -1,10 +1,19 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import type { Draft } from './drafts.ts';
+import type { Draft, DraftOptions } from './drafts.ts';
 import { type DeclaredBody, declaredBodies } from './inputs.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
-import type { Suite } from './suite.ts';
+import type { Making, Path } from './sound-values.ts';
 import { type Variant, variantsOf } from './variants.ts';
-import { mainPurpose } from './world.ts';
+import { mainPurpose, type World } from './world.ts';
+
+/** What makes the requests of trials. */
+export interface TrialMaker {
+  readonly document: ApiDocument;
+  readonly world: World;
+  making(operation: Operation, path: Path): Making;
+  draft(operation: Operation, id: string, options: DraftOptions): Draft;
+}
 
 /** A value that is tried, and where. */
 export interface Trial {
@@ -32,52 +41,52 @@ const mostBodies = 6;
 const mostOfBranch = 2;
 
 /** Bodies that use what the document allows: all that is optional, each value, both limits, each branch. */
-export function bodyTrials(suite: Suite, operation: Operation): readonly BodyTrial[] {
-  return declaredBodies(suite.document, operation).flatMap((body, index) =>
-    index === 0 ? ofBody(suite, operation, body) : ofOtherType(suite, operation, body),
+export function bodyTrials(maker: TrialMaker, operation: Operation): readonly BodyTrial[] {
+  return declaredBodies(maker.document, operation).flatMap((body, index) =>
+    index === 0 ? ofBody(maker, operation, body) : ofOtherType(maker, operation, body),
   );
 }
 
-function ofBody(suite: Suite, operation: Operation, body: DeclaredBody): BodyTrial[] {
-  const slots = freeSlots(suite, operation, body);
+function ofBody(maker: TrialMaker, operation: Operation, body: DeclaredBody): BodyTrial[] {
+  const slots = freeSlots(maker, operation, body);
   const hasOptional = slots.some(({ isRequired }) => !isRequired);
   const branches = body.facts.alternatives.slice(1).map((facts) => ({ ...body, facts }));
   return [
-    ...(hasOptional ? [whole(suite, operation, body, 'optional/all')] : []),
-    ...branches.map((branch, index) => whole(suite, operation, branch, `branch/${index + 1}`)),
-    ...rows(suite, operation, body, slots, '', mostBodies),
+    ...(hasOptional ? [whole(maker, operation, body, 'optional/all')] : []),
+    ...branches.map((branch, index) => whole(maker, operation, branch, `branch/${index + 1}`)),
+    ...rows(maker, operation, body, slots, '', mostBodies),
     ...branches.flatMap((branch, index) =>
-      rows(suite, operation, branch, freeSlots(suite, operation, branch), `branch/${index + 1}/`, mostOfBranch),
+      rows(maker, operation, branch, freeSlots(maker, operation, branch), `branch/${index + 1}/`, mostOfBranch),
     ),
   ];
 }
 
 /** Another media type holds the same: it is tried once, with letters that its writing may mangle. */
-function ofOtherType(suite: Suite, operation: Operation, body: DeclaredBody): BodyTrial[] {
-  const letters = freeSlots(suite, operation, body).flatMap((slot) => {
-    const variants = variantsOf(slot, suite.making(operation, slot.path));
+function ofOtherType(maker: TrialMaker, operation: Operation, body: DeclaredBody): BodyTrial[] {
+  const letters = freeSlots(maker, operation, body).flatMap((slot) => {
+    const variants = variantsOf(slot, maker.making(operation, slot.path));
     const variant = variants.find(({ name }) => name === 'type/awkward' || name === 'items/several');
     return variant === undefined ? [] : [{ slot, variant }];
   });
   const name = `optional/all/${body.mediaType}`;
-  return [letters.length === 0 ? whole(suite, operation, body, name) : row(suite, operation, body, letters, name)];
+  return [letters.length === 0 ? whole(maker, operation, body, name) : row(maker, operation, body, letters, name)];
 }
 
 /** The places where no id of something else stands. */
-function freeSlots({ world }: Suite, operation: Operation, { facts }: DeclaredBody): Slot[] {
+function freeSlots({ world }: TrialMaker, operation: Operation, { facts }: DeclaredBody): Slot[] {
   return slotsOf(facts).filter(({ path }) => {
     const place = { in: 'body', name: path } as const;
     return !world.isOutOfReach(operation, place) && world.taken(operation, place, () => mainPurpose) === undefined;
   });
 }
 
-function whole(suite: Suite, operation: Operation, body: DeclaredBody, name: string): BodyTrial {
-  return { name, draft: (id) => ({ draft: suite.draft(operation, id, { optional: 'all', body }), tried: [] }) };
+function whole(maker: TrialMaker, operation: Operation, body: DeclaredBody, name: string): BodyTrial {
+  return { name, draft: (id) => ({ draft: maker.draft(operation, id, { optional: 'all', body }), tried: [] }) };
 }
 
 /** Values put together so that no place has two in a request, the sure ones first. */
 function rows(
-  suite: Suite,
+  maker: TrialMaker,
   operation: Operation,
   body: DeclaredBody,
   slots: readonly Slot[],
@@ -85,7 +94,7 @@ function rows(
   most: number,
 ): BodyTrial[] {
   const bySlot = slots.map((slot) => {
-    const variants = variantsOf(slot, suite.making(operation, slot.path));
+    const variants = variantsOf(slot, maker.making(operation, slot.path));
     return variants
       .toSorted((a, b) => Number(b.isSure) - Number(a.isSure))
       .map((variant): Trial => ({ slot, variant }));
@@ -93,12 +102,12 @@ function rows(
   const count = Math.min(most, Math.max(0, ...bySlot.map(({ length }) => length)));
   return Array.from({ length: count }, (_, index) => {
     const trials = bySlot.flatMap((some) => some.slice(index, index + 1));
-    return row(suite, operation, body, trials, `${prefix}values/${index}`);
+    return row(maker, operation, body, trials, `${prefix}values/${index}`);
   });
 }
 
 function row(
-  suite: Suite,
+  maker: TrialMaker,
   operation: Operation,
   body: DeclaredBody,
   trials: readonly Trial[],
@@ -107,7 +116,7 @@ function row(
   return {
     name,
     draft(id) {
-      const draft = suite.draft(operation, id, { optional: 'all', body });
+      const draft = maker.draft(operation, id, { optional: 'all', body });
       let value = draft.body;
       const tried: Trial[] = [];
       for (const trial of trials) {
