@@ -129,7 +129,7 @@ async function contractExitCode(
   }
   refuseUnwritableFiles(options);
   const maxWait = options.maxWait * 1000;
-  const onWait = (wait: Wait) => void printError(waitLine(wait, process.stderr.isTTY));
+  const onWait = (wait: Wait) => void process.stderr.write(waitLine(wait, process.stderr.isTTY));
   const { seed, timeout, maxAnswer, fuzz, ledger, readOnly: isReadOnly } = options;
   if (options.sweep) {
     const limits = { timeout, maxAnswer, maxWait, onWait };
@@ -275,11 +275,11 @@ async function runAndReport(
   const events = runContract(run);
   try {
     for await (const event of events) {
-      if (!isWatched) printError(lifeSigns.on(event, Date.now()));
+      if (!isWatched) process.stderr.write(lifeSigns.on(event, Date.now()));
       if (event.kind === 'started' && !isShown(wanted)) tellOnError(event.run.notices);
       for (const { reporter, file, written } of reporters) {
         const text = reporter.on(event);
-        if (file === undefined) print(text);
+        if (file === undefined) process.stdout.write(text);
         else written.push(text);
       }
     }
@@ -296,7 +296,8 @@ async function runAndReport(
 /** A report that an earlier run has written would be taken for this run's. */
 function reportThatItCouldNotRun(reporters: readonly Writing[], words: string): void {
   const shown = withoutCredentials(words);
-  for (const { reporter, file } of reporters) if (file === undefined) print(reporter.couldNotRun?.(shown) ?? '');
+  for (const { reporter, file } of reporters)
+    if (file === undefined) process.stdout.write(reporter.couldNotRun?.(shown) ?? '');
   const failures = forEachFile(reporters, (file, { reporter }) => {
     const text = reporter.couldNotRun?.(shown);
     if (text === undefined) removeStale(file, '--reporter');

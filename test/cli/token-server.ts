@@ -105,7 +105,8 @@ export async function tokenServer(uses: number): Promise<TokenServer> {
     }
     const [status, said] = answer(method, path, body, headers.authorization ?? '');
     const type = said === undefined ? {} : { 'Content-Type': 'application/json' };
-    response.writeHead(status, type).end(said === undefined ? undefined : JSON.stringify(said));
+    const allow = status === 405 ? { Allow: 'GET, DELETE' } : {};
+    response.writeHead(status, { ...type, ...allow }).end(said === undefined ? undefined : JSON.stringify(said));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   onTestFinished(() => {

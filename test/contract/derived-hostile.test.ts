@@ -37,7 +37,8 @@ const tricks: Readonly<Record<string, Trick>> = {
   'redirects in a circle': ({ response, path }) => response.writeHead(302, { Location: path }).end(),
 };
 
-const apis = [shop, tickets, media];
+/** One stands for all where not everything is proved: what is tried is done by the run, whatever the document is. */
+const apis = process.env.TALKOVER_PROVE === undefined ? [tickets] : [shop, tickets, media];
 
 /** A run against a server that does something else: its report, or why there is none, and what has become of the server. */
 async function judged({ api, document, contract, cases }: Proved, trick: Trick) {

@@ -63,7 +63,10 @@ async function startServer(isKey: (given: string | null) => boolean = (given) =>
     const { method = '' } = request;
     const reply = (status: number, body?: unknown) =>
       response
-        .writeHead(status, body === undefined ? {} : { 'Content-Type': 'application/json' })
+        .writeHead(status, {
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...(status === 405 && { Allow: 'GET, DELETE' }),
+        })
         .end(body === undefined || method === 'HEAD' ? undefined : JSON.stringify(body));
     if (!isKey(searchParams.get('api_key'))) {
       refused.push(`${method} ${pathname} ${searchParams.get('api_key')}`);

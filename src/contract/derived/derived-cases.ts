@@ -15,7 +15,7 @@ import { bodyVariantCases, parameterVariantCases, usedTrialCases } from './varia
 import { defaultRequestsPerOperation, type World } from './world.ts';
 
 /** How many requests of each operation are kept for what can't be foreseen. */
-const reserve = 0.25;
+const reserve = 0.75;
 
 /** How many requests it takes for a resource to look first, and to see in the end that nothing is left. */
 const requestsPerResource = 3;

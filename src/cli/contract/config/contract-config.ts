@@ -4,6 +4,7 @@ import { NothingMatches } from '../../../contract/run/choice.ts';
 import { NameUnknown } from '../../../contract/run/name-unknown.ts';
 import { appendPointer } from '../../../openapi/document/json-pointer.ts';
 import { standardInput } from '../../given-document.ts';
+import { printError } from '../../print.ts';
 import { type Auth, readAuth } from './auth.ts';
 import { ConfigFile } from './config-file.ts';
 
@@ -43,7 +44,7 @@ const usual = ['contract.yaml', 'contract.yml'];
 export function readConfig(named: string | undefined): ContractConfig | undefined {
   const path = named ?? usual.find((one) => existsSync(one));
   if (path === undefined) return undefined;
-  if (named === undefined) process.stderr.write(`Settings are read from ${path} (--no-config leaves it alone).\n`);
+  if (named === undefined) printError(`Settings are read from ${path} (--no-config leaves it alone).\n`);
   return configIn(new ConfigFile(path));
 }
 

@@ -200,8 +200,7 @@ export class Client {
     try {
       return await this.#transport.send(request, this.#options.timeout + patience);
     } catch (error) {
-      const isUnreadable = error instanceof AnswerUnreadable;
-      return new NoAnswer(reasonOf(error), !isUnreadable, isUnreadable || error instanceof AnswerCutShort);
+      return new NoAnswer(reasonOf(error), !(error instanceof AnswerUnreadable), error instanceof AnswerCutShort);
     }
   }
 

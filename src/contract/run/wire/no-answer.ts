@@ -4,10 +4,10 @@ export class NoAnswer {
   readonly reason: string;
   /** Whether nothing has answered: it was refused, cut off or not answered in time. */
   readonly isSilent: boolean;
-  /** Whether an answer has begun: it can't be read, or its connection ends before it does. */
+  /** Whether its connection ends after an answer has begun: what answers may be the API all the same. */
   readonly hasBegun: boolean;
 
-  constructor(reason: string, isSilent: boolean, hasBegun = !isSilent) {
+  constructor(reason: string, isSilent: boolean, hasBegun = false) {
     this.reason = reason;
     this.isSilent = isSilent;
     this.hasBegun = hasBegun;
