@@ -17,7 +17,7 @@ export interface Unachieved {
 
 /** In CI, a part of the faults is tried, and several variations are one server. */
 const isShort = process.env.TALKOVER_MUTANTS === 'short';
-const oneIn = isShort ? 7 : 1;
+const oneIn = isShort ? 11 : 1;
 const together = isShort ? 5 : 1;
 
 /** Variations that make a run wait for many seconds; the short form leaves them out. */

@@ -64,7 +64,14 @@ export function brokenValues(
     if (value !== undefined && !open.allows(value)) found.push({ name: label, keyword, value, isSure, rank });
   };
   if (isRequired && owner !== undefined)
-    found.push({ name: 'required/missing', keyword: 'required', value: undefined, isSure: true, rank: 0 });
+    // What is left out may be filled in, where the document says with what.
+    found.push({
+      name: 'required/missing',
+      keyword: 'required',
+      value: undefined,
+      isSure: !facts.has('default'),
+      rank: 0,
+    });
   if (!isText && open.types !== undefined) add('type/null', 'type', null, isRequired ? 2 : 3, isRequired);
   const type = mainType(facts);
   const tag = owner?.discriminated;

@@ -155,7 +155,7 @@ function ofOtherType(suite: Suite, operation: Operation, body: DeclaredBody): Ra
 }
 
 /** What can't be read at all, and what is in another media type. */
-function ofText(suite: Suite, operation: Operation, { isJson, mediaType }: DeclaredBody): RankedCase[] {
+function ofText(suite: Suite, operation: Operation, { facts, isJson, mediaType }: DeclaredBody): RankedCase[] {
   const found: RankedCase[] = [];
   const add = (name: string, text: string, type: string, rank: number) => {
     const id = `${operation.id}/body/${name}`;
@@ -166,7 +166,9 @@ function ofText(suite: Suite, operation: Operation, { isJson, mediaType }: Decla
     found.push(rankedStep(suite, operation, step, check, operation.requestBody?.place ?? operation.place, rank));
   };
   if (isJson) add('malformed', '{"talkover": ', mediaType, 0);
-  if (isJson && operation.method === 'POST') add('deep', '['.repeat(deepJson) + ']'.repeat(deepJson), mediaType, 3);
+  const isNoList = facts.types !== undefined && !facts.takes('array');
+  if (isJson && isNoList && operation.method === 'POST')
+    add('deep', '['.repeat(deepJson) + ']'.repeat(deepJson), mediaType, 3);
   if (mediaType.startsWith('multipart/')) add('malformed', 'talkover', `${mediaType}; boundary=talkover`, 1);
   const others = declaredBodies(suite.document, operation).map((one) => one.mediaType);
   const foreign = ['text/plain', 'application/xml'].find((type) => !others.includes(type));
