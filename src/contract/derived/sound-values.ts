@@ -283,8 +283,15 @@ function withOtherDigits(text: string, seed: number): string {
   });
 }
 
-const later = /(?:end|until|expir|due|deadline|to$|stop|finish|close)/i;
-const past = /(?:birth|born|past|since|from$|created|updated|issued|founded)/i;
+const later = /(?:end|until|expir|deadline|stop|finish|close)/i;
+const soon =
+  /(?:due|start|begin|from|since|after|deliver|schedul|valid|availab|publish|event|depart|arriv|check|open|plan|appoint|book|reserv)/i;
+
+/** A day that makes sense for what a name says: what is not planned has been. */
+export function dayFor(name: string): string {
+  if (later.test(name)) return '2031-06-20';
+  return soon.test(name) ? '2030-06-10' : '2024-05-10';
+}
 
 /** A value of a format, whose meaning is the same everywhere; undefined for a format that nothing is known of. */
 function ofFormat(
@@ -293,7 +300,7 @@ function ofFormat(
   facts: RequestSchema,
   seed: number,
 ): { value: unknown; isSure: boolean } | undefined {
-  const day = past.test(name) ? '1990-04-20' : later.test(name) ? '2031-06-20' : '2030-06-10';
+  const day = dayFor(name);
   const sure = (value: unknown) => ({ value, isSure: true });
   switch (format) {
     case 'email':

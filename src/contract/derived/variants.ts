@@ -1,6 +1,6 @@
 import { uniqueMarker } from '../cases/markers.ts';
 import type { Slot } from './slots.ts';
-import { type Making, mainType, type Path, soundValue, variedItem } from './sound-values.ts';
+import { dayFor, type Making, mainType, type Path, soundValue, variedItem } from './sound-values.ts';
 
 /** A value that a schema allows, to try one thing that it says. */
 export interface Variant {
@@ -51,7 +51,7 @@ export function variantsOf({ facts: open, name, owner, path, isRequired }: Slot,
       break;
     }
     case 'string': {
-      if (facts.text('format') === 'date-time') add('format/offset', 'format', '2030-06-10T12:30:00+02:00');
+      if (facts.text('format') === 'date-time') add('format/offset', 'format', `${dayFor(name)}T12:30:00+02:00`);
       if (facts.has('format')) break;
       const [fewest, most] = [facts.number('minLength'), facts.number('maxLength')];
       const isPlain = !facts.has('pattern');
