@@ -25,7 +25,12 @@ const longest = 6;
 const credential = 'dXNlcjpwYXNzd29yZA==';
 
 describe('our mock of a real document answers as the document says, and refuses what it forbids, as the derived suite sees it', () => {
-  test.each(installedDocuments)('%s', async (name) => {
+  // `npm run prove` judges each.
+  const some =
+    process.env.TALKOVER_PROVE === undefined
+      ? installedDocuments.filter((_, index) => index % 3 === 0)
+      : installedDocuments;
+  test.each(some)('%s', async (name) => {
     const document = await loadDocument(shortened(name));
     const report = await judgedMock(document);
     expect(report?.summary.stopped ?? null).toBe(null);
