@@ -11,7 +11,12 @@ import { record } from './table.ts';
 const truth = await loadDocument();
 const cases = casesOf(truth, talkover);
 
-test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy, make }) => {
+const isShort = process.env.TALKOVER_MUTANTS === 'short';
+
+/** In the short form, one of two stands for the one beside it: `npm run mutants` tries each. */
+const tried = isShort ? faults.filter((_, index) => index % 2 === 0) : faults;
+
+test.each(tried)('a deployment where $name is caught', async ({ name, caughtBy, make }) => {
   const { failed, refusal, requests, unreported } = await judgeDeployment(truth, cases, truth, {
     behaviour: make(),
     until: (result) => isFailed(result) && caughtBy.test(result.id),
@@ -30,7 +35,7 @@ test.each(faults)('a deployment where $name is caught', async ({ name, caughtBy,
 });
 
 /** In the short form, so many variations are one deployment; where that is accused, each is tried alone. */
-const together = process.env.TALKOVER_MUTANTS === 'short' ? 4 : 1;
+const together = isShort ? 4 : 1;
 const count = Math.ceil(variations.length / together);
 const groups = Array.from({ length: count }, (_, index) =>
   variations.filter((_, place) => place % count === index),
