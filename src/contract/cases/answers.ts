@@ -36,7 +36,8 @@ export function answerCases(context: CaseContext): Case[] {
   });
 }
 
-function noServerError({ isNoServerError }: ContractApi): Check {
+/** Every request is answered, and no answer is a server error. */
+export function noServerError({ isNoServerError }: Pick<ContractApi, 'isNoServerError'> = {}): Check {
   return {
     fact: 'no answer is 5xx, and every request is answered',
     judge({ answer, failure, step }) {

@@ -62,25 +62,27 @@ export function bodyConforms({ response, document }: ResponseFacts): Check {
       if (response.validate === undefined) return [];
       if (answer.json === undefined) return isNoJson(answer);
       const errors = errorsOf(document, response, answer.json);
-      const mistyped = new Set(
-        errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
-      );
-      // What a value of the wrong type is not either says nothing more.
-      return (
-        errors
-          .filter(({ keyword, instancePath }) => keyword === 'type' || !mistyped.has(instancePath))
-          // What is wrong with a name is told by `propertyNames`, beside which its evidence stands.
-          .filter(({ propertyName }) => propertyName === undefined)
-          // That a condition's schema fails is told by what fails in it, which a tolerance may stand beside.
-          .filter(({ keyword }, _, all) => keyword !== 'if' || all.every((other) => other.keyword === 'if'))
-          .flatMap((error) =>
-            limits.has(error.keyword) && exchanges.isSetByOthers(exchange, error.instancePath)
-              ? madeByOthers(error)
-              : as(ofSchemaError(error, answer.status), findingOf(error)),
-          )
+      return tellingErrors(errors).flatMap((error) =>
+        limits.has(error.keyword) && exchanges.isSetByOthers(exchange, error.instancePath)
+          ? madeByOthers(error)
+          : as(ofSchemaError(error, answer.status), findingOf(error)),
       );
     },
   };
+}
+
+/** The errors of a body without those that only repeat another. */
+export function tellingErrors(errors: readonly ErrorObject[]): ErrorObject[] {
+  const mistyped = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
+  return (
+    errors
+      // A value of the wrong type breaks other keywords, too.
+      .filter(({ keyword, instancePath }) => keyword === 'type' || !mistyped.has(instancePath))
+      // The error of `propertyNames` says what is wrong with a name, and its evidence stands beside it.
+      .filter(({ propertyName }) => propertyName === undefined)
+      // The errors inside a condition say why it fails, and a tolerance may stand beside them.
+      .filter(({ keyword }, _, all) => keyword !== 'if' || all.every((other) => other.keyword === 'if'))
+  );
 }
 
 function isNoJson({ text }: Answer): Finding[] {

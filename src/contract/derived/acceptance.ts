@@ -1,9 +1,10 @@
 import type { Check, Finding } from '../cases/case.ts';
 import { code, notValidated, ofServerError, ofStatus, unanswered } from '../checks/deviations.ts';
-import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
-import type { Answer, Exchange, Exchanges } from '../run/exchange.ts';
+import { as, broken, differs, from, impossible } from '../checks/findings.ts';
+import type { Answer, Exchange } from '../run/exchange.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
+import { successOf } from './record-checks.ts';
 
 /** Statuses of a refusal that a valid request may get, by what the deployment holds at the moment. */
 const ofTheMoment: readonly number[] = [402, 403, 409, 412, 413, 423, 424, 428, 429, 451];
@@ -39,9 +40,9 @@ export function isTaken(tried: Tried): Check {
       const deviation = wronglyRefused(exchange, what);
       if (ofTheMoment.includes(status))
         return as(deviation, differs(`${message}, which what is there may explain`, 'success', seen(answer)));
-      if (hasSucceeded(exchanges, others))
+      if (successOf(others, exchanges) !== undefined)
         return as(deviation, differs(`${message}; another valid one is accepted`, 'success', seen(answer)));
-      if (plain.length > 0 && !hasSucceeded(exchanges, plain))
+      if (plain.length > 0 && successOf(plain, exchanges) === undefined)
         return impossible('no plain request of the operation is accepted');
       if (tried.isSure)
         return as(deviation, from(`refusal of ${what.join()}`, broken(message, 'success', seen(answer))));
@@ -71,13 +72,6 @@ function seen(answer: Answer): unknown {
   return answer.json ?? new Excerpt(answer.text);
 }
 
-function hasSucceeded(exchanges: Exchanges, steps: readonly string[]): boolean {
-  return steps.some((step) => {
-    const answer = exchanges.of(step)?.answer;
-    return answer !== undefined && isSuccess(answer);
-  });
-}
-
 /** What of a request is invalid. */
 export interface Wrong {
   /** The place, for a person: `lines.*.quantity`. */
@@ -103,7 +97,7 @@ export function isRefusedFor({ label, name, isSure, plain }: Wrong): Check {
       if (status === 429) return impossible('too many requests');
       if (status >= 400) {
         if (status === 401) return impossible('the credentials are refused');
-        return plain.length > 0 && !hasSucceeded(exchanges, plain)
+        return plain.length > 0 && successOf(plain, exchanges) === undefined
           ? impossible('no plain request of the operation is accepted, so that a refusal proves nothing')
           : [];
       }

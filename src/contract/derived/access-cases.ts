@@ -3,10 +3,10 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Case, Check, Finding } from '../cases/case.ts';
 import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
 import { type Answer, isSuccessStatus, type SentRequest } from '../run/exchange.ts';
-import { isNotThere } from './change-cases.ts';
+import { isNotThere } from './absence-checks.ts';
 import type { Draft } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
-import { isSafe, whyNotSent, worksOnMade } from './may-be-sent.ts';
+import { isSafe, worksOnMade } from './may-be-sent.ts';
 import { changedAt } from './slots.ts';
 import type { Suite } from './suite.ts';
 import { seedOf } from './world.ts';
@@ -22,9 +22,7 @@ export function accessCases(suite: Suite, nearAccesses: readonly string[]): Case
     (a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'),
   );
   const guarded = operations.filter(({ security }) => security.length > 0);
-  const simplest = guarded.find(
-    (operation) => operation.method === 'GET' && whyNotSent(operation, suite.world) === undefined,
-  );
+  const simplest = guarded.find((operation) => operation.method === 'GET' && suite.asks(operation));
   return [
     ...operations.flatMap((operation) => missingCases(suite, operation)),
     ...guarded.flatMap((operation) => commonAccesses.flatMap((access) => lockedCases(suite, operation, access))),
@@ -37,7 +35,7 @@ export function accessCases(suite: Suite, nearAccesses: readonly string[]): Case
 /** A request of an operation that must change nothing even where a faulty deployment takes it; undefined where there is none. */
 function harmlessDraft(suite: Suite, operation: Operation, id: string): Draft | undefined {
   const { world } = suite;
-  if (whyNotSent(operation, world) === undefined) return suite.draft(operation, id);
+  if (suite.whyNotSent(operation) === undefined) return suite.draft(operation, id);
   if (world.missingFor(operation, world.createdBy(operation)) !== undefined) return undefined;
   if (operation.method !== 'POST' || !world.given.isLocal) return undefined;
   // A body that is refused all the same.
@@ -186,10 +184,10 @@ function missingInputs(suite: Suite, operation: Operation): Case[] {
 
 /** HEAD is answered like GET, without a body. */
 function headCases(suite: Suite): Case[] {
-  const { document, world } = suite;
+  const { document } = suite;
   return document.operations.flatMap((operation) => {
     const isDeclared = document.operations.some(({ method, path }) => method === 'HEAD' && path === operation.path);
-    if (operation.method !== 'GET' || isDeclared || whyNotSent(operation, world) !== undefined) return [];
+    if (operation.method !== 'GET' || isDeclared || !suite.asks(operation)) return [];
     const id = `${operation.id}/head`;
     const step = suite.step(id, operation, {}, { method: 'HEAD', mayCreate: false });
     const place = operation.item;

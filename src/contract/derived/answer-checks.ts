@@ -5,8 +5,8 @@ import { below } from '../../openapi/document/source-files.ts';
 import { type Operation, type Response, responseFor } from '../../openapi/operations/operation.ts';
 import { errorsOf } from '../cases/alternatives.ts';
 import type { Check, Finding } from '../cases/case.ts';
-import { findingOf } from '../checks/checks.ts';
-import { code, notJson, ofBody, ofSchemaError, ofServerError, unanswered } from '../checks/deviations.ts';
+import { findingOf, tellingErrors } from '../checks/checks.ts';
+import { code, notJson, ofBody, ofSchemaError } from '../checks/deviations.ts';
 import { as, broken, differs, from } from '../checks/findings.ts';
 import type { Answer, Exchange } from '../run/exchange.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
@@ -19,21 +19,6 @@ const ofHttp: readonly number[] = [401, 403, 404, 405, 406, 408, 410, 411, 413, 
 function isOwn({ step }: Exchange): boolean {
   return step.method === step.operation?.method;
 }
-
-/** No answer is a server error, and every request is answered. */
-export const noServerError: Check = {
-  fact: 'no answer is 5xx, and every request is answered',
-  judge({ answer, failure, step }) {
-    if (answer === undefined)
-      return as(unanswered, from('unanswered', broken(`no answer to ${step.id}: ${failure}`, 'an answer', null)));
-    const { status } = answer;
-    if (status < 500) return [];
-    // Of a method that nothing documents, 501 says that.
-    if (status === 501 && step.method !== step.operation?.method) return [];
-    const message = `server error in answer to ${step.id}`;
-    return as(ofServerError(status), from(`server error ${status}`, broken(message, 'below 500', status)));
-  },
-};
 
 /** The status is one that the document declares for the operation. */
 export function statusIsDeclared(operation: Operation): Check {
@@ -109,12 +94,7 @@ function bodyFindings(document: ApiDocument, response: Response, answer: Answer,
   if (answer.json === undefined)
     return as(notJson, from('no JSON', broken(`the answer to ${step} is no JSON`, 'JSON', new Excerpt(answer.text))));
   const errors = errorsOf(document, response.withContent(content), answer.json);
-  const mistyped = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
-  return errors
-    .filter(({ keyword, instancePath }) => keyword === 'type' || !mistyped.has(instancePath))
-    .filter(({ propertyName }) => propertyName === undefined)
-    .filter(({ keyword }, _, all) => keyword !== 'if' || all.every((other) => other.keyword === 'if'))
-    .flatMap((error) => as(ofSchemaError(error, answer.status), findingOf(error)));
+  return tellingErrors(errors).flatMap((error) => as(ofSchemaError(error, answer.status), findingOf(error)));
 }
 
 /** Declared headers are there where they are required, and hold what their schemas say. */

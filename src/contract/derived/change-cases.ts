@@ -5,16 +5,15 @@ import type { Case, Check } from '../cases/case.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { isTaken } from './acceptance.ts';
-import { adviceFor, witness } from './creation-cases.ts';
+import { adviceFor } from './creation-cases.ts';
 import type { Draft } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
-import { whyNotSent } from './may-be-sent.ts';
-import { keepsSettings, showsAsBefore, showsSent, showsSteps } from './record-checks.ts';
+import { keepsSettings, showsSent, showsSteps } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
 import { changedAt, slotsOf } from './slots.ts';
 import type { Suite } from './suite.ts';
 import { variantsOf } from './variants.ts';
-import { mainPurpose, stepOf } from './world.ts';
+import { purposeFor, stepOf } from './world.ts';
 
 /** Each resource that can be changed is: what was asked, and nothing else, also when it is read later. */
 export function changeCases(suite: Suite): Case[] {
@@ -49,11 +48,9 @@ class Changes {
     this.#purpose = operation.id;
     this.#needs = stepOf(resource, this.#purpose);
     const at = resource.create && resource.dataAt[resource.create.id];
-    const steps = suite.creation(resource, this.#purpose).map(({ id }) => id);
+    const steps = suite.creationIds(resource, this.#purpose);
     this.#last = at === undefined ? undefined : { steps, at };
   }
-
-  readonly #purposeOf = (one: Resource): string => (one === this.#resource ? this.#purpose : mainPurpose);
 
   get creation() {
     return this.#suite.creation(this.#resource, this.#purpose);
@@ -72,12 +69,7 @@ class Changes {
     const settings = this.#settings();
     const changed = hasKeys(draft.body) ? Object.keys(draft.body) : [];
     const isSure = draft.unsure.length === 0;
-    const tried = {
-      what: changed.length === 1 ? changed : [],
-      isSure,
-      plain: suite.plainOf(operation).filter((one) => one !== id),
-      advice: adviceFor(operation),
-    };
+    const tried = { what: changed.length === 1 ? changed : [], isSure, advice: adviceFor(operation) };
     const before = this.#last;
     const kept =
       at === undefined || before === undefined || isWhole
@@ -86,17 +78,14 @@ class Changes {
     const shown = at === undefined ? [] : [showsSent(at, facts), ...kept];
     const creation = this.#last?.steps[0] === stepOf(this.#resource, this.#purpose) ? this.creation : [];
     const cases = [
-      suite.case(operation, name, operation.place, suite.proof(id, [...creation, step]), [
-        isTaken({ ...tried, plain: [] }),
-        ...shown,
-      ]),
+      suite.case(operation, name, operation.place, suite.proof(id, [...creation, step]), [isTaken(tried), ...shown]),
     ];
-    if (!isRead || read === undefined || whyNotSent(read, suite.world) !== undefined) {
+    if (!isRead || !suite.asks(read)) {
       if (at !== undefined) this.#last = { steps: [id], at };
       return cases;
     }
     const readId = `${id}/read`;
-    const readStep = suite.step(readId, read, { purposeOf: this.#purposeOf }, { needs: id });
+    const readStep = suite.step(readId, read, { purposeOf: purposeFor(this.#resource, this.#purpose) }, { needs: id });
     const readAt = this.#resource.dataAt[read.id];
     if (readAt === undefined) return cases;
     const readFacts = shownAt(document, read, readAt);
@@ -175,10 +164,10 @@ function isBlank(value: unknown): boolean {
 const mostChanges = 3;
 
 function updates(suite: Suite, resource: Resource, operation: Operation): Case[] {
-  if (whyNotSent(operation, suite.world) !== undefined) return [];
+  if (!suite.asks(operation)) return [];
   const [body] = declaredBodies(suite.document, operation);
   const changes = new Changes(suite, resource, operation);
-  const purposeOf = (one: Resource) => (one === resource ? operation.id : mainPurpose);
+  const purposeOf = purposeFor(resource, operation.id);
   const draftOf = (name: string, optional: 'all' | 'odd' | 'even') =>
     suite.draft(operation, `${operation.id}/${name}`, { optional, purposeOf });
   const planned: Change[] = [{ name: 'valid', draft: draftOf('valid', 'odd') }];
@@ -216,145 +205,15 @@ function updates(suite: Suite, resource: Resource, operation: Operation): Case[]
 }
 
 function replacements(suite: Suite, resource: Resource, operation: Operation): Case[] {
-  if (whyNotSent(operation, suite.world) !== undefined) return [];
+  if (!suite.asks(operation)) return [];
   const changes = new Changes(suite, resource, operation);
   const draftOf = (name: string, optional: 'all' | 'none') =>
     suite.draft(operation, `${operation.id}/${name}`, {
       optional,
-      purposeOf: (one) => (one === resource ? operation.id : mainPurpose),
+      purposeOf: purposeFor(resource, operation.id),
     });
   return [
     ...changes.of({ name: 'valid', draft: draftOf('valid', 'all') }, true),
     ...changes.of({ name: 'required', draft: draftOf('required', 'none') }, true),
   ];
-}
-
-/** What was deleted is gone: from reading, from the list, for a second deletion. Others are still there. */
-export function deletionCases(suite: Suite): Case[] {
-  return suite.world.made.flatMap((resource) => {
-    const operation = resource.delete;
-    if (operation === undefined || whyNotSent(operation, suite.world) !== undefined) return [];
-    const purpose = operation.id;
-    const purposeOf = (one: Resource) => (one === resource ? purpose : mainPurpose);
-    const id = `${operation.id}/valid`;
-    const step = suite.step(id, operation, { purposeOf }, { needs: stepOf(resource, purpose) });
-    const taken = isTaken({ what: [], isSure: true, advice: adviceFor(operation) });
-    const cases = [
-      suite.case(operation, 'valid', operation.place, suite.proof(id, [...suite.creation(resource, purpose), step]), [
-        taken,
-      ]),
-    ];
-    const { read, list } = resource;
-    const after = (other: Operation, name: string, check: Check, isMeant = true) => {
-      const at = `${other.id}/${name}`;
-      const request = suite.step(at, other, isMeant ? { purposeOf } : {}, { needs: id });
-      cases.push(suite.case(other, name, operation.place, suite.proof(at, [request]), [check]));
-    };
-    if (read !== undefined && whyNotSent(read, suite.world) === undefined)
-      after(read, 'deleted', isNotThere(read, 'what was deleted can still be read'));
-    after(operation, 'twice', isNotThere(operation, 'a second deletion is accepted'));
-    const change = resource.update ?? (resource.replace === resource.create ? undefined : resource.replace);
-    // PUT may create what is not there.
-    const mayCreate = change?.method === 'PUT' && change.responses.has('201');
-    if (change !== undefined && !mayCreate && whyNotSent(change, suite.world) === undefined)
-      after(change, 'deleted', isNotThere(change, 'what was deleted can still be changed'));
-    if (
-      list !== undefined &&
-      resource.entriesAt !== undefined &&
-      resource.id !== undefined &&
-      whyNotSent(list, suite.world) === undefined
-    ) {
-      const at = idAt(resource);
-      if (at !== undefined)
-        after(
-          list,
-          `deleted/${resource.name}`,
-          lacks(
-            `${resource.entriesAt}`,
-            resource.id,
-            suite.creation(resource, purpose).map((one) => one.id),
-            at,
-          ),
-          false,
-        );
-    }
-    return cases;
-  });
-}
-
-/** JSON Pointer to the id in the answer to a creation; undefined where that does not show it. */
-function idAt({ create, dataAt, id }: Resource): string | undefined {
-  const data = create && dataAt[create.id];
-  return data === undefined || id === undefined ? undefined : `${data}/${id}`;
-}
-
-/** What does not exist is refused: as missing, where the document says how. */
-export function isNotThere(operation: Operation, words: string): Check {
-  const { responses, method } = operation;
-  const missing = ['404', '410'].filter((status) => responses.has(status));
-  return {
-    fact: missing.length === 0 ? 'it is refused' : `the status is ${missing.join(' or ')}`,
-    judge(exchange) {
-      const { answer, failure } = exchange;
-      if (answer === undefined) return impossible(`no answer: ${failure}`);
-      const { status } = answer;
-      const deviation = {
-        severity: status < 400 ? 'data' : 'status',
-        words: status < 400 ? words : `what does not exist is answered ${status}, not ${missing.join(' or ') || '404'}`,
-      } as const;
-      const expected = missing.length === 0 ? 'a refusal' : missing.map(Number);
-      if (status >= 500) return [];
-      if (status < 400) {
-        // To delete what is not there has come to the same, where nothing else is said.
-        const isUnsaid = missing.length === 0 && method === 'DELETE';
-        const message = `${words} (${status})`;
-        return as(deviation, isUnsaid ? differs(message, expected, status) : broken(message, expected, status));
-      }
-      if (missing.length === 0 || missing.includes(String(status)) || status === 404 || status === 410) return [];
-      const message = `what does not exist is answered ${status}`;
-      if (status === 403 || status === 401 || status === 429) return as(deviation, differs(message, expected, status));
-      return as(deviation, from(`missing ${operation.id} ${status}`, broken(message, expected, status)));
-    },
-  };
-}
-
-/** A list does not have what was deleted. */
-function lacks(entriesAt: string, id: string, steps: readonly string[], idAt: string): Check {
-  return ofSuccess({ fact: 'the list does not have it any more', reads: steps }, (answer, _, exchanges) => {
-    const made = steps.map((one) => valueAt(exchanges.of(one)?.answer?.json, idAt)).find((one) => one !== undefined);
-    const entries = valueAt(answer.json, entriesAt);
-    if (made === undefined || !Array.isArray(entries)) return impossible('nothing to look for');
-    const isThere = entries.some((entry) => hasKeys(entry) && String(entry[id]) === String(made));
-    const words = { severity: 'data', words: 'what was deleted is still listed' } as const;
-    return isThere ? as(words, broken('what was deleted is still listed', 'not listed', made)) : [];
-  });
-}
-
-/** What nobody has changed is what it was, when all is done. */
-export function witnessCases(suite: Suite): Case[] {
-  return suite.world.made.flatMap((resource) => {
-    const { read, create } = resource;
-    const isChanged = resource.update !== undefined || resource.replace !== undefined || resource.delete !== undefined;
-    const at = read && resource.dataAt[read.id];
-    const shown = create && resource.dataAt[create.id];
-    if (!isChanged || read === undefined || at === undefined || whyNotSent(read, suite.world) !== undefined) return [];
-    const id = `${read.id}/${witness}`;
-    const steps = suite.creation(resource, witness).map((one) => one.id);
-    const step = suite.step(
-      id,
-      read,
-      { purposeOf: (one) => (one === resource ? witness : mainPurpose) },
-      { needs: stepOf(resource, witness) },
-    );
-    const facts = shownAt(suite.document, read, at);
-    const still = isTaken({ what: [], isSure: true, advice: adviceFor(read) });
-    const checks = shown === undefined ? [] : [showsAsBefore(steps, at, shown, facts, [])];
-    return [
-      suite.case(read, witness, read.place, suite.proof(id, [step]), [
-        still,
-        ...showsSteps(steps, { at, facts, shownAt: undefined }),
-        ...checks,
-      ]),
-    ];
-  });
 }

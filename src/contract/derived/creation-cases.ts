@@ -2,24 +2,27 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case } from '../cases/case.ts';
 import { isTaken } from './acceptance.ts';
-import { whyNotSent } from './may-be-sent.ts';
 import { idIsNew, locationLeadsHere, showsSent, showsSteps } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { mainPurpose, type Purpose, stepOf } from './world.ts';
+import { mainPurpose, type Purpose, purposeFor } from './world.ts';
 
 /** What a resource is besides the one that most requests work on: one that nothing may change. */
 export const witness: Purpose = 'witness';
+
+/** Whether there is anything that could change a witness by mistake. */
+export function hasWitness({ update, replace, delete: remove }: Resource): boolean {
+  return update !== undefined || replace !== undefined || remove !== undefined;
+}
 
 /** A resource that the run makes is created, shows what was sent, and can be read. */
 export function creationCases(suite: Suite, resource: Resource): Case[] {
   const { create } = resource;
   if (create === undefined || suite.world.sourceOf(resource).kind !== 'created') return [];
-  const isChanged = resource.update !== undefined || resource.replace !== undefined || resource.delete !== undefined;
   return [
     ...created(suite, resource, create, mainPurpose),
     ...readBack(suite, resource, mainPurpose),
-    ...(isChanged ? created(suite, resource, create, witness) : []),
+    ...(hasWitness(resource) ? created(suite, resource, create, witness) : []),
   ];
 }
 
@@ -48,10 +51,10 @@ export function created(suite: Suite, resource: Resource, create: Operation, pur
 /** What the run has created can be read, as it was shown and as it was sent. */
 function readBack(suite: Suite, resource: Resource, purpose: Purpose): Case[] {
   const { read, create } = resource;
-  if (read === undefined || create === undefined || whyNotSent(read, suite.world) !== undefined) return [];
+  if (create === undefined || !suite.asks(read)) return [];
   const [first, ...others] = suite.creation(resource, purpose);
   if (first === undefined) return [];
-  const step = suite.step(`${read.id}/valid`, read, { purposeOf: (one) => (one === resource ? purpose : mainPurpose) });
+  const step = suite.step(`${read.id}/valid`, read, { purposeOf: purposeFor(resource, purpose) });
   const facts = shownAt(suite.document, read, resource.dataAt[read.id] ?? '');
   const at = resource.dataAt[read.id];
   const tried = { what: [], isSure: true, advice: adviceFor(read) };
@@ -65,9 +68,4 @@ function readBack(suite: Suite, resource: Resource, purpose: Purpose): Case[] {
 /** What a person can do where no valid request of an operation is known. */
 export function adviceFor({ id }: Operation): string {
   return `give values that it takes with --config, under values: ${id}`;
-}
-
-/** Everything that a case of an own instance takes: the steps that create it. */
-export function ownInstance(suite: Suite, resource: Resource, purpose: Purpose) {
-  return { steps: suite.creation(resource, purpose), id: stepOf(resource, purpose) };
 }

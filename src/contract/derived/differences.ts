@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
+import { isSameId } from '../checks/ids.ts';
 import { isSameUrl } from '../checks/urls.ts';
 
 /** A value that is another than it should be. */
@@ -54,11 +55,7 @@ function isSameTime(expected: string, got: string): boolean {
   return time.test(expected) && time.test(got) && Date.parse(expected) === Date.parse(got);
 }
 
-/** Addresses of mail are compared without case by whoever sends it. */
+/** Mail servers ignore the case of an address. */
 function isSameAddress(expected: string, got: string): boolean {
   return expected.includes('@') && expected.toLowerCase() === got.toLowerCase();
-}
-
-function isSameId(expected: string, got: string): boolean {
-  return /^[\da-f]{8}-[\da-f-]{27}$/i.test(expected) && expected.toLowerCase() === got.toLowerCase();
 }

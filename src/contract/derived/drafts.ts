@@ -88,12 +88,8 @@ export class Drafts {
     return { value, isSure: unsure.length === 0 };
   }
 
-  #isNeeded(operation: Operation, { in: location, name, isRequired }: DeclaredParameter): boolean {
-    return (
-      isRequired ||
-      this.#world.given.values?.[operation.id]?.[name] !== undefined ||
-      (location === 'header' && isRequired)
-    );
+  #isNeeded(operation: Operation, { name, isRequired }: DeclaredParameter): boolean {
+    return isRequired || this.#world.given.values?.[operation.id]?.[name] !== undefined;
   }
 
   #inPath(

@@ -8,9 +8,8 @@ import { as, broken, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { idKey } from '../checks/ids.ts';
 import type { Exchanges } from '../run/exchange.ts';
 import type { Deviation } from '../run/report/deviation.ts';
-import { witness } from './creation-cases.ts';
+import { hasWitness, witness } from './creation-cases.ts';
 import { type DeclaredParameter, declaredParameters } from './inputs.ts';
-import { whyNotSent } from './may-be-sent.ts';
 import { successOf } from './record-checks.ts';
 import { jsonOf, shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
@@ -28,7 +27,7 @@ const sortName = /^(?:sort|sort_?by|order_?by|order|ordering)$/i;
 export function listCases(suite: Suite): Case[] {
   return suite.world.resources.flatMap((resource) => {
     const { list, entriesAt } = resource;
-    if (list === undefined || entriesAt === undefined || whyNotSent(list, suite.world) !== undefined) return [];
+    if (entriesAt === undefined || !suite.asks(list)) return [];
     return new Lists(suite, resource, list, entriesAt).cases();
   });
 }
@@ -82,8 +81,9 @@ class Lists {
     const { create, id, dataAt } = this.#resource;
     if (id === undefined) return [];
     const at = create && dataAt[create.id];
-    const purposes = this.#isOwn && at !== undefined ? [mainPurpose, ...(this.#hasWitness() ? [witness] : [])] : [];
-    const groups = purposes.map((purpose) => this.#suite.creation(this.#resource, purpose).map((one) => one.id));
+    const purposes =
+      this.#isOwn && at !== undefined ? [mainPurpose, ...(hasWitness(this.#resource) ? [witness] : [])] : [];
+    const groups = purposes.map((purpose) => this.#suite.creationIds(this.#resource, purpose));
     const isPaged = this.#parameters.some(
       ({ name }) => limitName.test(name) || pageName.test(name) || cursorName.test(name) || offsetName.test(name),
     );
@@ -97,11 +97,6 @@ class Lists {
         ...this.#shownLikeCreated(groups[0] ?? [], at, id),
       ]),
     ];
-  }
-
-  #hasWitness(): boolean {
-    const { update, replace, delete: remove } = this.#resource;
-    return update !== undefined || replace !== undefined || remove !== undefined;
   }
 
   #listsOnce(id: string): Check {
@@ -339,7 +334,7 @@ class Lists {
       if (!isPlain || property.takes('object')) return [];
       const only = this.#showsOnly(name);
       const found: Case[] = [];
-      const steps = this.#isOwn ? this.#suite.creation(this.#resource, mainPurpose).map((one) => one.id) : [];
+      const steps = this.#isOwn ? this.#suite.creationIds(this.#resource, mainPurpose) : [];
       const [first] = steps;
       if (first !== undefined && at !== undefined && !property.takes('array')) {
         const own = new FromAnswer(first, `${at}/${name}`);

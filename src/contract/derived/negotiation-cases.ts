@@ -2,7 +2,7 @@ import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { as, broken, differs, from, impossible } from '../checks/findings.ts';
-import { isSafe, whyNotSent } from './may-be-sent.ts';
+import { isSafe } from './may-be-sent.ts';
 import type { Suite } from './suite.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { Suite } from './suite.ts';
  */
 export function negotiationCases(suite: Suite): Case[] {
   return suite.document.operations.flatMap((operation) => {
-    if (whyNotSent(operation, suite.world) !== undefined) return [];
+    if (!suite.asks(operation)) return [];
     const { responses } = operation;
     return [
       ...(responses.has('406') && isSafe(operation)

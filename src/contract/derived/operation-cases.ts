@@ -7,7 +7,7 @@ import { isTaken } from './acceptance.ts';
 import { adviceFor } from './creation-cases.ts';
 import type { DraftOptions } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
-import { isSafe, whyNotSent } from './may-be-sent.ts';
+import { isSafe } from './may-be-sent.ts';
 import { showsSent, successOf } from './record-checks.ts';
 import { plainId, type Suite } from './suite.ts';
 import { listStepOf, mainPurpose, stepOf } from './world.ts';
@@ -25,7 +25,7 @@ export function othersCases(suite: Suite, resource: Resource): Case[] {
 /** Operations of which no request is sent, each with the reason. */
 export function unsentCases(suite: Suite): Case[] {
   return suite.document.operations.flatMap((operation) => {
-    const whyNot = whyNotSent(operation, suite.world);
+    const whyNot = suite.whyNotSent(operation);
     if (whyNot === undefined) return [];
     const id = plainId(operation);
     const draft = { references: {}, parameters: [], unsure: [] };
@@ -40,13 +40,11 @@ export function operationCases(suite: Suite): Case[] {
   const { world, document } = suite;
   const known = new Set(
     world.made.flatMap(({ create, read, update, replace, delete: remove }) =>
-      [create, read, update, replace, remove].filter(
-        (one) => one !== undefined && whyNotSent(one, world) === undefined,
-      ),
+      [create, read, update, replace, remove].filter((one) => suite.asks(one)),
     ),
   );
   const operations = document.operations.filter((operation) => {
-    if (known.has(operation) || whyNotSent(operation, world) !== undefined) return false;
+    if (known.has(operation) || !suite.asks(operation)) return false;
     return suite.plainOf(operation).includes(plainId(operation));
   });
   return operations.toSorted((a, b) => rank(a) - rank(b)).flatMap((operation) => succeeds(suite, operation));

@@ -5,7 +5,7 @@ import { as, broken, from, ofSuccess } from '../checks/findings.ts';
 import { declaredBodies } from './inputs.ts';
 import { leafValue, mainType } from './sound-values.ts';
 import type { Suite } from './suite.ts';
-import { seedOf } from './world.ts';
+import { mainPurpose, seedOf } from './world.ts';
 
 /** What only answers hold is not taken from a request, and what is left out has its default. */
 export function readOnlyCases(suite: Suite): Case[] {
@@ -74,7 +74,7 @@ function defaults(
   body: Body,
   at: string,
 ): Case[] {
-  const [first] = suite.creation(resource, 'subject');
+  const [first] = suite.creation(resource, mainPurpose);
   if (first === undefined || !hasKeys(first.body)) return [];
   const sent = first.body;
   return [...body.facts.decided.properties].flatMap(([name, facts]) => {
@@ -92,7 +92,7 @@ function defaults(
         create,
         `body/${name}/default`,
         facts.placeOf('default'),
-        suite.proof(first.id, suite.creation(resource, 'subject'), true),
+        suite.proof(first.id, suite.creation(resource, mainPurpose), true),
         [check],
         first.id,
       ),

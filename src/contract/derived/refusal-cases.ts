@@ -6,18 +6,15 @@ import { isRefusedFor } from './acceptance.ts';
 import { type BrokenValue, brokenValues, outsider } from './broken-values.ts';
 import type { Draft } from './drafts.ts';
 import { type DeclaredBody, type DeclaredParameter, declaredBodies, declaredParameters } from './inputs.ts';
-import { whyNotSent } from './may-be-sent.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
 import type { Suite } from './suite.ts';
-import { seedOf } from './world.ts';
+import { mainPurpose, seedOf } from './world.ts';
 
 /** A case that may be left out where there are too many. */
 export interface RankedCase {
   readonly testCase: Case;
   /** What is kept first: 0 before 1. */
   readonly rank: number;
-  /** How many requests it takes. */
-  readonly requests: number;
 }
 
 /** Requests that are wrong in one way each. */
@@ -29,15 +26,10 @@ export function refusalCases(suite: Suite): RankedCase[] {
     suite.world.roleOf(operation)?.role === 'delete' || operation.method === 'DELETE';
   const operations = suite.document.operations.toSorted((a, b) => Number(isDeletion(a)) - Number(isDeletion(b)));
   return operations.flatMap((operation) => {
-    if (!mayBeRefused(suite, operation)) return [];
+    // A faulty deployment could take an invalid request for a valid one.
+    if (!suite.asks(operation)) return [];
     return [...ofBodies(suite, operation, known), ...ofParameters(suite, operation, known)];
   });
-}
-
-/** Whether an invalid request may be sent: a faulty deployment could take it for a valid one. */
-function mayBeRefused(suite: Suite, operation: Operation): boolean {
-  const why = whyNotSent(operation, suite.world);
-  return why === undefined;
 }
 
 function ofBodies(suite: Suite, operation: Operation, known: Set<string>): RankedCase[] {
@@ -63,7 +55,7 @@ function ofSlot(
   label: string,
   known: Set<string>,
 ): RankedCase[] {
-  const isTaken = suite.world.taken(operation, { in: 'body', name: slot.path }, () => 'subject') !== undefined;
+  const isTaken = suite.world.taken(operation, { in: 'body', name: slot.path }, () => mainPurpose) !== undefined;
   const isForm = !body.isJson;
   const values = brokenValues(slot, suite.making(operation, slot.path), isForm);
   return values.flatMap((wrong) => {
@@ -270,5 +262,5 @@ function rankedStep(
 ): RankedCase {
   const name = step.id.slice(operation.id.length + 1);
   const proof = suite.proof(step.id, [step], step.method !== 'DELETE');
-  return { testCase: suite.case(operation, name, place, proof, [check]), rank, requests: 1 };
+  return { testCase: suite.case(operation, name, place, proof, [check]), rank };
 }

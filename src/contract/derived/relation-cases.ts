@@ -1,23 +1,20 @@
-import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
-import { as, broken, differs, from, impossible, isSuccess, ofSuccess } from '../checks/findings.ts';
-import { idKey } from '../checks/ids.ts';
+import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
+import { hasEntry, isNotThere } from './absence-checks.ts';
 import { isTaken, type Tried } from './acceptance.ts';
-import { isNotThere } from './change-cases.ts';
-import { adviceFor, witness } from './creation-cases.ts';
-import { whyNotSent } from './may-be-sent.ts';
-import { showsLater, successOf } from './record-checks.ts';
+import { adviceFor, hasWitness, witness } from './creation-cases.ts';
+import { showsLater } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
 import { plainId, type Suite } from './suite.ts';
-import { mainPurpose, stepOf } from './world.ts';
+import { createdIdAt, mainPurpose, purposeFor, stepOf } from './world.ts';
 
 /** What actions do is still so when it is read, and what can be done once can't be done twice. */
 export function actionCases(suite: Suite): Case[] {
   return suite.document.operations.flatMap((operation) => {
     const own = suite.ownOf(operation);
-    if (own === undefined || whyNotSent(operation, suite.world) !== undefined) return [];
+    if (own === undefined || !suite.asks(operation)) return [];
     return [...readAfter(suite, operation, own), ...twice(suite, operation)];
   });
 }
@@ -25,7 +22,7 @@ export function actionCases(suite: Suite): Case[] {
 function readAfter(suite: Suite, operation: Operation, own: Resource): Case[] {
   const { read } = own;
   const at = read && own.dataAt[read.id];
-  if (read === undefined || at === undefined || whyNotSent(read, suite.world) !== undefined) return [];
+  if (at === undefined || !suite.asks(read)) return [];
   const shown = shownIn(suite, operation, own);
   if (shown === undefined) return [];
   const name = `after/${operation.id}`;
@@ -76,38 +73,26 @@ function twice(suite: Suite, operation: Operation): Case[] {
 /** What belongs to something is not found in another of its kind. */
 export function otherParentCases(suite: Suite): Case[] {
   return suite.world.made.flatMap((resource) => {
-    const { parent, read, list, entriesAt, id, create, dataAt } = resource;
-    const isWitnessed = parent !== undefined && suite.creation(parent, witness).length > 0 && hasWitness(parent);
-    if (!isWitnessed || suite.world.sourceOf(parent).kind !== 'created') return [];
-    const purposeOf = (one: Resource) => (one === parent ? witness : mainPurpose);
+    const { parent, read, list, entriesAt, id } = resource;
+    if (parent === undefined || !hasWitness(parent) || suite.world.sourceOf(parent).kind !== 'created') return [];
+    const purposeOf = purposeFor(parent, witness);
     const needs = stepOf(parent, witness);
     const cases: Case[] = [];
-    if (read !== undefined && read.pathParameters.length > 1 && whyNotSent(read, suite.world) === undefined) {
+    if (read !== undefined && read.pathParameters.length > 1 && suite.asks(read)) {
       const step = suite.step(`${read.id}/otherParent`, read, { purposeOf }, { needs });
       const check = isNotThere(read, 'what belongs to something else is found in another');
       cases.push(suite.case(read, 'otherParent', read.place, suite.proof(step.id, [step], true), [check]));
     }
-    const at = create && dataAt[create.id];
-    const isBelow = list !== undefined && list.pathParameters.length > 0 && whyNotSent(list, suite.world) === undefined;
-    if (isBelow && entriesAt !== undefined && id !== undefined && at !== undefined) {
+    const idAt = createdIdAt(resource);
+    const isBelow = list !== undefined && list.pathParameters.length > 0 && suite.asks(list);
+    if (isBelow && entriesAt !== undefined && id !== undefined && idAt !== undefined) {
       const step = suite.step(`${list.id}/otherParent`, list, { purposeOf }, { needs });
-      const made = suite.creation(resource, mainPurpose).map((one) => one.id);
-      const check = hasEntry(
-        entriesAt,
-        id,
-        made,
-        `${at}/${id}`,
-        false,
-        'the list shows what belongs to something else',
-      );
+      const made = { entriesAt, id, idAt, steps: suite.creationIds(resource, mainPurpose) };
+      const check = hasEntry(made, false, 'the list shows what belongs to something else');
       cases.push(suite.case(list, 'otherParent', list.place, suite.proof(step.id, [step], true), [check]));
     }
     return cases;
   });
-}
-
-export function hasWitness({ update, replace, delete: remove }: Resource): boolean {
-  return update !== undefined || replace !== undefined || remove !== undefined;
 }
 
 /** What is put into a collection of references is in it, and what is taken out is not. */
@@ -121,17 +106,18 @@ export function membershipCases(suite: Suite): Case[] {
     const list = document.operations.find(({ method, path }) => method === 'GET' && path === put.path.slice(0, at));
     const remove = document.operations.find(({ method, path }) => method === 'DELETE' && path === put.path);
     if (resource?.create === undefined || resource.id === undefined || list === undefined) return [];
-    if (world.roleOf(put) !== undefined || [put, list].some((one) => whyNotSent(one, world) !== undefined)) return [];
+    if (world.roleOf(put) !== undefined || [put, list].some((one) => !suite.asks(one))) return [];
     const entries = entriesIn(suite, list, resource.id);
-    const data = resource.dataAt[resource.create.id];
-    if (entries === undefined || data === undefined) return [];
-    const made = suite.creation(resource, mainPurpose).map((one) => one.id);
+    const idAt = createdIdAt(resource);
+    if (entries === undefined || idAt === undefined) return [];
+    const steps = suite.creationIds(resource, mainPurpose);
+    const made = { entriesAt: entries, id: resource.id, idAt, steps };
     const look = (name: string, needs: string, isThere: boolean, words: string): Case => {
       const step = suite.step(`${list.id}/${name}`, list, {}, { needs });
-      const check = hasEntry(entries, resource.id ?? 'id', made, `${data}/${resource.id}`, isThere, words);
+      const check = hasEntry(made, isThere, words);
       return suite.case(list, name, put.place, suite.proof(step.id, [step]), [check]);
     };
-    const isRemoved = remove !== undefined && whyNotSent(remove, world) === undefined;
+    const isRemoved = suite.asks(remove);
     const again = suite.step(`${put.id}/again`, put);
     const cases = [
       suite.case(put, 'again', put.place, suite.proof(again.id, [again]), [isTaken(taken(put))]),
@@ -156,28 +142,6 @@ function entriesIn(suite: Suite, list: Operation, id: string): string | undefine
   return ['', '/items', '/data', '/entries', '/results'].find(
     (pointer) => shownAt(suite.document, list, `${pointer}/*`)?.declared.has(id) === true,
   );
-}
-
-function hasEntry(
-  entriesAt: string,
-  id: string,
-  steps: readonly string[],
-  idAt: string,
-  isThere: boolean,
-  words: string,
-): Check {
-  return ofSuccess({ fact: isThere ? 'it is listed' : 'it is not listed', reads: steps }, (answer, _, exchanges) => {
-    const made = valueAt(successOf(steps, exchanges)?.answer?.json, idAt);
-    const entries = valueAt(answer.json, entriesAt);
-    if (made === undefined || !Array.isArray(entries)) return impossible('nothing to look for');
-    const found = entries.filter((entry) => hasKeys(entry) && String(idKey(entry[id])) === String(idKey(made)));
-    const deviation = { severity: 'data', words } as const;
-    if (isThere && found.length > 1)
-      return as({ severity: 'data', words: 'entries are listed twice' }, broken('it is listed twice', 1, found.length));
-    return found.length > 0 === isThere
-      ? []
-      : as(deviation, from(words, broken(words, isThere ? made : 'not listed', made)));
-  });
 }
 
 const uniqueSaid = /\bunique|already (?:exists|taken|used|in use)|taken\b|duplicate/i;

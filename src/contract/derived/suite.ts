@@ -9,10 +9,20 @@ import { type BodyTrial, bodyTrials, type TriedDraft } from './body-trials.ts';
 import { derivedStep, type StepExtras } from './derived-step.ts';
 import { type Draft, type DraftOptions, Drafts } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
+import { whyNotSent } from './may-be-sent.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Making, Path } from './sound-values.ts';
-import { listStepOf, mainPurpose, type Purpose, type PurposeOf, seedOf, stepOf, type World } from './world.ts';
+import {
+  listStepOf,
+  mainPurpose,
+  type Purpose,
+  type PurposeOf,
+  purposeFor,
+  seedOf,
+  stepOf,
+  type World,
+} from './world.ts';
 
 /** A body that something of the run's own is made with. */
 export interface UsedTrial {
@@ -28,6 +38,7 @@ export class Suite {
   readonly document: ApiDocument;
   readonly world: World;
   readonly drafts: Drafts;
+  readonly #whyNot = new Map<Operation, string | undefined>();
   readonly #proofs = new Map<string, Proof>();
   readonly #creations = new Map<string, readonly Step[]>();
   readonly #trials = new Map<Operation, readonly BodyTrial[]>();
@@ -50,10 +61,25 @@ export class Suite {
     return this.#lastMade(operation);
   }
 
+  /** Whether there is an operation, and requests of it that should succeed are sent. */
+  asks(operation: Operation | undefined): operation is Operation {
+    return operation !== undefined && this.whyNotSent(operation) === undefined;
+  }
+
+  /** Why requests of an operation that should succeed are not sent; undefined if they are. */
+  whyNotSent(operation: Operation): string | undefined {
+    if (!this.#whyNot.has(operation)) this.#whyNot.set(operation, whyNotSent(operation, this.world));
+    return this.#whyNot.get(operation);
+  }
+
+  /** The ids of the steps that create one of a resource: the first that succeeds counts. */
+  creationIds(resource: Resource, purpose: Purpose): readonly string[] {
+    return this.creation(resource, purpose).map(({ id }) => id);
+  }
+
   /** What of each resource an operation works on. */
   purposeOf(operation: Operation): PurposeOf {
-    const own = this.ownOf(operation);
-    return (resource) => (resource === own ? operation.id : mainPurpose);
+    return purposeFor(this.ownOf(operation), operation.id);
   }
 
   /** The last thing that a path names, or an input takes, where the run has made it. */
@@ -164,7 +190,7 @@ export class Suite {
   plainOf(operation: Operation): readonly string[] {
     const created = this.world.createdBy(operation);
     if (created !== undefined && this.world.sourceOf(created).kind === 'created')
-      return this.creation(created, mainPurpose).map(({ id }) => id);
+      return this.creationIds(created, mainPurpose);
     const role = this.world.roleOf(operation);
     if (role?.role === 'list' && this.world.sourceOf(role.resource).kind === 'listed')
       return [listStepOf(role.resource)];

@@ -5,21 +5,20 @@ import { isTaken } from './acceptance.ts';
 import type { TriedDraft } from './body-trials.ts';
 import { adviceFor } from './creation-cases.ts';
 import { type DeclaredParameter, declaredParameters } from './inputs.ts';
-import { whyNotSent } from './may-be-sent.ts';
 import { showsSent } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Slot } from './slots.ts';
 import type { Suite } from './suite.ts';
 import { type Variant, variantsOf } from './variants.ts';
-import { seedOf } from './world.ts';
+import { mainPurpose, seedOf } from './world.ts';
 
 /** The most with which those of parameters are. */
 const mostQueries = 5;
 
 /** Bodies that use what the document allows, but for those that something of the run's own was made with. */
 export function bodyVariantCases(suite: Suite, operation: Operation): Case[] {
-  if (whyNotSent(operation, suite.world) !== undefined) return [];
+  if (!suite.asks(operation)) return [];
   return suite.unusedTrials(operation).flatMap((trial) => {
     const id = `${operation.id}/${trial.name}`;
     const found = trial.draft(id);
@@ -60,12 +59,12 @@ function acceptance(
 
 /** Values of optional parameters, each valid. */
 export function parameterVariantCases(suite: Suite, operation: Operation): Case[] {
-  if (whyNotSent(operation, suite.world) !== undefined) return [];
+  if (!suite.asks(operation)) return [];
   const parameters = declaredParameters(suite.document, operation).filter(isWorthTrying);
   const trials = parameters.map((parameter) => {
     const { name, facts } = parameter;
     const seed = seedOf(`${operation.id}?${name}`);
-    const comesFrom = suite.world.taken(operation, parameter, () => 'subject') !== undefined;
+    const comesFrom = suite.world.taken(operation, parameter, () => mainPurpose) !== undefined;
     const slot: Slot = { path: '', label: name, name, facts, isRequired: true, owner: undefined };
     const plain = suite.drafts.parameterValue(operation, parameter, seed);
     const first: Variant = { name: 'given', keyword: 'type', ...plain };

@@ -206,7 +206,7 @@ export class World {
       case 'created':
         return { reference: { kind: 'created', by: stepOf(source.resource, purposeOf(source.resource)) } };
       case 'listed':
-        return { value: { in: 'path', name, value: entryOf(source.resource, source.list) } };
+        return { value: { in: 'path', name, value: entryOf(source.resource) } };
       case 'given':
         return { reference: { kind: 'given' } };
       case 'none':
@@ -225,7 +225,7 @@ export class World {
         return new FromAnswer(stepOf(resource, purposeOf(resource)), idPointer(resource, resource.create));
       }
       case 'listed':
-        return entryOf(source.resource, source.list);
+        return entryOf(source.resource);
       case 'given':
       case 'none':
       case undefined:
@@ -248,6 +248,11 @@ export class World {
 
 export type PurposeOf = (resource: Resource) => Purpose;
 
+/** Of one resource what serves a purpose, of all others what most requests work on. */
+export function purposeFor(resource: Resource | undefined, purpose: Purpose): PurposeOf {
+  return (one) => (one === resource ? purpose : mainPurpose);
+}
+
 /** What an operation does to a resource. */
 export type Role = (typeof roles)[number];
 const roles = ['create', 'list', 'read', 'update', 'replace', 'delete'] as const;
@@ -262,6 +267,12 @@ export function listStepOf({ name }: Resource): string {
   return `${name}/others`;
 }
 
+/** JSON Pointer to the id in the answer to a creation; undefined where that does not show it. */
+export function createdIdAt({ create, dataAt, id }: Resource): string | undefined {
+  const data = create && dataAt[create.id];
+  return data === undefined || id === undefined ? undefined : `${data}/${id}`;
+}
+
 /** JSON Pointer from the answer of an operation to the id of what it shows; its `Location` where no body shows it. */
 export function idPointer({ id, dataAt, hasLocation }: Resource, operation: Operation | undefined): string {
   const data = operation === undefined ? undefined : dataAt[operation.id];
@@ -269,7 +280,7 @@ export function idPointer({ id, dataAt, hasLocation }: Resource, operation: Oper
   return `${data ?? ''}/${id}`;
 }
 
-function entryOf(resource: Resource, _list: Operation): FromAnswer {
+function entryOf(resource: Resource): FromAnswer {
   return new FromAnswer(listStepOf(resource), `${resource.entriesAt ?? ''}/0/${resource.id}`);
 }
 

@@ -1,0 +1,75 @@
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Case, Check } from '../cases/case.ts';
+import { hasEntry, isNotThere } from './absence-checks.ts';
+import { isTaken } from './acceptance.ts';
+import { adviceFor, hasWitness, witness } from './creation-cases.ts';
+import { showsAsBefore, showsSteps } from './record-checks.ts';
+import { shownAt } from './shown-facts.ts';
+import type { Suite } from './suite.ts';
+import { createdIdAt, purposeFor, stepOf } from './world.ts';
+
+/** What was deleted is gone: from reading, from the list, for a second deletion. Others are still there. */
+export function deletionCases(suite: Suite): Case[] {
+  return suite.world.made.flatMap((resource) => {
+    const operation = resource.delete;
+    if (!suite.asks(operation)) return [];
+    const purpose = operation.id;
+    const purposeOf = purposeFor(resource, purpose);
+    const id = `${operation.id}/valid`;
+    const step = suite.step(id, operation, { purposeOf }, { needs: stepOf(resource, purpose) });
+    const taken = isTaken({ what: [], isSure: true, advice: adviceFor(operation) });
+    const cases = [
+      suite.case(operation, 'valid', operation.place, suite.proof(id, [...suite.creation(resource, purpose), step]), [
+        taken,
+      ]),
+    ];
+    const { read, list } = resource;
+    const after = (other: Operation, name: string, check: Check, isMeant = true) => {
+      const at = `${other.id}/${name}`;
+      const request = suite.step(at, other, isMeant ? { purposeOf } : {}, { needs: id });
+      cases.push(suite.case(other, name, operation.place, suite.proof(at, [request]), [check]));
+    };
+    if (suite.asks(read)) after(read, 'deleted', isNotThere(read, 'what was deleted can still be read'));
+    after(operation, 'twice', isNotThere(operation, 'a second deletion is accepted'));
+    const change = resource.update ?? (resource.replace === resource.create ? undefined : resource.replace);
+    // PUT may create what is not there.
+    const mayCreate = change?.method === 'PUT' && change.responses.has('201');
+    if (!mayCreate && suite.asks(change))
+      after(change, 'deleted', isNotThere(change, 'what was deleted can still be changed'));
+    const { entriesAt, id: idName } = resource;
+    const idAt = createdIdAt(resource);
+    if (suite.asks(list) && entriesAt !== undefined && idName !== undefined && idAt !== undefined) {
+      const made = { entriesAt, id: idName, idAt, steps: suite.creationIds(resource, purpose) };
+      after(list, `deleted/${resource.name}`, hasEntry(made, false, 'what was deleted is still listed'), false);
+    }
+    return cases;
+  });
+}
+
+/** At the end, a witness is there and as it was created. */
+export function witnessCases(suite: Suite): Case[] {
+  return suite.world.made.flatMap((resource) => {
+    const { read, create } = resource;
+    const at = read && resource.dataAt[read.id];
+    const shown = create && resource.dataAt[create.id];
+    if (!hasWitness(resource) || at === undefined || !suite.asks(read)) return [];
+    const id = `${read.id}/${witness}`;
+    const steps = suite.creationIds(resource, witness);
+    const step = suite.step(
+      id,
+      read,
+      { purposeOf: purposeFor(resource, witness) },
+      { needs: stepOf(resource, witness) },
+    );
+    const facts = shownAt(suite.document, read, at);
+    const still = isTaken({ what: [], isSure: true, advice: adviceFor(read) });
+    const checks = shown === undefined ? [] : [showsAsBefore(steps, at, shown, facts, [])];
+    return [
+      suite.case(read, witness, read.place, suite.proof(id, [step]), [
+        still,
+        ...showsSteps(steps, { at, facts, shownAt: undefined }),
+        ...checks,
+      ]),
+    ];
+  });
+}
