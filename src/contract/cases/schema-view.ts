@@ -1,13 +1,9 @@
 import type { Evidence, Grade, Tolerance } from '../../openapi/document/extensions.ts';
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
-import { below, keyOf, type Place, type SourceFiles, targetOf } from '../../openapi/document/source-files.ts';
+import { below, type Place, type SourceFiles } from '../../openapi/document/source-files.ts';
 import { enumerationOf } from '../../openapi/schemas/dialect.ts';
+import { layersOf, SchemaLayers } from './schema-layers.ts';
 import { isAllowed, sampleOf } from './soundness.ts';
-
-interface Layer {
-  readonly keywords: Readonly<Record<string, unknown>>;
-  readonly place: Place;
-}
 
 /** JSON's types, as a schema names them. */
 export const jsonTypes = ['string', 'number', 'boolean', 'object', 'array', 'null'] as const;
@@ -17,15 +13,14 @@ export type JsonType = (typeof jsonTypes)[number];
  * A schema through its `$ref`s and `allOf`s: what stands beside one of them goes before what it leads to, but for the
  * properties, which are those of all together.
  */
-export class SchemaView {
+export class SchemaView extends SchemaLayers {
   readonly #files: SourceFiles;
-  readonly #layers: readonly Layer[];
   readonly #isOfRequest: boolean;
 
   /** @param isOfRequest whether a request is to hold it: what is `readOnly` is then no part of it */
   constructor(files: SourceFiles, place: Place, isOfRequest = false) {
+    super([...layersOf(files, place)]);
     this.#files = files;
-    this.#layers = [...layersOf(files, place)];
     this.#isOfRequest = isOfRequest;
   }
 
@@ -39,34 +34,13 @@ export class SchemaView {
     return sampleOf(this.#files, this.place);
   }
 
-  /** A keyword's value where it is said first. */
-  get(keyword: string): unknown {
-    return this.#layerOf(keyword)?.keywords[keyword];
-  }
-
-  number(keyword: string): number | undefined {
-    const value = this.get(keyword);
-    return typeof value === 'number' ? value : undefined;
-  }
-
-  text(keyword: string): string | undefined {
-    const value = this.get(keyword);
-    return typeof value === 'string' ? value : undefined;
-  }
-
-  /** Where a keyword stands; the schema itself if it has none. */
-  placeOf(keyword: string): Place {
-    const layer = this.#layerOf(keyword);
-    return layer === undefined ? this.place : below(layer.place, keyword);
-  }
-
   get place(): Place {
-    return this.#layers[0]?.place ?? { uri: '', pointer: '' };
+    return this.layers[0]?.place ?? { uri: '', pointer: '' };
   }
 
   /** How sure the document is of a keyword. */
   gradeOf(keyword: string): Grade {
-    const layer = this.#layerOf(keyword);
+    const layer = this.layerOf(keyword);
     // Checked against the schema of `x-evidence` when the document was loaded.
     const evidence = layer?.keywords['x-evidence'] as Evidence | undefined;
     const grade = (evidence?.[keyword] ?? evidence?.this)?.grade ?? 'documented';
@@ -76,7 +50,7 @@ export class SchemaView {
 
   get tolerances(): readonly Tolerance[] {
     // Checked against the schema of `x-tolerates` when the document was loaded.
-    return this.#layers.flatMap(({ keywords }) => (keywords['x-tolerates'] as readonly Tolerance[] | undefined) ?? []);
+    return this.layers.flatMap(({ keywords }) => (keywords['x-tolerates'] as readonly Tolerance[] | undefined) ?? []);
   }
 
   tolerates(type: string): boolean {
@@ -95,7 +69,7 @@ export class SchemaView {
   }
 
   get enumeration(): readonly unknown[] | undefined {
-    for (const { keywords } of this.#layers) {
+    for (const { keywords } of this.layers) {
       const values = enumerationOf(keywords) ?? (Object.hasOwn(keywords, 'const') ? [keywords.const] : undefined);
       if (values !== undefined) return values;
     }
@@ -109,7 +83,7 @@ export class SchemaView {
   }
 
   get required(): readonly string[] {
-    const names = this.#layers.flatMap(({ keywords: { required } }) => (Array.isArray(required) ? required : []));
+    const names = this.layers.flatMap(({ keywords: { required } }) => (Array.isArray(required) ? required : []));
     if (!this.#isOfRequest) return [...new Set(names)];
     const { properties } = this;
     return [...new Set(names)].filter((name) => !this.#declares(name) || properties.has(name));
@@ -117,7 +91,7 @@ export class SchemaView {
 
   get properties(): ReadonlyMap<string, SchemaView> {
     const found = new Map<string, SchemaView>();
-    for (const { keywords, place } of this.#layers) {
+    for (const { keywords, place } of this.layers) {
       for (const name of hasKeys(keywords.properties) ? Object.keys(keywords.properties) : []) {
         const view = new SchemaView(this.#files, below(place, 'properties', name), this.#isOfRequest);
         if (!found.has(name) && !(this.#isOfRequest && view.get('readOnly') === true)) found.set(name, view);
@@ -134,23 +108,8 @@ export class SchemaView {
   }
 
   #declares(name: string): boolean {
-    return this.#layers.some(({ keywords: { properties } }) => hasKeys(properties) && Object.hasOwn(properties, name));
+    return this.layers.some(({ keywords: { properties } }) => hasKeys(properties) && Object.hasOwn(properties, name));
   }
-
-  #layerOf(keyword: string): Layer | undefined {
-    return this.#layers.find(({ keywords }) => Object.hasOwn(keywords, keyword));
-  }
-}
-
-function* layersOf(files: SourceFiles, place: Place, seen = new Set<string>()): Generator<Layer> {
-  const keywords = files.valueAt(place);
-  if (!hasKeys(keywords) || seen.has(keyOf(place))) return;
-  seen.add(keyOf(place));
-  yield { keywords, place };
-  const { allOf, $ref } = keywords;
-  if (Array.isArray(allOf))
-    for (const index of allOf.keys()) yield* layersOf(files, below(place, 'allOf', index), seen);
-  if (typeof $ref === 'string') yield* layersOf(files, targetOf($ref, place.uri), seen);
 }
 
 export function typeOf(value: unknown): JsonType {

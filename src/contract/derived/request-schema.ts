@@ -1,17 +1,12 @@
 import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
-import { below, keyOf, type Place, type SourceFiles, targetOf } from '../../openapi/document/source-files.ts';
+import { below, type Place, type SourceFiles } from '../../openapi/document/source-files.ts';
 import { Dialect } from '../../openapi/schemas/dialect.ts';
+import { type Layer, layersOf, SchemaLayers } from '../cases/schema-layers.ts';
 import { isAllowed, sampleOf } from '../cases/soundness.ts';
 import { withStandIns } from './stand-ins.ts';
 
 /** JSON's types, as a schema names them; an integer is one of its own. */
 export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
-
-/** A schema's own keywords in 2020-12, and where they stand. */
-interface Layer {
-  readonly keywords: Readonly<Record<string, unknown>>;
-  readonly place: Place;
-}
 
 const dialects = new WeakMap<SourceFiles, Dialect>();
 
@@ -25,12 +20,10 @@ function dialectOf(files: SourceFiles): Dialect {
  * What a schema of OpenAPI 3.0 or 3.1 says of a value in a request, read through its `$ref`s, its `allOf`s, and one branch
  * of each `oneOf` and `anyOf`.
  */
-export class RequestSchema {
+export class RequestSchema extends SchemaLayers {
   readonly #files: SourceFiles;
   readonly #branches: readonly Place[];
-  readonly #layers: readonly Layer[];
-  /** Where the schema stands. */
-  readonly place: Place;
+  override readonly place: Place;
   #properties: ReadonlyMap<string, RequestSchema> | undefined;
   #declared: ReadonlyMap<string, RequestSchema> | undefined;
   #alternatives: readonly RequestSchema[] | undefined;
@@ -38,10 +31,10 @@ export class RequestSchema {
 
   /** @param branches the branches that are meant, of `oneOf`s and `anyOf`s of the schema */
   constructor(files: SourceFiles, place: Place, branches: readonly Place[] = []) {
+    super([place, ...branches].flatMap((one) => [...layersIn2020(files, one)]));
     this.#files = files;
     this.#branches = branches;
     this.place = place;
-    this.#layers = [place, ...branches].flatMap((one) => [...layersOf(files, one)]);
   }
 
   /** Whether a request may hold a value, as the whole schema says. */
@@ -52,31 +45,6 @@ export class RequestSchema {
   /** A value that a request may hold, the same for the same seed; undefined where none is found. */
   sample(seed: number): unknown {
     return sampleOf(this.#files, this.#branches.at(-1) ?? this.place, seed) ?? sampleOf(this.#files, this.place, seed);
-  }
-
-  /** A keyword's value where it is said first. */
-  get(keyword: string): unknown {
-    return this.#layerOf(keyword)?.keywords[keyword];
-  }
-
-  has(keyword: string): boolean {
-    return this.#layerOf(keyword) !== undefined;
-  }
-
-  number(keyword: string): number | undefined {
-    const value = this.get(keyword);
-    return typeof value === 'number' ? value : undefined;
-  }
-
-  text(keyword: string): string | undefined {
-    const value = this.get(keyword);
-    return typeof value === 'string' ? value : undefined;
-  }
-
-  /** Where a keyword stands; the schema itself if it has none. */
-  placeOf(keyword: string): Place {
-    const layer = this.#layerOf(keyword);
-    return layer === undefined ? this.place : below(layer.place, keyword);
   }
 
   /** The types that it allows; undefined for any. */
@@ -96,7 +64,7 @@ export class RequestSchema {
   }
 
   get enumeration(): readonly unknown[] | undefined {
-    for (const { keywords } of this.#layers) {
+    for (const { keywords } of this.layers) {
       if (Array.isArray(keywords.enum)) return keywords.enum;
       if (Object.hasOwn(keywords, 'const')) return [keywords.const];
     }
@@ -105,7 +73,7 @@ export class RequestSchema {
 
   /** The examples that its author has written, those that it allows. */
   get examples(): readonly unknown[] {
-    return this.#layers
+    return this.layers
       .flatMap(({ keywords: { example, examples } }) => [
         ...(example === undefined ? [] : [example]),
         ...(Array.isArray(examples) ? examples : []),
@@ -114,7 +82,7 @@ export class RequestSchema {
   }
 
   get required(): readonly string[] {
-    const names = this.#layers.flatMap(({ keywords: { required } }) => (Array.isArray(required) ? required : []));
+    const names = this.layers.flatMap(({ keywords: { required } }) => (Array.isArray(required) ? required : []));
     return [...new Set(names)].filter((name) => !this.#isReadOnly(name));
   }
 
@@ -133,7 +101,7 @@ export class RequestSchema {
   #readDeclared(): ReadonlyMap<string, RequestSchema> {
     const found = new Map<string, RequestSchema>();
     // A branch says more of a property than what all branches share.
-    for (const { keywords, place } of this.#layers.toReversed()) {
+    for (const { keywords, place } of this.layers.toReversed()) {
       for (const name of hasKeys(keywords.properties) ? Object.keys(keywords.properties) : [])
         if (!found.has(name)) found.set(name, new RequestSchema(this.#files, below(place, 'properties', name)));
     }
@@ -153,7 +121,7 @@ export class RequestSchema {
 
   /** Whether a property that it does not name is refused. */
   get isClosed(): boolean {
-    return this.#layers.some(({ keywords }) => keywords.additionalProperties === false);
+    return this.layers.some(({ keywords }) => keywords.additionalProperties === false);
   }
 
   /** The same schema in each of the branches that it leaves open: none, or at least two. */
@@ -163,7 +131,7 @@ export class RequestSchema {
   }
 
   #readAlternatives(): readonly RequestSchema[] {
-    for (const { keywords, place } of this.#layers) {
+    for (const { keywords, place } of this.layers) {
       for (const keyword of ['oneOf', 'anyOf']) {
         const branches = keywords[keyword];
         const at = below(place, keyword);
@@ -231,27 +199,16 @@ export class RequestSchema {
   #inner(keyword: 'items' | 'additionalProperties'): RequestSchema | undefined {
     return hasKeys(this.get(keyword)) ? new RequestSchema(this.#files, this.placeOf(keyword)) : undefined;
   }
-
-  #layerOf(keyword: string): Layer | undefined {
-    return this.#layers.find(({ keywords }) => Object.hasOwn(keywords, keyword));
-  }
 }
 
-function* layersOf(files: SourceFiles, place: Place, seen = new Set<string>()): Generator<Layer> {
-  const written = files.valueAt(place);
-  if (!hasKeys(written) || Array.isArray(written) || seen.has(keyOf(place))) return;
-  seen.add(keyOf(place));
-  const { $ref } = written;
-  const keywords = dialectOf(files).keywordsOf(written);
-  yield { keywords, place };
-  const { allOf } = keywords;
-  if (Array.isArray(allOf))
-    for (const index of allOf.keys()) yield* layersOf(files, below(place, 'allOf', index), seen);
-  if (typeof $ref === 'string') yield* layersOf(files, targetOf($ref, place.uri), seen);
+/** The layers of a schema of any version, in the keywords of 2020-12. */
+function layersIn2020(files: SourceFiles, place: Place): Generator<Layer> {
+  const dialect = dialectOf(files);
+  return layersOf(files, place, (written) => dialect.keywordsOf(written));
 }
 
 function isNull(files: SourceFiles, place: Place): boolean {
-  const [layer] = layersOf(files, place);
+  const [layer] = layersIn2020(files, place);
   return layer?.keywords.type === 'null';
 }
 
