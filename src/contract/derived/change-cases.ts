@@ -7,7 +7,7 @@ import { as, broken, differs, from, impossible, ofSuccess } from '../checks/find
 import { isTaken } from './acceptance.ts';
 import { adviceFor } from './creation-cases.ts';
 import type { Draft } from './drafts.ts';
-import { declaredBodies } from './inputs.ts';
+import { declaredBodies, mediaTypeOf } from './inputs.ts';
 import { keepsSettings, showsSent, showsSteps } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
 import { changedAt, slotsOf } from './slots.ts';
@@ -193,11 +193,7 @@ function updates(suite: Suite, resource: Resource, operation: Operation): Case[]
     if (isAllowed)
       planned.push({
         name: `values/${index}`,
-        draft: {
-          ...draft,
-          body: value,
-          ...(body.mediaType === 'application/json' ? {} : { mediaType: body.mediaType }),
-        },
+        draft: { ...draft, body: value, ...mediaTypeOf(body) },
       });
   }
   // What is kept, the first and the last show.

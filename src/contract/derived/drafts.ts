@@ -1,6 +1,12 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { FromAnswer, type ParameterValue, type Reference } from '../cases/step.ts';
-import { type DeclaredBody, type DeclaredParameter, declaredBodies, declaredParameters } from './inputs.ts';
+import {
+  type DeclaredBody,
+  type DeclaredParameter,
+  declaredBodies,
+  declaredParameters,
+  mediaTypeOf,
+} from './inputs.ts';
 import { leafValue, type MakingOptions, type Path, soundValue } from './sound-values.ts';
 import { mainPurpose, type PurposeOf, seedOf, type World } from './world.ts';
 
@@ -61,12 +67,8 @@ export class Drafts {
     const made = this.#bodyOf(operation, body, seed, options, purposeOf);
     const isLeftOut = !body.isRequired && (options.optional ?? 'none') === 'none' && isEmpty(made.value);
     if (isLeftOut) return { references, parameters, unsure };
-    const { mediaType } = body;
-    const isJson = mediaType === 'application/json';
-    return {
-      ...{ references, parameters, body: made.value, unsure: [...unsure, ...made.unsure] },
-      ...(!isJson && { mediaType }),
-    };
+    const all = [...unsure, ...made.unsure];
+    return { references, parameters, body: made.value, ...mediaTypeOf(body), unsure: all };
   }
 
   /** A value of a parameter that is not of the path. */

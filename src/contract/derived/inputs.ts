@@ -47,6 +47,11 @@ export interface DeclaredBody {
   readonly isRequired: boolean;
 }
 
+/** What a request says of its body beside it: its media type, unless it is the one that bodies have by default. */
+export function mediaTypeOf({ mediaType }: DeclaredBody): { readonly mediaType?: string } {
+  return mediaType === 'application/json' ? {} : { mediaType };
+}
+
 const bodies = new WeakMap<Operation, readonly DeclaredBody[]>();
 
 /** The bodies of an operation, JSON first. What is not declared is none. */

@@ -5,7 +5,13 @@ import type { Step } from '../cases/step.ts';
 import { isRefusedFor } from './acceptance.ts';
 import { type BrokenValue, brokenValues, outsider } from './broken-values.ts';
 import type { Draft } from './drafts.ts';
-import { type DeclaredBody, type DeclaredParameter, declaredBodies, declaredParameters } from './inputs.ts';
+import {
+  type DeclaredBody,
+  type DeclaredParameter,
+  declaredBodies,
+  declaredParameters,
+  mediaTypeOf,
+} from './inputs.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
 import type { Suite } from './suite.ts';
 import { mainPurpose, seedOf } from './world.ts';
@@ -101,7 +107,7 @@ function baseFor(
     const draft = suite.draft(operation, id, { optional, body });
     const value = draft.body ?? {};
     if (changedAt(value, `${parent}/probe`, true) !== undefined || changedAt(value, path, true) !== undefined)
-      return { ...draft, body: value, ...(body.isJson ? {} : { mediaType: body.mediaType }) };
+      return { ...draft, body: value, ...mediaTypeOf(body) };
   }
   return undefined;
 }
@@ -116,7 +122,7 @@ function ofWhole(suite: Suite, operation: Operation, body: DeclaredBody): Ranked
     const id = `${operation.id}/body/${name}`;
     const draft = suite.draft(operation, id, { optional: 'none', body });
     const { body: _, mediaType: __, ...bodiless } = draft;
-    const changed = value === undefined ? bodiless : { ...draft, body: value };
+    const changed = value === undefined ? bodiless : { ...draft, body: value, ...mediaTypeOf(body) };
     const wrong: BrokenValue = { name, keyword, value, isSure: true, rank };
     found.push(ranked(suite, operation, id, changed, slot, wrong, facts.placeOf(keyword), rank));
   };
