@@ -3,13 +3,11 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Case, Check, Finding } from '../cases/case.ts';
 import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
 import { type Answer, isSuccessStatus, type SentRequest } from '../run/exchange.ts';
-import { isNotThere } from './absence-checks.ts';
 import type { Draft } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
 import { isSafe, worksOnMade } from './may-be-sent.ts';
-import { changedAt } from './slots.ts';
+import { missingCases } from './missing-cases.ts';
 import type { Suite } from './suite.ts';
-import { seedOf } from './world.ts';
 
 /** The names of wrong credentials that every guarded operation is asked with. */
 export const commonAccesses = ['none', 'wrong'] as const;
@@ -99,87 +97,6 @@ function echoed({ headers }: SentRequest, { text }: Answer): Finding[] {
     words,
     from('repeated credentials', broken('the refusal repeats the credentials', 'no credentials', '(redacted)')),
   );
-}
-
-/** What the path names and nothing has, and what an input of a call names. */
-function missingCases(suite: Suite, operation: Operation): Case[] {
-  const { world } = suite;
-  const isNamed = operation.pathParameters.length > 0 && mayNameUnknown(suite, operation);
-  const inPath = !isNamed
-    ? []
-    : operation.pathParameters.flatMap(({ name }) => {
-        const resource = world.resourceAt(operation, { in: 'path', name });
-        const isChosen =
-          resource?.isIdChosen === true && resource.create === operation && resource.idIn[operation.id]?.name === name;
-        // PUT where nothing is creates it.
-        const mayCreate =
-          operation.method === 'PUT' && (resource?.isIdChosen === true || operation.responses.has('201'));
-        if (resource === undefined || isChosen || mayCreate) return [];
-        const isLast = name === operation.pathParameters.at(-1)?.name;
-        const id = `${operation.id}/path/${name}/unknown`;
-        const draft = suite.draft(operation, id);
-        const unknown = unknownValue(suite, operation, name);
-        const others = draft.parameters.filter((one) => !(one.in === 'path' && one.name === name));
-        const changed: Draft =
-          unknown === undefined
-            ? { ...draft, references: { ...draft.references, [name]: { kind: 'unknown' } }, parameters: others }
-            : { ...draft, parameters: [...others, { in: 'path', name, value: unknown }] };
-        const step = suite.asStep(id, operation, changed);
-        const proof = suite.proof(id, [step], true);
-        return [
-          suite.case(operation, `path/${name}/${isLast ? 'unknown' : 'unknownParent'}`, operation.place, proof, [
-            isNotThere(operation, 'what does not exist is taken as if it did'),
-          ]),
-        ];
-      });
-  return [...inPath, ...missingInputs(suite, operation)];
-}
-
-/** Whether a request with an id that nothing has may be sent: it works on nothing. */
-function mayNameUnknown(suite: Suite, operation: Operation): boolean {
-  return isSafe(operation) || worksOnMade(operation, suite.world);
-}
-
-/** An id that nothing has, where it is neither a UUID nor a number; undefined where it is. */
-function unknownValue(suite: Suite, operation: Operation, name: string): unknown {
-  const parameter = suite.world.parameter(operation, { in: 'path', name });
-  if (parameter === undefined) return undefined;
-  const { facts } = parameter;
-  if (facts.types?.some((type) => type === 'integer' || type === 'number'))
-    return facts.allows(1_999_999_999) ? 1_999_999_999 : undefined;
-  if (facts.text('format') === 'uuid' || (!facts.has('pattern') && facts.enumeration === undefined)) return undefined;
-  if (facts.enumeration !== undefined) return undefined;
-  return facts.sample(seedOf(`unknown ${operation.id} ${name}`));
-}
-
-/** In calls, what they work on stands in the query or the body. */
-function missingInputs(suite: Suite, operation: Operation): Case[] {
-  const { world } = suite;
-  const role = world.roleOf(operation);
-  const at =
-    role === undefined || role.role === 'create' || role.role === 'list' ? undefined : role.resource.idIn[operation.id];
-  if (role === undefined || at === undefined || at.in === 'path' || !mayNameUnknown(suite, operation)) return [];
-  const id = `${operation.id}/${at.in}${at.in === 'body' ? at.name : `/${at.name}`}/unknown`;
-  const draft = suite.draft(operation, id);
-  const [body] = declaredBodies(suite.document, operation);
-  const facts =
-    at.in === 'body' ? body?.facts.decided.properties.get(at.name.slice(1)) : world.parameter(operation, at)?.facts;
-  if (facts === undefined) return [];
-  const numeric = facts.types?.some((type) => type === 'integer' || type === 'number');
-  const value = numeric ? 1_999_999_999 : (facts.sample(seedOf(`unknown ${id}`)) ?? 'talkover-unknown');
-  const changed = at.in === 'body' ? changedAt(draft.body ?? {}, at.name, value)?.body : undefined;
-  const rest = draft.parameters.filter((one) => !(one.in === at.in && one.name === at.name));
-  const asked: Draft =
-    at.in === 'body'
-      ? { ...draft, body: changed }
-      : { ...draft, parameters: [...rest, { in: at.in, name: at.name, value }] };
-  const step = suite.asStep(id, operation, asked);
-  const name = id.slice(operation.id.length + 1);
-  return [
-    suite.case(operation, name, operation.place, suite.proof(id, [step], true), [
-      isNotThere(operation, 'what does not exist is taken as if it did'),
-    ]),
-  ];
 }
 
 /** HEAD is answered like GET, without a body. */

@@ -20,6 +20,17 @@ export interface Draft {
   readonly unsure: readonly string[];
 }
 
+/** A draft with these values of parameters in place of those that it has of them. */
+export function withParameters(draft: Draft, values: readonly ParameterValue[]): Draft {
+  return { ...draft, parameters: [...withoutParameters(draft, values).parameters, ...values] };
+}
+
+/** A draft that leaves parameters out. */
+export function withoutParameters(draft: Draft, named: readonly Pick<ParameterValue, 'in' | 'name'>[]): Draft {
+  const isNamed = (one: ParameterValue) => named.some((other) => other.in === one.in && other.name === one.name);
+  return { ...draft, parameters: draft.parameters.filter((one) => !isNamed(one)) };
+}
+
 /** What a draft is made for. */
 export interface DraftOptions {
   /** Optional properties of the body; none by default. */

@@ -1,6 +1,7 @@
 import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Case, Check } from '../cases/case.ts';
+import type { ParameterValue } from '../cases/step.ts';
 import { as, broken, differs, from, impossible } from '../checks/findings.ts';
 import { isSafe } from './may-be-sent.ts';
 import type { Suite } from './suite.ts';
@@ -15,10 +16,10 @@ export function negotiationCases(suite: Suite): Case[] {
     const { responses } = operation;
     return [
       ...(responses.has('406') && isSafe(operation)
-        ? refused(suite, operation, 'accept', { Accept: 'application/x-talkover-contract' }, 406, 'assumed')
+        ? refused(suite, operation, 'accept', ['Accept', 'application/x-talkover-contract'], 406, 'assumed')
         : []),
       ...(responses.has('412') && !isSafe(operation)
-        ? refused(suite, operation, 'ifMatch', { 'If-Match': '"talkover-contract"' }, 412, 'documented')
+        ? refused(suite, operation, 'ifMatch', ['If-Match', '"talkover-contract"'], 412, 'documented')
         : []),
     ];
   });
@@ -28,24 +29,19 @@ function refused(
   suite: Suite,
   operation: Operation,
   name: string,
-  headers: Record<string, string>,
+  [header, value]: readonly [header: string, value: string],
   status: number,
   evidence: Grade,
 ): Case[] {
   const id = `${operation.id}/${name}`;
   const draft = suite.draft(operation, id);
-  const parameters = draft.parameters.filter(
-    (one) => !(one.in === 'header' && one.name.toLowerCase() in lowered(headers)),
-  );
-  const step = suite.asStep(id, operation, { ...draft, parameters }, { headers });
+  const isOther = (one: ParameterValue) => one.in !== 'header' || one.name.toLowerCase() !== header.toLowerCase();
+  const parameters = draft.parameters.filter(isOther);
+  const step = suite.asStep(id, operation, { ...draft, parameters }, { headers: { [header]: value } });
   const place = operation.responses.get(String(status))?.place ?? operation.place;
   return [
     suite.case(operation, name, place, suite.proof(id, [step], step.method !== 'DELETE'), [isStatus(status, evidence)]),
   ];
-}
-
-function lowered(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function isStatus(expected: number, evidence: Grade): Check {

@@ -4,7 +4,7 @@ import type { Case } from '../cases/case.ts';
 import type { Step } from '../cases/step.ts';
 import { isRefusedFor } from './acceptance.ts';
 import { type BrokenValue, brokenValues, outsider } from './broken-values.ts';
-import type { Draft } from './drafts.ts';
+import { type Draft, withoutParameters, withParameters } from './drafts.ts';
 import {
   type DeclaredBody,
   type DeclaredParameter,
@@ -229,13 +229,13 @@ function ofParameter(
   // No path has an empty part, and a list can't be told from a text.
   if (changed === undefined || (location === 'path' && changed.body === '')) return [];
   if (wrong.value === '' && location !== 'path') return [];
-  const others = draft.parameters.filter((one) => !(one.in === location && one.name === name));
-  const parameters = wrong.keyword === 'required' ? others : [...others, { in: location, name, value: changed.body }];
+  const given = { in: location, name, value: changed.body };
+  const asked = wrong.keyword === 'required' ? withoutParameters(draft, [given]) : withParameters(draft, [given]);
   const at = wrong.keyword === 'required' ? place : slot.facts.placeOf(wrong.keyword);
   const key = `${at.uri}#${at.pointer} ${wrong.name}`;
   const isKnown = known.has(key);
   known.add(key);
-  return [ranked(suite, operation, id, { ...draft, parameters }, slot, wrong, at, isKnown ? 2 : 0)];
+  return [ranked(suite, operation, id, asked, slot, wrong, at, isKnown ? 2 : 0)];
 }
 
 function ranked(

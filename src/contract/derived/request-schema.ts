@@ -188,6 +188,11 @@ export class RequestSchema extends SchemaLayers {
     return rounded(least, this.number('multipleOf'), Math.floor);
   }
 
+  /** Whether it takes numbers, whole or not. */
+  get isNumeric(): boolean {
+    return this.types?.some((type) => type === 'integer' || type === 'number') === true;
+  }
+
   get isInteger(): boolean {
     return this.types?.includes('integer') === true && !this.types.includes('number');
   }

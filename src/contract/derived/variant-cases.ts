@@ -4,6 +4,7 @@ import type { Proof } from '../cases/step.ts';
 import { isTaken } from './acceptance.ts';
 import type { TriedDraft } from './body-trials.ts';
 import { adviceFor } from './creation-cases.ts';
+import { withParameters } from './drafts.ts';
 import { type DeclaredParameter, declaredParameters } from './inputs.ts';
 import { showsSent } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
@@ -82,18 +83,15 @@ export function parameterVariantCases(suite: Suite, operation: Operation): Case[
   return Array.from({ length: count }, (_, index) => index).flatMap((index) => {
     const row = trials.flatMap((some) => some.slice(index, index + 1));
     const id = `${operation.id}/parameters/${index}`;
-    const draft = suite.draft(operation, id);
     const given = row.map(({ parameter, variant }) => ({
       in: parameter.in,
       name: parameter.name,
       value: variant.value,
     }));
-    const kept = draft.parameters.filter(
-      (one) => !given.some((other) => other.in === one.in && other.name === one.name),
-    );
+    const draft = withParameters(suite.draft(operation, id), given);
     const isSure = row.every(({ variant, parameter }) => variant.isSure && isPlainParameter(parameter.facts));
     const unsure = isSure ? draft.unsure : [...draft.unsure, 'parameters'];
-    const tried = { draft: { ...draft, parameters: [...kept, ...given], unsure }, tried: row };
+    const tried = { draft: { ...draft, unsure }, tried: row };
     const step = suite.asStep(id, operation, tried.draft);
     return [acceptance(suite, operation, `parameters/${index}`, tried, suite.proof(id, [step], step.mayCreate))];
   });
@@ -115,9 +113,6 @@ function isPlainText(value: unknown): boolean {
 
 /** Whether every value of a parameter means something: a word that is looked for, a number, one of a few. */
 function isPlainParameter(facts: RequestSchema): boolean {
-  const { types = [] } = facts.decided;
-  return (
-    facts.decided.enumeration !== undefined ||
-    types.some((type) => type === 'integer' || type === 'boolean' || type === 'number')
-  );
+  const { decided } = facts;
+  return decided.enumeration !== undefined || decided.isNumeric || decided.types?.includes('boolean') === true;
 }

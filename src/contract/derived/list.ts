@@ -1,0 +1,100 @@
+import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Resource } from '../../openapi/resources/resource.ts';
+import type { Case, Check } from '../cases/case.ts';
+import type { ParameterValue } from '../cases/step.ts';
+import { as, broken, from, impossible, ofSuccess } from '../checks/findings.ts';
+import { idKey } from '../checks/ids.ts';
+import type { Deviation } from '../run/report/deviation.ts';
+import { withParameters } from './drafts.ts';
+import { type DeclaredParameter, declaredParameters } from './inputs.ts';
+import { successOf } from './record-checks.ts';
+import type { RequestSchema } from './request-schema.ts';
+import { shownAt } from './shown-facts.ts';
+import type { Suite } from './suite.ts';
+
+export const limitName = /^(?:limit|per_?page|page_?size|size|count|max_?results|max_?items|first|top|take|rows)$/i;
+export const offsetName = /^(?:offset|skip|start|from|start_?index)$/i;
+export const pageName = /^(?:page|page_?(?:number|no|num|index)|p)$/i;
+export const cursorName = /^(?:cursor|page_?token|next_?token|continuation(?:_?token)?|after|starting_?after)$/i;
+export const sortName = /^(?:sort|sort_?by|order_?by|order|ordering)$/i;
+
+/** The operation that lists a resource, and what its requests and checks are made of. */
+export class List {
+  readonly suite: Suite;
+  readonly resource: Resource;
+  readonly operation: Operation;
+  /** JSON Pointer from an answer to the entries. */
+  readonly at: string;
+  /** Those of the query. */
+  readonly parameters: readonly DeclaredParameter[];
+  /** Whether the run has entries of its own there. */
+  readonly isOwn: boolean;
+
+  constructor(suite: Suite, resource: Resource, operation: Operation, at: string) {
+    this.suite = suite;
+    this.resource = resource;
+    this.operation = operation;
+    this.at = at;
+    this.parameters = declaredParameters(suite.document, operation).filter((one) => one.in === 'query');
+    this.isOwn = suite.world.sourceOf(resource).kind === 'created';
+  }
+
+  /** What an entry shows; undefined where the document does not say. */
+  get entry(): RequestSchema | undefined {
+    return shownAt(this.suite.document, this.operation, `${this.at}/*`);
+  }
+
+  /** A case of one request with these parameters. */
+  case(name: string, query: readonly ParameterValue[], checks: readonly Check[], needs?: string): Case {
+    const id = `${this.operation.id}/list/${name}`;
+    const draft = withParameters(this.suite.draft(this.operation, id), query);
+    const step = this.suite.asStep(id, this.operation, draft, { needs });
+    return this.suite.case(this.operation, `list/${name}`, this.operation.place, this.suite.proof(id, [step]), checks);
+  }
+
+  /** How many entries a page has. */
+  get limit(): DeclaredParameter | undefined {
+    return this.parameters.find(({ name, facts }) => limitName.test(name) && facts.isNumeric);
+  }
+
+  /** The longest page that can be asked for. */
+  get longest(): ParameterValue[] {
+    const limit = this.limit;
+    const most = limit?.facts.most;
+    return limit === undefined || most === undefined ? [] : [queryOf(limit, Math.min(most, 1000))];
+  }
+
+  /** The ids of the entries of an answer. */
+  ids(body: unknown, id: string): string[] {
+    const entries = valueAt(body, this.at);
+    return Array.isArray(entries)
+      ? entries.flatMap((entry) => (hasKeys(entry) && entry[id] !== undefined ? [String(idKey(entry[id]))] : []))
+      : [];
+  }
+
+  /** What was created is listed, unless it may stand on another page. */
+  has(steps: readonly string[], idAt: string, id: string, isPaged: boolean, limit: number | undefined): Check {
+    return ofSuccess({ fact: 'the list has what was created', reads: steps }, (answer, _, exchanges) => {
+      const made = valueAt(successOf(steps, exchanges)?.answer?.json, idAt);
+      if (made === undefined) return impossible('nothing was created');
+      const ids = this.ids(answer.json, id);
+      if (ids.includes(String(idKey(made)))) return [];
+      const isFull = isPaged && (limit === undefined || ids.length >= limit) && ids.length >= 5;
+      if (isFull) return impossible('it may stand on another page');
+      return as(
+        ofList('what was created is not listed'),
+        from('not listed', broken('what was created is not listed', made, ids.slice(0, 20))),
+      );
+    });
+  }
+}
+
+export function queryOf({ name }: DeclaredParameter, value: unknown): ParameterValue {
+  return { in: 'query', name, value };
+}
+
+/** A list does not show what it has to. */
+export function ofList(words: string): Deviation {
+  return { severity: 'data', words };
+}

@@ -1,0 +1,77 @@
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Case } from '../cases/case.ts';
+import { isNotThere } from './absence-checks.ts';
+import { type Draft, withoutParameters, withParameters } from './drafts.ts';
+import { declaredBodies } from './inputs.ts';
+import { isSafe, worksOnMade } from './may-be-sent.ts';
+import { changedAt } from './slots.ts';
+import type { Suite } from './suite.ts';
+import { seedOf } from './world.ts';
+
+/** What the path names and nothing has, and what an input of a call names. */
+export function missingCases(suite: Suite, operation: Operation): Case[] {
+  // Such a request works on nothing.
+  if (!isSafe(operation) && !worksOnMade(operation, suite.world)) return [];
+  return [...ofPath(suite, operation), ...ofInput(suite, operation)];
+}
+
+function ofPath(suite: Suite, operation: Operation): Case[] {
+  return operation.pathParameters.flatMap(({ name }) => {
+    const resource = suite.world.resourceAt(operation, { in: 'path', name });
+    const isChosen =
+      resource?.isIdChosen === true && resource.create === operation && resource.idIn[operation.id]?.name === name;
+    // PUT where nothing is creates it.
+    const mayCreate = operation.method === 'PUT' && (resource?.isIdChosen === true || operation.responses.has('201'));
+    if (resource === undefined || isChosen || mayCreate) return [];
+    const isLast = name === operation.pathParameters.at(-1)?.name;
+    const id = `${operation.id}/path/${name}/unknown`;
+    const draft = suite.draft(operation, id);
+    const value = unknownValue(suite, operation, name);
+    const named = { in: 'path', name, value } as const;
+    const { references } = draft;
+    const changed: Draft =
+      value === undefined
+        ? { ...withoutParameters(draft, [named]), references: { ...references, [name]: { kind: 'unknown' } } }
+        : withParameters(draft, [named]);
+    return [asked(suite, operation, id, `path/${name}/${isLast ? 'unknown' : 'unknownParent'}`, changed)];
+  });
+}
+
+/** A number that nothing has. */
+const unknownNumber = 1_999_999_999;
+
+/** An id that nothing has, where it is neither a UUID nor any text; undefined where it is, or where it is one of few. */
+function unknownValue({ world }: Suite, operation: Operation, name: string): unknown {
+  const facts = world.parameter(operation, { in: 'path', name })?.facts;
+  if (facts?.isNumeric) return facts.allows(unknownNumber) ? unknownNumber : undefined;
+  const isAny = facts?.text('format') === 'uuid' || facts?.has('pattern') !== true || facts.enumeration !== undefined;
+  return isAny ? undefined : facts.sample(seedOf(`unknown ${operation.id} ${name}`));
+}
+
+/** In calls, what they work on stands in the query or the body. */
+function ofInput(suite: Suite, operation: Operation): Case[] {
+  const { world } = suite;
+  const known = world.roleOf(operation);
+  if (known === undefined || known.role === 'create' || known.role === 'list') return [];
+  const at = known.resource.idIn[operation.id];
+  if (at === undefined || at.in === 'path') return [];
+  const { in: location, name } = at;
+  const id = `${operation.id}/${location}${location === 'body' ? name : `/${name}`}/unknown`;
+  const draft = suite.draft(operation, id);
+  const [body] = declaredBodies(suite.document, operation);
+  const facts =
+    location === 'body' ? body?.facts.decided.properties.get(name.slice(1)) : world.parameter(operation, at)?.facts;
+  if (facts === undefined) return [];
+  const value = facts.isNumeric ? unknownNumber : (facts.sample(seedOf(`unknown ${id}`)) ?? 'talkover-unknown');
+  const changed: Draft =
+    location === 'body'
+      ? { ...draft, body: changedAt(draft.body ?? {}, name, value)?.body }
+      : withParameters(draft, [{ in: location, name, value }]);
+  return [asked(suite, operation, id, id.slice(operation.id.length + 1), changed)];
+}
+
+function asked(suite: Suite, operation: Operation, id: string, name: string, draft: Draft): Case {
+  const step = suite.asStep(id, operation, draft);
+  const check = isNotThere(operation, 'what does not exist is taken as if it did');
+  return suite.case(operation, name, operation.place, suite.proof(id, [step], true), [check]);
+}

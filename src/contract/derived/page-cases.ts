@@ -1,0 +1,169 @@
+import { valueAt } from '../../openapi/document/json-pointer.ts';
+import type { Case, Check } from '../cases/case.ts';
+import { FromAnswer } from '../cases/step.ts';
+import { as, broken, from, impossible, ofSuccess } from '../checks/findings.ts';
+import type { Exchanges } from '../run/exchange.ts';
+import { cursorName, type List, offsetName, ofList, pageName, queryOf } from './list.ts';
+import { jsonOf } from './shown-facts.ts';
+
+const nextCursor = /^(?:next_?cursor|next_?page_?token|next_?token|continuation(?:_?token)?|end_?cursor|cursor|next)$/i;
+const totalName = /^(?:total|total_?(?:count|items|results|entries)|count)$/i;
+
+/** As many entries as were asked for, page after page, and one total for all pages. */
+export function pageCases(list: List): Case[] {
+  const limit = list.limit;
+  const { id } = list.resource;
+  const found: Case[] = [];
+  const atMost = (most: number): Check =>
+    ofSuccess(`there are ${most} entries at most`, (answer) => {
+      const entries = valueAt(answer.json, list.at);
+      if (!Array.isArray(entries) || entries.length <= most) return [];
+      return as(
+        ofList('more entries are listed than were asked for'),
+        from('limit', broken(`${entries.length} entries`, most, entries.length)),
+      );
+    });
+  if (limit === undefined) return [];
+  const byDefault = limit.facts.get('default');
+  if (typeof byDefault === 'number' && byDefault <= 200) found.push(list.case('default', [], [atMost(byDefault)]));
+  const least = Math.max(1, limit.facts.least ?? 1);
+  const two = queryOf(limit, Math.max(2, least));
+  if (id === undefined) return [...found, list.case('limit', [queryOf(limit, least)], [atMost(least)])];
+  const firstId = `${list.operation.id}/list/two`;
+  found.push(list.case('two', [two], [atMost(Math.max(2, least)), ...totals(list)]));
+  if (least > 1) return found;
+  const one = queryOf(limit, 1);
+  const firstOf: Check = isEntry(list, firstId, 0, 'a shorter page begins with another entry');
+  found.push(list.case('limit', [one], [atMost(1), isFilled(list, firstId), firstOf, ...totals(list)]));
+  const second: Check[] = [atMost(1), isEntry(list, firstId, 1, 'the next page is not what follows the first')];
+  const offset = list.parameters.find(({ name, facts }) => offsetName.test(name) && facts.isNumeric);
+  if (offset !== undefined) found.push(list.case('offset', [one, queryOf(offset, 1)], second));
+  const page = list.parameters.find(({ name, facts }) => pageName.test(name) && facts.isNumeric);
+  if (page !== undefined) {
+    const start = page.facts.get('default') ?? page.facts.least ?? 1;
+    if (start === 0 || start === 1) found.push(list.case('page', [one, queryOf(page, start + 1)], second));
+  }
+  const far = page ?? offset;
+  if (far !== undefined) {
+    const value = Math.min(99_999, far.facts.most ?? 99_999);
+    found.push(list.case('beyond', [queryOf(far, value)], [isEmpty(list)]));
+  }
+  const cursor = list.parameters.find(({ name }) => cursorName.test(name));
+  const at = cursor === undefined ? undefined : cursorAt(list, cursor.name, id);
+  if (cursor !== undefined && at !== undefined) {
+    const next = new FromAnswer(`${list.operation.id}/list/limit`, at);
+    found.push(
+      list.case(
+        'cursor',
+        [one, { in: 'query', name: cursor.name, value: next }],
+        second,
+        `${list.operation.id}/list/limit`,
+      ),
+    );
+  }
+  return found;
+}
+
+/** Behind the last page is none, or a refusal: never a server error. */
+function isEmpty(list: List): Check {
+  return ofSuccess('a page behind the last has no entries', (answer) => {
+    const entries = valueAt(answer.json, list.at);
+    if (!Array.isArray(entries) || entries.length === 0) return [];
+    const words = 'a page behind the last has entries';
+    return as(ofList(words), from(words, broken(words, 0, entries.length)));
+  });
+}
+
+/** JSON Pointer to what leads to the next page. */
+function cursorAt(list: List, name: string, id: string): string | undefined {
+  if (/^starting_?after$/i.test(name)) return `${list.at}/0/${id}`;
+  const facts = jsonOf(list.suite.document, list.operation.success)?.decided;
+  for (const [property, inner] of facts?.declared ?? []) {
+    if (nextCursor.test(property) && inner.takes('string')) return `/${property}`;
+    for (const [deeper, leaf] of inner.decided.declared)
+      if (nextCursor.test(deeper) && leaf.takes('string')) return `/${property}/${deeper}`;
+  }
+  return undefined;
+}
+
+/** A page of one is filled where there are more. */
+function isFilled(list: List, two: string): Check {
+  return ofSuccess({ fact: 'the page is filled', reads: [two] }, (answer, _, exchanges) => {
+    const [entries, both] = [valueAt(answer.json, list.at), valueAt(exchanges.of(two)?.answer?.json, list.at)];
+    if (!Array.isArray(entries) || !Array.isArray(both) || both.length < 1 || entries.length > 0) return [];
+    return as(
+      ofList('pages have fewer entries than there are'),
+      broken('the page is empty, though there are entries', 1, 0),
+    );
+  });
+}
+
+function isEntry(list: List, two: string, index: number, words: string): Check {
+  const { id = 'id' } = list.resource;
+  return ofSuccess({ fact: `it has entry ${index + 1} of the list`, reads: [two] }, (answer, _, exchanges) => {
+    const expected = list.ids(exchanges.of(two)?.answer?.json, id)[index];
+    const got = list.ids(answer.json, id)[0];
+    if (expected === undefined) return impossible('there are too few entries');
+    if (got === expected) return [];
+    return as(ofList(words), from(words, broken(words, expected, got ?? null)));
+  });
+}
+
+/** The total is that of the whole list, whatever the page shows. */
+function totals(list: List): Check[] {
+  const facts = jsonOf(list.suite.document, list.operation.success)?.decided;
+  const places: string[] = [];
+  for (const [name, inner] of facts?.declared ?? []) {
+    if (totalName.test(name) && inner.isNumeric) places.push(`/${name}`);
+    for (const [deeper, leaf] of /meta|pag|page_?info/i.test(name) ? inner.decided.declared : [])
+      if (totalName.test(deeper) && leaf.isNumeric) places.push(`/${name}/${deeper}`);
+  }
+  const whole = `${list.operation.id}/list/whole`;
+  const check = (
+    fact: string,
+    totalOf: (exchanges: Exchanges, step: string) => unknown,
+    of: (answer: { json: unknown; headers: ReadonlyMap<string, string> }) => unknown,
+  ): Check =>
+    ofSuccess({ fact, reads: [whole] }, (answer, _, exchanges) => {
+      const [total, before] = [of(answer), totalOf(exchanges, whole)];
+      const seen = valueAt(exchanges.of(whole)?.answer?.json, list.at);
+      if (typeof total !== 'number') return [];
+      const known = Array.isArray(seen) ? seen.length : 0;
+      if (total < known)
+        return as(
+          ofList('the total is less than there are'),
+          from('total', broken(`the total is ${total}, and ${known} entries were listed`, known, total)),
+        );
+      if (typeof before === 'number' && before !== total)
+        return as(
+          ofList('the total changes with the page'),
+          from('total', broken(`the total is ${total}, of the whole list ${before}`, before, total)),
+        );
+      return [];
+    });
+  const inBody = places
+    .filter((at) => !at.startsWith(`${list.at}/`))
+    .map((at) =>
+      check(
+        `${at} is the total of the whole list`,
+        (exchanges, step) => valueAt(exchanges.of(step)?.answer?.json, at),
+        ({ json }) => valueAt(json, at),
+      ),
+    );
+  const header = Object.keys(list.operation.success.headers)
+    .concat([...list.operation.success.headerSchemas.keys()])
+    .find((name) => /^x-total(?:-count)?$/i.test(name));
+  if (header === undefined) return inBody;
+  const read = (headers: ReadonlyMap<string, string> | undefined) => {
+    const text = headers?.get(header.toLowerCase());
+    return text === undefined ? undefined : Number(text);
+  };
+  return [
+    ...inBody,
+    check(
+      `${header} is the total of the whole list`,
+      (exchanges, step) => read(exchanges.of(step)?.answer?.headers),
+      ({ headers }) => read(headers),
+    ),
+  ];
+}
