@@ -111,10 +111,10 @@ export class StateFile<State, Change> {
     lock: Lock,
   ): Promise<OpenStateFile<State, Change>> {
     const { target, format } = opening;
-    removeLeftovers(target);
+    const changes = new ChangesFile(`${target}.changes`);
+    for (const path of [target, changes.path]) removeLeftovers(path);
     const found = readIfThere(target);
     const before = found && stateIn(found.bytes, format);
-    const changes = new ChangesFile(`${target}.changes`);
     const file = new StateFile<State, Change>(opening, lock, changes, found);
     return { file, state: await file.#recover(before) };
   }

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -64,6 +64,20 @@ test('a kill -9 at any moment leaves every change that was kept, and no lock', {
     expect(readdirSync(folder)).toEqual(['state.json']);
   }
   expect(killedInAWrite, 'kills that left a temporary file').toBeGreaterThan(0);
+});
+
+test('what a killed process left beside the file or its changes is removed, and what looks like it stays', async () => {
+  const folder = newFolder();
+  const left = ['.state.json.4000000-0123abcd-1.tmp', '.state.json.changes.4000000-0123abcd-2.tmp'];
+  const others = [
+    '.state.json.changes.tmp',
+    '.state.json.old.4000000-0123abcd-1.tmp',
+    '.other.json.4000000-0123abcd-1.tmp',
+  ];
+  for (const name of [...left, ...others]) writeFileSync(join(folder, name), '');
+  const { file } = await StateFile.open(join(folder, 'state.json'), counting, () => undefined);
+  await file.close();
+  expect(readdirSync(folder).sort()).toEqual(others.sort());
 });
 
 test('a process that has nothing left to do brings its file up to date, leaves no lock, and ends', async () => {
