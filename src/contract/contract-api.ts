@@ -41,6 +41,8 @@ export interface ContractApi {
   isNoServerError?(answer: Answer): boolean;
   /** Values that the deployment offers beyond the document's, as its answers show: it need not refuse them. */
   offered?(exchanges: Exchanges): readonly string[];
+  /** How many requests a run aims at: steps that are spare are sent as long as there is room. */
+  readonly aimedRequests?: number;
   /** Every case, in the order in which they are run, in place of the general ones and {@link cases}. */
   allCases?(): readonly Case[];
   /** Cases of the API's own, by when they are run. */

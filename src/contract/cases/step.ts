@@ -78,6 +78,14 @@ export type Access = 'given' | 'none' | (string & {});
 /** What a request says that it accepts: nothing at all, or anything, as curl and browsers do. */
 export type Accept = 'unsaid' | 'anything';
 
+/** A place of a request that its refusal may name. */
+export interface NamedPlace {
+  /** The step that is refused. */
+  readonly by: string;
+  /** As {@link namedPlaces} gives it. */
+  readonly place: string;
+}
+
 /** One request of a proof, as data: nothing of it depends on the deployment. */
 export interface Step {
   /** Unique in the suite. */
@@ -119,6 +127,12 @@ export interface Step {
   readonly whyNot?: string;
   /** The step without whose success it makes no sense. */
   readonly needs?: string;
+  /** A request that is wrong here and elsewhere: where its refusal names this place, that stands for the answer to this step. */
+  readonly unless?: NamedPlace;
+  /** It is sent only where the refusal of an earlier step names several of these places. */
+  readonly onlyWhereNamed?: { readonly by: string; readonly places: readonly string[] };
+  /** Whether it is sent only where there is room for it: see {@link ContractApi.aimedRequests}. */
+  readonly isSpare?: boolean;
   /** Whether a deployment, sound or not, could create something in answer that the run has to delete. */
   readonly mayCreate: boolean;
 }

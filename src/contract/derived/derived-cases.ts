@@ -1,4 +1,5 @@
 import type { Case } from '../cases/case.ts';
+import type { Step } from '../cases/step.ts';
 import { accessCases } from './access-cases.ts';
 import { answerCases } from './answer-cases.ts';
 import { costOf, type Optional, requestsOf, within } from './budget.ts';
@@ -50,17 +51,21 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
     return [...(isUpdate ? [] : bodyVariantCases(suite, operation)), ...parameterVariantCases(suite, operation)];
   });
   const used = usedTrialCases(suite);
-  const refusals = refusalCases(suite);
+  const { joint, alone: refusals } = refusalCases(suite);
   const access = [...negotiationCases(suite), ...accessCases(suite, nearAccesses)];
   const last = witnessCases(suite);
-  const needed = costOf(requestsOf([...first, ...changes, ...last])) + requestsPerResource * world.made.length;
+  // What is refused makes nothing; requests beyond the first are sent where they spare others.
+  const needed =
+    costOf(requestsOf([...first, ...changes, ...last])) + joint.length + requestsPerResource * world.made.length;
+  const alone: Optional[] = [
+    ...refusals.map(({ testCase, rank }) => ({ cases: [testCase], rank, cost: 1 })),
+    ...access.map((one, index) => ({ cases: [one], rank: rankOfAccess(one, access.slice(0, index)), cost: 1 })),
+  ];
   const optional: Optional[] = [
     ...relations.map((one) => ({ cases: [one], rank: 0.5, cost: costOf(requestsOf([one])) })),
     ...lists.map((one) => ({ cases: [one], rank: rankOfList(one), cost: 1 })),
     ...variants.map((one) => ({ cases: [one], rank: rankOfVariant(one), cost: costOf(requestsOf([one])) })),
-    // What is refused makes nothing.
-    ...refusals.map(({ testCase, rank }) => ({ cases: [testCase], rank, cost: 1 })),
-    ...access.map((one, index) => ({ cases: [one], rank: rankOfAccess(one, access.slice(0, index)), cost: 1 })),
+    ...alone,
   ];
   const { requestsPerOperation = defaultRequestsPerOperation } = world.given;
   // What is cleaned up twice, or looked for on a second page, nobody knows before.
@@ -74,15 +79,20 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
     ...changes,
     ...used,
     ...variants.filter(isKept),
+    ...joint,
     ...refusals.map(({ testCase }) => testCase).filter(isKept),
     ...access.filter(isKept),
     ...last,
+    ...sparesIn(kept, alone),
     ...answerCases(suite),
   ];
 }
 
+/** Pages, order and filters go first: lists have many rules, and few requests show them. */
 function rankOfList({ id }: Case): number {
-  return /\/list\/(?:whole|two|limit|cursor|page|offset)$/.test(id) || id.includes('/list/filter/') ? 0 : 1;
+  if (id.endsWith('/list/beyond')) return 0.5;
+  // A value of an enumeration beside one of the run's own.
+  return /\/list\/filter\/[^/]+\/./.test(id) ? 1 : -1;
 }
 
 function rankOfVariant({ id }: Case): number {
@@ -94,10 +104,22 @@ function rankOfVariant({ id }: Case): number {
 function rankOfAccess({ id }: Case, before: readonly Case[]): number {
   const [, kind = ''] = /\/(head|method|access\/\w+)(?:\/\w+)?$/.exec(id) ?? [];
   const isFirst = !before.some((one) => one.id.includes(`/${kind}`));
-  if (kind === 'access/none') return -0.5;
+  if (kind === 'access/none' || (kind !== '' && isFirst)) return -1;
   if (/\/(?:unknown|ifMatch)$/.test(id)) return 0;
-  if (/\/unknownParent$/.test(id)) return 1.5;
+  if (/\/unknownParent$/.test(id)) return 0.5;
   if (kind === '' || /\/accept$/.test(id)) return 3;
-  if (isFirst) return 0.5;
-  return kind === 'head' || kind === 'method' ? 1.5 : 1;
+  return kind === 'head' || kind === 'method' ? 1.5 : 2;
+}
+
+/** Those for which there may be no room: what matters most goes first, and one after the other, so that it is clear how much room there is. */
+function sparesIn(kept: ReadonlySet<Case>, alone: readonly Optional[]): Case[] {
+  const left = alone.toSorted((a, b) => a.rank - b.rank).flatMap(({ cases }) => cases.filter((one) => !kept.has(one)));
+  return left.map((one) => ({
+    ...one,
+    proof: one.proof && { ...one.proof, isIndependent: false, steps: one.proof.steps.map(asSpare) },
+  }));
+}
+
+function asSpare(step: Step): Step {
+  return { ...step, isSpare: true };
 }

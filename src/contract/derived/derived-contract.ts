@@ -5,7 +5,7 @@ import { resourcesOf } from '../../openapi/resources/resources-of.ts';
 import type { ContractApi, MadeResource } from '../contract-api.ts';
 import { derivedCases } from './derived-cases.ts';
 import { declaredBodies } from './inputs.ts';
-import { type Given, World } from './world.ts';
+import { defaultRequestsPerOperation, type Given, World } from './world.ts';
 import { wrongAccessesOf } from './wrong-accesses.ts';
 
 /** What judging a deployment takes, from its document alone and what a person has given beside it. */
@@ -16,6 +16,7 @@ export function derivedContract(document: ApiDocument, given: Given): ContractAp
   return {
     makes: world.made.map((resource) => asMade(world, resource)),
     wrongAccesses,
+    aimedRequests: (given.requestsPerOperation ?? defaultRequestsPerOperation) * document.operations.length,
     allCases: () => derivedCases(world, near),
   };
 }

@@ -52,6 +52,8 @@ export class Choice {
   readonly isPartial: boolean;
   /** The steps to send of each proof, in order: where something was left out, what the cases rest on and nothing behind that. */
   readonly steps: ReadonlyMap<Proof, readonly Step[]>;
+  /** Whether every step is sent, those apart that are sent only in place of others by default: their cases were asked for. */
+  readonly isWithSpares: boolean;
 
   /**
    * @param all every case, in order
@@ -69,12 +71,13 @@ export class Choice {
     this.cases = all.filter(isWanted);
     this.properties = added.filter(({ testCase }) => isWanted(testCase));
     this.isPartial = this.cases.length < all.length || this.properties.length < added.length;
+    this.isWithSpares = (wanted.cases ?? []).length > 0;
     this.steps = this.isPartial ? new Needs(all).of(this.cases) : new Map(proofsOf(all).map((one) => [one, one.steps]));
   }
 
   /** The requests that it takes, in their order, random ones apart. */
   get plan(): Step[] {
-    return [...this.steps.values()].flat();
+    return [...this.steps.values()].flat().filter(({ isSpare }) => !isSpare || this.isWithSpares);
   }
 }
 

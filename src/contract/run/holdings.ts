@@ -62,6 +62,8 @@ export class Holdings {
   readonly seen: SeenList[] = [];
   /** What is the run's, by {@link Made.keyOf}. */
   readonly #own = new Map<string, Owned>();
+  /** What of it is deleted. */
+  readonly #gone = new Set<string>();
   readonly #options: HoldingsOptions;
   readonly #readings = new Map<Made, Reading>();
   /** What bore the run's mark before it began, by {@link Made.keyOf}. */
@@ -197,7 +199,13 @@ export class Holdings {
   }
 
   noteDeleted(owned: Owned): void {
+    this.#gone.add(owned.made.keyOf(owned.id, owned.parent));
     this.#note('deleted', owned);
+  }
+
+  /** About how many requests it takes to delete what is there, and to see that nothing is left. */
+  get closingRequests(): number {
+    return this.#own.size - this.#gone.size + 2 * this.#options.mades.all.length;
   }
 
   #note(kind: 'created' | 'deleted', { made, parent: path, id }: Owned): void {

@@ -101,7 +101,8 @@ class Run {
     const { conventions = {} } = api;
     const undeletable = undeletableOf(api, options.allowsLeftovers ?? false);
     const parts = { target, mades, client, requests, transcript, ledger, strangers, undeletable };
-    this.#sender = new Sender({ ...parts, conventions, isReadOnly, receiver, signal });
+    const aimedRequests = this.#choice.isWithSpares ? Number.POSITIVE_INFINITY : (api.aimedRequests ?? 0);
+    this.#sender = new Sender({ ...parts, conventions, isReadOnly, aimedRequests, receiver, signal });
     const seen = {
       cases: this.#all,
       mades,
@@ -189,6 +190,7 @@ class Run {
   async *#outcomes(): AsyncGenerator<Outcome, void, undefined> {
     for (const testCase of this.#choice.cases) {
       await this.#schedule.until(testCase.proof);
+      if (this.#isLeftOut(testCase)) continue;
       const outcome = this.#outcomeOf(testCase);
       if (this.#choice.isPartial) yield* this.#explanationOf(outcome);
       yield outcome;
@@ -205,6 +207,12 @@ class Run {
     for (const property of this.#choice.properties) {
       yield { judged: await runner.run(property), unmet: property.before?.id };
     }
+  }
+
+  /** Whether there was no room for the request of a case: then it is not among the results. */
+  #isLeftOut({ proof }: Case): boolean {
+    const spares = proof?.steps.filter(({ isSpare }) => isSpare) ?? [];
+    return spares.some((step) => this.#transcript.judgedBy(step) === undefined);
   }
 
   #outcomeOf(testCase: Case): Outcome {

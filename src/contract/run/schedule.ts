@@ -69,7 +69,9 @@ export class Schedule {
     if (running.length >= this.#options.concurrency) return false;
     if (![proof, ...running].every(({ isIndependent }) => isIndependent)) return false;
     const unfinished = new Set(running.flatMap((one) => one.steps).map(({ id }) => id));
-    const needed = steps.flatMap(neededBy).flatMap((id) => [id, ...(this.#standIns.get(id) ?? [])]);
+    const needed = steps
+      .flatMap((step) => [...neededBy(step), ...(step.unless ? [step.unless.by] : [])])
+      .flatMap((id) => [id, ...(this.#standIns.get(id) ?? [])]);
     // What stands in for a step stands in its own proof, too.
     const own = new Set(steps.map(({ id }) => id));
     return !needed.some((id) => unfinished.has(id) && !own.has(id));

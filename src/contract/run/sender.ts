@@ -30,6 +30,8 @@ export interface SenderOptions {
   /** The operations that create what nothing deletes, and so are not asked to. */
   readonly undeletable: ReadonlySet<string>;
   readonly isReadOnly: boolean;
+  /** How many requests the run aims at: steps that are spare are sent as long as there is room. */
+  readonly aimedRequests: number;
   readonly receiver?: Receiver | undefined;
   /** Ends the wait for a delivery. */
   readonly signal?: AbortSignal | undefined;
@@ -124,6 +126,8 @@ export class Sender {
       return `it is sent only where ${insteadOf} has no success`;
     if (leavesSomething(step, this.#options.undeletable)) return nothingDeletes;
     if (this.#options.isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
+    const whyNotNeeded = this.#whyNotNeeded(step);
+    if (whyNotNeeded !== undefined) return whyNotNeeded;
     try {
       const planned = { ...this.#options.requests.of(step), step };
       return this.#whyNotOverwrite(planned) ?? planned;
@@ -132,6 +136,20 @@ export class Sender {
       if (error.step !== undefined) this.#unmet.set(step.id, error.step);
       return error.message;
     }
+  }
+
+  /** Why a request is not sent that other answers make needless, or for which there is no room; undefined if it is. */
+  #whyNotNeeded(step: Step): string | undefined {
+    const { transcript, aimedRequests, client } = this.#options;
+    const { onlyWhereNamed, isSpare = false } = step;
+    if (transcript.isSpared(step)) return 'a refusal of several mistakes names this one';
+    if (onlyWhereNamed !== undefined) {
+      const named = transcript.placesNamedBy(onlyWhereNamed.by);
+      const isNamed = onlyWhereNamed.places.filter((place) => named.has(place)).length > 1;
+      if (!isNamed) return `${onlyWhereNamed.by} is not refused for several mistakes`;
+    }
+    const hasRoom = client.sent + this.holdings.closingRequests < aimedRequests;
+    return isSpare && !hasRoom ? 'it takes more requests than --requests-per-operation lets' : undefined;
   }
 
   /** Why a request is not sent that chooses the id of what it makes; undefined if it is. */

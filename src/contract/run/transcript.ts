@@ -3,6 +3,7 @@ import { percentDecoded } from '../../openapi/parameters/styles.ts';
 import type { Proof, ShownKeys, ShownReference, Step } from '../cases/step.ts';
 import { isSuccess } from '../checks/findings.ts';
 import { idKey, isSameId } from '../checks/ids.ts';
+import { namedPlaces } from '../checks/named-places.ts';
 import type { Made } from './cleanup/made.ts';
 import type { Mades } from './cleanup/mades.ts';
 import type { Answer, Exchange, Exchanges } from './exchange.ts';
@@ -42,6 +43,8 @@ export class Transcript implements Exchanges {
   readonly #places = new Map<string, number>();
   /** By step: those that may stand in for it. */
   readonly #standIns = new Map<string, readonly string[]>();
+  /** By step: the places that its refusal names. */
+  readonly #named = new Map<string, ReadonlySet<string>>();
 
   constructor({ run, secrets, mades, strangers }: TranscriptOptions) {
     this.secrets = secrets;
@@ -66,6 +69,28 @@ export class Transcript implements Exchanges {
 
   of(step: string): Exchange | undefined {
     return this.#byStep.get(step);
+  }
+
+  /** The places of a request that its refusal names; none where it was not refused, or not sent. */
+  placesNamedBy(step: string): ReadonlySet<string> {
+    const known = this.#named.get(step);
+    if (known !== undefined) return known;
+    const exchange = this.#byStep.get(step);
+    if (exchange?.answer === undefined) return new Set();
+    const named = namedPlaces(exchange.answer, [exchange.sent, exchange.step.parameters]);
+    this.#named.set(step, named);
+    return named;
+  }
+
+  /** Whether the refusal of a request that was wrong in several places stands for the answer to a step. */
+  isSpared({ unless }: Step): boolean {
+    return unless !== undefined && this.placesNamedBy(unless.by).has(unless.place);
+  }
+
+  /** The answer that a step is judged by: its own, or the one that stands for it. */
+  judgedBy(step: Step): Exchange | undefined {
+    const own = this.of(step.id);
+    return own === undefined && step.unless !== undefined && this.isSpared(step) ? this.of(step.unless.by) : own;
   }
 
   all(): readonly Exchange[] {

@@ -58,7 +58,9 @@ export class Judge {
   }
 
   #judgeOne(testCase: Case, proof: Proof, whyNot: string | undefined, before: readonly Step[] | undefined): Judged {
-    const exchange = this.#transcript.of(testCase.checks[0]?.step ?? '');
+    const id = testCase.checks[0]?.step ?? '';
+    const step = proof.steps.find((one) => one.id === id);
+    const exchange = step === undefined ? this.#transcript.of(id) : this.#transcript.judgedBy(step);
     if (exchange === undefined) return this.skip(testCase, whyNot ?? 'it was not sent');
     const { compared, exchanges } = watched(this.#transcript.asOf(proof));
     const findings =

@@ -1,0 +1,101 @@
+import type { NamedPlace, Step } from '../cases/step.ts';
+import type { Draft } from './drafts.ts';
+import type { Refusal, WrongPart } from './refusals.ts';
+
+/** A refusal that can be one of several. */
+type Part = Refusal & { readonly part: WrongPart };
+
+/** Requests that are wrong in several places at once, so that those that a refusal names need not be tried alone. */
+export interface JointRefusals {
+  /** The first mistake of each request, with the request: the later ones of a group are sent where the first is refused for several. */
+  readonly requests: readonly JointRequest[];
+  /** By id of what is tried alone. */
+  readonly unless: ReadonlyMap<string, NamedPlace>;
+}
+
+/** Requests of one operation and group, the first of which shows whether refusals name several mistakes. */
+export interface JointRequest {
+  readonly first: Refusal;
+  readonly steps: readonly { readonly id: string; readonly draft: Draft; readonly extras: Partial<Step> }[];
+}
+
+/** Fewer mistakes are tried alone. */
+const fewest = 3;
+
+/** The most requests for the mistakes of one group. */
+const most = 8;
+
+/** Puts as many mistakes into one request as do not hide each other. */
+export function jointRefusals(refusals: readonly Refusal[]): JointRefusals {
+  const groups = new Map<string, Part[]>();
+  for (const one of refusals.filter(isPart)) {
+    const group = `${one.operation.id}/${one.part.group}`;
+    groups.set(group, [...(groups.get(group) ?? []), one]);
+  }
+  const unless = new Map<string, NamedPlace>();
+  const requests: JointRequest[] = [];
+  for (const [group, parts] of groups) {
+    const [first] = parts;
+    if (first === undefined || parts.length < fewest) continue;
+    const steps: JointRequest['steps'][number][] = [];
+    // Where something is missing, many look no further.
+    const [present, missing] = [parts.filter((one) => !isMissing(one)), parts.filter(isMissing)];
+    const rounds = [...roundsOf(`${group}/together`, present), ...roundsOf(`${group}/missing`, missing)].slice(0, most);
+    const places = rounds[0]?.taken.map(({ part }) => part.place.toLowerCase()) ?? [];
+    for (const { id, draft, taken } of rounds) {
+      for (const { id: alone, part } of taken) unless.set(alone, { by: id, place: part.place.toLowerCase() });
+      const by = steps[0]?.id;
+      steps.push({ id, draft, extras: by === undefined ? {} : { onlyWhereNamed: { by, places } } });
+    }
+    if (steps.length > 0) requests.push({ first, steps });
+  }
+  return { requests, unless };
+}
+
+function isMissing({ name }: Pick<Refusal, 'name'>): boolean {
+  return name.startsWith('required/');
+}
+
+interface Round {
+  readonly id: string;
+  readonly draft: Draft;
+  readonly taken: readonly Part[];
+}
+
+/** Requests that have each mistake once, as long as they have several. */
+function roundsOf(name: string, parts: readonly Part[]): readonly Round[] {
+  const rounds: Round[] = [];
+  for (let left = parts; left.length > 1 && rounds.length < most; ) {
+    const id = `${name}/${rounds.length + 1}`;
+    const { draft, taken } = together(id, left);
+    if (taken.length < 2) break;
+    rounds.push({ id, draft, taken });
+    left = left.filter((one) => !taken.includes(one));
+  }
+  return rounds;
+}
+
+function isPart(refusal: Refusal): refusal is Part {
+  return refusal.part !== undefined;
+}
+
+/** A request with mistakes, each in a place of its own that holds no other. */
+function together(id: string, parts: readonly Part[]): { readonly draft: Draft; readonly taken: readonly Part[] } {
+  const [first] = parts;
+  if (first === undefined) throw new TypeError('there is nothing to put together');
+  let draft = first.part.base(id);
+  const taken: Part[] = [];
+  for (const one of parts) {
+    if (taken.some(({ part }) => isWithin(part.place, one.part.place) || isWithin(one.part.place, part.place)))
+      continue;
+    const spoilt = one.part.spoilt(draft);
+    if (spoilt === undefined) continue;
+    draft = spoilt;
+    taken.push(one);
+  }
+  return { draft, taken };
+}
+
+function isWithin(place: string, holder: string): boolean {
+  return place === holder || place.startsWith(`${holder}.`);
+}
