@@ -115,6 +115,8 @@ export interface Step {
   readonly body?: unknown;
   /** The declared media type that the body is written in; that of JSON by default. */
   readonly mediaType?: string;
+  /** What the body is said to be, where that is another than what it is written in. */
+  readonly contentType?: string;
   /** Values of parameters. One of the path goes before its reference. */
   readonly parameters?: readonly ParameterValue[];
   /** The step that it stands in for: it is sent only if that had no success, and what refers to that then means this. */
@@ -133,6 +135,8 @@ export interface Step {
   readonly onlyWhereNamed?: { readonly by: string; readonly places: readonly string[] };
   /** Whether it is sent only where there is room for it: see {@link ContractApi.aimedRequests}. */
   readonly isSpare?: boolean;
+  /** Whether what a faulty deployment creates in answer can't be deleted. */
+  readonly isLeft?: boolean;
   /** Whether a deployment, sound or not, could create something in answer that the run has to delete. */
   readonly mayCreate: boolean;
 }

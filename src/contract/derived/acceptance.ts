@@ -1,7 +1,8 @@
 import type { Check, Finding } from '../cases/case.ts';
 import { code, notValidated, ofServerError, ofStatus, unanswered } from '../checks/deviations.ts';
-import { as, broken, differs, from, impossible } from '../checks/findings.ts';
-import type { Answer, Exchange } from '../run/exchange.ts';
+import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
+import { namedPlaces } from '../checks/named-places.ts';
+import type { Answer, Exchange, Exchanges } from '../run/exchange.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
 import { successOf } from './record-checks.ts';
@@ -9,12 +10,20 @@ import { successOf } from './record-checks.ts';
 /** Statuses of a refusal that a valid request may get, by what the deployment holds at the moment. */
 const ofTheMoment: readonly number[] = [402, 403, 409, 412, 413, 423, 424, 428, 429, 451];
 
-/** What a request tries, and how sure it is that it has to be accepted. */
-export interface Tried {
+/** How sure it is that a request has to be accepted. */
+export interface Sureness {
+  /** Whether every sound deployment takes what is tried. */
+  readonly isSure: boolean;
+  /** Where values are made up that a sound deployment may refuse, until it has accepted such: paths of the body, parameters. */
+  readonly unsure: readonly string[];
+}
+
+/** What a request tries. */
+export interface Tried extends Sureness {
   /** What of it is tried, in words; nothing for a plain request. */
   readonly what: readonly string[];
-  /** Whether nothing in it is made up that a sound deployment may refuse. */
-  readonly isSure: boolean;
+  /** The properties of the body that need not be there. */
+  readonly optional?: readonly string[];
   /** The steps that send the same in another way, if this one is refused. */
   readonly others?: readonly string[];
   /** Plain requests of the operation: where none has succeeded, it is not known how one has to be. */
@@ -38,19 +47,49 @@ export function isTaken(tried: Tried): Check {
       if (status >= 500) return serverError(answer);
       const message = `a valid request is refused: ${status}`;
       const deviation = wronglyRefused(exchange, what);
+      const isSure = tried.isSure && tried.unsure.every((place) => isKnownToBeTaken(place, exchange, exchanges));
       if (ofTheMoment.includes(status))
         return as(deviation, differs(`${message}, which what is there may explain`, 'success', seen(answer)));
+      const demanded = isSure ? demandedIn(exchange, tried.optional ?? []) : undefined;
+      if (demanded !== undefined && successOf(others, exchanges) !== undefined) {
+        const words = { severity: 'status', words: `${code(demanded)} is demanded, though it is optional` } as const;
+        return as(words, broken(`${message}; it lacks ${demanded}, which is optional`, 'success', seen(answer)));
+      }
       if (successOf(others, exchanges) !== undefined)
         return as(deviation, differs(`${message}; another valid one is accepted`, 'success', seen(answer)));
       if (plain.length > 0 && successOf(plain, exchanges) === undefined)
         return impossible('no plain request of the operation is accepted');
-      if (tried.isSure)
-        return as(deviation, from(`refusal of ${what.join()}`, broken(message, 'success', seen(answer))));
+      if (isSure) return as(deviation, from(`refusal of ${what.join()}`, broken(message, 'success', seen(answer))));
       if (plain.length > 0)
         return as(deviation, differs(`${message}; its values are made up`, 'success', seen(answer)));
       return impossible(`${message}, but its values are made up: ${tried.advice}`);
     },
   };
+}
+
+/** Whether another request has had such a value, and was accepted. */
+function isKnownToBeTaken(place: string, { step }: Exchange, exchanges: Exchanges): boolean {
+  // Whoever is let in by what is made up, nobody is.
+  if (place === '' || step.operation === undefined) return false;
+  return exchanges.ofOperation(step.operation.id).some((other) => {
+    if (other.answer === undefined || !isSuccess(other.answer)) return false;
+    if (!place.startsWith('/')) return other.step.parameters?.some(({ name }) => name === place) === true;
+    return isAt(other.sent, place.slice(1).split('/'));
+  });
+}
+
+/** Whether there is anything at a place of a body. */
+function isAt(holder: unknown, [part, ...rest]: readonly string[]): boolean {
+  if (part === undefined) return holder !== null && holder !== undefined;
+  if (typeof holder !== 'object' || holder === null) return false;
+  return Object.entries(holder).some(([key, value]) => (part === '*' || part === key) && isAt(value, rest));
+}
+
+/** The property that a refusal names, though it is optional and the request has left it out. */
+function demandedIn({ answer, sent }: Exchange, optional: readonly string[]): string | undefined {
+  if (answer === undefined) return undefined;
+  const named = namedPlaces(answer, sent);
+  return optional.find((name) => named.has(name.toLowerCase()) && !isAt(sent, [name]));
 }
 
 function wronglyRefused(exchange: Exchange, what: readonly string[]): Deviation {
@@ -97,7 +136,8 @@ export function isRefusedFor({ label, name, isSure, plain }: Wrong): Check {
       if (status === 429) return impossible('too many requests');
       if (status >= 400) {
         if (status === 401) return impossible('the credentials are refused');
-        return plain.length > 0 && successOf(plain, exchanges) === undefined
+        const isPlainSent = plain.some((step) => exchanges.of(step) !== undefined);
+        return isPlainSent && successOf(plain, exchanges) === undefined
           ? impossible('no plain request of the operation is accepted, so that a refusal proves nothing')
           : [];
       }

@@ -3,28 +3,39 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Case, Check, Finding } from '../cases/case.ts';
 import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
 import { type Answer, isSuccessStatus, type SentRequest } from '../run/exchange.ts';
+import { hasWitness, witness } from './creation-cases.ts';
 import type { Draft } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
 import { isSafe, worksOnMade } from './may-be-sent.ts';
 import { missingCases } from './missing-cases.ts';
 import type { Suite } from './suite.ts';
+import { purposeFor } from './world.ts';
+
+/** What wrong credentials there are beside those that there always are. */
+export interface WrongAccesses {
+  /** The names of those that are almost right. */
+  readonly near: readonly string[];
+  /** Whether a key can be left empty. */
+  readonly hasEmptyKey: boolean;
+}
 
 /** The names of wrong credentials that every guarded operation is asked with. */
 export const commonAccesses = ['none', 'wrong'] as const;
 
 /** Who is let in, what is not there, and what methods there are. */
-export function accessCases(suite: Suite, nearAccesses: readonly string[]): Case[] {
+export function accessCases(suite: Suite, { near, hasEmptyKey }: WrongAccesses): Case[] {
   const { document } = suite;
   // What a faulty deployment deletes can't be refused any more: that comes last.
   const operations = document.operations.toSorted(
     (a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'),
   );
   const guarded = operations.filter(({ security }) => security.length > 0);
+  const accesses = [...commonAccesses, ...(hasEmptyKey ? ['empty'] : [])];
   const simplest = guarded.find((operation) => operation.method === 'GET' && suite.asks(operation));
   return [
     ...operations.flatMap((operation) => missingCases(suite, operation)),
-    ...guarded.flatMap((operation) => commonAccesses.flatMap((access) => lockedCases(suite, operation, access))),
-    ...(simplest === undefined ? [] : nearAccesses.flatMap((access) => lockedCases(suite, simplest, access))),
+    ...guarded.flatMap((operation) => accesses.flatMap((access) => lockedCases(suite, operation, access))),
+    ...(simplest === undefined ? [] : near.flatMap((access) => lockedCases(suite, simplest, access))),
     ...headCases(suite),
     ...methodCases(suite),
   ];
@@ -99,20 +110,28 @@ function echoed({ headers }: SentRequest, { text }: Answer): Finding[] {
   );
 }
 
-/** HEAD is answered like GET, without a body. */
+/** HEAD is answered like GET, without a body: first of what nothing changes between the two. */
 function headCases(suite: Suite): Case[] {
   const { document } = suite;
-  return document.operations.flatMap((operation) => {
+  const witnessed = new Map(suite.world.made.flatMap((one) => (one.read && hasWitness(one) ? [[one.read, one]] : [])));
+  const operations = document.operations.toSorted((a, b) => Number(witnessed.has(b)) - Number(witnessed.has(a)));
+  return operations.flatMap((operation) => {
     const isDeclared = document.operations.some(({ method, path }) => method === 'HEAD' && path === operation.path);
     if (operation.method !== 'GET' || isDeclared || !suite.asks(operation)) return [];
     const id = `${operation.id}/head`;
-    const step = suite.step(id, operation, {}, { method: 'HEAD', mayCreate: false });
-    const place = operation.item;
-    return [suite.case(operation, 'head', place, suite.proof(id, [step], true), [isLikeGet(suite.plainOf(operation))])];
+    const resource = witnessed.get(operation);
+    const options = resource === undefined ? {} : { purposeOf: purposeFor(resource, witness) };
+    const step = suite.step(id, operation, options, { method: 'HEAD', mayCreate: false });
+    const check = isLikeGet(
+      resource === undefined ? suite.plainOf(operation) : [`${operation.id}/${witness}`],
+      resource !== undefined,
+    );
+    return [suite.case(operation, 'head', operation.item, suite.proof(id, [step], true), [check])];
   });
 }
 
-function isLikeGet(plain: readonly string[]): Check {
+/** @param isSame whether both are about the same, which has not changed */
+function isLikeGet(plain: readonly string[], isSame: boolean): Check {
   return {
     fact: 'HEAD is answered like GET, without a body',
     reads: plain,
@@ -122,7 +141,7 @@ function isLikeGet(plain: readonly string[]): Check {
       const { status } = answer;
       if (!isSuccess(get) || status === 429) return impossible('GET has not succeeded');
       const words = { severity: 'status', words: 'HEAD is answered otherwise than GET' } as const;
-      if ([405, 404, 501, 400, 403].includes(status))
+      if ([405, 501, 400, 403].includes(status))
         return as(words, differs(`HEAD is answered ${status}`, get.status, status));
       if (status >= 500) return as(words, from('HEAD', broken(`HEAD is answered ${status}`, get.status, status)));
       if (!isSuccessStatus(status))
@@ -130,6 +149,9 @@ function isLikeGet(plain: readonly string[]): Check {
       const [type, ofGet] = [answer, get].map((one) => (one.headers.get('content-type') ?? '').split(';')[0]);
       if (type !== ofGet && type !== '')
         return as(words, from('HEAD', broken('HEAD has another Content-Type than GET', ofGet, type)));
+      const [length, lengthOfGet] = [answer, get].map((one) => one.headers.get('content-length'));
+      if (isSame && length !== undefined && lengthOfGet !== undefined && length !== lengthOfGet)
+        return as(words, from('HEAD', broken('HEAD has another Content-Length than GET', lengthOfGet, length)));
       return [];
     },
   };

@@ -15,6 +15,12 @@ import { RequestSchema } from './request-schema.ts';
 /** Statuses that HTTP itself gives a meaning, whatever an operation is: documents rarely list them. */
 const ofHttp: readonly number[] = [401, 403, 404, 405, 406, 408, 410, 411, 413, 414, 415, 417, 421, 425, 429, 431];
 
+/** Two ways to say that something is not there: where the document declares one, it is not the other. */
+const gone: readonly (readonly [status: number, other: string])[] = [
+  [410, '404'],
+  [404, '410'],
+];
+
 /** Whether an answer is to a request of the operation itself, and not of another method on its path. */
 function isOwn({ step }: Exchange): boolean {
   return step.method === step.operation?.method;
@@ -36,7 +42,10 @@ export function statusIsDeclared(operation: Operation): Check {
         severity: 'status',
         words: `answers have the status ${status}, which is not declared`,
       } as const;
-      const isUsual = ofHttp.includes(status) || step.raw !== undefined || (status >= 400 && !saysHowItRefuses);
+      const other = gone.find(([one]) => one === status)?.[1];
+      const saysOther = other !== undefined && operation.responses.has(other);
+      const isUsual =
+        (ofHttp.includes(status) && !saysOther) || step.raw !== undefined || (status >= 400 && !saysHowItRefuses);
       if (isUsual) return as(deviation, differs(message, declared, status));
       return as(deviation, from(`${operation.id} undeclared ${status}`, broken(message, declared, status)));
     },

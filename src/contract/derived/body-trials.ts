@@ -93,17 +93,39 @@ function rows(
   prefix: string,
   most: number,
 ): BodyTrial[] {
+  const isBound = namesOthers(maker, operation);
   const bySlot = slots.map((slot) => {
-    const variants = variantsOf(slot, maker.making(operation, slot.path));
-    return variants
-      .toSorted((a, b) => Number(b.isSure) - Number(a.isSure))
-      .map((variant): Trial => ({ slot, variant }));
+    const variants = variantsOf(slot, maker.making(operation, slot.path)).map((variant) =>
+      isBound && isExtreme.test(variant.name) ? { ...variant, isSure: false } : variant,
+    );
+    return variants.map((variant): Trial => ({ slot, variant }));
   });
-  const count = Math.min(most, Math.max(0, ...bySlot.map(({ length }) => length)));
-  return Array.from({ length: count }, (_, index) => {
-    const trials = bySlot.flatMap((some) => some.slice(index, index + 1));
-    return row(maker, operation, body, trials, `${prefix}values/${index}`);
-  });
+  // One that a sound deployment may refuse would keep the others from being judged.
+  const [sure, unsure] = [true, false].map((isSure) =>
+    bySlot.map((trials) => trials.filter(({ variant }) => variant.isSure === isSure)),
+  );
+  const all = [...columnsOf(sure ?? []), ...columnsOf(unsure ?? [])].slice(0, most);
+  return all.map((trials, index) => row(maker, operation, body, trials, `${prefix}values/${index}`, index % 2 === 0));
+}
+
+/** The first of each, the second of each, and so on. */
+function columnsOf(lists: readonly (readonly Trial[])[]): readonly (readonly Trial[])[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, index) => lists.flatMap((trials) => trials.slice(index, index + 1)));
+}
+
+/** The least and the most of a number. */
+export const isExtreme = /^(?:minimum|maximum|format\/large|type\/zero)/;
+
+/** Whether what an operation makes or changes names something else, which may set narrower limits: a room its visitors. */
+export function namesOthers(
+  { document, world }: Pick<TrialMaker, 'document' | 'world'>,
+  operation: Operation,
+): boolean {
+  const create = world.roleOf(operation)?.resource.create ?? operation;
+  const [body] = declaredBodies(document, create);
+  const taken = world.takenInBody(create, () => mainPurpose);
+  return body !== undefined && slotsOf(body.facts).some(({ path }) => taken(path) !== undefined);
 }
 
 function row(
@@ -112,6 +134,7 @@ function row(
   body: DeclaredBody,
   trials: readonly Trial[],
   name: string,
+  isInnerFirst = false,
 ): BodyTrial {
   return {
     name,
@@ -119,9 +142,12 @@ function row(
       const draft = maker.draft(operation, id, { optional: 'all', body });
       let value = draft.body;
       const tried: Trial[] = [];
-      for (const trial of trials) {
-        // What holds others is changed first, and a place that is gone then is not.
-        if (tried.some(({ slot }) => trial.slot.path.startsWith(`${slot.path}/`))) continue;
+      // Either what holds others is changed or they are: one row tries this, the next that.
+      for (const trial of isInnerFirst ? trials.toReversed() : trials) {
+        const isHidden = tried.some(
+          ({ slot: { path } }) => isWithin(trial.slot.path, path) || isWithin(path, trial.slot.path),
+        );
+        if (isHidden) continue;
         const changed = changedAt(value, trial.slot.path, trial.variant.value);
         if (changed === undefined || !(containsBytes(changed.body) || body.facts.allows(changed.body))) continue;
         value = changed.body;
@@ -132,6 +158,10 @@ function row(
       return { draft: { ...draft, body: value, unsure }, tried };
     },
   };
+}
+
+function isWithin(path: Path, holder: Path): boolean {
+  return path.startsWith(`${holder}/`);
 }
 
 function containsBytes(value: unknown): boolean {

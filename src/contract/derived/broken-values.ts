@@ -20,15 +20,21 @@ export interface BrokenValue {
 /** A value that no enumeration has. */
 export const outsider = 'talkover_contract_outsider';
 
-/** Values of types that nothing makes another type of. */
+/** Values of other types, written as text. */
 const blatant: Readonly<Record<Exclude<TypeName, 'null'>, unknown>> = {
-  string: { talkover: 'contract' },
+  string: 12_345,
   integer: 'not-a-number',
   number: 'not-a-number',
   boolean: 'not-a-boolean',
   array: 'not-a-list',
   object: 'not-an-object',
 };
+
+/** A value of the nearest other type: what takes it by mistake takes it for the right one. */
+function ofOtherType(type: Exclude<TypeName, 'null'>, sound: unknown): unknown {
+  if (type === 'integer' || type === 'number') return String(sound);
+  return type === 'boolean' ? String(sound) : blatant[type];
+}
 
 /** Texts that are far from what a format wants. */
 const malformed: Readonly<Record<string, readonly string[]>> = {
@@ -70,7 +76,7 @@ export function brokenValues(
       keyword: 'required',
       value: undefined,
       isSure: !facts.has('default'),
-      rank: 0,
+      rank: 0.3,
     });
   if (!isText && open.types !== undefined) add('type/null', 'type', null, isRequired ? 2 : 3, isRequired);
   const type = mainType(facts);
@@ -87,9 +93,9 @@ export function brokenValues(
     return found;
   }
   if (type !== undefined && type !== 'null' && !(isText && type === 'string')) {
-    const wrong = blatant[type];
+    const wrong = isText ? blatant[type] : ofOtherType(type, leafValue(facts, name, making.seed).value);
     if (!(isText && (type === 'array' || type === 'object')))
-      add(`type/${type === 'integer' ? 'number' : type}`, 'type', wrong, type === 'string' ? 1 : 0);
+      add(`type/${type === 'integer' ? 'number' : type}`, 'type', wrong, type === 'string' ? 1 : isText ? 0.5 : 0.8);
   }
   switch (type) {
     case 'integer':
@@ -136,7 +142,7 @@ function numbers(facts: RequestSchema, add: Add): void {
   if (isInteger) add('type/fraction', 'type', middle + 0.5, 1);
   const multiple = facts.number('multipleOf');
   if (multiple !== undefined && !(isInteger && multiple === 1))
-    add('multipleOf/between', 'multipleOf', betweenMultiples(facts, multiple), 1);
+    add('multipleOf/between', 'multipleOf', betweenMultiples(facts, multiple), 0);
 }
 
 /** A number within the limits, if there is room, and an integer where only these are allowed. */

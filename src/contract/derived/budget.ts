@@ -22,24 +22,33 @@ export function costOf(steps: readonly Step[]): number {
   return steps.length + steps.filter(({ mayCreate }) => mayCreate).length;
 }
 
-/** The cases for which there is room: those that matter most, of each operation as many as of another. */
-export function within(optional: readonly Optional[], room: number): ReadonlySet<Case> {
+/** What matters most first, of each operation as many as of another. */
+export function inTurn(optional: readonly Optional[]): readonly Optional[] {
   const turns = new Map<string, number>();
-  const inTurn = optional
+  return optional
     .toSorted((a, b) => a.rank - b.rank)
     .map((one) => {
-      const key = `${Math.floor(one.rank)} ${one.cases[0]?.operationId}`;
+      const key = `${classOf(one)} ${one.cases[0]?.operationId}`;
       const turn = turns.get(key) ?? 0;
       turns.set(key, turn + 1);
       return { ...one, turn };
     })
-    .toSorted((a, b) => Math.floor(a.rank) - Math.floor(b.rank) || a.turn - b.turn);
+    .toSorted((a, b) => classOf(a) - classOf(b) || a.turn - b.turn);
+}
+
+/** The cases for which there is room: those that matter most. */
+export function within(optional: readonly Optional[], room: number): ReadonlySet<Case> {
   const kept = new Set<Case>();
   let spent = 0;
-  for (const { cases, cost } of inTurn) {
+  for (const { cases, cost } of inTurn(optional)) {
     if (spent + cost > room) continue;
     spent += cost;
     for (const one of cases) kept.add(one);
   }
   return kept;
+}
+
+/** What is of the same class is tried in turns: all that matters more than half a rank less comes after it. */
+function classOf({ rank }: Optional): number {
+  return Math.floor(rank * 2);
 }

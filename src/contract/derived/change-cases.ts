@@ -5,6 +5,7 @@ import type { Case, Check } from '../cases/case.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { isTaken } from './acceptance.ts';
+import { isExtreme, namesOthers } from './body-trials.ts';
 import { adviceFor } from './creation-cases.ts';
 import type { Draft } from './drafts.ts';
 import { declaredBodies, mediaTypeOf } from './inputs.ts';
@@ -68,8 +69,8 @@ class Changes {
     const facts = at === undefined ? undefined : shownAt(document, operation, at);
     const settings = this.#settings();
     const changed = hasKeys(draft.body) ? Object.keys(draft.body) : [];
-    const isSure = draft.unsure.length === 0;
-    const tried = { what: changed.length === 1 ? changed : [], isSure, advice: adviceFor(operation) };
+    const { unsure } = draft;
+    const tried = { what: changed.length === 1 ? changed : [], isSure: true, unsure, advice: adviceFor(operation) };
     const before = this.#last;
     const kept =
       at === undefined || before === undefined || isWhole
@@ -161,7 +162,7 @@ function isBlank(value: unknown): boolean {
 }
 
 /** The most changes of one instance. */
-const mostChanges = 3;
+const mostChanges = 2;
 
 function updates(suite: Suite, resource: Resource, operation: Operation): Case[] {
   if (!suite.asks(operation)) return [];
@@ -178,9 +179,12 @@ function updates(suite: Suite, resource: Resource, operation: Operation): Case[]
     ({ path }) =>
       path.split('/').length === 2 && suite.world.taken(operation, { in: 'body', name: path }, purposeOf) === undefined,
   );
+  const isBound = namesOthers(suite, operation);
   const rows = Array.from({ length: mostChanges }, (_, index) =>
     slots.flatMap((slot) => {
-      const variants = variantsOf(slot, suite.making(operation, slot.path)).filter(({ isSure }) => isSure);
+      const variants = variantsOf(slot, suite.making(operation, slot.path)).filter(
+        ({ isSure, name }) => isSure && !(isBound && isExtreme.test(name)),
+      );
       return variants.slice(index, index + 1).map((variant) => ({ slot, variant }));
     }),
   );

@@ -2,6 +2,7 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case } from '../cases/case.ts';
 import { isTaken } from './acceptance.ts';
+import { declaredBodies, optionalOf } from './inputs.ts';
 import { idIsNew, locationLeadsHere, showsSent, showsSteps } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
@@ -18,11 +19,15 @@ export function hasWitness({ update, replace, delete: remove }: Resource): boole
 /** A resource that the run makes is created, shows what was sent, and can be read. */
 export function creationCases(suite: Suite, resource: Resource): Case[] {
   const { create } = resource;
-  if (create === undefined || suite.world.sourceOf(resource).kind !== 'created') return [];
+  if (create === undefined || !suite.world.isOwn(resource)) return [];
+  const isMade = suite.world.sourceOf(resource).kind === 'created';
   return [
     ...created(suite, resource, create, mainPurpose),
     ...readBack(suite, resource, mainPurpose),
-    ...(hasWitness(resource) ? created(suite, resource, create, witness) : []),
+    // A list of one shows nothing of pages.
+    ...((isMade ? hasWitness(resource) : resource.list !== undefined) ? created(suite, resource, create, witness) : []),
+    // Right after the witness: a deletion of the one before would delete that.
+    ...(isMade && suite.asks(resource.delete) ? created(suite, resource, create, resource.delete.id) : []),
   ];
 }
 
@@ -36,11 +41,12 @@ export function created(suite: Suite, resource: Resource, create: Operation, pur
   const facts = shownAt(document, create, resource.dataAt[create.id] ?? '');
   const tried = {
     what: [],
-    isSure: suite.isCreationSure(resource, purpose),
+    ...suite.surenessOf(resource, purpose),
+    optional: optionalOf(declaredBodies(document, create)[0]),
     others: others.map(({ id }) => id),
     advice: adviceFor(create),
   };
-  const name = purpose === mainPurpose ? 'valid' : `valid/${purpose}`;
+  const name = purpose === mainPurpose ? 'valid' : purpose === witness ? `valid/${witness}` : 'valid/deleted';
   const place = create.place;
   const at = resource.dataAt[create.id];
   const shown = at === undefined ? [] : [showsSent(at, facts)];
@@ -57,7 +63,7 @@ function readBack(suite: Suite, resource: Resource, purpose: Purpose): Case[] {
   const step = suite.step(`${read.id}/valid`, read, { purposeOf: purposeFor(resource, purpose) });
   const facts = shownAt(suite.document, read, resource.dataAt[read.id] ?? '');
   const at = resource.dataAt[read.id];
-  const tried = { what: [], isSure: true, advice: adviceFor(read) };
+  const tried = { what: [], isSure: true, unsure: [], advice: adviceFor(read) };
   const sources = [first, ...others].map(({ id }) => id);
   const checks = at === undefined ? [] : showsSteps(sources, { at, facts, shownAt: resource.dataAt[create.id] });
   const location = resource.hasLocation ? [locationLeadsHere(sources)] : [];

@@ -3,10 +3,12 @@ import type { Case, Check } from '../cases/case.ts';
 import { hasEntry, isNotThere } from './absence-checks.ts';
 import { isTaken } from './acceptance.ts';
 import { adviceFor, hasWitness, witness } from './creation-cases.ts';
-import { showsAsBefore, showsSteps } from './record-checks.ts';
+import { withParameters } from './drafts.ts';
+import { List } from './list.ts';
+import { isUnchanged, showsAsBefore, showsSteps } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { createdIdAt, purposeFor, stepOf } from './world.ts';
+import { createdIdAt, mainPurpose, purposeFor, stepOf } from './world.ts';
 
 /** What was deleted is gone: from reading, from the list, for a second deletion. Others are still there. */
 export function deletionCases(suite: Suite): Case[] {
@@ -17,16 +19,12 @@ export function deletionCases(suite: Suite): Case[] {
     const purposeOf = purposeFor(resource, purpose);
     const id = `${operation.id}/valid`;
     const step = suite.step(id, operation, { purposeOf }, { needs: stepOf(resource, purpose) });
-    const taken = isTaken({ what: [], isSure: true, advice: adviceFor(operation) });
-    const cases = [
-      suite.case(operation, 'valid', operation.place, suite.proof(id, [...suite.creation(resource, purpose), step]), [
-        taken,
-      ]),
-    ];
+    const taken = isTaken({ what: [], isSure: true, unsure: [], advice: adviceFor(operation) });
+    const cases = [suite.case(operation, 'valid', operation.place, suite.proof(id, [step]), [taken])];
     const { read, list } = resource;
-    const after = (other: Operation, name: string, check: Check, isMeant = true) => {
+    const after = (other: Operation, name: string, check: Check) => {
       const at = `${other.id}/${name}`;
-      const request = suite.step(at, other, isMeant ? { purposeOf } : {}, { needs: id });
+      const request = suite.step(at, other, { purposeOf }, { needs: id });
       cases.push(suite.case(other, name, operation.place, suite.proof(at, [request]), [check]));
     };
     if (suite.asks(read)) after(read, 'deleted', isNotThere(read, 'what was deleted can still be read'));
@@ -40,7 +38,15 @@ export function deletionCases(suite: Suite): Case[] {
     const idAt = createdIdAt(resource);
     if (suite.asks(list) && entriesAt !== undefined && idName !== undefined && idAt !== undefined) {
       const made = { entriesAt, id: idName, idAt, steps: suite.creationIds(resource, purpose) };
-      after(list, `deleted/${resource.name}`, hasEntry(made, false, 'what was deleted is still listed'), false);
+      const shown = new List(suite, resource, list, entriesAt);
+      const others = [mainPurpose, witness].map((other) =>
+        shown.shows(suite.creationIds(resource, other), idAt, idName, 'what was not deleted is not listed any more'),
+      );
+      const gone = hasEntry(made, false, 'what was deleted is still listed');
+      const at = `${list.id}/deleted/${resource.name}`;
+      const request = suite.asStep(at, list, withParameters(suite.draft(list, at), shown.longest), { needs: id });
+      const proof = suite.proof(at, [request]);
+      cases.push(suite.case(list, `deleted/${resource.name}`, operation.place, proof, [gone, ...others]));
     }
     return cases;
   });
@@ -62,8 +68,9 @@ export function witnessCases(suite: Suite): Case[] {
       { needs: stepOf(resource, witness) },
     );
     const facts = shownAt(suite.document, read, at);
-    const still = isTaken({ what: [], isSure: true, advice: adviceFor(read) });
-    const checks = shown === undefined ? [] : [showsAsBefore(steps, at, shown, facts, [])];
+    const still = isTaken({ what: [], isSure: true, unsure: [], advice: adviceFor(read) });
+    const checks =
+      shown === undefined ? [] : [showsAsBefore(steps, at, shown, facts, []), isUnchanged(steps, at, shown, facts)];
     return [
       suite.case(read, witness, read.place, suite.proof(id, [step]), [
         still,

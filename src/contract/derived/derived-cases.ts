@@ -1,8 +1,9 @@
 import type { Case } from '../cases/case.ts';
 import type { Step } from '../cases/step.ts';
-import { accessCases } from './access-cases.ts';
+import { accessCases, type WrongAccesses } from './access-cases.ts';
+import { actionCases } from './action-cases.ts';
 import { answerCases } from './answer-cases.ts';
-import { costOf, type Optional, requestsOf, within } from './budget.ts';
+import { costOf, inTurn, type Optional, requestsOf, within } from './budget.ts';
 import { changeCases } from './change-cases.ts';
 import { creationCases } from './creation-cases.ts';
 import { deletionCases, witnessCases } from './deletion-cases.ts';
@@ -11,7 +12,7 @@ import { negotiationCases } from './negotiation-cases.ts';
 import { operationCases, othersCases, unsentCases } from './operation-cases.ts';
 import { readOnlyCases } from './read-only-cases.ts';
 import { refusalCases } from './refusal-cases.ts';
-import { actionCases, membershipCases, otherParentCases, repeatedCreationCases } from './relation-cases.ts';
+import { membershipCases, otherParentCases, repeatedCreationCases } from './relation-cases.ts';
 import { Suite } from './suite.ts';
 import { bodyVariantCases, parameterVariantCases, usedTrialCases } from './variant-cases.ts';
 import { defaultRequestsPerOperation, type World } from './world.ts';
@@ -24,9 +25,9 @@ const requestsPerResource = 3;
 
 /**
  * Every case that a document alone says, in the order in which they are run.
- * @param nearAccesses names of credentials that are almost the right ones
+ * @param accesses what wrong credentials there are
  */
-export function derivedCases(world: World, nearAccesses: readonly string[]): readonly Case[] {
+export function derivedCases(world: World, accesses: WrongAccesses): readonly Case[] {
   const suite = new Suite(world);
   const { operations } = world.document;
   const first = [
@@ -50,27 +51,38 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
     const isUpdate = role === 'update' || role === 'replace';
     return [...(isUpdate ? [] : bodyVariantCases(suite, operation)), ...parameterVariantCases(suite, operation)];
   });
+  const actions = new Set(operations.flatMap((one) => (suite.ownOf(one) === undefined ? [] : [one.id])));
+  const listed = new Set(lists.map(({ operationId }) => operationId));
   const used = usedTrialCases(suite);
   const { joint, alone: refusals } = refusalCases(suite);
-  const access = [...negotiationCases(suite), ...accessCases(suite, nearAccesses)];
+  const access = [...negotiationCases(suite), ...accessCases(suite, accesses)];
   const last = witnessCases(suite);
-  // What is refused makes nothing; requests beyond the first are sent where they spare others.
-  const needed =
-    costOf(requestsOf([...first, ...changes, ...last])) + joint.length + requestsPerResource * world.made.length;
-  const alone: Optional[] = [
-    ...refusals.map(({ testCase, rank }) => ({ cases: [testCase], rank, cost: 1 })),
-    ...access.map((one, index) => ({ cases: [one], rank: rankOfAccess(one, access.slice(0, index)), cost: 1 })),
+  const goneFrom = new Set(
+    changes.flatMap(({ id, operationId }) => (/\/(?:deleted|twice)$/.test(id) ? [operationId] : [])),
+  );
+  const needed = costOf(requestsOf([...first, ...changes, ...last])) + requestsPerResource * world.made.length;
+  const early: Optional[] = [
+    ...relations.map((one) => ({ cases: [one], rank: -0.5, cost: costOf(requestsOf([one])) })),
+    ...lists.map((one, index) => ({ cases: [one], rank: rankOfList(one, lists.slice(0, index)), cost: 1 })),
   ];
-  const optional: Optional[] = [
-    ...relations.map((one) => ({ cases: [one], rank: 0.5, cost: costOf(requestsOf([one])) })),
-    ...lists.map((one) => ({ cases: [one], rank: rankOfList(one), cost: 1 })),
-    ...variants.map((one) => ({ cases: [one], rank: rankOfVariant(one), cost: costOf(requestsOf([one])) })),
-    ...alone,
+  const late: Optional[] = [
+    // What is refused makes nothing.
+    ...[...joint, ...refusals].map(({ testCase, rank }) => ({ cases: [testCase], rank, cost: 1 })),
+    ...variants.map((one) => ({
+      cases: [one],
+      rank: rankOfVariant(one, actions.has(one.operationId), listed.has(one.operationId)),
+      cost: costOf(requestsOf([one])),
+    })),
+    ...access.map((one, index) => ({
+      cases: [one],
+      rank: rankOfAccess(one, access.slice(0, index), goneFrom.has(one.operationId)),
+      cost: 1,
+    })),
   ];
   const { requestsPerOperation = defaultRequestsPerOperation } = world.given;
   // What is cleaned up twice, or looked for on a second page, nobody knows before.
   const room = (requestsPerOperation - reserve) * operations.length - needed;
-  const kept = within(optional, room);
+  const kept = within([...early, ...late], room);
   const isKept = (one: Case) => kept.has(one);
   return [
     ...first,
@@ -78,43 +90,47 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
     ...lists.filter(isKept),
     ...changes,
     ...used,
-    ...variants.filter(isKept),
-    ...joint,
-    ...refusals.map(({ testCase }) => testCase).filter(isKept),
-    ...access.filter(isKept),
     ...last,
-    ...sparesIn(kept, alone),
+    ...asSpares(inTurn(late).flatMap(({ cases }) => cases)),
     ...answerCases(suite),
   ];
 }
 
 /** Pages, order and filters go first: lists have many rules, and few requests show them. */
-function rankOfList({ id }: Case): number {
+function rankOfList({ id, operationId }: Case, before: readonly Case[]): number {
+  const orders = before.filter((one) => one.operationId === operationId && one.id.includes('/list/sort/'));
   if (id.endsWith('/list/beyond')) return 0.5;
+  // The third order and those after it.
+  if (id.includes('/list/sort/') && orders.length > 1) return 0.5;
   // A value of an enumeration beside one of the run's own.
   return /\/list\/filter\/[^/]+\/./.test(id) ? 1 : -1;
 }
 
-function rankOfVariant({ id }: Case): number {
-  if (/\/(?:optional\/all|branch\/\d+|values\/0|parameters\/0)$/.test(id)) return 0.5;
-  return /\/(?:values\/[123]|parameters\/[12])$/.test(id) || id.includes('/optional/all/') ? 1 : 2;
+/** @param isAction whether it is done to something that it was done to before */
+function rankOfVariant({ id }: Case, isAction: boolean, isList: boolean): number {
+  if (isAction) return 2;
+  if (id.includes('/parameters/')) return isList ? (id.endsWith('/0') ? -0.5 : 1) : 1.5;
+  if (/\/(?:optional\/all|branch\/\d+|values\/[01])$/.test(id)) return 0.5;
+  return /\/values\/[23]$/.test(id) || id.includes('/optional/all/') ? 1 : 2;
 }
 
 /** @param before the cases before it: a kind that is often the same everywhere is tried once before others are twice */
-function rankOfAccess({ id }: Case, before: readonly Case[]): number {
+function rankOfAccess({ id }: Case, before: readonly Case[], hasDeleted: boolean): number {
   const [, kind = ''] = /\/(head|method|access\/\w+)(?:\/\w+)?$/.exec(id) ?? [];
   const isFirst = !before.some((one) => one.id.includes(`/${kind}`));
-  if (kind === 'access/none' || (kind !== '' && isFirst)) return -1;
-  if (/\/(?:unknown|ifMatch)$/.test(id)) return 0;
-  if (/\/unknownParent$/.test(id)) return 0.5;
+  const isNear = /^access\/one|^access\/other(?!Scheme|Password)/.test(kind);
+  if (kind === 'access/none' || (kind !== '' && isFirst && !isNear)) return -1;
+  if (/\/ifMatch$/.test(id)) return 0;
+  // Where something is deleted, that is not there, either.
+  if (/\/unknown$/.test(id)) return hasDeleted ? 0.9 : -1;
+  if (isNear || /\/unknownParent$/.test(id)) return 0.9;
   if (kind === '' || /\/accept$/.test(id)) return 3;
-  return kind === 'head' || kind === 'method' ? 1.5 : 2;
+  return kind === 'access/wrong' ? 1.2 : 1.5;
 }
 
-/** Those for which there may be no room: what matters most goes first, and one after the other, so that it is clear how much room there is. */
-function sparesIn(kept: ReadonlySet<Case>, alone: readonly Optional[]): Case[] {
-  const left = alone.toSorted((a, b) => a.rank - b.rank).flatMap(({ cases }) => cases.filter((one) => !kept.has(one)));
-  return left.map((one) => ({
+/** Cases that are tried as long as there is room: one after the other, so that it is clear how much there is. */
+function asSpares(cases: readonly Case[]): Case[] {
+  return cases.map((one) => ({
     ...one,
     proof: one.proof && { ...one.proof, isIndependent: false, steps: one.proof.steps.map(asSpare) },
   }));

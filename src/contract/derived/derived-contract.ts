@@ -13,11 +13,12 @@ export function derivedContract(document: ApiDocument, given: Given): ContractAp
   const world = new World(document, resourcesOf(document), given);
   const wrongAccesses = wrongAccessesOf(document, given.headers ?? {});
   const near = wrongAccesses.filter(({ isNear }) => isNear).map(({ name }) => name);
+  const hasEmptyKey = wrongAccesses.some(({ name }) => name === 'empty');
   return {
     makes: world.made.map((resource) => asMade(world, resource)),
     wrongAccesses,
     aimedRequests: (given.requestsPerOperation ?? defaultRequestsPerOperation) * document.operations.length,
-    allCases: () => derivedCases(world, near),
+    allCases: () => derivedCases(world, { near, hasEmptyKey }),
   };
 }
 

@@ -10,6 +10,7 @@ export interface StepExtras {
   readonly needs?: string | undefined;
   readonly insteadOf?: string | undefined;
   readonly raw?: Step['raw'];
+  readonly contentType?: Step['contentType'];
   readonly accept?: Step['accept'];
   readonly headers?: Step['headers'];
   readonly whyNot?: string;
@@ -30,6 +31,7 @@ export function derivedStep(id: string, operation: Operation, draft: Draft, extr
     ...(body !== undefined && raw === undefined && { body: tagged(body, id) }),
     ...(mediaType !== undefined && raw === undefined && { mediaType }),
     ...(raw !== undefined && { raw: tagged(raw, id) }),
+    ...(extras.contentType !== undefined && { contentType: extras.contentType }),
     ...(needs !== undefined && { needs }),
     ...(insteadOf !== undefined && { insteadOf }),
     ...(accept !== undefined && { accept }),

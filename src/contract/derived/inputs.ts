@@ -47,6 +47,13 @@ export interface DeclaredBody {
   readonly isRequired: boolean;
 }
 
+/** The properties of a body that need not be there. */
+export function optionalOf(body: DeclaredBody | undefined): readonly string[] {
+  if (body === undefined) return [];
+  const { properties, required } = body.facts.decided;
+  return [...properties.keys()].filter((name) => !required.includes(name));
+}
+
 /** What a request says of its body beside it: its media type, unless it is the one that bodies have by default. */
 export function mediaTypeOf({ mediaType }: DeclaredBody): { readonly mediaType?: string } {
   return mediaType === 'application/json' ? {} : { mediaType };

@@ -7,16 +7,21 @@ type Part = Refusal & { readonly part: WrongPart };
 
 /** Requests that are wrong in several places at once, so that those that a refusal names need not be tried alone. */
 export interface JointRefusals {
-  /** The first mistake of each request, with the request: the later ones of a group are sent where the first is refused for several. */
   readonly requests: readonly JointRequest[];
   /** By id of what is tried alone. */
   readonly unless: ReadonlyMap<string, NamedPlace>;
 }
 
-/** Requests of one operation and group, the first of which shows whether refusals name several mistakes. */
+/** A request that is wrong in several places. */
 export interface JointRequest {
+  readonly id: string;
+  /** The first of its mistakes. */
   readonly first: Refusal;
-  readonly steps: readonly { readonly id: string; readonly draft: Draft; readonly extras: Partial<Step> }[];
+  readonly draft: Draft;
+  /** Whether it is sent only where the first of its group is refused for several mistakes. */
+  readonly extras: Pick<Step, 'onlyWhereNamed'>;
+  /** That of the mistake that matters most. */
+  readonly rank: number;
 }
 
 /** Fewer mistakes are tried alone. */
@@ -35,19 +40,20 @@ export function jointRefusals(refusals: readonly Refusal[]): JointRefusals {
   const unless = new Map<string, NamedPlace>();
   const requests: JointRequest[] = [];
   for (const [group, parts] of groups) {
-    const [first] = parts;
-    if (first === undefined || parts.length < fewest) continue;
-    const steps: JointRequest['steps'][number][] = [];
+    if (parts.length < fewest) continue;
     // Where something is missing, many look no further.
     const [present, missing] = [parts.filter((one) => !isMissing(one)), parts.filter(isMissing)];
     const rounds = [...roundsOf(`${group}/together`, present), ...roundsOf(`${group}/missing`, missing)].slice(0, most);
-    const places = rounds[0]?.taken.map(({ part }) => part.place.toLowerCase()) ?? [];
-    for (const { id, draft, taken } of rounds) {
+    const [leading] = rounds;
+    for (const round of rounds) {
+      const { id, draft, taken } = round;
       for (const { id: alone, part } of taken) unless.set(alone, { by: id, place: part.place.toLowerCase() });
-      const by = steps[0]?.id;
-      steps.push({ id, draft, extras: by === undefined ? {} : { onlyWhereNamed: { by, places } } });
+      const [first] = taken;
+      if (first === undefined || leading === undefined) continue;
+      const places = leading.taken.map(({ part }) => part.place.toLowerCase());
+      const extras = round === leading ? {} : { onlyWhereNamed: { by: leading.id, places } };
+      requests.push({ id, first, draft, extras, rank: Math.min(...taken.map(({ rank }) => rank)) });
     }
-    if (steps.length > 0) requests.push({ first, steps });
   }
   return { requests, unless };
 }
@@ -62,10 +68,13 @@ interface Round {
   readonly taken: readonly Part[];
 }
 
-/** Requests that have each mistake once, as long as they have several. */
+/** Requests that have each mistake once, as long as they have several: those that matter most first. */
 function roundsOf(name: string, parts: readonly Part[]): readonly Round[] {
   const rounds: Round[] = [];
-  for (let left = parts; left.length > 1 && rounds.length < most; ) {
+  for (
+    let left: readonly Part[] = parts.toSorted((a, b) => a.rank - b.rank);
+    left.length > 1 && rounds.length < most;
+  ) {
     const id = `${name}/${rounds.length + 1}`;
     const { draft, taken } = together(id, left);
     if (taken.length < 2) break;

@@ -5,9 +5,9 @@ import { as, broken, impossible, ofSuccess } from '../checks/findings.ts';
 import { idKey } from '../checks/ids.ts';
 import { hasWitness, witness } from './creation-cases.ts';
 import { filterCases } from './filter-cases.ts';
-import { cursorName, List, limitName, offsetName, ofList, pageName } from './list.ts';
+import { List, ofList } from './list.ts';
 import { orderCases } from './order-cases.ts';
-import { pageCases } from './page-cases.ts';
+import { defaultIsFull, pageCases } from './page-cases.ts';
 import { successOf } from './record-checks.ts';
 import type { Suite } from './suite.ts';
 import { mainPurpose } from './world.ts';
@@ -27,18 +27,15 @@ function wholeCases(list: List): Case[] {
   const { create, id, dataAt } = list.resource;
   if (id === undefined) return [];
   const at = create && dataAt[create.id];
-  const purposes = list.isOwn && at !== undefined ? [mainPurpose, ...(hasWitness(list.resource) ? [witness] : [])] : [];
+  const isMade = list.suite.world.sourceOf(list.resource).kind === 'created';
+  const purposes =
+    list.isOwn && at !== undefined ? [mainPurpose, ...(!isMade || hasWitness(list.resource) ? [witness] : [])] : [];
   const groups = purposes.map((purpose) => list.suite.creationIds(list.resource, purpose));
-  const isPaged = list.parameters.some(
-    ({ name }) => limitName.test(name) || pageName.test(name) || cursorName.test(name) || offsetName.test(name),
-  );
-  const limit = list.longest[0]?.value;
   return [
     list.case('whole', list.longest, [
       listsOnce(list, id),
-      ...groups.map((steps) =>
-        list.has(steps, `${at}/${id}`, id, isPaged, typeof limit === 'number' ? limit : undefined),
-      ),
+      ...groups.map((steps) => list.shows(steps, `${at}/${id}`, id)),
+      ...defaultIsFull(list),
       ...shownLikeCreated(list, groups[0] ?? [], at, id),
     ]),
   ];

@@ -11,7 +11,7 @@ import { type DeclaredParameter, declaredParameters } from './inputs.ts';
 import { successOf } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
-import type { Suite } from './suite.ts';
+import { plainId, type Suite } from './suite.ts';
 
 export const limitName = /^(?:limit|per_?page|page_?size|size|count|max_?results|max_?items|first|top|take|rows)$/i;
 export const offsetName = /^(?:offset|skip|start|from|start_?index)$/i;
@@ -37,7 +37,7 @@ export class List {
     this.operation = operation;
     this.at = at;
     this.parameters = declaredParameters(suite.document, operation).filter((one) => one.in === 'query');
-    this.isOwn = suite.world.sourceOf(resource).kind === 'created';
+    this.isOwn = suite.world.isOwn(resource);
   }
 
   /** What an entry shows; undefined where the document does not say. */
@@ -47,10 +47,21 @@ export class List {
 
   /** A case of one request with these parameters. */
   case(name: string, query: readonly ParameterValue[], checks: readonly Check[], needs?: string): Case {
+    const plain =
+      query.length === 0 && (this.limit === undefined || name === 'default')
+        ? this.#plainCase(name, checks)
+        : undefined;
+    if (plain !== undefined) return plain;
     const id = `${this.operation.id}/list/${name}`;
     const draft = withParameters(this.suite.draft(this.operation, id), query);
     const step = this.suite.asStep(id, this.operation, draft, { needs });
     return this.suite.case(this.operation, `list/${name}`, this.operation.place, this.suite.proof(id, [step]), checks);
+  }
+
+  /** Whether the list is shown in pages. */
+  get isPaged(): boolean {
+    const paging = [limitName, pageName, cursorName, offsetName];
+    return this.parameters.some(({ name }) => paging.some((pattern) => pattern.test(name)));
   }
 
   /** How many entries a page has. */
@@ -73,8 +84,29 @@ export class List {
       : [];
   }
 
+  /** A case of the list as it is without parameters, which was asked for already. */
+  #plainCase(name: string, checks: readonly Check[]): Case | undefined {
+    const { suite, operation } = this;
+    const step = plainId(operation);
+    const proof = suite.proofOf(step);
+    return proof && suite.case(operation, `list/${name}`, operation.place, proof, checks, step);
+  }
+
+  /** What was created is listed on the longest page, unless it may stand on another. @param words what is wrong where it is not */
+  shows(steps: readonly string[], idAt: string, id: string, words = 'what was created is not listed'): Check {
+    const limit = this.longest[0]?.value;
+    return this.has(steps, idAt, id, this.isPaged, typeof limit === 'number' ? limit : undefined, words);
+  }
+
   /** What was created is listed, unless it may stand on another page. */
-  has(steps: readonly string[], idAt: string, id: string, isPaged: boolean, limit: number | undefined): Check {
+  has(
+    steps: readonly string[],
+    idAt: string,
+    id: string,
+    isPaged: boolean,
+    limit: number | undefined,
+    words = 'what was created is not listed',
+  ): Check {
     return ofSuccess({ fact: 'the list has what was created', reads: steps }, (answer, _, exchanges) => {
       const made = valueAt(successOf(steps, exchanges)?.answer?.json, idAt);
       if (made === undefined) return impossible('nothing was created');
@@ -82,10 +114,7 @@ export class List {
       if (ids.includes(String(idKey(made)))) return [];
       const isFull = isPaged && (limit === undefined || ids.length >= limit) && ids.length >= 5;
       if (isFull) return impossible('it may stand on another page');
-      return as(
-        ofList('what was created is not listed'),
-        from('not listed', broken('what was created is not listed', made, ids.slice(0, 20))),
-      );
+      return as(ofList(words), from(words, broken(words, made, ids.slice(0, 20))));
     });
   }
 }

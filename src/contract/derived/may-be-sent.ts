@@ -1,6 +1,6 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { declaredBodies } from './inputs.ts';
-import { mainPurpose, type World } from './world.ts';
+import { mainPurpose, type Source, type World } from './world.ts';
 
 /** Words of operations that only answer, whatever their method is. */
 const asking =
@@ -25,9 +25,8 @@ export function whyNotSent(operation: Operation, world: World): string | undefin
   const known = world.roleOf(operation);
   if (known?.role === 'create') {
     const source = world.sourceOf(known.resource);
-    if (source.kind !== 'created' && success.status === 201 && method === 'POST' && isPartOfMade(operation, world))
-      return undefined;
-    return source.kind === 'created'
+    const isPart = success.status === 201 && method === 'POST' && isPartOfMade(operation, world);
+    return isPart || world.isOwn(known.resource)
       ? undefined
       : source.kind === 'none'
         ? source.reason
@@ -54,8 +53,12 @@ export function isSafe({ method }: Operation): boolean {
 /** Whether what an operation works on is what the run has made: the last thing of its path, or what its input names. */
 export function worksOnMade(operation: Operation, world: World): boolean {
   const last = operation.pathParameters.at(-1);
-  if (last !== undefined) return world.sourceAt(operation, { in: 'path', name: last.name })?.kind === 'created';
-  return inputsTaken(operation, world).some((kind) => kind === 'created');
+  if (last !== undefined) return isOwn(world.sourceAt(operation, { in: 'path', name: last.name }));
+  return inputsTaken(operation, world).some(isOwn);
+}
+
+function isOwn(source: Source | undefined): boolean {
+  return source?.kind === 'created' || source?.kind === 'part';
 }
 
 /** Whether what an operation creates is a part of what the run has made, and goes with it: `POST /orders/{id}/notes`. */
@@ -74,7 +77,7 @@ function isPartOfMade(operation: Operation, world: World): boolean {
 }
 
 /** Where the ids come from that an operation takes beside its path. */
-function inputsTaken(operation: Operation, world: World): string[] {
+function inputsTaken(operation: Operation, world: World): Source[] {
   const { document } = world;
   const [body] = declaredBodies(document, operation);
   const taken = world.takenInBody(operation, () => mainPurpose);
@@ -83,5 +86,5 @@ function inputsTaken(operation: Operation, world: World): string[] {
     .filter((name) => taken(`/${name}`) !== undefined)
     .map((name) => world.sourceAt(operation, { in: 'body', name: `/${name}` }));
   const inQuery = world.queryNames(operation).map((name) => world.sourceAt(operation, { in: 'query', name }));
-  return [...inBody, ...inQuery].flatMap((source) => (source === undefined ? [] : [source.kind]));
+  return [...inBody, ...inQuery].flatMap((source) => source ?? []);
 }

@@ -6,7 +6,7 @@ import { as, broken, impossible, isSuccess } from '../checks/findings.ts';
 import { isTaken } from './acceptance.ts';
 import { adviceFor } from './creation-cases.ts';
 import type { DraftOptions } from './drafts.ts';
-import { declaredBodies } from './inputs.ts';
+import { declaredBodies, optionalOf } from './inputs.ts';
 import { isSafe } from './may-be-sent.ts';
 import { showsSent, successOf } from './record-checks.ts';
 import { plainId, type Suite } from './suite.ts';
@@ -18,7 +18,7 @@ export function othersCases(suite: Suite, resource: Resource): Case[] {
   if (source.kind !== 'listed') return [];
   const { list } = source;
   const step = suite.step(listStepOf(resource), list);
-  const taken = isTaken({ what: [], isSure: true, advice: adviceFor(list) });
+  const taken = isTaken({ what: [], isSure: true, unsure: [], advice: adviceFor(list) });
   return [suite.case(list, 'valid', list.place, suite.proof(step.id, [step], true), [taken])];
 }
 
@@ -30,7 +30,7 @@ export function unsentCases(suite: Suite): Case[] {
     const id = plainId(operation);
     const draft = { references: {}, parameters: [], unsure: [] };
     const step = suite.asStep(id, operation, draft, { whyNot, mayCreate: false });
-    const taken = isTaken({ what: [], isSure: false, advice: adviceFor(operation) });
+    const taken = isTaken({ what: [], isSure: false, unsure: [], advice: adviceFor(operation) });
     return [suite.case(operation, 'valid', operation.place, suite.proof(id, [step]), [taken])];
   });
 }
@@ -39,12 +39,14 @@ export function unsentCases(suite: Suite): Case[] {
 export function operationCases(suite: Suite): Case[] {
   const { world, document } = suite;
   const known = new Set(
-    world.made.flatMap(({ create, read, update, replace, delete: remove }) =>
-      [create, read, update, replace, remove].filter((one) => suite.asks(one)),
-    ),
+    world.resources.flatMap((one) => {
+      const { create, read, update, replace, delete: remove } = one;
+      if (world.sourceOf(one).kind === 'created') return [create, read, update, replace, remove];
+      return world.isOwn(one) ? [create, read] : [];
+    }),
   );
   const operations = document.operations.filter((operation) => {
-    if (known.has(operation) || !suite.asks(operation)) return false;
+    if (!suite.asks(operation) || known.has(operation)) return false;
     return suite.plainOf(operation).includes(plainId(operation));
   });
   return operations.toSorted((a, b) => rank(a) - rank(b)).flatMap((operation) => succeeds(suite, operation));
@@ -67,8 +69,10 @@ function succeeds(suite: Suite, operation: Operation): Case[] {
     const at = index === 0 ? id : `${id}/${index + 1}`;
     return suite.step(at, operation, attempt, { ...needs, ...(index > 0 && { insteadOf: id }) });
   });
-  const isSure = suite.draft(operation, id).unsure.length === 0;
-  const tried = { what: [], isSure, others: steps.slice(1).map((one) => one.id), advice: adviceFor(operation) };
+  const { unsure } = suite.draft(operation, id);
+  const others = steps.slice(1).map((one) => one.id);
+  const optional = optionalOf(body);
+  const tried = { what: [], isSure: true, unsure, others, optional, advice: adviceFor(operation) };
   const role = suite.world.roleOf(operation);
   const at = role?.role === 'create' ? role.resource.dataAt[operation.id] : undefined;
   const shown = at === undefined ? [] : [showsSent(at, suite.shown(operation, at))];

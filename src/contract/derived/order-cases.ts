@@ -45,10 +45,11 @@ function isInOrder(list: List, name: string, isDown: boolean, isEither: boolean)
   });
 }
 
+/** `Pool 10` is a date, too, for those who parse dates. */
+const time = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[-+]\d\d:\d\d))?$/;
+
 function isSorted(values: readonly unknown[], sign: number): boolean {
-  const keys = values.map((value) =>
-    typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? Date.parse(value) : value,
-  );
+  const keys = values.map((value) => (typeof value === 'string' && time.test(value) ? Date.parse(value) : value));
   return keys.every((key, index) => {
     const next = keys[index + 1];
     if (next === undefined) return true;

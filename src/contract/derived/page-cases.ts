@@ -64,6 +64,21 @@ export function pageCases(list: List): Case[] {
   return found;
 }
 
+/** A page that was not asked how long it should be is as long as it is by default, where there is enough. */
+export function defaultIsFull(list: List): Check[] {
+  const count = list.limit?.facts.get('default');
+  const [plain] = list.suite.plainOf(list.operation);
+  if (typeof count !== 'number' || plain === undefined) return [];
+  const words = 'the page by default is shorter than it has to be';
+  return [
+    ofSuccess({ fact: `there are ${count} entries by default`, reads: [plain] }, (answer, _, exchanges) => {
+      const [all, shown] = [valueAt(answer.json, list.at), valueAt(exchanges.of(plain)?.answer?.json, list.at)];
+      if (!Array.isArray(shown) || !Array.isArray(all) || all.length < count || shown.length >= count) return [];
+      return as(ofList(words), from('default limit', broken(words, count, shown.length)));
+    }),
+  ];
+}
+
 /** Behind the last page is none, or a refusal: never a server error. */
 function isEmpty(list: List): Check {
   return ofSuccess('a page behind the last has no entries', (answer) => {

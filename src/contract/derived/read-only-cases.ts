@@ -9,7 +9,8 @@ import { mainPurpose, seedOf } from './world.ts';
 
 /** What only answers hold is not taken from a request, and what is left out has its default. */
 export function readOnlyCases(suite: Suite): Case[] {
-  return suite.world.made.flatMap((resource) => {
+  return suite.world.resources.flatMap((resource) => {
+    if (!suite.world.isOwn(resource)) return [];
     const { create } = resource;
     const at = create && resource.dataAt[create.id];
     const [body] = create === undefined ? [] : declaredBodies(suite.document, create);

@@ -15,10 +15,19 @@ export function showsSent(at: string, facts: RequestSchema | undefined): Check {
   return ofSuccess('what was sent is shown as it was sent', (answer, { sent }) => {
     const thing = valueAt(answer.json, at);
     if (!hasKeys(thing)) return [];
-    return differencesOf(shownPart(sent, facts), thing).flatMap((one) =>
+    return differencesOf(shownPart(sent, facts), thing, orderIn(facts)).flatMap((one) =>
       findingOf(one, 'is not what was sent', changedWhenSaved),
     );
   });
+}
+
+/** Which lists of a thing are no sets: of those that the document says nothing of, none. */
+function orderIn(facts: RequestSchema | undefined): (path: string) => boolean {
+  return (path) => {
+    const [, name = '', ...deeper] = path.split('/');
+    const property = deeper.length === 0 ? facts?.declared.get(name) : undefined;
+    return property?.takes('array') === true && property.decided.get('uniqueItems') !== true;
+  };
 }
 
 /** How an answer shows a thing. */
@@ -42,13 +51,30 @@ export function showsSteps(steps: readonly string[], { at, facts, shownAt }: Sho
         const thing = valueAt(answer.json, at);
         if (before === undefined) return impossible('nothing to compare it with');
         if (!hasKeys(thing)) return impossible('the answer does not show it');
-        return differencesOf(shownPart(before.sent, facts), thing).flatMap((one) =>
+        return differencesOf(shownPart(before.sent, facts), thing, orderIn(facts)).flatMap((one) =>
           findingOf(one, `is not what ${before.step.id} has sent`, changedWhenSaved),
         );
       }),
     },
     ...(shownAt === undefined ? [] : [showsLater(steps, at, shownAt, facts)]),
   ];
+}
+
+/** The answer shows what an earlier step has sent, as far as it is of interest. @param steps the first that has succeeded counts */
+export function showsSentBy(
+  steps: readonly string[],
+  { at, facts }: Shown,
+  isOfInterest: (name: string) => boolean,
+): Check {
+  return ofSuccess({ fact: 'it is shown as it was sent', reads: steps }, (answer, _, exchanges) => {
+    const before = successOf(steps, exchanges);
+    const thing = valueAt(answer.json, at);
+    if (before === undefined || !hasKeys(thing)) return impossible('nothing to compare it with');
+    const sent = Object.entries(shownPart(before.sent, facts)).filter(([name]) => isOfInterest(name));
+    return differencesOf(Object.fromEntries(sent), thing, orderIn(facts)).flatMap((one) =>
+      findingOf(one, `is not what ${before.step.id} has sent`, changedWhenSaved),
+    );
+  });
 }
 
 /**
@@ -73,6 +99,28 @@ export function showsAsBefore(
     return differencesOf(Object.fromEntries(steady), is).flatMap((one) =>
       findingOf(one, `is not what the answer to ${before.step.id} has shown`, changedUnasked),
     );
+  });
+}
+
+/** Times of the last change of what nothing has changed are what they were. @param steps the first that has succeeded counts */
+export function isUnchanged(
+  steps: readonly string[],
+  at: string,
+  shownAt: string,
+  facts: RequestSchema | undefined,
+): Check {
+  return ofSuccess({ fact: 'the time of its last change is what it was', reads: steps }, (answer, _, exchanges) => {
+    const before = successOf(steps, exchanges);
+    const [was, is] = [valueAt(before?.answer?.json, shownAt), valueAt(answer.json, at)];
+    if (before === undefined || !hasKeys(was) || !hasKeys(is)) return impossible('nothing to compare it with');
+    return Object.entries(was).flatMap(([name, old]) => {
+      const now = is[name];
+      const isOfChange = /updat|modif|chang/i.test(name) && facts?.declared.get(name)?.text('format') === 'date-time';
+      // What is kept less exactly has another length.
+      if (!isOfChange || typeof old !== 'string' || typeof now !== 'string' || old.length !== now.length) return [];
+      const message = `${name} is later, though nothing has changed it since ${before.step.id}`;
+      return old === now ? [] : as(changedUnasked(name), from(`value of ${name}`, broken(message, old, now)));
+    });
   });
 }
 

@@ -1,4 +1,6 @@
+import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Case } from '../cases/case.ts';
+import type { Step } from '../cases/step.ts';
 import { isRefusedFor } from './acceptance.ts';
 import { jointRefusals } from './joint-refusals.ts';
 import { refusalsOf } from './refusals.ts';
@@ -11,23 +13,31 @@ export interface RankedCase {
   readonly rank: number;
 }
 
+/** What a faulty deployment makes of an invalid request, nothing deletes where no valid one is sent. */
+function leftBy(suite: Suite, operation: Operation): Pick<Step, 'isLeft'> {
+  return suite.asks(operation) ? {} : { isLeft: true };
+}
+
 /** Requests that are wrong in one way each, and before them those that are wrong in several ways. */
-export function refusalCases(suite: Suite): { readonly joint: readonly Case[]; readonly alone: readonly RankedCase[] } {
+export function refusalCases(suite: Suite): {
+  readonly joint: readonly RankedCase[];
+  readonly alone: readonly RankedCase[];
+} {
   const refusals = refusalsOf(suite);
   const { requests, unless } = jointRefusals(refusals);
-  const joint = requests.map(({ first: { operation, place }, steps }) => {
-    const sent = steps.map(({ id, draft, extras }) => ({ ...suite.asStep(id, operation, draft), ...extras }));
-    const id = steps[0]?.id ?? '';
+  const joint = requests.map(({ id, first: { operation, place }, draft, extras, rank }) => {
+    const step = { ...suite.asStep(id, operation, draft), ...leftBy(suite, operation), ...extras };
     const plain = suite.plainOf(operation);
     const check = isRefusedFor({ label: 'the request', name: 'in several places', isSure: true, plain });
-    const name = id.slice(operation.id.length + 1).replace(/\/1$/, '');
-    return suite.case(operation, name, place, suite.proof(id, sent, true), [check], id);
+    const name = id.slice(operation.id.length + 1);
+    return { testCase: suite.case(operation, name, place, suite.proof(id, [step], true), [check]), rank };
   });
   const alone = refusals.map((refusal) => {
-    const { operation, id, draft, raw, label, name, isSure, place, rank } = refusal;
+    const { operation, id, draft, sent = {}, label, name, isSure, place, rank } = refusal;
     const spared = unless.get(id);
     const step = {
-      ...suite.asStep(id, operation, draft, raw === undefined ? {} : { raw }),
+      ...suite.asStep(id, operation, draft, sent),
+      ...leftBy(suite, operation),
       ...(spared !== undefined && { unless: spared }),
     };
     const check = isRefusedFor({ label, name, isSure, plain: suite.plainOf(operation) });

@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import type { Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import type { Step } from '../cases/step.ts';
 import { type BrokenValue, brokenValues, outsider } from './broken-values.ts';
+import type { StepExtras } from './derived-step.ts';
 import { type Draft, withoutParameters, withParameters } from './drafts.ts';
 import {
   type DeclaredBody,
@@ -21,8 +21,8 @@ export interface Refusal {
   /** Of the step that sends it. */
   readonly id: string;
   readonly draft: Draft;
-  /** A body that is sent as it is. */
-  readonly raw?: Step['raw'];
+  /** A body that is sent as it is, or what it is said to be. */
+  readonly sent?: StepExtrasOfText;
   /** What is wrong, for a person: `lines.*.quantity`. */
   readonly label: string;
   /** The rule and how it is broken. */
@@ -36,6 +36,8 @@ export interface Refusal {
   /** Undefined where it can't be one of several mistakes in a request. */
   readonly part?: WrongPart;
 }
+
+type StepExtrasOfText = Pick<StepExtras, 'raw' | 'contentType'>;
 
 /** A mistake that a request can have beside others. */
 export interface WrongPart {
@@ -59,7 +61,7 @@ export function refusalsOf(suite: Suite): Refusal[] {
   const operations = suite.document.operations.toSorted((a, b) => Number(isDeletion(a)) - Number(isDeletion(b)));
   return operations.flatMap((operation) => {
     // A faulty deployment could take an invalid request for a valid one.
-    if (!suite.asks(operation)) return [];
+    if (!suite.mayBeRefused(operation)) return [];
     return [...ofBodies(suite, operation, known), ...ofParameters(suite, operation, known)];
   });
 }
@@ -104,7 +106,8 @@ function ofSlot(
     if (draft === undefined || (body.isJson && body.facts.allows(draft.body))) return [];
     const at = slot.facts.placeOf(wrong.keyword);
     const depth = slot.path.split('/').length - 2;
-    const more = (isRepeated(known, at, wrong) ? 3 : 0) + Math.min(depth, 1) / 2;
+    const called = `${suite.world.roleOf(operation)?.resource.name ?? operation.id}${slot.path}`;
+    const more = (isRepeated(known, at, called, wrong) ? 3 : 0) + Math.min(depth, 1) / 2;
     const place = wrong.keyword === 'required' ? (slot.owner?.placeOf('required') ?? at) : at;
     const refusal = refusalOf(operation, id, draft, slot, wrong, place, more);
     if (tellsBranches(slot, body)) return [refusal];
@@ -131,11 +134,14 @@ function partOf(
   return { group: `body${label}`, base };
 }
 
-/** Whether a rule was broken in this way before, in another operation. */
-function isRepeated(known: Set<string>, { uri, pointer }: Place, { name }: BrokenValue): boolean {
-  const key = `${uri}#${pointer} ${name}`;
-  const isKnown = known.has(key);
-  known.add(key);
+/**
+ * Whether a rule was broken in this way before: it is the same part of the document, or it is of the same name.
+ * @param called the place, the same for all that are about the same: `venue/address/city`, `query/limit`
+ */
+function isRepeated(known: Set<string>, { uri, pointer }: Place, called: string, { name }: BrokenValue): boolean {
+  const keys = [`${uri}#${pointer} ${name}`, `${called} ${name}`];
+  const isKnown = keys.some((key) => known.has(key));
+  for (const key of keys) known.add(key);
   return isKnown;
 }
 
@@ -216,27 +222,31 @@ function ofOtherType(suite: Suite, operation: Operation, body: DeclaredBody): Re
 /** What can't be read at all, and what is in another media type. */
 function ofText(suite: Suite, operation: Operation, { facts, isJson, mediaType }: DeclaredBody): Refusal[] {
   const found: Refusal[] = [];
-  const add = (name: string, text: string, type: string, rank: number) => {
+  // Who reads what can't be read reads it everywhere, as a rule.
+  const isCreation = suite.world.createdBy(operation) !== undefined;
+  const add = (name: string, sent: StepExtrasOfText, rank: number) => {
     const id = `${operation.id}/body/${name}`;
     const draft = suite.draft(operation, id, { optional: 'none' });
     const place = operation.requestBody?.place ?? operation.place;
     const refusal = refusalOf(operation, id, draft, { label: 'the body' }, { name, isSure: true, rank }, place);
-    found.push({ ...refusal, raw: { text, mediaType: type } });
+    found.push({ ...refusal, sent });
   };
-  if (isJson) add('malformed', '{"talkover": ', mediaType, 0);
+  const addText = (name: string, text: string, type: string, rank: number) =>
+    add(name, { raw: { text, mediaType: type } }, rank);
+  if (isJson) addText('malformed', '{"talkover": ', mediaType, isCreation ? -0.5 : 0.9);
   const isNoList = facts.types !== undefined && !facts.takes('array');
   if (isJson && isNoList && operation.method === 'POST')
-    add('deep', '['.repeat(deepJson) + ']'.repeat(deepJson), mediaType, 3);
-  if (mediaType.startsWith('multipart/')) add('malformed', 'talkover', `${mediaType}; boundary=talkover`, 1);
+    addText('deep', '['.repeat(deepJson) + ']'.repeat(deepJson), mediaType, 3);
+  if (mediaType.startsWith('multipart/')) addText('malformed', 'talkover', `${mediaType}; boundary=talkover`, 1);
   const others = declaredBodies(suite.document, operation).map((one) => one.mediaType);
   const foreign = ['text/plain', 'application/xml'].find((type) => !others.includes(type));
-  if (foreign !== undefined && !others.some((type) => type.startsWith('text/') || type === 'application/octet-stream'))
-    add(
-      'mediaType',
-      foreign === 'text/plain' ? 'talkover' : '<talkover/>',
-      foreign,
-      operation.responses.has('415') ? 0 : 2,
-    );
+  if (foreign === undefined || others.some((type) => type.startsWith('text/') || type === 'application/octet-stream'))
+    return found;
+  const text = foreign === 'text/plain' ? 'talkover' : '<talkover/>';
+  // Who names the status for it looks at what a body is said to be; others may read it as what it is.
+  if (!operation.responses.has('415')) addText('mediaType', text, foreign, 2);
+  else if (!mediaType.startsWith('multipart/')) add('mediaType', { contentType: foreign }, isCreation ? -0.5 : 0.9);
+  else addText('mediaType', text, foreign, isCreation ? -0.5 : 0.9);
   return found;
 }
 
@@ -292,7 +302,7 @@ function ofParameter(
   const spoilt = (draft: Draft) =>
     wrong.keyword === 'required' ? withoutParameters(draft, [given]) : withParameters(draft, [given]);
   const at = wrong.keyword === 'required' ? place : slot.facts.placeOf(wrong.keyword);
-  const more = isRepeated(known, at, wrong) ? 2 : 0;
+  const more = isRepeated(known, at, `${location}/${name}${slot.path}`, wrong) ? 2 : 0;
   const refusal = refusalOf(operation, id, spoilt(suite.draft(operation, id)), slot, wrong, at, more);
   // What a path leads to may be missing, whatever else is wrong.
   if (location === 'path') return [refusal];

@@ -1,78 +1,17 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
-import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
-import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
+import { as, broken, differs, impossible, isSuccess } from '../checks/findings.ts';
 import { hasEntry, isNotThere } from './absence-checks.ts';
 import { isTaken, type Tried } from './acceptance.ts';
 import { adviceFor, hasWitness, witness } from './creation-cases.ts';
-import { showsLater } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
-import { plainId, type Suite } from './suite.ts';
+import type { Suite } from './suite.ts';
 import { createdIdAt, mainPurpose, purposeFor, stepOf } from './world.ts';
-
-/** What actions do is still so when it is read, and what can be done once can't be done twice. */
-export function actionCases(suite: Suite): Case[] {
-  return suite.document.operations.flatMap((operation) => {
-    const own = suite.ownOf(operation);
-    if (own === undefined || !suite.asks(operation)) return [];
-    return [...readAfter(suite, operation, own), ...twice(suite, operation)];
-  });
-}
-
-function readAfter(suite: Suite, operation: Operation, own: Resource): Case[] {
-  const { read } = own;
-  const at = read && own.dataAt[read.id];
-  if (at === undefined || !suite.asks(read)) return [];
-  const shown = shownIn(suite, operation, own);
-  if (shown === undefined) return [];
-  const name = `after/${operation.id}`;
-  const id = `${read.id}/${name}`;
-  const step = suite.step(id, read, { purposeOf: suite.purposeOf(operation) }, { needs: plainId(operation) });
-  const check = showsLater(suite.plainOf(operation), at, shown, shownAt(suite.document, read, at));
-  return [suite.case(read, name, operation.place, suite.proof(id, [step]), [check])];
-}
-
-/** JSON Pointer to the thing in the answer of an action, where it shows it. */
-function shownIn(suite: Suite, operation: Operation, { id, name, read, dataAt }: Resource): string | undefined {
-  const known = dataAt[operation.id];
-  if (known !== undefined) return known;
-  const at = read && dataAt[read.id];
-  const thing = read === undefined || at === undefined ? undefined : shownAt(suite.document, read, at);
-  if (id === undefined || thing === undefined) return undefined;
-  return ['', '/data', `/${name}`, '/result'].find((pointer) => {
-    const facts = shownAt(suite.document, operation, pointer);
-    const common = [...(facts?.declared.keys() ?? [])].filter((one) => thing.declared.has(one));
-    return facts?.declared.has(id) === true && common.length * 2 >= thing.declared.size;
-  });
-}
-
-const onceOnly = /already|twice|again|more than once|only once/i;
-
-function twice(suite: Suite, operation: Operation): Case[] {
-  const conflict = operation.responses.get('409');
-  if (conflict === undefined) return [];
-  const id = `${operation.id}/twice`;
-  const step = suite.step(id, operation, {}, { needs: plainId(operation) });
-  const isSaid = onceOnly.test(conflict.description);
-  const check: Check = {
-    fact: 'what has been done is not done again',
-    judge({ answer, failure }) {
-      if (answer === undefined) return impossible(`no answer: ${failure}`);
-      if (answer.status >= 400) return [];
-      const words = { severity: 'accepted', words: 'what can be done once is done twice' } as const;
-      const message = `a repeated request is answered ${answer.status}`;
-      return as(
-        words,
-        isSaid ? from('done twice', broken(message, 409, answer.status)) : differs(message, 409, answer.status),
-      );
-    },
-  };
-  return [suite.case(operation, 'twice', conflict.place ?? operation.place, suite.proof(id, [step]), [check])];
-}
 
 /** What belongs to something is not found in another of its kind. */
 export function otherParentCases(suite: Suite): Case[] {
-  return suite.world.made.flatMap((resource) => {
+  return suite.world.resources.flatMap((resource) => {
+    if (!suite.world.isOwn(resource)) return [];
     const { parent, read, list, entriesAt, id } = resource;
     if (parent === undefined || !hasWitness(parent) || suite.world.sourceOf(parent).kind !== 'created') return [];
     const purposeOf = purposeFor(parent, witness);
@@ -134,7 +73,7 @@ export function membershipCases(suite: Suite): Case[] {
 }
 
 function taken(operation: Operation): Tried {
-  return { what: [], isSure: true, advice: adviceFor(operation) };
+  return { what: [], isSure: true, unsure: [], advice: adviceFor(operation) };
 }
 
 /** JSON Pointer to the entries of a list that have an id. */
@@ -144,7 +83,11 @@ function entriesIn(suite: Suite, list: Operation, id: string): string | undefine
   );
 }
 
-const uniqueSaid = /\bunique|already (?:exists|taken|used|in use)|taken\b|duplicate/i;
+const uniqueSaid =
+  /\bunique|already (?:exists?|taken|used|in use|registered|known)|\btaken\b|in use\b|duplicat|belongs to another|another \w+ (?:has|with|uses)|there is an? \w+ with|\bsame (?:name|slug|e-?mail|code|key|number|reference)\b/i;
+
+/** What depends on more than what is created, such as a time at which something is free. */
+const dependsOnMore = /idempot|time|date|slot|overlap|period|capacity|state|status/i;
 
 /** The same creation again: refused where its id is chosen or the document says that something is unique, and never a server error. */
 export function repeatedCreationCases(suite: Suite): Case[] {
@@ -155,7 +98,8 @@ export function repeatedCreationCases(suite: Suite): Case[] {
     const [first] = suite.creation(resource, mainPurpose);
     if (first === undefined) return [];
     const id = `${create.id}/again`;
-    const isSaid = isIdChosen || uniqueSaid.test(conflict?.description ?? '');
+    const said = conflict?.description ?? '';
+    const isSaid = isIdChosen || (uniqueSaid.test(said) && !dependsOnMore.test(said));
     const check: Check = {
       fact: 'the same again is not created twice',
       reads: [first.id],

@@ -5,6 +5,7 @@ import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { makeCase } from '../cases/make-case.ts';
 import type { Proof, Step } from '../cases/step.ts';
+import type { Sureness } from './acceptance.ts';
 import { type BodyTrial, bodyTrials, type TriedDraft } from './body-trials.ts';
 import { derivedStep, type StepExtras } from './derived-step.ts';
 import { type Draft, type DraftOptions, Drafts } from './drafts.ts';
@@ -58,6 +59,8 @@ export class Suite {
    */
   ownOf(operation: Operation): Resource | undefined {
     if (operation.method !== 'POST' || this.world.roleOf(operation) !== undefined) return undefined;
+    // Where no valid request is sent, nothing is made for it.
+    if (!this.asks(operation)) return undefined;
     return this.#lastMade(operation);
   }
 
@@ -70,6 +73,17 @@ export class Suite {
   whyNotSent(operation: Operation): string | undefined {
     if (!this.#whyNot.has(operation)) this.#whyNot.set(operation, whyNotSent(operation, this.world));
     return this.#whyNot.get(operation);
+  }
+
+  /**
+   * Whether invalid requests of an operation are sent: a sound deployment refuses them. Of what nothing deletes, and of what
+   * the run has not made, only a deployment on this machine is asked.
+   */
+  mayBeRefused(operation: Operation): boolean {
+    if (this.whyNotSent(operation) === undefined) return true;
+    const { isLocal } = this.world.given;
+    const isMissing = this.world.missingFor(operation, this.world.createdBy(operation)) !== undefined;
+    return isLocal && operation.method === 'POST' && !isMissing;
   }
 
   /** The ids of the steps that create one of a resource: the first that succeeds counts. */
@@ -173,12 +187,13 @@ export class Suite {
     return [...this.#proofs.values()].find(({ steps }) => steps.some(({ id }) => id === step));
   }
 
-  /** Whether nothing in the first creation of a resource is made up. */
-  isCreationSure(resource: Resource, purpose: Purpose): boolean {
+  /** How sure it is that the first creation of a resource is accepted. */
+  surenessOf(resource: Resource, purpose: Purpose): Sureness {
     const id = stepOf(resource, purpose);
     const used = this.usedTrials.find(({ step }) => step === id)?.found;
-    if (used !== undefined) return used.draft.unsure.length === 0 && used.tried.every(({ variant }) => variant.isSure);
-    return resource.create !== undefined && this.drafts.of(resource.create, id).unsure.length === 0;
+    if (used !== undefined)
+      return { isSure: used.tried.every(({ variant }) => variant.isSure), unsure: used.draft.unsure };
+    return { isSure: true, unsure: resource.create === undefined ? [] : this.drafts.of(resource.create, id).unsure };
   }
 
   /** What the success of an operation shows at a place; undefined where the document does not say. */
@@ -189,8 +204,7 @@ export class Suite {
   /** The requests of an operation that have nothing special. */
   plainOf(operation: Operation): readonly string[] {
     const created = this.world.createdBy(operation);
-    if (created !== undefined && this.world.sourceOf(created).kind === 'created')
-      return this.creationIds(created, mainPurpose);
+    if (created !== undefined && this.world.isOwn(created)) return this.creationIds(created, mainPurpose);
     const role = this.world.roleOf(operation);
     if (role?.role === 'list' && this.world.sourceOf(role.resource).kind === 'listed')
       return [listStepOf(role.resource)];

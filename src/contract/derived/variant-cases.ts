@@ -47,12 +47,13 @@ function acceptance(
   judged?: string,
 ): Case {
   const { document, world } = suite;
-  const isSure = draft.unsure.length === 0 && tried.every(({ variant }) => variant.isSure);
+  const isSure = tried.every(({ variant }) => variant.isSure);
+  const { unsure } = draft;
   const what = tried.map(({ slot, variant }) => `${slot.label === '' ? 'the body' : slot.label} ${variant.name}`);
   const plain = suite.plainOf(operation);
   const at = world.roleOf(operation)?.resource.dataAt[operation.id];
   const shown = at === undefined ? [] : [showsSent(at, shownAt(document, operation, at))];
-  const checks = [isTaken({ what, isSure, plain, advice: adviceFor(operation) }), ...shown];
+  const checks = [isTaken({ what, isSure, unsure, plain, advice: adviceFor(operation) }), ...shown];
   const [first] = tried;
   const place = first === undefined ? operation.place : first.slot.facts.placeOf(first.variant.keyword);
   return suite.case(operation, name, place, proof, checks, judged);
@@ -72,12 +73,15 @@ export function parameterVariantCases(suite: Suite, operation: Operation): Case[
     const opaque = /cursor|page_?token|continuation|after$|before$/i.test(name) && !comesFrom;
     // What a deployment hands out is never made up.
     if (opaque) return [];
+    // A word is looked for with letters that others break.
     const others = comesFrom
       ? []
       : variantsOf(slot, { seed }).filter(
           ({ value }) => value !== null && (parameter.in === 'query' || isPlainText(value)),
         );
-    return [first, ...others].map((variant) => ({ parameter, slot, variant }));
+    const awkward = others.filter((one) => one.name === 'type/awkward');
+    const rest = others.filter((one) => one.name !== 'type/awkward');
+    return [...awkward, first, ...rest].map((variant) => ({ parameter, slot, variant }));
   });
   const count = Math.min(mostQueries, Math.max(0, ...trials.map(({ length }) => length)));
   return Array.from({ length: count }, (_, index) => index).flatMap((index) => {

@@ -17,8 +17,11 @@ export interface Variant {
 const mostItems = 60;
 const mostLetters = 5000;
 
-/** Characters that deployments mangle: quotes, tags, an escape, letters beyond ASCII, a character of four bytes. */
-const awkward = `O'Neil & "Söhne" <b>1\\2</b> 日本 😀 100% +1`;
+/** Characters that deployments mangle: blanks at both ends, quotes, tags, an escape, letters beyond ASCII, a character of four bytes. */
+const awkward = ` O'Neil & "Söhne" <b>1\\2</b> 日本 😀 100% +1 `;
+
+/** Names with letters that some patterns allow. */
+const beyondAscii: readonly string[] = ['Zoë Łódź-Müller', 'Zoë Müller', 'Zoë', '日本'];
 
 /** The values of a place that are worth trying beside a plain one. */
 export function variantsOf({ facts: open, name, owner, path, isRequired }: Slot, making: Making): readonly Variant[] {
@@ -42,8 +45,8 @@ export function variantsOf({ facts: open, name, owner, path, isRequired }: Slot,
     case 'integer':
     case 'number': {
       const { least, most } = facts;
-      if (least !== undefined) add('minimum/at', facts.has('minimum') ? 'minimum' : 'exclusiveMinimum', least);
       if (most !== undefined) add('maximum/at', facts.has('maximum') ? 'maximum' : 'exclusiveMaximum', most);
+      if (least !== undefined) add('minimum/at', facts.has('minimum') ? 'minimum' : 'exclusiveMinimum', least);
       if (least === 0 || (least === undefined && most === undefined)) add('type/zero', 'type', 0, least === 0);
       if (!facts.isInteger)
         add('type/fraction', 'type', (least ?? 0) + 10.55, most !== undefined || least !== undefined);
@@ -52,21 +55,15 @@ export function variantsOf({ facts: open, name, owner, path, isRequired }: Slot,
     }
     case 'string': {
       if (facts.text('format') === 'date-time') add('format/offset', 'format', `${dayFor(name)}T12:30:00+02:00`);
+      if (facts.text('format') === 'email') add('format/case', 'format', `Mixed.Case.${uniqueMarker}@example.com`);
       if (facts.has('format')) break;
       const [fewest, most] = [facts.number('minLength'), facts.number('maxLength')];
       const isPlain = !facts.has('pattern');
-      if (isPlain && fewest !== undefined && fewest > 0) add('minLength/at', 'minLength', lettersOf(fewest, seed));
+      const letters = isPlain ? undefined : beyondAscii.find((text) => facts.allows(text));
+      if (letters !== undefined) add('pattern/letters', 'pattern', letters);
+      if (isPlain && !isHidden(facts)) add('type/awkward', 'type', awkwardOf(most));
       if (isPlain && most !== undefined && most <= mostLetters) add('maxLength/at', 'maxLength', lettersOf(most, seed));
-      if (isPlain && !isHidden(facts)) {
-        const text =
-          most === undefined || most >= awkward.length
-            ? awkward
-            : [...awkward]
-                .slice(0, Math.max(1, most / 2))
-                .join('')
-                .trim();
-        add('type/awkward', 'type', text);
-      }
+      if (isPlain && fewest !== undefined && fewest > 0) add('minLength/at', 'minLength', lettersOf(fewest, seed));
       if (isPlain && (fewest ?? 0) === 0 && !isRequired)
         add('minLength/empty', 'minLength', '', facts.has('minLength'));
       break;
@@ -90,7 +87,12 @@ export function variantsOf({ facts: open, name, owner, path, isRequired }: Slot,
     case undefined:
       break;
   }
-  if (facts.isNullable && facts.types !== undefined) add('type/null', 'type', null);
+  if (facts.isNullable && facts.types !== undefined) {
+    add('type/null', 'type', null);
+    // Right after the first, so that few requests show it.
+    const last = found.at(-1);
+    if (last?.name === 'type/null' && found.length > 2) found.splice(1, found.length - 1, last, ...found.slice(1, -1));
+  }
   return found;
 }
 
@@ -101,6 +103,16 @@ function branchesOf(open: Slot['facts'], making: Making, path: Path): Variant[] 
     const keyword = open.has('oneOf') ? 'oneOf' : 'anyOf';
     return { name: `${keyword}/${index + 1}`, keyword, value, isSure: unsure.length === 0 };
   });
+}
+
+/** Characters that deployments mangle, as many as may be. */
+function awkwardOf(most = awkward.length): string {
+  return most >= awkward.length
+    ? awkward
+    : [...awkward.trim()]
+        .slice(0, Math.max(1, most / 2))
+        .join('')
+        .trim();
 }
 
 function isHidden(facts: Slot['facts']): boolean {

@@ -36,6 +36,8 @@ export interface Given {
 export type Source =
   /** The run creates one. */
   | { readonly kind: 'created'; readonly resource: Resource }
+  /** The run creates one in something of its own, and it goes with that. */
+  | { readonly kind: 'part'; readonly resource: Resource }
   /** Another has made it: it is read, and never changed. */
   | { readonly kind: 'listed'; readonly resource: Resource; readonly list: Operation }
   | { readonly kind: 'given' }
@@ -104,6 +106,12 @@ export class World {
     return undefined;
   }
 
+  /** Whether the run creates something of a resource, which others may work on then. */
+  isOwn(resource: Resource): boolean {
+    const { kind } = this.sourceOf(resource);
+    return kind === 'created' || kind === 'part';
+  }
+
   sourceOf(resource: Resource): Source {
     const known = this.#sources.get(resource);
     if (known !== undefined) return known;
@@ -120,6 +128,7 @@ export class World {
     const isDeletable = (resource.delete !== undefined && this.mayAsk(resource.delete)) || allowsLeftovers;
     const missing = create && isDeletable ? this.missingFor(create, resource) : undefined;
     if (create !== undefined && isDeletable && missing === undefined) return { kind: 'created', resource };
+    if (create !== undefined && this.#isPart(create, resource)) return { kind: 'part', resource };
     if (
       list !== undefined &&
       this.missingFor(list) === undefined &&
@@ -131,6 +140,26 @@ export class World {
     if (!isDeletable)
       return { kind: 'none', reason: `nothing deletes a ${name}; --allow-leftovers lets it be created all the same` };
     return { kind: 'none', reason: missing ?? `no ${name} can be created` };
+  }
+
+  /** Whether what an operation creates stands in something that the run makes and deletes: `POST /orders/{id}/notes`. */
+  #isPart(create: Operation, resource: Resource): boolean {
+    const last = create.pathParameters.at(-1);
+    if (create.method !== 'POST' || create.success.status !== 201) return false;
+    if (resource.id === undefined || this.missingFor(create, resource) !== undefined) return false;
+    if (last === undefined) return this.#isPartByName(create);
+    const holder = this.sourceAt(create, { in: 'path', name: last.name });
+    return holder?.kind === 'created' && holder.resource.delete !== undefined;
+  }
+
+  /** `tickets.comments.add` is of a ticket, where it takes the id of one. */
+  #isPartByName(create: Operation): boolean {
+    const [first = '', ...others] = create.path.slice(create.path.lastIndexOf('/') + 1).split('.');
+    const holders = this.#consumers.filter(({ operation, isRequired }) => operation === create && isRequired);
+    return holders.some(({ resource: { name, plural, delete: remove }, at }) => {
+      const isBelow = others.length > 1 && [name, plural].includes(first) && remove !== undefined;
+      return isBelow && this.sourceAt(create, at)?.kind === 'created';
+    });
   }
 
   /** Why a request of an operation can't be made: an id that it takes can't be had; undefined if it can. */
@@ -163,7 +192,7 @@ export class World {
     const resource = this.resourceAt(operation, place);
     const isOfPath = place.in === 'path';
     const source = resource && this.sourceOf(resource);
-    if (source?.kind === 'created') return source;
+    if (source?.kind === 'created' || source?.kind === 'part') return source;
     if (isOfPath && this.given.path[place.name] !== undefined) return { kind: 'given' };
     if (source !== undefined && source.kind !== 'none') return source;
     if (!isOfPath) return source;
@@ -205,6 +234,8 @@ export class World {
     switch (source?.kind) {
       case 'created':
         return { reference: { kind: 'created', by: stepOf(source.resource, purposeOf(source.resource)) } };
+      case 'part':
+        return { value: { in: 'path', name, value: partOf(source.resource) } };
       case 'listed':
         return { value: { in: 'path', name, value: entryOf(source.resource) } };
       case 'given':
@@ -224,6 +255,8 @@ export class World {
         const { resource } = source;
         return new FromAnswer(stepOf(resource, purposeOf(resource)), idPointer(resource, resource.create));
       }
+      case 'part':
+        return partOf(source.resource);
       case 'listed':
         return entryOf(source.resource);
       case 'given':
@@ -236,7 +269,8 @@ export class World {
   /** Whether an input takes an id that is not to be had, or that of what the operation itself creates. */
   isOutOfReach(operation: Operation, place: InputPlace): boolean {
     const source = this.sourceAt(operation, place);
-    if (source?.kind === 'created') return source.resource.create === operation && place.in !== 'path';
+    if (source?.kind === 'created' || source?.kind === 'part')
+      return source.resource.create === operation && place.in !== 'path';
     return source?.kind === 'none';
   }
 
@@ -278,6 +312,10 @@ export function idPointer({ id, dataAt, hasLocation }: Resource, operation: Oper
   const data = operation === undefined ? undefined : dataAt[operation.id];
   if (id === undefined || (data === undefined && hasLocation)) return 'location';
   return `${data ?? ''}/${id}`;
+}
+
+function partOf(resource: Resource): FromAnswer {
+  return new FromAnswer(stepOf(resource, mainPurpose), idPointer(resource, resource.create));
 }
 
 function entryOf(resource: Resource): FromAnswer {

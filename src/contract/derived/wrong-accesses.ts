@@ -9,6 +9,8 @@ export function wrongAccessesOf(
   headers: Readonly<Record<string, string>>,
 ): readonly WrongAccess[] {
   const credentials = operations.flatMap(({ security }) => security.flat());
+  const schemes = new Set(credentials.flatMap((one) => (one.kind === 'apiKey' ? [] : [one.kind])));
+  const keys = new Set(credentials.flatMap((one) => (one.kind === 'apiKey' && one.in === 'header' ? [one.name] : [])));
   const usesAuthorization = credentials.some(({ kind }) => kind !== 'apiKey');
   return [
     { name: 'none', headers: () => ({}) },
@@ -20,25 +22,35 @@ export function wrongAccessesOf(
         for (const credential of credentials) {
           if (credential.kind === 'apiKey' && credential.in === 'header') {
             const name = names.find((one) => one.toLowerCase() === credential.name.toLowerCase());
-            if (name !== undefined) found[name] = mark;
+            if (name !== undefined) found[name] = wrongOf(mark);
           }
-          if (credential.kind === 'apiKey' && credential.in === 'cookie') found.Cookie = `${credential.name}=${mark}`;
+          if (credential.kind === 'apiKey' && credential.in === 'cookie')
+            found.Cookie = `${credential.name}=${wrongOf(mark)}`;
         }
         const authorization = names.find((one) => one.toLowerCase() === 'authorization');
-        if (authorization !== undefined) found[authorization] = wrongAuthorization(given[authorization] ?? '', mark);
+        if (authorization !== undefined)
+          found[authorization] = wrongAuthorization(given[authorization] ?? '', wrongOf(mark));
         return Object.keys(found).length === 0 ? undefined : found;
       },
       query({ mark }, given) {
         const names = credentials.flatMap((one) => (one.kind === 'apiKey' && one.in === 'query' ? [one.name] : []));
         const known = names.filter((name) => given[name] !== undefined);
-        return known.length === 0 ? undefined : Object.fromEntries(known.map((name) => [name, mark]));
+        return known.length === 0 ? undefined : Object.fromEntries(known.map((name) => [name, wrongOf(mark)]));
       },
     },
-    ...(usesAuthorization
-      ? [...nearAccesses({ header: 'Authorization', prefix: '' }).map(notBasic), ...nearPasswords]
-      : []
-    ).filter((near) => near.headers(anyRun, headers) !== undefined),
+    ...[
+      ...(usesAuthorization
+        ? [...nearAccesses({ header: 'Authorization', prefix: '' }).map(notBasic), ...nearPasswords]
+        : []),
+      ...(schemes.size === 1 ? [otherScheme] : []),
+      ...[...keys].slice(0, 1).map(emptyKey),
+    ].filter((near) => near.headers(anyRun, headers) !== undefined),
   ];
+}
+
+/** What lets nobody in, and stands nowhere else in a request: an answer that shows it repeats credentials. */
+function wrongOf(mark: string): string {
+  return `${mark}-wrong-key`;
 }
 
 /** Other credentials of the same scheme. */
@@ -57,6 +69,29 @@ function notBasic(access: WrongAccess): WrongAccess {
   return {
     ...access,
     headers: (run, given) => (basicIn(given) === undefined ? access.headers(run, given) : undefined),
+  };
+}
+
+/** The right secret, said to be of another scheme. */
+const otherScheme: WrongAccess = {
+  name: 'otherScheme',
+  isNear: true,
+  headers(_, given) {
+    const [header, value = ''] = Object.entries(given).find(([name]) => /^authorization$/i.test(name)) ?? [];
+    const [, scheme, secret] = /^(bearer|basic) +(\S+)$/i.exec(value) ?? [];
+    if (header === undefined || scheme === undefined || secret === undefined) return undefined;
+    return { [header]: `${/^bearer$/i.test(scheme) ? 'Basic' : 'Bearer'} ${secret}` };
+  },
+};
+
+/** A header that is there, and holds no key. */
+function emptyKey(header: string): WrongAccess {
+  return {
+    name: 'empty',
+    headers(_, given) {
+      const name = Object.keys(given).find((one) => one.toLowerCase() === header.toLowerCase());
+      return name === undefined ? undefined : { [name]: '' };
+    },
   };
 }
 

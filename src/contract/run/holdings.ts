@@ -1,3 +1,4 @@
+import { valueAt } from '../../openapi/document/json-pointer.ts';
 import { FromAnswer, type Step } from '../cases/step.ts';
 import { isSuccess } from '../checks/findings.ts';
 import type { Ledger } from './cleanup/ledger.ts';
@@ -7,6 +8,7 @@ import type { Mades } from './cleanup/mades.ts';
 import { Reading } from './cleanup/reading.ts';
 import type { Answer, SentRequest } from './exchange.ts';
 import type { PathValues } from './given.ts';
+import { textOf } from './id-text.ts';
 import type { PreparedStep } from './requests.ts';
 import { bearsMark } from './run-id.ts';
 import { type Found, type SeenList, seenIn } from './seen-list.ts';
@@ -156,6 +158,13 @@ export class Holdings {
     return true;
   }
 
+  /** What was created in answer to a request that had to be refused, where nothing deletes such. */
+  noteLeft({ id, method, path }: Step, { json, headers }: Answer): void {
+    const shown = ['/id', '/data/id'].map((at) => textOf(valueAt(json, at))).find((text) => text !== undefined);
+    const name = shown ?? headers.get('location') ?? 'something';
+    this.lost.add(`${name} may be left: ${method} ${path} has accepted ${id}, and nothing deletes what it creates`);
+  }
+
   /** What no list shows can be found by its id alone; what belongs to something of the run's goes with that. */
   #noteLost({ id }: Step, made: Made, parent: PathValues): void {
     if (made.isListed || made.deletion === undefined || this.#isOwn(made, parent)) return;
@@ -205,7 +214,7 @@ export class Holdings {
 
   /** About how many requests it takes to delete what is there, and to see that nothing is left. */
   get closingRequests(): number {
-    return this.#own.size - this.#gone.size + 2 * this.#options.mades.all.length;
+    return this.#own.size - this.#gone.size + 3 * this.#options.mades.all.length + 6;
   }
 
   #note(kind: 'created' | 'deleted', { made, parent: path, id }: Owned): void {

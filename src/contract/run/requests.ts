@@ -135,7 +135,8 @@ export class Requests {
     const declared =
       mediaType === undefined ? undefined : operation?.requestBody?.content.find((one) => one.mediaType === mediaType);
     const { place, schema } = declared ?? {};
-    return { sent, ...this.#bodies.write(sent, { mediaType: mediaType ?? 'application/json', place, schema }) };
+    const written = this.#bodies.write(sent, { mediaType: mediaType ?? 'application/json', place, schema });
+    return { sent, ...written, ...(step.contentType !== undefined && { contentType: step.contentType }) };
   }
 
   /** A value of a request with the names of the run, and with what answers have shown. */

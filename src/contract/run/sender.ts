@@ -230,6 +230,7 @@ export class Sender {
       answer: hasAnswer ? answer : undefined,
       failure: hasAnswer ? undefined : answer.reason,
     });
+    if (isDone && step.isLeft) this.holdings.noteLeft(step, answer);
     if (await this.holdings.noteWhose(dispatched)) this.#overwriting = step.id;
     // What is deleted needs no cleaning up; if it is there in spite of that, the list still shows it.
     const deleted = isDone ? this.holdings.deletedBy(dispatched) : undefined;

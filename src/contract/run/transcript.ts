@@ -77,7 +77,8 @@ export class Transcript implements Exchanges {
     if (known !== undefined) return known;
     const exchange = this.#byStep.get(step);
     if (exchange?.answer === undefined) return new Set();
-    const named = namedPlaces(exchange.answer, [exchange.sent, exchange.step.parameters]);
+    const given = exchange.step.parameters?.map(({ value }) => value);
+    const named = namedPlaces(exchange.answer, [exchange.sent, given]);
     this.#named.set(step, named);
     return named;
   }

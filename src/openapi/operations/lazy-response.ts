@@ -24,6 +24,14 @@ class ResponseParts {
     return this.#place;
   }
 
+  /** What a reference says beside where it leads goes before what is said there. */
+  get description(): string {
+    const { files } = this.reader;
+    const said = [this.#at, this.place].map((place) => files.valueAt(place));
+    const found = said.find((one) => hasKeys(one) && typeof one.description === 'string');
+    return hasKeys(found) ? String(found.description) : '';
+  }
+
   get headers(): ResponseHeaders {
     this.#headers ??= readHeaders(this.reader.files, below(this.place, 'headers'));
     return this.#headers;
@@ -69,8 +77,7 @@ export class LazyResponse implements Response {
   }
 
   get description(): string {
-    const response = this.#parts.reader.files.valueAt(this.place);
-    return hasKeys(response) ? String(response.description ?? '') : '';
+    return this.#parts.description;
   }
 
   get headers(): Response['headers'] {

@@ -124,7 +124,7 @@ export const bodySchemas: Readonly<Record<string, BodySchema>> = {
   email: {
     schema: { type: 'string', format: 'email' },
     broken: ['type/null', 'type/string', 'format/malformed'],
-    variants: [],
+    variants: ['format/case'],
   },
   uuid: {
     schema: { type: 'string', format: 'uuid' },

@@ -1,0 +1,119 @@
+import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Resource } from '../../openapi/resources/resource.ts';
+import type { Case, Check } from '../cases/case.ts';
+import { code } from '../checks/deviations.ts';
+import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
+import { showsLater, showsSentBy } from './record-checks.ts';
+import type { RequestSchema } from './request-schema.ts';
+import { shownAt } from './shown-facts.ts';
+import { plainId, type Suite } from './suite.ts';
+
+/** What actions do is done when it is read, and what can be done once can't be done twice. */
+export function actionCases(suite: Suite): Case[] {
+  return suite.document.operations.flatMap((operation) => {
+    const own = suite.ownOf(operation);
+    if (own === undefined || !suite.asks(operation)) return [];
+    return [...readAfter(suite, operation, own), ...twice(suite, operation)];
+  });
+}
+
+function readAfter(suite: Suite, operation: Operation, own: Resource): Case[] {
+  const { read } = own;
+  const at = read && own.dataAt[read.id];
+  const facts = read && at !== undefined ? shownAt(suite.document, read, at) : undefined;
+  if (read === undefined || at === undefined || facts === undefined || !suite.asks(read)) return [];
+  const shown = shownIn(suite, operation, own);
+  const plain = suite.plainOf(operation);
+  const effect = effectOf(operation, facts);
+  const checks = [
+    ...(shown === undefined ? [] : [showsLater(plain, at, shown, facts)]),
+    ...(effect === undefined ? [] : [isDone(at, effect)]),
+    showsSentBy(plain, { at, facts, shownAt: undefined }, (name) => !ofTheAction.test(name)),
+  ];
+  const name = `after/${operation.id}`;
+  const id = `${read.id}/${name}`;
+  const step = suite.step(id, read, { purposeOf: suite.purposeOf(operation) }, { needs: plainId(operation) });
+  return [suite.case(read, name, operation.place, suite.proof(id, [step]), checks)];
+}
+
+/** Inputs that say something of an action, and not of what it is done to. */
+const ofTheAction = /reason|comment|note|message|text|notify|force/i;
+
+/** A property that an action sets, by its name: what is closed has the state `closed`. */
+interface Effect {
+  readonly property: string;
+  readonly value: string;
+}
+
+/** The one property that has a value for what an action does; undefined where there is none, or several. */
+function effectOf({ id, path }: Operation, facts: RequestSchema): Effect | undefined {
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  const verbs = new Set(
+    `${id} ${last}`
+      .replace(/([a-z])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .match(/[a-z]+/g),
+  );
+  const done = new Set([...verbs].flatMap(participlesOf));
+  const found = [...facts.declared].flatMap(([property, inner]) =>
+    (inner.decided.enumeration ?? []).flatMap((value) =>
+      typeof value === 'string' && done.has(value.toLowerCase()) ? [{ property, value }] : [],
+    ),
+  );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** What something is that a verb was done to, in its spellings. */
+function participlesOf(verb: string): readonly string[] {
+  return [`${verb}d`, `${verb}ed`, `${verb}${verb.at(-1)}ed`, verb.replace(/y$/, 'ied')].filter((one) => one !== verb);
+}
+
+function isDone(at: string, { property, value }: Effect): Check {
+  return ofSuccess(`${property} is ${value}`, (answer) => {
+    const thing = valueAt(answer.json, at);
+    if (!hasKeys(thing) || thing[property] === undefined || thing[property] === value) return [];
+    const words = { severity: 'data', words: `an action leaves ${code(property)} as it was` } as const;
+    return as(words, broken(`${property} is not ${value} after it`, value, thing[property]));
+  });
+}
+
+/** JSON Pointer to the thing in the answer of an action, where it shows it. */
+function shownIn(suite: Suite, operation: Operation, { id, name, read, dataAt }: Resource): string | undefined {
+  const known = dataAt[operation.id];
+  if (known !== undefined) return known;
+  const at = read && dataAt[read.id];
+  const thing = read === undefined || at === undefined ? undefined : shownAt(suite.document, read, at);
+  if (id === undefined || thing === undefined) return undefined;
+  return ['', '/data', `/${name}`, '/result'].find((pointer) => {
+    const facts = shownAt(suite.document, operation, pointer);
+    const common = [...(facts?.declared.keys() ?? [])].filter((one) => thing.declared.has(one));
+    return facts?.declared.has(id) === true && common.length * 2 >= thing.declared.size;
+  });
+}
+
+const onceOnly = /already|twice|again|more than once|only once/i;
+
+function twice(suite: Suite, operation: Operation): Case[] {
+  const conflict = operation.responses.get('409');
+  if (conflict === undefined) return [];
+  const id = `${operation.id}/twice`;
+  const step = suite.step(id, operation, {}, { needs: plainId(operation) });
+  const written = suite.document.files.valueAt(operation.place);
+  const said = hasKeys(written) ? String(written.description ?? '') : '';
+  const isSaid = onceOnly.test(conflict.description) || /already|twice/i.test(said);
+  const check: Check = {
+    fact: 'what has been done is not done again',
+    judge({ answer, failure }) {
+      if (answer === undefined) return impossible(`no answer: ${failure}`);
+      if (answer.status >= 400) return [];
+      const words = { severity: 'accepted', words: 'what can be done once is done twice' } as const;
+      const message = `a repeated request is answered ${answer.status}`;
+      return as(
+        words,
+        isSaid ? from('done twice', broken(message, 409, answer.status)) : differs(message, 409, answer.status),
+      );
+    },
+  };
+  return [suite.case(operation, 'twice', conflict.place ?? operation.place, suite.proof(id, [step]), [check])];
+}
