@@ -6,6 +6,7 @@ import { hostileReceivers } from './hostile-receivers.js';
 import { killedWrites } from './killed-writes.js';
 import { longRequests } from './long-requests.js';
 import { longTexts } from './long-texts.js';
+import { manySessions } from './many-sessions.js';
 import { markup } from './markup.js';
 import { randomRequests } from './random-requests.js';
 import { strangeAddresses } from './strange-addresses.js';
@@ -18,6 +19,7 @@ const attacks = {
   texts: longTexts,
   'long-requests': longRequests,
   streams: unreadStreams,
+  sessions: manySessions,
   schemas: awkwardSchemas,
   kills: killedWrites,
   receivers: hostileReceivers,
