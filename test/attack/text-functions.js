@@ -66,7 +66,14 @@ const own = {
   'text/endings.ts': { withoutFinal: (withoutFinal, text) => withoutFinal(text, text.slice(0, 4)) },
   'text/quoting.ts': { shellWord: (shellWord, text) => shellWord([text, { variable: 'A' }, text]) },
   // The names of a document: asked for is what a person types.
-  'text/near-texts.ts': { nearTexts: (nearTexts, text) => nearTexts('createWebhook', [text]) },
+  'text/near-texts.ts': {
+    nearTexts: (nearTexts, text) => nearTexts('createWebhook', [text]),
+    didYouMean: (didYouMean, text) => didYouMean('createWebhook', [text]),
+  },
+  'contract/derived/shown-facts.ts': {
+    isSteady: (isSteady, text) => isSteady(text, undefined),
+    isSteadyForNow: (isSteadyForNow, text) => isSteadyForNow(text, undefined),
+  },
   'contract/run/report/redact.ts': {
     isTelling: (isTelling, text) => isTelling(text),
     Redactor: (Redactor, text) => {
@@ -105,7 +112,7 @@ const own = {
     ],
     searchWith: (searchWith, text) => searchWith('https://a.example/', { page: text }),
   },
-  'contract/run/cleanup/made.ts': {
+  'contract/run/cleanup/listed.ts': {
     isVague: (isVague, text) => isVague({ text, names: [text] }, 'talkover-contract-01234567'),
   },
   'contract/run/wire/pacing.ts': Object.fromEntries(
@@ -127,7 +134,17 @@ const own = {
   'contract/run/report/excerpt.ts': { Excerpt: (Excerpt, text) => new Excerpt(text).shown((whole) => whole) },
   'openapi/document/depth.ts': { isDeeper: (isDeeper, text) => isDeeper({ [text]: [text] }, 200) },
   'contract/run/id-text.ts': { textOf: (textOf, text) => textOf(text) },
-  'contract/run/requests.ts': { filledPath: (filledPath, text) => filledPath('/a/{b}', { b: text }) },
+  'contract/run/request-path.ts': {
+    filledPath: (filledPath, text) => filledPath('/a/{b}', { b: text }),
+    pathOf: (pathOf, text) => pathOf('/a/{b}', new Map([['b', text]])),
+  },
+  'contract/run/report/shell-url.ts': {
+    shellUrl: (shellUrl, text) =>
+      shellUrl(`https://a.example/?${text}`, { inQuery: [{ name: 'key', value: 'secret', variable: 'KEY' }] }),
+  },
+  'contract/run/report/script/script-answers.ts': {
+    splitAtMarkers: (split, text) => split(text, 'json', () => ({ part: { variable: 'A' }, isText: true })),
+  },
   'inspector/curl.ts': {
     curlOf: (curlOf, text) =>
       curlOf({ method: 'POST', url: `/${text}`, requestHeaders: { [text]: text }, requestBody: text }),
@@ -237,10 +254,14 @@ const own = {
 /** Takes a text, and is about something else, with the reason. */
 const excepted = {
   'contract/run/report/redact.ts formsOf': 'the secrets of who runs the suite',
+  'contract/run/wire/bytes-after.ts isBodiless': 'the method of a request',
+  'contract/derived/derived-step.ts derivedStep': 'the id of a step',
+  'contract/derived/record-checks.ts showsSent':
+    'a place in an answer; what it judges is asked for by judged-answers.js',
+  'contract/derived/record-checks.ts idIsNew': 'a place in an answer; what it judges is asked for by judged-answers.js',
   'contract/run/case-pattern.ts casePattern': 'only who runs the suite writes patterns',
   'contract/run/given.ts wordsOfPath': 'the name of an option',
   'contract/run/given.ts otherPathOption': 'the name of an option',
-  'contract/run/bodiless-request.ts bodilessRequest': 'puts together what it is given',
   'contract/checks/findings.ts broken': 'puts together what it is given',
   'contract/checks/findings.ts differs': 'puts together what it is given',
   'contract/run/cleanup/next-page.ts pageOf': 'a URL that the suite makes',
