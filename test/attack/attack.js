@@ -3,6 +3,7 @@
 // `npm run attack -- NAME …` makes these attacks alone; `--whole` makes the long ones whole.
 import { awkwardSchemas } from './awkward-schemas.js';
 import { hostileReceivers } from './hostile-receivers.js';
+import { judgedAnswers } from './judged-answers.js';
 import { killedWrites } from './killed-writes.js';
 import { longRequests } from './long-requests.js';
 import { longTexts } from './long-texts.js';
@@ -17,6 +18,7 @@ const attacks = {
   requests: randomRequests,
   addresses: strangeAddresses,
   texts: longTexts,
+  answers: judgedAnswers,
   'long-requests': longRequests,
   streams: unreadStreams,
   sessions: manySessions,

@@ -13,11 +13,12 @@ const atOnce = 2;
  * @param {(word: string) => (length: number) => () => unknown} preparedOf
  * @param {number} shortest
  * @param {boolean} whole
+ * @param {readonly string[]} words
  * @returns {Promise<{ word: string, ratio: number, short: number, long: number }[]>} the worst first
  */
-export async function slowestWords(preparedOf, shortest, whole) {
+export async function slowestWords(preparedOf, shortest, whole, words = hostileWords) {
   const first = [];
-  for (const word of hostileWords) {
+  for (const word of words) {
     const growth = await growthToTen(preparedOf(word), shortest);
     // The others could take minutes.
     if (growth.ratio > mostForTen) return [{ word, ...growth, ratio: growth.ratio ** 2 }];
