@@ -461,7 +461,8 @@ export interface paths {
         /**
          * Disturb the requests that fit
          * @description Of the rules that fit a request and are not spent, the first applies. What a request asks for itself, with
-         *     `Prefer`, comes before. The rules of a session may take 4 MiB: the oldest spent ones are forgotten for others.
+         *     `Prefer`, comes before. The rules of a session may take 4 MiB, those of all sessions 64 MiB: the oldest spent
+         *     ones of a session are forgotten for others of it.
          */
         post: operations["addFault"];
         /** Remove all fault rules of the session */
@@ -850,6 +851,7 @@ export interface operations {
             200: components["responses"]["Done"];
             400: components["responses"]["Refused"];
             422: components["responses"]["Invalid"];
+            507: components["responses"]["Refused"];
         };
     };
     listRequests: {

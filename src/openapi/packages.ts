@@ -18,6 +18,8 @@ export interface Packages {
   readonly multipart: typeof import('@remix-run/multipart-parser');
   /** Node's: what it unpacks and browsers don't. */
   readonly zlib: typeof import('node:zlib');
+  /** Node's: how much memory there is. */
+  readonly v8: typeof import('node:v8');
 }
 
 /** How each package is loaded: by Node's `require`, or as the browser build has it. */

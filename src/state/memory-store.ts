@@ -1,4 +1,5 @@
 import { CountedRecords } from './counted-records.ts';
+import { KeptRecords } from './kept-records.ts';
 import type { Rooms } from './rooms.ts';
 import {
   type Collection,
@@ -17,6 +18,8 @@ export class MemoryStore implements Store {
   #collections: ReadonlyMap<string, MemoryCollection>;
   readonly #watcher: StoreWatcher;
   readonly #rooms: Rooms | undefined;
+  /** The records whose resources set no bound, where that is bounded. */
+  readonly #kept: KeptRecords | undefined;
 
   /**
    * @param resources of the API, in the order in which their records are exported
@@ -25,7 +28,8 @@ export class MemoryStore implements Store {
   constructor(resources: readonly Resource[], content: StoreContent, watcher: StoreWatcher = {}, rooms?: Rooms) {
     this.#watcher = watcher;
     this.#rooms = rooms;
-    this.#collections = collectionsOf(resources, watcher, rooms);
+    this.#kept = rooms && new KeptRecords(rooms);
+    this.#collections = collectionsOf(resources, { watcher, rooms, kept: this.#kept });
     this.#fill(content);
   }
 
@@ -44,6 +48,11 @@ export class MemoryStore implements Store {
   }
 
   async replaceContent(content: StoreContent): Promise<void> {
+    const bounded = [...this.#collections].filter(([, { isKept }]) => isKept);
+    this.#kept?.refuseWithoutRoom(
+      bounded.flatMap(([name]) => content[name] ?? []),
+      bounded.flatMap(([, collection]) => collection.records()),
+    );
     this.#watcher.keep?.({ content });
     this.#fill(content);
     this.#watcher.onChange?.();
@@ -58,14 +67,16 @@ export class MemoryStore implements Store {
 
   useResources(resources: readonly Resource[]): void {
     const before = this.records();
-    this.leaveRooms();
-    this.#collections = collectionsOf(resources, this.#watcher, this.#rooms);
+    for (const collection of this.#collections.values()) collection.leaveRooms();
+    this.#kept?.clear();
+    this.#collections = collectionsOf(resources, { watcher: this.#watcher, rooms: this.#rooms, kept: this.#kept });
     this.#fill(before);
   }
 
   /** Takes no room any more: the store is not used any longer. */
   leaveRooms(): void {
     for (const collection of this.#collections.values()) collection.leaveRooms();
+    this.#kept?.leave();
   }
 
   #collection(name: string): MemoryCollection {
@@ -75,18 +86,20 @@ export class MemoryStore implements Store {
   }
 
   #fill(content: StoreContent): void {
+    this.#kept?.clear();
     for (const [name, collection] of this.#collections) collection.fill(content[name] ?? []);
   }
 }
 
-function collectionsOf(
-  resources: readonly Resource[],
-  watcher: StoreWatcher,
-  rooms: Rooms | undefined,
-): ReadonlyMap<string, MemoryCollection> {
-  const collections = new Map(
-    resources.map((resource) => [resource.name, new MemoryCollection(resource, watcher, rooms)]),
-  );
+/** What the collections of a store share. */
+interface Shared {
+  readonly watcher: StoreWatcher;
+  readonly rooms: Rooms | undefined;
+  readonly kept: KeptRecords | undefined;
+}
+
+function collectionsOf(resources: readonly Resource[], shared: Shared): ReadonlyMap<string, MemoryCollection> {
+  const collections = new Map(resources.map((resource) => [resource.name, new MemoryCollection(resource, shared)]));
   for (const { name, parent } of resources) {
     const children = collections.get(name);
     if (parent !== undefined && children !== undefined) collections.get(parent.name)?.children.push(children);
@@ -110,12 +123,15 @@ class MemoryCollection implements Collection<StoredRecord> {
   #families = new Map<string, Map<string, StoredRecord>>();
   /** The lists that were asked for since one of their records changed, by the parent's key. */
   #lists = new Map<string, readonly StoredRecord[]>();
-  /** The records as what they take, where that is bounded. */
+  /** The records as what they take, where their resource sets a bound. */
   readonly #counted: CountedRecords | undefined;
+  /** Those of the whole store, where it does not. */
+  readonly #kept: KeptRecords | undefined;
 
-  constructor(resource: Resource, watcher: StoreWatcher, rooms: Rooms | undefined) {
+  constructor(resource: Resource, { watcher, rooms, kept }: Shared) {
     const { mostBytes } = resource;
-    if (mostBytes !== undefined) {
+    if (mostBytes === undefined) this.#kept = kept;
+    else {
       const shared = rooms?.of(resource.name, mostBytes.all);
       this.#counted = new CountedRecords(mostBytes.store, shared, resource.isDispensable, (parentKey, key) =>
         this.#drop(parentKey, key),
@@ -124,6 +140,11 @@ class MemoryCollection implements Collection<StoredRecord> {
     this.#resource = resource;
     this.#keyOf = resource.keyOf ?? ((id) => id);
     this.#watcher = watcher;
+  }
+
+  /** Whether its records take the room of the whole store. */
+  get isKept(): boolean {
+    return this.#kept !== undefined;
   }
 
   async list(parentId?: string): Promise<readonly StoredRecord[]> {
@@ -179,6 +200,7 @@ class MemoryCollection implements Collection<StoredRecord> {
     if (records.length === 0) return changed;
     const place = this.#placeOf(current);
     const instead = changed === current || this.#isAt(changed, place) ? undefined : place;
+    this.#kept?.refuseWithoutRoom(records, changed === current ? nothing : [current]);
     this.#watcher.keep?.({
       put: { resource: this.#resource.name, records, ...(instead !== undefined && { instead }) },
     });
@@ -224,6 +246,7 @@ class MemoryCollection implements Collection<StoredRecord> {
 
   #insertNew(record: StoredRecord): void {
     this.#counted?.refuseWithoutRoom(record);
+    this.#kept?.refuseWithoutRoom([record]);
     this.#watcher.keep?.({ put: { resource: this.#resource.name, records: [record] } });
     this.#insert(record);
     this.#watcher.onChange?.();
@@ -234,11 +257,13 @@ class MemoryCollection implements Collection<StoredRecord> {
     const parentKey = this.#parentKey(this.#parentIdOf(record));
     const family = this.#families.get(parentKey);
     this.#lists.delete(parentKey);
+    const before = family?.get(key);
+    if (before !== undefined) this.#kept?.remove(before);
+    this.#kept?.add(record);
     if (family === undefined) this.#families.set(parentKey, new Map([[key, record]]));
     else {
-      const { size } = family;
       family.set(key, record);
-      if (family.size > size) this.#makeRoom(parentKey, family);
+      if (before === undefined) this.#makeRoom(parentKey, family);
     }
     this.#counted?.add(parentKey, key, record);
   }
@@ -251,7 +276,10 @@ class MemoryCollection implements Collection<StoredRecord> {
 
   #drop(parentKey: string, key: string): void {
     const family = this.#families.get(parentKey);
-    if (family === undefined || !family.delete(key)) return;
+    const record = family?.get(key);
+    if (family === undefined || record === undefined) return;
+    this.#kept?.remove(record);
+    family.delete(key);
     if (family.size === 0) this.#families.delete(parentKey);
     this.#lists.delete(parentKey);
   }
@@ -275,6 +303,7 @@ class MemoryCollection implements Collection<StoredRecord> {
     for (const [key, record] of family) {
       if (!isDispensable(record)) continue;
       this.#counted?.remove(parentKey, key);
+      this.#kept?.remove(record);
       family.delete(key);
       return;
     }
@@ -287,6 +316,7 @@ class MemoryCollection implements Collection<StoredRecord> {
     this.#families.delete(parentKey);
     this.#lists.delete(parentKey);
     for (const key of this.#counted === undefined ? [] : family.keys()) this.#counted?.remove(parentKey, key);
+    for (const record of family.values()) this.#kept?.remove(record);
     for (const { id } of family.values()) for (const children of this.children) children.#deleteFamily(id);
   }
 

@@ -12,9 +12,16 @@ export class RoomFull extends Error {
   readonly limit: number;
 
   constructor(limit: number) {
-    super(`there is room for ${limit} bytes, and what may not be dropped takes them`);
+    super(
+      `There is room for ${limit} bytes of records, and what is kept takes them: delete some, or reset the session.`,
+    );
     this.limit = limit;
   }
+}
+
+/** By its name: the store of an API's module may be of another copy of this package, whose classes are others. */
+export function isRoomFull(error: unknown): error is RoomFull {
+  return error instanceof Error && error.name === 'RoomFull';
 }
 
 /** A number of bytes that several tenants share, such as the logs of all sessions. */

@@ -15,7 +15,8 @@ interface ResourceOptions<Item extends StoredRecord> {
   readonly most?: number;
   /**
    * How many bytes the records may take, as `weightOf` counts: those of one store, and those of all stores together. Of
-   * more, the oldest dispensable ones are dropped, of whatever parent; without it they are not counted.
+   * more, the oldest dispensable ones are dropped, of whatever parent. Without it, the records of all such resources share
+   * what memory there is for them, and one that does not fit is refused.
    */
   readonly mostBytes?: { readonly store: number; readonly all: number };
   /** False for a record that is not dropped to make room; by default all are dispensable. */
@@ -49,7 +50,7 @@ export interface Collection<Item extends StoredRecord> {
   all(): Promise<readonly Item[]>;
   /** Of one parent, or of any. Undefined if there is none. */
   find(id: string, parentId?: string): Promise<Item | undefined>;
-  /** Throws {@link RoomFull} where it does not fit beside those that are not dispensable. */
+  /** Throws {@link RoomFull} where it does not fit beside those that are not dropped. */
   insert(record: Item): Promise<void>;
   /**
    * Inserts what `make` makes of the records that its parent has, with nothing in between. Resolves with the new record.
@@ -60,6 +61,7 @@ export interface Collection<Item extends StoredRecord> {
    * Replaces a record by what `change` makes of it, and inserts records that follow from that, with nothing in between.
    * Resolves with the new record, or undefined if it is gone; then nothing is inserted. What is returned unchanged is
    * not replaced.
+   * @throws {RoomFull} where it does not fit beside those that are not dropped
    */
   change(
     id: string,

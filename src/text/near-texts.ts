@@ -32,18 +32,19 @@ export function didYouMean(asked: string, texts: Iterable<string>): string {
  * the wrong order are one change: that is how people misspell.
  */
 function distanceInside(wanted: string, text: string): number {
-  let before: readonly number[] = [];
-  let row = Array.from({ length: text.length + 1 }, () => 0);
+  // Of fixed length, and written over: the text may be as long as whoever wrote a document likes.
+  let beforeLast = new Uint32Array(text.length + 1);
+  let last = new Uint32Array(text.length + 1);
+  let row = new Uint32Array(text.length + 1);
   for (let index = 0; index < wanted.length; index++) {
-    const next = [index + 1];
+    [beforeLast, last, row] = [last, row, beforeLast];
+    row[0] = index + 1;
     for (let at = 1; at <= text.length; at++) {
-      const replaced = (row[at - 1] ?? 0) + (text[at - 1] === wanted[index] ? 0 : 1);
-      const isSwapped = at > 1 && text[at - 2] === wanted[index] && text[at - 1] === wanted[index - 1];
-      const swapped = (isSwapped ? before[at - 2] : undefined) ?? Number.POSITIVE_INFINITY;
-      next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1, swapped + 1));
+      const replaced = (last[at - 1] ?? 0) + (text[at - 1] === wanted[index] ? 0 : 1);
+      const isSwapped = index > 0 && at > 1 && text[at - 2] === wanted[index] && text[at - 1] === wanted[index - 1];
+      const swapped = isSwapped ? (beforeLast[at - 2] ?? 0) : replaced;
+      row[at] = Math.min(replaced, (last[at] ?? 0) + 1, (row[at - 1] ?? 0) + 1, swapped + 1);
     }
-    before = row;
-    row = next;
   }
-  return Math.min(...row);
+  return row.reduce((least, distance) => Math.min(least, distance));
 }

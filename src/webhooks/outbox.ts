@@ -1,6 +1,6 @@
 import { type Clock, formatTimestamp, type Timer } from '../state/clock.ts';
 import { type RandomSource, uuid } from '../state/random.ts';
-import { RoomFull } from '../state/room.ts';
+import { isRoomFull } from '../state/room.ts';
 import { StateNotWritten } from '../state/state-not-written.ts';
 import type { Collection } from '../state/store.ts';
 import type { Attempt } from './attempt.ts';
@@ -75,7 +75,7 @@ export class Outbox {
         inserted.push(attempt);
       }
     } catch (error) {
-      if (error instanceof RoomFull)
+      if (isRoomFull(error))
         for (const { id, subscription_id } of inserted.splice(0))
           await this.#parts.attempts.delete(id, subscription_id);
       throw asQueueFull(error);
@@ -250,7 +250,7 @@ export class Outbox {
 
   /** Keeps the outcome of an attempt, and plans the one that follows. */
   async #finish({ attempt, isSuccess, end }: AttemptMade, subscription: Subscription): Promise<Attempt> {
-    const { onAttempt, subscriptions } = this.#parts;
+    const { onAttempt } = this.#parts;
     const mayRepeat = !isSuccess && attempt.is_automatic && attempt.attempt <= subscription.retries;
     const { next, note } = mayRepeat ? this.#retryOf(attempt, end) : noRetry;
     const finished: Attempt = {
@@ -259,14 +259,23 @@ export class Outbox {
       ...(note !== undefined && { notes: [...(attempt.notes ?? []), note] }),
     };
     await this.#replace(finished, next);
-    if (isSuccess) await subscriptions.setFailing?.(subscription.id, false);
+    if (isSuccess) await this.#setFailing(subscription, false);
     // That this mock may not send to a place says nothing about the receiver there.
     else if (next === undefined && attempt.is_automatic && end !== 'unsendable')
-      await subscriptions.setFailing?.(subscription.id, true);
+      await this.#setFailing(subscription, true);
     if (next !== undefined) this.#queue.add(next);
     onAttempt(finished);
     this.#notify(attempt.id, finished);
     return finished;
+  }
+
+  /** That a subscription fails is a remark on it: where that has no room, the outcome counts all the same. */
+  async #setFailing({ id }: Subscription, isFailing: boolean): Promise<void> {
+    try {
+      await this.#parts.subscriptions.setFailing?.(id, isFailing);
+    } catch (error) {
+      if (!isRoomFull(error)) throw error;
+    }
   }
 
   #retryOf(attempt: Attempt, end: AttemptMade['end']): Retry {
@@ -310,5 +319,5 @@ export class Outbox {
 
 /** What has no room in the log can't wait there. */
 function asQueueFull(error: unknown): unknown {
-  return error instanceof RoomFull ? new QueueFull(error.limit, 'bytes') : error;
+  return isRoomFull(error) ? new QueueFull(error.limit, 'bytes') : error;
 }

@@ -1,10 +1,25 @@
 import { hasKeys } from '../openapi/document/json-pointer.ts';
+import { weightOf } from '../state/weight.ts';
 
 export interface Filled {
   /** The template with its variables replaced. It may share parts with the payload. */
   readonly value: unknown;
   /** The paths that the payload does not have, each once, in the order of the template. */
   readonly unknownVariables: string[];
+}
+
+/** How much the values may take that a template is filled with, in bytes: a short template may name a long one very often. */
+const mostBytes = 16 * 1024 * 1024;
+
+/** Thrown when a template would make too much of a payload; carries how many bytes it may take from it. */
+export class PayloadTooLong extends Error {
+  override readonly name = 'PayloadTooLong';
+  readonly limit: number;
+
+  constructor(limit: number) {
+    super(`its template would take more than ${limit} bytes from the event`);
+    this.limit = limit;
+  }
 }
 
 /** `{{ path }}`, with the path captured. No brace may be in a path, so that no text is read more than twice. */
@@ -16,14 +31,20 @@ const wholeVariable = /^\{\{([^{}]*)\}\}$/;
  * is looked up at the top of the payload first, then in its `data`. A string that is one variable keeps the value's type;
  * within a longer text an object or array becomes JSON and null empty. A variable that the payload does not have becomes
  * an empty string. Braces without a path between them are text.
+ * @throws {PayloadTooLong}
  */
 export function fillTemplate(template: unknown, payload: unknown): Filled {
   const unknown = new Set<string>();
+  let bytes = 0;
   const look = (path: string): unknown => {
     const atTop = valueAt(payload, path);
     // Null is a value, too.
     const value = atTop === undefined ? valueAt(payload, `data.${path}`) : atTop;
-    if (value !== undefined) return value;
+    if (value !== undefined) {
+      bytes += typeof value === 'string' ? value.length : weightOf(value);
+      if (bytes > mostBytes) throw new PayloadTooLong(mostBytes);
+      return value;
+    }
     unknown.add(path);
     return '';
   };

@@ -3,9 +3,11 @@
 // `npm run attack -- NAME …` makes these attacks alone; `--whole` makes the long ones whole.
 import { awkwardSchemas } from './awkward-schemas.js';
 import { hostileReceivers } from './hostile-receivers.js';
+import { judgedAnswers } from './judged-answers.js';
 import { killedWrites } from './killed-writes.js';
 import { longRequests } from './long-requests.js';
 import { longTexts } from './long-texts.js';
+import { manySessions } from './many-sessions.js';
 import { markup } from './markup.js';
 import { randomRequests } from './random-requests.js';
 import { strangeAddresses } from './strange-addresses.js';
@@ -16,8 +18,10 @@ const attacks = {
   requests: randomRequests,
   addresses: strangeAddresses,
   texts: longTexts,
+  answers: judgedAnswers,
   'long-requests': longRequests,
   streams: unreadStreams,
+  sessions: manySessions,
   schemas: awkwardSchemas,
   kills: killedWrites,
   receivers: hostileReceivers,

@@ -12,10 +12,14 @@ const ref = (name) => ({ $ref: `#/components/schemas/${name}` });
 const each = (value) => Object.fromEntries(names.map((name) => [name, value]));
 const text = { type: 'string' };
 
-function nested(depth) {
-  let schema = text;
-  for (let count = 0; count < depth; count++) schema = { type: 'array', items: schema };
-  return schema;
+/** Stands for lists in lists: what writes JSON calls itself for each, and would overflow here and not in the mock. */
+const nested = (depth) => ({ nested: depth });
+
+function written(document) {
+  return JSON.stringify(document).replace(
+    /\{"nested":(\d+)\}/g,
+    (_, depth) => `${'{"type":"array","items":'.repeat(depth)}${JSON.stringify(text)}${'}'.repeat(depth)}`,
+  );
 }
 
 /** Schemas that refer to themselves, or grow, in ways that cost whoever follows them. */
@@ -62,7 +66,7 @@ export async function awkwardSchemas() {
   let [slowest, longestAnswer] = [0, 0];
   for (const [name, all] of Object.entries(schemas)) {
     const file = join(folder, 'document.json');
-    writeFileSync(file, JSON.stringify(documentOf(all)));
+    writeFileSync(file, written(documentOf(all)));
     const began = performance.now();
     try {
       const mock = await servedMock(file, '--no-cache');

@@ -133,8 +133,8 @@ export async function longRequests({ whole }) {
   ])
     for (const [place, requestOf] of Object.entries(all)) {
       const engine = await createEngine({ deliver: false, ...options });
-      const preparedOf = (word) => (length) => {
-        const { body, ...request } = requestOf(repeated(word, length));
+      const preparedOf = (word) => (length, number) => {
+        const { body, ...request } = requestOf(`${repeated(word, length)}${number}`);
         const bytes = Buffer.from(body);
         return async () => {
           engine.journal.clear(undefined);

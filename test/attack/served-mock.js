@@ -11,10 +11,12 @@ export const agent = '9fbef0b7-8d4e-4a08-9207-66c22155721d';
 
 /**
  * The built mock in a process of its own, on a free port of this machine.
- * @param {string[]} options of `serve`
+ * @param {(string | { node: string[] })[]} given options of `serve`, and those of Node
  */
-export async function servedMock(...options) {
-  const args = [program, 'serve', '--port', '0', '--log-level', 'error', ...options];
+export async function servedMock(...given) {
+  const options = given.filter((one) => typeof one === 'string');
+  const node = given.flatMap((one) => (typeof one === 'string' ? [] : one.node));
+  const args = [...node, program, 'serve', '--port', '0', '--log-level', 'error', ...options];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   // It would outlive an attack that throws.
   const end = () => child.kill('SIGKILL');

@@ -1,41 +1,35 @@
-import { growthOf, growthToTen, mostForTen, mostRatio } from './growth.js';
+import { growthOf, growthToTen, mostForTen } from './growth.js';
 import { hostileWords } from './hostile-words.js';
 
-/** How many words go on to a hundred times the length, where not all do. */
+/** How many of the slowest words, and of the steepest, go on to a hundred times the length, where not all do. */
 const few = 2;
 
 /** What takes less for ten times the length takes no second for a hundred times, even in quadratic time; in milliseconds. */
 const atOnce = 2;
 
 /**
- * How something grows with texts of each hostile word: all at ten times the length, and those that took longest then, or all
- * if it is to be whole, at a hundred times.
+ * How something grows with texts of each hostile word: all at ten times the length, and those that took longest then or
+ * grew most, or all if it is to be whole, at a hundred times.
  * @param {(word: string) => (length: number) => () => unknown} preparedOf
  * @param {number} shortest
  * @param {boolean} whole
+ * @param {readonly string[]} words
  * @returns {Promise<{ word: string, ratio: number, short: number, long: number }[]>} the worst first
  */
-export async function slowestWords(preparedOf, shortest, whole) {
+export async function slowestWords(preparedOf, shortest, whole, words = hostileWords) {
   const first = [];
-  for (const word of hostileWords) {
+  for (const word of words) {
     const growth = await growthToTen(preparedOf(word), shortest);
     // The others could take minutes.
     if (growth.ratio > mostForTen) return [{ word, ...growth, ratio: growth.ratio ** 2 }];
     first.push({ word, ...growth });
   }
-  first.sort((a, b) => b.long - a.long);
+  const slow = whole ? first : first.filter(({ long }) => long >= atOnce);
+  const bySlowness = slow.toSorted((a, b) => b.long - a.long);
+  const bySteepness = slow.toSorted((a, b) => b.ratio - a.ratio);
+  const chosen = whole ? slow : new Set([...bySlowness.slice(0, few), ...bySteepness.slice(0, few)]);
   const last = [];
-  for (const one of whole ? first : first.slice(0, few)) {
-    const isAtOnce = !whole && one.long < atOnce;
-    last.push(isAtOnce ? one : { word: one.word, ...(await surelyGrown(preparedOf(one.word), shortest)) });
-  }
-  return last.sort((a, b) => b.ratio - a.ratio);
-}
-
-/** Another process can make one measurement wrong, and not two. */
-async function surelyGrown(prepared, shortest) {
-  const first = await growthOf(prepared, shortest);
-  if (first.ratio <= mostRatio) return first;
-  const second = await growthOf(prepared, shortest);
-  return second.ratio < first.ratio ? second : first;
+  for (const { word } of chosen) last.push({ word, ...(await growthOf(preparedOf(word), shortest)) });
+  // One for all that are over at once.
+  return last.length === 0 ? first.slice(0, 1) : last.sort((a, b) => b.ratio - a.ratio);
 }

@@ -1,31 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { rolldown } from 'rolldown';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import ts from 'typescript';
+import { bundled, src } from './bundled.js';
 
-const root = resolve(import.meta.dirname, '../..');
-const src = join(root, 'src');
-
-/** Rooms and files whose texts are those of who runs the program, or of a page's own elements, or names of files. */
+/** Rooms and files whose texts are none of a deployment, of who sends requests, or of a document. */
 const ownTexts = [
-  ...['cli/', 'build/', 'state/file/', 'shipped.ts', 'index.ts', 'framework/load-document.ts', 'http/server.ts'],
-  ...['inspector/elements.ts', 'inspector/kept-session.ts', 'inspector/notices.ts', 'inspector/row-list.ts'],
-  ...[
-    'api/',
-    'openapi/document/compiled-document.ts',
-    'openapi/document/write-compiled-document.ts',
-    'state/random.ts',
-  ],
-  ...['openapi/document/read-document.ts', 'openapi/document/read-source-files.ts', 'openapi/document/source-files.ts'],
-  ...['openapi/document/fetch-source-files.ts', 'contract/run/report/observations.ts', 'state/store.ts'],
-  ...[
-    'contract/checks/checks.ts',
-    'contract/checks/echoes.ts',
-    'talkover/contract/',
-    'contract/cases/',
-    'docs/markup.ts',
-  ],
+  // What who runs the program writes: options, names of files and of resources.
+  ...['cli/', 'build/', 'api/', 'state/file/', 'shipped.ts', 'state/store.ts', 'contract/run/report/observations.ts'],
+  ...['framework/load-document.ts', 'openapi/document/compiled-document.ts', 'openapi/document/read-document.ts'],
+  ...['openapi/document/write-compiled-document.ts', 'openapi/document/read-source-files.ts'],
+  'openapi/document/fetch-source-files.ts',
+  // A browser takes them as they are, as the text of an element.
+  ...['inspector/elements.ts', 'inspector/kept-session.ts', 'inspector/notices.ts'],
+  // Names of fields and steps. The answers that are held against them are in judged-answers.js.
+  ...['contract/checks/checks.ts', 'contract/checks/echoes.ts', 'contract/cases/', 'talkover/contract/'],
 ];
 
 /** Functions that take another text than the first, or something that holds one. An answer or a request is made of it. */
@@ -66,7 +54,14 @@ const own = {
   'text/endings.ts': { withoutFinal: (withoutFinal, text) => withoutFinal(text, text.slice(0, 4)) },
   'text/quoting.ts': { shellWord: (shellWord, text) => shellWord([text, { variable: 'A' }, text]) },
   // The names of a document: asked for is what a person types.
-  'text/near-texts.ts': { nearTexts: (nearTexts, text) => nearTexts('createWebhook', [text]) },
+  'text/near-texts.ts': {
+    nearTexts: (nearTexts, text) => nearTexts('createWebhook', [text]),
+    didYouMean: (didYouMean, text) => didYouMean('createWebhook', [text]),
+  },
+  'contract/derived/shown-facts.ts': {
+    isSteady: (isSteady, text) => isSteady(text, undefined),
+    isSteadyForNow: (isSteadyForNow, text) => isSteadyForNow(text, undefined),
+  },
   'contract/run/report/redact.ts': {
     isTelling: (isTelling, text) => isTelling(text),
     Redactor: (Redactor, text) => {
@@ -104,8 +99,23 @@ const own = {
       nextPageOf(answerOf('', { link: `<https://a.example/${text}>; rel="next"` }), 'https://a.example/b'),
     ],
     searchWith: (searchWith, text) => searchWith('https://a.example/', { page: text }),
+    // Its query is that of a link.
+    pageOf: (pageOf, text) => pageOf(`https://a.example/?${text}`),
   },
-  'contract/run/cleanup/made.ts': {
+  'contract/run/cleanup/pages.ts': {
+    // A deployment whose pages never end.
+    entriesOnPages: (entriesOnPages, text) => {
+      const entries = (page) =>
+        Array.from({ length: text.length / 1000 }, (_, index) => ({ id: `${text.slice(0, 20)}${page}.${index}` }));
+      let page = 0;
+      const get = async () => ({ ...answerOf('', {}), json: { next_page: ++page + 1, entries: entries(page) } });
+      return entriesOnPages({ made: { entriesIn: ({ entries }) => entries }, get }, 'https://a.example/', {
+        ...answerOf('', {}),
+        json: { next_page: 1, entries: entries(0) },
+      });
+    },
+  },
+  'contract/run/cleanup/listed.ts': {
     isVague: (isVague, text) => isVague({ text, names: [text] }, 'talkover-contract-01234567'),
   },
   'contract/run/wire/pacing.ts': Object.fromEntries(
@@ -127,7 +137,17 @@ const own = {
   'contract/run/report/excerpt.ts': { Excerpt: (Excerpt, text) => new Excerpt(text).shown((whole) => whole) },
   'openapi/document/depth.ts': { isDeeper: (isDeeper, text) => isDeeper({ [text]: [text] }, 200) },
   'contract/run/id-text.ts': { textOf: (textOf, text) => textOf(text) },
-  'contract/run/requests.ts': { filledPath: (filledPath, text) => filledPath('/a/{b}', { b: text }) },
+  'contract/run/request-path.ts': {
+    filledPath: (filledPath, text) => filledPath('/a/{b}', { b: text }),
+    pathOf: (pathOf, text) => pathOf('/a/{b}', new Map([['b', text]])),
+  },
+  'contract/run/report/shell-url.ts': {
+    shellUrl: (shellUrl, text) =>
+      shellUrl(`https://a.example/?${text}`, { inQuery: [{ name: 'key', value: 'secret', variable: 'KEY' }] }),
+  },
+  'contract/run/report/script/script-answers.ts': {
+    splitAtMarkers: (split, text) => split(text, 'json', () => ({ part: { variable: 'A' }, isText: true })),
+  },
   'inspector/curl.ts': {
     curlOf: (curlOf, text) =>
       curlOf({ method: 'POST', url: `/${text}`, requestHeaders: { [text]: text }, requestBody: text }),
@@ -236,14 +256,14 @@ const own = {
 
 /** Takes a text, and is about something else, with the reason. */
 const excepted = {
-  'contract/run/report/redact.ts formsOf': 'the secrets of who runs the suite',
+  'contract/run/wire/bytes-after.ts isBodiless': 'the method of a request',
+  'contract/derived/derived-step.ts derivedStep': 'the id of a step',
+  'contract/derived/record-checks.ts showsSent':
+    'a place in an answer; what it judges is asked for by judged-answers.js',
+  'contract/derived/record-checks.ts idIsNew': 'a place in an answer; what it judges is asked for by judged-answers.js',
   'contract/run/case-pattern.ts casePattern': 'only who runs the suite writes patterns',
-  'contract/run/given.ts wordsOfPath': 'the name of an option',
-  'contract/run/given.ts otherPathOption': 'the name of an option',
-  'contract/run/bodiless-request.ts bodilessRequest': 'puts together what it is given',
   'contract/checks/findings.ts broken': 'puts together what it is given',
   'contract/checks/findings.ts differs': 'puts together what it is given',
-  'contract/run/cleanup/next-page.ts pageOf': 'a URL that the suite makes',
   'docs/sample-parameters.ts sampledPath': 'a path, as servedPath is asked with it, and its parameters',
   'inspector/form-json.ts objectIn': 'a field of a form, which somebody fills in',
   'state/clock.ts laterThan': 'a time of this clock',
@@ -277,6 +297,9 @@ export async function textFunctions() {
     Object.entries(calls).map(([name, call]) => ({ file, name, call })),
   );
   const isByHand = ({ file, name }) => own[file]?.[name] !== undefined || `${file} ${name}` in excepted;
+  const names = new Set(found.map(({ file, name }) => `${file} ${name}`));
+  const gone = Object.keys(excepted).filter((name) => !names.has(name));
+  if (gone.length > 0) throw new FunctionMissing(`excepted, and there is no such function that takes a text: ${gone}`);
   const alone = found
     .filter((one) => one.isOfOneText && !isByHand(one))
     .map(({ file, name }) => ({ file, name, call: (read, text) => read(text) }));
@@ -293,7 +316,7 @@ export async function textFunctions() {
   return { functions, unasked };
 }
 
-/** Thrown where a function that is called by hand is not there any more. */
+/** Thrown where a function that is called by hand, or excepted, is not there any more. */
 class FunctionMissing extends Error {
   name = 'FunctionMissing';
 }
@@ -309,27 +332,6 @@ function exportedFunctions(file) {
     const isOfOneText = others.every(({ questionToken, initializer }) => questionToken || initializer);
     return [{ file, name: statement.name.text, isOfOneText }];
   });
-}
-
-/** The modules of some files of `src`, as Node runs them. */
-async function bundled(files) {
-  const folder = mkdtempSync(join(root, 'node_modules/.attack-'));
-  try {
-    const entry = join(folder, 'entry.js');
-    writeFileSync(
-      entry,
-      `import ${JSON.stringify(join(src, 'openapi/node-packages.ts'))};\n${files.map((file, at) => `export * as m${at} from ${JSON.stringify(join(src, file))};\n`).join('')}`,
-    );
-    const bundle = await rolldown({ input: entry, platform: 'node', external: /^[^./]/, logLevel: 'silent' });
-    const file = join(folder, 'functions.mjs');
-    // What the inspector asks of a browser before it is called.
-    const banner = "globalThis.location ??= new URL('http://127.0.0.1:4010/__mock/');";
-    await bundle.write({ file, format: 'esm', codeSplitting: false, banner });
-    const module = await import(pathToFileURL(file).href);
-    return new Map(files.map((one, at) => [one, module[`m${at}`]]));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 function answerOf(text, headers) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fillTemplate } from '../../src/webhooks/template.ts';
+import { fillTemplate, PayloadTooLong } from '../../src/webhooks/template.ts';
 
 const payload = {
   event: 'event_phone_call_ended',
@@ -176,4 +176,15 @@ test.each([
 ])('a hostile text of a megabyte is read in time in proportion: %s', (_, text) => {
   // Were it quadratic, this would not come to an end within the time of a test.
   expect(typeof fill(text)).toBe('string');
+});
+
+test.each([
+  ['text', '{{data.note}}'.repeat(1000)],
+  ['a list', Array.from({ length: 1000 }, () => '{{data.note}}')],
+  ['whole objects', Array.from({ length: 1000 }, () => '{{data}}')],
+  ['objects in a text', ' {{data}}'.repeat(1000)],
+])('a short template that makes too much of an event is refused: %s', (_, template) => {
+  const event = (length: number) => ({ data: { note: 'x'.repeat(length) } });
+  expect(() => fill(template, event(100_000))).toThrow(PayloadTooLong);
+  expect(() => fill(template, event(10_000))).not.toThrow();
 });

@@ -15,6 +15,11 @@ export function isSameId(one: unknown, other: unknown): boolean {
   return one.toLowerCase() === other.toLowerCase() && uuid.test(one);
 }
 
+/** What two ids have in common that are the same, as {@link isSameId} sees it: to look for one among many. */
+export function sameIdKey(id: unknown): unknown {
+  return typeof id === 'number' ? String(id) : idKey(id);
+}
+
 /** A copy of a JSON value with every id in the form in which it is compared. */
 export function withIdKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withIdKeys);

@@ -44,7 +44,8 @@ function wholeCases(list: List): Case[] {
 function listsOnce(list: List, id: string): Check {
   return ofSuccess('each entry has an id of its own', (answer) => {
     const ids = list.ids(answer.json, id);
-    const twice = ids.find((one, index) => ids.indexOf(one) !== index);
+    const seen = new Set<string>();
+    const twice = ids.find((one) => seen.size === seen.add(one).size);
     return twice === undefined
       ? []
       : as(ofList('entries are listed twice'), broken(`${twice} is listed twice`, 'once', twice));

@@ -1,3 +1,4 @@
+import type { Room, Tenant } from '../../state/room.ts';
 import { weightOf } from '../../state/weight.ts';
 import { BodyTooLarge, InputInvalid } from '../refusals/refusals.ts';
 import type { MockRequest } from '../request.ts';
@@ -47,19 +48,33 @@ export interface ListedFault {
 /** How much the rules of a session may take, in bytes as `weightOf` counts. */
 const mostBytes = 4 * 1024 * 1024;
 
+/** How much the rules of all sessions may take together, in the same bytes. */
+export const mostBytesOfAll = 64 * 1024 * 1024;
+
 /** The fault rules of a session, in the order in which they were added. Of too many, the oldest spent ones are forgotten. */
-export class FaultRules {
+export class FaultRules implements Tenant {
+  /** Only this session forgets its rules. */
+  readonly oldest = undefined;
   #rules: (ListedFault & { fired: number })[] = [];
   /** Those that are not spent: a request looks at no others, however many a long run of tests has used up. */
   #live: (ListedFault & { fired: number })[] = [];
   #nextId = 1;
   #bytes = 0;
+  readonly #shared: Room;
+  #hasLeft = false;
+
+  /** @param shared with the rules of other sessions */
+  constructor(shared: Room) {
+    this.#shared = shared;
+  }
+
+  dropOldest(): void {}
 
   /** Throws {@link InputInvalid} where the rules that are not spent leave no room for it. */
   add(rule: FaultRule): ListedFault {
     const bytes = weightOf(rule);
-    if (this.#bytes + bytes > mostBytes) this.#forgetSpent(bytes);
-    this.#bytes += bytes;
+    if (bytes > this.#room()) this.#forgetSpent(bytes);
+    this.#take(bytes);
     const entry = { id: this.#nextId++, rule, fired: 0 };
     this.#rules.push(entry);
     if (rule.times !== 0) this.#live.push(entry);
@@ -73,7 +88,14 @@ export class FaultRules {
   clear(): void {
     this.#rules = [];
     this.#live = [];
-    this.#bytes = 0;
+    this.#take(-this.#bytes);
+  }
+
+  /** Forgets all rules: the session is not used any more, and takes no room. */
+  leave(): void {
+    this.clear();
+    this.#hasLeft = true;
+    this.#shared.leave(this);
   }
 
   /** Whether there was one to remove. */
@@ -81,7 +103,7 @@ export class FaultRules {
     const isOther = (entry: ListedFault) => entry.id !== id;
     const removed = this.#rules.find((entry) => !isOther(entry));
     if (removed === undefined) return false;
-    this.#bytes -= weightOf(removed.rule);
+    this.#take(-weightOf(removed.rule));
     this.#rules = this.#rules.filter(isOther);
     this.#live = this.#live.filter(isOther);
     return true;
@@ -105,16 +127,29 @@ export class FaultRules {
   /** @param bytes that there has to be room for */
   #forgetSpent(bytes: number): void {
     const live = new Set(this.#live);
-    const taken = this.#live.reduce((sum, { rule }) => sum + weightOf(rule), bytes);
-    if (taken > mostBytes) {
-      const message = `The rules of a session may take ${mostBytes} bytes in memory; with this one they would take ${taken}.`;
+    const spent = this.#rules.reduce((sum, entry) => (live.has(entry) ? sum : sum + weightOf(entry.rule)), 0);
+    if (bytes > this.#room() + spent) {
+      const isOwn = this.#bytes - spent + bytes > mostBytes;
+      const message = isOwn
+        ? `The rules of a session may take ${mostBytes} bytes in memory; with this one they would take ${this.#bytes - spent + bytes}.`
+        : `The rules of all sessions may take ${this.#shared.limit} bytes in memory, and there is no room for this one.`;
       throw new InputInvalid({ body: [message] }, message);
     }
     this.#rules = this.#rules.filter((entry) => {
-      if (live.has(entry) || this.#bytes + bytes <= mostBytes) return true;
-      this.#bytes -= weightOf(entry.rule);
+      if (live.has(entry) || bytes <= this.#room()) return true;
+      this.#take(-weightOf(entry.rule));
       return false;
     });
+  }
+
+  /** How many bytes are free. */
+  #room(): number {
+    return Math.min(mostBytes - this.#bytes, this.#shared.limit - this.#shared.taken);
+  }
+
+  #take(bytes: number): void {
+    this.#bytes += bytes;
+    if (!this.#hasLeft) this.#shared.take(this, bytes, bytes);
   }
 }
 

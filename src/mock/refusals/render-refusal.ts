@@ -2,6 +2,7 @@ import type { Framework } from '../../framework/framework.ts';
 import { declaredType } from '../../openapi/bodies/concrete-type.ts';
 import { isJsonMediaType, notationOf } from '../../openapi/bodies/media-types.ts';
 import { type Operation, type Response, responseFor } from '../../openapi/operations/operation.ts';
+import { isRoomFull } from '../../state/room.ts';
 import { StateNotWritten } from '../../state/state-not-written.ts';
 import { type HeaderValues, headerValue, withDefaults } from '../../text/header-values.ts';
 import { escapeMarkup } from '../../text/quoting.ts';
@@ -49,6 +50,7 @@ export interface Rendering {
 export function renderRefusal(thrown: unknown, call: Call, framework: Framework, rendering: Rendering): BareReply {
   const error = adoptedRefusal(thrown);
   if (error instanceof QueueFull) return { ...plainReply(503, error.message, framework, {}), reason: error.message };
+  if (isRoomFull(error)) return { ...plainReply(507, error.message, framework, {}), reason: error.message };
   // Nothing has happened, and the mock is not to blame.
   if (error instanceof StateNotWritten)
     return { ...plainReply(500, error.message, framework, {}), reason: error.message };

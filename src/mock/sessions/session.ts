@@ -19,7 +19,7 @@ export interface Session {
   readonly rateLimit: RateLimit | undefined;
   /** @internal The whole state as it is now. */
   snapshot(): State;
-  /** @internal Gives back the room that its records take among those of all sessions: it is not used any more. */
+  /** @internal Gives back the room that its records and fault rules take among those of all sessions: it is not used any more. */
   leave(): void;
 }
 

@@ -1,13 +1,14 @@
 import type { Clock, Timer } from '../../state/clock.ts';
 import { MemoryStore } from '../../state/memory-store.ts';
 import { RandomSource } from '../../state/random.ts';
+import { Room } from '../../state/room.ts';
 import { Rooms } from '../../state/rooms.ts';
 import type { StoreChange, StoreContent, StoreWatcher } from '../../state/store.ts';
 import type { Attempt } from '../../webhooks/attempt.ts';
 import type { Courier } from '../../webhooks/courier.ts';
 import type { RetrySchedule } from '../../webhooks/retry-schedule.ts';
 import type { MockApi } from '../api.ts';
-import { FaultRules } from '../faults/faults.ts';
+import { FaultRules, mostBytesOfAll } from '../faults/faults.ts';
 import { RateLimit } from '../faults/rate-limit.ts';
 import { SessionNameUnusable } from '../refusals/refusals.ts';
 import type { Service, Services, Session, State, StateKeeper } from './session.ts';
@@ -52,10 +53,13 @@ export class Sessions {
   readonly #watchers = new Set<(made: SessionAttempt) => void>();
   /** What the records of all sessions may take together. */
   readonly #rooms = new Rooms();
+  /** What the fault rules of all sessions may take together. */
+  readonly #roomOfFaults = new Room(mostBytesOfAll);
   #default: Session;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#rooms.exempt(options.start);
     this.#default = this.#make(defaultSession, options.kept);
   }
 
@@ -105,6 +109,7 @@ export class Sessions {
    */
   useApi(api: SessionOptions['api'], start: StoreContent): void {
     const before = this.#options;
+    this.#rooms.exempt(start);
     const sessions = this.all();
     for (const { store } of sessions) store.useResources(Object.values(api.resources ?? {}));
     this.#options = { ...this.#options, api, start };
@@ -144,15 +149,19 @@ export class Sessions {
     const watcher = name === defaultSession ? this.#watcherOf(random, isKept) : {};
     const resources = Object.values(api.resources ?? {});
     const store: MemoryStore = new MemoryStore(resources, kept?.records ?? start, watcher, this.#rooms);
+    const faults = new FaultRules(this.#roomOfFaults);
     return {
       name,
       store,
       random,
-      faults: new FaultRules(),
+      faults,
       services: this.#servicesFor({ name, store, random }),
       rateLimit: rateLimit === undefined ? undefined : new RateLimit(rateLimit, clock),
       snapshot,
-      leave: () => store.leaveRooms(),
+      leave() {
+        store.leaveRooms();
+        faults.leave();
+      },
     };
   }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Check, Fact, Finding } from '../../contract/cases/case.ts';
 import { broken, differs, impossible, ofSuccess } from '../../contract/checks/findings.ts';
-import { idKey, isSameId, withIdKeys } from '../../contract/checks/ids.ts';
+import { idKey, isSameId, sameIdKey, withIdKeys } from '../../contract/checks/ids.ts';
 import { accepted } from '../../contract/receiver/receiver.ts';
 import type { Exchange, Exchanges } from '../../contract/run/exchange.ts';
 import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
@@ -40,7 +40,8 @@ export function showsNoneOf(step: string): Check {
   return ofLogs({ fact: "no entry of another webhook's log is shown", reads: [step] }, (logs, _, exchanges) => {
     const others = logsOf(exchanges.of(step)) ?? [];
     if (others.length === 0) return impossible('the other webhook has no entries');
-    const shared = logs.filter(({ id }) => others.some((other) => isSameId(other.id, id)));
+    const foreign = new Set(others.map(({ id }) => sameIdKey(id)));
+    const shared = logs.filter(({ id }) => foreign.has(sameIdKey(id)));
     return shared.length === 0
       ? []
       : broken(

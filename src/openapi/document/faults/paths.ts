@@ -18,7 +18,8 @@ export function checkPaths(paths: Json, report: Report): void {
     const names = namesIn(path);
     if (names.some((name) => name.trim() === '') || /[{}]/.test(path.replaceAll(/\{[^{}]*\}/g, '')))
       report('path', `path ${path} has braces without a name, or without their other half`, path);
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    const seen = new Set<string>();
+    const twice = names.find((name) => seen.size === seen.add(name).size);
     if (twice !== undefined) report('path', `path ${path} has the parameter ${twice} twice`, path);
     const plain = path.replaceAll(/\{[^{}]*\}/g, '{}');
     const shape = plain.charAt(0) + withoutFinal(plain.slice(1), '/');
