@@ -31,7 +31,10 @@ export interface ShownReference {
 export class FromAnswer {
   /** The step whose answer it is, or that of the step that stands in for it. */
   readonly by: string;
-  /** JSON Pointer into its body; `location` for the last part of the path in its `Location`. */
+  /**
+   * JSON Pointer into its body; `location` for the last part of the path in its `Location`, `etag` for its `ETag`, `next`
+   * for the link to the next page in its `Link`.
+   */
   readonly at: string;
 
   constructor(by: string, at: string) {
@@ -119,6 +122,8 @@ export interface Step {
   readonly parameters?: readonly ParameterValue[];
   /** The step that it stands in for: it is sent only if that had no success, and what refers to that then means this. */
   readonly insteadOf?: string;
+  /** A link of an earlier answer to the same path: its query is sent in place of what the step says of the query. */
+  readonly follows?: FromAnswer;
   /** Fields of the body that hold what an earlier answer has shown, by their names. */
   readonly shown?: Readonly<Record<string, ShownKeys>>;
   /** A body that is sent as it is, with its media type. */

@@ -2,8 +2,8 @@ import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { FromAnswer, type Step } from '../cases/step.ts';
 
 /** The values of earlier answers that a step sends. */
-export function fromAnswersIn({ body, parameters = [] }: Step): FromAnswer[] {
-  return [...valuesIn(body), ...parameters.flatMap(({ value }) => [...valuesIn(value)])];
+export function fromAnswersIn({ body, parameters = [], follows }: Step): FromAnswer[] {
+  return [...valuesIn(body), ...parameters.flatMap(({ value }) => [...valuesIn(value)]), ...valuesIn(follows)];
 }
 
 function* valuesIn(value: unknown): Generator<FromAnswer> {

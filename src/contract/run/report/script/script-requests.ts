@@ -153,6 +153,8 @@ export class ScriptRequests {
         const value = transcript.valueOf(from.by, from.at);
         // What is no scalar is written in many ways, and JSON alone has it as one.
         if (hasKeys(value) && !ofBody.has(from)) return value;
+        // Of a link, the query alone is sent.
+        if (from === step.follows) return value;
         const reading = { at: from.at };
         const name = parsePointer(from.at).findLast((part) => !/^\d*$/.test(part)) ?? 'the';
         return mark({ by: transcript.meantBy(from.by), name, reading, isText: typeof value === 'string' });
