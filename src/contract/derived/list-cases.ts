@@ -5,11 +5,13 @@ import { as, broken, impossible, ofSuccess } from '../checks/findings.ts';
 import { idKey } from '../checks/ids.ts';
 import { hasWitness, witness } from './creation-cases.ts';
 import { filterCases } from './filter-cases.ts';
-import { cursorName, List, limitName, offsetName, ofList, pageName } from './list.ts';
+import { lastPageChecks } from './link-cases.ts';
+import { List, ofList } from './list.ts';
 import { orderCases } from './order-cases.ts';
 import { pageCases } from './page-cases.ts';
 import { successOf } from './record-checks.ts';
 import type { Suite } from './suite.ts';
+import { wholeTotals } from './total-checks.ts';
 import { mainPurpose } from './world.ts';
 
 /** Lists show what there is: what was created, as many as were asked for, page after page, only what a filter names. */
@@ -29,15 +31,14 @@ function wholeCases(list: List): Case[] {
   const at = create && dataAt[create.id];
   const purposes = list.isOwn && at !== undefined ? [mainPurpose, ...(hasWitness(list.resource) ? [witness] : [])] : [];
   const groups = purposes.map((purpose) => list.suite.creationIds(list.resource, purpose));
-  const isPaged = list.parameters.some(
-    ({ name }) => limitName.test(name) || pageName.test(name) || cursorName.test(name) || offsetName.test(name),
-  );
   const limit = list.longest[0]?.value;
   return [
     list.case('whole', list.longest, [
       listsOnce(list, id),
+      ...wholeTotals(list),
+      ...lastPageChecks(list),
       ...groups.map((steps) =>
-        list.has(steps, `${at}/${id}`, id, isPaged, typeof limit === 'number' ? limit : undefined),
+        list.has(steps, `${at}/${id}`, id, list.isPaged, typeof limit === 'number' ? limit : undefined),
       ),
       ...shownLikeCreated(list, groups[0] ?? [], at, id),
     ]),

@@ -1,4 +1,4 @@
-import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
+import { appendPointer, hasKeys } from '../../openapi/document/json-pointer.ts';
 import { below } from '../../openapi/document/source-files.ts';
 import type { Answer } from '../run/exchange.ts';
 import { nextLinkName, pagesHolder } from '../run/next-link.ts';
@@ -59,7 +59,7 @@ function inBody(list: List): LinkPlace | undefined {
 function linkIn(facts: RequestSchema, path: string, hasCursor: boolean, depth: number): LinkPlace | undefined {
   for (const [name, inner] of facts.declared) {
     if (!nextLinkName.test(name)) continue;
-    const here = `${path}/${pointerPart(name)}`;
+    const here = appendPointer(path, name);
     const href = ['href', 'url'].find((one) => inner.decided.declared.has(one));
     const leaf = href === undefined ? inner : inner.decided.declared.get(href);
     const isLink = href !== undefined || !hasCursor || isSaidToBeLink(name, path, inner);
@@ -72,7 +72,7 @@ function linkIn(facts: RequestSchema, path: string, hasCursor: boolean, depth: n
   if (depth === 0) return undefined;
   for (const [name, inner] of facts.declared) {
     const found = pagesHolder.test(name)
-      ? linkIn(inner.decided, `${path}/${pointerPart(name)}`, hasCursor, depth - 1)
+      ? linkIn(inner.decided, appendPointer(path, name), hasCursor, depth - 1)
       : undefined;
     if (found !== undefined) return found;
   }
@@ -86,14 +86,4 @@ function isText(facts: RequestSchema): boolean {
 function isSaidToBeLink(name: string, path: string, facts: RequestSchema): boolean {
   const isNamed = /url|link|uri|href/i.test(name) || /links$/i.test(path);
   return isNamed || /^(?:uri|url|iri)/.test(facts.text('format') ?? facts.decided.text('format') ?? '');
-}
-
-function pointerPart(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-/** How many entries of a list an answer shows; undefined where it shows no list. */
-export function entriesIn(list: List, answer: Answer | undefined): number | undefined {
-  const entries = valueAt(answer?.json, list.at);
-  return Array.isArray(entries) ? entries.length : undefined;
 }
