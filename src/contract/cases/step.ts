@@ -36,11 +36,20 @@ export class FromAnswer {
    * for the link to the next page in its `Link`.
    */
   readonly at: string;
+  /** Of a list there, the value that is meant; the whole value by default. */
+  readonly pick: Extreme | undefined;
 
-  constructor(by: string, at: string) {
+  constructor(by: string, at: string, pick?: Extreme) {
     this.by = by;
     this.at = at;
+    this.pick = pick;
   }
+}
+
+/** The greatest or the least value that a property of entries has: a number, or a time as a text. */
+export interface Extreme {
+  readonly property: string;
+  readonly which: 'greatest' | 'least';
 }
 
 /** The value of a parameter, which is written in the style that the operation declares for it. */

@@ -20,6 +20,11 @@ function isOwn({ step }: Exchange): boolean {
   return step.method === step.operation?.method;
 }
 
+/** Whether a request says what it knows, so that the answer may be that it is still so. */
+function isConditional({ parameters = [] }: Exchange['step']): boolean {
+  return parameters.some((one) => one.in === 'header' && /^if-none-match$/i.test(one.name));
+}
+
 /** The status is one that the document declares for the operation. */
 export function statusIsDeclared(operation: Operation): Check {
   const declared = [...operation.responses.keys()];
@@ -36,7 +41,11 @@ export function statusIsDeclared(operation: Operation): Check {
         severity: 'status',
         words: `answers have the status ${status}, which is not declared`,
       } as const;
-      const isUsual = ofHttp.includes(status) || step.raw !== undefined || (status >= 400 && !saysHowItRefuses);
+      const isUsual =
+        ofHttp.includes(status) ||
+        (status === 304 && isConditional(step)) ||
+        step.raw !== undefined ||
+        (status >= 400 && !saysHowItRefuses);
       if (isUsual) return as(deviation, differs(message, declared, status));
       return as(deviation, from(`${operation.id} undeclared ${status}`, broken(message, declared, status)));
     },

@@ -4,8 +4,10 @@ import { accessCases } from './access-cases.ts';
 import { answerCases } from './answer-cases.ts';
 import { costOf, type Optional, requestsOf, within } from './budget.ts';
 import { changeCases } from './change-cases.ts';
+import { conditionalCases } from './conditional-cases.ts';
 import { creationCases } from './creation-cases.ts';
 import { deletionCases, witnessCases } from './deletion-cases.ts';
+import { etagCases } from './etag-cases.ts';
 import { listCases } from './list-cases.ts';
 import { negotiationCases } from './negotiation-cases.ts';
 import { operationCases, othersCases, unsentCases } from './operation-cases.ts';
@@ -42,7 +44,8 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
     ...repeatedCreationCases(suite),
   ];
   const lists = listCases(suite);
-  const changes = [...readOnlyCases(suite), ...changeCases(suite), ...deletionCases(suite)];
+  const changes = [...readOnlyCases(suite), ...changeCases(suite), ...etagCases(suite), ...deletionCases(suite)];
+  const conditional = conditionalCases(suite);
   const variants = operations.flatMap((operation) => {
     const role = world.roleOf(operation)?.role;
     // What a deletion takes away, others still need.
@@ -64,6 +67,7 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
   const optional: Optional[] = [
     ...relations.map((one) => ({ cases: [one], rank: 0.5, cost: costOf(requestsOf([one])) })),
     ...lists.map((one) => ({ cases: [one], rank: rankOfList(one), cost: 1 })),
+    ...conditional.map((cases) => ({ cases, rank: 0, cost: costOf(requestsOf(cases)) })),
     ...variants.map((one) => ({ cases: [one], rank: rankOfVariant(one), cost: costOf(requestsOf([one])) })),
     ...alone,
   ];
@@ -77,6 +81,7 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
     ...relations.filter(isKept),
     ...lists.filter(isKept),
     ...changes,
+    ...conditional.flat().filter(isKept),
     ...used,
     ...variants.filter(isKept),
     ...joint,

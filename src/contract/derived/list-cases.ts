@@ -9,7 +9,9 @@ import { lastPageChecks } from './link-cases.ts';
 import { List, ofList } from './list.ts';
 import { orderCases } from './order-cases.ts';
 import { pageCases } from './page-cases.ts';
+import { rangeCases } from './range-cases.ts';
 import { successOf } from './record-checks.ts';
+import { searchCases } from './search-cases.ts';
 import type { Suite } from './suite.ts';
 import { wholeTotals } from './total-checks.ts';
 import { mainPurpose } from './world.ts';
@@ -20,7 +22,14 @@ export function listCases(suite: Suite): Case[] {
     const { list: operation, entriesAt } = resource;
     if (entriesAt === undefined || !suite.asks(operation)) return [];
     const list = new List(suite, resource, operation, entriesAt);
-    return [...wholeCases(list), ...pageCases(list), ...filterCases(list), ...orderCases(list)];
+    return [
+      ...wholeCases(list),
+      ...pageCases(list),
+      ...filterCases(list),
+      ...rangeCases(list),
+      ...searchCases(list),
+      ...orderCases(list),
+    ];
   });
 }
 

@@ -22,3 +22,18 @@ export function withAnswers(value: unknown, resolve: (from: FromAnswer) => unkno
   if (Array.isArray(value)) return value.map((item) => withAnswers(item, resolve));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withAnswers(item, resolve)]));
 }
+
+/**
+ * What is meant of a value that an answer shows.
+ * @returns undefined where it is a value of a list that has none
+ */
+export function pickedFrom({ pick }: FromAnswer, shown: unknown): unknown {
+  if (pick === undefined) return shown;
+  const values = (Array.isArray(shown) ? shown : []).flatMap((entry) => {
+    const value: unknown = hasKeys(entry) ? entry[pick.property] : undefined;
+    const rank = typeof value === 'string' ? Date.parse(value) : value;
+    return typeof rank === 'number' && !Number.isNaN(rank) ? [{ value, rank }] : [];
+  });
+  const sign = pick.which === 'greatest' ? -1 : 1;
+  return values.toSorted((a, b) => sign * (a.rank - b.rank))[0]?.value;
+}

@@ -7,7 +7,7 @@ import { FromAnswer, type Reference, type ShownKeys, type ShownReference, type S
 import type { ContractApi } from '../contract-api.ts';
 import type { Credentials } from './credentials.ts';
 import type { SentRequest } from './exchange.ts';
-import { withAnswers } from './from-answers.ts';
+import { pickedFrom, withAnswers } from './from-answers.ts';
 import { otherPathOption, type PathValues, wordsOfPath } from './given.ts';
 import { queryFor } from './given-query.ts';
 import { linkedQuery } from './linked-query.ts';
@@ -186,8 +186,9 @@ export class Requests {
   }
 
   /** Throws {@link ReferenceUnmet}. */
-  #valueOf({ by, at }: FromAnswer): unknown {
-    const value = this.#options.known.valueOf(by, at);
+  #valueOf(from: FromAnswer): unknown {
+    const { by, at } = from;
+    const value = pickedFrom(from, this.#options.known.valueOf(by, at));
     if (value !== undefined) return value;
     if (this.#options.known.isUnmade(by)) throw new ReferenceUnmet(`${by} has created nothing`, by);
     throw new ReferenceUnmet(`the answer to ${by} shows ${wordsOfPlace(at)}`, by);
