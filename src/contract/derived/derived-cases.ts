@@ -67,9 +67,9 @@ export function derivedCases(world: World, nearAccesses: readonly string[]): rea
   const optional: Optional[] = [
     ...relations.map((one) => ({ cases: [one], rank: 0.5, cost: costOf(requestsOf([one])) })),
     ...lists.map((one) => ({ cases: [one], rank: rankOfList(one), cost: 1 })),
-    ...conditional.map((cases) => ({ cases, rank: 0, cost: costOf(requestsOf(cases)) })),
     ...variants.map((one) => ({ cases: [one], rank: rankOfVariant(one), cost: costOf(requestsOf([one])) })),
     ...alone,
+    ...conditional.map((cases) => ({ cases, rank: 0, cost: costOf(requestsOf(cases)) })),
   ];
   const { requestsPerOperation = defaultRequestsPerOperation } = world.given;
   // What is cleaned up twice, or looked for on a second page, nobody knows before.

@@ -123,6 +123,7 @@ function keepsFilter(list: List, place: LinkPlace, name: string): Check {
   return ofSuccess(`the link to the next page keeps ${name}`, (answer, { request }): Finding[] => {
     const target = targetOf(answer, place, request.url);
     if (target === undefined) return impossible('there is no next page');
+    if (target.pathname !== new URL(request.url).pathname) return impossible('the link leads to another path');
     // What a cursor stands for, nobody else knows.
     if (numberIn(list, target.href, request.url) === undefined) return impossible('the link may keep it in a cursor');
     const asked = new URL(request.url).searchParams.getAll(name);
