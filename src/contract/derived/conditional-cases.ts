@@ -7,7 +7,8 @@ import type { Draft } from './drafts.ts';
 import { withoutParameters, withParameters } from './drafts.ts';
 import { type ChangeChain, chainsOf, etagOf, showsEtag } from './etag-cases.ts';
 import { declaredParameters } from './inputs.ts';
-import { showsLater } from './record-checks.ts';
+import { bytesSource } from './operation-cases.ts';
+import { showsLater, successOf } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
 import { plainId, type Suite } from './suite.ts';
 import { type PurposeOf, purposeFor } from './world.ts';
@@ -35,7 +36,8 @@ function unchangedCases(suite: Suite, operation: Operation): Case[][] {
   const draft = suite.draft(operation, id, { purposeOf: earlier.purposeOf });
   const step = suite.asStep(id, operation, withHeader(draft, 'If-None-Match', earlier.step), { needs: earlier.step });
   const place = operation.responses.get('304')?.place ?? operation.place;
-  const check = isNotSentAgain(earlier.step, isDeclared);
+  const put = bytesSource(suite, operation)?.steps ?? [];
+  const check = isNotSentAgain(earlier.step, put, isDeclared);
   return [[suite.case(operation, 'ifNoneMatch', place, suite.proof(id, [step]), [check])]];
 }
 
@@ -53,13 +55,15 @@ function earlierRead(
   return suite.proofOf(plain) === undefined ? undefined : { step: plain, purposeOf: suite.purposeOf(operation) };
 }
 
-function isNotSentAgain(earlier: string, isDeclared: boolean): Check {
+/** @param put the steps that have put there what is read */
+function isNotSentAgain(earlier: string, put: readonly string[], isDeclared: boolean): Check {
   return {
     fact: 'what has not changed is answered 304',
-    reads: [earlier],
+    reads: [...put, earlier],
     judge({ answer, failure }, exchanges) {
       if (answer === undefined) return impossible(`no answer: ${failure}`);
       const { status, text } = answer;
+      if (put.length > 0 && successOf(put, exchanges) === undefined) return impossible('nothing was put there');
       if (status === 304 || status >= 500) return [];
       const words = { severity: 'status', words: `what has not changed is answered ${status}, not 304` } as const;
       if (status >= 400) return as(words, differs(`If-None-Match is answered ${status}`, 304, status));
