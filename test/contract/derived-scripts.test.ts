@@ -19,6 +19,7 @@ const faults: readonly (readonly [
       'patch-ignores': ['updateCustomer/values/0', /^HTTP\/1.1 200 [\s\S]*"marketing_opt_in"/],
       'text-long': ['createOrderNote/body/text/maxLength/above', /^HTTP\/1.1 201 [\s\S]*"text":/],
       'delete-again-204': ['deleteOrder/twice', /^HTTP\/1.1 204 /],
+      'price-ignored': ['listProducts/list/range/min_price', /^HTTP\/1.1 200 /],
     },
   ],
   [
@@ -36,6 +37,9 @@ const faults: readonly (readonly [
       'settings-lost': ['putCollection/valid', /^HTTP\/1.1 20[01] /],
       'second-deletion-succeeds': ['DELETE /assets/{assetId}/twice', /^HTTP\/1.1 204 /],
       'content-cut': ['GET /assets/{assetId}/content/valid', /^HTTP\/1.1 200 /],
+      'next-is-this-page': ['listAssets/list/next', /^HTTP\/1.1 200 [\s\S]*page=1/],
+      'unchanged-content-sent-again': ['GET /assets/{assetId}/content/ifNoneMatch', /^HTTP\/1.1 200 /],
+      'etag-stays': ['getAsset/etag/after/patchAsset/valid', /^HTTP\/1.1 200 [\s\S]*etag/i],
       'search-without-password': ['search/access/none', /^HTTP\/1.1 200 /],
     },
   ],

@@ -31,13 +31,25 @@ export interface ShownReference {
 export class FromAnswer {
   /** The step whose answer it is, or that of the step that stands in for it. */
   readonly by: string;
-  /** JSON Pointer into its body; `location` for the last part of the path in its `Location`. */
+  /**
+   * JSON Pointer into its body; `location` for the last part of the path in its `Location`, `etag` for its `ETag`, `next`
+   * for the link to the next page in its `Link`.
+   */
   readonly at: string;
+  /** Of a list there, the value that is meant; the whole value by default. */
+  readonly pick: Extreme | undefined;
 
-  constructor(by: string, at: string) {
+  constructor(by: string, at: string, pick?: Extreme) {
     this.by = by;
     this.at = at;
+    this.pick = pick;
   }
+}
+
+/** The greatest or the least value that a property of entries has: a number, or a time as a text. */
+export interface Extreme {
+  readonly property: string;
+  readonly which: 'greatest' | 'least';
 }
 
 /** The value of a parameter, which is written in the style that the operation declares for it. */
@@ -121,6 +133,8 @@ export interface Step {
   readonly parameters?: readonly ParameterValue[];
   /** The step that it stands in for: it is sent only if that had no success, and what refers to that then means this. */
   readonly insteadOf?: string;
+  /** A link of an earlier answer to the same path: its query is sent in place of what the step says of the query. */
+  readonly follows?: FromAnswer;
   /** Fields of the body that hold what an earlier answer has shown, by their names. */
   readonly shown?: Readonly<Record<string, ShownKeys>>;
   /** A body that is sent as it is, with its media type. */

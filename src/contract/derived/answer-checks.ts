@@ -26,6 +26,11 @@ function isOwn({ step }: Exchange): boolean {
   return step.method === step.operation?.method;
 }
 
+/** Whether a request says what it knows, so that the answer may be that it is still so. */
+function isConditional({ parameters = [] }: Exchange['step']): boolean {
+  return parameters.some((one) => one.in === 'header' && /^if-none-match$/i.test(one.name));
+}
+
 /** The status is one that the document declares for the operation. */
 export function statusIsDeclared(operation: Operation): Check {
   const declared = [...operation.responses.keys()];
@@ -45,7 +50,10 @@ export function statusIsDeclared(operation: Operation): Check {
       const other = gone.find(([one]) => one === status)?.[1];
       const saysOther = other !== undefined && operation.responses.has(other);
       const isUsual =
-        (ofHttp.includes(status) && !saysOther) || step.raw !== undefined || (status >= 400 && !saysHowItRefuses);
+        (ofHttp.includes(status) && !saysOther) ||
+        (status === 304 && isConditional(step)) ||
+        step.raw !== undefined ||
+        (status >= 400 && !saysHowItRefuses);
       if (isUsual) return as(deviation, differs(message, declared, status));
       return as(deviation, from(`${operation.id} undeclared ${status}`, broken(message, declared, status)));
     },

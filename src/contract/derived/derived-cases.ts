@@ -5,8 +5,10 @@ import { actionCases } from './action-cases.ts';
 import { answerCases } from './answer-cases.ts';
 import { costOf, inTurn, type Optional, requestsOf, within } from './budget.ts';
 import { changeCases } from './change-cases.ts';
+import { conditionalCases } from './conditional-cases.ts';
 import { creationCases } from './creation-cases.ts';
 import { deletionCases, witnessCases } from './deletion-cases.ts';
+import { etagCases } from './etag-cases.ts';
 import { listCases } from './list-cases.ts';
 import { negotiationCases } from './negotiation-cases.ts';
 import { operationCases, othersCases, unsentCases } from './operation-cases.ts';
@@ -43,7 +45,8 @@ export function derivedCases(world: World, accesses: WrongAccesses): readonly Ca
     ...repeatedCreationCases(suite),
   ];
   const lists = listCases(suite);
-  const changes = [...readOnlyCases(suite), ...changeCases(suite), ...deletionCases(suite)];
+  const changes = [...readOnlyCases(suite), ...changeCases(suite), ...etagCases(suite), ...deletionCases(suite)];
+  const conditional = conditionalCases(suite);
   const variants = operations.flatMap((operation) => {
     const role = world.roleOf(operation)?.role;
     // What a deletion takes away, others still need.
@@ -64,6 +67,7 @@ export function derivedCases(world: World, accesses: WrongAccesses): readonly Ca
   const early: Optional[] = [
     ...relations.map((one) => ({ cases: [one], rank: -0.5, cost: costOf(requestsOf([one])) })),
     ...lists.map((one, index) => ({ cases: [one], rank: rankOfList(one, lists.slice(0, index)), cost: 1 })),
+    ...conditional.map((cases) => ({ cases, rank: 0.3, cost: costOf(requestsOf(cases)) })),
   ];
   const late: Optional[] = [
     // What is refused makes nothing.
@@ -89,6 +93,7 @@ export function derivedCases(world: World, accesses: WrongAccesses): readonly Ca
     ...relations.filter(isKept),
     ...lists.filter(isKept),
     ...changes,
+    ...conditional.flat().filter(isKept),
     ...used,
     ...last,
     ...asSpares(inTurn(late).flatMap(({ cases }) => cases)),

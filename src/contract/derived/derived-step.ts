@@ -13,6 +13,7 @@ export interface StepExtras {
   readonly contentType?: Step['contentType'];
   readonly accept?: Step['accept'];
   readonly headers?: Step['headers'];
+  readonly follows?: Step['follows'];
   readonly whyNot?: string;
   /** Whether something could be created in answer that the run has to delete. */
   readonly mayCreate: boolean;
@@ -21,7 +22,17 @@ export interface StepExtras {
 /** A draft as a step. @param id unique in the suite */
 export function derivedStep(id: string, operation: Operation, draft: Draft, extras: StepExtras): Step {
   const { references, parameters, body, mediaType } = draft;
-  const { method = operation.method, access = 'given', needs, insteadOf, raw, headers, whyNot, mayCreate } = extras;
+  const {
+    method = operation.method,
+    access = 'given',
+    needs,
+    insteadOf,
+    raw,
+    headers,
+    follows,
+    whyNot,
+    mayCreate,
+  } = extras;
   // Of an answer without a declared body, any will do.
   const accept = extras.accept ?? (operation.success.content.length === 0 ? 'anything' : undefined);
   return {
@@ -36,6 +47,7 @@ export function derivedStep(id: string, operation: Operation, draft: Draft, extr
     ...(insteadOf !== undefined && { insteadOf }),
     ...(accept !== undefined && { accept }),
     ...(headers !== undefined && { headers }),
+    ...(follows !== undefined && { follows }),
     ...(whyNot !== undefined && { whyNot }),
   };
 }

@@ -3,12 +3,22 @@ import type { Case, Check, Finding } from '../cases/case.ts';
 import { FromAnswer } from '../cases/step.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, from, ofSuccess } from '../checks/findings.ts';
+import type { DeclaredParameter } from './inputs.ts';
 import { cursorName, type List, limitName, offsetName, ofList, pageName, sortName } from './list.ts';
+import { filteredTotals } from './total-checks.ts';
 import { mainPurpose } from './world.ts';
 
-/** Only what a filter names is listed, and what it names is. */
-export function filterCases(list: List): Case[] {
-  const { create, dataAt, id } = list.resource;
+/** A parameter that is called after a property of the entries, and takes one of few values. */
+export interface Filter {
+  readonly parameter: DeclaredParameter;
+  /** Of an enumeration. */
+  readonly values: readonly unknown[] | undefined;
+  /** What the run's own entry has; undefined where it has none. */
+  readonly own: FromAnswer | undefined;
+}
+
+export function filtersOf(list: List): Filter[] {
+  const { create, dataAt } = list.resource;
   const { entry } = list;
   const at = create && dataAt[create.id];
   if (entry === undefined) return [];
@@ -21,14 +31,27 @@ export function filterCases(list: List): Case[] {
     const takesId = list.suite.world.resourceAt(list.operation, { in: 'query', name }) !== undefined;
     const isPlain = values !== undefined || facts.types?.includes('boolean') === true || takesId;
     if (!isPlain || property.takes('object')) return [];
+    const [first] = list.isOwn ? list.suite.creationIds(list.resource, mainPurpose) : [];
+    const isShown = first !== undefined && at !== undefined && !property.takes('array');
+    return [{ parameter, values, own: isShown ? new FromAnswer(first, `${at}/${name}`) : undefined }];
+  });
+}
+
+/** Only what a filter names is listed, and what it names is. */
+export function filterCases(list: List): Case[] {
+  const { create, dataAt, id } = list.resource;
+  const at = create && dataAt[create.id];
+  return filtersOf(list).flatMap(({ parameter, values, own }) => {
+    const { name, facts } = parameter;
     const only = showsOnly(list, name);
     const found: Case[] = [];
-    const steps = list.isOwn ? list.suite.creationIds(list.resource, mainPurpose) : [];
-    const [first] = steps;
-    if (first !== undefined && at !== undefined && !property.takes('array')) {
-      const own = new FromAnswer(first, `${at}/${name}`);
+    if (own !== undefined) {
+      const steps = list.suite.creationIds(list.resource, mainPurpose);
       const has = id === undefined ? [] : [list.has(steps, `${at}/${id}`, id, true, undefined)];
-      found.push(list.case(`filter/${name}`, [...list.longest, { in: 'query', name, value: own }], [only, ...has]));
+      // What is not shown without a filter may be counted with one.
+      const total = facts.has('default') ? [] : filteredTotals(list);
+      const checks = [only, ...has, ...total];
+      found.push(list.case(`filter/${name}`, [...list.longest, { in: 'query', name, value: own }], checks));
     }
     const last = values?.at(-1) ?? (facts.types?.includes('boolean') ? true : undefined);
     if (last !== undefined)

@@ -5,11 +5,15 @@ import { as, broken, impossible, ofSuccess } from '../checks/findings.ts';
 import { idKey } from '../checks/ids.ts';
 import { hasWitness, witness } from './creation-cases.ts';
 import { filterCases } from './filter-cases.ts';
+import { lastPageChecks } from './link-cases.ts';
 import { List, ofList } from './list.ts';
 import { orderCases } from './order-cases.ts';
 import { defaultIsFull, pageCases } from './page-cases.ts';
+import { rangeCases } from './range-cases.ts';
 import { successOf } from './record-checks.ts';
+import { searchCases } from './search-cases.ts';
 import type { Suite } from './suite.ts';
+import { wholeTotals } from './total-checks.ts';
 import { mainPurpose } from './world.ts';
 
 /** Lists show what there is: what was created, as many as were asked for, page after page, only what a filter names. */
@@ -18,7 +22,14 @@ export function listCases(suite: Suite): Case[] {
     const { list: operation, entriesAt } = resource;
     if (entriesAt === undefined || !suite.asks(operation)) return [];
     const list = new List(suite, resource, operation, entriesAt);
-    return [...wholeCases(list), ...pageCases(list), ...filterCases(list), ...orderCases(list)];
+    return [
+      ...wholeCases(list),
+      ...pageCases(list),
+      ...filterCases(list),
+      ...rangeCases(list),
+      ...searchCases(list),
+      ...orderCases(list),
+    ];
   });
 }
 
@@ -34,6 +45,8 @@ function wholeCases(list: List): Case[] {
   return [
     list.case('whole', list.longest, [
       listsOnce(list, id),
+      ...wholeTotals(list),
+      ...lastPageChecks(list),
       ...groups.map((steps) => list.shows(steps, `${at}/${id}`, id)),
       ...defaultIsFull(list),
       ...shownLikeCreated(list, groups[0] ?? [], at, id),

@@ -5,6 +5,7 @@ import type { Case, Check } from '../cases/case.ts';
 import type { ParameterValue } from '../cases/step.ts';
 import { as, broken, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { idKey } from '../checks/ids.ts';
+import type { Answer } from '../run/exchange.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { withParameters } from './drafts.ts';
 import { type DeclaredParameter, declaredParameters } from './inputs.ts';
@@ -17,6 +18,10 @@ export const limitName = /^(?:limit|per_?page|page_?size|size|count|max_?results
 export const offsetName = /^(?:offset|skip|start|from|start_?index)$/i;
 export const pageName = /^(?:page|page_?(?:number|no|num|index)|p)$/i;
 export const cursorName = /^(?:cursor|page_?token|next_?token|continuation(?:_?token)?|after|starting_?after)$/i;
+/** What asks for a page. */
+const pagingNames = [limitName, offsetName, pageName, cursorName];
+/** A page that is asked for with a high limit has as many entries, whatever the deployment is. */
+const surelyShown = 20;
 export const sortName = /^(?:sort|sort_?by|order_?by|order|ordering)$/i;
 
 /** The operation that lists a resource, and what its requests and checks are made of. */
@@ -58,12 +63,6 @@ export class List {
     return this.suite.case(this.operation, `list/${name}`, this.operation.place, this.suite.proof(id, [step]), checks);
   }
 
-  /** Whether the list is shown in pages. */
-  get isPaged(): boolean {
-    const paging = [limitName, pageName, cursorName, offsetName];
-    return this.parameters.some(({ name }) => paging.some((pattern) => pattern.test(name)));
-  }
-
   /** How many entries a page has. */
   get limit(): DeclaredParameter | undefined {
     return this.parameters.find(({ name, facts }) => limitName.test(name) && facts.isNumeric);
@@ -74,6 +73,30 @@ export class List {
     const limit = this.limit;
     const most = limit?.facts.most;
     return limit === undefined || most === undefined ? [] : [queryOf(limit, Math.min(most, 1000))];
+  }
+
+  /** Whether it has pages, as far as its parameters tell. */
+  get isPaged(): boolean {
+    return this.parameters.some(({ name }) => pagingNames.some((pattern) => pattern.test(name)));
+  }
+
+  /**
+   * How many entries the longest page surely has room for: a page that shows fewer shows all that follow. Undefined where
+   * that is not known.
+   */
+  get room(): number | undefined {
+    if (!this.isPaged) return undefined;
+    const asked = this.longest[0]?.value;
+    const byDefault = this.limit?.facts.get('default');
+    const known = typeof byDefault === 'number' ? byDefault : undefined;
+    // A deployment may have a lower limit of its own.
+    return typeof asked === 'number' ? Math.min(asked, known ?? surelyShown) : known;
+  }
+
+  /** How many entries an answer shows; undefined where it shows no list. */
+  countIn(answer: Answer | undefined): number | undefined {
+    const entries = valueAt(answer?.json, this.at);
+    return Array.isArray(entries) ? entries.length : undefined;
   }
 
   /** The ids of the entries of an answer. */

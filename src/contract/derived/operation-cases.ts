@@ -117,7 +117,10 @@ function bytesChecks(suite: Suite, operation: Operation): Check[] {
 }
 
 /** The requests that have put bytes where an operation reads them: as the whole body, or as a file in it. */
-function bytesSource(suite: Suite, operation: Operation): { steps: readonly string[]; isWhole: boolean } | undefined {
+export function bytesSource(
+  suite: Suite,
+  operation: Operation,
+): { steps: readonly string[]; isWhole: boolean } | undefined {
   const { document, world } = suite;
   const put = document.operations.find(
     ({ path, method }) => path === operation.path && (method === 'PUT' || method === 'POST'),

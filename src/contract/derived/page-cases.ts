@@ -2,12 +2,12 @@ import { valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { FromAnswer } from '../cases/step.ts';
 import { as, broken, from, impossible, ofSuccess } from '../checks/findings.ts';
-import type { Exchanges } from '../run/exchange.ts';
+import { lastPageChecks, linkCases, pageLinkChecks } from './link-cases.ts';
 import { cursorName, type List, offsetName, ofList, pageName, queryOf } from './list.ts';
 import { jsonOf } from './shown-facts.ts';
+import { totals } from './total-checks.ts';
 
 const nextCursor = /^(?:next_?cursor|next_?page_?token|next_?token|continuation(?:_?token)?|end_?cursor|cursor|next)$/i;
-const totalName = /^(?:total|total_?(?:count|items|results|entries)|count)$/i;
 
 /** As many entries as were asked for, page after page, and one total for all pages. */
 export function pageCases(list: List): Case[] {
@@ -34,8 +34,11 @@ export function pageCases(list: List): Case[] {
   if (least > 1) return found;
   const one = queryOf(limit, 1);
   const firstOf: Check = isEntry(list, firstId, 0, 'a shorter page begins with another entry');
-  found.push(list.case('limit', [one], [atMost(1), isFilled(list, firstId), firstOf, ...totals(list)]));
+  found.push(
+    list.case('limit', [one], [atMost(1), isFilled(list, firstId), firstOf, ...totals(list), ...pageLinkChecks(list)]),
+  );
   const second: Check[] = [atMost(1), isEntry(list, firstId, 1, 'the next page is not what follows the first')];
+  found.push(...linkCases(list));
   const offset = list.parameters.find(({ name, facts }) => offsetName.test(name) && facts.isNumeric);
   if (offset !== undefined) found.push(list.case('offset', [one, queryOf(offset, 1)], second));
   const page = list.parameters.find(({ name, facts }) => pageName.test(name) && facts.isNumeric);
@@ -46,7 +49,7 @@ export function pageCases(list: List): Case[] {
   const far = page ?? offset;
   if (far !== undefined) {
     const value = Math.min(99_999, far.facts.most ?? 99_999);
-    found.push(list.case('beyond', [queryOf(far, value)], [isEmpty(list)]));
+    found.push(list.case('beyond', [queryOf(far, value)], [isEmpty(list), ...lastPageChecks(list)]));
   }
   const cursor = list.parameters.find(({ name }) => cursorName.test(name));
   const at = cursor === undefined ? undefined : cursorAt(list, cursor.name, id);
@@ -122,63 +125,4 @@ function isEntry(list: List, two: string, index: number, words: string): Check {
     if (got === expected) return [];
     return as(ofList(words), from(words, broken(words, expected, got ?? null)));
   });
-}
-
-/** The total is that of the whole list, whatever the page shows. */
-function totals(list: List): Check[] {
-  const facts = jsonOf(list.suite.document, list.operation.success)?.decided;
-  const places: string[] = [];
-  for (const [name, inner] of facts?.declared ?? []) {
-    if (totalName.test(name) && inner.isNumeric) places.push(`/${name}`);
-    for (const [deeper, leaf] of /meta|pag|page_?info/i.test(name) ? inner.decided.declared : [])
-      if (totalName.test(deeper) && leaf.isNumeric) places.push(`/${name}/${deeper}`);
-  }
-  const whole = `${list.operation.id}/list/whole`;
-  const check = (
-    fact: string,
-    totalOf: (exchanges: Exchanges, step: string) => unknown,
-    of: (answer: { json: unknown; headers: ReadonlyMap<string, string> }) => unknown,
-  ): Check =>
-    ofSuccess({ fact, reads: [whole] }, (answer, _, exchanges) => {
-      const [total, before] = [of(answer), totalOf(exchanges, whole)];
-      const seen = valueAt(exchanges.of(whole)?.answer?.json, list.at);
-      if (typeof total !== 'number') return [];
-      const known = Array.isArray(seen) ? seen.length : 0;
-      if (total < known)
-        return as(
-          ofList('the total is less than there are'),
-          from('total', broken(`the total is ${total}, and ${known} entries were listed`, known, total)),
-        );
-      if (typeof before === 'number' && before !== total)
-        return as(
-          ofList('the total changes with the page'),
-          from('total', broken(`the total is ${total}, of the whole list ${before}`, before, total)),
-        );
-      return [];
-    });
-  const inBody = places
-    .filter((at) => !at.startsWith(`${list.at}/`))
-    .map((at) =>
-      check(
-        `${at} is the total of the whole list`,
-        (exchanges, step) => valueAt(exchanges.of(step)?.answer?.json, at),
-        ({ json }) => valueAt(json, at),
-      ),
-    );
-  const header = Object.keys(list.operation.success.headers)
-    .concat([...list.operation.success.headerSchemas.keys()])
-    .find((name) => /^x-total(?:-count)?$/i.test(name));
-  if (header === undefined) return inBody;
-  const read = (headers: ReadonlyMap<string, string> | undefined) => {
-    const text = headers?.get(header.toLowerCase());
-    return text === undefined ? undefined : Number(text);
-  };
-  return [
-    ...inBody,
-    check(
-      `${header} is the total of the whole list`,
-      (exchanges, step) => read(exchanges.of(step)?.answer?.headers),
-      ({ headers }) => read(headers),
-    ),
-  ];
 }

@@ -2,8 +2,8 @@ import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { FromAnswer, type Step } from '../cases/step.ts';
 
 /** The values of earlier answers that a step sends. */
-export function fromAnswersIn({ body, parameters = [] }: Step): FromAnswer[] {
-  return [...valuesIn(body), ...parameters.flatMap(({ value }) => [...valuesIn(value)])];
+export function fromAnswersIn({ body, parameters = [], follows }: Step): FromAnswer[] {
+  return [...valuesIn(body), ...parameters.flatMap(({ value }) => [...valuesIn(value)]), ...valuesIn(follows)];
 }
 
 function* valuesIn(value: unknown): Generator<FromAnswer> {
@@ -21,4 +21,19 @@ export function withAnswers(value: unknown, resolve: (from: FromAnswer) => unkno
   if (valuesIn(value).next().done) return value;
   if (Array.isArray(value)) return value.map((item) => withAnswers(item, resolve));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withAnswers(item, resolve)]));
+}
+
+/**
+ * What is meant of a value that an answer shows.
+ * @returns undefined where it is a value of a list that has none
+ */
+export function pickedFrom({ pick }: FromAnswer, shown: unknown): unknown {
+  if (pick === undefined) return shown;
+  const values = (Array.isArray(shown) ? shown : []).flatMap((entry) => {
+    const value: unknown = hasKeys(entry) ? entry[pick.property] : undefined;
+    const rank = typeof value === 'string' ? Date.parse(value) : value;
+    return typeof rank === 'number' && !Number.isNaN(rank) ? [{ value, rank }] : [];
+  });
+  const sign = pick.which === 'greatest' ? -1 : 1;
+  return values.toSorted((a, b) => sign * (a.rank - b.rank))[0]?.value;
 }

@@ -3,18 +3,20 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { WrittenPair } from '../../openapi/parameters/write.ts';
-import type { FromAnswer, Reference, ShownKeys, ShownReference, Step } from '../cases/step.ts';
+import { FromAnswer, type Reference, type ShownKeys, type ShownReference, type Step } from '../cases/step.ts';
 import type { ContractApi } from '../contract-api.ts';
 import type { Credentials } from './credentials.ts';
 import type { SentRequest } from './exchange.ts';
-import { withAnswers } from './from-answers.ts';
+import { pickedFrom, withAnswers } from './from-answers.ts';
 import { otherPathOption, type PathValues, wordsOfPath } from './given.ts';
 import { queryFor } from './given-query.ts';
+import { linkedQuery } from './linked-query.ts';
 import { ParameterTextWriter } from './parameter-texts.ts';
 import { ReferenceUnmet } from './reference-unmet.ts';
 import { acceptOf, withCookies, withDefaults, withOwn } from './request-headers.ts';
 import { pathOf } from './request-path.ts';
 import { named, type RunName } from './run-id.ts';
+import { wordsOfPlace } from './shown-value.ts';
 import type { Target } from './target.ts';
 import { unknownIdOf } from './unknown-id.ts';
 
@@ -32,7 +34,7 @@ export interface Known {
   keysOf(keys: ShownKeys): readonly string[];
   /**
    * What the answer to a step has shown.
-   * @param at JSON Pointer into its body; `location` for the last part of the path in its `Location`
+   * @param at as {@link FromAnswer.at} says it
    * @returns undefined if it has not
    */
   valueOf(step: string, at: string): unknown;
@@ -104,7 +106,7 @@ export class Requests {
   write(step: Step, answers: Answers): PreparedStep {
     const { target, run } = this.#options;
     const { method, operation, parameters = [] } = step;
-    const own = parameters.map((one) => ({ ...one, value: this.#filled(one.value, answers) }));
+    const own = parameters.map((one) => ({ ...one, value: this.#parameterValue(one.value, answers) }));
     const path: Record<string, string> = {};
     for (const { in: location, name, value } of own) if (location === 'path') path[name] = wordOf(value);
     const references = Object.entries(step.references).filter(([name]) => path[name] === undefined);
@@ -114,8 +116,12 @@ export class Requests {
     for (const { name, value } of fillings) path[name] = value;
     const texts = this.#parameters.write(operation, [...fillings, ...own]);
     const access = this.accessOf(step.access);
-    const search = this.#searchOf(step, access.query, texts.query);
-    const url = target.baseUrl + pathOf(named(step.path, run), texts.path) + search;
+    const plain = target.baseUrl + pathOf(named(step.path, run), texts.path);
+    const search =
+      step.follows === undefined
+        ? this.#searchOf(step, access.query, texts.query)
+        : linkedQuery(answers.value(step.follows), plain, this.#credentialsFor(operation, access.query));
+    const url = plain + search;
     const { sent, content, contentType } = this.#bodyOf(step, answers);
     const type = contentType === undefined ? {} : { 'Content-Type': contentType };
     const given = withCookies(withOwn(access.headers, texts.headers), texts.cookies);
@@ -145,6 +151,14 @@ export class Requests {
     return withAnswers(named(value, run, receiverUrl), (from) => answers.value(from));
   }
 
+  /** A value of a parameter. Nothing that an answer shows as null is asked for: null has no text. */
+  #parameterValue(value: unknown, answers: Answers): unknown {
+    const filled = this.#filled(value, answers);
+    if (filled === null && value instanceof FromAnswer)
+      throw new ReferenceUnmet(`the answer to ${value.by} shows null at ${value.at}`, value.by);
+    return filled;
+  }
+
   /** What a step asks for itself goes before what the run was given. */
   #searchOf(
     { operation, query = {}, parameters = [] }: Step,
@@ -162,6 +176,10 @@ export class Requests {
     return search === '' ? '' : `?${search}`;
   }
 
+  #credentialsFor(operation: Operation | undefined, query: GivenAccess['query']) {
+    return this.#givenFor(operation, query).filter(([name]) => this.#options.credentials.isOfQuery(name));
+  }
+
   /** What of the query is sent to an operation; to a route that the document does not have, credentials alone. */
   #givenFor(operation: Operation | undefined, query: GivenAccess['query']) {
     if (operation !== undefined) return queryFor(operation, query);
@@ -169,12 +187,12 @@ export class Requests {
   }
 
   /** Throws {@link ReferenceUnmet}. */
-  #valueOf({ by, at }: FromAnswer): unknown {
-    const value = this.#options.known.valueOf(by, at);
+  #valueOf(from: FromAnswer): unknown {
+    const { by, at } = from;
+    const value = pickedFrom(from, this.#options.known.valueOf(by, at));
     if (value !== undefined) return value;
     if (this.#options.known.isUnmade(by)) throw new ReferenceUnmet(`${by} has created nothing`, by);
-    const place = at === 'location' ? 'no Location' : at === '' ? 'no JSON' : `nothing at ${at}`;
-    throw new ReferenceUnmet(`the answer to ${by} shows ${place}`, by);
+    throw new ReferenceUnmet(`the answer to ${by} shows ${wordsOfPlace(at)}`, by);
   }
 
   /**

@@ -1,5 +1,4 @@
 import { isJsonObject, valueAt } from '../../openapi/document/json-pointer.ts';
-import { percentDecoded } from '../../openapi/parameters/styles.ts';
 import type { Proof, ShownKeys, ShownReference, Step } from '../cases/step.ts';
 import { isSuccess } from '../checks/findings.ts';
 import { idKey, isSameId } from '../checks/ids.ts';
@@ -9,6 +8,7 @@ import type { Mades } from './cleanup/mades.ts';
 import type { Answer, Exchange, Exchanges } from './exchange.ts';
 import { textOf } from './id-text.ts';
 import { bearsMark, type RunName } from './run-id.ts';
+import { shownValue } from './shown-value.ts';
 import { type Since, type StrangersByResource, wordsOfSince } from './strangers.ts';
 
 export interface TranscriptOptions {
@@ -221,8 +221,7 @@ export class Transcript implements Exchanges {
   valueOf(step: string, at: string): unknown {
     const meant = this.meantBy(step);
     if (this.isUnmade(meant)) return undefined;
-    const answer = this.#byStep.get(meant)?.answer;
-    return at === 'location' ? lastPartOf(answer?.headers.get('location')) : valueAt(answer?.json, at);
+    return shownValue(this.#byStep.get(meant)?.answer, at);
   }
 
   /** The id of the entry that a reference means; undefined if there is none. */
@@ -255,11 +254,4 @@ export class Transcript implements Exchanges {
 
 function ofOperation(exchanges: readonly Exchange[], operationId: string): readonly Exchange[] {
   return exchanges.filter(({ step }) => step.operation?.id === operationId);
-}
-
-/** The last part of the path of a URL or of a part of one, decoded; undefined for none. */
-function lastPartOf(location: string | undefined): string | undefined {
-  const path = location?.replace(/[?#].*$/s, '').replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '');
-  const last = path?.split('/').findLast((part) => part !== '');
-  return last && percentDecoded(last);
 }

@@ -1,11 +1,9 @@
 import { isJsonObject } from '../../../openapi/document/json-pointer.ts';
 import type { Answer } from '../exchange.ts';
+import { nextLinkIn, nextLinkName, pagesHolder } from '../next-link.ts';
 
 /** What an answer says of the page that comes next: its query, that there is none, or nothing at all. */
 export type NextPage = { readonly kind: 'query'; readonly search: string } | { readonly kind: 'none' | 'unsaid' };
-
-/** Objects that an answer may hold its account of pages in, beside itself. */
-const holders = /^_?(data|links|meta|pagination|paging|pages?|page_?info|cursors?|result|response)$/i;
 
 /** How deep such an account may stand. */
 const deepest = 3;
@@ -23,7 +21,7 @@ const tokens: readonly (readonly [name: RegExp, parameter: string])[] = [
  * numbers of pages or of entries. Of a link, only the query is taken: requests stay where they are.
  */
 export function nextPageOf({ headers, json }: Answer, url: string): NextPage {
-  const linked = linkIn(headers.get('link') ?? '');
+  const linked = nextLinkIn(headers.get('link') ?? '');
   const accounts = accountsIn(json, deepest);
   const link = linked ?? accounts.map(linkOf).find((one) => one !== undefined);
   if (link !== undefined) return queryOf(link, url);
@@ -44,28 +42,16 @@ export function pageOf(url: string): number {
   return Number(new URL(url).searchParams.get('page') ?? 1);
 }
 
-/** How much of a header is read, in characters. */
-const longestHeader = 10_000;
-
-function linkIn(header: string): string | undefined {
-  for (const link of header.slice(0, longestHeader).split(/,(?=\s*<)/)) {
-    const [, target, parameters = ''] = /^\s*<([^<>]*)>(.*)$/s.exec(link) ?? [];
-    const relations = parameters.split(';').flatMap((one) => /^\s*rel\s*=(.*)$/is.exec(one)?.[1] ?? []);
-    if (relations.some((one) => /\bnext\b/i.test(one))) return target;
-  }
-  return undefined;
-}
-
 /** The objects of a body that may say which page comes next, the outermost first. */
 function accountsIn(body: unknown, depth: number): Record<string, unknown>[] {
   if (!isJsonObject(body)) return [];
-  const inner = Object.entries(body).filter(([name]) => holders.test(name));
+  const inner = Object.entries(body).filter(([name]) => pagesHolder.test(name));
   return [body, ...(depth === 0 ? [] : inner.flatMap(([, value]) => accountsIn(value, depth - 1)))];
 }
 
 function linkOf(account: Record<string, unknown>): string | undefined {
   for (const [name, value] of Object.entries(account)) {
-    if (!/^(@odata\.)?next(_?(page_?)?(url|link|uri|href))?$/i.test(name)) continue;
+    if (!nextLinkName.test(name)) continue;
     const link = isJsonObject(value) ? (value.href ?? value.url) : value;
     if (typeof link === 'string' && /[?/]/.test(link)) return link;
   }

@@ -6,7 +6,7 @@ export type ReadForm = 'url' | 'json' | 'text';
 
 /** What is read of an answer: the value at a pointer, or the id of an entry of the list there. */
 export interface Reading {
-  /** `location` for the last part of the path in its `Location`. */
+  /** `location` for the last part of the path in its `Location`, `etag` for its `ETag`. */
   readonly at: string;
   readonly having?: ShownReference['having'];
   /** Whether the last such entry is meant. */
@@ -21,12 +21,18 @@ export function isSameReading(one: Omit<Reading, 'variable'>, other: Omit<Readin
   return isSamePlace && JSON.stringify(having) === JSON.stringify(other.having);
 }
 
+/** Whether what is read stands in the headers of an answer. */
+export function isInHeader(at: Reading['at']): boolean {
+  return at === 'location' || at === 'etag';
+}
+
 /** The function of the shell that reads an answer, with or without its headers. It prints nothing where there is nothing. */
 export function answerReader(readings: readonly Reading[]): string[] {
   if (readings.length === 0) return [];
   const hasLists = readings.some(({ having }) => having !== undefined);
   const hasForms = readings.some(({ form }) => form !== 'url');
   const hasLocations = readings.some(({ at }) => at === 'location');
+  const hasTags = readings.some(({ at }) => at === 'etag');
   const inList = [
     'if (having) found = [found].flat()[last ? "findLast" : "find"]((one) => Object.entries(JSON.parse(having))',
     '  .every(([name, value]) => String(one?.[name]).toLowerCase() === String(value).toLowerCase()))?.id;',
@@ -35,6 +41,7 @@ export function answerReader(readings: readonly Reading[]): string[] {
     'if (at === "location") found = /^location:.*?([^\\/?#\\s]+)\\/*(?:[?#].*)?\\s*$/im.exec(text)?.[1];',
     'if (at === "location") try { found = decodeURIComponent(found); } catch {}',
   ];
+  const inTag = ['if (at === "etag") found = /^etag:[ \\t]*(.*?)\\s*$/im.exec(text)?.[1];'];
   const isId = '/string|number/.test(typeof found) && !/^\\.{0,2}$/.test(found)';
   const inForms = [
     'if (form === "json") process.stdout.write(JSON.stringify(found) ?? "");',
@@ -48,6 +55,7 @@ export function answerReader(readings: readonly Reading[]): string[] {
     'for (const name of at.split("/").slice(1)) found = found?.[name.replace(/~1/g, "/").replace(/~0/g, "~")];',
     ...(hasLists ? inList : []),
     ...(hasLocations ? inHeader : []),
+    ...(hasTags ? inTag : []),
     ...(hasForms ? inForms : [`if (${isId}) process.stdout.write(encodeURIComponent(found));`]),
   ];
   return ['', '# The id in an answer', "id_in() { node -e '", ...lines.map((line) => `  ${line}`), `' -- "$@"; }`];

@@ -6,7 +6,7 @@ import type { Mades } from '../../cleanup/mades.ts';
 import type { OwnAccess } from '../../cleanup/own-call.ts';
 import type { Credentials } from '../../credentials.ts';
 import type { Exchange, SentRequest } from '../../exchange.ts';
-import { fromAnswersIn } from '../../from-answers.ts';
+import { fromAnswersIn, pickedFrom } from '../../from-answers.ts';
 import type { PathValues } from '../../given.ts';
 import { saysAccept } from '../../request-headers.ts';
 import type { PreparedStep, Requests } from '../../requests.ts';
@@ -150,9 +150,11 @@ export class ScriptRequests {
         return isRead ? mark({ by: transcript.meantBy(reference.by), name, reading }) : (path[name] ?? '');
       },
       value: (from) => {
-        const value = transcript.valueOf(from.by, from.at);
+        const value = pickedFrom(from, transcript.valueOf(from.by, from.at));
         // What is no scalar is written in many ways, and JSON alone has it as one.
         if (hasKeys(value) && !ofBody.has(from)) return value;
+        // Of a link, the query alone is sent; of a list, what the run has found in it.
+        if (from === step.follows || from.pick !== undefined) return value;
         const reading = { at: from.at };
         const name = parsePointer(from.at).findLast((part) => !/^\d*$/.test(part)) ?? 'the';
         return mark({ by: transcript.meantBy(from.by), name, reading, isText: typeof value === 'string' });

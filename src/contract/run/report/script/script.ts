@@ -6,7 +6,7 @@ import type { RunName } from '../../run-id.ts';
 import type { Redactor } from '../redact.ts';
 import { type Creation, creationIn } from './creation.ts';
 import { Readings } from './readings.ts';
-import { answerReader, assignment } from './script-answers.ts';
+import { answerReader, assignment, isInHeader } from './script-answers.ts';
 import { type OwnRequest, ScriptRequests, type ScriptRequestsOptions } from './script-requests.ts';
 import { makersOf } from './script-steps.ts';
 import { ShellNames } from './shell-names.ts';
@@ -100,7 +100,7 @@ export class Script {
     const { step } = exchange;
     const isJudged = exchange === this.#judged;
     const readings = this.#readings.of(step.id);
-    const isHeaded = isJudged || readings.some(({ at }) => at === 'location');
+    const isHeaded = isJudged || readings.some(({ at }) => isInHeader(at));
     const request = this.#sent.get(exchange);
     const call = request === undefined ? '' : shellCall(request, isHeaded ? ' -i' : '');
     const what = isJudged ? 'What was judged' : (step.operation?.id ?? step.id);

@@ -1,0 +1,121 @@
+import { valueAt } from '../../openapi/document/json-pointer.ts';
+import type { Check, Finding } from '../cases/case.ts';
+import { as, broken, from, impossible, ofSuccess } from '../checks/findings.ts';
+import { nextPageOf } from '../run/cleanup/next-page.ts';
+import type { Answer } from '../run/exchange.ts';
+import type { List } from './list.ts';
+import { ofList } from './list.ts';
+import type { RequestSchema } from './request-schema.ts';
+import { jsonOf } from './shown-facts.ts';
+
+const totalName = /^(?:total|total_?(?:count|items|results|entries)|count)$/i;
+
+/** Where the answers of a list show how many entries there are on all pages. */
+interface Total {
+  /** In words: a JSON Pointer, or the name of a header. */
+  readonly name: string;
+  /** Undefined where an answer shows no number there. */
+  readonly of: (answer: Answer | undefined) => number | undefined;
+}
+
+function totalsOf({ suite, operation, at }: List): Total[] {
+  const facts = jsonOf(suite.document, operation.success)?.decided;
+  const places: string[] = [];
+  for (const [name, inner] of facts?.declared ?? []) {
+    if (isTotal(name, inner)) places.push(`/${name}`);
+    for (const [deeper, leaf] of /meta|pag|page_?info/i.test(name) ? inner.decided.declared : [])
+      if (isTotal(deeper, leaf)) places.push(`/${name}/${deeper}`);
+  }
+  const inBody = places
+    .filter((place) => !place.startsWith(`${at}/`))
+    .map((place) => ({ name: place, of: (answer: Answer | undefined) => numberOf(valueAt(answer?.json, place)) }));
+  const header = Object.keys(operation.success.headers)
+    .concat([...operation.success.headerSchemas.keys()])
+    .find((name) => /^x-total(?:-count)?$/i.test(name));
+  if (header === undefined) return inBody;
+  const read = (answer: Answer | undefined) => {
+    const text = answer?.headers.get(header.toLowerCase());
+    return text === undefined ? undefined : numberOf(Number(text));
+  };
+  return [...inBody, { name: header, of: read }];
+}
+
+/** Whether it is a number of entries that is exact, as far as the document says. */
+function isTotal(name: string, facts: RequestSchema): boolean {
+  return (
+    totalName.test(name) && facts.isNumeric && !/approx|estimat|up to|capped/i.test(facts.text('description') ?? '')
+  );
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** The highest total that an answer shows; undefined for none. */
+export function totalIn(list: List, answer: Answer): number | undefined {
+  const shown = totalsOf(list).flatMap(({ of }) => of(answer) ?? []);
+  return shown.length === 0 ? undefined : Math.max(...shown);
+}
+
+function wholeOf({ operation }: List): string {
+  return `${operation.id}/list/whole`;
+}
+
+function totalIs(words: string, message: string, expected: number, total: number): Finding[] {
+  return as(ofList(words), from('total', broken(message, expected, total)));
+}
+
+/** The total is that of the whole list, whatever the page shows. */
+export function totals(list: List): Check[] {
+  const whole = wholeOf(list);
+  return totalsOf(list).map(({ name, of }) =>
+    ofSuccess({ fact: `${name} is the total of the whole list`, reads: [whole] }, (answer, _, exchanges) => {
+      const seen = exchanges.of(whole)?.answer;
+      const [total, before, known] = [of(answer), of(seen), list.countIn(seen) ?? 0];
+      if (total === undefined) return [];
+      if (total < known) {
+        const message = `the total is ${total}, and ${known} entries were listed`;
+        return totalIs('the total is less than there are', message, known, total);
+      }
+      if (before === undefined || before === total) return [];
+      const message = `the total is ${total}, of the whole list ${before}`;
+      return totalIs('the total changes with the page', message, before, total);
+    }),
+  );
+}
+
+/** Where one page shows the whole list, the total is the number of its entries. */
+export function wholeTotals(list: List): Check[] {
+  const isNarrowed = list.suite
+    .draft(list.operation, wholeOf(list))
+    .parameters.some((one) => one.in === 'query' && one.name !== list.limit?.name);
+  // Of what a query leaves out, the total may tell all the same.
+  if (isNarrowed) return [];
+  return totalsOf(list).map(({ name, of }) =>
+    ofSuccess(`${name} is the number of entries where one page shows all`, (answer, { request }) => {
+      const [total, count] = [of(answer), list.countIn(answer)];
+      if (total === undefined || count === undefined) return impossible('there is no total');
+      const isAll = !list.isPaged || (list.room !== undefined && count < list.room);
+      if (!isAll || nextPageOf(answer, request.url).kind === 'query') return impossible('it may have more pages');
+      if (total === count) return [];
+      const message = `the total is ${total}, and the whole list has ${count} entries`;
+      return totalIs('the total is not the number of entries', message, count, total);
+    }),
+  );
+}
+
+/** The total of a part of a list is at most that of the whole, and at least what is shown. */
+export function filteredTotals(list: List): Check[] {
+  const whole = wholeOf(list);
+  return totalsOf(list).map(({ name, of }) =>
+    ofSuccess({ fact: `${name} is at most the total of the whole list`, reads: [whole] }, (answer, _, exchanges) => {
+      const [total, all, count] = [of(answer), of(exchanges.of(whole)?.answer), list.countIn(answer) ?? 0];
+      if (total === undefined) return impossible('there is no total');
+      if (total < count)
+        return totalIs('the total is less than there are', `the total is ${total} of ${count} entries`, count, total);
+      if (all === undefined || total <= all) return [];
+      const message = `the total of a part is ${total}, of the whole list ${all}`;
+      return totalIs('the total of a part is more than that of all', message, all, total);
+    }),
+  );
+}

@@ -1,0 +1,45 @@
+import { valueAt } from '../../openapi/document/json-pointer.ts';
+import { percentDecoded } from '../../openapi/parameters/styles.ts';
+import type { Answer } from './exchange.ts';
+import { nextLinkIn } from './next-link.ts';
+
+/**
+ * What an answer shows at a place.
+ * @param at as {@link FromAnswer.at} says it
+ * @returns undefined if it shows nothing there
+ */
+export function shownValue(answer: Answer | undefined, at: string): unknown {
+  switch (at) {
+    case 'location':
+      return lastPartOf(answer?.headers.get('location'));
+    case 'etag':
+      return answer?.headers.get('etag');
+    case 'next':
+      return nextLinkIn(answer?.headers.get('link') ?? '');
+    default:
+      return valueAt(answer?.json, at);
+  }
+}
+
+/** A place of an answer in words, for a person who is told that nothing is there. */
+export function wordsOfPlace(at: string): string {
+  switch (at) {
+    case 'location':
+      return 'no Location';
+    case 'etag':
+      return 'no ETag';
+    case 'next':
+      return 'no link to a next page';
+    case '':
+      return 'no JSON';
+    default:
+      return `nothing at ${at}`;
+  }
+}
+
+/** The last part of the path of a URL or of a part of one, decoded; undefined for none. */
+function lastPartOf(location: string | undefined): string | undefined {
+  const path = location?.replace(/[?#].*$/s, '').replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '');
+  const last = path?.split('/').findLast((part) => part !== '');
+  return last && percentDecoded(last);
+}
