@@ -4,8 +4,9 @@ import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
-import { isTaken } from './acceptance.ts';
+import { isRefusedFor, isTaken } from './acceptance.ts';
 import { isExtreme, namesOthers } from './body-trials.ts';
+import { brokenValues } from './broken-values.ts';
 import { adviceFor } from './creation-cases.ts';
 import type { Draft } from './drafts.ts';
 import { declaredBodies, mediaTypeOf } from './inputs.ts';
@@ -57,8 +58,39 @@ class Changes {
     return this.#suite.creation(this.#resource, this.#purpose);
   }
 
-  /** A change, and the read after it, where one is wanted. @param isWhole whether it replaces all that there was */
-  of({ name, draft }: Change, isWhole: boolean, isRead = true): Case[] {
+  /** A change that has to be refused, and then changes nothing, though all but one of its values are valid. */
+  refused(): Case[] {
+    const suite = this.#suite;
+    const operation = this.#operation;
+    const [body] = declaredBodies(suite.document, operation);
+    const purposeOf = purposeFor(this.#resource, this.#purpose);
+    const id = `${operation.id}/refused`;
+    const draft = suite.draft(operation, id, { optional: 'all', purposeOf });
+    if (body === undefined || !body.isJson || body.facts.alternatives.length > 0) return [];
+    for (const slot of slotsOf(body.facts)) {
+      const { path } = slot;
+      const isId = suite.world.taken(operation, { in: 'body', name: path }, purposeOf) !== undefined;
+      if (path.split('/').length !== 2 || isId) continue;
+      const wrong = brokenValues(slot, suite.making(operation, path), false).find(
+        ({ isSure, keyword }) => isSure && keyword !== 'required',
+      );
+      const spoilt = wrong && changedAt(draft.body, path, wrong.value);
+      if (wrong === undefined || spoilt === undefined) continue;
+      const step = suite.asStep(id, operation, { ...draft, body: spoilt.body }, { needs: this.#needs });
+      const { label } = slot;
+      const check = isRefusedFor({ label, name: wrong.name, isSure: true, plain: [`${operation.id}/valid`] });
+      const proof = suite.proof(id, [step]);
+      return [suite.case(operation, 'refused', slot.facts.placeOf(wrong.keyword), proof, [check])];
+    }
+    return [];
+  }
+
+  /**
+   * A change, and the read after it, where one is wanted.
+   * @param isWhole whether it replaces all that there was
+   * @param between what is tried before it is read
+   */
+  of({ name, draft }: Change, isWhole: boolean, isRead = true, between: readonly Case[] = []): Case[] {
     const suite = this.#suite;
     const { document } = suite;
     const operation = this.#operation;
@@ -81,6 +113,7 @@ class Changes {
     const cases = [
       suite.case(operation, name, operation.place, suite.proof(id, [...creation, step]), [isTaken(tried), ...shown]),
     ];
+    cases.push(...between);
     if (!isRead || !suite.asks(read)) {
       if (at !== undefined) this.#last = { steps: [id], at };
       return cases;
@@ -201,7 +234,10 @@ function updates(suite: Suite, resource: Resource, operation: Operation): Case[]
       });
   }
   // What is kept, the first and the last show.
-  return planned.flatMap((one, index) => changes.of(one, false, index === 0 || index === planned.length - 1));
+  const last = planned.length - 1;
+  return planned.flatMap((one, index) =>
+    changes.of(one, false, index === 0 || index === last, index === last ? changes.refused() : []),
+  );
 }
 
 function replacements(suite: Suite, resource: Resource, operation: Operation): Case[] {
@@ -214,6 +250,6 @@ function replacements(suite: Suite, resource: Resource, operation: Operation): C
     });
   return [
     ...changes.of({ name: 'valid', draft: draftOf('valid', 'all') }, true),
-    ...changes.of({ name: 'required', draft: draftOf('required', 'none') }, true),
+    ...changes.of({ name: 'required', draft: draftOf('required', 'none') }, true, true, changes.refused()),
   ];
 }

@@ -107,6 +107,13 @@ export class List {
       : [];
   }
 
+  /** The step that shows as much of the list as one page can. */
+  get wholeId(): string {
+    const plain = plainId(this.operation);
+    const isPlain = this.limit === undefined && this.suite.proofOf(plain) !== undefined;
+    return isPlain ? plain : `${this.operation.id}/list/whole`;
+  }
+
   /** A case of the list as it is without parameters, which was asked for already. */
   #plainCase(name: string, checks: readonly Check[]): Case | undefined {
     const { suite, operation } = this;

@@ -34,9 +34,11 @@ export function pageCases(list: List): Case[] {
   if (least > 1) return found;
   const one = queryOf(limit, 1);
   const firstOf: Check = isEntry(list, firstId, 0, 'a shorter page begins with another entry');
-  found.push(
-    list.case('limit', [one], [atMost(1), isFilled(list, firstId), firstOf, ...totals(list), ...pageLinkChecks(list)]),
-  );
+  const cursor = list.parameters.find(({ name }) => cursorName.test(name));
+  const cursorPlace = cursor === undefined ? undefined : cursorAt(list, cursor.name, id);
+  const leadsOn = cursorPlace === undefined ? [] : [hasCursor(list, cursorPlace, firstId)];
+  const checks = [atMost(1), isFilled(list, firstId), firstOf, ...totals(list), ...pageLinkChecks(list), ...leadsOn];
+  found.push(list.case('limit', [one], checks));
   const second: Check[] = [atMost(1), isEntry(list, firstId, 1, 'the next page is not what follows the first')];
   found.push(...linkCases(list));
   const offset = list.parameters.find(({ name, facts }) => offsetName.test(name) && facts.isNumeric);
@@ -51,10 +53,8 @@ export function pageCases(list: List): Case[] {
     const value = Math.min(99_999, far.facts.most ?? 99_999);
     found.push(list.case('beyond', [queryOf(far, value)], [isEmpty(list), ...lastPageChecks(list)]));
   }
-  const cursor = list.parameters.find(({ name }) => cursorName.test(name));
-  const at = cursor === undefined ? undefined : cursorAt(list, cursor.name, id);
-  if (cursor !== undefined && at !== undefined) {
-    const next = new FromAnswer(`${list.operation.id}/list/limit`, at);
+  if (cursor !== undefined && cursorPlace !== undefined) {
+    const next = new FromAnswer(`${list.operation.id}/list/limit`, cursorPlace);
     found.push(
       list.case(
         'cursor',
@@ -89,6 +89,18 @@ function isEmpty(list: List): Check {
     if (!Array.isArray(entries) || entries.length === 0) return [];
     const words = 'a page behind the last has entries';
     return as(ofList(words), from(words, broken(words, 0, entries.length)));
+  });
+}
+
+/** A page of one says where the next is, where there are more entries. */
+function hasCursor(list: List, at: string, two: string): Check {
+  return ofSuccess({ fact: 'it leads to the next page', reads: [two] }, (answer, _, exchanges) => {
+    const both = valueAt(exchanges.of(two)?.answer?.json, list.at);
+    const cursor = valueAt(answer.json, at);
+    if (!Array.isArray(both) || both.length < 2 || (cursor !== undefined && cursor !== null && cursor !== ''))
+      return [];
+    const words = 'a page leads to no other, though there are more entries';
+    return as(ofList(words), from(words, broken(words, at.slice(1), cursor ?? null)));
   });
 }
 

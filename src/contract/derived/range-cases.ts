@@ -17,7 +17,7 @@ export function rangeCases(list: List): Case[] {
     if (range === undefined) return [];
     // The bound that leaves the fewest shows best that it is one.
     const which = range.side === 'lower' ? 'greatest' : 'least';
-    const bound = new FromAnswer(wholeOf(list), list.at, { property: range.property, which });
+    const bound = new FromAnswer(list.wholeId, list.at, { property: range.property, which });
     // A time that is kept more exactly than it is shown is later than shown.
     const isListed = isInclusive(list, parameter) && !(range.kind === 'time' && range.side === 'upper');
     const checks = [isWithin(list, parameter.name, range), ...(isListed ? hasEqual(list, parameter.name, range) : [])];
@@ -25,16 +25,12 @@ export function rangeCases(list: List): Case[] {
   });
 }
 
-function wholeOf({ operation }: List): string {
-  return `${operation.id}/list/whole`;
-}
-
 /** What the run has made is listed where the bound is its own value. */
 function hasEqual(list: List, name: string, { property }: Range): Check[] {
   const { create, dataAt, id } = list.resource;
   const at = create && dataAt[create.id];
   if (!list.isOwn || create === undefined || at === undefined || id === undefined) return [];
-  const whole = wholeOf(list);
+  const whole = list.wholeId;
   return [
     ofSuccess(
       { fact: `what is equal to ${name} is listed`, reads: [whole] },

@@ -3,7 +3,7 @@ import type { Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { type BrokenValue, brokenValues, outsider } from './broken-values.ts';
 import type { StepExtras } from './derived-step.ts';
-import { type Draft, withoutParameters, withParameters } from './drafts.ts';
+import { type Draft, type DraftOptions, withoutParameters, withParameters } from './drafts.ts';
 import {
   type DeclaredBody,
   type DeclaredParameter,
@@ -80,6 +80,14 @@ function ofBodies(suite: Suite, operation: Operation, known: Set<string>): Refus
   return [...ofBranches, ...ofWhole(suite, operation, body), ...ofText(suite, operation, body), ...others];
 }
 
+/**
+ * A valid request that works on what most requests work on: what an action was done to, it may refuse to be done to again,
+ * whatever is invalid.
+ */
+function draftOf(suite: Suite, operation: Operation, id: string, options: DraftOptions = {}): Draft {
+  return suite.draft(operation, id, { ...options, purposeOf: () => mainPurpose });
+}
+
 /** Each way in which one place of a body can be wrong. */
 function ofSlot(
   suite: Suite,
@@ -128,7 +136,7 @@ function partOf(
   label: string,
 ): Pick<WrongPart, 'group' | 'base'> {
   const base = (id: string) => {
-    const draft = suite.draft(operation, id, { optional: 'all', body });
+    const draft = draftOf(suite, operation, id, { optional: 'all', body });
     return { ...draft, body: draft.body ?? {}, ...mediaTypeOf(body) };
   };
   return { group: `body${label}`, base };
@@ -167,7 +175,7 @@ function baseFor(
 ): Draft | undefined {
   const parent = path.slice(0, path.lastIndexOf('/'));
   for (const optional of ['none', 'all'] as const) {
-    const draft = suite.draft(operation, id, { optional, body });
+    const draft = draftOf(suite, operation, id, { optional, body });
     const value = draft.body ?? {};
     if (changedAt(value, `${parent}/probe`, true) !== undefined || changedAt(value, path, true) !== undefined)
       return { ...draft, body: value, ...mediaTypeOf(body) };
@@ -181,14 +189,14 @@ function ofWhole(suite: Suite, operation: Operation, body: DeclaredBody): Refusa
   const found: Refusal[] = [];
   const add = (name: string, keyword: string, value: unknown, rank: number, part?: WrongPart) => {
     const id = `${operation.id}/body/${name}`;
-    const draft = suite.draft(operation, id, { optional: 'none', body });
+    const draft = draftOf(suite, operation, id, { optional: 'none', body });
     const { body: _, mediaType: __, ...bodiless } = draft;
     const changed = value === undefined ? bodiless : { ...draft, body: value, ...mediaTypeOf(body) };
     const wrong = { name, isSure: true, rank };
     const refusal = refusalOf(operation, id, changed, { label: 'the body' }, wrong, facts.placeOf(keyword));
     found.push(part === undefined ? refusal : { ...refusal, part });
   };
-  const plain = suite.draft(operation, `${operation.id}/body/whole`, { optional: 'none', body }).body;
+  const plain = draftOf(suite, operation, `${operation.id}/body/whole`, { optional: 'none', body }).body;
   if (facts.decided.isClosed && isJsonObject(plain)) {
     const spoilt = (draft: Draft) =>
       isJsonObject(draft.body) ? { ...draft, body: { ...draft.body, [outsider]: outsider } } : undefined;
@@ -197,6 +205,7 @@ function ofWhole(suite: Suite, operation: Operation, body: DeclaredBody): Refusa
   }
   if (isRequired && facts.decided.required.length > 0) add('missing', 'required', undefined, 1);
   if (isJson && facts.types !== undefined && !facts.takes('array')) add('type/list', 'type', [], 2);
+  if (isJson && isRequired && facts.types !== undefined && !facts.takes('null')) add('type/null', 'type', null, 2);
   return found;
 }
 
@@ -220,13 +229,16 @@ function ofOtherType(suite: Suite, operation: Operation, body: DeclaredBody): Re
 }
 
 /** What can't be read at all, and what is in another media type. */
-function ofText(suite: Suite, operation: Operation, { facts, isJson, mediaType }: DeclaredBody): Refusal[] {
+function ofText(suite: Suite, operation: Operation, body: DeclaredBody): Refusal[] {
+  const { facts, isJson, isRequired, mediaType } = body;
   const found: Refusal[] = [];
   // Who reads what can't be read reads it everywhere, as a rule.
   const isCreation = suite.world.createdBy(operation) !== undefined;
   const add = (name: string, sent: StepExtrasOfText, rank: number) => {
     const id = `${operation.id}/body/${name}`;
-    const draft = suite.draft(operation, id, { optional: 'none' });
+    // A body that may be left out is, where nothing of it is asked for.
+    const draft = draftOf(suite, operation, id, { optional: isRequired ? 'none' : 'all' });
+    if (sent.raw === undefined && draft.body === undefined) return;
     const place = operation.requestBody?.place ?? operation.place;
     const refusal = refusalOf(operation, id, draft, { label: 'the body' }, { name, isSure: true, rank }, place);
     found.push({ ...refusal, sent });
@@ -303,12 +315,12 @@ function ofParameter(
     wrong.keyword === 'required' ? withoutParameters(draft, [given]) : withParameters(draft, [given]);
   const at = wrong.keyword === 'required' ? place : slot.facts.placeOf(wrong.keyword);
   const more = isRepeated(known, at, `${location}/${name}${slot.path}`, wrong) ? 2 : 0;
-  const refusal = refusalOf(operation, id, spoilt(suite.draft(operation, id)), slot, wrong, at, more);
+  const refusal = refusalOf(operation, id, spoilt(draftOf(suite, operation, id)), slot, wrong, at, more);
   // What a path leads to may be missing, whatever else is wrong.
   if (location === 'path') return [refusal];
   const part = {
     ...{ group: 'parameters', place: name, spoilt },
-    base: (other: string) => suite.draft(operation, other),
+    base: (other: string) => draftOf(suite, operation, other),
   };
   return [{ ...refusal, part }];
 }

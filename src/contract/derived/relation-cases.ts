@@ -1,9 +1,12 @@
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Case, Check } from '../cases/case.ts';
+import type { Step } from '../cases/step.ts';
 import { as, broken, differs, impossible, isSuccess } from '../checks/findings.ts';
 import { hasEntry, isNotThere } from './absence-checks.ts';
 import { isTaken, type Tried } from './acceptance.ts';
 import { adviceFor, hasWitness, witness } from './creation-cases.ts';
+import { declaredBodies } from './inputs.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
 import { createdIdAt, mainPurpose, purposeFor, stepOf } from './world.ts';
@@ -46,11 +49,15 @@ export function membershipCases(suite: Suite): Case[] {
     const remove = document.operations.find(({ method, path }) => method === 'DELETE' && path === put.path);
     if (resource?.create === undefined || resource.id === undefined || list === undefined) return [];
     if (world.roleOf(put) !== undefined || [put, list].some((one) => !suite.asks(one))) return [];
-    const entries = entriesIn(suite, list, resource.id);
     const idAt = createdIdAt(resource);
+    const found = [resource.id, last.name].flatMap((name) => {
+      const at = entriesIn(suite, list, name);
+      return at === undefined ? [] : [{ id: name, entriesAt: at }];
+    });
+    const [entries] = found;
     if (entries === undefined || idAt === undefined) return [];
     const steps = suite.creationIds(resource, mainPurpose);
-    const made = { entriesAt: entries, id: resource.id, idAt, steps };
+    const made = { ...entries, idAt, steps };
     const look = (name: string, needs: string, isThere: boolean, words: string): Case => {
       const step = suite.step(`${list.id}/${name}`, list, {}, { needs });
       const check = hasEntry(made, isThere, words);
@@ -89,17 +96,30 @@ const uniqueSaid =
 /** What depends on more than what is created, such as a time at which something is free. */
 const dependsOnMore = /idempot|time|date|slot|overlap|period|capacity|state|status/i;
 
+/** Whether a sentence names a property: `e-mail address` is `email`. */
+function mentions(sentence: string, name: string): boolean {
+  const bare = (text: string) => text.replace(/[^a-z\d]/gi, '').toLowerCase();
+  return bare(name).length > 2 && bare(sentence).includes(bare(name));
+}
+
 /** The same creation again: refused where its id is chosen or the document says that something is unique, and never a server error. */
 export function repeatedCreationCases(suite: Suite): Case[] {
   return suite.world.made.flatMap((resource) => {
     const { create, isIdChosen } = resource;
     const conflict = create?.responses.get('409');
     if (create === undefined || create.method !== 'POST' || (conflict === undefined && !isIdChosen)) return [];
-    const [first] = suite.creation(resource, mainPurpose);
+    const [body] = declaredBodies(suite.document, create);
+    const said = conflict?.description ?? '';
+    // Properties that the document calls unique, or names where it says what is in conflict.
+    const unique = [...(body?.facts.decided.properties ?? [])].flatMap(([name, facts]) =>
+      uniqueSaid.test(facts.text('description') ?? '') || mentions(said, name) ? [name] : [],
+    );
+    const creations = [mainPurpose, witness].flatMap((purpose) => suite.creation(resource, purpose).slice(0, 1));
+    const hasUnique = ({ body: sent }: Step) => hasKeys(sent) && unique.some((name) => name in sent);
+    const first = creations.find(hasUnique) ?? creations[0];
     if (first === undefined) return [];
     const id = `${create.id}/again`;
-    const said = conflict?.description ?? '';
-    const isSaid = isIdChosen || (uniqueSaid.test(said) && !dependsOnMore.test(said));
+    const isSaid = isIdChosen || (hasUnique(first) && uniqueSaid.test(said) && !dependsOnMore.test(said));
     const check: Check = {
       fact: 'the same again is not created twice',
       reads: [first.id],

@@ -244,16 +244,26 @@ function plainText(facts: RequestSchema, name: string, seed: number): { value: u
       const varied = withOtherDigits(example, seed);
       return { value: facts.allows(varied) ? varied : example, isSure: true };
     }
-    const sample = facts.sample(seed);
-    return { value: sample ?? own ?? '', isSure: false };
+    return { value: sampledText(facts, seed) ?? own ?? '', isSure: false };
   }
   if (talkative.test(name) || (example === undefined && !worldly.test(name) && !isIdLike(name))) {
     const own = [...markTexts(facts, seed)].find((text) => facts.allows(text));
     if (own !== undefined) return { value: own, isSure: true };
   }
   if (example !== undefined) return { value: example, isSure: !isIdLike(name) };
-  const sample = facts.sample(seed);
-  return { value: typeof sample === 'string' ? sample : uniqueMarker, isSure: false };
+  return { value: sampledText(facts, seed) ?? uniqueMarker, isSure: false };
+}
+
+/** How often a text is drawn of what may be null as well, and how far apart the seeds are: neighbours draw alike. */
+const draws = 8;
+const stride = 91_229;
+
+function sampledText(facts: RequestSchema, seed: number): string | undefined {
+  for (let draw = 0; draw < draws; draw++) {
+    const sample = facts.sample(seed + draw * stride);
+    if (typeof sample === 'string') return sample;
+  }
+  return undefined;
 }
 
 /** Whether a name is that of an id, of something that a made-up text does not name. */

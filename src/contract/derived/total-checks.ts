@@ -57,17 +57,13 @@ export function totalIn(list: List, answer: Answer): number | undefined {
   return shown.length === 0 ? undefined : Math.max(...shown);
 }
 
-function wholeOf({ operation }: List): string {
-  return `${operation.id}/list/whole`;
-}
-
 function totalIs(words: string, message: string, expected: number, total: number): Finding[] {
   return as(ofList(words), from('total', broken(message, expected, total)));
 }
 
 /** The total is that of the whole list, whatever the page shows. */
 export function totals(list: List): Check[] {
-  const whole = wholeOf(list);
+  const whole = list.wholeId;
   return totalsOf(list).map(({ name, of }) =>
     ofSuccess({ fact: `${name} is the total of the whole list`, reads: [whole] }, (answer, _, exchanges) => {
       const seen = exchanges.of(whole)?.answer;
@@ -87,7 +83,7 @@ export function totals(list: List): Check[] {
 /** Where one page shows the whole list, the total is the number of its entries. */
 export function wholeTotals(list: List): Check[] {
   const isNarrowed = list.suite
-    .draft(list.operation, wholeOf(list))
+    .draft(list.operation, list.wholeId)
     .parameters.some((one) => one.in === 'query' && one.name !== list.limit?.name);
   // Of what a query leaves out, the total may tell all the same.
   if (isNarrowed) return [];
@@ -106,7 +102,7 @@ export function wholeTotals(list: List): Check[] {
 
 /** The total of a part of a list is at most that of the whole, and at least what is shown. */
 export function filteredTotals(list: List): Check[] {
-  const whole = wholeOf(list);
+  const whole = list.wholeId;
   return totalsOf(list).map(({ name, of }) =>
     ofSuccess({ fact: `${name} is at most the total of the whole list`, reads: [whole] }, (answer, _, exchanges) => {
       const [total, all, count] = [of(answer), of(exchanges.of(whole)?.answer), list.countIn(answer) ?? 0];

@@ -148,7 +148,9 @@ export class Sender {
       const isNamed = onlyWhereNamed.places.filter((place) => named.has(place)).length > 1;
       if (!isNamed) return `${onlyWhereNamed.by} is not refused for several mistakes`;
     }
-    const hasRoom = client.sent + this.holdings.closingRequests < aimedRequests;
+    // What a refusal of several mistakes has passed over is tried before anything else that may be left out.
+    const kept = transcript.passedOver.size - (transcript.passedOver.has(step.id) ? 1 : 0);
+    const hasRoom = client.sent + this.holdings.closingRequests + kept < aimedRequests;
     return isSpare && !hasRoom ? 'it takes more requests than --requests-per-operation lets' : undefined;
   }
 

@@ -43,6 +43,10 @@ export class Transcript implements Exchanges {
   readonly #places = new Map<string, number>();
   /** By step: those that may stand in for it. */
   readonly #standIns = new Map<string, readonly string[]>();
+  /** The steps that try alone what a refusal of several mistakes does not name, and that were not sent yet. */
+  readonly passedOver = new Set<string>();
+  /** By step that has several mistakes: those that try one of them alone. */
+  readonly #parts = new Map<string, { readonly step: string; readonly place: string }[]>();
   /** By step: the places that its refusal names. */
   readonly #named = new Map<string, ReadonlySet<string>>();
 
@@ -56,15 +60,24 @@ export class Transcript implements Exchanges {
 
   /** Takes note of the order of steps: their answers may come in another. */
   plan(steps: readonly Step[]): void {
-    for (const [place, { id, insteadOf }] of steps.entries()) {
+    for (const [place, { id, insteadOf, unless }] of steps.entries()) {
       this.#places.set(id, place);
+      if (unless !== undefined)
+        this.#parts.set(unless.by, [...(this.#parts.get(unless.by) ?? []), { step: id, place: unless.place }]);
       if (insteadOf !== undefined) this.#standIns.set(insteadOf, [...(this.#standIns.get(insteadOf) ?? []), id]);
       this.#byStep.set(id, undefined);
     }
   }
 
   add(exchange: Exchange): void {
-    this.#byStep.set(exchange.step.id, exchange);
+    const { id } = exchange.step;
+    this.#byStep.set(id, exchange);
+    this.passedOver.delete(id);
+    const named = this.placesNamedBy(id);
+    const parts = this.#parts.get(id) ?? [];
+    // Who names one mistake alone has passed over nothing.
+    if (parts.filter(({ place }) => named.has(place)).length < 2) return;
+    for (const { step, place } of parts) if (!named.has(place)) this.passedOver.add(step);
   }
 
   of(step: string): Exchange | undefined {
