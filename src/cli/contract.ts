@@ -195,7 +195,7 @@ function listing(
     return listed.map(({ id, evidence, rule }) => `${id}  ${evidence}  ${rule.file}:${rule.line}\n`).join('');
   }
   const random = options.readOnly ? [] : fuzzPlan(choice.properties, options.seed);
-  return planText([...choice.plan, ...random], half, target, options);
+  return planText([...choice.plan, ...random], choice.spares, half, target, options);
 }
 
 /** What is judged and how, as far as the options say something other than what is there by default. */

@@ -71,6 +71,8 @@ describe('a long list', () => {
         return 'shown';
       },
     }));
+    // What a record weighs was found when it was kept.
+    shown = 0;
     let turns = 0;
     let isOver = false;
     const countTurns = () => {
@@ -95,6 +97,7 @@ describe('a long list', () => {
         return 'at first';
       },
     }));
+    shown = 0;
     const socket = await ask(mock, listPath);
     const turns = async (count: number) => {
       for (let turn = 0; turn < count; turn++) await get(mock, '/api/v1/health');

@@ -7,9 +7,13 @@ import type { CommandOptions } from './options.ts';
 /** At a rate limit of the standard plan. */
 const requestsPerMinute = 100;
 
-/** The requests of a run, one a line, and what they cost. */
+/**
+ * The requests of a run, one a line, and what they cost.
+ * @param spares those that are sent after them, as long as there is room
+ */
 export function planText(
   all: readonly Step[],
+  spares: readonly Step[],
   half: ContractApi,
   target: Pick<Target, 'otherPath'>,
   options: CommandOptions,
@@ -22,6 +26,9 @@ export function planText(
     undeletable: undeletableOf(half, allowLeftovers),
   };
   const steps = all.filter((step) => isSent(step, extent));
+  const more = spares.filter((step) => isSent(step, extent)).length;
+  const afterThem =
+    more === 0 ? '' : `, and then of ${more} more what matters most, up to ${half.aimedRequests ?? 0} requests in all`;
   const lines = steps.map(({ method, path, query, access, body, raw }) => {
     const sent = raw?.text ?? (body === undefined ? '' : JSON.stringify(body));
     const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
@@ -34,7 +41,7 @@ export function planText(
   const atPace = Math.ceil(Math.max(0, steps.length - requestsPerMinute) / requestsPerMinute) * 60;
   return (
     lines.join('') +
-    `${steps.length} requests, ${creates} that a deployment might answer with a creation; ` +
+    `${steps.length} requests, ${creates} that a deployment might answer with a creation${afterThem}; ` +
     `about ${atPace} seconds at ${requestsPerMinute} requests a minute, beside cleaning up${forClocks}; ` +
     `where requests are refused, up to ${maxWait} seconds more (--max-wait)\n`
   );

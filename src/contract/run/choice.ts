@@ -75,9 +75,14 @@ export class Choice {
     this.steps = this.isPartial ? new Needs(all).of(this.cases) : new Map(proofsOf(all).map((one) => [one, one.steps]));
   }
 
-  /** The requests that it takes, in their order, random ones apart. */
+  /** The requests that it takes, in their order, random ones apart, and those that are sent as long as there is room. */
   get plan(): Step[] {
     return [...this.steps.values()].flat().filter(({ isSpare }) => !isSpare || this.isWithSpares);
+  }
+
+  /** The requests that are sent as long as there is room, what matters most first. */
+  get spares(): Step[] {
+    return this.isWithSpares ? [] : [...this.steps.values()].flat().filter(({ isSpare }) => isSpare);
   }
 }
 

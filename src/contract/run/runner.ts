@@ -256,7 +256,9 @@ class Run {
     const { seed } = this.#run;
     const { cases: chosen, properties, plan } = this.#choice;
     const planned = plan.filter((step) => isSent(step, { ...this.#options, undeletable: this.#undeletable }));
-    const requests = planned.length + (isReadOnly ? 0 : fuzzPlan(properties, seed).length);
+    const { aimedRequests = 0 } = this.#options.api;
+    const spare = Math.min(this.#choice.spares.length, Math.max(0, aimedRequests - planned.length));
+    const requests = planned.length + spare + (isReadOnly ? 0 : fuzzPlan(properties, seed).length);
     const cases = chosen.length + properties.length;
     const canChange = !isReadOnly && planned.some(({ method }) => method !== 'GET');
     const { fuzz = 0, document, api } = this.#options;
