@@ -1,7 +1,7 @@
 import { Room, type Tenant } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import type { StoredRecord } from './store.ts';
-import { weightOf } from './weight.ts';
+import { weightOfOwn } from './weight.ts';
 
 /** Counts the bytes of a store's records that stay until somebody deletes them. Each record is weighed once. */
 export class KeptRecords implements Tenant {
@@ -9,6 +9,7 @@ export class KeptRecords implements Tenant {
   readonly oldest = undefined;
   readonly #own: Room;
   readonly #rooms: Rooms;
+  readonly #weights = new WeakMap<StoredRecord, number>();
   #hasLeft = false;
 
   constructor(rooms: Rooms) {
@@ -55,7 +56,11 @@ export class KeptRecords implements Tenant {
   }
 
   #weightOf(record: StoredRecord): number {
-    return this.#rooms.isExempt(record) ? 0 : weightOf(record);
+    const known = this.#weights.get(record);
+    if (known !== undefined) return known;
+    const weight = this.#rooms.isExempt(record) ? 0 : weightOfOwn(record);
+    this.#weights.set(record, weight);
+    return weight;
   }
 
   #bytesOf(records: Iterable<StoredRecord>): number {

@@ -27,6 +27,11 @@ export function weightOf(value: unknown, depth = 0): number {
   return weight;
 }
 
+/** The weight of a record that shares nothing with others: nothing in it is remembered. */
+export function weightOfOwn(record: object): number {
+  return weightOf(record, deepestShared + 1);
+}
+
 /** How long a text is in JSON, in UTF-8. */
 function textBytes(text: string): number {
   let bytes = text.length;
