@@ -1,7 +1,7 @@
 import { Room, type Tenant } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import type { StoredRecord } from './store.ts';
-import { weightOfOwn } from './weight.ts';
+import { weightOf } from './weight.ts';
 
 /** Counts the bytes of a store's records that stay until somebody deletes them. Each record is weighed once. */
 export class KeptRecords implements Tenant {
@@ -58,7 +58,7 @@ export class KeptRecords implements Tenant {
   #weightOf(record: StoredRecord): number {
     const known = this.#weights.get(record);
     if (known !== undefined) return known;
-    const weight = this.#rooms.isExempt(record) ? 0 : weightOfOwn(record);
+    const weight = this.#rooms.isExempt(record) ? 0 : weightOf(record);
     this.#weights.set(record, weight);
     return weight;
   }

@@ -7,6 +7,9 @@ const ofText = 24;
 /** How deep in a record an object may be that others share: the payload is in the log entry, and the event's data in the payload. */
 const deepestShared = 2;
 
+/** What is weighed again sooner than it is remembered, in bytes. */
+const light = 1024;
+
 /** The weights of objects that several records may share, such as what an event is about: they are looked through once. */
 const known = new WeakMap<object, number>();
 
@@ -23,13 +26,8 @@ export function weightOf(value: unknown, depth = 0): number {
   let weight = ofContainer;
   if (Array.isArray(value)) for (const item of value) weight += weightOf(item, depth + 1);
   else for (const [name, item] of Object.entries(value)) weight += ofText + textBytes(name) + weightOf(item, depth + 1);
-  if (depth <= deepestShared) known.set(value, weight);
+  if (depth <= deepestShared && weight > light) known.set(value, weight);
   return weight;
-}
-
-/** The weight of a record that shares nothing with others: nothing in it is remembered. */
-export function weightOfOwn(record: object): number {
-  return weightOf(record, deepestShared + 1);
 }
 
 /** How long a text is in JSON, in UTF-8. */
