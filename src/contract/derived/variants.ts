@@ -105,14 +105,15 @@ function branchesOf(open: Slot['facts'], making: Making, path: Path): Variant[] 
   });
 }
 
-/** Characters that deployments mangle, as many as may be. */
-function awkwardOf(most = awkward.length): string {
-  return most >= awkward.length
-    ? awkward
-    : [...awkward.trim()]
-        .slice(0, Math.max(1, most / 2))
-        .join('')
-        .trim();
+/** Characters that deployments mangle, as many as may be, and the run's name where there is room: it is found by that. */
+function awkwardOf(most = Number.POSITIVE_INFINITY): string {
+  const named = `${awkward}${uniqueMarker} `;
+  if (most >= named.length) return named;
+  if (most >= awkward.length) return awkward;
+  return [...awkward.trim()]
+    .slice(0, Math.max(1, most / 2))
+    .join('')
+    .trim();
 }
 
 function isHidden(facts: Slot['facts']): boolean {
