@@ -12,6 +12,7 @@ import { etagCases } from './etag-cases.ts';
 import { listCases } from './list-cases.ts';
 import { negotiationCases } from './negotiation-cases.ts';
 import { operationCases, othersCases, unsentCases } from './operation-cases.ts';
+import { rankedAccess, rankedLists, rankedVariants } from './ranks.ts';
 import { readOnlyCases } from './read-only-cases.ts';
 import { refusalCases } from './refusal-cases.ts';
 import { membershipCases, otherParentCases, repeatedCreationCases } from './relation-cases.ts';
@@ -66,22 +67,14 @@ export function derivedCases(world: World, accesses: WrongAccesses): readonly Ca
   const needed = costOf(requestsOf([...first, ...changes, ...last])) + requestsPerResource * world.made.length;
   const early: Optional[] = [
     ...relations.map((one) => ({ cases: [one], rank: -0.5, cost: costOf(requestsOf([one])) })),
-    ...lists.map((one, index) => ({ cases: [one], rank: rankOfList(one, lists.slice(0, index)), cost: 1 })),
+    ...rankedLists(lists),
     ...conditional.map((cases) => ({ cases, rank: 0.3, cost: costOf(requestsOf(cases)) })),
   ];
   const late: Optional[] = [
     // What is refused makes nothing.
     ...[...joint, ...refusals].map(({ testCase, rank }) => ({ cases: [testCase], rank, cost: 1 })),
-    ...variants.map((one) => ({
-      cases: [one],
-      rank: rankOfVariant(one, actions.has(one.operationId), listed.has(one.operationId)),
-      cost: costOf(requestsOf([one])),
-    })),
-    ...access.map((one, index) => ({
-      cases: [one],
-      rank: rankOfAccess(one, access.slice(0, index), goneFrom.has(one.operationId)),
-      cost: 1,
-    })),
+    ...rankedVariants(variants, actions, listed),
+    ...rankedAccess(access, goneFrom),
   ];
   const { requestsPerOperation = defaultRequestsPerOperation } = world.given;
   // What is cleaned up twice, or looked for on a second page, nobody knows before.
@@ -99,38 +92,6 @@ export function derivedCases(world: World, accesses: WrongAccesses): readonly Ca
     ...asSpares(inTurn(late).flatMap(({ cases }) => cases)),
     ...answerCases(suite),
   ];
-}
-
-/** Pages, order and filters go first: lists have many rules, and few requests show them. */
-function rankOfList({ id, operationId }: Case, before: readonly Case[]): number {
-  const orders = before.filter((one) => one.operationId === operationId && one.id.includes('/list/sort/'));
-  if (id.endsWith('/list/beyond')) return 0.5;
-  // The third order and those after it.
-  if (id.includes('/list/sort/') && orders.length > 1) return 0.5;
-  // A value of an enumeration beside one of the run's own.
-  return /\/list\/filter\/[^/]+\/./.test(id) ? 1 : -1;
-}
-
-/** @param isAction whether it is done to something that it was done to before */
-function rankOfVariant({ id }: Case, isAction: boolean, isList: boolean): number {
-  if (isAction) return 2;
-  if (id.includes('/parameters/')) return isList ? (id.endsWith('/0') ? -0.5 : 1) : 1.5;
-  if (/\/(?:optional\/all|branch\/\d+|values\/[01])$/.test(id)) return 0.5;
-  return /\/values\/[23]$/.test(id) || id.includes('/optional/all/') ? 1 : 2;
-}
-
-/** @param before the cases before it: a kind that is often the same everywhere is tried once before others are twice */
-function rankOfAccess({ id }: Case, before: readonly Case[], hasDeleted: boolean): number {
-  const [, kind = ''] = /\/(head|method|access\/\w+)(?:\/\w+)?$/.exec(id) ?? [];
-  const isFirst = !before.some((one) => one.id.includes(`/${kind}`));
-  const isNear = /^access\/one|^access\/other(?!Scheme|Password)/.test(kind);
-  if (kind === 'access/none' || (kind !== '' && isFirst && !isNear)) return -1;
-  if (/\/ifMatch$/.test(id)) return 0;
-  // Where something is deleted, that is not there, either.
-  if (/\/unknown$/.test(id)) return hasDeleted ? 0.9 : -1;
-  if (isNear || /\/unknownParent$/.test(id)) return 0.9;
-  if (kind === '' || /\/accept$/.test(id)) return 3;
-  return kind === 'access/wrong' ? 1.2 : 1.5;
 }
 
 /** Cases that are tried as long as there is room: one after the other, so that it is clear how much there is. */

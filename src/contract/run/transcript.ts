@@ -73,8 +73,9 @@ export class Transcript implements Exchanges {
     const { id } = exchange.step;
     this.#byStep.set(id, exchange);
     this.passedOver.delete(id);
+    const parts = this.#parts.get(id);
+    if (parts === undefined) return;
     const named = this.placesNamedBy(id);
-    const parts = this.#parts.get(id) ?? [];
     // Who names one mistake alone has passed over nothing.
     if (parts.filter(({ place }) => named.has(place)).length < 2) return;
     for (const { step, place } of parts) if (!named.has(place)) this.passedOver.add(step);
