@@ -23,6 +23,7 @@ export async function chosenCases(options: ContractOptions): Promise<readonly Pi
     values,
     leaveOut,
     allowsLeftovers: allowLeftovers,
+    isReadOnly,
     requestsPerOperation,
     isListing: true,
   };

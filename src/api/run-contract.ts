@@ -233,6 +233,7 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
       values,
       leaveOut,
       allowsLeftovers,
+      isReadOnly,
       requestsPerOperation,
       isListing: false,
     };

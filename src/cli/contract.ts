@@ -118,6 +118,7 @@ async function contractExitCode(
       values,
       leaveOut,
       allowsLeftovers,
+      isReadOnly: options.readOnly,
       requestsPerOperation: options.requestsPerOperation,
       isListing,
     });

@@ -27,6 +27,7 @@ export function planText(
   };
   const steps = all.filter((step) => isSent(step, extent));
   const more = spares.filter((step) => isSent(step, extent)).length;
+  const requests = Math.max(steps.length, Math.min(steps.length + more, half.aimedRequests ?? 0));
   const afterThem =
     more === 0 ? '' : `, and then of ${more} more what matters most, up to ${half.aimedRequests ?? 0} requests in all`;
   const lines = steps.map(({ method, path, query, access, body, raw }) => {
@@ -38,7 +39,7 @@ export function planText(
   const creates = steps.filter(({ mayCreate }) => mayCreate).length;
   const waits = steps.reduce((sum, { waitBefore = 0 }) => sum + waitBefore, 0) / 1000;
   const forClocks = waits === 0 ? '' : `, and ${waits} seconds of waiting, so that times kept in seconds move on`;
-  const atPace = Math.ceil(Math.max(0, steps.length - requestsPerMinute) / requestsPerMinute) * 60;
+  const atPace = Math.ceil(Math.max(0, requests - requestsPerMinute) / requestsPerMinute) * 60;
   return (
     lines.join('') +
     `${steps.length} requests, ${creates} that a deployment might answer with a creation${afterThem}; ` +

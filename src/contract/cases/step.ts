@@ -149,8 +149,8 @@ export interface Step {
   readonly onlyWhereNamed?: { readonly by: string; readonly places: readonly string[] };
   /** Whether it is sent only where there is room for it: see {@link ContractApi.aimedRequests}. */
   readonly isSpare?: boolean;
-  /** Whether what a faulty deployment creates in answer can't be deleted. */
-  readonly isLeft?: boolean;
+  /** Where nothing deletes what is created in answer: whether that is a mistake of the deployment, or allowed. */
+  readonly leaves?: 'by mistake' | 'as allowed';
   /** Whether a deployment, sound or not, could create something in answer that the run has to delete. */
   readonly mayCreate: boolean;
 }

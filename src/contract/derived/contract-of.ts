@@ -14,6 +14,8 @@ export interface AskedOfContract extends OfOperations {
   readonly baseUrl: string | undefined;
   readonly target: Pick<Target, 'headers' | 'query' | 'path'>;
   readonly allowsLeftovers: boolean;
+  /** Whether nothing is created: what others have made is read instead. */
+  readonly isReadOnly: boolean;
   /** How many requests to send for an operation on average, where the document alone says what is sent. */
   readonly requestsPerOperation?: number | undefined;
   /** Whether nothing is sent: then credentials are not missed. */
@@ -26,7 +28,7 @@ export interface AskedOfContract extends OfOperations {
  * @throws {CannotRun} also where every operation takes credentials that nobody has given
  */
 export function contractOf(document: ApiDocument, half: ContractApi, asked: AskedOfContract): ContractApi {
-  const { target, values, allowsLeftovers, baseUrl, requestsPerOperation } = asked;
+  const { target, values, allowsLeftovers, isReadOnly, baseUrl, requestsPerOperation } = asked;
   refuseUnknownOperations(document, asked);
   if (isWhole(half)) return whole(half, asked);
   const leftOut = leftOutOf(document, asked);
@@ -38,6 +40,7 @@ export function contractOf(document: ApiDocument, half: ContractApi, asked: Aske
     ...(values !== undefined && { values }),
     leftOut,
     allowsLeftovers,
+    isReadOnly,
     isLocal: baseUrl !== undefined && isLoopback(new URL(baseUrl).hostname),
   });
   const own = new Set(half.wrongAccesses?.map(({ name }) => name));

@@ -11,6 +11,7 @@ export interface StepExtras {
   readonly insteadOf?: string | undefined;
   readonly raw?: Step['raw'];
   readonly contentType?: Step['contentType'];
+  readonly leaves?: Step['leaves'];
   readonly accept?: Step['accept'];
   readonly headers?: Step['headers'];
   readonly follows?: Step['follows'];
@@ -43,6 +44,7 @@ export function derivedStep(id: string, operation: Operation, draft: Draft, extr
     ...(mediaType !== undefined && raw === undefined && { mediaType }),
     ...(raw !== undefined && { raw: tagged(raw, id) }),
     ...(extras.contentType !== undefined && { contentType: extras.contentType }),
+    ...(extras.leaves !== undefined && { leaves: extras.leaves }),
     ...(needs !== undefined && { needs }),
     ...(insteadOf !== undefined && { insteadOf }),
     ...(accept !== undefined && { accept }),

@@ -45,12 +45,18 @@ function isSame(expected: unknown, got: unknown): boolean {
   return expected === undefined || (expected === null && got === undefined) || isDeepStrictEqual(expected, got);
 }
 
+/** A form can't say that a list is empty, and an answer may leave it out. */
+function isNothing(expected: unknown, got: unknown): boolean {
+  return Array.isArray(expected) && expected.length === 0 && (got === undefined || got === null);
+}
+
 function isPermutation(expected: readonly unknown[], got: readonly unknown[]): boolean {
   const texts = (list: readonly unknown[]) => list.map((value) => JSON.stringify(value)).toSorted();
   return isDeepStrictEqual(texts(expected), texts(got));
 }
 
 function isSpelling(expected: unknown, got: unknown): boolean {
+  if (isNothing(expected, got)) return true;
   // What was taken away may be shown as empty.
   if (expected === null) return typeof got === 'object' && got !== null && Object.keys(got).length === 0;
   if (typeof expected !== 'string' || typeof got !== 'string') return false;

@@ -14,8 +14,8 @@ export interface RankedCase {
 }
 
 /** What a faulty deployment makes of an invalid request, nothing deletes where no valid one is sent. */
-function leftBy(suite: Suite, operation: Operation): Pick<Step, 'isLeft'> {
-  return suite.asks(operation) ? {} : { isLeft: true };
+function leftBy(suite: Suite, operation: Operation): Pick<Step, 'leaves'> {
+  return suite.asks(operation) ? {} : { leaves: 'by mistake' };
 }
 
 /** Requests that are wrong in one way each, and before them those that are wrong in several ways. */

@@ -133,10 +133,17 @@ export class Suite {
     const made = this.world.createdBy(operation);
     const isMade = made !== undefined && this.world.sourceOf(made).kind === 'created';
     const isCreation = isMade && (extras.method ?? operation.method) === operation.method;
+    const { allowsLeftovers } = this.world.given;
+    const isKept = allowsLeftovers && made === undefined && isCreating(operation) && extras.method === undefined;
     // Whatever a case is about, what a person has left out is not asked.
     const leftOut = this.world.given.leftOut?.get(operation.id);
     const whyNot = leftOut === undefined ? {} : { whyNot: leftOut };
-    return derivedStep(id, operation, draft, { mayCreate: isCreation, ...extras, ...whyNot });
+    return derivedStep(id, operation, draft, {
+      mayCreate: isCreation,
+      ...extras,
+      ...whyNot,
+      ...(isKept && { leaves: 'as allowed' }),
+    });
   }
 
   /**
@@ -236,6 +243,11 @@ export class Suite {
       ...(step !== undefined && { step }),
     });
   }
+}
+
+/** Whether an operation creates something, as far as its success says. */
+function isCreating({ method, success }: Operation): boolean {
+  return method === 'POST' && success.status === 201;
 }
 
 const lettingIn = /auth|token|log_?in|sign_?in|session|oauth|credential/i;

@@ -23,6 +23,8 @@ export interface Given {
   readonly leftOut?: ReadonlyMap<string, string>;
   /** Whether what nothing deletes may be created. */
   readonly allowsLeftovers: boolean;
+  /** Whether nothing is created: then what others have made is read. */
+  readonly isReadOnly?: boolean;
   /** Whether the deployment runs on this machine: then more is tried that could change something. */
   readonly isLocal: boolean;
   /**
@@ -124,11 +126,12 @@ export class World {
 
   #find(resource: Resource): Source {
     const { create, list, name } = resource;
-    const { allowsLeftovers } = this.given;
+    const { allowsLeftovers, isReadOnly = false } = this.given;
     const isDeletable = (resource.delete !== undefined && this.mayAsk(resource.delete)) || allowsLeftovers;
     const missing = create && isDeletable ? this.missingFor(create, resource) : undefined;
-    if (create !== undefined && isDeletable && missing === undefined) return { kind: 'created', resource };
-    if (create !== undefined && this.#isPart(create, resource)) return { kind: 'part', resource };
+    const mayCreate = create !== undefined && !isReadOnly;
+    if (mayCreate && isDeletable && missing === undefined) return { kind: 'created', resource };
+    if (mayCreate && this.#isPart(create, resource)) return { kind: 'part', resource };
     if (
       list !== undefined &&
       this.missingFor(list) === undefined &&
@@ -136,6 +139,7 @@ export class World {
       resource.id !== undefined
     )
       return { kind: 'listed', resource, list };
+    if (isReadOnly) return { kind: 'none', reason: `--read-only creates no ${name}, and nothing lists them` };
     if (create === undefined) return { kind: 'none', reason: `nothing creates a ${name}, and nothing lists them` };
     if (!isDeletable)
       return { kind: 'none', reason: `nothing deletes a ${name}; --allow-leftovers lets it be created all the same` };

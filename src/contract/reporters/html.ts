@@ -6,7 +6,7 @@ import { coverageColumns, coverageRows, keywordShares, unexercised } from './cov
 import { filterScript } from './html-filter.ts';
 import { escapeForeignText as escaped } from './markup.ts';
 import type { Reporter } from './reporter.ts';
-import { summaryLine } from './summary.ts';
+import { summaryLine, untriedLine } from './summary.ts';
 
 /** One page that needs no network. Without scripts it has everything but its filter. */
 export class HtmlReporter implements Reporter {
@@ -47,6 +47,7 @@ function page(report: Report): string {
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head><body><main>`,
     `<h1>${title}</h1><p>${escaped(summaryLine(summary))}; seed ${run.seed}</p>`,
     ...run.notices.map((notice) => `<p><strong>${escaped(notice)}</strong></p>`),
+    ...(summary.untried === undefined ? [] : [`<p>${escaped(untriedLine(summary.untried))}</p>`]),
     ...(summary.kept ?? []).map((kept) => `<p>Kept, since nothing deletes it: ${escaped(kept)}</p>`),
     ...summary.left.map((left) => `<p><strong>Left behind:</strong> ${escaped(left)}</p>`),
     ...summary.fixed.map((id) => `<p><strong>Fixed:</strong> ${linkTo(id)} was known to fail, and has passed.</p>`),

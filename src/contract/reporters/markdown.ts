@@ -7,6 +7,7 @@ import type { Group } from '../run/report/groups.ts';
 import { caseLines, countsOf, exampleOf, fewOf } from './case-lines.ts';
 import { coverageColumns, coverageRows, keywordShares, unexercised } from './coverage-table.ts';
 import type { Reporter } from './reporter.ts';
+import { untriedLine } from './summary.ts';
 
 /** GitHub takes 1 MB of a step's summary, and drops all of a longer one. */
 const longest = 900_000;
@@ -27,13 +28,14 @@ export class MarkdownReporter implements Reporter {
 
 function page(report: Report): string {
   const { run, summary, cases, groups } = report;
-  const { stopped, left, kept = [], fixed } = summary;
+  const { stopped, left, kept = [], fixed, untried = 0 } = summary;
   const of = (verdict: string) => cases.filter((one) => one.verdict === verdict);
   const parts = [
     `## Contract of ${code(run.baseUrl)}`,
     counts(report),
     ...run.notices.map((notice) => `**Mind:** ${code(notice)}`),
     ...(stopped === null ? [] : [`**Stopped early:** ${code(stopped)}`]),
+    ...(untried === 0 ? [] : [untriedLine(untried)]),
     ...list('Kept, since nothing deletes it', kept),
     ...list('Left behind', left),
     ...list('Fixed: known to fail, and passed', fixed),

@@ -14,7 +14,7 @@ export const sweepAdvice = 'run again with --sweep to delete it';
 
 /** What has come of a run, for a screen of 24 lines, however much has failed. */
 export function summaryLines({ summary, cases, groups }: Report): string[] {
-  const { stopped, left, kept = [], fixed } = summary;
+  const { stopped, left, kept = [], fixed, untried = 0 } = summary;
   const shown = groups.slice(0, mostGroups);
   const digits = String(Math.max(0, ...shown.map(({ cases: ids }) => ids.length))).length;
   const more = groups.length - shown.length;
@@ -23,6 +23,7 @@ export function summaryLines({ summary, cases, groups }: Report): string[] {
     ...shown.map((group) => groupLine(group, digits)),
     ...(more > 0 ? [`  and ${more} more ${more === 1 ? 'kind' : 'kinds'} of failure`] : []),
     ...(stopped === null ? [] : wrapped(`stopped early: ${stopped}`, mostStopLines)),
+    ...(untried === 0 ? [] : [untriedLine(untried)]),
     ...(fixed.length === 0 ? [] : [`Fixed, take them off the list of known failures: ${fewOf(fixed, 3)}`]),
     ...(kept.length === 0 ? [] : [`Kept, since nothing deletes it: ${fewOf(kept, 3)}`]),
     ...left.slice(0, mostLeft).map((one) => `Left behind: ${one}`),
@@ -35,6 +36,11 @@ function groupLine({ severity, title, cases, unjudged }: Group, digits: number):
   const beside = unjudged === 0 ? '' : ` (+${unjudged} not judged)`;
   const start = `  ${severity.padEnd(8)}  ${String(cases.length).padStart(digits)}  `;
   return start + clipped(visibleLine(title), width - start.length - beside.length) + beside;
+}
+
+/** That cases were left out, and how they are not. */
+export function untriedLine(untried: number): string {
+  return `${counted(untried, 'further case')} not tried for want of requests: raise --requests-per-operation`;
 }
 
 /** The counts of a run in one line. */

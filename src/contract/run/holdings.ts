@@ -60,6 +60,8 @@ export class Holdings {
   readonly changed = new Set<string>();
   /** What the run may have made and can't find again, in words. */
   readonly lost = new Set<string>();
+  /** What the run was allowed to leave, in words, where no resource is known that it is of. */
+  readonly kept = new Set<string>();
   /** Lists that were read before the run made something there. */
   readonly seen: SeenList[] = [];
   /** What is the run's, by {@link Made.keyOf}. */
@@ -158,11 +160,12 @@ export class Holdings {
     return true;
   }
 
-  /** What was created in answer to a request that had to be refused, where nothing deletes such. */
-  noteLeft({ id, method, path }: Step, { json, headers }: Answer): void {
+  /** What was created in answer to a step, where nothing deletes such. */
+  noteLeft({ id, method, path, leaves }: Step, { json, headers }: Answer): void {
     const shown = ['/id', '/data/id'].map((at) => textOf(valueAt(json, at))).find((text) => text !== undefined);
-    const name = shown ?? headers.get('location') ?? 'something';
-    this.lost.add(`${name} may be left: ${method} ${path} has accepted ${id}, and nothing deletes what it creates`);
+    const name = `${shown ?? headers.get('location') ?? 'something'} of ${method} ${path}`;
+    if (leaves === 'as allowed') this.kept.add(name);
+    else this.lost.add(`${name} may be left: it has accepted ${id}, and nothing deletes what it creates`);
   }
 
   /** What no list shows can be found by its id alone; what belongs to something of the run's goes with that. */

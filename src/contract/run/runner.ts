@@ -25,7 +25,7 @@ import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
 import type { RunOptions } from './run-options.ts';
 import { Schedule } from './schedule.ts';
-import { Sender } from './sender.ts';
+import { noRoom, Sender } from './sender.ts';
 import { Bailed, JudgingFailed } from './stops.ts';
 import { StrangersByResource } from './strangers.ts';
 import { tagsOf } from './tags.ts';
@@ -67,6 +67,8 @@ class Run {
   /** The steps of which it was told why they have not brought what others need. */
   readonly #explained = new Set<string>();
   #failures = 0;
+  /** How many cases there was no room for. */
+  #untried = 0;
 
   constructor(options: RunOptions) {
     const { api, document, target, seed, receiver, ledger, isReadOnly, signal } = options;
@@ -209,10 +211,15 @@ class Run {
     }
   }
 
-  /** Whether there was no room for the request of a case: then it is not among the results. */
+  /** Whether the request of a case was not sent for want of room, or of a reason: then it is not among the results. */
   #isLeftOut({ proof }: Case): boolean {
-    const spares = proof?.steps.filter(({ isSpare }) => isSpare) ?? [];
-    return spares.some((step) => this.#transcript.judgedBy(step) === undefined);
+    const unsent = proof?.steps.find((step) => step.isSpare && this.#transcript.judgedBy(step) === undefined);
+    if (unsent === undefined) return false;
+    // What goes on where refusals tell several mistakes is of no interest where they do not.
+    if (unsent.onlyWhereNamed !== undefined) return true;
+    const isLeftOut = this.#whyNot.get(unsent.id) === noRoom;
+    if (isLeftOut) this.#untried++;
+    return isLeftOut;
   }
 
   #outcomeOf(testCase: Case): Outcome {
@@ -285,6 +292,7 @@ class Run {
       fixed: this.#known.fixed,
       left,
       ...(kept.length > 0 && { kept }),
+      ...(this.#untried > 0 && stopped === undefined && { untried: this.#untried }),
     };
     const { cases, isPartial } = this.#choice;
     const chosen = new Set(cases.map(({ id }) => id));
@@ -307,10 +315,10 @@ class Run {
   /** Deletes what this run and earlier ones have left, and tells what else the run has done. */
   async #cleanUp(before: Before): Promise<Cleanup> {
     const cleaning = await this.#deleteLeftovers();
-    const { changed, lost, seen } = this.#sender.holdings;
+    const { changed, lost, seen, kept } = this.#sender.holdings;
     for (const one of seen) before.add(one);
     const left = new Set([...cleaning.left, ...changed, ...lost, ...before.goneIn(cleaning)]);
-    return { deleted: cleaning.deleted, left: [...left], kept: cleaning.kept };
+    return { deleted: cleaning.deleted, left: [...left], kept: [...cleaning.kept, ...kept] };
   }
 }
 

@@ -37,6 +37,9 @@ export interface SenderOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Why a step is not sent that may be left out. */
+export const noRoom = 'it takes more requests than --requests-per-operation lets';
+
 /** A step that was sent. */
 interface Dispatched extends Sent, Answered {
   /** What becomes of deliveries meanwhile; undefined where the step has nothing to do with the receiver. */
@@ -151,7 +154,7 @@ export class Sender {
     // What a refusal of several mistakes has passed over is tried before anything else that may be left out.
     const kept = transcript.passedOver.size - (transcript.passedOver.has(step.id) ? 1 : 0);
     const hasRoom = client.sent + this.holdings.closingRequests + kept < aimedRequests;
-    return isSpare && !hasRoom ? 'it takes more requests than --requests-per-operation lets' : undefined;
+    return isSpare && !hasRoom ? noRoom : undefined;
   }
 
   /** Why a request is not sent that chooses the id of what it makes; undefined if it is. */
@@ -232,7 +235,7 @@ export class Sender {
       answer: hasAnswer ? answer : undefined,
       failure: hasAnswer ? undefined : answer.reason,
     });
-    if (isDone && step.isLeft) this.holdings.noteLeft(step, answer);
+    if (isDone && step.leaves !== undefined) this.holdings.noteLeft(step, answer);
     if (await this.holdings.noteWhose(dispatched)) this.#overwriting = step.id;
     // What is deleted needs no cleaning up; if it is there in spite of that, the list still shows it.
     const deleted = isDone ? this.holdings.deletedBy(dispatched) : undefined;

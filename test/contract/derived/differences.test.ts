@@ -17,6 +17,7 @@ test.each<[what: string, expected: unknown, got: unknown]>([
   ['a URL with its slash', 'https://example.com', 'https://example.com/'],
   ['a UUID in other case', '9FBEF0B7-8D4E-4A08-9207-66C22155721D', '9fbef0b7-8d4e-4a08-9207-66c22155721d'],
   ['an empty object for null', null, {}],
+  ['nothing for an empty list', [], null],
 ])('%s is the same in another spelling', (_, expected, got) => {
   expect(differencesOf(expected, got)).toEqual([{ path: '', expected, got, isSpelling: true }]);
 });

@@ -28,9 +28,9 @@ const rules: Readonly<Record<string, (thing: Readonly<Record<string, unknown>>) 
 
 const ids = Object.keys(rules).map((rule) => `createThing/body/${rule}`);
 
-const { document, contract, cases } = await apiOfThings();
+const everything = await apiOfThings();
 
-async function apiOfThings() {
+async function apiOfThings(requestsPerOperation = 40) {
   const setting = {
     name: { type: 'string', maxLength: 60 },
     size: { type: 'integer', minimum: 1, maximum: 9 },
@@ -59,8 +59,8 @@ async function apiOfThings() {
   );
   const contract = derivedContract(document, {
     ...{ path: {}, allowsLeftovers: false, isLocal: true },
-    // Everything is tried.
-    requestsPerOperation: 40,
+    // By default, everything is tried.
+    requestsPerOperation,
   });
   return { document, contract, cases: casesOf(document, contract) };
 }
@@ -77,7 +77,7 @@ function placeOf(rule: string): string {
 }
 
 /** Judges a server that tells of mistakes in some way, and lacks a rule. */
-async function judged(tell: (broken: readonly string[]) => unknown, lacking?: string) {
+async function judged(tell: (broken: readonly string[]) => unknown, lacking?: string, api = everything) {
   const things = new Map<string, object>();
   const bodies: unknown[] = [];
   const server = createServer(async (request, response) => {
@@ -107,9 +107,10 @@ async function judged(tell: (broken: readonly string[]) => unknown, lacking?: st
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
   const target = { baseUrl: `http://127.0.0.1:${port}`, headers: {}, path: {} };
+  const { document, contract, cases } = api;
   const { report } = await judge({ target }, { document, cases, api: contract });
   const verdicts = new Map(report.cases.map(({ id, verdict }) => [id, verdict]));
-  return { verdicts, bodies, left: [...things.keys()], requests: report.summary.requests };
+  return { verdicts, bodies, left: [...things.keys()], summary: report.summary, cases };
 }
 
 describe.each(Object.entries(tellings))('where a refusal tells %s', (_, tell) => {
@@ -138,4 +139,12 @@ test('a rule whose place a refusal names takes no request of its own', async () 
   const alone = ids.filter((id) => all.verdicts.get(id) === 'pass').length;
   expect(alone).toBe(ids.length);
   expect(none.bodies.length - all.bodies.length).toBeGreaterThan(ids.length / 2);
+});
+
+test('a run says how many cases it had no room for', async () => {
+  const { summary, verdicts, cases } = await judged(() => ({ error: 'invalid' }), undefined, await apiOfThings(9));
+  expect(summary.requests).toBeLessThanOrEqual(27);
+  const further = cases.filter(({ id, proof }) => !verdicts.has(id) && !proof?.steps[0]?.onlyWhereNamed);
+  expect(summary.untried).toBe(further.length);
+  expect(further.length).toBeGreaterThan(0);
 });

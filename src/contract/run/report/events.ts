@@ -35,6 +35,8 @@ export interface Summary extends Readonly<Record<Verdict, number>> {
   /** Why the run ended before its end; null if it did not. */
   readonly stopped: string | null;
   readonly stopReason: StopReason | null;
+  /** How many cases were left out, since there was no room for their requests; undefined for none. */
+  readonly untried?: number;
   /** What was expected to fail and has passed, as it was given: the id of a case, or a pattern of which none fails. */
   readonly fixed: readonly string[];
   /** What is left behind, each with why. */
