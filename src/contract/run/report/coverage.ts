@@ -44,6 +44,10 @@ export interface Covered {
 }
 
 export function coverageOf({ document, cases, isPartial, results, answered, exchanges }: Covered): Coverage {
+  // What several operations share, a case of one says nothing of for another.
+  const judgedIn = new Map<string, Set<string>>();
+  for (const { verdict, operationId, rule } of results)
+    if (verdict !== 'skip') judgedIn.set(operationId, (judgedIn.get(operationId) ?? new Set()).add(rule.pointer));
   const judged = new Set(results.filter(({ verdict }) => verdict !== 'skip').map(({ rule }) => rule.pointer));
   const proven = new Set(cases.map(({ rule }) => rule.pointer));
   const operations = new Set(cases.map(({ operationId }) => operationId));
@@ -56,7 +60,9 @@ export function coverageOf({ document, cases, isPartial, results, answered, exch
         isExercised: isAnswered(status, responses.keys(), answered.get(id)),
       })),
     ),
-    operations: covered.map((operation) => operationCoverage(document, operation, exchanges, judged)),
+    operations: covered.map((operation) =>
+      operationCoverage(document, operation, exchanges, judgedIn.get(operation.id) ?? new Set()),
+    ),
     rules: { proven: proven.size, judged: judged.size },
     unproven: (isPartial ? [] : requestRules(document)).filter(({ pointer }) => !proven.has(pointer)),
   };

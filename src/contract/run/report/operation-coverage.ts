@@ -32,7 +32,7 @@ const deepest = 6;
 
 /**
  * @param exchanges everything that was sent
- * @param judged the pointers of the rules that were judged
+ * @param judged the pointers of the rules that cases of the operation have judged
  */
 export function operationCoverage(
   document: ApiDocument,
