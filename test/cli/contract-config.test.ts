@@ -129,7 +129,7 @@ auth:
 `;
 
   test('asks for a token, and for another where one has run out; no report holds any of them', async () => {
-    const server = await tokenServer(7);
+    const server = await tokenServer(5);
     const { folder, write } = workFolder();
     write('notes.yaml', server.document);
     const others = reporterNames.filter((name) => name !== 'text');
