@@ -86,9 +86,12 @@ async function allChecks() {
 
 function kindOf(fact, { requestBody }) {
   const names = new Set(requestBody?.propertyNames);
-  return fact
-    .replace(/"(?:[^"\\]|\\.)*"/g, '#')
-    .replace(/[\w./*$-]+/g, (word) => (names.has(word) || /[A-Z\d_./*]/.test(word) ? '#' : word));
+  return (
+    fact
+      // super-linear: it reads the facts of our own cases.
+      .replace(/"(?:[^"\\]|\\.)*"/g, '#')
+      .replace(/[\w./*$-]+/g, (word) => (names.has(word) || /[A-Z\d_./*]/.test(word) ? '#' : word))
+  );
 }
 
 function plainStep(id, operation) {
