@@ -113,7 +113,10 @@ async function judged(tell: (broken: readonly string[]) => unknown, lacking?: st
   return { verdicts, bodies, left: [...things.keys()], summary: report.summary, cases };
 }
 
-describe.each(Object.entries(tellings))('where a refusal tells %s', (_, tell) => {
+/** Of what is optional, null may stand for nothing. */
+const sure = Object.keys(rules).filter((rule) => rule !== 'size/type/null');
+
+describe.each(Object.entries(tellings))('where a refusal tells %s', (what, tell) => {
   test('every rule is judged, and a sound server passes', async () => {
     const { verdicts, left } = await judged(tell);
     expect(ids.map((id) => [id, verdicts.get(id)])).toEqual(ids.map((id) => [id, 'pass']));
@@ -121,8 +124,7 @@ describe.each(Object.entries(tellings))('where a refusal tells %s', (_, tell) =>
     expect(left).toEqual([]);
   });
 
-  // Of what is optional, null may stand for nothing.
-  test.each(Object.keys(rules).filter((rule) => rule !== 'size/type/null'))(
+  test.each(what === 'each mistake' ? sure : sure.slice(-3))(
     'a server without the rule %s fails its case',
     async (rule) => {
       const { verdicts, left } = await judged(tell, rule);
