@@ -12,8 +12,14 @@ export function ruleAt({ files }: ApiDocument, place: Place): Rule {
 /** What the document says in words at a place or around it. */
 function sentenceAt(files: ApiDocument['files'], place: Place): string {
   for (let pointer = place.pointer; pointer !== ''; pointer = pointer.slice(0, pointer.lastIndexOf('/'))) {
-    const value = files.valueAt({ uri: place.uri, pointer });
-    if (hasKeys(value) && typeof value.description === 'string') return value.description.trim().replace(/\s+/g, ' ');
+    const description = descriptionAt(files, { uri: place.uri, pointer });
+    if (description !== undefined) return description.trim().replace(/\s+/g, ' ');
   }
   return '';
+}
+
+/** The `description` at a place; undefined for none. */
+export function descriptionAt(files: ApiDocument['files'], place: Place): string | undefined {
+  const value = files.valueAt(place);
+  return hasKeys(value) && typeof value.description === 'string' ? value.description : undefined;
 }

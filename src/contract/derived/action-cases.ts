@@ -2,6 +2,7 @@ import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
+import { descriptionAt } from '../cases/rules.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { showsLater, showsSentBy } from './record-checks.ts';
@@ -29,7 +30,7 @@ function readAfter(suite: Suite, operation: Operation, own: Resource): Case[] {
   const checks = [
     ...(shown === undefined ? [] : [showsLater(plain, at, shown, facts)]),
     ...(effect === undefined ? [] : [isDone(at, effect)]),
-    showsSentBy(plain, { at, facts, shownAt: undefined }, (name) => !ofTheAction.test(name)),
+    showsSentBy(plain, at, facts, (name) => !ofTheAction.test(name)),
   ];
   const name = `after/${operation.id}`;
   const id = `${read.id}/${name}`;
@@ -99,8 +100,7 @@ function twice(suite: Suite, operation: Operation): Case[] {
   if (conflict === undefined) return [];
   const id = `${operation.id}/twice`;
   const step = suite.step(id, operation, {}, { needs: plainId(operation) });
-  const written = suite.document.files.valueAt(operation.place);
-  const said = hasKeys(written) ? String(written.description ?? '') : '';
+  const said = descriptionAt(suite.document.files, operation.place) ?? '';
   const isSaid = onceOnly.test(conflict.description) || /already|twice/i.test(said);
   const check: Check = {
     fact: 'what has been done is not done again',

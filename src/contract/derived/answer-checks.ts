@@ -16,10 +16,10 @@ import { RequestSchema } from './request-schema.ts';
 const ofHttp: readonly number[] = [401, 403, 404, 405, 406, 408, 410, 411, 413, 414, 415, 417, 421, 425, 429, 431];
 
 /** Two ways to say that something is not there: where the document declares one, it is not the other. */
-const gone: readonly (readonly [status: number, other: string])[] = [
+const goneOtherwise: ReadonlyMap<number, string> = new Map([
   [410, '404'],
   [404, '410'],
-];
+]);
 
 /** Whether an answer is to a request of the operation itself, and not of another method on its path. */
 function isOwn({ step }: Exchange): boolean {
@@ -47,7 +47,7 @@ export function statusIsDeclared(operation: Operation): Check {
         severity: 'status',
         words: `answers have the status ${status}, which is not declared`,
       } as const;
-      const other = gone.find(([one]) => one === status)?.[1];
+      const other = goneOtherwise.get(status);
       const saysOther = other !== undefined && operation.responses.has(other);
       const isUsual =
         (ofHttp.includes(status) && !saysOther) ||

@@ -2,6 +2,7 @@ import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
+import { descriptionAt } from '../cases/rules.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { isRefusedFor, isTaken } from './acceptance.ts';
@@ -9,13 +10,13 @@ import { isExtreme, namesOthers } from './body-trials.ts';
 import { brokenValues } from './broken-values.ts';
 import { adviceFor } from './creation-cases.ts';
 import type { Draft } from './drafts.ts';
-import { declaredBodies, mediaTypeOf } from './inputs.ts';
+import { type DeclaredBody, declaredBodies, mediaTypeOf } from './inputs.ts';
 import { keepsSettings, showsSent, showsSteps } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
-import { changedAt, slotsOf } from './slots.ts';
+import { changedAt, type Slot, slotsOf } from './slots.ts';
 import type { Suite } from './suite.ts';
 import { variantsOf } from './variants.ts';
-import { purposeFor, stepOf } from './world.ts';
+import { type PurposeOf, purposeFor, stepOf } from './world.ts';
 
 /** Each resource that can be changed is: what was asked, and nothing else, also when it is read later. */
 export function changeCases(suite: Suite): Case[] {
@@ -67,10 +68,8 @@ class Changes {
     const id = `${operation.id}/refused`;
     const draft = suite.draft(operation, id, { optional: 'all', purposeOf });
     if (body === undefined || !body.isJson || body.facts.alternatives.length > 0) return [];
-    for (const slot of slotsOf(body.facts)) {
+    for (const slot of freeProperties(suite, operation, body, purposeOf)) {
       const { path } = slot;
-      const isId = suite.world.taken(operation, { in: 'body', name: path }, purposeOf) !== undefined;
-      if (path.split('/').length !== 2 || isId) continue;
       const wrong = brokenValues(slot, suite.making(operation, path), false).find(
         ({ isSure, keyword }) => isSure && keyword !== 'required',
       );
@@ -151,8 +150,7 @@ class Changes {
     before: { readonly steps: readonly string[]; readonly at: string } | undefined,
   ): Check {
     const { summary = '', place } = this.#operation;
-    const written = this.#suite.document.files.valueAt(place);
-    const description = hasKeys(written) && typeof written.description === 'string' ? written.description : '';
+    const description = descriptionAt(this.#suite.document.files, place) ?? '';
     const isSaid = /replac|whole|entire|overwrit/i.test(`${this.#operation.id} ${summary} ${description}`);
     const left = [...settings].filter((name) => !given.includes(name) && name !== this.#resource.id);
     return ofSuccess(
@@ -194,6 +192,12 @@ function isBlank(value: unknown): boolean {
   );
 }
 
+/** The properties of a body itself, those apart that take an id of something else. */
+function freeProperties(suite: Suite, operation: Operation, { facts }: DeclaredBody, purposeOf: PurposeOf): Slot[] {
+  const taken = suite.world.takenInBody(operation, purposeOf);
+  return slotsOf(facts).filter(({ path }) => path.split('/').length === 2 && taken(path) === undefined);
+}
+
 /** The most changes of one instance. */
 const mostChanges = 2;
 
@@ -208,10 +212,7 @@ function updates(suite: Suite, resource: Resource, operation: Operation): Case[]
   const second = draftOf('rest', 'even');
   if (Object.keys(second.body ?? {}).length > 0) planned.push({ name: 'rest', draft: second });
   if (body === undefined) return planned.flatMap((one) => changes.of(one, false));
-  const slots = slotsOf(body.facts).filter(
-    ({ path }) =>
-      path.split('/').length === 2 && suite.world.taken(operation, { in: 'body', name: path }, purposeOf) === undefined,
-  );
+  const slots = freeProperties(suite, operation, body, purposeOf);
   const isBound = namesOthers(suite, operation);
   const rows = Array.from({ length: mostChanges }, (_, index) =>
     slots.flatMap((slot) => {

@@ -70,7 +70,7 @@ export function witnessCases(suite: Suite): Case[] {
     const facts = shownAt(suite.document, read, at);
     const still = isTaken({ what: [], isSure: true, unsure: [], advice: adviceFor(read) });
     const checks =
-      shown === undefined ? [] : [showsAsBefore(steps, at, shown, facts, []), isUnchanged(steps, at, shown, facts)];
+      shown === undefined ? [] : [showsAsBefore(steps, at, shown, facts), isUnchanged(steps, at, shown, facts)];
     return [
       suite.case(read, witness, read.place, suite.proof(id, [step]), [
         still,

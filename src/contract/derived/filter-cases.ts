@@ -4,7 +4,7 @@ import { FromAnswer } from '../cases/step.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, from, ofSuccess } from '../checks/findings.ts';
 import type { DeclaredParameter } from './inputs.ts';
-import { cursorName, type List, limitName, offsetName, ofList, pageName, sortName } from './list.ts';
+import { isOfDisplay, type List, ofList } from './list.ts';
 import { filteredTotals } from './total-checks.ts';
 import { mainPurpose } from './world.ts';
 
@@ -22,11 +22,10 @@ export function filtersOf(list: List): Filter[] {
   const { entry } = list;
   const at = create && dataAt[create.id];
   if (entry === undefined) return [];
-  const reserved = [limitName, offsetName, pageName, cursorName, sortName];
   return list.parameters.flatMap((parameter) => {
     const { name, facts } = parameter;
     const property = entry.declared.get(name) ?? undefined;
-    if (property === undefined || reserved.some((pattern) => pattern.test(name))) return [];
+    if (property === undefined || isOfDisplay(name)) return [];
     const values = facts.decided.enumeration ?? facts.decided.items?.decided.enumeration;
     const takesId = list.suite.world.resourceAt(list.operation, { in: 'query', name }) !== undefined;
     const isPlain = values !== undefined || facts.types?.includes('boolean') === true || takesId;

@@ -18,11 +18,16 @@ export const limitName = /^(?:limit|per_?page|page_?size|size|count|max_?results
 export const offsetName = /^(?:offset|skip|start|from|start_?index)$/i;
 export const pageName = /^(?:page|page_?(?:number|no|num|index)|p)$/i;
 export const cursorName = /^(?:cursor|page_?token|next_?token|continuation(?:_?token)?|after|starting_?after)$/i;
-/** What asks for a page. */
-const pagingNames = [limitName, offsetName, pageName, cursorName];
 /** A page that is asked for with a high limit has as many entries, whatever the deployment is. */
 const surelyShown = 20;
 export const sortName = /^(?:sort|sort_?by|order_?by|order|ordering)$/i;
+/** What asks for a page. */
+const pagingNames = [limitName, offsetName, pageName, cursorName];
+
+/** Whether a parameter says how a list is shown, and not what is in it. */
+export function isOfDisplay(name: string): boolean {
+  return [...pagingNames, sortName].some((pattern) => pattern.test(name));
+}
 
 /** The operation that lists a resource, and what its requests and checks are made of. */
 export class List {

@@ -16,11 +16,11 @@ export function pageCases(list: List): Case[] {
   const found: Case[] = [];
   const atMost = (most: number): Check =>
     ofSuccess(`there are ${most} entries at most`, (answer) => {
-      const entries = valueAt(answer.json, list.at);
-      if (!Array.isArray(entries) || entries.length <= most) return [];
+      const count = list.countIn(answer) ?? 0;
+      if (count <= most) return [];
       return as(
         ofList('more entries are listed than were asked for'),
-        from('limit', broken(`${entries.length} entries`, most, entries.length)),
+        from('limit', broken(`${count} entries`, most, count)),
       );
     });
   if (limit === undefined) return [];
@@ -75,9 +75,9 @@ export function defaultIsFull(list: List): Check[] {
   const words = 'the page by default is shorter than it has to be';
   return [
     ofSuccess({ fact: `there are ${count} entries by default`, reads: [plain] }, (answer, _, exchanges) => {
-      const [all, shown] = [valueAt(answer.json, list.at), valueAt(exchanges.of(plain)?.answer?.json, list.at)];
-      if (!Array.isArray(shown) || !Array.isArray(all) || all.length < count || shown.length >= count) return [];
-      return as(ofList(words), from('default limit', broken(words, count, shown.length)));
+      const [all, shown] = [list.countIn(answer), list.countIn(exchanges.of(plain)?.answer)];
+      if (shown === undefined || all === undefined || all < count || shown >= count) return [];
+      return as(ofList(words), from('default limit', broken(words, count, shown)));
     }),
   ];
 }
@@ -85,20 +85,19 @@ export function defaultIsFull(list: List): Check[] {
 /** Behind the last page is none, or a refusal: never a server error. */
 function isEmpty(list: List): Check {
   return ofSuccess('a page behind the last has no entries', (answer) => {
-    const entries = valueAt(answer.json, list.at);
-    if (!Array.isArray(entries) || entries.length === 0) return [];
+    const count = list.countIn(answer) ?? 0;
+    if (count === 0) return [];
     const words = 'a page behind the last has entries';
-    return as(ofList(words), from(words, broken(words, 0, entries.length)));
+    return as(ofList(words), from(words, broken(words, 0, count)));
   });
 }
 
 /** A page of one says where the next is, where there are more entries. */
 function hasCursor(list: List, at: string, two: string): Check {
   return ofSuccess({ fact: 'it leads to the next page', reads: [two] }, (answer, _, exchanges) => {
-    const both = valueAt(exchanges.of(two)?.answer?.json, list.at);
+    const count = list.countIn(exchanges.of(two)?.answer) ?? 0;
     const cursor = valueAt(answer.json, at);
-    if (!Array.isArray(both) || both.length < 2 || (cursor !== undefined && cursor !== null && cursor !== ''))
-      return [];
+    if (count < 2 || (cursor !== undefined && cursor !== null && cursor !== '')) return [];
     const words = 'a page leads to no other, though there are more entries';
     return as(ofList(words), from(words, broken(words, at.slice(1), cursor ?? null)));
   });
@@ -119,8 +118,8 @@ function cursorAt(list: List, name: string, id: string): string | undefined {
 /** A page of one is filled where there are more. */
 function isFilled(list: List, two: string): Check {
   return ofSuccess({ fact: 'the page is filled', reads: [two] }, (answer, _, exchanges) => {
-    const [entries, both] = [valueAt(answer.json, list.at), valueAt(exchanges.of(two)?.answer?.json, list.at)];
-    if (!Array.isArray(entries) || !Array.isArray(both) || both.length < 1 || entries.length > 0) return [];
+    const [count, ofTwo] = [list.countIn(answer), list.countIn(exchanges.of(two)?.answer) ?? 0];
+    if (count !== 0 || ofTwo < 1) return [];
     return as(
       ofList('pages have fewer entries than there are'),
       broken('the page is empty, though there are entries', 1, 0),

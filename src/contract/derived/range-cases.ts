@@ -1,5 +1,6 @@
 import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Case, Check, Finding } from '../cases/case.ts';
+import { descriptionAt } from '../cases/rules.ts';
 import { FromAnswer } from '../cases/step.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
@@ -62,8 +63,7 @@ const includes =
   /\binclusive|\b(?:at|or) (?:least|most|after|before|later|earlier|higher|lower|more|less|greater|above|below|equal)\b|[<>]=|[≤≥]|\bno (?:less|more|later|earlier) than\b/i;
 
 function isInclusive({ suite }: List, { name, place, facts }: DeclaredParameter): boolean {
-  const written = suite.document.files.valueAt(place);
-  const description = hasKeys(written) && typeof written.description === 'string' ? written.description : '';
+  const description = descriptionAt(suite.document.files, place) ?? '';
   const words = `${description} ${facts.text('description') ?? ''}`;
   if (/\bexclusive|\bstrictly\b/i.test(words)) return false;
   return includes.test(words) || /(?:^|[^a-z])[gl]te\]?$/i.test(name);

@@ -44,84 +44,106 @@ export interface Shown {
  * @param steps the first of them that has succeeded counts
  */
 export function showsSteps(steps: readonly string[], { at, facts, shownAt }: Shown): Check[] {
-  return [
-    {
-      ...ofSuccess({ fact: 'it is shown as it was sent', reads: steps }, (answer, _, exchanges) => {
-        const before = successOf(steps, exchanges);
-        const thing = valueAt(answer.json, at);
-        if (before === undefined) return impossible('nothing to compare it with');
-        if (!hasKeys(thing)) return impossible('the answer does not show it');
-        return differencesOf(shownPart(before.sent, facts), thing, orderIn(facts)).flatMap((one) =>
-          findingOf(one, `is not what ${before.step.id} has sent`, changedWhenSaved),
-        );
-      }),
-    },
-    ...(shownAt === undefined ? [] : [showsLater(steps, at, shownAt, facts)]),
-  ];
+  const asSent = showsSentBy(steps, at, facts);
+  return shownAt === undefined ? [asSent] : [asSent, showsLater(steps, at, shownAt, facts)];
 }
 
-/** The answer shows what an earlier step has sent, as far as it is of interest. @param steps the first that has succeeded counts */
+/**
+ * The answer shows the thing as an earlier step has sent it.
+ * @param steps the first of them that has succeeded counts
+ * @param isMeant which of the properties that were sent; all by default
+ */
 export function showsSentBy(
   steps: readonly string[],
-  { at, facts }: Shown,
-  isOfInterest: (name: string) => boolean,
+  at: string,
+  facts: RequestSchema | undefined,
+  isMeant: (name: string) => boolean = () => true,
 ): Check {
   return ofSuccess({ fact: 'it is shown as it was sent', reads: steps }, (answer, _, exchanges) => {
     const before = successOf(steps, exchanges);
     const thing = valueAt(answer.json, at);
-    if (before === undefined || !hasKeys(thing)) return impossible('nothing to compare it with');
-    const sent = Object.entries(shownPart(before.sent, facts)).filter(([name]) => isOfInterest(name));
+    if (before === undefined) return impossible('nothing to compare it with');
+    if (!hasKeys(thing)) return impossible('the answer does not show it');
+    const sent = Object.entries(shownPart(before.sent, facts)).filter(([name]) => isMeant(name));
     return differencesOf(Object.fromEntries(sent), thing, orderIn(facts)).flatMap((one) =>
       findingOf(one, `is not what ${before.step.id} has sent`, changedWhenSaved),
     );
   });
 }
 
+/** A thing in an answer, and as an earlier step was answered with it. */
+interface Compared {
+  readonly was: Readonly<Record<string, unknown>>;
+  readonly is: Readonly<Record<string, unknown>>;
+  /** The earlier step. */
+  readonly step: string;
+}
+
+/**
+ * Compares a thing with what an earlier answer has shown of it.
+ * @param steps the first of them that has succeeded counts
+ * @param at JSON Pointer to the thing
+ * @param shownAt JSON Pointer to it in the earlier answer
+ */
+function comparedWith(
+  fact: string,
+  steps: readonly string[],
+  at: string,
+  shownAt: string,
+  judge: (compared: Compared) => Finding[],
+): Check {
+  return ofSuccess({ fact, reads: steps }, (answer, _, exchanges) => {
+    const before = successOf(steps, exchanges);
+    const [was, is] = [valueAt(before?.answer?.json, shownAt), valueAt(answer.json, at)];
+    if (before === undefined || !hasKeys(was) || !hasKeys(is)) return impossible('nothing to compare it with');
+    return judge({ was, is, step: before.step.id });
+  });
+}
+
+/** The properties of a thing that are meant are what they were. */
+function keeps({ was, is, step }: Compared, isMeant: (name: string) => boolean): Finding[] {
+  const kept = Object.entries(was).filter(([name]) => isMeant(name));
+  return differencesOf(Object.fromEntries(kept), is).flatMap((one) =>
+    findingOf(one, `is not what the answer to ${step} has shown`, changedUnasked),
+  );
+}
+
 /**
  * What does not change by itself is as an earlier answer has shown it.
- * @param changed the properties that were changed meanwhile
+ * @param steps the first of them that has succeeded counts
  */
 export function showsAsBefore(
   steps: readonly string[],
   at: string,
   shownAt: string,
   facts: RequestSchema | undefined,
-  changed: readonly string[],
 ): Check {
-  return ofSuccess({ fact: 'the rest is what it was', reads: steps }, (answer, _, exchanges) => {
-    const before = successOf(steps, exchanges);
-    const [was, is] = [valueAt(before?.answer?.json, shownAt), valueAt(answer.json, at)];
-    if (before === undefined || !hasKeys(was) || !hasKeys(is)) return impossible('nothing to compare it with');
-    const declared = facts?.declared;
-    const steady = Object.entries(was).filter(
-      ([name]) => !changed.includes(name) && declared?.has(name) === true && isSteady(name, declared.get(name)),
-    );
-    return differencesOf(Object.fromEntries(steady), is).flatMap((one) =>
-      findingOf(one, `is not what the answer to ${before.step.id} has shown`, changedUnasked),
-    );
-  });
+  const declared = facts?.declared;
+  return comparedWith('the rest is what it was', steps, at, shownAt, (compared) =>
+    keeps(compared, (name) => declared?.has(name) === true && isSteady(name, declared.get(name))),
+  );
 }
 
-/** Times of the last change of what nothing has changed are what they were. @param steps the first that has succeeded counts */
+/**
+ * The times of the last change of what nothing has changed are what they were.
+ * @param steps the first of them that has succeeded counts
+ */
 export function isUnchanged(
   steps: readonly string[],
   at: string,
   shownAt: string,
   facts: RequestSchema | undefined,
 ): Check {
-  return ofSuccess({ fact: 'the time of its last change is what it was', reads: steps }, (answer, _, exchanges) => {
-    const before = successOf(steps, exchanges);
-    const [was, is] = [valueAt(before?.answer?.json, shownAt), valueAt(answer.json, at)];
-    if (before === undefined || !hasKeys(was) || !hasKeys(is)) return impossible('nothing to compare it with');
-    return Object.entries(was).flatMap(([name, old]) => {
+  return comparedWith('the time of its last change is what it was', steps, at, shownAt, ({ was, is, step }) =>
+    Object.entries(was).flatMap(([name, old]) => {
       const now = is[name];
       const isOfChange = /updat|modif|chang/i.test(name) && facts?.declared.get(name)?.text('format') === 'date-time';
       // What is kept less exactly has another length.
       if (!isOfChange || typeof old !== 'string' || typeof now !== 'string' || old.length !== now.length) return [];
-      const message = `${name} is later, though nothing has changed it since ${before.step.id}`;
+      const message = `${name} is later, though nothing has changed it since ${step}`;
       return old === now ? [] : as(changedUnasked(name), from(`value of ${name}`, broken(message, old, now)));
-    });
-  });
+    }),
+  );
 }
 
 /**
@@ -134,17 +156,10 @@ export function showsLater(
   shownAt: string,
   facts: RequestSchema | undefined,
 ): Check {
-  return ofSuccess({ fact: 'it is what was shown a moment before', reads: steps }, (answer, _, exchanges) => {
-    const before = successOf(steps, exchanges);
-    const [was, is] = [valueAt(before?.answer?.json, shownAt), valueAt(answer.json, at)];
-    if (before === undefined || !hasKeys(was) || !hasKeys(is)) return impossible('nothing to compare it with');
-    const steady = Object.entries(was).filter(
-      ([name]) => facts?.declared.has(name) === true && isSteadyForNow(name, facts.declared.get(name)),
-    );
-    return differencesOf(Object.fromEntries(steady), is).flatMap((one) =>
-      findingOf(one, `is not what the answer to ${before.step.id} has shown`, changedUnasked),
-    );
-  });
+  const declared = facts?.declared;
+  return comparedWith('it is what was shown a moment before', steps, at, shownAt, (compared) =>
+    keeps(compared, (name) => declared?.has(name) === true && isSteadyForNow(name, declared.get(name))),
+  );
 }
 
 /** A declared `Location` of a creation leads to where the thing is read. */
@@ -170,7 +185,7 @@ export function locationLeadsHere(steps: readonly string[]): Check {
   );
 }
 
-/** Settings that a change has not named are what they were, also those whose names tell that they change. */
+/** Settings that a change has not named are what they were, also those whose names say that they change. */
 export function keepsSettings(
   steps: readonly string[],
   at: string,
@@ -178,15 +193,9 @@ export function keepsSettings(
   settings: ReadonlySet<string>,
   changed: readonly string[],
 ): Check {
-  return ofSuccess({ fact: 'what the change has not named is what it was', reads: steps }, (answer, _, exchanges) => {
-    const before = successOf(steps, exchanges);
-    const [was, is] = [valueAt(before?.answer?.json, shownAt), valueAt(answer.json, at)];
-    if (before === undefined || !hasKeys(was) || !hasKeys(is)) return impossible('nothing to compare it with');
-    const kept = Object.entries(was).filter(([name]) => settings.has(name) && !changed.includes(name));
-    return differencesOf(Object.fromEntries(kept), is).flatMap((one) =>
-      findingOf(one, `is not what the answer to ${before.step.id} has shown`, changedUnasked),
-    );
-  });
+  return comparedWith('what the change has not named is what it was', steps, at, shownAt, (compared) =>
+    keeps(compared, (name) => settings.has(name) && !changed.includes(name)),
+  );
 }
 
 /** Of some steps, the first that has succeeded. */

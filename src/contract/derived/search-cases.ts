@@ -4,7 +4,7 @@ import { FromAnswer } from '../cases/step.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { type DeclaredParameter, declaredBodies } from './inputs.ts';
-import { cursorName, type List, limitName, offsetName, ofList, pageName, queryOf, sortName } from './list.ts';
+import { isOfDisplay, type List, ofList, queryOf } from './list.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { mainPurpose } from './world.ts';
 
@@ -43,8 +43,7 @@ export function searchCases(list: List): Case[] {
 }
 
 function isReserved({ suite, operation }: List, { name }: DeclaredParameter): boolean {
-  const isOfPage = [limitName, offsetName, pageName, cursorName, sortName].some((pattern) => pattern.test(name));
-  return isOfPage || suite.world.resourceAt(operation, { in: 'query', name }) !== undefined;
+  return isOfDisplay(name) || suite.world.resourceAt(operation, { in: 'query', name }) !== undefined;
 }
 
 function isFreeText(facts: RequestSchema): boolean {

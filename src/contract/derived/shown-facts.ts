@@ -17,6 +17,11 @@ export function shownAt(document: ApiDocument, { success }: Operation, pointer: 
   return facts;
 }
 
+/** The names of the headers that a response is declared to have. */
+export function headerNamesOf({ headers, headerSchemas }: Response): readonly string[] {
+  return [...Object.keys(headers), ...headerSchemas.keys()];
+}
+
 /** Names of what changes by itself: times of changes, counters, versions. */
 const restless =
   /updat|modif|chang|version|revision|etag|last|seen|count|total|used|expires|age$|_at$|At$|status|state|token|url|link|href/i;
@@ -24,7 +29,7 @@ const restless =
 /** Names of what may change within a moment. */
 const fleeting = /updat|modif|seen|etag|token|expires|version|revision|url|link|href/i;
 
-/** Whether a property is what it was a moment before, where nobody has changed it. */
+/** Whether a property keeps its value for a moment, unless a request changes it. */
 export function isSteadyForNow(name: string, facts: RequestSchema | undefined): boolean {
   return facts?.get('writeOnly') !== true && !fleeting.test(name);
 }

@@ -3,10 +3,9 @@ import type { Check, Finding } from '../cases/case.ts';
 import { as, broken, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { nextPageOf } from '../run/cleanup/next-page.ts';
 import type { Answer } from '../run/exchange.ts';
-import type { List } from './list.ts';
-import { ofList } from './list.ts';
+import { type List, ofList } from './list.ts';
 import type { RequestSchema } from './request-schema.ts';
-import { jsonOf } from './shown-facts.ts';
+import { headerNamesOf, jsonOf } from './shown-facts.ts';
 
 const totalName = /^(?:total|total_?(?:count|items|results|entries)|count)$/i;
 
@@ -29,9 +28,7 @@ function totalsOf({ suite, operation, at }: List): Total[] {
   const inBody = places
     .filter((place) => !place.startsWith(`${at}/`))
     .map((place) => ({ name: place, of: (answer: Answer | undefined) => numberOf(valueAt(answer?.json, place)) }));
-  const header = Object.keys(operation.success.headers)
-    .concat([...operation.success.headerSchemas.keys()])
-    .find((name) => /^x-total(?:-count)?$/i.test(name));
+  const header = headerNamesOf(operation.success).find((name) => /^x-total(?:-count)?$/i.test(name));
   if (header === undefined) return inBody;
   const read = (answer: Answer | undefined) => {
     const text = answer?.headers.get(header.toLowerCase());

@@ -87,12 +87,9 @@ export function variantsOf({ facts: open, name, owner, path, isRequired }: Slot,
     case undefined:
       break;
   }
-  if (facts.isNullable && facts.types !== undefined) {
-    add('type/null', 'type', null);
-    // Right after the first, so that few requests show it.
-    const last = found.at(-1);
-    if (last?.name === 'type/null' && found.length > 2) found.splice(1, found.length - 1, last, ...found.slice(1, -1));
-  }
+  // Second, so that few requests show it.
+  if (facts.isNullable && facts.types !== undefined && facts.allows(null))
+    found.splice(1, 0, { name: 'type/null', keyword: 'type', value: null, isSure: true });
   return found;
 }
 
