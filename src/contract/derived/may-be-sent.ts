@@ -1,6 +1,6 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { declaredBodies } from './inputs.ts';
-import { mainPurpose, type Source, type World } from './world.ts';
+import { isOwnSource, mainPurpose, type Source, type World } from './world.ts';
 
 /** Words of operations that only answer, whatever their method is. */
 const asking =
@@ -25,16 +25,15 @@ export function whyNotSent(operation: Operation, world: World): string | undefin
   const known = world.roleOf(operation);
   if (known?.role === 'create') {
     const source = world.sourceOf(known.resource);
-    const isPart = success.status === 201 && method === 'POST' && isPartOfMade(operation, world);
-    return isPart || world.isOwn(known.resource)
-      ? undefined
-      : source.kind === 'none'
-        ? source.reason
-        : 'it creates what nothing deletes; --allow-leftovers lets it be sent';
+    const isPart = success.status === 201 && method === 'POST' && world.isPartOfMade(operation);
+    if (isPart || isOwnSource(source)) return undefined;
+    return source.kind === 'none'
+      ? source.reason
+      : 'it creates what nothing deletes; --allow-leftovers lets it be sent';
   }
   const { allowsLeftovers, isLocal } = world.given;
   const creates = method === 'POST' && [201, 202].includes(success.status);
-  const isPart = success.status === 201 && isPartOfMade(operation, world);
+  const isPart = success.status === 201 && world.isPartOfMade(operation);
   if (creates && !allowsLeftovers && !isPart)
     return 'nothing deletes what it creates; --allow-leftovers lets it be sent';
   if (worksOnMade(operation, world)) return undefined;
@@ -53,27 +52,8 @@ export function isSafe({ method }: Operation): boolean {
 /** Whether what an operation works on is what the run has made: the last thing of its path, or what its input names. */
 export function worksOnMade(operation: Operation, world: World): boolean {
   const last = operation.pathParameters.at(-1);
-  if (last !== undefined) return isOwn(world.sourceAt(operation, { in: 'path', name: last.name }));
-  return inputsTaken(operation, world).some(isOwn);
-}
-
-function isOwn(source: Source | undefined): boolean {
-  return source?.kind === 'created' || source?.kind === 'part';
-}
-
-/** Whether what an operation creates is a part of what the run has made, and goes with it: `POST /orders/{id}/notes`. */
-function isPartOfMade(operation: Operation, world: World): boolean {
-  const last = operation.pathParameters.at(-1);
-  if (last !== undefined) {
-    const source = world.sourceAt(operation, { in: 'path', name: last.name });
-    return source?.kind === 'created' && source.resource.delete !== undefined;
-  }
-  // `tickets.comments.add` is of a ticket.
-  return world.made.some(({ name, plural, delete: remove }) => {
-    const [first = '', ...others] = operation.path.slice(operation.path.lastIndexOf('/') + 1).split('.');
-    const isBelow = others.length > 1 && [name, plural].includes(first);
-    return isBelow && remove !== undefined && worksOnMade(operation, world);
-  });
+  if (last !== undefined) return isOwnSource(world.sourceAt(operation, { in: 'path', name: last.name }));
+  return inputsTaken(operation, world).some(isOwnSource);
 }
 
 /** Where the ids come from that an operation takes beside its path. */

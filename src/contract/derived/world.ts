@@ -45,6 +45,11 @@ export type Source =
   | { readonly kind: 'given' }
   | { readonly kind: 'none'; readonly reason: string };
 
+/** Whether the run creates what an id is of. */
+export function isOwnSource(source: Source | undefined): source is Extract<Source, { kind: 'created' | 'part' }> {
+  return source?.kind === 'created' || source?.kind === 'part';
+}
+
 /** Something that the run has made for one purpose: what it is called in the ids of steps. */
 export type Purpose = string;
 
@@ -110,8 +115,7 @@ export class World {
 
   /** Whether the run creates something of a resource, which others may work on then. */
   isOwn(resource: Resource): boolean {
-    const { kind } = this.sourceOf(resource);
-    return kind === 'created' || kind === 'part';
+    return isOwnSource(this.sourceOf(resource));
   }
 
   sourceOf(resource: Resource): Source {
@@ -146,13 +150,17 @@ export class World {
     return { kind: 'none', reason: missing ?? `no ${name} can be created` };
   }
 
-  /** Whether what an operation creates stands in something that the run makes and deletes: `POST /orders/{id}/notes`. */
+  /** Whether the run creates one of a resource in something of its own. */
   #isPart(create: Operation, resource: Resource): boolean {
-    const last = create.pathParameters.at(-1);
     if (create.method !== 'POST' || create.success.status !== 201) return false;
-    if (resource.id === undefined || this.missingFor(create, resource) !== undefined) return false;
-    if (last === undefined) return this.#isPartByName(create);
-    const holder = this.sourceAt(create, { in: 'path', name: last.name });
+    return resource.id !== undefined && this.missingFor(create, resource) === undefined && this.isPartOfMade(create);
+  }
+
+  /** Whether what an operation creates goes with something that the run makes and deletes: `POST /orders/{id}/notes`. */
+  isPartOfMade(operation: Operation): boolean {
+    const last = operation.pathParameters.at(-1);
+    if (last === undefined) return this.#isPartByName(operation);
+    const holder = this.sourceAt(operation, { in: 'path', name: last.name });
     return holder?.kind === 'created' && holder.resource.delete !== undefined;
   }
 
@@ -196,7 +204,7 @@ export class World {
     const resource = this.resourceAt(operation, place);
     const isOfPath = place.in === 'path';
     const source = resource && this.sourceOf(resource);
-    if (source?.kind === 'created' || source?.kind === 'part') return source;
+    if (isOwnSource(source)) return source;
     if (isOfPath && this.given.path[place.name] !== undefined) return { kind: 'given' };
     if (source !== undefined && source.kind !== 'none') return source;
     if (!isOfPath) return source;
@@ -273,8 +281,7 @@ export class World {
   /** Whether an input takes an id that is not to be had, or that of what the operation itself creates. */
   isOutOfReach(operation: Operation, place: InputPlace): boolean {
     const source = this.sourceAt(operation, place);
-    if (source?.kind === 'created' || source?.kind === 'part')
-      return source.resource.create === operation && place.in !== 'path';
+    if (isOwnSource(source)) return source.resource.create === operation && place.in !== 'path';
     return source?.kind === 'none';
   }
 
