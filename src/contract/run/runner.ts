@@ -25,7 +25,7 @@ import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
 import type { RunOptions } from './run-options.ts';
 import { Schedule } from './schedule.ts';
-import { noRoom, Sender } from './sender.ts';
+import { Sender } from './sender.ts';
 import { Bailed, JudgingFailed } from './stops.ts';
 import { StrangersByResource } from './strangers.ts';
 import { tagsOf } from './tags.ts';
@@ -217,7 +217,7 @@ class Run {
     if (unsent === undefined) return false;
     // What goes on where refusals tell several mistakes is of no interest where they do not.
     if (unsent.onlyWhereNamed !== undefined) return true;
-    const isLeftOut = this.#whyNot.get(unsent.id) === noRoom;
+    const isLeftOut = this.#sender.leftOut.has(unsent.id);
     if (isLeftOut) this.#untried++;
     return isLeftOut;
   }

@@ -37,9 +37,6 @@ export interface SenderOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Why a step is not sent that may be left out. */
-export const noRoom = 'it takes more requests than --requests-per-operation lets';
-
 /** A step that was sent. */
 interface Dispatched extends Sent, Answered {
   /** What becomes of deliveries meanwhile; undefined where the step has nothing to do with the receiver. */
@@ -52,6 +49,8 @@ interface Dispatched extends Sent, Answered {
 export class Sender {
   /** What is the run's, and what is not. */
   readonly holdings: Holdings;
+  /** The steps that were not sent for want of room. */
+  readonly leftOut = new Set<string>();
   readonly #options: SenderOptions;
   /** The creation that has changed something else in place of creating; undefined while none has. */
   #overwriting: string | undefined;
@@ -154,7 +153,9 @@ export class Sender {
     // What a refusal of several mistakes has passed over is tried before anything else that may be left out.
     const kept = transcript.passedOver.size - (transcript.passedOver.has(step.id) ? 1 : 0);
     const hasRoom = client.sent + this.holdings.closingRequests + kept < aimedRequests;
-    return isSpare && !hasRoom ? noRoom : undefined;
+    if (!isSpare || hasRoom) return undefined;
+    this.leftOut.add(step.id);
+    return 'it takes more requests than --requests-per-operation lets';
   }
 
   /** Why a request is not sent that chooses the id of what it makes; undefined if it is. */
