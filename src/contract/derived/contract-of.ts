@@ -10,7 +10,7 @@ import { type OfOperations, refuseUnknownOperations } from './names-given.ts';
 
 /** What a person says of a deployment, beyond its document. */
 export interface AskedOfContract extends OfOperations {
-  /** Undefined as long as nobody has said where the deployment is. */
+  /** Undefined where no URL is given. */
   readonly baseUrl: string | undefined;
   readonly target: Pick<Target, 'headers' | 'query' | 'path'>;
   readonly allowsLeftovers: boolean;
@@ -25,7 +25,7 @@ export interface AskedOfContract extends OfOperations {
 /**
  * What judges a deployment: the contract half of its API where that says what a run makes or has cases of its own; for any
  * other API what its document says, with what its half adds to that.
- * @throws {CannotRun} also where every operation takes credentials that nobody has given
+ * @throws {CannotRun} also where every operation needs credentials and none are given
  */
 export function contractOf(document: ApiDocument, half: ContractApi, asked: AskedOfContract): ContractApi {
   const { target, values, allowsLeftovers, isReadOnly, baseUrl, requestsPerOperation } = asked;

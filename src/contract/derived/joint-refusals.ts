@@ -1,6 +1,6 @@
 import type { NamedPlace, Step } from '../cases/step.ts';
 import type { Draft } from './drafts.ts';
-import type { Refusal, WrongPart } from './refusals.ts';
+import type { Refusal, WrongPart } from './refusal.ts';
 
 /** A refusal that can be one of several. */
 type Part = Refusal & { readonly part: WrongPart };
@@ -47,10 +47,10 @@ export function jointRefusals(refusals: readonly Refusal[]): JointRefusals {
     const [leading] = rounds;
     for (const round of rounds) {
       const { id, draft, taken } = round;
-      for (const { id: alone, part } of taken) unless.set(alone, { by: id, place: part.place.toLowerCase() });
+      for (const { id: alone, part } of taken) unless.set(alone, { by: id, place: part.place });
       const [first] = taken;
       if (first === undefined || leading === undefined) continue;
-      const places = leading.taken.map(({ part }) => part.place.toLowerCase());
+      const places = leading.taken.map(({ part }) => part.place);
       const extras = round === leading ? {} : { onlyWhereNamed: { by: leading.id, places } };
       requests.push({ id, first, draft, extras, rank: Math.min(...taken.map(({ rank }) => rank)) });
     }
@@ -77,7 +77,7 @@ function roundsOf(name: string, parts: readonly Part[]): readonly Round[] {
   ) {
     const id = `${name}/${rounds.length + 1}`;
     const { draft, taken } = together(id, left);
-    if (taken.length < 2) break;
+    if (draft === undefined || taken.length < 2) break;
     rounds.push({ id, draft, taken });
     left = left.filter((one) => !taken.includes(one));
   }
@@ -88,16 +88,17 @@ function isPart(refusal: Refusal): refusal is Part {
   return refusal.part !== undefined;
 }
 
-/** A request with mistakes, each in a place of its own that holds no other. */
-function together(id: string, parts: readonly Part[]): { readonly draft: Draft; readonly taken: readonly Part[] } {
-  const [first] = parts;
-  if (first === undefined) throw new TypeError('there is nothing to put together');
-  let draft = first.part.base(id);
+/** A request with mistakes, each in a place of its own that holds no other; no draft where it has none. */
+function together(
+  id: string,
+  parts: readonly Part[],
+): { readonly draft: Draft | undefined; readonly taken: readonly Part[] } {
+  let draft: Draft | undefined;
   const taken: Part[] = [];
   for (const one of parts) {
     if (taken.some(({ part }) => isWithin(part.place, one.part.place) || isWithin(one.part.place, part.place)))
       continue;
-    const spoilt = one.part.spoilt(draft);
+    const spoilt = one.part.spoilt(draft ?? one.part.base(id));
     if (spoilt === undefined) continue;
     draft = spoilt;
     taken.push(one);

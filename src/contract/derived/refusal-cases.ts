@@ -2,8 +2,10 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Case } from '../cases/case.ts';
 import type { Step } from '../cases/step.ts';
 import { isRefusedFor } from './acceptance.ts';
+import { bodyRefusals } from './body-refusals.ts';
 import { jointRefusals } from './joint-refusals.ts';
-import { refusalsOf } from './refusals.ts';
+import { parameterRefusals } from './parameter-refusals.ts';
+import type { Refusal } from './refusal.ts';
 import type { Suite } from './suite.ts';
 
 /** A case that may be left out where there are too many. */
@@ -45,4 +47,19 @@ export function refusalCases(suite: Suite): {
     return { testCase: suite.case(operation, id.slice(operation.id.length + 1), place, proof, [check]), rank };
   });
   return { joint, alone };
+}
+
+/** Requests that are wrong in one way each. */
+function refusalsOf(suite: Suite): Refusal[] {
+  // A rule that several operations share is tried whole on the first of them.
+  const known = new Set<string>();
+  // What a faulty deployment deletes in answer, others still need.
+  const isDeletion = (operation: Operation) =>
+    suite.world.roleOf(operation)?.role === 'delete' || operation.method === 'DELETE';
+  const operations = suite.document.operations.toSorted((a, b) => Number(isDeletion(a)) - Number(isDeletion(b)));
+  return operations.flatMap((operation) => {
+    // A faulty deployment could take an invalid request for a valid one.
+    if (!suite.mayBeRefused(operation)) return [];
+    return [...bodyRefusals(suite, operation, known), ...parameterRefusals(suite, operation, known)];
+  });
 }

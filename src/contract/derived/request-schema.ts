@@ -137,7 +137,7 @@ export class RequestSchema extends SchemaLayers {
         const at = below(place, keyword);
         if (!Array.isArray(branches) || this.#branches.some(({ pointer }) => pointer.startsWith(`${at.pointer}/`)))
           continue;
-        // `null` is told by the type.
+        // The type says whether `null` is allowed.
         const places = branches.map((_, index) => below(at, index)).filter((one) => !isNull(this.#files, one));
         if (places.length > 1 || (places.length === 1 && this.get('type') === undefined))
           return places.map((one) => new RequestSchema(this.#files, this.place, [...this.#branches, one]));

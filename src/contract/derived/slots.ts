@@ -19,7 +19,7 @@ export interface Slot {
 /** How deep a body is varied. */
 const deepest = 4;
 
-/** The places in a body, those of the first branch of whatever it leaves open: what holds others goes before them. */
+/** The places in a body. Of alternatives, the first branch counts. An object or a list comes before what is in it. */
 export function slotsOf(body: RequestSchema): readonly Slot[] {
   return [...inside(body.decided, '', 0)];
 }

@@ -1,72 +1,15 @@
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
-import type { Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { type BrokenValue, brokenValues, outsider } from './broken-values.ts';
-import type { StepExtras } from './derived-step.ts';
-import { type Draft, type DraftOptions, withoutParameters, withParameters } from './drafts.ts';
-import {
-  type DeclaredBody,
-  type DeclaredParameter,
-  declaredBodies,
-  declaredParameters,
-  mediaTypeOf,
-} from './inputs.ts';
+import { brokenValues, outsider } from './broken-values.ts';
+import type { Draft } from './drafts.ts';
+import { type DeclaredBody, declaredBodies, mediaTypeOf } from './inputs.ts';
+import { draftOf, isRepeated, type Refusal, refusalOf, type SentBody, type WrongPart } from './refusal.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
 import type { Suite } from './suite.ts';
-import { mainPurpose, seedOf } from './world.ts';
+import { mainPurpose } from './world.ts';
 
-/** A request that is wrong in one way. */
-export interface Refusal {
-  readonly operation: Operation;
-  /** Of the step that sends it. */
-  readonly id: string;
-  readonly draft: Draft;
-  /** A body that is sent as it is, or what it is said to be. */
-  readonly sent?: StepExtrasOfText;
-  /** What is wrong, for a person: `lines.*.quantity`. */
-  readonly label: string;
-  /** The rule and how it is broken. */
-  readonly name: string;
-  /** Whether every sound deployment refuses it. */
-  readonly isSure: boolean;
-  /** Of the rule. */
-  readonly place: Place;
-  /** What is kept first, where not everything can be: 0 before 1. */
-  readonly rank: number;
-  /** Undefined where it can't be one of several mistakes in a request. */
-  readonly part?: WrongPart;
-}
-
-type StepExtrasOfText = Pick<StepExtras, 'raw' | 'contentType'>;
-
-/** A mistake that a request can have beside others. */
-export interface WrongPart {
-  /** Those of the same group can be in one request: `body`, `parameters`. */
-  readonly group: string;
-  /** The place as a refusal names it: `lines.*.quantity`. */
-  readonly place: string;
-  /** A request that has as many places as can be. */
-  readonly base: (id: string) => Draft;
-  /** The request with this mistake; undefined where it has no such place. */
-  readonly spoilt: (draft: Draft) => Draft | undefined;
-}
-
-/** Requests that are wrong in one way each. */
-export function refusalsOf(suite: Suite): Refusal[] {
-  // A rule that several operations share is tried whole on the first of them.
-  const known = new Set<string>();
-  // What a faulty deployment deletes in answer, others still need.
-  const isDeletion = (operation: Operation) =>
-    suite.world.roleOf(operation)?.role === 'delete' || operation.method === 'DELETE';
-  const operations = suite.document.operations.toSorted((a, b) => Number(isDeletion(a)) - Number(isDeletion(b)));
-  return operations.flatMap((operation) => {
-    // A faulty deployment could take an invalid request for a valid one.
-    if (!suite.mayBeRefused(operation)) return [];
-    return [...ofBodies(suite, operation, known), ...ofParameters(suite, operation, known)];
-  });
-}
-
-function ofBodies(suite: Suite, operation: Operation, known: Set<string>): Refusal[] {
+/** The ways in which the body of an operation can be invalid. @param known the rules that were broken before */
+export function bodyRefusals(suite: Suite, operation: Operation, known: Set<string>): Refusal[] {
   const bodies = declaredBodies(suite.document, operation);
   const [body] = bodies;
   if (body === undefined) return [];
@@ -78,14 +21,6 @@ function ofBodies(suite: Suite, operation: Operation, known: Set<string>): Refus
   });
   const others = bodies.slice(1).flatMap((other) => ofOtherType(suite, operation, other));
   return [...ofBranches, ...ofWhole(suite, operation, body), ...ofText(suite, operation, body), ...others];
-}
-
-/**
- * A valid request that works on what most requests work on: what an action was done to, it may refuse to be done to again,
- * whatever is invalid.
- */
-function draftOf(suite: Suite, operation: Operation, id: string, options: DraftOptions = {}): Draft {
-  return suite.draft(operation, id, { ...options, purposeOf: () => mainPurpose });
 }
 
 /** Each way in which one place of a body can be wrong. */
@@ -101,7 +36,7 @@ function ofSlot(
   const isForm = !body.isJson;
   const values = brokenValues(slot, suite.making(operation, slot.path), isForm);
   return values.flatMap((wrong) => {
-    // An id of another kind is told from one that nothing has by its form alone.
+    // Only the form of an id shows that it is invalid: any other may just belong to nothing.
     if (isTaken && !['required', 'type', 'format'].includes(wrong.keyword)) return [];
     const id = `${operation.id}/body${label}${slot.path}/${wrong.name}`;
     const base = baseFor(suite, operation, id, body, slot);
@@ -119,7 +54,9 @@ function ofSlot(
     const place = wrong.keyword === 'required' ? (slot.owner?.placeOf('required') ?? at) : at;
     const refusal = refusalOf(operation, id, draft, slot, wrong, place, more);
     if (tellsBranches(slot, body)) return [refusal];
-    return [{ ...refusal, part: { ...partOf(suite, operation, body, label), place: slot.label, spoilt } }];
+    return [
+      { ...refusal, part: { ...partOf(suite, operation, body, label), place: slot.label.toLowerCase(), spoilt } },
+    ];
   });
 }
 
@@ -140,29 +77,6 @@ function partOf(
     return { ...draft, body: draft.body ?? {}, ...mediaTypeOf(body) };
   };
   return { group: `body${label}`, base };
-}
-
-/**
- * Whether a rule was broken in this way before: it is the same part of the document, or it is of the same name.
- * @param called the place, the same for all that are about the same: `venue/address/city`, `query/limit`
- */
-function isRepeated(known: Set<string>, { uri, pointer }: Place, called: string, { name }: BrokenValue): boolean {
-  const keys = [`${uri}#${pointer} ${name}`, `${called} ${name}`];
-  const isKnown = keys.some((key) => known.has(key));
-  for (const key of keys) known.add(key);
-  return isKnown;
-}
-
-function refusalOf(
-  operation: Operation,
-  id: string,
-  draft: Draft,
-  { label }: Pick<Slot, 'label'>,
-  { name, isSure, rank }: Pick<BrokenValue, 'name' | 'isSure' | 'rank'>,
-  place: Place,
-  more = 0,
-): Refusal {
-  return { operation, id, draft, label, name, isSure, place, rank: rank + more };
 }
 
 /** A body that has the place that holds another: the one with the least that has it. */
@@ -209,7 +123,7 @@ function ofWhole(suite: Suite, operation: Operation, body: DeclaredBody): Refusa
   return found;
 }
 
-/** Nested deeper than whoever reads recursively gets. */
+/** Nested deeper than a recursive reader can go. */
 const deepJson = 5000;
 
 /** Numbers and flags of another media type, which are texts there. */
@@ -234,7 +148,7 @@ function ofText(suite: Suite, operation: Operation, body: DeclaredBody): Refusal
   const found: Refusal[] = [];
   // Who reads what can't be read reads it everywhere, as a rule.
   const isCreation = suite.world.createdBy(operation) !== undefined;
-  const add = (name: string, sent: StepExtrasOfText, rank: number) => {
+  const add = (name: string, sent: SentBody, rank: number) => {
     const id = `${operation.id}/body/${name}`;
     // A body that may be left out is, where nothing of it is asked for.
     const draft = draftOf(suite, operation, id, { optional: isRequired ? 'none' : 'all' });
@@ -260,67 +174,4 @@ function ofText(suite: Suite, operation: Operation, body: DeclaredBody): Refusal
   else if (!mediaType.startsWith('multipart/')) add('mediaType', { contentType: foreign }, isCreation ? -0.5 : 0.9);
   else addText('mediaType', text, foreign, isCreation ? -0.5 : 0.9);
   return found;
-}
-
-function ofParameters(suite: Suite, operation: Operation, known: Set<string>): Refusal[] {
-  return declaredParameters(suite.document, operation).flatMap((parameter) => {
-    const { name, facts, isRequired, in: location } = parameter;
-    const label = `${location}/${name}`;
-    const whole: Slot = { path: '', label, name, facts, isRequired: false, owner: undefined };
-    const inner = slotsOf(facts).map((slot) => ({ ...slot, label: `${label}.${slot.label}` }));
-    const isTaken = suite.world.sourceAt(operation, parameter) !== undefined;
-    const missing =
-      isRequired && location !== 'path' && !isAlwaysGiven(suite, parameter)
-        ? [
-            {
-              slot: whole,
-              wrong: { name: 'required/missing', keyword: 'required', value: undefined, isSure: true, rank: 0 },
-            },
-          ]
-        : [];
-    const wrongs = [whole, ...inner].flatMap((slot) => {
-      const values = brokenValues(slot, { seed: seedOf(`${operation.id}${label}${slot.path}`) }, true).filter(
-        (wrong) => wrong.keyword !== 'required' && (!isTaken || wrong.keyword === 'type' || wrong.keyword === 'format'),
-      );
-      return values.map((wrong) => ({ slot, wrong }));
-    });
-    return [...missing, ...wrongs].flatMap(({ slot, wrong }) =>
-      ofParameter(suite, operation, parameter, slot, wrong, known),
-    );
-  });
-}
-
-function isAlwaysGiven({ world: { given } }: Suite, { in: location, name }: DeclaredParameter): boolean {
-  const names = Object.keys((location === 'header' ? given.headers : location === 'query' ? given.query : {}) ?? {});
-  return names.some((one) => one.toLowerCase() === name.toLowerCase());
-}
-
-function ofParameter(
-  suite: Suite,
-  operation: Operation,
-  parameter: DeclaredParameter,
-  slot: Slot,
-  wrong: BrokenValue,
-  known: Set<string>,
-): Refusal[] {
-  const { in: location, name, place } = parameter;
-  const id = `${operation.id}/${location}/${name}${slot.path}/${wrong.name}`;
-  const base = suite.drafts.parameterValue(operation, parameter, seedOf(id)).value;
-  const changed = changedAt(base, slot.path, wrong.value);
-  // No path has an empty part, and a list can't be told from a text.
-  if (changed === undefined || (location === 'path' && changed.body === '')) return [];
-  if (wrong.value === '' && location !== 'path') return [];
-  const given = { in: location, name, value: changed.body };
-  const spoilt = (draft: Draft) =>
-    wrong.keyword === 'required' ? withoutParameters(draft, [given]) : withParameters(draft, [given]);
-  const at = wrong.keyword === 'required' ? place : slot.facts.placeOf(wrong.keyword);
-  const more = isRepeated(known, at, `${location}/${name}${slot.path}`, wrong) ? 2 : 0;
-  const refusal = refusalOf(operation, id, spoilt(draftOf(suite, operation, id)), slot, wrong, at, more);
-  // What a path leads to may be missing, whatever else is wrong.
-  if (location === 'path') return [refusal];
-  const part = {
-    ...{ group: 'parameters', place: name, spoilt },
-    base: (other: string) => draftOf(suite, operation, other),
-  };
-  return [{ ...refusal, part }];
 }
