@@ -10,7 +10,7 @@ export function inTimeId(operationId: string): string {
   return `${operationId}/answers/inTime`;
 }
 
-/** Every answer of an operation comes within a time that whoever runs the suite asks for. */
+/** Every answer of an operation comes within the time that `--max-ms` sets. */
 export function inTimeCases({ document }: CaseContext, milliseconds: number): Case[] {
   return document.operations.map((operation) =>
     makeCase(document, {

@@ -21,7 +21,7 @@ export function invalidBodyCases(context: CaseContext): Case[] {
     if (schema === undefined || refusal === undefined) return [];
     const view = new SchemaView(document.files, schema, true);
     const base = view.required.length > 0 ? plainBody(view) : validChange(view);
-    // Beside what is invalid in itself, nothing tells what a refusal is for.
+    // Where another part is invalid, too, a refusal does not show which part it is for.
     if (!view.allows(base)) return [];
     const values = invalidValues(view, known);
     for (const { place } of values) known.add(place.pointer);

@@ -119,7 +119,7 @@ export function findingOf(error: ErrorObject): Finding[] {
 
 /**
  * The body holds a documented message, to the letter.
- * @param others what else could be said, where the request has several mistakes: which is told first is not documented
+ * @param others other messages that fit, where the request has several mistakes: the order is not documented
  */
 export function messageIs(example: unknown, isSure: boolean, others: readonly unknown[] = []): Check {
   const expected = messageOf(example);

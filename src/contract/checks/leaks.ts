@@ -62,7 +62,7 @@ function textsAt(names: ReadonlySet<string>, value: unknown, name?: string): [na
 /** A part of a text that hides what stood there. */
 const masked = /[*•●·]{3,}/;
 
-/** Whether a text tells of a secret only that there is one, or none. */
+/** Whether a text says only that there is a secret, or that there is none. */
 function isMask(text: string): boolean {
   const isHidden = /^[*•●·\s-]*$|^x+$/i.test(text.trim());
   const isWord = /^[^\p{L}\p{N}]{0,9}\p{L}+(?:[\s_-]\p{L}+){0,4}[^\p{L}\p{N}]{0,9}$/u.test(text);
