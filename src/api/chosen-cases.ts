@@ -24,7 +24,7 @@ export async function chosenCases(options: ContractOptions): Promise<readonly Pi
     leaveOut,
     allowsLeftovers: allowLeftovers,
     isReadOnly,
-    requestsPerOperation,
+    room: { requestsPerOperation, fuzz },
     isListing: true,
   };
   const contract = contractOf(document, half?.default ?? {}, asked);

@@ -58,7 +58,10 @@ export interface ContractOptions {
   readonly values?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Operations that are never asked, by their ids, in which `*` stands for any characters. */
   readonly leaveOut?: readonly string[];
-  /** How many random requests to send after the cases; none by default. */
+  /**
+   * How many random requests to send after the cases; none by default. With any, every case that the document alone makes is
+   * tried, unless {@link requestsPerOperation} says how many.
+   */
   readonly fuzz?: number;
   /**
    * Which cases to judge, by their ids, in which `*` stands for any characters; all by default. What they rest on is sent,
@@ -187,8 +190,7 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
     { Ledger },
     { mostConcurrency, mostRequestsPerOperation },
     { proxyFor },
-    { contractOf },
-    { defaultRequestsPerOperation },
+    { contractOf, requestsPerOperationIn },
     { signIn },
   ] = await Promise.all([
     loadApiDocument(api),
@@ -201,14 +203,13 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
     import('../contract/run/wire/limits.ts'),
     import('../contract/run/wire/proxy.ts'),
     import('../contract/derived/contract-of.ts'),
-    import('../contract/derived/world.ts'),
     import('../contract/run/sign-in.ts'),
   ]);
   const { seed = randomSeed(), cases, operations, tags, knownFailures, values, leaveOut } = options;
   const allowsLeftovers = options.allowLeftovers ?? false;
   const { requestsPerOperation } = options;
   given.readCount('requestsPerOperation', requestsPerOperation, 1, mostRequestsPerOperation);
-  const enough = (requestsPerOperation ?? defaultRequestsPerOperation) * document.operations.length;
+  const enough = requestsPerOperationIn({ requestsPerOperation, fuzz }) * document.operations.length;
   const { maxRequests = Math.max(defaultRequests, 2 * enough) + 2 * fuzz } = options;
   given.readCount('maxRequests', maxRequests, 1);
   const counts = {
@@ -234,7 +235,7 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
       leaveOut,
       allowsLeftovers,
       isReadOnly,
-      requestsPerOperation,
+      room: { requestsPerOperation, fuzz },
       isListing: false,
     };
     const contract = contractOf(document, half?.default ?? {}, asked);

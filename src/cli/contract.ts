@@ -119,7 +119,7 @@ async function contractExitCode(
       leaveOut,
       allowsLeftovers,
       isReadOnly: options.readOnly,
-      requestsPerOperation: options.requestsPerOperation,
+      room: options,
       isListing,
     });
   if (isListing || baseUrl === undefined) {

@@ -4,6 +4,7 @@ import type { Grade } from '../openapi/document/extensions.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import type { Case, Check } from './cases/case.ts';
 import type { Reference, ShownKeys, Step } from './cases/step.ts';
+import type { FuzzProperty } from './fuzz/property.ts';
 import type { Trial } from './fuzz/trial.ts';
 import type { Answer, Exchanges } from './run/exchange.ts';
 import type { RunName } from './run/run-id.ts';
@@ -47,6 +48,8 @@ export interface ContractApi {
   allCases?(): readonly Case[];
   /** Cases of the API's own, by when they are run. */
   cases?(context: CaseContext): OwnCases;
+  /** All that `--fuzz` adds, instead of what follows from {@link made}. @param requests how many, 0 or more */
+  random?(requests: number): readonly FuzzProperty[];
   /** Random sequences of requests for `--fuzz`, each made from the id of its run. */
   sequences?(context: CaseContext): Arbitrary<(id: string) => readonly Trial[]> | undefined;
 }

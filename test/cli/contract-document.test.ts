@@ -104,9 +104,12 @@ paths:
     expect(none.err.trim()).toBe('no case is as --operation and --tag say together');
   });
 
-  test('is sent nothing random, and --fuzz says so', async () => {
-    const { judge } = await judgedServer(shop);
-    expect((await judge('--fuzz', '20', '--operation', 'getHealth')).out).toContain('--fuzz sends nothing: ');
+  test('is sent random requests where --fuzz asks for them', async () => {
+    const { judge, plain, served } = await judgedServer(shop);
+    const { code, out } = await judge('--fuzz', '200', '--operation', 'createCustomer');
+    expect(out).toContain(' 0 failed, ');
+    expect([code, served.leftovers()]).toEqual([0, []]);
+    expect((await plain('--list', '--fuzz', '200')).out).toMatch(/^fuzz\/createCustomer\/valid /m);
   });
 
   test('knows --read-only, --case, --bail, --known-failures, --observations and --sweep', async () => {

@@ -157,7 +157,7 @@ export function commandOf(own: readonly OwnOption[]): Command {
       .addOption(
         new Option(
           '--fuzz <number>',
-          'after the cases, send so many random requests, and a tenth as many sequences of requests',
+          'after the cases, send so many random requests, and where the API has them a tenth as many sequences; of any document, try every case before them',
         )
           .default(0)
           .argParser(wholeNumber),

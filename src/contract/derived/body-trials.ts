@@ -73,7 +73,7 @@ function ofOtherType(maker: TrialMaker, operation: Operation, body: DeclaredBody
 }
 
 /** The places where no id of something else stands. */
-function freeSlots({ world }: TrialMaker, operation: Operation, { facts }: DeclaredBody): Slot[] {
+export function freeSlots({ world }: TrialMaker, operation: Operation, { facts }: DeclaredBody): Slot[] {
   return slotsOf(facts).filter(({ path }) => {
     const place = { in: 'body', name: path } as const;
     return !world.isOutOfReach(operation, place) && world.taken(operation, place, () => mainPurpose) === undefined;

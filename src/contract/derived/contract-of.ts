@@ -5,8 +5,22 @@ import { casePattern } from '../run/case-pattern.ts';
 import { missingCredentials } from '../run/missing-credentials.ts';
 import { CannotRun } from '../run/stops.ts';
 import type { Target } from '../run/target.ts';
+import { mostRequestsPerOperation } from '../run/wire/limits.ts';
 import { derivedContract } from './derived-contract.ts';
 import { type OfOperations, refuseUnknownOperations } from './names-given.ts';
+import { defaultRequestsPerOperation } from './world.ts';
+
+/** How much is tried where the document alone says what is sent. */
+export interface Room {
+  /** How many requests to send for an operation on average. */
+  readonly requestsPerOperation?: number | undefined;
+  /** How many random requests are sent after the cases: with any, every case is tried by default. */
+  readonly fuzz?: number | undefined;
+}
+
+export function requestsPerOperationIn({ requestsPerOperation, fuzz = 0 }: Room): number {
+  return requestsPerOperation ?? (fuzz > 0 ? mostRequestsPerOperation : defaultRequestsPerOperation);
+}
 
 /** What a person says of a deployment, beyond its document. */
 export interface AskedOfContract extends OfOperations {
@@ -16,8 +30,7 @@ export interface AskedOfContract extends OfOperations {
   readonly allowsLeftovers: boolean;
   /** Whether nothing is created: what others have made is read instead. */
   readonly isReadOnly: boolean;
-  /** How many requests to send for an operation on average, where the document alone says what is sent. */
-  readonly requestsPerOperation?: number | undefined;
+  readonly room: Room;
   /** Whether nothing is sent: then credentials are not missed. */
   readonly isListing: boolean;
 }
@@ -28,7 +41,7 @@ export interface AskedOfContract extends OfOperations {
  * @throws {CannotRun} also where every operation needs credentials and none are given
  */
 export function contractOf(document: ApiDocument, half: ContractApi, asked: AskedOfContract): ContractApi {
-  const { target, values, allowsLeftovers, isReadOnly, baseUrl, requestsPerOperation } = asked;
+  const { target, values, allowsLeftovers, isReadOnly, baseUrl, room } = asked;
   refuseUnknownOperations(document, asked);
   if (isWhole(half)) return whole(half, asked);
   const leftOut = leftOutOf(document, asked);
@@ -36,7 +49,7 @@ export function contractOf(document: ApiDocument, half: ContractApi, asked: Aske
     path: target.path ?? {},
     headers: target.headers ?? {},
     query: target.query ?? {},
-    requestsPerOperation,
+    requestsPerOperation: requestsPerOperationIn(room),
     ...(values !== undefined && { values }),
     leftOut,
     allowsLeftovers,

@@ -5,6 +5,8 @@ import { resourcesOf } from '../../openapi/resources/resources-of.ts';
 import type { ContractApi, MadeResource } from '../contract-api.ts';
 import { derivedCases } from './derived-cases.ts';
 import { declaredBodies } from './inputs.ts';
+import { randomRequests } from './random-requests.ts';
+import { Suite } from './suite.ts';
 import { defaultRequestsPerOperation, type Given, World } from './world.ts';
 import { wrongAccessesOf } from './wrong-accesses.ts';
 
@@ -19,6 +21,7 @@ export function derivedContract(document: ApiDocument, given: Given): ContractAp
     wrongAccesses,
     aimedRequests: (given.requestsPerOperation ?? defaultRequestsPerOperation) * document.operations.length,
     allCases: () => derivedCases(world, { near, hasEmptyKey }),
+    random: (requests) => randomRequests(new Suite(world), requests),
   };
 }
 

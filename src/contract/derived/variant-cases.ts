@@ -1,8 +1,8 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
-import type { Case } from '../cases/case.ts';
+import type { Case, Check } from '../cases/case.ts';
 import type { Proof } from '../cases/step.ts';
 import { isTaken } from './acceptance.ts';
-import type { TriedDraft } from './body-trials.ts';
+import type { Trial, TriedDraft } from './body-trials.ts';
 import { adviceFor } from './creation-cases.ts';
 import { withParameters } from './drafts.ts';
 import { type DeclaredParameter, declaredParameters } from './inputs.ts';
@@ -42,10 +42,17 @@ function acceptance(
   suite: Suite,
   operation: Operation,
   name: string,
-  { draft, tried }: TriedDraft,
+  found: TriedDraft,
   proof: Proof,
   judged?: string,
 ): Case {
+  const [first] = found.tried;
+  const place = first === undefined ? operation.place : first.slot.facts.placeOf(first.variant.keyword);
+  return suite.case(operation, name, place, proof, acceptanceChecks(suite, operation, found), judged);
+}
+
+/** A valid request is accepted, and the answer shows what it has sent. */
+export function acceptanceChecks(suite: Suite, operation: Operation, { draft, tried }: TriedDraft): readonly Check[] {
   const { document, world } = suite;
   const isSure = tried.every(({ variant }) => variant.isSure);
   const { unsure } = draft;
@@ -53,17 +60,41 @@ function acceptance(
   const plain = suite.plainOf(operation);
   const at = world.roleOf(operation)?.resource.dataAt[operation.id];
   const shown = at === undefined ? [] : [showsSent(at, shownAt(document, operation, at))];
-  const checks = [isTaken({ what, isSure, unsure, plain, advice: adviceFor(operation) }), ...shown];
-  const [first] = tried;
-  const place = first === undefined ? operation.place : first.slot.facts.placeOf(first.variant.keyword);
-  return suite.case(operation, name, place, proof, checks, judged);
+  return [isTaken({ what, isSure, unsure, plain, advice: adviceFor(operation) }), ...shown];
 }
 
 /** Values of optional parameters, each valid. */
 export function parameterVariantCases(suite: Suite, operation: Operation): Case[] {
   if (!suite.asks(operation)) return [];
+  const trials = parameterTrials(suite, operation);
+  const count = Math.min(mostQueries, Math.max(0, ...trials.map(({ length }) => length)));
+  return Array.from({ length: count }, (_, index) => index).flatMap((index) => {
+    const row = trials.flatMap((some) => some.slice(index, index + 1));
+    const id = `${operation.id}/parameters/${index}`;
+    const given = row.map(({ parameter, variant }) => ({
+      in: parameter.in,
+      name: parameter.name,
+      value: variant.value,
+    }));
+    const draft = withParameters(suite.draft(operation, id), given);
+    const unsure = row.every(({ isSure }) => isSure) ? draft.unsure : [...draft.unsure, 'parameters'];
+    const tried = { draft: { ...draft, unsure }, tried: row };
+    const step = suite.asStep(id, operation, tried.draft);
+    return [acceptance(suite, operation, `parameters/${index}`, tried, suite.proof(id, [step], step.mayCreate))];
+  });
+}
+
+/** A value of a parameter that is tried. */
+export interface ParameterTrial extends Trial {
+  readonly parameter: DeclaredParameter;
+  /** Whether it means something to every sound deployment. */
+  readonly isSure: boolean;
+}
+
+/** The values of each optional parameter that are worth trying, what matters most first. */
+export function parameterTrials(suite: Suite, operation: Operation): readonly (readonly ParameterTrial[])[] {
   const parameters = declaredParameters(suite.document, operation).filter(isWorthTrying);
-  const trials = parameters.map((parameter) => {
+  return parameters.map((parameter) => {
     const { name, facts } = parameter;
     const seed = seedOf(`${operation.id}?${name}`);
     const comesFrom = suite.world.taken(operation, parameter, () => mainPurpose) !== undefined;
@@ -81,23 +112,10 @@ export function parameterVariantCases(suite: Suite, operation: Operation): Case[
         );
     const awkward = others.filter((one) => one.name === 'type/awkward');
     const rest = others.filter((one) => one.name !== 'type/awkward');
-    return [...awkward, first, ...rest].map((variant) => ({ parameter, slot, variant }));
-  });
-  const count = Math.min(mostQueries, Math.max(0, ...trials.map(({ length }) => length)));
-  return Array.from({ length: count }, (_, index) => index).flatMap((index) => {
-    const row = trials.flatMap((some) => some.slice(index, index + 1));
-    const id = `${operation.id}/parameters/${index}`;
-    const given = row.map(({ parameter, variant }) => ({
-      in: parameter.in,
-      name: parameter.name,
-      value: variant.value,
+    return [...awkward, first, ...rest].map((variant) => ({
+      ...{ parameter, slot, variant },
+      isSure: variant.isSure && isPlainParameter(facts),
     }));
-    const draft = withParameters(suite.draft(operation, id), given);
-    const isSure = row.every(({ variant, parameter }) => variant.isSure && isPlainParameter(parameter.facts));
-    const unsure = isSure ? draft.unsure : [...draft.unsure, 'parameters'];
-    const tried = { draft: { ...draft, unsure }, tried: row };
-    const step = suite.asStep(id, operation, tried.draft);
-    return [acceptance(suite, operation, `parameters/${index}`, tried, suite.proof(id, [step], step.mayCreate))];
   });
 }
 

@@ -9,24 +9,14 @@ import type { Step } from '../cases/step.ts';
 import { contextOf } from '../cases/steps.ts';
 import type { ContractApi } from '../contract-api.ts';
 import { FuzzBodies } from './bodies.ts';
-import type { Trial } from './trial.ts';
-
-/** One result of a run: random requests of one kind. */
-export interface FuzzProperty {
-  /** Stands for the property where it holds. */
-  readonly testCase: Case;
-  readonly runs: number;
-  /** Creates what has to exist before. */
-  readonly before: Step | undefined;
-  /** Requests, from the id of the run that they are of. */
-  readonly trials: fc.Arbitrary<(id: string) => readonly Trial[]>;
-}
+import type { FuzzProperty } from './property.ts';
 
 /**
  * What `--fuzz` adds: so many requests, half of them creations and half updates, half valid and half invalid in one
- * way; and a tenth as many sequences, where the API has them. Nothing for an API that says not what a run may make.
+ * way; and a tenth as many sequences, where the API has them. What an API brings of its own takes the place of that.
  */
-export function fuzzProperties(document: ApiDocument, api: ContractApi, requests: number): FuzzProperty[] {
+export function fuzzProperties(document: ApiDocument, api: ContractApi, requests: number): readonly FuzzProperty[] {
+  if (api.random !== undefined) return requests === 0 ? [] : api.random(requests);
   const operationOf = (id: string | undefined) => document.operations.find((one) => one.id === id);
   const [create, update] = [operationOf(api.made?.create), operationOf(api.made?.update)];
   const schema = create?.requestBody?.schema;
@@ -53,7 +43,6 @@ export function fuzzProperties(document: ApiDocument, api: ContractApi, requests
           {
             testCase: propertyCase(document, 'fuzz/sequence', create),
             runs: Math.ceil(requests / 10),
-            before: undefined,
             trials: sequences,
           },
         ]),
@@ -63,7 +52,7 @@ export function fuzzProperties(document: ApiDocument, api: ContractApi, requests
 
 /** Said where random requests were asked for and there are none. */
 export const nothingRandom =
-  '--fuzz sends nothing: random requests take a contract half that names what a run makes (made). The cases of a document alone have their own variants of each body.';
+  '--fuzz sends nothing: the contract half of the API names nothing that a run makes (made).';
 
 /** Whether random requests were asked for, and there can't be any. */
 export function isFuzzInVain(document: ApiDocument, api: ContractApi, requests: number): boolean {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { Case } from '../cases/case.ts';
 import type { Step } from '../cases/step.ts';
 import type { Judged } from '../run/report/causes.ts';
-import { type FuzzProperty, runId } from './fuzz.ts';
+import { runId } from './fuzz.ts';
+import type { FuzzProperty } from './property.ts';
 import type { Trial } from './trial.ts';
 
 /** What it takes to send random requests and judge the answers. */

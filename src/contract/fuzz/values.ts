@@ -4,7 +4,7 @@ import type { SchemaView } from '../cases/schema-view.ts';
 import { isUrl, validValue } from '../cases/values.ts';
 
 /** Pieces of text that software is known to cut, escape, decode or fold. */
-const pieces = [
+export const pieces = [
   ...['a', 'B', '7', '-', '_', '.', ' and ', '0', 'null', 'ä', 'ß', 'é', 'İ', 'Ж', '日本', 'عربي', '😀', '👩‍💻', '🇩🇪'],
   ...['"', "'", '\\', '/', '<b>', '&amp;', '%20', '{{call.id}}', '$1', '#', ';--', '`', '+', '=', ',', '|'],
 ];

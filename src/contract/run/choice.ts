@@ -1,7 +1,7 @@
 import { didYouMean } from '../../text/near-texts.ts';
 import type { Case } from '../cases/case.ts';
 import type { Proof, Step } from '../cases/step.ts';
-import type { FuzzProperty } from '../fuzz/fuzz.ts';
+import type { FuzzProperty } from '../fuzz/property.ts';
 import { casePattern } from './case-pattern.ts';
 import { fromAnswersIn } from './from-answers.ts';
 import { CannotRun } from './stops.ts';
@@ -72,7 +72,9 @@ export class Choice {
     this.properties = added.filter(({ testCase }) => isWanted(testCase));
     this.isPartial = this.cases.length < all.length || this.properties.length < added.length;
     this.isWithSpares = (wanted.cases ?? []).length > 0;
-    this.steps = this.isPartial ? new Needs(all).of(this.cases) : new Map(proofsOf(all).map((one) => [one, one.steps]));
+    this.steps = this.isPartial
+      ? new Needs(all).of(this.cases, this.properties)
+      : new Map(proofsOf(all).map((one) => [one, one.steps]));
   }
 
   /** The requests that it takes, in their order, random ones apart, and those that are sent as long as there is room. */
@@ -142,8 +144,14 @@ class Needs {
     }
   }
 
-  of(chosen: readonly Case[]): Map<Proof, readonly Step[]> {
+  of(chosen: readonly Case[], random: readonly FuzzProperty[]): Map<Proof, readonly Step[]> {
     for (const testCase of chosen) this.#needCase(testCase);
+    for (const { needs = [] } of random) {
+      for (const step of needs) {
+        this.#needStep(step);
+        for (const standIn of this.#standIns.get(step) ?? []) this.#needStep(standIn);
+      }
+    }
     const needed = this.#proofs.map((proof) => [proof, proof.steps.slice(0, this.#counts.get(proof) ?? 0)] as const);
     return new Map(needed.filter(([, steps]) => steps.length > 0));
   }

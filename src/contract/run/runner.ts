@@ -206,6 +206,8 @@ class Run {
       stopped: () => stopped() ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
       remove: (steps) => this.#sender.remove(steps),
     });
+    // What random requests alone need was sent for no case.
+    if (this.#choice.properties.length > 0) await this.#schedule.until(undefined);
     for (const property of this.#choice.properties) {
       yield { judged: await runner.run(property), unmet: property.before?.id };
     }
@@ -330,7 +332,7 @@ function everyCase(cases: readonly Case[], { document, api }: RunOptions): reado
 }
 
 /** Enough random requests that each property has one. */
-const everyProperty = 10;
+const everyProperty = Number.MAX_SAFE_INTEGER;
 
 /** A result that says nothing of the deployment. */
 function unjudged(judged: Judged, reason: string): Judged {
