@@ -5,7 +5,9 @@ import { SchemaView } from './schema-view.ts';
 
 /** The names of what requests hold and no answer shows: `writeOnly`, as sure as it is documented. */
 export function writeOnlyNames({ operations, files }: ApiDocument): ReadonlySet<string> {
-  const bodies = operations.flatMap(({ requestBody }) => requestBody?.schema ?? []);
+  const bodies = operations.flatMap(({ requestBody }) =>
+    (requestBody?.content ?? []).flatMap(({ schema }) => schema ?? []),
+  );
   const properties = bodies.flatMap((schema) => [...propertiesIn(new SchemaView(files, schema))]);
   return new Set(properties.flatMap(([name, view]) => (isHidden(view) ? [name] : [])));
 }

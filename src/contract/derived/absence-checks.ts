@@ -5,8 +5,11 @@ import { as, broken, differs, from, impossible, ofSuccess } from '../checks/find
 import { idKey } from '../checks/ids.ts';
 import { successOf } from './record-checks.ts';
 
-/** What does not exist is refused: as missing, where the document says how. */
-export function isNotThere(operation: Operation, words: string): Check {
+/**
+ * What does not exist is refused: as missing, where the document says how.
+ * @param hasBeen whether it was there before: then it may be called gone
+ */
+export function isNotThere(operation: Operation, words: string, hasBeen = true): Check {
   const { responses, method } = operation;
   const missing = ['404', '410'].filter((status) => responses.has(status));
   return {
@@ -27,9 +30,11 @@ export function isNotThere(operation: Operation, words: string): Check {
         const message = `${words} (${status})`;
         return as(deviation, isUnsaid ? differs(message, expected, status) : broken(message, expected, status));
       }
-      if (missing.length === 0 || missing.includes(String(status)) || status === 404 || status === 410) return [];
+      const isGone = status === 410 && (hasBeen || responses.has('410'));
+      if (missing.length === 0 || missing.includes(String(status)) || status === 404 || isGone) return [];
       const message = `what does not exist is answered ${status}`;
-      if (status === 403 || status === 401 || status === 429) return as(deviation, differs(message, expected, status));
+      if (status === 403 || status === 401 || status === 412 || status === 429)
+        return as(deviation, differs(message, expected, status));
       return as(deviation, from(`missing ${operation.id} ${status}`, broken(message, expected, status)));
     },
   };

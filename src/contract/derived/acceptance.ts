@@ -28,6 +28,10 @@ export interface Tried extends Sureness {
   readonly others?: readonly string[];
   /** Plain requests of the operation: where none has succeeded, it is not known how one has to be. */
   readonly plain?: readonly string[];
+  /** Of a change, all places that it could name: a refusal for one that it does not is about what is there. */
+  readonly places?: readonly string[];
+  /** Whether what is asked for, or what two things have in common, need not be there: then 404 may be right. */
+  readonly mayBeMissing?: boolean;
   /** What a person can do where none is accepted. */
   readonly advice: string;
 }
@@ -48,7 +52,7 @@ export function isTaken(tried: Tried): Check {
       const message = `a valid request is refused: ${status}`;
       const deviation = wronglyRefused(exchange, what);
       const isSure = tried.isSure && tried.unsure.every((place) => isKnownToBeTaken(place, exchange, exchanges));
-      if (ofTheMoment.includes(status))
+      if (ofTheMoment.includes(status) || (tried.mayBeMissing && status === 404))
         return as(deviation, differs(`${message}, which what is there may explain`, 'success', seen(answer)));
       const demanded = isSure ? demandedIn(exchange, tried.optional ?? []) : undefined;
       if (demanded !== undefined && successOf(others, exchanges) !== undefined) {
@@ -59,7 +63,14 @@ export function isTaken(tried: Tried): Check {
         return as(deviation, differs(`${message}; another valid one is accepted`, 'success', seen(answer)));
       if (plain.length > 0 && successOf(plain, exchanges) === undefined)
         return impossible('no plain request of the operation is accepted');
-      if (isSure) return as(deviation, from(`refusal of ${what.join()}`, broken(message, 'success', seen(answer))));
+      if (isOfWhatIsThere(exchange, tried.places ?? []))
+        return as(deviation, differs(`${message} for what is there`, 'success', seen(answer)));
+      const { operation } = exchange.step;
+      if (isSure)
+        return as(
+          deviation,
+          from(`${operation?.id} refusal of ${what.join()}`, broken(message, 'success', seen(answer))),
+        );
       if (plain.length > 0)
         return as(deviation, differs(`${message}; its values are made up`, 'success', seen(answer)));
       return impossible(`${message}, but its values are made up: ${tried.advice}`);
@@ -83,6 +94,14 @@ function isAt(holder: unknown, [part, ...rest]: readonly string[]): boolean {
   if (part === undefined) return holder !== null && holder !== undefined;
   if (typeof holder !== 'object' || holder === null) return false;
   return Object.entries(holder).some(([key, value]) => (part === '*' || part === key) && isAt(value, rest));
+}
+
+/** Whether all that a refusal names is what the request leaves as it is. */
+function isOfWhatIsThere({ answer, sent }: Exchange, places: readonly string[]): boolean {
+  if (answer === undefined || places.length === 0) return false;
+  const all = namedPlaces(answer, sent);
+  const named = places.filter((place) => all.has(place.toLowerCase()));
+  return named.length > 0 && !named.some((place) => isAt(sent, place.split('.')));
 }
 
 /** The property that a refusal names, though it is optional and the request has left it out. */

@@ -43,10 +43,8 @@ export function accessCases(suite: Suite, { near, hasEmptyKey }: WrongAccesses):
 
 /** A request of an operation that must change nothing even where a faulty deployment takes it; undefined where there is none. */
 function harmlessDraft(suite: Suite, operation: Operation, id: string): Draft | undefined {
-  const { world } = suite;
   if (suite.whyNotSent(operation) === undefined) return suite.draft(operation, id);
-  if (world.missingFor(operation, world.createdBy(operation)) !== undefined) return undefined;
-  if (operation.method !== 'POST' || !world.given.isLocal) return undefined;
+  if (!suite.mayBeRefused(operation)) return undefined;
   // A body that is refused all the same.
   const [body] = declaredBodies(suite.document, operation);
   if (body === undefined || !body.isRequired || body.facts.decided.required.length === 0) return undefined;
@@ -61,11 +59,15 @@ function lockedCases(suite: Suite, operation: Operation, access: string): Case[]
   const place = below(operation.place, 'security');
   const at = suite.document.files.valueAt(place) === undefined ? operation.place : place;
   const proof = suite.proof(id, [step], operation.method !== 'DELETE');
-  return [suite.case(operation, `access/${access}`, at, proof, [isLockedOut(operation, access)])];
+  const isInvalid = suite.whyNotSent(operation) !== undefined;
+  return [suite.case(operation, `access/${access}`, at, proof, [isLockedOut(operation, access, isInvalid)])];
 }
 
-/** Who has no right credentials is refused with 401, or 403 where the document says so. */
-function isLockedOut({ responses }: Operation, access: string): Check {
+/**
+ * Who has no right credentials is refused with 401, or 403 where the document says so.
+ * @param isInvalid whether the request has to be refused all the same
+ */
+function isLockedOut({ responses }: Operation, access: string, isInvalid: boolean): Check {
   const declared = ['401', '403'].filter((status) => responses.has(status));
   const expected = declared.length === 0 ? ['401', '403'] : declared;
   const who = access === 'none' ? 'without credentials' : `with wrong credentials (${access})`;
@@ -87,7 +89,7 @@ function isLockedOut({ responses }: Operation, access: string): Check {
       } as const;
       const message = `a request ${who} is answered ${status}`;
       // Whether something exists may be a secret.
-      const mayBe = status === 404 || (declared.length === 0 && (status === 401 || status === 403));
+      const mayBe = status === 404 || isInvalid || (declared.length === 0 && (status === 401 || status === 403));
       return as(
         words,
         mayBe

@@ -5,6 +5,7 @@ import type { Case, Check } from '../cases/case.ts';
 import { descriptionAt } from '../cases/rules.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
+import { countsIn } from './counter-cases.ts';
 import { showsLater, showsSentBy } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
@@ -31,11 +32,19 @@ function readAfter(suite: Suite, operation: Operation, own: Resource): Case[] {
     ...(shown === undefined ? [] : [showsLater(plain, at, shown, facts)]),
     ...(effect === undefined ? [] : [isDone(at, effect)]),
     showsSentBy(plain, at, facts, (name) => !ofTheAction.test(name)),
+    ...(adds.test(operation.id) ? countsIn(facts, at, wordsOf(operation)) : []),
   ];
-  const name = `after/${operation.id}`;
-  const id = `${read.id}/${name}`;
+  const id = `${operation.id}/read`;
   const step = suite.step(id, read, { purposeOf: suite.purposeOf(operation) }, { needs: plainId(operation) });
-  return [suite.case(read, name, operation.place, suite.proof(id, [step]), checks)];
+  return [suite.case(operation, 'read', operation.place, suite.proof(id, [step]), checks)];
+}
+
+/** Names of actions that put something into what they are done to. */
+const adds = /^(?:add|attach|append|insert)|[._](?:add|attach|append|insert)/i;
+
+/** The words of an operation's id and path. */
+function wordsOf({ id, path }: Operation): readonly string[] {
+  return `${id} ${path}`.replace(/([a-z])([A-Z])/g, '$1 $2').match(/[a-z]+/gi) ?? [];
 }
 
 /** Inputs that say something of an action, and not of what it is done to. */

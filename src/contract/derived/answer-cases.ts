@@ -6,7 +6,7 @@ import type { Case, Check } from '../cases/case.ts';
 import { makeCase } from '../cases/make-case.ts';
 import { shownNames, writeOnlyNames } from '../cases/write-only.ts';
 import { secretIsKept, tellsNothingInternal, writeOnlyIsKept } from '../checks/leaks.ts';
-import { bodyIsDeclared, headersAreDeclared, statusIsDeclared } from './answer-checks.ts';
+import { bodyIsDeclared, headersAreDeclared, problemHasItsStatus, statusIsDeclared } from './answer-checks.ts';
 import type { Suite } from './suite.ts';
 
 /** What holds for every answer of an operation, whatever the request was: judged when all are there. */
@@ -29,7 +29,7 @@ function checksByName(document: ApiDocument, operation: Operation): Readonly<Rec
   return {
     noServerError: [noServerError()],
     status: [statusIsDeclared(operation)],
-    body: [bodyIsDeclared(document, operation)],
+    body: [bodyIsDeclared(document, operation), problemHasItsStatus],
     headers: [headersAreDeclared(document, operation)],
     secret: [secretIsKept, writeOnlyIsKept(hidden, shownNames(document, operation))],
     internals: [tellsNothingInternal],

@@ -114,6 +114,23 @@ function bodyFindings(document: ApiDocument, response: Response, answer: Answer,
   return tellingErrors(errors).flatMap((error) => as(ofSchemaError(error, answer.status), findingOf(error)));
 }
 
+/** The `status` of a problem is that of its answer (RFC 9457, 3.1.2). */
+export const problemHasItsStatus: Check = {
+  fact: 'the status in a problem is that of the answer',
+  judge({ answer, step }) {
+    const isProblem =
+      answer !== undefined && /^application\/problem\+json\b/.test(answer.headers.get('content-type') ?? '');
+    if (!isProblem || !hasKeys(answer.json)) return [];
+    const { status } = answer.json;
+    if (typeof status !== 'number' || status === answer.status) return [];
+    const message = `the problem that answers ${step.id} has the status ${status}, the answer ${answer.status}`;
+    return as(
+      ofBody('problems have another `status` than their answers'),
+      from('problem status', broken(message, answer.status, status)),
+    );
+  },
+};
+
 /** Declared headers are there where they are required, and hold what their schemas say. */
 export function headersAreDeclared(document: ApiDocument, operation: Operation): Check {
   const { files } = document;

@@ -3,8 +3,8 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Draft, DraftOptions } from './drafts.ts';
 import { type DeclaredBody, declaredBodies } from './inputs.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
-import type { Making, Path } from './sound-values.ts';
-import { type Variant, variantsOf } from './variants.ts';
+import { isOfWhatIsThere, type Making, type Path } from './sound-values.ts';
+import { canBeWritten, type Variant, variantsOf } from './variants.ts';
 import { mainPurpose, type World } from './world.ts';
 
 /** What makes the requests of trials. */
@@ -74,7 +74,8 @@ function ofOtherType(maker: TrialMaker, operation: Operation, body: DeclaredBody
 
 /** The places where no id of something else stands. */
 export function freeSlots({ world }: TrialMaker, operation: Operation, { facts }: DeclaredBody): Slot[] {
-  return slotsOf(facts).filter(({ path }) => {
+  return slotsOf(facts).filter(({ path, name }) => {
+    if (isOfWhatIsThere(name)) return false;
     const place = { in: 'body', name: path } as const;
     return !world.isOutOfReach(operation, place) && world.taken(operation, place, () => mainPurpose) === undefined;
   });
@@ -95,21 +96,30 @@ function rows(
 ): BodyTrial[] {
   const isBound = namesOthers(maker, operation);
   const bySlot = slots.map((slot) => {
-    const variants = variantsOf(slot, maker.making(operation, slot.path)).map((variant) =>
-      isBound && isExtreme.test(variant.name) ? { ...variant, isSure: false } : variant,
-    );
+    const variants = variantsOf(slot, maker.making(operation, slot.path))
+      .filter((variant) => canBeWritten(variant, body))
+      .map((variant) => (isBound && isExtreme.test(variant.name) ? { ...variant, isSure: false } : variant));
     return variants.map((variant): Trial => ({ slot, variant }));
   });
+  // What is null may be needed by what others say: a number to call, where somebody is to be told by phone.
+  const nulls = bySlot.map((trials) => trials.filter(isNull));
   // One that a sound deployment may refuse would keep the others from being judged.
   const [sure, unsure] = [true, false].map((isSure) =>
-    bySlot.map((trials) => trials.filter(({ variant }) => variant.isSure === isSure)),
+    bySlot.map((trials) => trials.filter((one) => !isNull(one) && one.variant.isSure === isSure)),
   );
-  const all = [...columnsOf(sure ?? []), ...columnsOf(unsure ?? [])].slice(0, most);
+  const [first = [], ...others] = columnsOf(sure ?? []);
+  const all = [first, ...columnsOf(nulls), ...others, ...columnsOf(unsure ?? [])]
+    .filter(({ length }) => length > 0)
+    .slice(0, most);
   return all.map((trials, index) => row(maker, operation, body, trials, `${prefix}values/${index}`, index % 2 === 0));
 }
 
+function isNull({ variant }: Trial): boolean {
+  return variant.value === null;
+}
+
 /** The first of each, the second of each, and so on. */
-function columnsOf(lists: readonly (readonly Trial[])[]): readonly (readonly Trial[])[] {
+export function columnsOf(lists: readonly (readonly Trial[])[]): readonly (readonly Trial[])[] {
   const longest = Math.max(0, ...lists.map(({ length }) => length));
   return Array.from({ length: longest }, (_, index) => lists.flatMap((trials) => trials.slice(index, index + 1)));
 }

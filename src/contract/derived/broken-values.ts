@@ -36,15 +36,16 @@ function ofOtherType(type: Exclude<TypeName, 'null'>, sound: unknown): unknown {
   return type === 'boolean' ? String(sound) : blatant[type];
 }
 
-/** Texts that are far from what a format wants. */
+/** Texts that are not what a format wants, what is taken by mistake most often first. */
 const malformed: Readonly<Record<string, readonly string[]>> = {
   email: ['not-an-email'],
   'idn-email': ['not-an-email'],
   uuid: ['not-a-uuid'],
   uri: ['not a uri'],
   url: ['not a uri'],
-  'date-time': ['not-a-date-time', '2030-02-30T10:00:00Z'],
-  date: ['not-a-date', '2030-02-30'],
+  // What takes no day that does not exist takes no other text, either.
+  'date-time': ['2030-02-30T10:00:00Z', '2030-06-10T10:00:00', 'not-a-date-time'],
+  date: ['2030-02-30', 'not-a-date'],
   time: ['not-a-time'],
   ipv4: ['999.1.1.1'],
   ipv6: ['not:an:address'],
@@ -163,9 +164,11 @@ function texts(facts: RequestSchema, name: string, seed: number, add: Add): void
     add('maxLength/above', 'maxLength', long, 0);
   }
   const format = facts.text('format');
-  const [first, second] = format === undefined ? [] : (malformed[format] ?? []);
-  if (first !== undefined) add('format/malformed', 'format', fitted(first, facts), 0);
-  if (second !== undefined) add('format/impossible', 'format', second, 1);
+  const wrong = format === undefined ? [] : (malformed[format] ?? []);
+  for (const [index, text] of wrong.entries()) {
+    const label = index === 0 ? 'format/malformed' : `format/malformed/${index + 1}`;
+    add(label, 'format', fitted(text, facts), [0, 1, 2][index]);
+  }
   if (facts.has('pattern')) {
     const wrong = mismatches(plain).find((text) => isOfLength(text, facts) && !facts.allows(text));
     add('pattern/mismatch', 'pattern', wrong, 0);

@@ -1,21 +1,23 @@
-import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
+import { hasKeys, isJsonObject, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { descriptionAt } from '../cases/rules.ts';
+import { FromAnswer } from '../cases/step.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { isRefusedFor, isTaken } from './acceptance.ts';
-import { isExtreme, namesOthers } from './body-trials.ts';
+import { columnsOf, isExtreme, namesOthers } from './body-trials.ts';
 import { brokenValues } from './broken-values.ts';
 import { adviceFor } from './creation-cases.ts';
-import type { Draft } from './drafts.ts';
+import { type Draft, isIfMatch, withParameters } from './drafts.ts';
 import { type DeclaredBody, declaredBodies, mediaTypeOf } from './inputs.ts';
-import { keepsSettings, showsSent, showsSteps } from './record-checks.ts';
-import { shownAt } from './shown-facts.ts';
+import { keepsSettings, mergesObjects, showsSent, showsSteps } from './record-checks.ts';
+import { shownAt, showsEtag } from './shown-facts.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
+import { isOfWhatIsThere } from './sound-values.ts';
 import type { Suite } from './suite.ts';
-import { variantsOf } from './variants.ts';
+import { canBeWritten, variantsOf } from './variants.ts';
 import { type PurposeOf, purposeFor, stepOf } from './world.ts';
 
 /** Each resource that can be changed is: what was asked, and nothing else, also when it is read later. */
@@ -32,7 +34,11 @@ export function changeCases(suite: Suite): Case[] {
 interface Change {
   readonly name: string;
   readonly draft: Draft;
+  /** What is sent where that is refused: less of it. */
+  readonly instead?: Draft | undefined;
 }
+
+const mergePatch = 'application/merge-patch+json';
 
 /** Changes of one instance, one after the other, each held against what was shown before. */
 class Changes {
@@ -43,6 +49,8 @@ class Changes {
   /** The steps whose answer has shown the instance last, and JSON Pointer to it there. */
   #last: { readonly steps: readonly string[]; readonly at: string } | undefined;
   #needs: string;
+  /** The last step whose answer has its `ETag`; undefined where none has. */
+  #tagged: string | undefined;
 
   constructor(suite: Suite, resource: Resource, operation: Operation) {
     this.#suite = suite;
@@ -53,6 +61,14 @@ class Changes {
     const at = resource.create && resource.dataAt[resource.create.id];
     const steps = suite.creationIds(resource, this.#purpose);
     this.#last = at === undefined ? undefined : { steps, at };
+    if (resource.create !== undefined && showsEtag(resource.create)) this.#tagged = this.#needs;
+  }
+
+  /** A change of the state that was shown last. */
+  #current(draft: Draft): Draft {
+    const named = draft.parameters.find(isIfMatch);
+    if (named === undefined || this.#tagged === undefined) return draft;
+    return withParameters(draft, [{ ...named, value: new FromAnswer(this.#tagged, 'etag') }]);
   }
 
   get creation() {
@@ -75,9 +91,9 @@ class Changes {
       );
       const spoilt = wrong && changedAt(draft.body, path, wrong.value);
       if (wrong === undefined || spoilt === undefined) continue;
-      const step = suite.asStep(id, operation, { ...draft, body: spoilt.body }, { needs: this.#needs });
+      const step = suite.asStep(id, operation, this.#current({ ...draft, body: spoilt.body }), { needs: this.#needs });
       const { label } = slot;
-      const check = isRefusedFor({ label, name: wrong.name, isSure: true, plain: [`${operation.id}/valid`] });
+      const check = isRefusedFor({ label, name: wrong.name, isSure: true, plain: suite.plainOf(operation) });
       const proof = suite.proof(id, [step]);
       return [suite.case(operation, 'refused', slot.facts.placeOf(wrong.keyword), proof, [check])];
     }
@@ -89,28 +105,48 @@ class Changes {
    * @param isWhole whether it replaces all that there was
    * @param between what is tried before it is read
    */
-  of({ name, draft }: Change, isWhole: boolean, isRead = true, between: readonly Case[] = []): Case[] {
+  of({ name, draft, instead }: Change, isWhole: boolean, isRead = true, between: readonly Case[] = []): Case[] {
     const suite = this.#suite;
     const { document } = suite;
     const operation = this.#operation;
     const { read } = this.#resource;
     const id = `${operation.id}/${name}`;
-    const step = suite.asStep(id, operation, draft, { needs: this.#needs });
+    const extras = { needs: this.#needs };
+    const step = suite.asStep(id, operation, this.#current(draft), extras);
+    const others =
+      instead === undefined
+        ? []
+        : [suite.asStep(`${id}/2`, operation, this.#current(instead), { ...extras, insteadOf: id })];
+    if (showsEtag(operation)) this.#tagged = id;
     const at = this.#resource.dataAt[operation.id];
     const facts = at === undefined ? undefined : shownAt(document, operation, at);
     const settings = this.#settings();
     const changed = hasKeys(draft.body) ? Object.keys(draft.body) : [];
     const { unsure } = draft;
-    const tried = { what: changed.length === 1 ? changed : [], isSure: true, unsure, advice: adviceFor(operation) };
+    const tried = {
+      what: changed.length === 1 ? changed : [],
+      ...{ isSure: true, unsure, others: others.map((one) => one.id), advice: adviceFor(operation) },
+      places: isWhole ? [] : this.#places(),
+    };
     const before = this.#last;
     const kept =
       at === undefined || before === undefined || isWhole
         ? []
-        : [keepsSettings(before.steps, at, before.at, settings, changed)];
+        : [
+            keepsSettings(before.steps, at, before.at, settings, changed),
+            ...(draft.mediaType === mergePatch ? [mergesObjects(before.steps, at, before.at)] : []),
+          ];
     const shown = at === undefined ? [] : [showsSent(at, facts), ...kept];
     const creation = this.#last?.steps[0] === stepOf(this.#resource, this.#purpose) ? this.creation : [];
     const cases = [
-      suite.case(operation, name, operation.place, suite.proof(id, [...creation, step]), [isTaken(tried), ...shown]),
+      suite.case(
+        operation,
+        name,
+        operation.place,
+        suite.proof(id, [...creation, step, ...others]),
+        [isTaken(tried), ...shown],
+        id,
+      ),
     ];
     cases.push(...between);
     if (!isRead || !suite.asks(read)) {
@@ -125,12 +161,20 @@ class Changes {
     const isKept =
       before === undefined || isWhole ? [] : [keepsSettings(before.steps, readAt, before.at, settings, changed)];
     const gone = isWhole ? [this.#isReplaced(readAt, settings, changed, before)] : [];
-    const checks = [...showsSteps([id], { at: readAt, facts: readFacts, shownAt: at }), ...isKept, ...gone];
-    this.#last = { steps: [readId], at: readAt };
-    return [
-      ...cases,
-      suite.case(read, `after/${operation.id}/${name}`, read.place, suite.proof(readId, [readStep]), checks),
+    const checks = [
+      ...showsSteps([id, ...others.map((one) => one.id)], { at: readAt, facts: readFacts, shownAt: at }),
+      ...isKept,
+      ...gone,
     ];
+    this.#last = { steps: [readId], at: readAt };
+    if (showsEtag(read)) this.#tagged = readId;
+    return [...cases, suite.case(operation, `${name}/read`, operation.place, suite.proof(readId, [readStep]), checks)];
+  }
+
+  /** Every place that a change can name. */
+  #places(): readonly string[] {
+    const [body] = declaredBodies(this.#suite.document, this.#operation);
+    return body === undefined ? [] : slotsOf(body.facts).map(({ label }) => label);
   }
 
   /** What requests set of the resource. */
@@ -195,7 +239,20 @@ function isBlank(value: unknown): boolean {
 /** The properties of a body itself, those apart that take an id of something else. */
 function freeProperties(suite: Suite, operation: Operation, { facts }: DeclaredBody, purposeOf: PurposeOf): Slot[] {
   const taken = suite.world.takenInBody(operation, purposeOf);
-  return slotsOf(facts).filter(({ path }) => path.split('/').length === 2 && taken(path) === undefined);
+  return slotsOf(facts).filter(
+    ({ path, name }) => path.split('/').length === 2 && !isOfWhatIsThere(name) && taken(path) === undefined,
+  );
+}
+
+/** A draft without the objects of its body, which may depend on what there is; undefined where it has none, or nothing else. */
+function plainPart(draft: Draft, body: DeclaredBody | undefined): Draft | undefined {
+  if (!isJsonObject(draft.body)) return undefined;
+  const isNested = (value: unknown) =>
+    isJsonObject(value) || (Array.isArray(value) && value.some((one) => isJsonObject(one)));
+  const plain = Object.entries(draft.body).filter(([, value]) => !isNested(value) || value instanceof FromAnswer);
+  const less = Object.fromEntries(plain);
+  const isLess = plain.length > 0 && plain.length < Object.keys(draft.body).length;
+  return isLess && body?.facts.allows(less) === true ? { ...draft, body: less } : undefined;
 }
 
 /** The most changes of one instance. */
@@ -208,22 +265,24 @@ function updates(suite: Suite, resource: Resource, operation: Operation): Case[]
   const purposeOf = purposeFor(resource, operation.id);
   const draftOf = (name: string, optional: 'all' | 'odd' | 'even') =>
     suite.draft(operation, `${operation.id}/${name}`, { optional, purposeOf });
-  const planned: Change[] = [{ name: 'valid', draft: draftOf('valid', 'odd') }];
+  const first = draftOf('valid', 'odd');
+  const planned: Change[] = [{ name: 'valid', draft: first, instead: plainPart(first, body) }];
   const second = draftOf('rest', 'even');
   if (Object.keys(second.body ?? {}).length > 0) planned.push({ name: 'rest', draft: second });
   if (body === undefined) return planned.flatMap((one) => changes.of(one, false));
   const slots = freeProperties(suite, operation, body, purposeOf);
   const isBound = namesOthers(suite, operation);
-  const rows = Array.from({ length: mostChanges }, (_, index) =>
-    slots.flatMap((slot) => {
-      const variants = variantsOf(slot, suite.making(operation, slot.path)).filter(
-        ({ isSure, name }) => isSure && !(isBound && isExtreme.test(name)),
-      );
-      return variants.slice(index, index + 1).map((variant) => ({ slot, variant }));
-    }),
+  const bySlot = slots.map((slot) =>
+    variantsOf(slot, suite.making(operation, slot.path))
+      .filter((one) => one.isSure && canBeWritten(one, body) && !(isBound && isExtreme.test(one.name)))
+      .map((variant) => ({ slot, variant })),
   );
+  // What is null may be needed by what others say.
+  const [nulls, others] = [true, false].map((isNull) =>
+    bySlot.map((trials) => trials.filter(({ variant }) => (variant.value === null) === isNull)),
+  );
+  const rows = [...columnsOf(others ?? []).slice(0, mostChanges), ...columnsOf(nulls ?? [])];
   for (const [index, row] of rows.entries()) {
-    if (row.length === 0) break;
     const draft = suite.draft(operation, `${operation.id}/values/${index}`, { optional: 'none', purposeOf });
     let value = draft.body ?? {};
     for (const { slot, variant } of row) value = changedAt(value, slot.path, variant.value)?.body ?? value;

@@ -4,11 +4,11 @@ import type { Case, Check } from '../cases/case.ts';
 import { FromAnswer } from '../cases/step.ts';
 import { as, broken, differs, from, impossible } from '../checks/findings.ts';
 import { type Draft, withoutParameters, withParameters } from './drafts.ts';
-import { type ChangeChain, chainsOf, etagOf, showsEtag } from './etag-cases.ts';
+import { type ChangeChain, chainsOf, etagOf } from './etag-cases.ts';
 import { declaredParameters } from './inputs.ts';
 import { bytesSource } from './operation-cases.ts';
 import { showsLater, successOf } from './record-checks.ts';
-import { shownAt } from './shown-facts.ts';
+import { shownAt, showsEtag } from './shown-facts.ts';
 import { plainId, type Suite } from './suite.ts';
 import { type PurposeOf, purposeFor } from './world.ts';
 

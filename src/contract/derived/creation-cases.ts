@@ -24,10 +24,10 @@ export function creationCases(suite: Suite, resource: Resource): Case[] {
   return [
     ...created(suite, resource, create, mainPurpose),
     ...readBack(suite, resource, mainPurpose),
+    // Between two that are looked at later: its deletion may take the one before or after it along.
+    ...(isMade && suite.asks(resource.delete) ? created(suite, resource, create, resource.delete.id) : []),
     // A list of one shows nothing of pages.
     ...((isMade ? hasWitness(resource) : resource.list !== undefined) ? created(suite, resource, create, witness) : []),
-    // Right after the witness: a deletion of the one before would delete that.
-    ...(isMade && suite.asks(resource.delete) ? created(suite, resource, create, resource.delete.id) : []),
   ];
 }
 
@@ -66,9 +66,11 @@ function readBack(suite: Suite, resource: Resource, purpose: Purpose): Case[] {
   const tried = { what: [], isSure: true, unsure: [], advice: adviceFor(read) };
   const sources = [first, ...others].map(({ id }) => id);
   const checks = at === undefined ? [] : showsSteps(sources, { at, facts, shownAt: resource.dataAt[create.id] });
-  const location = resource.hasLocation ? [locationLeadsHere(sources)] : [];
-  const all = [isTaken(tried), ...checks, ...location];
-  return [suite.case(read, 'valid', read.place, suite.proof(step.id, [step], true), all)];
+  const proof = suite.proof(step.id, [step], true);
+  const location = resource.hasLocation
+    ? [suite.case(create, 'location', create.place, proof, [locationLeadsHere(sources)])]
+    : [];
+  return [suite.case(read, 'valid', read.place, proof, [isTaken(tried), ...checks]), ...location];
 }
 
 /** What a person can do where no valid request of an operation is known. */

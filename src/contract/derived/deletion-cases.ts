@@ -22,18 +22,18 @@ export function deletionCases(suite: Suite): Case[] {
     const taken = isTaken({ what: [], isSure: true, unsure: [], advice: adviceFor(operation) });
     const cases = [suite.case(operation, 'valid', operation.place, suite.proof(id, [step]), [taken])];
     const { read, list } = resource;
-    const after = (other: Operation, name: string, check: Check) => {
-      const at = `${other.id}/${name}`;
+    const after = (other: Operation, of: Operation, name: string, check: Check) => {
+      const at = `${of.id}/${name}`;
       const request = suite.step(at, other, { purposeOf }, { needs: id });
-      cases.push(suite.case(other, name, operation.place, suite.proof(at, [request]), [check]));
+      cases.push(suite.case(of, name, operation.place, suite.proof(at, [request]), [check]));
     };
-    if (suite.asks(read)) after(read, 'deleted', isNotThere(read, 'what was deleted can still be read'));
-    after(operation, 'twice', isNotThere(operation, 'a second deletion is accepted'));
+    if (suite.asks(read)) after(read, operation, 'read', isNotThere(read, 'what was deleted can still be read'));
+    after(operation, operation, 'twice', isNotThere(operation, 'a second deletion is accepted'));
     const change = resource.update ?? (resource.replace === resource.create ? undefined : resource.replace);
     // PUT may create what is not there.
     const mayCreate = change?.method === 'PUT' && change.responses.has('201');
     if (!mayCreate && suite.asks(change))
-      after(change, 'deleted', isNotThere(change, 'what was deleted can still be changed'));
+      after(change, change, 'deleted', isNotThere(change, 'what was deleted can still be changed'));
     const { entriesAt, id: idName } = resource;
     const idAt = createdIdAt(resource);
     if (suite.asks(list) && entriesAt !== undefined && idName !== undefined && idAt !== undefined) {
@@ -43,10 +43,10 @@ export function deletionCases(suite: Suite): Case[] {
         shown.shows(suite.creationIds(resource, other), idAt, idName, 'what was not deleted is not listed any more'),
       );
       const gone = hasEntry(made, false, 'what was deleted is still listed');
-      const at = `${list.id}/deleted/${resource.name}`;
+      const at = `${operation.id}/listed`;
       const request = suite.asStep(at, list, withParameters(suite.draft(list, at), shown.longest), { needs: id });
       const proof = suite.proof(at, [request]);
-      cases.push(suite.case(list, `deleted/${resource.name}`, operation.place, proof, [gone, ...others]));
+      cases.push(suite.case(operation, 'listed', operation.place, proof, [gone, ...others]));
     }
     return cases;
   });

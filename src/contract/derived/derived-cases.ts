@@ -5,7 +5,9 @@ import { actionCases } from './action-cases.ts';
 import { answerCases } from './answer-cases.ts';
 import { costOf, inTurn, type Optional, requestsOf, within } from './budget.ts';
 import { changeCases } from './change-cases.ts';
+import { collectionCases } from './collection-cases.ts';
 import { conditionalCases } from './conditional-cases.ts';
+import { counterCases } from './counter-cases.ts';
 import { creationCases } from './creation-cases.ts';
 import { deletionCases, witnessCases } from './deletion-cases.ts';
 import { etagCases } from './etag-cases.ts';
@@ -42,6 +44,8 @@ export function derivedCases(world: World, accesses: WrongAccesses): readonly Ca
   const relations = [
     ...actionCases(suite),
     ...membershipCases(suite),
+    ...collectionCases(suite),
+    ...counterCases(suite),
     ...otherParentCases(suite),
     ...repeatedCreationCases(suite),
   ];
@@ -62,7 +66,7 @@ export function derivedCases(world: World, accesses: WrongAccesses): readonly Ca
   const access = [...negotiationCases(suite), ...accessCases(suite, accesses)];
   const last = witnessCases(suite);
   const goneFrom = new Set(
-    changes.flatMap(({ id, operationId }) => (/\/(?:deleted|twice)$/.test(id) ? [operationId] : [])),
+    changes.flatMap(({ id, operationId }) => (/\/(?:deleted|read|twice)$/.test(id) ? [operationId] : [])),
   );
   const needed = costOf(requestsOf([...first, ...changes, ...last])) + requestsPerResource * world.made.length;
   const early: Optional[] = [

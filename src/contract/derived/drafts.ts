@@ -7,8 +7,9 @@ import {
   declaredParameters,
   mediaTypeOf,
 } from './inputs.ts';
+import { showsEtag } from './shown-facts.ts';
 import { leafValue, type MakingOptions, type Path, soundValue } from './sound-values.ts';
-import { mainPurpose, type PurposeOf, seedOf, type World } from './world.ts';
+import { isOwnSource, mainPurpose, type PurposeOf, seedOf, stepOf, type World } from './world.ts';
 
 /** A request that the document allows, before it is a step. */
 export interface Draft {
@@ -23,6 +24,11 @@ export interface Draft {
 /** A draft with these values of parameters in place of those that it has of them. */
 export function withParameters(draft: Draft, values: readonly ParameterValue[]): Draft {
   return { ...draft, parameters: [...withoutParameters(draft, values).parameters, ...values] };
+}
+
+/** Whether a parameter says which state of a thing a request is about. */
+export function isIfMatch({ in: location, name }: Pick<ParameterValue, 'in' | 'name'>): boolean {
+  return location === 'header' && name.toLowerCase() === 'if-match';
 }
 
 /** A draft that leaves parameters out. */
@@ -70,8 +76,9 @@ export class Drafts {
     for (const parameter of declared) {
       if (parameter.in === 'path' || !this.#isNeeded(operation, parameter)) continue;
       const { value, isSure } = this.parameterValue(operation, parameter, seed, purposeOf);
-      if (!isSure) unsure.push(parameter.name);
-      parameters.push({ in: parameter.in, name: parameter.name, value });
+      const etag = isIfMatch(parameter) ? this.#etagFor(operation, purposeOf) : undefined;
+      if (!isSure && etag === undefined) unsure.push(parameter.name);
+      parameters.push({ in: parameter.in, name: parameter.name, value: etag ?? value });
     }
     const body = 'body' in options ? options.body : declaredBodies(this.#world.document, operation)[0];
     if (body === undefined) return { references, parameters, unsure };
@@ -99,6 +106,17 @@ export class Drafts {
     if (byDefault !== undefined) return { value: byDefault, isSure: true };
     const { value, unsure } = soundValue(facts, { seed, optional: 'none' }, '', name);
     return { value, isSure: unsure.length === 0 };
+  }
+
+  /** The `ETag` of what a request changes, as its creation or a read has shown it. */
+  #etagFor(operation: Operation, purposeOf: PurposeOf): FromAnswer | undefined {
+    const resource = this.#world.roleOf(operation)?.resource;
+    if (resource === undefined || !isOwnSource(this.#world.sourceOf(resource))) return undefined;
+    const { create, read } = resource;
+    const purpose = purposeOf(resource);
+    if (create !== undefined && showsEtag(create)) return new FromAnswer(stepOf(resource, purpose), 'etag');
+    const isRead = read !== undefined && purpose === mainPurpose && showsEtag(read);
+    return isRead ? new FromAnswer(`${read.id}/valid`, 'etag') : undefined;
   }
 
   #isNeeded(operation: Operation, { name, isRequired }: DeclaredParameter): boolean {

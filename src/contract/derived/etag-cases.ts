@@ -5,7 +5,7 @@ import type { Case, Check } from '../cases/case.ts';
 import { as, broken, from, impossible, ofSuccess } from '../checks/findings.ts';
 import type { Answer } from '../run/exchange.ts';
 import { declaredBodies } from './inputs.ts';
-import { headerNamesOf } from './shown-facts.ts';
+import { showsEtag } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
 import { stepOf } from './world.ts';
 
@@ -20,7 +20,7 @@ export interface ChangeChain {
 }
 
 /** What changes of a thing are called in ids of steps, in their order. */
-const changes = ['valid', 'rest', 'required', 'values/0', 'values/1'];
+const changes = ['valid', 'rest', 'required', 'values/0', 'values/1', 'values/2'];
 
 /** Only what changes are sent for is in a chain: they have to be planned before. */
 export function chainsOf(suite: Suite, resource: Resource): ChangeChain[] {
@@ -32,11 +32,6 @@ export function chainsOf(suite: Suite, resource: Resource): ChangeChain[] {
     const before = create !== undefined && showsEtag(create) ? stepOf(resource, operation.id) : undefined;
     return reads.length === 0 ? [] : [{ operation, before, reads }];
   });
-}
-
-/** Whether the success of an operation is declared to have an ETag. */
-export function showsEtag({ success }: Operation): boolean {
-  return headerNamesOf(success).some((name) => /^etag$/i.test(name));
 }
 
 export function etagOf(answer: Answer | undefined): string | undefined {

@@ -7,7 +7,7 @@ import { hasWitness, witness } from './creation-cases.ts';
 import { filterCases } from './filter-cases.ts';
 import { lastPageChecks } from './link-cases.ts';
 import { List, ofList } from './list.ts';
-import { orderCases } from './order-cases.ts';
+import { orderByDefault, orderCases } from './order-cases.ts';
 import { defaultIsFull, pageCases } from './page-cases.ts';
 import { rangeCases } from './range-cases.ts';
 import { successOf } from './record-checks.ts';
@@ -45,6 +45,7 @@ function wholeCases(list: List): Case[] {
   return [
     list.case('whole', list.longest, [
       listsOnce(list, id),
+      ...orderByDefault(list),
       ...wholeTotals(list),
       ...lastPageChecks(list),
       ...groups.map((steps) => list.shows(steps, `${at}/${id}`, id)),

@@ -1,5 +1,6 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { declaredBodies } from './inputs.ts';
+import { isReference } from './sound-values.ts';
 import { isOwnSource, mainPurpose, type Source, type World } from './world.ts';
 
 /** Words of operations that only answer, whatever their method is. */
@@ -36,13 +37,36 @@ export function whyNotSent(operation: Operation, world: World): string | undefin
   const isPart = success.status === 201 && world.isPartOfMade(operation);
   if (creates && !allowsLeftovers && !isPart)
     return 'nothing deletes what it creates; --allow-leftovers lets it be sent';
+  const kept = isPart && !allowsLeftovers ? mayKeep(operation, world) : undefined;
+  if (kept !== undefined)
+    return `what it creates may keep the ${kept} from being deleted; --allow-leftovers lets it be sent`;
   if (worksOnMade(operation, world)) return undefined;
-  if (method !== 'POST') return 'it would change what the run has not made';
+  const isAsking = asking.test(`${operation.id} ${operation.path}`);
+  // An id that the document shows is that of something, too.
+  const isOfOthers = operation.pathParameters.some(({ name }) => isReference(name)) && !isAsking;
+  if (method !== 'POST' || isOfOthers) return 'it would change what the run has not made';
   const words = `${operation.id} ${operation.path}`;
   const isDestroying = destroying.test(words);
   if (asking.test(words) && !isDestroying) return undefined;
   if (!isLocal || isDestroying || reaching.test(words)) return 'it may change what the run has not made';
   return undefined;
+}
+
+/**
+ * What can perhaps not be deleted any more, once an operation has made the one thing of its kind that it has: a parcel that
+ * has its label.
+ */
+function mayKeep({ path, method }: Operation, world: World): string | undefined {
+  const others = world.document.operations.filter((one) => one.path === path);
+  const isOne = method === 'POST' && others.some((one) => one.method === 'GET') && !path.endsWith('}');
+  const isShownOnce =
+    isOne && world.resources.every(({ create, list }) => create?.path !== path && list?.path !== path);
+  if (!isShownOnce || others.some((one) => one.method === 'DELETE')) return undefined;
+  const operation = others.find((one) => one.method === method);
+  const last = operation?.pathParameters.at(-1);
+  const holder = last && operation && world.sourceAt(operation, { in: 'path', name: last.name });
+  if (holder?.kind !== 'created') return undefined;
+  return holder.resource.delete?.responses.has('409') ? holder.resource.name : undefined;
 }
 
 export function isSafe({ method }: Operation): boolean {

@@ -72,6 +72,6 @@ function ofInput(suite: Suite, operation: Operation): Case[] {
 
 function asked(suite: Suite, operation: Operation, id: string, name: string, draft: Draft): Case {
   const step = suite.asStep(id, operation, draft);
-  const check = isNotThere(operation, 'what does not exist is taken as if it did');
+  const check = isNotThere(operation, 'what does not exist is taken as if it did', false);
   return suite.case(operation, name, operation.place, suite.proof(id, [step], true), [check]);
 }

@@ -6,9 +6,10 @@ import { as, broken, impossible, isSuccess } from '../checks/findings.ts';
 import { isTaken } from './acceptance.ts';
 import { adviceFor } from './creation-cases.ts';
 import type { DraftOptions } from './drafts.ts';
-import { declaredBodies, optionalOf } from './inputs.ts';
+import { declaredBodies, declaredParameters, optionalOf } from './inputs.ts';
 import { isSafe } from './may-be-sent.ts';
 import { showsSent, successOf } from './record-checks.ts';
+import { isReference } from './sound-values.ts';
 import { plainId, type Suite } from './suite.ts';
 import { listStepOf, mainPurpose, stepOf } from './world.ts';
 
@@ -72,7 +73,8 @@ function succeeds(suite: Suite, operation: Operation): Case[] {
   const { unsure } = suite.draft(operation, id);
   const others = steps.slice(1).map((one) => one.id);
   const optional = optionalOf(body);
-  const tried = { what: [], isSure: true, unsure, others, optional, advice: adviceFor(operation) };
+  const mayBeMissing = isOfOneThing(operation) || takesSeveral(suite, operation) || takesUnknown(suite, operation);
+  const tried = { what: [], isSure: true, unsure, others, optional, mayBeMissing, advice: adviceFor(operation) };
   const role = suite.world.roleOf(operation);
   const at = role?.role === 'create' ? role.resource.dataAt[operation.id] : undefined;
   const shown = at === undefined ? [] : [showsSent(at, suite.shown(operation, at))];
@@ -87,6 +89,29 @@ function succeeds(suite: Suite, operation: Operation): Case[] {
       id,
     ),
   ];
+}
+
+/** Whether it reads what something has one of, as soon as somebody has made it: the label of a parcel. */
+function isOfOneThing({ method, path, pathParameters, responses, success }: Operation): boolean {
+  const isBelow = pathParameters.length > 0 && !path.endsWith('}');
+  const [first] = success.content;
+  return method === 'GET' && isBelow && responses.has('404') && first !== undefined;
+}
+
+/** Whether it is about what two things have in common, as an item of a list that both are in. */
+function takesSeveral({ document, world }: Suite, operation: Operation): boolean {
+  const [body] = declaredBodies(document, operation);
+  const taken = world.takenInBody(operation, () => mainPurpose);
+  const inBody = [...(body?.facts.decided.properties.keys() ?? [])].filter((name) => taken(`/${name}`) !== undefined);
+  return operation.responses.has('404') && operation.method === 'POST' && inBody.length > 1;
+}
+
+/** Whether it takes the id of something that the run knows of nobody else than the document's examples. */
+function takesUnknown({ document, world }: Suite, operation: Operation): boolean {
+  const parameters = declaredParameters(document, operation).filter(
+    ({ isRequired, name }) => isRequired && isReference(name),
+  );
+  return operation.responses.has('404') && parameters.some((one) => world.sourceAt(operation, one) === undefined);
 }
 
 /** What was put as bytes is read as the same bytes, of the same type. */

@@ -1,5 +1,6 @@
 import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Case, Check } from '../cases/case.ts';
+import { descriptionAt } from '../cases/rules.ts';
 import { as, broken, from, ofSuccess } from '../checks/findings.ts';
 import { type List, ofList, sortName } from './list.ts';
 
@@ -11,26 +12,64 @@ export function orderCases(list: List): Case[] {
   );
   if (entry === undefined || parameter === undefined) return [];
   return (parameter.facts.decided.enumeration ?? []).slice(0, 4).flatMap((value) => {
-    if (typeof value !== 'string') return [];
-    const [, sign = '', name = '', direction = ''] =
-      /^([-+]?)(\w+?)(?:[:_. -](asc|desc|ascending|descending))?$/i.exec(value) ?? [];
-    const property = entry.declared.get(name);
-    if (property === undefined) return [];
-    const isDown = sign === '-' || /^desc/i.test(direction);
-    const isComparable = property.isNumeric || property.types?.includes('string') === true;
-    if (sign === '' && direction === '' && !isComparable) return [];
-    return [
-      list.case(
-        `sort/${value}`,
-        [{ in: 'query', name: parameter.name, value }],
-        [isInOrder(list, name, isDown, sign === '' && direction === '')],
-      ),
-    ];
+    const order = orderNamed(list, value);
+    if (order === undefined) return [];
+    return [list.case(`sort/${value}`, [{ in: 'query', name: parameter.name, value }], [isInOrder(list, order)])];
   });
 }
 
-/** @param isEither whether the direction is not said */
-function isInOrder(list: List, name: string, isDown: boolean, isEither: boolean): Check {
+/** By what entries are sorted, and which way. */
+interface Order {
+  readonly name: string;
+  readonly direction: 'up' | 'down' | 'either';
+}
+
+/** The order that a value of a parameter asks for: `-created_at`, `name:desc`; undefined where it does not say. */
+function orderNamed({ entry }: List, value: unknown): Order | undefined {
+  if (typeof value !== 'string') return undefined;
+  const [, sign = '', name = '', direction = ''] =
+    /^([-+]?)(\w+?)(?:[:_. -](asc|desc|ascending|descending))?$/i.exec(value) ?? [];
+  const property = entry?.declared.get(name);
+  if (property === undefined) return undefined;
+  const isComparable = property.isNumeric || property.types?.includes('string') === true;
+  if (sign !== '' || direction !== '')
+    return { name, direction: sign === '-' || /^desc/i.test(direction) ? 'down' : 'up' };
+  return isComparable ? { name, direction: 'either' } : undefined;
+}
+
+/** Where nobody asks for an order, entries stand in that which the document says. */
+export function orderByDefault(list: List): Check[] {
+  const parameter = list.parameters.find(({ name }) => sortName.test(name));
+  const byDefault = parameter?.facts.get('default');
+  const order = byDefault === undefined ? orderSaid(list) : orderNamed(list, byDefault);
+  return order === undefined ? [] : [isInOrder(list, order)];
+}
+
+/** The order that the description of a list says in words. */
+function orderSaid({ entry, operation, suite }: List): Order | undefined {
+  if (entry === undefined) return undefined;
+  const { summary = '', place } = operation;
+  const said = `${summary}. ${descriptionAt(suite.document.files, place) ?? ''}`;
+  const sentences = said.split(/[.;\n]/).filter((one) => ofOrder.test(one) && !/filter|search|group/i.test(one));
+  for (const sentence of sentences) {
+    const isDown = /newest|latest|recent|highest|greatest|desc|reverse/i.test(sentence);
+    const isUp = /oldest|earliest|lowest|least|\basc|alphabetic|chronological/i.test(sentence);
+    const direction = isDown === isUp ? 'either' : isDown ? 'down' : 'up';
+    const names = [...entry.declared.keys()];
+    const named = names.find((name) => new RegExp(`\\bby (?:the |their |its )?[\`'"]?${name}\\b`, 'i').test(sentence));
+    if (named !== undefined) return { name: named, direction };
+    const created = names.find((name) => /^(?:created|creation)/i.test(name));
+    const isByTime = /newest|latest|recent|oldest|earliest|creation|chronological/i.test(sentence);
+    const isOfOther =
+      /\bby \w+/i.test(sentence) && !/\bby (?:the )?(?:date of )?creation|\bby (?:the )?time/i.test(sentence);
+    if (created !== undefined && isByTime && !isOfOther && direction !== 'either') return { name: created, direction };
+  }
+  return undefined;
+}
+
+const ofOrder = /sort|order|\bfirst\b|chronological|alphabetic|, by /i;
+
+function isInOrder(list: List, { name, direction }: Order): Check {
   return ofSuccess(`entries are sorted by ${name}`, (answer) => {
     const entries = valueAt(answer.json, list.at);
     if (!Array.isArray(entries)) return [];
@@ -39,8 +78,8 @@ function isInOrder(list: List, name: string, isDown: boolean, isEither: boolean)
     );
     const ups = isSorted(values, 1);
     const downs = isSorted(values, -1);
-    if (isEither ? ups || downs : isDown ? downs : ups) return [];
-    const words = ofList('entries are not in the order that was asked for');
+    if ((ups && direction !== 'down') || (downs && direction !== 'up')) return [];
+    const words = ofList('entries are not in their order');
     return as(words, from('order', broken(`not sorted by ${name}`, name, values.slice(0, 20))));
   });
 }

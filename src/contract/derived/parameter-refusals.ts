@@ -56,6 +56,8 @@ function ofParameter(
   // No path has an empty part, and a list can't be told from a text.
   if (changed === undefined || (location === 'path' && changed.body === '')) return [];
   if (wrong.value === '' && location !== 'path') return [];
+  // A list of nothing is not written at all.
+  if (Array.isArray(wrong.value) && wrong.value.length === 0) return [];
   const given = { in: location, name, value: changed.body };
   const spoilt = (draft: Draft) =>
     wrong.keyword === 'required' ? withoutParameters(draft, [given]) : withParameters(draft, [given]);

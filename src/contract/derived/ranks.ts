@@ -34,7 +34,7 @@ export function rankedVariants(cases: readonly Case[], actions: Operations, list
 function rankOfVariant(id: string, isOfList: boolean): number {
   if (id.includes('/parameters/') && !isOfList) return 1.5;
   if (id.includes('/parameters/')) return id.endsWith('/0') ? -0.5 : 1;
-  if (/\/(?:optional\/all|branch\/\d+|values\/[01])$/.test(id)) return 0.5;
+  if (/\/(?:optional\/all|branch\/\d+|values\/[012])$/.test(id)) return 0.5;
   return /\/values\/[23]$/.test(id) || id.includes('/optional/all/') ? 1 : 2;
 }
 

@@ -1,4 +1,4 @@
-import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
+import { hasKeys, isJsonObject, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Check, Finding } from '../cases/case.ts';
 import { code, isLacking, ofBody } from '../checks/deviations.ts';
@@ -196,6 +196,26 @@ export function keepsSettings(
   return comparedWith('what the change has not named is what it was', steps, at, shownAt, (compared) =>
     keeps(compared, (name) => settings.has(name) && !changed.includes(name)),
   );
+}
+
+/**
+ * What a merge patch leaves out of an object that it names is what it was (RFC 7396).
+ * @param steps the first of them that has succeeded has shown it before, at `shownAt`
+ */
+export function mergesObjects(steps: readonly string[], at: string, shownAt: string): Check {
+  return ofSuccess({ fact: 'objects are merged', reads: steps }, (answer, { sent }, exchanges) => {
+    const [was, is] = [valueAt(successOf(steps, exchanges)?.answer?.json, shownAt), valueAt(answer.json, at)];
+    if (!isJsonObject(was) || !isJsonObject(is) || !isJsonObject(sent)) return impossible('nothing to compare it with');
+    return Object.entries(sent).flatMap(([name, patch]) => {
+      const [old, now] = [was[name], is[name]];
+      if (!isJsonObject(patch) || !isJsonObject(old) || !isJsonObject(now)) return [];
+      const lost = Object.keys(old).filter(
+        (key) => !(key in patch) && (old[key] ?? null) !== null && (now[key] ?? null) === null,
+      );
+      const words = { severity: 'data', words: `${code(name)} is replaced, not merged` } as const;
+      return lost.flatMap((key) => as(words, broken(`${name} has lost ${key}`, old[key], now[key] ?? null)));
+    });
+  });
 }
 
 /** Of some steps, the first that has succeeded. */

@@ -3,6 +3,7 @@ import type { Case } from '../cases/case.ts';
 import type { Step } from '../cases/step.ts';
 import { isRefusedFor } from './acceptance.ts';
 import { bodyRefusals } from './body-refusals.ts';
+import { dependentRefusals } from './dependent-refusals.ts';
 import { jointRefusals } from './joint-refusals.ts';
 import { parameterRefusals } from './parameter-refusals.ts';
 import type { Refusal } from './refusal.ts';
@@ -60,6 +61,10 @@ function refusalsOf(suite: Suite): Refusal[] {
   return operations.flatMap((operation) => {
     // A faulty deployment could take an invalid request for a valid one.
     if (!suite.mayBeRefused(operation)) return [];
-    return [...bodyRefusals(suite, operation, known), ...parameterRefusals(suite, operation, known)];
+    return [
+      ...bodyRefusals(suite, operation, known),
+      ...dependentRefusals(suite, operation),
+      ...parameterRefusals(suite, operation, known),
+    ];
   });
 }

@@ -1,6 +1,7 @@
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Case, Check } from '../cases/case.ts';
+import { descriptionAt } from '../cases/rules.ts';
 import type { Step } from '../cases/step.ts';
 import { as, broken, differs, impossible, isSuccess } from '../checks/findings.ts';
 import { hasEntry, isNotThere } from './absence-checks.ts';
@@ -58,23 +59,23 @@ export function membershipCases(suite: Suite): Case[] {
     if (entries === undefined || idAt === undefined) return [];
     const steps = suite.creationIds(resource, mainPurpose);
     const made = { ...entries, idAt, steps };
-    const look = (name: string, needs: string, isThere: boolean, words: string): Case => {
-      const step = suite.step(`${list.id}/${name}`, list, {}, { needs });
+    const look = (of: Operation, needs: string, isThere: boolean, words: string): Case => {
+      const step = suite.step(`${of.id}/again/listed`, list, {}, { needs });
       const check = hasEntry(made, isThere, words);
-      return suite.case(list, name, put.place, suite.proof(step.id, [step]), [check]);
+      return suite.case(of, 'again/listed', of.place, suite.proof(step.id, [step]), [check]);
     };
     const isRemoved = suite.asks(remove);
     const again = suite.step(`${put.id}/again`, put);
     const cases = [
       suite.case(put, 'again', put.place, suite.proof(again.id, [again]), [isTaken(taken(put))]),
-      look(`after/${put.id}`, again.id, true, 'what was put into it is not in it'),
+      look(put, again.id, true, 'what was put into it is not in it'),
     ];
     if (!isRemoved) return cases;
     const gone = suite.step(`${remove.id}/again`, remove, {}, { needs: again.id });
     return [
       ...cases,
       suite.case(remove, 'again', remove.place, suite.proof(gone.id, [gone]), [isTaken(taken(remove))]),
-      look(`after/${remove.id}`, gone.id, false, 'what was taken out of it is still in it'),
+      look(remove, gone.id, false, 'what was taken out of it is still in it'),
     ];
   });
 }
@@ -96,6 +97,18 @@ const uniqueSaid =
 /** What depends on more than what is created, such as a time at which something is free. */
 const dependsOnMore = /idempot|time|date|slot|overlap|period|capacity|state|status/i;
 
+function sentencesOf(text: string): readonly string[] {
+  return text.split(/[.\n]/);
+}
+
+/** Whether a sentence says that something is unique, by itself and at any time. */
+function saysUnique(sentence: string): boolean {
+  return (
+    uniqueSaid.test(sentence) &&
+    !/not be unique|needn't|need not|\bnot unique|unless|together with|combination/i.test(sentence)
+  );
+}
+
 /** Whether a sentence names a property: `e-mail address` is `email`. */
 function mentions(sentence: string, name: string): boolean {
   const bare = (text: string) => text.replace(/[^a-z\d]/gi, '').toLowerCase();
@@ -111,15 +124,26 @@ export function repeatedCreationCases(suite: Suite): Case[] {
     const [body] = declaredBodies(suite.document, create);
     const said = conflict?.description ?? '';
     // Properties that the document calls unique, or names where it says what is in conflict.
-    const unique = [...(body?.facts.decided.properties ?? [])].flatMap(([name, facts]) =>
-      uniqueSaid.test(facts.text('description') ?? '') || mentions(said, name) ? [name] : [],
+    const properties = [...(body?.facts.decided.properties ?? [])];
+    const ofCreation = sentencesOf(
+      `${create.summary ?? ''}. ${descriptionAt(suite.document.files, create.place) ?? ''}`,
     );
+    const calledUnique = properties.flatMap(([name, facts]) => {
+      const own = sentencesOf(facts.text('description') ?? '').some(saysUnique);
+      return own || ofCreation.some((one) => saysUnique(one) && mentions(one, name)) ? [name] : [];
+    });
+    const unique = [...calledUnique, ...properties.flatMap(([name]) => (mentions(said, name) ? [name] : []))];
     const creations = [mainPurpose, witness].flatMap((purpose) => suite.creation(resource, purpose).slice(0, 1));
-    const hasUnique = ({ body: sent }: Step) => hasKeys(sent) && unique.some((name) => name in sent);
+    const hasProperty = ({ body: sent }: Step, name: string) => hasKeys(sent) && name in sent;
+    const hasUnique = (step: Step) => unique.some((name) => hasProperty(step, name));
     const first = creations.find(hasUnique) ?? creations[0];
     if (first === undefined) return [];
     const id = `${create.id}/again`;
-    const isSaid = isIdChosen || (hasUnique(first) && uniqueSaid.test(said) && !dependsOnMore.test(said));
+    const isSaidOfOne = hasUnique(first) && uniqueSaid.test(said) && !dependsOnMore.test(said);
+    const isSaid =
+      (isIdChosen && create.success.status === 201) ||
+      isSaidOfOne ||
+      (hasKeys(first.body) && calledUnique.some((name) => hasProperty(first, name)));
     const check: Check = {
       fact: 'the same again is not created twice',
       reads: [first.id],
@@ -127,7 +151,16 @@ export function repeatedCreationCases(suite: Suite): Case[] {
         const before = exchanges.of(first.id)?.answer;
         if (answer === undefined) return impossible(`no answer: ${failure}`);
         if (before === undefined || !isSuccess(before)) return impossible('it was not created before');
-        if (answer.status >= 400) return [];
+        const { status } = answer;
+        const isOther = isSaid && conflict !== undefined && [400, 422].includes(status);
+        if (status >= 400 && !isOther) return [];
+        if (isOther) {
+          const instead = {
+            severity: 'status',
+            words: `what is there already is answered ${status}, not 409`,
+          } as const;
+          return as(instead, broken(`the same creation is answered ${status} again`, 409, status));
+        }
         const words = { severity: 'accepted', words: 'what has to be unique is created twice' } as const;
         const message = `the same creation is answered ${answer.status} again`;
         return as(words, isSaid ? broken(message, 409, answer.status) : differs(message, 409, answer.status));

@@ -22,6 +22,11 @@ export function headerNamesOf({ headers, headerSchemas }: Response): readonly st
   return [...Object.keys(headers), ...headerSchemas.keys()];
 }
 
+/** Whether the success of an operation is declared to have an ETag. */
+export function showsEtag({ success }: Operation): boolean {
+  return headerNamesOf(success).some((name) => /^etag$/i.test(name));
+}
+
 /** Names of what changes by itself: times of changes, counters, versions. */
 const restless =
   /updat|modif|chang|version|revision|etag|last|seen|count|total|used|expires|age$|_at$|At$|status|state|token|url|link|href/i;

@@ -75,7 +75,9 @@ class Maker {
     const { others } = facts;
     const least = facts.number('minProperties') ?? (others !== undefined && facts.properties.size === 0 ? 1 : 0);
     const chosen = [...facts.properties].filter(
-      ([name, property]) => required.includes(name) || this.#hasOptional(property, `${path}/${name}`, depth),
+      ([name, property]) =>
+        required.includes(name) ||
+        (this.#hasOptional(property, `${path}/${name}`, depth) && !namesSiblings(property, facts)),
     );
     // What has to hold something holds the first that it may.
     const more = [...facts.properties].filter((one) => !chosen.some(([name]) => name === one[0]));
@@ -156,6 +158,12 @@ function variedLeaf(value: unknown, index: number, facts: RequestSchema): unknow
   return Number((isPast ? least + (further - most - step) : further).toPrecision(12));
 }
 
+/** Whether a list names other properties of the object that it is in: those that are to be emptied, or to be shown. */
+export function namesSiblings({ items }: RequestSchema, { properties }: RequestSchema): boolean {
+  const names = items?.decided.enumeration ?? [];
+  return names.length > 0 && names.every((name) => typeof name === 'string' && properties.has(name));
+}
+
 function itemsOf(facts: RequestSchema, count: number, item: (index: number) => unknown): unknown[] {
   const made = Array.from({ length: count }, (_, index) => item(index));
   if (facts.get('uniqueItems') !== true) return made;
@@ -199,7 +207,10 @@ function draftOf(facts: RequestSchema, name: string, seed: number): { value: unk
       return { value: facts.get('default') !== true, isSure: true };
     case 'integer':
     case 'number':
-      return { value: plainNumber(facts), isSure: true };
+      // What is there decides what may be meant.
+      return isOfWhatIsThere(name)
+        ? { value: facts.examples[0] ?? facts.least ?? plainNumber(facts), isSure: false }
+        : { value: plainNumber(facts), isSure: true };
     case 'object':
       return { value: {}, isSure: true };
     case 'array':
@@ -237,18 +248,25 @@ function plainText(facts: RequestSchema, name: string, seed: number): { value: u
   if (formatted !== undefined) return formatted;
   const [example] = facts.examples;
   if (facts.has('pattern')) {
+    const time = later.test(name) ? '17:30' : '08:30';
+    if (facts.allows(time) && !facts.allows('29:30')) return { value: time, isSure: true };
     // A text that fits, and is another for each request: it may have to be unique.
     const own = [...markTexts(facts, seed)].find((text) => facts.allows(text));
     if (own !== undefined && talkative.test(name)) return { value: own, isSure: true };
     if (typeof example === 'string') {
-      const varied = withOtherDigits(example, seed);
-      return { value: facts.allows(varied) ? varied : example, isSure: true };
+      const varied = isReference(name) ? example : withOtherDigits(example, seed);
+      return { value: facts.allows(varied) ? varied : example, isSure: !isReference(name) };
     }
     return { value: sampledText(facts, seed) ?? own ?? '', isSure: false };
   }
   if (talkative.test(name) || (example === undefined && !worldly.test(name) && !isIdLike(name))) {
     const own = [...markTexts(facts, seed)].find((text) => facts.allows(text));
     if (own !== undefined) return { value: own, isSure: true };
+  }
+  if (typeof example === 'string' && !worldly.test(name.replace(/sku/i, ''))) {
+    // It may have to be unique.
+    const varied = withOtherDigits(example, seed);
+    return { value: facts.allows(varied) ? varied : example, isSure: !isIdLike(name) };
   }
   if (example !== undefined) return { value: example, isSure: !isIdLike(name) };
   return { value: sampledText(facts, seed) ?? uniqueMarker, isSure: false };
@@ -264,6 +282,22 @@ function sampledText(facts: RequestSchema, seed: number): string | undefined {
     if (typeof sample === 'string') return sample;
   }
   return undefined;
+}
+
+/** Names of ids that mean nothing to the deployment: it only keeps them. */
+const ofElsewhere = /^(?:external|legacy|foreign|client|custom|origin|remote|third_?party)/i;
+
+/** Whether a name says that something else is meant, by its id. */
+export function isReference(name: string): boolean {
+  return /(?:^|_|-)(?:id|uuid|guid)s?$|[a-z](?:Id|Uuid)s?$/.test(name) && !ofElsewhere.test(name);
+}
+
+/** Names of numbers that say where in a list something is put. */
+const ofPlace = /position|index|ordinal|(?:^|_)rank$|^(?:sort_?)?order$/i;
+
+/** Whether what a value means depends on what is there: an id, a place in a list. */
+export function isOfWhatIsThere(name: string): boolean {
+  return isReference(name) || ofPlace.test(name);
 }
 
 /** Whether a name is that of an id, of something that a made-up text does not name. */
@@ -286,14 +320,16 @@ function* markTexts(facts: RequestSchema, seed: number): Generator<string> {
 /** The same text with other digits: as likely to mean something as the text itself. */
 function withOtherDigits(text: string, seed: number): string {
   let state = seed;
-  return text.replace(/\d/g, (digit) => {
+  return text.replace(/\d/g, (digit, at: number) => {
     state = (state * 16_807) % 2_147_483_647;
+    const isFirst = !/\d/.test(text[at - 1] ?? '');
     // A zero may lead, and a number's first digit may be none.
-    return digit === '0' ? '0' : String((state % 9) + 1);
+    if (isFirst) return digit === '0' ? '0' : String((state % 9) + 1);
+    return String(state % 10);
   });
 }
 
-const later = /(?:end|until|expir|deadline|stop|finish|close)/i;
+const later = /(?:end|until|expir|deadline|stop|finish|close)|(?:^|_|-)to$|[a-z]To$/i;
 const soon =
   /(?:due|start|begin|from|since|after|deliver|schedul|valid|availab|publish|event|depart|arriv|check|open|plan|appoint|book|reserv)/i;
 

@@ -10,7 +10,7 @@ import { type BodyTrial, bodyTrials, type TriedDraft } from './body-trials.ts';
 import { derivedStep, type StepExtras } from './derived-step.ts';
 import { type Draft, type DraftOptions, Drafts } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
-import { whyNotSent } from './may-be-sent.ts';
+import { whyNotSent, worksOnMade } from './may-be-sent.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Making, Path } from './sound-values.ts';
@@ -76,14 +76,15 @@ export class Suite {
   }
 
   /**
-   * Whether invalid requests of an operation are sent: a sound deployment refuses them. Of what nothing deletes, and of what
-   * the run has not made, only a deployment on this machine is asked.
+   * Whether invalid requests of an operation are sent: a sound deployment refuses them. Of what nothing deletes, only a
+   * deployment on this machine is asked; and none is asked to do something to what others have made.
    */
   mayBeRefused(operation: Operation): boolean {
     if (this.whyNotSent(operation) === undefined) return true;
     const { isLocal } = this.world.given;
     const isMissing = this.world.missingFor(operation, this.world.createdBy(operation)) !== undefined;
-    return isLocal && operation.method === 'POST' && !isMissing;
+    const isOfOthers = operation.pathParameters.length > 0 && !worksOnMade(operation, this.world);
+    return isLocal && operation.method === 'POST' && !isMissing && !isOfOthers;
   }
 
   /** The ids of the steps that create one of a resource: the first that succeeds counts. */

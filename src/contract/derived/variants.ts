@@ -1,6 +1,6 @@
 import { uniqueMarker } from '../cases/markers.ts';
 import type { Slot } from './slots.ts';
-import { dayFor, type Making, mainType, type Path, soundValue, variedItem } from './sound-values.ts';
+import { dayFor, type Making, mainType, namesSiblings, type Path, soundValue, variedItem } from './sound-values.ts';
 
 /** A value that a schema allows, to try one thing that it says. */
 export interface Variant {
@@ -20,6 +20,9 @@ const mostLetters = 5000;
 /** Characters that deployments mangle: blanks at both ends, quotes, tags, an escape, half a pair of parentheses, letters beyond ASCII, a character of four bytes. */
 const awkward = ` O'Neil & "Söhne" <b>1\\2</b> :( 日本 😀 100% +1 `;
 
+/** The same for shorter texts, what is mangled most often first. */
+const shortAwkward = `O'Né%"&<\\ 😀+日`;
+
 /** Names with letters that some patterns allow. */
 const beyondAscii: readonly string[] = ['Zoë Łódź-Müller', 'Zoë Müller', 'Zoë', '日本'];
 
@@ -33,7 +36,7 @@ export function variantsOf({ facts: open, name, owner, path, isRequired }: Slot,
     if (facts.allows(value)) found.push({ name: label, keyword, value, isSure });
   };
   const tag = owner?.discriminated;
-  if (tag?.[0] === name) return [];
+  if (tag?.[0] === name || (owner !== undefined && namesSiblings(facts, owner))) return [];
   if (facts.enumeration !== undefined) {
     for (const value of facts.enumeration.slice(1)) add(`enum/${value}`, 'enum', value);
     return found;
@@ -61,7 +64,7 @@ export function variantsOf({ facts: open, name, owner, path, isRequired }: Slot,
       const isPlain = !facts.has('pattern');
       const letters = isPlain ? undefined : beyondAscii.find((text) => facts.allows(text));
       if (letters !== undefined) add('pattern/letters', 'pattern', letters);
-      if (isPlain && !isHidden(facts)) add('type/awkward', 'type', awkwardOf(most));
+      if (isPlain && !isHidden(facts)) add('type/awkward', 'type', awkwardOf(most, seed));
       if (isPlain && most !== undefined && most <= mostLetters) add('maxLength/at', 'maxLength', lettersOf(most, seed));
       if (isPlain && fewest !== undefined && fewest > 0) add('minLength/at', 'minLength', lettersOf(fewest, seed));
       if (isPlain && (fewest ?? 0) === 0 && !isRequired)
@@ -93,6 +96,11 @@ export function variantsOf({ facts: open, name, owner, path, isRequired }: Slot,
   return found;
 }
 
+/** Whether a body can hold a value: a form has no list of nothing. */
+export function canBeWritten({ value }: Variant, { isJson }: { readonly isJson: boolean }): boolean {
+  return isJson || !Array.isArray(value) || value.length > 0;
+}
+
 /** One value of each branch but the first, which a plain value has. */
 function branchesOf(open: Slot['facts'], making: Making, path: Path): Variant[] {
   return open.alternatives.slice(1).map((branch, index) => {
@@ -102,15 +110,18 @@ function branchesOf(open: Slot['facts'], making: Making, path: Path): Variant[] 
   });
 }
 
-/** Characters that deployments mangle, as many as may be, and the run's name where there is room: it is found by that. */
-function awkwardOf(most = Number.POSITIVE_INFINITY): string {
+/**
+ * Characters that deployments mangle, as many as may be, and the run's name where there is room: it is found by that, and
+ * may have to be unique.
+ */
+function awkwardOf(most = Number.POSITIVE_INFINITY, seed: number): string {
   const named = `${awkward}${uniqueMarker} `;
   if (most >= named.length) return named;
+  const lettered = `${awkward}${lettersOf(4, seed)} `;
+  if (most >= lettered.length) return lettered;
   if (most >= awkward.length) return awkward;
-  return [...awkward.trim()]
-    .slice(0, Math.max(1, most / 2))
-    .join('')
-    .trim();
+  const start = [...shortAwkward].slice(0, Math.max(1, most / 2)).join('');
+  return most >= 12 ? `${start} ${lettersOf(3, seed)}` : start;
 }
 
 function isHidden(facts: Slot['facts']): boolean {

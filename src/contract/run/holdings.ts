@@ -217,7 +217,7 @@ export class Holdings {
 
   /** About how many requests it takes to delete what is there, and to see that nothing is left. */
   get closingRequests(): number {
-    return this.#own.size - this.#gone.size + 3 * this.#options.mades.all.length + 6;
+    return this.#own.size - this.#gone.size + 3 * this.#options.mades.all.length + 5;
   }
 
   #note(kind: 'created' | 'deleted', { made, parent: path, id }: Owned): void {

@@ -138,12 +138,12 @@ export const bodySchemas: Readonly<Record<string, BodySchema>> = {
   },
   'date-time': {
     schema: { type: 'string', format: 'date-time' },
-    broken: ['type/null', 'type/string', 'format/malformed', 'format/impossible'],
+    broken: ['type/null', 'type/string', 'format/malformed', 'format/malformed/2', 'format/malformed/3'],
     variants: ['format/offset'],
   },
   date: {
     schema: { type: 'string', format: 'date' },
-    broken: ['type/null', 'type/string', 'format/malformed', 'format/impossible'],
+    broken: ['type/null', 'type/string', 'format/malformed', 'format/malformed/2'],
     variants: [],
   },
   time: {
