@@ -6,6 +6,7 @@ import type { Answer, Exchange, Exchanges } from '../run/exchange.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
 import { successOf } from './record-checks.ts';
+import { isReference } from './sound-values.ts';
 
 /** Statuses of a refusal that a valid request may get, by what the deployment holds at the moment. */
 const ofTheMoment: readonly number[] = [402, 403, 409, 412, 413, 423, 424, 428, 429, 451];
@@ -28,6 +29,12 @@ export interface Tried extends Sureness {
   readonly others?: readonly string[];
   /** Plain requests of the operation: where none has succeeded, it is not known how one has to be. */
   readonly plain?: readonly string[];
+  /** Where several values are tried: the places that hold them. */
+  readonly triedAt?: readonly string[];
+  /** The steps that send the same with plain values in all places: where none has succeeded, they may not go together. */
+  readonly base?: readonly string[];
+  /** Whether what something is like decides whether it may be done: then 422 may be right. */
+  readonly dependsOnState?: boolean;
   /** Of a change, all places that it could name: a refusal for one that it does not is about what is there. */
   readonly places?: readonly string[];
   /** Whether what is asked for, or what two things have in common, need not be there: then 404 may be right. */
@@ -38,10 +45,10 @@ export interface Tried extends Sureness {
 
 /** A request that the document allows is accepted. */
 export function isTaken(tried: Tried): Check {
-  const { what, others = [], plain = [] } = tried;
+  const { what, others = [], plain = [], base = [] } = tried;
   return {
     fact: what.length === 0 ? 'a valid request is accepted' : `${what.join(', ')}: a valid request is accepted`,
-    reads: [...others, ...plain],
+    reads: [...others, ...plain, ...base],
     judge(exchange, exchanges) {
       const { answer, failure } = exchange;
       if (answer === undefined)
@@ -52,7 +59,8 @@ export function isTaken(tried: Tried): Check {
       const message = `a valid request is refused: ${status}`;
       const deviation = wronglyRefused(exchange, what);
       const isSure = tried.isSure && tried.unsure.every((place) => isKnownToBeTaken(place, exchange, exchanges));
-      if (ofTheMoment.includes(status) || (tried.mayBeMissing && status === 404))
+      const isOfState = tried.dependsOnState === true && status === 422;
+      if (ofTheMoment.includes(status) || isOfState || (tried.mayBeMissing && status === 404))
         return as(deviation, differs(`${message}, which what is there may explain`, 'success', seen(answer)));
       const demanded = isSure ? demandedIn(exchange, tried.optional ?? []) : undefined;
       if (demanded !== undefined && successOf(others, exchanges) !== undefined) {
@@ -65,6 +73,12 @@ export function isTaken(tried: Tried): Check {
         return impossible('no plain request of the operation is accepted');
       if (isOfWhatIsThere(exchange, tried.places ?? []))
         return as(deviation, differs(`${message} for what is there`, 'success', seen(answer)));
+      if (base.some((step) => exchanges.of(step) !== undefined) && successOf(base, exchanges) === undefined)
+        return impossible('plain values in all places are not accepted, either');
+      if (namesOthers(exchange, tried))
+        return as(deviation, differs(`${message} for what is tried nowhere in it`, 'success', seen(answer)));
+      if (what.length === 0 && isForMadeUpText(exchange))
+        return impossible(`${message} for a text that is made up: ${tried.advice}`);
       const { operation } = exchange.step;
       if (isSure)
         return as(
@@ -79,13 +93,16 @@ export function isTaken(tried: Tried): Check {
 }
 
 /** Whether another request has had such a value, and was accepted. */
-function isKnownToBeTaken(place: string, { step }: Exchange, exchanges: Exchanges): boolean {
+function isKnownToBeTaken(place: string, { step, sent }: Exchange, exchanges: Exchanges): boolean {
   // Whoever is let in by what is made up, nobody is.
   if (place === '' || step.operation === undefined) return false;
   return exchanges.ofOperation(step.operation.id).some((other) => {
     if (other.answer === undefined || !isSuccess(other.answer)) return false;
     if (!place.startsWith('/')) return other.step.parameters?.some(({ name }) => name === place) === true;
-    return isAt(other.sent, place.slice(1).split('/'));
+    const at = place.slice(1).toLowerCase().split('/');
+    if (!isReference(place.slice(place.lastIndexOf('/') + 1))) return isAt(other.sent, place.slice(1).split('/'));
+    // Whoever takes one id need not take another.
+    return JSON.stringify(valuesAt(other.sent, at)) === JSON.stringify(valuesAt(sent, at));
   });
 }
 
@@ -102,6 +119,35 @@ function isOfWhatIsThere({ answer, sent }: Exchange, places: readonly string[]):
   const all = namedPlaces(answer, sent);
   const named = places.filter((place) => all.has(place.toLowerCase()));
   return named.length > 0 && !named.some((place) => isAt(sent, place.split('.')));
+}
+
+/** Whether a refusal names places of the request, and none that a value is tried in. */
+function namesOthers({ answer, sent }: Exchange, { what, triedAt = [] }: Tried): boolean {
+  if (answer === undefined || what.length === 0 || triedAt.length === 0) return false;
+  const named = [...namedPlaces(answer, sent)].filter((place) => valuesAt(sent, place.split('.')).length > 0);
+  const isTriedAt = (place: string) => triedAt.some((one) => isSameOrWithin(one.toLowerCase(), place));
+  return named.length > 0 && !named.some(isTriedAt);
+}
+
+/** Whether one of two places is the other, or in it. */
+function isSameOrWithin(one: string, other: string): boolean {
+  return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
+}
+
+/** Whether all that a refusal names holds texts that mean what somebody has made up: they may have to name something. */
+function isForMadeUpText({ answer, sent }: Exchange): boolean {
+  if (answer === undefined || answer.status !== 422) return false;
+  const values = [...namedPlaces(answer, sent)].flatMap((place) => valuesAt(sent, place.split('.')));
+  return values.length > 0 && values.every((value) => typeof value === 'string');
+}
+
+/** What a place holds that is named in lower case, in all items of a list. */
+function valuesAt(holder: unknown, [part, ...rest]: readonly string[]): readonly unknown[] {
+  if (part === undefined) return holder === undefined || holder === null ? [] : [holder];
+  if (typeof holder !== 'object' || holder === null) return [];
+  return Object.entries(holder).flatMap(([key, value]) =>
+    part === '*' || part === key.toLowerCase() ? valuesAt(value, rest) : [],
+  );
 }
 
 /** The property that a refusal names, though it is optional and the request has left it out. */

@@ -3,7 +3,7 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Draft, DraftOptions } from './drafts.ts';
 import { type DeclaredBody, declaredBodies } from './inputs.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
-import { isOfWhatIsThere, type Making, type Path } from './sound-values.ts';
+import { isHandedOut, isOfWhatIsThere, isState, type Making, type Path } from './sound-values.ts';
 import { canBeWritten, type Variant, variantsOf } from './variants.ts';
 import { mainPurpose, type World } from './world.ts';
 
@@ -74,15 +74,25 @@ function ofOtherType(maker: TrialMaker, operation: Operation, body: DeclaredBody
 
 /** The places where no id of something else stands. */
 export function freeSlots({ world }: TrialMaker, operation: Operation, { facts }: DeclaredBody): Slot[] {
+  // What stands in a state of its own may not be deleted any more.
+  const mayStay = world.roleOf(operation)?.resource.delete?.responses.has('409') === true;
   return slotsOf(facts).filter(({ path, name }) => {
-    if (isOfWhatIsThere(name)) return false;
+    if (isOfWhatIsThere(name) || isHandedOut(name) || (mayStay && isState(name))) return false;
     const place = { in: 'body', name: path } as const;
     return !world.isOutOfReach(operation, place) && world.taken(operation, place, () => mainPurpose) === undefined;
   });
 }
 
 function whole(maker: TrialMaker, operation: Operation, body: DeclaredBody, name: string): BodyTrial {
-  return { name, draft: (id) => ({ draft: maker.draft(operation, id, { optional: 'all', body }), tried: [] }) };
+  return {
+    name,
+    draft(id) {
+      const [all, none] = (['all', 'none'] as const).map((optional) => maker.draft(operation, id, { optional, body }));
+      // What is optional may rule each other out.
+      const draft = [all, none].find((one) => containsBytes(one?.body) || body.facts.allows(one?.body));
+      return draft && { draft, tried: [] };
+    },
+  };
 }
 
 /** Values put together so that no place has two in a request, the sure ones first. */
@@ -149,8 +159,10 @@ function row(
   return {
     name,
     draft(id) {
-      const draft = maker.draft(operation, id, { optional: 'all', body });
-      let value = draft.body;
+      // What is null goes with as little as there may be: others may need what it takes away.
+      const optional = trials.every(isNull) ? 'none' : 'all';
+      const draft = maker.draft(operation, id, { optional, body });
+      let value: unknown = draft.body ?? {};
       const tried: Trial[] = [];
       // Either what holds others is changed or they are: one row tries this, the next that.
       for (const trial of isInnerFirst ? trials.toReversed() : trials) {

@@ -15,7 +15,7 @@ import { type DeclaredBody, declaredBodies, mediaTypeOf } from './inputs.ts';
 import { keepsSettings, mergesObjects, showsSent, showsSteps } from './record-checks.ts';
 import { shownAt, showsEtag } from './shown-facts.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
-import { isOfWhatIsThere } from './sound-values.ts';
+import { isOfWhatIsThere, isState } from './sound-values.ts';
 import type { Suite } from './suite.ts';
 import { canBeWritten, variantsOf } from './variants.ts';
 import { type PurposeOf, purposeFor, stepOf } from './world.ts';
@@ -239,8 +239,13 @@ function isBlank(value: unknown): boolean {
 /** The properties of a body itself, those apart that take an id of something else. */
 function freeProperties(suite: Suite, operation: Operation, { facts }: DeclaredBody, purposeOf: PurposeOf): Slot[] {
   const taken = suite.world.takenInBody(operation, purposeOf);
+  const mayStay = suite.world.roleOf(operation)?.resource.delete?.responses.has('409') === true;
   return slotsOf(facts).filter(
-    ({ path, name }) => path.split('/').length === 2 && !isOfWhatIsThere(name) && taken(path) === undefined,
+    ({ path, name }) =>
+      !(mayStay && isState(name)) &&
+      path.split('/').length === 2 &&
+      !isOfWhatIsThere(name) &&
+      taken(path) === undefined,
   );
 }
 

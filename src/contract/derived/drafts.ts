@@ -100,12 +100,14 @@ export class Drafts {
     if (given !== undefined) return { value: given, isSure: true };
     const taken = this.#world.taken(operation, { in: location, name }, purposeOf);
     if (taken !== undefined) return { value: taken, isSure: true };
+    // How long a span may be, few documents say.
+    const isTime = location === 'query' && /^date/.test(facts.text('format') ?? '');
     const example = examples.find((one) => facts.allows(one));
-    if (example !== undefined) return { value: example, isSure: true };
+    if (example !== undefined) return { value: example, isSure: !isTime };
     const byDefault = facts.get('default');
     if (byDefault !== undefined) return { value: byDefault, isSure: true };
     const { value, unsure } = soundValue(facts, { seed, optional: 'none' }, '', name);
-    return { value, isSure: unsure.length === 0 };
+    return { value, isSure: unsure.length === 0 && !isTime };
   }
 
   /** The `ETag` of what a request changes, as its creation or a read has shown it. */

@@ -74,7 +74,11 @@ function succeeds(suite: Suite, operation: Operation): Case[] {
   const others = steps.slice(1).map((one) => one.id);
   const optional = optionalOf(body);
   const mayBeMissing = isOfOneThing(operation) || takesSeveral(suite, operation) || takesUnknown(suite, operation);
-  const tried = { what: [], isSure: true, unsure, others, optional, mayBeMissing, advice: adviceFor(operation) };
+  const dependsOnState = own !== undefined;
+  const tried = {
+    ...{ what: [], isSure: true, unsure, others, optional, mayBeMissing, dependsOnState },
+    advice: adviceFor(operation),
+  };
   const role = suite.world.roleOf(operation);
   const at = role?.role === 'create' ? role.resource.dataAt[operation.id] : undefined;
   const shown = at === undefined ? [] : [showsSent(at, suite.shown(operation, at))];
@@ -109,7 +113,7 @@ function takesSeveral({ document, world }: Suite, operation: Operation): boolean
 /** Whether it takes the id of something that the run knows of nobody else than the document's examples. */
 function takesUnknown({ document, world }: Suite, operation: Operation): boolean {
   const parameters = declaredParameters(document, operation).filter(
-    ({ isRequired, name }) => isRequired && isReference(name),
+    ({ in: location, isRequired, name }) => isRequired && (location === 'path' || isReference(name)),
   );
   return operation.responses.has('404') && parameters.some((one) => world.sourceAt(operation, one) === undefined);
 }

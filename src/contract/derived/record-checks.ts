@@ -12,10 +12,10 @@ import { isSteady, isSteadyForNow, shownPart } from './shown-facts.ts';
 
 /** The answer shows what the request has sent, as far as its schema has it. */
 export function showsSent(at: string, facts: RequestSchema | undefined): Check {
-  return ofSuccess('what was sent is shown as it was sent', (answer, { sent }) => {
+  return ofSuccess('what was sent is shown as it was sent', (answer, { sent, step }) => {
     const thing = valueAt(answer.json, at);
     if (!hasKeys(thing)) return [];
-    return differencesOf(shownPart(sent, facts), thing, orderIn(facts)).flatMap((one) =>
+    return differencesOf(shownPart(sent, facts, step.operation), thing, orderIn(facts)).flatMap((one) =>
       findingOf(one, 'is not what was sent', changedWhenSaved),
     );
   });
@@ -64,7 +64,7 @@ export function showsSentBy(
     const thing = valueAt(answer.json, at);
     if (before === undefined) return impossible('nothing to compare it with');
     if (!hasKeys(thing)) return impossible('the answer does not show it');
-    const sent = Object.entries(shownPart(before.sent, facts)).filter(([name]) => isMeant(name));
+    const sent = Object.entries(shownPart(before.sent, facts, before.step.operation)).filter(([name]) => isMeant(name));
     return differencesOf(Object.fromEntries(sent), thing, orderIn(facts)).flatMap((one) =>
       findingOf(one, `is not what ${before.step.id} has sent`, changedWhenSaved),
     );

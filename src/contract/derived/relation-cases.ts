@@ -92,7 +92,7 @@ function entriesIn(suite: Suite, list: Operation, id: string): string | undefine
 }
 
 const uniqueSaid =
-  /\bunique|already (?:exists?|taken|used|in use|registered|known)|\btaken\b|in use\b|duplicat|belongs to another|another \w+ (?:has|with|uses)|there is an? \w+ with|\bsame (?:name|slug|e-?mail|code|key|number|reference)\b/i;
+  /\bunique|already (?:exists?|taken|used|in use|registered|known)|\btaken\b(?! (?:from|as|to|into|over))|in use\b|duplicat|belongs to another|another \w+ (?:has|with|uses)|there is an? \w+ with|\bsame (?:name|slug|e-?mail|code|key|number|reference)\b/i;
 
 /** What depends on more than what is created, such as a time at which something is free. */
 const dependsOnMore = /idempot|time|date|slot|overlap|period|capacity|state|status/i;
@@ -143,7 +143,7 @@ export function repeatedCreationCases(suite: Suite): Case[] {
     const isSaid =
       (isIdChosen && create.success.status === 201) ||
       isSaidOfOne ||
-      (hasKeys(first.body) && calledUnique.some((name) => hasProperty(first, name)));
+      (conflict !== undefined && calledUnique.some((name) => hasProperty(first, name)));
     const check: Check = {
       fact: 'the same again is not created twice',
       reads: [first.id],

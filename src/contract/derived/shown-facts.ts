@@ -2,6 +2,7 @@ import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { hasKeys, parsePointer } from '../../openapi/document/json-pointer.ts';
 import type { Operation, Response } from '../../openapi/operations/operation.ts';
+import { changedWhenKept, saysChanged } from './changed-when-kept.ts';
 import { RequestSchema } from './request-schema.ts';
 
 /** The JSON that a response holds, as its schema describes it; undefined for one without. */
@@ -47,15 +48,27 @@ export function isSteady(name: string, facts: RequestSchema | undefined): boolea
 }
 
 /**
- * Of what a request has sent, what an answer has to show: the properties that its schema has with values that it allows.
+ * Of what a request has sent, what an answer has to show: the properties that its schema has with values that it allows,
+ * those apart that the document calls changed when they are saved.
  * @param sent an object of a request
+ * @param operation the request's
  */
-export function shownPart(sent: unknown, facts: RequestSchema | undefined): Readonly<Record<string, unknown>> {
+export function shownPart(
+  sent: unknown,
+  facts: RequestSchema | undefined,
+  operation: Operation | undefined,
+): Readonly<Record<string, unknown>> {
   if (!hasKeys(sent) || facts === undefined) return {};
   const declared = facts.decided.declared;
+  const changed = changedWhenKept(operation);
   const kept = Object.entries(sent).filter(([name, value]) => {
     const property = declared.get(name);
-    return property !== undefined && property.get('writeOnly') !== true && fits(value, property);
+    if (property === undefined || property.get('writeOnly') === true || !fits(value, property)) return false;
+    // What is emptied may go back to its default.
+    if (value === null && (property.has('default') || !property.isNullable)) return false;
+    // It is shown in the form that answers have.
+    if (property.has('pattern') && value !== null && !property.allows(value)) return false;
+    return !changed.has(name) && !saysChanged(property.text('description') ?? '');
   });
   return Object.fromEntries(kept);
 }

@@ -63,6 +63,8 @@ class Maker {
       if (type === 'object') return this.#object(facts, path, depth);
       if (type === 'array') return this.#array(facts, path, name, depth);
     }
+    // Where little is said, nothing is asked for.
+    if (type === 'boolean' && this.#options.optional === 'none') return facts.get('default') === true;
     const { value, isSure } = leafValue(facts, name, seed + this.unsure.length);
     if (!isSure) this.unsure.push(path);
     return value;
@@ -94,7 +96,8 @@ class Maker {
   }
 
   #hasOptional(property: RequestSchema, path: Path, depth: number): boolean {
-    if (this.#options.leftOut?.(path)) return false;
+    // What a deployment hands out is never made up.
+    if (this.#options.leftOut?.(path) || isHandedOut(path)) return false;
     if (depth >= deepestOptional || property.get('deprecated') === true) return false;
     const index = this.#optional++;
     switch (this.#options.optional) {
@@ -234,6 +237,16 @@ function plainNumber(facts: RequestSchema): number {
   return most !== undefined && value > most ? most : value;
 }
 
+/** Whether a value means something only to the deployment that has handed it out: the place in a list. */
+export function isHandedOut(name: string): boolean {
+  return /(?:cursor|page_?token|continuation_?token|next_?token)$/i.test(name);
+}
+
+/** Whether a name is that of the state that something is in. */
+export function isState(name: string): boolean {
+  return /^(?:status|state|stage|phase|lifecycle)$/i.test(name);
+}
+
 /** Names of texts that stand for something in the world: a made-up one may be refused by whoever knows it. */
 const worldly =
   /(?:country|currency|locale|lang|language|time_?zone|tz|phone|mobile|fax|zip|postal|postcode|iban|bic|swift|vat|tax|isbn|ean|gtin|mime|content_?type|media_?type|color|colour|region|state|province|carrier|card|account|token|signature|hash|checksum|encoding|path|file|cron|schedule|version|sku)/i;
@@ -333,8 +346,13 @@ const later = /(?:end|until|expir|deadline|stop|finish|close)|(?:^|_|-)to$|[a-z]
 const soon =
   /(?:due|start|begin|from|since|after|deliver|schedul|valid|availab|publish|event|depart|arriv|check|open|plan|appoint|book|reserv)/i;
 
+/** Names of what has been: `started_at`, `completedOn`. */
+const done =
+  /(?:start|end|finish|complet|occurr|perform|record|measur|receiv|deliver|clos|stopp)ed(?:_|-|At|On|Time|Date|$)/i;
+
 /** A day that makes sense for what a name says: what is not planned has been. */
 export function dayFor(name: string): string {
+  if (done.test(name)) return later.test(name) ? '2024-05-11' : '2024-05-10';
   if (later.test(name)) return '2031-06-20';
   return soon.test(name) ? '2030-06-10' : '2024-05-10';
 }

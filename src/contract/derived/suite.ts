@@ -7,6 +7,7 @@ import { makeCase } from '../cases/make-case.ts';
 import type { Proof, Step } from '../cases/step.ts';
 import type { Sureness } from './acceptance.ts';
 import { type BodyTrial, bodyTrials, type TriedDraft } from './body-trials.ts';
+import { readChangedWhenKept } from './changed-when-kept.ts';
 import { derivedStep, type StepExtras } from './derived-step.ts';
 import { type Draft, type DraftOptions, Drafts } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
@@ -51,6 +52,7 @@ export class Suite {
     this.document = world.document;
     this.world = world;
     this.drafts = new Drafts(world);
+    readChangedWhenKept(world.document);
   }
 
   /**
@@ -199,14 +201,22 @@ export class Suite {
   surenessOf(resource: Resource, purpose: Purpose): Sureness {
     const id = stepOf(resource, purpose);
     const used = this.usedTrials.find(({ step }) => step === id)?.found;
-    if (used !== undefined)
-      return { isSure: used.tried.every(({ variant }) => variant.isSure), unsure: used.draft.unsure };
+    // That what is tried is accepted, a case of its own says.
+    if (used !== undefined) return { isSure: false, unsure: used.draft.unsure };
     return { isSure: true, unsure: resource.create === undefined ? [] : this.drafts.of(resource.create, id).unsure };
   }
 
   /** What the success of an operation shows at a place; undefined where the document does not say. */
   shown(operation: Operation, at: string): RequestSchema | undefined {
     return shownAt(this.document, operation, at);
+  }
+
+  /** The requests of an operation that have all that is optional, with plain values. */
+  baseOf(operation: Operation): readonly string[] {
+    const used = this.usedTrials.flatMap((one) =>
+      one.operation === operation && one.trial.name === 'optional/all' ? [one.step] : [],
+    );
+    return [...used, `${operation.id}/optional/all`];
   }
 
   /** The requests of an operation that have nothing special. */

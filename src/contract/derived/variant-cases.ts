@@ -47,20 +47,32 @@ function acceptance(
   judged?: string,
 ): Case {
   const [first] = found.tried;
+  // All that is optional need not go together.
+  const isBase = name === 'optional/all';
   const place = first === undefined ? operation.place : first.slot.facts.placeOf(first.variant.keyword);
-  return suite.case(operation, name, place, proof, acceptanceChecks(suite, operation, found), judged);
+  return suite.case(operation, name, place, proof, acceptanceChecks(suite, operation, found, !isBase), judged);
 }
 
-/** A valid request is accepted, and the answer shows what it has sent. */
-export function acceptanceChecks(suite: Suite, operation: Operation, { draft, tried }: TriedDraft): readonly Check[] {
+/**
+ * A valid request is accepted, and the answer shows what it has sent.
+ * @param goTogether whether a sound deployment takes its values together
+ */
+export function acceptanceChecks(
+  suite: Suite,
+  operation: Operation,
+  { draft, tried }: TriedDraft,
+  goTogether = true,
+): readonly Check[] {
   const { document, world } = suite;
-  const isSure = tried.every(({ variant }) => variant.isSure);
+  const isSure = goTogether && tried.every(({ variant }) => variant.isSure);
   const { unsure } = draft;
   const what = tried.map(({ slot, variant }) => `${slot.label === '' ? 'the body' : slot.label} ${variant.name}`);
   const plain = suite.plainOf(operation);
   const at = world.roleOf(operation)?.resource.dataAt[operation.id];
   const shown = at === undefined ? [] : [showsSent(at, shownAt(document, operation, at))];
-  return [isTaken({ what, isSure, unsure, plain, advice: adviceFor(operation) }), ...shown];
+  const triedAt = tried.map(({ slot }) => slot.label);
+  const base = tried.length > 0 ? suite.baseOf(operation) : [];
+  return [isTaken({ what, isSure, unsure, plain, base, triedAt, advice: adviceFor(operation) }), ...shown];
 }
 
 /** Values of optional parameters, each valid. */

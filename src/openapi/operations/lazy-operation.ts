@@ -67,6 +67,11 @@ export class LazyOperation implements Operation {
     return this.#place;
   }
 
+  get description(): string | undefined {
+    const { description } = this.#object(this.#at);
+    return typeof description === 'string' ? description : undefined;
+  }
+
   get summary(): string | undefined {
     // No file is read for a line in a list.
     const { summary } = this.#object(this.#at);

@@ -16,6 +16,7 @@ export interface Operation {
   /** The list of servers that holds for it, as written: its own, its path item's or the document's; undefined for none. */
   readonly servers: unknown;
   readonly summary: string | undefined;
+  readonly description: string | undefined;
   readonly place: Place;
   /** Place of the path item. */
   readonly item: Place;

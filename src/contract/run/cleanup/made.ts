@@ -219,7 +219,9 @@ export class Made {
     const { step, answer } = exchange;
     const { creation, isIdChosen } = this.#calls;
     if (isIdChosen && step.operation?.id === this.key) {
-      const mayBe = answer === undefined || isSuccess(answer) || answer.status >= 500 || !this.isListed;
+      const isRefused = answer !== undefined && (answer.status === 400 || answer.status === 422);
+      // What is refused for what it holds is not there; for the rest, a list says what is.
+      const mayBe = answer === undefined || isSuccess(answer) || answer.status >= 500 || !(this.isListed || isRefused);
       return mayBe ? textOf(creation?.idIn(exchange)) : undefined;
     }
     return this.idIn(answer?.json) ?? (answer && locatedIn(step, answer));
