@@ -105,11 +105,13 @@ function inWrongOrder(
     const isComparable = [first, last].every((name) => isOrdered(properties.get(name ?? '')?.decided));
     if (last === undefined || !isComparable || !isSaid(suite, operation, facts, [first, last])) return [];
     const id = `${operation.id}/body${path}/${last}/before`;
-    const draft = drafted(suite, operation, id, body, 'all');
-    const holder = holderIn(draft.body, path);
+    const [draft, whole] = [drafted(suite, operation, id, body, 'none'), drafted(suite, operation, id, body, 'all')];
+    const holder = holderIn(whole.body, path);
     const [begin, end] = [holder?.[first], holder?.[last]];
-    if (begin === undefined || end === undefined || !(isLess(begin, end) || begin === end)) return [];
-    const swapped = begin === end ? undefined : changedAt(draft.body, `${path}/${first}`, end);
+    if (begin === undefined || end === undefined || !isLess(begin, end)) return [];
+    // As little else as there may be: what is optional need not go together.
+    const from = holderIn(draft.body, path) === undefined ? whole : draft;
+    const swapped = changedAt(from.body, `${path}/${first}`, end);
     const changed = swapped && changedAt(swapped.body, `${path}/${last}`, begin);
     if (changed === undefined || (body.isJson && !body.facts.allows(changed.body))) return [];
     const label = `${path}/${last}`.slice(1).replaceAll('/', '.');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Broken, judgedAlbums } from './albums.ts';
 
-test('a sound server of albums is accused of nothing, and nothing of it is left or changed', async () => {
+test('a sound server of albums, with rules of its own, is accused of nothing, and nothing of it is left or changed', async () => {
   const { failed, report, hidden, printed } = await judgedAlbums();
   expect(failed.map(({ id, reason }) => `${id}: ${reason}`)).toEqual([]);
   expect(report.summary.left).toEqual([]);

@@ -91,8 +91,12 @@ const paths = {
     },
     post: {
       operationId: 'createAlbum',
+      description: 'Titles are trimmed.',
       requestBody: body(creation),
-      responses: { 201: shown(album), 400: refused, 409: { ...refused, description: 'The state does not allow it' } },
+      responses: {
+        ...{ 201: shown(album), 400: refused, 422: refused },
+        409: { ...refused, description: 'The state does not allow it' },
+      },
     },
   },
   '/albums/{album_id}': {
@@ -211,8 +215,10 @@ class Albums {
     if (!isCreation?.(sent) && !this.#isForgiven(sent))
       return refuse(this.#is('a problem has another status') ? 422 : 400, 400);
     // The schema says that it is an object.
-    const given = sent as Json;
+    const given = { ...(sent as Json), title: String(Object(sent).title).trim() } as Json;
     if (this.#isTooEarly(given)) return refuse(400);
+    // A rule of its own, of which the document says nothing: one that breaks another has no more.
+    if (this.#broken === undefined && given.number !== undefined && given.kind !== 'printed') return refuse(422);
     const isUsed = this.#all.some(({ settings: { code } }) => code === given.code);
     if (isUsed && !this.#is('a code is used twice'))
       return refuse(this.#is('a code that is used is answered 400') ? 400 : 409);
