@@ -50,12 +50,17 @@ export function collectionCases(suite: Suite): Case[] {
 
 /** The last word of a path: `add`. */
 function lastOf({ path }: Operation): string {
-  return path.slice(path.search(/[^./:]*$/));
+  return path.slice(lastPart(path));
 }
 
 /** What comes before it. */
 function stemOf({ path }: Operation): string {
-  return path.slice(0, path.search(/[^./:]*$/));
+  return path.slice(0, lastPart(path));
+}
+
+/** Where the last part of a path begins. */
+function lastPart(path: string): number {
+  return 1 + Math.max(path.lastIndexOf('.'), path.lastIndexOf('/'), path.lastIndexOf(':'));
 }
 
 function takes({ world, document }: Suite, operation: Operation, own: Resource): boolean {
