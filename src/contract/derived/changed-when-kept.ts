@@ -48,7 +48,11 @@ export function saysChanged(sentence: string): boolean {
 
 /** Whether a sentence names a property, or what it is one of: `Names are trimmed`. */
 function isNamedIn(sentence: string, name: string): boolean {
-  const last = name.replace(/([a-z\d])([A-Z])/g, '$1_$2').split(/[_-]/).at(-1) ?? name;
+  const last =
+    name
+      .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+      .split(/[_-]/)
+      .at(-1) ?? name;
   return [name, last].some((one) => bare(sentence).includes(bare(one)));
 }
 
