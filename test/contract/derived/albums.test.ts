@@ -17,6 +17,12 @@ test('what might keep a thing from being deleted is not made, and what others ha
   expect(why['hidePhoto/valid']).toBe('it would change what the run has not made');
 });
 
+test('a run ends where what it has made is not listed and can not be deleted, and says so', async () => {
+  const { failed, report } = await judgedAlbums('a new album is neither listed nor deleted');
+  expect(failed.map(({ id }) => id)).toContain('listAlbums/list/whole');
+  expect(report.summary.stopped).toBeNull();
+});
+
 describe('a broken server of albums fails', () => {
   test.each<readonly [Broken, string]>([
     ['oldest first', 'listAlbums/list/whole'],

@@ -26,6 +26,7 @@ export type Broken =
   | 'a problem has another status'
   | 'what never was is gone'
   | 'a code is used twice'
+  | 'a new album is neither listed nor deleted'
   | 'a code that is used is answered 400';
 
 const day = { type: 'string', format: 'date' };
@@ -189,6 +190,7 @@ class Albums {
     }
     if (isRead) return this.#answered(200, found);
     if (method === 'DELETE') {
+      if (this.#is('a new album is neither listed nor deleted')) return refuse(409);
       this.#all.splice(this.#all.indexOf(found), 1);
       return { status: 204 };
     }
@@ -200,6 +202,7 @@ class Albums {
   }
 
   #listed(): readonly Album[] {
+    if (this.#is('a new album is neither listed nor deleted')) return this.#all.slice(0, 2);
     return this.#is('oldest first') ? this.#all : this.#all.toReversed();
   }
 

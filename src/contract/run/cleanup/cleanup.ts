@@ -31,7 +31,7 @@ export async function cleanUp(options: CleanupOptions): Promise<Cleaning> {
   const { target, ledger, mades, client, isDown = false, doubted = new Set(), asked = new Set() } = options;
   const all = ledger.leftovers();
   const here = all.filter(({ baseUrl }) => baseUrl === target.baseUrl);
-  const progress = { deletions: 0 };
+  const progress = { deleted: new Set<string>() };
   const lists = new Map<string, Cleaned>();
   const cleaners = new Map<Made, Cleaner>();
   const kept: string[] = [];

@@ -56,7 +56,7 @@ export class Deletions {
 
   /** Those of what others held that are worth another try, since something was deleted meanwhile; each is returned once. */
   takeReleased(): readonly Pick<Held, 'list' | 'id'>[] {
-    const released = [...this.#held].filter(([, { at }]) => at < this.#options.progress.deletions);
+    const released = [...this.#held].filter(([, { at }]) => at < this.#options.progress.deleted.size);
     for (const [key] of released) this.#held.delete(key);
     return released.map(([, held]) => held);
   }
@@ -110,7 +110,7 @@ export class Deletions {
   }
 
   #hold(list: PathValues, id: string): void {
-    const at = this.#options.progress.deletions;
+    const at = this.#options.progress.deleted.size;
     this.#held.set(`${JSON.stringify(list)} ${keyOf(id)}`, { list, id, at });
   }
 

@@ -19,7 +19,8 @@ export interface RemainsOptions {
 
 /** How much a cleaning up has deleted, of all resources. */
 export interface Progress {
-  deletions: number;
+  /** Each thing once, however often a deployment calls it deleted: else two that it keeps are tried for ever. */
+  readonly deleted: Set<string>;
 }
 
 /** What has become of the things of one resource, which a ledger is told. */
@@ -59,7 +60,7 @@ export class Remains {
     this.#left.delete(this.#keyOf(list, id));
     this.#deleted.set(this.#keyOf(list, id), made.wordsOf(id, parent));
     ledger.note({ kind: 'deleted', resource: made.noted, baseUrl, path: parent, id });
-    progress.deletions++;
+    progress.deleted.add(`${made.key} ${this.#keyOf(list, id)}`);
   }
 
   /** What a deployment has not deleted after all. Returns whether it was taken for deleted. */
