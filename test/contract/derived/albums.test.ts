@@ -21,6 +21,7 @@ test('a run ends where what it has made is not listed and can not be deleted, an
   const { failed, report } = await judgedAlbums('a new album is neither listed nor deleted');
   expect(failed.map(({ id }) => id)).toContain('listAlbums/list/whole');
   expect(report.summary.stopped).toBeNull();
+  expect(report.summary.left).not.toEqual([]);
 });
 
 describe('a broken server of albums fails', () => {

@@ -83,7 +83,27 @@ const inQuery = [{ name: 'album_id', in: 'query', required: true, schema: { type
 const ifMatch = { name: 'If-Match', in: 'header', required: true, schema: { type: 'string' }, example: '"0"' };
 const inPath = { name: 'album_id', in: 'path', required: true, schema: { type: 'string' } };
 
+const shelf = {
+  type: 'object',
+  required: ['id', 'name'],
+  properties: { id: { type: 'string', readOnly: true }, name: { type: 'string', minLength: 1, maxLength: 60 } },
+};
+
 const paths = {
+  // Before albums, so that its things are deleted after them.
+  '/shelves': {
+    get: { operationId: 'listShelves', responses: { 200: shown({ type: 'array', items: shelf }) } },
+    post: {
+      operationId: 'createShelf',
+      requestBody: body(shelf),
+      responses: { 201: shown(shelf), 400: refused },
+    },
+  },
+  '/shelves/{shelf_id}': {
+    parameters: [{ ...inPath, name: 'shelf_id' }],
+    get: { operationId: 'getShelf', responses: { 200: shown(shelf), 404: refused } },
+    delete: { operationId: 'deleteShelf', responses: { 204: { description: 'Gone' }, 404: refused } },
+  },
   '/albums': {
     get: {
       operationId: 'listAlbums',
@@ -138,7 +158,7 @@ const paths = {
 };
 
 const ajv = addFormats.default(new Ajv2020({ strict: false }));
-const [isCreation, isChange, isEntry] = [creation, change, entry].map((schema) => ajv.compile(schema));
+const [isCreation, isChange, isEntry, isShelf] = [creation, change, entry, shelf].map((schema) => ajv.compile(schema));
 
 interface Album {
   readonly id: string;
@@ -158,6 +178,7 @@ interface Answer {
 class Albums {
   readonly #broken: Broken | undefined;
   readonly #all: Album[] = [];
+  readonly #shelves = new Map<string, Json>();
   readonly hidden: string[] = [];
   readonly printed: string[] = [];
   #count = 0;
@@ -173,6 +194,7 @@ class Albums {
     if (url.pathname === '/albums' && isRead)
       return { status: 200, json: this.#listed().map((one) => this.#shown(one)), etag: '"list"' };
     if (url.pathname === '/albums' && method === 'POST') return this.#create(sent);
+    if (first === 'shelves') return this.#shelvesAnswer(method, id, sent);
     if (first === 'photos' && method === 'POST') {
       if (id !== 'photo-1') return refuse(404);
       this.hidden.push(id);
@@ -195,6 +217,23 @@ class Albums {
       return { status: 204 };
     }
     return this.#change(found, sent, ifMatch);
+  }
+
+  #shelvesAnswer(method: string, id: string, sent: unknown): Answer {
+    const isRead = method === 'GET' || method === 'HEAD';
+    if (!isRead && method !== (id === '' ? 'POST' : 'DELETE')) return refuse(405);
+    if (id === '' && isRead) return { status: 200, json: [...this.#shelves.values()] };
+    if (id === '') {
+      if (!isShelf?.({ id: '', ...Object(sent) }) || Array.isArray(sent)) return refuse(400);
+      const made = { id: `shelf-${++this.#count}`, name: Object(sent).name };
+      this.#shelves.set(made.id, made);
+      return { status: 201, json: made };
+    }
+    const found = this.#shelves.get(id);
+    if (found === undefined) return refuse(404);
+    if (isRead) return { status: 200, json: found };
+    this.#shelves.delete(id);
+    return { status: 204 };
   }
 
   #is(broken: Broken): boolean {

@@ -104,7 +104,9 @@ export class Cleaner {
         await this.#deletions.deleteAll(list, [id]);
         if (!this.#options.made.isListed) continue;
         const shown = await this.#lists.of(list);
-        if (shown.kind !== 'failed') this.#settle(list, [id], keysOf(entriesOf(shown)));
+        if (shown.kind === 'failed') continue;
+        this.#settle(list, [id], keysOf(entriesOf(shown)));
+        await this.#lookForHidden(list, [id], [], false);
       }
     } catch (error) {
       if (!(error instanceof RateLimitPersists)) throw error;

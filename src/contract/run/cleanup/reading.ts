@@ -71,6 +71,9 @@ function isOf({ json }: Answer, id: string, made: Made): boolean {
 /** An id of the same form that nothing has. */
 function namesakeOf(id: string): string {
   if (/^\d+$/.test(id)) return String(2_000_000_000 + (Number(id) % 100_000_000));
+  const [end = ''] = /[\da-f]{1,8}$/i.exec(id) ?? [];
+  // A count, as in `album-6`: a near one may belong to something.
+  if (/^\d{1,7}$/.test(end)) return id.slice(0, -end.length) + (2_000_000_000 + Number(end));
   return id.replace(/[\da-f]{1,8}$/i, (end) =>
     end.replace(/[\da-f]/gi, (digit) => (15 - Number.parseInt(digit, 16)).toString(16)),
   );
