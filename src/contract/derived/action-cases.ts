@@ -2,7 +2,6 @@ import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
-import { descriptionAt } from '../cases/rules.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { countsIn } from './counter-cases.ts';
@@ -109,7 +108,7 @@ function twice(suite: Suite, operation: Operation): Case[] {
   if (conflict === undefined) return [];
   const id = `${operation.id}/twice`;
   const step = suite.step(id, operation, {}, { needs: plainId(operation) });
-  const said = descriptionAt(suite.document.files, operation.place) ?? '';
+  const { description: said = '' } = operation;
   const isSaid = onceOnly.test(conflict.description) || /already|twice/i.test(said);
   const check: Check = {
     fact: 'what has been done is not done again',

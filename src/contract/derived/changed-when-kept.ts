@@ -1,6 +1,7 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { declaredBodies } from './inputs.ts';
+import { saidOf, sentencesOf } from './prose.ts';
 
 const known = new WeakMap<Operation, ReadonlySet<string>>();
 
@@ -26,16 +27,12 @@ export function readChangedWhenKept(document: ApiDocument): void {
 }
 
 function namesIn(document: ApiDocument, operation: Operation): readonly string[] {
-  const said = sentencesOf(`${operation.summary ?? ''}. ${operation.description ?? ''}`).filter(saysChanged);
+  const said = sentencesOf(saidOf(operation)).filter(saysChanged);
   const properties = declaredBodies(document, operation).flatMap(({ facts }) => [...facts.decided.properties]);
   return properties.flatMap(([name, facts]) => {
     const own = sentencesOf(facts.text('description') ?? '').some(saysChanged);
     return own || said.some((sentence) => isNamedIn(sentence, name)) ? [name] : [];
   });
-}
-
-function sentencesOf(text: string): readonly string[] {
-  return text.split(/[.;\n]/);
 }
 
 /** Whether a sentence says that something is kept in another form than it was sent in. */

@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { descriptionAt } from '../cases/rules.ts';
 import type { Draft } from './drafts.ts';
 import { type DeclaredBody, declaredBodies, mediaTypeOf } from './inputs.ts';
+import { hasWord } from './prose.ts';
 import { draftOf, type Refusal, refusalOf } from './refusal.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { changedAt, slotsOf } from './slots.ts';
@@ -16,43 +16,45 @@ const conditions = ['if', 'dependentRequired', 'dependentSchemas', 'not'] as con
 export function dependentRefusals(suite: Suite, operation: Operation): Refusal[] {
   const [body] = declaredBodies(suite.document, operation);
   if (body === undefined) return [];
-  const holders: readonly (readonly [path: Path, facts: RequestSchema])[] = [
-    ['', body.facts.decided],
-    ...slotsOf(body.facts).map(({ path, facts }) => [path, facts.decided] as const),
-  ];
-  return holders.flatMap(([path, facts]) => [
-    ...(body.isJson ? withoutOthers(suite, operation, body, path, facts) : []),
-    ...inWrongOrder(suite, operation, body, path, facts),
-  ]);
+  const places = [{ path: '', facts: body.facts }, ...slotsOf(body.facts)];
+  return places.flatMap(({ path, facts }) => {
+    const holder = { suite, operation, body, path, facts: facts.decided };
+    return [...(body.isJson ? withoutOthers(holder) : []), ...inWrongOrder(holder)];
+  });
 }
 
-/** A draft of a body, with its media type. */
-function drafted(suite: Suite, operation: Operation, id: string, body: DeclaredBody, optional: 'none' | 'all'): Draft {
+/** An object in a body, whose properties depend on each other. */
+interface Holder {
+  readonly suite: Suite;
+  readonly operation: Operation;
+  readonly body: DeclaredBody;
+  /** Where it stands. */
+  readonly path: Path;
+  readonly facts: RequestSchema;
+}
+
+/** A draft of the body, with its media type. */
+function drafted({ suite, operation, body }: Holder, id: string, optional: 'none' | 'all'): Draft {
   const draft = draftOf(suite, operation, id, { optional, body });
   return { ...draft, body: draft.body ?? {}, ...mediaTypeOf(body) };
 }
 
-function withoutOthers(
-  suite: Suite,
-  operation: Operation,
-  body: DeclaredBody,
-  path: Path,
-  facts: RequestSchema,
-): Refusal[] {
+function withoutOthers(holder: Holder): Refusal[] {
+  const { operation, body, path, facts } = holder;
   const keyword = conditions.find((one) => facts.has(one));
   if (keyword === undefined) return [];
   const found: Refusal[] = [];
   const add = (name: string, what: string, optional: 'none' | 'all', value: unknown) => {
     const at = `${path}/${name}`;
     const id = `${operation.id}/body${at}/${keyword}/${what}`;
-    const draft = drafted(suite, operation, id, body, optional);
+    const draft = drafted(holder, id, optional);
     const changed = changedAt(draft.body, at, value);
     if (changed === undefined || !body.facts.allows(draft.body) || body.facts.allows(changed.body)) return;
     const wrong = { name: `${keyword}/${what}`, isSure: true, rank: 0.2 };
     const label = at.slice(1).replaceAll('/', '.');
     found.push(refusalOf(operation, id, { ...draft, body: changed.body }, { label }, wrong, facts.placeOf(keyword)));
   };
-  const whole = holderIn(drafted(suite, operation, `${operation.id}/whole`, body, 'all').body, path);
+  const whole = holderIn(drafted(holder, `${operation.id}/whole`, 'all').body, path);
   for (const [name, property] of facts.properties) {
     if (facts.required.includes(name)) continue;
     add(name, 'missing', 'all', undefined);
@@ -91,23 +93,18 @@ const ends: readonly (readonly [begin: string, end: string])[] = [
 const ofOrder = /before|after|later|earlier|less|greater|exceed|above|below|between|order/i;
 
 /** A span that ends before it begins, where the document says in words that none does. */
-function inWrongOrder(
-  suite: Suite,
-  operation: Operation,
-  body: DeclaredBody,
-  path: Path,
-  facts: RequestSchema,
-): Refusal[] {
+function inWrongOrder(holder: Holder): Refusal[] {
+  const { operation, body, path, facts } = holder;
   const { properties, place } = facts;
   const names = [...properties.keys()];
   return names.flatMap((first) => {
     const last = names.find((name) => isEndOf(first, name));
     const isComparable = [first, last].every((name) => isOrdered(properties.get(name ?? '')?.decided));
-    if (last === undefined || !isComparable || !isSaid(suite, operation, facts, [first, last])) return [];
+    if (last === undefined || !isComparable || !isSaid(operation, facts, [first, last])) return [];
     const id = `${operation.id}/body${path}/${last}/before`;
-    const [draft, whole] = [drafted(suite, operation, id, body, 'none'), drafted(suite, operation, id, body, 'all')];
-    const holder = holderIn(whole.body, path);
-    const [begin, end] = [holder?.[first], holder?.[last]];
+    const [draft, whole] = [drafted(holder, id, 'none'), drafted(holder, id, 'all')];
+    const values = holderIn(whole.body, path);
+    const [begin, end] = [values?.[first], values?.[last]];
     if (begin === undefined || end === undefined || !isLess(begin, end)) return [];
     // As little else as there may be: what is optional need not go together.
     const from = holderIn(draft.body, path) === undefined ? whole : draft;
@@ -145,14 +142,12 @@ function isLess(a: unknown, b: unknown): boolean {
 }
 
 /** Whether a sentence of the operation or the schema names both, and says how they stand to each other. */
-function isSaid(suite: Suite, operation: Operation, facts: RequestSchema, names: readonly [string, string]): boolean {
-  const { files } = suite.document;
+function isSaid(operation: Operation, facts: RequestSchema, names: readonly [string, string]): boolean {
   const ofProperties = names.map((name) => [name, facts.properties.get(name)?.text('description') ?? ''] as const);
-  const whole = [descriptionAt(files, operation.place) ?? '', operation.summary ?? '', facts.text('description') ?? ''];
-  const mentions = (text: string, name: string) => new RegExp(`\\b${name}\\b`, 'i').test(text.replaceAll('`', ''));
+  const whole = [operation.description ?? '', operation.summary ?? '', facts.text('description') ?? ''];
   const sentences = whole.flatMap((text) => text.split(/[.\n](?=\s|$)/));
-  if (sentences.some((one) => ofOrder.test(one) && names.every((name) => mentions(one, name)))) return true;
+  if (sentences.some((one) => ofOrder.test(one) && names.every((name) => hasWord(one, name)))) return true;
   return ofProperties.some(
-    ([own, text]) => ofOrder.test(text) && names.some((name) => name !== own && mentions(text, name)),
+    ([own, text]) => ofOrder.test(text) && names.some((name) => name !== own && hasWord(text, name)),
   );
 }

@@ -1,8 +1,8 @@
 import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Case, Check } from '../cases/case.ts';
-import { descriptionAt } from '../cases/rules.ts';
 import { as, broken, from, ofSuccess } from '../checks/findings.ts';
 import { type List, ofList, sortName } from './list.ts';
+import { saidOf, sentencesOf } from './prose.ts';
 
 /** Entries stand in the order that was asked for, where its name says which that is. */
 export function orderCases(list: List): Case[] {
@@ -46,17 +46,20 @@ export function orderByDefault(list: List): Check[] {
 }
 
 /** The order that the description of a list says in words. */
-function orderSaid({ entry, operation, suite }: List): Order | undefined {
+function orderSaid({ entry, operation }: List): Order | undefined {
   if (entry === undefined) return undefined;
-  const { summary = '', place } = operation;
-  const said = `${summary}. ${descriptionAt(suite.document.files, place) ?? ''}`;
-  const sentences = said.split(/[.;\n]/).filter((one) => ofOrder.test(one) && !/filter|search|group/i.test(one));
+  const sentences = sentencesOf(saidOf(operation)).filter(
+    (one) => ofOrder.test(one) && !/filter|search|group/i.test(one),
+  );
   for (const sentence of sentences) {
     const isDown = /newest|latest|recent|highest|greatest|desc|reverse/i.test(sentence);
     const isUp = /oldest|earliest|lowest|least|\basc|alphabetic|chronological/i.test(sentence);
     const direction = isDown === isUp ? 'either' : isDown ? 'down' : 'up';
     const names = [...entry.declared.keys()];
-    const named = names.find((name) => new RegExp(`\\bby (?:the |their |its )?[\`'"]?${name}\\b`, 'i').test(sentence));
+    const after = [...sentence.matchAll(/\bby (?:the |their |its )?[`'"]?(\w+)/gi)].map(([, word = '']) =>
+      word.toLowerCase(),
+    );
+    const named = names.find((name) => after.includes(name.toLowerCase()));
     if (named !== undefined) return { name: named, direction };
     const created = names.find((name) => /^(?:created|creation)/i.test(name));
     const isByTime = /newest|latest|recent|oldest|earliest|creation|chronological/i.test(sentence);

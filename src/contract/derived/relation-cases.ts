@@ -1,13 +1,13 @@
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Case, Check } from '../cases/case.ts';
-import { descriptionAt } from '../cases/rules.ts';
 import type { Step } from '../cases/step.ts';
 import { as, broken, differs, impossible, isSuccess } from '../checks/findings.ts';
 import { hasEntry, isNotThere } from './absence-checks.ts';
 import { isTaken, type Tried } from './acceptance.ts';
 import { adviceFor, hasWitness, witness } from './creation-cases.ts';
 import { declaredBodies } from './inputs.ts';
+import { saidOf } from './prose.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
 import { createdIdAt, mainPurpose, purposeFor, stepOf } from './world.ts';
@@ -97,6 +97,7 @@ const uniqueSaid =
 /** What depends on more than what is created, such as a time at which something is free. */
 const dependsOnMore = /idempot|time|date|slot|overlap|period|capacity|state|status/i;
 
+/** What stands between semicolons belongs together: `Your number for it; unique in the account`. */
 function sentencesOf(text: string): readonly string[] {
   return text.split(/[.\n]/);
 }
@@ -125,9 +126,7 @@ export function repeatedCreationCases(suite: Suite): Case[] {
     const said = conflict?.description ?? '';
     // Properties that the document calls unique, or names where it says what is in conflict.
     const properties = [...(body?.facts.decided.properties ?? [])];
-    const ofCreation = sentencesOf(
-      `${create.summary ?? ''}. ${descriptionAt(suite.document.files, create.place) ?? ''}`,
-    );
+    const ofCreation = sentencesOf(saidOf(create));
     const calledUnique = properties.flatMap(([name, facts]) => {
       const own = sentencesOf(facts.text('description') ?? '').some(saysUnique);
       return own || ofCreation.some((one) => saysUnique(one) && mentions(one, name)) ? [name] : [];

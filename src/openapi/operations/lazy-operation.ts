@@ -68,7 +68,7 @@ export class LazyOperation implements Operation {
   }
 
   get description(): string | undefined {
-    const { description } = this.#object(this.#at);
+    const { description } = this.#object(this.place);
     return typeof description === 'string' ? description : undefined;
   }
 
