@@ -187,7 +187,7 @@ function listing(
   options: CommandOptions,
 ): string {
   const added = fuzzProperties(document, half, options.fuzz);
-  if (isFuzzInVain(document, half, options.fuzz)) tellOnError([nothingRandom]);
+  if (isFuzzInVain(options.fuzz, added)) tellOnError([nothingRandom]);
   const { case: cases, operation: operations, tag: tags } = options;
   const all = casesOf(document, half, options.maxMs);
   const choice = new Choice(all, added, { cases, operations, tags }, () => tagsOf(document));

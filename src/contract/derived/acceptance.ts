@@ -5,8 +5,8 @@ import { namedPlaces } from '../checks/named-places.ts';
 import type { Answer, Exchange, Exchanges } from '../run/exchange.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
+import { isReference } from './name-meanings.ts';
 import { successOf } from './record-checks.ts';
-import { isReference } from './sound-values.ts';
 
 /** Statuses of a refusal that a valid request may get, by what the deployment holds at the moment. */
 const ofTheMoment: readonly number[] = [402, 403, 409, 412, 413, 423, 424, 428, 429, 451];
@@ -99,18 +99,16 @@ function isKnownToBeTaken(place: string, { step, sent }: Exchange, exchanges: Ex
   return exchanges.ofOperation(step.operation.id).some((other) => {
     if (other.answer === undefined || !isSuccess(other.answer)) return false;
     if (!place.startsWith('/')) return other.step.parameters?.some(({ name }) => name === place) === true;
-    const at = place.slice(1).toLowerCase().split('/');
-    if (!isReference(place.slice(place.lastIndexOf('/') + 1))) return isAt(other.sent, place.slice(1).split('/'));
+    const at = place.slice(1).split('/');
+    if (!isReference(at.at(-1) ?? '')) return isAt(other.sent, at);
     // Whoever takes one id need not take another.
     return JSON.stringify(valuesAt(other.sent, at)) === JSON.stringify(valuesAt(sent, at));
   });
 }
 
 /** Whether there is anything at a place of a body. */
-function isAt(holder: unknown, [part, ...rest]: readonly string[]): boolean {
-  if (part === undefined) return holder !== null && holder !== undefined;
-  if (typeof holder !== 'object' || holder === null) return false;
-  return Object.entries(holder).some(([key, value]) => (part === '*' || part === key) && isAt(value, rest));
+function isAt(holder: unknown, place: readonly string[]): boolean {
+  return valuesAt(holder, place).length > 0;
 }
 
 /** Whether all that a refusal names is what the request leaves as it is. */
@@ -124,7 +122,7 @@ function isOfWhatIsThere({ answer, sent }: Exchange, places: readonly string[]):
 /** Whether a refusal names places of the request, and none that a value is tried in. */
 function namesOthers({ answer, sent }: Exchange, { what, triedAt = [] }: Tried): boolean {
   if (answer === undefined || what.length === 0 || triedAt.length === 0) return false;
-  const named = [...namedPlaces(answer, sent)].filter((place) => valuesAt(sent, place.split('.')).length > 0);
+  const named = [...namedPlaces(answer, sent)].filter((place) => isAt(sent, place.split('.')));
   const isTriedAt = (place: string) => triedAt.some((one) => isSameOrWithin(one.toLowerCase(), place));
   return named.length > 0 && !named.some(isTriedAt);
 }
@@ -141,12 +139,12 @@ function isForMadeUpText({ answer, sent }: Exchange): boolean {
   return values.length > 0 && values.every((value) => typeof value === 'string');
 }
 
-/** What a place holds that is named in lower case, in all items of a list. */
+/** What a place holds, in all items of a list. A refusal names places in lower case. */
 function valuesAt(holder: unknown, [part, ...rest]: readonly string[]): readonly unknown[] {
   if (part === undefined) return holder === undefined || holder === null ? [] : [holder];
   if (typeof holder !== 'object' || holder === null) return [];
   return Object.entries(holder).flatMap(([key, value]) =>
-    part === '*' || part === key.toLowerCase() ? valuesAt(value, rest) : [],
+    part === '*' || part === key || part === key.toLowerCase() ? valuesAt(value, rest) : [],
   );
 }
 

@@ -11,21 +11,32 @@ import type { Suite } from './suite.ts';
 
 /** What holds for every answer of an operation, whatever the request was: judged when all are there. */
 export function answerCases({ document }: Suite): Case[] {
+  const hidden = writeOnlyNames(document);
   return document.operations.flatMap((operation) => {
     const place = below(operation.place, 'responses');
-    return Object.entries(checksByName(document, operation)).map(([name, checks]) =>
+    return Object.entries(checksByName(document, operation, hidden)).map(([name, checks]) =>
       makeCase(document, { id: `${operation.id}/answers/${name}`, operation, place, proof: undefined, checks }),
     );
   });
 }
 
-/** The same, for one answer. */
-export function answerChecks(document: ApiDocument, operation: Operation): readonly Check[] {
-  return Object.values(checksByName(document, operation)).flat();
+/**
+ * The same, for one answer.
+ * @param hidden what no answer of the document shows, as {@link writeOnlyNames} reads it
+ */
+export function answerChecks(
+  document: ApiDocument,
+  operation: Operation,
+  hidden: ReadonlySet<string>,
+): readonly Check[] {
+  return Object.values(checksByName(document, operation, hidden)).flat();
 }
 
-function checksByName(document: ApiDocument, operation: Operation): Readonly<Record<string, readonly Check[]>> {
-  const hidden = writeOnlyNames(document);
+function checksByName(
+  document: ApiDocument,
+  operation: Operation,
+  hidden: ReadonlySet<string>,
+): Readonly<Record<string, readonly Check[]>> {
   return {
     noServerError: [noServerError()],
     status: [statusIsDeclared(operation)],

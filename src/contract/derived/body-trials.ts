@@ -2,8 +2,9 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Draft, DraftOptions } from './drafts.ts';
 import { type DeclaredBody, declaredBodies } from './inputs.ts';
+import { isHandedOut, isOfWhatIsThere, isState } from './name-meanings.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
-import { isHandedOut, isOfWhatIsThere, isState, type Making, type Path } from './sound-values.ts';
+import type { Making, Path } from './sound-values.ts';
 import { canBeWritten, type Variant, variantsOf } from './variants.ts';
 import { mainPurpose, type World } from './world.ts';
 
@@ -87,10 +88,12 @@ function whole(maker: TrialMaker, operation: Operation, body: DeclaredBody, name
   return {
     name,
     draft(id) {
-      const [all, none] = (['all', 'none'] as const).map((optional) => maker.draft(operation, id, { optional, body }));
       // What is optional may rule each other out.
-      const draft = [all, none].find((one) => containsBytes(one?.body) || body.facts.allows(one?.body));
-      return draft && { draft, tried: [] };
+      for (const optional of ['all', 'none'] as const) {
+        const draft = maker.draft(operation, id, { optional, body });
+        if (containsBytes(draft.body) || body.facts.allows(draft.body)) return { draft, tried: [] };
+      }
+      return undefined;
     },
   };
 }
@@ -111,7 +114,7 @@ function rows(
       .map((variant) => (isBound && isExtreme.test(variant.name) ? { ...variant, isSure: false } : variant));
     return variants.map((variant): Trial => ({ slot, variant }));
   });
-  // What is null may be needed by what others say: a number to call, where somebody is to be told by phone.
+  // Another value may need the one that is null: to be told by phone takes a number.
   const nulls = bySlot.map((trials) => trials.filter(isNull));
   // One that a sound deployment may refuse would keep the others from being judged.
   const [sure, unsure] = [true, false].map((isSure) =>
@@ -124,7 +127,7 @@ function rows(
   return all.map((trials, index) => row(maker, operation, body, trials, `${prefix}values/${index}`, index % 2 === 0));
 }
 
-function isNull({ variant }: Trial): boolean {
+export function isNull({ variant }: Trial): boolean {
   return variant.value === null;
 }
 

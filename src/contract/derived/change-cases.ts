@@ -2,23 +2,22 @@ import { hasKeys, isJsonObject, valueAt } from '../../openapi/document/json-poin
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
-import { descriptionAt } from '../cases/rules.ts';
 import { FromAnswer } from '../cases/step.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { isRefusedFor, isTaken } from './acceptance.ts';
-import { columnsOf, isExtreme, namesOthers } from './body-trials.ts';
+import { columnsOf, freeSlots, isExtreme, isNull, namesOthers } from './body-trials.ts';
 import { brokenValues } from './broken-values.ts';
 import { adviceFor } from './creation-cases.ts';
 import { type Draft, isIfMatch, withParameters } from './drafts.ts';
 import { type DeclaredBody, declaredBodies, mediaTypeOf } from './inputs.ts';
+import { saidOf } from './prose.ts';
 import { keepsSettings, mergesObjects, showsSent, showsSteps } from './record-checks.ts';
 import { shownAt, showsEtag } from './shown-facts.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
-import { isOfWhatIsThere, isState } from './sound-values.ts';
 import type { Suite } from './suite.ts';
 import { canBeWritten, variantsOf } from './variants.ts';
-import { type PurposeOf, purposeFor, stepOf } from './world.ts';
+import { purposeFor, stepOf } from './world.ts';
 
 /** Each resource that can be changed is: what was asked, and nothing else, also when it is read later. */
 export function changeCases(suite: Suite): Case[] {
@@ -84,7 +83,7 @@ class Changes {
     const id = `${operation.id}/refused`;
     const draft = suite.draft(operation, id, { optional: 'all', purposeOf });
     if (body === undefined || !body.isJson || body.facts.alternatives.length > 0) return [];
-    for (const slot of freeProperties(suite, operation, body, purposeOf)) {
+    for (const slot of freeProperties(suite, operation, body)) {
       const { path } = slot;
       const wrong = brokenValues(slot, suite.making(operation, path), false).find(
         ({ isSure, keyword }) => isSure && keyword !== 'required',
@@ -193,9 +192,7 @@ class Changes {
     given: readonly string[],
     before: { readonly steps: readonly string[]; readonly at: string } | undefined,
   ): Check {
-    const { summary = '', place } = this.#operation;
-    const description = descriptionAt(this.#suite.document.files, place) ?? '';
-    const isSaid = /replac|whole|entire|overwrit/i.test(`${this.#operation.id} ${summary} ${description}`);
+    const isSaid = /replac|whole|entire|overwrit/i.test(`${this.#operation.id} ${saidOf(this.#operation)}`);
     const left = [...settings].filter((name) => !given.includes(name) && name !== this.#resource.id);
     return ofSuccess(
       { fact: 'what the replacement leaves out is gone', reads: before?.steps ?? [] },
@@ -237,16 +234,8 @@ function isBlank(value: unknown): boolean {
 }
 
 /** The properties of a body itself, those apart that take an id of something else. */
-function freeProperties(suite: Suite, operation: Operation, { facts }: DeclaredBody, purposeOf: PurposeOf): Slot[] {
-  const taken = suite.world.takenInBody(operation, purposeOf);
-  const mayStay = suite.world.roleOf(operation)?.resource.delete?.responses.has('409') === true;
-  return slotsOf(facts).filter(
-    ({ path, name }) =>
-      !(mayStay && isState(name)) &&
-      path.split('/').length === 2 &&
-      !isOfWhatIsThere(name) &&
-      taken(path) === undefined,
-  );
+function freeProperties(suite: Suite, operation: Operation, body: DeclaredBody): Slot[] {
+  return freeSlots(suite, operation, body).filter(({ path }) => path.split('/').length === 2);
 }
 
 /** A draft without the objects of its body, which may depend on what there is; undefined where it has none, or nothing else. */
@@ -275,18 +264,17 @@ function updates(suite: Suite, resource: Resource, operation: Operation): Case[]
   const second = draftOf('rest', 'even');
   if (Object.keys(second.body ?? {}).length > 0) planned.push({ name: 'rest', draft: second });
   if (body === undefined) return planned.flatMap((one) => changes.of(one, false));
-  const slots = freeProperties(suite, operation, body, purposeOf);
+  const slots = freeProperties(suite, operation, body);
   const isBound = namesOthers(suite, operation);
   const bySlot = slots.map((slot) =>
     variantsOf(slot, suite.making(operation, slot.path))
       .filter((one) => one.isSure && canBeWritten(one, body) && !(isBound && isExtreme.test(one.name)))
       .map((variant) => ({ slot, variant })),
   );
-  // What is null may be needed by what others say.
-  const [nulls, others] = [true, false].map((isNull) =>
-    bySlot.map((trials) => trials.filter(({ variant }) => (variant.value === null) === isNull)),
-  );
-  const rows = [...columnsOf(others ?? []).slice(0, mostChanges), ...columnsOf(nulls ?? [])];
+  // Another value may need the one that is null.
+  const nulls = bySlot.map((trials) => trials.filter(isNull));
+  const others = bySlot.map((trials) => trials.filter((one) => !isNull(one)));
+  const rows = [...columnsOf(others).slice(0, mostChanges), ...columnsOf(nulls)];
   for (const [index, row] of rows.entries()) {
     const draft = suite.draft(operation, `${operation.id}/values/${index}`, { optional: 'none', purposeOf });
     let value = draft.body ?? {};

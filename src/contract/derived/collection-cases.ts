@@ -7,11 +7,11 @@ import { as, broken, impossible, ofSuccess } from '../checks/findings.ts';
 import { isTaken } from './acceptance.ts';
 import { adviceFor } from './creation-cases.ts';
 import { declaredBodies } from './inputs.ts';
+import { isReference } from './name-meanings.ts';
 import { successOf } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { jsonOf } from './shown-facts.ts';
 import { changedAt } from './slots.ts';
-import { isReference } from './sound-values.ts';
 import { plainId, type Suite } from './suite.ts';
 import { purposeFor } from './world.ts';
 
@@ -63,14 +63,8 @@ function lastPart(path: string): number {
   return 1 + Math.max(path.lastIndexOf('.'), path.lastIndexOf('/'), path.lastIndexOf(':'));
 }
 
-function takes({ world, document }: Suite, operation: Operation, own: Resource): boolean {
-  const [body] = declaredBodies(document, operation);
-  const places = [
-    ...operation.pathParameters.map(({ name }) => ({ in: 'path', name }) as const),
-    ...world.queryNames(operation).map((name) => ({ in: 'query', name }) as const),
-    ...[...(body?.facts.decided.properties.keys() ?? [])].map((name) => ({ in: 'body', name: `/${name}` }) as const),
-  ];
-  return places.some((place) => world.resourceAt(operation, place) === own);
+function takes({ world }: Suite, operation: Operation, own: Resource): boolean {
+  return world.inputsOf(operation).some((place) => world.resourceAt(operation, place) === own);
 }
 
 /** Where a list shows what was added, and by which property it is known. */

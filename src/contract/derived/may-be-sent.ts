@@ -1,6 +1,6 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { declaredBodies } from './inputs.ts';
-import { isReference } from './sound-values.ts';
+import { isReference } from './name-meanings.ts';
 import { isOwnSource, mainPurpose, type Source, type World } from './world.ts';
 
 /** Words of operations that only answer, whatever their method is. */
@@ -56,15 +56,15 @@ export function whyNotSent(operation: Operation, world: World): string | undefin
  * What can perhaps not be deleted any more, once an operation has made the one thing of its kind that it has: a parcel that
  * has its label.
  */
-function mayKeep({ path, method }: Operation, world: World): string | undefined {
+function mayKeep(operation: Operation, world: World): string | undefined {
+  const { path, method, pathParameters } = operation;
   const others = world.document.operations.filter((one) => one.path === path);
   const isOne = method === 'POST' && others.some((one) => one.method === 'GET') && !path.endsWith('}');
   const isShownOnce =
     isOne && world.resources.every(({ create, list }) => create?.path !== path && list?.path !== path);
   if (!isShownOnce || others.some((one) => one.method === 'DELETE')) return undefined;
-  const operation = others.find((one) => one.method === method);
-  const last = operation?.pathParameters.at(-1);
-  const holder = last && operation && world.sourceAt(operation, { in: 'path', name: last.name });
+  const last = pathParameters.at(-1);
+  const holder = last && world.sourceAt(operation, { in: 'path', name: last.name });
   if (holder?.kind !== 'created') return undefined;
   return holder.resource.delete?.responses.has('409') ? holder.resource.name : undefined;
 }

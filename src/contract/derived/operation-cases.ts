@@ -8,8 +8,8 @@ import { adviceFor } from './creation-cases.ts';
 import type { DraftOptions } from './drafts.ts';
 import { declaredBodies, declaredParameters, optionalOf } from './inputs.ts';
 import { isSafe } from './may-be-sent.ts';
+import { isReference } from './name-meanings.ts';
 import { showsSent, successOf } from './record-checks.ts';
-import { isReference } from './sound-values.ts';
 import { plainId, type Suite } from './suite.ts';
 import { listStepOf, mainPurpose, stepOf } from './world.ts';
 
@@ -156,11 +156,7 @@ export function bytesSource(
   );
   const [body] = put === undefined ? [] : declaredBodies(document, put);
   if (put !== undefined && body !== undefined && !body.isJson) return { steps: suite.plainOf(put), isWhole: true };
-  const inputs = [
-    ...operation.pathParameters.map(({ name }) => ({ in: 'path', name }) as const),
-    ...world.queryNames(operation).map((name) => ({ in: 'query', name }) as const),
-  ];
-  for (const input of inputs) {
+  for (const input of world.inputsOf(operation)) {
     const source = world.sourceAt(operation, input);
     const steps = source?.kind === 'created' ? suite.creation(source.resource, mainPurpose) : [];
     if (steps.some((step) => bytesIn(step.body) !== undefined))

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Check } from '../cases/case.ts';
 import { makeCase } from '../cases/make-case.ts';
+import { writeOnlyNames } from '../cases/write-only.ts';
 import { trial } from '../fuzz/bodies.ts';
 import type { FuzzProperty } from '../fuzz/property.ts';
 import { neededBy } from '../run/choice.ts';
@@ -35,9 +36,10 @@ type Made = (id: string) => { readonly draft: Draft; readonly checks: readonly C
 export function randomRequests(suite: Suite, requests: number): FuzzProperty[] {
   const known = new Set<string>();
   const kinds = suite.document.operations.flatMap((operation) => kindsOf(suite, operation, known));
+  const hidden = writeOnlyNames(suite.document);
   const part = (index: number) => Math.floor((requests + index) / kinds.length);
   return kinds
-    .map((kind, index) => property(suite, kind, part(kinds.length - 1 - index)))
+    .map((kind, index) => property(suite, kind, part(kinds.length - 1 - index), hidden))
     .filter(({ runs }) => runs > 0);
 }
 
@@ -84,12 +86,17 @@ function kindsOf(suite: Suite, operation: Operation, known: Set<string>): Kind[]
   return kinds;
 }
 
-function property(suite: Suite, { operation, name, made }: Kind, runs: number): FuzzProperty {
+function property(
+  suite: Suite,
+  { operation, name, made }: Kind,
+  runs: number,
+  hidden: ReadonlySet<string>,
+): FuzzProperty {
   const { document } = suite;
   const { place } = operation;
   const id = `fuzz/${operation.id}/${name}`;
   const stepOf = (step: string, draft: Draft) => suite.asStep(step, operation, draft);
-  const always = answerChecks(document, operation);
+  const always = answerChecks(document, operation, hidden);
   return {
     testCase: makeCase(document, { id, operation, place, proof: undefined, checks: [] }),
     runs,

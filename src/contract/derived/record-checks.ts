@@ -118,10 +118,7 @@ export function showsAsBefore(
   shownAt: string,
   facts: RequestSchema | undefined,
 ): Check {
-  const declared = facts?.declared;
-  return comparedWith('the rest is what it was', steps, at, shownAt, (compared) =>
-    keeps(compared, (name) => declared?.has(name) === true && isSteady(name, declared.get(name))),
-  );
+  return keepsDeclared('the rest is what it was', steps, at, shownAt, facts, isSteady);
 }
 
 /**
@@ -156,9 +153,21 @@ export function showsLater(
   shownAt: string,
   facts: RequestSchema | undefined,
 ): Check {
+  return keepsDeclared('it is what was shown a moment before', steps, at, shownAt, facts, isSteadyForNow);
+}
+
+/** The declared properties of a thing that are meant are what they were. */
+function keepsDeclared(
+  fact: string,
+  steps: readonly string[],
+  at: string,
+  shownAt: string,
+  facts: RequestSchema | undefined,
+  isMeant: (name: string, property: RequestSchema | undefined) => boolean,
+): Check {
   const declared = facts?.declared;
-  return comparedWith('it is what was shown a moment before', steps, at, shownAt, (compared) =>
-    keeps(compared, (name) => declared?.has(name) === true && isSteadyForNow(name, declared.get(name))),
+  return comparedWith(fact, steps, at, shownAt, (compared) =>
+    keeps(compared, (name) => declared?.has(name) === true && isMeant(name, declared.get(name))),
   );
 }
 

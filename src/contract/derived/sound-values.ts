@@ -1,6 +1,16 @@
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { secretMarker, uniqueMarker } from '../cases/markers.ts';
 import { FromAnswer } from '../cases/step.ts';
+import {
+  dayFor,
+  isHandedOut,
+  isIdLike,
+  isOfWhatIsThere,
+  isReference,
+  later,
+  talkative,
+  worldly,
+} from './name-meanings.ts';
 import type { RequestSchema, TypeName } from './request-schema.ts';
 import { standsFor } from './stand-ins.ts';
 
@@ -24,7 +34,7 @@ export interface MakingOptions extends Making {
   readonly instead?: ReadonlyMap<Path, unknown>;
 }
 
-/** A value, and where in it is what a sound deployment may refuse all the same: nobody has said that it means anything. */
+/** A value, and the places in it that a sound deployment may refuse, since the document gives them no meaning. */
 export interface MadeValue {
   readonly value: unknown;
   readonly unsure: readonly Path[];
@@ -237,24 +247,6 @@ function plainNumber(facts: RequestSchema): number {
   return most !== undefined && value > most ? most : value;
 }
 
-/** Whether a value means something only to the deployment that has handed it out: the place in a list. */
-export function isHandedOut(name: string): boolean {
-  return /(?:cursor|page_?token|continuation_?token|next_?token)$/i.test(name);
-}
-
-/** Whether a name is that of the state that something is in. */
-export function isState(name: string): boolean {
-  return /^(?:status|state|stage|phase|lifecycle)$/i.test(name);
-}
-
-/** Names of texts that stand for something in the world: a made-up one may be refused by whoever knows it. */
-const worldly =
-  /(?:country|currency|locale|lang|language|time_?zone|tz|phone|mobile|fax|zip|postal|postcode|iban|bic|swift|vat|tax|isbn|ean|gtin|mime|content_?type|media_?type|color|colour|region|state|province|carrier|card|account|token|signature|hash|checksum|encoding|path|file|cron|schedule|version|sku)/i;
-
-/** Names of texts that anything can be written into. */
-const talkative =
-  /(?:name|title|label|subject|text|body|message|comment|note|description|summary|reason|about|bio|caption|content|slug|tag|query|q|term)s?$/i;
-
 function plainText(facts: RequestSchema, name: string, seed: number): { value: unknown; isSure: boolean } {
   const format = facts.text('format');
   const formatted = format === undefined ? undefined : ofFormat(format, name, facts, seed);
@@ -297,27 +289,6 @@ function sampledText(facts: RequestSchema, seed: number): string | undefined {
   return undefined;
 }
 
-/** Names of ids that mean nothing to the deployment: it only keeps them. */
-const ofElsewhere = /^(?:external|legacy|foreign|client|custom|origin|remote|third_?party)/i;
-
-/** Whether a name says that something else is meant, by its id. */
-export function isReference(name: string): boolean {
-  return /(?:^|_|-)(?:id|uuid|guid)s?$|[a-z](?:Id|Uuid)s?$/.test(name) && !ofElsewhere.test(name);
-}
-
-/** Names of numbers that say where in a list something is put. */
-const ofPlace = /position|index|ordinal|(?:^|_)rank$|^(?:sort_?)?order$/i;
-
-/** Whether what a value means depends on what is there: an id, a place in a list. */
-export function isOfWhatIsThere(name: string): boolean {
-  return isReference(name) || ofPlace.test(name);
-}
-
-/** Whether a name is that of an id, of something that a made-up text does not name. */
-function isIdLike(name: string): boolean {
-  return /(?:^|_|-)(?:id|uuid|guid|key|ref|reference)s?$|[a-z](?:Id|Uuid|Key|Ref)s?$/.test(name);
-}
-
 /** Texts that the run is known by, the longest first. */
 function* markTexts(facts: RequestSchema, seed: number): Generator<string> {
   if (facts.get('writeOnly') === true) yield secretMarker;
@@ -340,21 +311,6 @@ function withOtherDigits(text: string, seed: number): string {
     if (isFirst) return digit === '0' ? '0' : String((state % 9) + 1);
     return String(state % 10);
   });
-}
-
-const later = /(?:end|until|expir|deadline|stop|finish|close)|(?:^|_|-)to$|[a-z]To$/i;
-const soon =
-  /(?:due|start|begin|from|since|after|deliver|schedul|valid|availab|publish|event|depart|arriv|check|open|plan|appoint|book|reserv)/i;
-
-/** Names of what has been: `started_at`, `completedOn`. */
-const done =
-  /(?:start|end|finish|complet|occurr|perform|record|measur|receiv|deliver|clos|stopp)ed(?:_|-|At|On|Time|Date|$)/i;
-
-/** A day that makes sense for what a name says: what is not planned has been. */
-export function dayFor(name: string): string {
-  if (done.test(name)) return later.test(name) ? '2024-05-11' : '2024-05-10';
-  if (later.test(name)) return '2031-06-20';
-  return soon.test(name) ? '2030-06-10' : '2024-05-10';
 }
 
 /** A value of a format, whose meaning is the same everywhere; undefined for a format that nothing is known of. */

@@ -7,7 +7,6 @@ import { makeCase } from '../cases/make-case.ts';
 import type { Proof, Step } from '../cases/step.ts';
 import type { Sureness } from './acceptance.ts';
 import { type BodyTrial, bodyTrials, type TriedDraft } from './body-trials.ts';
-import { readChangedWhenKept } from './changed-when-kept.ts';
 import { derivedStep, type StepExtras } from './derived-step.ts';
 import { type Draft, type DraftOptions, Drafts } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
@@ -52,7 +51,6 @@ export class Suite {
     this.document = world.document;
     this.world = world;
     this.drafts = new Drafts(world);
-    readChangedWhenKept(world.document);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { uniqueMarker } from '../cases/markers.ts';
+import { dayFor } from './name-meanings.ts';
 import type { Slot } from './slots.ts';
-import { dayFor, type Making, mainType, namesSiblings, type Path, soundValue, variedItem } from './sound-values.ts';
+import { type Making, mainType, namesSiblings, type Path, soundValue, variedItem } from './sound-values.ts';
 
 /** A value that a schema allows, to try one thing that it says. */
 export interface Variant {

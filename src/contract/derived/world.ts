@@ -3,7 +3,8 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { InputPlace, Resource, Resources } from '../../openapi/resources/resource.ts';
 import { FromAnswer, type ParameterValue, type Reference } from '../cases/step.ts';
-import { declaredParameters } from './inputs.ts';
+import { readChangedWhenKept } from './changed-when-kept.ts';
+import { declaredBodies, declaredParameters } from './inputs.ts';
 import type { Path } from './sound-values.ts';
 
 /** How many requests a run sends for an operation on average. */
@@ -69,6 +70,7 @@ export class World {
     this.resources = resources;
     this.given = given;
     this.#consumers = consumers;
+    readChangedWhenKept(document);
   }
 
   /** What the run creates, what others rest on first. */
@@ -231,6 +233,16 @@ export class World {
   /** The names of the parameters of an operation's query. */
   queryNames(operation: Operation): readonly string[] {
     return declaredParameters(this.document, operation).flatMap((one) => (one.in === 'query' ? [one.name] : []));
+  }
+
+  /** The parameters of an operation's path and query, and the properties of its body. */
+  inputsOf(operation: Operation): readonly InputPlace[] {
+    const [body] = declaredBodies(this.document, operation);
+    return [
+      ...operation.pathParameters.map(({ name }) => ({ in: 'path', name }) as const),
+      ...this.queryNames(operation).map((name) => ({ in: 'query', name }) as const),
+      ...[...(body?.facts.decided.properties.keys() ?? [])].map((name) => ({ in: 'body', name: `/${name}` }) as const),
+    ];
   }
 
   parameter(operation: Operation, { in: location, name }: InputPlace) {

@@ -51,6 +51,7 @@ class Run {
   readonly #options: RunOptions;
   readonly #all: readonly Case[];
   readonly #choice: Choice;
+  readonly #isFuzzInVain: boolean;
   readonly #schedule: Schedule;
   readonly #known: KnownFailures;
   readonly #run: RunName;
@@ -86,9 +87,10 @@ class Run {
     const requests = new Requests({ api, document, target, run, credentials, receiverUrl, known: transcript });
     this.#options = options;
     this.#all = options.cases ?? casesOf(document, api, options.maxMilliseconds);
-    this.#choice = new Choice(this.#all, fuzzProperties(document, api, options.fuzz ?? 0), options.wanted, () =>
-      tagsOf(document),
-    );
+    const { fuzz = 0 } = options;
+    const random = fuzzProperties(document, api, fuzz);
+    this.#isFuzzInVain = isFuzzInVain(fuzz, random);
+    this.#choice = new Choice(this.#all, random, options.wanted, () => tagsOf(document));
     const { steps } = this.#choice;
     this.#schedule = new Schedule({ steps, concurrency: options.concurrency ?? 1, play: (some) => this.#play(some) });
     this.#known = new KnownFailures(options.knownFailures ?? [], () => everyCase(this.#all, options));
@@ -270,10 +272,9 @@ class Run {
     const requests = planned.length + spare + (isReadOnly ? 0 : fuzzPlan(properties, seed).length);
     const cases = chosen.length + properties.length;
     const canChange = !isReadOnly && planned.some(({ method }) => method !== 'GET');
-    const { fuzz = 0, document, api } = this.#options;
     const more = [
       ...(this.#mades.first === undefined && canChange ? [makesNothing] : []),
-      ...(isFuzzInVain(document, api, fuzz) ? [nothingRandom] : []),
+      ...(this.#isFuzzInVain ? [nothingRandom] : []),
     ];
     return { baseUrl, path, seed, cases, requests, notices: [...notices, ...more] };
   }
