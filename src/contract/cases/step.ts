@@ -38,11 +38,14 @@ export class FromAnswer {
   readonly at: string;
   /** Of a list there, the value that is meant; the whole value by default. */
   readonly pick: Extreme | undefined;
+  /** Whether a property is left out where the answer does not show its value; by default nothing is sent then. */
+  readonly mayBeMissing: boolean;
 
-  constructor(by: string, at: string, pick?: Extreme) {
+  constructor(by: string, at: string, pick?: Extreme, mayBeMissing = false) {
     this.by = by;
     this.at = at;
     this.pick = pick;
+    this.mayBeMissing = mayBeMissing;
   }
 }
 
@@ -143,12 +146,16 @@ export interface Step {
   readonly whyNot?: string;
   /** The step without whose success it makes no sense. */
   readonly needs?: string;
+  /** The step without whose failure it makes no sense: it brings about the state that the step needs. */
+  readonly needsFailure?: string;
   /** A request that is wrong here and elsewhere: where its refusal names this place, that stands for the answer to this step. */
   readonly unless?: NamedPlace;
   /** It is sent only where the refusal of an earlier step names several of these places. */
   readonly onlyWhereNamed?: { readonly by: string; readonly places: readonly string[] };
   /** Whether it is sent only where there is room for it: see {@link ContractApi.aimedRequests}. */
   readonly isSpare?: boolean;
+  /** Whether it puts back what the step before it may have changed by mistake. It is sent whether or not there is room. */
+  readonly restores?: boolean;
   /** Where nothing deletes what is created in answer: whether that is a mistake of the deployment, or allowed. */
   readonly leaves?: 'by mistake' | 'as allowed';
   /** Whether a deployment, sound or not, could create something in answer that the run has to delete. */

@@ -1,7 +1,6 @@
 import { fitsMediaType, isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
-import { below } from '../../openapi/document/source-files.ts';
 import { type Operation, type Response, responseFor } from '../../openapi/operations/operation.ts';
 import { errorsOf } from '../cases/alternatives.ts';
 import type { Check, Finding } from '../cases/case.ts';
@@ -10,7 +9,8 @@ import { code, notJson, ofBody, ofSchemaError } from '../checks/deviations.ts';
 import { as, broken, differs, from } from '../checks/findings.ts';
 import type { Answer, Exchange } from '../run/exchange.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
-import { RequestSchema } from './request-schema.ts';
+import { type DeclaredHeader, declaredHeaders, saysEchoed } from './declared-headers.ts';
+import { declaredParameters } from './inputs.ts';
 
 /** Statuses that HTTP itself gives a meaning, whatever an operation is: documents rarely list them. */
 const ofHttp: readonly number[] = [401, 403, 404, 405, 406, 408, 410, 411, 413, 414, 415, 417, 421, 425, 429, 431];
@@ -134,13 +134,10 @@ export const problemHasItsStatus: Check = {
 /** Declared headers are there where they are required, and hold what their schemas say. */
 export function headersAreDeclared(document: ApiDocument, operation: Operation): Check {
   const { files } = document;
-  const known = new Map<string, readonly DeclaredHeader[]>();
-  const headersOf = (response: Response): readonly DeclaredHeader[] => {
-    if (response.place === undefined) return [];
-    const key = `${response.place.uri}#${response.place.pointer}`;
-    const found = known.get(key) ?? readHeaders(files, response.place);
-    known.set(key, found);
-    return found;
+  let names: ReadonlySet<string> | undefined;
+  const echoed = () => {
+    names ??= echoedNames(document, operation);
+    return names;
   };
   return {
     fact: 'declared headers are there and hold what they should',
@@ -150,30 +147,12 @@ export function headersAreDeclared(document: ApiDocument, operation: Operation):
       const response = responseFor(operation, answer.status);
       return response === undefined
         ? []
-        : headersOf(response).flatMap((header) => headerFindings(header, answer, step.id));
+        : declaredHeaders(files, response).flatMap((header) => [
+            ...headerFindings(header, answer, step.id),
+            ...echoFindings(header, answer, exchange, echoed()),
+          ]);
     },
   };
-}
-
-interface DeclaredHeader {
-  readonly name: string;
-  readonly isRequired: boolean;
-  readonly facts: RequestSchema | undefined;
-}
-
-function readHeaders(files: ApiDocument['files'], response: NonNullable<Response['place']>): DeclaredHeader[] {
-  const { place } = files.resolve(response);
-  const at = below(place, 'headers');
-  const declared = files.valueAt(at);
-  if (!hasKeys(declared)) return [];
-  return Object.keys(declared).flatMap((name) => {
-    // What the type of the body is stands in `content`.
-    if (/^content-type$/i.test(name)) return [];
-    const { value, place: header } = files.resolve(below(at, name));
-    if (!hasKeys(value)) return [];
-    const facts = hasKeys(value.schema) ? new RequestSchema(files, below(header, 'schema')) : undefined;
-    return [{ name, isRequired: value.required === true, facts }];
-  });
 }
 
 function headerFindings({ name, isRequired, facts }: DeclaredHeader, answer: Answer, step: string): Finding[] {
@@ -189,6 +168,28 @@ function headerFindings({ name, isRequired, facts }: DeclaredHeader, answer: Ans
     ofBody(`the header ${code(name)} is malformed`),
     from(`header ${name}`, broken(message, facts.get('type') ?? name, got)),
   );
+}
+
+/** A header that comes back in the answer is that of the request. @param echoed the names, in lower case */
+function echoFindings(
+  { name, isEchoed }: DeclaredHeader,
+  answer: Answer,
+  { step, request }: Exchange,
+  echoed: ReadonlySet<string>,
+): Finding[] {
+  const key = name.toLowerCase();
+  const [, sent] = Object.entries(request.headers).find(([one]) => one.toLowerCase() === key) ?? [];
+  const got = answer.headers.get(key);
+  if (sent === undefined || got === sent || answer.status >= 400 || !(isEchoed || echoed.has(key))) return [];
+  const message = `the header ${name} of the answer to ${step.id} is not that of the request`;
+  const words = ofBody(`the header ${code(name)} does not come back`);
+  return as(words, from(`echo ${name}`, broken(message, sent, got ?? null)));
+}
+
+/** The headers of a request that come back in its answer, as their descriptions say; in lower case. */
+function echoedNames(document: ApiDocument, operation: Operation): ReadonlySet<string> {
+  const echoed = declaredParameters(document, operation).filter((one) => one.in === 'header' && saysEchoed(one.said));
+  return new Set(echoed.map(({ name }) => name.toLowerCase()));
 }
 
 /** What a header can be read as. */

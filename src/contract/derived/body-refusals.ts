@@ -3,10 +3,12 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { brokenValues, outsider } from './broken-values.ts';
 import type { Draft } from './drafts.ts';
 import { type DeclaredBody, declaredBodies, mediaTypeOf } from './inputs.ts';
+import { isState } from './name-meanings.ts';
 import { draftOf, isRepeated, type Refusal, refusalOf, type SentBody, type WrongPart } from './refusal.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
+import { leafValue } from './sound-values.ts';
 import type { Suite } from './suite.ts';
-import { mainPurpose } from './world.ts';
+import { mainPurpose, seedOf } from './world.ts';
 
 /** The ways in which the body of an operation can be invalid. @param known the rules that were broken before */
 export function bodyRefusals(suite: Suite, operation: Operation, known: Set<string>): Refusal[] {
@@ -117,10 +119,29 @@ function ofWhole(suite: Suite, operation: Operation, body: DeclaredBody): Refusa
     const part = { ...partOf(suite, operation, body, ''), place: outsider, spoilt };
     add('additionalProperties/unknown', 'additionalProperties', { ...plain, [outsider]: outsider }, 0, part);
   }
+  for (const [name, value] of facts.decided.isClosed ? shownAlone(suite, operation, body) : [])
+    if (isJsonObject(plain))
+      add(`additionalProperties/${name}`, 'additionalProperties', { ...plain, [name]: value }, 0.9);
+  const fewest = facts.decided.number('minProperties') ?? 0;
+  if (fewest > 0 && facts.decided.required.length === 0) add('minProperties/below', 'minProperties', {}, 0);
   if (isRequired && facts.decided.required.length > 0) add('missing', 'required', undefined, 1);
   if (isJson && facts.types !== undefined && !facts.takes('array')) add('type/list', 'type', [], 2);
   if (isJson && isRequired && facts.types !== undefined && !facts.takes('null')) add('type/null', 'type', null, 2);
   return found;
+}
+
+/** The most properties of answers that a closed body is tried with. */
+const mostShown = 2;
+
+/** Properties that answers show and that requests may not hold, states first: what is set by the deployment alone. */
+function shownAlone(suite: Suite, operation: Operation, { facts }: DeclaredBody): [name: string, value: unknown][] {
+  const at = suite.world.roleOf(operation)?.resource.dataAt[operation.id];
+  const shown = at === undefined ? undefined : suite.shown(operation, at);
+  const others = [...(shown?.declared ?? [])].filter(([name]) => !facts.decided.declared.has(name));
+  const simple = others.filter(([, one]) => !one.takes('object') && !one.takes('array'));
+  const rank = (name: string) => (isState(name) ? 0 : /^created/i.test(name) ? 1 : 2);
+  const sorted = simple.toSorted(([a], [b]) => rank(a) - rank(b)).slice(0, mostShown);
+  return sorted.map(([name, one]) => [name, one.enumeration?.at(-1) ?? leafValue(one, name, seedOf(name)).value]);
 }
 
 /** Nested deeper than a recursive reader can go. */

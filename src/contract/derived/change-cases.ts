@@ -12,7 +12,7 @@ import { adviceFor } from './creation-cases.ts';
 import { type Draft, isIfMatch, withParameters } from './drafts.ts';
 import { type DeclaredBody, declaredBodies, mediaTypeOf } from './inputs.ts';
 import { saidOf } from './prose.ts';
-import { keepsSettings, mergesObjects, showsSent, showsSteps } from './record-checks.ts';
+import { keepsCreationTime, keepsSettings, mergesObjects, showsSent, showsSteps } from './record-checks.ts';
 import { shownAt, showsEtag } from './shown-facts.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
 import type { Suite } from './suite.ts';
@@ -129,10 +129,11 @@ class Changes {
     };
     const before = this.#last;
     const kept =
-      at === undefined || before === undefined || isWhole
+      at === undefined || before === undefined
         ? []
         : [
-            keepsSettings(before.steps, at, before.at, settings, changed),
+            keepsCreationTime(before.steps, at, before.at),
+            ...(isWhole ? [] : [keepsSettings(before.steps, at, before.at, settings, changed)]),
             ...(draft.mediaType === mergePatch ? [mergesObjects(before.steps, at, before.at)] : []),
           ];
     const shown = at === undefined ? [] : [showsSent(at, facts), ...kept];

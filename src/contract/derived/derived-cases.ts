@@ -11,6 +11,7 @@ import { counterCases } from './counter-cases.ts';
 import { creationCases } from './creation-cases.ts';
 import { deletionCases, witnessCases } from './deletion-cases.ts';
 import { etagCases } from './etag-cases.ts';
+import { heldCases } from './held-cases.ts';
 import { listCases } from './list-cases.ts';
 import { negotiationCases } from './negotiation-cases.ts';
 import { operationCases, othersCases, unsentCases } from './operation-cases.ts';
@@ -18,6 +19,7 @@ import { rankedAccess, rankedLists, rankedVariants } from './ranks.ts';
 import { readOnlyCases } from './read-only-cases.ts';
 import { refusalCases } from './refusal-cases.ts';
 import { membershipCases, otherParentCases, repeatedCreationCases } from './relation-cases.ts';
+import { settingCases } from './setting-cases.ts';
 import { Suite } from './suite.ts';
 import { bodyVariantCases, parameterVariantCases, usedTrialCases } from './variant-cases.ts';
 import { defaultRequestsPerOperation, type World } from './world.ts';
@@ -39,6 +41,7 @@ export function derivedCases(world: World, accesses: WrongAccesses): readonly Ca
     // What others rest on comes before them.
     ...world.resources.flatMap((resource) => [...othersCases(suite, resource), ...creationCases(suite, resource)]),
     ...operationCases(suite),
+    ...settingCases(suite),
     ...unsentCases(suite),
   ];
   const relations = [
@@ -47,6 +50,7 @@ export function derivedCases(world: World, accesses: WrongAccesses): readonly Ca
     ...collectionCases(suite),
     ...counterCases(suite),
     ...otherParentCases(suite),
+    ...heldCases(suite),
     ...repeatedCreationCases(suite),
   ];
   const lists = listCases(suite);
@@ -107,5 +111,5 @@ function asSpares(cases: readonly Case[]): Case[] {
 }
 
 function asSpare(step: Step): Step {
-  return { ...step, isSpare: true };
+  return step.restores ? step : { ...step, isSpare: true };
 }

@@ -8,6 +8,7 @@ export interface StepExtras {
   readonly method?: string;
   readonly access?: string;
   readonly needs?: string | undefined;
+  readonly needsFailure?: string | undefined;
   readonly insteadOf?: string | undefined;
   readonly raw?: Step['raw'];
   readonly contentType?: Step['contentType'];
@@ -27,6 +28,7 @@ export function derivedStep(id: string, operation: Operation, draft: Draft, extr
     method = operation.method,
     access = 'given',
     needs,
+    needsFailure,
     insteadOf,
     raw,
     headers,
@@ -46,6 +48,7 @@ export function derivedStep(id: string, operation: Operation, draft: Draft, extr
     ...(extras.contentType !== undefined && { contentType: extras.contentType }),
     ...(extras.leaves !== undefined && { leaves: extras.leaves }),
     ...(needs !== undefined && { needs }),
+    ...(needsFailure !== undefined && { needsFailure }),
     ...(insteadOf !== undefined && { insteadOf }),
     ...(accept !== undefined && { accept }),
     ...(headers !== undefined && { headers }),

@@ -15,6 +15,8 @@ export interface DeclaredParameter {
   readonly facts: RequestSchema;
   /** Of the Parameter Object. */
   readonly place: Place;
+  /** Its description; empty for none. */
+  readonly said: string;
   /** The examples that its author has written beside the schema. */
   readonly examples: readonly unknown[];
 }
@@ -30,8 +32,9 @@ export function declaredParameters(document: ApiDocument, operation: Operation):
 
 function described({ files }: ApiDocument, parameter: Parameter): DeclaredParameter {
   const { in: location, name, required, place, schema = below(place, 'schema') } = parameter;
+  const said: unknown = files.valueAt(below(files.resolve(place).place, 'description'));
   return {
-    ...{ in: location, name, isRequired: required, place },
+    ...{ in: location, name, isRequired: required, place, said: typeof said === 'string' ? said : '' },
     facts: new RequestSchema(files, schema),
     examples: [...examplesIn(files, place).values()],
   };

@@ -1,6 +1,7 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { declaredBodies } from './inputs.ts';
 import { isReference } from './name-meanings.ts';
+import { settingOf } from './settings.ts';
 import { isOwnSource, mainPurpose, type Source, type World } from './world.ts';
 
 /** Words of operations that only answer, whatever their method is. */
@@ -41,6 +42,7 @@ export function whyNotSent(operation: Operation, world: World): string | undefin
   if (kept !== undefined)
     return `what it creates may keep the ${kept} from being deleted; --allow-leftovers lets it be sent`;
   if (worksOnMade(operation, world)) return undefined;
+  if (settingOf(operation, world) !== undefined) return undefined;
   const isAsking = asking.test(`${operation.id} ${operation.path}`);
   // An id that the document shows is that of something, too.
   const isOfOthers = operation.pathParameters.some(({ name }) => isReference(name)) && !isAsking;

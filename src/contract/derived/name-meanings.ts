@@ -27,6 +27,10 @@ export function isReference(name: string): boolean {
 /** Names of numbers that say where in a list something is put. */
 const ofPlace = /position|index|ordinal|(?:^|_)rank$|^(?:sort_?)?order$/i;
 
+/** Names of numbers that say how much there is room for, or how much there is to be had. */
+export const isRoom =
+  /capacity|seats|spaces|stock|inventory|quota|(?:^|_)(?:slots|places|spots|beds|copies)$|^max_?(?:participants|guests|members|attendees|people|persons|users|uses|entries)$/i;
+
 /** Whether what a value means depends on what is there: an id, a place in a list. */
 export function isOfWhatIsThere(name: string): boolean {
   return isReference(name) || ofPlace.test(name);

@@ -2,6 +2,7 @@ import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
+import type { Step } from '../cases/step.ts';
 import { as, broken, impossible, isSuccess } from '../checks/findings.ts';
 import { isTaken } from './acceptance.ts';
 import { adviceFor } from './creation-cases.ts';
@@ -47,7 +48,7 @@ export function operationCases(suite: Suite): Case[] {
     }),
   );
   const operations = document.operations.filter((operation) => {
-    if (!suite.asks(operation) || known.has(operation)) return false;
+    if (!suite.asks(operation) || known.has(operation) || suite.drafts.settingOf(operation) !== undefined) return false;
     return suite.plainOf(operation).includes(plainId(operation));
   });
   return operations.toSorted((a, b) => rank(a) - rank(b)).flatMap((operation) => succeeds(suite, operation));
@@ -66,12 +67,16 @@ function succeeds(suite: Suite, operation: Operation): Case[] {
   const attempts: DraftOptions[] = [{ optional: 'none' }, { optional: 'all' }];
   if (body !== undefined && body.examples.length > 0) attempts.push({ isExample: true });
   const needs = own === undefined ? {} : { needs: stepOf(own, operation.id) };
+  const put = putterOf(suite, operation);
+  const where = put !== undefined && suite.ownOf(put) !== undefined ? { purposeOf: suite.purposeOf(put) } : {};
   const steps = (body === undefined ? attempts.slice(0, 1) : attempts).map((attempt, index) => {
     const at = index === 0 ? id : `${id}/${index + 1}`;
-    return suite.step(at, operation, attempt, { ...needs, ...(index > 0 && { insteadOf: id }) });
+    return suite.step(at, operation, { ...attempt, ...where }, { ...needs, ...(index > 0 && { insteadOf: id }) });
   });
+  const brought = own === undefined ? [] : inOtherStates(suite, operation, own);
   const { unsure } = suite.draft(operation, id);
-  const others = steps.slice(1).map((one) => one.id);
+  const again = [...steps.slice(1), ...brought.filter(({ insteadOf }) => insteadOf === id)];
+  const others = again.map((one) => one.id);
   const optional = optionalOf(body);
   const mayBeMissing = isOfOneThing(operation) || takesSeveral(suite, operation) || takesUnknown(suite, operation);
   const dependsOnState = own !== undefined;
@@ -82,7 +87,7 @@ function succeeds(suite: Suite, operation: Operation): Case[] {
   const role = suite.world.roleOf(operation);
   const at = role?.role === 'create' ? role.resource.dataAt[operation.id] : undefined;
   const shown = at === undefined ? [] : [showsSent(at, suite.shown(operation, at))];
-  const proof = suite.proof(id, [...creation, ...steps], isSafe(operation));
+  const proof = suite.proof(id, [...creation, ...steps, ...brought], isSafe(operation));
   return [
     suite.case(
       operation,
@@ -94,6 +99,56 @@ function succeeds(suite: Suite, operation: Operation): Case[] {
     ),
   ];
 }
+
+/** The most other actions that are done before one that is refused. */
+const mostBefore = 2;
+
+/**
+ * What an action needs that is refused for the state of what it is done to: another action before it, such as to close
+ * what is to be opened again.
+ */
+function inOtherStates(suite: Suite, operation: Operation, own: Resource): Step[] {
+  if (!operation.responses.has('409')) return [];
+  const others = suite.document.operations.filter((one) => one !== operation && suite.ownOf(one) === own);
+  const verb = verbOf(operation);
+  const isOpposite = (one: Operation) => Number(!verb.includes(verbOf(one)) && !opposites.get(verb)?.test(verbOf(one)));
+  const tried = others.toSorted((a, b) => isOpposite(a) - isOpposite(b)).slice(0, mostBefore);
+  const id = plainId(operation);
+  const purposeOf = suite.purposeOf(operation);
+  return tried.flatMap((other, index) => {
+    const before = suite.step(
+      `${id}/after/${other.id}`,
+      other,
+      { purposeOf },
+      { needs: stepOf(own, operation.id), needsFailure: id },
+    );
+    const then = suite.step(`${id}/${index + 4}`, operation, {}, { needs: before.id, insteadOf: id });
+    return [before, then];
+  });
+}
+
+/** The last word of an operation's path: `close` of `/tickets/{id}/close`. */
+function verbOf({ path }: Operation): string {
+  return (/[a-z]+$/i.exec(path)?.[0] ?? '').toLowerCase();
+}
+
+/** What undoes an action, where the words don't show it. */
+const opposites: ReadonlyMap<string, RegExp> = new Map([
+  ['reopen', /clos|resolv|complet|cancel|archiv/],
+  ['open', /clos/],
+  ['resume', /paus|suspend|hold|stop/],
+  ['restart', /stop|paus/],
+  ['unpause', /paus/],
+  ['activate', /suspend|deactivat|disable|block/],
+  ['enable', /disable/],
+  ['restore', /archiv|delet|cancel/],
+  ['return', /lend|check_?out|borrow|loan|rent/],
+  ['finish', /start|begin/],
+  ['complete', /start|begin|accept|confirm/],
+  ['stop', /start|begin/],
+  ['deliver', /ship|dispatch/],
+  ['ship', /pay|confirm|pack/],
+]);
 
 /** Whether it reads what something has one of, as soon as somebody has made it: the label of a parcel. */
 function isOfOneThing({ method, path, pathParameters, responses, success }: Operation): boolean {
@@ -151,11 +206,10 @@ export function bytesSource(
   operation: Operation,
 ): { steps: readonly string[]; isWhole: boolean } | undefined {
   const { document, world } = suite;
-  const put = document.operations.find(
-    ({ path, method }) => path === operation.path && (method === 'PUT' || method === 'POST'),
-  );
+  const put = putterOf(suite, operation);
   const [body] = put === undefined ? [] : declaredBodies(document, put);
-  if (put !== undefined && body !== undefined && !body.isJson) return { steps: suite.plainOf(put), isWhole: true };
+  if (put !== undefined && body !== undefined && !body.isJson)
+    return { steps: suite.plainOf(put), isWhole: !/^multipart\//.test(body.mediaType) };
   for (const input of world.inputsOf(operation)) {
     const source = world.sourceAt(operation, input);
     const steps = source?.kind === 'created' ? suite.creation(source.resource, mainPurpose) : [];
@@ -163,6 +217,12 @@ export function bytesSource(
       return { steps: steps.map(({ id }) => id), isWhole: false };
   }
   return undefined;
+}
+
+/** What puts something there that an operation reads as bytes: on the same path. */
+function putterOf({ document }: Suite, { method, path, success }: Operation): Operation | undefined {
+  if (method !== 'GET' || success.content.every(({ mediaType }) => isJsonMediaType(mediaType))) return undefined;
+  return document.operations.find((one) => one.path === path && (one.method === 'PUT' || one.method === 'POST'));
 }
 
 /** The first bytes in a body. */

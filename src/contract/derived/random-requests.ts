@@ -53,6 +53,8 @@ interface Kind {
 function kindsOf(suite: Suite, operation: Operation, known: Set<string>): Kind[] {
   // What a deletion takes away, others still need; what an action was done to, it may refuse to be done to again.
   if (operation.method === 'DELETE' || suite.world.roleOf(operation)?.role === 'delete') return [];
+  // What the run has not made keeps its values.
+  if (suite.drafts.settingOf(operation) !== undefined) return [];
   const isAction = suite.ownOf(operation) !== undefined;
   const random = randomOf(suite, operation);
   const refusals = suite.mayBeRefused(operation)

@@ -1,5 +1,6 @@
 import type { DeclaredParameter } from './inputs.ts';
 import { limitName } from './list.ts';
+import { hasWord } from './prose.ts';
 import type { RequestSchema } from './request-schema.ts';
 
 /** What a parameter bounds, as its name says. */
@@ -61,6 +62,10 @@ function propertyOf(base: string, parameter: DeclaredParameter, entry: RequestSc
   const times = candidates.filter(({ kind }) => kind === 'time');
   const exact = candidates.find(({ property }) => bareName(property) === base);
   if (exact !== undefined) return { ...exact, isSure: true };
+  // `max_minutes` of what has `prep_minutes` alone.
+  const numbers = candidates.filter(({ kind, property }) => kind === 'number' && partsOf(property).at(-1) === base);
+  const [number] = numbers;
+  if (number !== undefined && numbers.length === 1) return { ...number, isSure: says(parameter, number.property) };
   if (!anyTime.test(base)) {
     const like = times.filter(({ property }) => /^(?:at|on|date|time)$/.test(afterStart(bareName(property), base)));
     const [only] = like;
@@ -68,6 +73,11 @@ function propertyOf(base: string, parameter: DeclaredParameter, entry: RequestSc
   }
   const [only] = times;
   return only === undefined || times.length > 1 ? undefined : { ...only, isSure: false };
+}
+
+/** Whether the description of a parameter names a property. */
+function says({ said, facts }: DeclaredParameter, property: string): boolean {
+  return hasWord(`${said} ${facts.text('description') ?? ''}`, property);
 }
 
 /** What follows the start of a text; the whole text where it has another. */

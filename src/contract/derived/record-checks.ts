@@ -143,6 +143,26 @@ export function isUnchanged(
   );
 }
 
+/** When it was created does not change, whatever else does. */
+export function keepsCreationTime(steps: readonly string[], at: string, shownAt: string): Check {
+  return comparedWith('it was created when it was', steps, at, shownAt, ({ was, is, step }) =>
+    Object.entries(was).flatMap(([name, old]) => {
+      const now = is[name];
+      const isMeant = /^(?:created|creation)(?:_?(?:at|on|time|date|timestamp))?$/i.test(name);
+      if (!isMeant || typeof old !== 'string' || typeof now !== 'string' || isSameTime(old, now)) return [];
+      const message = `${name} is not what the answer to ${step} has shown`;
+      return as(changedUnasked(name), from(`value of ${name}`, broken(message, old, now)));
+    }),
+  );
+}
+
+/** Whether two times are the same, one of them perhaps kept without parts of a second. */
+function isSameTime(one: string, other: string): boolean {
+  const [a, b] = [Date.parse(one), Date.parse(other)];
+  const isWhole = a % 1000 === 0 || b % 1000 === 0;
+  return a === b || Number.isNaN(a - b) || (isWhole && Math.abs(a - b) < 1000);
+}
+
 /**
  * What an answer has shown a moment before is still so.
  * @param steps the first of them that has succeeded counts
@@ -248,7 +268,7 @@ function findingOf(
   deviation: (field: string) => Deviation,
 ): Finding[] {
   const field = path.slice(1).replace(/\/\d+(?=\/|$)/g, '/*');
-  if (isSpelling)
+  if (isSpelling || isTrimmed(expected, got))
     return as(
       ofBody(`${code(field)} comes back in another spelling`),
       differs(`${field} comes back in another spelling`, expected, got),
@@ -258,6 +278,11 @@ function findingOf(
     words,
     from(`value of ${field}`, broken(got === undefined ? `${field} is missing` : `${field} ${what}`, expected, got)),
   );
+}
+
+/** Whether a text is the same but for white space around it, which many deployments drop. */
+function isTrimmed(expected: unknown, got: unknown): boolean {
+  return typeof expected === 'string' && typeof got === 'string' && expected !== got && expected.trim() === got.trim();
 }
 
 /** A creation is answered with an id that no other has. */

@@ -1,6 +1,6 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Case } from '../cases/case.ts';
-import type { Step } from '../cases/step.ts';
+import type { Proof, Step } from '../cases/step.ts';
 import { isRefusedFor } from './acceptance.ts';
 import { bodyRefusals } from './body-refusals.ts';
 import { dependentRefusals } from './dependent-refusals.ts';
@@ -30,10 +30,11 @@ export function refusalCases(suite: Suite): {
   const { requests, unless } = jointRefusals(refusals);
   const joint = requests.map(({ id, first: { operation, place }, draft, extras, rank }) => {
     const step = { ...suite.asStep(id, operation, draft), ...leftBy(suite, operation), ...extras };
+    const proof = refusedProof(suite, step, operation);
     const plain = suite.plainOf(operation);
     const check = isRefusedFor({ label: 'the request', name: 'in several places', isSure: true, plain });
     const name = id.slice(operation.id.length + 1);
-    return { testCase: suite.case(operation, name, place, suite.proof(id, [step], true), [check]), rank };
+    return { testCase: suite.case(operation, name, place, proof, [check], id), rank };
   });
   const alone = refusals.map((refusal) => {
     const { operation, id, draft, sent = {}, label, name, isSure, place, rank } = refusal;
@@ -44,10 +45,17 @@ export function refusalCases(suite: Suite): {
       ...(spared !== undefined && { unless: spared }),
     };
     const check = isRefusedFor({ label, name, isSure, plain: suite.plainOf(operation) });
-    const proof = suite.proof(id, [step], step.method !== 'DELETE');
-    return { testCase: suite.case(operation, id.slice(operation.id.length + 1), place, proof, [check]), rank };
+    const proof = refusedProof(suite, step, operation);
+    return { testCase: suite.case(operation, id.slice(operation.id.length + 1), place, proof, [check], id), rank };
   });
   return { joint, alone };
+}
+
+/** An invalid request, and what puts a setting back that a faulty deployment has changed in answer. */
+function refusedProof(suite: Suite, step: Step, operation: Operation): Proof {
+  if (suite.drafts.settingOf(operation) === undefined) return suite.proof(step.id, [step], step.method !== 'DELETE');
+  const restoring = suite.step(`${step.id}/restored`, operation, {}, { needs: step.id });
+  return suite.proof(step.id, [step, { ...restoring, restores: true }]);
 }
 
 /** Requests that are wrong in one way each. */

@@ -121,7 +121,9 @@ export class RequestSchema extends SchemaLayers {
 
   /** Whether a property that it does not name is refused. */
   get isClosed(): boolean {
-    return this.layers.some(({ keywords }) => keywords.additionalProperties === false);
+    return this.layers.some(
+      ({ keywords }) => keywords.additionalProperties === false || keywords.unevaluatedProperties === false,
+    );
   }
 
   /** The same schema in each of the branches that it leaves open: none, or at least two. */

@@ -1,5 +1,7 @@
+import { FromAnswer } from '../cases/step.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { mainType, type Path } from './sound-values.ts';
+import { withStandIns } from './stand-ins.ts';
 
 /** A place in a request that holds a value: a property of a body at any depth, an item, or a parameter. */
 export interface Slot {
@@ -59,9 +61,11 @@ export function changedAt(body: unknown, path: Path, value: unknown): { readonly
   return changed(body, parts, value);
 }
 
-function changed(holder: unknown, parts: readonly string[], value: unknown): { readonly body: unknown } | undefined {
+function changed(whole: unknown, parts: readonly string[], value: unknown): { readonly body: unknown } | undefined {
   const [part, ...rest] = parts;
   if (part === undefined) return { body: value };
+  // In what an answer will show, nothing can be changed: another such value is.
+  const holder = whole instanceof FromAnswer ? withStandIns(whole) : whole;
   if (Array.isArray(holder)) {
     if (part !== '*' || holder.length === 0) return undefined;
     const first = changed(holder[0], rest, value);

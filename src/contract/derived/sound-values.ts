@@ -7,6 +7,7 @@ import {
   isIdLike,
   isOfWhatIsThere,
   isReference,
+  isRoom,
   later,
   talkative,
   worldly,
@@ -223,7 +224,7 @@ function draftOf(facts: RequestSchema, name: string, seed: number): { value: unk
       // What is there decides what may be meant.
       return isOfWhatIsThere(name)
         ? { value: facts.examples[0] ?? facts.least ?? plainNumber(facts), isSure: false }
-        : { value: plainNumber(facts), isSure: true };
+        : { value: plainNumber(facts, isRoom.test(name) ? enoughRoom : undefined), isSure: true };
     case 'object':
       return { value: {}, isSure: true };
     case 'array':
@@ -237,12 +238,17 @@ function draftOf(facts: RequestSchema, name: string, seed: number): { value: unk
   }
 }
 
-function plainNumber(facts: RequestSchema): number {
+/** What has room for more than one run puts into it. */
+const enoughRoom = 100;
+
+/** @param roomy what it is at least, where the schema allows it */
+function plainNumber(facts: RequestSchema, roomy?: number): number {
   const [example] = facts.examples;
   if (typeof example === 'number') return example;
   const { least, most, isInteger } = facts;
   const step = facts.number('multipleOf') ?? (isInteger ? 1 : 0.5);
-  const wanted = least === undefined ? Math.max(step, isInteger ? 2 : 12.5) : least + step;
+  const usual = least === undefined ? Math.max(step, isInteger ? 2 : 12.5) : least + step;
+  const wanted = Math.max(usual, roomy ?? usual);
   const value = Number((Math.round(wanted / step) * step).toPrecision(12));
   return most !== undefined && value > most ? most : value;
 }

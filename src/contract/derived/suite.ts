@@ -225,7 +225,7 @@ export class Suite {
     if (role?.role === 'list' && this.world.sourceOf(role.resource).kind === 'listed')
       return [listStepOf(role.resource)];
     const id = plainId(operation);
-    return [id, `${id}/2`, `${id}/3`];
+    return [id, ...[2, 3, 4, 5].map((attempt) => `${id}/${attempt}`)];
   }
 
   /**

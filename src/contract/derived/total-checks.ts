@@ -1,8 +1,9 @@
 import { valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Check, Finding } from '../cases/case.ts';
-import { as, broken, from, impossible, ofSuccess } from '../checks/findings.ts';
+import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { nextPageOf } from '../run/cleanup/next-page.ts';
 import type { Answer } from '../run/exchange.ts';
+import { declaredHeaders } from './declared-headers.ts';
 import { type List, ofList } from './list.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { headerNamesOf, jsonOf } from './shown-facts.ts';
@@ -13,28 +14,40 @@ const totalName = /^(?:total|total_?(?:count|items|results|entries)|count)$/i;
 interface Total {
   /** In words: a JSON Pointer, or the name of a header. */
   readonly name: string;
+  /** Whether the document says that it counts what a query matches. */
+  readonly isOfMatches: boolean;
   /** Undefined where an answer shows no number there. */
   readonly of: (answer: Answer | undefined) => number | undefined;
 }
 
 function totalsOf({ suite, operation, at }: List): Total[] {
   const facts = jsonOf(suite.document, operation.success)?.decided;
-  const places: string[] = [];
+  const places = new Map<string, RequestSchema>();
   for (const [name, inner] of facts?.declared ?? []) {
-    if (isTotal(name, inner)) places.push(`/${name}`);
+    if (isTotal(name, inner)) places.set(`/${name}`, inner);
     for (const [deeper, leaf] of /meta|pag|page_?info/i.test(name) ? inner.decided.declared : [])
-      if (isTotal(deeper, leaf)) places.push(`/${name}/${deeper}`);
+      if (isTotal(deeper, leaf)) places.set(`/${name}/${deeper}`, leaf);
   }
-  const inBody = places
-    .filter((place) => !place.startsWith(`${at}/`))
-    .map((place) => ({ name: place, of: (answer: Answer | undefined) => numberOf(valueAt(answer?.json, place)) }));
+  const inBody = [...places]
+    .filter(([place]) => !place.startsWith(`${at}/`))
+    .map(([place, leaf]) => ({
+      name: place,
+      isOfMatches: saysMatches(leaf.text('description')),
+      of: (answer: Answer | undefined) => numberOf(valueAt(answer?.json, place)),
+    }));
   const header = headerNamesOf(operation.success).find((name) => /^x-total(?:-count)?$/i.test(name));
   if (header === undefined) return inBody;
   const read = (answer: Answer | undefined) => {
     const text = answer?.headers.get(header.toLowerCase());
     return text === undefined ? undefined : numberOf(Number(text));
   };
-  return [...inBody, { name: header, of: read }];
+  const said = declaredHeaders(suite.document.files, operation.success).find(({ name }) => name === header)?.said;
+  return [...inBody, { name: header, isOfMatches: saysMatches(said), of: read }];
+}
+
+/** Whether a description says that a number is of what a query matches. */
+function saysMatches(said = ''): boolean {
+  return /match|filter/i.test(said) && !/regardless|whatever|ignor|unfiltered|before (?:any )?filter/i.test(said);
 }
 
 /** Whether it is a number of entries that is exact, as far as the document says. */
@@ -97,18 +110,24 @@ export function wholeTotals(list: List): Check[] {
   );
 }
 
-/** The total of a part of a list is at most that of the whole, and at least what is shown. */
+/** The total of a part of a list is at most that of the whole, and the number of its entries where one page shows all. */
 export function filteredTotals(list: List): Check[] {
   const whole = list.wholeId;
-  return totalsOf(list).map(({ name, of }) =>
-    ofSuccess({ fact: `${name} is at most the total of the whole list`, reads: [whole] }, (answer, _, exchanges) => {
+  return totalsOf(list).map(({ name, of, isOfMatches }) =>
+    ofSuccess({ fact: `${name} is the total of what matches`, reads: [whole] }, (answer, { request }, exchanges) => {
       const [total, all, count] = [of(answer), of(exchanges.of(whole)?.answer), list.countIn(answer) ?? 0];
       if (total === undefined) return impossible('there is no total');
       if (total < count)
         return totalIs('the total is less than there are', `the total is ${total} of ${count} entries`, count, total);
-      if (all === undefined || total <= all) return [];
-      const message = `the total of a part is ${total}, of the whole list ${all}`;
-      return totalIs('the total of a part is more than that of all', message, all, total);
+      if (all !== undefined && total > all) {
+        const message = `the total of a part is ${total}, of the whole list ${all}`;
+        return totalIs('the total of a part is more than that of all', message, all, total);
+      }
+      const isAll = !list.isPaged || (list.room !== undefined && count < list.room);
+      if (!isAll || total === count || nextPageOf(answer, request.url).kind === 'query') return [];
+      const message = `the total is ${total}, and ${count} entries match`;
+      const words = 'the total is not that of what a filter leaves';
+      return isOfMatches ? totalIs(words, message, count, total) : as(ofList(words), differs(message, count, total));
     }),
   );
 }

@@ -19,7 +19,8 @@ const mostQueries = 5;
 
 /** Bodies that use what the document allows, but for those that something of the run's own was made with. */
 export function bodyVariantCases(suite: Suite, operation: Operation): Case[] {
-  if (!suite.asks(operation)) return [];
+  // What the run has not made keeps its values.
+  if (!suite.asks(operation) || suite.drafts.settingOf(operation) !== undefined) return [];
   return suite.unusedTrials(operation).flatMap((trial) => {
     const id = `${operation.id}/${trial.name}`;
     const found = trial.draft(id);

@@ -196,9 +196,9 @@ class Needs {
 
 /** The steps that must have been answered, or left out, before a step can be sent; those that may stand in for them apart. */
 export function neededBy(step: Step): string[] {
-  const { references, shown = {}, needs, insteadOf } = step;
+  const { references, shown = {}, needs, needsFailure, insteadOf } = step;
   const steps = [...Object.values(references), ...Object.values(shown), ...fromAnswersIn(step)];
-  const ids = [...steps.map((one) => ('by' in one ? one.by : undefined)), needs, insteadOf];
+  const ids = [...steps.map((one) => ('by' in one ? one.by : undefined)), needs, needsFailure, insteadOf];
   return ids.filter((id) => id !== undefined);
 }
 

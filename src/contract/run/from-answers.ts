@@ -20,7 +20,8 @@ export function withAnswers(value: unknown, resolve: (from: FromAnswer) => unkno
   // Most bodies refer to nothing.
   if (valuesIn(value).next().done) return value;
   if (Array.isArray(value)) return value.map((item) => withAnswers(item, resolve));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withAnswers(item, resolve)]));
+  const filled = Object.entries(value).map(([key, item]) => [key, withAnswers(item, resolve)] as const);
+  return Object.fromEntries(filled.filter(([, item]) => item !== undefined));
 }
 
 /**

@@ -68,6 +68,8 @@ export class Holdings {
   readonly #own = new Map<string, Owned>();
   /** What of it is deleted. */
   readonly #gone = new Set<string>();
+  /** The lists that show what the run has created, by {@link Made.listKey}. */
+  readonly #lists = new Set<string>();
   readonly #options: HoldingsOptions;
   readonly #readings = new Map<Made, Reading>();
   /** What bore the run's mark before it began, by {@link Made.keyOf}. */
@@ -141,6 +143,7 @@ export class Holdings {
     if (id !== undefined) {
       const owned = { made, parent, id };
       this.#own.set(made.keyOf(id, parent), owned);
+      this.#lists.add(made.listKey(parent));
       this.#note('created', owned);
       return false;
     }
@@ -217,7 +220,9 @@ export class Holdings {
 
   /** About how many requests it takes to delete what is there, and to see that nothing is left. */
   get closingRequests(): number {
-    return this.#own.size - this.#gone.size + 3 * this.#options.mades.all.length + 5;
+    const lists = Math.max(this.#lists.size, this.#options.mades.all.length);
+    // Each list is read before and after, and what it does not show any more is read by itself.
+    return this.#own.size - this.#gone.size + 4 * lists + 8;
   }
 
   #note(kind: 'created' | 'deleted', { made, parent: path, id }: Owned): void {

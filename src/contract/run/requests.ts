@@ -191,6 +191,7 @@ export class Requests {
     const { by, at } = from;
     const value = pickedFrom(from, this.#options.known.valueOf(by, at));
     if (value !== undefined) return value;
+    if (from.mayBeMissing && this.#options.known.hasSucceeded(by)) return undefined;
     if (this.#options.known.isUnmade(by)) throw new ReferenceUnmet(`${by} has created nothing`, by);
     throw new ReferenceUnmet(`the answer to ${by} shows ${wordsOfPlace(at)}`, by);
   }

@@ -123,9 +123,10 @@ export class Sender {
       this.#unmet.set(step.id, this.#overwriting);
       return `${this.#overwriting} has changed what was there before the run, so that nothing more is created`;
     }
-    const { insteadOf } = step;
-    if (insteadOf !== undefined && this.#options.transcript.hasSucceeded(insteadOf))
-      return `it is sent only where ${insteadOf} has no success`;
+    const { insteadOf, needsFailure } = step;
+    for (const one of [insteadOf, needsFailure])
+      if (one !== undefined && this.#options.transcript.hasSucceeded(one))
+        return `it is sent only where ${one} has no success`;
     if (leavesSomething(step, this.#options.undeletable)) return nothingDeletes;
     if (this.#options.isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
     const whyNotNeeded = this.#whyNotNeeded(step);

@@ -140,7 +140,7 @@ class PathResources {
     settle(draft, { ...candidatesOf(node), hasItem: false }, this.#reading);
     if (draft.roles.list === undefined && draft.roles.create === undefined) return;
     const others = [...this.#drafts.values()].filter(
-      ({ hint, thing }) => hint.input !== undefined && areSame(thing, draft.thing),
+      (one) => one.hint.input !== undefined && (areSame(one.thing, draft.thing) || isMissingPart(one, draft)),
     );
     if (others.length > 0) {
       const [same, ...more] = others.filter(({ hint }) => hint.thing === draft.hint.thing);
@@ -184,6 +184,16 @@ class PathResources {
     }
     return undefined;
   }
+}
+
+/** Whether items that nothing lists or creates are called and look like those of a collection: `/sales/{id}`, `/tills/{id}/sales`. */
+function isMissingPart({ roles, hint, thing }: Draft, { hint: { thing: name }, thing: other }: Draft): boolean {
+  if (roles.list !== undefined || roles.create !== undefined || hint.thing !== name) return false;
+  if (thing?.id === undefined || thing.id !== other?.id) return false;
+  const [one, another] = [thing, other].map(({ schema }) => [...schema.properties.keys()]);
+  const common = one?.filter((property) => another?.includes(property)) ?? [];
+  // A list may show less of each.
+  return common.length > 1 && common.length >= 0.8 * Math.min(one?.length ?? 0, another?.length ?? 0);
 }
 
 function areSame(one: Draft['thing'], other: Draft['thing']): boolean {

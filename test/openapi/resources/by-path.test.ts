@@ -327,3 +327,26 @@ test('a PATCH, or a POST on the item that is called so, changes a part', async (
   expect(await of(post('PostOrdersOrder'))).toMatchObject({ update: 'POST /orders/{id}' });
   expect(await of(post('cancelOrder'))).not.toHaveProperty('update');
 });
+
+test('items that are listed and created below what they belong to are theirs, also where each schema is written out', async () => {
+  const sale = object({ id: text, till: text, total: text });
+  const paths = {
+    '/tills/{tillId}': { parameters: [inPath('tillId')], get: answering(object({ id: text, name: text })) },
+    '/tills/{tillId}/sales': {
+      parameters: [inPath('tillId')],
+      get: answering({ type: 'array', items: sale }),
+      post: answering(sale, 201, taking(object({ total: text }))),
+    },
+    '/sales/{saleId}': { parameters: [inPath('saleId')], get: answering(sale), delete: answeringNothing() },
+  };
+  const of = async (schema: object) =>
+    (await shortOf({ ...paths, '/sales/{saleId}': { ...paths['/sales/{saleId}'], get: answering(schema) } })).filter(
+      ({ name }) => name === 'sale',
+    );
+  expect(await of(sale)).toMatchObject([
+    { create: 'POST /tills/{tillId}/sales', list: 'GET /tills/{tillId}/sales', delete: 'DELETE /sales/{saleId}' },
+  ]);
+  expect(await of(object({ id: text, season: text, discount: text }))).not.toMatchObject([
+    { create: 'POST /tills/{tillId}/sales' },
+  ]);
+});

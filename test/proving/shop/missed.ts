@@ -3,7 +3,10 @@ import type { Missed } from '../prove.ts';
 /** The faults that the suite does not catch with twelve requests an operation. */
 export const missed: Missed = {
   'no case of an operation that shows it fails': [
-    'a change of nothing is accepted',
+    'a value of metadata may be a number',
+    'attributes need not be an object',
+    'a line needs no quantity',
+    'an unknown media type is a 500',
     'a limit may be any text',
     'an empty page is a 404',
     'any key reads a product',
@@ -24,6 +27,7 @@ export const missed: Missed = {
     'an unknown method is answered 200',
     'a refused method has no Allow',
   ],
+  'many sound deployments do so': ['a name loses the spaces around it'],
 };
 
 /** Faults whose server keeps things that the report does not name. */

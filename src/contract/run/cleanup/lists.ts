@@ -46,7 +46,7 @@ export class Lists {
     for (;;) {
       const answer = await client.send(request, true);
       const hasAnswer = !(answer instanceof NoAnswer);
-      if (hasAnswer && answer.status === 404) return { kind: 'missing' };
+      if (hasAnswer && (answer.status === 404 || isOfNothing(answer, list, needed))) return { kind: 'missing' };
       if (hasAnswer && made.entriesIn(answer.json) !== undefined) {
         this.#isDown = false;
         return { kind: 'entries', entries: await this.#pages(request, answer, get, needed) };
@@ -70,6 +70,11 @@ export class Lists {
     if (all.length > keysOf(made.entriesIn(first.json) ?? []).size) this.#paged.add(url);
     return all;
   }
+}
+
+/** Whether a list is refused for what it belongs to, where nothing is known to be in it: a text that is no id has no entries. */
+function isOfNothing({ status }: Answer, list: PathValues, needed: readonly string[]): boolean {
+  return [400, 410, 422].includes(status) && needed.length === 0 && Object.keys(list).length > 0;
 }
 
 /** What a list that can't be read was answered with. */

@@ -151,6 +151,7 @@ export class ScriptRequests {
       },
       value: (from) => {
         const value = pickedFrom(from, transcript.valueOf(from.by, from.at));
+        if (value === undefined && from.mayBeMissing) return undefined;
         // What is no scalar is written in many ways, and JSON alone has it as one.
         if (hasKeys(value) && !ofBody.has(from)) return value;
         // Of a link, the query alone is sent; of a list, what the run has found in it.

@@ -1,0 +1,46 @@
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
+import { below, type SourceFiles } from '../../openapi/document/source-files.ts';
+import type { Response } from '../../openapi/operations/operation.ts';
+import { RequestSchema } from './request-schema.ts';
+
+/** A header that a response is declared to have. */
+export interface DeclaredHeader {
+  readonly name: string;
+  readonly isRequired: boolean;
+  /** Undefined where nothing is said of its values. */
+  readonly facts: RequestSchema | undefined;
+  readonly said: string;
+  /** Whether it holds what the request's header of the same name holds. */
+  readonly isEchoed: boolean;
+}
+
+const known = new WeakMap<Response, readonly DeclaredHeader[]>();
+
+/** The headers of a response, but for the type of its body, which stands in `content`. */
+export function declaredHeaders(files: SourceFiles, response: Response): readonly DeclaredHeader[] {
+  const found = known.get(response) ?? readHeaders(files, response);
+  known.set(response, found);
+  return found;
+}
+
+function readHeaders(files: SourceFiles, response: Response): readonly DeclaredHeader[] {
+  if (response.place === undefined) return [];
+  const at = below(files.resolve(response.place).place, 'headers');
+  const declared = files.valueAt(at);
+  if (!hasKeys(declared)) return [];
+  return Object.keys(declared).flatMap((name) => {
+    if (/^content-type$/i.test(name)) return [];
+    const { value, place } = files.resolve(below(at, name));
+    if (!hasKeys(value)) return [];
+    const facts = hasKeys(value.schema) ? new RequestSchema(files, below(place, 'schema')) : undefined;
+    const said = typeof value.description === 'string' ? value.description : '';
+    return [{ name, isRequired: value.required === true, facts, said, isEchoed: saysEchoed(said) }];
+  });
+}
+
+/** Whether a description says that a header of the request comes back in the answer. */
+export function saysEchoed(said = ''): boolean {
+  return /\becho|comes? back|sent back|given back|repeated (?:in|from)|copied from|same as (?:in )?the request/i.test(
+    said,
+  );
+}

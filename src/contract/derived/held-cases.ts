@@ -1,0 +1,76 @@
+import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
+import type { Resource } from '../../openapi/resources/resource.ts';
+import type { Case, Check } from '../cases/case.ts';
+import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
+import type { DraftOptions } from './drafts.ts';
+import { hasWord, saidOf, sentencesOf } from './prose.ts';
+import { successOf } from './record-checks.ts';
+import { shownAt } from './shown-facts.ts';
+import type { Suite } from './suite.ts';
+import { purposeFor, stepOf } from './world.ts';
+
+/** What holds others is not deleted, where a declared 409 says so: a lot with active sessions. */
+export function heldCases(suite: Suite): Case[] {
+  return suite.world.made.flatMap((holder) =>
+    suite.world.made.flatMap((held) => (held === holder ? [] : heldCase(suite, holder, held))),
+  );
+}
+
+function heldCase(suite: Suite, holder: Resource, held: Resource): Case[] {
+  const { delete: remove } = holder;
+  const { create, name, plural } = held;
+  const conflict = remove?.responses.get('409');
+  if (conflict === undefined || !suite.asks(remove) || !suite.asks(create)) return [];
+  const said = sentencesOf(`${conflict.description}. ${saidOf(remove)}`).filter(
+    (one) => (hasWord(one, name) || hasWord(one, plural)) && !/with (?:all )?(?:its|their)|cascad|along/i.test(one),
+  );
+  const draft = holdingDraft(suite, holder, held);
+  if (said.length === 0 || draft === undefined) return [];
+  const id = `${remove.id}/held/${name}`;
+  const purposeOf = purposeFor(holder, id);
+  const holding = suite.step(`${id}/holding`, create, { ...draft, purposeOf }, { needs: stepOf(holder, id) });
+  const step = suite.step(id, remove, { purposeOf }, { needs: holding.id });
+  const proof = suite.proof(id, [...suite.creation(holder, id), holding, step]);
+  const check = isRefused(suite, held, holding.id, said.join('. '));
+  return [suite.case(remove, `held/${name}`, conflict.place ?? remove.place, proof, [check], id)];
+}
+
+/** How one is created that another holds; undefined where a creation does not say what holds it. */
+function holdingDraft({ world }: Suite, holder: Resource, { create }: Resource): DraftOptions | undefined {
+  if (create === undefined) return undefined;
+  const isOfHolder = (one: Parameters<typeof world.sourceAt>[1]) => {
+    const source = world.sourceAt(create, one);
+    return source?.kind === 'created' && source.resource === holder;
+  };
+  const inputs = world.inputsOf(create).filter(isOfHolder);
+  if (inputs.length === 0) return undefined;
+  return { optional: inputs.some((one) => one.in === 'path') ? 'none' : 'all' };
+}
+
+/** @param said what the document says keeps it from being deleted */
+function isRefused(suite: Suite, { create, dataAt }: Resource, holding: string, said: string): Check {
+  const at = create === undefined ? undefined : dataAt[create.id];
+  const facts = create === undefined || at === undefined ? undefined : shownAt(suite.document, create, at);
+  // Only those in a state may be meant.
+  const states = [...(facts?.declared ?? [])].flatMap(([name, property]) => {
+    const named = (property.decided.enumeration ?? []).filter((one) => typeof one === 'string' && hasWord(said, one));
+    return named.length === 0 ? [] : [{ name, named }];
+  });
+  return {
+    fact: 'what holds others is not deleted',
+    reads: [holding],
+    judge({ answer, failure }, exchanges) {
+      if (answer === undefined) return impossible(`no answer: ${failure}`);
+      const thing = valueAt(successOf([holding], exchanges)?.answer?.json, at ?? '');
+      const isMeant = states.every(({ name, named }) => hasKeys(thing) && named.includes(thing[name]));
+      if (!isMeant) return impossible('it holds none in the state that is meant');
+      if (answer.status === 409) return [];
+      const message = `it is answered ${answer.status}, though it holds something`;
+      const words = { severity: 'accepted', words: 'what holds others is deleted' } as const;
+      return as(
+        words,
+        isSuccess(answer) ? from('held', broken(message, 409, answer.status)) : differs(message, 409, answer.status),
+      );
+    },
+  };
+}
