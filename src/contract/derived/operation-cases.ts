@@ -129,7 +129,7 @@ function inOtherStates(suite: Suite, operation: Operation, own: Resource): Step[
 
 /** The last word of an operation's path: `close` of `/tickets/{id}/close`. */
 function verbOf({ path }: Operation): string {
-  return (/[a-z]+$/i.exec(path)?.[0] ?? '').toLowerCase();
+  return (path.split(/[/:.]/).at(-1) ?? '').toLowerCase();
 }
 
 /** What undoes an action, where the words don't show it. */
