@@ -1,9 +1,9 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { createMock, defaultSeed } from '../api/create-mock.ts';
 import type { Api } from '../api/define-api.ts';
+import { loadScenario } from '../api/load-scenario.ts';
 import { type Listening, listen } from '../http/listen.ts';
 import type { Mock } from '../mock/mock.ts';
-import type { Scenario } from '../mock/scenarios/scenario.ts';
 import type { State, StateChange } from '../mock/sessions/session.ts';
 import type { OpenStateFile } from '../state/file/state-file.ts';
 import { talkoverDocument } from '../talkover/document.ts';
@@ -154,7 +154,7 @@ async function serve(document: string, options: ServeOptions, command: Command):
   const mock = await createMock({
     ...options,
     api,
-    scenario: await scenarioOf(options.scenario),
+    scenario: options.scenario === undefined ? undefined : await loadScenario(options.scenario),
     signature: signatureOf(options),
     tokens: options.token,
     maxBodyBytes: options.maxBody,
@@ -180,13 +180,6 @@ async function serve(document: string, options: ServeOptions, command: Command):
   print(greeting(mock, listening.url, options));
   const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
   setTimeout(() => tellFaults(mock.document), isLarge ? waitBeforeLooking : 0).unref();
-}
-
-/** Throws {@link ScenarioUnusable}. */
-async function scenarioOf(path: string | undefined): Promise<Scenario | undefined> {
-  if (path === undefined) return undefined;
-  const { loadScenario } = await import('../api/load-scenario.ts');
-  return loadScenario(path);
 }
 
 async function watchedScenario(mock: Mock, path: string | undefined): Promise<Watcher | undefined> {

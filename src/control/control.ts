@@ -14,6 +14,7 @@ import type { ControlHandlers, OperationId } from './handler.ts';
 import { inboxHandlers } from './inbox/handlers.ts';
 import type { Inboxes } from './inbox/inbox.ts';
 import { requestHandlers } from './requests.ts';
+import { scenarioHandlers } from './scenario.ts';
 import { stateHandlers } from './state.ts';
 import { subscriptionHandlers } from './subscriptions.ts';
 
@@ -36,6 +37,7 @@ export async function createControl(mock: Mock, inboxes: Inboxes): Promise<Mock>
     ...subscriptionHandlers(mock),
     ...eventHandlers(mock),
     ...faultHandlers(mock),
+    ...scenarioHandlers(mock),
     ...inboxHandlers(inboxes, mock.courier.destinations),
   };
   return new Mock({

@@ -55,8 +55,8 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
 
 /** Its name, and how long it is. */
 function scenarioOf(engine: Mock, path: string): string {
-  const { name, steps = [] } = engine.scenarios.of() ?? {};
-  return `${name === undefined ? '' : `${firstLine(name)}: `}${steps.length} ${steps.length === 1 ? 'step' : 'steps'} of ${path}`;
+  const { name = null, steps = [] } = engine.scenarios.of() ?? {};
+  return `${name === null ? '' : `${firstLine(name)}: `}${steps.length} ${steps.length === 1 ? 'step' : 'steps'} of ${path}`;
 }
 
 /** A line an operation; of many, as many as leave the rest of the greeting in sight. */

@@ -15,10 +15,10 @@ export interface PlayedStep extends ListedFault {
 
 /** A scenario as it stands in a session. */
 export interface PlayedScenario {
-  readonly name: string | undefined;
-  readonly description: string | undefined;
-  /** The time at which the clock stands still; undefined where it goes as ever. */
-  readonly clock: string | undefined;
+  readonly name: string | null;
+  readonly description: string | null;
+  /** The time at which the clock stands still; null where it goes as ever. */
+  readonly clock: string | null;
   /** The resources whose records it has set. */
   readonly records: readonly string[];
   readonly steps: readonly PlayedStep[];
@@ -91,7 +91,7 @@ export class ScenarioPlayer implements Tenant {
   get played(): PlayedScenario | undefined {
     if (this.#playing === undefined) return undefined;
     const { scenario, records = {} } = this.#playing;
-    const { name, description, clock } = scenario;
+    const { name = null, description = null, clock = null } = scenario;
     const steps = this.#steps.list().map(({ id, fired, rule }) => {
       return { id, fired, left: rule.times === undefined ? null : rule.times - fired, rule };
     });
