@@ -183,11 +183,17 @@ describe('records', () => {
 
   test('of a resource that is not named stay those of the start, unless what they belong to is named', async () => {
     const mock = await createEngine({ agents: 'any' });
+    const alone = [{ id: agentId, name: 'Alone' }];
     const records = async (scenario: Scenario) => {
       await mock.scenarios.play(scenario, 'one');
       const { snapshot } = mock.sessions.get('one');
       return Object.entries(snapshot().records).map(([name, { length }]) => [name, length > 0]);
     };
+    expect(await records({ records: { agent: alone } })).toEqual([
+      ['agent', true],
+      ['webhook', false],
+      ['log', false],
+    ]);
     expect(await records({ records: { webhook: [] } })).toEqual([
       ['agent', true],
       ['webhook', false],
