@@ -8,6 +8,7 @@ export {
 export { createMock, type MockOptions, StateOfAnotherApi } from './api/create-mock.ts';
 export { type Api, type ApiDefinition, ApiMisdefined, defineApi, type InputOf } from './api/define-api.ts';
 export { inferredApi } from './api/inferred-api.ts';
+export { loadScenario } from './api/load-scenario.ts';
 export {
   type ContractOptions,
   type ContractRun,
@@ -81,6 +82,10 @@ export {
 } from './mock/refusals/refusals.ts';
 export type { MockReply } from './mock/reply.ts';
 export type { MockRequest } from './mock/request.ts';
+export type { Scenario, ScenarioStep } from './mock/scenarios/scenario.ts';
+export type { PlayedScenario, PlayedStep } from './mock/scenarios/scenario-player.ts';
+export { type ScenarioProblem, ScenarioUnusable } from './mock/scenarios/scenario-unusable.ts';
+export type { Scenarios } from './mock/scenarios/scenarios.ts';
 export type { Service, Services, Session, SessionParts, State } from './mock/sessions/session.ts';
 export type { StreamedBody } from './mock/streamed-body.ts';
 export type { ApiDocument } from './openapi/document/api-document.ts';

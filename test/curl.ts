@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+
 /**
- * Sends what a curl command says: a fresh machine has Node, and not always curl. Knows -X, -H, -d, -s and -i, and throws
+ * Sends what a curl command says: a fresh machine has Node, and not always curl. Knows -X, -H, -d, -s, -i and
+ * --data-binary of a file, and throws
  * on anything else, so that no sample is taken for tried when it was not.
  */
 export function sendCurl(command: string): Promise<Response> {
@@ -14,6 +17,7 @@ export function sendCurl(command: string): Promise<Response> {
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     if (word === '-X') method = words.shift();
     else if (word === '-d') body = words.shift();
+    else if (word === '--data-binary') body = readFileSync((words.shift() ?? '').replace('@', ''), 'utf8');
     else if (word === '-H') {
       const [name = '', ...value] = (words.shift() ?? '').split(':');
       headers.append(name, value.join(':').trim());

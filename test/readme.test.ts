@@ -57,6 +57,13 @@ test('every recipe gets the answer that it promises', async () => {
   }
 });
 
+test('the scenario is that of the example file, but for where its schema is', () => {
+  const section = readme.slice(readme.indexOf('## Scenarios'));
+  const [shown = ''] = blocks('yaml', section);
+  const file = readFileSync(new URL('../fixtures/scenarios/webhooks-down.yaml', import.meta.url), 'utf8');
+  expect(shown).toBe(file.replace('../../spec/', 'node_modules/talkover-mock/spec/'));
+});
+
 test('the commands about deliveries end with a verified one in the inbox', async () => {
   const mock = await startMock();
   const section = readme.slice(readme.indexOf('## Deliveries'), readme.indexOf('## Does a real deployment'));

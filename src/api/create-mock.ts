@@ -1,6 +1,8 @@
 import type { StartContext } from '../mock/api.ts';
 import { type DisturbanceOptions, Disturbances } from '../mock/faults/disturbances.ts';
 import { Mock } from '../mock/mock.ts';
+import type { ScenarioPlace } from '../mock/scenarios/fit-scenario.ts';
+import type { FittedScenario, Scenario } from '../mock/scenarios/scenario.ts';
 import type { State, StateKeeper } from '../mock/sessions/session.ts';
 import { resume, Sessions } from '../mock/sessions/sessions.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
@@ -24,6 +26,11 @@ export interface MockOptions extends DisturbanceOptions {
   readonly seed?: number | undefined;
   /** An ISO 8601 time to stand still at, or a clock; the system's by default. */
   readonly clock?: string | Clock | undefined;
+  /**
+   * What every session plays from its beginning: an object, as `loadScenario` reads it from a file. Its clock goes before
+   * `clock`, what was kept before its records.
+   */
+  readonly scenario?: Scenario | undefined;
   /** The bearer tokens that are accepted; by default any that is not empty. */
   readonly tokens?: readonly string[] | undefined;
   /** Requests a minute that each token may make; without it they are not counted. */
@@ -78,6 +85,7 @@ export class StateOfAnotherApi extends Error {
  * @throws {DestinationUnreadable} if `deliverTo` names no host
  * @throws {SignatureSchemeUnusable} if deliveries can't be signed so
  * @throws {RetryScheduleUnusable} if there can be no such waits
+ * @throws {ScenarioUnusable} if the scenario is none, or names what the API does not have
  * @throws {StateOfAnotherApi} if the kept state is not of this API
  * @throws {StateNotWritten} if the keeper refuses the new status of deliveries that were under way
  */
@@ -90,9 +98,10 @@ export async function createMock(options: MockOptions): Promise<Mock> {
   const { signature, retryScale = 1, retryJitter = 0 } = options;
   const courier = new Courier(usableScheme(signature), await destinationsOf(options), clock);
   if (kept !== undefined) refuseForeign(kept, api, document);
+  const start = startOf(api, { document, seed, clock });
+  const scenario = await fitted(options.scenario, { document, api, start });
   const sessions = new Sessions({
-    ...{ api, kept, seed, clock, rateLimit, keeper, onChange, courier },
-    start: startOf(api, { document, seed, clock }),
+    ...{ api, kept, seed, clock, rateLimit, keeper, onChange, courier, start, scenario },
     retries: usableSchedule({ scale: retryScale, jitter: retryJitter }),
     timer: options.timer ?? systemTimer,
   });
@@ -107,6 +116,13 @@ export async function createMock(options: MockOptions): Promise<Mock> {
   });
   await resume(sessions.get(undefined));
   return mock;
+}
+
+/** Throws {@link ScenarioUnusable}. */
+async function fitted(scenario: Scenario | undefined, place: ScenarioPlace): Promise<FittedScenario | undefined> {
+  if (scenario === undefined) return undefined;
+  const { fitScenario } = await import('../mock/scenarios/fit-scenario.ts');
+  return fitScenario(scenario, place);
 }
 
 /** Throws {@link DestinationUnreadable}. What looks up hosts needs Node, and is loaded where something may be delivered. */

@@ -35,11 +35,11 @@ const [node = '', file = '', ...args] = process.argv;
 try {
   await program.parseAsync([node, file, ...(command === undefined ? args : withoutSwitchValues(args, command))]);
 } catch (error) {
-  const { isMistake } = await import('./mistakes.ts');
+  const { exitCodeOf, isMistake } = await import('./mistakes.ts');
   const shown = isMistake(error) ? error.message : error instanceof Error ? error.stack : String(error);
   const { printError } = await import('./print.ts');
   printError(`${shown}\n`);
-  process.exitCode = 1;
+  process.exitCode = exitCodeOf(error);
 }
 
 async function loadServe(): Promise<Command> {

@@ -4,6 +4,7 @@ import { BrowserFileMissing } from '../docs/browser-files.ts';
 import { AddressUnavailable } from '../http/address-unavailable.ts';
 import { HostUnreadable } from '../http/allowed-hosts.ts';
 import { OriginUnreadable } from '../http/allowed-origins.ts';
+import { ScenarioUnusable } from '../mock/scenarios/scenario-unusable.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { ClockUnreadable } from '../state/clock.ts';
 import { StateFileUnusable } from '../state/file/state-file-unusable.ts';
@@ -17,10 +18,15 @@ import { TriggerRefused } from './trigger.ts';
 
 const mistakes = [
   ...[DocumentError, AddressUnavailable, ClockUnreadable, StateOfAnotherApi, PopulateImpossible],
-  ...[StateFileUnusable, StateNotWritten],
+  ...[StateFileUnusable, StateNotWritten, ScenarioUnusable],
   ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, BrowserFileMissing],
   ...[DestinationUnreadable, HostUnreadable, OriginUnreadable, SignatureSchemeUnusable, TriggerRefused],
 ];
+
+/** The exit code of an error: 2 for a scenario that can't be played, as for a run that can't begin, else 1. */
+export function exitCodeOf(error: unknown): 1 | 2 {
+  return error instanceof ScenarioUnusable ? 2 : 1;
+}
 
 /** Whether an error is something that a person can put right: shown as a sentence, without a stack trace. */
 export function isMistake(error: unknown): error is Error {

@@ -1,7 +1,9 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { createMock, defaultSeed } from '../api/create-mock.ts';
 import type { Api } from '../api/define-api.ts';
+import { loadScenario } from '../api/load-scenario.ts';
 import { type Listening, listen } from '../http/listen.ts';
+import type { Mock } from '../mock/mock.ts';
 import type { State, StateChange } from '../mock/sessions/session.ts';
 import type { OpenStateFile } from '../state/file/state-file.ts';
 import { talkoverDocument } from '../talkover/document.ts';
@@ -15,6 +17,7 @@ import type { ServeOptions } from './serve/options.ts';
 import { prismOptions } from './serve/prism-options.ts';
 import { deliveryLog, logLevels, requestLog } from './serve/request-log.ts';
 import { servedApi, withoutEffect } from './serve/served-api.ts';
+import type { Watcher } from './serve/watch-files.ts';
 
 /** How long the mock has for its first answers before a large document is looked through for faults, in milliseconds. */
 const waitBeforeLooking = 200;
@@ -59,6 +62,7 @@ export function serveCommand(): Command {
         .default(0)
         .argParser(wholeNumber(0, 10_000)),
     )
+    .addOption(option('--scenario <file>', 'play this scenario in every session', 'SCENARIO'))
     .addOption(option('--state <file>', 'keep the state in this file, over restarts', 'STATE'))
     .addOption(
       option('--latency <ms>', 'delay every answer, by 50 or by 50-200 milliseconds', 'LATENCY').argParser(latency),
@@ -115,7 +119,7 @@ export function serveCommand(): Command {
         'MAX_BODY',
       ).argParser(size),
     )
-    .addOption(option('--watch', 'load the document, or the API, again when it changes', 'WATCH'))
+    .addOption(option('--watch', 'load the document, or the API, and the scenario again when they change', 'WATCH'))
     .addOption(option('--no-control', 'serve no control API under /__mock', 'NO_CONTROL'))
     .addOption(option('--no-cors', 'send no CORS headers', 'NO_CORS'))
     .addOption(
@@ -150,6 +154,7 @@ async function serve(document: string, options: ServeOptions, command: Command):
   const mock = await createMock({
     ...options,
     api,
+    scenario: options.scenario === undefined ? undefined : await loadScenario(options.scenario),
     signature: signatureOf(options),
     tokens: options.token,
     maxBodyBytes: options.maxBody,
@@ -166,15 +171,21 @@ async function serve(document: string, options: ServeOptions, command: Command):
     ...{ host, port, cors, control, corsOrigins: options.corsOrigin, allowedHosts: options.allowedHost },
     onExchange: requestLog(logLevel),
   });
-  const watcher = watch?.(mock);
+  const watchers = [watch?.(mock), options.watch ? await watchedScenario(mock, options.scenario) : undefined];
   // Who has read the greeting may end the mock.
   onEndSignal(() => {
-    watcher?.close();
+    for (const watcher of watchers) watcher?.close();
     void stop(listening, kept);
   });
   print(greeting(mock, listening.url, options));
   const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
   setTimeout(() => tellFaults(mock.document), isLarge ? waitBeforeLooking : 0).unref();
+}
+
+async function watchedScenario(mock: Mock, path: string | undefined): Promise<Watcher | undefined> {
+  if (path === undefined) return undefined;
+  const { watchScenario } = await import('./serve/watch-scenario.ts');
+  return watchScenario(mock, path);
 }
 
 /** The state file with what it holds, if there is one. Throws {@link StateFileUnusable}. */

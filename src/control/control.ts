@@ -3,6 +3,7 @@ import { loadDocument } from '../framework/load-document.ts';
 import type { MockApi } from '../mock/api.ts';
 import type { Handler } from '../mock/handler.ts';
 import { Mock } from '../mock/mock.ts';
+import { recordCheckOf } from '../mock/sessions/record-check.ts';
 import type { State, StateChange } from '../mock/sessions/session.ts';
 import { isWholeChange, StateReplay, wholeChange } from '../mock/sessions/state-replay.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
@@ -13,7 +14,8 @@ import type { ControlHandlers, OperationId } from './handler.ts';
 import { inboxHandlers } from './inbox/handlers.ts';
 import type { Inboxes } from './inbox/inbox.ts';
 import { requestHandlers } from './requests.ts';
-import { recordCheckOf, stateHandlers } from './state.ts';
+import { scenarioHandlers } from './scenario.ts';
+import { stateHandlers } from './state.ts';
 import { subscriptionHandlers } from './subscriptions.ts';
 
 /** The document of the control API. */
@@ -35,6 +37,7 @@ export async function createControl(mock: Mock, inboxes: Inboxes): Promise<Mock>
     ...subscriptionHandlers(mock),
     ...eventHandlers(mock),
     ...faultHandlers(mock),
+    ...scenarioHandlers(mock),
     ...inboxHandlers(inboxes, mock.courier.destinations),
   };
   return new Mock({

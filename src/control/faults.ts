@@ -1,6 +1,6 @@
-import { preferredResponse } from '../mock/faults/preferences.ts';
+import { impossibilityOf } from '../mock/faults/impossible-rule.ts';
 import type { Mock } from '../mock/mock.ts';
-import { DocumentedRefusal, InputInvalid, PreferenceUnsatisfiable } from '../mock/refusals/refusals.ts';
+import { DocumentedRefusal, InputInvalid } from '../mock/refusals/refusals.ts';
 import type { BodyOf, ControlHandlers } from './handler.ts';
 
 /** What the control API does with fault rules. */
@@ -27,7 +27,7 @@ export function faultHandlers(mock: Mock): ControlHandlers<'listFaults' | 'addFa
 
 /** Throws {@link InputInvalid} for a rule that could never apply: an operation, status or example that there is not. */
 function refuseImpossible({ document }: Mock, rule: BodyOf<'addFault'>): void {
-  const { operationId, status, example, fault, delayMs } = rule;
+  const { status, example, fault, delayMs } = rule;
   const effects = [status ?? example, fault, delayMs].filter((effect) => effect !== undefined);
   if (effects.length === 0) {
     const message = 'The rule changes nothing: give it a fault, a status, an example or delayMs.';
@@ -37,20 +37,6 @@ function refuseImpossible({ document }: Mock, rule: BodyOf<'addFault'>): void {
     const message = 'A rule answers with a fault, or else with a status or example.';
     throw new InputInvalid({ fault: [message] }, message);
   }
-  const ids = document.operations.map(({ id }) => id);
-  if (operationId !== undefined && !ids.includes(operationId)) {
-    const message = `There is no operation ${JSON.stringify(operationId)}. There is: ${ids.join(', ')}.`;
-    throw new InputInvalid({ operationId: [message] }, message);
-  }
-  if (status === undefined && example === undefined) return;
-  const scenario = { code: status?.toString(), example, dynamic: false };
-  const concerned = document.operations.filter(({ id }) => operationId === undefined || id === operationId);
-  for (const operation of concerned) {
-    try {
-      preferredResponse(operation, scenario, undefined);
-    } catch (error) {
-      if (!(error instanceof PreferenceUnsatisfiable)) throw error;
-      throw new InputInvalid({ [status === undefined ? 'example' : 'status']: [error.message] }, error.message);
-    }
-  }
+  const impossible = impossibilityOf(document, rule);
+  if (impossible !== undefined) throw new InputInvalid({ [impossible.key]: [impossible.reason] }, impossible.reason);
 }

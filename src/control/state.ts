@@ -1,8 +1,8 @@
 import type { ValidationErrors } from '../framework/validation/validation-errors.ts';
-import type { MockApi, RecordCheck } from '../mock/api.ts';
 import { BodyInPieces } from '../mock/body-in-pieces.ts';
 import type { Mock } from '../mock/mock.ts';
 import { InputInvalid } from '../mock/refusals/refusals.ts';
+import { recordCheckOf } from '../mock/sessions/record-check.ts';
 import { defaultSession, replaceState } from '../mock/sessions/sessions.ts';
 import { LongList } from '../text/json-pieces.ts';
 import type { ControlHandlers } from './handler.ts';
@@ -41,17 +41,6 @@ export function stateHandlers(mock: Mock, inboxes: Inboxes): ControlHandlers<Sta
       await replaceState(session, body);
       return { body: {} };
     },
-  };
-}
-
-/** The check of an API's records: none may be of a resource that the API does not have. */
-export async function recordCheckOf({ resources = {}, recordCheck }: MockApi): Promise<RecordCheck> {
-  const check = await recordCheck?.();
-  return (records) => {
-    const foreign = Object.keys(records).filter((name) => !Object.hasOwn(resources, name));
-    if (foreign.length === 0) return check?.(records);
-    const known = Object.keys(resources).join(', ') || 'none';
-    return Object.fromEntries(foreign.map((name) => [name, [`The API has no resource ${name}. There is: ${known}.`]]));
   };
 }
 

@@ -32,7 +32,8 @@ export interface paths {
         put?: never;
         /**
          * Start anew
-         * @description Puts the session back to what it started with, and removes its faults. With the default session, the inboxes, which
+         * @description Puts the session back to what it started with, and removes its faults. A scenario that the mock was started with
+         *     begins anew; one that the session was given later ends. With the default session, the inboxes, which
          *     all sessions share, are forgotten too.
          */
         post: operations["resetState"];
@@ -492,6 +493,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/scenario": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scenario that the session plays */
+        get: operations["getScenario"];
+        /**
+         * Play a scenario from its first step
+         * @description In place of the one that was played before. Where it has `records`, they replace the session's, and its random values
+         *     begin anew; where it has none, the records stay. Fault rules stay, too, and go before its steps. The body is a file
+         *     for `serve --scenario`, as it is.
+         */
+        put: operations["playScenario"];
+        post?: never;
+        /**
+         * End the scenario
+         * @description The mock answers as ever, at its own clock. The records stay as they are.
+         */
+        delete: operations["endScenario"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -685,6 +713,34 @@ export interface components {
             id: number;
             /** @description How often it has applied. */
             fired: number;
+            rule: components["schemas"]["FaultRule"];
+        };
+        /**
+         * @description What `spec/scenario.schema.json` of the package allows, which is what checks it: `name`, `description`, `clock`,
+         *     `records` and `steps`.
+         */
+        Scenario: {
+            [key: string]: unknown;
+        };
+        Playing: {
+            scenario: null | {
+                name: string | null;
+                description: string | null;
+                /** @description The time at which the session's clock stands still. */
+                clock: string | null;
+                /** @description The resources whose records it has set. */
+                records: string[];
+                steps: components["schemas"]["PlayedStep"][];
+            };
+        };
+        /** @description A step as it stands. It is a fault rule. */
+        PlayedStep: {
+            /** @description Its place in the scenario, from 1. */
+            id: number;
+            /** @description How often it has applied. */
+            fired: number;
+            /** @description How often it still applies; null for always. */
+            left: number | null;
             rule: components["schemas"]["FaultRule"];
         };
         /** @description A request and its answer. */
@@ -1519,6 +1575,69 @@ export interface operations {
             400: components["responses"]["Refused"];
             404: components["responses"]["Refused"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    getScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scenario as it stands, with what is left of its steps; null where none is played. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playing"];
+                };
+            };
+            400: components["responses"]["Refused"];
+        };
+    };
+    playScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Scenario"];
+                "application/yaml": components["schemas"]["Scenario"];
+            };
+        };
+        responses: {
+            /** @description It is played. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playing"];
+                };
+            };
+            400: components["responses"]["Refused"];
+            415: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
+            507: components["responses"]["Refused"];
+        };
+    };
+    endScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+            400: components["responses"]["Refused"];
         };
     };
 }

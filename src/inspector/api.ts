@@ -7,6 +7,9 @@ export type InboxDelivery = Schemas['InboxDelivery'];
 export type InboxSettings = Schemas['InboxSettings'];
 export type ListedFault = Schemas['ListedFault'];
 export type FaultRule = Schemas['FaultRule'];
+export type PlayedStep = Schemas['PlayedStep'];
+export type PlayedScenario = NonNullable<Schemas['Playing']['scenario']>;
+export type State = Schemas['State'];
 export type Subscription = Schemas['Subscription'];
 export type FiredEvent = Schemas['FiredEvent'];
 
@@ -134,6 +137,19 @@ export class ControlApi {
     return this.#ask<'clearFaults'>('DELETE', 'faults');
   }
 
+  scenario() {
+    return this.#ask<'getScenario'>('GET', 'scenario');
+  }
+
+  /** @param file of YAML or JSON; whether it is a scenario, the mock says */
+  playScenario(file: string) {
+    return this.#ask<'playScenario'>('PUT', 'scenario', { yaml: file });
+  }
+
+  endScenario() {
+    return this.#ask<'endScenario'>('DELETE', 'scenario');
+  }
+
   state() {
     return this.#ask<'getState'>('GET', 'state');
   }
@@ -151,13 +167,15 @@ export class ControlApi {
   async #ask<Id extends keyof operations>(
     method: string,
     path: string,
-    { body, isOfAllSessions = false }: { body?: unknown; isOfAllSessions?: boolean } = {},
+    { body, yaml, isOfAllSessions = false }: { body?: unknown; yaml?: string; isOfAllSessions?: boolean } = {},
   ): Promise<AnswerOf<Id>> {
     const headers = {
       ...(!isOfAllSessions && { 'X-Mock-Session': this.session }),
       ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(yaml !== undefined && { 'Content-Type': 'application/yaml' }),
     };
-    const request = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    const text = body === undefined ? yaml : JSON.stringify(body);
+    const request = { method, headers, ...(text !== undefined && { body: text }) };
     const response = await fetch(new URL(path, controlBase), request).catch(() => undefined);
     if (response === undefined) throw new Refused('The mock does not answer. Is it running?');
     const answer: unknown = await response.json().catch(() => ({}));

@@ -1,19 +1,23 @@
-import type { ControlApi, FaultRule, ListedFault } from './api.ts';
+import type { ControlApi, ListedFault } from './api.ts';
 import { badge, button, byId, keepFocus, make, setOptions, within } from './elements.ts';
 import { objectIn } from './form-json.ts';
 import { doOrTell, messageOf, tell } from './notices.ts';
 import { cell, keepSemantics } from './row-list.ts';
+import { effectOf, scopeOf } from './rule-words.ts';
 
 /** What goes wrong on purpose in the session. */
 export class FaultsView {
   readonly #api: ControlApi;
+  readonly #onLoad: (faults: readonly ListedFault[]) => void;
   readonly #form = byId('fault-form', HTMLFormElement);
   readonly #rows = byId('fault-rows', HTMLTableSectionElement);
   readonly #heading = byId('faults-heading', HTMLElement);
   #rendered = '';
 
-  constructor(api: ControlApi) {
+  /** @param onLoad told of the rules each time that they are read */
+  constructor(api: ControlApi, onLoad: (faults: readonly ListedFault[]) => void) {
     this.#api = api;
+    this.#onLoad = onLoad;
     keepSemantics(this.#rows.closest('table'));
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -24,6 +28,7 @@ export class FaultsView {
 
   async load(): Promise<void> {
     const { faults } = await this.#api.faults();
+    this.#onLoad(faults);
     const text = JSON.stringify(faults);
     if (text === this.#rendered) return;
     this.#rendered = text;
@@ -107,24 +112,4 @@ function ruleIn(form: FormData): Readonly<Record<string, unknown>> {
     ...{ times: number('times'), probability: number('probability'), delayMs: number('delayMs') },
     match: isNarrowed ? match : undefined,
   };
-}
-
-function effectOf({ fault, status, example, delayMs }: FaultRule): string {
-  const answers = [
-    status === undefined ? undefined : `answer ${status}`,
-    example === undefined ? undefined : `example ${example}`,
-  ];
-  const effects = [fault, ...answers, delayMs === undefined ? undefined : `after ${delayMs} ms`];
-  return effects.filter((effect) => effect !== undefined).join(', ');
-}
-
-function scopeOf({ operationId = 'Every operation', match = {}, probability }: FaultRule): string {
-  const { path, headers, body } = match;
-  const conditions = [
-    path === undefined ? undefined : `path ${path}`,
-    headers === undefined ? undefined : `headers ${JSON.stringify(headers)}`,
-    body === undefined ? undefined : `body with ${JSON.stringify(body)}`,
-    probability === undefined ? undefined : `probability ${probability}`,
-  ];
-  return [operationId, ...conditions].filter((condition) => condition !== undefined).join(' · ');
 }

@@ -8,6 +8,7 @@ import { InboxView } from './inbox-view.ts';
 import { keepSession, keptSession } from './kept-session.ts';
 import { doOrTell, messageOf, tell } from './notices.ts';
 import { RequestsView } from './requests-view.ts';
+import { ScenarioView } from './scenario-view.ts';
 import { StateView } from './state-view.ts';
 import { startStreams } from './streams.ts';
 import { SubscriptionsView } from './subscriptions-view.ts';
@@ -23,7 +24,8 @@ const requests = new RequestsView(api);
 const eventForm = new EventForm(api);
 const deliveries = new DeliveriesView(api);
 const inbox = new InboxView(api);
-const faults = new FaultsView(api);
+const scenario = new ScenarioView(api, loadSession);
+const faults = new FaultsView(api, (listed) => scenario.seeFaults(listed));
 const state = new StateView(api, loadSession);
 const subscriptions = new SubscriptionsView(api, (listing) => {
   deliveries.setSubscriptions(listing.subscriptions);
@@ -44,6 +46,7 @@ const polls: Readonly<Record<string, () => Promise<void>>> = {
   deliveries: () => deliveries.loadPending(),
   inbox: () => inbox.load(),
   faults: () => faults.load(),
+  scenario: () => scenario.load(),
 };
 
 /** False if the mock is another one than before: it counts from 1 again, so that nothing on this page is true of it. */
@@ -73,7 +76,10 @@ async function loadHealth(): Promise<boolean> {
 async function loadSession(): Promise<void> {
   // The subscriptions first: deliveries are shown with their names.
   await subscriptions.load();
-  await Promise.all([deliveries.load(), inbox.load(), faults.load(), shownView === 'state' && state.load()]);
+  await Promise.all([
+    ...[deliveries.load(), inbox.load(), faults.load(), scenario.load()],
+    shownView === 'state' && state.load(),
+  ]);
 }
 
 const loadAll = () =>
@@ -83,6 +89,7 @@ const loadAll = () =>
 
 const loadSubscriptionsSoon = throttled(300, () => subscriptions.load());
 const loadFaultsSoon = throttled(300, () => faults.load());
+const loadScenarioSoon = throttled(300, () => scenario.load());
 const loadInboxSoon = throttled(300, () => inbox.load());
 const poll = throttled(pollInterval / 2, async () => {
   if (await loadHealth()) await polls[shownView]?.();
@@ -111,6 +118,7 @@ startTabs(tabs, (id) => {
 });
 sessionChoice.addEventListener('change', () => {
   api.session = sessionChoice.value;
+  scenario.leaveSession();
   keepSession(api.session);
   requests.showSession(api.session === 'default' ? '' : api.session);
   void doOrTell(loadSession);
@@ -129,7 +137,9 @@ startStreams({
     requests.add(exchange);
     if (exchange.session !== api.session) return;
     if (exchange.method !== 'GET') loadSubscriptionsSoon();
+    scenario.seeExchange(exchange);
     loadFaultsSoon();
+    loadScenarioSoon();
   },
   onAttempt({ session, attempt }) {
     if (session !== api.session) return;

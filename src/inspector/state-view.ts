@@ -1,5 +1,6 @@
 import type { ControlApi } from './api.ts';
 import { confirmed } from './confirm-button.ts';
+import { downloadJson, fileName } from './download.ts';
 import { byId, make } from './elements.ts';
 import { jsonView } from './json-view.ts';
 import { doOrTell, messageOf, tell } from './notices.ts';
@@ -40,13 +41,7 @@ export class StateView {
   }
 
   async #export(): Promise<void> {
-    const state = await this.#api.state();
-    const url = URL.createObjectURL(new Blob([`${JSON.stringify(state, null, 2)}\n`], { type: 'application/json' }));
-    const name = `talkover-mock-${this.#api.session.replace(/[^\w.-]+/g, '_')}.json`;
-    const link = make('a', { download: name });
-    link.href = url;
-    link.click();
-    URL.revokeObjectURL(url);
+    downloadJson(await this.#api.state(), `talkover-mock-${fileName(this.#api.session)}.json`);
   }
 
   async #import(file: HTMLInputElement): Promise<void> {

@@ -4,7 +4,6 @@ import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { below } from '../openapi/document/source-files.ts';
 import type { Operation, Response } from '../openapi/operations/operation.ts';
-import type { Clock } from '../state/clock.ts';
 import type { MockApi } from './api.ts';
 import type { EventDefinitions } from './events.ts';
 import { RateLimitHeaders } from './faults/rate-limit.ts';
@@ -49,7 +48,7 @@ export async function prepare(compiled: Compiled): Promise<void> {
 }
 
 /** Throws {@link DocumentError} for a document that names a resource which the API does not have. */
-export function compile(document: ApiDocument, api: MockApi, clock: Clock): Compiled {
+export function compile(document: ApiDocument, api: MockApi): Compiled {
   refuseUnknownResources(document, api);
   const { operations, basePath, files } = document;
   const framework = frameworkOf(document);
@@ -62,7 +61,7 @@ export function compile(document: ApiDocument, api: MockApi, clock: Clock): Comp
     nearestPath: new NearestPath(operations, basePath),
     inputOf: once((operation: Operation) => framework.inputOf(operation, files)),
     events: typeof events === 'function' ? events(document) : events,
-    rateLimitHeaders: new RateLimitHeaders(document, clock),
+    rateLimitHeaders: new RateLimitHeaders(document),
     headersOf: once((response: Response) => {
       const { negotiator } = compiled.answers ?? {};
       return withContentType(

@@ -24,11 +24,11 @@ import { deliverEvent, type EventDefinitions } from './events.ts';
 import type { Disturbances } from './faults/disturbances.ts';
 import { isSilent } from './faults/faults.ts';
 import {
+  type AskedAnswer,
   type Preferences,
   type PreferredResponse,
   preferredResponse,
   readPreferences,
-  type Scenario,
 } from './faults/preferences.ts';
 import { mockRequestOf, type WebRequest, type WebResponse, webResponseOf } from './fetch.ts';
 import { givenOf } from './given.ts';
@@ -54,6 +54,7 @@ import { requestViolations, responseViolations } from './refusals/violations.ts'
 import { type BareReply, type Call, isBodiless, type MockReply, newCall } from './reply.ts';
 import { headerOf, type MockRequest, maxBodyBytes, maxOwnBodyBytes } from './request.ts';
 import type { Route } from './router.ts';
+import { Scenarios } from './scenarios/scenarios.ts';
 import type { Session } from './sessions/session.ts';
 import { resume, type Sessions } from './sessions/sessions.ts';
 import { StreamedBody } from './streamed-body.ts';
@@ -90,6 +91,8 @@ export class Mock {
   /** @internal */
   readonly courier: Courier;
   readonly clock: Clock;
+  /** What the sessions play. */
+  readonly scenarios: Scenarios;
   /** @internal The tokens, as what is shown to nobody; undefined where every token is accepted. */
   readonly secrets: KnownSecrets | undefined;
   /** @internal Undefined where none is kept. */
@@ -110,6 +113,7 @@ export class Mock {
     this.sessions = parts.sessions;
     this.courier = parts.courier;
     this.clock = parts.clock;
+    this.scenarios = new Scenarios(this);
     this.secrets = parts.tokens === undefined ? undefined : new KnownSecrets(parts.tokens);
     this.journal = parts.keepsJournal ? new Journal(this.secrets) : undefined;
     this.#tokens = parts.tokens;
@@ -117,7 +121,7 @@ export class Mock {
     this.#isDynamic = parts.isDynamic;
     this.#listsViolations = parts.listsViolations;
     this.#maxBodyBytes = parts.maxBodyBytes;
-    this.#compiled = compile(parts.document, parts.api, parts.clock);
+    this.#compiled = compile(parts.document, parts.api);
   }
 
   /** @internal */
@@ -151,7 +155,7 @@ export class Mock {
 
   /** Answers from another document from now on; the state stays. Throws {@link DocumentError} and keeps the old one. */
   use(document: ApiDocument): void {
-    this.#compiled = compile(document, this.api, this.clock);
+    this.#compiled = compile(document, this.api);
   }
 
   /**
@@ -159,7 +163,7 @@ export class Mock {
    * @throws {DocumentError} and keeps the old one, as where the new services can't be made
    */
   async useApi(api: MockApi, document: ApiDocument, start: StoreContent): Promise<void> {
-    const compiled = compile(document, api, this.clock);
+    const compiled = compile(document, api);
     this.sessions.useApi(api, start);
     this.#api = api;
     this.#compiled = compiled;
@@ -195,7 +199,7 @@ export class Mock {
     } catch (error) {
       reply = this.#refuse(call, error);
     }
-    const headers = this.#compiled.rateLimitHeaders.addTo(reply.headers, call.quota, reply.status);
+    const headers = this.#compiled.rateLimitHeaders.addTo(reply.headers, call.quota, reply.status, call.session.clock);
     // What a HEAD has no body of, it need not say the length of: that is not known before it is written.
     const isBare = isBodiless(reply.status) || (request.method === 'HEAD' && !this.document.isOwn);
     const whole = finished(isBare ? { ...reply, body: undefined } : reply, headers, call);
@@ -229,9 +233,9 @@ export class Mock {
     const preferences = readPreferences(headerOf(request, 'prefer'), query);
     const disturbance = this.#disturbances?.of(operation, call, preferences);
     const preferred =
-      preferences === undefined && disturbance?.scenario === undefined
+      preferences === undefined && disturbance?.asked === undefined
         ? undefined
-        : this.#preferred(operation, preferences, disturbance?.scenario, call);
+        : this.#preferred(operation, preferences, disturbance?.asked, call);
     if (disturbance !== undefined) {
       if (disturbance.delayMilliseconds > 0) {
         await sleep(disturbance.delayMilliseconds);
@@ -261,7 +265,7 @@ export class Mock {
   #preferred(
     operation: Operation,
     preferences: Preferences | undefined,
-    otherwise: Scenario | undefined,
+    otherwise: AskedAnswer | undefined,
     call: Call,
   ): PreferredResponse | undefined {
     const acceptable = (response: Response) => this.#acceptable(response, call);
@@ -362,7 +366,7 @@ export class Mock {
 
   #contextOf(call: Call): HandlerContext {
     const { session } = call;
-    const now = this.clock.now();
+    const now = session.clock.now();
     return {
       document: this.document,
       session,
@@ -458,7 +462,7 @@ export class Mock {
   }
 
   #sampleOf(schema: Place, call: Call, given?: Given): unknown {
-    return this.document.sampler.sample(schema, randomOf(call), Math.floor(this.clock.now() / 1000), {
+    return this.document.sampler.sample(schema, randomOf(call), Math.floor(call.session.clock.now() / 1000), {
       given,
       ...((call.dynamic ?? this.#isDynamic) && { prefersExamples: false }),
       onShortfall: ({ place, reason }) => {

@@ -14,6 +14,7 @@ providePackages({
   faker: () => (require('@faker-js/faker/locale/en') as typeof import('@faker-js/faker/locale/en')).faker,
   xml: () => require('fast-xml-parser') as typeof import('fast-xml-parser'),
   multipart: () => require('@remix-run/multipart-parser') as typeof import('@remix-run/multipart-parser'),
+  scenarioSchema: () => require('../../spec/scenario.schema.json') as object,
   v8: () => require('node:v8') as typeof import('node:v8'),
   zlib: () => require('node:zlib') as typeof import('node:zlib'),
   regexpp: () => require('@eslint-community/regexpp') as typeof import('@eslint-community/regexpp'),

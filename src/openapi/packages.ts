@@ -16,6 +16,8 @@ export interface Packages {
   /** Reads XML. */
   readonly xml: typeof import('fast-xml-parser');
   readonly multipart: typeof import('@remix-run/multipart-parser');
+  /** Of this package, for what checks scenarios: `spec/scenario.schema.json`. */
+  readonly scenarioSchema: object;
   /** Node's: what it unpacks and browsers don't. */
   readonly zlib: typeof import('node:zlib');
   /** Node's: how much memory there is. */

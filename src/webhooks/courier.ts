@@ -40,6 +40,11 @@ export class Courier {
     this.#clock = clock;
   }
 
+  /** @internal The same at another clock. */
+  at(clock: Clock): Courier {
+    return new Courier(this.scheme, this.destinations, clock);
+  }
+
   /** @internal Undefined if it was aborted. */
   async attempt(attempt: Attempt, to: Subscription, signal: AbortSignal): Promise<AttemptMade | undefined> {
     const template = own(to.templates, attempt.event);

@@ -13,13 +13,15 @@ test('what comes from outside is text, whatever it looks like', async () => {
   await hook(mock, 'mine', { name: markup });
   await mock.call('POST', `/agents/${encodeURIComponent(markup)}/webhooks`, { [markup]: markup }, markup);
   await control(mock, 'POST', '/faults', { match: { path: markup }, fault: '500' });
+  const steps = [{ match: { path: markup }, fault: '500' }];
+  await control(mock, 'PUT', '/scenario', { name: markup, description: markup, steps });
   await control(mock, 'POST', '/events', {
     agent_id: agentId,
     event: 'event_phone_call_started',
     data: { [markup]: 1 },
   });
   const { page, problems } = await open(mock);
-  for (const view of ['requests', 'subscriptions', 'deliveries', 'inbox', 'faults', 'state']) {
+  for (const view of ['requests', 'subscriptions', 'deliveries', 'inbox', 'faults', 'scenario', 'state']) {
     await choose(page, view);
     const row = page.locator(`#${view} tbody tr:visible`).first();
     if (view !== 'state') await row.waitFor();
@@ -43,6 +45,13 @@ describe('the page', () => {
     await mock.send('GET', collection);
     await control(mock, 'POST', '/faults', { operationId: 'createAgentWebhook', times: 1, fault: '500' });
     await control(mock, 'POST', '/faults', { delayMs: 1, match: { path: '/api/v1/health' } });
+    const steps = [{ fault: '503' }, { operation: 'getHealth', times: 'always', after: '1 ms' }];
+    await control(mock, 'PUT', '/scenario', {
+      name: 'Down',
+      description: 'Once',
+      clock: '2025-09-03T23:19:51Z',
+      steps,
+    });
     await mock.create({});
     await control(mock, 'POST', '/events', { agent_id: agentId, event: 'event_phone_call_started', wait: true });
     return mock;
@@ -53,20 +62,24 @@ describe('the page', () => {
     const { page } = await open(mock, 'requests', { colorScheme });
     await rows(page).first().waitFor();
     const faults: Record<string, string[]> = {};
-    for (const view of ['requests', 'subscriptions', 'deliveries', 'inbox', 'faults', 'state']) {
+    for (const view of ['requests', 'subscriptions', 'deliveries', 'inbox', 'faults', 'scenario', 'state']) {
       await choose(page, view);
       if (['requests', 'deliveries', 'inbox'].includes(view))
         await page.locator(`#${view} tbody tr:visible`).first().click();
       if (view === 'subscriptions') await page.getByRole('button', { name: 'Trigger event' }).click();
       faults[view] = await seriousFaults(page);
     }
-    expect(faults).toEqual({ requests: [], subscriptions: [], deliveries: [], inbox: [], faults: [], state: [] });
+    expect(faults).toEqual({
+      ...{ requests: [], subscriptions: [], deliveries: [], inbox: [] },
+      ...{ faults: [], scenario: [], state: [] },
+    });
   });
 
   test('asks nobody but the mock, and breaks no rule of its own', async () => {
     const mock = await busyMock();
     const { page, requests, outside, problems } = await open(mock);
-    for (const view of ['subscriptions', 'deliveries', 'inbox', 'faults', 'state']) await choose(page, view);
+    for (const view of ['subscriptions', 'deliveries', 'inbox', 'faults', 'scenario', 'state'])
+      await choose(page, view);
     expect([outside, problems]).toEqual([[], []]);
     expect(requests.filter((url) => !url.startsWith(`${mock.url}/__mock`) && !url.startsWith('data:'))).toEqual([]);
   });
@@ -158,6 +171,7 @@ describe('the page', () => {
       ['deliveries', '#delivery-rows .opener'],
       ['inbox', '#inbox-rows .opener'],
       ['faults', '#fault-rows .wrap'],
+      ['scenario', '#step-rows .wrap'],
     ] as const) {
       await choose(page, view);
       await page.locator(selector).first().waitFor();
@@ -185,7 +199,7 @@ describe('the page', () => {
     const mock = await startMock({ document });
     const { page, problems } = await open(mock, 'subscriptions');
     await page.getByRole('tab', { name: 'Requests', selected: true }).waitFor();
-    expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Requests 0', 'Faults 0', 'State']);
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Requests 0', 'Faults 0', 'Scenario 0', 'State']);
     expect(problems).toEqual([]);
   });
 });

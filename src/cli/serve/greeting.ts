@@ -14,7 +14,7 @@ const longestTitle = 100;
 /** What is printed at the start: where the mock is, what it has, and a command to try. */
 export function greeting(engine: Mock, url: string, options: ServeOptions): string {
   const { document } = engine;
-  const { token, agents, seed, clock, state, rateLimit } = options;
+  const { token, agents, seed, clock, scenario, state, rateLimit } = options;
   const credentials = document.operations.flatMap(({ security }) => security.flat());
   const isTalkover = isTalkovers(document);
   const delivers = Object.keys(engine.events).length > 0;
@@ -33,6 +33,7 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
       agents === 'any' ? 'any UUID' : 'those of fixtures/seed.json (--agents any accepts every UUID)',
     ],
     ['Seed', `${seed}${clock === undefined ? '' : `, clock stands at ${clock}`}`],
+    scenario !== undefined && ['Scenario', scenarioOf(engine, scenario)],
     state !== undefined && ['State', state],
     rateLimit !== undefined && ['Limit', `${rateLimit} requests a minute`],
   ];
@@ -50,6 +51,12 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Its name, and how long it is. */
+function scenarioOf(engine: Mock, path: string): string {
+  const { name = null, steps = [] } = engine.scenarios.of() ?? {};
+  return `${name === null ? '' : `${firstLine(name)}: `}${steps.length} ${steps.length === 1 ? 'step' : 'steps'} of ${path}`;
 }
 
 /** A line an operation; of many, as many as leave the rest of the greeting in sight. */

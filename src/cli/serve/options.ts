@@ -12,6 +12,7 @@ export interface ServeOptions {
   readonly clock?: string;
   readonly empty?: boolean;
   readonly populate: number;
+  readonly scenario?: string;
   readonly state?: string;
   readonly latency?: { readonly least: number; readonly most: number };
   readonly faultRate?: number;

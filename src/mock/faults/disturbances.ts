@@ -1,12 +1,12 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Call, MockReply } from '../reply.ts';
 import type { FaultKind, FaultRule } from './faults.ts';
-import type { Preferences, Scenario } from './preferences.ts';
+import type { AskedAnswer, Preferences } from './preferences.ts';
 
 /** What happens to a request besides what it asks for. */
 export interface Disturbance {
   readonly delayMilliseconds: number;
-  readonly scenario: Scenario | undefined;
+  readonly asked: AskedAnswer | undefined;
   /** A status to answer with and nothing else. */
   readonly status: 500 | 503 | undefined;
   readonly disruption: MockReply['disruption'];
@@ -22,7 +22,8 @@ export interface DisturbanceOptions {
 /** What `--fault-rate` makes of a request that it hits. */
 const randomFaults: readonly FaultKind[] = ['500', '503', 'reset'];
 
-/** Decides what disturbs a request: its own `Prefer`, else the first rule that fits, else what the whole server does. */
+/** Decides what disturbs a request: its own `Prefer`, else the first rule that fits, else a step of the
+ * scenario, else what the whole server does. */
 export class Disturbances {
   readonly #options: DisturbanceOptions;
 
@@ -34,14 +35,16 @@ export class Disturbances {
   of({ id }: Operation, call: Call, preferences: Preferences | undefined): Disturbance | undefined {
     const { request, session } = call;
     const draw = (what: string) => session.random.for(`${what}\n${id}\n${request.url}`).next();
-    const rule = session.faults.take(id, request, (ruleId) => draw(`fault ${ruleId}`));
+    const rule =
+      session.faults.take(id, request, (ruleId) => draw(`fault ${ruleId}`)) ??
+      session.scenario.take(id, request, (step) => draw(`step ${step}`));
     const delayMilliseconds = preferences?.waitMilliseconds ?? rule?.delayMs ?? this.#latency(draw);
     const fault = preferences?.fault ?? (rule === undefined ? this.#randomFault(draw) : rule.fault);
     if (delayMilliseconds === 0 && rule === undefined && fault === undefined) return undefined;
-    const scenario = scenarioOf(rule);
+    const asked = askedBy(rule);
     if (fault === '500' || fault === '503')
-      return { delayMilliseconds, scenario, status: fault === '500' ? 500 : 503, disruption: undefined };
-    return { delayMilliseconds, scenario, status: undefined, disruption: fault };
+      return { delayMilliseconds, asked, status: fault === '500' ? 500 : 503, disruption: undefined };
+    return { delayMilliseconds, asked, status: undefined, disruption: fault };
   }
 
   #latency(draw: (what: string) => number): number {
@@ -58,7 +61,7 @@ export class Disturbances {
   }
 }
 
-function scenarioOf(rule: FaultRule | undefined): Scenario | undefined {
+function askedBy(rule: FaultRule | undefined): AskedAnswer | undefined {
   if (rule?.status === undefined && rule?.example === undefined) return undefined;
   return { code: rule.status?.toString(), example: rule.example, dynamic: undefined };
 }

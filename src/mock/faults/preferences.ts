@@ -15,8 +15,8 @@ export interface Preferences {
   readonly applied: string;
 }
 
-/** Which documented response is asked for, by `Prefer` or a fault rule. */
-export type Scenario = Pick<Preferences, 'code' | 'example' | 'dynamic'>;
+/** Which documented response is asked for, by `Prefer` or a rule. */
+export type AskedAnswer = Pick<Preferences, 'code' | 'example' | 'dynamic'>;
 
 /** A documented response that a request asked for. */
 export interface PreferredResponse {
@@ -80,14 +80,14 @@ function readFault(kind: string | undefined): FaultKind | undefined {
  */
 export function preferredResponse(
   operation: Operation,
-  asked: Scenario | undefined,
-  otherwise: Scenario | undefined,
+  asked: AskedAnswer | undefined,
+  otherwise: AskedAnswer | undefined,
   acceptable: (response: Response) => readonly Response[] = (response) => [response],
   isDynamic = false,
 ): PreferredResponse | undefined {
-  const scenario = [asked, otherwise].find((candidate) => candidate !== undefined && asksForResponse(candidate));
-  if (scenario === undefined) return undefined;
-  const { code, example, dynamic } = scenario;
+  const wanted = [asked, otherwise].find((candidate) => candidate !== undefined && asksForResponse(candidate));
+  if (wanted === undefined) return undefined;
+  const { code, example, dynamic } = wanted;
   const declared = preferredStatus(operation, code, example);
   const responses = acceptable(declared);
   if (example === undefined) {
@@ -106,7 +106,7 @@ export function preferredResponse(
 }
 
 /** `wait` and `fault` alone do not. */
-function asksForResponse({ code, example, dynamic }: Scenario): boolean {
+function asksForResponse({ code, example, dynamic }: AskedAnswer): boolean {
   return code !== undefined || example !== undefined || dynamic === true;
 }
 

@@ -26,23 +26,24 @@ type Headers = HeaderValues;
  */
 export class RateLimitHeaders {
   readonly #documented: Headers | undefined;
-  readonly #clock: Clock;
   /** Headers that these were added to without a quota: the same until the next minute. */
   #added = new WeakMap<Headers, Headers>();
   #reset = 0;
 
-  constructor({ operations, isOwn }: ApiDocument, clock: Clock) {
-    this.#clock = clock;
+  constructor({ operations, isOwn }: ApiDocument) {
     // Of another document each response has the headers that it declares, and no others.
     const responses = isOwn ? operations.flatMap((operation) => [...operation.responses.values()]) : [];
     this.#documented = responses.find(({ headers }) => names.limit in headers)?.headers;
   }
 
-  /** The headers of an answer with these beside them. */
-  addTo(headers: Headers, quota: Quota | undefined, status: number): Headers {
+  /**
+   * The headers of an answer with these beside them.
+   * @param clock of the session
+   */
+  addTo(headers: Headers, quota: Quota | undefined, status: number, clock: Clock): Headers {
     if (quota !== undefined) return withHeaders(headers, headersOf(quota, status));
     if (this.#documented === undefined) return headers;
-    const reset = endOfMinute(this.#clock);
+    const reset = endOfMinute(clock);
     if (reset !== this.#reset) {
       this.#reset = reset;
       this.#added = new WeakMap();

@@ -5,8 +5,9 @@ import type { Attempt } from '../../webhooks/attempt.ts';
 import type { Courier } from '../../webhooks/courier.ts';
 import type { Outbox } from '../../webhooks/outbox.ts';
 import type { RetrySchedule } from '../../webhooks/retry-schedule.ts';
-import type { FaultRules } from '../faults/faults.ts';
+import type { FaultRules } from '../faults/fault-rules.ts';
 import type { RateLimit } from '../faults/rate-limit.ts';
+import type { ScenarioPlayer } from '../scenarios/scenario-player.ts';
 
 /** One isolated state: what one test worker sees, and no other. */
 export interface Session {
@@ -14,12 +15,16 @@ export interface Session {
   readonly store: Store;
   readonly random: RandomSource;
   readonly faults: FaultRules;
+  /** @internal */
+  readonly scenario: ScenarioPlayer;
+  /** The mock's, unless a scenario has stopped it for this session. */
+  readonly clock: Clock;
   readonly services: Services;
   /** Undefined without `--rate-limit`. */
   readonly rateLimit: RateLimit | undefined;
   /** @internal The whole state as it is now. */
   snapshot(): State;
-  /** @internal Gives back the room that its records and fault rules take among those of all sessions: it is not used any more. */
+  /** @internal Gives back the room that its records, fault rules and scenario take among those of all sessions: it is not used any more. */
   leave(): void;
 }
 

@@ -8,9 +8,12 @@ import type { Attempt } from '../../webhooks/attempt.ts';
 import type { Courier } from '../../webhooks/courier.ts';
 import type { RetrySchedule } from '../../webhooks/retry-schedule.ts';
 import type { MockApi } from '../api.ts';
-import { FaultRules, mostBytesOfAll } from '../faults/faults.ts';
+import { FaultRules, mostBytesOfAll } from '../faults/fault-rules.ts';
 import { RateLimit } from '../faults/rate-limit.ts';
 import { SessionNameUnusable } from '../refusals/refusals.ts';
+import type { FittedScenario } from '../scenarios/scenario.ts';
+import { ScenarioPlayer } from '../scenarios/scenario-player.ts';
+import { startWith } from '../scenarios/start-with.ts';
 import type { Service, Services, Session, State, StateKeeper } from './session.ts';
 
 /** The session of a request that names none; the only one that a state file keeps. */
@@ -25,6 +28,8 @@ export interface SessionOptions {
   readonly api: Pick<MockApi, 'resources' | 'services'>;
   /** The records that each session begins with. */
   readonly start: StoreContent;
+  /** What each session plays from its beginning; undefined for none. */
+  readonly scenario: FittedScenario | undefined;
   /** What the default session begins with instead, if it was kept from before. */
   readonly kept: State | undefined;
   readonly seed: number;
@@ -53,13 +58,15 @@ export class Sessions {
   readonly #watchers = new Set<(made: SessionAttempt) => void>();
   /** What the records of all sessions may take together. */
   readonly #rooms = new Rooms();
-  /** What the fault rules of all sessions may take together. */
+  /** What the fault rules and scenarios of all sessions may take together. */
   readonly #roomOfFaults = new Room(mostBytesOfAll);
+  /** The records that a session begins with, those of the scenario among them. */
+  #content: StoreContent;
   #default: Session;
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#rooms.exempt(options.start);
+    this.#content = this.#contentOf(options);
     this.#default = this.#make(defaultSession, options.kept);
   }
 
@@ -84,7 +91,18 @@ export class Sessions {
     return [defaultSession, ...this.#named.keys()];
   }
 
-  /** Puts a session back to what every session begins with: records, faults, random values and quotas. */
+  /** The records that every session begins with, but for a scenario's. */
+  get start(): StoreContent {
+    return this.#options.start;
+  }
+
+  /** Lets every session that is made from now on, or reset, play another scenario from its beginning, or none. */
+  startWith(scenario: FittedScenario | undefined): void {
+    this.#options = { ...this.#options, scenario };
+    this.#content = this.#contentOf(this.#options);
+  }
+
+  /** Puts a session back to what every session begins with: records, faults, scenario, random values and quotas. */
   reset(session: Session): void {
     const { name } = session;
     const begun = this.#make(name, undefined);
@@ -109,10 +127,10 @@ export class Sessions {
    */
   useApi(api: SessionOptions['api'], start: StoreContent): void {
     const before = this.#options;
-    this.#rooms.exempt(start);
     const sessions = this.all();
     for (const { store } of sessions) store.useResources(Object.values(api.resources ?? {}));
     this.#options = { ...this.#options, api, start };
+    this.#content = this.#contentOf(this.#options);
     try {
       // What was kept of the records of a resource that is gone, though there are none left, could not be read again.
       const isGone = Object.keys(before.api.resources ?? {}).some((name) => !Object.hasOwn(api.resources ?? {}, name));
@@ -124,6 +142,7 @@ export class Sessions {
         else this.#named.set(session.name, session);
     } catch (error) {
       this.#options = before;
+      this.#content = this.#contentOf(before);
       for (const { store } of sessions) store.useResources(Object.values(before.api.resources ?? {}));
       throw error;
     }
@@ -142,25 +161,31 @@ export class Sessions {
   }
 
   #make(name: string, kept: State | undefined): Session {
-    const { api, start, seed, clock, rateLimit } = this.#options;
+    const { api, scenario: played, seed, rateLimit } = this.#options;
     const random = new RandomSource(seed, kept?.asked);
     const snapshot = (): State => ({ records: store.records(), asked: random.asked() });
     const isKept = () => this.#default.store === store;
     const watcher = name === defaultSession ? this.#watcherOf(random, isKept) : {};
     const resources = Object.values(api.resources ?? {});
-    const store: MemoryStore = new MemoryStore(resources, kept?.records ?? start, watcher, this.#rooms);
+    const store: MemoryStore = new MemoryStore(resources, kept?.records ?? this.#content, watcher, this.#rooms);
     const faults = new FaultRules(this.#roomOfFaults);
+    const scenario = new ScenarioPlayer(this.#options.clock, this.#roomOfFaults);
+    if (played !== undefined) scenario.start(played);
+    const { clock } = scenario;
     return {
       name,
       store,
       random,
       faults,
-      services: this.#servicesFor({ name, store, random }),
+      scenario,
+      clock,
+      services: this.#servicesFor({ name, store, random, clock }),
       rateLimit: rateLimit === undefined ? undefined : new RateLimit(rateLimit, clock),
       snapshot,
       leave() {
         store.leaveRooms();
         faults.leave();
+        scenario.leave();
       },
     };
   }
@@ -188,8 +213,15 @@ export class Sessions {
     this.#options.keeper?.keep({ state: session.snapshot() }, () => this.#default.snapshot());
   }
 
-  #servicesFor({ name, store, random }: Pick<Session, 'name' | 'store' | 'random'>): Services {
-    const { api, clock, courier, retries, timer } = this.#options;
+  #contentOf({ api, start, scenario }: SessionOptions): StoreContent {
+    const content = startWith(start, scenario?.records, api.resources);
+    this.#rooms.exempt(content);
+    return content;
+  }
+
+  #servicesFor({ name, store, random, clock }: Pick<Session, 'name' | 'store' | 'random' | 'clock'>): Services {
+    const { api, retries, timer } = this.#options;
+    const courier = this.#options.courier.at(clock);
     const onAttempt = (attempt: Attempt) => {
       for (const watcher of this.#watchers) watcher({ session: name, attempt });
     };

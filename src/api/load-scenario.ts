@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import '../openapi/node-packages.ts';
+import { readScenario } from '../mock/scenarios/read-scenario.ts';
+import type { Scenario } from '../mock/scenarios/scenario.ts';
+import { ScenarioUnusable } from '../mock/scenarios/scenario-unusable.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
+import { readYaml, YamlUnreadable } from '../openapi/document/yaml-text.ts';
+
+/**
+ * Reads a scenario from a file of YAML or JSON. What is wrong with it has a line then, also where that shows when it is played.
+ * @throws {ScenarioUnusable} for a file that can't be read, or holds no scenario
+ */
+export async function loadScenario(path: string): Promise<Scenario> {
+  const text = await textOf(path);
+  return readScenario(valueIn(path, text), { path, text });
+}
+
+/** Throws {@link ScenarioUnusable}. */
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const code = hasKeys(error) ? error.code : undefined;
+    const reason =
+      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : `can't be read: ${String(code)}`;
+    throw new ScenarioUnusable([{ file: path, line: 0, column: 0, pointer: '', reason }]);
+  }
+}
+
+/** Throws {@link ScenarioUnusable} for what is not quite YAML, too: nobody knows what was meant. */
+function valueIn(path: string, text: string): unknown {
+  try {
+    const { value, isSound, faults } = readYaml(text);
+    if (isSound) return value;
+    throw new YamlUnreadable(faults());
+  } catch (error) {
+    if (!(error instanceof YamlUnreadable)) throw error;
+    throw new ScenarioUnusable(
+      error.faults.map(({ line, column, reason }) => ({ file: path, line, column, pointer: '', reason })),
+    );
+  }
+}

@@ -1,0 +1,37 @@
+import type { Mock } from '../mock/mock.ts';
+import { InputInvalid } from '../mock/refusals/refusals.ts';
+import { dottedPath, type ScenarioProblem, ScenarioUnusable } from '../mock/scenarios/scenario-unusable.ts';
+import type { ControlHandlers } from './handler.ts';
+
+/** What the control API does with scenarios. */
+export function scenarioHandlers({ scenarios }: Mock): ControlHandlers<'getScenario' | 'playScenario' | 'endScenario'> {
+  const playing = (session: string) => ({ body: { scenario: scenarios.of(session) ?? null } });
+  return {
+    async getScenario(_input, _resources, { session }) {
+      return playing(session.name);
+    },
+    async playScenario({ body }, _resources, { session }) {
+      try {
+        await scenarios.play(body, session.name);
+      } catch (error) {
+        if (!(error instanceof ScenarioUnusable)) throw error;
+        throw new InputInvalid(errorsOf(error.problems), undefined);
+      }
+      return playing(session.name);
+    },
+    async endScenario(_input, _resources, { session }) {
+      scenarios.end(session.name);
+      return { body: {} };
+    },
+  };
+}
+
+/** By their places: `steps.0.operation`. */
+function errorsOf(problems: readonly ScenarioProblem[]): Record<string, string[]> {
+  const errors: Record<string, string[]> = {};
+  for (const { pointer, reason } of problems) {
+    const path = dottedPath(pointer) || 'body';
+    errors[path] = [...(errors[path] ?? []), reason];
+  }
+  return errors;
+}
