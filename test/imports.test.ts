@@ -23,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     docs: openapi,
     http: [...webhooks, 'mock', 'control', 'docs'],
     contract: [...openapi, 'system'],
+    testing: [...openapi, 'mock'],
     api: [...webhooks, 'mock', 'contract'],
     talkover: [...api, 'talkover/contract'],
     'talkover/contract': [...openapi, 'contract'],
