@@ -43,6 +43,8 @@ interface RoutedOperation extends Routed {
 export interface ApiUrls {
   /** Where the API is called, for people: without a slash at the end. */
   readonly baseUrl: string;
+  /** Whether a URL may be the API's: it is below the base URL, or a server. */
+  covers(url: URL): boolean;
   /** Undefined for a URL that is not the API's. A path takes a method of its own, HEAD beside GET, and OPTIONS. */
   locate(url: string, method: string): Located | undefined;
 }
@@ -79,6 +81,7 @@ function urlsBelow(
   const find = finderIn(new Router(below, lastSlash));
   return {
     baseUrl,
+    covers: (url) => startsWithPath(url.origin + url.pathname, baseUrl),
     locate(url, method) {
       const asked = new URL(url);
       const path = asked.origin + asked.pathname;
@@ -103,6 +106,7 @@ function urlsOfServers(
     if (!lists.has(servers)) lists.set(servers, serverUrls(servers, page).map(beginningWith));
   const [baseUrl] = [...lists.keys()].flatMap((servers) => serverUrls(servers, page));
   if (baseUrl === undefined) throw new BaseUrlMissing(title);
+  const isServedBy = (servers: unknown, url: string) => lists.get(servers)?.some((server) => server.test(url)) ?? false;
   const find = finderIn(
     new Router(
       operations.map((operation) => routed(operation, operation.servers)),
@@ -111,12 +115,15 @@ function urlsOfServers(
   );
   return {
     baseUrl: readable(baseUrl),
+    covers: ({ origin, pathname }) => [...lists.keys()].some((servers) => isServedBy(servers, origin + pathname)),
     locate(url, method) {
       const { origin, pathname, search } = new URL(url);
-      const isServedBy = (servers: unknown) => lists.get(servers)?.some((server) => server.test(origin + pathname));
       const operation = find(pathname, method);
-      if (operation !== undefined && isServedBy(operation.servers)) return { url: pathname + search, operation };
-      return isServedBy(content.servers) ? { url: pathname + search, operation: undefined } : undefined;
+      if (operation !== undefined && isServedBy(operation.servers, origin + pathname))
+        return { url: pathname + search, operation };
+      return isServedBy(content.servers, origin + pathname)
+        ? { url: pathname + search, operation: undefined }
+        : undefined;
     },
   };
 }
