@@ -48,6 +48,7 @@ const runs: Readonly<Record<string, string>> = {
   'test/cli/command.ts': 'src/cli/main.ts',
   'test/browser.ts': 'src/inspector/main.ts',
   'test/testing/playwright-project.ts': 'src/testing/playwright.ts',
+  'test/testing/msw.browser.test.ts': 'test/testing/mocked-page.ts',
 };
 
 /** Folders of tests that are about no room of their own. */
