@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -6,7 +7,14 @@ import { type ReportedTest, runPlaywright } from './playwright-project.ts';
 
 /** An app of one page, which is no part of the API: it has the address of the tests. */
 const app = createServer((_request, response) => {
-  response.setHeader('Content-Type', 'text/html').end('<title>App</title>');
+  response.setHeader('Content-Type', 'text/html').end(`<title>App</title>
+<button onclick="check()">Check</button> <p role="status"></p>
+<script>
+  async function check() {
+    const { ok } = await fetch('https://app.talkover.ai/api/v1/health');
+    document.querySelector('p').textContent = ok ? 'up' : 'down';
+  }
+</script>`);
 });
 
 const helpers = `
@@ -175,6 +183,12 @@ const document = JSON.stringify({
   },
 });
 
+/** The snippet about Playwright. */
+const [snippet = ''] =
+  /import \{[^}]*\} from 'talkover-mock\/playwright';.*?(?=```)/s.exec(
+    readFileSync(new URL('../../README.md', import.meta.url), 'utf8'),
+  ) ?? [];
+
 let reported: ReportedTest[];
 
 /** One run for all that is promised: most of its time it takes to start. */
@@ -182,7 +196,13 @@ beforeAll(async () => {
   await new Promise<void>((settle) => app.listen(0, '127.0.0.1', settle));
   const { port } = app.address() as AddressInfo;
   reported = await runPlaywright(
-    { 'helpers.js': helpers, 'app.spec.js': specs, 'own-api.spec.js': cookies, 'openapi.json': document },
+    {
+      'helpers.js': helpers,
+      'app.spec.js': specs,
+      'own-api.spec.js': cookies,
+      'openapi.json': document,
+      'readme.spec.ts': snippet,
+    },
     { baseURL: `http://127.0.0.1:${port}` },
   );
 });
@@ -202,6 +222,7 @@ test.each([
   ['contexts that a test makes can be routed, too', ['another context']],
   ["a test's own routes go before the mock", ["a test's own route goes first"]],
   ["the API can be at a path of the app's", ['the same origin']],
+  ['the snippet of the README does what it says', ['says that the API is down']],
   ['any API can be mocked; cookies and bytes go both ways', ['an API of its own, with cookies and bytes']],
 ])('%s', (_promise, titles) => {
   const outcomes = titles.map((title) => outcomeOf(title));
