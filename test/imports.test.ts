@@ -49,6 +49,7 @@ const runs: Readonly<Record<string, string>> = {
   'test/browser.ts': 'src/inspector/main.ts',
   'test/testing/playwright-project.ts': 'src/testing/playwright.ts',
   'test/testing/msw.browser.test.ts': 'test/testing/mocked-page.ts',
+  'test/testing/installed-entries.test.ts': 'src/testing/msw.ts',
 };
 
 /** Folders of tests that are about no room of their own. */
