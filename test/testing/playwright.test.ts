@@ -54,6 +54,7 @@ test.use({ mockOptions: { empty: true, deliver: false } });
 
 for (const name of ['one', 'two'])
   test('session ' + name, async ({ page, mock }) => {
+    expect(mock.session).toContain(test.info().testId);
     expect(await names(page)).toEqual([]);
     expect((await call(page, 'POST', 'HOOKS', webhook(name))).status).toBe(200);
     expect(await names(page)).toEqual([name]);
@@ -184,10 +185,9 @@ const document = JSON.stringify({
 });
 
 /** The snippet about Playwright. */
-const [snippet = ''] =
-  /import \{[^}]*\} from 'talkover-mock\/playwright';.*?(?=```)/s.exec(
-    readFileSync(new URL('../../README.md', import.meta.url), 'utf8'),
-  ) ?? [];
+const snippet = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  .split(/```(?:ts)?\n/)
+  .find((block) => block.includes("from 'talkover-mock/playwright'"));
 
 let reported: ReportedTest[];
 
@@ -201,7 +201,7 @@ beforeAll(async () => {
       'app.spec.js': specs,
       'own-api.spec.js': cookies,
       'openapi.json': document,
-      'readme.spec.ts': snippet,
+      'readme.spec.ts': snippet ?? '',
     },
     { baseURL: `http://127.0.0.1:${port}` },
   );
