@@ -102,12 +102,16 @@ async function startBrowser(): Promise<Browser> {
 }
 
 async function launchedBrowser(): Promise<Browser> {
-  const options = { args: flags, handleSIGTERM: false };
+  return chromium.launch({ ...(await launchOptions()), handleSIGTERM: false });
+}
+
+/** What Playwright starts the browser of the tests with, which can reach nothing but this machine. */
+export async function launchOptions() {
   const installed = installedBrowser();
-  if (installed !== undefined) return chromium.launch({ executablePath: installed, ...options });
+  if (installed !== undefined) return { executablePath: installed, args: flags };
   const { executablePath, libraries, fonts } = await packagedBrowser();
   const env = { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: fonts };
-  return chromium.launch({ executablePath, env: env as Record<string, string>, ...options });
+  return { executablePath, args: flags, env: env as Record<string, string> };
 }
 
 /** `CHROMIUM_PATH`, else a Chromium or Chrome on the PATH, else a Mac's Chrome. */

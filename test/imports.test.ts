@@ -23,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     docs: openapi,
     http: [...webhooks, 'mock', 'control', 'docs'],
     contract: [...openapi, 'system'],
+    testing: [...openapi, 'mock', 'api', 'shipped.ts'],
     api: [...webhooks, 'mock', 'contract'],
     talkover: [...api, 'talkover/contract'],
     'talkover/contract': [...openapi, 'contract'],
@@ -46,6 +47,9 @@ const mockAnywhere = [
 const runs: Readonly<Record<string, string>> = {
   'test/cli/command.ts': 'src/cli/main.ts',
   'test/browser.ts': 'src/inspector/main.ts',
+  'test/testing/playwright-project.ts': 'src/testing/playwright.ts',
+  'test/testing/msw.browser.test.ts': 'test/testing/mocked-page.ts',
+  'test/testing/installed-entries.test.ts': 'src/testing/msw.ts',
 };
 
 /** Folders of tests that are about no room of their own. */

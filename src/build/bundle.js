@@ -16,10 +16,14 @@ const entries = {
   index: 'src/index.ts',
   'cli/main': 'src/cli/main.ts',
   'talkover/types': 'src/talkover/types.ts',
+  'testing/playwright': 'src/testing/playwright.ts',
   // Node's hooks run in a thread of their own, from a file.
   'parts/fresh-import-hooks': 'src/cli/fresh-import-hooks.ts',
   'parts/document-compiler': 'src/build/document-compiler.ts',
 };
+
+/** The files that run in browsers, too. */
+const forBrowsers = { 'testing/msw': 'src/testing/msw.ts' };
 
 /** What is read together: what the package's users and a start of the command have in common, and what that has beside. */
 const together = { mock: ['src/index.ts'], serve: ['src/cli/main.ts', 'src/cli/serve.ts'] };
@@ -34,7 +38,7 @@ const bundle = await rolldown({
   platform: 'node',
   // What browsers will not have is imported when it is asked for, though Node has it all at once.
   checks: { ineffectiveDynamicImport: false },
-  external: (id) => !/^(?:\.{0,2}[/\\]|[A-Za-z]:[/\\])/.test(id),
+  external: isPackage,
 });
 await bundle.write({
   dir: dist,
@@ -43,6 +47,15 @@ await bundle.write({
   chunkFileNames: 'parts/[name].js',
   codeSplitting: { groups: [{ name: groupOf, debugName: 'what a start reads' }] },
 });
+await writeBrowserFiles();
+
+/** Each stands for itself, so that a page takes nothing of Node with it: what is a mock's own, the mock does. */
+async function writeBrowserFiles() {
+  for (const [name, input] of Object.entries(forBrowsers)) {
+    const own = await rolldown({ cwd: root, input, platform: 'neutral', external: isPackage });
+    await own.write({ file: `${dist}${name}.js`, format: 'esm' });
+  }
+}
 
 /**
  * @typedef {{ getModuleInfo: (id: string) => { importedIds: readonly string[] } | null }} Modules
@@ -67,6 +80,11 @@ function reachedFrom(files, modules) {
   // What is added on the way is come to as well.
   for (const id of found) for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
   return found;
+}
+
+/** @param {string} id */
+function isPackage(id) {
+  return !/^(?:\.{0,2}[/\\]|[A-Za-z]:[/\\])/.test(id);
 }
 
 /** What a build before this one has left: it may have put things into other files. Compiled documents may still be right. */

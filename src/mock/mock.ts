@@ -30,7 +30,7 @@ import {
   preferredResponse,
   readPreferences,
 } from './faults/preferences.ts';
-import { mockRequestOf, type WebRequest, type WebResponse, webResponseOf } from './fetch.ts';
+import { type MinimalRequest, mockRequestOf, type WebRequest, type WebResponse, webResponseOf } from './fetch.ts';
 import { givenOf } from './given.ts';
 import type { HandlerContext, Input } from './handler.ts';
 import type { HandlerReply, HandlerResult, ShownReply } from './handler-result.ts';
@@ -215,7 +215,16 @@ export class Mock {
    * aborted request.
    */
   async fetch(request: WebRequest): Promise<WebResponse> {
-    const reply = await this.handle(await mockRequestOf(request, this.maxBodyBytes));
+    return this.responseOf(request, await this.handle(await this.requestOf(request)));
+  }
+
+  /** @internal A web-standard request as `handle` takes it. */
+  requestOf(request: MinimalRequest): Promise<MockRequest> {
+    return mockRequestOf(request, this.maxBodyBytes);
+  }
+
+  /** @internal What `handle` has answered, as `fetch` gives it. Rejects as that does. */
+  responseOf(request: WebRequest, reply: MockReply): Promise<WebResponse> {
     return webResponseOf(request, reply, this.headersOfEveryAnswer);
   }
 

@@ -1,0 +1,214 @@
+import { type Routed, Router } from '../mock/router.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { hasKeys } from '../openapi/document/json-pointer.ts';
+import type { Operation } from '../openapi/operations/operation.ts';
+import { basePathOf } from '../openapi/operations/servers.ts';
+import { withoutFinal } from '../text/endings.ts';
+
+/** Thrown when nothing says at which URL an API is called; says how to name it. */
+export class BaseUrlMissing extends Error {
+  override readonly name = 'BaseUrlMissing';
+
+  constructor(title: string) {
+    super(
+      `the document ${title} names no server with a host: say where the API is called, as in 'https://api.example.com/v1'`,
+    );
+  }
+}
+
+/** Thrown when a base URL is no URL of the web; carries it. */
+export class BaseUrlUnreadable extends Error {
+  override readonly name = 'BaseUrlUnreadable';
+  readonly baseUrl: string;
+
+  constructor(baseUrl: string) {
+    super(`the base URL ${JSON.stringify(baseUrl)} is no URL that begins with http: or https:, or a path of a page`);
+    this.baseUrl = baseUrl;
+  }
+}
+
+/** What a URL of the API leads to in the mock. */
+export interface Located {
+  /** Path and query, as the mock is asked for them. */
+  readonly url: string;
+  /** Undefined where the document has none for this path and method. */
+  readonly operation: Operation | undefined;
+}
+
+interface RoutedOperation extends Routed {
+  readonly operation: Operation;
+}
+
+/** Finds what the URLs of an API lead to, wherever an app calls it. */
+export interface ApiUrls {
+  /** Where the API is called, for people: without a slash at the end. */
+  readonly baseUrl: string;
+  /** Whether a URL may be the API's: it is below the base URL, or a server. */
+  covers(url: URL): boolean;
+  /** Undefined for a URL that is not the API's. A path takes a method of its own, HEAD beside GET, and OPTIONS. */
+  locate(url: string, method: string): Located | undefined;
+}
+
+/**
+ * Finds what the URLs of an API lead to.
+ * @param lastSlash whether `/items/` is another path than `/items`
+ * @param baseUrl where the API is called: everything below it is the API's. By default the servers of the document
+ * @param page the page that a path in the place of a URL is resolved against, where there is one
+ * @throws {BaseUrlMissing} if neither says which host is called
+ * @throws {BaseUrlUnreadable} if the base URL is none
+ */
+export function apiUrls(
+  document: ApiDocument,
+  lastSlash: 'significant' | 'optional',
+  baseUrl: string | undefined,
+  page: string | undefined,
+): ApiUrls {
+  const operations = [...document.operations, ...document.unreadable];
+  return baseUrl === undefined
+    ? urlsOfServers(document, operations, lastSlash, page)
+    : urlsBelow(document, operations, lastSlash, readBaseUrl(baseUrl, page));
+}
+
+/** Everything below one URL, wherever the document says that the API is. */
+function urlsBelow(
+  { basePath }: ApiDocument,
+  operations: readonly Operation[],
+  lastSlash: 'significant' | 'optional',
+  { origin, pathname }: URL,
+): ApiUrls {
+  const baseUrl = withoutFinal(origin + pathname, '/');
+  const below = operations.map((operation) => routed(operation, undefined));
+  const find = finderIn(new Router(below, lastSlash));
+  return {
+    baseUrl,
+    covers: (url) => startsWithPath(url.origin + url.pathname, baseUrl),
+    locate(url, method) {
+      const asked = new URL(url);
+      const path = asked.origin + asked.pathname;
+      if (!startsWithPath(path, baseUrl)) return undefined;
+      const rest = path.slice(baseUrl.length);
+      const operation = find(rest === '' ? '/' : rest, method);
+      const base = operation === undefined ? basePath : basePathOf(operation.servers);
+      return { url: base + rest + asked.search, operation };
+    },
+  };
+}
+
+/** What the document's servers have: an operation may have servers of its own. */
+function urlsOfServers(
+  { content, title }: ApiDocument,
+  operations: readonly Operation[],
+  lastSlash: 'significant' | 'optional',
+  page: string | undefined,
+): ApiUrls {
+  const lists = new Map<unknown, readonly RegExp[]>();
+  for (const servers of [content.servers, ...operations.map((operation) => operation.servers)])
+    if (!lists.has(servers)) lists.set(servers, serverUrls(servers, page).map(beginningWith));
+  const [baseUrl] = [...lists.keys()].flatMap((servers) => serverUrls(servers, page));
+  if (baseUrl === undefined) throw new BaseUrlMissing(title);
+  const isServedBy = (servers: unknown, url: string) => lists.get(servers)?.some((server) => server.test(url)) ?? false;
+  const find = finderIn(
+    new Router(
+      operations.map((operation) => routed(operation, operation.servers)),
+      lastSlash,
+    ),
+  );
+  return {
+    baseUrl: readable(baseUrl),
+    covers: ({ origin, pathname }) => [...lists.keys()].some((servers) => isServedBy(servers, origin + pathname)),
+    locate(url, method) {
+      const { origin, pathname, search } = new URL(url);
+      const operation = find(pathname, method);
+      if (operation !== undefined && isServedBy(operation.servers, origin + pathname))
+        return { url: pathname + search, operation };
+      return isServedBy(content.servers, origin + pathname)
+        ? { url: pathname + search, operation: undefined }
+        : undefined;
+    },
+  };
+}
+
+function routed(operation: Operation, servers: unknown): RoutedOperation {
+  return { method: operation.method, path: operation.path, servers, operation };
+}
+
+/** The operation that answers: of a path without OPTIONS of its own, what the mock says of it is any one's of that path. */
+function finderIn(router: Router<RoutedOperation>): (path: string, method: string) => Operation | undefined {
+  return (path, method) => {
+    const operations = router.find(path, method)?.operations;
+    if (operations === undefined) return undefined;
+    const found = operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined);
+    if (found !== undefined || method !== 'OPTIONS') return found?.operation;
+    const [any] = operations.values();
+    return any?.operation;
+  };
+}
+
+function startsWithPath(path: string, base: string): boolean {
+  return path.startsWith(base) && (path.length === base.length || path[base.length] === '/');
+}
+
+/** Throws {@link BaseUrlUnreadable}. */
+function readBaseUrl(baseUrl: string, page: string | undefined): URL {
+  const url = URL.canParse(baseUrl, page) ? new URL(baseUrl, page) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new BaseUrlUnreadable(baseUrl);
+  return url;
+}
+
+/** More than any API has; the values of many variables multiply. */
+const mostUrls = 200;
+
+/** Stands for the value of a variable that takes any: a text that no host and no path has, and every URL may. */
+const anyValue = 'any-value-of-a-variable';
+
+/** The URLs of a list of servers, without a slash at the end; a variable that takes any value is {@link anyValue}. */
+function serverUrls(servers: unknown, page: string | undefined): string[] {
+  const written = (Array.isArray(servers) ? servers : []).flatMap((server) => writtenUrls(server));
+  return [...new Set(written.flatMap((url) => absolute(url, page)))];
+}
+
+function writtenUrls(server: unknown): string[] {
+  if (!hasKeys(server) || typeof server.url !== 'string') return [];
+  const { url, variables } = server;
+  let written = [''];
+  for (const [index, part] of url
+    .trim()
+    .split(/\{([^{}]+)\}/)
+    .entries()) {
+    // Between the texts stand the names of the variables.
+    const values = index % 2 === 0 ? [part] : valuesOf(hasKeys(variables) ? variables[part] : undefined);
+    written = written.flatMap((before) => values.map((value) => before + value)).slice(0, mostUrls);
+  }
+  return written;
+}
+
+function valuesOf(variable: unknown): string[] {
+  const { default: byDefault, enum: allowed } = hasKeys(variable) ? variable : {};
+  const values = [byDefault, ...(Array.isArray(allowed) ? allowed : [])].filter(isText).map(String);
+  return Array.isArray(allowed) && values.length > 0 ? [...new Set(values)] : [...new Set([...values, anyValue])];
+}
+
+/** YAML reads `8443` as a number. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** A URL with its host, as the platform writes it; none where it has no host, or is of no protocol of the web. */
+function absolute(url: string, page: string | undefined): string[] {
+  const base = url.startsWith('//') ? (page ?? 'https://localhost') : page;
+  if (!URL.canParse(url, base)) return [];
+  const { origin, pathname, protocol } = new URL(url, base);
+  return /^https?:$/.test(protocol) ? [withoutFinal(origin + pathname, '/')] : [];
+}
+
+function beginningWith(url: string): RegExp {
+  const source = url
+    .split(anyValue)
+    .map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
+    .join('[^/]*');
+  return new RegExp(`^${source}(?:/|$)`);
+}
+
+function readable(url: string): string {
+  return url.replaceAll(anyValue, '*');
+}

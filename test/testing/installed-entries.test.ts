@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const { resolve: resolved } = createRequire(import.meta.url);
+const folder = mkdtempSync(join(tmpdir(), 'entries-'));
+const project = join(folder, 'project');
+
+/** Resolves with what a command prints; rejects with all that it has said if it fails. */
+async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(program, args, { cwd }).catch((error) => {
+    throw new Error(`${error.message}\n${error.stdout}`);
+  });
+  return stdout;
+}
+
+/** A project whose own package is what `npm pack` makes; the packages that it needs stand one folder up. */
+beforeAll(async () => {
+  await run('npm', ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder], root);
+  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  const place = join(project, 'node_modules/talkover-mock');
+  mkdirSync(place, { recursive: true });
+  await run('tar', ['xzf', join(folder, tarball), '--strip-components=1', '-C', place], folder);
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('the packed entry for MSW answers an app', async () => {
+  const program = `
+import { setupServer } from 'msw/node';
+import { createEngine } from 'talkover-mock';
+import { handlers } from 'talkover-mock/msw';
+const server = setupServer(...handlers(await createEngine()));
+server.listen();
+console.log((await fetch('https://app.talkover.ai/api/v1/health')).status);
+server.close();
+`;
+  expect(await run(process.execPath, ['--input-type=module', '-e', program], project)).toBe('200\n');
+});
+
+test("the packed entry for Playwright is loaded by Playwright's runner", async () => {
+  writeFileSync(
+    join(project, 'packed.spec.js'),
+    `import { test } from 'talkover-mock/playwright'; test('is found', ({ mock }) => {});`,
+  );
+  const listed = await run(process.execPath, [resolved('@playwright/test/cli'), 'test', '--list'], project);
+  expect(listed).toContain('is found');
+});
+
+test('both packed entries are fully typed', async () => {
+  writeFileSync(
+    join(project, 'typed.ts'),
+    `
+import { setupServer } from 'msw/node';
+import { createEngine, createMock, inferredApi, loadDocument } from 'talkover-mock';
+import { type HandlersOptions, handlers, type OperationHandler } from 'talkover-mock/msw';
+import { expect, type FaultRule, type JournalEntry, type MockSession, test } from 'talkover-mock/playwright';
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+function typed<T>(is: IsAny<T> extends true ? never : 'typed'): void { void is; }
+typed<MockSession['engine']>('typed');
+typed<MockSession['exchanges']>('typed');
+typed<FaultRule>('typed');
+typed<OperationHandler>('typed');
+typed<HandlersOptions>('typed');
+
+test.use({ mockOptions: { seed: 2 }, mockBaseUrl: '/api' });
+test.use({ mockOptions: { api: inferredApi(await loadDocument('openapi.yaml')) } });
+// @ts-expect-error what is wrong is told
+test.use({ mockOptions: { seed: 'two' } });
+test('typed', async ({ page, mock }) => {
+  await page.goto('/');
+  const answer: Response = await mock.fetch('/health');
+  const entries: readonly JournalEntry[] = mock.exchanges();
+  mock.addFault({ operationId: 'getHealth', fault: 'reset' });
+  // @ts-expect-error there is no such fault
+  mock.addFault({ fault: 'boredom' });
+  expect([answer.status, entries.length]).toEqual([200, 1]);
+});
+
+const mock = await createMock({ api: inferredApi(await loadDocument()) });
+setupServer(...handlers(mock, { baseUrl: 'http://api.test', session: () => 'one' }));
+// @ts-expect-error what is wrong is told
+handlers(await createEngine(), { baseUrl: 1 });
+`,
+  );
+  const compilerOptions = {
+    ...{ module: 'nodenext', target: 'es2022', lib: ['es2022', 'dom', 'dom.iterable'], types: ['node'] },
+    ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, skipLibCheck: true },
+  };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['typed.ts'] }));
+  expect(await run(process.execPath, [resolved('typescript/bin/tsc'), '-p', '.'], project)).toBe('');
+});
