@@ -92,7 +92,7 @@ export async function createMock(options: MockOptions): Promise<Mock> {
   if (kept !== undefined) refuseForeign(kept, api, document);
   const sessions = new Sessions({
     ...{ api, kept, seed, clock, rateLimit, keeper, onChange, courier },
-    start: startOf(api, { document, seed, clock }),
+    start: await startOf(api, { document, seed, clock }),
     retries: usableSchedule({ scale: retryScale, jitter: retryJitter }),
     timer: options.timer ?? systemTimer,
   });
@@ -130,10 +130,10 @@ export async function replaceApi(mock: Mock, api: Api): Promise<void> {
   checkAgainst(document, api);
   for (const session of mock.sessions.all())
     refuseForeign(session.snapshot(), api, document, 'start anew to be without them');
-  await mock.useApi(api, document, startOf(api, { document, seed: mock.seed, clock: mock.clock }));
+  await mock.useApi(api, document, await startOf(api, { document, seed: mock.seed, clock: mock.clock }));
 }
 
-function startOf({ start = {} }: Api, context: StartContext): StoreContent {
+async function startOf({ start = {} }: Api, context: StartContext): Promise<StoreContent> {
   return typeof start === 'function' ? start(context) : start;
 }
 

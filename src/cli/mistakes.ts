@@ -9,7 +9,7 @@ import { ClockUnreadable } from '../state/clock.ts';
 import { StateFileUnusable } from '../state/file/state-file-unusable.ts';
 import { StateNotWritten } from '../state/state-not-written.ts';
 import { PopulateImpossible } from '../talkover/populate.ts';
-import { DestinationUnreadable } from '../webhooks/destinations.ts';
+import { DestinationUnreadable } from '../webhooks/destination-unreadable.ts';
 import { SignatureSchemeUnusable } from '../webhooks/signature/scheme.ts';
 import { DocsUnwritable } from './docs.ts';
 import { ApiUnloadable } from './load-api.ts';
