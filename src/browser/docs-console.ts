@@ -19,7 +19,9 @@ export function answerInPage(compiled: PortableDocument, origin: string): void {
   globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     if (new URL(request.url).origin !== origin) return elsewhere(request);
-    return (await ready).fetch(request);
+    const response = await (await ready).fetch(request);
+    // A response that a page has made itself has no URL, and the console wants one.
+    return Object.defineProperty(response, 'url', { value: request.url });
   };
 }
 

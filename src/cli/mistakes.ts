@@ -5,12 +5,14 @@ import { AddressUnavailable } from '../http/address-unavailable.ts';
 import { HostUnreadable } from '../http/allowed-hosts.ts';
 import { OriginUnreadable } from '../http/allowed-origins.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
+import { DocumentNotJson } from '../openapi/document/document-not-json.ts';
 import { ClockUnreadable } from '../state/clock.ts';
 import { StateFileUnusable } from '../state/file/state-file-unusable.ts';
 import { StateNotWritten } from '../state/state-not-written.ts';
 import { PopulateImpossible } from '../talkover/populate.ts';
 import { DestinationUnreadable } from '../webhooks/destination-unreadable.ts';
 import { SignatureSchemeUnusable } from '../webhooks/signature/scheme.ts';
+import { CompiledUnwritable } from './compile.ts';
 import { DocsUnwritable } from './docs.ts';
 import { ApiUnloadable } from './load-api.ts';
 import { TriggerRefused } from './trigger.ts';
@@ -18,7 +20,7 @@ import { TriggerRefused } from './trigger.ts';
 const mistakes = [
   ...[DocumentError, AddressUnavailable, ClockUnreadable, StateOfAnotherApi, PopulateImpossible],
   ...[StateFileUnusable, StateNotWritten],
-  ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, BrowserFileMissing],
+  ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, BrowserFileMissing, CompiledUnwritable, DocumentNotJson],
   ...[DestinationUnreadable, HostUnreadable, OriginUnreadable, SignatureSchemeUnusable, TriggerRefused],
 ];
 

@@ -83,7 +83,7 @@ document.title = 'ready';
 async function openMockPage(): Promise<Awaited<ReturnType<typeof openPage>>> {
   const url = await servePages({ '/': page, '/page.js': script });
   const opened = await openPage(url);
-  await opened.page.waitForFunction('document.title === "ready"');
+  await expect.poll(() => opened.page.title()).toBe('ready');
   return opened;
 }
 

@@ -1,0 +1,55 @@
+import { expect, test, vi } from 'vitest';
+import type { talkover } from '../../src/browser/index.ts';
+import { openPage } from '../browser.ts';
+import { servePages } from './served-pages.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const api: keyof { talkover: typeof talkover } = 'talkover';
+
+/** Answers the page's requests to the API; all else goes to the network. @param module of the package */
+function workerOf(module: string): string {
+  return `
+import { createMock, ${api} } from '/browser/${module}';
+
+const mock = createMock({ api: ${api} });
+self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener('fetch', (event) => {
+  if (new URL(event.request.url).pathname.startsWith('/api/v1/'))
+    event.respondWith(mock.then((made) => made.fetch(event.request)));
+});
+`;
+}
+
+const page = '<!doctype html><title>Page</title><script type="module" src="/page.js"></script>';
+
+const script = `
+navigator.serviceWorker.addEventListener('controllerchange', () => { document.title = 'controlled'; });
+await navigator.serviceWorker.register('/worker.js', { type: 'module' });
+`;
+
+test.each([
+  ['index.js', "Talkover's"],
+  ['complete.js', 'with all that others load late'],
+])("a service worker with %s (%s) answers the page's own fetch, and keeps state", async (module) => {
+  const url = await servePages({ '/': page, '/page.js': script, '/worker.js': workerOf(module) });
+  const { page: opened, problems } = await openPage(url);
+  await expect.poll(() => opened.title()).toBe('controlled');
+  const path = '/api/v1/agents/9fbef0b7-8d4e-4a08-9207-66c22155721d/webhooks';
+  const found = await opened.evaluate(`(async () => {
+    const headers = { Authorization: 'Bearer x', 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ name: 'Mine', webhook_url: 'https://example.com/x', events: ['event_phone_call_ended'] });
+    const created = await fetch('${path}', { method: 'POST', headers, body });
+    const listed = await (await fetch('${path}', { headers })).json();
+    return [created.status, listed.data.webhooks.map(({ name }) => name), (await fetch('${path}')).status];
+  })()`);
+  expect(found).toEqual([200, ['My Webhook', 'Mine'], 401]);
+  // The page complains of the 401 that it was given.
+  expect(problems.filter((problem) => !problem.includes('401'))).toEqual([]);
+  if (module === 'index.js') return;
+  const sampled = await opened.evaluate(
+    `fetch('${path}', { headers: { Prefer: 'dynamic=true' } }).then((answer) => answer.status)`,
+  );
+  expect(sampled).toBe(200);
+});
