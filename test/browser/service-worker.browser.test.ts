@@ -1,26 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { talkover } from '../../src/browser/index.ts';
+import type * as browser from '../../src/browser/index.ts';
 import { openPage } from '../browser.ts';
 import { servePages } from './served-pages.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const api: keyof { talkover: typeof talkover } = 'talkover';
+const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
 
-/** Answers the page's requests to the API; all else goes to the network. @param module of the package */
-function workerOf(module: string): string {
-  return `
-import { createMock, ${api} } from '/browser/${module}';
+/** The README's service worker. */
+const [, worker = ''] = /```javascript\n(.*?)```/s.exec(readme) ?? [];
 
-const mock = createMock({ api: ${api} });
-self.addEventListener('install', () => self.skipWaiting());
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener('fetch', (event) => {
-  if (new URL(event.request.url).pathname.startsWith('/api/v1/'))
-    event.respondWith(mock.then((made) => made.fetch(event.request)));
-});
-`;
+/** @param file of the package that it imports */
+function workerOf(file: string): string {
+  return worker.replace("'talkover-mock/browser'", `'/browser/${file}'`);
 }
+
+const entries: Readonly<Record<string, readonly (keyof typeof browser)[]>> = {
+  'index.js': ['createMock', 'talkover'],
+  'complete.js': ['createMock', 'talkover'],
+};
 
 const page = '<!doctype html><title>Page</title><script type="module" src="/page.js"></script>';
 
@@ -32,7 +32,8 @@ await navigator.serviceWorker.register('/worker.js', { type: 'module' });
 test.each([
   ['index.js', "Talkover's"],
   ['complete.js', 'with all that others load late'],
-])("a service worker with %s (%s) answers the page's own fetch, and keeps state", async (module) => {
+])("the README's service worker with %s (%s) answers the page's own fetch, and keeps state", async (module) => {
+  for (const name of entries[module] ?? []) expect(workerOf(module)).toContain(name);
   const url = await servePages({ '/': page, '/page.js': script, '/worker.js': workerOf(module) });
   const { page: opened, problems } = await openPage(url);
   await expect.poll(() => opened.title()).toBe('controlled');
