@@ -108,7 +108,7 @@ export { PopulateImpossible } from './talkover/populate.ts';
 export { type Attempt, attemptsOf } from './webhooks/attempt.ts';
 export { QueueFull } from './webhooks/attempt-queue.ts';
 export type { CustomHeader } from './webhooks/custom-headers.ts';
-export { DestinationUnreadable } from './webhooks/destinations.ts';
+export { DestinationUnreadable } from './webhooks/destination-unreadable.ts';
 export { Outbox, type OutboxParts } from './webhooks/outbox.ts';
 export { RetryScheduleUnusable } from './webhooks/retry-schedule.ts';
 export {

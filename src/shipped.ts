@@ -1,5 +1,5 @@
 import { createMock, type MockOptions } from './api/create-mock.ts';
-import { type Api, unusedParts } from './api/define-api.ts';
+import type { Api } from './api/define-api.ts';
 import { inferredApi } from './api/inferred-api.ts';
 import { type FileUrl, type LoadOptions, loadDocument as loadDocumentAt } from './framework/load-document.ts';
 import type { HttpOptions } from './http/http-mock.ts';
@@ -8,6 +8,7 @@ import type { Mock } from './mock/mock.ts';
 import type { ApiDocument } from './openapi/document/api-document.ts';
 import { type TalkoverOptions, talkoverApi } from './talkover/api.ts';
 import { isTalkovers, talkoverDocument } from './talkover/document.ts';
+import { fitted } from './talkover/fitted.ts';
 import { PopulateImpossible } from './talkover/populate.ts';
 
 /** What {@link createEngine} makes a mock of. */
@@ -31,19 +32,9 @@ export interface AppOptions extends EngineOptions, HttpOptions {
  * @throws {PopulateImpossible} if webhooks are to be made up for another API than Talkover's
  */
 export function shippedApi(document: ApiDocument, options: TalkoverOptions = {}): Api {
-  if (isTalkovers(document)) return fitted({ ...talkoverApi(options), document }, document);
+  if (isTalkovers(document)) return fitted(talkoverApi(options), document);
   if ((options.populate ?? 0) > 0) throw new PopulateImpossible();
   return inferredApi(document);
-}
-
-/** A copy of Talkover's document may have fewer operations: what they alone need is left out. */
-function fitted(api: Api, document: ApiDocument): Api {
-  const unused = unusedParts(api, document);
-  const handlers = Object.entries(api.handlers ?? {}).filter(([id]) => !unused.handlers.includes(id));
-  const resources = Object.entries(api.resources ?? {}).map(([name, { find, ...resource }]) =>
-    unused.resources.includes(name) || find === undefined ? [name, resource] : [name, { ...resource, find }],
-  );
-  return { ...api, handlers: Object.fromEntries(handlers), resources: Object.fromEntries(resources) };
 }
 
 /** Makes a mock of the API of a document. Throws what {@link shippedApi} and {@link createMock} throw. */

@@ -28,6 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     talkover: [...api, 'talkover/contract'],
     'talkover/contract': [...openapi, 'contract'],
     inspector: ['control'],
+    browser: [...api, 'talkover'],
     'shipped.ts': all,
     'index.ts': [...all, 'shipped.ts'],
     cli: [...all, 'shipped.ts', 'index.ts'],

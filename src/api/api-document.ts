@@ -4,8 +4,13 @@ import type { Api } from './define-api.ts';
 /**
  * The document of an API, read if it was not. What reads files needs Node, and is loaded where there is one to read.
  * @throws {DocumentError}
+ * @throws {CompiledByAnotherVersion}
  */
 export async function loadApiDocument({ document }: Pick<Api, 'document'>): Promise<ApiDocument> {
+  if (typeof document !== 'string' && 'validators' in document) {
+    const { openCompiled } = await import('../framework/open-portable.ts');
+    return openCompiled(document);
+  }
   if (typeof document !== 'string' && !('href' in document)) return document;
   const { loadDocument } = await import('../framework/load-document.ts');
   return loadDocument(typeof document === 'string' ? document : document.href);

@@ -98,7 +98,7 @@ export async function createMock(options: MockOptions): Promise<Mock> {
   const { signature, retryScale = 1, retryJitter = 0 } = options;
   const courier = new Courier(usableScheme(signature), await destinationsOf(options), clock);
   if (kept !== undefined) refuseForeign(kept, api, document);
-  const start = startOf(api, { document, seed, clock });
+  const start = await startOf(api, { document, seed, clock });
   const scenario = await fitted(options.scenario, { document, api, start });
   const sessions = new Sessions({
     ...{ api, kept, seed, clock, rateLimit, keeper, onChange, courier, start, scenario },
@@ -146,10 +146,10 @@ export async function replaceApi(mock: Mock, api: Api): Promise<void> {
   checkAgainst(document, api);
   for (const session of mock.sessions.all())
     refuseForeign(session.snapshot(), api, document, 'start anew to be without them');
-  await mock.useApi(api, document, startOf(api, { document, seed: mock.seed, clock: mock.clock }));
+  await mock.useApi(api, document, await startOf(api, { document, seed: mock.seed, clock: mock.clock }));
 }
 
-function startOf({ start = {} }: Api, context: StartContext): StoreContent {
+async function startOf({ start = {} }: Api, context: StartContext): Promise<StoreContent> {
   return typeof start === 'function' ? start(context) : start;
 }
 

@@ -5,15 +5,16 @@ import type { HandlerContext } from '../mock/handler.ts';
 import type { HandlerResult } from '../mock/handler-result.ts';
 import type { Services, SessionParts } from '../mock/sessions/session.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import type { PortableDocument } from '../openapi/document/portable-document.ts';
 import type { StoredRecord } from '../state/store.ts';
 
 /** An API: a document, and what the document can't say. */
 export interface Api extends MockApi {
   /**
-   * A path, a `file:` URL, or a document that was loaded. A path counts from the working directory; beside the module is
+   * A path, a `file:` URL, a document that was loaded, or one that `talkover-mock compile` has written. A path counts from the working directory; beside the module is
    * `new URL('openapi.yaml', import.meta.url)`.
    */
-  readonly document: string | FileUrl | ApiDocument;
+  readonly document: string | FileUrl | ApiDocument | PortableDocument;
   /** Loads the contract half: the cases that only the API's own documentation knows. Called when a contract runs. */
   readonly contract?: () => Promise<{ readonly default: ContractApi }>;
 }
@@ -56,7 +57,7 @@ type StartOf<Own extends Resources> = { readonly [Name in keyof Own]?: readonly 
 export interface ApiDefinition<Operations, Own extends Resources, OwnServices extends Services>
   extends Omit<Api, 'resources' | 'services' | 'handlers' | 'start'> {
   readonly resources?: Own;
-  readonly start?: StartOf<Own> | ((context: StartContext) => StartOf<Own>);
+  readonly start?: StartOf<Own> | ((context: StartContext) => StartOf<Own> | Promise<StartOf<Own>>);
   readonly services?: (session: SessionParts) => OwnServices;
   readonly handlers?: {
     readonly [Id in keyof Operations]?: (
@@ -134,7 +135,7 @@ export function checkApi({ document, resources = {}, handlers = {}, events = {},
 function isDocument(document: unknown): document is Api['document'] {
   if (typeof document === 'string') return true;
   if (typeof document !== 'object' || document === null) return false;
-  return 'href' in document || ('operations' in document && 'files' in document);
+  return 'href' in document || ('files' in document && ('operations' in document || 'validators' in document));
 }
 
 /** What of an API its document has no use for, by the names it is defined with. */

@@ -4,7 +4,8 @@ import { readScenario } from '../mock/scenarios/read-scenario.ts';
 import type { Scenario } from '../mock/scenarios/scenario.ts';
 import { ScenarioUnusable } from '../mock/scenarios/scenario-unusable.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
-import { readYaml, YamlUnreadable } from '../openapi/document/yaml-text.ts';
+import { readYaml } from '../openapi/document/yaml-text.ts';
+import { YamlUnreadable } from '../openapi/document/yaml-unreadable.ts';
 
 /**
  * Reads a scenario from a file of YAML or JSON. What is wrong with it has a line then, also where that shows when it is played.

@@ -11,7 +11,15 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Written last, with the time of the build's beginning: what was changed meanwhile is newer. */
 const stamp = `${root}dist/.built`;
-const ingredients = ['src', 'spec', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'];
+const ingredients = [
+  'src',
+  'spec',
+  'fixtures/seed.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package.json',
+  'package-lock.json',
+];
 const tools = ['typescript', 'rolldown', '@types/node', '@types/express', '@scalar/fastify-api-reference'];
 const {
   resolve,
@@ -41,6 +49,7 @@ async function build() {
   await import('./bundle.js');
   await import('./copy-inspector-files.js');
   await import('./compile-documents.js');
+  await import('./bundle-browser.js');
   await import('./copy-browser-files.js');
   mkdirSync(`${root}dist`, { recursive: true });
   writeFileSync(stamp, '');

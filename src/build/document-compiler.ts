@@ -1,5 +1,7 @@
 /** What the build compiles our own documents with. */
 export { frameworks } from '../framework/frameworks.ts';
+export { loadDocument } from '../framework/load-document.ts';
+export { portableModule } from '../framework/portable-module.ts';
 export { compiledModule, readCompiled } from '../openapi/document/compiled-document.ts';
 export { writeCompiled } from '../openapi/document/write-compiled-document.ts';
-export { compiledFolder } from '../openapi/package-files.ts';
+export { compiledFolder, packageVersion } from '../openapi/package-files.ts';

@@ -5,9 +5,13 @@ import { readBrowserFiles } from '../docs/browser-files.ts';
 import { withCodeSamples } from '../docs/code-samples.ts';
 import { documentForReaders } from '../docs/document-for-readers.ts';
 import { markdownPages } from '../docs/markdown-pages.ts';
-import { standalonePage } from '../docs/reference-page.ts';
+import { type InPageMock, standalonePage } from '../docs/reference-page.ts';
 import { messagesOf } from '../framework/frameworks.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { DocumentNotJson } from '../openapi/document/document-not-json.ts';
+import type { LeftOut } from '../openapi/document/portable-document.ts';
+import { portableCode } from '../openapi/document/write-portable-document.ts';
+import { talkover } from '../talkover/api.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
 import { print } from './print.ts';
@@ -71,10 +75,40 @@ function writeMarkdown(document: ApiDocument, folder: string): string {
 }
 
 function writeHtml(document: ApiDocument, file: string): string {
-  const html = standalonePage(withCodeSamples(documentForReaders(document, messagesOf)), readBrowserFiles());
+  const { mock, whyNone } = mockFor(document);
+  const shown = withCodeSamples(documentForReaders(document, messagesOf));
+  const html = standalonePage(shown, readBrowserFiles(), mock, whyNone);
   makeFolder(dirname(file), 'html');
   write(file, html, 'html');
-  return `${file}: ${(Buffer.byteLength(html) / 1e6).toFixed(1)} MB, needs no server and no network`;
+  const lines = [`${file}: ${(Buffer.byteLength(html) / 1e6).toFixed(1)} MB, needs no server and no network`];
+  return [...lines, ...[mock?.note ?? whyNone].flatMap((note) => note ?? [])].join('\n');
+}
+
+/** How much code the validators of a document may be in a page, in characters: what is over that makes it slow. */
+const mostCode = 10_000_000;
+
+/** The mock that the console of a page asks; of a document that can't be compiled there is none. */
+function mockFor(document: ApiDocument): { readonly mock?: InPageMock; readonly whyNone?: string } {
+  try {
+    const { expression, leftOut } = portableCode(document, { mostCode, without: ['x-evidence', 'x-codeSamples'] });
+    const { basePath } = document;
+    const token = document.api === 'talkover' ? (talkover.exampleToken ?? anyToken) : anyToken;
+    return { mock: { document: expression, basePath, token, note: noteOn(leftOut) } };
+  } catch (error) {
+    if (!(error instanceof DocumentNotJson)) throw error;
+    return { whyNone: `This file has no console: ${error.message}.` };
+  }
+}
+
+/** The mock takes any. */
+const anyToken = 'any-token';
+
+function noteOn(leftOut: readonly LeftOut[]): string | undefined {
+  const [first] = leftOut;
+  if (first === undefined) return undefined;
+  const names = leftOut.slice(0, 5).map(({ operation }) => operation);
+  const more = leftOut.length > names.length ? ` and ${leftOut.length - names.length} more` : '';
+  return `The console of this file does not answer ${names.join(', ')}${more}: ${first.reason}.`;
 }
 
 /** Throws {@link DocsUnwritable}. */

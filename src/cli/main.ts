@@ -14,6 +14,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['contract', async () => (await import('./contract.ts')).contractCommand(process.argv.slice(3))],
   ['trigger', async () => (await import('./trigger.ts')).triggerCommand()],
   ['docs', async () => (await import('./docs.ts')).docsCommand()],
+  ['compile', async () => (await import('./compile.ts')).compileCommand()],
   ['lint', async () => (await import('./lint.ts')).lintCommand()],
 ]);
 

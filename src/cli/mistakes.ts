@@ -6,12 +6,14 @@ import { HostUnreadable } from '../http/allowed-hosts.ts';
 import { OriginUnreadable } from '../http/allowed-origins.ts';
 import { ScenarioUnusable } from '../mock/scenarios/scenario-unusable.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
+import { DocumentNotJson } from '../openapi/document/document-not-json.ts';
 import { ClockUnreadable } from '../state/clock.ts';
 import { StateFileUnusable } from '../state/file/state-file-unusable.ts';
 import { StateNotWritten } from '../state/state-not-written.ts';
 import { PopulateImpossible } from '../talkover/populate.ts';
-import { DestinationUnreadable } from '../webhooks/destinations.ts';
+import { DestinationUnreadable } from '../webhooks/destination-unreadable.ts';
 import { SignatureSchemeUnusable } from '../webhooks/signature/scheme.ts';
+import { CompiledUnwritable } from './compile.ts';
 import { DocsUnwritable } from './docs.ts';
 import { ApiUnloadable } from './load-api.ts';
 import { TriggerRefused } from './trigger.ts';
@@ -19,7 +21,7 @@ import { TriggerRefused } from './trigger.ts';
 const mistakes = [
   ...[DocumentError, AddressUnavailable, ClockUnreadable, StateOfAnotherApi, PopulateImpossible],
   ...[StateFileUnusable, StateNotWritten, ScenarioUnusable],
-  ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, BrowserFileMissing],
+  ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, BrowserFileMissing, CompiledUnwritable, DocumentNotJson],
   ...[DestinationUnreadable, HostUnreadable, OriginUnreadable, SignatureSchemeUnusable, TriggerRefused],
 ];
 

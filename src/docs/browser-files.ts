@@ -7,11 +7,18 @@ export interface BrowserFiles {
   readonly startScript: string;
 }
 
+/** What a page that asks no server runs beside it: the mock. */
+export interface InPageFiles extends BrowserFiles {
+  readonly mock: string;
+}
+
 /** Where the build has put them: the same place seen from `src` and from `dist`. */
 export const browserFiles: BrowserFiles = {
   renderer: fileURLToPath(new URL('../../dist/docs/browser/scalar.js', import.meta.url)),
   startScript: fileURLToPath(new URL('../../dist/docs/browser/start.js', import.meta.url)),
 };
+
+const mockFile = fileURLToPath(new URL('../../dist/docs/browser/mock.js', import.meta.url));
 
 /** Thrown when the program was not built whole; carries the file that is missing. */
 export class BrowserFileMissing extends Error {
@@ -36,8 +43,12 @@ export function refuseMissing(paths: readonly string[]): void {
 }
 
 /** The text of each. Throws {@link BrowserFileMissing}. */
-export function readBrowserFiles(): BrowserFiles {
+export function readBrowserFiles(): InPageFiles {
   checkBrowserFiles();
+  refuseMissing([mockFile]);
   const { renderer, startScript } = browserFiles;
-  return { renderer: readFileSync(renderer, 'utf8'), startScript: readFileSync(startScript, 'utf8') };
+  const [rendererText, startText, mockText] = [renderer, startScript, mockFile].map((path) =>
+    readFileSync(path, 'utf8'),
+  );
+  return { renderer: rendererText ?? '', startScript: startText ?? '', mock: mockText ?? '' };
 }

@@ -1,7 +1,7 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { escapeMarkup } from '../text/quoting.ts';
-import type { BrowserFiles } from './browser-files.ts';
+import type { BrowserFiles, InPageFiles } from './browser-files.ts';
 import { hashSource, jsonInMarkup, policy } from './markup.ts';
 
 /** A page with the policy that it is to be sent with. */
@@ -70,22 +70,78 @@ export function servedPage(document: OpenAPIV3_1.Document, parts: PageParts, tok
   };
 }
 
-/** The reference as one file that needs no server and no network; without a console, which would need both. */
-export function standalonePage(document: OpenAPIV3_1.Document, files: BrowserFiles): string {
-  const renderer = inScriptElement(files.renderer);
-  const startScript = inScriptElement(files.startScript);
+/** What the console of a file asks. */
+export interface InPageMock {
+  /** An expression of JavaScript, whose value is the compiled document. */
+  readonly document: string;
+  /** Path of the API's first server: `/api/v1`. */
+  readonly basePath: string;
+  /** Filled in where a scheme takes a token. */
+  readonly token: string;
+  /** What the mock can't answer, for people; undefined for nothing. */
+  readonly note: string | undefined;
+}
+
+/** Where the mock of a file seems to be. Nothing is ever sent there: the name is one that nobody can have (RFC 2606). */
+const inPageOrigin = 'https://mock.invalid';
+
+/**
+ * The reference as one file that needs no server and no network. Its console asks a mock inside the page.
+ * @param mock undefined where there is none: the file is then without a console
+ * @param whyNone said to the reader then
+ */
+export function standalonePage(
+  document: OpenAPIV3_1.Document,
+  files: InPageFiles,
+  mock: InPageMock | undefined,
+  whyNone?: string,
+): string {
+  const shown = noted(document, mock === undefined ? whyNone : mock.note);
+  const scripts = [
+    ...(mock === undefined
+      ? []
+      : [files.mock, `TalkoverMock.answerInPage(${mock.document}, ${JSON.stringify(inPageOrigin)});`]),
+    files.renderer,
+    files.startScript,
+  ].map(inScriptElement);
   const contentSecurityPolicy = policy({
     ...common,
-    'script-src': `${hashSource(renderer)} ${hashSource(startScript)}`,
+    'script-src': scripts.map(hashSource).join(' '),
     'style-src': renderersStyles,
     'img-src': 'data:',
   });
+  const settings =
+    mock === undefined
+      ? { ...configuration, content: shown, hideTestRequestButton: true }
+      : {
+          ...configuration,
+          content: { ...shown, servers: [inPageServer(mock), ...othersOf(shown)] },
+          authentication: authenticationOf(shown, mock.token),
+        };
   return page(
-    document,
+    shown,
     `<meta http-equiv="Content-Security-Policy" content="${escapeMarkup(contentSecurityPolicy)}">\n`,
-    { ...configuration, content: document, hideTestRequestButton: true },
-    `<script>${renderer}</script>\n<script>${startScript}</script>`,
+    settings,
+    scripts.map((script) => `<script>${script}</script>`).join('\n'),
   );
+}
+
+function inPageServer({ basePath }: InPageMock): OpenAPIV3_1.ServerObject {
+  return { url: inPageOrigin + basePath, description: 'The mock inside this page' };
+}
+
+function othersOf({ servers = [] }: OpenAPIV3_1.Document): OpenAPIV3_1.ServerObject[] {
+  return servers.map(({ description, ...server }) => ({
+    ...server,
+    description: `${description ?? 'Not the mock'}. This page sends nothing there.`,
+  }));
+}
+
+/** The document with a note behind its introduction. */
+function noted(document: OpenAPIV3_1.Document, note: string | undefined): OpenAPIV3_1.Document {
+  if (note === undefined) return document;
+  const { description } = document.info;
+  return { ...document, info: { ...document.info, description: [description, note].filter(Boolean).join('\n\n') } };
 }
 
 const common = { 'default-src': "'none'", 'base-uri': "'none'", 'form-action': "'none'" };

@@ -32,7 +32,7 @@ export interface MockApi {
   /** What a person may see of the subscriptions and do to them, by the control API. */
   readonly subscriptions?: SubscriptionControl;
   /** The records that a session begins with. */
-  readonly start?: StoreContent | ((context: StartContext) => StoreContent);
+  readonly start?: StoreContent | ((context: StartContext) => StoreContent | Promise<StoreContent>);
   /** Made for each session, and closed with it. */
   readonly services?: (session: SessionParts) => Services;
   /** A token that documentation can show, where any is accepted. */

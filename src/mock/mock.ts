@@ -35,6 +35,7 @@ import { givenOf } from './given.ts';
 import type { HandlerContext, Input } from './handler.ts';
 import type { HandlerReply, HandlerResult, ShownReply } from './handler-result.ts';
 import { Journal } from './journal.ts';
+import { latePackages } from './late-packages.ts';
 import { completed } from './refusals/envelope.ts';
 import {
   BodyTooLarge,
@@ -245,6 +246,13 @@ export class Mock {
       preferences === undefined && disturbance?.asked === undefined
         ? undefined
         : this.#preferred(operation, preferences, disturbance?.asked, call);
+    const isDynamic = call.dynamic ?? this.#isDynamic;
+    const late = latePackages(operation, this.document, this.api, { preferred, isDynamic });
+    if (late !== undefined) {
+      await late;
+      // The session may have been reset meanwhile.
+      call.session = this.sessions.get(call.session.name);
+    }
     if (disturbance !== undefined) {
       if (disturbance.delayMilliseconds > 0) {
         await sleep(disturbance.delayMilliseconds);

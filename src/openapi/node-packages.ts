@@ -10,6 +10,9 @@ providePackages({
   ajv: () => require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js'),
   ajvRef: () => require('ajv/dist/vocabularies/core/ref') as typeof import('ajv/dist/vocabularies/core/ref.js'),
   ajvFormats: () => require('ajv-formats') as typeof import('ajv-formats').default,
+  ajvFormatList: () =>
+    (require('ajv-formats/dist/formats') as typeof import('ajv-formats/dist/formats.js')).fullFormats,
+  ajvRuntime: () => require,
   ajvStandalone: () => require('ajv/dist/standalone') as typeof import('ajv/dist/standalone/index.js').default,
   faker: () => (require('@faker-js/faker/locale/en') as typeof import('@faker-js/faker/locale/en')).faker,
   xml: () => require('fast-xml-parser') as typeof import('fast-xml-parser'),

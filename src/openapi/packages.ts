@@ -9,6 +9,10 @@ export interface Packages {
   /** How ajv writes the code that follows a reference. */
   readonly ajvRef: typeof import('ajv/dist/vocabularies/core/ref.js');
   readonly ajvFormats: typeof import('ajv-formats').default;
+  /** The formats that it checks, without ajv itself. */
+  readonly ajvFormatList: typeof import('ajv-formats/dist/formats.js').fullFormats;
+  /** What compiled validators require of ajv and its formats, by the name that they require it by. */
+  readonly ajvRuntime: (name: string) => unknown;
   readonly ajvStandalone: typeof import('ajv/dist/standalone/index.js').default;
   /** faker in English. */
   readonly faker: import('@faker-js/faker').Faker;
@@ -28,6 +32,11 @@ export interface Packages {
 export type PackageLoaders = { readonly [Name in keyof Packages]: () => Packages[Name] };
 
 let loaders: Partial<PackageLoaders> = {};
+
+/** How a package is loaded where nobody can have it at once, as in a browser. */
+export type LatePackageLoaders = { readonly [Name in keyof Packages]?: () => Promise<Packages[Name]> };
+
+const late = new Map<keyof Packages, () => Promise<void>>();
 
 /** Says how packages are loaded from now on. */
 export function providePackages(provided: Partial<PackageLoaders>): void {
@@ -51,3 +60,55 @@ export function packageOf<Name extends keyof Packages>(name: Name): Packages[Nam
   if (load === undefined) throw new PackageNotProvided(name);
   return load();
 }
+
+/** Thrown when a package can't be loaded late; carries its name in {@link Packages}. */
+export class PackageNotLoaded extends Error {
+  override readonly name = 'PackageNotLoaded';
+  readonly package: keyof Packages;
+
+  constructor(name: keyof Packages, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `the package ${name} can't be loaded: ${reason}; a service worker, which loads nothing late, imports talkover-mock/browser/complete`,
+      { cause },
+    );
+    this.package = name;
+  }
+}
+
+/** Says which packages are there when {@link packagesReady} was awaited. */
+export function providePackagesLater(provided: LatePackageLoaders): void {
+  for (const [name, load] of Object.entries(provided)) {
+    // Each loader stands under the name of what it loads.
+    const key = name as keyof Packages;
+    let loading: Promise<void> | undefined;
+    late.set(key, () => {
+      loading ??= load().then(
+        (loaded) => {
+          providePackages({ [key]: () => loaded });
+          late.delete(key);
+        },
+        (error: unknown) => {
+          loading = undefined;
+          throw new PackageNotLoaded(key, error);
+        },
+      );
+      return loading;
+    });
+  }
+}
+
+/** Loads those of some packages that come later; undefined where there is nothing to wait for, as always in Node. */
+export function packagesReady(names: readonly (keyof Packages)[]): Promise<unknown> | undefined {
+  if (late.size === 0) return undefined;
+  const loading = names.flatMap((name) => late.get(name)?.() ?? []);
+  return loading.length === 0 ? undefined : Promise.all(loading);
+}
+
+/** Whether there is a package that comes later. */
+export function isAnythingLate(): boolean {
+  return late.size > 0;
+}
+
+/** What samples are made with. */
+export const samplePackages: readonly (keyof Packages)[] = ['faker', 'regexpp', 'ajvFormatList'];

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { BodyInPieces } from '../mock/body-in-pieces.ts';
 import type { HandlerContext } from '../mock/handler.ts';
 import { type HandlerResult, show, type View } from '../mock/handler-result.ts';
 import { formatSeconds, formatTimestamp, laterThan } from '../state/clock.ts';
 import { uuid } from '../state/random.ts';
+import { isSameJson } from '../state/same-json.ts';
 import type { Store } from '../state/store.ts';
 import { weightOf } from '../state/weight.ts';
 import { LongList } from '../text/json-pieces.ts';
@@ -158,7 +158,7 @@ export async function change(
 ): Promise<StoredWebhook> {
   const changed = await store.collection(webhooks).change(id, agent_id, (current) => {
     const next = { ...change(current), id, agent_id, created_at };
-    return isDeepStrictEqual(next, current) ? current : { ...next, updated_at: laterThan(current.updated_at, now) };
+    return isSameJson(next, current) ? current : { ...next, updated_at: laterThan(current.updated_at, now) };
   });
   if (changed === undefined) throw new WebhookGone(id);
   return changed;

@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
 import type { StartContext } from '../mock/api.ts';
 import type { StoreContent } from '../state/store.ts';
 import { populate } from './populate.ts';
 import type { Agent, StoredWebhook } from './records.ts';
 
-const seedFile = new URL('../../fixtures/seed.json', import.meta.url);
+/** The records of `fixtures/seed.json`. */
+export interface Seed {
+  readonly agents: readonly Agent[];
+  readonly webhooks: readonly StoredWebhook[];
+}
 
 export interface StartOptions {
   /** Start without webhooks. */
@@ -13,16 +16,12 @@ export interface StartOptions {
   readonly populate?: number | undefined;
 }
 
-/** The agents of `fixtures/seed.json` with their webhooks. Throws {@link PopulateImpossible}. */
+/** The agents of a seed with their webhooks. Throws {@link PopulateImpossible}. */
 export function startContent(
+  seed: Seed,
   { empty = false, populate: count = 0 }: StartOptions,
-  context: StartContext,
+  { document, seed: number, clock }: StartContext,
 ): StoreContent {
-  // The file ships with the package, and a test holds it against the document.
-  const seed: { agents: readonly Agent[]; webhooks: readonly StoredWebhook[] } = JSON.parse(
-    readFileSync(seedFile, 'utf8'),
-  );
-  const { document, seed: number, clock } = context;
   return {
     agent: seed.agents,
     webhook: [...(empty ? [] : seed.webhooks), ...populate(seed.agents, count, document, number, clock.now())],

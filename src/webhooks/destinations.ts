@@ -3,19 +3,9 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { withoutBrackets, withoutFinalDot } from '../text/host-names.ts';
 import { type DestinationJudge, deliveriesOff } from './deliveries-off.ts';
 import { DestinationRefused } from './destination-refused.ts';
+import { DestinationUnreadable } from './destination-unreadable.ts';
 import { isLoopback } from './loopback.ts';
 import { isInbox, leadsTo, type OwnServer } from './own-server.ts';
-
-/** Thrown for a `--deliver-to` that says nothing usable; carries it as given. */
-export class DestinationUnreadable extends Error {
-  override readonly name = 'DestinationUnreadable';
-  readonly given: string;
-
-  constructor(given: string, reason: string) {
-    super(`--deliver-to ${JSON.stringify(given)}: ${reason}`);
-    this.given = given;
-  }
-}
 
 /** @internal Given to a connection when the look-up of its host fails; carries the resolver's error as its cause. */
 export class HostNotFound extends Error {

@@ -25,7 +25,7 @@ const titles = [
 ];
 
 async function openReference(url: string, colorScheme: 'light' | 'dark' = 'light'): Promise<OpenedPage> {
-  const opened = await openPage(url, { colorScheme });
+  const opened = await openPage(url, { colorScheme, offline: url.startsWith('file:') });
   await expect.poll(() => headings(opened.page)).toEqual(expect.arrayContaining(titles));
   return opened;
 }
@@ -100,19 +100,69 @@ describe('the landing page', () => {
   });
 });
 
-describe('the documentation as a file', () => {
+/** Sends the console's request until an answer has this text and status: the console takes up what is typed in its own time. */
+async function expectAnswer(page: Page, status: string, text: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  const answer = async () => {
+    await dialog.getByRole('button', { name: /^Send/ }).first().click();
+    const shown = await dialog.innerText();
+    return shown.slice(shown.indexOf('Response')).replace(/\s+/g, ' ');
+  };
+  await expect.poll(answer, { interval: 500 }).toMatch(new RegExp(`Status: ${status}.*${text}`));
+}
+
+describe('the documentation as a file, with the network switched off', () => {
   test('opens from disk with every operation, and asks for nothing', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'talkover-docs-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const file = join(folder, 'reference.html');
-    expect(await run(['docs', '--out', file])).toMatchObject({ code: 0, err: '' });
-    const { page, requests, outside, problems } = await openReference(pathToFileURL(file).href);
-    expect(await page.getByRole('button', { name: /Test Request/ }).count()).toBe(0);
-    expect({ requests, outside, problems }).toEqual({
-      requests: [pathToFileURL(file).href],
-      outside: [],
-      problems: [],
-    });
+    const file = await writtenReference();
+    const { page, requests, outside, problems } = await openReference(file);
+    expect({ requests, outside, problems }).toEqual({ requests: [file], outside: [], problems: [] });
     await expect.poll(() => seriousFaults(page)).toEqual([]);
   });
+
+  test("its console is answered by the mock inside the page: 200, 401 and 422 in the API's own words, and state is kept", async () => {
+    const { page, requests, problems } = await openReference(await writtenReference());
+    await openConsole(page);
+    const dialog = page.getByRole('dialog');
+    await expectAnswer(page, '200 OK', 'Webhook created successfully');
+    const id = /"id": "([0-9a-f-]{36})"/.exec(await dialog.innerText())?.[1] ?? 'none';
+    await dialog.locator('.cm-content[contenteditable=true]', { hasText: 'webhook_url' }).click();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.insertText('{"timeout": 999}');
+    await expectAnswer(page, '422 Unprocessable', 'The webhook url field is required.');
+    // An empty field would be filled in again.
+    await dialog.getByPlaceholder('Token').fill(' ');
+    await expectAnswer(page, '401 Unauthorized', 'Missing Bearer Token');
+    const listed = page.evaluate(
+      `fetch('https://mock.invalid/api/v1/agents/9fbef0b7-8d4e-4a08-9207-66c22155721d/webhooks', { headers: { Authorization: 'Bearer x' } }).then((answer) => answer.text())`,
+    );
+    expect(await listed).toContain(id);
+    expect(requests).toHaveLength(1);
+    expect(problems).toEqual([]);
+  });
+
+  test('answers of another document, too, whose validators are compiled into the file', async () => {
+    const url = await writtenReference('fixtures/documents/pet-clinic.yaml');
+    const { page, problems } = await openPage(url, { offline: true });
+    await page.getByRole('heading', { name: 'List pets' }).waitFor();
+    const answers = await page.evaluate(
+      `Promise.all(['?status=active', '?status=unheard'].map(async (query) => {
+        const answer = await fetch('https://mock.invalid/v2/pets' + query, { headers: { 'X-Api-Key': 'x', Authorization: 'Bearer x' } });
+        return [answer.status, await answer.text()];
+      }))`,
+    );
+    expect(answers).toEqual([
+      [200, expect.stringContaining('items')],
+      [422, expect.stringContaining('status')],
+    ]);
+    expect(problems).toEqual([]);
+  });
 });
+
+/** The URL of a file that the command has just written. */
+async function writtenReference(...document: string[]): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'talkover-docs-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'reference.html');
+  expect(await run(['docs', ...document, '--out', file])).toMatchObject({ code: 0, err: '' });
+  return pathToFileURL(file).href;
+}

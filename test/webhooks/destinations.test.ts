@@ -2,7 +2,8 @@ import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { DestinationRefused } from '../../src/webhooks/destination-refused.ts';
-import { Destinations, DestinationUnreadable, HostNotFound, type Resolver } from '../../src/webhooks/destinations.ts';
+import { DestinationUnreadable } from '../../src/webhooks/destination-unreadable.ts';
+import { Destinations, HostNotFound, type Resolver } from '../../src/webhooks/destinations.ts';
 
 /** A resolver that knows these names, and counts what it is asked. Asks no name server. */
 function names(known: Readonly<Record<string, readonly string[]>>) {

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { quotedForShell } from '../../text/quoting.ts';
 import { hasKeys, isJsonObject } from './json-pointer.ts';
 
@@ -81,7 +80,7 @@ export function wrongKindOf(content: unknown, path: string): WrongKind | undefin
 export function swaggerReason(version: unknown, path: string): string {
   const named = typeof version === 'number' ? version.toFixed(1) : String(version);
   if (!named.startsWith('2')) return `is Swagger ${named}; ${readVersions}`;
-  const file = quotedForShell(path === '-' ? 'swagger.yaml' : basename(path));
+  const file = quotedForShell(path === '-' ? 'swagger.yaml' : path.replace(/^.*[/\\]/, ''));
   const command = `npx ${swaggerConverter} --yaml --outfile openapi.yaml ${file}`;
   return `is Swagger ${named}, which is read where ${swaggerConverter} is installed too (npm install ${swaggerConverter}); or convert it: ${command}`;
 }

@@ -1,6 +1,7 @@
 import { packageOf } from '../packages.ts';
 import { parsePointer } from './json-pointer.ts';
-import { readYaml, YamlUnreadable } from './yaml-text.ts';
+import { readYaml } from './yaml-text.ts';
+import { YamlUnreadable } from './yaml-unreadable.ts';
 
 /** Where something begins in a text. Lines and columns count from 1. */
 export interface Position {

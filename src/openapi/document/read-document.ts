@@ -1,14 +1,12 @@
-import type { ValidateFunction } from 'ajv';
 import { compiledFolder } from '../package-files.ts';
-import { packageOf } from '../packages.ts';
 import { FakerMethods } from '../sample/faker-methods.ts';
 import { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { type ApiDocument, documentOf } from './api-document.ts';
 import { readCompiled } from './compiled-document.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { isDownloadable, isSwagger2 } from './document-kind.ts';
-import { type DocumentFramework, type Extensions, extensionsOf, frameworkNameIn } from './extensions.ts';
-import { hasKeys } from './json-pointer.ts';
+import { type DocumentFramework, extensionsOf } from './extensions.ts';
+import { usesOurExtensions } from './our-extensions.ts';
 import { readSourceFiles } from './read-source-files.ts';
 import { type KeptValues, SourceFiles } from './source-files.ts';
 import type { SourceOptions } from './source-options.ts';
@@ -85,32 +83,4 @@ async function readStrictly(path: string, options: ReadOptions): Promise<ApiDocu
 
 function refuse(problems: readonly DocumentProblem[]): void {
   if (problems.length > 0) throw new DocumentError(problems);
-}
-
-/**
- * Whether the document was written for this program, so that what it does not know is a misspelling: it uses our keys as
- * they are meant. Another tool's keys may have the same names.
- */
-function usesOurExtensions(files: SourceFiles, { own, schemas }: Extensions): boolean {
-  const [root] = files.all();
-  // A text is searched faster than a tree, and most documents have none of these keys.
-  const names = [...own].map((key) => key.slice(2)).join('|');
-  if (root === undefined || !new RegExp(`x-(?:${names})["']?\\s*:`).test(root.text)) return false;
-  if (frameworkNameIn(root.value) !== undefined) return true;
-  // Our own schemas are sound.
-  const ajv = new (packageOf('ajv').Ajv2020)({ strict: false, meta: false, validateSchema: false });
-  const known = new Map<string, ValidateFunction>();
-  const isMeant = (key: string, value: unknown) => {
-    const validate = known.get(key) ?? ajv.compile(schemas[key] ?? false);
-    known.set(key, validate);
-    return validate(value);
-  };
-  return someEntry(root.value, (key, value) => own.has(key) && isMeant(key, value));
-}
-
-/** Whether an entry of an object is such, anywhere in a value. */
-function someEntry(value: unknown, isSuch: (key: string, value: unknown) => boolean): boolean {
-  if (!hasKeys(value)) return false;
-  for (const key in value) if (isSuch(key, value[key]) || someEntry(value[key], isSuch)) return true;
-  return false;
 }

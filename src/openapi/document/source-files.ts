@@ -8,7 +8,8 @@ import { putPartsInPlace } from './parts-in-place.ts';
 import { keyOf, type Place, targetOf } from './place.ts';
 import { type Position, positionsOf } from './positions.ts';
 import { SchemaNames } from './schema-names.ts';
-import { readYaml, type YamlFault, YamlUnreadable } from './yaml-text.ts';
+import { readYaml } from './yaml-text.ts';
+import { type YamlFault, YamlUnreadable } from './yaml-unreadable.ts';
 
 export { below, keyOf, type Place, refTo, targetOf } from './place.ts';
 
@@ -38,6 +39,11 @@ interface BrokenReference {
 /** A file's text with what it says, as plain values. */
 export interface FileContent extends FileText {
   readonly value: unknown;
+}
+
+/** A file whose value was read before. */
+export interface KnownFile extends FileContent {
+  readonly isJson?: boolean;
 }
 
 interface SourceFile extends FileContent {
@@ -81,7 +87,7 @@ export class SourceFiles {
    * @param readFurther reads a file when a reference first leads to it; without it there are no others
    */
   constructor(
-    known: readonly FileContent[] = [],
+    known: readonly KnownFile[] = [],
     readFurther?: ReadFurtherFile,
     isStrict = true,
     kept: KeptValues | undefined = undefined,
@@ -199,14 +205,15 @@ export class SourceFiles {
   /** Where a `$ref` leads, one step. Throws {@link DocumentError} if that is nowhere. */
   targetOf(ref: string, holder: Place): Place {
     const target = this.find(ref, holder);
-    if (target === undefined) throw new DocumentError([this.#leadsNowhere(ref, holder)]);
+    if (target === undefined) throw this.leadsNowhere(ref, holder);
     return target;
   }
 
-  #leadsNowhere(ref: string, holder: Place): DocumentProblem {
+  /** What is wrong with a `$ref` that leads nowhere. */
+  leadsNowhere(ref: string, holder: Place): DocumentError {
     const { uri } = targetOf(ref, holder.uri);
     const reason = this.#file(uri) === undefined ? `: ${this.#whyUnreadable(uri)}` : ' leads nowhere';
-    return this.problem(holder, `$ref ${ref}${reason}`);
+    return new DocumentError([this.problem(holder, `$ref ${ref}${reason}`)]);
   }
 
   /** Follows `$ref`s from a place to the value that they end at; throws {@link DocumentError} if one leads nowhere. */
@@ -215,7 +222,7 @@ export class SourceFiles {
     if (!('broken' in end)) return end;
     const { broken, holder, isCircle } = end;
     if (isCircle) throw new DocumentError([this.problem(place, `$ref ${broken} leads back to itself`)]);
-    throw new DocumentError([this.#leadsNowhere(broken, holder)]);
+    throw this.leadsNowhere(broken, holder);
   }
 
   /** The same for whoever can do without: undefined if a `$ref` leads nowhere. */

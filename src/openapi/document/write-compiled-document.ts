@@ -7,19 +7,9 @@ import { readOperations } from '../operations/read-operations.ts';
 import { compiledFolder, packageVersion } from '../package-files.ts';
 import { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { type CompiledModule, compiledModule, sha256Of } from './compiled-document.ts';
+import { DocumentNotJson } from './document-not-json.ts';
 import { type DocumentFramework, extensionsOf } from './extensions.ts';
 import { readDocument } from './read-document.ts';
-
-/** Thrown when a value of a document is none of JSON (`.inf`), so that it can't be kept; carries the file. */
-export class DocumentNotJson extends Error {
-  override readonly name = 'DocumentNotJson';
-  readonly file: string;
-
-  constructor(file: string) {
-    super(`${file} holds a value that JSON can't hold`);
-    this.file = file;
-  }
-}
 
 /**
  * Compiles a document, for {@link readCompiled}.

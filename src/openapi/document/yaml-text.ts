@@ -1,9 +1,9 @@
 import type { Document, YAMLError } from 'yaml';
 import { packageOf } from '../packages.ts';
 import { deepestDocument, mayBeTooDeep, tooDeep } from './depth.ts';
-import type { FaultKind } from './fault-kinds.ts';
 import { hasKeys } from './json-pointer.ts';
 import { repairedLines, withIndentOf, withPlainIndents } from './yaml-repairs.ts';
+import { type YamlFault, YamlUnreadable } from './yaml-unreadable.ts';
 
 /** What was read from a YAML text. */
 export interface YamlText {
@@ -14,25 +14,6 @@ export interface YamlText {
   readonly text: string;
   /** What a strict parser minds. Finding it takes longer than reading did. */
   faults(): readonly YamlFault[];
-}
-
-/** Something in a text that a strict parser minds. Lines and columns count from 1. */
-export interface YamlFault {
-  readonly kind: FaultKind;
-  readonly line: number;
-  readonly column: number;
-  readonly reason: string;
-}
-
-/** Thrown for a text that can't be read as YAML at all; carries why. */
-export class YamlUnreadable extends Error {
-  override readonly name = 'YamlUnreadable';
-  readonly faults: readonly YamlFault[];
-
-  constructor(faults: readonly YamlFault[]) {
-    super(faults.map(({ reason }) => reason).join('; '));
-    this.faults = faults;
-  }
 }
 
 /** Errors behind which the rest of a text is read as something else, or not at all. */

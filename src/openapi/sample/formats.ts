@@ -1,3 +1,4 @@
+import type { Format } from 'ajv';
 import type { FormatName } from 'ajv-formats';
 import { packageOf } from '../packages.ts';
 import { additionalFormats } from '../schemas/formats.ts';
@@ -126,7 +127,6 @@ export function isOfFormat(text: string, name: string): boolean {
   return check(text);
 }
 
-/** To ask ajv-formats for one that it does not know takes long. */
 const checks = new Map<string, (text: string) => boolean>();
 
 function checkOf(name: string): (text: string) => boolean {
@@ -138,13 +138,9 @@ function checkOf(name: string): (text: string) => boolean {
   return typeof check === 'function' ? (check as (text: string) => boolean) : () => true;
 }
 
-function ajvFormat(name: string) {
-  try {
-    // A name that it does not know makes it throw.
-    return packageOf('ajvFormats').get(name as FormatName);
-  } catch {
-    return undefined;
-  }
+function ajvFormat(name: string): Format | undefined {
+  const formats = packageOf('ajvFormatList');
+  return Object.hasOwn(formats, name) ? formats[name as FormatName] : undefined;
 }
 
 /** A time in the thirty days before now, with the six fractional digits of a database's. */

@@ -25,6 +25,7 @@ export class Dialect {
   /** A schema's own keywords, read strictly, or else as its author must have meant them. */
   readonly #read: (schema: Schema) => Schema;
   readonly #keepsDefault: (schema: Schema, place: Place) => boolean;
+  readonly #isBrief: boolean;
   readonly #discriminators: Discriminators;
   readonly #oneWays = new Map<Direction, OneWayProperties>();
   /** What was read of each schema. */
@@ -33,9 +34,15 @@ export class Dialect {
   /**
    * @param files the document; the file that was read first says which version of OpenAPI all are written in
    * @param keepsDefault whether a copy of a schema has its default; all have by default
+   * @param isBrief whether copies are without what is there for people alone
    */
-  constructor(files: SourceFiles, keepsDefault: (schema: Schema, place: Place) => boolean = () => true) {
+  constructor(
+    files: SourceFiles,
+    keepsDefault: (schema: Schema, place: Place) => boolean = () => true,
+    isBrief = false,
+  ) {
     this.#files = files;
+    this.#isBrief = isBrief;
     this.#keepsDefault = keepsDefault;
     this.#discriminators = new Discriminators(files);
     const [root] = files.contents();
@@ -91,6 +98,7 @@ export class Dialect {
     const inPlace = (value: Node) => this.#inPlace(value, node, direction, reference, { ...outer, hidden });
     for (const [key, value] of Object.entries(keywords)) {
       if (locationKeywords.has(key) || key === choice?.keyword || isExample(key, value)) continue;
+      if (this.#isBrief && forPeople.has(key)) continue;
       if (key === 'default' && !this.#keepsDefault(keywords, place)) continue;
       if (key === '$ref' && typeof value === 'string') {
         const followed = this.#followed(value, place, direction, reference, { ...outer, hidden });
@@ -162,6 +170,12 @@ export class Dialect {
     return known;
   }
 }
+
+/** Keywords that no validator and no refusal reads. */
+const forPeople: ReadonlySet<string> = new Set([
+  ...['title', 'description', 'deprecated', 'externalDocs', '$comment', 'xml'],
+  ...['x-evidence', 'x-codeSamples', 'x-faker'],
+]);
 
 /** ajv would take an `$id` in an example for a schema's. What is no list of examples is left for the meta-schema to see. */
 function isExample(key: string, value: unknown): boolean {

@@ -1,15 +1,15 @@
 import type { AnySchema, ErrorObject, Options, ValidateFunction } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
-import { DocumentError } from '../document/document-error.ts';
+import { DocumentError, type DocumentProblem } from '../document/document-error.ts';
 import { extensionSchemas } from '../document/extensions.ts';
 import { hasKeys } from '../document/json-pointer.ts';
 import type { Place, SourceFiles } from '../document/source-files.ts';
-import { packageOf } from '../packages.ts';
+import { PackageNotProvided, packageOf } from '../packages.ts';
 import { Dialect, type Direction, type Schema } from './dialect.ts';
 import { additionalFormats } from './formats.ts';
 import { LinkedSchemas } from './linked-schemas.ts';
 import { regExpOf } from './readable-pattern.ts';
-import { type CopySchema, UnlinkedSchemas } from './unlinked-schemas.ts';
+import { type CopySchema, UnlinkedSchemas, type WriteReference } from './unlinked-schemas.ts';
 
 /** Keywords that OpenAPI adds to JSON Schema and that say nothing of validity. */
 const openApiAnnotations = ['discriminator', 'xml', 'externalDocs', 'example'];
@@ -42,16 +42,24 @@ const lenientOptions: Options = {
 };
 
 /** What a validator is for: values are left as they are, `input` gets its defaults. */
-type Kind = Direction | 'input';
+export type Kind = Direction | 'input';
 
 /** Validators by their keys, as {@link SchemaCompiler.code} exports them. */
 export type CompiledValidators = Readonly<Record<string, ValidateFunction>>;
+
+/** Thrown for a schema that was left out when its document was compiled, where there is nothing to compile it with. */
+export class SchemaNotCompiled extends DocumentError {
+  constructor(problem: DocumentProblem) {
+    super([problem]);
+  }
+}
 
 /** Compiles the schemas of a document's files with ajv, JSON Schema 2020-12; each once, when it is first asked for. */
 export class SchemaCompiler {
   readonly #files: SourceFiles;
   readonly #dialect: Dialect;
   readonly #isStrict: boolean;
+  readonly #isBrief: boolean;
   readonly #ready: CompiledValidators;
   /** Keywords that say nothing of validity. */
   readonly #annotations: readonly string[];
@@ -64,17 +72,20 @@ export class SchemaCompiler {
    * @param isStrict whether schemas that are probably a mistake are refused
    * @param ready validators that were compiled from these files before
    * @param extensions the `x-` keys that a schema may have
+   * @param isBrief whether what is there for people alone is left out of the schemas that errors show
    */
   constructor(
     files: SourceFiles,
     isStrict = true,
     ready: CompiledValidators = {},
     extensions: readonly string[] = Object.keys(extensionSchemas),
+    isBrief = false,
   ) {
     this.#annotations = [...openApiAnnotations, ...extensions];
     this.#isStrict = isStrict;
     this.#files = files;
-    this.#dialect = new Dialect(files);
+    this.#isBrief = isBrief;
+    this.#dialect = new Dialect(files, undefined, isBrief);
     this.#ready = ready;
   }
 
@@ -91,9 +102,32 @@ export class SchemaCompiler {
     return this.#compile(place, 'input');
   }
 
-  /** The source of a CommonJS module that exports all that was compiled so far. */
+  /** The source of a CommonJS module that exports all that was compiled so far, of a document that is read strictly. */
   code(): string {
     return kinds.map((kind) => `(() => {\n${this.#codeOf(kind)}\n})();\n`).join('');
+  }
+
+  /**
+   * Writes validators of a document that isn't ours as code, each apart from those that it refers to.
+   * @param writesReference writes the code that follows a reference
+   */
+  writer(writesReference: (kind: Kind) => WriteReference): (place: Place, kind: Kind) => string {
+    const made = new Map<Kind, UnlinkedSchemas>();
+    const options = { ...lenientOptions, code: { ...lenientOptions.code, source: true } };
+    const ajvs = new Map<Kind, Ajv2020>();
+    return (place, kind) => {
+      const ajv = ajvs.get(kind) ?? this.#newAjv(kind, options);
+      ajvs.set(kind, ajv);
+      const schemas =
+        made.get(kind) ?? new UnlinkedSchemas(this.#files, ajv, this.#copyFor(kind), undefined, writesReference(kind));
+      made.set(kind, schemas);
+      return packageOf('ajvStandalone')(ajv, schemas.compile(place));
+    };
+  }
+
+  /** Names a validator, in {@link CompiledValidators} too. */
+  keyOf(place: Place, kind: Kind): string {
+    return `${kind} ${this.#files.numberOf(place.uri)}#${place.pointer}`;
   }
 
   /** What the meta-schema finds wrong with a schema: a `maxLength` that is a string, a `type` that does not exist. */
@@ -109,12 +143,21 @@ export class SchemaCompiler {
   }
 
   #compile(place: Place, kind: Kind): ValidateFunction {
-    const key = `${kind} ${this.#files.numberOf(place.uri)}#${place.pointer}`;
+    const key = this.keyOf(place, kind);
     const known = this.#compiled.get(key);
     if (known !== undefined) return known.validate;
-    const validate = this.#ready[key] ?? this.#schemas(kind).compile(place);
+    const validate = this.#ready[key] ?? this.#compileNow(place, kind);
     this.#compiled.set(key, { kind, place, validate });
     return validate;
+  }
+
+  #compileNow(place: Place, kind: Kind): ValidateFunction {
+    try {
+      return this.#schemas(kind).compile(place);
+    } catch (error) {
+      if (!(error instanceof PackageNotProvided)) throw error;
+      throw new SchemaNotCompiled(this.#files.problem(place, 'was not compiled, and nothing can compile it here'));
+    }
   }
 
   #schemas(kind: Kind): LinkedSchemas | UnlinkedSchemas {
@@ -152,7 +195,7 @@ export class SchemaCompiler {
 
   /** A default that breaks its schema is not filled in: a second fault would follow the first. */
   #withUsableDefaults(): Dialect {
-    return new Dialect(this.#files, (schema, place) => {
+    const isUsable = (schema: Schema, place: Place) => {
       const isPlain = hasPlainDefault(schema);
       if (isPlain !== undefined) return isPlain;
       try {
@@ -162,7 +205,8 @@ export class SchemaCompiler {
         if (error instanceof DocumentError) return false;
         throw error;
       }
-    });
+    };
+    return new Dialect(this.#files, isUsable, this.#isBrief);
   }
 
   #codeOf(kind: Kind): string {

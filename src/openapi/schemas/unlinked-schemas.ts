@@ -1,4 +1,4 @@
-import type { AnySchema, CodeKeywordDefinition, ErrorObject, ValidateFunction } from 'ajv';
+import type { AnySchema, Code, CodeKeywordDefinition, ErrorObject, ValidateFunction } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { DataValidationCxt } from 'ajv/dist/types/index.js';
 import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
@@ -7,6 +7,16 @@ import type { Reference } from './dialect.ts';
 
 /** Copies the schema at a place for ajv. */
 export type CopySchema = (place: Place, reference: Reference) => AnySchema;
+
+/** A `$ref`, the object that has it, and where it leads; undefined for nowhere. */
+export interface LeadingReference {
+  readonly ref: string;
+  readonly holder: Place;
+  readonly target: Place | undefined;
+}
+
+/** Writes code that gives a {@link FollowReference}. */
+export type WriteReference = (reference: LeadingReference, isInChoice: boolean) => Code;
 
 /** Stands in a copy where the schema has a `$ref`: the number of what it leads to. */
 const keyword = 'x-leads-to';
@@ -24,12 +34,22 @@ export class UnlinkedSchemas {
   /** The same for references in a choice. */
   readonly #inChoices: FollowReference[] = [];
   readonly #numbers = new Map<string, number>();
+  readonly #writesReference: WriteReference | undefined;
+  readonly #references: LeadingReference[] = [];
 
   /**
    * @param withoutDefaults what follows the references inside `oneOf`, `anyOf`, `not` and `if`, where this one fills in
    *   defaults: an alternative that is not the one must leave the value as it is for the others, as ajv's own do
+   * @param writesReference writes the code that follows a reference, where the validators are to be kept as code
    */
-  constructor(files: SourceFiles, ajv: Ajv2020, copy: CopySchema, withoutDefaults?: UnlinkedSchemas) {
+  constructor(
+    files: SourceFiles,
+    ajv: Ajv2020,
+    copy: CopySchema,
+    withoutDefaults?: UnlinkedSchemas,
+    writesReference?: WriteReference,
+  ) {
+    this.#writesReference = writesReference;
     this.#files = files;
     this.#ajv = ajv;
     this.#copy = copy;
@@ -50,6 +70,7 @@ export class UnlinkedSchemas {
     if (known !== undefined) return known;
     const number = this.#validators.length;
     this.#numbers.set(key, number);
+    this.#references.push({ ref, holder, target });
     const placeOfTarget = () => target ?? this.#files.targetOf(ref, holder);
     this.#validators.push(followReference(() => this.compile(placeOfTarget())));
     this.#inChoices.push(followReference(() => (this.#withoutDefaults ?? this).compile(placeOfTarget())));
@@ -64,15 +85,18 @@ export class UnlinkedSchemas {
       code: (context) => {
         const validators = context.it.compositeRule === true ? this.#inChoices : this.#validators;
         // The schema type above.
-        const follow = validators[context.schema as number];
-        callRef(context, context.gen.scopeValue('keyword', { ref: follow }));
+        const number = context.schema as number;
+        const follow = validators[number];
+        const reference = this.#references[number];
+        const code = reference && this.#writesReference?.(reference, validators === this.#inChoices);
+        callRef(context, context.gen.scopeValue('keyword', { ref: follow, ...(code && { code }) }));
       },
     };
   }
 }
 
 /** Validates by the schema that a reference leads to; has the errors of the last call, as ajv's own validators have. */
-type FollowReference = ((data: unknown, context: DataValidationCxt) => boolean) &
+export type FollowReference = ((data: unknown, context: DataValidationCxt) => boolean) &
   Pick<ValidateFunction, 'errors' | 'evaluated'>;
 
 /** What a schema that was referred to says of a value. */
@@ -88,7 +112,8 @@ const verdicts = new Map<FollowReference, Verdict>();
 /** How many references are being followed, each inside another. */
 let depth = 0;
 
-function followReference(compile: () => ValidateFunction): FollowReference {
+/** Follows a reference when a value first gets there. */
+export function followReference(compile: () => ValidateFunction): FollowReference {
   let validate: ValidateFunction | undefined;
   const active: { readonly data: unknown; readonly path: string }[] = [];
   const follow: FollowReference = (data, context) => {

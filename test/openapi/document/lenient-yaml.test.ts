@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import '../../../src/openapi/node-packages.ts';
-import { readYaml, YamlUnreadable } from '../../../src/openapi/document/yaml-text.ts';
+import { readYaml } from '../../../src/openapi/document/yaml-text.ts';
+import { YamlUnreadable } from '../../../src/openapi/document/yaml-unreadable.ts';
 
 /** Texts with what they must mean, and the lines on which there is something to tell of. */
 test.each<[name: string, text: string, value: unknown, ...lines: number[]]>([

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { CannotRun } from '../../../contract/run/stops.ts';
 import { appendPointer, hasKeys, isJsonObject, setOwn } from '../../../openapi/document/json-pointer.ts';
 import { positionsOf } from '../../../openapi/document/positions.ts';
-import { readYaml, YamlUnreadable } from '../../../openapi/document/yaml-text.ts';
+import { readYaml } from '../../../openapi/document/yaml-text.ts';
+import { YamlUnreadable } from '../../../openapi/document/yaml-unreadable.ts';
 import { didYouMean } from '../../../text/near-texts.ts';
 import { EnvironmentNames } from './environment.ts';
 

@@ -1,0 +1,10 @@
+/** Thrown where the page's policy forbids to make code of texts, as compiling schemas does. */
+export class CodeForbidden extends Error {
+  override readonly name = 'CodeForbidden';
+
+  constructor() {
+    super(
+      "the page's content security policy has no 'unsafe-eval', so that no schema can be compiled here; compile the document ahead: npx talkover-mock compile openapi.yaml --out document.js",
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import './packages.ts';
+import seed from '../../fixtures/seed.json' with { type: 'json' };
+import { loadApiDocument } from '../api/api-document.ts';
+import { createMock } from '../api/create-mock.ts';
+import { inferredApi } from '../api/inferred-api.ts';
+import type { Mock } from '../mock/mock.ts';
+import type { PortableDocument } from '../openapi/document/portable-document.ts';
+import { talkoverOf } from '../talkover/definition.ts';
+import { fitted } from '../talkover/fitted.ts';
+import type { Seed } from '../talkover/start.ts';
+
+/**
+ * Lets a mock inside the page answer whatever the page sends to an origin, which need not exist. Everything else goes
+ * where it went before.
+ */
+export function answerInPage(compiled: PortableDocument, origin: string): void {
+  const ready = mockOf(compiled);
+  const elsewhere = globalThis.fetch;
+  globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    if (new URL(request.url).origin !== origin) return elsewhere(request);
+    const response = await (await ready).fetch(request);
+    // A response that a page has made itself has no URL, and the console wants one.
+    return Object.defineProperty(response, 'url', { value: request.url });
+  };
+}
+
+async function mockOf(compiled: PortableDocument): Promise<Mock> {
+  const document = await loadApiDocument({ document: compiled });
+  const api =
+    document.api === 'talkover'
+      ? // The file ships with the package, and a test holds it against the document.
+        fitted(talkoverOf({ document, seed: () => structuredClone(seed) as Seed }, {}), document)
+      : inferredApi(document);
+  return createMock({ api, deliver: false });
+}

@@ -1,0 +1,82 @@
+import type { DestinationJudge } from '../webhooks/deliveries-off.ts';
+import { DestinationRefused } from '../webhooks/destination-refused.ts';
+import type * as node from '../webhooks/send-delivery.ts';
+import { takeCredentials } from '../webhooks/url-credentials.ts';
+
+/** How much of an answer's body is kept, in characters. */
+const longestBody = 65_536;
+
+/**
+ * Sends a request once, by the browser's `fetch`: the receiver has to allow the page's origin (CORS). Never rejects:
+ * whatever goes wrong is an outcome, `aborted` when the signal ends it.
+ */
+export const sendDelivery: typeof node.sendDelivery = async (delivery, destinations, signal) => {
+  if (signal.aborted) return { kind: 'aborted' };
+  const began = performance.now();
+  const duration = () => Math.round(performance.now() - began);
+  const limit = AbortSignal.timeout(delivery.timeoutMilliseconds);
+  try {
+    const answer = await exchange(delivery, destinations, AbortSignal.any([signal, limit]));
+    return { kind: 'answered', ...answer, durationMilliseconds: duration() };
+  } catch (error) {
+    if (signal.aborted) return { kind: 'aborted' };
+    const failure = limit.aborted
+      ? ({ failure: 'timeout', error: 'Connection timeout' } as const)
+      : failureOf(error, delivery.url);
+    return { kind: 'failed', ...failure, durationMilliseconds: duration() };
+  }
+};
+
+/** Thrown for a redirect, which a browser shows nothing of. */
+class Redirected extends Error {
+  override readonly name = 'Redirected';
+}
+
+type Delivery = Parameters<typeof node.sendDelivery>[0];
+
+async function exchange(
+  { method, url: text, headers, body }: Delivery,
+  destinations: DestinationJudge,
+  signal: AbortSignal,
+): Promise<Omit<node.Answered, 'kind' | 'durationMilliseconds'>> {
+  const url = new URL(text);
+  destinations.lookupFor(url);
+  const credentials = takeCredentials(url);
+  const hasOwn = headers.some(([name]) => name.toLowerCase() === 'authorization');
+  const response = await fetch(url, {
+    method,
+    headers: (credentials === undefined || hasOwn ? headers : [credentials, ...headers]).map(([name, value]) => [
+      name,
+      value,
+    ]),
+    // A GET has none in a browser.
+    body: method === 'GET' || method === 'HEAD' ? null : new Uint8Array(body),
+    redirect: 'manual',
+    credentials: 'omit',
+    // Node's types, which are checked here, know no cache.
+    ...{ cache: 'no-store' },
+    referrerPolicy: 'no-referrer',
+    signal,
+  });
+  if (response.type === 'opaqueredirect') throw new Redirected();
+  const whole = await response.text();
+  return {
+    status: response.status,
+    statusText: response.statusText,
+    headers: Object.fromEntries(response.headers),
+    body: whole.slice(0, longestBody),
+    isCut: whole.length > longestBody,
+    problem: undefined,
+  };
+}
+
+function failureOf(error: unknown, url: string): Pick<node.Failed, 'failure' | 'error'> {
+  if (error instanceof DestinationRefused) return { failure: 'destination', error: error.message };
+  if (!URL.canParse(url)) return { failure: 'destination', error: 'The webhook URL is not a valid URL' };
+  if (error instanceof Redirected)
+    return { failure: 'connection', error: 'The receiver redirects, which is not followed' };
+  return {
+    failure: 'connection',
+    error: 'Connection failed, or the receiver does not allow pages of this origin (CORS)',
+  };
+}

@@ -1,0 +1,33 @@
+import type { SignatureScheme } from '../webhooks/signature/scheme.ts';
+import { headersWith, keyIn, piecesOf, type Signable } from '../webhooks/signature/signed-parts.ts';
+
+/** Thrown where a page has no Web Crypto: it has been loaded neither by HTTPS nor from this machine. */
+export class SigningUnavailable extends Error {
+  override readonly name = 'SigningUnavailable';
+
+  constructor() {
+    super('the browser signs only in pages that were loaded by HTTPS or from this machine');
+  }
+}
+
+/** The headers that a signed delivery has beside its others, by Web Crypto. Rejects with {@link SigningUnavailable}. */
+export async function signatureHeaders(scheme: SignatureScheme, signable: Signable): Promise<Record<string, string>> {
+  const { secret, body, id } = signable;
+  const timestamp = String(signable.timestamp);
+  const { subtle }: { readonly subtle?: typeof crypto.subtle } = crypto;
+  if (subtle === undefined) throw new SigningUnavailable();
+  const raw = bytesOf([keyIn(secret, scheme)]);
+  const key = await subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  const bytes = new Uint8Array(await subtle.sign('HMAC', key, bytesOf(piecesOf(scheme, { body, id, timestamp }))));
+  return headersWith(scheme, { id, timestamp, signature: encoded(bytes, scheme.encoding) });
+}
+
+function bytesOf(pieces: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
+  const encoder = new TextEncoder();
+  return Uint8Array.from(pieces.flatMap((piece) => [...(typeof piece === 'string' ? encoder.encode(piece) : piece)]));
+}
+
+function encoded(bytes: Uint8Array, encoding: SignatureScheme['encoding']): string {
+  if (encoding === 'base64') return btoa(String.fromCharCode(...bytes));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,14 @@
+import seed from '../../fixtures/seed.json' with { type: 'json' };
+import type { Api } from '../api/define-api.ts';
+import { type TalkoverOptions, talkoverOf } from '../talkover/definition.ts';
+import type { Seed } from '../talkover/start.ts';
+import document from './compiled-talkover.js';
+
+/** Talkover's agent-webhooks API. Its contract is judged from Node. */
+export function talkoverApi(options: TalkoverOptions = {}): Api {
+  // The file ships with the package, and a test holds it against the document.
+  return talkoverOf({ document, seed: () => structuredClone(seed) as Seed }, options);
+}
+
+/** Talkover's API, with the agents and webhooks of `fixtures/seed.json`. */
+export const talkover: Api = talkoverApi();

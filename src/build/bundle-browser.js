@@ -1,0 +1,112 @@
+// Puts what runs in a browser into dist/browser/: one module, and a chunk for each package that only some mocks need.
+// Nothing of Node may be in it: what browsers have in its place stands below.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { compiledFolder, loadDocument, packageVersion, portableModule } from '../../dist/parts/document-compiler.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const at = (/** @type {string} */ path) => join(root, 'src', path);
+
+/** What stands in the place of Node's. */
+const inPlace = new Map([
+  [at('openapi/node-packages.ts'), at('browser/packages.ts')],
+  [at('framework/load-document.ts'), at('browser/load-document.ts')],
+  [at('webhooks/destinations.ts'), at('browser/destinations.ts')],
+  [at('webhooks/send-delivery.ts'), at('browser/send-delivery.ts')],
+  [at('webhooks/signature/sign.ts'), at('browser/sign.ts')],
+  [at('openapi/document/yaml-text.ts'), at('browser/yaml-text.ts')],
+  [at('openapi/schemas/mended-schema.ts'), at('browser/mended-schema.ts')],
+  [at('framework/open-portable.ts'), at('browser/open-portable.ts')],
+]);
+
+const compiledTalkover = fileURLToPath(new URL('openapi.yaml.mjs', compiledFolder));
+// What the contract suite and the pages read of it stays in Node.
+const { text } = portableModule(await loadDocument(join(root, 'spec/openapi.yaml')), {
+  without: ['x-evidence', 'x-codeSamples'],
+});
+writeFileSync(compiledTalkover, text);
+
+/** @type {import('rolldown').Plugin} */
+const standIns = {
+  name: 'what stands in the place of Node',
+  async resolveId(source, importer, options) {
+    if (source.startsWith('node:')) throw new Error(`${importer} imports ${source}, which no browser has`);
+    if (source.endsWith('/compiled-talkover.js')) return compiledTalkover;
+    const resolved = await this.resolve(source, importer, { ...options, skipSelf: true });
+    const standIn = resolved && inPlace.get(resolved.id);
+    return standIn === undefined || standIn === importer ? resolved : standIn;
+  },
+  load(id) {
+    if (id === at('openapi/package-files.ts'))
+      return `export const packageVersion = ${JSON.stringify(packageVersion)};`;
+    return undefined;
+  },
+};
+
+/** The entry, and what a mock of a compiled document imports late in Node: a service worker imports nothing late. */
+const startsOfEveryMock = ['index', 'destinations', 'open-portable', 'send-delivery', 'sign'].map((name) =>
+  at(`browser/${name}.ts`),
+);
+
+/** @type {Set<string> | undefined} the modules that every mock reads, once they are known */
+let reached;
+
+/**
+ * What every mock reads is one file.
+ * @param {string} id of a module
+ * @param {{ getModuleInfo: (id: string) => { importedIds: readonly string[] } | null }} modules
+ */
+function groupOf(id, modules) {
+  reached ??= reachedFrom([...startsOfEveryMock], modules);
+  return reached.has(id) ? 'mock' : null;
+}
+
+/**
+ * @param {readonly string[]} files
+ * @param {{ getModuleInfo: (id: string) => { importedIds: readonly string[] } | null }} modules
+ */
+function reachedFrom(files, modules) {
+  const found = new Set(files);
+  // What is added on the way is come to as well.
+  for (const id of found) for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  return found;
+}
+
+const common = {
+  cwd: root,
+  platform: /** @type {const} */ ('browser'),
+  plugins: [standIns],
+  checks: { ineffectiveDynamicImport: false },
+};
+
+const parts = await rolldown({
+  ...common,
+  input: { index: 'src/browser/index.ts' },
+});
+await parts.write({
+  dir: join(root, 'dist/browser'),
+  format: 'esm',
+  minify: true,
+  entryFileNames: '[name].js',
+  chunkFileNames: 'parts/[name].js',
+  codeSplitting: { groups: [{ name: groupOf, debugName: 'what every mock reads' }] },
+});
+
+// In one file: for service workers, and for the pages of the documentation, which have scripts of their own alone.
+const complete = await rolldown({ ...common, input: 'src/browser/complete.ts' });
+await complete.write({
+  file: join(root, 'dist/browser/complete.js'),
+  format: 'esm',
+  minify: true,
+  codeSplitting: false,
+});
+const inPage = await rolldown({ ...common, input: 'src/browser/docs-console.ts' });
+await inPage.write({
+  file: join(root, 'dist/docs/browser/mock.js'),
+  format: 'iife',
+  name: 'TalkoverMock',
+  minify: true,
+  codeSplitting: false,
+});

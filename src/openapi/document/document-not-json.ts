@@ -1,0 +1,10 @@
+/** Thrown when a value of a document is none of JSON (`.inf`), so that it can't be kept; carries the file. */
+export class DocumentNotJson extends Error {
+  override readonly name = 'DocumentNotJson';
+  readonly file: string;
+
+  constructor(file: string) {
+    super(`${file} holds a value that JSON can't hold`);
+    this.file = file;
+  }
+}

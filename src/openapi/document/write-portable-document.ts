@@ -1,0 +1,136 @@
+import { isJsonMediaType } from '../bodies/media-types.ts';
+import type { Operation } from '../operations/operation.ts';
+import { readOperations } from '../operations/read-operations.ts';
+import { packageVersion } from '../package-files.ts';
+import { SchemaCompiler } from '../schemas/schema-compiler.ts';
+import { SchemaList } from '../schemas/schema-list.ts';
+import type { ApiDocument } from './api-document.ts';
+import { DocumentError } from './document-error.ts';
+import { DocumentNotJson } from './document-not-json.ts';
+import { extensionSchemas } from './extensions.ts';
+import type { LeftOut, PortableDocument, PortableFile } from './portable-document.ts';
+import { PortableValidators } from './portable-validators.ts';
+
+/** A document as code: what a module exports, or a script keeps. */
+export interface PortableCode {
+  /** An expression of JavaScript, whose value is a {@link PortableDocument}. */
+  readonly expression: string;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** How a document is compiled. */
+export interface PortableOptions {
+  /** How much code the validators may be, in characters: what is over that is left out. Any by default. */
+  readonly mostCode?: number | undefined;
+  /** The `x-` keys that are left out: nobody reads them where the document goes. None by default. */
+  readonly without?: readonly string[] | undefined;
+}
+
+/**
+ * Compiles a document that was read, with all of its files.
+ * @throws {DocumentNotJson} for a value that JSON has no words for
+ */
+export function portableCode(document: ApiDocument, { mostCode, without = [] }: PortableOptions = {}): PortableCode {
+  document.files.readAll();
+  const { code, leftOut } = document.isOwn ? ownValidators(document) : otherValidators(document, mostCode);
+  const facts: Omit<PortableDocument, 'validators'> = {
+    version: packageVersion,
+    isOwn: document.isOwn,
+    files: filesOf(document, new Set(without)),
+    leftOut,
+  };
+  return { expression: `{ ...${JSON.stringify(facts)}, validators: ${code} }`, leftOut };
+}
+
+interface Validators {
+  readonly code: string;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Those of a document that was read strictly: one compilation for all, which leaves nothing out. */
+function ownValidators({ files, root, ownExtensions }: ApiDocument): Validators {
+  const schemas = new SchemaCompiler(files, true, {}, keysOf(ownExtensions), true);
+  for (const operation of readOperations({ files, root, schemas }).operations) askForAll(operation);
+  return { code: `({ require }) => {\nconst exports = {};\n${schemas.code()}return exports;\n}`, leftOut: [] };
+}
+
+function otherValidators({ files, root, ownExtensions }: ApiDocument, mostCode = Number.POSITIVE_INFINITY): Validators {
+  const list = new SchemaList(files, false);
+  const validators = new PortableValidators(files, keysOf(ownExtensions), mostCode);
+  const leftOut: LeftOut[] = [];
+  for (const operation of readOperations({ files, root, schemas: list }).operations) {
+    askForAll(operation);
+    const [reason] = list.taken().flatMap((wanted) => validators.add(wanted));
+    if (reason !== undefined) leftOut.push({ operation: operation.id, reason });
+  }
+  return { code: validators.code(), leftOut };
+}
+
+/** The `x-` keys that a schema may have. */
+function keysOf(ownExtensions: ReadonlySet<string>): string[] {
+  return [...new Set([...Object.keys(extensionSchemas), ...ownExtensions])];
+}
+
+/** Asks for every validator of an operation. A part of it that can't be read is answered with 501, compiled or not. */
+function askForAll(operation: Operation): void {
+  const parts: (() => unknown)[] = [
+    () => operation.parameters.declared.map(({ validate }) => validate),
+    () => operation.requestBody?.content.map(({ validate }) => validate),
+    ...[...orNothing(() => operation.responses.values())].map(
+      (response) => () => response.content.filter(isJudged).map(({ validate }) => validate),
+    ),
+  ];
+  for (const ask of parts) orNothing(() => [ask()]);
+}
+
+function orNothing<Value>(read: () => Iterable<Value>): Iterable<Value> {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DocumentError) return [];
+    throw error;
+  }
+}
+
+/** Whether a schema says something of an answer in a media type. */
+function isJudged({ mediaType }: { readonly mediaType: string }): boolean {
+  return mediaType === '*/*' || isJsonMediaType(mediaType);
+}
+
+/** The files by the names that they have below the folder that has them all: where that is, is nobody's business. */
+function filesOf({ files }: ApiDocument, without: ReadonlySet<string>): PortableFile[] {
+  const all = files.all();
+  const folder = commonFolder(all.map(({ uri }) => uri).filter((uri) => uri.startsWith('file:')));
+  const moved = (text: string) => (folder === '' ? text : text.replaceAll(folder, 'file:///'));
+  return all.map(({ uri, path, value }) => ({
+    uri: moved(uri),
+    path: uri.startsWith('file:') ? decodeURIComponent(moved(uri).slice('file:///'.length)) : path,
+    json: moved(jsonOf(value, path, without)),
+  }));
+}
+
+/** The URL of the folder that files have in common, with a slash at the end; empty for none. */
+function commonFolder(uris: readonly string[]): string {
+  const [first] = uris;
+  if (first === undefined) return '';
+  for (let end = first.lastIndexOf('/'); end >= 'file://'.length; end = first.lastIndexOf('/', end - 1)) {
+    const folder = first.slice(0, end + 1);
+    if (uris.every((uri) => uri.startsWith(folder))) return folder;
+  }
+  return '';
+}
+
+/** Throws {@link DocumentNotJson}. */
+function jsonOf(value: unknown, path: string, without: ReadonlySet<string>): string {
+  try {
+    return JSON.stringify(value, (key, inner: unknown) => {
+      if (without.has(key)) return undefined;
+      if (typeof inner === 'number' && !Number.isFinite(inner)) throw new DocumentNotJson(path);
+      return inner;
+    });
+  } catch (error) {
+    // What holds itself.
+    if (error instanceof TypeError) throw new DocumentNotJson(path);
+    throw error;
+  }
+}
