@@ -36,7 +36,7 @@ async function answersOf(mock: Mock, { operations, basePath }: ApiDocument): Pro
     for (const body of bodies) {
       const reply = await mock.handle({
         method,
-        url: (basePath + path).replaceAll(/\{[^}]*\}/g, '1'),
+        url: (basePath + path).replaceAll(/\{\w+\}/g, '1'),
         headers: {
           'content-type': 'application/json',
           authorization: body === '' ? 'Bearer x' : 'Basic YTpi',
