@@ -30,7 +30,6 @@ import {
   readPreferences,
   type Scenario,
 } from './faults/preferences.ts';
-import { mockRequestOf, type WebRequest, type WebResponse, webResponseOf } from './fetch.ts';
 import { givenOf } from './given.ts';
 import type { HandlerContext, Input } from './handler.ts';
 import type { HandlerReply, HandlerResult, ShownReply } from './handler-result.ts';
@@ -58,6 +57,8 @@ import type { Session } from './sessions/session.ts';
 import { resume, type Sessions } from './sessions/sessions.ts';
 import { StreamedBody } from './streamed-body.ts';
 import { afterScheme } from './token-form.ts';
+import { fetchFrom } from './web/fetch.ts';
+import type { AbortedSignal, MockFetch } from './web/web-types.ts';
 
 export interface MockParts {
   readonly document: ApiDocument;
@@ -94,6 +95,11 @@ export class Mock {
   readonly secrets: KnownSecrets | undefined;
   /** @internal Undefined where none is kept. */
   readonly journal: Journal | undefined;
+  /**
+   * Answers a web-standard request. Rejects only where `fetch` would: for what is no request, for an aborted one, and for a
+   * connection that a fault drops.
+   */
+  readonly fetch: MockFetch = (input: unknown, init?: unknown) => fetchFrom(this, input, init);
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
   readonly #isDynamic: boolean;
@@ -206,15 +212,6 @@ export class Mock {
     return whole;
   }
 
-  /**
-   * Answers a web-standard request. Rejects only where `fetch` would: for a connection that a fault drops, and for an
-   * aborted request.
-   */
-  async fetch(request: WebRequest): Promise<WebResponse> {
-    const reply = await this.handle(await mockRequestOf(request, this.maxBodyBytes));
-    return webResponseOf(request, reply, this.headersOfEveryAnswer);
-  }
-
   async #serve(call: Call): Promise<BareReply> {
     if (!this.#compiled.isPrepared) await prepare(this.#compiled);
     const { request } = call;
@@ -234,7 +231,8 @@ export class Mock {
         : this.#preferred(operation, preferences, disturbance?.scenario, call);
     if (disturbance !== undefined) {
       if (disturbance.delayMilliseconds > 0) {
-        await sleep(disturbance.delayMilliseconds);
+        await sleep(disturbance.delayMilliseconds, request.signal);
+        if (request.signal?.aborted) return goneReply(call);
         // The session may have been reset meanwhile.
         call.session = this.sessions.get(call.session.name);
       }
@@ -617,6 +615,12 @@ function silentReply(disruption: MockReply['disruption']): BareReply {
   return { status: 200, headers: {}, body: undefined, reason: `injected fault: ${disruption}` };
 }
 
+/** What nobody waits for any more is not answered. */
+function goneReply(call: Call): BareReply {
+  call.disruption = 'timeout';
+  return { status: 200, headers: {}, body: undefined, reason: 'the request was aborted' };
+}
+
 /** The answer, with what the call knows about it. */
 function finished({ status, body, reason, fault }: BareReply, headers: MockReply['headers'], call: Call): MockReply {
   const { applied, disruption, operation, session, warning } = call;
@@ -660,8 +664,17 @@ function randomOf({ session, operation, request: { url, body } }: Call): Random 
   return session.random.for(`${operation?.id}\n${url}\n`, body instanceof BodyTooLarge ? undefined : body);
 }
 
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Ends early where nobody waits any more. The timer is that of this moment, which a test may have replaced. */
+function sleep(milliseconds: number, signal: AbortedSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timeout);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timeout = setTimeout(end, milliseconds);
+    signal?.addEventListener('abort', end);
+  });
 }
 
 function splitOnce(text: string, separator: string): [before: string, after: string] {
