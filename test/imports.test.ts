@@ -9,8 +9,8 @@ const root = resolve(import.meta.dirname, '..');
 const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
   const openapi = ['text', 'openapi'];
   const webhooks = [...openapi, 'framework', 'state', 'webhooks'];
-  const api = [...webhooks, 'mock', 'contract', 'api'];
-  const all = [...api, 'talkover', 'control', 'docs', 'http'];
+  const api = [...webhooks, 'mock', 'control', 'contract', 'api'];
+  const all = [...api, 'talkover', 'docs', 'http'];
   return {
     text: [],
     system: [],
@@ -23,7 +23,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     docs: openapi,
     http: [...webhooks, 'mock', 'control', 'docs'],
     contract: [...openapi, 'system'],
-    api: [...webhooks, 'mock', 'contract'],
+    // An inbox receives in process, too.
+    api: [...webhooks, 'mock', 'control', 'contract'],
     talkover: [...api, 'talkover/contract'],
     'talkover/contract': [...openapi, 'contract'],
     inspector: ['control'],
@@ -40,6 +41,8 @@ const mockAnywhere = [
   ...['api/create-mock.ts', 'api/define-api.ts', 'api/inferred-api.ts', 'mock/mock.ts', 'framework/frameworks.ts'],
   ...['openapi/document/api-document.ts', 'openapi/bodies/json-body.ts', 'openapi/bodies/media-types.ts'],
   'openapi/schemas/schema-compiler.ts',
+  // What it delivers to its own inboxes, it delivers wherever it runs.
+  'control/inbox/in-process.ts',
 ];
 
 /** What tests run as it was built, without an import: the program, and the page. */

@@ -55,10 +55,12 @@ import { headerOf, type MockRequest, maxBodyBytes, maxOwnBodyBytes } from './req
 import type { Route } from './router.ts';
 import type { Session } from './sessions/session.ts';
 import { resume, type Sessions } from './sessions/sessions.ts';
+import { sleep } from './sleep.ts';
 import { StreamedBody } from './streamed-body.ts';
 import { afterScheme } from './token-form.ts';
-import { fetchFrom } from './web/fetch.ts';
-import type { AbortedSignal, MockFetch } from './web/web-types.ts';
+import { fetchFrom, type Receive } from './web/fetch.ts';
+import { OwnOrigins } from './web/own-origins.ts';
+import type { MockFetch } from './web/web-types.ts';
 
 export interface MockParts {
   readonly document: ApiDocument;
@@ -79,6 +81,8 @@ export interface MockParts {
   readonly listsViolations: boolean;
   /** The longest body that is read, in bytes; by default that of the document's kind. */
   readonly maxBodyBytes?: number | undefined;
+  /** Answers what `fetch` is asked at the path of an inbox; undefined where that is a path like any other. */
+  readonly receive?: Receive | undefined;
 }
 
 /** An API being served, without a transport. `handle` is the way of a request, top to bottom. */
@@ -100,6 +104,10 @@ export class Mock {
    * connection that a fault drops.
    */
   readonly fetch: MockFetch = (input: unknown, init?: unknown) => fetchFrom(this, input, init);
+  /** @internal Where `fetch` was asked. */
+  readonly origins = new OwnOrigins();
+  /** @internal */
+  readonly receive: Receive | undefined;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
   readonly #isDynamic: boolean;
@@ -123,6 +131,7 @@ export class Mock {
     this.#isDynamic = parts.isDynamic;
     this.#listsViolations = parts.listsViolations;
     this.#maxBodyBytes = parts.maxBodyBytes;
+    this.receive = parts.receive;
     this.#compiled = compile(parts.document, parts.api, parts.clock);
   }
 
@@ -662,19 +671,6 @@ function serialize(body: unknown, mediaType: string | undefined): string | Uint8
 /** A request's own generator: by its operation, its URL and its body. */
 function randomOf({ session, operation, request: { url, body } }: Call): Random {
   return session.random.for(`${operation?.id}\n${url}\n`, body instanceof BodyTooLarge ? undefined : body);
-}
-
-/** Ends early where nobody waits any more. The timer is that of this moment, which a test may have replaced. */
-function sleep(milliseconds: number, signal: AbortedSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timeout);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timeout = setTimeout(end, milliseconds);
-    signal?.addEventListener('abort', end);
-  });
 }
 
 function splitOnce(text: string, separator: string): [before: string, after: string] {

@@ -3,8 +3,9 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { withoutBrackets, withoutFinalDot } from '../text/host-names.ts';
 import { type DestinationJudge, deliveriesOff } from './deliveries-off.ts';
 import { DestinationRefused } from './destination-refused.ts';
+import { isInbox } from './inbox-path.ts';
 import { isLoopback } from './loopback.ts';
-import { isInbox, leadsTo, type OwnServer } from './own-server.ts';
+import { leadsTo, type OwnServer } from './own-server.ts';
 
 /** Thrown for a `--deliver-to` that says nothing usable; carries it as given. */
 export class DestinationUnreadable extends Error {
@@ -48,6 +49,10 @@ export class Destinations implements DestinationJudge {
   readonly #allowed: readonly Allowed[];
   readonly #resolve: Resolver;
   readonly #own = new Set<OwnServer>();
+
+  get isOff(): boolean {
+    return this.#isOff;
+  }
 
   /** Throws {@link DestinationUnreadable}. */
   constructor({ isOff, allowed }: DestinationOptions, resolve: Resolver = dns.lookup) {

@@ -9,14 +9,13 @@ export function takeCredentials(url: URL): Header | undefined {
   if (username === '' && password === '') return undefined;
   url.username = '';
   url.password = '';
-  const credentials = Buffer.concat([percentDecoded(username), Buffer.from(':'), percentDecoded(password)]);
-  return ['Authorization', `Basic ${credentials.toString('base64')}`];
+  return ['Authorization', `Basic ${btoa(`${percentDecoded(username)}:${percentDecoded(password)}`)}`];
 }
 
-/** @param text as a parsed URL has it: ASCII */
-function percentDecoded(text: string): Buffer {
-  const bytes = text.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 16)),
-  );
-  return Buffer.from(bytes, 'latin1');
+/**
+ * A character for each byte.
+ * @param text as a parsed URL has it: ASCII
+ */
+function percentDecoded(text: string): string {
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 }

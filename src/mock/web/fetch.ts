@@ -1,15 +1,22 @@
+import { isInbox } from '../../webhooks/inbox-path.ts';
 import type { MockReply } from '../reply.ts';
 import type { MockRequest } from '../request.ts';
+import type { OwnOrigins } from './own-origins.ts';
 import { mockRequestOf, requestOf } from './request.ts';
-import { webResponseOf } from './response.ts';
+import { type WrittenReply, webResponseOf } from './response.ts';
 import type { AbortedSignal } from './web-types.ts';
 
 /** What answers requests: a mock. */
 export interface Answering {
   readonly maxBodyBytes: number;
   readonly headersOfEveryAnswer: Readonly<Record<string, string>>;
+  readonly origins: OwnOrigins;
+  readonly receive: Receive | undefined;
   handle(request: MockRequest): Promise<MockReply>;
 }
+
+/** Answers a request to an inbox. */
+export type Receive = (request: MockRequest, url: URL) => Promise<WrittenReply>;
 
 /**
  * Answers what `fetch` is called with. Rejects where `fetch` does: for what is no request, for a request that is aborted
@@ -19,9 +26,13 @@ export async function fetchFrom(mock: Answering, input: unknown, init: unknown):
   const request = requestOf(input, init);
   const { signal } = request;
   if (signal?.aborted) throw signal.reason;
+  const url = new URL(request.url);
+  mock.origins.add(url.origin);
+  const receive = isInbox(url.pathname) ? mock.receive : undefined;
   const answer = async () => {
-    const asked = await mockRequestOf(request, new URL(request.url), mock.maxBodyBytes);
-    return webResponseOf(request, await mock.handle(asked), mock.headersOfEveryAnswer);
+    const asked = await mockRequestOf(request, url, mock.maxBodyBytes);
+    const reply = await (receive === undefined ? mock.handle(asked) : receive(asked, url));
+    return webResponseOf(request, reply, mock.headersOfEveryAnswer);
   };
   return signal === undefined ? answer() : unlessAborted(answer(), signal);
 }

@@ -5,6 +5,9 @@ import type { AbortedSignal, ReadableRequest } from './web-types.ts';
 
 const encoder = new TextEncoder();
 
+/** What of an answer is written. */
+export type WrittenReply = Pick<MockReply, 'status' | 'headers' | 'body'> & Partial<Pick<MockReply, 'disruption'>>;
+
 /**
  * An answer as a web-standard response. A fault shows as it would on a network: a dropped connection rejects with a
  * `TypeError`, as `fetch` does, and an answer that never comes rejects when the request is aborted.
@@ -12,7 +15,7 @@ const encoder = new TextEncoder();
  */
 export async function webResponseOf(
   { method, signal }: Pick<ReadableRequest, 'method' | 'signal'>,
-  { status, disruption, ...reply }: MockReply,
+  { status, disruption, ...reply }: WrittenReply,
   more: Readonly<Record<string, string>>,
 ): Promise<Response> {
   if (signal?.aborted) throw signal.reason;
