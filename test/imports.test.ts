@@ -29,6 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     'talkover/contract': [...openapi, 'contract'],
     inspector: ['control'],
     'shipped.ts': all,
+    testing: [...all, 'shipped.ts'],
     'index.ts': [...all, 'shipped.ts'],
     cli: [...all, 'shipped.ts', 'index.ts'],
     // Runs what the build has made, and says what of it.
@@ -49,6 +50,7 @@ const mockAnywhere = [
 const runs: Readonly<Record<string, string>> = {
   'test/cli/command.ts': 'src/cli/main.ts',
   'test/browser.ts': 'src/inspector/main.ts',
+  'test/testing/vitest/sample.test.ts': 'src/testing/vitest.ts',
 };
 
 /** Folders of tests that are about no room of their own. */

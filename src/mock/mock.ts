@@ -81,7 +81,7 @@ export interface MockParts {
   readonly listsViolations: boolean;
   /** The longest body that is read, in bytes; by default that of the document's kind. */
   readonly maxBodyBytes?: number | undefined;
-  /** Answers what `fetch` is asked at the path of an inbox; undefined where that is a path like any other. */
+  /** @internal Answers what `fetch` is asked at the path of an inbox; undefined where that is a path like any other. */
   readonly receive?: Receive | undefined;
 }
 

@@ -10,8 +10,10 @@ import type { AbortedSignal } from './web-types.ts';
 export interface Answering {
   readonly maxBodyBytes: number;
   readonly headersOfEveryAnswer: Readonly<Record<string, string>>;
-  readonly origins: OwnOrigins;
+  readonly origins: Pick<OwnOrigins, 'add'>;
   readonly receive: Receive | undefined;
+  /** Path and query that a URL stands for, where it is not that of an API at its own; undefined for its own. */
+  pathOf?(url: URL): string | undefined;
   handle(request: MockRequest): Promise<MockReply>;
 }
 
@@ -30,7 +32,9 @@ export async function fetchFrom(mock: Answering, input: unknown, init: unknown):
   mock.origins.add(url.origin);
   const receive = isInbox(url.pathname) ? mock.receive : undefined;
   const answer = async () => {
-    const asked = await mockRequestOf(request, url, mock.maxBodyBytes);
+    const sent = await mockRequestOf(request, url, mock.maxBodyBytes);
+    const path = mock.pathOf?.(url);
+    const asked = path === undefined ? sent : { ...sent, url: path };
     const reply = await (receive === undefined ? mock.handle(asked) : receive(asked, url));
     return webResponseOf(request, reply, mock.headersOfEveryAnswer);
   };
