@@ -1,5 +1,5 @@
 import { expect, mockTest, test } from 'talkover-mock/vitest';
-import { beforeEach, describe, vi } from 'vitest';
+import { beforeEach, describe, vi, test as withoutMock } from 'vitest';
 import { addWebhook, type NewWebhook, webhookNames } from '../src/webhooks.ts';
 
 const agent = '9fbef0b7-8d4e-4a08-9207-66c22155721d';
@@ -120,7 +120,6 @@ test.fails('an id that the document does not have is a mistake, also where none 
   expect(requests).not.toHaveRequested('createAgentWebhok');
 });
 
-describe('afterwards', () => {
-  beforeEach(() => vi.restoreAllMocks());
-  test('the app has its own fetch while a test runs', () => expect(globalThis.fetch).not.toBe(before));
-});
+test('while a test runs, fetch is the mock', () => expect(globalThis.fetch).not.toBe(before));
+
+withoutMock('afterwards it is what it was', () => expect(globalThis.fetch).toBe(before));
