@@ -9,8 +9,8 @@ const root = resolve(import.meta.dirname, '..');
 const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
   const openapi = ['text', 'openapi'];
   const webhooks = [...openapi, 'framework', 'state', 'webhooks'];
-  const api = [...webhooks, 'mock', 'contract', 'api'];
-  const all = [...api, 'talkover', 'control', 'docs', 'http'];
+  const api = [...webhooks, 'mock', 'control', 'contract', 'api'];
+  const all = [...api, 'talkover', 'docs', 'http'];
   return {
     text: [],
     system: [],
@@ -23,13 +23,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     docs: openapi,
     http: [...webhooks, 'mock', 'control', 'docs'],
     contract: [...openapi, 'system'],
-    testing: [...openapi, 'mock', 'api', 'shipped.ts'],
-    api: [...webhooks, 'mock', 'contract'],
+    // An inbox receives in process, too.
+    api: [...webhooks, 'mock', 'control', 'contract'],
     talkover: [...api, 'talkover/contract'],
     'talkover/contract': [...openapi, 'contract'],
     inspector: ['control'],
     browser: [...api, 'talkover'],
     'shipped.ts': all,
+    testing: [...all, 'shipped.ts'],
     'index.ts': [...all, 'shipped.ts'],
     cli: [...all, 'shipped.ts', 'index.ts'],
     // Runs what the build has made, and says what of it.
@@ -42,6 +43,8 @@ const mockAnywhere = [
   ...['api/create-mock.ts', 'api/define-api.ts', 'api/inferred-api.ts', 'mock/mock.ts', 'framework/frameworks.ts'],
   ...['openapi/document/api-document.ts', 'openapi/bodies/json-body.ts', 'openapi/bodies/media-types.ts'],
   'openapi/schemas/schema-compiler.ts',
+  // What it delivers to its own inboxes, it delivers wherever it runs.
+  'control/inbox/in-process.ts',
 ];
 
 /** What tests run as it was built, without an import: the program, and the page. */
@@ -51,6 +54,7 @@ const runs: Readonly<Record<string, string>> = {
   'test/testing/playwright-project.ts': 'src/testing/playwright.ts',
   'test/testing/msw.browser.test.ts': 'test/testing/mocked-page.ts',
   'test/testing/installed-entries.test.ts': 'src/testing/msw.ts',
+  'test/testing/vitest/sample.test.ts': 'src/testing/vitest.ts',
 };
 
 /** Folders of tests that are about no room of their own. */

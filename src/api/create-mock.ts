@@ -11,6 +11,7 @@ import { type Clock, frozenClock, systemClock, systemTimer, type Timer } from '.
 import type { StoreContent } from '../state/store.ts';
 import { Courier } from '../webhooks/courier.ts';
 import { type DestinationJudge, deliveriesOff } from '../webhooks/deliveries-off.ts';
+import { isInbox } from '../webhooks/inbox-path.ts';
 import { usableSchedule } from '../webhooks/retry-schedule.ts';
 import { type SignaturePreset, type SignatureScheme, usableScheme } from '../webhooks/signature/scheme.ts';
 import { loadApiDocument } from './api-document.ts';
@@ -105,7 +106,9 @@ export async function createMock(options: MockOptions): Promise<Mock> {
     retries: usableSchedule({ scale: retryScale, jitter: retryJitter }),
     timer: options.timer ?? systemTimer,
   });
-  const mock = new Mock({
+  // Needed by the first delivery to an inbox, and by nothing before.
+  const inboxes = () => import('../control/inbox/in-process.ts');
+  const mock: Mock = new Mock({
     ...{ document, api, sessions, courier, clock, seed },
     tokens: tokens.length === 0 ? undefined : new Set(tokens),
     disturbances: new Disturbances(options),
@@ -113,7 +116,12 @@ export async function createMock(options: MockOptions): Promise<Mock> {
     isDynamic: options.dynamic ?? false,
     listsViolations: options.errors ?? false,
     maxBodyBytes: options.maxBodyBytes,
+    receive: async (request, url) => (await inboxes()).answerInbox(mock, request, url),
   });
+  courier.ownInboxes = {
+    takes: (url) => isInboxAt(url, mock.origins),
+    receive: async (...delivery) => (await inboxes()).deliverInProcess(mock, ...delivery),
+  };
   await resume(sessions.get(undefined));
   return mock;
 }
@@ -123,6 +131,14 @@ async function fitted(scenario: Scenario | undefined, place: ScenarioPlace): Pro
   if (scenario === undefined) return undefined;
   const { fitScenario } = await import('../mock/scenarios/fit-scenario.ts');
   return fitScenario(scenario, place);
+}
+
+/** Whether a URL is that of an inbox at an origin where the mock is asked without a server. */
+function isInboxAt(text: string, origins: Mock['origins']): boolean {
+  // Said of most URLs without reading them.
+  if (!text.includes('/__mock/inbox/') || !URL.canParse(text)) return false;
+  const url = new URL(text);
+  return isInbox(url.pathname) && origins.has(url.origin);
 }
 
 /** Throws {@link DestinationUnreadable}. What looks up hosts needs Node, and is loaded where something may be delivered. */

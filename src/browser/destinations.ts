@@ -9,19 +9,19 @@ import type * as node from '../webhooks/destinations.ts';
  * the name alone is judged.
  */
 export class Destinations implements DestinationJudge {
-  readonly #isOff: boolean;
+  readonly isOff: boolean;
   readonly #allowsAny: boolean;
   readonly #allowed: readonly URL[];
 
   /** Throws {@link DestinationUnreadable}. */
   constructor({ isOff, allowed }: node.DestinationOptions) {
-    this.#isOff = isOff;
+    this.isOff = isOff;
     this.#allowsAny = allowed.includes('any');
     this.#allowed = allowed.filter((given) => given !== 'any').map(readAllowed);
   }
 
   lookupFor(url: URL): ReturnType<DestinationJudge['lookupFor']> {
-    if (this.#isOff) return deliveriesOff.lookupFor(url);
+    if (this.isOff) return deliveriesOff.lookupFor(url);
     if (url.protocol !== 'https:' && url.protocol !== 'http:')
       throw new DestinationRefused(`Only http: and https: are delivered to, this is ${url.protocol}`);
     const host = hostOf(url);

@@ -1,10 +1,8 @@
 import type { DestinationJudge } from '../webhooks/deliveries-off.ts';
+import { type Answered, type DeliveryRequest, type Failed, longestBody } from '../webhooks/delivery.ts';
 import { DestinationRefused } from '../webhooks/destination-refused.ts';
 import type * as node from '../webhooks/send-delivery.ts';
 import { takeCredentials } from '../webhooks/url-credentials.ts';
-
-/** How much of an answer's body is kept, in characters. */
-const longestBody = 65_536;
 
 /**
  * Sends a request once, by the browser's `fetch`: the receiver has to allow the page's origin (CORS). Never rejects:
@@ -32,13 +30,11 @@ class Redirected extends Error {
   override readonly name = 'Redirected';
 }
 
-type Delivery = Parameters<typeof node.sendDelivery>[0];
-
 async function exchange(
-  { method, url: text, headers, body }: Delivery,
+  { method, url: text, headers, body }: DeliveryRequest,
   destinations: DestinationJudge,
   signal: AbortSignal,
-): Promise<Omit<node.Answered, 'kind' | 'durationMilliseconds'>> {
+): Promise<Omit<Answered, 'kind' | 'durationMilliseconds'>> {
   const url = new URL(text);
   destinations.lookupFor(url);
   const credentials = takeCredentials(url);
@@ -70,7 +66,7 @@ async function exchange(
   };
 }
 
-function failureOf(error: unknown, url: string): Pick<node.Failed, 'failure' | 'error'> {
+function failureOf(error: unknown, url: string): Pick<Failed, 'failure' | 'error'> {
   if (error instanceof DestinationRefused) return { failure: 'destination', error: error.message };
   if (!URL.canParse(url)) return { failure: 'destination', error: 'The webhook URL is not a valid URL' };
   if (error instanceof Redirected)

@@ -17,6 +17,7 @@ const entries = {
   'cli/main': 'src/cli/main.ts',
   'talkover/types': 'src/talkover/types.ts',
   'testing/playwright': 'src/testing/playwright.ts',
+  'testing/vitest': 'src/testing/vitest.ts',
   // Node's hooks run in a thread of their own, from a file.
   'parts/fresh-import-hooks': 'src/cli/fresh-import-hooks.ts',
   'parts/document-compiler': 'src/build/document-compiler.ts',

@@ -1,13 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
 import { createControl } from '../control/control.ts';
+import { inboxesOf } from '../control/inbox/inboxes-of.ts';
 import type { Mock } from '../mock/mock.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { corsHeaders } from './cors.ts';
 import { documentRoutes } from './document-routes.ts';
 import { EventStream } from './event-stream.ts';
 import { HttpMock, type HttpOptions, type Refusal } from './http-mock.ts';
-import { inboxesOf, inboxRoutes } from './inbox-routes.ts';
+import { inboxRoutes } from './inbox-routes.ts';
 import { inspectorRoutes } from './inspector-routes.ts';
 import type { MockApp } from './mock-app.ts';
 import { onlyOwnPages } from './page-guard.ts';
@@ -39,7 +40,7 @@ export function expressApp(mock: HttpMock): Express {
 }
 
 async function controlRoutes(mock: HttpMock): Promise<Router> {
-  const inboxes = inboxesOf(mock.engine, mock.engine.courier.scheme);
+  const inboxes = inboxesOf(mock.engine);
   const control = await createControl(mock.engine, inboxes);
   const router = Router();
   router.use(onlyOwnPages(mock.hosts));

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
-import { type InboxDelivery, Inboxes, type InboxSettings, inboxName } from '../control/inbox/inbox.ts';
+import type { InboxDelivery, Inboxes } from '../control/inbox/inbox.ts';
+import { inboxAnswer } from '../control/inbox/inbox-answer.ts';
 import type { ReceivedRequest } from '../control/inbox/received-request.ts';
 import type { Framework } from '../framework/framework.ts';
-import type { Mock } from '../mock/mock.ts';
 import { BodyTooLarge } from '../mock/refusals/refusals.ts';
 import type { Header } from '../webhooks/custom-headers.ts';
-import type { SignatureScheme } from '../webhooks/signature/scheme.ts';
+import { inboxNameIn } from '../webhooks/inbox-path.ts';
 import type { AllowedOrigins } from './allowed-origins.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { EventStream } from './event-stream.ts';
@@ -15,11 +15,6 @@ import { neverKept, nosniff } from './own-headers.ts';
 import { isPreflight } from './page-guard.ts';
 import { readBody } from './read-body.ts';
 import { send } from './send.ts';
-
-/** The inboxes of a mock. They know the secrets of the subscriptions of all sessions. */
-export function inboxesOf(mock: Mock, scheme: SignatureScheme): Inboxes {
-  return new Inboxes({ clock: mock.clock, scheme, secretsFor: (path) => secretsFor(path, mock) });
-}
 
 /**
  * What of the inboxes is no answer in JSON: that they receive, and the stream of what they get.
@@ -32,7 +27,7 @@ export function inboxRoutes(inboxes: Inboxes, { words }: Framework, origins: All
   const streams = new Map<string, EventStream<InboxDelivery>>();
   router.get('/inbox/:name/deliveries/stream', (request, response, next) => {
     const { name } = request.params;
-    if (!inboxName.test(name)) return next();
+    if (inboxNameIn(`/__mock/inbox/${name}`) === undefined) return next();
     const stream = streams.get(name) ?? new EventStream((tell) => inboxes.watch(name, tell));
     streams.set(name, stream);
     stream.serve(response, origins ? corsHeaders(request, origins) : {});
@@ -43,14 +38,14 @@ export function inboxRoutes(inboxes: Inboxes, { words }: Framework, origins: All
       return send(response, { status: 204, headers: preflightHeaders(request, origins) });
     const headers = { ...ownHeaders, ...(origins && corsHeaders(request, origins)) };
     const { name } = request.params;
-    if (!inboxName.test(name)) return send(response, refusal(422, invalidData), headers);
+    if (inboxNameIn(`/__mock/inbox/${name}`) === undefined) return send(response, refusal(422, invalidData), headers);
     const body = await readBody(request);
     if (body instanceof BodyTooLarge)
       return send(response, refusal(413, { message: words.bodyTooLarge(body.limit) }), headers);
     const path = `${request.baseUrl}/inbox/${name}`;
     const settings = await inboxes.receive(name, path, receivedRequest(request, body));
     if (await isGoneBefore(response, settings.delayMs)) return;
-    send(response, answerOf(settings), headers);
+    send(response, inboxAnswer(settings), headers);
   });
   router.use('/inbox', refuseBrokenName);
   return router;
@@ -96,24 +91,4 @@ async function isGoneBefore(response: Response, milliseconds: number): Promise<b
   // A rejection says that it was aborted, nothing else.
   if (milliseconds > 0) await sleep(milliseconds, undefined, { signal: gone.signal }).catch(() => {});
   return gone.signal.aborted;
-}
-
-/** These statuses have no body. */
-const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
-
-function answerOf({ status, body }: InboxSettings) {
-  if (body === undefined || body === null || bodiless.has(status)) return { status, headers: {} };
-  const isText = typeof body === 'string';
-  const contentType = isText ? 'text/plain; charset=utf-8' : 'application/json';
-  return { status, headers: { 'Content-Type': contentType }, body: isText ? body : JSON.stringify(body) };
-}
-
-/** The secrets of the subscriptions whose URL has this path, on whatever host: a container has another name for us. */
-async function secretsFor(path: string, { api, sessions }: Mock): Promise<string[]> {
-  const subscriptions = await Promise.all(sessions.all().map(async (session) => api.subscriptions?.all(session) ?? []));
-  return subscriptions.flat().flatMap(({ url, secret }) => (secret && isSentTo(url, path) ? [secret] : []));
-}
-
-function isSentTo(url: string, path: string): boolean {
-  return url.includes(path) && URL.canParse(url) && new URL(url).pathname === path;
 }

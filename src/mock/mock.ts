@@ -30,7 +30,6 @@ import {
   preferredResponse,
   readPreferences,
 } from './faults/preferences.ts';
-import { type MinimalRequest, mockRequestOf, type WebRequest, type WebResponse, webResponseOf } from './fetch.ts';
 import { givenOf } from './given.ts';
 import type { HandlerContext, Input } from './handler.ts';
 import type { HandlerReply, HandlerResult, ShownReply } from './handler-result.ts';
@@ -58,8 +57,14 @@ import type { Route } from './router.ts';
 import { Scenarios } from './scenarios/scenarios.ts';
 import type { Session } from './sessions/session.ts';
 import { resume, type Sessions } from './sessions/sessions.ts';
+import { sleep } from './sleep.ts';
 import { StreamedBody } from './streamed-body.ts';
 import { afterScheme } from './token-form.ts';
+import { fetchFrom, type Receive } from './web/fetch.ts';
+import { OwnOrigins } from './web/own-origins.ts';
+import { mockRequestOf } from './web/request.ts';
+import { webResponseOf } from './web/response.ts';
+import type { MockFetch, WebRequest, WebResponse } from './web/web-types.ts';
 
 export interface MockParts {
   readonly document: ApiDocument;
@@ -80,6 +85,8 @@ export interface MockParts {
   readonly listsViolations: boolean;
   /** The longest body that is read, in bytes; by default that of the document's kind. */
   readonly maxBodyBytes?: number | undefined;
+  /** @internal Answers what `fetch` is asked at the path of an inbox; undefined where that is a path like any other. */
+  readonly receive?: Receive | undefined;
 }
 
 /** An API being served, without a transport. `handle` is the way of a request, top to bottom. */
@@ -98,6 +105,15 @@ export class Mock {
   readonly secrets: KnownSecrets | undefined;
   /** @internal Undefined where none is kept. */
   readonly journal: Journal | undefined;
+  /**
+   * Answers a web-standard request. Rejects only where `fetch` would: for what is no request, for an aborted one, and for a
+   * connection that a fault drops.
+   */
+  readonly fetch: MockFetch = (input: unknown, init?: unknown) => fetchFrom(this, input, init);
+  /** @internal Where `fetch` was asked. */
+  readonly origins = new OwnOrigins();
+  /** @internal */
+  readonly receive: Receive | undefined;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
   readonly #isDynamic: boolean;
@@ -122,6 +138,7 @@ export class Mock {
     this.#isDynamic = parts.isDynamic;
     this.#listsViolations = parts.listsViolations;
     this.#maxBodyBytes = parts.maxBodyBytes;
+    this.receive = parts.receive;
     this.#compiled = compile(parts.document, parts.api);
   }
 
@@ -211,17 +228,9 @@ export class Mock {
     return whole;
   }
 
-  /**
-   * Answers a web-standard request. Rejects only where `fetch` would: for a connection that a fault drops, and for an
-   * aborted request.
-   */
-  async fetch(request: WebRequest): Promise<WebResponse> {
-    return this.responseOf(request, await this.handle(await this.requestOf(request)));
-  }
-
-  /** @internal A web-standard request as `handle` takes it. */
-  requestOf(request: MinimalRequest): Promise<MockRequest> {
-    return mockRequestOf(request, this.maxBodyBytes);
+  /** @internal A web-standard request as `handle` takes it. Throws what its body does. */
+  requestOf(request: WebRequest): Promise<MockRequest> {
+    return mockRequestOf(request, new URL(request.url), this.maxBodyBytes);
   }
 
   /** @internal What `handle` has answered, as `fetch` gives it. Rejects as that does. */
@@ -255,7 +264,8 @@ export class Mock {
     }
     if (disturbance !== undefined) {
       if (disturbance.delayMilliseconds > 0) {
-        await sleep(disturbance.delayMilliseconds);
+        await sleep(disturbance.delayMilliseconds, request.signal);
+        if (request.signal?.aborted) return goneReply(call);
         // The session may have been reset meanwhile.
         call.session = this.sessions.get(call.session.name);
       }
@@ -638,6 +648,12 @@ function silentReply(disruption: MockReply['disruption']): BareReply {
   return { status: 200, headers: {}, body: undefined, reason: `injected fault: ${disruption}` };
 }
 
+/** What nobody waits for any more is not answered. */
+function goneReply(call: Call): BareReply {
+  call.disruption = 'timeout';
+  return { status: 200, headers: {}, body: undefined, reason: 'the request was aborted' };
+}
+
 /** The answer, with what the call knows about it. */
 function finished({ status, body, reason, fault }: BareReply, headers: MockReply['headers'], call: Call): MockReply {
   const { applied, disruption, operation, session, warning } = call;
@@ -679,10 +695,6 @@ function serialize(body: unknown, mediaType: string | undefined): string | Uint8
 /** A request's own generator: by its operation, its URL and its body. */
 function randomOf({ session, operation, request: { url, body } }: Call): Random {
   return session.random.for(`${operation?.id}\n${url}\n`, body instanceof BodyTooLarge ? undefined : body);
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function splitOnce(text: string, separator: string): [before: string, after: string] {

@@ -1,4 +1,5 @@
 import type { BodyTooLarge } from './refusals/refusals.ts';
+import type { AbortedSignal } from './web/web-types.ts';
 
 /** The longest body that is read, in bytes: of our own documents, whose APIs have this limit, and of any other. */
 export const maxOwnBodyBytes = 1024 * 1024;
@@ -14,6 +15,8 @@ export interface MockRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The body's bytes, empty for none; too large if the transport stopped reading it. */
   readonly body: Uint8Array | BodyTooLarge;
+  /** Aborts when nobody waits for the answer any more: what has not begun by then is not done. */
+  readonly signal?: AbortedSignal | undefined;
 }
 
 /** A header's value; several of one name are one list. */

@@ -1,3 +1,5 @@
+import { base64Of } from './base64.ts';
+
 /** Shorter than this, a form of a secret stands in many texts that have nothing to do with it. */
 const leastLong = 6;
 
@@ -34,8 +36,4 @@ function formsInBase64(secret: string): string[] {
   const inUrl = forms.map((one) => encodeURIComponent(one));
   const inUrlToo = inUrl.map((one) => one.replace(/%../g, (code) => code.toLowerCase()));
   return [...forms, ...inJson, ...inUrl, ...inUrlToo].filter((one) => one.length >= leastLong);
-}
-
-function base64Of(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }

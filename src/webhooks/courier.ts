@@ -4,7 +4,8 @@ import { redacted, redactedUrl } from '../text/redact.ts';
 import type { Attempt } from './attempt.ts';
 import { deliveryHeaders, type Header } from './custom-headers.ts';
 import type { DestinationJudge } from './deliveries-off.ts';
-import type { Outcome } from './send-delivery.ts';
+import type { DeliveryRequest, Outcome } from './delivery.ts';
+import type { OwnInboxes } from './own-inboxes.ts';
 import type { SignatureScheme } from './signature/scheme.ts';
 import type { Subscription } from './subscription.ts';
 import { fillTemplate } from './template.ts';
@@ -31,6 +32,8 @@ export class Courier {
   readonly scheme: SignatureScheme;
   /** @internal */
   readonly destinations: DestinationJudge;
+  /** @internal Set where what is sent to the mock itself needs no connection. */
+  ownInboxes: OwnInboxes | undefined;
   readonly #clock: Clock;
 
   /** @internal */
@@ -56,19 +59,9 @@ export class Courier {
       ...Object.entries(await this.#sign(body, attempt, to)),
     ];
     const { headers, notes } = deliveryHeaders(to.headers, ours);
-    // Loaded for the first delivery: many a start sees none, and a mock that sends none needs nothing of Node.
-    const { sendDelivery } = await import('./send-delivery.ts');
-    const outcome = await sendDelivery(
-      {
-        method: to.method,
-        url: to.url,
-        headers,
-        body,
-        timeoutMilliseconds: to.timeoutInSeconds * 1000,
-      },
-      this.destinations,
-      signal,
-    );
+    const { method, url } = to;
+    const delivery = { method, url, headers, body, timeoutMilliseconds: to.timeoutInSeconds * 1000 };
+    const outcome = await this.#send(delivery, attempt.event, signal);
     if (outcome.kind === 'aborted') return undefined;
     const unknown = filled?.unknownVariables.map((name) => `the template's {{${name}}} is not in the payload`) ?? [];
     const isLong = outcome.kind === 'answered' && (outcome.isCut || outcome.body.length > longestLoggedBody);
@@ -94,6 +87,14 @@ export class Courier {
       isSuccess: made.error === undefined,
       end: endOf(outcome),
     };
+  }
+
+  async #send(delivery: DeliveryRequest, event: string, signal: AbortSignal): Promise<Outcome> {
+    if (!this.destinations.isOff && this.ownInboxes?.takes(delivery.url))
+      return this.ownInboxes.receive(delivery, event, signal);
+    // Loaded for the first delivery: many a start sees none, and a mock that sends none needs nothing of Node.
+    const { sendDelivery } = await import('./send-delivery.ts');
+    return sendDelivery(delivery, this.destinations, signal);
   }
 
   async #sign(

@@ -4,6 +4,8 @@ import type { OwnServer } from './own-server.ts';
 
 /** @internal Judges where deliveries may go. */
 export interface DestinationJudge {
+  /** Whether nothing is delivered, wherever to. */
+  readonly isOff: boolean;
   /**
    * Judges a URL before one connection to it. What only the look-up of its host can tell is judged by the function that
    * comes back, the `lookup` of that connection. The one throws {@link DestinationRefused}; the other calls back with it.
@@ -19,6 +21,7 @@ export interface DestinationJudge {
 
 /** @internal Refuses every URL. */
 export const deliveriesOff: DestinationJudge = {
+  isOff: true,
   lookupFor() {
     throw new DestinationRefused('Deliveries are off: the mock runs with --no-deliver');
   },

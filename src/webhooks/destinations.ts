@@ -4,8 +4,9 @@ import { withoutBrackets, withoutFinalDot } from '../text/host-names.ts';
 import { type DestinationJudge, deliveriesOff } from './deliveries-off.ts';
 import { DestinationRefused } from './destination-refused.ts';
 import { DestinationUnreadable } from './destination-unreadable.ts';
+import { isInbox } from './inbox-path.ts';
 import { isLoopback } from './loopback.ts';
-import { isInbox, leadsTo, type OwnServer } from './own-server.ts';
+import { leadsTo, type OwnServer } from './own-server.ts';
 
 /** @internal Given to a connection when the look-up of its host fails; carries the resolver's error as its cause. */
 export class HostNotFound extends Error {
@@ -38,6 +39,10 @@ export class Destinations implements DestinationJudge {
   readonly #allowed: readonly Allowed[];
   readonly #resolve: Resolver;
   readonly #own = new Set<OwnServer>();
+
+  get isOff(): boolean {
+    return this.#isOff;
+  }
 
   /** Throws {@link DestinationUnreadable}. */
   constructor({ isOff, allowed }: DestinationOptions, resolve: Resolver = dns.lookup) {

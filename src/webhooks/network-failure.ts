@@ -1,16 +1,6 @@
 import { DestinationRefused } from './destination-refused.ts';
 import { HostNotFound } from './destinations.ts';
-
-/** Why an exchange brought no answer. */
-export interface Failure {
-  /** `destination`: it may not go there; `protocol`: the request or the answer is no HTTP. */
-  readonly failure: 'timeout' | 'connection' | 'dns' | 'tls' | 'destination' | 'protocol';
-  /** For people, to stand behind a colon: "Connection refused". */
-  readonly error: string;
-}
-
-/** In the documentation's words, whatever was waited for. */
-export const timedOut: Failure = { failure: 'timeout', error: 'Connection timeout' };
+import { type Failure, timedOut } from './failure.ts';
 
 /** Of the system's error codes, those that a connection ends with. */
 const connectionErrors: ReadonlyMap<string, string> = new Map([

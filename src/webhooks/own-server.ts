@@ -9,14 +9,6 @@ export interface OwnServer {
   readonly port: number;
 }
 
-/** The only path of ours that is there to receive. */
-const inboxPath = /^\/__mock\/inbox\/[A-Za-z0-9._-]{1,100}$/;
-
-/** Whether a delivery to a path of our own may be made. */
-export function isInbox(path: string): boolean {
-  return inboxPath.test(path);
-}
-
 /** Whether a connection to an address and port comes to a server of ours. */
 export function leadsTo({ address: own, port: ownPort }: OwnServer, address: string, port: number): boolean {
   if (port !== ownPort) return false;

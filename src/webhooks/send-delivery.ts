@@ -3,53 +3,10 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { readHeader } from '../text/header-bytes.ts';
 import { answerText } from './answer-text.ts';
-import type { Header } from './custom-headers.ts';
 import type { DestinationJudge } from './deliveries-off.ts';
-import { type Failure, networkFailure, timedOut } from './network-failure.ts';
-import { takeCredentials } from './url-credentials.ts';
-
-/** One attempt to deliver. */
-export interface DeliveryRequest {
-  readonly method: string;
-  readonly url: string;
-  /** As `deliveryHeaders` makes them. Content-Length and Host are added. */
-  readonly headers: readonly Header[];
-  readonly body: Uint8Array;
-  /** For the whole exchange: look-up, connection, answer and its body. */
-  readonly timeoutMilliseconds: number;
-}
-
-export type Outcome = Answered | Failed | { readonly kind: 'aborted' };
-
-/** There was an answer, of whatever status. */
-export interface Answered extends Answer {
-  readonly kind: 'answered';
-  /** Whole milliseconds. */
-  readonly durationMilliseconds: number;
-}
-
-/** There was no answer, or no whole one. */
-export interface Failed extends Failure {
-  readonly kind: 'failed';
-  /** Whole milliseconds. */
-  readonly durationMilliseconds: number;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly statusText: string;
-  /** By lower-case name; of several with one name, all in one value. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Decoded as the headers say. */
-  readonly body: string;
-  /** The body went on, and only its beginning was kept. */
-  readonly isCut: boolean;
-  /** For people: why the body is not decoded as the headers say; undefined if it is. */
-  readonly problem: string | undefined;
-}
-
-/** How much of an answer's body is kept, in bytes, as it comes and decoded. */
-const longestBody = 65_536;
+import { type Answer, type DeliveryRequest, longestBody, messageOf, type Outcome } from './delivery.ts';
+import { type Failure, timedOut } from './failure.ts';
+import { networkFailure } from './network-failure.ts';
 
 /**
  * Sends a request once, on a connection of its own; a redirect is an answer like any other. Never rejects: whatever
@@ -119,21 +76,14 @@ async function exchange(
   });
 }
 
-function open(
-  { method, url: text, headers, body }: DeliveryRequest,
-  destinations: DestinationJudge,
-  signal: AbortSignal,
-): http.ClientRequest {
-  if (!URL.canParse(text)) throw new UrlUnreadable();
-  const url = new URL(text);
-  const lookup = destinations.lookupFor(url);
-  const credentials = takeCredentials(url);
-  const hasOwn = headers.some(([name]) => name.toLowerCase() === 'authorization');
-  const all = credentials === undefined || hasOwn ? headers : [credentials, ...headers];
-  const lengthened = Object.fromEntries([...all, ['Content-Length', String(body.length)]]);
+function open(delivery: DeliveryRequest, destinations: DestinationJudge, signal: AbortSignal): http.ClientRequest {
+  const { method } = delivery;
+  if (!URL.canParse(delivery.url)) throw new UrlUnreadable();
+  const lookup = destinations.lookupFor(new URL(delivery.url));
+  const { url, headers } = messageOf(delivery);
   try {
     const { request } = url.protocol === 'https:' ? https : http;
-    return request(url, { method, headers: lengthened, lookup, signal, agent: false });
+    return request(url, { method, headers: Object.fromEntries(headers), lookup, signal, agent: false });
   } catch (error) {
     throw new RequestUnsendable(undefined, { cause: error });
   }

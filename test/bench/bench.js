@@ -6,6 +6,7 @@ import { documentFiles } from './document-files.js';
 import { measureDocuments } from './documents.js';
 import { documentsTable } from './documents-report.js';
 import { growthTable, measureGrowth } from './growth.js';
+import { inProcessTable, measureInProcess } from './in-process.js';
 import { measureColdStarts, measureMemory, measureThroughput } from './measure.js';
 import { installPeers } from './peers.js';
 import { json, markdown } from './report.js';
@@ -21,6 +22,7 @@ const usage = `npm run bench -- [options]
   --peers          measure the commands of Prism and Scalar too; npm fetches them into a temporary folder
   --growth         instead: what a request costs a mock that holds much, beside one that holds little
   --state          instead: what a request costs with a state file, beside memory; a full run has it, too
+  --in-process     instead: mock.fetch beside MSW with handlers by hand; a full run has it, too
   --soak           instead: the memory of a mock over two million requests
   --documents [FILE or FOLDER …]
                    instead: large documents beside Prism; npm installs both into the user's cache folder
@@ -38,6 +40,7 @@ const { values, positionals } = parseArgs({
     peers: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
     state: { type: 'boolean', default: false },
+    'in-process': { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
     documents: { type: 'boolean', default: false },
     most: { type: 'string', default: '10' },
@@ -64,6 +67,7 @@ async function run() {
   endChildrenWithThisProcess();
   if (values.growth) return reportAs(growthTable, await measureGrowth(conditions));
   if (values.state) return reportAs(stateTable, await measureState(conditions));
+  if (values['in-process']) return reportAs(inProcessTable, await measureInProcess(conditions));
   if (values.soak) return reportAs(soakTable, await soak(conditions));
   const kinds = values.peers ? [...serverKinds, ...installPeers()] : serverKinds;
   const coldStarts = await measureColdStarts(kinds, starts);
@@ -71,9 +75,10 @@ async function run() {
   const memory = await measureMemory(kinds, conditions);
   const results = { coldStarts, memory, ...(await measureThroughput(kinds, conditions)) };
   const costs = await measureState(conditions);
+  const inProcess = await measureInProcess(conditions);
   report(
-    () => `${markdown(results, conditions)}\n\n${stateTable(costs)}`,
-    () => JSON.stringify({ ...JSON.parse(json(results, conditions)), state: costs }, null, 2),
+    () => `${markdown(results, conditions)}\n\n${stateTable(costs)}\n\n${inProcessTable(inProcess)}`,
+    () => JSON.stringify({ ...JSON.parse(json(results, conditions)), state: costs, inProcess }, null, 2),
   );
 }
 

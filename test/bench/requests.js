@@ -21,7 +21,11 @@ const seed = JSON.parse(readFileSync(new URL('../../fixtures/seed.json', import.
 const [{ id: agentId }, { id: listedAgentId }] = seed.agents;
 const createWebhook = paths['/agents/{agent_id}/webhooks'].post;
 
+/** Where the mocked API is, for those who ask without a connection. */
+export const fetchOrigin = new URL(servers[0].url).origin;
 export const basePath = new URL(servers[0].url).pathname;
+/** Where the webhooks are that are listed. */
+export const listedPath = `/agents/${listedAgentId}/webhooks`;
 export const healthPath = '/health';
 
 /** The routes as Express writes them. */
@@ -41,7 +45,7 @@ const requests = {
     body: JSON.stringify({ ...withoutUrl, events: [] }),
   },
   one: { method: 'GET', path: `/agents/${agentId}/webhooks/${seed.webhooks[0].id}`, body: '' },
-  list: { method: 'GET', path: `/agents/${listedAgentId}/webhooks`, body: '' },
+  list: { method: 'GET', path: listedPath, body: '' },
 };
 
 /** @type {readonly { const: string, description: string }[]} */
@@ -104,6 +108,18 @@ export const madeUpAnswers = {
 export function bytesOf(kind, server, headers = '') {
   const { method, path, body } = requests[kind];
   return rawRequest(method, path, body, server, headers);
+}
+
+/**
+ * A request as `fetch` takes it.
+ * @param {Kind} kind
+ * @param {string} [path] another one
+ * @returns {{ url: string, init: RequestInit }}
+ */
+export function fetchArguments(kind, path = requests[kind].path) {
+  const { method, body } = requests[kind];
+  const headers = { Authorization: 'Bearer bench', 'Content-Type': 'application/json' };
+  return { url: fetchOrigin + basePath + path, init: { method, headers, ...(body !== '' && { body }) } };
 }
 
 /**

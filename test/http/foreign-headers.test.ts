@@ -388,6 +388,7 @@ describe('an answer without a body has no length', () => {
     expect([lines(head), body]).toEqual([lines(got), '']);
     const get = await (await createEngine(still)).fetch(new Request('http://mock/x'));
     const fetched = await (await createEngine(still)).fetch(new Request('http://mock/x', { method: 'HEAD' }));
+    get.headers.delete('Content-Length');
     expect([await fetched.text(), [...fetched.headers]]).toEqual(['', [...get.headers]]);
   });
 

@@ -6,8 +6,9 @@ import { type AddressInfo, createServer as createTcpServer, isIP, type Server, S
 import { resolve as resolvePath } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { DeliveryRequest } from '../../src/webhooks/delivery.ts';
 import { Destinations, type Resolver } from '../../src/webhooks/destinations.ts';
-import { type DeliveryRequest, sendDelivery } from '../../src/webhooks/send-delivery.ts';
+import { sendDelivery } from '../../src/webhooks/send-delivery.ts';
 
 const loopback = new Destinations({ isOff: false, allowed: [] });
 const selfSigned = readFileSync(resolvePath(import.meta.dirname, 'self-signed.pem'));

@@ -1,7 +1,7 @@
 import { BodyInPieces } from '../../mock/body-in-pieces.ts';
 import { LongList } from '../../text/json-pieces.ts';
 import type { DestinationJudge } from '../../webhooks/deliveries-off.ts';
-import type { Outcome } from '../../webhooks/send-delivery.ts';
+import type { Outcome } from '../../webhooks/delivery.ts';
 import type { ControlHandlers } from '../handler.ts';
 import type { Inboxes } from './inbox.ts';
 import { replay } from './replay.ts';

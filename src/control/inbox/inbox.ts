@@ -1,14 +1,14 @@
-import { isUtf8 } from 'node:buffer';
 import { DocumentedRefusal } from '../../mock/refusals/refusals.ts';
 import { type JsonRules, readJson } from '../../openapi/bodies/json-body.ts';
 import { type Clock, formatTimestamp } from '../../state/clock.ts';
 import { weightOf } from '../../state/weight.ts';
+import { base64Of } from '../../text/base64.ts';
 import { readHeader } from '../../text/header-bytes.ts';
+import { isUtf8, utf8Of } from '../../text/utf8.ts';
 import type { Header } from '../../webhooks/custom-headers.ts';
 import type { SignatureScheme } from '../../webhooks/signature/scheme.ts';
-import { hasSignature, verifySignature } from '../../webhooks/signature/verify.ts';
+import { curlOf } from './curl.ts';
 import type { ReceivedRequest } from './received-request.ts';
-import { curlOf } from './replay.ts';
 
 /** Thrown when an inbox does not have a request of this number, or not any more; carries both. */
 export class InboxDeliveryMissing extends DocumentedRefusal {
@@ -67,6 +67,9 @@ interface Inbox {
   readonly received: Received[];
 }
 
+/** Told of a request that an inbox got, and of the event whose delivery it is, where that is known beside the request. */
+export type InboxWatcher = (delivery: InboxDelivery, event: string | undefined) => void;
+
 export interface InboxParts {
   readonly clock: Clock;
   /** How deliveries are signed. */
@@ -77,9 +80,6 @@ export interface InboxParts {
 
 /** JSON that can be written into an answer again: nothing recursive meets a value that nests deeper. */
 const showable: JsonRules = { deepestNesting: 512, takesLoneSurrogates: false };
-
-/** What the name of an inbox looks like; the document says the same. */
-export const inboxName = /^[A-Za-z0-9._-]{1,100}$/;
 
 const mostInboxes = 100;
 
@@ -99,7 +99,7 @@ export class Inboxes {
   readonly #parts: InboxParts;
   /** A Map keeps the order of insertion: the least recently used first. */
   readonly #named = new Map<string, Inbox>();
-  readonly #watchers = new Map<string, Set<(delivery: InboxDelivery) => void>>();
+  readonly #watchers = new Map<string, Set<InboxWatcher>>();
   #bytes = 0;
 
   constructor(parts: InboxParts) {
@@ -109,8 +109,9 @@ export class Inboxes {
   /**
    * Keeps a request, and gives what to answer to it.
    * @param path of the inbox, as the URL of a webhook has it
+   * @param event whose delivery it is, where that is known beside the request
    */
-  async receive(name: string, path: string, request: ReceivedRequest): Promise<InboxSettings> {
+  async receive(name: string, path: string, request: ReceivedRequest, event?: string): Promise<InboxSettings> {
     const signature = await this.#judge(path, request);
     const inbox = this.#use(name);
     const received = { ...request, id: ++inbox.count, time: this.#parts.clock.now(), signature };
@@ -119,7 +120,7 @@ export class Inboxes {
     if (inbox.received.length > mostReceived) this.#forgetFirst(inbox);
     this.#makeRoom();
     const watchers = this.#watchers.get(name) ?? [];
-    for (const tell of watchers) tell(show(received));
+    for (const tell of watchers) tell(show(received), event);
     return inbox.settings;
   }
 
@@ -174,7 +175,7 @@ export class Inboxes {
   }
 
   /** Calls back with each request to an inbox from now on, until the returned function is called. */
-  watch(name: string, watcher: (delivery: InboxDelivery) => void): () => void {
+  watch(name: string, watcher: InboxWatcher): () => void {
     const watchers = this.#watchers.get(name) ?? new Set();
     this.#watchers.set(name, watchers.add(watcher));
     return () => {
@@ -187,6 +188,8 @@ export class Inboxes {
     const { scheme, clock, secretsFor } = this.#parts;
     const secrets = await secretsFor(path);
     if (secrets.length === 0) return null;
+    // What verifies needs Node, and is loaded where there is something to verify.
+    const { hasSignature, verifySignature } = await import('../../webhooks/signature/verify.ts');
     const headers = valuesByName(list);
     if (!hasSignature(headers, scheme)) return 'missing';
     const now = new Date(clock.now() / 1000);
@@ -252,8 +255,8 @@ function show(received: Received): InboxDelivery {
     method,
     url,
     headers: headers.map(([name, value]) => ({ name, value: readHeader(value) })),
-    body: body.toString('utf8'),
-    ...(!isUtf8(body) && { bodyBase64: body.toString('base64') }),
+    body: utf8Of(body),
+    ...(!isUtf8(body) && { bodyBase64: base64Of(body) }),
     ...(json !== undefined && { json }),
     signature,
     curl: curlOf(received),

@@ -9,5 +9,5 @@ export interface ReceivedRequest {
   readonly url: string;
   /** As received and in their order. */
   readonly headers: readonly Header[];
-  readonly body: Buffer;
+  readonly body: Uint8Array;
 }

@@ -1,0 +1,132 @@
+import { BodyTooLarge } from '../refusals/refusals.ts';
+import type { MockRequest } from '../request.ts';
+import type { AbortedSignal, ReadableRequest } from './web-types.ts';
+
+/** Where a path without an origin leads, where there is no page that it could be of. */
+const noPage = 'http://localhost';
+
+/** The options of `fetch`. A host gives other things beside a request, which have none of them. */
+const initKeys = [
+  'body',
+  'cache',
+  'credentials',
+  'headers',
+  'integrity',
+  'keepalive',
+  'method',
+  'mode',
+  'redirect',
+  'referrer',
+  'signal',
+];
+
+const noBytes = new Uint8Array();
+
+/**
+ * The request that `fetch` would make of what it is called with.
+ * @throws {TypeError} where `fetch` rejects with one: a URL or a method that is none
+ */
+export function requestOf(input: unknown, init: unknown): ReadableRequest {
+  const own = isInit(init) ? init : undefined;
+  if (typeof input === 'object' && input !== null && 'headers' in input && own === undefined)
+    // Another realm, and a polyfill, have classes of their own: it is known by what it has.
+    return input as ReadableRequest;
+  const target = typeof input === 'object' && input !== null && 'headers' in input ? input : absolute(String(input));
+  // What comes is what the caller's own `fetch` would take.
+  return new Request(target as Request | string, own);
+}
+
+/**
+ * A web-standard request as the mock takes it.
+ * @param limit the longest body that is taken, in bytes: no more of one is read
+ * @throws {TypeError} for a body that was read before, or can't be read
+ * @throws the signal's reason, if it is aborted meanwhile
+ */
+export async function mockRequestOf(
+  request: ReadableRequest,
+  { host, pathname, search }: URL,
+  limit: number,
+): Promise<MockRequest> {
+  // As a client sends it, which sets this header itself.
+  const headers: Record<string, string> = { host };
+  request.headers.forEach((value, name) => {
+    headers[name] = value;
+  });
+  const { method, signal, body } = request;
+  return {
+    method,
+    url: pathname + search,
+    headers,
+    body: body === null ? noBytes : await bodyOf(request, limit),
+    signal,
+  };
+}
+
+async function bodyOf(request: ReadableRequest, limit: number): Promise<MockRequest['body']> {
+  if (request.bodyUsed) throw new TypeError('The body of this request was read before.');
+  if (request.body) return read(request.body, limit, request.signal);
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  return bytes.length > limit ? new BodyTooLarge(limit) : bytes;
+}
+
+/** Reads a stream to its end, or to the limit. What makes it is told where it is not read on. */
+async function read(
+  stream: ReadableStream<Uint8Array>,
+  limit: number,
+  signal: AbortedSignal | undefined,
+): Promise<MockRequest['body']> {
+  const reader = stream.getReader();
+  const abort = () => void reader.cancel(signal?.reason).catch(() => {});
+  signal?.addEventListener('abort', abort);
+  try {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for (;;) {
+      const { done, value } = await reader.read().catch(rethrowAsFetch);
+      if (signal?.aborted) throw signal.reason;
+      if (done) return joined(chunks, length);
+      // Of whatever realm it is.
+      if (!ArrayBuffer.isView(value)) throw new TypeError('A stream of a body must be one of bytes.');
+      chunks.push(value);
+      length += value.length;
+      if (length <= limit) continue;
+      void reader.cancel().catch(() => {});
+      return new BodyTooLarge(limit);
+    }
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+function rethrowAsFetch(cause: unknown): never {
+  throw new TypeError('fetch failed', { cause });
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const [first = noBytes] = chunks;
+  if (chunks.length <= 1) return first;
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function isInit(value: unknown): value is RequestInit {
+  return typeof value === 'object' && value !== null && isPlain(value) && initKeys.some((key) => key in value);
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+/** A path counts from the page that there is, as it does for `fetch`. */
+function absolute(input: string): string {
+  if (URL.canParse(input)) return input;
+  const { location } = globalThis as { location?: { href?: unknown } }; // a browser's, which these types don't have
+  const page = String(location?.href);
+  return new URL(input, URL.canParse(input, page) ? page : noPage).href;
+}

@@ -1,0 +1,115 @@
+import { createControl } from '../../control/control.ts';
+import { inboxesOf } from '../../control/inbox/inboxes-of.ts';
+import type { FaultRule } from '../../mock/faults/faults.ts';
+import type { Mock } from '../../mock/mock.ts';
+import { fetchFrom } from '../../mock/web/fetch.ts';
+import type { MockFetch } from '../../mock/web/web-types.ts';
+import { basePathOf } from '../../openapi/operations/servers.ts';
+import { withoutFinal } from '../../text/endings.ts';
+import { type TestInbox, testInbox } from './inbox.ts';
+import { RecordedRequests } from './requests.ts';
+
+/** The mock of a test. */
+export interface TestMock {
+  /** A base URL that leads to this test's mock alone, for apps that are told theirs. */
+  readonly url: string;
+  /** Answers a request of the API, as `fetch` does. */
+  readonly fetch: MockFetch;
+  /** The mock itself. */
+  readonly engine: Mock;
+  /**
+   * Lets an event happen: its deliveries are on their way.
+   * @param more `data` for what is not to be made up, and what says whom it happens to: `agent_id`
+   * @throws {ControlRefused}
+   */
+  trigger(event: string, more?: Readonly<Record<string, unknown>>): Promise<void>;
+  /**
+   * Disturbs the requests that a rule fits, such as `{ operationId: 'listAgentWebhooks', fault: 'reset', times: 1 }`.
+   * @throws {ControlRefused}
+   */
+  disturb(rule: FaultRule): Promise<void>;
+}
+
+/** Thrown when a mock can't do what a test asks of it; carries what was wrong, as the control API says it. */
+export class ControlRefused extends Error {
+  override readonly name = 'ControlRefused';
+  readonly status: number;
+
+  constructor(status: number, answer: string) {
+    super(`the mock refuses this (${status}): ${answer}`);
+    this.status = status;
+  }
+}
+
+/** The parts of a mock that a test uses. */
+export interface MockParts {
+  readonly mock: TestMock;
+  readonly inbox: TestInbox;
+  readonly requests: RecordedRequests;
+  /** Asks the mock for a URL of the app's, whatever its base URL is. */
+  ask(input: unknown, init: unknown): Promise<Response>;
+  isOwn(url: URL): boolean;
+  isApi(url: URL): boolean;
+}
+
+let count = 0;
+
+/** @param baseUrls where the app finds the API, without a slash at the end */
+export function mockParts(engine: Mock, baseUrls: readonly string[]): MockParts {
+  // Of a domain that there is not (RFC 2606): nothing that is sent there leaves the process.
+  const origin = `http://mock-${++count}.test`;
+  const basePath = withoutFinal(basePathOf(engine.document.content.servers), '/');
+  const ownUrl = origin + basePath;
+  const requests = new RecordedRequests(engine.document);
+  const restOf = (url: URL) => [ownUrl, ...baseUrls].flatMap((base) => behind(base, url) ?? [])[0];
+  engine.origins.add(origin);
+  const ask = (input: unknown, init: unknown) => {
+    let url = '';
+    const answering = {
+      maxBodyBytes: engine.maxBodyBytes,
+      headersOfEveryAnswer: engine.headersOfEveryAnswer,
+      origins: { add: (asked: string) => engine.origins.add(asked) },
+      receive: engine.receive,
+      pathOf(asked: URL) {
+        url = asked.href;
+        const rest = restOf(asked);
+        return rest === undefined ? undefined : basePath + rest;
+      },
+      async handle(request: Parameters<Mock['handle']>[0]) {
+        const reply = await engine.handle(request);
+        requests.record(request, url, reply);
+        return reply;
+      },
+    };
+    return fetchFrom(answering, input, init);
+  };
+  return {
+    mock: { url: ownUrl, fetch: ask, engine, ...controlled(engine) },
+    inbox: testInbox(inboxesOf(engine), 'test', `${origin}/__mock/inbox/test`),
+    requests,
+    ask,
+    isOwn: (url) => url.origin === origin,
+    isApi: (url) => restOf(url) !== undefined,
+  };
+}
+
+/** What stands behind a base URL, query and all; undefined for a URL of another. */
+function behind(base: string, { href, hash }: URL): string | undefined {
+  const rest = href.startsWith(base) ? href.slice(base.length, href.length - hash.length) : undefined;
+  return rest === undefined || rest === '' || /^[/?]/.test(rest) ? rest : undefined;
+}
+
+function controlled(engine: Mock): Pick<TestMock, 'trigger' | 'disturb'> {
+  let control: Promise<Mock> | undefined;
+  const post = async (url: string, value: unknown) => {
+    control ??= createControl(engine, inboxesOf(engine));
+    const body = new TextEncoder().encode(JSON.stringify(value));
+    const headers = { 'content-type': 'application/json' };
+    const { status, body: answer } = await (await control).handle({ method: 'POST', url, headers, body });
+    if (status >= 400) throw new ControlRefused(status, String(answer));
+  };
+  return {
+    trigger: (event, more = {}) => post('/events', { ...more, event }),
+    disturb: (rule) => post('/faults', rule),
+  };
+}

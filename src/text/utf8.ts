@@ -1,0 +1,17 @@
+/** A byte order mark is a character like any other. */
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Bytes as text, with a replacement character for each that is none. */
+export function utf8Of(bytes: Uint8Array): string {
+  return lenient.decode(bytes);
+}
+
+export function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    strict.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
