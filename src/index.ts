@@ -111,6 +111,7 @@ export type { CustomHeader } from './webhooks/custom-headers.ts';
 export { DestinationUnreadable } from './webhooks/destination-unreadable.ts';
 export { Outbox, type OutboxParts } from './webhooks/outbox.ts';
 export { RetryScheduleUnusable } from './webhooks/retry-schedule.ts';
+export type { HeaderSource } from './webhooks/signature/received-signature.ts';
 export {
   SignatureMisused,
   type SignaturePreset,
@@ -120,5 +121,5 @@ export {
   signaturePresets,
 } from './webhooks/signature/scheme.ts';
 export { type Signing, signPayload } from './webhooks/signature/sign-payload.ts';
-export { type HeaderSource, type Verification, verifySignature } from './webhooks/signature/verify.ts';
+export { type Verification, verifySignature } from './webhooks/signature/verify.ts';
 export type { Subscription, Subscriptions } from './webhooks/subscription.ts';

@@ -118,10 +118,10 @@ export async function createMock(options: MockOptions): Promise<Mock> {
     maxBodyBytes: options.maxBodyBytes,
     receive: async (request, url) => (await inboxes()).answerInbox(mock, request, url),
   });
-  courier.ownInboxes = {
+  courier.deliverTo({
     takes: (url) => isInboxAt(url, mock.origins),
     receive: async (...delivery) => (await inboxes()).deliverInProcess(mock, ...delivery),
-  };
+  });
   await resume(sessions.get(undefined));
   return mock;
 }

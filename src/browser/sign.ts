@@ -14,12 +14,21 @@ export class SigningUnavailable extends Error {
 export async function signatureHeaders(scheme: SignatureScheme, signable: Signable): Promise<Record<string, string>> {
   const { secret, body, id } = signable;
   const timestamp = String(signable.timestamp);
+  const signature = await signatureOf(scheme, { secret, body, id, timestamp });
+  return headersWith(scheme, { id, timestamp, signature });
+}
+
+/** What is signed, and with what. */
+type Signed = Pick<Signable, 'secret' | 'body' | 'id'> & { readonly timestamp: string };
+
+/** The signature as the scheme encodes it. Rejects with {@link SigningUnavailable}. */
+export async function signatureOf(scheme: SignatureScheme, { secret, ...signed }: Signed): Promise<string> {
   const { subtle }: { readonly subtle?: typeof crypto.subtle } = crypto;
   if (subtle === undefined) throw new SigningUnavailable();
   const raw = bytesOf([keyIn(secret, scheme)]);
   const key = await subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-  const bytes = new Uint8Array(await subtle.sign('HMAC', key, bytesOf(piecesOf(scheme, { body, id, timestamp }))));
-  return headersWith(scheme, { id, timestamp, signature: encoded(bytes, scheme.encoding) });
+  const bytes = new Uint8Array(await subtle.sign('HMAC', key, bytesOf(piecesOf(scheme, signed))));
+  return encoded(bytes, scheme.encoding);
 }
 
 function bytesOf(pieces: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {

@@ -16,6 +16,7 @@ const inPlace = new Map([
   [at('webhooks/destinations.ts'), at('browser/destinations.ts')],
   [at('webhooks/send-delivery.ts'), at('browser/send-delivery.ts')],
   [at('webhooks/signature/sign.ts'), at('browser/sign.ts')],
+  [at('webhooks/signature/verify.ts'), at('browser/verify.ts')],
   [at('openapi/document/yaml-text.ts'), at('browser/yaml-text.ts')],
   [at('openapi/schemas/mended-schema.ts'), at('browser/mended-schema.ts')],
   [at('framework/open-portable.ts'), at('browser/open-portable.ts')],
@@ -25,6 +26,7 @@ const compiledTalkover = fileURLToPath(new URL('openapi.yaml.mjs', compiledFolde
 // What the contract suite and the pages read of it stays in Node.
 const { text } = portableModule(await loadDocument(join(root, 'spec/openapi.yaml')), {
   without: ['x-evidence', 'x-codeSamples'],
+  withoutProse: true,
 });
 writeFileSync(compiledTalkover, text);
 

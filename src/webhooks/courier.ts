@@ -32,20 +32,30 @@ export class Courier {
   readonly scheme: SignatureScheme;
   /** @internal */
   readonly destinations: DestinationJudge;
-  /** @internal Set where what is sent to the mock itself needs no connection. */
-  ownInboxes: OwnInboxes | undefined;
   readonly #clock: Clock;
+  readonly #own: { inboxes: OwnInboxes | undefined };
 
   /** @internal */
-  constructor(scheme: SignatureScheme, destinations: DestinationJudge, clock: Clock) {
+  constructor(
+    scheme: SignatureScheme,
+    destinations: DestinationJudge,
+    clock: Clock,
+    own: { inboxes: OwnInboxes | undefined } = { inboxes: undefined },
+  ) {
     this.scheme = scheme;
     this.destinations = destinations;
     this.#clock = clock;
+    this.#own = own;
   }
 
   /** @internal The same at another clock. */
   at(clock: Clock): Courier {
-    return new Courier(this.scheme, this.destinations, clock);
+    return new Courier(this.scheme, this.destinations, clock, this.#own);
+  }
+
+  /** @internal What is sent to the mock itself needs no connection from now on, at whatever clock. */
+  deliverTo(inboxes: OwnInboxes): void {
+    this.#own.inboxes = inboxes;
   }
 
   /** @internal Undefined if it was aborted. */
@@ -90,8 +100,8 @@ export class Courier {
   }
 
   async #send(delivery: DeliveryRequest, event: string, signal: AbortSignal): Promise<Outcome> {
-    if (!this.destinations.isOff && this.ownInboxes?.takes(delivery.url))
-      return this.ownInboxes.receive(delivery, event, signal);
+    const { inboxes } = this.#own;
+    if (!this.destinations.isOff && inboxes?.takes(delivery.url)) return inboxes.receive(delivery, event, signal);
     // Loaded for the first delivery: many a start sees none, and a mock that sends none needs nothing of Node.
     const { sendDelivery } = await import('./send-delivery.ts');
     return sendDelivery(delivery, this.destinations, signal);

@@ -41,7 +41,9 @@ export async function runPlaywright(
 ): Promise<ReportedTest[]> {
   const folder = projectWith(files);
   const options = { ...use, launchOptions: await launchOptions() };
-  const configuration = { testDir: '.', workers: 2, fullyParallel: true, reporter: 'json', use: options };
+  // On a busy machine a browser takes its time.
+  const patience = { timeout: 120_000, expect: { timeout: 30_000 } };
+  const configuration = { testDir: '.', workers: 2, fullyParallel: true, reporter: 'json', use: options, ...patience };
   writeFileSync(join(folder, 'playwright.config.js'), `export default ${JSON.stringify(configuration)};`);
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((settle) => {
     // It fails where a test does.

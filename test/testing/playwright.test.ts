@@ -5,6 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentId } from '../running-mock.ts';
 import { type ReportedTest, runPlaywright } from './playwright-project.ts';
 
+/** In milliseconds: a runner and several browsers start, on a machine that runs other tests meanwhile. */
+const longEnough = 5 * 60_000;
+
 /** An app of one page, which is no part of the API: it has the address of the tests. */
 const app = createServer((_request, response) => {
   response.setHeader('Content-Type', 'text/html').end(`<title>App</title>
@@ -205,7 +208,7 @@ beforeAll(async () => {
     },
     { baseURL: `http://127.0.0.1:${port}` },
   );
-});
+}, longEnough);
 
 afterAll(() => app.close());
 

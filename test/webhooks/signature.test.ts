@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { hasSignature } from '../../src/webhooks/signature/received-signature.ts';
 import {
   SignatureMisused,
   type SignaturePreset,
@@ -11,7 +12,7 @@ import {
 } from '../../src/webhooks/signature/scheme.ts';
 import { signatureHeaders } from '../../src/webhooks/signature/sign.ts';
 import { signPayload } from '../../src/webhooks/signature/sign-payload.ts';
-import { hasSignature, type Verification, verifySignature } from '../../src/webhooks/signature/verify.ts';
+import { type Verification, verifySignature } from '../../src/webhooks/signature/verify.ts';
 
 /** A receiver of one convention, written from what that convention publishes; nothing in it is ours. */
 type Receiver = (body: Buffer, headers: Readonly<Record<string, string>>, secret: string, now: number) => boolean;

@@ -8,6 +8,7 @@ import type { ApiDocument } from './api-document.ts';
 import { DocumentError } from './document-error.ts';
 import { DocumentNotJson } from './document-not-json.ts';
 import { extensionSchemas } from './extensions.ts';
+import { isJsonObject } from './json-pointer.ts';
 import type { LeftOut, PortableDocument, PortableFile } from './portable-document.ts';
 import { PortableValidators } from './portable-validators.ts';
 
@@ -24,19 +25,24 @@ export interface PortableOptions {
   readonly mostCode?: number | undefined;
   /** The `x-` keys that are left out: nobody reads them where the document goes. None by default. */
   readonly without?: readonly string[] | undefined;
+  /** Whether the texts for people about the document and its operations are left out, too. False by default. */
+  readonly withoutProse?: boolean | undefined;
 }
 
 /**
  * Compiles a document that was read, with all of its files.
  * @throws {DocumentNotJson} for a value that JSON has no words for
  */
-export function portableCode(document: ApiDocument, { mostCode, without = [] }: PortableOptions = {}): PortableCode {
+export function portableCode(
+  document: ApiDocument,
+  { mostCode, without = [], withoutProse = false }: PortableOptions = {},
+): PortableCode {
   document.files.readAll();
   const { code, leftOut } = document.isOwn ? ownValidators(document) : otherValidators(document, mostCode);
   const facts: Omit<PortableDocument, 'validators'> = {
     version: packageVersion,
     isOwn: document.isOwn,
-    files: filesOf(document, new Set(without)),
+    files: filesOf(document, new Set(without), withoutProse),
     leftOut,
   };
   return { expression: `{ ...${JSON.stringify(facts)}, validators: ${code} }`, leftOut };
@@ -98,14 +104,14 @@ function isJudged({ mediaType }: { readonly mediaType: string }): boolean {
 }
 
 /** The files by the names that they have below the folder that has them all: where that is, is nobody's business. */
-function filesOf({ files }: ApiDocument, without: ReadonlySet<string>): PortableFile[] {
+function filesOf({ files }: ApiDocument, without: ReadonlySet<string>, withoutProse: boolean): PortableFile[] {
   const all = files.all();
   const folder = commonFolder(all.map(({ uri }) => uri).filter((uri) => uri.startsWith('file:')));
   const moved = (text: string) => (folder === '' ? text : text.replaceAll(folder, 'file:///'));
   return all.map(({ uri, path, value }) => ({
     uri: moved(uri),
     path: uri.startsWith('file:') ? decodeURIComponent(moved(uri).slice('file:///'.length)) : path,
-    json: moved(jsonOf(value, path, without)),
+    json: moved(jsonOf(withoutProse ? bare(value) : value, path, without)),
   }));
 }
 
@@ -118,6 +124,35 @@ function commonFolder(uris: readonly string[]): string {
     if (uris.every((uri) => uri.startsWith(folder))) return folder;
   }
   return '';
+}
+
+/** A document without its texts of its operations, and without those about itself. Descriptions elsewhere may be answers. */
+function bare(value: unknown): unknown {
+  if (!isJsonObject(value)) return value;
+  const { tags: _, externalDocs: __, info, paths, webhooks, components, ...others } = value;
+  const ofOperation = (operation: unknown) => {
+    if (!isJsonObject(operation)) return operation;
+    return withoutTexts({ ...operation, responses: eachOf(operation.responses, withoutTexts) });
+  };
+  const ofComponents = isJsonObject(components)
+    ? Object.entries(components).map(([kind, all]) => [kind, kind === 'schemas' ? all : eachOf(all, withoutTexts)])
+    : [];
+  return {
+    ...{ ...others, info: withoutTexts(info), paths: eachOf(paths, (item) => eachOf(item, ofOperation)) },
+    ...(webhooks !== undefined && { webhooks: eachOf(webhooks, (item) => eachOf(item, ofOperation)) }),
+    ...(components !== undefined && { components: Object.fromEntries(ofComponents) }),
+  };
+}
+
+function eachOf(value: unknown, change: (inner: unknown) => unknown): unknown {
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, change(inner)]));
+}
+
+function withoutTexts(value: unknown): unknown {
+  if (!isJsonObject(value)) return value;
+  const { description: _, summary: __, tags: ___, externalDocs: ____, ...others } = value;
+  return others;
 }
 
 /** Throws {@link DocumentNotJson}. */
