@@ -49,6 +49,8 @@ export async function startMock(
   const engine = options.engine ?? (await createEngine({ ...options, document: options.document ?? (await talkover) }));
   const serverOf = through === 'express' ? appOf : listenerOf;
   const server = await startServer(serverOf(engine, options), '127.0.0.1', 0, engine);
+  // Client and server share a process: one that is busy for long would close a connection just as the other uses it.
+  server.keepAliveTimeout = 60_000;
   afterAll(async () => {
     // A retry that waits would go to whoever listens at its port by then.
     for (const { services } of engine.sessions.all()) services.outbox?.cancel();

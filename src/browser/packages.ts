@@ -1,6 +1,6 @@
 import * as equal from 'ajv/dist/runtime/equal.js';
 import * as ucs2length from 'ajv/dist/runtime/ucs2length.js';
-import { type Packages, packageOf, providePackages, providePackagesLater } from '../openapi/packages.ts';
+import { type Packages, packageOf, packagesReady, providePackages, providePackagesLater } from '../openapi/packages.ts';
 
 /** What compiled validators require; nothing else is known to be required by what our compiler writes. */
 const ajvRuntime: Readonly<Record<string, unknown>> = {
@@ -42,6 +42,13 @@ providePackagesLater({
   ajvFormatList: async () => (await import('ajv-formats/dist/formats.js')).fullFormats,
   faker: async () => (await import('@faker-js/faker/locale/en')).faker,
   regexpp: () => import('@eslint-community/regexpp'),
+  scenarioCheck: async () => {
+    const [{ default: checkWith }] = await Promise.all([
+      import('./compiled-scenario-check.js'),
+      packagesReady(['ajvFormatList']),
+    ]);
+    return checkWith(packageOf('ajvRuntime'));
+  },
   xml: () => import('fast-xml-parser'),
   multipart: () => import('@remix-run/multipart-parser'),
   jsYaml: () => import('js-yaml'),

@@ -1,8 +1,11 @@
 // Puts what runs in a browser into dist/browser/: one module, and a chunk for each package that only some mocks need.
 // Nothing of Node may be in it: what browsers have in its place stands below.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+import addFormats from 'ajv-formats';
 import { rolldown } from 'rolldown';
 import { compiledFolder, loadDocument, packageVersion, portableModule } from '../../dist/parts/document-compiler.js';
 
@@ -30,12 +33,27 @@ const { text } = portableModule(await loadDocument(join(root, 'spec/openapi.yaml
 });
 writeFileSync(compiledTalkover, text);
 
+// A page may make no code of texts, also of the schema of scenarios.
+const compiledScenarioCheck = fileURLToPath(new URL('scenario-check.mjs', compiledFolder));
+writeFileSync(compiledScenarioCheck, scenarioCheckModule());
+
+function scenarioCheckModule() {
+  const schema = JSON.parse(readFileSync(join(root, 'spec/scenario.schema.json'), 'utf8'));
+  const options = { allErrors: true, verbose: true, ownProperties: true, strict: false, code: { source: true } };
+  const ajv = new Ajv2020(options);
+  addFormats.default(ajv);
+  ajv.addVocabulary(['errorMessage']);
+  const code = standaloneCode.default(ajv, ajv.compile(schema));
+  return `export default (require) => {\nconst module = { exports: {} };\n${code}\nreturn module.exports;\n};\n`;
+}
+
 /** @type {import('rolldown').Plugin} */
 const standIns = {
   name: 'what stands in the place of Node',
   async resolveId(source, importer, options) {
     if (source.startsWith('node:')) throw new Error(`${importer} imports ${source}, which no browser has`);
     if (source.endsWith('/compiled-talkover.js')) return compiledTalkover;
+    if (source.endsWith('/compiled-scenario-check.js')) return compiledScenarioCheck;
     const resolved = await this.resolve(source, importer, { ...options, skipSelf: true });
     const standIn = resolved && inPlace.get(resolved.id);
     return standIn === undefined || standIn === importer ? resolved : standIn;

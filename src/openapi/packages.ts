@@ -1,3 +1,5 @@
+import type { ValidateFunction } from 'ajv';
+
 /**
  * Packages that take longer to load than a start of the mock may take, and that most starts have no use for: each is
  * loaded when it is first asked for. Whoever asks can't wait, so that a loader answers at once.
@@ -22,6 +24,8 @@ export interface Packages {
   readonly multipart: typeof import('@remix-run/multipart-parser');
   /** Of this package, for what checks scenarios: `spec/scenario.schema.json`. */
   readonly scenarioSchema: object;
+  /** The same as ajv compiles it, where no code may be made of texts. */
+  readonly scenarioCheck: ValidateFunction;
   /** Node's: what it unpacks and browsers don't. */
   readonly zlib: typeof import('node:zlib');
   /** Node's: how much memory there is. */
@@ -52,6 +56,11 @@ export class PackageNotProvided extends Error {
     super(`nothing provides the package ${name}`);
     this.package = name;
   }
+}
+
+/** Whether something provides a package by now. */
+export function isProvided(name: keyof Packages): boolean {
+  return loaders[name] !== undefined;
 }
 
 /** Loads a package, or gives it again. Throws {@link PackageNotProvided}. */

@@ -123,6 +123,40 @@ describe("Talkover's mock in a page whose policy forbids to make code of texts",
     expect(files()).toContain('parts/en.js');
   });
 
+  test('plays a scenario, and refuses what is none in the words of Node', async () => {
+    const { page, problems } = await openMockPage();
+    const scenario = { steps: [{ operation: 'getHealth', status: 429, times: 2 }] };
+    const health: Sent[] = Array.from({ length: 3 }, () => ({ method: 'GET', path: '/api/v1/health' }));
+    const answers = await answersIn(page, `{ api: mock.talkover, scenario: ${JSON.stringify(scenario)} }`, health);
+    expect(answers.map(({ status }) => status)).toEqual([429, 429, 200]);
+    const wrong = { steps: [{ operation: 'getHealth', stauts: 503 }] };
+    const reason = await createMock({ api: talkover, scenario: wrong as never }).catch((error: Error) => error.message);
+    expect(reason).toContain('stauts');
+    const inPage = page.evaluate(
+      `mock.createMock({ api: mock.talkover, scenario: ${JSON.stringify(wrong)} }).catch(({ message }) => message)`,
+    );
+    expect(await inPage).toBe(reason);
+    expect(problems).toEqual([]);
+  });
+
+  test('delivers to its own inbox, and says that the signature is right', async () => {
+    const { page, problems } = await openMockPage();
+    const created = JSON.stringify({
+      ...webhook,
+      webhook_url: 'http://mock/__mock/inbox/mine',
+      webhook_secret: 'my-secret',
+    });
+    const tested = await page.evaluate(`(async () => {
+      const made = await mock.createMock({ api: mock.talkover });
+      const init = { method: 'POST', headers: ${JSON.stringify(authorized)} };
+      const answer = await made.fetch('http://mock${agent}', { ...init, body: ${JSON.stringify(created)} });
+      const { data } = await answer.json();
+      const test = await made.fetch('http://mock${agent}/' + data.id + '/test', init);
+      return (await test.json()).success;
+    })()`);
+    expect({ tested, problems }).toEqual({ tested: true, problems: [] });
+  });
+
   test('makes up webhooks as in Node', async () => {
     const { page } = await openMockPage();
     const list = requests.slice(2, 3);

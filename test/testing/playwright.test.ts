@@ -105,6 +105,15 @@ test('an unknown path', async ({ page }) => {
   expect((await call(page, 'GET', '/agnets')).status).toBe(404);
 });
 
+test.describe('with a scenario', () => {
+  test.use({ mockOptions: { scenario: { steps: [{ operation: 'getHealth', status: 429, times: 1 }] } } });
+  for (const name of ['first', 'second'])
+    test('scenario ' + name, async ({ page }) => {
+      expect((await call(page, 'GET', '/health')).status).toBe(429);
+      expect((await call(page, 'GET', '/health')).status).toBe(200);
+    });
+});
+
 test('another context', async ({ browser, mock }) => {
   const context = await browser.newContext({ baseURL: test.info().project.use.baseURL });
   await mock.route(context);
@@ -221,6 +230,7 @@ test.each([
   ['tests at the same time have sessions of their own, which they can look into', ['session one', 'session two']],
   ['a page of another origin reads the answers', ['a page of another origin reads all headers']],
   ['faults reach the page as on a network', ['fails as told', 'gives up']],
+  ['each test plays the scenario from its beginning', ['scenario first', 'scenario second']],
   ['what no operation answers is the 404 of the mock', ['an unknown path']],
   ['contexts that a test makes can be routed, too', ['another context']],
   ["a test's own routes go before the mock", ["a test's own route goes first"]],

@@ -3,7 +3,7 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { brokenValues, outsider } from './broken-values.ts';
 import type { Draft } from './drafts.ts';
 import { type DeclaredBody, declaredBodies, mediaTypeOf } from './inputs.ts';
-import { isState } from './name-meanings.ts';
+import { isIdLike, isState } from './name-meanings.ts';
 import { draftOf, isRepeated, type Refusal, refusalOf, type SentBody, type WrongPart } from './refusal.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
 import { leafValue } from './sound-values.ts';
@@ -138,7 +138,9 @@ function shownAlone(suite: Suite, operation: Operation, { facts }: DeclaredBody)
   const at = suite.world.roleOf(operation)?.resource.dataAt[operation.id];
   const shown = at === undefined ? undefined : suite.shown(operation, at);
   const others = [...(shown?.declared ?? [])].filter(([name]) => !facts.decided.declared.has(name));
-  const simple = others.filter(([, one]) => !one.takes('object') && !one.takes('array'));
+  // Under an id of its own, a faulty deployment would keep it where nobody looks for it.
+  const isId = (name: string) => name === suite.world.roleOf(operation)?.resource.id || isIdLike(name);
+  const simple = others.filter(([name, one]) => !isId(name) && !one.takes('object') && !one.takes('array'));
   const rank = (name: string) => (isState(name) ? 0 : /^created/i.test(name) ? 1 : 2);
   const sorted = simple.toSorted(([a], [b]) => rank(a) - rank(b)).slice(0, mostShown);
   return sorted.map(([name, one]) => [name, one.enumeration?.at(-1) ?? leafValue(one, name, seedOf(name)).value]);

@@ -1,5 +1,6 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { appendPointer } from '../../openapi/document/json-pointer.ts';
+import { packagesReady } from '../../openapi/packages.ts';
 import { type Clock, ClockUnreadable, frozenClock } from '../../state/clock.ts';
 import type { StoreContent } from '../../state/store.ts';
 import { didYouMean } from '../../text/near-texts.ts';
@@ -26,6 +27,7 @@ export interface ScenarioPlace {
  * @throws {ScenarioUnusable} with all that the document and the API's resources lack
  */
 export async function fitScenario(value: unknown, place: ScenarioPlace): Promise<FittedScenario> {
+  await packagesReady(['scenarioCheck']);
   const scenario = readScenario(value);
   const rules = (scenario.steps ?? []).map(ruleOf);
   const clock = clockOf(scenario.clock);

@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { appendPointer } from '../../openapi/document/json-pointer.ts';
-import { packageOf } from '../../openapi/packages.ts';
+import { isProvided, packageOf } from '../../openapi/packages.ts';
 import { didYouMean } from '../../text/near-texts.ts';
 import type { Scenario } from './scenario.ts';
 import { rememberSource, type ScenarioFault, type ScenarioSource, ScenarioUnusable } from './scenario-unusable.ts';
@@ -22,6 +22,8 @@ export function readScenario(value: unknown, source?: ScenarioSource): Scenario 
 let validate: ValidateFunction<Scenario> | undefined;
 
 function compiled(): ValidateFunction<Scenario> {
+  // It is compiled from the same schema.
+  if (isProvided('scenarioCheck')) return packageOf('scenarioCheck') as ValidateFunction<Scenario>;
   const ajv = new (packageOf('ajv').Ajv2020)({ allErrors: true, verbose: true, ownProperties: true, strict: false });
   packageOf('ajvFormats')(ajv);
   ajv.addVocabulary([ownWords]);

@@ -342,8 +342,8 @@ const contract = derivedContract(document, {
 });
 const cases = casesOf(document, contract);
 
-/** Judges albums that are served until the test ends. */
-export async function judgedAlbums(broken?: Broken) {
+/** Judges albums that are served until the test ends. @param operation the only one whose cases are run; all by default */
+export async function judgedAlbums(broken?: Broken, operation = '*') {
   const albums = new Albums(broken);
   const server = createServer(async (request, response) => {
     const { method = '', url = '', headers } = request;
@@ -365,7 +365,7 @@ export async function judgedAlbums(broken?: Broken) {
   const { port } = server.address() as AddressInfo;
   const { report } = await judge(
     { target: { baseUrl: `http://127.0.0.1:${port}` } },
-    { document, api: contract, cases },
+    { document, api: contract, cases, wanted: { cases: [operation === '*' ? operation : `${operation}/*`] } },
   );
   const of = (verdict: string) => report.cases.filter((one) => one.verdict === verdict);
   return { failed: of('fail'), skipped: of('skip'), report, hidden: albums.hidden, printed: albums.printed };

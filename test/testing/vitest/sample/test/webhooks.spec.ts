@@ -107,6 +107,15 @@ strict(
   },
 );
 
+const down = mockTest({ scenario: { steps: [{ operation: 'createAgentWebhook', fault: '503', times: 1 }] } });
+
+for (const name of ['first', 'second'])
+  down(`each test plays the scenario from its beginning: ${name}`, async ({ fetch }) => {
+    const url = 'https://app.talkover.ai/api/v1/agents/9fbef0b7-8d4e-4a08-9207-66c22155721d/webhooks';
+    const post = async () => (await fetch(url, { method: 'POST', headers: { Authorization: 'Bearer x' } })).status;
+    expect([await post(), await post()]).toEqual([503, 422]);
+  });
+
 const library = mockTest({ document: 'library.yaml', baseUrl: '/v1' });
 
 library('any other document is mocked, also at a path of the page', async ({ requests }) => {
