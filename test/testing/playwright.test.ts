@@ -105,15 +105,6 @@ test('an unknown path', async ({ page }) => {
   expect((await call(page, 'GET', '/agnets')).status).toBe(404);
 });
 
-test.describe('with a scenario', () => {
-  test.use({ mockOptions: { scenario: { steps: [{ operation: 'getHealth', status: 429, times: 1 }] } } });
-  for (const name of ['first', 'second'])
-    test('scenario ' + name, async ({ page }) => {
-      expect((await call(page, 'GET', '/health')).status).toBe(429);
-      expect((await call(page, 'GET', '/health')).status).toBe(200);
-    });
-});
-
 test('another context', async ({ browser, mock }) => {
   const context = await browser.newContext({ baseURL: test.info().project.use.baseURL });
   await mock.route(context);
@@ -135,6 +126,18 @@ test.describe('at a path of the app', () => {
     await expect(call(page, 'GET', '/health')).rejects.toThrow();
   });
 });
+`;
+
+const scenario = `
+import { test, expect, call } from './helpers.js';
+
+test.use({ mockOptions: { scenario: { steps: [{ operation: 'getHealth', status: 429, times: 1 }] } } });
+
+for (const name of ['first', 'second'])
+  test('scenario ' + name, async ({ page }) => {
+    expect((await call(page, 'GET', '/health')).status).toBe(429);
+    expect((await call(page, 'GET', '/health')).status).toBe(200);
+  });
 `;
 
 const cookies = `
@@ -212,6 +215,7 @@ beforeAll(async () => {
       'helpers.js': helpers,
       'app.spec.js': specs,
       'own-api.spec.js': cookies,
+      'scenario.spec.js': scenario,
       'openapi.json': document,
       'readme.spec.ts': snippet ?? '',
     },
