@@ -27,7 +27,8 @@ export const callStarted = 'event_phone_call_started';
 
 export async function startDeliveringMock(options: EngineOptions = {}): Promise<DeliveringMock> {
   const engine = await createEngine({ document: await document, empty: true, ...options });
-  const mock = await startMock({ engine });
+  // What is delivered keeps this process busy: a connection must not be closed just as the next request uses it.
+  const mock = await startMock({ engine }, 'listener', 60_000);
   const attempts: Attempt[] = [];
   let ended = 0;
   const waiting: { isOver: () => boolean; resolve: () => void }[] = [];

@@ -41,16 +41,17 @@ export interface RunningMock {
 /** Loaded once for all mocks of a worker: nothing changes a document. */
 const talkover = loadDocument();
 
-/** @param through whether requests pass Express, as in an app of somebody's, or meet the engine first, as in our own server */
+/** @param through whether requests pass Express, as in an app of somebody's, or meet the engine first, as in our own server
+ *  @param keepAliveMilliseconds how long a connection stays open without a request */
 export async function startMock(
   options: AppOptions = {},
   through: 'express' | 'listener' = 'listener',
+  keepAliveMilliseconds = 5000,
 ): Promise<RunningMock> {
   const engine = options.engine ?? (await createEngine({ ...options, document: options.document ?? (await talkover) }));
   const serverOf = through === 'express' ? appOf : listenerOf;
   const server = await startServer(serverOf(engine, options), '127.0.0.1', 0, engine);
-  // Client and server share a process: one that is busy for long would close a connection just as the other uses it.
-  server.keepAliveTimeout = 60_000;
+  server.keepAliveTimeout = keepAliveMilliseconds;
   afterAll(async () => {
     // A retry that waits would go to whoever listens at its port by then.
     for (const { services } of engine.sessions.all()) services.outbox?.cancel();
