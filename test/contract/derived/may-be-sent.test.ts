@@ -36,7 +36,12 @@ test.each<Row>([
   ['a deletion of an id that was given', 'deleteAgent', { path: { agent_id: '7' } }, notMade],
   ['a change of what others have made', 'replaceInvoice', {}, notMade],
   ['a change of the only one', 'putSettings', {}, notMade],
-  ['a change of the only one on this machine', 'putSettings', { isLocal: true }, notMade],
+  [
+    'a change of the only one on this machine, which is sent back as it was read',
+    'putSettings',
+    { isLocal: true },
+    undefined,
+  ],
   ['a reset on a foreign host', 'reset', {}, mayChange],
   ['a reset on this machine', 'reset', { isLocal: true }, mayChange],
   ['an action without a known effect on a foreign host', 'recompute', {}, mayChange],
