@@ -134,11 +134,7 @@ export const problemHasItsStatus: Check = {
 /** Declared headers are there where they are required, and hold what their schemas say. */
 export function headersAreDeclared(document: ApiDocument, operation: Operation): Check {
   const { files } = document;
-  let names: ReadonlySet<string> | undefined;
-  const echoed = () => {
-    names ??= echoedNames(document, operation);
-    return names;
-  };
+  const echoed = echoedNames(document, operation);
   return {
     fact: 'declared headers are there and hold what they should',
     judge(exchange) {
@@ -149,7 +145,7 @@ export function headersAreDeclared(document: ApiDocument, operation: Operation):
         ? []
         : declaredHeaders(files, response).flatMap((header) => [
             ...headerFindings(header, answer, step.id),
-            ...echoFindings(header, answer, exchange, echoed()),
+            ...echoFindings(header, answer, exchange, echoed),
           ]);
     },
   };

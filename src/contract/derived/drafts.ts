@@ -7,7 +7,7 @@ import {
   declaredParameters,
   mediaTypeOf,
 } from './inputs.ts';
-import { type Setting, settingOf } from './settings.ts';
+import { settingOf } from './settings.ts';
 import { showsEtag } from './shown-facts.ts';
 import { leafValue, type MakingOptions, type Path, soundValue } from './sound-values.ts';
 import { isOwnSource, mainPurpose, type PurposeOf, seedOf, stepOf, type World } from './world.ts';
@@ -53,16 +53,9 @@ export interface DraftOptions {
 /** Makes requests of operations from what the document says. */
 export class Drafts {
   readonly #world: World;
-  readonly #settings = new Map<Operation, Setting | undefined>();
 
   constructor(world: World) {
     this.#world = world;
-  }
-
-  /** What an operation changes that exists once: its body is what was read. Undefined for any other operation. */
-  settingOf(operation: Operation): Setting | undefined {
-    if (!this.#settings.has(operation)) this.#settings.set(operation, settingOf(operation, this.#world));
-    return this.#settings.get(operation);
   }
 
   /**
@@ -120,7 +113,7 @@ export class Drafts {
 
   /** The `ETag` of what a request changes, as its creation or a read has shown it. */
   #etagFor(operation: Operation, purposeOf: PurposeOf): FromAnswer | undefined {
-    const setting = this.settingOf(operation);
+    const setting = settingOf(operation, this.#world);
     if (setting !== undefined && showsEtag(setting.read)) return new FromAnswer(setting.step, 'etag');
     const resource = this.#world.roleOf(operation)?.resource;
     if (resource === undefined || !isOwnSource(this.#world.sourceOf(resource))) return undefined;
@@ -162,7 +155,7 @@ export class Drafts {
     { optional = 'none', isExample }: DraftOptions,
     purposeOf: PurposeOf,
   ): { value: unknown; unsure: readonly Path[] } {
-    const setting = this.settingOf(operation);
+    const setting = settingOf(operation, this.#world);
     if (setting !== undefined) {
       const { taken, leftOut } = setting;
       return { value: soundValue(facts, { seed, optional: 'all', taken, leftOut }).value, unsure: [] };

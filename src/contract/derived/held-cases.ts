@@ -1,10 +1,12 @@
 import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
 import type { DraftOptions } from './drafts.ts';
 import { hasWord, saidOf, sentencesOf } from './prose.ts';
 import { successOf } from './record-checks.ts';
+import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
 import { purposeFor, stepOf } from './world.ts';
@@ -18,44 +20,59 @@ export function heldCases(suite: Suite): Case[] {
 
 function heldCase(suite: Suite, holder: Resource, held: Resource): Case[] {
   const { delete: remove } = holder;
-  const { create, name, plural } = held;
+  const { create, name, plural, dataAt } = held;
   const conflict = remove?.responses.get('409');
   if (conflict === undefined || !suite.asks(remove) || !suite.asks(create)) return [];
   const said = sentencesOf(`${conflict.description}. ${saidOf(remove)}`).filter(
     (one) => (hasWord(one, name) || hasWord(one, plural)) && !/with (?:all )?(?:its|their)|cascad|along/i.test(one),
   );
-  const draft = holdingDraft(suite, holder, held);
+  const draft = holdingDraft(suite, holder, create);
   if (said.length === 0 || draft === undefined) return [];
   const id = `${remove.id}/held/${name}`;
   const purposeOf = purposeFor(holder, id);
   const holding = suite.step(`${id}/holding`, create, { ...draft, purposeOf }, { needs: stepOf(holder, id) });
   const step = suite.step(id, remove, { purposeOf }, { needs: holding.id });
   const proof = suite.proof(id, [...suite.creation(holder, id), holding, step]);
-  const check = isRefused(suite, held, holding.id, said.join('. '));
+  const at = dataAt[create.id];
+  const facts = at === undefined ? undefined : shownAt(suite.document, create, at);
+  const check = isRefused({ holding: holding.id, at, states: statesIn(facts, said.join('. ')) });
   return [suite.case(remove, `held/${name}`, conflict.place ?? remove.place, proof, [check], id)];
 }
 
 /** How one is created that another holds; undefined where a creation does not say what holds it. */
-function holdingDraft({ world }: Suite, holder: Resource, { create }: Resource): DraftOptions | undefined {
-  if (create === undefined) return undefined;
-  const isOfHolder = (one: Parameters<typeof world.sourceAt>[1]) => {
+function holdingDraft({ world }: Suite, holder: Resource, create: Operation): DraftOptions | undefined {
+  const inputs = world.inputsOf(create).filter((one) => {
     const source = world.sourceAt(create, one);
     return source?.kind === 'created' && source.resource === holder;
-  };
-  const inputs = world.inputsOf(create).filter(isOfHolder);
+  });
   if (inputs.length === 0) return undefined;
   return { optional: inputs.some((one) => one.in === 'path') ? 'none' : 'all' };
 }
 
-/** @param said what the document says keeps it from being deleted */
-function isRefused(suite: Suite, { create, dataAt }: Resource, holding: string, said: string): Check {
-  const at = create === undefined ? undefined : dataAt[create.id];
-  const facts = create === undefined || at === undefined ? undefined : shownAt(suite.document, create, at);
-  // Only those in a state may be meant.
-  const states = [...(facts?.declared ?? [])].flatMap(([name, property]) => {
+/** A property that says in which state a thing is, and the states that are meant. */
+interface MeantState {
+  readonly name: string;
+  readonly named: readonly unknown[];
+}
+
+/** Those that a text names: only what is in one of them may keep what holds it. */
+function statesIn(facts: RequestSchema | undefined, said: string): readonly MeantState[] {
+  return [...(facts?.declared ?? [])].flatMap(([name, property]) => {
     const named = (property.decided.enumeration ?? []).filter((one) => typeof one === 'string' && hasWord(said, one));
     return named.length === 0 ? [] : [{ name, named }];
   });
+}
+
+/** What is deleted while it holds something. */
+interface Held {
+  /** The step that has created what it holds. */
+  readonly holding: string;
+  /** JSON Pointer to that in the answer; undefined where the answer does not show it. */
+  readonly at: string | undefined;
+  readonly states: readonly MeantState[];
+}
+
+function isRefused({ holding, at, states }: Held): Check {
   return {
     fact: 'what holds others is not deleted',
     reads: [holding],

@@ -11,6 +11,7 @@ import { declaredBodies, declaredParameters, optionalOf } from './inputs.ts';
 import { isSafe } from './may-be-sent.ts';
 import { isReference } from './name-meanings.ts';
 import { showsSent, successOf } from './record-checks.ts';
+import { settingOf } from './settings.ts';
 import { plainId, type Suite } from './suite.ts';
 import { listStepOf, mainPurpose, stepOf } from './world.ts';
 
@@ -48,7 +49,7 @@ export function operationCases(suite: Suite): Case[] {
     }),
   );
   const operations = document.operations.filter((operation) => {
-    if (!suite.asks(operation) || known.has(operation) || suite.drafts.settingOf(operation) !== undefined) return false;
+    if (!suite.asks(operation) || known.has(operation) || settingOf(operation, suite.world) !== undefined) return false;
     return suite.plainOf(operation).includes(plainId(operation));
   });
   return operations.toSorted((a, b) => rank(a) - rank(b)).flatMap((operation) => succeeds(suite, operation));

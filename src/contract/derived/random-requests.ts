@@ -16,6 +16,7 @@ import { isSafe } from './may-be-sent.ts';
 import { parameterRefusals } from './parameter-refusals.ts';
 import { anything, soundValues } from './random-values.ts';
 import { draftOf, type Refusal } from './refusal.ts';
+import { settingOf } from './settings.ts';
 import { changedAt, type Slot } from './slots.ts';
 import type { Suite } from './suite.ts';
 import { acceptanceChecks, type ParameterTrial, parameterTrials } from './variant-cases.ts';
@@ -54,7 +55,7 @@ function kindsOf(suite: Suite, operation: Operation, known: Set<string>): Kind[]
   // What a deletion takes away, others still need; what an action was done to, it may refuse to be done to again.
   if (operation.method === 'DELETE' || suite.world.roleOf(operation)?.role === 'delete') return [];
   // What the run has not made keeps its values.
-  if (suite.drafts.settingOf(operation) !== undefined) return [];
+  if (settingOf(operation, suite.world) !== undefined) return [];
   const isAction = suite.ownOf(operation) !== undefined;
   const random = randomOf(suite, operation);
   const refusals = suite.mayBeRefused(operation)

@@ -131,29 +131,41 @@ export function isUnchanged(
   shownAt: string,
   facts: RequestSchema | undefined,
 ): Check {
-  return comparedWith('the time of its last change is what it was', steps, at, shownAt, ({ was, is, step }) =>
-    Object.entries(was).flatMap(([name, old]) => {
-      const now = is[name];
-      const isOfChange = /updat|modif|chang/i.test(name) && facts?.declared.get(name)?.text('format') === 'date-time';
+  const isOfChange = (name: string) =>
+    /updat|modif|chang/i.test(name) && facts?.declared.get(name)?.text('format') === 'date-time';
+  return comparedWith('the time of its last change is what it was', steps, at, shownAt, (compared) =>
+    keepsTexts(
+      compared,
       // What is kept less exactly has another length.
-      if (!isOfChange || typeof old !== 'string' || typeof now !== 'string' || old.length !== now.length) return [];
-      const message = `${name} is later, though nothing has changed it since ${step}`;
-      return old === now ? [] : as(changedUnasked(name), from(`value of ${name}`, broken(message, old, now)));
-    }),
+      (name, old, now) => !isOfChange(name) || old.length !== now.length || old === now,
+      (name) => `${name} is later, though nothing has changed it since ${compared.step}`,
+    ),
   );
 }
 
 /** When it was created does not change, whatever else does. */
 export function keepsCreationTime(steps: readonly string[], at: string, shownAt: string): Check {
-  return comparedWith('it was created when it was', steps, at, shownAt, ({ was, is, step }) =>
-    Object.entries(was).flatMap(([name, old]) => {
-      const now = is[name];
-      const isMeant = /^(?:created|creation)(?:_?(?:at|on|time|date|timestamp))?$/i.test(name);
-      if (!isMeant || typeof old !== 'string' || typeof now !== 'string' || isSameTime(old, now)) return [];
-      const message = `${name} is not what the answer to ${step} has shown`;
-      return as(changedUnasked(name), from(`value of ${name}`, broken(message, old, now)));
-    }),
+  const isOfCreation = (name: string) => /^(?:created|creation)(?:_?(?:at|on|time|date|timestamp))?$/i.test(name);
+  return comparedWith('it was created when it was', steps, at, shownAt, (compared) =>
+    keepsTexts(
+      compared,
+      (name, old, now) => !isOfCreation(name) || isSameTime(old, now),
+      (name) => `${name} is not what the answer to ${compared.step} has shown`,
+    ),
   );
+}
+
+/** What a thing has as texts, then and now, is as it may be. @param message what is wrong where one is not */
+function keepsTexts(
+  { was, is }: Compared,
+  isRight: (name: string, old: string, now: string) => boolean,
+  message: (name: string) => string,
+): Finding[] {
+  return Object.entries(was).flatMap(([name, old]) => {
+    const now = is[name];
+    if (typeof old !== 'string' || typeof now !== 'string' || isRight(name, old, now)) return [];
+    return as(changedUnasked(name), from(`value of ${name}`, broken(message(name), old, now)));
+  });
 }
 
 /** Whether two times are the same, one of them perhaps kept without parts of a second. */

@@ -7,6 +7,7 @@ import { dependentRefusals } from './dependent-refusals.ts';
 import { jointRefusals } from './joint-refusals.ts';
 import { parameterRefusals } from './parameter-refusals.ts';
 import type { Refusal } from './refusal.ts';
+import { settingOf } from './settings.ts';
 import type { Suite } from './suite.ts';
 
 /** A case that may be left out where there are too many. */
@@ -53,7 +54,7 @@ export function refusalCases(suite: Suite): {
 
 /** An invalid request, and what puts a setting back that a faulty deployment has changed in answer. */
 function refusedProof(suite: Suite, step: Step, operation: Operation): Proof {
-  if (suite.drafts.settingOf(operation) === undefined) return suite.proof(step.id, [step], step.method !== 'DELETE');
+  if (settingOf(operation, suite.world) === undefined) return suite.proof(step.id, [step], step.method !== 'DELETE');
   const restoring = suite.step(`${step.id}/restored`, operation, {}, { needs: step.id });
   return suite.proof(step.id, [step, { ...restoring, restores: true }]);
 }

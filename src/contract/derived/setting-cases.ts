@@ -2,12 +2,13 @@ import type { Case } from '../cases/case.ts';
 import { isTaken } from './acceptance.ts';
 import { adviceFor } from './creation-cases.ts';
 import { showsAsBefore, showsSent } from './record-checks.ts';
+import { settingOf } from './settings.ts';
 import { plainId, type Suite } from './suite.ts';
 
 /** What exists once is sent back as it was read: that is accepted, and changes nothing. */
 export function settingCases(suite: Suite): Case[] {
   return suite.document.operations.flatMap((operation) => {
-    const setting = suite.drafts.settingOf(operation);
+    const setting = settingOf(operation, suite.world);
     if (setting === undefined || !suite.asks(operation)) return [];
     const { read, step, at, shown } = setting;
     const id = plainId(operation);

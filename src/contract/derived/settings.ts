@@ -31,11 +31,20 @@ const acting = /reset|purge|clear|revoke|rotat|deploy|restor|publish|send|pay|ac
 /** Where an answer may hold what it shows: as a whole, or in a wrapper. */
 const wrappers = ['', '/data', '/result', '/item'];
 
+const known = new WeakMap<World, Map<Operation, Setting | undefined>>();
+
 /**
- * What an operation changes that exists once, on a deployment of this machine; undefined where it changes no such thing, or
- * something that its body needs is not shown.
+ * What an operation changes that exists once, on a deployment of this machine: its body is what was read. Undefined where it
+ * changes no such thing, or something that its body needs is not shown.
  */
 export function settingOf(operation: Operation, world: World): Setting | undefined {
+  const found = known.get(world) ?? new Map<Operation, Setting | undefined>();
+  known.set(world, found);
+  if (!found.has(operation)) found.set(operation, readSetting(operation, world));
+  return found.get(operation);
+}
+
+function readSetting(operation: Operation, world: World): Setting | undefined {
   const { method, path } = operation;
   if (!world.given.isLocal || world.given.isReadOnly || (method !== 'PUT' && method !== 'PATCH')) return undefined;
   if (path.endsWith('}') || acting.test(`${operation.id} ${path}`) || isOfMany(operation, world)) return undefined;
@@ -44,14 +53,15 @@ export function settingOf(operation: Operation, world: World): Setting | undefin
   if (read === undefined || body?.isJson !== true || body.facts.alternatives.length > 0) return undefined;
   if (world.missingFor(read) !== undefined || world.missingFor(operation) !== undefined) return undefined;
   if (!read.success.content.some(({ mediaType }) => isJsonMediaType(mediaType))) return undefined;
+  const step = `${read.id}/valid`;
   for (const at of wrappers) {
     const shown = shownAt(world.document, read, at);
     if (shown === undefined) continue;
-    const isWhole = method === 'PUT';
-    const found = filled(body.facts.decided, shown, '', { step: `${read.id}/valid`, at, mayBeMissing: false, isWhole });
+    const source = { step, at, mayBeMissing: false, isWhole: method === 'PUT' };
+    const found = filled(body.facts.decided, shown, '', source);
     if (found === undefined || found.size === 0) continue;
     return {
-      ...{ read, step: `${read.id}/valid`, at, shown },
+      ...{ read, step, at, shown },
       taken: (place) => found.get(place),
       leftOut: (place) => !isHeld(found, place),
     };

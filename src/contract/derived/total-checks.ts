@@ -6,7 +6,7 @@ import type { Answer } from '../run/exchange.ts';
 import { declaredHeaders } from './declared-headers.ts';
 import { type List, ofList } from './list.ts';
 import type { RequestSchema } from './request-schema.ts';
-import { headerNamesOf, jsonOf } from './shown-facts.ts';
+import { jsonOf } from './shown-facts.ts';
 
 const totalName = /^(?:total|total_?(?:count|items|results|entries)|count)$/i;
 
@@ -35,14 +35,15 @@ function totalsOf({ suite, operation, at }: List): Total[] {
       isOfMatches: saysMatches(leaf.text('description')),
       of: (answer: Answer | undefined) => numberOf(valueAt(answer?.json, place)),
     }));
-  const header = headerNamesOf(operation.success).find((name) => /^x-total(?:-count)?$/i.test(name));
+  const declared = declaredHeaders(suite.document.files, operation.success);
+  const header = declared.find(({ name }) => /^x-total(?:-count)?$/i.test(name));
   if (header === undefined) return inBody;
+  const { name, said } = header;
   const read = (answer: Answer | undefined) => {
-    const text = answer?.headers.get(header.toLowerCase());
+    const text = answer?.headers.get(name.toLowerCase());
     return text === undefined ? undefined : numberOf(Number(text));
   };
-  const said = declaredHeaders(suite.document.files, operation.success).find(({ name }) => name === header)?.said;
-  return [...inBody, { name: header, isOfMatches: saysMatches(said), of: read }];
+  return [...inBody, { name, isOfMatches: saysMatches(said), of: read }];
 }
 
 /** Whether a description says that a number is of what a query matches. */
@@ -101,8 +102,7 @@ export function wholeTotals(list: List): Check[] {
     ofSuccess(`${name} is the number of entries where one page shows all`, (answer, { request }) => {
       const [total, count] = [of(answer), list.countIn(answer)];
       if (total === undefined || count === undefined) return impossible('there is no total');
-      const isAll = !list.isPaged || (list.room !== undefined && count < list.room);
-      if (!isAll || nextPageOf(answer, request.url).kind === 'query') return impossible('it may have more pages');
+      if (!showsAll(list, count, answer, request.url)) return impossible('it may have more pages');
       if (total === count) return [];
       const message = `the total is ${total}, and the whole list has ${count} entries`;
       return totalIs('the total is not the number of entries', message, count, total);
@@ -123,11 +123,16 @@ export function filteredTotals(list: List): Check[] {
         const message = `the total of a part is ${total}, of the whole list ${all}`;
         return totalIs('the total of a part is more than that of all', message, all, total);
       }
-      const isAll = !list.isPaged || (list.room !== undefined && count < list.room);
-      if (!isAll || total === count || nextPageOf(answer, request.url).kind === 'query') return [];
+      if (total === count || !showsAll(list, count, answer, request.url)) return [];
       const message = `the total is ${total}, and ${count} entries match`;
       const words = 'the total is not that of what a filter leaves';
       return isOfMatches ? totalIs(words, message, count, total) : as(ofList(words), differs(message, count, total));
     }),
   );
+}
+
+/** Whether the entries of an answer are all that there are, as far as the document and the answer say. */
+function showsAll(list: List, count: number, answer: Answer, url: string): boolean {
+  const isAll = !list.isPaged || (list.room !== undefined && count < list.room);
+  return isAll && nextPageOf(answer, url).kind !== 'query';
 }

@@ -8,6 +8,7 @@ import { withParameters } from './drafts.ts';
 import { type DeclaredParameter, declaredParameters } from './inputs.ts';
 import { showsSent } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
+import { settingOf } from './settings.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Slot } from './slots.ts';
 import type { Suite } from './suite.ts';
@@ -20,7 +21,7 @@ const mostQueries = 5;
 /** Bodies that use what the document allows, but for those that something of the run's own was made with. */
 export function bodyVariantCases(suite: Suite, operation: Operation): Case[] {
   // What the run has not made keeps its values.
-  if (!suite.asks(operation) || suite.drafts.settingOf(operation) !== undefined) return [];
+  if (!suite.asks(operation) || settingOf(operation, suite.world) !== undefined) return [];
   return suite.unusedTrials(operation).flatMap((trial) => {
     const id = `${operation.id}/${trial.name}`;
     const found = trial.draft(id);
