@@ -4,6 +4,7 @@ import { hasKeys } from '../openapi/document/json-pointer.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import { basePathOf } from '../openapi/operations/servers.ts';
 import { withoutFinal } from '../text/endings.ts';
+import { escapedPattern } from '../text/escaped-pattern.ts';
 
 /** Thrown when nothing says at which URL an API is called; says how to name it. */
 export class BaseUrlMissing extends Error {
@@ -202,10 +203,7 @@ function absolute(url: string, page: string | undefined): string[] {
 }
 
 function beginningWith(url: string): RegExp {
-  const source = url
-    .split(anyValue)
-    .map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
-    .join('[^/]*');
+  const source = url.split(anyValue).map(escapedPattern).join('[^/]*');
   return new RegExp(`^${source}(?:/|$)`);
 }
 

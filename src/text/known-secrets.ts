@@ -1,3 +1,4 @@
+import { escapedPattern } from './escaped-pattern.ts';
 import { redacted } from './redact.ts';
 import { formsOf } from './secret-forms.ts';
 
@@ -12,7 +13,7 @@ export class KnownSecrets {
   constructor(secrets: Iterable<string>) {
     const forms = [...secrets].filter((secret) => secret.length >= leastLong).flatMap(formsOf);
     // The longest first: one may be part of another.
-    const words = [...new Set(forms)].toSorted((a, b) => b.length - a.length).map(escaped);
+    const words = [...new Set(forms)].toSorted((a, b) => b.length - a.length).map(escapedPattern);
     if (words.length > 0) this.#forms = new RegExp(words.join('|'), 'g');
   }
 
@@ -28,8 +29,4 @@ export class KnownSecrets {
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [this.text(name), this.value(item)]));
   }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

@@ -4,6 +4,8 @@ import type { MockReply } from '../../mock/reply.ts';
 import type { MockRequest } from '../../mock/request.ts';
 import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { percentDecoded } from '../../openapi/parameters/styles.ts';
+import { escapedPattern } from '../../text/escaped-pattern.ts';
 import { utf8Of } from '../../text/utf8.ts';
 import { Arrivals, counted, defaultTimeout } from './arrivals.ts';
 
@@ -126,21 +128,13 @@ function pathValues(template: string, pathname: string): Record<string, string> 
   const pattern = template
     .split(/\{([^{}]{1,999})\}/)
     .map((part, index) => {
-      if (index % 2 === 0) return part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+      if (index % 2 === 0) return escapedPattern(part);
       names.push(part);
       return '([^/]+)';
     })
     .join('');
   const [, ...values] = new RegExp(`${pattern}/?$`).exec(pathname) ?? [];
-  return Object.fromEntries(names.map((name, index) => [name, decoded(values[index] ?? '')]));
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return Object.fromEntries(names.map((name, index) => [name, percentDecoded(values[index] ?? '')]));
 }
 
 function fieldsOf(fields: URLSearchParams): Record<string, string | readonly string[]> {

@@ -1,3 +1,4 @@
+import { escapedPattern } from '../../text/escaped-pattern.ts';
 import { placeholders, type SignatureScheme } from './scheme.ts';
 
 /** The headers of a delivery. */
@@ -19,8 +20,23 @@ export interface Received {
   readonly timestamp: string;
 }
 
-/** Undefined if a header is missing or malformed. */
-export function receivedIn(headers: HeaderSource, scheme: SignatureScheme): Received | undefined {
+/** How far a timestamp may be from now, where nobody says. */
+export const defaultToleranceInSeconds = 300;
+
+/** What a delivery holds of its signature; undefined if a header is missing or malformed, or its timestamp is not of about now. */
+export function receivedIn(
+  headers: HeaderSource,
+  scheme: SignatureScheme,
+  now: Date,
+  toleranceInSeconds = defaultToleranceInSeconds,
+): Received | undefined {
+  const received = readFrom(headers, scheme);
+  const seconds = now.getTime() / 1000;
+  const isRecent = !received?.timestamp || Math.abs(seconds - Number(received.timestamp)) <= toleranceInSeconds;
+  return isRecent ? received : undefined;
+}
+
+function readFrom(headers: HeaderSource, scheme: SignatureScheme): Received | undefined {
   const value = headerOf(headers, scheme.header);
   if (value === undefined) return undefined;
   const { separator } = scheme;
@@ -82,16 +98,6 @@ function formOf(part: string, encoding: SignatureScheme['encoding']): RegExp {
   const source = part
     .split(placeholders)
     // Every second piece is a placeholder's name.
-    .map((piece, index) => (index % 2 === 1 ? `(?<${piece}>${patterns[piece]})` : escaped(piece)));
+    .map((piece, index) => (index % 2 === 1 ? `(?<${piece}>${patterns[piece]})` : escapedPattern(piece)));
   return new RegExp(`^${source.join('')}$`);
-}
-
-/** A text as the pattern that matches just it. */
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-}
-
-/** Whether a delivery was made within so many seconds of a time, either way; where it has no timestamp, it was. */
-export function isRecent({ timestamp }: Received, toleranceInSeconds: number, now: Date): boolean {
-  return timestamp === '' || Math.abs(now.getTime() / 1000 - Number(timestamp)) <= toleranceInSeconds;
 }

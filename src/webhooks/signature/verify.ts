@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type HeaderSource, isRecent, receivedIn } from './received-signature.ts';
+import { defaultToleranceInSeconds, type HeaderSource, receivedIn } from './received-signature.ts';
 import { SignatureMisused, type SignaturePreset, type SignatureScheme, usableScheme } from './scheme.ts';
 import { signatureOf } from './sign.ts';
 import { refuseUnsignable } from './sign-payload.ts';
@@ -24,11 +24,11 @@ export interface Verification {
  * @throws {SignatureSchemeUnusable} for a scheme that can't be verified
  */
 export function verifySignature(verification: Verification): boolean {
-  const { body, headers, secret, toleranceInSeconds = 300, now = new Date() } = verification;
+  const { body, headers, secret, toleranceInSeconds = defaultToleranceInSeconds, now = new Date() } = verification;
   refuseMisuse(verification, toleranceInSeconds, now);
   const scheme = usableScheme(verification.scheme);
-  const received = receivedIn(headers, scheme);
-  if (received === undefined || !isRecent(received, toleranceInSeconds, now)) return false;
+  const received = receivedIn(headers, scheme, now, toleranceInSeconds);
+  if (received === undefined) return false;
   const { signatures, id, timestamp } = received;
   const expected = signatureOf(scheme, { secret, body, id, timestamp });
   return signatures.some((signature) => isSame(signature, expected));
