@@ -8,6 +8,7 @@ import { usesOurExtensions } from '../openapi/document/our-extensions.ts';
 import { below, type FileText, refsIn, SourceFiles } from '../openapi/document/source-files.ts';
 import { packagesReady } from '../openapi/packages.ts';
 import { SchemaCompiler } from '../openapi/schemas/schema-compiler.ts';
+import { pageUrl } from '../text/page-url.ts';
 import { CodeForbidden } from './code-forbidden.ts';
 import { mendingReady } from './mended-schema.ts';
 import { yamlReady } from './yaml-text.ts';
@@ -94,8 +95,8 @@ function isBeside(uri: string, first: string): boolean {
 
 /** The URL of a location, which counts from the page, or in a worker from its script. */
 function urlOf(location: string): string {
-  const { location: here }: { location?: { readonly href: string } } = globalThis as object;
-  const base = here !== undefined && URL.canParse(location, here.href) ? here.href : 'https://document.invalid/';
+  const page = pageUrl();
+  const base = URL.canParse(location, page) && page !== undefined ? page : 'https://document.invalid/';
   if (!URL.canParse(location, base)) throw noTextAt(location, 'is no URL');
   return new URL(location, base).href;
 }

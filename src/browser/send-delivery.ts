@@ -1,8 +1,8 @@
 import type { DestinationJudge } from '../webhooks/deliveries-off.ts';
-import { type Answered, type DeliveryRequest, type Failed, longestBody } from '../webhooks/delivery.ts';
+import { type Answer, type DeliveryRequest, longestBody, messageOf } from '../webhooks/delivery.ts';
 import { DestinationRefused } from '../webhooks/destination-refused.ts';
+import { type Failure, timedOut } from '../webhooks/failure.ts';
 import type * as node from '../webhooks/send-delivery.ts';
-import { takeCredentials } from '../webhooks/url-credentials.ts';
 
 /**
  * Sends a request once, by the browser's `fetch`: the receiver has to allow the page's origin (CORS). Never rejects:
@@ -18,9 +18,7 @@ export const sendDelivery: typeof node.sendDelivery = async (delivery, destinati
     return { kind: 'answered', ...answer, durationMilliseconds: duration() };
   } catch (error) {
     if (signal.aborted) return { kind: 'aborted' };
-    const failure = limit.aborted
-      ? ({ failure: 'timeout', error: 'Connection timeout' } as const)
-      : failureOf(error, delivery.url);
+    const failure = limit.aborted ? timedOut : failureOf(error, delivery.url);
     return { kind: 'failed', ...failure, durationMilliseconds: duration() };
   }
 };
@@ -31,20 +29,17 @@ class Redirected extends Error {
 }
 
 async function exchange(
-  { method, url: text, headers, body }: DeliveryRequest,
+  delivery: DeliveryRequest,
   destinations: DestinationJudge,
   signal: AbortSignal,
-): Promise<Omit<Answered, 'kind' | 'durationMilliseconds'>> {
-  const url = new URL(text);
-  destinations.lookupFor(url);
-  const credentials = takeCredentials(url);
-  const hasOwn = headers.some(([name]) => name.toLowerCase() === 'authorization');
+): Promise<Answer> {
+  destinations.lookupFor(new URL(delivery.url));
+  const { method, body } = delivery;
+  const { url, headers } = messageOf(delivery);
   const response = await fetch(url, {
     method,
-    headers: (credentials === undefined || hasOwn ? headers : [credentials, ...headers]).map(([name, value]) => [
-      name,
-      value,
-    ]),
+    // Those that a browser sets itself, it passes over.
+    headers: headers.map(([name, value]) => [name, value]),
     // A GET has none in a browser.
     body: method === 'GET' || method === 'HEAD' ? null : new Uint8Array(body),
     redirect: 'manual',
@@ -66,7 +61,7 @@ async function exchange(
   };
 }
 
-function failureOf(error: unknown, url: string): Pick<Failed, 'failure' | 'error'> {
+function failureOf(error: unknown, url: string): Failure {
   if (error instanceof DestinationRefused) return { failure: 'destination', error: error.message };
   if (!URL.canParse(url)) return { failure: 'destination', error: 'The webhook URL is not a valid URL' };
   if (error instanceof Redirected)

@@ -7,7 +7,7 @@ import type { ReceivedRequest } from '../control/inbox/received-request.ts';
 import type { Framework } from '../framework/framework.ts';
 import { BodyTooLarge } from '../mock/refusals/refusals.ts';
 import type { Header } from '../webhooks/custom-headers.ts';
-import { inboxNameIn } from '../webhooks/inbox-path.ts';
+import { isInboxName } from '../webhooks/inbox-path.ts';
 import type { AllowedOrigins } from './allowed-origins.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { EventStream } from './event-stream.ts';
@@ -27,7 +27,7 @@ export function inboxRoutes(inboxes: Inboxes, { words }: Framework, origins: All
   const streams = new Map<string, EventStream<InboxDelivery>>();
   router.get('/inbox/:name/deliveries/stream', (request, response, next) => {
     const { name } = request.params;
-    if (inboxNameIn(`/__mock/inbox/${name}`) === undefined) return next();
+    if (!isInboxName(name)) return next();
     const stream = streams.get(name) ?? new EventStream((tell) => inboxes.watch(name, tell));
     streams.set(name, stream);
     stream.serve(response, origins ? corsHeaders(request, origins) : {});
@@ -38,7 +38,7 @@ export function inboxRoutes(inboxes: Inboxes, { words }: Framework, origins: All
       return send(response, { status: 204, headers: preflightHeaders(request, origins) });
     const headers = { ...ownHeaders, ...(origins && corsHeaders(request, origins)) };
     const { name } = request.params;
-    if (inboxNameIn(`/__mock/inbox/${name}`) === undefined) return send(response, refusal(422, invalidData), headers);
+    if (!isInboxName(name)) return send(response, refusal(422, invalidData), headers);
     const body = await readBody(request);
     if (body instanceof BodyTooLarge)
       return send(response, refusal(413, { message: words.bodyTooLarge(body.limit) }), headers);

@@ -1,9 +1,9 @@
 import type { ControlApi, ListedFault } from './api.ts';
-import { badge, button, byId, keepFocus, make, setOptions, within } from './elements.ts';
+import { button, byId, keepFocus, setOptions, within } from './elements.ts';
 import { objectIn } from './form-json.ts';
 import { doOrTell, messageOf, tell } from './notices.ts';
 import { cell, keepSemantics } from './row-list.ts';
-import { effectOf, scopeOf } from './rule-words.ts';
+import { ruleRow } from './rule-row.ts';
 
 /** What goes wrong on purpose in the session. */
 export class FaultsView {
@@ -48,26 +48,14 @@ export class FaultsView {
     setOptions(select, [{ value: '', text: 'Every one' }, ...options]);
   }
 
-  #row({ id, fired, rule }: ListedFault): HTMLTableRowElement {
+  #row(fault: ListedFault): HTMLTableRowElement {
+    const { id, fired, rule } = fault;
     const isSpent = rule.times !== undefined && fired >= rule.times;
-    const count = rule.times === undefined ? String(fired) : `${fired} of ${rule.times}`;
     const remove = button('Remove', () => doOrTell(() => this.#remove(id)), {
       ...{ 'data-key': `remove ${id}`, 'aria-label': `Remove rule ${id}` },
     });
-    return make(
-      'tr',
-      { role: 'row', 'data-fault': String(id), ...(isSpent && { class: 'spent' }) },
-      cell(String(id), { class: 'mono number' }),
-      cell(effectOf(rule), { class: 'effect' }),
-      cell(scopeOf(rule), { class: 'wrap' }),
-      make(
-        'td',
-        { role: 'cell', class: 'fired' },
-        make('span', { class: 'mono' }, count),
-        ...(isSpent ? [' ', badge('spent', 'plain')] : []),
-      ),
-      cell(remove, { class: 'actions' }),
-    );
+    const more = [cell(remove, { class: 'actions' })];
+    return ruleRow(fault, { key: 'data-fault', over: isSpent ? 'spent' : undefined, more });
   }
 
   async #add(): Promise<void> {

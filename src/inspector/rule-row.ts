@@ -1,7 +1,37 @@
-import type { FaultRule } from './api.ts';
+import type { FaultRule, ListedFault } from './api.ts';
+import { badge, make } from './elements.ts';
+import { cell } from './row-list.ts';
+
+/** What a row of a rule has beside the rule. */
+export interface RuleRow {
+  /** The attribute that its number stands in: `data-fault`. */
+  readonly key: string;
+  /** What it is called when it will not apply any more; undefined while it may. */
+  readonly over: string | undefined;
+  readonly more?: readonly HTMLElement[];
+}
+
+/** A row of a table for a rule: its number, what it does, to what, and how often it has. */
+export function ruleRow({ id, fired, rule }: ListedFault, { key, over, more = [] }: RuleRow): HTMLTableRowElement {
+  const count = rule.times === undefined ? String(fired) : `${fired} of ${rule.times}`;
+  return make(
+    'tr',
+    { role: 'row', [key]: String(id), ...(over !== undefined && { class: 'spent' }) },
+    cell(String(id), { class: 'mono number' }),
+    cell(effectOf(rule), { class: 'effect' }),
+    cell(scopeOf(rule), { class: 'wrap' }),
+    make(
+      'td',
+      { role: 'cell', class: 'fired' },
+      make('span', { class: 'mono' }, count),
+      ...(over !== undefined ? [' ', badge(over, 'plain')] : []),
+    ),
+    ...more,
+  );
+}
 
 /** What a rule does: `503, after 200 ms`. */
-export function effectOf({ fault, status, example, delayMs }: FaultRule): string {
+function effectOf({ fault, status, example, delayMs }: FaultRule): string {
   const answers = [
     status === undefined ? undefined : `answer ${status}`,
     example === undefined ? undefined : `example ${example}`,
@@ -11,7 +41,7 @@ export function effectOf({ fault, status, example, delayMs }: FaultRule): string
 }
 
 /** Which requests a rule is for. */
-export function scopeOf({ operationId = 'Every operation', match = {}, probability }: FaultRule): string {
+function scopeOf({ operationId = 'Every operation', match = {}, probability }: FaultRule): string {
   const { path, headers, body } = match;
   const conditions = [
     path === undefined ? undefined : `path ${path}`,

@@ -1,9 +1,9 @@
 import type { ControlApi, ListedFault, PlayedStep, RecordedRequest } from './api.ts';
 import { downloadJson, fileName } from './download.ts';
-import { badge, byId, make, within } from './elements.ts';
+import { byId, make, within } from './elements.ts';
 import { doOrTell, messageOf, tell } from './notices.ts';
-import { cell, keepSemantics } from './row-list.ts';
-import { effectOf, scopeOf } from './rule-words.ts';
+import { keepSemantics } from './row-list.ts';
+import { ruleRow } from './rule-row.ts';
 import { ScenarioRecorder } from './scenario-recorder.ts';
 
 /** The scenario that the session plays; plays one from a file, and records one. */
@@ -125,20 +125,6 @@ export class ScenarioView {
 
 const noScenario = { name: null, description: null, clock: null, records: [], steps: [] };
 
-function stepRow({ id, fired, left, rule }: PlayedStep): HTMLTableRowElement {
-  const isSpent = left === 0;
-  const count = rule.times === undefined ? String(fired) : `${fired} of ${rule.times}`;
-  return make(
-    'tr',
-    { role: 'row', 'data-step': String(id), ...(isSpent && { class: 'spent' }) },
-    cell(String(id), { class: 'mono number' }),
-    cell(effectOf(rule), { class: 'effect' }),
-    cell(scopeOf(rule), { class: 'wrap' }),
-    make(
-      'td',
-      { role: 'cell', class: 'fired' },
-      make('span', { class: 'mono' }, count),
-      ...(isSpent ? [' ', badge('done', 'plain')] : []),
-    ),
-  );
+function stepRow(step: PlayedStep): HTMLTableRowElement {
+  return ruleRow(step, { key: 'data-step', over: step.left === 0 ? 'done' : undefined });
 }

@@ -2,6 +2,7 @@ import { HttpHandler, HttpResponse } from 'msw';
 import type { Mock } from '../mock/mock.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import { servedPath } from '../openapi/operations/path-template.ts';
+import { pageUrl } from '../text/page-url.ts';
 import { type ApiUrls, apiUrls, type Located } from './api-urls.ts';
 
 export { BaseUrlMissing, BaseUrlUnreadable } from './api-urls.ts';
@@ -41,13 +42,6 @@ export function handlers(mock: Mock, options: HandlersOptions = {}): OperationHa
   return [...document.operations, ...document.unreadable].map(
     (operation) => new MockedOperation(mock, operation, urls.baseUrl, find, sessionOf),
   );
-}
-
-/** The URL of the page, where there is one: in a browser, or what stands for one. */
-function pageUrl(): string | undefined {
-  // Node has none, and its types don't know it.
-  const { location } = globalThis as { readonly location?: { readonly href?: string } };
-  return location?.href;
 }
 
 type Find = (request: Request) => Located | undefined;

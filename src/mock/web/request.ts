@@ -1,3 +1,5 @@
+import { joinedBytes } from '../../text/joined-bytes.ts';
+import { pageUrl } from '../../text/page-url.ts';
 import { BodyTooLarge } from '../refusals/refusals.ts';
 import type { MockRequest } from '../request.ts';
 import type { AbortedSignal, ReadableRequest } from './web-types.ts';
@@ -84,7 +86,7 @@ async function read(
     for (;;) {
       const { done, value } = await reader.read().catch(rethrowAsFetch);
       if (signal?.aborted) throw signal.reason;
-      if (done) return joined(chunks, length);
+      if (done) return joinedBytes(chunks);
       // Of whatever realm it is.
       if (!ArrayBuffer.isView(value)) throw new TypeError('A stream of a body must be one of bytes.');
       chunks.push(value);
@@ -102,18 +104,6 @@ function rethrowAsFetch(cause: unknown): never {
   throw new TypeError('fetch failed', { cause });
 }
 
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const [first = noBytes] = chunks;
-  if (chunks.length <= 1) return first;
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
-}
-
 function isInit(value: unknown): value is RequestInit {
   return typeof value === 'object' && value !== null && isPlain(value) && initKeys.some((key) => key in value);
 }
@@ -126,7 +116,6 @@ function isPlain(value: object): boolean {
 /** A path counts from the page that there is, as it does for `fetch`. */
 function absolute(input: string): string {
   if (URL.canParse(input)) return input;
-  const { location } = globalThis as { location?: { href?: unknown } }; // a browser's, which these types don't have
-  const page = String(location?.href);
+  const page = pageUrl();
   return new URL(input, URL.canParse(input, page) ? page : noPage).href;
 }

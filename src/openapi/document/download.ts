@@ -1,3 +1,4 @@
+import { joinedBytes } from '../../text/joined-bytes.ts';
 import { hasKeys } from './json-pointer.ts';
 
 /** A text from the network. */
@@ -111,13 +112,7 @@ export class Downloader {
       }
       chunks.push(value);
     }
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const chunk of chunks) {
-      bytes.set(chunk, at);
-      at += chunk.length;
-    }
-    return bytes;
+    return joinedBytes(chunks);
   }
 
   #tooLarge(): DownloadFailed {

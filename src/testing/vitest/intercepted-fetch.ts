@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { pageUrl } from '../../text/page-url.ts';
 
 /** A test whose mock answers. */
 export interface Interceptor {
@@ -100,13 +101,12 @@ function interceptorOf(url: URL): Interceptor | undefined {
 /** Undefined for what is no URL: the original `fetch` says so. */
 function urlOf(input: string | URL | Request): URL | undefined {
   const text = typeof input === 'object' && 'url' in input ? input.url : String(input);
-  const base = pageUrl();
+  const base = baseOfPaths();
   return URL.canParse(text, base) ? new URL(text, base) : undefined;
 }
 
 /** What a relative URL counts from: the page of a DOM, else this machine. */
-export function pageUrl(): string {
-  const { location } = globalThis as { location?: { href?: unknown } }; // a DOM's, which these types don't have
-  const page = String(location?.href);
+export function baseOfPaths(): string {
+  const page = pageUrl() ?? '';
   return /^https?:/.test(page) ? page : 'http://localhost';
 }

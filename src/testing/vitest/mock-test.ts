@@ -8,7 +8,7 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { createEngine, type EngineOptions, loadDocument } from '../../shipped.ts';
 import { withoutFinal } from '../../text/endings.ts';
 import type { TestInbox } from './inbox.ts';
-import { enterTest, intercept, pageUrl, type RunningTest, runTest } from './intercepted-fetch.ts';
+import { baseOfPaths, enterTest, intercept, type RunningTest, runTest } from './intercepted-fetch.ts';
 import type { Requests } from './requests.ts';
 import { testFunctions } from './test-functions.ts';
 import { type MockParts, mockParts, type TestMock } from './test-mock.ts';
@@ -126,5 +126,5 @@ function serversOf({ content }: ApiDocument): string[] {
 }
 
 function baseUrlsOf(given: string | readonly string[]): string[] {
-  return [given].flat().map((url) => withoutFinal(new URL(url, pageUrl()).href, '/'));
+  return [given].flat().map((url) => withoutFinal(new URL(url, baseOfPaths()).href, '/'));
 }

@@ -1,3 +1,4 @@
+import { joinedBytes } from '../../../text/joined-bytes.ts';
 import { PackageNotProvided, packageOf } from '../../packages.ts';
 
 /** A body without its content encodings, or why there is none. */
@@ -68,13 +69,7 @@ async function unpacked(
   } catch {
     return { problem: 'malformed', encoding };
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return { bytes };
+  return { bytes: joinedBytes(chunks) };
 }
 
 /** By Node, which knows more encodings than browsers let pages use. */

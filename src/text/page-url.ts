@@ -1,0 +1,6 @@
+/** The URL of the page, or of a worker's script; undefined where there is neither, as in Node. */
+export function pageUrl(): string | undefined {
+  // Node's types have none.
+  const { location } = globalThis as { readonly location?: { readonly href?: unknown } };
+  return typeof location?.href === 'string' ? location.href : undefined;
+}
