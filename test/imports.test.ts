@@ -10,7 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
   const openapi = ['text', 'openapi'];
   const webhooks = [...openapi, 'framework', 'state', 'webhooks'];
   const api = [...webhooks, 'mock', 'control', 'contract', 'api'];
-  const all = [...api, 'talkover', 'docs', 'http'];
+  const all = [...api, 'har', 'talkover', 'docs', 'http'];
   return {
     text: [],
     system: [],
@@ -22,17 +22,22 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     control: [...webhooks, 'mock'],
     docs: openapi,
     http: [...webhooks, 'mock', 'control', 'docs'],
-    contract: [...openapi, 'system'],
+    // Recorded traffic.
+    har: openapi,
+    contract: [...openapi, 'system', 'har'],
     // An inbox receives in process, too.
     api: [...webhooks, 'mock', 'control', 'contract'],
     talkover: [...api, 'talkover/contract'],
     'talkover/contract': [...openapi, 'contract'],
+    // Between an app and a deployment: what is seen there is judged as the suite judges, and the mock answers where asked to.
+    proxy: [...api, 'har', 'docs', 'http'],
+    drift: [...api, 'har'],
     inspector: ['control'],
     browser: [...api, 'talkover'],
     'shipped.ts': all,
     testing: [...all, 'shipped.ts'],
     'index.ts': [...all, 'shipped.ts'],
-    cli: [...all, 'shipped.ts', 'index.ts'],
+    cli: [...all, 'proxy', 'drift', 'shipped.ts', 'index.ts'],
     // Runs what the build has made, and says what of it.
     build: [...openapi, 'framework'],
   };

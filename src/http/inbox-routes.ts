@@ -6,7 +6,7 @@ import { inboxAnswer } from '../control/inbox/inbox-answer.ts';
 import type { ReceivedRequest } from '../control/inbox/received-request.ts';
 import type { Framework } from '../framework/framework.ts';
 import { BodyTooLarge } from '../mock/refusals/refusals.ts';
-import type { Header } from '../webhooks/custom-headers.ts';
+import type { Header } from '../text/header-bytes.ts';
 import { isInboxName } from '../webhooks/inbox-path.ts';
 import type { AllowedOrigins } from './allowed-origins.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';

@@ -4,6 +4,7 @@ import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { below } from '../openapi/document/source-files.ts';
 import type { Operation, Response } from '../openapi/operations/operation.ts';
+import { Router } from '../openapi/operations/router.ts';
 import type { MockApi } from './api.ts';
 import type { EventDefinitions } from './events.ts';
 import { RateLimitHeaders } from './faults/rate-limit.ts';
@@ -12,7 +13,6 @@ import type { OtherAnswers } from './other-answers.ts';
 import { NearestPath } from './refusals/nearest-path.ts';
 import { RememberedTexts } from './remembered-texts.ts';
 import { isBodiless } from './reply.ts';
-import { Router } from './router.ts';
 
 /** A document, with what is made of it once. */
 export interface Compiled {

@@ -1,7 +1,7 @@
 import type { Operation } from '../openapi/operations/operation.ts';
+import type { Route } from '../openapi/operations/router.ts';
 import { percentDecoded } from '../openapi/parameters/styles.ts';
 import type { Given } from '../openapi/sample/sampler.ts';
-import type { Route } from './router.ts';
 
 /**
  * What a request says that an answer made for it may repeat.

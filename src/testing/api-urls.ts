@@ -1,7 +1,7 @@
-import { type Routed, Router } from '../mock/router.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
+import { type Routed, Router } from '../openapi/operations/router.ts';
 import { basePathOf } from '../openapi/operations/servers.ts';
 import { withoutFinal } from '../text/endings.ts';
 import { escapedPattern } from '../text/escaped-pattern.ts';

@@ -1,5 +1,8 @@
 /** Node has each byte of a header as one character. These turn such a text into what is meant by it, and back. */
 
+/** One line of a message's head. Each character of the value is one byte, as Node has it. */
+export type Header = readonly [name: string, value: string];
+
 /** A byte order mark is a character like any other, as in `Buffer.toString`. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

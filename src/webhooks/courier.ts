@@ -1,8 +1,9 @@
 import type { Clock } from '../state/clock.ts';
 import { formatTimestamp } from '../state/clock.ts';
+import type { Header } from '../text/header-bytes.ts';
 import { redacted, redactedUrl } from '../text/redact.ts';
 import type { Attempt } from './attempt.ts';
-import { deliveryHeaders, type Header } from './custom-headers.ts';
+import { deliveryHeaders } from './custom-headers.ts';
 import type { DestinationJudge } from './deliveries-off.ts';
 import type { DeliveryRequest, Outcome } from './delivery.ts';
 import type { OwnInboxes } from './own-inboxes.ts';

@@ -1,7 +1,4 @@
-import { writeHeader } from '../text/header-bytes.ts';
-
-/** Each character of the value is one byte, as node has it. */
-export type Header = readonly [name: string, value: string];
+import { type Header, writeHeader } from '../text/header-bytes.ts';
 
 /** One of a webhook's `custom_headers`, of any text. */
 export interface CustomHeader {

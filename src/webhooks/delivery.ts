@@ -1,4 +1,4 @@
-import type { Header } from './custom-headers.ts';
+import type { Header } from '../text/header-bytes.ts';
 import type { Failure } from './failure.ts';
 import { takeCredentials } from './url-credentials.ts';
 

@@ -1,4 +1,4 @@
-import type { Header } from './custom-headers.ts';
+import type { Header } from '../text/header-bytes.ts';
 
 /**
  * Takes the user information out of a URL, and gives the header that it stands for (RFC 7617); undefined for none. Its

@@ -166,7 +166,9 @@ const own = {
   'mock/token-form.ts': {
     afterScheme: (afterScheme, text) => [afterScheme('Bearer', text), afterScheme('Basic', `Basic ${text}`)],
   },
-  'mock/segment-pattern.ts': { splitAround: (splitAround, text) => splitAround(['a', 'b'], text, text.slice(0, 3)) },
+  'openapi/operations/segment-pattern.ts': {
+    splitAround: (splitAround, text) => splitAround(['a', 'b'], text, text.slice(0, 3)),
+  },
   'openapi/bodies/media-types.ts': {
     fitsMediaType: (fits, text) => [fits(text, 'application/json'), fits(`application/json;${text}`, 'application/*')],
   },

@@ -1,4 +1,5 @@
-import { type Header, sendableHeaders } from '../../webhooks/custom-headers.ts';
+import type { Header } from '../../text/header-bytes.ts';
+import { sendableHeaders } from '../../webhooks/custom-headers.ts';
 import type { ReceivedRequest } from './received-request.ts';
 
 /** The headers without those of the connection; several of one name are one, as HTTP has it. */

@@ -1,4 +1,4 @@
-import type { Header } from '../../webhooks/custom-headers.ts';
+import type { Header } from '../../text/header-bytes.ts';
 
 /** A request, whole, as an inbox got it. */
 export interface ReceivedRequest {

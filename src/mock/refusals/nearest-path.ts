@@ -1,7 +1,7 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { literalsOf, servedPath } from '../../openapi/operations/path-template.ts';
+import { type Routed, Router } from '../../openapi/operations/router.ts';
 import { basePathReader } from '../../openapi/operations/servers.ts';
-import { type Routed, Router } from '../router.ts';
 
 /** How many leading segments of a path may be those of another base path. */
 const longestPrefix = 6;

@@ -1,7 +1,7 @@
-import type { Operation } from '../openapi/operations/operation.ts';
-import { literalsOf, literalText, parameterNamesIn, servedPath } from '../openapi/operations/path-template.ts';
-import { basePathReader } from '../openapi/operations/servers.ts';
+import type { Operation } from './operation.ts';
+import { literalsOf, literalText, parameterNamesIn, servedPath } from './path-template.ts';
 import { splitAround } from './segment-pattern.ts';
+import { basePathReader } from './servers.ts';
 
 /** What the router reads of an operation. */
 export type Routed = Pick<Operation, 'method' | 'path' | 'servers'>;

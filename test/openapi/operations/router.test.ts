@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Routed, Router } from '../../src/mock/router.ts';
-import { cpuMilliseconds } from '../cpu-time.ts';
+import { type Routed, Router } from '../../../src/openapi/operations/router.ts';
+import { cpuMilliseconds } from '../../cpu-time.ts';
 
 /** Operations as `METHOD path`, or with the paths of their servers behind it. */
 function routerOf(lines: readonly string[], lastSlash: 'significant' | 'optional' = 'significant') {

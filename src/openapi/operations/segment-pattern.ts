@@ -1,4 +1,4 @@
-import { literalText } from '../openapi/operations/path-template.ts';
+import { literalText } from './path-template.ts';
 
 /**
  * The texts that stand between literals in a segment, `5` of `5.json` between `` and `.json`; undefined if it does not have
