@@ -24,7 +24,12 @@ const ofNames: ReadonlySet<string> = new Set([
   ...['minItems', 'maxItems'],
 ]);
 
+/** However deep a value nests: it does not call itself. */
 function holdsPlaceholder(value: unknown, isPlaceholder: IsPlaceholder): boolean {
-  if (typeof value === 'string') return isPlaceholder(value);
-  return hasKeys(value) && Object.values(value).some((inner) => holdsPlaceholder(inner, isPlaceholder));
+  const rest = [value];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (typeof next === 'string' && isPlaceholder(next)) return true;
+    if (hasKeys(next)) for (const inner of Object.values(next)) rest.push(inner ?? null);
+  }
+  return false;
 }
