@@ -24,7 +24,7 @@ export function inTimeCases({ document }: CaseContext, milliseconds: number): Ca
 }
 
 /** The slowest answer stands for all that are late. */
-function isInTime({ id }: Operation, limit: number): Check {
+export function isInTime({ id }: Operation, limit: number): Check {
   return {
     fact: `every answer comes within ${limit} ms (--max-ms)`,
     judge(exchange, exchanges) {

@@ -37,9 +37,13 @@ export class TextReporter implements Reporter {
     this.#progress.on(event, Date.now());
     switch (event.kind) {
       case 'started': {
-        const { baseUrl, path, cases, requests, seed, notices } = event.run;
+        const { baseUrl, path, cases, requests, seed, notices, recording } = event.run;
         const before = notices.map((notice) => `${notice}\n\n`).join('');
-        const what = `Judging ${baseUrl}${placesIn(path)}: ${cases} cases, ${requests} requests, seed ${seed}\n`;
+        const where = `${baseUrl}${placesIn(path)}`;
+        const what =
+          recording === undefined
+            ? `Judging ${where}: ${cases} cases, ${requests} requests, seed ${seed}\n`
+            : `Judging what ${recording} has of ${where}: ${cases} cases, ${requests} exchanges\n`;
         return harmless(before + what);
       }
       case 'caseFinished':

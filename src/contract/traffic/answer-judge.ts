@@ -10,6 +10,7 @@ import { isConditional } from '../derived/answer-checks.ts';
 import type { Exchange, Exchanges } from '../run/exchange.ts';
 import type { Found } from './found.ts';
 import { type IsPlaceholder, isTold } from './placeholders.ts';
+import type { RequestReading } from './request-reading.ts';
 import { checkable } from './seen-answer.ts';
 import type { Graded } from './violation.ts';
 
@@ -29,12 +30,14 @@ const alone: Exchanges = {
 /** Holds answers against the document, each for itself, by the checks that the suite has for every answer. */
 export class AnswerJudge {
   readonly #document: ApiDocument;
+  readonly #reading: RequestReading;
   readonly #isPlaceholder: IsPlaceholder;
   readonly #checks = new WeakMap<Operation, readonly Check[]>();
   #hidden: ReadonlySet<string> | undefined;
 
-  constructor(document: ApiDocument, isPlaceholder: IsPlaceholder) {
+  constructor(document: ApiDocument, reading: RequestReading, isPlaceholder: IsPlaceholder) {
     this.#document = document;
+    this.#reading = reading;
     this.#isPlaceholder = isPlaceholder;
   }
 
@@ -43,7 +46,7 @@ export class AnswerJudge {
     const { operation, isHeadOfGet } = found;
     // What a HEAD gets that no document has is not said there.
     if (isHeadOfGet || seen.answer === undefined) return [];
-    const { exchange, isBodyKnown } = await checkable(operation.id, found, seen);
+    const { exchange, isBodyKnown } = await checkable(operation.id, found, seen, this.#reading.inputOf(operation, this.#document.files));
     const { status } = seen.answer;
     if (responseFor(operation, status) === undefined && operation.responses.size > 0)
       return isStillSo(exchange, status) ? [] : [undeclared(operation, status)];
@@ -91,6 +94,6 @@ function violationOf({ kind, where, message, evidence }: Finding, grade: Grade):
   };
 }
 
-function leastSure(one: Grade, other: Grade): Grade {
+export function leastSure(one: Grade, other: Grade): Grade {
   return one === 'documented' ? other : one;
 }

@@ -20,7 +20,6 @@ export class RequestJudge {
   readonly #document: ApiDocument;
   readonly #reading: RequestReading;
   readonly #isPlaceholder: IsPlaceholder;
-  readonly #inputs = new WeakMap<Operation, InputReading>();
 
   constructor(document: ApiDocument, reading: RequestReading, isPlaceholder: IsPlaceholder) {
     this.#document = document;
@@ -32,19 +31,13 @@ export class RequestJudge {
   async judge({ operation, parameters: path }: Found, request: SeenRequest): Promise<Graded[]> {
     const headers = requestHeaders(request.headers);
     const query = queryOf(request.url);
-    const input = this.#inputOf(operation);
+    const input = this.#reading.inputOf(operation, this.#document.files);
     const read = operation.parameters.read({ path, query: input.readQuery(query), headers });
     return [
       ...this.#credentials(operation, headers, query),
       ...toldErrors(read.errors, this.#isPlaceholder).map(ofParameter),
       ...(await this.#body(operation, input, request, headers)),
     ];
-  }
-
-  #inputOf(operation: Operation): InputReading {
-    const known = this.#inputs.get(operation) ?? this.#reading.inputOf(operation, this.#document.files);
-    this.#inputs.set(operation, known);
-    return known;
   }
 
   /** That credentials are sent, not that they are right. */
@@ -54,7 +47,8 @@ export class RequestJudge {
     if (security.length === 0 || security.some((credentials) => credentials.every(isGiven))) return [];
     const [missing] = (security[0] ?? []).filter((credential) => !isGiven(credential));
     const message = `the request lacks credentials: ${whatIsMissing(security, headers, isGiven)}`;
-    return [documented(missing === undefined ? 'header/Authorization' : placeOf(missing), message)];
+    const where = missing === undefined ? 'header/Authorization' : placeOf(missing);
+    return [{ ...documented(where, message), isOfAccess: true }];
   }
 
   /** Whether something is sent that a recording does not tell: it may be what is asked for. */

@@ -27,7 +27,10 @@ export interface InputReading {
     contentEncoding: string | undefined,
     limit: number,
   ): BodySeen | Promise<BodySeen>;
-  /** Changes a body that its schema refuses, in place, where the API takes it for something else; returns whether it has. */
+  /**
+   * Changes a body that its schema refuses, in place, where the API takes it for something else, or writes it so; returns
+   * whether it has.
+   */
   repaired(body: unknown, errors: readonly ErrorObject[]): boolean;
 }
 
@@ -88,4 +91,17 @@ export class PlainReading implements RequestReading {
 
 function refused(note: string): BodySeen {
   return { value: undefined, note, refusal: {} };
+}
+
+/** The same, with what is made for an operation made once. */
+export function remembered(reading: RequestReading): RequestReading {
+  const inputs = new WeakMap<Operation, InputReading>();
+  return {
+    lastSlash: reading.lastSlash,
+    inputOf(operation, files) {
+      const known = inputs.get(operation) ?? reading.inputOf(operation, files);
+      inputs.set(operation, known);
+      return known;
+    },
+  };
 }

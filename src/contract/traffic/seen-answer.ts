@@ -1,11 +1,14 @@
+import { isUtf8 } from 'node:buffer';
 import type { SeenBody, SeenExchange } from '../../har/seen-exchange.ts';
 import { decoded, encodingsOf } from '../../openapi/bodies/read/content-encoding.ts';
 import { isDeeper } from '../../openapi/document/depth.ts';
+import { type Response, responseFor } from '../../openapi/operations/operation.ts';
 import type { Step } from '../cases/step.ts';
 import type { Exchange } from '../run/exchange.ts';
 import { parseJson } from '../run/json-text.ts';
 import { deepestJson } from '../run/wire/limits.ts';
 import type { Found } from './found.ts';
+import type { InputReading } from './request-reading.ts';
 import { headersByName } from './seen-headers.ts';
 
 /** The longest body that is unpacked, in bytes: of a longer one nothing is said. */
@@ -18,8 +21,16 @@ export interface Checkable {
   readonly isBodyKnown: boolean;
 }
 
-/** @param name what the messages call the request */
-export async function checkable(name: string, { operation }: Found, seen: SeenExchange): Promise<Checkable> {
+/**
+ * @param name what the messages call the request
+ * @param input how the API writes what the document does not say
+ */
+export async function checkable(
+  name: string,
+  { operation, parameters }: Found,
+  seen: SeenExchange,
+  input: Pick<InputReading, 'repaired'>,
+): Promise<Checkable> {
   const { request, answer, milliseconds, failure } = seen;
   const headers = headersByName(request.headers);
   const step: Step = {
@@ -27,8 +38,12 @@ export async function checkable(name: string, { operation }: Found, seen: SeenEx
     ...{ access: 'given', mayCreate: false },
     parameters: [...headers].map(([header, value]) => ({ in: 'header', name: header, value })),
   };
-  const sent = { method: request.method, url: request.url, headers: Object.fromEntries(headers), body: undefined };
-  const exchange = { step, request: sent, path: {}, sent: undefined, deliveries: undefined };
+  const body = textIn(request.body);
+  const sent = { method: request.method, url: request.url, headers: Object.fromEntries(headers), body };
+  const path = Object.fromEntries(
+    operation.pathParameters.map(({ name: parameter }, index) => [parameter, parameters[index] ?? '']),
+  );
+  const exchange = { step, request: sent, path, sent: undefined, deliveries: undefined };
   if (answer === undefined) {
     return { exchange: { ...exchange, answer: undefined, failure: failure ?? 'none came' }, isBodyKnown: false };
   }
@@ -38,6 +53,7 @@ export async function checkable(name: string, { operation }: Found, seen: SeenEx
   const text = bytes === undefined ? '' : utf8.decode(bytes);
   const json = parseJson(text);
   const isBodyKnown = bytes !== undefined && !isDeeper(json, deepestJson);
+  if (isBodyKnown) repair(json, responseFor(operation, answer.status), input);
   return {
     exchange: {
       ...exchange,
@@ -48,7 +64,18 @@ export async function checkable(name: string, { operation }: Found, seen: SeenEx
   };
 }
 
+/** As the suite reads the answers of such an API: PHP writes an empty object as `[]`. */
+function repair(json: unknown, response: Response | undefined, input: Pick<InputReading, 'repaired'>): void {
+  if (response?.validate?.(json) === false) input.repaired(json, response.validate.errors ?? []);
+}
+
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** A body that is text, and is sent as it is; undefined for any other. */
+function textIn({ bytes, isDecoded }: SeenBody): string | undefined {
+  if (bytes === undefined || bytes.length === 0) return undefined;
+  return isUtf8(bytes) || isDecoded === true ? utf8.decode(bytes) : undefined;
+}
 
 /** A body without its content encodings; undefined where it was not kept, or can't be read. */
 async function plainBytes({ bytes, isDecoded }: SeenBody, contentEncoding: string | undefined) {

@@ -8,7 +8,7 @@ import { AnswerJudge } from './answer-judge.ts';
 import type { Found } from './found.ts';
 import type { IsPlaceholder } from './placeholders.ts';
 import { RequestJudge } from './request-judge.ts';
-import { PlainReading, type RequestReading } from './request-reading.ts';
+import { PlainReading, type RequestReading, remembered } from './request-reading.ts';
 import { type Graded, type Judgment, judgmentOf, type Violation } from './violation.ts';
 
 export interface TrafficJudgeOptions {
@@ -31,10 +31,13 @@ export class TrafficJudge {
   readonly #router: Router<Placed>;
   readonly #requests: RequestJudge;
   readonly #answers: AnswerJudge;
+  /** How the API reads requests. */
+  readonly reading: RequestReading;
   readonly #base: string | undefined;
 
   constructor(document: ApiDocument, options: TrafficJudgeOptions = {}) {
-    const { base, reading = new PlainReading(), isPlaceholder = () => false } = options;
+    const { base, isPlaceholder = () => false } = options;
+    const reading = remembered(options.reading ?? new PlainReading());
     const { operations } = document;
     this.#base = base === undefined ? undefined : withoutFinal(base, '/');
     const routed = operations.map(
@@ -46,8 +49,9 @@ export class TrafficJudge {
       }),
     );
     this.#router = new Router(routed, reading.lastSlash);
+    this.reading = reading;
     this.#requests = new RequestJudge(document, reading, isPlaceholder);
-    this.#answers = new AnswerJudge(document, isPlaceholder);
+    this.#answers = new AnswerJudge(document, reading, isPlaceholder);
   }
 
   /**
@@ -81,6 +85,11 @@ export class TrafficJudge {
   /** What of an answer breaks a documented fact. An undeclared status is that alone: nothing more is known of the answer. */
   async answerViolations(found: Found, exchange: SeenExchange): Promise<readonly Violation[]> {
     return (await this.judgeAnswer(found, exchange)).violations;
+  }
+
+  /** The same with how sure each fact is. Throws {@link DocumentError} where the document can't be read. */
+  gradedRequest(found: Found, request: SeenRequest): Promise<readonly Graded[]> {
+    return this.#requests.judge(found, request);
   }
 
   /** The same with what is only inferred or assumed, as observations. Never rejects. */

@@ -23,6 +23,8 @@ export const sound: Judgment = { violations: [], observations: [] };
 export interface Graded {
   readonly violation: Violation;
   readonly evidence: Grade | undefined;
+  /** Whether credentials are missing. */
+  readonly isOfAccess?: boolean;
 }
 
 /** Tells what breaks a documented fact from the rest; the same is told once. */

@@ -26,6 +26,8 @@ export interface RunFacts {
   readonly requests: number;
   /** What to know before anything else, and what to do about it. */
   readonly notices: readonly string[];
+  /** The file whose exchanges are judged; undefined for a run that sends requests itself. */
+  readonly recording?: string;
 }
 
 export interface Summary extends Readonly<Record<Verdict, number>> {

@@ -34,9 +34,9 @@ export class Judge {
   readonly #transcript: Transcript;
   readonly #credentials: Credentials;
   readonly #redactor: Redactor;
-  readonly #scripts: Scripts;
+  readonly #scripts: Pick<Scripts, 'of'>;
 
-  constructor(transcript: Transcript, credentials: Credentials, redactor: Redactor, scripts: Scripts) {
+  constructor(transcript: Transcript, credentials: Credentials, redactor: Redactor, scripts: Pick<Scripts, 'of'>) {
     this.#transcript = transcript;
     this.#credentials = credentials;
     this.#redactor = redactor;

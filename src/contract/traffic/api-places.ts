@@ -1,0 +1,159 @@
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { hasKeys } from '../../openapi/document/json-pointer.ts';
+import { literalsOf, servedPath } from '../../openapi/operations/path-template.ts';
+import { type Routed, Router } from '../../openapi/operations/router.ts';
+import { basePathsOf } from '../../openapi/operations/servers.ts';
+import { withoutFinal } from '../../text/endings.ts';
+
+/** A request, as far as it says whose it is. */
+export interface SeenUrl {
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+}
+
+/** A place where the document's paths begin. */
+interface Place {
+  /** Undefined for a host that the document leaves open. */
+  readonly origin: string;
+  /** Without a slash at the end. */
+  readonly base: string;
+}
+
+/** How deep a base path may be, in segments. */
+const deepestBase = 8;
+
+/**
+ * Where the API is in recorded traffic. A person may say it; else the absolute URLs of the document's servers do, where any
+ * request is of an operation there; else it is the origin and the base path with most requests of documented operations.
+ * Requests of other hosts are not the API's.
+ */
+export class ApiPlaces {
+  readonly #places: readonly Place[];
+
+  private constructor(places: readonly Place[]) {
+    this.#places = places;
+  }
+
+  /** @param given the URL at which the document's paths begin; undefined where nobody says it */
+  static of(document: ApiDocument, seen: readonly SeenUrl[], given: string | undefined): ApiPlaces {
+    if (given !== undefined) return new ApiPlaces([placeOf(new URL(given))]);
+    const router = bareRouter(document);
+    const served = placesOfServers(document);
+    const own = served.filter((place) => seen.some((one) => weightAt(place, one, router) > 0));
+    if (own.length > 0) return new ApiPlaces(own);
+    const best = mostAsked(document, seen, router);
+    return new ApiPlaces(best === undefined ? [] : [best]);
+  }
+
+  /** The first place, for a person; undefined where there is none. */
+  get baseUrl(): string | undefined {
+    const [first] = this.#places;
+    return first && first.origin + first.base;
+  }
+
+  /** The path and query of a URL behind the place that it is in; undefined for one of another host, or beside the base. */
+  pathOf(url: string): string | undefined {
+    const { origin, pathname, search } = new URL(url);
+    for (const place of this.#places) {
+      const path = place.origin === origin ? below(place.base, pathname) : undefined;
+      if (path !== undefined) return path + search;
+    }
+    return undefined;
+  }
+}
+
+/** A router of operations whose paths begin at the root. */
+function bareRouter({ operations }: ApiDocument): Router<Routed> {
+  return new Router(
+    operations.map(({ method, path }) => ({ method, path, servers: undefined })),
+    'optional',
+  );
+}
+
+function placeOf({ origin, pathname }: URL): Place {
+  return { origin, base: withoutFinal(pathname, '/') };
+}
+
+/** What a path has behind a base; undefined where it does not begin so. */
+function below(base: string, pathname: string): string | undefined {
+  if (pathname === base) return '/';
+  return pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : undefined;
+}
+
+/** The places of servers whose URLs name a host; variables have their defaults, and the values that are listed. */
+function placesOfServers({ content, operations }: ApiDocument): Place[] {
+  const lists = new Set([content.servers, ...operations.map(({ servers }) => servers)]);
+  const places = [...lists].flatMap((servers) =>
+    (Array.isArray(servers) ? servers : []).flatMap((server: unknown) => {
+      const url = hasKeys(server) && typeof server.url === 'string' ? server.url.trim() : '';
+      const origins = originsOf(url, hasKeys(server) ? server.variables : undefined);
+      // Where a variable takes anything, its default is what a recording has.
+      const bases = basePathsOf([server]).filter((base) => !base.includes('{'));
+      return origins.flatMap((origin) => bases.map((base) => ({ origin, base })));
+    }),
+  );
+  return [...new Map(places.map((place) => [place.origin + place.base, place])).values()];
+}
+
+function originsOf(url: string, variables: unknown): string[] {
+  const [authority] = /^https?:\/\/[^/?#]+/i.exec(url) ?? [];
+  if (authority === undefined) return [];
+  const written = authority.split(/\{([^{}]+)\}/).reduce<string[]>(
+    (all, part, index) => {
+      const values = index % 2 === 0 ? [part] : valuesOf(part, variables);
+      return all.flatMap((before) => values.map((value) => before + value)).slice(0, mostOrigins);
+    },
+    [''],
+  );
+  return written.flatMap((one) => (URL.canParse(one) ? [new URL(one).origin] : []));
+}
+
+const mostOrigins = 100;
+
+function valuesOf(name: string, variables: unknown): string[] {
+  const variable = hasKeys(variables) ? variables[name] : undefined;
+  if (!hasKeys(variable)) return [];
+  const listed = Array.isArray(variable.enum) ? variable.enum : [];
+  return [variable.default, ...listed].filter((value) => value !== undefined).map(String);
+}
+
+/** How much a request says for a place: a path of parameters alone fits everything, and says little. */
+function weightAt({ origin, base }: Place, { method, url }: SeenUrl, router: Router<Routed>): number {
+  const { origin: asked, pathname } = new URL(url);
+  const path = asked === origin ? below(base, pathname) : undefined;
+  const route = path === undefined ? undefined : router.find(path, method);
+  const found = route?.operations.get(method) ?? (method === 'HEAD' ? route?.operations.get('GET') : undefined);
+  if (found === undefined) return 0;
+  const segments = servedPath(found.path).split('/').slice(1);
+  const literal = segments.filter((segment) => segment !== '' && literalsOf(segment).some((text) => text !== ''));
+  return 1 + 10 * literal.length;
+}
+
+/** The origin and base path that most speaks for; what the document's servers say wins where it is as good. */
+function mostAsked(document: ApiDocument, seen: readonly SeenUrl[], router: Router<Routed>): Place | undefined {
+  const declared = new Set(document.operations.flatMap(({ servers }) => basePathsOf(servers)));
+  const scores = new Map<string, { readonly place: Place; score: number }>();
+  for (const one of seen) {
+    const { origin, pathname } = new URL(one.url);
+    for (const base of basesOf(pathname)) {
+      const place = { origin, base };
+      const weight = weightAt(place, one, router);
+      if (weight === 0) continue;
+      const known = scores.get(origin + base) ?? { place, score: 0 };
+      known.score += weight;
+      scores.set(origin + base, known);
+    }
+  }
+  const rank = ({ base }: Place) => (declared.has(base) ? 0 : 1);
+  const [best] = [...scores.values()].toSorted(
+    (a, b) => b.score - a.score || rank(a.place) - rank(b.place) || a.place.base.length - b.place.base.length,
+  );
+  return best?.place;
+}
+
+/** `/a/b` may begin at the root, behind `/a`, or behind `/a/b`. */
+function basesOf(pathname: string): string[] {
+  const segments = pathname.split('/').slice(1, deepestBase);
+  return segments.reduce<string[]>((all, segment) => [...all, `${all.at(-1) ?? ''}/${segment}`], ['']);
+}
