@@ -7,8 +7,6 @@ import { contractOf } from '../contract/derived/contract-of.ts';
 import { fuzzPlan, fuzzProperties, isFuzzInVain, nothingRandom } from '../contract/fuzz/fuzz.ts';
 import { ReceiverUnavailable } from '../contract/receiver/receiver.ts';
 import { isEverywhere } from '../contract/receiver/receiver-address.ts';
-import type { Reporter } from '../contract/reporters/reporter.ts';
-import { makeReporter } from '../contract/reporters/reporters.ts';
 import { readBaseUrl, withoutCredentials } from '../contract/run/base-url.ts';
 import { Choice } from '../contract/run/choice.ts';
 import { Ledger } from '../contract/run/cleanup/ledger.ts';
@@ -22,32 +20,22 @@ import { tagsOf } from '../contract/run/tags.ts';
 import type { Target } from '../contract/run/target.ts';
 import { ProxyUnusable, proxyFor } from '../contract/run/wire/proxy.ts';
 import type { Wait } from '../contract/run/wire/wait.ts';
+import { HarUnreadable } from '../har/read/har-unreadable.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { visible, visibleLine } from '../text/visible.ts';
 import { driftOf } from './contract/drift.ts';
-import { FileUnwritable, refuseUnwritable, removeStale, writeText } from './contract/file-unwritable.ts';
+import { couldNotRun, type ExitCode, nothingFailed, somethingFailed } from './contract/exit-codes.ts';
+import { FileUnwritable, refuseUnwritable } from './contract/file-unwritable.ts';
 import { ContractHalfUnusable, halfFailure } from './contract/half.ts';
 import { type JudgedApi, judgedApiOf, moduleIn } from './contract/judged-api.ts';
 import { KnownFailuresFile } from './contract/known-failures.ts';
-import { LifeSigns } from './contract/life-signs.ts';
-import { type CommandOptions, commandOf, type Destination } from './contract/options.ts';
+import { type CommandOptions, commandOf } from './contract/options.ts';
 import { planText } from './contract/plan.ts';
+import { closingLines, isShown, reportOn, tellOnError } from './contract/report.ts';
 import { targetOf } from './contract/target.ts';
 import { waitLine } from './contract/wait-line.ts';
 import { onEndSignal } from './end-signals.ts';
 import { print, printError } from './print.ts';
-
-/** Exit codes, for scripts. */
-const nothingFailed = 0;
-const somethingFailed = 1;
-const couldNotRun = 2;
-type ExitCode = typeof nothingFailed | typeof somethingFailed | typeof couldNotRun;
-
-const meanings: Readonly<Record<ExitCode, string>> = {
-  [nothingFailed]: 'nothing failed',
-  [somethingFailed]: 'something failed, or is left behind',
-  [couldNotRun]: 'the run did not come to its end',
-};
 
 /**
  * `talkover-mock contract <base-url>`: does a deployment keep the document's promises?
@@ -63,7 +51,12 @@ export async function contractCommand(args: readonly string[]): Promise<Command>
     command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? nothingFailed : couldNotRun));
     return command.action(async (baseUrl: string | undefined, options: CommandOptions) => {
       const located = (error: unknown) => tell(judged.config?.located(error) ?? error, module);
-      process.exitCode = await contractExitCode(judged, baseUrl, options).catch(located);
+      const isTyped = (name: string) => command.getOptionValueSource(name) === 'cli';
+      const exitCode =
+        options.traffic === undefined
+          ? contractExitCode(judged, baseUrl, options)
+          : trafficExitCode(judged, baseUrl, { ...options, traffic: options.traffic }, isTyped);
+      process.exitCode = await exitCode.catch(located);
     });
   } catch (error) {
     process.exit(await tell(error, module));
@@ -84,7 +77,15 @@ function commandWith(own: readonly OwnOption[], module: string | undefined): Com
 /** Says what has gone wrong: a person's mistake in one line, ours with all that helps to find it. */
 async function tell(error: unknown, module: string | undefined): Promise<number> {
   const { isMistake } = await import('./mistakes.ts');
-  const kinds = [CannotRun, FileUnwritable, ContractHalfUnusable, ProxyUnusable, ReceiverUnavailable, RunStopped];
+  const kinds = [
+    CannotRun,
+    HarUnreadable,
+    FileUnwritable,
+    ContractHalfUnusable,
+    ProxyUnusable,
+    ReceiverUnavailable,
+    RunStopped,
+  ];
   const isKnown = isMistake(error) || kinds.some((kind) => error instanceof kind);
   const told = isKnown || module === undefined ? error : ((await halfFailure(error, module)) ?? error);
   const isOneLine = isKnown || told !== error;
@@ -165,7 +166,7 @@ async function contractExitCode(
     };
     const wanted = options.reporter ?? [{ name: 'text', file: undefined }];
     const located = (error: unknown) => (known ?? config)?.located(error) ?? error;
-    const report = await runAndReport(run, wanted, located, options.coverage);
+    const report = await reportOn(runContract(run), wanted, located, options.coverage);
     const { stopReason, fixed } = report.summary;
     tellOnError(fixed.map((id) => known?.fixed(id) ?? config?.fixed(id) ?? id));
     if (options.observations !== undefined && stopReason === null) {
@@ -177,6 +178,26 @@ async function contractExitCode(
   } finally {
     forgetSignals();
   }
+}
+
+/** @param isTyped whether an option stands on the command line, and in no file or environment variable */
+async function trafficExitCode(
+  judged: JudgedApi,
+  url: string | undefined,
+  options: CommandOptions & { readonly traffic: string },
+  isTyped: (name: string) => boolean,
+): Promise<ExitCode> {
+  refuseUnwritableFiles(options);
+  const wanted = options.reporter ?? [{ name: 'text', file: undefined }];
+  const { trafficReport } = await import('./contract/traffic.ts');
+  const { events, located, fixed } = await trafficReport(judged, url, options, isTyped);
+  const report = await reportOn(events, wanted, located, options.coverage);
+  tellOnError(report.summary.fixed.map(fixed));
+  if (options.observations !== undefined)
+    for (const line of driftOf(options.observations, report)) print(`drift: ${visibleLine(line)}\n`);
+  const exitCode = exitCodeOf(report);
+  if (isShown(wanted)) print(closingLines(wanted, exitCode));
+  return exitCode;
 }
 
 /** The cases that would be judged, or the requests that would be sent for them. Throws {@link CannotRun}. */
@@ -244,97 +265,11 @@ function receiverOf({
 }
 
 /** Throws {@link FileUnwritable} before anything is sent. */
-function refuseUnwritableFiles({ reporter = [], observations, ledger, sweep, readOnly }: CommandOptions): void {
+function refuseUnwritableFiles(options: CommandOptions): void {
+  const { reporter = [], observations, ledger, sweep, readOnly, traffic } = options;
   // Nothing is noted where nothing can be created.
-  if (!readOnly) refuseUnwritable(ledger, '--ledger');
+  if (!readOnly && traffic === undefined) refuseUnwritable(ledger, '--ledger');
   if (sweep) return;
   for (const { file } of reporter) if (file !== undefined) refuseUnwritable(file, '--reporter');
   if (observations !== undefined) refuseUnwritable(observations, '--observations');
-}
-
-/** A reporter, and what it has written to its file so far. */
-interface Writing {
-  readonly reporter: Reporter;
-  readonly file: string | undefined;
-  readonly written: string[];
-}
-
-/** @param located an error with where it comes from */
-async function runAndReport(
-  run: ContractOptions,
-  wanted: readonly Destination[],
-  located: (error: unknown) => unknown,
-  showsCoverage = false,
-): Promise<Report> {
-  const reporters: Writing[] = wanted.map(({ name, file }) => ({
-    file,
-    reporter: makeReporter(name, file === undefined && process.stdout.isTTY, showsCoverage),
-    written: [],
-  }));
-  const lifeSigns = new LifeSigns();
-  const isWatched = isShown(wanted) && process.stdout.isTTY;
-  const events = runContract(run);
-  try {
-    for await (const event of events) {
-      if (!isWatched) process.stderr.write(lifeSigns.on(event, Date.now()));
-      if (event.kind === 'started' && !isShown(wanted)) tellOnError(event.run.notices);
-      for (const { reporter, file, written } of reporters) {
-        const text = reporter.on(event);
-        if (file === undefined) process.stdout.write(text);
-        else written.push(text);
-      }
-    }
-  } catch (error) {
-    const told = located(error);
-    reportThatItCouldNotRun(reporters, told instanceof Error ? told.message : String(told));
-    throw told;
-  }
-  const [failure] = forEachFile(reporters, (file, { written }) => writeText(file, '--reporter', written.join('')));
-  if (failure !== undefined) throw failure;
-  return events;
-}
-
-/** A report that an earlier run has written would be taken for this run's. */
-function reportThatItCouldNotRun(reporters: readonly Writing[], words: string): void {
-  const shown = withoutCredentials(words);
-  for (const { reporter, file } of reporters)
-    if (file === undefined) process.stdout.write(reporter.couldNotRun?.(shown) ?? '');
-  const failures = forEachFile(reporters, (file, { reporter }) => {
-    const text = reporter.couldNotRun?.(shown);
-    if (text === undefined) removeStale(file, '--reporter');
-    else writeText(file, '--reporter', text);
-  });
-  tellOnError(failures.map(({ message }) => message));
-}
-
-/** Goes through the files to the last, and returns those that can't be written. */
-function forEachFile(reporters: readonly Writing[], act: (file: string, writing: Writing) => void): FileUnwritable[] {
-  const failures: FileUnwritable[] = [];
-  for (const writing of reporters) {
-    if (writing.file === undefined) continue;
-    try {
-      act(writing.file, writing);
-    } catch (error) {
-      if (!(error instanceof FileUnwritable)) throw error;
-      failures.push(error);
-    }
-  }
-  return failures;
-}
-
-/** Says something beside the report, a line each. */
-function tellOnError(lines: readonly string[]): void {
-  printError(lines.map((line) => `${visibleLine(line)}\n`).join(''));
-}
-
-/** Whether a person reads the text. */
-function isShown(wanted: readonly Destination[]): boolean {
-  return wanted.some(({ name, file }) => name === 'text' && file === undefined);
-}
-
-/** What ends the text: where the full reports are, and what the exit code means. */
-function closingLines(wanted: readonly Destination[], exitCode: ExitCode): string {
-  const files = wanted.flatMap(({ name, file }) => (file === undefined ? [] : [`${file} (${name})`]));
-  const reports = files.length === 0 ? [] : [`Reports: ${visibleLine(files.join(', '))}\n`];
-  return [...reports, `Exit code ${exitCode}: ${meanings[exitCode]}\n`].join('');
 }

@@ -55,6 +55,8 @@ export interface CommandOptions {
   readonly concurrency: number;
   readonly observations?: string;
   readonly ledger: string;
+  /** A HAR file whose exchanges are judged in place of a deployment. */
+  readonly traffic?: string;
 }
 
 /** Where a report goes: a file, or standard output. */
@@ -146,6 +148,12 @@ export function commandOf(own: readonly OwnOption[]): Command {
       .addOption(new Option('--coverage', 'add to the text what of the document was exercised'))
       .addOption(new Option('--list', 'print the cases and send nothing'))
       .addOption(new Option('--plan', 'print the requests and send nothing'))
+      .addOption(
+        new Option(
+          '--traffic <file>',
+          'judge the exchanges of a HAR file and send nothing; the URL says where the API is in it, where that is not plain',
+        ),
+      )
       .addOption(new Option('--read-only', 'send nothing that could create or change something').default(false))
       .addOption(new Option('--allow-leftovers', 'create what nothing deletes, too').default(false))
       .addOption(new Option('--sweep', 'delete what earlier runs have left, and nothing else'))

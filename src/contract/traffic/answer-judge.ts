@@ -46,7 +46,12 @@ export class AnswerJudge {
     const { operation, isHeadOfGet } = found;
     // What a HEAD gets that no document has is not said there.
     if (isHeadOfGet || seen.answer === undefined) return [];
-    const { exchange, isBodyKnown } = await checkable(operation.id, found, seen, this.#reading.inputOf(operation, this.#document.files));
+    const { exchange, isBodyKnown } = await checkable(
+      operation.id,
+      found,
+      seen,
+      this.#reading.inputOf(operation, this.#document.files),
+    );
     const { status } = seen.answer;
     if (responseFor(operation, status) === undefined && operation.responses.size > 0)
       return isStillSo(exchange, status) ? [] : [undeclared(operation, status)];

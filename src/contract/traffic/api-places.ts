@@ -155,5 +155,5 @@ function mostAsked(document: ApiDocument, seen: readonly SeenUrl[], router: Rout
 /** `/a/b` may begin at the root, behind `/a`, or behind `/a/b`. */
 function basesOf(pathname: string): string[] {
   const segments = pathname.split('/').slice(1, deepestBase);
-  return segments.reduce<string[]>((all, segment) => [...all, `${all.at(-1) ?? ''}/${segment}`], ['']);
+  return ['', ...segments.map((_, index) => `/${segments.slice(0, index + 1).join('/')}`)];
 }

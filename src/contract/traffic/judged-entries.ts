@@ -1,9 +1,9 @@
+import type { RecordedExchange } from '../../har/read/recording.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { readEmptyObjects } from '../run/empty-objects.ts';
 import type { ContractApi } from '../contract-api.ts';
+import { readEmptyObjects } from '../run/empty-objects.ts';
 import type { Exchange } from '../run/exchange.ts';
 import type { ApiPlaces } from './api-places.ts';
-import type { RecordedExchange } from './recorded-exchange.ts';
 import { checkable } from './seen-answer.ts';
 import type { TrafficJudge } from './traffic-judge.ts';
 import type { Graded } from './violation.ts';

@@ -118,6 +118,9 @@ function deviationOf({ violation: { where, message }, isOfAccess }: Graded): Dev
   if (isOfAccess) return { severity: 'security', words: 'requests without credentials are let in' };
   const [kind = '', ...rest] = where.split('/');
   // What is wrong with the whole of it has no name.
-  const name = kind === 'body' && rest.length > 0 ? rest.filter((part) => !/^\d+$/.test(part)).join('/') : rest.join('/');
-  return name === '' ? { severity: 'accepted', words: `invalid requests are accepted: ${message}` } : notValidated(name);
+  const name =
+    kind === 'body' && rest.length > 0 ? rest.filter((part) => !/^\d+$/.test(part)).join('/') : rest.join('/');
+  return name === ''
+    ? { severity: 'accepted', words: `invalid requests are accepted: ${message}` }
+    : notValidated(name);
 }

@@ -1,3 +1,4 @@
+import type { RecordedExchange } from '../../har/read/recording.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Case } from '../cases/case.ts';
 import type { Verdict } from '../checks/verdict.ts';
@@ -21,11 +22,10 @@ import { Transcript } from '../run/transcript.ts';
 import { ApiPlaces } from './api-places.ts';
 import { type JudgedEntry, type SortedEntries, sortEntries } from './judged-entries.ts';
 import type { IsPlaceholder } from './placeholders.ts';
-import type { RecordedExchange } from './recorded-exchange.ts';
 import type { RequestReading } from './request-reading.ts';
 import { secretsSent } from './sent-secrets.ts';
-import { TrafficJudge } from './traffic-judge.ts';
 import { type TrafficCase, trafficCases } from './traffic-cases.ts';
+import { TrafficJudge } from './traffic-judge.ts';
 
 /** Thrown when a recording has nothing to judge; the message says why. */
 export class NothingJudged extends CannotRun {}
@@ -143,9 +143,12 @@ class Judges {
       ? 'the recording has not kept the body of any answer'
       : reasons.map(({ reason }) => reason).join('; ');
     const isThere = (readsBodies ? this.#hasBodies : this.#hasAny).has(testCase.operationId);
-    const { causes: _, step: __, exchange: ___, ...result } = isThere
-      ? judge.judge(testCase, undefined)
-      : judge.skip(testCase, whyNot);
+    const {
+      causes: _,
+      step: __,
+      exchange: ___,
+      ...result
+    } = isThere ? judge.judge(testCase, undefined) : judge.skip(testCase, whyNot);
     return result;
   }
 }
@@ -161,7 +164,9 @@ function noticesOf({ judged, unjudged, elsewhere, undocumented }: SortedEntries)
     ...(unjudged.length === 0 ? [] : [`Skipped: ${few(unjudged.map(({ reason }) => reason))}.`]),
     ...(unkept.length === 0
       ? []
-      : [`Judged without the body of the answer, which was not kept: ${few(unkept.map((one) => one.exchange.step.id))}.`]),
+      : [
+          `Judged without the body of the answer, which was not kept: ${few(unkept.map((one) => one.exchange.step.id))}.`,
+        ]),
   ];
 }
 

@@ -12,7 +12,6 @@ import type { Judged } from './causes.ts';
 import { curlOf } from './curl.ts';
 import { type Deviation, worstOf } from './deviation.ts';
 import type { Redactor } from './redact.ts';
-import type { Scripts } from './script/scripts.ts';
 import { beginningOf, shownAnswer, shownRequest } from './shown-exchange.ts';
 
 /** How much of an answer a report shows of one case, in characters. */
@@ -29,14 +28,19 @@ interface Rest {
   readonly before?: readonly Step[] | undefined;
 }
 
+/** Writes a script that shows a failure again; null where there can be none. */
+interface ScriptWriter {
+  of(title: string, judged: Exchange, compared: Iterable<string>, before?: readonly Step[]): string | null;
+}
+
 /** Judges cases by the answers that there are. */
 export class Judge {
   readonly #transcript: Transcript;
   readonly #credentials: Credentials;
   readonly #redactor: Redactor;
-  readonly #scripts: Pick<Scripts, 'of'>;
+  readonly #scripts: ScriptWriter;
 
-  constructor(transcript: Transcript, credentials: Credentials, redactor: Redactor, scripts: Pick<Scripts, 'of'>) {
+  constructor(transcript: Transcript, credentials: Credentials, redactor: Redactor, scripts: ScriptWriter) {
     this.#transcript = transcript;
     this.#credentials = credentials;
     this.#redactor = redactor;

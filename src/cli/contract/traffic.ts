@@ -1,0 +1,89 @@
+import { loadApiDocument } from '../../api/api-document.ts';
+import { casesOf } from '../../contract/cases/cases.ts';
+import { contractOf } from '../../contract/derived/contract-of.ts';
+import { readBaseUrl } from '../../contract/run/base-url.ts';
+import type { ContractEvent } from '../../contract/run/report/events.ts';
+import { CannotRun } from '../../contract/run/stops.ts';
+import { trafficEvents } from '../../contract/traffic/traffic-run.ts';
+import { frameworkOf } from '../../framework/frameworks.ts';
+import { readHar } from '../../har/read/read-har.ts';
+import { hasPlaceholder } from '../../har/redaction/placeholders.ts';
+import type { JudgedApi } from './judged-api.ts';
+import { KnownFailuresFile } from './known-failures.ts';
+import type { CommandOptions } from './options.ts';
+
+/** What of the command line says how requests are sent: there are none. By commander's names. */
+const ofSending: Readonly<Record<string, string>> = {
+  header: '--header',
+  query: '--query',
+  path: '--path',
+  otherPath: '--other-path',
+  list: '--list',
+  plan: '--plan',
+  readOnly: '--read-only',
+  allowLeftovers: '--allow-leftovers',
+  sweep: '--sweep',
+  seed: '--seed',
+  fuzz: '--fuzz',
+  maxRequests: '--max-requests',
+  requestsPerOperation: '--requests-per-operation',
+  timeout: '--timeout',
+  maxAnswer: '--max-answer',
+  maxWait: '--max-wait',
+  receiver: '--receiver',
+  receiverUrl: '--receiver-url',
+  concurrency: '--concurrency',
+  bail: '--bail',
+  ledger: '--ledger',
+  record: '--record',
+};
+
+/** A recording that is judged, for the reporters. */
+export interface TrafficReport {
+  readonly events: AsyncIterable<ContractEvent>;
+  /** An error with where it comes from. */
+  readonly located: (error: unknown) => unknown;
+  /** A failure that was known and is none, for a person. */
+  readonly fixed: (id: string) => string;
+}
+
+/**
+ * What `--traffic` judges.
+ * @param isTyped whether an option stands on the command line
+ * @throws {HarUnreadable} {@link CannotRun} for an option that says how requests are sent
+ */
+export async function trafficReport(
+  { api, half, config }: JudgedApi,
+  url: string | undefined,
+  options: CommandOptions & { readonly traffic: string },
+  isTyped: (name: string) => boolean,
+): Promise<TrafficReport> {
+  const wrong = Object.keys(ofSending).filter(isTyped);
+  if (wrong.length > 0) {
+    const names = wrong.map((name) => ofSending[name]).join(', ');
+    throw new CannotRun(`--traffic sends nothing: leave out ${names}`);
+  }
+  const baseUrl = url === undefined || url === '' ? undefined : readBaseUrl(url);
+  const document = await loadApiDocument(api);
+  const { exchanges } = await readHar(options.traffic);
+  const known = options.knownFailures === undefined ? undefined : new KnownFailuresFile(options.knownFailures);
+  const framework = frameworkOf(document);
+  const events = trafficEvents({
+    ...{ document, api: half, exchanges, baseUrl },
+    file: options.traffic,
+    isPlaceholder: hasPlaceholder,
+    reading: framework.name === undefined ? undefined : framework,
+    wanted: { cases: options.case, operations: options.operation, tags: options.tag },
+    knownFailures: known?.ids ?? config?.knownFailures,
+    maxMilliseconds: options.maxMs,
+    liveCases: () => {
+      const asked = {
+        ...{ baseUrl: undefined, target: {}, allowsLeftovers: true, isReadOnly: false, isListing: true },
+        room: { fuzz: 1 },
+      };
+      return casesOf(document, contractOf(document, half, asked));
+    },
+  });
+  const located = (error: unknown) => (known ?? config)?.located(error) ?? error;
+  return { events, located, fixed: (id) => known?.fixed(id) ?? config?.fixed(id) ?? id };
+}
