@@ -1,9 +1,12 @@
+import type { ContractApi } from '../contract/contract-api.ts';
 import type { Receiver } from '../contract/receiver/receiver.ts';
+import type { RunRecording } from '../contract/recording/open-recording.ts';
 import type { ContractEvent, Report } from '../contract/run/report/events.ts';
 import type { RunOptions } from '../contract/run/run-options.ts';
 import { RunAbandoned } from '../contract/run/stops.ts';
 import type { Target } from '../contract/run/target.ts';
 import type { Wait } from '../contract/run/wire/wait.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { loadApiDocument } from './api-document.ts';
 import type { Api } from './define-api.ts';
 
@@ -82,6 +85,11 @@ export interface ContractOptions {
   readonly concurrency?: number;
   /** Where to receive deliveries, `true` for a free port of this machine; without it they are not judged. */
   readonly receiver?: boolean | ReceiverPlace;
+  /** A HAR file that every exchange is recorded to, with what it takes to judge it again; none by default. */
+  readonly record?: {
+    readonly file: string /** Whether secrets are replaced; they are by default. */;
+    readonly redact?: boolean;
+  };
   /** The file that notes what the run creates, for the next run to find what a crash leaves. */
   readonly ledger?: string;
   /** Ends the run early; what it created is deleted all the same. */
@@ -227,6 +235,7 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
   const limits = { timeout, maxAnswer, maxWait, onWait };
   const { judged, accessToken } = await signIn({ ...target, baseUrl }, { ...limits, signal });
   let receiver: Receiver | undefined;
+  let recording: RunRecording | undefined;
   try {
     const asked = {
       baseUrl,
@@ -239,6 +248,7 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
       isListing: false,
     };
     const contract = contractOf(document, half?.default ?? {}, asked);
+    recording = options.record && (await recordingOf(options, options.record, document, contract, judged, seed));
     receiver = await startReceiver(options, seed);
     const run: RunOptions = {
       ...{ document, seed, maxRequests, isReadOnly, fuzz, receiver, signal },
@@ -250,12 +260,29 @@ async function* eventsOfContract(options: ContractOptions): AsyncGenerator<Contr
       target: judged,
       ledger: new Ledger(ledger),
       proxy: proxyFor(baseUrl, process.env),
+      recorder: recording?.recorder,
     };
     yield* eventsOf(run);
   } finally {
     await receiver?.close();
     accessToken?.close();
+    await recording?.close();
   }
+}
+
+/** Throws {@link HarNotAppendable} {@link HarUnwritable}. */
+async function recordingOf(
+  options: ContractOptions,
+  { file, redact = true }: Required<ContractOptions>['record'],
+  document: ApiDocument,
+  api: ContractApi,
+  target: Target,
+  seed: number,
+): Promise<RunRecording> {
+  const { openRecording } = await import('../contract/recording/open-recording.ts');
+  const { values = null, leaveOut = [], allowLeftovers = false, requestsPerOperation = null, fuzz = 0 } = options;
+  const asked = { values, leaveOut, allowsLeftovers: allowLeftovers, requestsPerOperation, fuzz };
+  return openRecording({ file, isRedacted: redact, document, api, target, seed, asked });
 }
 
 /** Throws {@link ReceiverUnavailable} {@link CannotRun}. */

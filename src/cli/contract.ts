@@ -21,6 +21,7 @@ import type { Target } from '../contract/run/target.ts';
 import { ProxyUnusable, proxyFor } from '../contract/run/wire/proxy.ts';
 import type { Wait } from '../contract/run/wire/wait.ts';
 import { HarUnreadable } from '../har/read/har-unreadable.ts';
+import { HarUnusable } from '../har/write/har-unusable.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { visible, visibleLine } from '../text/visible.ts';
 import { driftOf } from './contract/drift.ts';
@@ -80,6 +81,7 @@ async function tell(error: unknown, module: string | undefined): Promise<number>
   const kinds = [
     CannotRun,
     HarUnreadable,
+    HarUnusable,
     FileUnwritable,
     ContractHalfUnusable,
     ProxyUnusable,
@@ -162,6 +164,7 @@ async function contractExitCode(
       ...{ api: { ...api, document, contract: async () => ({ default: half }) }, target: { ...target, baseUrl } },
       ...{ seed, timeout, maxAnswer, maxWait, onWait, fuzz, ledger, isReadOnly, receiver, signal },
       ...judging(options, known?.ids ?? config?.knownFailures),
+      ...(options.record !== undefined && { record: { file: options.record, redact: options.redact } }),
       ...{ allowLeftovers: allowsLeftovers, ...(values && { values }), ...(leaveOut && { leaveOut }) },
     };
     const wanted = options.reporter ?? [{ name: 'text', file: undefined }];

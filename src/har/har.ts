@@ -11,7 +11,14 @@ export interface HarEntry {
   readonly timings: HarTimings;
   /** The case of the contract suite that sent the request. */
   readonly _case?: string;
+  /** What the contract suite needs to judge the exchange again, as JSON. */
+  readonly _step?: unknown;
+  /** What a run of the contract suite was asked for, at its first exchange. */
+  readonly _contract?: unknown;
 }
+
+/** What an entry has beside HAR. */
+export type EntryExtras = Pick<HarEntry, '_case' | '_step' | '_contract'>;
 
 export interface HarRequest {
   readonly method: string;

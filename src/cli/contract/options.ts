@@ -55,6 +55,10 @@ export interface CommandOptions {
   readonly concurrency: number;
   readonly observations?: string;
   readonly ledger: string;
+  /** A HAR file that the exchanges are recorded to. */
+  readonly record?: string;
+  /** Whether secrets are taken out of it. */
+  readonly redact: boolean;
   /** A HAR file whose exchanges are judged in place of a deployment. */
   readonly traffic?: string;
 }
@@ -148,6 +152,8 @@ export function commandOf(own: readonly OwnOption[]): Command {
       .addOption(new Option('--coverage', 'add to the text what of the document was exercised'))
       .addOption(new Option('--list', 'print the cases and send nothing'))
       .addOption(new Option('--plan', 'print the requests and send nothing'))
+      .addOption(new Option('--record <file>', 'write every exchange to this HAR file, for --traffic to judge again'))
+      .addOption(new Option('--no-redact', 'leave credentials and other secrets in the recording'))
       .addOption(
         new Option(
           '--traffic <file>',

@@ -1,6 +1,7 @@
 import { loadApiDocument } from '../../api/api-document.ts';
 import { casesOf } from '../../contract/cases/cases.ts';
 import { contractOf } from '../../contract/derived/contract-of.ts';
+import { isOfRun, recordedEvents } from '../../contract/recording/recorded-run.ts';
 import { readBaseUrl } from '../../contract/run/base-url.ts';
 import type { ContractEvent } from '../../contract/run/report/events.ts';
 import { CannotRun } from '../../contract/run/stops.ts';
@@ -36,6 +37,7 @@ const ofSending: Readonly<Record<string, string>> = {
   bail: '--bail',
   ledger: '--ledger',
   record: '--record',
+  redact: '--no-redact',
 };
 
 /** A recording that is judged, for the reporters. */
@@ -68,14 +70,19 @@ export async function trafficReport(
   const { exchanges } = await readHar(options.traffic);
   const known = options.knownFailures === undefined ? undefined : new KnownFailuresFile(options.knownFailures);
   const framework = frameworkOf(document);
-  const events = trafficEvents({
-    ...{ document, api: half, exchanges, baseUrl },
-    file: options.traffic,
-    isPlaceholder: hasPlaceholder,
-    reading: framework.name === undefined ? undefined : framework,
+  const common = {
+    ...{ document, api: half, exchanges, file: options.traffic, isPlaceholder: hasPlaceholder },
     wanted: { cases: options.case, operations: options.operation, tags: options.tag },
     knownFailures: known?.ids ?? config?.knownFailures,
     maxMilliseconds: options.maxMs,
+  };
+  const located = (error: unknown) => (known ?? config)?.located(error) ?? error;
+  const fixed = (id: string) => known?.fixed(id) ?? config?.fixed(id) ?? id;
+  // What contract --record has written is judged case by case, as the run itself was.
+  if (isOfRun(exchanges)) return { events: recordedEvents(common), located, fixed };
+  const events = trafficEvents({
+    ...{ ...common, baseUrl },
+    reading: framework.name === undefined ? undefined : framework,
     liveCases: () => {
       const asked = {
         ...{ baseUrl: undefined, target: {}, allowsLeftovers: true, isReadOnly: false, isListing: true },
@@ -84,6 +91,5 @@ export async function trafficReport(
       return casesOf(document, contractOf(document, half, asked));
     },
   });
-  const located = (error: unknown) => (known ?? config)?.located(error) ?? error;
-  return { events, located, fixed: (id) => known?.fixed(id) ?? config?.fixed(id) ?? id };
+  return { events, located, fixed };
 }

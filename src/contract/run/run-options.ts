@@ -2,6 +2,7 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Case } from '../cases/case.ts';
 import type { ContractApi } from '../contract-api.ts';
 import type { Receiver } from '../receiver/receiver.ts';
+import type { RunRecorder } from '../recording/run-recorder.ts';
 import type { AccessToken } from './access-token.ts';
 import type { Wanted } from './choice.ts';
 import type { Ledger } from './cleanup/ledger.ts';
@@ -54,4 +55,6 @@ export interface RunOptions {
   readonly maxMilliseconds?: number | undefined;
   /** How many proofs that are independent may be on their way at the same time; one by default. */
   readonly concurrency?: number | undefined;
+  /** Records every exchange; none is by default. */
+  readonly recorder?: RunRecorder | undefined;
 }

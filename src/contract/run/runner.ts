@@ -64,6 +64,8 @@ class Run {
   readonly #judge: Judge;
   readonly #mades: Mades;
   readonly #undeletable: ReadonlySet<string>;
+  /** What must come back nowhere. */
+  readonly #secrets: readonly string[];
   readonly #whyNot = new Map<string, string>();
   readonly #causes = new Causes();
   /** The steps of which it was told why they have not brought what others need. */
@@ -107,7 +109,9 @@ class Run {
     const undeletable = undeletableOf(api, options.allowsLeftovers ?? false);
     const parts = { target, mades, client, requests, transcript, ledger, strangers, undeletable };
     const aimedRequests = this.#choice.isWithSpares ? Number.POSITIVE_INFINITY : (api.aimedRequests ?? 0);
-    this.#sender = new Sender({ ...parts, conventions, isReadOnly, aimedRequests, receiver, signal });
+    const { recorder } = options;
+    this.#sender = new Sender({ ...parts, conventions, isReadOnly, aimedRequests, receiver, signal, recorder });
+    this.#secrets = telling;
     const seen = {
       cases: this.#all,
       mades,
@@ -142,6 +146,7 @@ class Run {
     const hasLeftovers = !isReadOnly && ledger.leftovers().length > 0;
     before.keepOff(this.#sender.holdings, hasLeftovers ? await this.#deleteLeftovers() : undefined);
     this.#transcript.before = before.shownIn(lists[0]);
+    this.#noteForRecording();
     const run = this.#facts(notices);
     yield { kind: 'started', run, sent: this.#client.sent };
     const results: CaseResult[] = [];
@@ -160,6 +165,15 @@ class Run {
     yield { kind: 'finished', report: this.#report(run, results, cleanup, performance.now() - began) };
     const { stopped } = this.#sender;
     if (stopped instanceof JudgingFailed) throw stopped.cause;
+  }
+
+  /** What it takes to judge the run again. */
+  #noteForRecording(): void {
+    const { recorder, target, isReadOnly, maxMilliseconds = null } = this.#options;
+    const { seed, secret } = this.#run;
+    const { before } = this.#transcript;
+    const began = { seed, baseUrl: target.baseUrl, isReadOnly, maxMilliseconds, secrets: this.#secrets, before };
+    recorder?.begin(began, this.#all, secret);
   }
 
   #look() {

@@ -2,10 +2,12 @@ import type { Step } from '../cases/step.ts';
 import { isSuccess } from '../checks/findings.ts';
 import type { Conventions } from '../contract-api.ts';
 import type { Receiver } from '../receiver/receiver.ts';
+import type { RunRecorder } from '../recording/run-recorder.ts';
 import { isGone } from './cleanup/deletions.ts';
 import type { Ledger } from './cleanup/ledger.ts';
 import type { Mades } from './cleanup/mades.ts';
 import { readEmptyObjects } from './empty-objects.ts';
+import type { Exchange } from './exchange.ts';
 import { type Answered, Holdings, type Sent } from './holdings.ts';
 import { leavesSomething, nothingDeletes } from './plan.ts';
 import { ReferenceUnmet } from './reference-unmet.ts';
@@ -35,6 +37,7 @@ export interface SenderOptions {
   readonly receiver?: Receiver | undefined;
   /** Ends the wait for a delivery. */
   readonly signal?: AbortSignal | undefined;
+  readonly recorder?: RunRecorder | undefined;
 }
 
 /** A step that was sent. */
@@ -43,6 +46,8 @@ interface Dispatched extends Sent, Answered {
   readonly reception: ReturnType<Receiver['open']> | undefined;
   /** When it was sent, in the order of requests. */
   readonly began: number;
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** Sends the steps of a run, and writes down what they create. */
@@ -219,12 +224,14 @@ export class Sender {
     if (owned !== undefined) this.holdings.asked.add(owned.made.keyOf(owned.id, owned.parent));
     const reception = step.receiver && receiver?.open(step.receiver.reception);
     const began = this.#silence.begin();
-    return { ...planned, made, parent, reception, began, answer: await client.send(request, false, step.patience) };
+    const at = Date.now();
+    const answer = await client.send(request, false, step.patience, true);
+    return { ...planned, made, parent, reception, began, at, answer };
   }
 
   /** Writes down what has come of a step. */
   async #take(dispatched: Dispatched): Promise<undefined> {
-    const { transcript, conventions, signal } = this.#options;
+    const { transcript, conventions, signal, recorder, strangers } = this.#options;
     const { step, request, sent, path, reception, began, answer } = dispatched;
     const hasAnswer = !(answer instanceof NoAnswer);
     this.#silence.note(step, hasAnswer || !answer.isSilent, began);
@@ -232,13 +239,16 @@ export class Sender {
     if (hasAnswer) readEmptyObjects(conventions, step.operation, answer);
     const isDone = hasAnswer && isSuccess(answer);
     if (isDone && step.receiver?.awaitsDelivery) await reception?.untilDelivered(signal);
-    transcript.add({
+    const exchange: Exchange = {
       ...{ step, request, path, sent, deliveries: reception?.deliveries() },
       answer: hasAnswer ? answer : undefined,
       failure: hasAnswer ? undefined : answer.reason,
-    });
+    };
+    transcript.add(exchange);
     if (isDone && step.leaves !== undefined) this.holdings.noteLeft(step, answer);
     if (await this.holdings.noteWhose(dispatched)) this.#overwriting = step.id;
+    // Now it is known whose it is.
+    recorder?.step(exchange, dispatched.at, strangers);
     // What is deleted needs no cleaning up; if it is there in spite of that, the list still shows it.
     const deleted = isDone ? this.holdings.deletedBy(dispatched) : undefined;
     if (deleted !== undefined) this.holdings.noteDeleted(deleted);

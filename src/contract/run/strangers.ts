@@ -20,6 +20,11 @@ export class Strangers {
     }
   }
 
+  /** All, by what tells them apart. */
+  get all(): ReadonlyMap<string, Since> {
+    return this.#since;
+  }
+
   /** Since when an id is known as a stranger's; undefined if it is not. */
   since(id: string): Since | undefined {
     return this.#since.get(strangerKey(id));
@@ -30,9 +35,22 @@ export class Strangers {
   }
 }
 
+/** One that is known. */
+export interface Stranger {
+  /** That of the resource. */
+  readonly key: string;
+  readonly id: string;
+  readonly since: Since;
+}
+
 /** Strangers of each resource: ids of different ones may coincide. */
 export class StrangersByResource {
   readonly #all = new Map<string, Strangers>();
+
+  /** All that are known, with the keys of their resources. */
+  get all(): readonly Stranger[] {
+    return [...this.#all].flatMap(([key, { all }]) => [...all].map(([id, since]) => ({ key, id, since })));
+  }
 
   /** @param key that of the resource */
   of(key: string): Strangers {

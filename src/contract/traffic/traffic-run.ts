@@ -182,7 +182,7 @@ function whyNothing(
   if (baseUrl === undefined || isOfOthers) {
     const origins = [...new Set(all.map(({ request }) => new URL(request.url).origin))];
     const where = baseUrl === undefined ? '' : ` at ${baseUrl}`;
-    return `${file} has no entry of an operation of the document${where}; its ${entries(all.length)} are of ${few(origins)}: say with the URL of the API where its paths begin`;
+    return `${file} has no entry of an operation of the document${where}; what it has is of ${few(origins)}: say with the URL of the API where its paths begin`;
   }
   if (judged.length === 0 && unjudged.length === 0)
     return `${file} has no entry of an operation of the document, only ${few(undocumented)}`;

@@ -34,6 +34,7 @@ export function readEntry(path: string, entry: unknown, index: number): Recorded
   return {
     index,
     caseName: typeof entry._case === 'string' ? entry._case : undefined,
+    noted: { _step: entry._step, _contract: entry._contract },
     began: timeOf(entry.startedDateTime),
     milliseconds: atLeastZero(entry.time),
     ...(typeof wait === 'number' && wait >= 0 && { waited: wait }),

@@ -1,3 +1,4 @@
+import type { EntryExtras } from '../har.ts';
 import type { SeenExchange } from '../seen-exchange.ts';
 
 /** An exchange of a recording. */
@@ -6,6 +7,8 @@ export interface RecordedExchange extends SeenExchange {
   readonly index: number;
   /** The case of the contract suite that sent the request (`_case`); undefined where none did. */
   readonly caseName: string | undefined;
+  /** What the contract suite has noted of it (`_step`, `_contract`), as it stands in the file. */
+  readonly noted: Pick<EntryExtras, '_step' | '_contract'>;
 }
 
 /** What a HAR file holds. */

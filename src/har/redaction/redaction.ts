@@ -21,6 +21,8 @@ export interface RedactionOptions {
   readonly baseUrl?: string | undefined;
   /** Secrets that are known: credentials that are sent. */
   readonly secrets?: Iterable<string>;
+  /** Whether a text is no secret, wherever it stands: somebody has made it up. What is known as a secret is one. */
+  readonly isMadeUp?: (text: string) => boolean;
 }
 
 /**
@@ -32,10 +34,14 @@ export class Redaction {
   readonly #found = new FoundSecrets();
   readonly #numbers = new PlaceholderNumbers();
   readonly #given: readonly string[];
+  readonly #isMadeUp: (text: string) => boolean;
   /** That of the entry at hand. */
   #operation: FoundOperation | undefined;
   readonly #hiding: Hiding = {
-    hidden: (secret) => (isHidden(secret) ? secret : placeholder(this.#found.numberOf(secret))),
+    hidden: (secret) => {
+      const isShown = isHidden(secret) || (!this.#found.all.has(secret) && this.#isMadeUp(secret));
+      return isShown ? secret : placeholder(this.#found.numberOf(secret));
+    },
     hiddenInUrl: (secret) => encodeURIComponent(this.#hiding.hidden(secret)),
     urls: (text) =>
       rewrittenUrls(text, {
@@ -44,7 +50,8 @@ export class Redaction {
       }),
   };
 
-  constructor({ document, baseUrl, secrets = [] }: RedactionOptions = {}) {
+  constructor({ document, baseUrl, secrets = [], isMadeUp = () => false }: RedactionOptions = {}) {
+    this.#isMadeUp = isMadeUp;
     this.#document = document && new DocumentSecrets(document, baseUrl);
     this.#given = [...secrets].filter((secret) => secret !== '');
   }
@@ -67,7 +74,13 @@ export class Redaction {
     this.#operation = this.#document?.find(request.method, request.url);
     // What is secret in either is replaced in both.
     const [sent, answered] = [this.#request(request), this.#response(response)];
-    return { ...entry, request: this.#requestWithout(sent), response: this.#responseWithout(answered) };
+    const shown = { ...entry, request: this.#requestWithout(sent), response: this.#responseWithout(answered) };
+    const { _step, _contract } = entry;
+    return {
+      ...shown,
+      ...(_step !== undefined && { _step: this.#notedWithout(_step) }),
+      ...(_contract !== undefined && { _contract: this.#notedWithout(_contract) }),
+    };
   }
 
   #isDeclared(where: 'path' | 'query' | 'header' | 'cookie', name: string): boolean {
@@ -167,6 +180,11 @@ export class Redaction {
       const other = this.#without(raw);
       return isText || other === raw ? other : JSON.stringify(other);
     });
+  }
+
+  /** What stands beside HAR has no names of its own that are secret: what was found elsewhere is replaced in it. */
+  #notedWithout(noted: unknown): unknown {
+    return JSON.parse(this.#textWithout(JSON.stringify(noted)));
   }
 
   #headersWithout(headers: readonly HarPair[]): HarPair[] {

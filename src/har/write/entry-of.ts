@@ -1,11 +1,11 @@
 import type { Header } from '../../text/header-bytes.ts';
-import type { HarContent, HarEntry, HarPair, HarRequest, HarResponse } from '../har.ts';
+import type { EntryExtras, HarContent, HarEntry, HarPair, HarRequest, HarResponse } from '../har.ts';
 import { headerIn } from '../header-lines.ts';
 import type { SeenAnswer, SeenExchange, SeenRequest } from '../seen-exchange.ts';
 import { type KeptBody, keptBody } from './kept-body.ts';
 
 /** An exchange as an entry of a recording, with all its secrets. */
-export async function entryOf(exchange: SeenExchange, caseName: string | undefined): Promise<HarEntry> {
+export async function entryOf(exchange: SeenExchange, extras: EntryExtras = {}): Promise<HarEntry> {
   const { began, milliseconds, waited = milliseconds, request, answer, failure } = exchange;
   const wait = Math.max(0, Math.min(waited, milliseconds));
   const receive = Math.max(0, milliseconds - wait);
@@ -16,7 +16,7 @@ export async function entryOf(exchange: SeenExchange, caseName: string | undefin
     response: { ...(await responseOf(answer)), ...(failure !== undefined && { _error: failure }) },
     cache: {},
     timings: { blocked: -1, dns: -1, connect: -1, ssl: -1, send: 0, wait, receive },
-    ...(caseName !== undefined && { _case: caseName }),
+    ...extras,
   };
 }
 

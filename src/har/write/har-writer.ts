@@ -1,4 +1,5 @@
 import '../../openapi/node-packages.ts';
+import type { EntryExtras } from '../har.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import type { SeenExchange } from '../seen-exchange.ts';
 import { entryOf } from './entry-of.ts';
@@ -53,11 +54,11 @@ export class HarWriter {
     return this.#failure;
   }
 
-  /** Records an exchange that has ended. Returns at once. @param caseName the case of the contract suite that sent it */
-  append(exchange: SeenExchange, caseName?: string): void {
+  /** Records an exchange that has ended. Returns at once. @param extras what stands beside it, such as the case that sent it */
+  append(exchange: SeenExchange, extras?: EntryExtras): void {
     if (this.#failure !== undefined) return;
     this.#making = this.#making
-      .then(() => this.#make(exchange, caseName))
+      .then(() => this.#make(exchange, extras))
       .catch((error) => this.#fail(new HarUnwritable(this.#file.path, error)));
   }
 
@@ -76,9 +77,9 @@ export class HarWriter {
     await this.#file.close();
   }
 
-  async #make(exchange: SeenExchange, caseName: string | undefined): Promise<void> {
+  async #make(exchange: SeenExchange, extras: EntryExtras | undefined): Promise<void> {
     if (this.#failure !== undefined) return;
-    const entry = await entryOf(exchange, caseName);
+    const entry = await entryOf(exchange, extras);
     const shown = this.#redaction === undefined ? entry : this.#redaction.entry(entry);
     this.#waiting.push({ began: exchange.began, json: Buffer.from(JSON.stringify(shown)) });
     this.#timer ??= setTimeout(() => this.#write(), gatherTime);

@@ -162,7 +162,10 @@ describe('an answer', () => {
   });
 
   test('in a declared media type that is no JSON is not looked into', async () => {
-    const headers = [['Content-Type', 'text/csv'], ['ETag', '"1"']] as const;
+    const headers = [
+      ['Content-Type', 'text/csv'],
+      ['ETag', '"1"'],
+    ] as const;
     expect(await wrongAfter(200, { headers, body: 'a,b' })).toEqual([]);
   });
 
@@ -239,10 +242,18 @@ test("a request that Laravel takes is no violation of Talkover's document: texts
   const path = '/api/v1/agents/9fbef0b7-8d4e-4a08-9207-66c22155721d/webhooks';
   const found = talkover.find('POST', path);
   if (found === undefined) throw new TypeError('there is no such operation');
-  const body = { name: '  a  ', webhook_url: ' https://example.com/ ', events: ['event_action'], payload_templates: [] };
+  const body = {
+    name: '  a  ',
+    webhook_url: ' https://example.com/ ',
+    events: ['event_action'],
+    payload_templates: [],
+  };
   const headers = [...json, ['Authorization', 'Bearer x']] as const;
   const taken = await talkover.judgeRequest(found, seenRequest('POST', `http://localhost${path}`, { headers, body }));
   expect(taken).toEqual({ violations: [], observations: [] });
-  const refused = await talkover.judgeRequest(found, seenRequest('POST', `http://localhost${path}`, { headers, body: 'x' }));
+  const refused = await talkover.judgeRequest(
+    found,
+    seenRequest('POST', `http://localhost${path}`, { headers, body: 'x' }),
+  );
   expect(refused.violations.map(({ where }) => where)).toContain('body/name');
 });

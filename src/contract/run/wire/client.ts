@@ -33,6 +33,14 @@ export interface ClientOptions {
   readonly proxy?: ProxyAddress | undefined;
   /** The token that requests present, where it may run out. */
   readonly accessToken?: PresentedToken | undefined;
+  /** Records what is sent, those requests apart whose senders do that themselves. */
+  readonly recorder?: ClientRecorder | undefined;
+}
+
+/** Takes note of what was sent and answered. */
+interface ClientRecorder {
+  /** @param at when it was sent, in milliseconds since 1970 */
+  other(request: SentRequest, answer: Answer | undefined, failure: string | undefined, at: number): void;
 }
 
 /** A token that may run out. */
@@ -84,10 +92,22 @@ export class Client {
    * Sends a request; sends it again if the answer is 429, or once if its token has run out, and for no other reason.
    * @param isCleanup such a request is sent even when the others are spent or the run was interrupted
    * @param patience how much longer than others its answer may take, in milliseconds
+   * @param isRecorded whether who sends it records it
    * @returns the answer, or why there was none
    * @throws {RunStopped} for a request that cleans up, only {@link RateLimitPersists}
    */
-  async send(request: SentRequest, isCleanup = false, patience = 0): Promise<Answer | NoAnswer> {
+  async send(request: SentRequest, isCleanup = false, patience = 0, isRecorded = false): Promise<Answer | NoAnswer> {
+    const at = Date.now();
+    const answer = await this.#sendWithToken(request, isCleanup, patience);
+    const { recorder } = this.#options;
+    if (recorder === undefined || isRecorded) return answer;
+    if (answer instanceof NoAnswer) recorder.other(request, undefined, answer.reason, at);
+    else recorder.other(request, answer, undefined, at);
+    return answer;
+  }
+
+  /** Throws {@link RunStopped}. */
+  async #sendWithToken(request: SentRequest, isCleanup: boolean, patience: number): Promise<Answer | NoAnswer> {
     const { accessToken } = this.#options;
     if (accessToken === undefined) return this.#sendPaced(request, isCleanup, patience);
     const presented = accessToken.presentedIn(request);

@@ -1,0 +1,17 @@
+import type { Case } from '../cases/case.ts';
+import { type IsPlaceholder, isTold } from '../traffic/placeholders.ts';
+
+/** A case that finds no fault with the form of what a recording does not tell. */
+export function toldCase(testCase: Case, isPlaceholder: IsPlaceholder): Case {
+  return {
+    ...testCase,
+    checks: testCase.checks.map(({ step, check }) => ({
+      step,
+      check: {
+        ...check,
+        judge: (exchange, exchanges) =>
+          check.judge(exchange, exchanges).filter((finding) => isTold(finding, isPlaceholder)),
+      },
+    })),
+  };
+}
