@@ -7,7 +7,7 @@ test('a mock is ready until it ends, which it says while it still answers', asyn
   const mock = await createEngine();
   const control = await createControl(mock, inboxesOf(mock));
   const asked = async () => {
-    const response = await control.fetch(new Request('http://mock/__mock/ready'));
+    const response = await control.fetch(new Request('http://mock/ready'));
     return [response.status, await response.json()];
   };
   expect(await asked()).toEqual([200, { status: 'ready' }]);
