@@ -262,7 +262,7 @@ describe('installed in an empty project, the package runs, is fully typed and ne
     await expectUsable(project);
     expect(filesOf(await fromGit)).toEqual(filesOf(project));
 
-    // What prestart, pretest and prepare would do next: nothing.
+    // What prestart, pretest and postprepare would do next: nothing.
     const built = () =>
       readdirSync(join(packed, 'dist'), { recursive: true, encoding: 'utf8' }).map((name) => [
         name,
@@ -270,14 +270,14 @@ describe('installed in an empty project, the package runs, is fully typed and ne
       ]);
     const before = built();
     await npm(packed, 'run', 'build');
-    await npm(packed, 'run', 'prepare');
+    await npm(packed, 'run', 'postprepare');
     expect(built()).toEqual(before);
     // But what is newer is built.
     writeFileSync(
       join(packed, 'src/index.ts'),
       `${readFileSync(join(packed, 'src/index.ts'), 'utf8')}\nexport const added = 1;\n`,
     );
-    await npm(packed, 'run', 'prepare');
+    await npm(packed, 'run', 'postprepare');
     expect(built()).toEqual(before);
     await npm(packed, 'run', 'build');
     expect(readFileSync(join(packed, 'dist/index.js'), 'utf8')).toContain('added');

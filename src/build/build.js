@@ -46,6 +46,7 @@ async function build() {
   const began = new Date();
   const unchecked = process.argv[2] === '--where-missing' ? ['--noCheck'] : [];
   for (const project of ['tsconfig.build.json', 'src/inspector']) compile(project, unchecked);
+  await import('./copy-declarations.js');
   await import('./bundle.js');
   await import('./copy-inspector-files.js');
   await import('./compile-documents.js');

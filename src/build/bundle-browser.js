@@ -1,8 +1,9 @@
 // Puts what runs in a browser into dist/browser/: one module, and a chunk for each package that only some mocks need.
 // Nothing of Node may be in it: what browsers have in its place stands below.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import addFormats from 'ajv-formats';
@@ -105,8 +106,9 @@ const parts = await rolldown({
   ...common,
   input: { index: 'src/browser/index.ts' },
 });
+const folder = join(root, 'dist/browser');
 await parts.write({
-  dir: join(root, 'dist/browser'),
+  dir: folder,
   format: 'esm',
   minify: true,
   entryFileNames: '[name].js',
@@ -114,19 +116,48 @@ await parts.write({
   codeSplitting: { groups: [{ name: groupOf, debugName: 'what every mock reads' }] },
 });
 
-// In one file: for service workers, and for the pages of the documentation, which have scripts of their own alone.
-const complete = await rolldown({ ...common, input: 'src/browser/complete.ts' });
-await complete.write({
-  file: join(root, 'dist/browser/complete.js'),
-  format: 'esm',
-  minify: true,
-  codeSplitting: false,
-});
+writeComplete();
+
 const inPage = await rolldown({ ...common, input: 'src/browser/docs-console.ts' });
-await inPage.write({
-  file: join(root, 'dist/docs/browser/mock.js'),
+const { output } = await inPage.generate({
   format: 'iife',
   name: 'TalkoverMock',
   minify: true,
   codeSplitting: false,
 });
+const docsFolder = join(root, 'dist/docs/browser');
+rmSync(docsFolder, { recursive: true, force: true });
+mkdirSync(docsFolder, { recursive: true });
+writeFileSync(join(docsFolder, 'mock.js.gz'), gzipSync(output[0].code, { level: 9 }));
+
+/**
+ * Writes `complete.js`, which imports at once what others import late: a service worker may import nothing late. The chunks
+ * ask for what it has brought before they import a module themselves.
+ */
+function writeComplete() {
+  const chunks = readdirSync(join(folder, 'parts')).filter((file) => file.endsWith('.js'));
+  /** @type {Set<string>} */
+  const late = new Set();
+  for (const chunk of chunks) {
+    const path = join(folder, 'parts', chunk);
+    const code = readFileSync(path, 'utf8');
+    if (code.includes('L$')) throw new Error(`${chunk} has a variable L$`);
+    const asking = code.replaceAll(/\bimport\(`\.\/([\w.-]+)`\)/g, (imported, file) => {
+      late.add(file);
+      return `(L$[${JSON.stringify(file)}]?.()??${imported})`;
+    });
+    if (asking !== code) writeFileSync(path, `import{lateModules as L$}from"./rolldown-runtime.js";${asking}`);
+  }
+  // Every mock reads it already.
+  appendFileSync(join(folder, 'parts/rolldown-runtime.js'), 'export const lateModules={};\n');
+  const files = [...late].toSorted();
+  const imports = files.map((file, index) => `import * as part${index} from './parts/${file}';\n`);
+  const given = files.map((file, index) => `lateModules['${file}'] = async () => part${index};\n`);
+  const text = [
+    "import { lateModules } from './parts/rolldown-runtime.js';\n",
+    ...imports,
+    ...given,
+    "export * from './index.js';\n",
+  ];
+  writeFileSync(join(folder, 'complete.js'), text.join(''));
+}

@@ -29,6 +29,12 @@ const forBrowsers = { 'testing/msw': 'src/testing/msw.ts' };
 /** What is read together: what the package's users and a start of the command have in common, and what that has beside. */
 const together = { mock: ['src/index.ts'], serve: ['src/cli/main.ts', 'src/cli/serve.ts'] };
 
+/** Comments stand in the sources and in the declarations. The names of functions stay, for stack traces. */
+const small = /** @type {const} */ ({
+  comments: false,
+  minify: { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
+});
+
 /** @type {Map<string, Set<string>> | undefined} the modules of each, once they are known */
 let reached;
 
@@ -43,6 +49,7 @@ const bundle = await rolldown({
 });
 await bundle.write({
   dir: dist,
+  ...small,
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: 'parts/[name].js',
@@ -54,7 +61,7 @@ await writeBrowserFiles();
 async function writeBrowserFiles() {
   for (const [name, input] of Object.entries(forBrowsers)) {
     const own = await rolldown({ cwd: root, input, platform: 'neutral', external: isPackage });
-    await own.write({ file: `${dist}${name}.js`, format: 'esm' });
+    await own.write({ file: `${dist}${name}.js`, format: 'esm', ...small });
   }
 }
 

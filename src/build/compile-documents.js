@@ -1,6 +1,7 @@
 // Puts beside the program what it needs of its own documents at a start, so that it neither parses nor checks them there.
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { minifySync } from 'rolldown/experimental';
 import {
   compiledFolder,
   compiledModule,
@@ -21,7 +22,11 @@ const programTime = Math.max(...[...sources, lockFile].map((file) => statSync(fi
 
 for (const name of ['openapi.yaml', 'control.yaml', 'records.yaml']) {
   const path = fileURLToPath(new URL(`../../spec/${name}`, import.meta.url));
-  if (!isUpToDate(path)) await writeCompiled(path, frameworks);
+  if (isUpToDate(path)) continue;
+  await writeCompiled(path, frameworks);
+  const module = fileURLToPath(compiledModule(path, compiledFolder));
+  // Validators that ajv writes are read by nobody.
+  writeFileSync(module, minifySync(module, readFileSync(module, 'utf8')).code);
 }
 
 /** @param {string} path */

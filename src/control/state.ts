@@ -8,7 +8,7 @@ import { LongList } from '../text/json-pieces.ts';
 import type { ControlHandlers } from './handler.ts';
 import type { Inboxes } from './inbox/inbox.ts';
 
-type StateOperation = 'getControlHealth' | 'resetState' | 'getState' | 'replaceState';
+type StateOperation = 'getControlHealth' | 'getReadiness' | 'resetState' | 'getState' | 'replaceState';
 
 /** What the control API does with the state as a whole. */
 export function stateHandlers(mock: Mock, inboxes: Inboxes): ControlHandlers<StateOperation> {
@@ -24,6 +24,9 @@ export function stateHandlers(mock: Mock, inboxes: Inboxes): ControlHandlers<Sta
         operations: mock.document.operations.map(({ id }) => id),
       };
       return { body };
+    },
+    async getReadiness() {
+      return mock.isClosed ? { status: 503, body: { status: 'ending' } } : { body: { status: 'ready' } };
     },
     async resetState(_input, _resources, { session }) {
       mock.sessions.reset(session);

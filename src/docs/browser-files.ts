@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 
 /** What the page runs: Scalar's standalone bundle, and our script that starts it. */
 export interface BrowserFiles {
@@ -12,13 +13,13 @@ export interface InPageFiles extends BrowserFiles {
   readonly mock: string;
 }
 
-/** Where the build has put them: the same place seen from `src` and from `dist`. */
+/** Where the build has put them, the renderer packed by gzip: the same place seen from `src` and from `dist`. */
 export const browserFiles: BrowserFiles = {
-  renderer: fileURLToPath(new URL('../../dist/docs/browser/scalar.js', import.meta.url)),
+  renderer: fileURLToPath(new URL('../../dist/docs/browser/scalar.js.gz', import.meta.url)),
   startScript: fileURLToPath(new URL('../../dist/docs/browser/start.js', import.meta.url)),
 };
 
-const mockFile = fileURLToPath(new URL('../../dist/docs/browser/mock.js', import.meta.url));
+const mockFile = fileURLToPath(new URL('../../dist/docs/browser/mock.js.gz', import.meta.url));
 
 /** Thrown when the program was not built whole; carries the file that is missing. */
 export class BrowserFileMissing extends Error {
@@ -47,8 +48,15 @@ export function readBrowserFiles(): InPageFiles {
   checkBrowserFiles();
   refuseMissing([mockFile]);
   const { renderer, startScript } = browserFiles;
-  const [rendererText, startText, mockText] = [renderer, startScript, mockFile].map((path) =>
-    readFileSync(path, 'utf8'),
-  );
-  return { renderer: rendererText ?? '', startScript: startText ?? '', mock: mockText ?? '' };
+  return {
+    renderer: readBrowserFile(renderer),
+    startScript: readBrowserFile(startScript),
+    mock: readBrowserFile(mockFile),
+  };
+}
+
+/** The text of a file, unpacked where it is packed. */
+export function readBrowserFile(path: string): string {
+  const bytes = readFileSync(path);
+  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
 }

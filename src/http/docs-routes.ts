@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { browserFiles, checkBrowserFiles } from '../docs/browser-files.ts';
+import { browserFiles, checkBrowserFiles, readBrowserFile } from '../docs/browser-files.ts';
 import { withCodeSamples } from '../docs/code-samples.ts';
 import { commandsToTry } from '../docs/commands.ts';
 import { documentForReaders } from '../docs/document-for-readers.ts';
@@ -67,15 +67,22 @@ export function docsRoutes(mock: HttpMock): Router {
     const withSamples = withCodeSamples(document, ownApiUrl(request, engine.document));
     response.set(alwaysAsk).json({ ...withSamples, servers: serversOf(request, document) });
   });
-  for (const [path, file] of [
-    ['/docs/scalar.js', browserFiles.renderer],
-    ['/docs/start.js', browserFiles.startScript],
-  ] as const) {
-    // Apart, because an absolute path is refused when a folder above begins with a dot, as npx's own does.
-    const [name, root] = [basename(file), dirname(file)];
-    router.get(path, (_request, response) => response.set(alwaysAsk).sendFile(name, { root, cacheControl: false }));
-  }
+  router.get('/docs/scalar.js', sendRenderer);
+  router.get('/docs/start.js', (_request, response) => sendFile(response, browserFiles.startScript));
   return router;
+}
+
+/** As it is packed, or unpacked for a client that takes no gzip. */
+function sendRenderer(request: Request, response: Response): void {
+  response.type('text/javascript').vary('Accept-Encoding').set(alwaysAsk);
+  if (!request.acceptsEncodings('gzip')) return void response.send(readBrowserFile(browserFiles.renderer));
+  response.set('Content-Encoding', 'gzip');
+  sendFile(response, browserFiles.renderer);
+}
+
+function sendFile(response: Response, file: string): void {
+  // Apart, because an absolute path is refused when a folder above begins with a dot, as npx's own does.
+  response.set(alwaysAsk).sendFile(basename(file), { root: dirname(file), cacheControl: false });
 }
 
 /** A browser keeps what it has got, and asks each time whether that is still right: an ETag answers it. */

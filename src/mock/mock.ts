@@ -171,6 +171,11 @@ export class Mock {
     return this.#tokens === undefined;
   }
 
+  /** @internal Whether it delivers nothing more: what is still asked is answered. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Answers from another document from now on; the state stays. Throws {@link DocumentError} and keeps the old one. */
   use(document: ApiDocument): void {
     this.#compiled = compile(document, this.api);

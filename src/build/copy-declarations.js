@@ -1,0 +1,34 @@
+// Puts the declarations into dist/ that the package's entries lead to. The compiler writes those of every file, and most are of
+// no use to whoever installs the package.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const dist = join(root, 'dist');
+/** Where the compiler writes: hidden, and so not in the package. */
+const compiled = join(dist, '.types');
+
+/** @type {{ exports: Record<string, { types?: string }> }} */
+const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const entries = Object.values(exports).flatMap(({ types }) => (types === undefined ? [] : join(root, types)));
+const needed = new Set(entries.map((file) => file.replace(dist, compiled)));
+// What is added on the way is come to as well.
+for (const file of needed) for (const imported of importsOf(file)) needed.add(imported);
+
+for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' }))
+  if (file.endsWith('.d.ts') && !file.startsWith('.')) rmSync(join(dist, file));
+for (const file of needed) {
+  const target = file.replace(compiled, dist);
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(file, target);
+}
+
+/** @param {string} file @returns {string[]} the declarations of ours that it imports */
+function importsOf(file) {
+  const imported = readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g);
+  return [...imported].flatMap(([, name = '']) => {
+    const path = join(dirname(file), name).replace(/\.[jt]s$/, '.d.ts');
+    return existsSync(path) ? path : [];
+  });
+}
