@@ -24,7 +24,7 @@ import { ProxyUnusable, proxyFor } from '../contract/run/wire/proxy.ts';
 import type { Wait } from '../contract/run/wire/wait.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { visible, visibleLine } from '../text/visible.ts';
-import { driftOf } from './contract/drift.ts';
+import { changesOf } from './contract/changed-observations.ts';
 import { FileUnwritable, refuseUnwritable, removeStale, writeText } from './contract/file-unwritable.ts';
 import { ContractHalfUnusable, halfFailure } from './contract/half.ts';
 import { type JudgedApi, judgedApiOf, moduleIn } from './contract/judged-api.ts';
@@ -169,7 +169,7 @@ async function contractExitCode(
     const { stopReason, fixed } = report.summary;
     tellOnError(fixed.map((id) => known?.fixed(id) ?? config?.fixed(id) ?? id));
     if (options.observations !== undefined && stopReason === null) {
-      for (const line of driftOf(options.observations, report)) print(`drift: ${visibleLine(line)}\n`);
+      for (const line of changesOf(options.observations, report)) print(`changed: ${visibleLine(line)}\n`);
     }
     const exitCode = exitCodeOf(report);
     if (isShown(wanted)) print(closingLines(wanted, exitCode));

@@ -16,6 +16,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['docs', async () => (await import('./docs.ts')).docsCommand()],
   ['compile', async () => (await import('./compile.ts')).compileCommand()],
   ['lint', async () => (await import('./lint.ts')).lintCommand()],
+  ['drift', async () => (await import('./drift.ts')).driftCommand()],
 ]);
 
 goOnWithoutReader(process.argv[2] === 'serve' || process.argv[2] === 'mock');
