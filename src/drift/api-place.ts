@@ -151,11 +151,11 @@ type SeenHeaders = SeenExchange['request']['headers'];
 
 /** Whether a browser asked for a page or one of its files, or got one. */
 export function isPageOrFile(request: SeenHeaders, answer: SeenHeaders): boolean {
-  const valueOf = (headers: SeenHeaders, wanted: string) =>
+  const valueIn = (headers: SeenHeaders, wanted: string) =>
     headers.find(([name]) => name.toLowerCase() === wanted)?.[1].toLowerCase() ?? '';
-  const destination = valueOf(request, 'sec-fetch-dest');
+  const destination = valueIn(request, 'sec-fetch-dest');
   if (destination !== '' && destination !== 'empty') return true;
   return /^(?:text\/(?:html|css|javascript)|application\/(?:javascript|wasm)|font\/)/.test(
-    valueOf(answer, 'content-type'),
+    valueIn(answer, 'content-type'),
   );
 }

@@ -5,7 +5,7 @@ import { type Operation, type Response, responseFor } from '../openapi/operation
 import { unlessBroken } from '../openapi/resources/inputs.ts';
 import { ValueComparer } from './compare-value.ts';
 import type { AnsweredWith, Finding } from './finding.ts';
-import { isOrdinary } from './ordinary-headers.ts';
+import { isOfMock, isOrdinary } from './ordinary-headers.ts';
 import type { ReadAnswer } from './read-answer.ts';
 
 /** Compares answers with what a document says of their operations. */
@@ -107,6 +107,6 @@ interface DeclaredHeader {
 
 /** What would have to be declared of an answer. */
 export function answeredWith({ status, headerNames, mediaType, json }: ReadAnswer): AnsweredWith {
-  const headers = [...headerNames].flatMap(([key, name]) => (isOrdinary(key) ? [] : [name]));
+  const headers = [...headerNames].flatMap(([key, name]) => (isOrdinary(key) || isOfMock(key) ? [] : [name]));
   return { status, headers, mediaType, json };
 }

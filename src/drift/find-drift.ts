@@ -7,6 +7,7 @@ import { AnswerComparer, answeredWith } from './compare-answer.ts';
 import type { Difference } from './difference.ts';
 import { Findings, type FoundDifference } from './findings.ts';
 import { MockAnswers, seenAt } from './mock-answers.ts';
+import { isOfMock } from './ordinary-headers.ts';
 import { collectIds, PathTemplates } from './path-template.ts';
 import { type ReadAnswer, readAnswer } from './read-answer.ts';
 import type { Edit } from './suggest/edit.ts';
@@ -96,7 +97,11 @@ export async function findDrift({ api, document, exchanges, place }: DriftSource
     }
     compared++;
     operations.add(operation);
-    const found = comparer.findings(operation, answer).map((finding) => deployment.add(operation.id, finding));
+    const found: FoundDifference[] = [];
+    for (const finding of comparer.findings(operation, answer)) {
+      if (isOfMock(finding.name ?? '')) mock.add(operation.id, finding);
+      else found.push(deployment.add(operation.id, finding));
+    }
     const own = await asked.ask(one);
     if (own === undefined) continue;
     for (const finding of comparer.findings(operation, own)) mock.add(operation.id, finding);

@@ -78,3 +78,8 @@ export function isOrdinary(name: string): boolean {
   const key = name.toLowerCase();
   return ordinary.has(key) || ordinaryForms.test(key);
 }
+
+/** Whether a header is this program's own, as `X-Mock-Seed` is: a deployment that has one is the mock, or behind its proxy. */
+export function isOfMock(name: string): boolean {
+  return /^x-mock-/i.test(name);
+}
