@@ -92,9 +92,7 @@ export class DocumentText {
       this.#markLine(startOf(list));
       return;
     }
-    const start = this.#lineStart(startOf(item));
-    this.#splice(start, this.#nextLine(endOf(item)), '');
-    this.#markLine(this.#lineStart(start) - 1);
+    this.#commentOut(this.#lineStart(startOf(item)), this.#nextLine(endOf(item)));
   }
 
   /** Takes a key out of an object that has others. Throws {@link Unwritable}. */
@@ -110,7 +108,7 @@ export class DocumentText {
     const start = this.#lineStart(startOf(pair.key));
     if (this.#text.slice(start, startOf(pair.key)).trim() !== '')
       throw new Unwritable(`${pointer} begins with ${key} in the line of something else`);
-    this.#splice(start, this.#nextLine(endOfPair(pair)), '');
+    this.#commentOut(start, this.#nextLine(endOfPair(pair)));
   }
 
   /** Puts another plain value, or a list of such, in the place of what a key has. Throws {@link Unwritable}. */
@@ -222,6 +220,20 @@ export class DocumentText {
     }
     const at = this.#lineEnd(end);
     this.#splice(at, at, this.#newline + text);
+  }
+
+  /** Makes whole lines a comment: what their author has said of them stays. */
+  #commentOut(start: number, end: number): void {
+    const text = this.#text.slice(start, end);
+    const lines = text.split('\n').filter((line, index, all) => index < all.length - 1 || line !== '');
+    if (this.#mark === undefined && !text.includes('#')) {
+      this.#splice(start, end, '');
+      return;
+    }
+    const indent = Math.min(...lines.map((line) => line.search(/\S|$/)));
+    const mark = this.#mark === undefined ? '' : ` # ${this.#mark}: not always there`;
+    const commented = lines.map((line) => `${line.slice(0, indent)}# ${line.slice(indent).trimEnd()}`);
+    this.#splice(start, end, `${commented.join(this.#newline)}${mark}${this.#newline}`);
   }
 
   /** Marks the line that an offset is in, at its end. */
