@@ -24,7 +24,7 @@ import { HarUnreadable } from '../har/read/har-unreadable.ts';
 import { HarUnusable } from '../har/write/har-unusable.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { visible, visibleLine } from '../text/visible.ts';
-import { driftOf } from './contract/drift.ts';
+import { changesOf } from './contract/changed-observations.ts';
 import { couldNotRun, type ExitCode, nothingFailed, somethingFailed } from './contract/exit-codes.ts';
 import { FileUnwritable, refuseUnwritable } from './contract/file-unwritable.ts';
 import { ContractHalfUnusable, halfFailure } from './contract/half.ts';
@@ -173,7 +173,7 @@ async function contractExitCode(
     const { stopReason, fixed } = report.summary;
     tellOnError(fixed.map((id) => known?.fixed(id) ?? config?.fixed(id) ?? id));
     if (options.observations !== undefined && stopReason === null) {
-      for (const line of driftOf(options.observations, report)) print(`drift: ${visibleLine(line)}\n`);
+      for (const line of changesOf(options.observations, report)) print(`changed: ${visibleLine(line)}\n`);
     }
     const exitCode = exitCodeOf(report);
     if (isShown(wanted)) print(closingLines(wanted, exitCode));
@@ -197,7 +197,7 @@ async function trafficExitCode(
   const report = await reportOn(events, wanted, located, options.coverage);
   tellOnError(report.summary.fixed.map(fixed));
   if (options.observations !== undefined)
-    for (const line of driftOf(options.observations, report)) print(`drift: ${visibleLine(line)}\n`);
+    for (const line of changesOf(options.observations, report)) print(`changed: ${visibleLine(line)}\n`);
   const exitCode = exitCodeOf(report);
   if (isShown(wanted)) print(closingLines(wanted, exitCode));
   return exitCode;

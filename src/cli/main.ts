@@ -12,10 +12,12 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   // As Prism calls it.
   ['mock', loadServe],
   ['contract', async () => (await import('./contract.ts')).contractCommand(process.argv.slice(3))],
+  ['replay', async () => (await import('./replay.ts')).replayCommand()],
   ['trigger', async () => (await import('./trigger.ts')).triggerCommand()],
   ['docs', async () => (await import('./docs.ts')).docsCommand()],
   ['compile', async () => (await import('./compile.ts')).compileCommand()],
   ['lint', async () => (await import('./lint.ts')).lintCommand()],
+  ['drift', async () => (await import('./drift.ts')).driftCommand()],
 ]);
 
 goOnWithoutReader(process.argv[2] === 'serve' || process.argv[2] === 'mock');

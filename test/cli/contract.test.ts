@@ -112,10 +112,10 @@ test('several reporters write at once, to files', async () => {
 test('the next run tells what has changed of what is not documented', async () => {
   const { args, env, folder } = await judging();
   const file = ['--observations', join(folder, 'seen.json')];
-  expect((await run([...args, ...file], env)).out).not.toContain('drift');
+  expect((await run([...args, ...file], env)).out).not.toContain('changed: ');
   const changed = await judging(status(and(is.create, ok), 201));
   const second = await run([...changed.args, ...file], env);
-  expect(second.out).toMatch(/drift: createAgentWebhook\/body\/success: was as assumed, is the status is 201/);
+  expect(second.out).toMatch(/changed: createAgentWebhook\/body\/success: was as assumed, is the status is 201/);
   expect(second.code).toBe(0);
 });
 

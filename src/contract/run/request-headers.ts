@@ -48,7 +48,10 @@ export function withDefaults(given: RequestHeaders, defaults: RequestHeaders = {
 }
 
 /** What an operation answers with is asked for, unless the run was given something else to ask for. */
-export function acceptOf({ operation, accept }: Step, headers: RequestHeaders): RequestHeaders {
+export function acceptOf(
+  { operation, accept }: Pick<Step, 'operation' | 'accept'>,
+  headers: RequestHeaders,
+): RequestHeaders {
   if (accept === 'unsaid' || saysAccept(headers)) return headers;
   if (accept === 'anything') return { Accept: '*/*', ...headers };
   const mediaType = operation?.success.mediaType ?? 'application/json';

@@ -6,7 +6,7 @@ import { writeText } from './file-unwritable.ts';
  * What the deployment does otherwise than at the last run, where nothing is documented, a line each; then keeps what it does
  * now. What was not judged has not changed.
  */
-export function driftOf(file: string, report: Report): string[] {
+export function changesOf(file: string, report: Report): string[] {
   const before = readObservations(file);
   const seen = observationsOf(report);
   const isJudged = new Set(report.cases.filter(({ verdict }) => verdict !== 'skip').map(({ id }) => id));

@@ -1,0 +1,112 @@
+import { fitsMediaType, isJsonMediaType } from '../openapi/bodies/media-types.ts';
+import { isJsonObject } from '../openapi/document/json-pointer.ts';
+import { below, type Place, type SourceFiles } from '../openapi/document/source-files.ts';
+import { type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
+import { unlessBroken } from '../openapi/resources/inputs.ts';
+import { ValueComparer } from './compare-value.ts';
+import type { AnsweredWith, Finding } from './finding.ts';
+import { isOfMock, isOrdinary } from './ordinary-headers.ts';
+import type { ReadAnswer } from './read-answer.ts';
+
+/** Compares answers with what a document says of their operations. */
+export class AnswerComparer {
+  readonly #files: SourceFiles;
+  readonly #values: ValueComparer;
+
+  constructor(files: SourceFiles) {
+    this.#files = files;
+    this.#values = new ValueComparer(files);
+  }
+
+  /** What an answer is that its operation does not say. */
+  findings(operation: Operation, answer: ReadAnswer): Finding[] {
+    const declared = unlessBroken(() => operation.responses);
+    // Of an operation without responses nothing is said of its answers.
+    if (declared === undefined || declared.size === 0) return [];
+    const response = unlessBroken(() => responseFor(operation, answer.status));
+    if (response === undefined) {
+      const where = `status ${answer.status}`;
+      const sites = [operation.place];
+      const document = [...declared.keys()].join(', ');
+      return [{ kind: 'status', where, document, seen: String(answer.status), sites, answer: answeredWith(answer) }];
+    }
+    return [...this.#headerFindings(response, answer), ...this.#bodyFindings(response, answer)];
+  }
+
+  #headerFindings(response: Response, answer: ReadAnswer): Finding[] {
+    const place = unlessBroken(() => response.place);
+    if (place === undefined) return [];
+    const declared = this.#headersOf(place);
+    const found: Finding[] = [];
+    for (const [key, name] of answer.headerNames) {
+      if (declared.has(key) || isOrdinary(key)) continue;
+      found.push({
+        ...{ kind: 'header', where: `header ${name}`, document: 'not declared', seen: 'sent', name, sites: [place] },
+      });
+    }
+    for (const [key, { name, isRequired, at }] of declared) {
+      // The type of the body stands in `content`, and a cookie is sent where it changes.
+      if (!isRequired || key === 'content-type' || answer.headerNames.has(key)) continue;
+      found.push({
+        ...{ kind: 'missing-header', where: `header ${name}`, document: 'required', seen: 'absent', name, sites: [at] },
+      });
+    }
+    return found;
+  }
+
+  #headersOf(response: Place): Map<string, DeclaredHeader> {
+    const at = this.#files.tryResolve(below(response, 'headers'));
+    const found = new Map<string, DeclaredHeader>();
+    for (const name of isJsonObject(at?.value) ? Object.keys(at.value) : []) {
+      const header = at && this.#files.tryResolve(below(at.place, name));
+      const isRequired = isJsonObject(header?.value) && header.value.required === true;
+      found.set(name.toLowerCase(), { name, isRequired, at: header?.place ?? response });
+    }
+    return found;
+  }
+
+  #bodyFindings(response: Response, answer: ReadAnswer): Finding[] {
+    const content = unlessBroken(() => response.content) ?? [];
+    const { mediaType, status } = answer;
+    // Without `content`, nothing is said of a body.
+    if (content.length === 0 || bodiless.has(status)) return [];
+    const fitting = content.filter((one) => fitsMediaType(mediaType, one.mediaType));
+    const chosen = fitting.find((one) => !one.mediaType.includes('*')) ?? fitting[0];
+    if (chosen === undefined && mediaType !== undefined) {
+      const document = content.map((one) => one.mediaType).join(', ');
+      const sites = response.place === undefined ? [] : [response.place];
+      return [
+        {
+          ...{ kind: 'media-type', where: `${status} media type`, document, seen: mediaType, sites },
+          answer: answeredWith(answer),
+        },
+      ];
+    }
+    const meant = chosen ?? content.find((one) => isJsonMediaType(one.mediaType));
+    if (meant?.schema === undefined || answer.json === undefined) {
+      const isJson = isJsonMediaType(mediaType ?? '') && answer.isWhole && !answer.isHead;
+      if (meant?.schema === undefined || !isJson) return [];
+      const sites: Place[] = [];
+      return [{ kind: 'type', where: `${status} body`, document: 'JSON', seen: 'no JSON', sites }];
+    }
+    const schema = { schema: this.#files.valueAt(meant.schema), place: meant.schema };
+    return this.#values
+      .findings(schema, answer.json)
+      .map(({ at, ...finding }) => ({ ...finding, where: `${status} body${at}` }));
+  }
+}
+
+/** Statuses whose answers have no body. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
+
+interface DeclaredHeader {
+  readonly name: string;
+  readonly isRequired: boolean;
+  readonly at: Place;
+}
+
+/** What would have to be declared of an answer. */
+export function answeredWith({ status, headerNames, mediaType, json }: ReadAnswer): AnsweredWith {
+  const headers = [...headerNames].flatMap(([key, name]) => (isOrdinary(key) || isOfMock(key) ? [] : [name]));
+  return { status, headers, mediaType, json };
+}

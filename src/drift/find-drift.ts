@@ -1,0 +1,221 @@
+import type { Api } from '../api/define-api.ts';
+import type { SeenExchange } from '../har/seen-exchange.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import type { Operation } from '../openapi/operations/operation.ts';
+import { type ApiPlace, ApiRoutes, isPageOrFile, pathBelow, placesIn } from './api-place.ts';
+import { AnswerComparer, answeredWith } from './compare-answer.ts';
+import type { Difference } from './difference.ts';
+import { Findings, type FoundDifference } from './findings.ts';
+import { MockAnswers, seenAt } from './mock-answers.ts';
+import { isOfMock } from './ordinary-headers.ts';
+import { collectIds, PathTemplates } from './path-template.ts';
+import { type ReadAnswer, readAnswer } from './read-answer.ts';
+import type { Edit } from './suggest/edit.ts';
+
+/** What is compared. */
+export interface DriftSource {
+  /** The mock is made of it. */
+  readonly api: Api;
+  readonly document: ApiDocument;
+  readonly exchanges: readonly SeenExchange[];
+  /** Where the document's paths begin; undefined where the exchanges are to say it. */
+  readonly place: ApiPlace | undefined;
+}
+
+/** What a comparison has found. */
+export interface Drift {
+  readonly differences: readonly Difference[];
+  /** What the mock answers otherwise than the document says, and the deployment was not seen to. */
+  readonly ofMock: readonly Difference[];
+  /** How many answers were compared. */
+  readonly compared: number;
+  /** How many operations of the document they are of. */
+  readonly operations: number;
+  /** What was not looked into, in words. */
+  readonly skipped: readonly string[];
+  /** What would make the document say what was seen. */
+  readonly edits: readonly Edit[];
+}
+
+/** Thrown when there is nothing to compare a document with; says why. */
+export class NothingComparable extends Error {
+  override readonly name = 'NothingComparable';
+}
+
+/** Each answer that was asked of the mock takes time, and says little that others of the same status do not. */
+const mostMockAnswers = 30;
+
+/** An exchange of the API, as it is compared. */
+interface Compared {
+  readonly exchange: SeenExchange;
+  readonly answer: ReadAnswer;
+  /** Below the API's base path. */
+  readonly path: string;
+  readonly operation: Operation | undefined;
+  readonly template: string | undefined;
+}
+
+/**
+ * Compares what a deployment was seen to answer with what the document says and the mock answers.
+ * @throws {NothingComparable} where no exchange is of the API
+ */
+export async function findDrift({ api, document, exchanges, place }: DriftSource): Promise<Drift> {
+  const routes = new ApiRoutes(document);
+  const places = place === undefined ? placesIn(exchanges, document, routes) : [place];
+  const skipped = new Map<string, number>();
+  const ids = new Set<string>();
+  const all: Compared[] = [];
+  for (const exchange of exchanges) {
+    const { request, answer } = exchange;
+    const path = pathIn(new URL(request.url), places);
+    if (path === undefined || answer === undefined) continue;
+    const { operation, template, parameters } = routes.find(request.method, path);
+    const read = await readAnswer(answer, request.method);
+    if (read.skipped !== undefined && operation !== undefined) count(skipped, `${operation.id}: ${read.skipped}`);
+    collectIds(read.json, ids);
+    for (const text of parameters) if (text !== undefined) ids.add(decodedText(text));
+    all.push({ exchange, answer: read, path, operation, template });
+  }
+  const deployment = new Findings();
+  const mock = new Findings();
+  const asked = new MockAsker(api, document);
+  const comparer = new AnswerComparer(document.files);
+  const templates = new PathTemplates(
+    document.operations.map(({ path }) => path),
+    ids,
+  );
+  let compared = 0;
+  const operations = new Set<Operation>();
+  for (const one of all) {
+    const { operation, answer } = one;
+    if (operation === undefined) {
+      const found = undocumented(one, templates, deployment);
+      if (found === undefined) continue;
+      compared++;
+      found.mock.add(String((await asked.ask(one))?.status ?? ''));
+      continue;
+    }
+    compared++;
+    operations.add(operation);
+    const found: FoundDifference[] = [];
+    for (const finding of comparer.findings(operation, answer)) {
+      if (isOfMock(finding.name ?? '')) mock.add(operation.id, finding);
+      else found.push(deployment.add(operation.id, finding));
+    }
+    const own = await asked.ask(one);
+    if (own === undefined) continue;
+    for (const finding of comparer.findings(operation, own)) mock.add(operation.id, finding);
+    const alike = own.status === answer.status ? own : await asked.askFor(answer.status, one);
+    for (const each of found) each.mock.add(seenAt(each.kind === 'status' ? own : (alike ?? own), each));
+  }
+  await asked.close();
+  if (compared === 0) throw new NothingComparable(whyNothing(exchanges, places));
+  const order = document.operations.map(({ id }) => id);
+  const found = deployment.sorted(order);
+  return {
+    differences: found.map(({ difference }) => difference),
+    ofMock: mock
+      .sorted(order)
+      .filter((one) => !deployment.has(one))
+      .map(asMocks),
+    compared,
+    operations: operations.size,
+    skipped: [...skipped].map(([words, times]) => (times === 1 ? words : `${words} (${times} times)`)),
+    edits: found.flatMap((one) => one.edits()),
+  };
+}
+
+function asMocks({ difference: { deployment: mock, ...others } }: FoundDifference): Difference {
+  return { ...others, mock, deployment: '' };
+}
+
+function pathIn(url: URL, places: readonly ApiPlace[]): string | undefined {
+  for (const place of places) {
+    const path = pathBelow(url, place);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}
+
+/** Statuses by which a deployment says that there is no such operation, or that it lets nobody see. */
+const nothingThere: ReadonlySet<number> = new Set([401, 404, 405, 407, 501, 502, 503, 504]);
+
+/** What a request of an operation that the document does not have is; undefined where the deployment has none, either. */
+function undocumented(
+  { exchange: { request, answer: raw }, answer, path, template }: Compared,
+  templates: PathTemplates,
+  findings: Findings,
+): FoundDifference | undefined {
+  const { method, headers } = request;
+  if (method === 'OPTIONS' || method === 'TRACE' || method === 'CONNECT' || nothingThere.has(answer.status))
+    return undefined;
+  // HEAD is of HTTP wherever there is GET.
+  if (method === 'HEAD' && template !== undefined) return undefined;
+  if (template === undefined && isPageOrFile(headers, raw?.headers ?? [])) return undefined;
+  if (template === undefined && isFileName(path)) return undefined;
+  const where = `${method === 'HEAD' ? 'GET' : method} ${template ?? templates.templateOf(path)}`;
+  return findings.add(where, {
+    ...{ kind: 'operation', where, document: 'not declared', seen: String(answer.status), sites: [] },
+    answer: answeredWith(answer),
+  });
+}
+
+/** Names of the files of a page, and of what browsers ask every host for. */
+const fileNames =
+  /(?:^|\/)(?:robots\.txt|[^/]{1,200}\.(?:js|mjs|css|map|html?|ico|png|jpe?g|gif|svg|webp|avif|woff2?|ttf|otf|eot|webmanifest|wasm))$/i;
+
+function isFileName(path: string): boolean {
+  return fileNames.test(path);
+}
+
+function whyNothing(exchanges: readonly SeenExchange[], places: readonly ApiPlace[]): string {
+  if (exchanges.length === 0) return 'there is no request to compare';
+  const isAnswered = exchanges.some(({ answer }) => answer !== undefined);
+  if (!isAnswered) return 'no request was answered';
+  const hosts = [...new Set(exchanges.map(({ request }) => new URL(request.url).host))];
+  const shown = hosts.slice(0, 3).join(', ') + (hosts.length > 3 ? ', …' : '');
+  const where = places.map(({ origin, basePath }) => origin + basePath).join(', ');
+  return where === ''
+    ? `no request is of an operation of the document; they are to ${shown}`
+    : `no request is of an operation of the document, whose paths begin at ${where}`;
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function decodedText(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Asks the mock the same, as long as that says something new. */
+class MockAsker {
+  readonly #mock: MockAnswers;
+  readonly #asked = new Map<string, number>();
+
+  constructor(api: Api, document: ApiDocument) {
+    this.#mock = new MockAnswers(api, document);
+  }
+
+  /** Undefined where enough of the kind was asked. */
+  async ask({ exchange: { request }, operation, answer, path }: Compared): Promise<ReadAnswer | undefined> {
+    const key = `${operation?.id ?? `${request.method} ${path}`} ${answer.status}`;
+    const times = this.#asked.get(key) ?? 0;
+    this.#asked.set(key, times + 1);
+    return times >= mostMockAnswers ? undefined : this.#mock.ask(request, path + new URL(request.url).search);
+  }
+
+  /** The answer of another status; undefined where the mock does not give it. */
+  async askFor(status: number, { exchange: { request }, path }: Compared): Promise<ReadAnswer | undefined> {
+    const answer = await this.#mock.askFor(status, request, path + new URL(request.url).search);
+    return answer.status === status ? answer : undefined;
+  }
+
+  close(): Promise<void> {
+    return this.#mock.close();
+  }
+}

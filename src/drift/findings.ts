@@ -1,0 +1,156 @@
+import type { Place } from '../openapi/document/source-files.ts';
+import { keyOf } from '../openapi/document/source-files.ts';
+import { type Difference, type DifferenceKind, differenceKey, differenceKinds } from './difference.ts';
+import type { AnsweredWith, Finding } from './finding.ts';
+import { SeenShape } from './seen-shape.ts';
+import type { Edit, SeenResponse } from './suggest/edit.ts';
+
+/** More of what was seen than this is counted, and not shown. */
+const mostWords = 5;
+
+/** More values are no enumeration. */
+const mostValues = 200;
+
+/** What was found of one operation, at one place and of one kind, however often. */
+export class FoundDifference {
+  readonly operationId: string;
+  readonly kind: DifferenceKind;
+  readonly where: string;
+  readonly #document: string;
+  readonly #name: string | undefined;
+  readonly #seen = new Set<string>();
+  readonly #sites = new Map<string, Place>();
+  readonly #shape = new SeenShape();
+  readonly #values = new Map<string, unknown>();
+  readonly #responses = new Map<number, DraftResponse>();
+  /** What the mock has at the same place. */
+  readonly mock = new Set<string>();
+
+  constructor(operationId: string, { kind, where, document, name }: Finding) {
+    this.operationId = operationId;
+    this.kind = kind;
+    this.where = where;
+    this.#document = document;
+    this.#name = name;
+  }
+
+  add({ seen, sites, value, answer }: Finding): void {
+    this.#seen.add(seen);
+    for (const site of sites) this.#sites.set(keyOf(site), site);
+    if (value !== undefined) {
+      this.#shape.add(value);
+      if (this.#values.size < mostValues) this.#values.set(JSON.stringify(value), value);
+    }
+    if (answer === undefined) return;
+    const known = this.#responses.get(answer.status) ?? { headers: new Set(), content: new Map() };
+    this.#responses.set(answer.status, known);
+    addAnswer(known, answer);
+  }
+
+  get difference(): Difference {
+    const { operationId, kind, where } = this;
+    const [document, mock, deployment] = [this.#document, listed(this.mock), listed(this.#seen)];
+    return { operationId, kind, where, document, mock, deployment };
+  }
+
+  /** What would make the document say what was seen; empty where that can't be written. */
+  edits(): Edit[] {
+    const sites = [...this.#sites.values()];
+    const name = this.#name ?? '';
+    const values = [...this.#values.values()];
+    const shape = this.#shape;
+    switch (this.kind) {
+      case 'field':
+        return sites.map((schema) => ({ kind: 'property', schema, name, shape }));
+      case 'missing-field':
+        return sites.map((schema) => ({ kind: 'optional-property', schema, name }));
+      case 'enum-value':
+        return sites.map((schema) => ({ kind: 'enum', schema, values }));
+      case 'type':
+        return sites.map((schema) => ({ kind: 'type', schema, types: [...shape.types], values }));
+      case 'header':
+        return sites.map((response) => ({ kind: 'header', response, name }));
+      case 'missing-header':
+        return sites.map((header) => ({ kind: 'optional-header', header }));
+      case 'media-type':
+        return sites.flatMap((response) =>
+          [...this.#responses.values()].flatMap(({ content }) =>
+            [...content].map(
+              ([mediaType, seen]) => ({ kind: 'media-type', response, mediaType, shape: seen }) as const,
+            ),
+          ),
+        );
+      case 'status':
+        return sites.flatMap((operation) =>
+          [...this.#responses].map(([status, response]) => ({ kind: 'status', operation, status, response }) as const),
+        );
+      case 'operation': {
+        const [method = '', path = ''] = this.where.split(' ');
+        return [{ kind: 'operation', path, method: method.toLowerCase(), responses: this.#responses }];
+      }
+    }
+  }
+}
+
+interface DraftResponse extends SeenResponse {
+  readonly headers: Set<string>;
+  readonly content: Map<string, SeenShape | undefined>;
+}
+
+function addAnswer({ headers, content }: DraftResponse, answer: AnsweredWith): void {
+  const known = new Set([...headers].map((name) => name.toLowerCase()));
+  for (const name of answer.headers) if (!known.has(name.toLowerCase())) headers.add(name);
+  if (answer.mediaType === undefined) return;
+  const shape = content.get(answer.mediaType);
+  if (answer.json === undefined) content.set(answer.mediaType, shape);
+  else if (shape === undefined) content.set(answer.mediaType, SeenShape.of(answer.json));
+  else shape.add(answer.json);
+}
+
+/** The findings about all answers of one party, each difference once. */
+export class Findings {
+  readonly #found = new Map<string, FoundDifference>();
+
+  add(operationId: string, finding: Finding): FoundDifference {
+    const key = differenceKey({ operationId, kind: finding.kind, where: whereOf(finding) });
+    const known = this.#found.get(key) ?? new FoundDifference(operationId, finding);
+    this.#found.set(key, known);
+    known.add(finding);
+    return known;
+  }
+
+  has(found: FoundDifference): boolean {
+    return this.#found.has(differenceKey({ ...found, where: whereOf(found) }));
+  }
+
+  /** In the order of the operations' ids, kinds and places. @param order the ids of operations as they are to stand */
+  sorted(order: readonly string[]): FoundDifference[] {
+    const rank = (id: string) => {
+      const index = order.indexOf(id);
+      return index < 0 ? order.length : index;
+    };
+    return [...this.#found.values()].sort(
+      (one, other) =>
+        rank(one.operationId) - rank(other.operationId) ||
+        compare(one.operationId, other.operationId) ||
+        differenceKinds.indexOf(one.kind) - differenceKinds.indexOf(other.kind) ||
+        compare(one.where, other.where),
+    );
+  }
+}
+
+/** Names of headers are the same in any case. */
+function whereOf({ kind, where }: Pick<Finding, 'kind' | 'where'>): string {
+  return kind === 'header' || kind === 'missing-header' ? where.toLowerCase() : where;
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function listed(words: ReadonlySet<string>): string {
+  const all = [...words];
+  const more = all.length - mostWords;
+  return all.slice(0, mostWords).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

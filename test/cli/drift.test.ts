@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Difference } from '../../src/drift/difference.ts';
+import { deployment, ten, tenDifferences } from '../drift/deployment.ts';
+import { run } from './command.ts';
+import { recordedTraffic, temporaryFolder } from './har-file.ts';
+
+const shop = 'test/drift/shop.yaml';
+
+/** What an app asks, some of it often, and some of it elsewhere. */
+function appTraffic(origin: string, elsewhere: string) {
+  const paths = ['/orders', '/orders', '/orders/o-1', '/orders/o-9', '/orders/o-1/invoice', '/orders/o-9/invoice'];
+  const others = ['/orders/none', '/internal/7/stats', '/internal/8/stats', '/nothing/here', '/app.js'];
+  return [
+    ...[...paths, ...others].map((path) => ['GET', `${origin}/v1${path}`] as const),
+    ['HEAD', `${origin}/v1/orders/o-9`],
+    ['OPTIONS', `${origin}/v1/orders`, { Origin: 'http://app', 'Access-Control-Request-Method': 'GET' }],
+    ['DELETE', `${origin}/v1/orders/o-9`],
+    ['GET', `${origin}/orders-page`],
+    ['GET', `${elsewhere}/assets/logo`],
+  ] as const;
+}
+
+function keysOf(differences: readonly Difference[]): string[] {
+  return differences.map(({ operationId, kind, where }) => `${operationId} ${kind} ${where}`);
+}
+
+test('of a recording, drift finds the ten known differences of a deployment and no other', async () => {
+  const folder = temporaryFolder();
+  const { origin } = await deployment(tenDifferences);
+  const elsewhere = await deployment((_, response) => response.writeHead(200, { 'X-Other': '1' }).end('{}'));
+  const har = await recordedTraffic(folder, appTraffic(origin, elsewhere.origin));
+  const json = join(folder, 'drift.json');
+  const { code, out } = await run([
+    'drift',
+    shop,
+    '--traffic',
+    har,
+    '--reporter',
+    `json=${json}`,
+    '--reporter',
+    'text',
+  ]);
+  expect(out).toMatch(/\n10 differences\n$/);
+  const { differences } = JSON.parse(readFileSync(json, 'utf8'));
+  expect(keysOf(differences).toSorted()).toEqual(ten.toSorted());
+  for (const one of differences)
+    expect(Object.keys(one)).toEqual(['operationId', 'kind', 'where', 'document', 'mock', 'deployment']);
+  expect(code).toBe(1);
+});
+
+test('live, it asks with GET alone what lists show, and finds the nine that can be seen so', async () => {
+  const { origin, got } = await deployment(tenDifferences);
+  const { code, out } = await run(['drift', shop, '--upstream', `${origin}/v1`, '--reporter', 'json']);
+  const { differences } = JSON.parse(out);
+  expect(keysOf(differences).toSorted()).toEqual(ten.filter((one) => !one.startsWith('GET ')).toSorted());
+  expect(code).toBe(1);
+  expect(got.toSorted()).toEqual([
+    'GET /v1/orders',
+    'GET /v1/orders/o-1',
+    'GET /v1/orders/o-1/invoice',
+    'GET /v1/orders/o-9',
+    'GET /v1/orders/o-9/invoice',
+  ]);
+});
+
+test('the suggested diff applies with git and patch, keeps every other line, and leaves no difference', async () => {
+  const folder = temporaryFolder();
+  const { origin } = await deployment(tenDifferences);
+  const elsewhere = await deployment((_, response) => response.end());
+  const har = await recordedTraffic(folder, appTraffic(origin, elsewhere.origin));
+  const patch = join(folder, 'suggested.diff');
+  const before = readFileSync(shop, 'utf8');
+  const first = await run(['drift', shop, '--traffic', har, '--suggest', patch]);
+  expect(first.out).toMatch(/\n10 differences\n$/);
+  expect(readFileSync(shop, 'utf8')).toBe(before);
+  const copy = join(folder, 'test/drift/shop.yaml');
+  cpSync(shop, copy);
+  execFileSync('git', ['apply', patch], { cwd: folder });
+  const after = readFileSync(copy, 'utf8');
+  for (const comment of before.match(/#.*/g) ?? []) expect(after).toContain(comment);
+  expect(after.match(/# inferred/g)?.length).toBeGreaterThanOrEqual(10);
+  expect((await run(['lint', copy])).out).toContain('sound');
+  const second = await run(['drift', copy, '--traffic', har]);
+  expect(second.out).toMatch(/\n0 differences\n$/);
+  expect(second.code).toBe(0);
+  // Printed behind the table, it can be applied as it is.
+  const printed = await run(['drift', shop, '--traffic', har, '--suggest']);
+  cpSync(shop, copy);
+  execFileSync('patch', ['-p1'], { cwd: folder, input: printed.out });
+  expect(readFileSync(copy, 'utf8')).toBe(after);
+});
