@@ -40,6 +40,7 @@ const posted = (body: string, answer: string, type = 'application/json') =>
     request: { method: 'POST', url: `${base}/things`, headers: [['content-type', type]], body },
     answer: { body: answer },
   });
+const detailOf = async (answer: Response) => JSON.parse(await answer.text()).detail;
 const textOf = async (url: string, init?: RequestInit) => (await fetch(url, init)).text();
 const post = (url: string, body: string, type = 'application/json') =>
   textOf(url, { method: 'POST', body, headers: { 'content-type': type } });
@@ -72,9 +73,9 @@ test('answers are found by operation, parameters and body, at the base path of t
     detail: expect.stringContaining('with others it is, 2 times'),
   });
   const page = await fetch(`${url}/v1/things?page=7&q=a`);
-  expect([page.status, (await page.json()).detail]).toEqual([404, expect.stringContaining('page=1&q=a')]);
+  expect([page.status, await detailOf(page)]).toEqual([404, expect.stringContaining('page=1&q=a')]);
   const unrecorded = await fetch(`${url}/v1/things/1`, { method: 'DELETE' });
-  expect([unrecorded.status, (await unrecorded.json()).detail]).toEqual([
+  expect([unrecorded.status, await detailOf(unrecorded)]).toEqual([
     501,
     expect.stringContaining('no request of this operation'),
   ]);
@@ -200,7 +201,7 @@ test("a browser's HAR is served: HTTP/2, missing fields, web sockets, base64 and
   expect(await textOf(`${url}/text`)).toBe('hello');
   expect(await textOf(`${url}/bytes`)).toBe('bytes');
   const none = await fetch(`${url}/none`);
-  expect([none.status, (await none.json()).detail]).toEqual([501, expect.stringContaining('has not kept the body')]);
+  expect([none.status, await detailOf(none)]).toEqual([501, expect.stringContaining('has not kept the body')]);
   expect((await fetch(`${url}/failed`)).status).toBe(404);
   expect(command.out).toContain('2 entries: are of no HTTP');
 });
