@@ -32,12 +32,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     // Between an app and a deployment: what is seen there is judged as the suite judges, and the mock answers where asked to.
     proxy: [...api, 'har', 'docs', 'http'],
     drift: [...api, 'har'],
+    // A recording in place of a deployment: it takes no mock, and is served by the same server.
+    replay: [...openapi, 'framework', 'har', 'http'],
     inspector: ['control'],
     browser: [...api, 'talkover'],
     'shipped.ts': all,
     testing: [...all, 'shipped.ts'],
     'index.ts': [...all, 'shipped.ts'],
-    cli: [...all, 'proxy', 'drift', 'shipped.ts', 'index.ts'],
+    cli: [...all, 'proxy', 'drift', 'replay', 'shipped.ts', 'index.ts'],
     // Runs what the build has made, and says what of it.
     build: [...openapi, 'framework'],
   };

@@ -12,6 +12,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   // As Prism calls it.
   ['mock', loadServe],
   ['contract', async () => (await import('./contract.ts')).contractCommand(process.argv.slice(3))],
+  ['replay', async () => (await import('./replay.ts')).replayCommand()],
   ['trigger', async () => (await import('./trigger.ts')).triggerCommand()],
   ['docs', async () => (await import('./docs.ts')).docsCommand()],
   ['compile', async () => (await import('./compile.ts')).compileCommand()],

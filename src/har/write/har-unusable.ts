@@ -16,6 +16,7 @@ export class HarNotAppendable extends HarUnusable {
 
 const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'what should be its folder is a file',
+  EEXIST: 'what should be its folder is a file',
   EISDIR: 'it is a folder',
   EACCES: 'it, or its folder, may not be written',
   EPERM: 'it, or its folder, may not be written',

@@ -1,0 +1,119 @@
+import { Argument, Command } from 'commander';
+import { frameworkOf } from '../framework/frameworks.ts';
+import { HarUnreadable } from '../har/read/har-unreadable.ts';
+import { readHar } from '../har/read/read-har.ts';
+import type { Recording } from '../har/read/recording.ts';
+import type { ApiDocument } from '../openapi/document/api-document.ts';
+import { listenReplay } from '../replay/listen-replay.ts';
+import { Replay } from '../replay/replay.ts';
+import { talkoverDocument } from '../talkover/document.ts';
+import { onEndSignal } from './end-signals.ts';
+import { documentHelp, loadGiven, noCacheHelp, remoteRefsHelp } from './given-document.ts';
+import { isMistake } from './mistakes.ts';
+import { collect, option, wholeNumber } from './option-values.ts';
+import { print, printError } from './print.ts';
+import { replayGreeting } from './replay/greeting.ts';
+import { type LogLevel, logLevels, requestLog } from './serve/request-log.ts';
+
+/** How long a request in flight may take to end after Ctrl-C, in milliseconds. */
+const shutdownGrace = 2000;
+
+/** The exit code of a replay that can't begin. */
+const couldNotRun = 2;
+
+interface ReplayCommandOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly remoteRefs?: boolean;
+  readonly cache: boolean;
+  readonly cors: boolean;
+  readonly corsOrigin?: readonly string[];
+  readonly allowedHost?: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+/** `talkover-mock replay FILE [document]`: the answers of a recording, until Ctrl-C. */
+export function replayCommand(): Command {
+  return (
+    new Command('replay')
+      .description('serve the answers of a recording')
+      .addArgument(new Argument('<file>', 'HAR file, recorded by proxy or contract --record, or saved by a browser'))
+      .addArgument(
+        new Argument('[document]', `${documentHelp} (default: Talkover's, where the recording is of its API)`),
+      )
+      .addOption(option('--host <address>', 'address to listen on', 'HOST').default('127.0.0.1'))
+      .addOption(
+        option('-p, --port <number>', 'port to listen on; 0 picks a free one', 'PORT')
+          .default(4010)
+          .argParser(wholeNumber(0, 65_535)),
+      )
+      .addOption(option('--remote-refs', remoteRefsHelp, 'REMOTE_REFS'))
+      .addOption(option('--no-cache', noCacheHelp, 'NO_CACHE'))
+      .addOption(option('--no-cors', 'send the CORS headers of the recording, and none of our own', 'NO_CORS'))
+      .addOption(
+        option(
+          '--cors-origin <origin>',
+          "let pages of this origin use the replay, beside this machine's: https://app.example.com, https://*.example.com, null or any; repeatable",
+          'CORS_ORIGIN',
+        ).argParser(collect),
+      )
+      .addOption(
+        option(
+          '--allowed-host <name>',
+          'be known by this name too, such as replay.example.com, *.example.com or any; repeatable',
+          'ALLOWED_HOST',
+        ).argParser(collect),
+      )
+      .addOption(option('--log-level <level>', 'what to log', 'LOG_LEVEL').choices(logLevels).default('info'))
+      .addHelpText(
+        'after',
+        '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_NO_CORS=1 …' +
+          '\nExit code 2: it could not begin.',
+      )
+      // Commander would end with 1.
+      .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : couldNotRun))
+      .action(async (file: string, document: string | undefined, options: ReplayCommandOptions) => {
+        try {
+          await replay(file, document, options);
+        } catch (error) {
+          process.exitCode = tell(error);
+        }
+      })
+  );
+}
+
+async function replay(file: string, location: string | undefined, options: ReplayCommandOptions): Promise<void> {
+  const recording = await readHar(file);
+  const { document, served } = await servedBy(recording, location, options);
+  const { host, port, cors, corsOrigin, allowedHost } = options;
+  const listening = await listenReplay(served, {
+    ...{ host, port, cors, corsOrigins: corsOrigin, allowedHosts: allowedHost },
+    onExchange: requestLog(options.logLevel),
+  });
+  onEndSignal(() => {
+    void listening.close(shutdownGrace).then(() => process.stdout.write('Stopped.\n', () => process.exit()));
+  });
+  print(replayGreeting({ recording, served, document, url: listening.url }));
+}
+
+/** A recording with the document that it is of. Nobody has to give Talkover's. Throws {@link DocumentError}. */
+async function servedBy(
+  recording: Recording,
+  location: string | undefined,
+  options: ReplayCommandOptions,
+): Promise<{ readonly document: ApiDocument | undefined; readonly served: Replay }> {
+  const { remoteRefs, cache } = options;
+  const document = await loadGiven(location ?? talkoverDocument, { remoteRefs, cache });
+  const served = new Replay(recording, document, frameworkOf(document).lastSlash);
+  if (location !== undefined || served.documented > served.others) return { document, served };
+  return { document: undefined, served: new Replay(recording, undefined) };
+}
+
+/** Says why the replay can't begin: a person's mistake in one line. */
+function tell(error: unknown): number {
+  const isKnown = isMistake(error) || error instanceof HarUnreadable;
+  const stack = error instanceof Error ? error.stack : undefined;
+  const shown = isKnown ? error.message : (stack ?? String(error));
+  printError(`${shown}\n`);
+  return couldNotRun;
+}

@@ -1,0 +1,9 @@
+import type { RecordedExchange } from '../har/read/recording.ts';
+import type { SeenAnswer } from '../har/seen-exchange.ts';
+import type { ComparableRequest } from './recorded-request.ts';
+
+/** An exchange that can be served, as it is looked for. */
+export interface Entry {
+  readonly exchange: RecordedExchange & { readonly answer: SeenAnswer };
+  readonly request: ComparableRequest;
+}
