@@ -117,9 +117,9 @@ test('other hosts, unknown routes, and what has no answer are left out, and the 
   const other = { url: 'https://api.example.com/v1/other', status: 500, body: 1 };
   const report = await judged([sound, cdn, other, { status: 0 }]);
   expect(failing(report)).toEqual([]);
-  expect(report.run.notices.join('\n')).toMatch(
-    /1 entry of other hosts[\s\S]*entry 2 \(GET \/other\)[\s\S]*entry 3 has no/,
-  );
+  const notices = report.run.notices.join('\n');
+  for (const told of ['1 entry of other hosts', 'entry 2 (GET /other)', 'entry 3 has no answer'])
+    expect(notices).toContain(told);
 });
 
 test('what was not kept of a body is skipped, and status and headers are judged', async () => {
