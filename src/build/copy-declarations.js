@@ -26,7 +26,7 @@ for (const file of needed) {
 
 /** @param {string} file @returns {string[]} the declarations of ours that it imports */
 function importsOf(file) {
-  const imported = readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g);
+  const imported = readFileSync(file, 'utf8').matchAll(/\b(?:from |import |import\()['"](\.[^'"]+)['"]/g);
   return [...imported].flatMap(([, name = '']) => {
     const path = join(dirname(file), name).replace(/\.[jt]s$/, '.d.ts');
     return existsSync(path) ? path : [];
