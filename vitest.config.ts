@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     ...reported('tests'),
+    globalSetup: ['test/temporary-folder.ts'],
+    setupFiles: ['test/set-up.ts'],
     // Files that a worker runs after one another share what they import: loading it again took a third of the time.
     // What a file changes beside its own, it puts back.
     isolate: false,

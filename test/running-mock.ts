@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
-import { afterAll } from 'vitest';
 import { appOf } from '../src/http/app.ts';
 import { listenerOf } from '../src/http/listener.ts';
 import { close, startServer, urlOf } from '../src/http/server.ts';
 import { type AppOptions, createEngine, loadDocument } from '../src/index.ts';
+import { atFileEnd } from './file-end.ts';
 
 /** The agent of the documentation. */
 export const agentId = '9fbef0b7-8d4e-4a08-9207-66c22155721d';
@@ -52,7 +52,7 @@ export async function startMock(
   const serverOf = through === 'express' ? appOf : listenerOf;
   const server = await startServer(serverOf(engine, options), '127.0.0.1', 0, engine);
   server.keepAliveTimeout = keepAliveMilliseconds;
-  afterAll(async () => {
+  atFileEnd(async () => {
     // A retry that waits would go to whoever listens at its port by then.
     for (const { services } of engine.sessions.all()) services.outbox?.cancel();
     await close(server, 0);

@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { casesOf } from '../../src/contract/cases/cases.ts';
 import { Receiver } from '../../src/contract/receiver/receiver.ts';
 import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
@@ -12,6 +11,7 @@ import { eventsOf } from '../../src/contract/run/runner.ts';
 import type { Target } from '../../src/contract/run/target.ts';
 import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
+import { atFileEnd } from '../file-end.ts';
 import { type AgentTarget, targetAt } from './agents.ts';
 import { type Behaviour, passTime, type Request, startDeployment, token } from './mutants/deployment.ts';
 
@@ -40,7 +40,7 @@ export async function mock(behaviour: Behaviour = (_, ask) => ask()): Promise<De
     requests.push(request);
     return behaviour(request, ask);
   });
-  afterAll(stop);
+  atFileEnd(stop);
   return { target: targetAt(url), requests, kept };
 }
 
@@ -48,14 +48,14 @@ export async function mock(behaviour: Behaviour = (_, ask) => ask()): Promise<De
 export async function receiver(): Promise<Receiver> {
   const { mark } = runName(seed);
   const started = await Receiver.start({ host: '127.0.0.1', port: 0, mark, longestWait: 2000 });
-  afterAll(() => started.close());
+  atFileEnd(() => started.close());
   return started;
 }
 
 /** A ledger of its own, until the test file ends. */
 export function ledgerFile(): { path: string; text(): string | undefined } {
   const folder = mkdtempSync(join(tmpdir(), 'talkover-ledger-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  atFileEnd(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'ledger.jsonl');
   return { path, text: () => (existsSync(path) ? readFileSync(path, 'utf8') : undefined) };
 }

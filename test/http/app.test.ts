@@ -1,8 +1,9 @@
 import express from 'express';
-import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { close, startServer, urlOf } from '../../src/http/server.ts';
 import { createApp, loadDocument } from '../../src/index.ts';
+import { atFileEnd } from '../file-end.ts';
 import { agentId, startMock, webhook } from '../running-mock.ts';
 
 describe('the document is served with the mock as its first server', () => {
@@ -28,7 +29,7 @@ describe('mounted in another app', () => {
     host.use('/talkover', await createApp());
     host.get('/', (_, response) => void response.send('host'));
     const server = await startServer(host, '127.0.0.1', 0);
-    afterAll(() => close(server, 0));
+    atFileEnd(() => close(server, 0));
     return urlOf(server);
   }
   const create = (url: string) =>
