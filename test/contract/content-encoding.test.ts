@@ -1,13 +1,13 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { casesOf } from '../../src/contract/cases/cases.ts';
-import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { front, type Passing, passOn } from './front.ts';
 import { judge, mock, webhooksOf } from './judged.ts';
 
 /** A webhook's life, and the health check: every case reads its answers in the same way. */
-const cases = casesOf(await loadDocument(), talkover).filter(({ proof }) =>
+const cases = casesOf(await sharedDocument, talkover).filter(({ proof }) =>
   /^(life|aftermath\/health|subject\/create|createAgentWebhook\/optional\/\d)$/.test(proof?.id ?? ''),
 );
 

@@ -6,9 +6,9 @@ import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
 import type { ContractEvent } from '../../src/contract/run/report/events.ts';
 import { eventsOf } from '../../src/contract/run/runner.ts';
 import type { Target } from '../../src/contract/run/target.ts';
-import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
 import { run } from '../cli/command.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { front, type Passing, passOn } from './front.ts';
 import { fewCases, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 
@@ -18,7 +18,7 @@ type Silence = (passing: Passing) => Promise<void>;
 const cut: Silence = async ({ drop }) => drop();
 const hang: Silence = async () => {};
 
-const document = await loadDocument();
+const document = await sharedDocument;
 const allCases = casesOf(document, talkover);
 const soon = { timeout: 300 };
 

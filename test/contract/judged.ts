@@ -9,13 +9,13 @@ import { runName } from '../../src/contract/run/run-id.ts';
 import type { RunOptions } from '../../src/contract/run/run-options.ts';
 import { eventsOf } from '../../src/contract/run/runner.ts';
 import type { Target } from '../../src/contract/run/target.ts';
-import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
 import { atFileEnd } from '../file-end.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { type AgentTarget, targetAt } from './agents.ts';
 import { type Behaviour, passTime, type Request, startDeployment, token } from './mutants/deployment.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 
 /** A few of the cases: what is created, read, changed and deleted, in a quarter of the requests. */
 export const fewCases = casesOf(document, talkover).filter(({ proof }) =>

@@ -3,13 +3,13 @@ import type { Case } from '../../src/contract/cases/case.ts';
 import { casesOf } from '../../src/contract/cases/cases.ts';
 import { SchemaView } from '../../src/contract/cases/schema-view.ts';
 import { planOf } from '../../src/contract/run/plan.ts';
-import { loadDocument } from '../../src/index.ts';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { judge, mock, receiver } from './judged.ts';
 import { loadMutant } from './mutants/document-mutants.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 const cases = casesOf(document, talkover);
 
 test('our mock passes every case, with nothing observed or skipped', async () => {

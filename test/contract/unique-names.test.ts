@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { casesOf } from '../../src/contract/cases/cases.ts';
 import { fuzzPlan, fuzzProperties } from '../../src/contract/fuzz/fuzz.ts';
 import { planOf } from '../../src/contract/run/plan.ts';
-import { loadDocument } from '../../src/index.ts';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
 import { repetitions } from '../repetitions.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { judge, mock, receiver } from './judged.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 
 /** What requests call webhooks; nothing where a body is to be refused for its name: a missing, an empty or a blank one. */
 function namesOf(bodies: readonly unknown[]): string[] {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import express from 'express';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { close, startServer, urlOf } from '../../src/http/server.ts';
-import { createApp } from '../../src/index.ts';
 import { sendCurl } from '../curl.ts';
 import { atFileEnd } from '../file-end.ts';
 import { startMock } from '../running-mock.ts';
+import { createApp } from '../shared-document.ts';
 
 const mock = await startMock();
 

@@ -6,12 +6,12 @@ import express from 'express';
 import { describe, expect, test, vi } from 'vitest';
 import type { InboxDelivery } from '../../src/control/inbox/inbox.ts';
 import { close, startServer, urlOf } from '../../src/http/server.ts';
-import { createApp } from '../../src/index.ts';
 import { schemeOf, signaturePresets } from '../../src/webhooks/signature/scheme.ts';
 import { signatureHeaders } from '../../src/webhooks/signature/sign.ts';
 import { callStarted, startDeliveringMock } from '../delivering-mock.ts';
 import { atFileEnd } from '../file-end.ts';
 import { agentId, type RunningMock, startMock, webhook } from '../running-mock.ts';
+import { createApp } from '../shared-document.ts';
 
 const run = promisify(execFile);
 

@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { close, startServer, urlOf } from '../../src/http/server.ts';
-import { createApp, loadDocument } from '../../src/index.ts';
+import { loadDocument } from '../../src/index.ts';
 import { openPage, seriousFaults } from '../browser.ts';
 import { atFileEnd } from '../file-end.ts';
 import { agentId, type RunningMock, startMock } from '../running-mock.ts';
+import { createApp } from '../shared-document.ts';
 import { choose, collection, control, hook, open, patience, rows } from './opened-inspector.ts';
 
 test('what comes from outside is text, whatever it looks like', async () => {
