@@ -14,8 +14,8 @@ export default defineConfig({
     // Most of the time is spent waiting: for processes that start, for browsers, for receivers that are slow on purpose.
     maxWorkers: availableParallelism() + 1,
     // What is waited for comes when it comes: on a busy machine much later than vitest's defaults. Only a failure waits so long.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -572,7 +572,7 @@ const listing: Omit<StepParts, 'agent'> = {
 // Shrinking a failure takes longer than passing.
 const sequences = repetitions({ test: 300, prove: 1000 });
 
-test(`${sequences} sequences of operations agree with the documentation`, { timeout: 120_000 }, async () => {
+test(`${sequences} sequences of operations agree with the documentation`, async () => {
   const document = await sharedDocument;
   const outcomes = new Set<string>();
   const sequence = fc.commands([anyStep], { maxCommands: 30, size: 'max' });

@@ -98,7 +98,7 @@ test('a case that is judged alone passes as it does in the whole run, in fewer r
     if (!id.startsWith('refused')) expect(report.summary.requests).toBeLessThan(150);
   }
   expect(await webhooksOf(deployment.target)).toEqual([]);
-}, 60_000);
+});
 
 test('patterns of one kind add to each other, of two kinds both have to match', () => {
   const idsOf = (wanted: ConstructorParameters<typeof Choice>[2]) =>

@@ -68,7 +68,8 @@ export function runOptions(target: Target, changes: Partial<RunOptions> = {}): R
     target,
     ledger,
     seed,
-    timeout: 2000,
+    // Of a mock in this process, which may be busy with others: only silence takes so long.
+    timeout: 20_000,
     maxRequests: 1000,
     isReadOnly: false,
     sleep: passTime,

@@ -116,7 +116,7 @@ test('that a deployment takes any token is said first, with what to do, and is o
   const quiet = await run(['contract', url, '--ledger', path, '--read-only', '--reporter', 'json'], env);
   expect(quiet.err).toMatch(/^The deployment takes any token/);
   expect(JSON.parse(quiet.out).run.notices).toHaveLength(1);
-}, 30_000);
+});
 
 test('a deployment that refuses unknown tokens gets no such notice', async () => {
   const { report } = await judge(await mock(), { isReadOnly: true });

@@ -3,15 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import { type OpenedPage, openPage, seriousFaults } from '../browser.ts';
 import { run } from '../cli/command.ts';
 import { startMock } from '../running-mock.ts';
 import { sharedDocument } from '../shared-document.ts';
-
-// A page of 3.5 MB, on a machine that is busy with other tests.
-vi.setConfig({ testTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 
 const document = await sharedDocument;
 const mock = await startMock();
