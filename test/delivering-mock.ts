@@ -1,8 +1,7 @@
-import { createEngine, type Engine, type EngineOptions, loadDocument } from '../src/index.ts';
+import type { Engine, EngineOptions } from '../src/index.ts';
 import type { Attempt } from '../src/webhooks/attempt.ts';
 import { agentId, type RunningMock, startMock, webhook } from './running-mock.ts';
-
-const document = loadDocument();
+import { createEngine } from './shared-document.ts';
 
 /** A mock on a real port, with what it delivers. */
 export interface DeliveringMock extends RunningMock {
@@ -26,7 +25,7 @@ export interface DeliveringMock extends RunningMock {
 export const callStarted = 'event_phone_call_started';
 
 export async function startDeliveringMock(options: EngineOptions = {}): Promise<DeliveringMock> {
-  const engine = await createEngine({ document: await document, empty: true, ...options });
+  const engine = await createEngine({ empty: true, ...options });
   // What is delivered keeps this process busy: a connection must not be closed just as the next request uses it.
   const mock = await startMock({ engine }, 'listener', 60_000);
   const attempts: Attempt[] = [];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createEngine, DocumentError, loadDocument, type MockReply, talkoverDocument } from '../src/index.ts';
+import { sampleOf } from './repetitions.ts';
 import { agentId, webhook } from './running-mock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'talkover-mock-'));
@@ -240,7 +241,7 @@ describe('what is wrong with a document stops the start, with file, line and rea
       line: '',
     },
   ];
-  test.each(rows)('$what', async ({ from, to, reason, line }) => {
+  test.each(sampleOf(rows, 2))('$what', async ({ from, to, reason, line }) => {
     const path = altered([from, to]);
     const error = await loadDocument(path).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(DocumentError);

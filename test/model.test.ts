@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import seed from '../fixtures/seed.json' with { type: 'json' };
-import { type ApiDocument, createEngine, type Engine, loadDocument } from '../src/index.ts';
+import type { ApiDocument, Engine } from '../src/index.ts';
 import { repetitions } from './repetitions.ts';
 import { agentId, otherAgentId } from './running-mock.ts';
+import { createEngine, sharedDocument } from './shared-document.ts';
 
 const operations = ['list', 'create', 'get', 'update', 'delete', 'toggle'] as const;
 type Operation = (typeof operations)[number];
@@ -571,8 +572,8 @@ const listing: Omit<StepParts, 'agent'> = {
 // Shrinking a failure takes longer than passing.
 const sequences = repetitions({ test: 300, prove: 1000 });
 
-test(`${sequences} sequences of operations agree with the documentation`, { timeout: 120_000 }, async () => {
-  const document = await loadDocument();
+test(`${sequences} sequences of operations agree with the documentation`, async () => {
+  const document = await sharedDocument;
   const outcomes = new Set<string>();
   const sequence = fc.commands([anyStep], { maxCommands: 30, size: 'max' });
   const property = fc.asyncProperty(sequence, (steps) => run(steps, document, outcomes));

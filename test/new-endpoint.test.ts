@@ -1,50 +1,70 @@
 import { readFileSync } from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadApiDocument } from '../src/api/api-document.ts';
 import { markdownPages } from '../src/docs/markdown-pages.ts';
 import { messagesOf } from '../src/framework/frameworks.ts';
 import {
   type Api,
+  type ApiDocument,
   createMock,
   type HandlerResult,
   listen,
-  loadDocument,
   type Report,
   runContract,
   talkoverApi,
   talkoverDocument,
 } from '../src/index.ts';
 import { fileOf } from './document-of.ts';
+import { atFileEnd } from './file-end.ts';
 import { agentId } from './running-mock.ts';
 
 const token = 'talq_of_the_test';
-const renamePath = '/agents/{agent_id}/webhooks/{webhook_id}/rename';
+const webhookPath = '/agents/{agent_id}/webhooks/{webhook_id}';
 const nameOnly = { type: 'object', required: ['name'], properties: { name: ref('schemas/WebhookName') } };
 
 function ref(to: string) {
   return { $ref: `#/components/${to}` };
 }
 
-/** What is added to Talkover's document. */
-function operation(schema: unknown = nameOnly) {
-  const answer = {
-    type: 'object',
-    required: ['success', 'message', 'data'],
-    properties: {
-      success: { type: 'boolean', const: true },
-      message: { type: 'string', const: 'Webhook renamed successfully' },
-      data: ref('schemas/Webhook'),
-    },
-  };
+type Handler = NonNullable<Api['handlers']>[string];
+
+/** An operation more, as somebody may add it. */
+interface Added {
+  readonly id: string;
+  /** Behind the path of a webhook; `/` and the id by default. */
+  readonly path?: string;
+  readonly method?: string;
+  /** Beside those of a webhook. */
+  readonly parameters?: readonly object[];
+  /** Of its body; null for no body, an object with a name by default. */
+  readonly schema?: unknown;
+  /** Status of its success; 200 by default. */
+  readonly status?: number;
+  /** Of the body of its success; the webhook in Talkover's way by default. */
+  readonly answer?: object;
+  readonly handler: Handler;
+}
+
+const webhookAnswer = (data: object = ref('schemas/Webhook')) => ({
+  type: 'object',
+  required: ['success', 'message', 'data'],
+  properties: {
+    success: { type: 'boolean', const: true },
+    message: { type: 'string', const: 'Webhook renamed successfully' },
+    data,
+  },
+});
+
+function operation({ id, schema = nameOnly, status = 200, answer = webhookAnswer() }: Added) {
   return {
-    operationId: 'renameAgentWebhook',
+    operationId: id,
     tags: ['Webhooks'],
-    summary: 'Rename Webhook',
+    summary: id === 'renameAgentWebhook' ? 'Rename Webhook' : id,
     description: 'Gives a webhook another name.',
     ...(schema !== null && { requestBody: { required: true, content: { 'application/json': { schema } } } }),
     responses: {
-      200: { description: 'The webhook.', content: { 'application/json': { schema: answer } } },
+      [status]: { description: 'Done.', content: { 'application/json': { schema: answer } } },
       401: ref('responses/Unauthorized'),
       404: ref('responses/WebhookNotFound'),
       ...(schema !== null && { 422: ref('responses/ValidationFailed') }),
@@ -53,17 +73,22 @@ function operation(schema: unknown = nameOnly) {
   };
 }
 
-/** A copy of Talkover's document with one operation more. */
-function documentWith(added: object, method = 'post', more: readonly object[] = [], path = renamePath): string {
-  const document = parse(readFileSync(talkoverDocument, 'utf8'));
-  const parameters = [ref('parameters/AgentId'), ref('parameters/WebhookId'), ...more];
-  document.paths[path] = { parameters, [method]: added };
-  return fileOf(JSON.stringify(document));
-}
-
-type Handler = NonNullable<Api['handlers']>[string];
-
 const talkover = talkoverApi();
+
+/** Talkover's API with these operations more, and its document, read once for all that is done with it. */
+async function apiWith(...added: readonly Added[]): Promise<Api & { readonly document: ApiDocument }> {
+  const content = parse(readFileSync(talkoverDocument, 'utf8'));
+  for (const one of added) {
+    const { id, path = `/${id}`, method = 'post', parameters = [] } = one;
+    content.paths[webhookPath + path] = {
+      parameters: [ref('parameters/AgentId'), ref('parameters/WebhookId'), ...parameters],
+      [method]: operation(one),
+    };
+  }
+  const document = await loadApiDocument({ document: fileOf(JSON.stringify(content)) });
+  const handlers = Object.fromEntries(added.map(({ id, handler }) => [id, handler]));
+  return { ...talkover, document, handlers: { ...talkover.handlers, ...handlers } };
+}
 
 /** The whole of the new behaviour: a rename is an update of one field. */
 const rename: Handler = (input, found, context) => {
@@ -72,37 +97,71 @@ const rename: Handler = (input, found, context) => {
   return update({ ...input, body: { name: (input.body as { name: string }).name } }, found, context);
 };
 
-function apiWith(handler: Handler = rename, document = documentWith(operation())): Api {
-  return { ...talkover, document, handlers: { ...talkover.handlers, renameAgentWebhook: handler } };
-}
+const toggle: Handler = async (...of) => {
+  const handler = talkover.handlers?.toggleAgentWebhook;
+  if (handler === undefined) throw new TypeError('Talkover has no toggle any more');
+  return { body: ((await handler(...of)) as { body: object }).body };
+};
+
+/** Each with what the others don't have. */
+const renaming: Added = { id: 'renameAgentWebhook', path: '/rename', handler: rename };
+const toggling: Added = { id: 'switchAgentWebhook', schema: null, handler: toggle };
+const forms = { required: true, schema: { type: 'string', enum: ['short', 'long'] } };
+const withParameters: Added = {
+  id: 'renameByForm',
+  parameters: [
+    { name: 'form', in: 'query', ...forms },
+    { name: 'X-Form', in: 'header', ...forms },
+  ],
+  handler: rename,
+};
+const withPathParameter: Added = {
+  id: 'renameByNote',
+  path: '/notes/{note_id}',
+  parameters: [{ name: 'note_id', in: 'path', required: true, schema: { type: 'integer' } }],
+  handler: rename,
+};
+const added = [renaming, toggling, withParameters, withPathParameter];
+
+const api = await apiWith(...added);
 
 async function served(api: Api): Promise<string> {
   const { url, close } = await listen(await createMock({ api, tokens: [token] }));
-  onTestFinished(() => close());
+  atFileEnd(close);
   return url;
 }
 
-/** @param operations those that are judged; all by default */
+/**
+ * Judges the mock of an API.
+ * @param promised the document that it is judged by; its own by default
+ * @param operations those that are judged; all by default
+ */
 async function judge(
-  api: Api,
+  kept: Api,
   path: Readonly<Record<string, string>> = {},
-  operations?: readonly string[],
+  { promised = kept.document, operations }: { promised?: Api['document']; operations?: readonly string[] } = {},
 ): Promise<Report> {
-  // The mock and its judge share one reading of the document.
-  const read = { ...api, document: await loadApiDocument(api) };
   const target = {
-    baseUrl: `${await served(read)}/api/v1`,
+    baseUrl: `${await served(kept)}/api/v1`,
     headers: { Authorization: `Bearer ${token}` },
     path: { agent_id: agentId, ...path },
   };
-  return runContract({ api: read, target, seed: 5, ledger: fileOf(''), ...(operations && { operations }) });
+  const judged = { ...kept, document: promised };
+  return runContract({ api: judged, target, seed: 5, ledger: fileOf(''), ...(operations && { operations }) });
 }
 
 const failuresOf = ({ cases }: Report) => cases.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id);
-const ofRename = ({ cases }: Report) => cases.filter(({ id }) => id.startsWith('renameAgentWebhook/'));
+const casesOf = ({ cases }: Report, { id: operation }: Added) =>
+  cases.filter(({ id }) => id.startsWith(`${operation}/`));
+/** The ids of the cases that are of none of these operations. */
+const besides = (ids: readonly string[], added: readonly Added[]) =>
+  ids.filter((id) => !added.some((one) => id.startsWith(`${one.id}/`)));
+
+/** What the suite says of all that was added; it is judged once. */
+const report = await judge(api, { note_id: '7' });
 
 test('the mock answers a new operation by its handler, and refuses what the document does not allow', async () => {
-  const url = await served(apiWith());
+  const url = await served(api);
   const ask = async (method: string, path: string, body?: object) => {
     const response = await fetch(`${url}/api/v1/agents/${agentId}/webhooks${path}`, {
       method,
@@ -133,15 +192,15 @@ test('the mock answers a new operation by its handler, and refuses what the docu
 });
 
 test('the contract suite judges it, beside all that it has judged before, and leaves nothing', async () => {
-  const before = await judge({ ...talkover });
-  const report = await judge(apiWith());
+  const before = await judge(await apiWith());
   expect(failuresOf(report)).toEqual([]);
   expect(report.summary.left).toEqual([]);
   const ids = report.cases.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
-  expect(ids.filter((id) => !id.startsWith('renameAgentWebhook/'))).toEqual(before.cases.map(({ id }) => id));
-  expect(ofRename(report).filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
-  expect(ofRename(report).map(({ id }) => id.slice('renameAgentWebhook/'.length))).toEqual(
+  expect(besides(ids, added)).toEqual(before.cases.map(({ id }) => id));
+  const own = casesOf(report, renaming);
+  expect(own.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+  expect(own.map(({ id }) => id.slice('renameAgentWebhook/'.length))).toEqual(
     expect.arrayContaining([
       ...['body/onlyRequired', 'body/success', 'body/name/required/missing', 'body/name/maxLength/above'],
       ...['access/none', 'path/agent_id/unknown', 'path/webhook_id/deleted', 'answers/noServerError'],
@@ -150,58 +209,59 @@ test('the contract suite judges it, beside all that it has judged before, and le
 });
 
 test('the documentation shows it', async () => {
-  const document = documentWith(operation());
-  const pages = markdownPages(await loadDocument(document), messagesOf).map(({ text }) => text);
+  const pages = markdownPages(api.document, messagesOf).map(({ text }) => text);
   expect(pages).toContainEqual(
     expect.stringMatching(/^# Rename Webhook[\s\S]{0,9999}`name`[\s\S]{0,9999}maximum 255 characters/m),
   );
-  const url = await served(apiWith(rename, document));
-  const shown = (await (await fetch(`${url}/docs/openapi.json`)).json()) as { paths: object };
-  expect(shown.paths).toHaveProperty([renamePath, 'post', 'operationId'], 'renameAgentWebhook');
+  const shown = (await (await fetch(`${await served(api)}/docs/openapi.json`)).json()) as { paths: object };
+  expect(shown.paths).toHaveProperty([`${webhookPath}/rename`, 'post', 'operationId'], 'renameAgentWebhook');
 });
 
-/** The API of the mock is what is served, the document that it is judged by is the one with the promise. */
-async function judgeAgainst(promised: string, kept: Api): Promise<Report> {
-  const target = {
-    baseUrl: `${await served(kept)}/api/v1`,
-    headers: { Authorization: `Bearer ${token}` },
-    path: { agent_id: agentId },
-  };
-  const api = { ...kept, document: promised };
-  return runContract({ api, target, seed: 5, ledger: fileOf('') });
-}
+/** Deployments of an operation that don't keep what its document promises, by what they do. */
+const deviations: readonly { what: string; kept: Added; failing: RegExp }[] = [
+  {
+    what: 'another status',
+    kept: {
+      id: 'renameAs202',
+      status: 202,
+      handler: async (...of) => ({ ...(await rename(...of)), status: 202 }) as HandlerResult,
+    },
+    failing: /body\/onlyRequired$/,
+  },
+  {
+    what: 'a value of another type',
+    kept: {
+      id: 'renameToNumber',
+      answer: webhookAnswer({ type: 'object' }),
+      handler: async (input, found, context) => {
+        const { body } = (await rename(input, found, context)) as { body: { data: object } };
+        return { body: { data: { ...body.data, name: 7 } } } satisfies HandlerResult;
+      },
+    },
+    failing: /body\/onlyRequired$/,
+  },
+  {
+    what: 'what it promises to refuse',
+    kept: {
+      id: 'renameLoosely',
+      schema: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
+      handler: () => ({ body: { data: {} } }),
+    },
+    failing: /body\/name\//,
+  },
+];
+const deviating = deviations.map(({ kept }) => kept);
 
-const promised = documentWith(operation());
-const loose = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } };
-const status202 = (() => {
-  const { responses, ...others } = operation();
-  const { 200: success, ...refusals } = responses;
-  return { ...others, responses: { 202: success, ...refusals } };
+/** The document that is promised has each of them as it should be. What `note_id` is, this run isn't told. */
+const unlike = await (async () => {
+  const promised = await apiWith(...deviating.map(({ id, handler }) => ({ id, handler })), withPathParameter);
+  return judge(await apiWith(...deviating, withPathParameter), {}, { promised: promised.document });
 })();
-const anyData = (() => {
-  const changed = structuredClone(operation());
-  const { properties } = changed.responses[200].content['application/json'].schema;
-  Object.assign(properties, { data: { type: 'object' } });
-  return changed;
-})();
-const numbered: Handler = async (input, found, context) => {
-  const { body } = (await rename(input, found, context)) as { body: { data: object } };
-  return { body: { data: { ...body.data, name: 7 } } } satisfies HandlerResult;
-};
 
-test.each<[what: string, document: string, handler: Handler, failing: RegExp]>([
-  [
-    'another status',
-    documentWith(status202),
-    async (...of) => ({ ...(await rename(...of)), status: 202 }) as HandlerResult,
-    /body\/onlyRequired$/,
-  ],
-  ['a value of another type', documentWith(anyData), numbered, /body\/onlyRequired$/],
-  ['what it promises to refuse', documentWith(operation(loose)), () => ({ body: { data: {} } }), /body\/name\//],
-])('a deployment that answers with %s fails', async (_, document, handler, failing) => {
-  const failures = failuresOf(await judgeAgainst(promised, apiWith(handler, document)));
-  expect(failures).toContainEqual(expect.stringMatching(failing));
-  expect(failures.filter((id) => !id.startsWith('renameAgentWebhook/'))).toEqual([]);
+test.each(deviations)('a deployment that answers with $what fails', ({ kept, failing }) => {
+  const failures = failuresOf(unlike);
+  expect(failures.filter((id) => id.startsWith(`${kept.id}/`))).toContainEqual(expect.stringMatching(failing));
+  expect(besides(failures, deviating)).toEqual([]);
 });
 
 const text = { type: 'string', minLength: 1, maxLength: 255 };
@@ -249,64 +309,47 @@ const additions: readonly [what: string, schema: unknown, success: string, metho
   ],
 ];
 
-test.each(additions)('an operation that takes %s is judged and passes', async (_, schema, success, method = 'post') => {
-  const { responses, ...others } = operation(schema);
-  const done = {
-    description: 'Done.',
-    content: { 'application/json': { schema: object({ ok: { const: true, type: 'boolean' } }) } },
-  };
-  const document = documentWith({ ...others, responses: { ...responses, 200: done } }, method);
-  const report = await judge(
-    apiWith(() => ({ body: {} }), document),
-    {},
-    ['renameAgentWebhook'],
-  );
-  const unlike = [
-    ...failuresOf(report),
-    ...ofRename(report).flatMap(({ id, verdict }) => (verdict === 'pass' ? [] : id)),
-  ];
-  expect(unlike).toEqual([]);
-  expect(ofRename(report)).toContainEqual(
-    expect.objectContaining({ id: `renameAgentWebhook/${success}success`, verdict: 'pass' }),
-  );
-});
+/** All of them in one API, where each is judged by itself. */
+const manyAdded = additions.map(
+  ([, schema, , method], index): Added => ({
+    ...{ id: `addition${index}`, schema, ...(method && { method }) },
+    answer: object({ ok: { const: true, type: 'boolean' } }),
+    handler: () => ({ body: {} }),
+  }),
+);
+const manyJudged = await judge(await apiWith(...manyAdded), {}, { operations: manyAdded.map(({ id }) => id) });
 
-test('parameters that an operation can not do without are sent', async () => {
-  const wanted = { required: true, schema: { type: 'string', enum: ['short', 'long'] } };
-  const more = [
-    { name: 'form', in: 'query', ...wanted },
-    { name: 'X-Form', in: 'header', ...wanted },
-  ];
-  const report = await judge(apiWith(rename, documentWith(operation(), 'post', more)));
+test.each(additions.map(([what, , success], index) => ({ what, success, index })))(
+  'an operation that takes $what is judged and passes',
+  ({ success, index }) => {
+    const id = `addition${index}`;
+    expect(failuresOf(manyJudged)).toEqual([]);
+    const own = manyJudged.cases.filter((one) => one.id.startsWith(`${id}/`));
+    expect(own.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+    expect(own).toContainEqual(expect.objectContaining({ id: `${id}/${success}success`, verdict: 'pass' }));
+  },
+);
+
+test('parameters that an operation can not do without are sent', () => {
   expect(failuresOf(report)).toEqual([]);
-  expect(ofRename(report)).toContainEqual(
-    expect.objectContaining({ id: 'renameAgentWebhook/body/success', verdict: 'pass' }),
+  expect(casesOf(report, withParameters)).toContainEqual(
+    expect.objectContaining({ id: 'renameByForm/body/success', verdict: 'pass' }),
   );
 });
 
-test('a path parameter of its own is given by its name, or its cases say how', async () => {
-  const note = { name: 'note_id', in: 'path', required: true, schema: { type: 'integer' } };
-  const document = documentWith(operation(), 'post', [note], `${renamePath}/{note_id}`);
-  const given = await judge(apiWith(rename, document), { note_id: '7' });
-  expect(failuresOf(given)).toEqual([]);
+test('a path parameter of its own is given by its name, or its cases say how', () => {
+  expect(failuresOf(report)).toEqual([]);
   // The handler does not look it up, and that it is looked up is nowhere documented.
-  const observed = ofRename(given).filter(({ verdict }) => verdict !== 'pass');
+  const observed = casesOf(report, withPathParameter).filter(({ verdict }) => verdict !== 'pass');
   expect(observed).toEqual([
-    expect.objectContaining({ id: 'renameAgentWebhook/path/note_id/unknown', verdict: 'observe', got: 200 }),
+    expect.objectContaining({ id: 'renameByNote/path/note_id/unknown', verdict: 'observe', got: 200 }),
   ]);
-  const missing = await judge(apiWith(rename, document));
-  expect(failuresOf(missing)).toEqual([]);
-  expect(ofRename(missing)).toContainEqual(
-    expect.objectContaining({ verdict: 'skip', reason: 'it needs --path note_id=…' }),
-  );
+  const missing = casesOf(unlike, withPathParameter);
+  expect(missing.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+  expect(missing).toContainEqual(expect.objectContaining({ verdict: 'skip', reason: 'it needs --path note_id=…' }));
 });
 
-test('other cases do not find their webhook changed by it', async () => {
-  const document = documentWith(operation(null));
-  const toggle = talkover.handlers?.toggleAgentWebhook;
-  if (toggle === undefined) throw new TypeError('Talkover has no toggle any more');
-  const report = await judge(
-    apiWith(async (...of) => ({ body: ((await toggle(...of)) as { body: object }).body }), document),
-  );
+test('other cases do not find their webhook changed by it', () => {
+  expect(casesOf(report, toggling)).not.toEqual([]);
   expect(failuresOf(report)).toEqual([]);
 });

@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
-import { afterAll } from 'vitest';
 import { appOf } from '../src/http/app.ts';
 import { listenerOf } from '../src/http/listener.ts';
 import { close, startServer, urlOf } from '../src/http/server.ts';
-import { type AppOptions, createEngine, loadDocument } from '../src/index.ts';
+import type { AppOptions } from '../src/index.ts';
+import { atFileEnd } from './file-end.ts';
+import { createEngine } from './shared-document.ts';
 
 /** The agent of the documentation. */
 export const agentId = '9fbef0b7-8d4e-4a08-9207-66c22155721d';
@@ -38,9 +39,6 @@ export interface RunningMock {
   sendRaw(bytes: string, quietMilliseconds?: number): Promise<string>;
 }
 
-/** Loaded once for all mocks of a worker: nothing changes a document. */
-const talkover = loadDocument();
-
 /** @param through whether requests pass Express, as in an app of somebody's, or meet the engine first, as in our own server
  *  @param keepAliveMilliseconds how long a connection stays open without a request */
 export async function startMock(
@@ -48,11 +46,11 @@ export async function startMock(
   through: 'express' | 'listener' = 'listener',
   keepAliveMilliseconds = 5000,
 ): Promise<RunningMock> {
-  const engine = options.engine ?? (await createEngine({ ...options, document: options.document ?? (await talkover) }));
+  const engine = options.engine ?? (await createEngine(options));
   const serverOf = through === 'express' ? appOf : listenerOf;
   const server = await startServer(serverOf(engine, options), '127.0.0.1', 0, engine);
   server.keepAliveTimeout = keepAliveMilliseconds;
-  afterAll(async () => {
+  atFileEnd(async () => {
     // A retry that waits would go to whoever listens at its port by then.
     for (const { services } of engine.sessions.all()) services.outbox?.cancel();
     await close(server, 0);

@@ -8,7 +8,8 @@ import {
 import { validateOutput } from '@stoplight/prism-http/dist/validator/index.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createEngine, type MockReply } from '../src/index.ts';
+import type { MockReply } from '../src/index.ts';
+import { createEngine } from './shared-document.ts';
 
 /** How many requests both are asked at least, shared out evenly among the defects after the valid ones. */
 const requestCount = 500;

@@ -1,12 +1,10 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { MockOptions } from '../../src/browser/index.ts';
 import { type SignaturePreset, verifySignature } from '../../src/index.ts';
 import { openPage } from '../browser.ts';
 import { servePages } from './served-pages.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const page = '<!doctype html><title>Mock</title><script type="module" src="/page.js"></script>';
 const script = `import * as mock from '/browser/index.js'; globalThis.mock = mock; document.title = 'ready';`;

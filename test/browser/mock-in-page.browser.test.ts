@@ -2,13 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type * as browser from '../../src/browser/index.ts';
 import { createMock, talkover } from '../../src/index.ts';
 import { openPage } from '../browser.ts';
 import { servePages } from './served-pages.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const built = join(import.meta.dirname, '../../dist/browser');
 

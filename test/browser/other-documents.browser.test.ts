@@ -1,14 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { CodeForbidden } from '../../src/browser/index.ts';
 import { createMock, inferredApi } from '../../src/index.ts';
 import { openPage } from '../browser.ts';
 import { run } from '../cli/command.ts';
 import { servePages } from './served-pages.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const clinic = join(import.meta.dirname, '../../fixtures/documents/pet-clinic.yaml');
 const fixed = { seed: 3, clock: '2026-03-01T10:00:00Z' } as const;

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type * as browser from '../../src/browser/index.ts';
 import { openPage } from '../browser.ts';
 import { servePages } from './served-pages.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
 

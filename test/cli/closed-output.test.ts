@@ -32,7 +32,6 @@ test.each(['at once', 'after a line'] as const)(
     const sound = await judged(undefined, leaves);
     expect([sound.code, sound.left]).toEqual([0, []]);
   },
-  40_000,
 );
 
 test.each([
@@ -64,4 +63,4 @@ test('serve ends when nobody reads its log any more, and keeps its state', async
   expect(response.status).toBe(200);
   expect((await command.finished).code).toBe(0);
   expect(readFileSync(state, 'utf8')).toContain('kept to the last');
-}, 20_000);
+});

@@ -72,58 +72,45 @@ test.each(['HTTPS_PROXY', 'https_proxy'])(
     expect(distrusted.err).toMatch(/self-signed|SELF_SIGNED/);
     expect(trusted.out + trusted.err + distrusted.out + distrusted.err).not.toContain('s3cret');
   },
-  30_000,
 );
 
-test.each(['HTTP_PROXY', 'http_proxy'])(
-  '%s: http goes as a request with the whole URL',
-  async (name) => {
-    const { target } = await mock();
-    const proxy = await forwardProxy();
-    const { out } = await judge(target, { [name]: proxy.host, ...loading });
-    expect(out).toMatch(/ 0 failed/);
-    expect(out).toMatch(/^Loaded .*\bundici\b/m);
-    expect(proxy.asked.length).toBeGreaterThan(30);
-    expect(proxy.asked.every((one) => one.includes(` ${target.baseUrl}/`))).toBe(true);
-  },
-  30_000,
-);
+test.each(['HTTP_PROXY', 'http_proxy'])('%s: http goes as a request with the whole URL', async (name) => {
+  const { target } = await mock();
+  const proxy = await forwardProxy();
+  const { out } = await judge(target, { [name]: proxy.host, ...loading });
+  expect(out).toMatch(/ 0 failed/);
+  expect(out).toMatch(/^Loaded .*\bundici\b/m);
+  expect(proxy.asked.length).toBeGreaterThan(30);
+  expect(proxy.asked.every((one) => one.includes(` ${target.baseUrl}/`))).toBe(true);
+});
 
 test.each([
   ['it is exempted by NO_PROXY', (host: string) => ({ HTTP_PROXY: host, NO_PROXY: 'localhost,127.0.0.1' })],
   ['it is exempted by no_proxy', (host: string) => ({ http_proxy: host, no_proxy: '*' })],
   ['the proxy is for https', (host: string) => ({ HTTPS_PROXY: host, https_proxy: host })],
   ['no proxy is named', () => ({})],
-])(
-  'a deployment is reached directly where %s, and nothing is loaded for it',
-  async (_, environment) => {
-    const { target } = await mock();
-    const proxy = await forwardProxy();
-    const { out } = await judge(target, { ...environment(proxy.host), ...loading });
-    expect(out).toMatch(/ 0 failed/);
-    expect(proxy.asked).toEqual([]);
-    expect(/^Loaded (.*)$/m.exec(out)?.[1]).not.toMatch(/\bundici\b/);
-  },
-  30_000,
-);
+])('a deployment is reached directly where %s, and nothing is loaded for it', async (_, environment) => {
+  const { target } = await mock();
+  const proxy = await forwardProxy();
+  const { out } = await judge(target, { ...environment(proxy.host), ...loading });
+  expect(out).toMatch(/ 0 failed/);
+  expect(proxy.asked).toEqual([]);
+  expect(/^Loaded (.*)$/m.exec(out)?.[1]).not.toMatch(/\bundici\b/);
+});
 
 test.each([
   ['refuses a tunnel', 407, true, /407.{0,999}, through the proxy http:\/\/127\.0\.0\.1:\d+ of HTTPS_PROXY/],
   ['refuses a request', 407, false, /407.{0,999}, through the proxy http:\/\/127\.0\.0\.1:\d+ of HTTP_PROXY/],
   ['finds no tunnel', 502, true, /502.{0,999}, through the proxy http:\/\/127\.0\.0\.1:\d+ of HTTPS_PROXY/],
-])(
-  'a proxy that %s is named, without its credentials: exit code 2',
-  async (_, status, isSecure, message) => {
-    const proxy = await forwardProxy(status);
-    const { secure, target } = await secureMock();
-    const value = `http://user:s3cret@${proxy.host}`;
-    const { code, out, err } = await judge(isSecure ? secure : target, { HTTP_PROXY: value, HTTPS_PROXY: value });
-    expect(err).toMatch(message);
-    expect(out + err).not.toMatch(/s3cret|dXNlcjpz|\n {4}at /);
-    expect(code).toBe(2);
-  },
-  30_000,
-);
+])('a proxy that %s is named, without its credentials: exit code 2', async (_, status, isSecure, message) => {
+  const proxy = await forwardProxy(status);
+  const { secure, target } = await secureMock();
+  const value = `http://user:s3cret@${proxy.host}`;
+  const { code, out, err } = await judge(isSecure ? secure : target, { HTTP_PROXY: value, HTTPS_PROXY: value });
+  expect(err).toMatch(message);
+  expect(out + err).not.toMatch(/s3cret|dXNlcjpz|\n {4}at /);
+  expect(code).toBe(2);
+});
 
 test.each([
   [
@@ -133,17 +120,13 @@ test.each([
   ],
   ['of another kind', 'socks5://user:s3cret@127.0.0.1:9', /HTTP_PROXY names a proxy of socks5:/],
   ['that is no URL', 'http://user:s3cret@[', /HTTP_PROXY holds no URL/],
-])(
-  'a proxy %s is told of, without its credentials: exit code 2',
-  async (_, value, message) => {
-    const { target } = await mock();
-    const { code, out, err } = await judge(target, { HTTP_PROXY: value });
-    expect(err).toMatch(message);
-    expect(out + err).not.toMatch(/s3cret|\n {4}at /);
-    expect(code).toBe(2);
-  },
-  30_000,
-);
+])('a proxy %s is told of, without its credentials: exit code 2', async (_, value, message) => {
+  const { target } = await mock();
+  const { code, out, err } = await judge(target, { HTTP_PROXY: value });
+  expect(err).toMatch(message);
+  expect(out + err).not.toMatch(/s3cret|\n {4}at /);
+  expect(code).toBe(2);
+});
 
 test('deliveries and trigger take no notice of a proxy', async () => {
   const proxy = await forwardProxy();
@@ -162,4 +145,4 @@ test('deliveries and trigger take no notice of a proxy', async () => {
   expect(out).toContain('200');
   expect(code).toBe(0);
   expect(proxy.asked).toEqual([]);
-}, 30_000);
+});

@@ -38,7 +38,7 @@ test('--receiver receives deliveries, and is closed when the run ends', async ()
   // A receiver that still listened would keep the command from ending.
   expect(code).toBe(0);
   expect(await webhooksOf(target)).toEqual([]);
-}, 40_000);
+});
 
 test('exit code 1: something failed', async () => {
   const { args, env } = await judging(status(answered(422), 400));
@@ -91,7 +91,7 @@ test('--list and --plan print and send nothing', async () => {
   }
   const unclear = await run(['contract', '--plan'], { TALKOVER_RECEIVER: 'nope' });
   expect([unclear.code, unclear.err]).toEqual([2, expect.stringContaining('It must be HOST:PORT')]);
-}, 60_000);
+});
 
 test('a receiver can not have a port that is taken: exit code 2, and it says so', async () => {
   const { args, env, target } = await judging();

@@ -63,30 +63,26 @@ async function judging(onCleanUp: (process: ChildProcess) => void = () => {}) {
   return { command, target, files, release };
 }
 
-test.each(endings)(
-  'contract cleans up and reports after %s',
-  async (_, signals) => {
-    const [first, ...others] = signals;
-    const { command, target, files, release } = await judging((process) => {
-      // Signals of a kind that come at once are one.
-      const next = others.pop();
-      if (next !== undefined) process.kill(next);
-    });
-    command.process.kill(first);
-    release();
-    const { code, out } = await command.finished;
-    expect(out).toContain('stopped early: the run was interrupted');
-    expect(code).toBe(2);
-    expect(await webhooksOf(target)).toEqual([]);
-    expect(JSON.parse(readFileSync(files.report, 'utf8')).summary).toMatchObject({
-      stopReason: 'interruption',
-      left: [],
-    });
-    // What was not judged has not changed, and the next run finds nothing to delete.
-    expect([existsSync(files.seen), existsSync(files.ledger)]).toEqual([false, false]);
-  },
-  20_000,
-);
+test.each(endings)('contract cleans up and reports after %s', async (_, signals) => {
+  const [first, ...others] = signals;
+  const { command, target, files, release } = await judging((process) => {
+    // Signals of a kind that come at once are one.
+    const next = others.pop();
+    if (next !== undefined) process.kill(next);
+  });
+  command.process.kill(first);
+  release();
+  const { code, out } = await command.finished;
+  expect(out).toContain('stopped early: the run was interrupted');
+  expect(code).toBe(2);
+  expect(await webhooksOf(target)).toEqual([]);
+  expect(JSON.parse(readFileSync(files.report, 'utf8')).summary).toMatchObject({
+    stopReason: 'interruption',
+    left: [],
+  });
+  // What was not judged has not changed, and the next run finds nothing to delete.
+  expect([existsSync(files.seen), existsSync(files.ledger)]).toEqual([false, false]);
+});
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   'a second %s ends contract at once, and leaves the ledger',
@@ -98,7 +94,6 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     await expect.poll(kill, { timeout: 5000 }).toBe(signal);
     expect(existsSync(files.ledger)).toBe(true);
   },
-  20_000,
 );
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(

@@ -14,12 +14,12 @@ import { Requests } from '../../src/contract/run/requests.ts';
 import { runName } from '../../src/contract/run/run-id.ts';
 import { StrangersByResource } from '../../src/contract/run/strangers.ts';
 import { Transcript } from '../../src/contract/run/transcript.ts';
-import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { judge, mock, receiver, webhooksOf } from './judged.ts';
 import { and, is, ok, status } from './mutants/replies.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 /** All but the one that waits for five seconds. */
 const cases = casesOf(document, talkover).filter(({ id }) => !id.endsWith('/receiver/timeout'));
 
@@ -98,7 +98,7 @@ test('a case that is judged alone passes as it does in the whole run, in fewer r
     if (!id.startsWith('refused')) expect(report.summary.requests).toBeLessThan(150);
   }
   expect(await webhooksOf(deployment.target)).toEqual([]);
-}, 60_000);
+});
 
 test('patterns of one kind add to each other, of two kinds both have to match', () => {
   const idsOf = (wanted: ConstructorParameters<typeof Choice>[2]) =>

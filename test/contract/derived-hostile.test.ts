@@ -108,7 +108,6 @@ describe.each(apis)('$name', (api) => {
       for (const { verdict, reason } of report?.cases ?? []) if (verdict !== 'pass') expect(reason).toMatch(/\w/);
       expect(requests).toBeLessThan(20 * proved.document.operations.length);
     },
-    60_000,
   );
 
   test.each(Object.entries(tricks))(
@@ -121,18 +120,13 @@ describe.each(apis)('$name', (api) => {
       expect((report?.summary.fail ?? 0) > 0 || report?.summary.stopped !== null).toBe(true);
       expect([harmed, leftovers]).toEqual([[], []]);
     },
-    60_000,
   );
 
-  test.each(ids)(
-    'ids of answers that are %s: the run ends in a report, and touches nothing',
-    async (_, idOf) => {
-      const { report, harmed } = await judged(proved, naming(idOf));
-      expect(report?.summary.fail).toBeGreaterThan(0);
-      expect(harmed).toEqual([]);
-    },
-    60_000,
-  );
+  test.each(ids)('ids of answers that are %s: the run ends in a report, and touches nothing', async (_, idOf) => {
+    const { report, harmed } = await judged(proved, naming(idOf));
+    expect(report?.summary.fail).toBeGreaterThan(0);
+    expect(harmed).toEqual([]);
+  });
 });
 
 test('a deployment that takes nothing for as long as a run waits ends the run in words', async () => {
@@ -140,7 +134,7 @@ test('a deployment that takes nothing for as long as a run waits ends the run in
   const { error } = await judged(await derive(shop), wanting);
   expect(error).toBeInstanceOf(RunStopped);
   expect(error?.message).toMatch(/^the rate limit still refuses requests/);
-}, 60_000);
+});
 
 test('where a creation is refused, that is one failure, and what needs it is not judged because of it', async () => {
   const isCreation = ({ method, path }: Passing) => method === 'POST' && /\/customers$/.test(path);

@@ -3,12 +3,12 @@ import { casesOf } from '../../src/contract/cases/cases.ts';
 import type { Step } from '../../src/contract/cases/step.ts';
 import { contextOf } from '../../src/contract/cases/steps.ts';
 import type { Exchange, Exchanges } from '../../src/contract/run/exchange.ts';
-import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { judge, mock, webhooksOf } from './judged.ts';
 import { and, is, ok, reply, status } from './mutants/replies.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 const cases = casesOf(document, talkover);
 
 /** A mock of which no list and no deletion has the documented status. */

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { fuzzPlan, fuzzProperties } from '../../src/contract/fuzz/fuzz.ts';
 import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
-import { loadDocument } from '../../src/index.ts';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
 import { repetitions } from '../repetitions.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { fuzzFaults } from './fuzz-faults.ts';
 import { type Deployment, judge, ledgerFile, mock, webhooksOf } from './judged.ts';
 import { is, reply, status, webhook } from './mutants/replies.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 
 /** Random requests alone, without the document's cases. */
 function fuzz(deployment: Deployment, amount: number, changes: Parameters<typeof judge>[1] = {}) {

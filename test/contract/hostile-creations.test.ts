@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
 import { sweep } from '../../src/contract/run/sweep.ts';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
+import { sampleOf } from '../repetitions.ts';
 import { createWebhook, type Deployment, fewCases, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import type { Behaviour, Reply, Request } from './mutants/deployment.ts';
 import { and, type Body, is, json, ok, reply } from './mutants/replies.ts';
@@ -71,19 +72,22 @@ const inPlace: readonly (readonly [what: string, trick: Trick])[] = [
   ['with all that it shows', showing],
 ];
 
-test.each(inPlace)('what was there before is not the run’s, though creations answer with it %s', async (_, trick) => {
-  const { deployment, theirs, wire } = await withTheirs(trick);
-  const { report, noted } = await judgeNoting(deployment);
-  const failed = report.cases.filter(({ verdict }) => verdict === 'fail');
-  expect(failed[0]?.reason).toMatch(/^nothing new was created: what the answer shows was there before the run/);
-  expect(failed.filter(({ operationId }) => operationId === 'createAgentWebhook')).toHaveLength(1);
-  const followers = report.cases.filter(({ because }) => because === failed[0]?.id);
-  expect(followers.length).toBeGreaterThan(30);
-  expect(touching(wire(), theirs)).toEqual([]);
-  expect(noted).not.toContain(theirs);
-  expect(report.summary.left).toEqual([]);
-  expect((await webhooksOf(deployment.target)).map(({ name }) => name)).toEqual(['Production']);
-});
+test.each(sampleOf(inPlace, 3))(
+  'what was there before is not the run’s, though creations answer with it %s',
+  async (_, trick) => {
+    const { deployment, theirs, wire } = await withTheirs(trick);
+    const { report, noted } = await judgeNoting(deployment);
+    const failed = report.cases.filter(({ verdict }) => verdict === 'fail');
+    expect(failed[0]?.reason).toMatch(/^nothing new was created: what the answer shows was there before the run/);
+    expect(failed.filter(({ operationId }) => operationId === 'createAgentWebhook')).toHaveLength(1);
+    const followers = report.cases.filter(({ because }) => because === failed[0]?.id);
+    expect(followers.length).toBeGreaterThan(30);
+    expect(touching(wire(), theirs)).toEqual([]);
+    expect(noted).not.toContain(theirs);
+    expect(report.summary.left).toEqual([]);
+    expect((await webhooksOf(deployment.target)).map(({ name }) => name)).toEqual(['Production']);
+  },
+);
 
 test('so it is where one creation alone answers with it: the rest is judged', async () => {
   const { deployment, theirs, wire } = await withTheirs(naming((id) => id, isAwkward));

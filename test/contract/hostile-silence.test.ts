@@ -6,9 +6,9 @@ import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
 import type { ContractEvent } from '../../src/contract/run/report/events.ts';
 import { eventsOf } from '../../src/contract/run/runner.ts';
 import type { Target } from '../../src/contract/run/target.ts';
-import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
 import { run } from '../cli/command.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { front, type Passing, passOn } from './front.ts';
 import { fewCases, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 
@@ -18,9 +18,10 @@ type Silence = (passing: Passing) => Promise<void>;
 const cut: Silence = async ({ drop }) => drop();
 const hang: Silence = async () => {};
 
-const document = await loadDocument();
+const document = await sharedDocument;
 const allCases = casesOf(document, talkover);
-const soon = { timeout: 300 };
+/** Long enough for all that is answered, on a busy machine too. */
+const soon = { timeout: 1500 };
 
 /** Our mock, that leaves without an answer what a condition says. */
 async function silent(isSilent: (passing: Passing, count: number) => boolean, silence: Silence) {
@@ -181,7 +182,7 @@ test('answers between the silences keep a run going', async () => {
   const { report } = await judge({ target: hostile }, { patience: 3000 });
   expect(report.summary.stopReason).toBeNull();
   expect(await webhooksOf(target)).toEqual([]);
-}, 20_000);
+});
 
 test('random requests to a deployment that is down are not judged either', async () => {
   const { hostile } = await silent((_, count) => count > 60, cut);

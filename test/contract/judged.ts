@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { casesOf } from '../../src/contract/cases/cases.ts';
 import { Receiver } from '../../src/contract/receiver/receiver.ts';
 import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
@@ -10,12 +9,13 @@ import { runName } from '../../src/contract/run/run-id.ts';
 import type { RunOptions } from '../../src/contract/run/run-options.ts';
 import { eventsOf } from '../../src/contract/run/runner.ts';
 import type { Target } from '../../src/contract/run/target.ts';
-import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
+import { atFileEnd } from '../file-end.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { type AgentTarget, targetAt } from './agents.ts';
 import { type Behaviour, passTime, type Request, startDeployment, token } from './mutants/deployment.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 
 /** A few of the cases: what is created, read, changed and deleted, in a quarter of the requests. */
 export const fewCases = casesOf(document, talkover).filter(({ proof }) =>
@@ -40,7 +40,7 @@ export async function mock(behaviour: Behaviour = (_, ask) => ask()): Promise<De
     requests.push(request);
     return behaviour(request, ask);
   });
-  afterAll(stop);
+  atFileEnd(stop);
   return { target: targetAt(url), requests, kept };
 }
 
@@ -48,14 +48,14 @@ export async function mock(behaviour: Behaviour = (_, ask) => ask()): Promise<De
 export async function receiver(): Promise<Receiver> {
   const { mark } = runName(seed);
   const started = await Receiver.start({ host: '127.0.0.1', port: 0, mark, longestWait: 2000 });
-  afterAll(() => started.close());
+  atFileEnd(() => started.close());
   return started;
 }
 
 /** A ledger of its own, until the test file ends. */
 export function ledgerFile(): { path: string; text(): string | undefined } {
   const folder = mkdtempSync(join(tmpdir(), 'talkover-ledger-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  atFileEnd(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'ledger.jsonl');
   return { path, text: () => (existsSync(path) ? readFileSync(path, 'utf8') : undefined) };
 }
@@ -68,7 +68,8 @@ export function runOptions(target: Target, changes: Partial<RunOptions> = {}): R
     target,
     ledger,
     seed,
-    timeout: 2000,
+    // Of a mock in this process, which may be busy with others: only silence takes so long.
+    timeout: 20_000,
     maxRequests: 1000,
     isReadOnly: false,
     sleep: passTime,

@@ -13,8 +13,9 @@ export default defineConfig({
       ? apis.split(',').map((name) => `test/proving/${name}/*.mutants.ts`)
       : ['test/contract/mutants/*.mutants.ts', 'test/proving/*/*.mutants.ts'],
     ...reported('mutants'),
-    globalSetup: ['test/contract/mutants/table.ts', 'test/proving/table.ts'],
+    globalSetup: ['test/temporary-folder.ts', 'test/contract/mutants/table.ts', 'test/proving/table.ts'],
     testTimeout: 120_000,
+    setupFiles: ['test/set-up.ts'],
     maxWorkers: 2,
   },
 });

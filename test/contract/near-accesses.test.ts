@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { nearAccesses } from '../../src/contract/near-accesses.ts';
 import { runName } from '../../src/contract/run/run-id.ts';
-import { loadDocument } from '../../src/index.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { targetAt } from './agents.ts';
 import { judge } from './judged.ts';
 import { startDeployment } from './mutants/deployment.ts';
@@ -81,7 +81,7 @@ test.each(['talq_s3cretOfTheTest', 'plainlettersonly', 'hunter2x'])(
   async (token) => {
     const sent: string[] = [];
     const { url, stop } = await startDeployment(
-      await loadDocument(),
+      await sharedDocument,
       async (request, ask) => {
         const answer = await ask();
         const shown = String(request.headers.authorization).replace('Bearer ', '');

@@ -4,6 +4,7 @@ import { RateLimitPersists } from '../../src/contract/run/stops.ts';
 import { sweep } from '../../src/contract/run/sweep.ts';
 import { askedWait, Patience, waitBefore } from '../../src/contract/run/wire/pacing.ts';
 import { WaitBudget } from '../../src/contract/run/wire/wait-budget.ts';
+import { sampleOf } from '../repetitions.ts';
 import { judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import { is, reply } from './mutants/replies.ts';
 
@@ -98,7 +99,7 @@ async function limited(headers: () => Record<string, string>) {
   return { deployment, refusals: () => refusals };
 }
 
-test.each([
+const retries = [
   ['2.9', () => '2.9'],
   ['-1', () => '-1'],
   ['1, 1', () => '1, 1'],
@@ -106,7 +107,9 @@ test.each([
   ['a date in the past', () => 'Wed, 21 Oct 2015 07:28:00 GMT'],
   ['the date of now', () => new Date().toUTCString()],
   ['nothing', () => undefined],
-])(
+] as const;
+
+test.each(sampleOf(retries, 3))(
   'a rate limit whose Retry-After is %s is waited for: no failure, and nothing is left',
   async (_, retryAfter) => {
     const { deployment, refusals } = await limited(() => {
@@ -119,7 +122,6 @@ test.each([
     expect(refusals()).toBe(1);
     expect(await webhooksOf(deployment.target)).toEqual([]);
   },
-  20_000,
 );
 
 /** Our mock, that refuses everything from some request on. */
@@ -144,14 +146,14 @@ test('a rate limit that does not end ends the run, with one reason and no failur
   const ids = ledger.leftovers().flatMap((leftover) => [...leftover.ids]);
   expect(summary.left.map((line) => line.split(':')[0]).toSorted()).toEqual(ids.toSorted());
   expect(ids.length).toBeGreaterThan(0);
-}, 20_000);
+});
 
 test('a rate limit of one operation ends the run too, and what was created is deleted', async () => {
   const { target } = await refusing(0, is.toggle);
   const { report } = await judge({ target }, { maxWait: 200 });
   expect(report.summary).toMatchObject({ fail: 0, stopReason: 'rate limit', left: [] });
   expect(await webhooksOf(target)).toEqual([]);
-}, 20_000);
+});
 
 test('a run that the rate limit refuses from the start does not begin', async () => {
   const { target, requests } = await refusing(0);
@@ -175,7 +177,7 @@ test('a count that is always at none is waited for once', async () => {
   });
   const { report } = await judge(deployment);
   expect(report.summary).toMatchObject({ fail: 0, left: [] });
-}, 20_000);
+});
 
 test('a request that the rate limit refuses is sent again after Retry-After', async () => {
   let refused = 0;

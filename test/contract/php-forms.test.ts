@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { readEmptyObjects } from '../../src/contract/run/empty-objects.ts';
-import { loadDocument } from '../../src/index.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { judge, mock } from './judged.ts';
 import { is, json } from './mutants/replies.ts';
 import { soundInputs } from './mutants/sound-inputs.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 const list = document.operations.find(({ id }) => id === 'listAgentWebhooks');
 const logs = document.operations.find(({ id }) => id === 'listAgentWebhookLogs');
 

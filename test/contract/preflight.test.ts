@@ -2,8 +2,8 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { CannotRun } from '../../src/contract/run/stops.ts';
-import { loadDocument } from '../../src/index.ts';
 import { run } from '../cli/command.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { judge, ledgerFile, mock } from './judged.ts';
 import { startDeployment } from './mutants/deployment.ts';
 import { and, answer, answered, type Body, is, json, ok } from './mutants/replies.ts';
@@ -103,7 +103,7 @@ test('so is one that words its refusals otherwise', async () => {
 });
 
 test('that a deployment takes any token is said first, with what to do, and is one failure', async () => {
-  const { url, stop } = await startDeployment(await loadDocument(), undefined, { tokens: [] });
+  const { url, stop } = await startDeployment(await sharedDocument, undefined, { tokens: [] });
   onTestFinished(stop);
   const { target } = await mock();
   const { path } = ledgerFile();
@@ -116,7 +116,7 @@ test('that a deployment takes any token is said first, with what to do, and is o
   const quiet = await run(['contract', url, '--ledger', path, '--read-only', '--reporter', 'json'], env);
   expect(quiet.err).toMatch(/^The deployment takes any token/);
   expect(JSON.parse(quiet.out).run.notices).toHaveLength(1);
-}, 30_000);
+});
 
 test('a deployment that refuses unknown tokens gets no such notice', async () => {
   const { report } = await judge(await mock(), { isReadOnly: true });

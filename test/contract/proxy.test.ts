@@ -104,4 +104,4 @@ test('through a proxy the same is judged, and the same is left', async () => {
   expect(proxy.authorizations).toEqual(new Set([`Basic ${Buffer.from('user:s3cret').toString('base64')}`]));
   expect(JSON.stringify(report)).not.toContain('s3cret');
   expect(await webhooksOf(target)).toEqual([]);
-}, 20_000);
+});

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Excerpt } from '../../src/contract/run/report/excerpt.ts';
 import { Redactor } from '../../src/contract/run/report/redact.ts';
-import { loadDocument } from '../../src/index.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { targetAt } from './agents.ts';
 import { judge } from './judged.ts';
 import { startDeployment } from './mutants/deployment.ts';
@@ -51,7 +51,7 @@ test('one of several tokens that is part of another leaves nothing of it', () =>
 });
 
 test('a run with a token of one letter tells of a failure as one with a long token does', async () => {
-  const document = await loadDocument();
+  const document = await sharedDocument;
   const reports = [];
   for (const token of ['e', 'talq_mutants']) {
     const { url, stop } = await startDeployment(

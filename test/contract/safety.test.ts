@@ -6,12 +6,12 @@ import { planOf } from '../../src/contract/run/plan.ts';
 import { eventsOf } from '../../src/contract/run/runner.ts';
 import { CannotRun } from '../../src/contract/run/stops.ts';
 import { sweep } from '../../src/contract/run/sweep.ts';
-import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { createWebhook, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import { answer, is, reply, status } from './mutants/replies.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 
 test('a run leaves the list as it was, and no ledger', async () => {
   const deployment = await mock();

@@ -5,8 +5,8 @@ import type { Proof, Step } from '../../src/contract/cases/step.ts';
 import { eventsOf } from '../../src/contract/run/runner.ts';
 import { Schedule } from '../../src/contract/run/schedule.ts';
 import { Silence } from '../../src/contract/run/silence.ts';
-import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { judge, mock, receiver, runOptions, webhooksOf } from './judged.ts';
 import type { Request } from './mutants/deployment.ts';
 
@@ -143,7 +143,7 @@ async function counting() {
 }
 
 test('one request is on its way by default, and as many as were asked for at most', async () => {
-  const document = await loadDocument();
+  const document = await sharedDocument;
   // What is asked at once is so by default, too.
   const cases = casesOf(document, talkover).filter(({ proof }) => !proof?.steps.some(({ withBefore }) => withBefore));
   const one = await counting();
@@ -156,7 +156,7 @@ test('one request is on its way by default, and as many as were asked for at mos
 
 test('several requests at once are the same requests, with the same results in the same order', async () => {
   const [one, several] = [await mock(), await mock()];
-  const document = await loadDocument();
+  const document = await sharedDocument;
   // One of them waits for five seconds.
   const cases = casesOf(document, talkover).filter(({ id }) => !id.endsWith('/receiver/timeout'));
   const parts = { receiver: await receiver(), cases };

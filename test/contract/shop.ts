@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { afterAll } from 'vitest';
 import type { ContractApi } from '../../src/index.ts';
 import { documentOf } from '../document-of.ts';
+import { atFileEnd } from '../file-end.ts';
 
 /** A record of the shop. */
 export interface Thing {
@@ -202,7 +202,7 @@ export async function openShop(fault: ShopFault = (_, ask) => ask()): Promise<{ 
     response.end(body === undefined ? undefined : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  afterAll(() => {
+  atFileEnd(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { FromAnswer } from '../../src/contract/cases/step.ts';
 import { contextOf } from '../../src/contract/cases/steps.ts';
 import { Choice } from '../../src/contract/run/choice.ts';
-import { loadDocument } from '../../src/index.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { judge, mock, webhooksOf } from './judged.ts';
 
-const { mark, request, ownCase } = contextOf(await loadDocument(), talkover);
+const { mark, request, ownCase } = contextOf(await sharedDocument, talkover);
 const valid = { name: `${mark} stands in`, webhook_url: 'https://a.example/hook', events: ['event_action'] };
 
 /** Of a proof: a creation, the one that stands in for it, and a change of what either has made. */

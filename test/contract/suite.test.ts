@@ -3,19 +3,19 @@ import type { Case } from '../../src/contract/cases/case.ts';
 import { casesOf } from '../../src/contract/cases/cases.ts';
 import { SchemaView } from '../../src/contract/cases/schema-view.ts';
 import { planOf } from '../../src/contract/run/plan.ts';
-import { loadDocument } from '../../src/index.ts';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { judge, mock, receiver } from './judged.ts';
 import { loadMutant } from './mutants/document-mutants.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 const cases = casesOf(document, talkover);
 
 test('our mock passes every case, with nothing observed or skipped', async () => {
   const { report } = await judge(await mock(), { receiver: await receiver() });
   expect(report.cases.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
-}, 30_000);
+});
 
 test('more than 25 webhooks of the run are there when the list has to have all', async () => {
   const counts: number[] = [];
@@ -28,7 +28,7 @@ test('more than 25 webhooks of the run are there when the list has to have all',
   const { report } = await judge(deployment);
   expect(report.cases.find(({ id }) => id === 'listHasAllCreated')).toMatchObject({ verdict: 'pass' });
   expect(Math.max(...counts)).toBeGreaterThan(25);
-}, 30_000);
+});
 
 test('without a receiver, the cases that need one are skipped and say so', async () => {
   const { report } = await judge(await mock());

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Wait } from '../../src/contract/run/wire/wait.ts';
-import { loadDocument } from '../../src/index.ts';
 import { isSameTime, readTime, type ShownTime } from '../../src/talkover/contract/times.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { targetAt } from './agents.ts';
 import { judge, mock, webhooksOf } from './judged.ts';
 import { startDeployment } from './mutants/deployment.ts';
@@ -68,7 +68,7 @@ test('a run that is interrupted while it waits ends at once, and leaves nothing'
 });
 
 test('a mock whose clock stands still passes: a change moves its times, and nothing else could', async () => {
-  const { url, stop } = await startDeployment(await loadDocument(), undefined, { clock: '2025-01-01T00:00:00Z' });
+  const { url, stop } = await startDeployment(await sharedDocument, undefined, { clock: '2025-01-01T00:00:00Z' });
   const { report } = await judge({ target: targetAt(url) });
   await stop();
   const others = report.cases.filter(({ verdict, reason }) => verdict !== 'pass' && !reason.includes('--receiver'));

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { casesOf } from '../../src/contract/cases/cases.ts';
 import { fuzzPlan, fuzzProperties } from '../../src/contract/fuzz/fuzz.ts';
 import { planOf } from '../../src/contract/run/plan.ts';
-import { loadDocument } from '../../src/index.ts';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
 import { repetitions } from '../repetitions.ts';
+import { sharedDocument } from '../shared-document.ts';
 import { judge, mock, receiver } from './judged.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 
 /** What requests call webhooks; nothing where a body is to be refused for its name: a missing, an empty or a blank one. */
 function namesOf(bodies: readonly unknown[]): string[] {
@@ -35,7 +35,7 @@ test('no two webhooks of a run are given the same name, whatever becomes of them
   );
   expect(names.length).toBeGreaterThan(250);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
-}, 60_000);
+});
 
 const many = repetitions({ test: 1000, prove: 5000 });
 
@@ -48,7 +48,7 @@ test(`nor do any of ${many} random requests`, () => {
   );
   expect(names.length).toBeGreaterThan(0.8 * many);
   expect(new Set(names).size).toBe(names.length);
-}, 60_000);
+});
 
 test('what makes a name unique makes it no longer than its case wants it', () => {
   const lengthsOf = (wanted: RegExp) => {

@@ -1,17 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { InboxDelivery } from '../../src/control/inbox/inbox.ts';
 import { inboxesOf } from '../../src/control/inbox/inboxes-of.ts';
-import {
-  createEngine,
-  type Engine,
-  type EngineOptions,
-  listen,
-  loadDocument,
-  signaturePresets,
-} from '../../src/index.ts';
+import { type Engine, type EngineOptions, listen, signaturePresets } from '../../src/index.ts';
 import { agentId, webhook } from '../running-mock.ts';
+import { createEngine, sharedDocument } from '../shared-document.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 const headers = { Authorization: 'Bearer x', 'Content-Type': 'application/json' };
 const origin = 'https://app.example.com';
 

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { close, startServer, urlOf } from '../../src/http/server.ts';
-import { createApp } from '../../src/index.ts';
 import { sendCurl } from '../curl.ts';
+import { atFileEnd } from '../file-end.ts';
 import { startMock } from '../running-mock.ts';
+import { createApp } from '../shared-document.ts';
 
 const mock = await startMock();
 
@@ -117,7 +118,7 @@ test('every link of the landing page leads somewhere', async () => {
 test('a mock that is mounted under a prefix has its pages there, with links that carry it', async () => {
   const host = express().use('/talkover', await createApp());
   const server = await startServer(host, '127.0.0.1', 0);
-  afterAll(() => close(server, 0));
+  atFileEnd(() => close(server, 0));
   const url = `${urlOf(server)}/talkover`;
   expect((await get(url)).text).toContain('href="/talkover/docs"');
   expect((await get(`${url}/docs`)).text).toContain('src="/talkover/docs/scalar.js"');

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type MarkdownPage, markdownPages } from '../../src/docs/markdown-pages.ts';
 import { messagesOf } from '../../src/framework/frameworks.ts';
-import { loadDocument } from '../../src/index.ts';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import { startMock, webhook } from '../running-mock.ts';
+import { sharedDocument } from '../shared-document.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 const pages = markdownPages(document, messagesOf);
 const page = textOf('create-webhook.md');
 

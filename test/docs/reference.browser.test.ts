@@ -3,17 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { loadDocument } from '../../src/index.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import { type OpenedPage, openPage, seriousFaults } from '../browser.ts';
 import { run } from '../cli/command.ts';
 import { startMock } from '../running-mock.ts';
+import { sharedDocument } from '../shared-document.ts';
 
-// A page of 3.5 MB, on a machine that is busy with other tests.
-vi.setConfig({ testTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
-
-const document = await loadDocument();
+const document = await sharedDocument;
 const mock = await startMock();
 
 /** Titles of all operations, those of `webhooks` included. */
@@ -24,8 +21,8 @@ const titles = [
   ),
 ];
 
-async function openReference(url: string, colorScheme: 'light' | 'dark' = 'light'): Promise<OpenedPage> {
-  const opened = await openPage(url, { colorScheme, offline: url.startsWith('file:') });
+async function openReference(url: string): Promise<OpenedPage> {
+  const opened = await openPage(url, { colorScheme: 'light', offline: url.startsWith('file:') });
   await expect.poll(() => headings(opened.page)).toEqual(expect.arrayContaining(titles));
   return opened;
 }
@@ -70,8 +67,10 @@ describe('the documentation that the mock serves', () => {
     await expectConsole(page, outside);
   });
 
-  test("the same in dark: the console's request gets its 200, and nobody is kept from it by a serious fault", async () => {
-    const { page, outside } = await openReference(`${mock.url}/docs`, 'dark');
+  test("the same in dark, where the landing page leads: the console's request gets its 200, and nobody is kept from it by a serious fault", async () => {
+    const { page, outside } = await openPage(mock.url, { colorScheme: 'dark' });
+    await page.getByRole('link', { name: 'Documentation' }).click();
+    await expect.poll(() => headings(page)).toEqual(expect.arrayContaining([document.content.info.title, ...titles]));
     await expectConsole(page, outside);
   });
 
@@ -92,12 +91,6 @@ describe('the landing page', () => {
     expect(await seriousFaults(page)).toEqual([]);
     expect({ requests, problems }).toEqual({ requests: [`${mock.url}/`], problems: [] });
   });
-
-  test('leads to the documentation', async () => {
-    const { page } = await openPage(mock.url);
-    await page.getByRole('link', { name: 'Documentation' }).click();
-    await page.getByRole('heading', { name: document.content.info.title }).waitFor();
-  });
 });
 
 /** Sends the console's request until an answer has this text and status: the console takes up what is typed in its own time. */
@@ -112,15 +105,11 @@ async function expectAnswer(page: Page, status: string, text: string): Promise<v
 }
 
 describe('the documentation as a file, with the network switched off', () => {
-  test('opens from disk with every operation, and asks for nothing', async () => {
+  test("opens from disk with every operation, and asks for nothing; its console is answered by the mock inside the page: 200, 401 and 422 in the API's own words, and state is kept", async () => {
     const file = await writtenReference();
     const { page, requests, outside, problems } = await openReference(file);
     expect({ requests, outside, problems }).toEqual({ requests: [file], outside: [], problems: [] });
     await expect.poll(() => seriousFaults(page)).toEqual([]);
-  });
-
-  test("its console is answered by the mock inside the page: 200, 401 and 422 in the API's own words, and state is kept", async () => {
-    const { page, requests, problems } = await openReference(await writtenReference());
     await openConsole(page);
     const dialog = page.getByRole('dialog');
     await expectAnswer(page, '200 OK', 'Webhook created successfully');

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ValidateFunction } from 'ajv';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadDocument } from '../../src/index.ts';
 import { allFaultsOf } from '../../src/openapi/document/faults/faults-of.ts';
 import type { Operation } from '../../src/openapi/operations/operation.ts';
 import { documentOf, ok } from '../document-of.ts';
+import { atFileEnd } from '../file-end.ts';
 import { type RunningMock, startMock } from '../running-mock.ts';
 
 const names = ['pet-clinic.yaml', 'media-library.json', 'billing/openapi.yaml'];
@@ -173,7 +174,7 @@ describe('what a document leaves to the request', () => {
 
 describe('what public documents do', () => {
   const folder = mkdtempSync(join(tmpdir(), 'talkover-mock-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  atFileEnd(() => rmSync(folder, { recursive: true }));
   let count = 0;
 
   /** A mock of a document with these paths. */

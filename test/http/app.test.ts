@@ -1,9 +1,10 @@
 import express from 'express';
-import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { close, startServer, urlOf } from '../../src/http/server.ts';
-import { createApp, loadDocument } from '../../src/index.ts';
+import { atFileEnd } from '../file-end.ts';
 import { agentId, startMock, webhook } from '../running-mock.ts';
+import { createApp, sharedDocument } from '../shared-document.ts';
 
 describe('the document is served with the mock as its first server', () => {
   test('as JSON and as YAML, alike, and otherwise as written', async () => {
@@ -12,7 +13,7 @@ describe('the document is served with the mock as its first server', () => {
     const yaml = await mock.send('GET', '//openapi.yaml');
     expect(yaml.headers.get('Content-Type')).toContain('application/yaml');
     expect(parse(yaml.text)).toEqual(json);
-    const { content } = await loadDocument();
+    const { content } = await sharedDocument;
     expect(json).toEqual({
       ...content,
       servers: [{ url: `${mock.url}/api/v1`, description: 'This mock' }, ...(content.servers ?? [])],
@@ -28,7 +29,7 @@ describe('mounted in another app', () => {
     host.use('/talkover', await createApp());
     host.get('/', (_, response) => void response.send('host'));
     const server = await startServer(host, '127.0.0.1', 0);
-    afterAll(() => close(server, 0));
+    atFileEnd(() => close(server, 0));
     return urlOf(server);
   }
   const create = (url: string) =>

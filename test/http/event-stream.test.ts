@@ -1,7 +1,8 @@
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { EventStream } from '../../src/http/event-stream.ts';
+import { atFileEnd } from '../file-end.ts';
 
 interface Source {
   tell(event: unknown): void;
@@ -19,7 +20,7 @@ async function source(limit?: number): Promise<Source> {
   }, limit);
   const server: Server = createServer((_request, response) => stream.serve(response, { 'X-More': 'yes' }));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  afterAll(() => {
+  atFileEnd(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { createEngine, loadDocument, StateOfAnotherApi, talkover, talkoverDocument } from '../../src/index.ts';
-
+import { StateOfAnotherApi, talkover, talkoverDocument } from '../../src/index.ts';
 import { PopulateImpossible } from '../../src/talkover/populate.ts';
 import { documentOf, fileOf, ok } from '../document-of.ts';
 import { agentId, type RunningMock, startMock } from '../running-mock.ts';
+import { createEngine, sharedDocument } from '../shared-document.ts';
 
 const json = { 'Content-Type': 'application/json' };
 const frameworks = [{}, { 'x-framework': 'laravel' }] as const;
@@ -227,7 +227,7 @@ describe('a copy of Talkover´s document keeps its behaviour, whatever else is c
   });
 
   test('as JSON, written by another tool', async () => {
-    const { content } = await loadDocument();
+    const { content } = await sharedDocument;
     const mock = await startMock({ document: fileOf(JSON.stringify(content)) });
     expect((await mock.call('GET', `/agents/${agentId}/webhooks`)).status).toBe(200);
   });

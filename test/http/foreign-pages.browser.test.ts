@@ -1,9 +1,7 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { openPage } from '../browser.ts';
 import { agentId, startMock } from '../running-mock.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const mock = await startMock();
 const api = `${mock.url}/api/v1/agents/${agentId}/webhooks`;

@@ -3,14 +3,15 @@ import { createHmac } from 'node:crypto';
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import express from 'express';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { InboxDelivery } from '../../src/control/inbox/inbox.ts';
 import { close, startServer, urlOf } from '../../src/http/server.ts';
-import { createApp } from '../../src/index.ts';
 import { schemeOf, signaturePresets } from '../../src/webhooks/signature/scheme.ts';
 import { signatureHeaders } from '../../src/webhooks/signature/sign.ts';
 import { callStarted, startDeliveringMock } from '../delivering-mock.ts';
+import { atFileEnd } from '../file-end.ts';
 import { agentId, type RunningMock, startMock, webhook } from '../running-mock.ts';
+import { createApp } from '../shared-document.ts';
 
 const run = promisify(execFile);
 
@@ -373,7 +374,7 @@ describe('the signature of a delivery', () => {
     const app = express();
     app.use('/talkover', await createApp());
     const server = await startServer(app, '127.0.0.1', 0);
-    afterAll(() => close(server, 0));
+    atFileEnd(() => close(server, 0));
     const base = `${urlOf(server)}/talkover`;
     await fetch(`${base}/api/v1/agents/${agentId}/webhooks`, {
       method: 'POST',
@@ -561,7 +562,7 @@ describe('a replay', () => {
       response.writeHead(418, { 'X-Reply': 'tea' }).end('short and stout');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    afterAll(() => close(server, 0));
+    atFileEnd(() => close(server, 0));
     return { url: urlOf(server), got };
   }
 

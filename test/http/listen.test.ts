@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { AddressUnavailable, createEngine, createMock, listen } from '../../src/index.ts';
+import { AddressUnavailable, createMock, listen } from '../../src/index.ts';
 import { library } from '../library/library.ts';
 import { startReceiver } from '../receiver.ts';
+import { createEngine } from '../shared-document.ts';
 
 const mock = await createEngine({ deliver: false });
 

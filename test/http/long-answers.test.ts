@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { createEngine } from '../../src/index.ts';
 import { presentWebhook } from '../../src/talkover/present.ts';
 import { type StoredWebhook, webhooks } from '../../src/talkover/records.ts';
 import { agentId, type RunningMock, startMock, webhook } from '../running-mock.ts';
+import { createEngine } from '../shared-document.ts';
 
 const listPath = `/api/v1/agents/${agentId}/webhooks`;
 

@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createMock, type Listening, listen, talkover } from '../../src/index.ts';
+import { atFileEnd } from '../file-end.ts';
 import { agentId } from '../running-mock.ts';
 
 const token = 'talq_own';
@@ -9,7 +10,7 @@ const token = 'talq_own';
 async function served(host: string): Promise<{ listening: Listening; port: number }> {
   const mock = await createMock({ api: talkover, tokens: [token], deliverTo: ['any'], retryScale: 0 });
   const listening = await listen(mock, { host });
-  afterAll(() => listening.close());
+  atFileEnd(() => listening.close());
   return { listening, port: Number(new URL(listening.url).port) };
 }
 
@@ -100,7 +101,7 @@ describe('a delivery to the mock itself', () => {
     const left = await listen(mock);
     await left.close();
     const now = await listen(mock);
-    afterAll(() => now.close());
+    atFileEnd(() => now.close());
     const message = await deliver({ port: Number(new URL(now.url).port) }, `${left.url}/__mock/reset`);
     expect(message).not.toContain('is this mock itself');
   });

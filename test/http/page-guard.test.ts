@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createEngine, HostUnreadable, loadDocument, OriginUnreadable } from '../../src/index.ts';
+import { HostUnreadable, OriginUnreadable } from '../../src/index.ts';
 import { documentOf } from '../document-of.ts';
 import { agentId, type RunningMock, startMock } from '../running-mock.ts';
+import { createEngine, sharedDocument } from '../shared-document.ts';
 
 const mock = await startMock({ tokens: ['talq_secret'] });
 const mounted = await startMock({}, 'express');
@@ -212,7 +213,7 @@ describe('--cors-origin', () => {
 
 test('what the page of another site asked is logged with the option that lets it', async () => {
   const reasons: (string | undefined)[] = [];
-  const engine = await createEngine({ document: await loadDocument() });
+  const engine = await createEngine({ document: await sharedDocument });
   const logged = await startMock({ engine, onExchange: ({ reason }) => void reasons.push(reason) });
   await logged.send('GET', '/health', { headers: { Origin: 'https://a.example' } });
   await logged.create({}, { Origin: 'https://b.example' });

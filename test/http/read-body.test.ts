@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerOptions } from 'node:http';
 import { connect } from 'node:net';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { RequestAborted, readBody } from '../../src/http/read-body.ts';
 import { close, urlOf } from '../../src/http/server.ts';
 import { BodyTooLarge } from '../../src/mock/refusals/refusals.ts';
 import { maxOwnBodyBytes } from '../../src/mock/request.ts';
+import { atFileEnd } from '../file-end.ts';
 
 /** What comes of a real request, some of whose bytes are sent later. */
 async function bodyOf(
@@ -24,10 +25,10 @@ async function bodyOf(
     for (const part of parts.slice(1)) socket.write(part);
   };
   const server = createServer(options, (request) => void listener(request)).listen(0, '127.0.0.1');
-  afterAll(() => close(server, 0));
+  atFileEnd(() => close(server, 0));
   await once(server, 'listening');
   const socket = connect(Number(new URL(urlOf(server)).port), '127.0.0.1');
-  afterAll(() => socket.destroy());
+  atFileEnd(() => socket.destroy());
   socket.write(`POST / HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n${parts[0] ?? ''}`);
   return outcome;
 }

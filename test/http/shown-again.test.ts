@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createEngine, loadDocument } from '../../src/index.ts';
+import { loadDocument } from '../../src/index.ts';
 import { startDeliveringMock } from '../delivering-mock.ts';
 import { agentId, type RunningMock, startMock, webhook } from '../running-mock.ts';
+import { createEngine } from '../shared-document.ts';
 
 const collection = `/agents/${agentId}/webhooks`;
 

@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import express from 'express';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { close, startServer, urlOf } from '../../src/http/server.ts';
-import { createApp, loadDocument } from '../../src/index.ts';
+import { loadDocument } from '../../src/index.ts';
 import { openPage, seriousFaults } from '../browser.ts';
+import { atFileEnd } from '../file-end.ts';
 import { agentId, type RunningMock, startMock } from '../running-mock.ts';
+import { createApp } from '../shared-document.ts';
 import { choose, collection, control, hook, open, patience, rows } from './opened-inspector.ts';
 
 test('what comes from outside is text, whatever it looks like', async () => {
@@ -119,7 +121,7 @@ describe('the page', () => {
 
   test('says when the mock is gone', async () => {
     const server = await startServer(await createApp(), '127.0.0.1', 0);
-    afterAll(() => close(server, 0));
+    atFileEnd(() => close(server, 0));
     const { page } = await openPage(`${urlOf(server)}/__mock/`);
     await page.locator('#live[data-state=live]').waitFor();
     await close(server, 0);

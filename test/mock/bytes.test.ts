@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createApp, createEngine } from '../../src/index.ts';
 import { BodyTooLarge } from '../../src/mock/refusals/refusals.ts';
 import { agentId, webhook } from '../running-mock.ts';
+import { createApp, createEngine } from '../shared-document.ts';
 
 /** A part of a larger memory, as what cuts up a stream has it. */
 function bytesOf(value: unknown): Uint8Array {

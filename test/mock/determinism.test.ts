@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { createEngine, type Engine, type MockRequest } from '../../src/index.ts';
+import type { Engine, MockRequest } from '../../src/index.ts';
 import { agentId, webhook } from '../running-mock.ts';
+import { createEngine } from '../shared-document.ts';
 
 const options = { seed: 42, clock: '2026-01-02T03:04:05Z' };
 

@@ -1,13 +1,14 @@
 import type { UnderlyingSource } from 'node:stream/web';
 import { describe, expect, test, vi } from 'vitest';
-import { createEngine, createMock, defineApi, loadDocument } from '../../src/index.ts';
+import { createMock, defineApi } from '../../src/index.ts';
 import { StreamedBody } from '../../src/mock/streamed-body.ts';
 import { webResponseOf } from '../../src/mock/web/response.ts';
 import { type StoredWebhook, webhooks } from '../../src/talkover/records.ts';
 import { documentOf } from '../document-of.ts';
 import { agentId, webhook } from '../running-mock.ts';
+import { createEngine, sharedDocument } from '../shared-document.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 const health = 'http://mock/api/v1/health';
 const hooks = `http://mock/api/v1/agents/${agentId}/webhooks`;
 const headers = { Authorization: 'Bearer x', 'Content-Type': 'application/json' };

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { createEngine, createMock, defineApi } from '../../src/index.ts';
+import { createMock, defineApi } from '../../src/index.ts';
 import { documentOf } from '../document-of.ts';
 import { agentId, webhook } from '../running-mock.ts';
+import { createEngine } from '../shared-document.ts';
 
 const mock = await createEngine({ clock: '2025-09-03T23:19:51Z', empty: true, deliver: false });
 const hooks = `http://mock/api/v1/agents/${agentId}/webhooks`;

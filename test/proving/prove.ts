@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CannotRun } from '../../src/contract/run/stops.ts';
 import { isFailed } from '../contract/mutants/judge-deployment.ts';
+import { isShort } from '../contract/mutants/short-form.ts';
 import { derive, judgeServed, type Proved } from './judge-served.ts';
 import type { Fault, ProvingApi, Variation } from './proving.ts';
 import { record } from './table.ts';
@@ -16,7 +17,6 @@ export interface Unachieved {
 }
 
 /** In CI, a part of the faults is tried, and several variations are one server. */
-const isShort = process.env.TALKOVER_MUTANTS === 'short';
 const oneIn = isShort ? 11 : 1;
 const together = isShort ? 5 : 1;
 

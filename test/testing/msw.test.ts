@@ -2,10 +2,11 @@ import nodeHttp from 'node:http';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createEngine, createMock, defineApi, loadDocument, type Mock } from '../../src/index.ts';
+import { createMock, defineApi, type Mock } from '../../src/index.ts';
 import { BaseUrlMissing, BaseUrlUnreadable, type HandlersOptions, handlers } from '../../src/testing/msw.ts';
 import { documentOf, ok } from '../document-of.ts';
 import { agentId, webhook } from '../running-mock.ts';
+import { createEngine, sharedDocument } from '../shared-document.ts';
 
 const api = 'https://app.talkover.ai/api/v1';
 const hooks = `${api}/agents/${agentId}/webhooks`;
@@ -29,7 +30,7 @@ function serve(mock: Mock, options?: HandlersOptions) {
   return { server, unhandled };
 }
 
-const document = await loadDocument();
+const document = await sharedDocument;
 
 function talkover(): Promise<Mock> {
   return createEngine({ document, clock: '2025-09-03T23:19:51Z', empty: true, deliver: false });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createEngine } from '../../src/index.ts';
 import { KnownSecrets } from '../../src/text/known-secrets.ts';
 import { startMock } from '../running-mock.ts';
+import { createEngine } from '../shared-document.ts';
 
 const token = 'talq_0/1?2~3>4ÿ5';
 

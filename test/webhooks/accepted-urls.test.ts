@@ -83,7 +83,7 @@ const url = fc.oneof(
 const clearReasons =
   /^(The webhook URL is not a valid URL|Only http: and https: are delivered to|.* is a reserved name|.* is not loopback|Connection (refused|timeout)|Host not found|TLS: )/;
 
-test('every URL that the rule accepts is delivered to, or fails with a clear reason', { timeout: 60_000 }, async () => {
+test('every URL that the rule accepts is delivered to, or fails with a clear reason', async () => {
   const outcomes = { answered: 0, failed: 0 };
   const request = { method: 'POST', headers: [], body: Buffer.from('{}'), timeoutMilliseconds: 10_000 };
   await fc.assert(

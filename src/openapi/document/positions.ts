@@ -57,8 +57,9 @@ class Everything extends Wanted {
  * are; the beginning for a text that can't be read.
  * @param isJson whether the text is JSON, where that is known
  */
-export function positionsOf(text: string, pointers: readonly string[], isJson = looksLikeJson(text)): Position[] {
-  const { wanted, starts } = everythingIn(text, isJson) ?? found(text, isJson, wantedOf(pointers));
+export function positionsOf(text: string, pointers: readonly string[], isJson?: boolean): Position[] {
+  const asked = askedAgain(text, isJson);
+  const { wanted, starts } = everythingIn(asked) ?? found(text, asked.isJson, wantedOf(pointers));
   return pointers.map((pointer) => positionAt(wanted.offsetOf(pointer), starts));
 }
 
@@ -83,20 +84,37 @@ function found(text: string, isJson: boolean, wanted: Wanted): Found {
   return { wanted, starts: lineStarts(read) };
 }
 
-/** How often the text that was gone through last was asked for, and all of it, as long as nothing else needs the memory. */
-let often: { readonly of: string; times: number; everything: WeakRef<Found> | undefined } | undefined;
+/** A text that positions are asked of. */
+interface Asked {
+  readonly of: string;
+  /** To know it takes reading the whole text. */
+  readonly isJson: boolean;
+  /** How often it was asked for, one time after another. */
+  times: number;
+  /** Where everything stands in it, as long as nothing else needs the memory. */
+  everything: WeakRef<Found> | undefined;
+}
+
+/** The text that was asked for last. */
+let last: Asked | undefined;
+
+function askedAgain(text: string, isJson: boolean | undefined): Asked {
+  if (last?.of !== text || (isJson !== undefined && isJson !== last.isJson))
+    last = { of: text, isJson: isJson ?? looksLikeJson(text), times: 0, everything: undefined };
+  last.times++;
+  return last;
+}
 
 /** From how many questions on, one after another, it is worth the memory to look for everything at once. */
 const manyTimes = 10;
 
 /** Where everything stands in a text that is asked for again and again; else undefined. */
-function everythingIn(text: string, isJson: boolean): Found | undefined {
-  if (often?.of !== text) often = { of: text, times: 0, everything: undefined };
-  if (++often.times < manyTimes) return undefined;
-  const known = often.everything?.deref();
+function everythingIn(asked: Asked): Found | undefined {
+  if (asked.times < manyTimes) return undefined;
+  const known = asked.everything?.deref();
   if (known !== undefined) return known;
-  const everything = found(text, isJson, new Everything());
-  often.everything = new WeakRef(everything);
+  const everything = found(asked.of, asked.isJson, new Everything());
+  asked.everything = new WeakRef(everything);
   return everything;
 }
 
@@ -217,13 +235,13 @@ function findInYaml(text: string, root: Wanted): string {
 }
 
 /** The events of the text that was gone through last, as long as nothing else needs the memory. */
-let last: { readonly of: string; readonly events: WeakRef<Events> } | undefined;
+let lastEvents: { readonly of: string; readonly events: WeakRef<Events> } | undefined;
 
 function eventsOf(text: string): Events | undefined {
-  const known = last?.of === text ? last.events.deref() : undefined;
+  const known = lastEvents?.of === text ? lastEvents.events.deref() : undefined;
   if (known !== undefined) return known;
   const events = parsedEvents(text);
-  last = events && { of: text, events: new WeakRef(events) };
+  lastEvents = events && { of: text, events: new WeakRef(events) };
   return events;
 }
 

@@ -6,17 +6,13 @@ import { faults, variations } from './all-behaviours.ts';
 import type { Variation } from './fault.ts';
 import { inTurn } from './in-turn.ts';
 import { isFailed, judgeDeployment } from './judge-deployment.ts';
+import { isShort, triedOf } from './short-form.ts';
 import { record } from './table.ts';
 
 const truth = await loadDocument();
 const cases = casesOf(truth, talkover);
 
-const isShort = process.env.TALKOVER_MUTANTS === 'short';
-
-/** In the short form, one of three stands for those beside it: `npm run mutants` tries each. */
-const tried = isShort ? faults.filter((_, index) => index % 3 === 0) : faults;
-
-test.each(tried)('a deployment where $name is caught', async ({ name, caughtBy, make }) => {
+test.each(triedOf(faults, 7))('a deployment where $name is caught', async ({ name, caughtBy, make }) => {
   const { failed, refusal, requests, unreported } = await judgeDeployment(truth, cases, truth, {
     behaviour: make(),
     until: (result) => isFailed(result) && caughtBy.test(result.id),

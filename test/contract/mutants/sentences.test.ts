@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { loadDocument } from '../../../src/index.ts';
 import type { Evidence } from '../../../src/openapi/document/extensions.ts';
 import { hasKeys, isJsonObject } from '../../../src/openapi/document/json-pointer.ts';
+import { sharedDocument } from '../../shared-document.ts';
 import { faults } from './all-behaviours.ts';
 import { documentMutants } from './document-mutants.ts';
 import { faultyDeliveries } from './faulty-deliveries.ts';
 import { notes, sentences } from './sentences.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 
 /** What is no sentence: examples of values, and keys for tools. */
 const others = new Set(['example', 'examples', 'x-evidence', 'x-codeSamples', 'x-messages', 'x-tolerates', 'x-faker']);

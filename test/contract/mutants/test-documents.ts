@@ -5,6 +5,7 @@ import { loadDocument } from '../../../src/index.ts';
 import talkover from '../../../src/talkover/contract/contract.ts';
 import { documentMutants, loadMutant } from './document-mutants.ts';
 import { deliveryCasesOf, isFailed, judgeDeployment } from './judge-deployment.ts';
+import { triedOf } from './short-form.ts';
 import { record } from './table.ts';
 
 /** Tests one part of the mutants: the parts are files, so that they run at the same time. */
@@ -12,10 +13,8 @@ export async function testDocuments(part: number, parts: number): Promise<void> 
   const truth = await loadDocument();
   const cases = casesOf(truth, talkover);
   const all = documentMutants(truth).filter((_, index) => index % parts === part);
-  // In the short form, one of three stands for those beside it: `npm run mutants` tries each.
-  const mutants = process.env.TALKOVER_MUTANTS === 'short' ? all.filter((_, index) => index % 3 === 0) : all;
 
-  test.each(mutants)('a deployment of a document with $name is caught', async (mutant) => {
+  test.each(triedOf(all, 7))('a deployment of a document with $name is caught', async (mutant) => {
     const served = await loadMutant(truth, mutant);
     const isIntendedCase = ({ rule }: CaseResult) =>
       mutant.intended.some((pointer) => rule.pointer.startsWith(pointer));

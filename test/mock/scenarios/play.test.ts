@@ -5,14 +5,14 @@ import {
   createMock,
   defineApi,
   type EngineOptions,
-  loadDocument,
   loadScenario,
   type Mock,
   type Scenario,
 } from '../../../src/index.ts';
+import { sharedDocument } from '../../shared-document.ts';
 
 /** Loaded once: nothing changes a document. */
-const document = await loadDocument();
+const document = await sharedDocument;
 const createEngine = (options: EngineOptions = {}) => createEngineOf({ document, ...options });
 
 const agentId = '9fbef0b7-8d4e-4a08-9207-66c22155721d';

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createEngine, loadDocument, loadScenario, type Scenario, ScenarioUnusable } from '../../../src/index.ts';
+import { loadScenario, type Scenario, ScenarioUnusable } from '../../../src/index.ts';
+import { createEngine, sharedDocument } from '../../shared-document.ts';
 
-const document = await loadDocument();
+const document = await sharedDocument;
 
 function fileWith(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'scenario-'));

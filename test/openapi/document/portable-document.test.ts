@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createMock } from '../../../src/api/create-mock.ts';
 import { inferredApi } from '../../../src/api/inferred-api.ts';
 import { loadDocument } from '../../../src/framework/load-document.ts';
@@ -11,8 +11,6 @@ import { portableModule } from '../../../src/framework/portable-module.ts';
 import type { Mock } from '../../../src/mock/mock.ts';
 import type { ApiDocument } from '../../../src/openapi/document/api-document.ts';
 import type { PortableDocument } from '../../../src/openapi/document/portable-document.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const { resolve } = createRequire(import.meta.url);
 const examples = (file: string) => resolve(`@readme/oas-examples/${file}`);

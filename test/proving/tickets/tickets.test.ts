@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
+import { atFileEnd } from '../../file-end.ts';
 import { type Answered, type Client, clientOf, OtherAnswer, upload } from './asking.ts';
 import { tickets } from './index.ts';
 import { probes } from './probes.ts';
@@ -114,7 +115,7 @@ describe('the sound server', () => {
 });
 
 describe('a switch', () => {
-  afterAll(() => sound.clear());
+  atFileEnd(() => sound.clear());
 
   test('has a name of its own, in words and for the server', () => {
     const all = [...tickets.faults, ...tickets.variations];

@@ -47,7 +47,7 @@ function runModule(source: string, shellPrefix = ''): Promise<{ stdout: string }
   ]);
 }
 
-test('a kill -9 at any moment leaves every change that was kept, and no lock', { timeout: 90_000 }, async () => {
+test('a kill -9 at any moment leaves every change that was kept, and no lock', async () => {
   const folder = newFolder();
   const path = join(folder, 'state.json');
   const random = new RandomSource(1).for('when to kill');

@@ -8,12 +8,13 @@ import { SchemaCompiler } from '../../../src/openapi/schemas/schema-compiler.ts'
 import { RandomSource } from '../../../src/state/random.ts';
 import { eventData, eventPayload, testPayload, wholeCall } from '../../../src/talkover/events/payloads.ts';
 import { repetitions } from '../../repetitions.ts';
+import { sharedDocument } from '../../shared-document.ts';
 
 type EventName = Parameters<typeof eventData>[1];
 
 type Json = Record<string, unknown>;
 
-const document = await loadDocument();
+const document = await sharedDocument;
 const schemas = new SchemaCompiler(document.files);
 const now = Date.parse('2025-09-03T23:19:51Z') * 1000;
 const seeds = Array.from({ length: repetitions({ test: 15, prove: 100 }) }, (_, index) => index + 1);
