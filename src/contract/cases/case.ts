@@ -29,6 +29,13 @@ export interface Finding {
   readonly cause?: Cause;
   /** What kind of deviation it is; undefined where the check's fact says it. */
   readonly deviation?: Deviation;
+  /**
+   * Where in the answer it is: `status`, `media type`, `header/ETag`, or a JSON Pointer below `body`: `body/items/0`.
+   * Undefined for what is about no one place of one answer.
+   */
+  readonly where?: string;
+  /** The keyword of a schema that is broken; undefined where it is not that. */
+  readonly keyword?: string;
 }
 
 /** One fact, looked for in one answer. */

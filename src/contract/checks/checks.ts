@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ErrorObject } from 'ajv';
 import type { Evidence, Tolerance } from '../../openapi/document/extensions.ts';
-import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
+import { appendPointer, hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { errorsOf } from '../cases/alternatives.ts';
 import type { Check, Finding } from '../cases/case.ts';
 import type { ResponseFacts } from '../cases/response-facts.ts';
@@ -21,7 +21,7 @@ import {
   unanswered,
   wronglyRefused,
 } from './deviations.ts';
-import { as, broken, differs, from, impossible, isSuccess } from './findings.ts';
+import { as, at, broken, differs, from, impossible, isSuccess } from './findings.ts';
 
 /**
  * The answer has the documented status.
@@ -101,8 +101,22 @@ function madeByOthers({ instancePath, message, keyword, schema, data }: ErrorObj
   return differs(what, `${keyword}: ${JSON.stringify(schema)}`, data);
 }
 
+/** Where a body breaks its schema: a property that is missing or not allowed is a place of its own. */
+export function placeIn(root: string, { instancePath, params }: ErrorObject): string {
+  // Ajv names the property in the parameters of these keywords.
+  const { missingProperty, additionalProperty, unevaluatedProperty } = params as Readonly<Record<string, unknown>>;
+  const property = missingProperty ?? additionalProperty ?? unevaluatedProperty;
+  const path = root + instancePath;
+  return typeof property === 'string' ? appendPointer(path, property) : path;
+}
+
 /** What an error of a schema comes to, with the evidence and the tolerances that stand beside the keyword. */
 export function findingOf(error: ErrorObject): Finding[] {
+  const { keyword } = error;
+  return at(placeIn('body', error), gradedFinding(error)).map((finding) => ({ ...finding, keyword }));
+}
+
+function gradedFinding(error: ErrorObject): Finding[] {
   const { keyword, instancePath, message, data, parentSchema } = error;
   const extensions = hasKeys(parentSchema) ? parentSchema : {};
   // Both were checked against their schemas when the document was loaded.

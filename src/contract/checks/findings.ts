@@ -19,6 +19,11 @@ export function as(deviation: Deviation, findings: readonly Finding[]): Finding[
   return findings.map((finding) => ({ ...finding, deviation }));
 }
 
+/** Findings about one place of the answer. */
+export function at(where: string, findings: readonly Finding[]): Finding[] {
+  return findings.map((finding) => ({ ...finding, where }));
+}
+
 export function differs(message: string, expected: unknown, got: unknown): Finding[] {
   return [{ kind: 'differs', evidence: 'assumed', message, expected, got }];
 }

@@ -1,10 +1,10 @@
-import { hasKeys } from '../../openapi/document/json-pointer.ts';
+import { appendPointer, hasKeys } from '../../openapi/document/json-pointer.ts';
 import { formsOf } from '../../text/secret-forms.ts';
 import type { Check } from '../cases/case.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
 import { code } from './deviations.ts';
-import { as, broken, differs, from, isSuccess } from './findings.ts';
+import { as, at, broken, differs, from, isSuccess } from './findings.ts';
 
 const secretLeaks: Deviation = { severity: 'security', words: 'a secret or the credentials come back' };
 
@@ -39,24 +39,34 @@ export function writeOnlyIsKept(hidden: ReadonlySet<string>, shown: ReadonlySet<
     fact: 'nothing that is write-only comes back',
     judge({ answer, step }) {
       if (answer === undefined || !isSuccess(answer) || names.length === 0) return [];
-      const found = textsAt(new Set(names), answer.json).find(([, text]) => !isMask(text));
+      const found = textsAt(new Set(names), answer.json).find(({ text }) => !isMask(text));
       if (found === undefined) return [];
-      const [name, text] = found;
+      const { name, text, at: place } = found;
       const message = `the answer to ${step.id} has ${name}, which is write-only`;
       // The rest of a value that is partly masked can't be told from what is meant to be seen.
-      if (masked.test(text)) return differs(message, 'nothing', '(masked in part)');
+      if (masked.test(text)) return at(place, differs(message, 'nothing', '(masked in part)'));
       const deviation: Deviation = { severity: 'security', words: `${code(name)} comes back, which is write-only` };
-      return as(deviation, from('secret', broken(message, 'nothing', '(redacted)')));
+      return at(place, as(deviation, from('secret', broken(message, 'nothing', '(redacted)'))));
     },
   };
 }
 
+/** A text that stands under a name. */
+interface NamedText {
+  readonly name: string;
+  readonly text: string;
+  /** Where it stands. */
+  readonly at: string;
+}
+
 /** The texts that stand under some names, at any depth, or in what stands there. */
-function textsAt(names: ReadonlySet<string>, value: unknown, name?: string): [name: string, text: string][] {
-  if (typeof value === 'string') return name === undefined ? [] : [[name, value]];
+function textsAt(names: ReadonlySet<string>, value: unknown, path = 'body', name?: string): NamedText[] {
+  if (typeof value === 'string') return name === undefined ? [] : [{ name, text: value, at: path }];
   if (!hasKeys(value)) return [];
   const isList = Array.isArray(value);
-  return Object.entries(value).flatMap(([key, inner]) => textsAt(names, inner, !isList && names.has(key) ? key : name));
+  return Object.entries(value).flatMap(([key, inner]) =>
+    textsAt(names, inner, appendPointer(path, key), !isList && names.has(key) ? key : name),
+  );
 }
 
 /** A part of a text that hides what stood there. */

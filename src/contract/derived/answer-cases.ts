@@ -32,11 +32,12 @@ export function answerChecks(
   return Object.values(checksByName(document, operation, hidden)).flat();
 }
 
-function checksByName(
+/** What each case of an operation's answers looks for, by the end of its id. */
+export function checksByName(
   document: ApiDocument,
   operation: Operation,
   hidden: ReadonlySet<string>,
-): Readonly<Record<string, readonly Check[]>> {
+): Readonly<Record<'noServerError' | 'status' | 'body' | 'headers' | 'secret' | 'internals', readonly Check[]>> {
   return {
     noServerError: [noServerError()],
     status: [statusIsDeclared(operation)],

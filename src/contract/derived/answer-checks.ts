@@ -6,7 +6,7 @@ import { errorsOf } from '../cases/alternatives.ts';
 import type { Check, Finding } from '../cases/case.ts';
 import { findingOf, tellingErrors } from '../checks/checks.ts';
 import { code, notJson, ofBody, ofSchemaError } from '../checks/deviations.ts';
-import { as, broken, differs, from } from '../checks/findings.ts';
+import { as, at, broken, differs, from } from '../checks/findings.ts';
 import type { Answer, Exchange } from '../run/exchange.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
 import { type DeclaredHeader, declaredHeaders, saysEchoed } from './declared-headers.ts';
@@ -27,7 +27,7 @@ function isOwn({ step }: Exchange): boolean {
 }
 
 /** Whether a request says what it knows, so that the answer may be that it is still so. */
-function isConditional({ parameters = [] }: Exchange['step']): boolean {
+export function isConditional({ parameters = [] }: Exchange['step']): boolean {
   return parameters.some((one) => one.in === 'header' && /^if-none-match$/i.test(one.name));
 }
 
@@ -54,8 +54,10 @@ export function statusIsDeclared(operation: Operation): Check {
         (status === 304 && isConditional(step)) ||
         step.raw !== undefined ||
         (status >= 400 && !saysHowItRefuses);
-      if (isUsual) return as(deviation, differs(message, declared, status));
-      return as(deviation, from(`${operation.id} undeclared ${status}`, broken(message, declared, status)));
+      const found = isUsual
+        ? differs(message, declared, status)
+        : from(`${operation.id} undeclared ${status}`, broken(message, declared, status));
+      return at('status', as(deviation, found));
     },
   };
 }
@@ -80,13 +82,8 @@ export function bodyIsDeclared(document: ApiDocument, operation: Operation): Che
 function bodilessFinding({ status, text }: Answer, step: string): Finding[] {
   if (![204, 205, 304].includes(status) || text === '') return [];
   const words = `answers with the status ${status} have a body`;
-  return as(
-    ofBody(words),
-    from(
-      `body of ${status}`,
-      broken(`the answer to ${step} is ${status} and has a body`, 'no body', new Excerpt(text)),
-    ),
-  );
+  const found = broken(`the answer to ${step} is ${status} and has a body`, 'no body', new Excerpt(text));
+  return at('body', as(ofBody(words), from(`body of ${status}`, found)));
 }
 
 function bodyFindings(document: ApiDocument, response: Response, answer: Answer, step: string): Finding[] {
@@ -97,19 +94,19 @@ function bodyFindings(document: ApiDocument, response: Response, answer: Answer,
     if (response.content.every(({ schema }) => schema === undefined)) return [];
     // An empty file is a file.
     if (!declared.some(isJsonMediaType)) return [];
-    return as(
-      ofBody('answers have no body'),
-      from('no body', broken(`the answer to ${step} has no body`, declared, '')),
-    );
+    const found = broken(`the answer to ${step} has no body`, declared, '');
+    return at('body', as(ofBody('answers have no body'), from('no body', found)));
   }
   if (content === undefined) {
     const message = `the answer to ${step} is called ${type ?? 'nothing'}`;
     const words = `answers are called ${type ?? 'nothing'}, not ${declared.join(' or ')}`;
-    return as(ofBody(words), from(`type ${type}`, broken(message, declared, type ?? null)));
+    return at('media type', as(ofBody(words), from(`type ${type}`, broken(message, declared, type ?? null))));
   }
   if (!isJsonMediaType(content.mediaType) && !(type !== undefined && isJsonMediaType(type))) return [];
-  if (answer.json === undefined)
-    return as(notJson, from('no JSON', broken(`the answer to ${step} is no JSON`, 'JSON', new Excerpt(answer.text))));
+  if (answer.json === undefined) {
+    const found = broken(`the answer to ${step} is no JSON`, 'JSON', new Excerpt(answer.text));
+    return at('body', as(notJson, from('no JSON', found)));
+  }
   const errors = errorsOf(document, response.withContent(content), answer.json);
   return tellingErrors(errors).flatMap((error) => as(ofSchemaError(error, answer.status), findingOf(error)));
 }
@@ -124,10 +121,8 @@ export const problemHasItsStatus: Check = {
     const { status } = answer.json;
     if (typeof status !== 'number' || status === answer.status) return [];
     const message = `the problem that answers ${step.id} has the status ${status}, the answer ${answer.status}`;
-    return as(
-      ofBody('problems have another `status` than their answers'),
-      from('problem status', broken(message, answer.status, status)),
-    );
+    const words = ofBody('problems have another `status` than their answers');
+    return at('body/status', as(words, from('problem status', broken(message, answer.status, status))));
   },
 };
 
@@ -143,26 +138,29 @@ export function headersAreDeclared(document: ApiDocument, operation: Operation):
       const response = responseFor(operation, answer.status);
       return response === undefined
         ? []
-        : declaredHeaders(files, response).flatMap((header) => [
-            ...headerFindings(header, answer, step.id),
-            ...echoFindings(header, answer, exchange, echoed),
-          ]);
+        : declaredHeaders(files, response).flatMap((header) =>
+            at(`header/${header.name}`, [
+              ...headerFindings(header, answer, step.id),
+              ...echoFindings(header, answer, exchange, echoed),
+            ]),
+          );
     },
   };
 }
 
-function headerFindings({ name, isRequired, facts }: DeclaredHeader, answer: Answer, step: string): Finding[] {
+function headerFindings({ name, isRequired, facts, gradeOf }: DeclaredHeader, answer: Answer, step: string): Finding[] {
   const got = answer.headers.get(name.toLowerCase());
   if (got === undefined) {
     if (!isRequired) return [];
     const message = `the answer to ${step} lacks the header ${name}`;
-    return as(ofBody(`answers lack the header ${code(name)}`), from(`header ${name}`, broken(message, name, null)));
+    const found = broken(message, name, null, gradeOf('required'));
+    return as(ofBody(`answers lack the header ${code(name)}`), from(`header ${name}`, found));
   }
   if (facts === undefined || readings(got).some((value) => facts.allows(value))) return [];
   const message = `the header ${name} of the answer to ${step} is not what its schema says`;
   return as(
     ofBody(`the header ${code(name)} is malformed`),
-    from(`header ${name}`, broken(message, facts.get('type') ?? name, got)),
+    from(`header ${name}`, broken(message, facts.get('type') ?? name, got, gradeOf('schema'))),
   );
 }
 

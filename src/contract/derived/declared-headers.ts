@@ -1,3 +1,4 @@
+import type { Evidence, Grade } from '../../openapi/document/extensions.ts';
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { below, type SourceFiles } from '../../openapi/document/source-files.ts';
 import type { Response } from '../../openapi/operations/operation.ts';
@@ -12,6 +13,8 @@ export interface DeclaredHeader {
   readonly said: string;
   /** Whether it holds what the request's header of the same name holds. */
   readonly isEchoed: boolean;
+  /** How sure it is that it is required, or of its schema. */
+  gradeOf(keyword: 'required' | 'schema'): Grade;
 }
 
 const known = new WeakMap<Response, readonly DeclaredHeader[]>();
@@ -34,7 +37,10 @@ function readHeaders(files: SourceFiles, response: Response): readonly DeclaredH
     if (!hasKeys(value)) return [];
     const facts = hasKeys(value.schema) ? new RequestSchema(files, below(place, 'schema')) : undefined;
     const said = typeof value.description === 'string' ? value.description : '';
-    return [{ name, isRequired: value.required === true, facts, said, isEchoed: saysEchoed(said) }];
+    // Of an own document it was checked; another's key of this name may hold anything.
+    const evidence = hasKeys(value['x-evidence']) ? (value['x-evidence'] as Evidence) : {};
+    const gradeOf: DeclaredHeader['gradeOf'] = (keyword) => (evidence[keyword] ?? evidence.this)?.grade ?? 'documented';
+    return [{ name, isRequired: value.required === true, facts, said, isEchoed: saysEchoed(said), gradeOf }];
   });
 }
 

@@ -1,12 +1,12 @@
 import type { ErrorObject } from 'ajv';
 import { isJsonObject, parsePointer } from '../../openapi/document/json-pointer.ts';
 import { enumerationOf } from '../../openapi/schemas/dialect.ts';
+import { jsonWords, typesInWords, valuesInWords } from '../../openapi/schemas/error-words.ts';
 import { fillIn } from '../validation/messages.ts';
 import { ownMessagesIn } from '../validation/own-messages.ts';
 import { brokenRule } from '../validation/rules.ts';
 import { propertyOf, type ValidationErrors } from '../validation/validation-errors.ts';
 import { byOrder, type FieldOrder, type Order } from './field-order.ts';
-import { jsonWords, typesInWords, valuesInWords } from './json-words.ts';
 
 /** All that is wrong with one field. */
 interface Complaints {

@@ -1,7 +1,7 @@
-import type { Operation } from '../../openapi/operations/operation.ts';
-import type { Credential } from '../../openapi/operations/security-scheme.ts';
-import type { MockRequest } from '../request.ts';
-import { afterScheme } from '../token-form.ts';
+import type { Operation } from './operation.ts';
+import type { Credential } from './security-scheme.ts';
+import type { RequestHeaders } from './sent-credentials.ts';
+import { afterScheme } from './token-form.ts';
 
 /**
  * Which credentials a request lacks and how to send them, with each alternative: ``no X-Api-Key header; send the header
@@ -10,7 +10,7 @@ import { afterScheme } from '../token-form.ts';
  */
 export function whatIsMissing(
   security: Operation['security'],
-  { headers: { authorization } }: MockRequest,
+  { authorization }: RequestHeaders,
   isGiven: (credential: Credential) => boolean,
 ): string {
   const missing = new Set(

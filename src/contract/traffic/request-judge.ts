@@ -1,0 +1,141 @@
+import type { ValidateFunction } from 'ajv';
+import type { SeenRequest } from '../../har/seen-exchange.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { whatIsMissing } from '../../openapi/operations/lacking-credentials.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Credential } from '../../openapi/operations/security-scheme.ts';
+import { type RequestHeaders, tokenFor } from '../../openapi/operations/sent-credentials.ts';
+import type { Found } from './found.ts';
+import { type IsPlaceholder, toldErrors } from './placeholders.ts';
+import type { BodySeen, InputReading, RequestReading } from './request-reading.ts';
+import { ofBody, ofParameter } from './request-words.ts';
+import { requestHeaders } from './seen-headers.ts';
+import type { Graded } from './violation.ts';
+
+/** The longest body that is unpacked, in bytes: of a longer one nothing is said. */
+const mostBytes = 16 * 1024 * 1024;
+
+/** Holds requests against the document: parameters, credentials and bodies. */
+export class RequestJudge {
+  readonly #document: ApiDocument;
+  readonly #reading: RequestReading;
+  readonly #isPlaceholder: IsPlaceholder;
+  readonly #inputs = new WeakMap<Operation, InputReading>();
+
+  constructor(document: ApiDocument, reading: RequestReading, isPlaceholder: IsPlaceholder) {
+    this.#document = document;
+    this.#reading = reading;
+    this.#isPlaceholder = isPlaceholder;
+  }
+
+  /** What a request breaks. Throws {@link DocumentError} where the document can't be read. */
+  async judge({ operation, parameters: path }: Found, request: SeenRequest): Promise<Graded[]> {
+    const headers = requestHeaders(request.headers);
+    const query = queryOf(request.url);
+    const input = this.#inputOf(operation);
+    const read = operation.parameters.read({ path, query: input.readQuery(query), headers });
+    return [
+      ...this.#credentials(operation, headers, query),
+      ...toldErrors(read.errors, this.#isPlaceholder).map(ofParameter),
+      ...(await this.#body(operation, input, request, headers)),
+    ];
+  }
+
+  #inputOf(operation: Operation): InputReading {
+    const known = this.#inputs.get(operation) ?? this.#reading.inputOf(operation, this.#document.files);
+    this.#inputs.set(operation, known);
+    return known;
+  }
+
+  /** That credentials are sent, not that they are right. */
+  #credentials({ security }: Operation, headers: RequestHeaders, query: string): Graded[] {
+    const isGiven = (credential: Credential) =>
+      tokenFor(credential, headers, query) !== undefined || this.#isHidden(credential, headers);
+    if (security.length === 0 || security.some((credentials) => credentials.every(isGiven))) return [];
+    const [missing] = (security[0] ?? []).filter((credential) => !isGiven(credential));
+    const message = `the request lacks credentials: ${whatIsMissing(security, headers, isGiven)}`;
+    return [documented(missing === undefined ? 'header/Authorization' : placeOf(missing), message)];
+  }
+
+  /** Whether something is sent that a recording does not tell: it may be what is asked for. */
+  #isHidden(credential: Credential, { authorization }: RequestHeaders): boolean {
+    return credential.kind !== 'apiKey' && typeof authorization === 'string' && this.#isPlaceholder(authorization);
+  }
+
+  async #body(
+    operation: Operation,
+    input: InputReading,
+    { body, method }: SeenRequest,
+    headers: RequestHeaders,
+  ): Promise<Graded[]> {
+    const { requestBody } = operation;
+    // What was not kept can't be judged.
+    if (body.bytes === undefined) return [];
+    const contentType = textOf(headers['content-type']);
+    if (requestBody === undefined) {
+      // Nobody minds a body that nobody reads, but for an operation that says it does.
+      const isMinded = body.size > 0 && !this.#document.isOwn && operation.responses.has('415');
+      return isMinded ? [documented('media type', `${method} ${operation.path} takes no body`)] : [];
+    }
+    const encoding = body.isDecoded === true ? undefined : textOf(headers['content-encoding']);
+    const seen = await input.readBody(body.bytes, contentType, encoding, mostBytes);
+    if (seen.obstacle?.kind === 'too large') return [];
+    if (seen.obstacle !== undefined) return [unsupported(seen.obstacle.given, operation)];
+    if (seen.refusal !== undefined) return [documented('body', seen.note ?? 'the body can not be read')];
+    return this.#bodyErrors(operation, input, seen);
+  }
+
+  #bodyErrors({ requestBody }: Operation, input: InputReading, seen: BodySeen): Graded[] {
+    const { value, note, content, isJudged = true, errors = [] } = seen;
+    const validate = isJudged ? (content ?? requestBody)?.validate : undefined;
+    const found = ofBody(toldErrors(errors, this.#isPlaceholder));
+    if (value === undefined || validate === undefined) return found;
+    const broken = brokenBy(validate, value, input);
+    if (broken === 'too deep') return [...found, documented('body', 'the body nests too deeply to be checked')];
+    const told = ofBody(toldErrors(broken, this.#isPlaceholder));
+    // A body that was taken for another one lacks what that lacks, and the note says why.
+    const why = note !== undefined && told.length > 0 ? [documented('body', note)] : [];
+    return [...found, ...why, ...told];
+  }
+}
+
+/** The errors of a body; a schema that refers to itself is called for each level of it. */
+function brokenBy(
+  validate: ValidateFunction,
+  value: unknown,
+  input: InputReading,
+): NonNullable<ValidateFunction['errors']> | 'too deep' {
+  try {
+    if (validate(value)) return [];
+    const errors = validate.errors ?? [];
+    if (!input.repaired(value, errors)) return errors;
+    return validate(value) ? [] : (validate.errors ?? []);
+  } catch (error) {
+    if (error instanceof RangeError) return 'too deep';
+    throw error;
+  }
+}
+
+function unsupported(given: string | undefined, { requestBody }: Operation): Graded {
+  const declared = requestBody?.content.map(({ mediaType }) => mediaType) ?? [];
+  return documented('media type', `the body is called ${given ?? 'nothing'}, not ${declared.join(' or ')}`);
+}
+
+function placeOf(credential: Credential): string {
+  return credential.kind === 'apiKey' ? `${credential.in}/${credential.name}` : 'header/Authorization';
+}
+
+function documented(where: string, message: string): Graded {
+  return { violation: { in: 'request', where, message }, evidence: 'documented' };
+}
+
+function textOf(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'object' ? value.join(', ') : value;
+}
+
+/** As on the request line, without the question mark. */
+function queryOf(url: string): string {
+  const [withoutFragment = ''] = url.split('#', 1);
+  const at = withoutFragment.indexOf('?');
+  return at === -1 ? '' : withoutFragment.slice(at + 1);
+}
