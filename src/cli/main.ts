@@ -11,6 +11,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['serve', loadServe],
   // As Prism calls it.
   ['mock', loadServe],
+  ['proxy', async () => (await import('./proxy.ts')).proxyCommand()],
   ['contract', async () => (await import('./contract.ts')).contractCommand(process.argv.slice(3))],
   ['trigger', async () => (await import('./trigger.ts')).triggerCommand()],
   ['docs', async () => (await import('./docs.ts')).docsCommand()],
@@ -18,7 +19,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['lint', async () => (await import('./lint.ts')).lintCommand()],
 ]);
 
-goOnWithoutReader(process.argv[2] === 'serve' || process.argv[2] === 'mock');
+goOnWithoutReader(['serve', 'mock', 'proxy'].includes(process.argv[2] ?? ''));
 
 const program = new Command('talkover-mock')
   .description(description)

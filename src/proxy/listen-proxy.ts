@@ -11,7 +11,7 @@ import { redactedUrl } from '../text/redact.ts';
 import { Fallback, type FallbackOptions } from './fallback.ts';
 import type { Judge } from './judge.ts';
 import { Paths } from './paths.ts';
-import { type LogLine, Proxy } from './proxy.ts';
+import { type LogLine, ValidatingProxy } from './proxy.ts';
 import { Repeats } from './repeat.ts';
 import { Teller } from './tell.ts';
 import { Upstream, type UpstreamOptions } from './upstream.ts';
@@ -48,7 +48,7 @@ export async function listenProxy(options: ProxyOptions): Promise<Listening> {
   const teller = new Teller(mock, log, onSeen);
   const repeats = new Repeats();
   mock.proxy = { upstream: options.baseUrl, repeat: (request) => repeats.repeat(request) };
-  const proxy = new Proxy({
+  const proxy = new ValidatingProxy({
     ...{ upstream, judge, mock, http, errors, log, recorder: onSeen },
     paths: new Paths(mock.document, upstream.path),
     fallback: new Fallback(fallback ?? { isForAll: false, operations: [] }),

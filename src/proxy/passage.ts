@@ -13,7 +13,7 @@ import { sleep } from '../mock/sleep.ts';
 import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import type { Header } from '../text/header-bytes.ts';
 import { type Asked, ask, ClientGone } from './ask.ts';
-import { endToEnd, hasToken, headersOf, rawHeadersOf, fieldOf } from './end-to-end-headers.ts';
+import { endToEnd, fieldOf, hasToken, headersOf, rawHeadersOf } from './end-to-end-headers.ts';
 import { failureReason, gatewayFailure, problemOf } from './gateway-failure.ts';
 import type { Found } from './judge.ts';
 import { PassingBody } from './passing-body.ts';

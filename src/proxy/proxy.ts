@@ -42,7 +42,7 @@ export interface ProxyParts {
 }
 
 /** Stands between an app and a deployment: passes on what they say, and says where it breaks the document. */
-export class Proxy {
+export class ValidatingProxy {
   readonly #parts: ProxyParts;
 
   constructor(parts: ProxyParts) {

@@ -51,7 +51,7 @@ export class Repeats {
         resolve(entry);
       };
       const repeated = request({
-        ...{ host: this.#host, port: this.#port, method, path: url, agent: false, setDefaultHeaders: false },
+        ...{ host: this.#host, port: this.#port, method, path: url, agent: false },
         headers: [...kept, ...length].flatMap(([name, value]) => linesOf(name, value)),
         signal: AbortSignal.timeout(longest),
       });

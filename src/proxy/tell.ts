@@ -4,7 +4,7 @@ import type { SeenViolation } from '../mock/journal.ts';
 import type { Mock } from '../mock/mock.ts';
 import type { Session } from '../mock/sessions/session.ts';
 import type { Header } from '../text/header-bytes.ts';
-import { headersOf, fieldOf } from './end-to-end-headers.ts';
+import { fieldOf, headersOf } from './end-to-end-headers.ts';
 import type { Found } from './judge.ts';
 import type { PassingBody } from './passing-body.ts';
 import type { LogLine } from './proxy.ts';

@@ -79,12 +79,13 @@ export class Upstream {
     const forwarder = this.#forwarder;
     const request = (this.#address.protocol === 'https:' ? https : http).request({
       ...this.#address,
-      ...{ method, agent: this.#agent, maxHeaderSize, setDefaultHeaders: false },
+      ...{ method, agent: this.#agent, maxHeaderSize },
       path: forwarder === undefined ? path : this.origin + path,
       headers: rawHeadersOf(forwarder === undefined ? headers : withAuthorization(headers, forwarder)),
     });
     // Node would leave out what is over its limit without a word.
     request.maxHeadersCount = 0;
+    leaveOutConnection(request);
     return request;
   }
 
@@ -92,6 +93,16 @@ export class Upstream {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+/**
+ * Takes back the one header that Node adds to a list of headers, `Connection: keep-alive`, which HTTP/1.1 does without. Node
+ * has no option for that; a head that it writes otherwise stays as it is.
+ */
+function leaveOutConnection(request: http.ClientRequest): void {
+  // Not among its types: the text of the head, which is written with the first bytes of the body.
+  const written = request as unknown as { _header: string | null };
+  written._header = written._header?.replace(/\r\nConnection: keep-alive\r\n\r\n$/, '\r\n\r\n') ?? null;
 }
 
 /** What an HTTP proxy on the way asks for is its own, whatever the app sends. */

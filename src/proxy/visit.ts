@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { originForm } from '../http/http-mock.ts';
 import type { Header } from '../text/header-bytes.ts';
-import { hasToken, headersOf, fieldOf } from './end-to-end-headers.ts';
+import { fieldOf, hasToken, headersOf } from './end-to-end-headers.ts';
 
 /** A request that has come to the proxy, and the answer that it is to get. */
 export class Visit {
