@@ -22,8 +22,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     control: [...webhooks, 'mock'],
     docs: openapi,
     http: [...webhooks, 'mock', 'control', 'docs'],
-    // Recorded traffic.
-    har: openapi,
+    // Recorded traffic. What a killed process has left beside a recording is told by its number.
+    har: [...openapi, 'system'],
     contract: [...openapi, 'system', 'har'],
     // An inbox receives in process, too.
     api: [...webhooks, 'mock', 'control', 'contract'],

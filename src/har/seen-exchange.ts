@@ -6,6 +6,8 @@ export interface SeenExchange {
   readonly began: number;
   /** From there to the end of the answer, or to its failure. */
   readonly milliseconds: number;
+  /** From the start to the head of the answer, in milliseconds; undefined where that is not known. */
+  readonly waited?: number;
   readonly request: SeenRequest;
   /** Undefined where there was none. */
   readonly answer: SeenAnswer | undefined;

@@ -63,7 +63,6 @@ const own = {
     isSteadyForNow: (isSteadyForNow, text) => isSteadyForNow(text, undefined),
   },
   'contract/run/report/redact.ts': {
-    isTelling: (isTelling, text) => isTelling(text),
     Redactor: (Redactor, text) => {
       const redactor = new Redactor(['talq_0123456789abcdef', 'test'], { prefixes: ['talq_'], leads: ['X-Key'] });
       return [redactor.text(text), redactor.text(`test${text}test`), redactor.value({ [text]: [text] })];

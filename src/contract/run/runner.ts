@@ -1,3 +1,4 @@
+import { isTellingSecret } from '../../text/telling-secret.ts';
 import type { Case } from '../cases/case.ts';
 import { casesOf } from '../cases/cases.ts';
 import { inTimeId } from '../cases/in-time.ts';
@@ -19,7 +20,7 @@ import { coverageOf } from './report/coverage.ts';
 import type { ContractEvent, Report, RunFacts, Summary } from './report/events.ts';
 import { groupsOf } from './report/groups.ts';
 import { Judge } from './report/judge.ts';
-import { isTelling, Redactor } from './report/redact.ts';
+import { Redactor } from './report/redact.ts';
 import { Scripts } from './report/script/scripts.ts';
 import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
@@ -77,10 +78,10 @@ class Run {
     const credentials = new Credentials(target.headers ?? {}, document, api, run, target.query, target.secretHeaders);
     const prefixes = api.secretPrefixes ?? [];
     const secrets = [...credentials.secrets, ...credentials.near.map(({ text }) => text), run.secret];
-    const near = credentials.near.filter(({ of }) => isTelling(of, prefixes)).map(({ text }) => text);
+    const near = credentials.near.filter(({ of }) => isTellingSecret(of, prefixes)).map(({ text }) => text);
     const mades = Mades.of(document, api);
     const client = new Client(options);
-    const telling = secrets.filter((secret) => isTelling(secret, prefixes));
+    const telling = secrets.filter((secret) => isTellingSecret(secret, prefixes));
     const strangers = new StrangersByResource();
     const transcript = new Transcript({ run, secrets: telling, mades, strangers });
     const receiverUrl = receiver?.url;

@@ -1,23 +1,9 @@
 import { hasKeys } from '../../../openapi/document/json-pointer.ts';
 import { formsOf } from '../../../text/secret-forms.ts';
+import { isTellingSecret } from '../../../text/telling-secret.ts';
 import { Excerpt } from './excerpt.ts';
 
-/** From this length on, a secret is found in no text by accident, whatever it is made of. */
-const surelyLong = 16;
-
-/** Shorter than this, or plain words, secrets stand in many texts that have nothing to do with them. */
-const leastLong = 6;
-
 const redacted = '[redacted]';
-
-/**
- * Whether a text that holds the secret gives it away: `e` or `test` is in many that do not.
- * @param prefixes how secrets of the API begin
- */
-export function isTelling(secret: string, prefixes: readonly string[] = []): boolean {
-  if (secret.length >= surelyLong || prefixes.some((prefix) => secret.startsWith(prefix))) return true;
-  return secret.length >= leastLong && !/^[a-z]+$/i.test(secret);
-}
 
 /** What the secrets of an API look like. */
 export interface RedactorOptions {
@@ -54,7 +40,7 @@ export class Redactor {
 
   constructor(secrets: readonly string[], { prefixes = [], leads = [], telling = [] }: RedactorOptions = {}) {
     const given = secrets.filter((secret) => secret !== '');
-    const isFound = (secret: string) => telling.includes(secret) || isTelling(secret, prefixes);
+    const isFound = (secret: string) => telling.includes(secret) || isTellingSecret(secret, prefixes);
     this.#telling = allForms(given.filter(isFound));
     this.#common = allForms(given.filter((secret) => !isFound(secret)));
     const names = leads.map((name) => name.replaceAll(/[^\w-]/g, '.'));
@@ -64,7 +50,7 @@ export class Redactor {
 
   /** Takes note of a secret that has come up meanwhile. One that any text may hold is not replaced. */
   learn(secret: string): void {
-    if (isTelling(secret)) this.#telling = inOrder([...this.#telling, ...formsOf(secret)]);
+    if (isTellingSecret(secret)) this.#telling = inOrder([...this.#telling, ...formsOf(secret)]);
   }
 
   text(text: string): string {

@@ -1,0 +1,64 @@
+import { literalsOf, servedPath } from '../openapi/operations/path-template.ts';
+import type { FoundOperation, OperationFinder } from './operation-finder.ts';
+
+/** A request as far as its URL and method say where the document's paths begin. */
+export interface SeenUrl {
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+}
+
+/** How deep a base path may be, in segments. */
+const deepest = 12;
+
+/**
+ * Where the document's paths begin on each origin of a recording: in the place behind which most requests are of an
+ * operation, told by the text in their paths. What the document's servers say wins where it is as good. An origin without a
+ * request of the document has none.
+ */
+export function recordedBasePaths(
+  requests: readonly SeenUrl[],
+  finder: OperationFinder,
+  declared: readonly string[],
+): ReadonlyMap<string, string> {
+  const scores = new Map<string, Map<string, number>>();
+  for (const [key, { method, url }] of new Map(requests.map((one) => [`${one.method} ${pathOf(one.url)}`, one]))) {
+    if (key === '') continue;
+    const { origin, pathname } = new URL(url);
+    const ofOrigin = scores.get(origin) ?? new Map<string, number>();
+    scores.set(origin, ofOrigin);
+    for (const base of prefixesOf(pathname)) {
+      const found = finder.findBelow(base, method, pathname);
+      if (found !== undefined) ofOrigin.set(base, (ofOrigin.get(base) ?? 0) + weightOf(found));
+    }
+  }
+  const best = [...scores].map(([origin, ofOrigin]) => [origin, bestOf(ofOrigin, declared)] as const);
+  return new Map(best.flatMap(([origin, base]) => (base === undefined ? [] : [[origin, base] as const])));
+}
+
+function bestOf(scores: ReadonlyMap<string, number>, declared: readonly string[]): string | undefined {
+  const rank = (base: string) => (declared.includes(base) ? 0 : 1);
+  const [best] = [...scores].toSorted(
+    ([a, one], [b, other]) => other - one || rank(a) - rank(b) || a.length - b.length,
+  );
+  return best?.[0];
+}
+
+/** A path of parameters alone fits everything: it says little. */
+function weightOf({ operation }: FoundOperation): number {
+  const segments = servedPath(operation.path).split('/').slice(1);
+  return (
+    1 + 10 * segments.filter((segment) => segment !== '' && literalsOf(segment).some((text) => text !== '')).length
+  );
+}
+
+/** `/a/b` may begin at the root, behind `/a`, or behind `/a/b`. */
+function prefixesOf(path: string): string[] {
+  const segments = path.split('/').slice(0, deepest + 1);
+  return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
+}
+
+function pathOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}

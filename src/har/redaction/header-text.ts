@@ -1,0 +1,53 @@
+import type { Hiding } from './hiding.ts';
+import { isSecretName } from './secret-names.ts';
+
+/** Headers whose values begin with how they are to be read. */
+const withScheme = /^(?:proxy-)?authorization$/i;
+
+/** Headers whose values are URLs, also relative ones. */
+const urlHeader = /^(?:referer|location|content-location|origin|link|refresh)$/i;
+
+/** A header's value with its secrets replaced. @param isDeclared whether the document says that it is one */
+export function rewrittenHeader(name: string, value: string, isDeclared: boolean, hiding: Hiding): string {
+  if (/^cookie2?$/i.test(name)) return value.replace(/([^=;]*=)?([^;]*)/g, (...found) => cookie(found, hiding));
+  if (/^set-cookie2?$/i.test(name)) {
+    const end = value.indexOf(';');
+    const [pair, attributes] = end === -1 ? [value, ''] : [value.slice(0, end), value.slice(end)];
+    return pair.replace(/^([^=]*=)?(.*)$/s, (...found) => cookie(found, hiding)) + attributes;
+  }
+  if (withScheme.test(name) || ((isDeclared || isSecretName(name)) && /^(?:bearer|basic|digest|token) \S/i.test(value)))
+    return credentials(value, hiding);
+  if (isDeclared || isSecretName(name)) return value.trim() === '' ? value : hiding.hidden(value);
+  return urlHeader.test(name) || value.includes('://') ? hiding.urls(value) : value;
+}
+
+/** Whether a header's value is a URL, as its name says. */
+export function isUrlHeader(name: string): boolean {
+  return urlHeader.test(name);
+}
+
+function cookie([whole, name = '', value = '']: readonly unknown[], { hidden }: CookieHiding): string {
+  const text = String(value).trim();
+  return text === '' ? String(whole) : `${String(name)}${hidden(text)}`;
+}
+
+type CookieHiding = Pick<Hiding, 'hidden'>;
+
+/** The scheme stays: it says that somebody was logged in, and how. */
+function credentials(value: string, { hidden }: Pick<Hiding, 'hidden'>): string {
+  const [, scheme, secret = ''] = /^([\w-]+\s+)(.*)$/s.exec(value) ?? [];
+  if (scheme === undefined) return value.trim() === '' ? value : hidden(value);
+  if (/^basic\s/i.test(scheme)) noteBasic(secret, hidden);
+  return scheme + hidden(secret);
+}
+
+/** The password is a secret on its own. */
+function noteBasic(secret: string, hidden: (secret: string) => string): void {
+  try {
+    const text = new TextDecoder().decode(Uint8Array.from(atob(secret.trim()), (one) => one.charCodeAt(0)));
+    const at = text.indexOf(':');
+    if (at !== -1 && at < text.length - 1) hidden(text.slice(at + 1));
+  } catch {
+    // What is no base64 says nothing of a password.
+  }
+}

@@ -1,0 +1,51 @@
+import { isJsonObject } from '../../openapi/document/json-pointer.ts';
+
+/** A text that is a HAR, as far as somebody appends to it. */
+export interface EntriesEnd {
+  /** How many entries there are. */
+  readonly count: number;
+  /** Index in the text, right behind the last entry, or behind the `[` where there is none. */
+  readonly end: number;
+}
+
+/** Where the entries of a HAR end; a sentence about what the text is where it is no HAR. */
+export function entriesEnd(text: string): EntriesEnd | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
+  } catch (error) {
+    return `it is no JSON (${error instanceof Error ? firstLine(error.message) : String(error)})`;
+  }
+  const log = isJsonObject(value) ? value.log : undefined;
+  if (!isJsonObject(log) || !Array.isArray(log.entries)) return 'it is JSON, but no HAR: it has no list log.entries';
+  const end = closingBracket(text);
+  return { count: log.entries.length, end: endOfText(text, end) };
+}
+
+/** Where the list `log.entries` is closed in a text that has it. Of members of the same name, the last counts. */
+function closingBracket(text: string): number {
+  // The names of the members that lead to a value, with null for a place in a list.
+  const path: (string | null)[] = [];
+  let closed = -1;
+  let last = '';
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]/gs)) {
+    if (token === '{') path.push('');
+    else if (token === '[') path.push(null);
+    else if (token === ':') path[path.length - 1] = JSON.parse(last);
+    else if (token === ']' || token === '}') {
+      path.pop();
+      if (token === ']' && path.length === 2 && path[0] === 'log' && path[1] === 'entries') closed = index;
+    } else if (token !== ',') last = token;
+  }
+  return closed;
+}
+
+function endOfText(text: string, index: number): number {
+  let end = index;
+  while (/\s/.test(text.charAt(end - 1))) end--;
+  return end;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}
