@@ -5,6 +5,9 @@ import { trafficJudgeOf } from '../api/traffic-judge.ts';
 import { readBaseUrl } from '../contract/run/base-url.ts';
 import { CannotRun } from '../contract/run/stops.ts';
 import { ProxyUnusable } from '../contract/run/wire/proxy.ts';
+import type { RedactionOptions } from '../har/redaction/redaction.ts';
+import { HarUnusable } from '../har/write/har-unusable.ts';
+import type { HarWriter } from '../har/write/har-writer.ts';
 import type { Listening } from '../http/listen.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { listenProxy } from '../proxy/listen-proxy.ts';
@@ -66,6 +69,17 @@ export function proxyCommand(): Command {
           .argParser(wholeNumber(1, 999_999_999)),
       )
       .addOption(option('--ca <file>', 'trust the issuers of these certificates, too (PEM)', 'CA'))
+      .addOption(
+        option(
+          '--rewrite',
+          "write the proxy's address in place of the deployment's: in Location, cookie domains, and URLs in headers and texts",
+          'REWRITE',
+        ),
+      )
+      .addOption(
+        option('--record <file>', 'record what goes through to this HAR file; one that is there goes on', 'RECORD'),
+      )
+      .addOption(option('--no-redact', 'record secrets as they are', 'NO_REDACT'))
       .addOption(option('--insecure', 'take any certificate of the deployment', 'INSECURE'))
       .addOption(
         option(
@@ -114,6 +128,8 @@ async function proxy(given: string, location: string, options: ProxyCommandOptio
   const document = await loadGiven(location, { strict, remoteRefs, cache });
   const operations = options.fallbackOperation ?? [];
   refuseUnknown(operations, document);
+  const recording =
+    options.record === undefined ? undefined : await recordingTo(options.record, { ...options, baseUrl, document });
   const api = { ...shippedApi(document), document };
   const mock = await createMock({ api, seed, tokens: token });
   const listening = await listenProxy({
@@ -121,9 +137,11 @@ async function proxy(given: string, location: string, options: ProxyCommandOptio
     judge: trafficJudgeOf(document),
     fallback: { isForAll: options.fallback ?? false, operations },
     allowedHosts: options.allowedHost,
+    rewrites: options.rewrite,
+    onSeen: recording && ((exchange) => recording.append(exchange)),
     onExchange: requestLog(options.logLevel),
   });
-  onEndSignal(() => void stop(listening));
+  onEndSignal(() => void stop(listening, recording));
   print(proxyGreeting(document, listening.url, { ...options, upstream: baseUrl }));
 }
 
@@ -147,15 +165,33 @@ function refuseUnknown(named: readonly string[], { operations }: ApiDocument): v
   }
 }
 
-async function stop(listening: Listening): Promise<void> {
+/** Opens a recording. Throws {@link HarUnusable}. */
+async function recordingTo(
+  file: string,
+  { redact, baseUrl, document }: Pick<ProxyCommandOptions, 'redact'> & RedactionOptions,
+): Promise<HarWriter> {
+  const [{ HarWriter }, { Redaction }] = await Promise.all([
+    import('../har/write/har-writer.ts'),
+    import('../har/redaction/redaction.ts'),
+  ]);
+  return HarWriter.open(file, {
+    redaction: redact ? new Redaction({ baseUrl, document }) : undefined,
+    onFailure: ({ message }) => printError(`${message}; nothing more is recorded.\n`),
+  });
+}
+
+async function stop(listening: Listening, recording: HarWriter | undefined): Promise<void> {
   await listening.close(shutdownGrace);
+  await recording?.close();
+  if (recording?.failure !== undefined) process.exitCode = 1;
   process.stdout.write('Stopped.\n', () => process.exit());
 }
 
 /** Says why the proxy can't begin: a person's mistake in one line. */
 function tell(error: unknown): number {
-  const isKnown = isMistake(error) || error instanceof CannotRun || error instanceof ProxyUnusable;
-  if (isKnown) printError(`${error.message}\n`);
-  else printError(`${error instanceof Error ? error.stack : String(error)}\n`);
+  const kinds = [CannotRun, HarUnusable, ProxyUnusable];
+  const isKnown: boolean = isMistake(error) || kinds.some((kind) => error instanceof kind);
+  const shown = error instanceof Error ? (isKnown ? error.message : error.stack) : String(error);
+  printError(`${shown}\n`);
   return couldNotRun;
 }

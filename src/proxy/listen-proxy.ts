@@ -13,6 +13,7 @@ import type { Judge } from './judge.ts';
 import { Paths } from './paths.ts';
 import { type LogLine, ValidatingProxy } from './proxy.ts';
 import { Repeats } from './repeat.ts';
+import { Rewriting } from './rewriting.ts';
 import { Teller } from './tell.ts';
 import { Upstream, type UpstreamOptions } from './upstream.ts';
 
@@ -24,6 +25,8 @@ export interface ProxyOptions extends UpstreamOptions, Omit<HttpOptions, 'contro
   /** Whether a violating request is refused (422), and a violating answer replaced (500); false by default. */
   readonly errors?: boolean | undefined;
   readonly fallback?: FallbackOptions | undefined;
+  /** Whether the deployment's addresses in answers become the proxy's; false by default. */
+  readonly rewrites?: boolean | undefined;
   /** Told of each exchange with the deployment, when it is over. */
   readonly onSeen?: ((exchange: SeenExchange) => void) | undefined;
   /** 0, the default, picks a free one. */
@@ -51,6 +54,7 @@ export async function listenProxy(options: ProxyOptions): Promise<Listening> {
   const proxy = new ValidatingProxy({
     ...{ upstream, judge, mock, http, errors, log, recorder: onSeen },
     paths: new Paths(mock.document, upstream.path),
+    rewriting: options.rewrites === true ? new Rewriting(upstream) : undefined,
     fallback: new Fallback(fallback ?? { isForAll: false, operations: [] }),
     tell: async (told) => {
       const entry = await teller.tell(told);

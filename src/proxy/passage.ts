@@ -18,6 +18,7 @@ import { failureReason, gatewayFailure, problemOf } from './gateway-failure.ts';
 import type { Found } from './judge.ts';
 import { PassingBody } from './passing-body.ts';
 import type { ProxyParts } from './proxy.ts';
+import { withoutForm } from './rewriting.ts';
 import type { Told } from './tell.ts';
 import { type ViolationsAnswer, violationsAnswer, violationsHeader } from './violations.ts';
 import type { Visit } from './visit.ts';
@@ -44,6 +45,9 @@ export class Passage {
   readonly #request: Omit<SeenRequest, 'body'>;
   /** The path and query at the deployment. */
   readonly #forwardedUrl: string;
+  /** From the beginning to the head of the answer, in milliseconds. */
+  #waited: number | undefined;
+  #isTold = false;
 
   constructor(parts: ProxyParts, visit: Visit, found: Found | undefined, session: Session) {
     const { upstream, paths, recorder } = parts;
@@ -55,8 +59,10 @@ export class Passage {
     this.#body = new PassingBody(visit.request, isJudged ? judgedBytes : recorder === undefined ? 0 : heldBytes);
     const { path, url, method } = visit;
     this.#forwardedUrl = paths.forwarded(path, found?.operation) + url.slice(path.length);
+    // `OPTIONS *` asks for no path.
+    const absolute = upstream.origin + (this.#forwardedUrl.startsWith('/') ? '' : '/') + this.#forwardedUrl;
     this.#request = {
-      ...{ method, url: upstream.origin + this.#forwardedUrl, httpVersion: visit.request.httpVersion },
+      ...{ method, url: absolute, httpVersion: visit.request.httpVersion },
       headers: forwardedHeaders(visit, upstream.host),
     };
   }
@@ -103,19 +109,21 @@ export class Passage {
           visit.inform(statusCode, statusMessage, rawHeaders),
         signal: visit.signal,
       });
+      this.#waited = visit.milliseconds;
       // A client that stops sending in the middle has no request to be answered.
       this.#body.ended.catch(() => asked.sent.destroy());
       return asked;
     } catch (error) {
-      this.#fail(error, undefined);
+      await this.#fail(error, undefined);
       return undefined;
     }
   }
 
   /** Passes an answer on: held until it is judged where it can be, else as it comes. */
   async #passOn(asked: Asked): Promise<void> {
-    const { errors, recorder } = this.#parts;
-    const { response, method, signal } = this.#visit;
+    const { errors, recorder, rewriting } = this.#parts;
+    const visit = this.#visit;
+    const { response, method, signal } = visit;
     const { answer, sent } = asked;
     const { statusCode: status = 0, statusMessage: reason = '' } = answer;
     const headers = headersOf(answer.rawHeaders);
@@ -139,32 +147,39 @@ export class Passage {
     }
     const isRequestKnown = this.#body.hasEnded;
     const isAnswerKnown = !isRead || body.hasEnded;
-    let violations = await this.#violations(judged());
+    const violations = await this.#violations(judged());
     if (errors && violations.length > 0) {
       const whole = body.hasEnded ? body.bytes : undefined;
       if (!body.hasEnded) sent.destroy();
       return this.#refuse(500, violations, { ...seen, body: { bytes: whole, size: body.size } });
     }
-    this.#writeHead(status, reason, [...headers, ...violationsHeader(violations)], isBodiless);
+    // Told before the client has the whole answer: whoever looks then finds it.
+    const finish = async (failure: string | undefined): Promise<void> => {
+      const all = isRequestKnown && isAnswerKnown ? violations : await this.#violations(judged());
+      await this.#tell({ status, answer: { ...seen, body: seenBody(body) }, failure, violations: all, answerBody: body });
+    };
+    if (body.hasEnded) await finish(undefined);
+    const own = { origin: visit.origin, path: this.#parts.paths.basePath };
+    const rewritten = rewriting?.body(status, headers, own);
+    const told = rewriting === undefined ? headers : rewriting.headers(headers, own);
+    const form = rewritten === undefined ? told : withoutForm(told);
+    this.#writeHead(status, reason, [...form, ...violationsHeader(violations)], isBodiless);
     // An event stream says something before its first event, too.
     if (!isEmpty && !body.hasEnded) response.write(nothing);
     if (signal.aborted) sent.destroy();
     else signal.addEventListener('abort', () => sent.destroy());
-    body.passTo(response);
-    let failure: string | undefined;
+    // What is left of a request that was answered early goes on to the deployment for as long as that reads it.
+    sent.once('close', () => this.#body.letGo());
+    if (sent.destroyed) this.#body.letGo();
+    body.passTo(rewritten === undefined || isEmpty ? response : rewritten(response), () => finish(undefined));
     try {
       await body.ended;
       if (!response.writableFinished && !response.destroyed) await closed(response);
     } catch (error) {
-      failure = failureReason(error);
+      if (!signal.aborted) await finish(failureReason(error));
       hangUp(response);
     }
-    if (signal.aborted) failure = 'the client has gone away before the end of the answer';
-    if (!isRequestKnown || !isAnswerKnown) violations = await this.#violations(judged());
-    this.#tell({ status, answer: { ...seen, body: seenBody(body) }, failure, violations, answerBody: body });
-    // What is left of a request that was answered early goes on to the deployment for as long as that reads it.
-    sent.once('close', () => this.#body.letGo());
-    if (sent.destroyed) this.#body.letGo();
+    if (signal.aborted) await finish('the client has gone away before the end of the answer');
   }
 
   /** The answer's head, and nothing beside it but what the connection needs. */
@@ -179,28 +194,31 @@ export class Passage {
   }
 
   /** Answers in place of the deployment, or of its answer, with what breaks the document. */
-  #refuse(status: 422 | 500, violations: readonly SeenViolation[], answer: SeenAnswer | undefined): void {
+  async #refuse(
+    status: 422 | 500,
+    violations: readonly SeenViolation[],
+    answer: SeenAnswer | undefined,
+  ): Promise<void> {
     const own = violationsAnswer(status, violations, this.#parts.mock.framework);
+    await this.#tell({ status, answer, failure: undefined, violations, answerBody: own.body });
     this.#answerByProxy(own);
-    this.#tell({ status, answer, failure: undefined, violations, answerBody: own.body });
     this.#body.letGo();
   }
 
   /** Says why there is no answer of the deployment, to whoever still listens. */
-  #fail(error: unknown, answer: SeenAnswer | undefined): void {
+  async #fail(error: unknown, answer: SeenAnswer | undefined): Promise<void> {
     const { upstream } = this.#parts;
     const { signal, response } = this.#visit;
     if (error instanceof ClientGone || signal.aborted) {
       const failure = 'the client has gone away before the answer';
-      this.#tell({ status: undefined, answer, failure, violations: [], answerBody: undefined });
-      return;
+      return this.#tell({ status: undefined, answer, failure, violations: [], answerBody: undefined });
     }
     const failed = gatewayFailure(error);
     const { status, reason: failure } = failed;
     const body = problemOf(failed, upstream.origin);
+    await this.#tell({ status, answer, failure, violations: [], answerBody: body });
     if (response.headersSent) hangUp(response);
     else this.#answerByProxy({ status, headers: { 'Content-Type': 'application/problem+json' }, body });
-    this.#tell({ status, answer, failure, violations: [], answerBody: body });
     this.#body.letGo();
   }
 
@@ -257,13 +275,20 @@ export class Passage {
 
   #exchange(answer: SeenAnswer | undefined, failure: string | undefined): SeenExchange {
     const { time: began, milliseconds } = this.#visit;
-    return { began, milliseconds, request: this.#seenRequest(), answer, failure };
+    const waited = this.#waited;
+    return {
+      ...{ began, milliseconds, request: this.#seenRequest(), answer, failure },
+      ...(waited !== undefined && { waited }),
+    };
   }
 
-  #tell(told: Omit<Told, 'visit' | 'found' | 'session' | 'requestBody' | 'exchange'>): void {
-    const exchange =
-      told.status === 422 && told.answer === undefined ? undefined : this.#exchange(told.answer, told.failure);
-    this.#parts.tell({
+  /** Tells of the exchange, once: what comes after its end changes nothing. */
+  async #tell(told: Omit<Told, 'visit' | 'found' | 'session' | 'requestBody' | 'exchange'>): Promise<void> {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    const wasAsked = told.status !== 422 || told.answer !== undefined;
+    const exchange = wasAsked ? this.#exchange(told.answer, told.failure) : undefined;
+    await this.#parts.tell({
       ...told,
       ...{ visit: this.#visit, found: this.#found, session: this.#session, requestBody: this.#body, exchange },
     });

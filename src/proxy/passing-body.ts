@@ -1,8 +1,16 @@
-import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { headersOf } from './end-to-end-headers.ts';
 
-/** What a body is passed on to. */
-type Sink = ClientRequest | ServerResponse;
+/** What a body is passed on to: a request, an answer, or what stands before one. */
+export interface Sink {
+  /** Whether it takes more at once; else it says `drain` when it does. */
+  write(chunk: Uint8Array): boolean;
+  end(): void;
+  on(event: 'drain', listener: () => void): void;
+  /** To be called before the end; without effect where a body has no trailers. */
+  addTrailers(trailers: readonly [string, string][]): void;
+  destroy(): void;
+}
 
 /** Thrown when a message ends before its body; carries how many bytes of the body have come. */
 export class BodyCutShort extends Error {
@@ -34,6 +42,7 @@ export class PassingBody {
   #cut: BodyCutShort | undefined;
   #sink: Sink | undefined;
   #isSinkFull = false;
+  #beforeEnd: (() => Promise<void>) | undefined;
   /** How many bytes may be held before {@link #held} is told. */
   #holding = 0;
   #held: (() => void) | undefined;
@@ -105,9 +114,13 @@ export class PassingBody {
     if (this.#cut !== undefined) throw this.#cut;
   }
 
-  /** Passes it on from its beginning, as far as it has come, and then as it comes. Ends the sink with it. */
-  passTo(sink: Sink): void {
+  /**
+   * Passes it on from its beginning, as far as it has come, and then as it comes. Ends the sink with it.
+   * @param beforeEnd awaited when all is passed on but the end; it never rejects
+   */
+  passTo(sink: Sink, beforeEnd?: () => Promise<void>): void {
     this.#sink = sink;
+    this.#beforeEnd = beforeEnd;
     this.#isSinkFull = false;
     sink.on('drain', () => {
       if (this.#sink !== sink) return;
@@ -177,6 +190,11 @@ export class PassingBody {
   }
 
   #endSink(sink: Sink): void {
+    if (this.#beforeEnd === undefined) return this.#endNow(sink);
+    void this.#beforeEnd().then(() => this.#endNow(sink));
+  }
+
+  #endNow(sink: Sink): void {
     const { rawTrailers } = this.#source;
     // Node writes them behind a chunked body, and leaves them out elsewhere.
     if (rawTrailers.length > 0)

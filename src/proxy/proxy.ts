@@ -11,6 +11,7 @@ import type { Fallback } from './fallback.ts';
 import type { Judge } from './judge.ts';
 import { Passage } from './passage.ts';
 import type { Paths } from './paths.ts';
+import type { Rewriting } from './rewriting.ts';
 import type { Told } from './tell.ts';
 import type { Upstream } from './upstream.ts';
 import { Visit } from './visit.ts';
@@ -35,8 +36,11 @@ export interface ProxyParts {
   readonly errors: boolean;
   /** Undefined where nothing is recorded. */
   readonly recorder: ((exchange: SeenExchange) => void) | undefined;
+  /** Undefined where the addresses in answers stay the deployment's. */
+  readonly rewriting: Rewriting | undefined;
   readonly log: LogLine;
-  readonly tell: (told: Told) => void;
+  /** Resolves when it is told. Never rejects. */
+  readonly tell: (told: Told) => Promise<void>;
   /** Told of the journal's entry of a request. */
   readonly entered: (visit: Visit, entry: number) => void;
 }

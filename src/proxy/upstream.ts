@@ -85,7 +85,7 @@ export class Upstream {
     });
     // Node would leave out what is over its limit without a word.
     request.maxHeadersCount = 0;
-    leaveOutConnection(request);
+    leaveOutOwn(request);
     return request;
   }
 
@@ -96,13 +96,16 @@ export class Upstream {
 }
 
 /**
- * Takes back the one header that Node adds to a list of headers, `Connection: keep-alive`, which HTTP/1.1 does without. Node
- * has no option for that; a head that it writes otherwise stays as it is.
+ * Takes back what Node adds to a list of headers: `Connection: keep-alive`, which HTTP/1.1 does without, and chunks for a
+ * body that is not there. Node has no option for that; a head that it writes otherwise stays as it is.
  */
-function leaveOutConnection(request: http.ClientRequest): void {
+function leaveOutOwn(request: http.ClientRequest): void {
   // Not among its types: the text of the head, which is written with the first bytes of the body.
   const written = request as unknown as { _header: string | null };
-  written._header = written._header?.replace(/\r\nConnection: keep-alive\r\n\r\n$/, '\r\n\r\n') ?? null;
+  const [added = ''] = /(?:\r\nConnection: keep-alive)(?:\r\nTransfer-Encoding: chunked)?\r\n\r\n$/.exec(written._header ?? '') ?? [];
+  if (written._header === null || added === '') return;
+  written._header = `${written._header.slice(0, -added.length)}\r\n\r\n`;
+  if (added.includes('chunked')) request.chunkedEncoding = false;
 }
 
 /** What an HTTP proxy on the way asks for is its own, whatever the app sends. */

@@ -35,6 +35,14 @@ export class Visit {
     return this.url.split('?', 1)[0] ?? '';
   }
 
+  /** The proxy, by the name that the client has for it. */
+  get origin(): string {
+    const { headers, socket } = this.request;
+    const { localAddress = '127.0.0.1', localPort, localFamily } = socket;
+    const own = `${localFamily === 'IPv6' ? `[${localAddress}]` : localAddress}:${localPort}`;
+    return `http://${headers.host ?? own}`;
+  }
+
   /** From its beginning until now. */
   get milliseconds(): number {
     return performance.now() - this.began;

@@ -11,6 +11,8 @@ export function proxyGreeting(
     fallback = false,
     fallbackOperation = [],
     insecure = false,
+    record,
+    redact,
   }: ProxyCommandOptions & {
     readonly upstream: string;
   },
@@ -20,6 +22,7 @@ export function proxyGreeting(
   const facts = [
     ['Upstream', `${upstream}${insecure ? ', with any certificate' : ''}`],
     ['Document', `${title}, ${operations.length} operations`],
+    ...(record === undefined ? [] : [['Records', `to ${record}${redact ? '' : ', with all secrets'}`]]),
     ['Inspector', `${url}/__mock`],
     [
       'Breaches',

@@ -11,6 +11,11 @@ export interface ProxyCommandOptions {
   readonly timeout: number;
   readonly ca?: string;
   readonly insecure?: boolean;
+  readonly rewrite?: boolean;
+  /** A HAR file. */
+  readonly record?: string;
+  /** Whether secrets are taken out of the recording. */
+  readonly redact: boolean;
   readonly token?: readonly string[];
   readonly seed: number;
   readonly strict?: boolean;
