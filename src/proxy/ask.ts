@@ -104,6 +104,9 @@ class Attempt {
       sent
         .on('response', (answer) => {
           settled();
+          // What ends the body early has its reason there: Node says only that it was cut.
+          sent.on('error', (error) => !answer.complete && answer.destroy(error));
+          answer.on('error', () => undefined);
           resolve({ sent, answer });
         })
         .on('information', (information) => {

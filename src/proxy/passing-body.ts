@@ -63,6 +63,8 @@ export class PassingBody {
       .on('end', () => this.#end())
       .on('error', (error) => this.#break(error))
       .on('close', () => this.#break(undefined));
+    // It may have ended in the very bytes that began it.
+    if (source.destroyed && !source.complete) this.#break(source.errored ?? undefined);
   }
 
   /** How many bytes have come so far. */
