@@ -156,7 +156,13 @@ export class Passage {
     // Told before the client has the whole answer: whoever looks then finds it.
     const finish = async (failure: string | undefined): Promise<void> => {
       const all = isRequestKnown && isAnswerKnown ? violations : await this.#violations(judged());
-      await this.#tell({ status, answer: { ...seen, body: seenBody(body) }, failure, violations: all, answerBody: body });
+      await this.#tell({
+        status,
+        answer: { ...seen, body: seenBody(body) },
+        failure,
+        violations: all,
+        answerBody: body,
+      });
     };
     if (body.hasEnded) await finish(undefined);
     const own = { origin: visit.origin, path: this.#parts.paths.basePath };

@@ -192,8 +192,8 @@ export class PassingBody {
   }
 
   #endSink(sink: Sink): void {
-    if (this.#beforeEnd === undefined) return this.#endNow(sink);
-    void this.#beforeEnd().then(() => this.#endNow(sink));
+    if (this.#beforeEnd === undefined) this.#endNow(sink);
+    else void this.#beforeEnd().then(() => this.#endNow(sink));
   }
 
   #endNow(sink: Sink): void {

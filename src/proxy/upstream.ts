@@ -102,7 +102,8 @@ export class Upstream {
 function leaveOutOwn(request: http.ClientRequest): void {
   // Not among its types: the text of the head, which is written with the first bytes of the body.
   const written = request as unknown as { _header: string | null };
-  const [added = ''] = /(?:\r\nConnection: keep-alive)(?:\r\nTransfer-Encoding: chunked)?\r\n\r\n$/.exec(written._header ?? '') ?? [];
+  const [added = ''] =
+    /(?:\r\nConnection: keep-alive)(?:\r\nTransfer-Encoding: chunked)?\r\n\r\n$/.exec(written._header ?? '') ?? [];
   if (written._header === null || added === '') return;
   written._header = `${written._header.slice(0, -added.length)}\r\n\r\n`;
   if (added.includes('chunked')) request.chunkedEncoding = false;

@@ -68,7 +68,10 @@ export const items = documentOf(
 /** A proxy before a deployment. */
 export async function proxyTo(
   baseUrl: string,
-  { document: location = items, ...options }: Partial<Omit<ProxyOptions, 'mock' | 'judge'>> & { document?: string } = {},
+  {
+    document: location = items,
+    ...options
+  }: Partial<Omit<ProxyOptions, 'mock' | 'judge'>> & { document?: string } = {},
 ): Promise<RunningProxy> {
   const document = await loadDocument(location);
   const mock = await createMock({ api: { ...shippedApi(document), document } });

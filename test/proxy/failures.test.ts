@@ -17,7 +17,10 @@ async function problem(url: string) {
 
 test('no connection is a 502 that says so', async () => {
   const { url } = await proxyTo('http://127.0.0.1:1/v1');
-  expect(await problem(url)).toMatchObject({ status: 502, detail: expect.stringContaining('ECONNREFUSED 127.0.0.1:1') });
+  expect(await problem(url)).toMatchObject({
+    status: 502,
+    detail: expect.stringContaining('ECONNREFUSED 127.0.0.1:1'),
+  });
 });
 
 test('a name that nobody has is a 502 that says so', async () => {

@@ -21,7 +21,10 @@ test('--fallback: the mock answers on 501, and on 404 only where the document de
   const missing = await proxyTo(await empty(501), { fallback: { isForAll: true, operations: [] } });
   expect(await send(missing.url, '/v1/items')).toMatchObject({ status: 200, seed: '1' });
   expect(await send(missing.url, '/v1/items/1')).toMatchObject({ status: 200, seed: '1' });
-  expect(await send(missing.url, '/v1/items', 'POST', { id: 1, name: 'kept' })).toMatchObject({ status: 201, seed: '1' });
+  expect(await send(missing.url, '/v1/items', 'POST', { id: 1, name: 'kept' })).toMatchObject({
+    status: 201,
+    seed: '1',
+  });
   expect(await send(missing.url, '/v1/nothing')).toMatchObject({ status: 501, seed: null });
   const absent = await proxyTo(await empty(404), { fallback: { isForAll: true, operations: [] } });
   expect(await send(absent.url, '/v1/items')).toMatchObject({ status: 200, seed: '1' });

@@ -22,10 +22,7 @@ test('a request comes to the deployment as it was sent, but for Host and what is
   ];
   const answer = await exchange(port, `${sent.join('\r\n')}\r\n\r\n\xff\x00ab`);
   const host = new URL(origin).host;
-  const expected = [
-    ...[sent[0], sent[1], `Host: ${host}`, ...sent.slice(3, 7), sent[10]],
-    ...['', '\xff\x00ab'],
-  ];
+  const expected = [...[sent[0], sent[1], `Host: ${host}`, ...sent.slice(3, 7), sent[10]], ...['', '\xff\x00ab']];
   expect(heads).toEqual([expected.join('\r\n')]);
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok$/);
 });
@@ -83,7 +80,8 @@ test('trailers go through in both directions', async () => {
     });
   });
   const { port } = await proxyTo(origin);
-  const head = 'POST /x HTTP/1.1\r\nHost: localhost\r\nTE: trailers\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const head =
+    'POST /x HTTP/1.1\r\nHost: localhost\r\nTE: trailers\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n';
   const answer = await exchange(port, `${head}2\r\nab\r\n0\r\nX-Sum: request\r\n\r\n`, /answer\r\n\r\n$/);
   expect(trailers).toEqual(['X-Sum', 'request']);
   expect(answer).toMatch(/4\r\nbody\r\n0\r\nX-After: answer\r\n\r\n$/);
@@ -94,7 +92,8 @@ test('a client that waits for 100 is told to go on by the deployment, and early 
   const origin = await rawDeployment((socket) => {
     socket.on('data', (chunk) => {
       sent += chunk.toString('latin1');
-      if (sent.endsWith('\r\n\r\n')) socket.write('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n');
+      if (sent.endsWith('\r\n\r\n'))
+        socket.write('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n');
       if (sent.endsWith('late')) socket.write(bare);
     });
   });
@@ -129,7 +128,10 @@ test.each([
   expect(Buffer.from(answer.slice(answer.indexOf('\r\n\r\n') + 4), 'latin1').equals(bytes)).toBe(true);
   expect(answer).toContain(`Content-Encoding: ${coding}`);
   expect(answer).toMatch(/X-Mock-Violations: \[\{"in":"response","where":"body\/0\/id"/);
-  expect((await journalOf(url)).at(-1)).toMatchObject({ proxied: true, responseBody: [{ id: 'no number', name: 'a' }] });
+  expect((await journalOf(url)).at(-1)).toMatchObject({
+    proxied: true,
+    responseBody: [{ id: 'no number', name: 'a' }],
+  });
 });
 
 test('the document’s paths are where the mock has them, everything else is where the deployment has it', async () => {
@@ -139,7 +141,17 @@ test('the document’s paths are where the mock has them, everything else is whe
   for (const path of paths) await exchange(port, `OPTIONS ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`, /ok$/);
   await exchange(port, 'GET http://localhost/v1/items HTTP/1.1\r\nHost: localhost\r\n\r\n', /ok$/);
   expect(heads.map((head) => head.split(' ')[1])).toEqual([
-    ...['/deep/api/items?a=b', '/deep/api/unknown/', '/deep/api', '/v12', '/docs', '/', '//a', '/deep/api/items/a%2Fb', '*'],
+    ...[
+      '/deep/api/items?a=b',
+      '/deep/api/unknown/',
+      '/deep/api',
+      '/v12',
+      '/docs',
+      '/',
+      '//a',
+      '/deep/api/items/a%2Fb',
+      '*',
+    ],
     '/deep/api/items',
   ]);
 });
@@ -160,7 +172,9 @@ test.each([
   const { origin, heads } = await answering(bare);
   const { port } = await proxyTo(origin);
   const answer = await exchange(port, sent, /\}$/);
-  expect(answer).toMatch(/^HTTP\/1\.1 501 Not Implemented\r\n[\s\S]*Content-Type: application\/json\r\n[\s\S]*\{"message":"[^"]+"\}$/);
+  expect(answer).toMatch(
+    /^HTTP\/1\.1 501 Not Implemented\r\n[\s\S]*Content-Type: application\/json\r\n[\s\S]*\{"message":"[^"]+"\}$/,
+  );
   expect(heads).toEqual([]);
 });
 

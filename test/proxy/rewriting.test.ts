@@ -6,14 +6,25 @@ test('--rewrite: Location, cookies and URLs of the deployment are those of the p
   const origin = await deployment((_, response) => {
     const deep = `${origin}/deep/api`;
     response.writeHead(201, [
-      ...['Location', `${deep}/items/1`, 'Content-Location', '/deep/api/items/1', 'Link', `<${deep}/items?page=2>; rel="next"`],
+      ...[
+        'Location',
+        `${deep}/items/1`,
+        'Content-Location',
+        '/deep/api/items/1',
+        'Link',
+        `<${deep}/items?page=2>; rel="next"`,
+      ],
       ...['Set-Cookie', 'a=b; Domain=127.0.0.1; Path=/deep/api; HttpOnly', 'Set-Cookie', 'c=d; Path=/'],
       ...['Content-Type', 'application/json', 'X-Other', `${origin}0/x`],
     ]);
-    response.end(JSON.stringify({ self: `${deep}/items/1`, page: `${origin}/page`, other: `${origin}1/a` }).replaceAll('/', '\\/'));
+    response.end(
+      JSON.stringify({ self: `${deep}/items/1`, page: `${origin}/page`, other: `${origin}1/a` }).replaceAll('/', '\\/'),
+    );
   });
   const { url, port } = await proxyTo(`${origin}/deep/api`, { rewrites: true });
-  const response = await fetch(`http://localhost:${port}/v1/items`, { method: 'POST' }).catch(() => fetch(`${url}/v1/items`, { method: 'POST' }));
+  const response = await fetch(`http://localhost:${port}/v1/items`, { method: 'POST' }).catch(() =>
+    fetch(`${url}/v1/items`, { method: 'POST' }),
+  );
   const own = new URL(response.url).origin;
   expect(response.headers.get('location')).toBe(`${own}/v1/items/1`);
   expect(response.headers.get('content-location')).toBe('/v1/items/1');
@@ -34,7 +45,11 @@ test.each([
 ])('--rewrite: a page in %s is rewritten, unpacked, wherever it is cut', async (coding, pack) => {
   const origin = await deployment((_, response) => {
     const packed = pack(`<a href="${origin}/x">${'y'.repeat(1000)}</a>${origin}`);
-    response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Encoding': coding, 'Content-Length': packed.length });
+    response.writeHead(200, {
+      'Content-Type': 'text/html',
+      'Content-Encoding': coding,
+      'Content-Length': packed.length,
+    });
     for (const byte of packed) response.write(Buffer.of(byte));
     response.end();
   });
@@ -47,7 +62,8 @@ test.each([
 test('--rewrite: events still come as they are sent, and bytes that are no text stay what they are', async () => {
   let end: (() => void) | undefined;
   const origin = await deployment((request, response) => {
-    if (request.url === '/bytes') return response.writeHead(200, { 'Content-Type': 'image/png' }).end(`\xff${origin}`, 'latin1');
+    if (request.url === '/bytes')
+      return response.writeHead(200, { 'Content-Type': 'image/png' }).end(`\xff${origin}`, 'latin1');
     response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(`data: ${origin}/a\n\n`);
     end = () => response.end();
     return response;

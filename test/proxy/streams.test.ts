@@ -137,7 +137,10 @@ test('a client that goes away ends the request at the deployment, before and in 
   await becomesTrue(() => gone === 2);
   await becomesTrue(async () => (await journalOf(url)).length === 2);
   expect((await journalOf(url)).map(({ reason }) => String(reason))).toEqual(
-    expect.arrayContaining([expect.stringMatching(/gone away before the answer/), expect.stringMatching(/gone away before the end/)]),
+    expect.arrayContaining([
+      expect.stringMatching(/gone away before the answer/),
+      expect.stringMatching(/gone away before the end/),
+    ]),
   );
 });
 

@@ -43,12 +43,15 @@ test.each([
   ['GET', '/items/2', ['response status']],
   ['GET', '/items/3', ['response media type']],
   ['GET', '/items/5', ['response body']],
-])('%s %s: the header says what breaks the document, and is not there where nothing does', async (method, path, where) => {
-  const { url } = await proxyTo(`${await deployment(documented)}/v1`);
-  const violations = await violationsOf(await fetch(`${url}/v1${path}`, { method }));
-  expect(violations?.map((one) => `${one.in} ${one.where}`)).toEqual(where);
-  for (const one of violations ?? []) expect(one.message).toMatch(/\w/);
-});
+])(
+  '%s %s: the header says what breaks the document, and is not there where nothing does',
+  async (method, path, where) => {
+    const { url } = await proxyTo(`${await deployment(documented)}/v1`);
+    const violations = await violationsOf(await fetch(`${url}/v1${path}`, { method }));
+    expect(violations?.map((one) => `${one.in} ${one.where}`)).toEqual(where);
+    for (const one of violations ?? []) expect(one.message).toMatch(/\w/);
+  },
+);
 
 test('what request and answer break stands in one list, in log, inspector and header alike', async () => {
   const lines: (string | undefined)[] = [];
@@ -81,9 +84,9 @@ test('unknown routes and methods pass, with --errors too: they are undocumented 
     expect(await violationsOf(response)).toBeUndefined();
   }
   expect(lines).toEqual(['undocumented', 'undocumented', 'undocumented']);
-  expect((await journalOf(url)).map(({ operationId, reason, violations }) => [operationId, reason, violations])).toEqual(
-    Array(3).fill([null, 'undocumented', []]),
-  );
+  expect(
+    (await journalOf(url)).map(({ operationId, reason, violations }) => [operationId, reason, violations]),
+  ).toEqual(Array(3).fill([null, 'undocumented', []]));
 });
 
 test('a JSON answer over 1 MB is not held: what is wrong with it is told in log and inspector alone', async () => {
