@@ -16,8 +16,8 @@ import { type Asked, ask, ClientGone } from './ask.ts';
 import { endToEnd, fieldOf, hasToken, headersOf, rawHeadersOf } from './end-to-end-headers.ts';
 import { failureReason, gatewayFailure, problemOf } from './gateway-failure.ts';
 import type { Found } from './judge.ts';
-import { PassingBody } from './passing-body.ts';
-import type { ProxyParts } from './proxy.ts';
+import { BodyCutShort, PassingBody } from './passing-body.ts';
+import type { ProxyParts } from './proxy-parts.ts';
 import { withoutForm } from './rewriting.ts';
 import type { Told } from './tell.ts';
 import { type ViolationsAnswer, violationsAnswer, violationsHeader } from './violations.ts';
@@ -34,7 +34,7 @@ const noRule: FaultRule = {};
 
 const nothing = Buffer.alloc(0);
 
-/** The way of one request through the proxy: `run` reads top to bottom. */
+/** The way of one request through the proxy: `#run` reads top to bottom. */
 export class Passage {
   readonly #parts: ProxyParts;
   readonly #visit: Visit;
@@ -68,6 +68,16 @@ export class Passage {
   }
 
   async run(): Promise<void> {
+    try {
+      await this.#run();
+    } catch (error) {
+      // Whoever stops in the middle of a request that is held has gone.
+      if (!(error instanceof BodyCutShort)) throw error;
+      await this.#fail(new ClientGone(), undefined);
+    }
+  }
+
+  async #run(): Promise<void> {
     const { errors, fallback } = this.#parts;
     const found = this.#found;
     const { faults, scenario } = this.#session;
@@ -155,14 +165,14 @@ export class Passage {
     }
     // Told before the client has the whole answer: whoever looks then finds it.
     const finish = async (failure: string | undefined): Promise<void> => {
-      const all = isRequestKnown && isAnswerKnown ? violations : await this.#violations(judged());
-      await this.#tell({
-        status,
-        answer: { ...seen, body: seenBody(body) },
-        failure,
-        violations: all,
-        answerBody: body,
-      });
+      try {
+        const all = isRequestKnown && isAnswerKnown ? violations : await this.#violations(judged());
+        const whole = { ...seen, body: seenBody(body) };
+        await this.#tell({ status, answer: whole, failure, violations: all, answerBody: body });
+      } catch (error) {
+        // The answer goes on to its end all the same.
+        this.#parts.log(visit, status, ['the proxy can not judge this'], asError(error));
+      }
     };
     if (body.hasEnded) await finish(undefined);
     const own = { origin: visit.origin, path: this.#parts.paths.basePath };
@@ -318,6 +328,10 @@ function forwardedHeaders({ headers, request }: Visit, host: string): Header[] {
 
 function seenBody(body: PassingBody): SeenBody {
   return { bytes: body.bytes, size: body.size };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** Whether a rule makes an answer, and not only a delay. */

@@ -1,49 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SeenExchange } from '../har/seen-exchange.ts';
-import type { HttpMock } from '../http/http-mock.ts';
 import { nosniff } from '../http/own-headers.ts';
 import { objectionToHost } from '../http/page-guard.ts';
 import { send } from '../http/send.ts';
-import type { Mock } from '../mock/mock.ts';
 import { SessionNameUnusable } from '../mock/refusals/refusals.ts';
 import type { Session } from '../mock/sessions/session.ts';
-import type { Fallback } from './fallback.ts';
-import type { Judge } from './judge.ts';
 import { Passage } from './passage.ts';
-import type { Paths } from './paths.ts';
-import type { Rewriting } from './rewriting.ts';
-import type { Told } from './tell.ts';
-import type { Upstream } from './upstream.ts';
+import type { ProxyParts } from './proxy-parts.ts';
 import { Visit } from './visit.ts';
-
-/** Writes a line of the log. @param reasons what there is to say beside the status; those that are undefined are left out */
-export type LogLine = (
-  visit: Visit,
-  status: number | undefined,
-  reasons: readonly (string | undefined)[],
-  fault?: Error,
-) => void;
-
-/** What a proxy is made of. */
-export interface ProxyParts {
-  readonly upstream: Upstream;
-  readonly paths: Paths;
-  readonly judge: Judge;
-  readonly mock: Mock;
-  readonly http: HttpMock;
-  readonly fallback: Fallback;
-  /** Whether violating requests are refused, and violating answers replaced. */
-  readonly errors: boolean;
-  /** Undefined where nothing is recorded. */
-  readonly recorder: ((exchange: SeenExchange) => void) | undefined;
-  /** Undefined where the addresses in answers stay the deployment's. */
-  readonly rewriting: Rewriting | undefined;
-  readonly log: LogLine;
-  /** Resolves when it is told. Never rejects. */
-  readonly tell: (told: Told) => Promise<void>;
-  /** Told of the journal's entry of a request. */
-  readonly entered: (visit: Visit, entry: number) => void;
-}
 
 /** Stands between an app and a deployment: passes on what they say, and says where it breaks the document. */
 export class ValidatingProxy {

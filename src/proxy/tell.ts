@@ -6,8 +6,8 @@ import type { Session } from '../mock/sessions/session.ts';
 import type { Header } from '../text/header-bytes.ts';
 import { fieldOf, headersOf } from './end-to-end-headers.ts';
 import type { Found } from './judge.ts';
+import type { LogLine } from './log-line.ts';
 import type { PassingBody } from './passing-body.ts';
-import type { LogLine } from './proxy.ts';
 import { violationsLine } from './violations.ts';
 import type { Visit } from './visit.ts';
 

@@ -69,7 +69,7 @@ test('a certificate that is not trusted is a 502 with what helps: --ca, or --ins
   const baseUrl = `https://localhost:${await listening(server)}/v1`;
   const { url } = await proxyTo(baseUrl);
   const { detail } = await problem(url);
-  expect(detail).toMatch(/self-signed.*--ca .*--insecure/);
+  for (const words of ['self-signed', '--ca ', '--insecure']) expect(detail).toContain(words);
   for (const options of [{ ca: [certificate] }, { isInsecure: true }]) {
     const trusting = await proxyTo(baseUrl, options);
     expect(await (await fetch(`${trusting.url}/v1/text`)).text()).toBe('[]');

@@ -144,6 +144,21 @@ test('a client that goes away ends the request at the deployment, before and in 
   );
 });
 
+test('a client that stops in the middle of a request that is held has gone, and nobody is asked', async () => {
+  let asked = 0;
+  const origin = await deployment(() => asked++);
+  const faults: (Error | undefined)[] = [];
+  const { url } = await proxyTo(`${origin}/v1`, { errors: true, onExchange: ({ fault }) => faults.push(fault) });
+  const headers = { 'Content-Length': '10', 'Content-Type': 'application/json' };
+  const sent = request(`${url}/v1/items`, { method: 'POST', headers });
+  sent.on('error', () => undefined).write('{"id"');
+  await becomesTrue(() => (sent.socket?.bytesWritten ?? 0) > 0);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  sent.destroy();
+  await becomesTrue(() => faults.length > 0);
+  expect({ asked, faults }).toEqual({ asked: 0, faults: [undefined] });
+});
+
 test('a client that stops in the middle of its body ends the request at the deployment', async () => {
   let ended: 'whole' | 'cut' | undefined;
   const origin = await deployment((asked) => {

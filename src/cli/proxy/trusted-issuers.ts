@@ -25,8 +25,11 @@ function certificatesIn(file: string): string[] {
   } catch (error) {
     throw new CannotRun(`--ca ${file}: it can't be read (${codeOf(error)})`);
   }
-  const found =
-    text.match(/-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED )?CERTIFICATE-----/g) ?? [];
+  // Each part begins with what stands behind a first line's dashes.
+  const found = text
+    .split('-----BEGIN ')
+    .filter((part) => /^(?:TRUSTED )?CERTIFICATE-----/.test(part))
+    .map((part) => `-----BEGIN ${part}`);
   for (const certificate of found)
     try {
       new X509Certificate(certificate);
