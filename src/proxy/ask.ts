@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage, InformationEvent } from 'node:http';
 import { ProtocolSwitched } from '../contract/run/wire/unreadable-answer.ts';
+import type { Gone } from './gone.ts';
 import type { PassingBody } from './passing-body.ts';
 import type { RequestHead, Upstream } from './upstream.ts';
 
@@ -34,7 +35,7 @@ export interface Question {
   /** Called with each answer such as 103 that comes before the real one. */
   readonly onInformation: (information: InformationEvent) => void;
   /** Aborts when the client goes away. */
-  readonly signal: AbortSignal;
+  readonly signal: Gone;
 }
 
 /** An answer whose body is still to be read, with the request that it is for. */
@@ -73,6 +74,7 @@ class Attempt {
   readonly #sent: ClientRequest;
   readonly #timeout: number;
   #timer: NodeJS.Timeout | undefined;
+  #isSettled = false;
   /** What was read from the connection before, in bytes. */
   #readBefore = 0;
   /** When the deployment was last heard of, or asked, as `performance.now()` has it. */
@@ -98,6 +100,7 @@ class Attempt {
     return new Promise<Asked>((resolve, reject) => {
       const abort = () => sent.destroy();
       const settled = () => {
+        this.#isSettled = true;
         clearTimeout(this.#timer);
         signal.removeEventListener('abort', abort);
       };
@@ -127,6 +130,7 @@ class Attempt {
           reject(error);
         })
         .on('close', () => {
+          if (this.#isSettled) return;
           settled();
           reject(new ClientGone());
         })

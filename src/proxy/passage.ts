@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { SeenAnswer, SeenBody, SeenExchange, SeenRequest } from '../har/seen-exchange.ts';
 import { nosniff } from '../http/own-headers.ts';
@@ -313,7 +312,7 @@ export class Passage {
 
 /** The headers of a request as the deployment gets them: its own name, and nothing of the connection to the proxy. */
 function forwardedHeaders({ headers, request }: Visit, host: string): Header[] {
-  const takesTrailers = hasToken(headers, 'te', 'trailers');
+  const takesTrailers = request.headers.te !== undefined && hasToken(headers, 'te', 'trailers');
   const forwarded = endToEnd(headers, request.headers['transfer-encoding'] !== undefined).map(
     ([name, value]): Header => (name.toLowerCase() === 'host' ? [name, host] : [name, value]),
   );
@@ -340,11 +339,10 @@ function isForMock({ answer, fault, status, example }: FaultRule): boolean {
 }
 
 /** Waits until an answer is written, or nobody reads it any more. */
-async function closed(response: ServerResponse): Promise<void> {
-  const settled = new AbortController();
-  const { signal } = settled;
-  await Promise.race([once(response, 'finish', { signal }), once(response, 'close', { signal })]);
-  settled.abort();
+function closed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('finish', resolve).once('close', resolve);
+  });
 }
 
 /** Ends an answer so that its client can't take it for a whole one. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { originForm } from '../http/http-mock.ts';
 import type { Header } from '../text/header-bytes.ts';
 import { fieldOf, hasToken, headersOf } from './end-to-end-headers.ts';
+import { Gone } from './gone.ts';
 
 /** A request that has come to the proxy, and the answer that it is to get. */
 export class Visit {
@@ -15,7 +16,7 @@ export class Visit {
   /** In milliseconds since 1970. */
   readonly time = Date.now();
   readonly began = performance.now();
-  readonly #gone = new AbortController();
+  readonly #gone = new Gone();
   #hasContinued = false;
 
   constructor(request: IncomingMessage, response: ServerResponse) {
@@ -49,8 +50,8 @@ export class Visit {
   }
 
   /** Aborts when the client goes away before it has its whole answer. */
-  get signal(): AbortSignal {
-    return this.#gone.signal;
+  get signal(): Gone {
+    return this.#gone;
   }
 
   get isOld(): boolean {
@@ -65,12 +66,12 @@ export class Visit {
 
   /** Whether the client waits to be told before it sends its body. */
   get expectsContinue(): boolean {
-    return !this.isOld && hasToken(this.headers, 'expect', '100-continue');
+    return !this.isOld && this.request.headers.expect !== undefined && hasToken(this.headers, 'expect', '100-continue');
   }
 
   /** Whether it asks for another protocol. HTTP/2 is only offered, and need not be taken. */
   get asksForUpgrade(): boolean {
-    if (!hasToken(this.headers, 'connection', 'upgrade')) return false;
+    if (this.request.headers.upgrade === undefined || !hasToken(this.headers, 'connection', 'upgrade')) return false;
     const protocols = (fieldOf(this.headers, 'upgrade') ?? '').split(',').map((one) => one.trim().toLowerCase());
     return protocols.some((protocol) => protocol !== '' && protocol !== 'h2c');
   }
