@@ -11,6 +11,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['serve', loadServe],
   // As Prism calls it.
   ['mock', loadServe],
+  ['proxy', async () => (await import('./proxy.ts')).proxyCommand()],
   ['contract', async () => (await import('./contract.ts')).contractCommand(process.argv.slice(3))],
   ['replay', async () => (await import('./replay.ts')).replayCommand()],
   ['trigger', async () => (await import('./trigger.ts')).triggerCommand()],
@@ -20,7 +21,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['drift', async () => (await import('./drift.ts')).driftCommand()],
 ]);
 
-goOnWithoutReader(process.argv[2] === 'serve' || process.argv[2] === 'mock');
+goOnWithoutReader(['serve', 'mock', 'proxy'].includes(process.argv[2] ?? ''));
 
 const program = new Command('talkover-mock')
   .description(description)

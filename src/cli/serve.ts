@@ -1,4 +1,4 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { createMock, defaultSeed } from '../api/create-mock.ts';
 import type { Api } from '../api/define-api.ts';
 import { loadScenario } from '../api/load-scenario.ts';
@@ -10,6 +10,7 @@ import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp, noCacheHelp, remoteRefsHelp } from './given-document.ts';
+import { collect, option, wholeNumber } from './option-values.ts';
 import { print, printError } from './print.ts';
 import { tellFaults } from './serve/document-warnings.ts';
 import { greeting } from './serve/greeting.ts';
@@ -221,18 +222,6 @@ async function stop(listening: Listening, kept: KeptState | undefined): Promise<
   process.stdout.write('Stopped.\n', () => process.exit());
 }
 
-function option(flags: string, description: string, variable: string): Option {
-  return new Option(flags, description).env(`TALKOVER_MOCK_${variable}`);
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
-}
-
 function factor(text: string): number {
   if (/^\d{1,3}(\.\d+)?$|^\.\d+$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a number from 0 to 999.');
@@ -258,11 +247,4 @@ function latency(text: string): { least: number; most: number } {
   if (least === undefined || Number(least) > Number(most))
     throw new InvalidArgumentError('It must be milliseconds such as 50, or a range such as 50-200.');
   return { least: Number(least), most: Number(most) };
-}
-
-/** Repeated on the command line, separated by commas in the environment. */
-function collect(text: string, before: readonly string[] = []): readonly string[] {
-  const tokens = text.split(',').filter((token) => token !== '');
-  if (tokens.length === 0) throw new InvalidArgumentError('It must not be empty.');
-  return [...before, ...tokens];
 }

@@ -26,11 +26,16 @@ export function faultHandlers(mock: Mock): ControlHandlers<'listFaults' | 'addFa
 }
 
 /** Throws {@link InputInvalid} for a rule that could never apply: an operation, status or example that there is not. */
-function refuseImpossible({ document }: Mock, rule: BodyOf<'addFault'>): void {
-  const { status, example, fault, delayMs } = rule;
-  const effects = [status ?? example, fault, delayMs].filter((effect) => effect !== undefined);
+function refuseImpossible({ document, proxy }: Mock, rule: BodyOf<'addFault'>): void {
+  const { status, example, fault, delayMs, answer } = rule;
+  if (answer !== undefined && proxy === undefined) {
+    const message = 'The mock answers every request: only a proxy has a deployment that it can stand in for.';
+    throw new InputInvalid({ answer: [message] }, message);
+  }
+  const effects = [status ?? example, fault, delayMs, answer].filter((effect) => effect !== undefined);
   if (effects.length === 0) {
-    const message = 'The rule changes nothing: give it a fault, a status, an example or delayMs.';
+    const message =
+      'The rule changes nothing: give it a fault, a status, an example or delayMs, or in a proxy answer: mock.';
     throw new InputInvalid({ body: [message] }, message);
   }
   if (fault !== undefined && (status ?? example) !== undefined) {

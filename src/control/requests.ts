@@ -1,6 +1,7 @@
 import { BodyInPieces } from '../mock/body-in-pieces.ts';
 import type { Mock } from '../mock/mock.ts';
 import { DocumentedRefusal } from '../mock/refusals/refusals.ts';
+import type { MockRequest } from '../mock/request.ts';
 import { LongList } from '../text/json-pieces.ts';
 import type { ControlHandlers } from './handler.ts';
 
@@ -44,11 +45,20 @@ export function requestHandlers(mock: Mock): ControlHandlers<'listRequests' | 'c
       if (journal === undefined || recorded === undefined) throw new RecordedRequestMissing(id);
       if (!journal.isWhole(id)) throw new BodyNotKept(id);
       const { method, url, requestHeaders: headers, requestBody: body = new Uint8Array() } = recorded;
-      let repeated = 0;
-      await mock.handle({ method, url, headers, body }, (entry) => {
-        repeated = entry;
-      });
-      return { body: { exchange: journal.entry(repeated) } };
+      const repeated = await repeat(mock, { method, url, headers, body });
+      const exchange = repeated === undefined ? undefined : journal.entry(repeated);
+      if (exchange === undefined) throw new RecordedRequestMissing(id);
+      return { body: { exchange } };
     },
   };
+}
+
+/** Sends a request again, to the deployment where there is one. Returns the number of its entry. */
+async function repeat(mock: Mock, request: MockRequest): Promise<number | undefined> {
+  if (mock.proxy !== undefined) return mock.proxy.repeat(request);
+  let repeated: number | undefined;
+  await mock.handle(request, (entry) => {
+    repeated = entry;
+  });
+  return repeated;
 }

@@ -22,6 +22,7 @@ export function stateHandlers(mock: Mock, inboxes: Inboxes): ControlHandlers<Sta
         document: `${info.title} ${info.version}`,
         sessions: mock.sessions.names(),
         operations: mock.document.operations.map(({ id }) => id),
+        ...(mock.proxy !== undefined && { upstream: mock.proxy.upstream }),
       };
       return { body };
     },

@@ -727,6 +727,11 @@ export interface components {
             /** @description A documented example to answer with. */
             example?: string;
             fault?: components["schemas"]["FaultKind"];
+            /**
+             * @description In a proxy, lets the mock answer in place of the deployment.
+             * @constant
+             */
+            answer?: "mock";
         };
         /** @description A fault rule as it stands. */
         ListedFault: {
@@ -763,6 +768,14 @@ export interface components {
             left: number | null;
             rule: components["schemas"]["FaultRule"];
         };
+        /** @description Where an exchange breaks the document. */
+        Violation: {
+            /** @enum {string} */
+            in: "request" | "response";
+            /** @description Such as `body/events/0`, `query/limit`, `header/X-Key`, `status`, `media type`. */
+            where: string;
+            message: string;
+        };
         /** @description A request and its answer. */
         RecordedRequest: {
             id: number;
@@ -785,6 +798,17 @@ export interface components {
             requestBody: unknown;
             /** @description As JSON where it is, else as text; null for none. */
             responseBody: unknown;
+            /**
+             * @description Only where a proxy has sent the request to its deployment, or refused it.
+             * @constant
+             */
+            proxied?: true;
+            /** @description Where a proxied exchange breaks the document. */
+            violations?: components["schemas"]["Violation"][];
+            /** @description Only of a proxied exchange. */
+            responseHeaders?: {
+                [key: string]: string;
+            };
         };
     };
     responses: {
@@ -871,6 +895,8 @@ export interface operations {
                         sessions: string[];
                         /** @description The operations of the document. */
                         operations: string[];
+                        /** @description The deployment that requests go to; only of a proxy. */
+                        upstream?: string;
                     };
                 };
             };

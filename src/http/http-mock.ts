@@ -184,14 +184,26 @@ export class HttpMock {
       if (request.readableFlowing !== true) await endOfTurn();
       const body = await readBody(request, engine.maxBodyBytes);
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
-      const cors = origins && corsHeaders(request, origins, engine);
-      const answer = this.origins.keepsOut(request) ? { ...reply, headers: withoutCors(reply.headers) } : reply;
-      const sending = send(response, answer, engine.headersOfEveryAnswer, cors, more);
+      const sending = this.sendReply(request, response, reply, engine, more);
       if (sending !== undefined) await sending;
       note({ request, reply, began });
     } catch (error) {
       this.fail(request, response, error, engine, began);
     }
+  }
+
+  /** Sends what a mock has answered, with the headers that its pages need. Returns, and rejects, as {@link send}. */
+  sendReply(
+    request: IncomingMessage,
+    response: ServerResponse,
+    reply: MockReply,
+    engine: Mock = this.engine,
+    more?: HeaderValues,
+  ): Promise<void> | undefined {
+    const origins = this.corsOrigins;
+    const cors = origins && corsHeaders(request, origins, engine);
+    const answer = this.origins.keepsOut(request) ? { ...reply, headers: withoutCors(reply.headers) } : reply;
+    return send(response, answer, engine.headersOfEveryAnswer, cors, more);
   }
 
   #note({ request, reply, began, fault }: Served): void {
@@ -241,8 +253,8 @@ function withoutCors(headers: HeaderValues): HeaderValues {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^access-control-/i.test(name)));
 }
 
-/** Path and query of a request line; a proxy's has the whole URL. */
-function originForm(url = '/'): string {
+/** @internal Path and query of a request line; a proxy's has the whole URL. */
+export function originForm(url = '/'): string {
   if (url.startsWith('/') || !URL.canParse(url)) return url;
   const { pathname, search } = new URL(url);
   return pathname + search;

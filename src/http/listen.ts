@@ -38,7 +38,7 @@ export async function listen(mock: Mock, options: ListenOptions = {}): Promise<L
   };
 }
 
-/** The name that a mock listens by, which is one of its own. An IPv6 address is always. */
-function nameIn(host: string): string[] {
+/** @internal The name that a mock listens by, which is one of its own. An IPv6 address is always. */
+export function nameIn(host: string): string[] {
   return host.includes(':') ? [] : [host];
 }

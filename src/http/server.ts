@@ -18,12 +18,14 @@ const connectionsCheckingInterval = 1000;
 /**
  * @internal Starts a server. Throws {@link AddressUnavailable}.
  * @param api whose framework answers what Node can't read as HTTP
+ * @param prepare called with the server before it listens
  */
 export function startServer(
   listener: RequestListener,
   host: string,
   port: number,
   api: { readonly framework: Framework } = { framework: defaultFramework },
+  prepare?: (server: Server) => void,
 ): Promise<Server> {
   const limits = { maxHeaderSize: maxHeaderBytes, requestTimeout, connectionsCheckingInterval };
   // What Node refuses by itself, it refuses without a word.
@@ -39,6 +41,7 @@ export function startServer(
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     answerUnreadable(error, socket, api.framework),
   );
+  prepare?.(server);
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(new AddressUnavailable(host, port, error.code)));
     server.listen(port, host, () => resolve(server));

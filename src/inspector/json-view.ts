@@ -1,15 +1,28 @@
 import { make } from './elements.ts';
 
+/** What is wrong with a value, by JSON Pointers: `''` is all of it. */
+export type Wrong = ReadonlyMap<string, readonly string[]>;
+
+const nothingWrong: Wrong = new Map();
+
+/** Where in a value something stands that is written. */
+interface Position {
+  readonly indent: string;
+  readonly pointer: string;
+  readonly wrong: Wrong;
+}
+
 /**
  * A value as text to read: JSON with colours, text as it is, and a word for nothing.
  * @param label what it is, for those who don't see where it stands
+ * @param wrong what is wrong with it, by JSON Pointers
  */
-export function jsonView(value: unknown, label: string): HTMLElement {
+export function jsonView(value: unknown, label: string, wrong: Wrong = nothingWrong): HTMLElement {
   if (value === null || value === undefined || value === '') return make('p', { class: 'quiet none' }, 'None');
   // A long text scrolls: it takes the focus, so that keys can scroll it.
   const view = make('pre', { tabindex: '0', role: 'region', 'aria-label': label });
   if (typeof value === 'string') view.append(value);
-  else write(value, '', view);
+  else write(value, { indent: '', pointer: '', wrong }, view);
   return view;
 }
 
@@ -23,28 +36,54 @@ export function parsed(text: string | undefined): unknown {
   }
 }
 
-function write(value: unknown, indent: string, to: HTMLElement): void {
+function write(value: unknown, position: Position, to: HTMLElement): void {
   if (Array.isArray(value)) {
     const items = value.map((item: unknown) => [undefined, item] as const);
-    writeItems(items, '[]', indent, to);
-  } else if (typeof value === 'object' && value !== null) writeItems(Object.entries(value), '{}', indent, to);
+    writeItems(items, '[]', position, to);
+  } else if (typeof value === 'object' && value !== null) writeItems(Object.entries(value), '{}', position, to);
   else to.append(make('span', { class: kindOf(value) }, JSON.stringify(value)));
 }
 
 function writeItems(
   items: readonly (readonly [name: string | undefined, value: unknown])[],
   [open = '', close = '']: string,
-  indent: string,
+  { indent, pointer, wrong }: Position,
   to: HTMLElement,
 ): void {
   const deeper = `${indent}  `;
-  to.append(open);
+  to.append(open, ...notesOf(wrong.get(pointer)));
   for (const [index, [name, value]] of items.entries()) {
     to.append(`${index === 0 ? '' : ','}\n${deeper}`);
     if (name !== undefined) to.append(make('span', { class: 'key' }, JSON.stringify(name)), ': ');
-    write(value, deeper, to);
+    const below = `${pointer}/${escaped(name ?? String(index))}`;
+    write(value, { indent: deeper, pointer: below, wrong }, to);
+    if (typeof value !== 'object' || value === null) to.append(...notesOf(wrong.get(below)));
   }
-  to.append(items.length === 0 ? close : `\n${indent}${close}`);
+  const missing = [...wrong].filter(([place]) => isMissing(place, pointer, items));
+  for (const [place, messages] of missing) {
+    const name = place.slice(pointer.length + 1);
+    to.append(`\n${deeper}`, make('span', { class: 'key missing' }, JSON.stringify(name)), ...notesOf(messages));
+  }
+  to.append(items.length + missing.length === 0 ? close : `\n${indent}${close}`);
+}
+
+/** Whether a place is right below a pointer, and nothing stands there. */
+function isMissing(
+  place: string,
+  pointer: string,
+  items: readonly (readonly [string | undefined, unknown])[],
+): boolean {
+  const name = place.startsWith(`${pointer}/`) ? place.slice(pointer.length + 1) : undefined;
+  if (name === undefined || name.includes('/')) return false;
+  return !items.some(([own], index) => escaped(own ?? String(index)) === name);
+}
+
+function notesOf(messages: readonly string[] = []): Node[] {
+  return messages.flatMap((message) => [document.createTextNode('  '), make('mark', {}, message)]);
+}
+
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function kindOf(value: unknown): string {

@@ -59,6 +59,7 @@ async function loadHealth(): Promise<boolean> {
   }
   byId('document', HTMLElement).textContent = health.document;
   byId('seed', HTMLElement).textContent = String(health.seed);
+  showUpstream(health.upstream);
   const names = [...new Set([...health.sessions, api.session])];
   setOptions(
     sessionChoice,
@@ -96,6 +97,13 @@ const poll = throttled(pollInterval / 2, async () => {
 });
 /** Another window may have cleared them, of which no stream tells. */
 const loadRequestsSoon = throttled(1000, () => requests.load());
+
+/** A proxy has the pages of its deployment, and none of its own beside this one. */
+function showUpstream(upstream: string | undefined): void {
+  byId('upstream', HTMLElement).textContent = upstream ?? '';
+  for (const id of ['upstream-fact', 'docs-link', 'document-link'])
+    byId(id, HTMLElement).hidden = (upstream === undefined) === (id === 'upstream-fact');
+}
 
 /** An API without events has no subscriptions either. */
 function hideWhatIsNotThere(hasEvents: boolean): void {

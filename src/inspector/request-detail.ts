@@ -7,29 +7,46 @@ import { foldedHeaders } from './headers-view.ts';
 import { jsonView } from './json-view.ts';
 import { copy } from './notices.ts';
 import { statusBadge } from './status-badge.ts';
+import { violationsView, wrongSide } from './violations-view.ts';
 
 /** An exchange whole: what was asked beside what was answered. */
 export function requestDetail(
   exchange: RecordedRequest,
-  { onReplay, onClose }: { onReplay: () => void; onClose: () => void },
+  { onReplay, onMock, onClose }: { onReplay: () => void; onMock: () => void; onClose: () => void },
 ): Node[] {
   const { method, url, status, reason, operationId, session, time, requestHeaders, requestBody, responseBody } =
     exchange;
+  const { proxied = false, violations = [], responseHeaders } = exchange;
+  const [wrongRequest, wrongResponse] = [wrongSide(violations, 'request'), wrongSide(violations, 'response')];
   const facts = [operationId, `session ${session}`, timeOfDay(time), `${milliseconds(exchange.milliseconds)} ms`];
   return detailFrame({
     heading: [statusBadge(status), ' ', make('code', {}, `${method} ${url}`)],
     actions: [
       button('Copy as curl', () => copyCommand(exchange), { 'data-key': 'curl' }),
       button('Replay', onReplay, { 'data-key': 'replay' }),
+      ...(proxied && operationId !== null ? [button('Let the mock answer', onMock, { 'data-key': 'mock' })] : []),
     ],
     notes: [
       make('p', { class: 'quiet facts' }, facts.filter(Boolean).join(' · ')),
-      ...(reason === null ? [] : [make('p', { class: 'reason' }, make('strong', {}, 'Why: '), reason)]),
+      ...violationsView(violations),
+      ...(reason === null || violations.length > 0
+        ? []
+        : [make('p', { class: 'reason' }, make('strong', {}, 'Why: '), reason)]),
     ],
     content: [
       sideBySide(
-        ['Request', jsonView(requestBody, 'Body of the request'), foldedHeaders(Object.entries(requestHeaders))],
-        ['Response', jsonView(responseBody, 'Body of the response')],
+        [
+          'Request',
+          jsonView(requestBody, 'Body of the request', wrongRequest.body),
+          foldedHeaders(Object.entries(requestHeaders), wrongRequest.headers.size > 0, wrongRequest.headers),
+        ],
+        [
+          'Response',
+          jsonView(responseBody, 'Body of the response', wrongResponse.body),
+          ...(responseHeaders === undefined
+            ? []
+            : [foldedHeaders(Object.entries(responseHeaders), wrongResponse.headers.size > 0, wrongResponse.headers)]),
+        ],
       ),
     ],
     onClose,

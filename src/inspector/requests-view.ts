@@ -35,7 +35,11 @@ export class RequestsView {
         detail.hidden = exchange === undefined;
         if (exchange === undefined) return detail.replaceChildren();
         detail.replaceChildren(
-          ...requestDetail(exchange, { onReplay: () => this.#replay(exchange), onClose: () => this.#rows.close() }),
+          ...requestDetail(exchange, {
+            onReplay: () => this.#replay(exchange),
+            onMock: () => doOrTell(() => this.#answerByMock(exchange)),
+            onClose: () => this.#rows.close(),
+          }),
         );
       },
       onChange: (shown, all) => this.#onChange(shown, all),
@@ -120,6 +124,12 @@ export class RequestsView {
     await this.#api.clearRequests();
     this.#rows.close();
     await this.load();
+  }
+
+  /** From now on, the mock answers for the operation of an exchange, until the rule is removed. */
+  async #answerByMock({ operationId }: RecordedRequest): Promise<void> {
+    const { id } = await this.#api.addFault({ operationId, answer: 'mock' });
+    tell(`The mock answers ${operationId} from now on: rule ${id} of Faults`);
   }
 
   async #replay({ id }: RecordedRequest): Promise<void> {

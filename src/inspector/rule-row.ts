@@ -31,12 +31,17 @@ export function ruleRow({ id, fired, rule }: ListedFault, { key, over, more = []
 }
 
 /** What a rule does: `503, after 200 ms`. */
-function effectOf({ fault, status, example, delayMs }: FaultRule): string {
+function effectOf({ answer, fault, status, example, delayMs }: FaultRule): string {
   const answers = [
     status === undefined ? undefined : `answer ${status}`,
     example === undefined ? undefined : `example ${example}`,
   ];
-  const effects = [fault, ...answers, delayMs === undefined ? undefined : `after ${delayMs} ms`];
+  const effects = [
+    answer && 'the mock answers',
+    fault,
+    ...answers,
+    delayMs === undefined ? undefined : `after ${delayMs} ms`,
+  ];
   return effects.filter((effect) => effect !== undefined).join(', ');
 }
 

@@ -27,16 +27,39 @@ export interface JournalEntry {
   /** As JSON where it is, else as text; null for none. Long bodies are cut. */
   readonly requestBody: unknown;
   readonly responseBody: unknown;
+  /** Only of a request that a proxy has sent to its deployment, or has refused in its place. */
+  readonly proxied?: true;
+  /** Where a proxied exchange breaks the document. */
+  readonly violations?: readonly SeenViolation[];
+  readonly responseHeaders?: Readonly<Record<string, string>>;
+}
+
+/** Where an exchange breaks the document: `{in: 'response', where: 'body/id', message: 'must be integer'}`. */
+export interface SeenViolation {
+  readonly in: 'request' | 'response';
+  readonly where: string;
+  readonly message: string;
 }
 
 /** What is recorded: the bodies as text, turned into what is shown when somebody looks. */
 export interface Recorded
-  extends Omit<JournalEntry, 'id' | 'time' | 'requestHeaders' | 'requestBody' | 'responseBody'> {
+  extends Omit<
+    JournalEntry,
+    'id' | 'time' | 'requestHeaders' | 'requestBody' | 'responseBody' | 'proxied' | 'violations' | 'responseHeaders'
+  > {
   /** In microseconds since 1970. */
   readonly time: number;
   readonly requestHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly requestBody: Uint8Array | undefined;
   readonly responseBody: Uint8Array | string | undefined;
+  /** What a proxy has seen; undefined for what the mock was asked. */
+  readonly proxied?: ProxiedPart | undefined;
+}
+
+/** What is kept of an exchange beside, where it went through a proxy. */
+export interface ProxiedPart {
+  readonly violations: readonly SeenViolation[];
+  readonly responseHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 export interface JournalFilter {
@@ -114,9 +137,9 @@ class Slot {
     const before = this.#outline?.requestHeaders;
     if (this.#outline === undefined) this.#outline = outlineOf(exchange);
     else writeOver(this.#outline, exchange);
-    const { requestHeaders, url, reason } = this.#outline;
+    const { requestHeaders, url, reason, proxied } = this.#outline;
     if (requestHeaders !== before) this.#headersLength = lengthOf(requestHeaders);
-    this.length = this.#headersLength + url.length + (reason?.length ?? 0);
+    this.length = this.#headersLength + url.length + (reason?.length ?? 0) + (proxied ? lengthOfProxied(proxied) : 0);
   }
 
   /** Forgets what is kept, and gives its memory back. */
@@ -147,7 +170,7 @@ class Slot {
 }
 
 function outlineOf({ requestBody: _, responseBody: __, ...outline }: Recorded): Outline {
-  return outline;
+  return { ...outline, proxied: outline.proxied };
 }
 
 /** Clients repeat themselves: texts that are equal to those from before stay where they are, and the new ones are not kept. */
@@ -160,7 +183,13 @@ function writeOver(outline: Outline, exchange: Recorded): void {
   outline.status = exchange.status;
   outline.milliseconds = exchange.milliseconds;
   if (outline.reason !== exchange.reason) outline.reason = exchange.reason;
+  outline.proxied = exchange.proxied;
   if (!areEqual(outline.requestHeaders, exchange.requestHeaders)) outline.requestHeaders = exchange.requestHeaders;
+}
+
+function lengthOfProxied({ violations, responseHeaders }: ProxiedPart): number {
+  const texts = violations.map(({ where, message }) => perHeader + where.length + message.length);
+  return lengthOf(responseHeaders) + texts.reduce((sum, length) => sum + length, 0);
 }
 
 /** What a header takes in memory beside its letters. */
@@ -310,7 +339,7 @@ export class Journal {
   }
 }
 
-function show(id: number, entry: Recorded): JournalEntry {
+function show(id: number, { proxied, ...entry }: Recorded): JournalEntry {
   return {
     ...entry,
     id,
@@ -320,6 +349,11 @@ function show(id: number, entry: Recorded): JournalEntry {
     requestHeaders: redactedHeaders(entry.requestHeaders),
     requestBody: redactedBody(textOf(entry.requestBody)),
     responseBody: redactedBody(textOf(entry.responseBody)),
+    ...(proxied !== undefined && {
+      proxied: true,
+      violations: proxied.violations,
+      responseHeaders: redactedHeaders(proxied.responseHeaders),
+    }),
   };
 }
 

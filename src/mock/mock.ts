@@ -89,6 +89,17 @@ export interface MockParts {
   readonly receive?: Receive | undefined;
 }
 
+/** @internal What a proxy is to the mock that answers in place of its deployment. */
+export interface ProxyOfMock {
+  /** Where requests go: `https://app.example.com/api/v1`. */
+  readonly upstream: string;
+  /**
+   * Sends a request as if an app did.
+   * @returns the number of the journal's entry; undefined where there is none
+   */
+  repeat(request: MockRequest): Promise<number | undefined>;
+}
+
 /** An API being served, without a transport. `handle` is the way of a request, top to bottom. */
 export class Mock {
   readonly seed: number;
@@ -114,6 +125,8 @@ export class Mock {
   readonly origins = new OwnOrigins();
   /** @internal */
   readonly receive: Receive | undefined;
+  /** @internal The proxy that the mock is part of; undefined for a mock that answers by itself. */
+  proxy: ProxyOfMock | undefined;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
   readonly #isDynamic: boolean;

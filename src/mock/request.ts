@@ -1,3 +1,4 @@
+import type { FaultRule } from './faults/faults.ts';
 import type { BodyTooLarge } from './refusals/refusals.ts';
 import type { AbortedSignal } from './web/web-types.ts';
 
@@ -17,6 +18,8 @@ export interface MockRequest {
   readonly body: Uint8Array | BodyTooLarge;
   /** Aborts when nobody waits for the answer any more: what has not begun by then is not done. */
   readonly signal?: AbortedSignal | undefined;
+  /** @internal The rule that was taken for it already; one without an effect where no other may apply. */
+  readonly rule?: FaultRule | undefined;
 }
 
 /** A header's value; several of one name are one list. */

@@ -9,6 +9,7 @@ import { growthTable, measureGrowth } from './growth.js';
 import { inProcessTable, measureInProcess } from './in-process.js';
 import { measureColdStarts, measureMemory, measureThroughput } from './measure.js';
 import { installPeers } from './peers.js';
+import { measureProxies, proxiesTable } from './proxies.js';
 import { json, markdown } from './report.js';
 import { serverKinds } from './servers.js';
 import { soak, soakTable } from './soak.js';
@@ -23,6 +24,7 @@ const usage = `npm run bench -- [options]
   --growth         instead: what a request costs a mock that holds much, beside one that holds little
   --state          instead: what a request costs with a state file, beside memory; a full run has it, too
   --in-process     instead: mock.fetch beside MSW with handlers by hand; a full run has it, too
+  --proxy          instead: a deployment asked as it is, through our proxy, and through Prism's
   --soak           instead: the memory of a mock over two million requests
   --documents [FILE or FOLDER …]
                    instead: large documents beside Prism; npm installs both into the user's cache folder
@@ -41,6 +43,7 @@ const { values, positionals } = parseArgs({
     growth: { type: 'boolean', default: false },
     state: { type: 'boolean', default: false },
     'in-process': { type: 'boolean', default: false },
+    proxy: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
     documents: { type: 'boolean', default: false },
     most: { type: 'string', default: '10' },
@@ -68,6 +71,7 @@ async function run() {
   if (values.growth) return reportAs(growthTable, await measureGrowth(conditions));
   if (values.state) return reportAs(stateTable, await measureState(conditions));
   if (values['in-process']) return reportAs(inProcessTable, await measureInProcess(conditions));
+  if (values.proxy) return reportAs(proxiesTable, await measureProxies(conditions));
   if (values.soak) return reportAs(soakTable, await soak(conditions));
   const kinds = values.peers ? [...serverKinds, ...installPeers()] : serverKinds;
   const coldStarts = await measureColdStarts(kinds, starts);

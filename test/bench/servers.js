@@ -37,6 +37,14 @@ const server = (name) => file(`test/bench/servers/${name}.js`);
 export const documentFile = file('spec/openapi.yaml');
 const constants = Object.values(constantReplies);
 
+/**
+ * A deployment that answers as the document has it, and does nothing else.
+ * @param {number} port
+ */
+export function constantServer(port) {
+  return [server('node-http'), String(port), ...constants];
+}
+
 /** The server that the others are compared with. @type {ServerKind} */
 export const baseline = {
   name: 'bare Express 5',

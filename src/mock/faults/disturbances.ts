@@ -1,5 +1,7 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Call, MockReply } from '../reply.ts';
+import type { MockRequest } from '../request.ts';
+import type { Session } from '../sessions/session.ts';
 import type { FaultKind, FaultRule } from './faults.ts';
 import type { AskedAnswer, Preferences } from './preferences.ts';
 
@@ -34,10 +36,8 @@ export class Disturbances {
   /** Undefined for a request that nothing disturbs. */
   of({ id }: Operation, call: Call, preferences: Preferences | undefined): Disturbance | undefined {
     const { request, session } = call;
-    const draw = (what: string) => session.random.for(`${what}\n${id}\n${request.url}`).next();
-    const rule =
-      session.faults.take(id, request, (ruleId) => draw(`fault ${ruleId}`)) ??
-      session.scenario.take(id, request, (step) => draw(`step ${step}`));
+    const draw = drawFor(id, request, session);
+    const rule = request.rule ?? takeRule(id, request, session);
     const delayMilliseconds = preferences?.waitMilliseconds ?? rule?.delayMs ?? this.#latency(draw);
     const fault = preferences?.fault ?? (rule === undefined ? this.#randomFault(draw) : rule.fault);
     if (delayMilliseconds === 0 && rule === undefined && fault === undefined) return undefined;
@@ -59,6 +59,19 @@ export class Disturbances {
     const drawn = draw('fault rate');
     return drawn < faultRate ? randomFaults[Math.floor((drawn / faultRate) * randomFaults.length)] : undefined;
   }
+}
+
+/** @internal The first rule that fits a request, else the step of the scenario; it counts as fired. */
+export function takeRule(id: string, request: MockRequest, session: Session): FaultRule | undefined {
+  const draw = drawFor(id, request, session);
+  return (
+    session.faults.take(id, request, (rule) => draw(`fault ${rule}`)) ??
+    session.scenario.take(id, request, (step) => draw(`step ${step}`))
+  );
+}
+
+function drawFor(id: string, { url }: MockRequest, { random }: Session): (what: string) => number {
+  return (what) => random.for(`${what}\n${id}\n${url}`).next();
 }
 
 function askedBy(rule: FaultRule | undefined): AskedAnswer | undefined {

@@ -60,6 +60,11 @@ export class FaultRules implements Tenant {
     return true;
   }
 
+  /** As {@link RuleQueue.mayFit}. */
+  mayFit(operationId: string): boolean {
+    return this.#rules.mayFit(operationId);
+  }
+
   /** As {@link RuleQueue.take}. */
   take(operationId: string, request: MockRequest, draw: (id: number) => number): FaultRule | undefined {
     return this.#rules.take(operationId, request, draw);

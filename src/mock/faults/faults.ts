@@ -30,6 +30,8 @@ export interface FaultRule {
   readonly status?: number | undefined;
   readonly example?: string | undefined;
   readonly fault?: FaultKind | undefined;
+  /** Who answers, where requests go to a deployment: the mock in its place. */
+  readonly answer?: 'mock' | undefined;
 }
 
 /** A rule as it stands. */

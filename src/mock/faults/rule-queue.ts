@@ -42,6 +42,11 @@ export class RuleQueue {
     return this.#all.filter((entry) => !live.has(entry));
   }
 
+  /** Whether a rule that is not spent may fit a request of an operation. */
+  mayFit(operationId: string): boolean {
+    return this.#live.some(({ rule }) => rule.operationId === undefined || rule.operationId === operationId);
+  }
+
   /**
    * The first rule that fits a request and is not spent; it counts as fired.
    * @param draw a number in [0, 1) for a rule that applies to a share of the requests

@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { OperationInput } from '../../framework/framework.ts';
 import { parsePointer } from '../../openapi/document/json-pointer.ts';
 import type { ParameterError } from '../../openapi/parameters/reader.ts';
+import { asciiList } from '../../text/ascii-list.ts';
 
 /** One rule that a request or an answer breaks, in the form in which Prism lists them. */
 export interface Violation {
@@ -48,17 +49,7 @@ export function wholeRequestViolation(status: number, message: string): Violatio
 
 /** The list as the header that Prism sends; what doesn't fit is left out at its end. */
 export function violationsHeader(violations: readonly Violation[]): Record<string, string> {
-  const texts: string[] = [];
-  let length = 0;
-  for (const one of violations) {
-    const text = JSON.stringify(one).replace(/[^\x20-\x7e]/g, escaped);
-    length += text.length + 1;
-    if (texts.length > 0 && length > longestHeader) break;
-    texts.push(
-      text.length > longestHeader ? JSON.stringify({ ...one, message: '' }).replace(/[^\x20-\x7e]/g, escaped) : text,
-    );
-  }
-  return { 'sl-violations': `[${texts.join(',')}]` };
+  return { 'sl-violations': asciiList(violations, longestHeader, (one) => ({ ...one, message: '' })) };
 }
 
 function violation(location: readonly string[], code: string | number, message: string): Violation {
@@ -70,9 +61,4 @@ function placeOf({ instancePath, params }: ErrorObject): string[] {
   const { missingProperty, additionalProperty, unevaluatedProperty } = params;
   const property: unknown = missingProperty ?? additionalProperty ?? unevaluatedProperty;
   return [...parsePointer(instancePath), ...(typeof property === 'string' ? [property] : [])];
-}
-
-/** Headers are Latin-1 at most, and JSON may write any character so. */
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -82,6 +82,11 @@ export class ScenarioPlayer implements Tenant {
     this.#shared.leave(this);
   }
 
+  /** As {@link RuleQueue.mayFit}, of the steps. */
+  mayFit(operationId: string): boolean {
+    return this.#playing !== undefined && this.#steps.mayFit(operationId);
+  }
+
   /** As {@link RuleQueue.take}, of the steps. */
   take(operationId: string, request: MockRequest, draw: (step: number) => number): FaultRule | undefined {
     return this.#playing === undefined ? undefined : this.#steps.take(operationId, request, draw);

@@ -1,20 +1,32 @@
-/** How a certificate that this machine does not know is made known to Node. */
-const trust = 'name the certificate of its issuer in NODE_EXTRA_CA_CERTS, as in NODE_EXTRA_CA_CERTS=ca.pem';
+/** Where a person makes a certificate known that this machine does not know: in a variable of Node's, or with options. */
+export type TrustedBy = 'NODE_EXTRA_CA_CERTS' | '--ca';
 
-const unknownIssuer = `this machine does not know the issuer of its certificate: ${trust}`;
-const selfSigned = 'its certificate is self-signed: name it in NODE_EXTRA_CA_CERTS, as in NODE_EXTRA_CA_CERTS=cert.pem';
-const notHttps = 'what answers there does not speak TLS: is it http://?';
-const noCommonVersion =
-  'it speaks an older TLS than Node: renew it, or allow its version with NODE_OPTIONS=--tls-min-v1.0';
+/** What helps where the certificate in a file is not known. */
+const trusting: Readonly<Record<TrustedBy, (what: string, file: string) => string>> = {
+  NODE_EXTRA_CA_CERTS: (what, file) => `name ${what} in NODE_EXTRA_CA_CERTS, as in NODE_EXTRA_CA_CERTS=${file}`,
+  '--ca': (what, file) => `name ${what} with --ca ${file}, or take any certificate with --insecure`,
+};
 
-/** What the codes of Node and OpenSSL mean, and what helps. */
-const meanings: Readonly<Record<string, string>> = {
+const unknownIssuer = (by: TrustedBy) =>
+  `this machine does not know the issuer of its certificate: ${trusting[by]('the certificate of its issuer', 'ca.pem')}`;
+const selfSigned = (by: TrustedBy) => `its certificate is self-signed: ${trusting[by]('it', 'cert.pem')}`;
+
+/** What the codes of certificates mean that this machine does not know. */
+const untrusted: Readonly<Record<string, (by: TrustedBy) => string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: selfSigned,
   SELF_SIGNED_CERT_IN_CHAIN: unknownIssuer,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownIssuer,
   UNABLE_TO_GET_ISSUER_CERT: unknownIssuer,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownIssuer,
   CERT_UNTRUSTED: unknownIssuer,
+};
+
+const notHttps = 'what answers there does not speak TLS: is it http://?';
+const noCommonVersion =
+  'it speaks an older TLS than Node: renew it, or allow its version with NODE_OPTIONS=--tls-min-v1.0';
+
+/** What the codes of Node and OpenSSL mean, and what helps. */
+const meanings: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "its certificate has expired: renew it, or look at this machine's clock",
   CERT_NOT_YET_VALID: "its certificate is not valid yet: look at this machine's clock",
   CERT_REVOKED: 'its certificate has been revoked: it needs another',
@@ -28,20 +40,23 @@ const meanings: Readonly<Record<string, string>> = {
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: noCommonVersion,
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'it refuses the TLS handshake: look at its TLS settings',
   ERR_SSL_TLSV1_UNRECOGNIZED_NAME: 'it has no certificate for this host: look at the host of the URL',
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it asks for a certificate of the client, and the suite has none',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it asks for a certificate of the client, and none is sent',
 };
 
 /** How every other error of a certificate, and of TLS, begins. */
 const ofTls =
   /^(?:ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|CRL_|UNABLE_TO_|ERROR_IN_|INVALID_CA$|PATH_LENGTH_|HOSTNAME_MISMATCH)/;
 
-/** Why a request got no answer, in words. */
-export function reasonOf(error: unknown): string {
+/**
+ * Why a request got no answer, in words.
+ * @param by how a certificate that is not known can be made known
+ */
+export function reasonOf(error: unknown, by: TrustedBy = 'NODE_EXTRA_CA_CERTS'): string {
   if (!(error instanceof Error)) return String(error);
   const code = codeOf(error);
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return wrongName(error);
   if (code.startsWith('HPE_')) return 'what answers there does not speak HTTP: is it https://?';
-  const known = meanings[code];
+  const known = untrusted[code]?.(by) ?? meanings[code];
   if (known !== undefined) return known;
   if (ofTls.test(code)) return `no TLS connection can be made: look at its certificate and its TLS settings (${code})`;
   // An address that is tried in two families fails with an empty message and a code.

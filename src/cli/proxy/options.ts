@@ -1,0 +1,26 @@
+import type { LogLevel } from '../serve/request-log.ts';
+
+/** The options of `talkover-mock proxy`, as they are read from the command line and the environment. */
+export interface ProxyCommandOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly errors?: boolean;
+  readonly fallback?: boolean;
+  readonly fallbackOperation?: readonly string[];
+  /** In milliseconds. */
+  readonly timeout: number;
+  readonly ca?: string;
+  readonly insecure?: boolean;
+  readonly rewrite?: boolean;
+  /** A HAR file. */
+  readonly record?: string;
+  /** Whether secrets are taken out of the recording. */
+  readonly redact: boolean;
+  readonly token?: readonly string[];
+  readonly seed: number;
+  readonly strict?: boolean;
+  readonly remoteRefs?: boolean;
+  readonly cache: boolean;
+  readonly allowedHost?: readonly string[];
+  readonly logLevel: LogLevel;
+}

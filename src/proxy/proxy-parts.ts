@@ -1,0 +1,32 @@
+import type { SeenExchange } from '../har/seen-exchange.ts';
+import type { HttpMock } from '../http/http-mock.ts';
+import type { Mock } from '../mock/mock.ts';
+import type { Fallback } from './fallback.ts';
+import type { Judge } from './judge.ts';
+import type { LogLine } from './log-line.ts';
+import type { Paths } from './paths.ts';
+import type { Rewriting } from './rewriting.ts';
+import type { Told } from './tell.ts';
+import type { Upstream } from './upstream.ts';
+import type { Visit } from './visit.ts';
+
+/** What a proxy is made of. */
+export interface ProxyParts {
+  readonly upstream: Upstream;
+  readonly paths: Paths;
+  readonly judge: Judge;
+  readonly mock: Mock;
+  readonly http: HttpMock;
+  readonly fallback: Fallback;
+  /** Whether violating requests are refused, and violating answers replaced. */
+  readonly errors: boolean;
+  /** Undefined where nothing is recorded. */
+  readonly recorder: ((exchange: SeenExchange) => void) | undefined;
+  /** Undefined where the addresses in answers stay the deployment's. */
+  readonly rewriting: Rewriting | undefined;
+  readonly log: LogLine;
+  /** Resolves when it is told. Never rejects. */
+  readonly tell: (told: Told) => Promise<void>;
+  /** Told of the journal's entry of a request. */
+  readonly entered: (visit: Visit, entry: number) => void;
+}

@@ -1,0 +1,77 @@
+import { request } from 'node:http';
+import { BodyTooLarge } from '../mock/refusals/refusals.ts';
+import type { MockRequest } from '../mock/request.ts';
+import type { Visit } from './visit.ts';
+
+/** How long a repeated request may take, in milliseconds: an event stream has no end. */
+const longest = 30_000;
+
+/** How long the entry of a request that is answered is waited for, in milliseconds. */
+const longestEntry = 2000;
+
+/** What is said anew of a connection, or of a body. */
+const ofConnection = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'expect',
+  'upgrade',
+  'te',
+]);
+
+/** Sends requests of the journal to the proxy once more, as an app would, and finds their new entries. */
+export class Repeats {
+  /** What waits for the entry of a request, by the port that it comes from. */
+  readonly #waiting = new Map<number, (entry: number) => void>();
+  #port = 0;
+  #host = '127.0.0.1';
+
+  /** @param host that the proxy listens on */
+  listenAt(host: string, port: number): void {
+    this.#host = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+    this.#port = port;
+  }
+
+  /** To be called with each new entry. */
+  entered({ request: { socket } }: Visit, entry: number): void {
+    this.#waiting.get(socket.remotePort ?? 0)?.(entry);
+  }
+
+  /** Returns the number of the new entry; undefined where there is none. */
+  repeat({ method, url, headers, body }: MockRequest): Promise<number | undefined> {
+    const bytes = body instanceof BodyTooLarge ? undefined : body;
+    const isSent = bytes !== undefined && (bytes.length > 0 || headers['content-length'] !== undefined);
+    const kept = Object.entries(headers).filter(([name, value]) => value !== undefined && !ofConnection.has(name));
+    const length = isSent ? [['content-length', String(bytes.length)] as const] : [];
+    return new Promise((resolve) => {
+      let port: number | undefined;
+      const settle = (entry: number | undefined) => {
+        if (port !== undefined) this.#waiting.delete(port);
+        resolve(entry);
+      };
+      const repeated = request({
+        ...{ host: this.#host, port: this.#port, method, path: url, agent: false },
+        headers: [...kept, ...length].flatMap(([name, value]) => linesOf(name, value)),
+        signal: AbortSignal.timeout(longest),
+      });
+      repeated
+        .on('socket', (socket) =>
+          socket.once('connect', () => {
+            port = socket.localPort;
+            if (port !== undefined) this.#waiting.set(port, settle);
+          }),
+        )
+        .on('response', (response) => response.resume())
+        .on('error', () => undefined)
+        // The entry is made when the answer has been written.
+        .on('close', () => setTimeout(() => settle(undefined), longestEntry).unref())
+        .end(isSent ? bytes : undefined);
+    });
+  }
+}
+
+function linesOf(name: string, value: string | readonly string[] | undefined): string[] {
+  const values = typeof value === 'object' ? value : [value ?? ''];
+  return values.flatMap((line) => [name, line]);
+}
