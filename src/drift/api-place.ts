@@ -1,3 +1,4 @@
+import { frameworkOf } from '../framework/frameworks.ts';
 import type { SeenExchange } from '../har/seen-exchange.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
@@ -38,12 +39,12 @@ export interface Found {
 export class ApiRoutes {
   readonly #router: Router<Routed>;
 
-  constructor({ operations, framework }: ApiDocument) {
-    const routed = operations.map((operation) => {
+  constructor(document: ApiDocument) {
+    const routed = document.operations.map((operation) => {
       const { method, path } = operation;
       return { method, path, servers: undefined, operation };
     });
-    this.#router = new Router(routed, framework === 'laravel' ? 'optional' : 'significant');
+    this.#router = new Router(routed, frameworkOf(document).lastSlash);
   }
 
   /** @param path below the API's base path, percent-encoded */

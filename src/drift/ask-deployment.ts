@@ -69,6 +69,8 @@ class Asking {
   /** What each request came to, so that a list is asked once. */
   readonly #answers = new Map<string, Promise<unknown>>();
   #silent = 0;
+  /** Why nothing has answered; undefined where all requests had an answer. */
+  #silence: NothingComparable | undefined;
 
   constructor(asked: AskedDeployment, client: Client) {
     this.#asked = asked;
@@ -100,6 +102,7 @@ class Asking {
   /** Throws {@link NothingComparable}. */
   #refuseNothing(): void {
     const [first] = this.#skipped;
+    if (this.#exchanges.length === 0 && this.#silence !== undefined) throw this.#silence;
     if (this.#exchanges.length === 0)
       throw new NothingComparable(`nothing could be asked${first === undefined ? '' : `: ${first}`}`);
     const refusals = this.#exchanges.filter(({ answer }) => answer?.status === 401 || answer?.status === 403);
@@ -153,8 +156,10 @@ class Asking {
     const began = Date.now();
     const answer = await this.#client.send(request);
     if (answer instanceof NoAnswer) {
-      if (answer.isSilent && this.#exchanges.length === 0 && ++this.#silent >= silentAtFirst)
-        throw new NothingComparable(`${this.#asked.baseUrl} does not answer: ${answer.reason}`);
+      if (answer.isSilent && this.#exchanges.length === 0) {
+        this.#silence = new NothingComparable(`${this.#asked.baseUrl} does not answer: ${answer.reason}`);
+        if (++this.#silent >= silentAtFirst) throw this.#silence;
+      }
       this.#skip(operation, `no answer: ${answer.reason}`);
       return undefined;
     }

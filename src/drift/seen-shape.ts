@@ -30,6 +30,26 @@ export class SeenShape {
     return shape;
   }
 
+  /** What the values of several shapes have in common. */
+  static merged(shapes: readonly SeenShape[]): SeenShape {
+    const all = new SeenShape();
+    for (const shape of shapes) all.#take(shape);
+    return all;
+  }
+
+  #take(other: SeenShape): void {
+    for (const type of other.types) this.types.add(type);
+    if (other.#items !== undefined) {
+      this.#items ??= new SeenShape();
+      this.#items.#take(other.#items);
+    }
+    for (const [name, inner] of other.properties) {
+      const shape = this.properties.get(name) ?? new SeenShape();
+      this.properties.set(name, shape);
+      shape.#take(inner);
+    }
+  }
+
   add(value: unknown, depth = 0): void {
     this.types.add(seenTypeOf(value));
     if (depth > deepest) return;

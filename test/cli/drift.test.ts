@@ -92,3 +92,64 @@ test('the suggested diff applies with git and patch, keeps every other line, and
   execFileSync('patch', ['-p1'], { cwd: folder, input: printed.out });
   expect(readFileSync(copy, 'utf8')).toBe(after);
 });
+
+test.each<[string, (folder: string) => Promise<readonly string[]>, RegExp]>([
+  ['nothing to compare with', async () => [], /--upstream URL, or --traffic FILE/],
+  ['no server', async () => ['--upstream', 'http://127.0.0.1:1/v1'], /127\.0\.0\.1:1\/v1 does not answer/],
+  ['no such recording', async (folder) => ['--traffic', join(folder, 'no.har')], /there is no such file/],
+  ['a file that is no recording', async () => ['--traffic', shop], /./],
+  ['a bad URL', async () => ['--upstream', 'nowhere'], /must be an http\(s\) URL/],
+  [
+    'the document itself to write',
+    async () => ['--upstream', 'http://127.0.0.1:1', '--suggest', shop],
+    /is the document itself/,
+  ],
+  [
+    'a file that is no diff to write',
+    async () => ['--upstream', 'http://127.0.0.1:1', '--suggest', 'package.json'],
+    /is no diff/,
+  ],
+  [
+    'an unknown path parameter',
+    async () => ['--upstream', 'http://127.0.0.1:1', '--path', 'orderid=1'],
+    /no path has the parameter orderid/,
+  ],
+  [
+    'a recording of others alone',
+    async (folder) => {
+      const { origin } = await deployment((_, response) => response.end('{}'));
+      return ['--traffic', await recordedTraffic(folder, [['GET', `${origin}/else`]])];
+    },
+    /no request is of an operation of the document/,
+  ],
+  [
+    'a deployment that refuses all',
+    async () => {
+      const { origin } = await deployment((_, response) => response.writeHead(401).end());
+      return ['--upstream', `${origin}/v1`];
+    },
+    /every request is refused with 401/,
+  ],
+])('exit 2 and one line for %s', async (_, args, words) => {
+  const before = readFileSync(shop, 'utf8');
+  const { code, out, err } = await run(['drift', shop, ...(await args(temporaryFolder()))]);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toMatch(words);
+  expect(err.trimEnd().split('\n')).toHaveLength(1);
+  expect(readFileSync(shop, 'utf8')).toBe(before);
+});
+
+test('an answer that is too long, cut off or no JSON is told, and does not stop the others', async () => {
+  const { origin } = await deployment((request, response) => {
+    if (request.url === '/v1/orders') {
+      response.setHeader('X-Total', '1').setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify({ items: [{ id: 'a', status: 'open', customer: { name: 'n', email: 'e' } }] }));
+    } else if (request.url === '/v1/orders/a') response.writeHead(302, { Location: '/elsewhere' }).end();
+    else response.setHeader('Content-Type', 'application/pdf').end('x'.repeat(5000));
+  });
+  const { code, out } = await run(['drift', shop, '--upstream', `${origin}/v1`, '--max-answer', '2000']);
+  expect(out).toMatch(/getInvoice: no answer: .*2000 bytes/);
+  expect(out).toMatch(/status 302/);
+  expect(out).toMatch(/\n1 differences\n$/);
+  expect(code).toBe(1);
+});

@@ -104,6 +104,16 @@ export class DocumentEditor {
     else if (!text.has(appendPointer(at, keyword))) text.addPair(at, keyword, evidence);
   }
 
+  /** A keyword that is gone has no grade. */
+  #ungrade(holder: Place, keyword: string): void {
+    const text = this.#textAt(holder);
+    const at = appendPointer(holder.pointer, 'x-evidence');
+    const graded = text.valueAt(at);
+    if (!isJsonObject(graded) || !Object.hasOwn(graded, keyword)) return;
+    if (Object.keys(graded).length === 1) text.removePair(holder.pointer, 'x-evidence');
+    else text.removePair(at, keyword);
+  }
+
   #dropRequired(schema: Place, name: string): void {
     const text = this.#textAt(schema);
     const at = appendPointer(schema.pointer, 'required');
@@ -112,6 +122,7 @@ export class DocumentEditor {
     if (index < 0 || !Array.isArray(names)) return;
     // In OpenAPI 3.0, an empty list is none.
     if (names.length === 1) {
+      this.#ungrade(schema, 'required');
       text.removePair(schema.pointer, 'required');
       return;
     }
@@ -158,9 +169,8 @@ export class DocumentEditor {
       else text.replaceValue(schema.pointer, 'type', all.length === 1 ? all[0] : all);
     }
     this.#grade(schema, 'type');
-    const plain = values.filter((value) => value === null || typeof value !== 'object');
     const isListed = Array.isArray(said.enum) || 'const' in said;
-    if (isListed && plain.length > 0) this.#addValues(schema, plain);
+    if (isListed && values.length > 0) this.#addValues(schema, values);
   }
 
   #addTypes30(schema: Place, known: readonly string[], fresh: readonly string[], said: Record<string, unknown>): void {

@@ -1,10 +1,11 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { keyOf } from '../../openapi/document/source-files.ts';
+import { keyOf, type Place } from '../../openapi/document/source-files.ts';
 import { DocumentEditor } from './document-editor.ts';
 import { DocumentText, Unwritable } from './document-text.ts';
 import type { Edit } from './edit.ts';
+import { mergedEdits } from './merge-edits.ts';
 import { requestPlaces } from './request-schemas.ts';
 
 /** How a document could say what was seen. */
@@ -31,15 +32,16 @@ export async function suggestionOf(edits: readonly Edit[], document: ApiDocument
     return known;
   };
   const ofRequests = requestPlaces(document);
+  const resolve = (place: Place) => files.tryResolve(place)?.place ?? place;
   const editor = new DocumentEditor(textOf, {
     ...{ usesEvidence, root },
     is30: String(content.openapi).startsWith('3.0'),
     isOfRequest: (schema) => ofRequests.has(keyOf(schema)),
-    resolve: (place) => files.tryResolve(place)?.place ?? place,
+    resolve,
     operationIds: new Set(document.operations.map(({ id }) => id)),
   });
   const notes: string[] = [];
-  for (const edit of edits) {
+  for (const edit of mergedEdits(edits, resolve)) {
     try {
       editor.apply(edit);
     } catch (error) {
