@@ -99,11 +99,12 @@ test('the port of the health check is the one that the image listens on by defau
 
 test('the stop signal ends it by itself, and streams that are open with it', async () => {
   const { running, url } = await start();
-  const stream = await fetch(`${url}/__mock/requests/stream`);
+  const open = ['requests/stream', 'deliveries/stream', 'inbox/mine/deliveries/stream'];
+  const streams = await Promise.all(open.map((path) => fetch(`${url}/__mock/${path}`)));
   const idle = await fetch(`${url}/api/v1/health`);
   running.process.kill(image.stopSignal);
   // A stream that the mock ends is whole; one that is waited for, and cut off then, is an error.
-  await stream.text();
+  await Promise.all(streams.map((stream) => stream.text()));
   // A process that its own signal has ended has no code: the first process of a container would not hear it at all.
   const { code } = await running.finished;
   expect([0, 143]).toContain(code);
