@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { reported } from './test/reported.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // The tests of the examples run where the package is installed: examples/*.test.ts see to that.
+    exclude: [...configDefaults.exclude, 'test/examples/*/**'],
     ...reported('tests'),
     globalSetup: ['test/temporary-folder.ts'],
     setupFiles: ['test/set-up.ts'],

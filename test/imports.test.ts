@@ -65,7 +65,7 @@ const runs: Readonly<Record<string, string>> = {
 };
 
 /** Folders of tests that are about no room of their own. */
-const noRooms = ['attack', 'bench', 'library', 'lint', 'proving', 'screenshots'];
+const noRooms = ['attack', 'bench', 'docker', 'examples', 'github', 'library', 'lint', 'proving', 'screenshots'];
 
 /** What Node has beside the web's standards, as far as somebody might use it without an import. */
 const nodeGlobals: ReadonlySet<string> = new Set(['Buffer', 'NodeJS', 'process', 'require', 'setImmediate']);
@@ -201,7 +201,8 @@ function roomsTestedBy(file: string): Set<string> {
 /** The TypeScript and JavaScript files below a folder of the repository, by their paths within it. */
 function filesOf(folder: string): Map<string, SourceFile> {
   const paths = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.[tj]s$/.test(path))
+    // An example may have been installed where it stands.
+    .filter((path) => /\.[tj]s$/.test(path) && !/(?:^|[/\\])node_modules[/\\]/.test(path))
     .map((path) => path.replaceAll(sep, '/'));
   return new Map(paths.map((path) => [path, read(join(root, folder, path))]));
 }

@@ -53,7 +53,11 @@ async function controlRoutes(mock: HttpMock): Promise<Router> {
   };
   for (const [path, stream] of Object.entries(streams))
     router.get(path, (request, response) => stream.serve(response, origins ? corsHeaders(request, origins) : {}));
-  router.use(inboxRoutes(inboxes, control.framework, mock.corsOrigins));
+  // A client that watches would be waited for as long as others may take to end.
+  mock.engine.watchEnd(() => {
+    for (const stream of Object.values(streams)) stream.end();
+  });
+  router.use(inboxRoutes(inboxes, control.framework, mock.corsOrigins, mock.engine));
   router.use((request, response) => mock.serveControl(control, request, response));
   return router;
 }

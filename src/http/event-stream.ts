@@ -45,7 +45,7 @@ export class EventStream<T> {
     return this.#clients.size === 0;
   }
 
-  /** Answers a request with the events from now on, until its client goes away. */
+  /** Answers a request with the events from now on, until its client goes away or the stream ends. */
   serve(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
     response.writeHead(200, {
       'Content-Type': 'text/event-stream',
@@ -63,6 +63,14 @@ export class EventStream<T> {
       this.#forget();
     });
     response.on('close', () => this.#leave(client));
+  }
+
+  /** Ends the answers to all clients: nothing more happens. */
+  end(): void {
+    for (const client of [...this.#clients]) {
+      this.#leave(client);
+      client.response.end();
+    }
   }
 
   #begin(): () => void {

@@ -5,6 +5,7 @@ import type { InboxDelivery, Inboxes } from '../control/inbox/inbox.ts';
 import { inboxAnswer } from '../control/inbox/inbox-answer.ts';
 import type { ReceivedRequest } from '../control/inbox/received-request.ts';
 import type { Framework } from '../framework/framework.ts';
+import type { Mock } from '../mock/mock.ts';
 import { BodyTooLarge } from '../mock/refusals/refusals.ts';
 import type { Header } from '../text/header-bytes.ts';
 import { isInboxName } from '../webhooks/inbox-path.ts';
@@ -20,11 +21,20 @@ import { send } from './send.ts';
  * What of the inboxes is no answer in JSON: that they receive, and the stream of what they get.
  * @param framework of the control API: its words, in the shape of the control API's own errors
  * @param origins whose pages may read it; undefined where CORS is off
+ * @param mock with which the streams end
  */
-export function inboxRoutes(inboxes: Inboxes, { words }: Framework, origins: AllowedOrigins | undefined): Router {
+export function inboxRoutes(
+  inboxes: Inboxes,
+  { words }: Framework,
+  origins: AllowedOrigins | undefined,
+  mock: Pick<Mock, 'watchEnd'>,
+): Router {
   const router = Router();
   /** Of the inboxes that are watched. */
   const streams = new Map<string, EventStream<InboxDelivery>>();
+  mock.watchEnd(() => {
+    for (const stream of streams.values()) stream.end();
+  });
   router.get('/inbox/:name/deliveries/stream', (request, response, next) => {
     const { name } = request.params;
     if (!isInboxName(name)) return next();

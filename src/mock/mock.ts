@@ -135,6 +135,7 @@ export class Mock {
   #api: MockApi;
   #compiled: Compiled;
   #isClosed = false;
+  readonly #endWatchers = new Set<() => void>();
 
   constructor(parts: MockParts) {
     this.seed = parts.seed;
@@ -212,7 +213,13 @@ export class Mock {
    */
   async close(graceInMilliseconds = 0): Promise<void> {
     this.#isClosed = true;
+    for (const tell of this.#endWatchers) tell();
     await this.sessions.park(graceInMilliseconds);
+  }
+
+  /** @internal Calls back each time that the mock begins to end, before what is under way has ended. */
+  watchEnd(tell: () => void): void {
+    this.#endWatchers.add(tell);
   }
 
   /** @internal Goes on with deliveries where the mock was closed. */

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ProvingApi, Served } from '../proving/proving.ts';
-import { type Finished, run } from './command.ts';
+import type { Finished } from '../running-program.ts';
+import { run } from './command.ts';
 
 /** A server of an API that nobody has written a contract half for, and the command that judges it. */
 export interface JudgedServer {

@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Finished } from '../running-program.ts';
 import { libraryProject, type Project } from './api-module.ts';
-import { type Finished, RunningCommand, run } from './command.ts';
+import { RunningCommand, run } from './command.ts';
 
 const key = 'k3y-0f-the-l1brary';
 

@@ -1,36 +1,15 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { PackedPackage, run } from '../packed-project.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 const { resolve: resolved } = createRequire(import.meta.url);
-const folder = mkdtempSync(join(tmpdir(), 'entries-'));
-const project = join(folder, 'project');
 
-/** Resolves with what a command prints; rejects with all that it has said if it fails. */
-async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(program, args, { cwd }).catch((error) => {
-    throw new Error(`${error.message}\n${error.stdout}`);
-  });
-  return stdout;
-}
-
-/** A project whose own package is what `npm pack` makes; the packages that it needs stand one folder up. */
+let project: string;
 beforeAll(async () => {
-  await run('npm', ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder], root);
-  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  const place = join(project, 'node_modules/talkover-mock');
-  mkdirSync(place, { recursive: true });
-  await run('tar', ['xzf', join(folder, tarball), '--strip-components=1', '-C', place], folder);
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+  project = (await (await PackedPackage.pack()).project('project')).folder;
 });
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the packed entry for MSW answers an app', async () => {
   const program = `

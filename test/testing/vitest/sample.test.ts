@@ -1,36 +1,23 @@
-import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { PackedPackage, type PackedProject, run } from '../../packed-project.ts';
 
-const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../../..');
-const project = mkdtempSync(join(tmpdir(), 'vitest-sample-'));
-const { resolve: find } = createRequire(import.meta.url);
 
-afterAll(() => rmSync(project, { recursive: true }));
+let project: PackedProject;
 
-/** A project of somebody's, outside the repository: this package from its tarball, and other packages as they are installed here. */
+/** A project of somebody's: this package from its tarball, and other packages as they are installed here. */
 beforeAll(async () => {
-  cpSync(join(import.meta.dirname, 'sample'), project, { recursive: true });
-  cpSync(join(root, 'test/library/openapi.yaml'), join(project, 'library.yaml'));
+  project = await (await PackedPackage.pack()).project('sample', join(import.meta.dirname, 'sample'));
+  cpSync(join(root, 'test/library/openapi.yaml'), join(project.folder, 'library.yaml'));
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const snippets = [...readme.matchAll(/```ts\n(.*?)```/gs)]
     .map(([, code = '']) => code)
     .filter((code) => code.includes('talkover-mock/vitest'));
   expect(snippets).toHaveLength(1);
-  writeFileSync(join(project, 'test/readme.spec.ts'), snippets.join(''));
-  writeFileSync(join(project, 'package.json'), '{"private":true,"type":"module"}');
-  const installed = join(project, 'node_modules/talkover-mock');
-  mkdirSync(installed, { recursive: true });
-  await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', project], { cwd: root });
-  const tarball = readdirSync(project).find((name) => name.endsWith('.tgz')) ?? '';
-  await run('tar', ['-xzf', join(project, tarball), '-C', installed, '--strip-components', '1']);
-  for (const name of readdirSync(join(root, 'node_modules')))
-    if (!name.startsWith('.')) symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name));
+  writeFileSync(join(project.folder, 'test/readme.spec.ts'), snippets.join(''));
+  writeFileSync(join(project.folder, 'package.json'), '{"private":true,"type":"module"}');
   results = await reportOf();
 });
 
@@ -39,14 +26,10 @@ let results: Awaited<ReturnType<typeof reportOf>>;
 /** What vitest reports of each test, by its name, and the messages of those that failed. */
 async function reportOf(): Promise<Map<string, { status: string; messages: string }>> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const output = join(project, 'report.json');
-  // What this run of vitest tells its own workers is not meant for another.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST|NODE_ENV|CI)/.test(name)),
-  );
-  const args = [vitest, 'run', '--reporter=json', `--outputFile=${output}`];
+  const output = join(project.folder, 'report.json');
   // It fails where a test does, which the report says.
-  await run(process.execPath, args, { cwd: project, env: { ...env, NO_COLOR: '1' } }).catch(() => {});
+  const args = [vitest, 'run', '--reporter=json', `--outputFile=${output}`];
+  await run(process.execPath, args, project.folder).catch(() => {});
   const { testResults } = JSON.parse(readFileSync(output, 'utf8')) as {
     testResults: { assertionResults: { fullName: string; status: string; failureMessages: string[] }[] }[];
   };
@@ -85,11 +68,7 @@ test('the project is typed, operations and bodies included', async () => {
     ...{ module: 'nodenext', target: 'es2023', lib: ['es2023', 'dom', 'dom.iterable'], types: [], noEmit: true },
     ...{ strict: true, exactOptionalPropertyTypes: true, allowImportingTsExtensions: true, skipLibCheck: true },
   };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src', 'test'] }));
-  const checked = run(process.execPath, [find('typescript/bin/tsc'), '-p', '.'], { cwd: project });
-  const output = await checked.then(
-    () => '',
-    ({ stdout }: { stdout: string }) => stdout,
-  );
+  writeFileSync(join(project.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src', 'test'] }));
+  const { out: output } = await project.start('tsc -p .').finished;
   expect(output).toBe('');
 });
