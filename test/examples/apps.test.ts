@@ -77,7 +77,7 @@ describe('react/', () => {
   test('the page is built', async () => {
     const { code, out, err } = await project.runScript('build');
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/dist\/assets\/index-\S+\.js/);
+    expect(out).toContain('dist/assets/index-');
   });
 });
 

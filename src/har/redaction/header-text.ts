@@ -33,8 +33,14 @@ function cookie([whole, name = '', value = '']: readonly unknown[], { hidden }: 
 
 type CookieHiding = Pick<Hiding, 'hidden'>;
 
+/** The registered schemes of HTTP authentication, and two that are used without being registered. */
+const schemeAlone =
+  /^(?:basic|bearer|digest|dpop|gnap|hoba|mutual|negotiate|oauth|scram-[\w-]+|vapid|token|apikey)?[ \t]*$/i;
+
 /** The scheme stays: it says that somebody was logged in, and how. */
 function credentials(value: string, { hidden }: Pick<Hiding, 'hidden'>): string {
+  // A scheme alone is no secret: replaced everywhere, it would make answers unreadable.
+  if (schemeAlone.test(value)) return value;
   const [, scheme, secret = ''] = /^([\w-]+[ \t]+)(?=[^ \t])(.*)$/s.exec(value) ?? [];
   if (scheme === undefined) return value.trim() === '' ? value : hidden(value);
   if (/^basic\s/i.test(scheme)) noteBasic(secret, hidden);
