@@ -148,7 +148,7 @@ test('an answer that is too long, cut off or no JSON is told, and does not stop 
     else response.setHeader('Content-Type', 'application/pdf').end('x'.repeat(5000));
   });
   const { code, out } = await run(['drift', shop, '--upstream', `${origin}/v1`, '--max-answer', '2000']);
-  expect(out).toMatch(/getInvoice: no answer: .*2000 bytes/);
+  expect(out).toMatch(/getInvoice: no answer: .{0,200}2000 bytes/);
   expect(out).toMatch(/status 302/);
   expect(out).toMatch(/\n1 differences\n$/);
   expect(code).toBe(1);
