@@ -1,14 +1,16 @@
+import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import * as schemas from 'har-schema';
 import { expect, test } from 'vitest';
 import { entriesOf, record } from './recorded.ts';
 import { bodyOf, seen } from './seen.ts';
 
 const ajv = new Ajv({ strict: false, validateSchema: false });
 addFormats.default(ajv);
-for (const { $schema: _, ...schema } of Object.values(schemas.default)) ajv.addSchema(schema);
+const schemas: Readonly<Record<string, object>> = createRequire(import.meta.url)('har-schema');
+for (const schema of Object.values(schemas))
+  ajv.addSchema(Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$schema')));
 const validate = ajv.getSchema('har.json#');
 
 const exchanges = [

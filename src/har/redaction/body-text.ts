@@ -87,12 +87,18 @@ function isSecretScalar({ path, isText }: Scalar, declared: BodySecrets): boolea
 }
 
 function formBody(text: string, declared: BodySecrets, hiding: Hiding): string {
-  return text.replace(/([^=&]+)=([^&]+)/g, (whole, name: string, value: string) => {
-    const said = decodedText(value);
-    if (isSecretField(decodedText(name), declared)) return `${name}=${hiding.hiddenInUrl(said)}`;
-    const rewritten = /^\s*[{[]/.test(said) ? jsonBody(said, noneDeclared, hiding) : textWithUrls(said, hiding);
-    return rewritten === said ? whole : `${name}=${encodeURIComponent(rewritten)}`;
-  });
+  return text
+    .split('&')
+    .map((pair) => {
+      const end = pair.indexOf('=');
+      const [name, value] = [pair.slice(0, end), pair.slice(end + 1)];
+      if (end === -1 || value === '') return pair;
+      const said = decodedText(value);
+      if (isSecretField(decodedText(name), declared)) return `${name}=${hiding.hiddenInUrl(said)}`;
+      const rewritten = /^\s*[{[]/.test(said) ? jsonBody(said, noneDeclared, hiding) : textWithUrls(said, hiding);
+      return rewritten === said ? pair : `${name}=${encodeURIComponent(rewritten)}`;
+    })
+    .join('&');
 }
 
 /** `user[password]` and `user.password` are fields of a field. */
@@ -112,7 +118,13 @@ function multipartBody(text: string, boundary: string | undefined, declared: Bod
 }
 
 function multipartPart(part: string, declared: BodySecrets, hiding: Hiding): string {
-  const [, head = '', gap = '', content = '', end = ''] = /^(.*?)(\r?\n\r?\n)(.*?)(\r?\n)?$/s.exec(part) ?? [];
+  const gap = part.includes('\r\n\r\n') ? '\r\n\r\n' : '\n\n';
+  const start = part.indexOf(gap);
+  if (start === -1) return part;
+  const head = part.slice(0, start);
+  const rest = part.slice(start + gap.length);
+  const end = rest.endsWith('\r\n') ? '\r\n' : rest.endsWith('\n') ? '\n' : '';
+  const content = rest.slice(0, rest.length - end.length);
   if (content === '') return part;
   const [, quoted, token] = /\bname=(?:"([^"]*)"|([^\s;"]+))/i.exec(head) ?? [];
   const [, type = 'text/plain'] = /^content-type:\s*([^\r\n]+)/im.exec(head) ?? [];

@@ -35,7 +35,7 @@ type CookieHiding = Pick<Hiding, 'hidden'>;
 
 /** The scheme stays: it says that somebody was logged in, and how. */
 function credentials(value: string, { hidden }: Pick<Hiding, 'hidden'>): string {
-  const [, scheme, secret = ''] = /^([\w-]+\s+)(.*)$/s.exec(value) ?? [];
+  const [, scheme, secret = ''] = /^([\w-]+[ \t]+)(?=[^ \t])(.*)$/s.exec(value) ?? [];
   if (scheme === undefined) return value.trim() === '' ? value : hidden(value);
   if (/^basic\s/i.test(scheme)) noteBasic(secret, hidden);
   return scheme + hidden(secret);

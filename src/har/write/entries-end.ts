@@ -28,16 +28,35 @@ function closingBracket(text: string): number {
   const path: (string | null)[] = [];
   let closed = -1;
   let last = '';
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]/gs)) {
-    if (token === '{') path.push('');
+  for (let at = 0; at < text.length; at++) {
+    const token = text[at];
+    if (token === '"') {
+      const end = endOfQuoted(text, at);
+      // Only names are asked for.
+      last = path.length <= 2 ? text.slice(at, end) : '';
+      at = end - 1;
+    } else if (token === '{') path.push('');
     else if (token === '[') path.push(null);
-    else if (token === ':') path[path.length - 1] = JSON.parse(last);
+    else if (token === ':' && path.length <= 2) path[path.length - 1] = String(JSON.parse(last));
     else if (token === ']' || token === '}') {
       path.pop();
-      if (token === ']' && path.length === 2 && path[0] === 'log' && path[1] === 'entries') closed = index;
-    } else if (token !== ',') last = token;
+      if (token === ']' && path.length === 2 && path[0] === 'log' && path[1] === 'entries') closed = at;
+    }
   }
   return closed;
+}
+
+/** Index behind the quote that ends a text. */
+function endOfQuoted(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end + 1;
+}
+
+function isEscaped(text: string, quote: number): boolean {
+  let first = quote;
+  while (text[first - 1] === '\\') first--;
+  return (quote - first) % 2 === 1;
 }
 
 function endOfText(text: string, index: number): number {

@@ -27,6 +27,12 @@ const thisProcess = `${process.pid}-${randomBytes(4).toString('hex')}`;
 /** What follows the file's name in the name of a copy. */
 const copySuffix = /^\.([1-9]\d{0,9})-[0-9a-f]{8}-\d{1,10}\.tmp$/;
 
+/** How long a reader may take for the file, in milliseconds: what it has opened is not written to for so long. */
+const readersTime = 1000;
+
+/** A file that is copied so fast that nothing waits for readers of the one before, in bytes. */
+const smallFile = 1024 * 1024;
+
 /** How much is copied at a time, in bytes. */
 const chunk = 1024 * 1024;
 
@@ -53,7 +59,7 @@ type Piece = Uint8Array | readonly [from: number, to: number];
 /**
  * A HAR on disk that is whole JSON at every moment, whoever reads it and whenever this process is killed. What is added is
  * written to a copy beside it, which then takes its name; the file before is brought up to date as the next copy, so that
- * each entry is written twice, however long the file is.
+ * each entry is written twice, however long the file is. Where a reader may still have that open, the copy is made anew.
  */
 export class HarFile {
   /** As it was given. */
@@ -72,6 +78,8 @@ export class HarFile {
   /** From where on the copy differs from the file. */
   #differsFrom = Number.POSITIVE_INFINITY;
   #canLink = true;
+  /** When the copy was the file last, in milliseconds of the process. */
+  #swapped = Number.NEGATIVE_INFINITY;
   #identity: Identity | undefined;
   /** The highest number of the placeholders that it had when it was opened. */
   highestPlaceholder = 0;
@@ -117,6 +125,12 @@ export class HarFile {
     }
   }
 
+  /** How long to wait until more can be added without a new copy of a long file, in milliseconds. */
+  get readyIn(): number {
+    if ((this.#identity?.size ?? 0) < smallFile) return 0;
+    return Math.max(0, this.#swapped + readersTime - performance.now());
+  }
+
   /** What follows the entries, as text. */
   get end(): string {
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.#end);
@@ -130,6 +144,7 @@ export class HarFile {
   async add(added: readonly WrittenEntry[], end: string): Promise<void> {
     try {
       if (!(await this.#isOurs())) await this.#create();
+      if (performance.now() < this.#swapped + readersTime) await this.close();
       const copy = this.#copy ?? (await this.#makeCopy());
       this.#end = Buffer.from(end);
       const { pieces, from, entries } = this.#placed(added);
@@ -218,6 +233,7 @@ export class HarFile {
       }
     }
     await rename(copy, this.#path);
+    this.#swapped = performance.now();
     this.#copy = this.#canLink ? next : undefined;
   }
 

@@ -81,7 +81,11 @@ export class HarWriter {
     const entry = await entryOf(exchange, caseName);
     const shown = this.#redaction === undefined ? entry : this.#redaction.entry(entry);
     this.#waiting.push({ began: exchange.began, json: Buffer.from(JSON.stringify(shown)) });
-    this.#timer ??= setTimeout(() => this.#write(), gatherTime);
+    this.#writeSoon();
+  }
+
+  #writeSoon(): void {
+    this.#timer ??= setTimeout(() => this.#write(), Math.max(gatherTime, this.#file.readyIn));
   }
 
   #write(): void {
@@ -96,7 +100,7 @@ export class HarWriter {
       .catch((error) => this.#fail(error))
       .finally(() => {
         this.#writing = undefined;
-        if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#write(), gatherTime);
+        if (this.#waiting.length > 0) this.#writeSoon();
       });
   }
 
