@@ -194,9 +194,11 @@ async function report(drift: Drift, document: ApiDocument, of: string, options: 
   else if (!isTextShown) print(reporter.some(({ file }) => file === undefined) ? '' : suggestion.patch);
 }
 
-async function suggestionFor({ edits }: Drift, document: ApiDocument) {
+async function suggestionFor({ edits, unwritten }: Drift, document: ApiDocument) {
   const { suggestionOf } = await import('../drift/suggest/suggestion.ts');
-  return suggestionOf(edits, document);
+  const { patch, notes } = await suggestionOf(edits, document);
+  const others = unwritten.map(({ operationId, kind, where }) => `Not in the diff: ${operationId}, ${kind}, ${where}.`);
+  return { patch, notes: [...notes, ...others] };
 }
 
 async function tell(error: unknown): Promise<number> {

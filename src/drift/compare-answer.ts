@@ -82,7 +82,8 @@ export class AnswerComparer {
         },
       ];
     }
-    const meant = chosen ?? content.find((one) => isJsonMediaType(one.mediaType));
+    const ofJson = content.filter((one) => isJsonMediaType(one.mediaType));
+    const meant = chosen ?? ofJson.find((one) => one.mediaType === 'application/json') ?? ofJson[0];
     if (meant?.schema === undefined || answer.json === undefined) {
       const isJson = isJsonMediaType(mediaType ?? '') && answer.isWhole && !answer.isHead;
       if (meant?.schema === undefined || !isJson) return [];

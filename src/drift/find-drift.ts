@@ -35,6 +35,8 @@ export interface Drift {
   readonly skipped: readonly string[];
   /** What would make the document say what was seen. */
   readonly edits: readonly Edit[];
+  /** The differences for which there is no such edit. */
+  readonly unwritten: readonly Difference[];
 }
 
 /** Thrown when there is nothing to compare a document with; says why. */
@@ -122,6 +124,7 @@ export async function findDrift({ api, document, exchanges, place }: DriftSource
     operations: operations.size,
     skipped: [...skipped].map(([words, times]) => (times === 1 ? words : `${words} (${times} times)`)),
     edits: found.flatMap((one) => one.edits()),
+    unwritten: found.filter((one) => one.edits().length === 0).map(({ difference }) => difference),
   };
 }
 

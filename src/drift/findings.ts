@@ -100,10 +100,12 @@ interface DraftResponse extends SeenResponse {
 function addAnswer({ headers, content }: DraftResponse, answer: AnsweredWith): void {
   const known = new Set([...headers].map((name) => name.toLowerCase()));
   for (const name of answer.headers) if (!known.has(name.toLowerCase())) headers.add(name);
-  if (answer.mediaType === undefined) return;
-  const shape = content.get(answer.mediaType);
-  if (answer.json === undefined) content.set(answer.mediaType, shape);
-  else if (shape === undefined) content.set(answer.mediaType, SeenShape.of(answer.json));
+  // JSON that an answer gives no name is the most usual one.
+  const mediaType = answer.mediaType ?? (answer.json === undefined ? undefined : 'application/json');
+  if (mediaType === undefined) return;
+  const shape = content.get(mediaType);
+  if (answer.json === undefined) content.set(mediaType, shape);
+  else if (shape === undefined) content.set(mediaType, SeenShape.of(answer.json));
   else shape.add(answer.json);
 }
 
