@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlin
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll } from 'vitest';
+import { atFileEnd } from './file-end.ts';
 import { type Finished, RunningProgram } from './running-program.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -41,7 +41,7 @@ export class PackedPackage {
   /** Packs what was built: a build would change what others read meanwhile. */
   static async pack(): Promise<PackedPackage> {
     const folder = mkdtempSync(join(tmpdir(), 'packed-'));
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    atFileEnd(() => rmSync(folder, { recursive: true, force: true }));
     const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
     const tarball = (await run('npm', args, root)).trim();
     // Where a project has no package of a name, Node looks one folder up.

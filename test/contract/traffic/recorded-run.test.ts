@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import type { ContractApi } from '../../../src/contract/contract-api.ts';
 import { openRecording } from '../../../src/contract/recording/open-recording.ts';
 import { recordedEvents } from '../../../src/contract/recording/recorded-run.ts';
@@ -62,7 +62,7 @@ test.each<[string, Behaviour]>([
 
 test('what a deployment of another document does wrong fails from the recording in the same cases', async () => {
   const served = await tickets.start(new Set(tickets.faults.slice(0, 8).map((fault) => fault.switch)));
-  afterAll(() => served.close());
+  onTestFinished(() => served.close());
   const { headers = {}, path = {}, query = {} } = tickets.given;
   const target = { baseUrl: served.url.replace(/\/$/, ''), headers, path, query };
   const document = await loadDocument(join(import.meta.dirname, '../../..', tickets.document));
