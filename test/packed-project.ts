@@ -38,7 +38,7 @@ export class PackedPackage {
     this.tarball = tarball;
   }
 
-  /** Packs what was built: a build would change what others read meanwhile. */
+  /** Packs what was built: a build would change what others read meanwhile. Not for a hook, where no end of the file can be waited for. */
   static async pack(): Promise<PackedPackage> {
     const folder = mkdtempSync(join(tmpdir(), 'packed-'));
     atFileEnd(() => rmSync(folder, { recursive: true, force: true }));

@@ -38,6 +38,8 @@ const { services } = parse(readFileSync(join(files, 'compose.yaml'), 'utf8')) as
 const folder = mkdtempSync(join(tmpdir(), 'image-'));
 afterAll(() => rmSync(folder, { recursive: true }), longEnough);
 
+const { tarball } = await PackedPackage.pack();
+
 let image: Image;
 
 /** There is no engine: the steps are run in folders. `npm run prove` builds the package as the first stage says; else it is packed here. */
@@ -49,7 +51,7 @@ beforeAll(async () => {
   if (repetitions({ test: 0, prove: 1 }) === 1) await replay(build, { ...surroundings, folder: built, stages: {} });
   else {
     mkdirSync(join(built, 'build'), { recursive: true });
-    cpSync((await PackedPackage.pack()).tarball, join(built, 'build/talkover-mock.tgz'));
+    cpSync(tarball, join(built, 'build/talkover-mock.tgz'));
   }
   image = await replay(last, { ...surroundings, folder: join(folder, 'image'), stages: { [build.name]: built } });
   // A temporary folder is its owner's alone; the root of an image is everybody's.

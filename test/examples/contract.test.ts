@@ -1,11 +1,8 @@
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { PackedPackage, type PackedProject } from '../packed-project.ts';
 
-let packed: PackedPackage;
-beforeAll(async () => {
-  packed = await PackedPackage.pack();
-});
+const packed = await PackedPackage.pack();
 
 const env = { API_TOKEN: 'a-token-of-the-test' };
 
@@ -23,7 +20,7 @@ async function judge(project: PackedProject) {
 test('the sound deployment keeps its contract', async () => {
   const { code, out, err } = await judge(await projectOf('sound'));
   expect([code, err]).toEqual([0, expect.not.stringContaining(env.API_TOKEN)]);
-  expect(out).toMatch(/\b[1-9]\d{0,5} passed/);
+  expect(out).toMatch(/\b[1-9]\d{0,3} passed/);
   expect(out).not.toContain(env.API_TOKEN);
 });
 

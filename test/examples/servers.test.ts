@@ -4,10 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { sendCurl } from '../curl.ts';
 import { PackedPackage, type PackedProject } from '../packed-project.ts';
 
-let packed: PackedPackage;
-beforeAll(async () => {
-  packed = await PackedPackage.pack();
-});
+const packed = await PackedPackage.pack();
 
 function projectOf(name: string): Promise<PackedProject> {
   return packed.project(name, join(import.meta.dirname, name));
@@ -92,7 +89,7 @@ describe('second-api/', () => {
     const commands = [...project.read('README.md').matchAll(/^curl .*$/gm)].map(([command]) => command);
     const answers: [number, unknown][] = [];
     for (const command of commands) {
-      const response = await sendCurl((command.split('   #')[0] ?? '').replace('http://127.0.0.1:4010', url));
+      const response = await sendCurl(command.replace(/ {3}# \d{3}$/, '').replace('http://127.0.0.1:4010', url));
       answers.push([response.status, await response.json()]);
     }
     expect(answers).toEqual([

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { freePort } from '../free-port.ts';
 import { PackedPackage } from '../packed-project.ts';
@@ -42,10 +42,7 @@ const [install, judge, ...others] = action.runs.steps;
 const folder = mkdtempSync(join(tmpdir(), 'action-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-let tarball: string;
-beforeAll(async () => {
-  ({ tarball } = await PackedPackage.pack());
-}, longEnough);
+const { tarball } = await PackedPackage.pack();
 
 /** A runner with an empty working copy. What the first installs, all have. */
 function runner(name: string, env: Readonly<Record<string, string>> = {}): Runner {
@@ -102,7 +99,7 @@ describe("Talkover's API", () => {
     const result = await judged(on, { url: `${mock.url}/api/v1`, token, 'agent-id': agentId, args });
     expect([result.code, result.log]).toEqual([0, expect.not.stringContaining('::error')]);
     expect(result.summary).toMatch(/passed/);
-    expect(result.junit).toMatch(/<testsuites [^>]*failures="0"/);
+    expect(result.junit).toMatch(/<testsuites [^>]{0,200}failures="0"/);
     expect(result.junit).toContain('createAgentWebhook/access/');
     expect(result.junit).toContain('getHealth/');
     expect(result.junit).not.toContain('listAgentWebhooks/');
@@ -117,7 +114,7 @@ describe("Talkover's API", () => {
     const result = await judged(on, given);
     expect([result.code, result.log]).toEqual([
       1,
-      expect.stringMatching(/^::error file=[^,]*openapi\.yaml,line=\d+,title=/m),
+      expect.stringMatching(/^::error file=[^,]{0,300}openapi\.yaml,line=\d{1,5},title=/m),
     ]);
     expect(result.summary).toMatch(/failed/);
     expect(result.junit).toContain('<failure');

@@ -102,8 +102,8 @@ export async function runStep(
 }
 
 function substituted(text: string, inputs: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\$\{\{ *([^}]*?) *\}\}/g, (_, expression: string) => {
-    const [, name = ''] = /^inputs\.([\w-]+)$/.exec(expression) ?? [];
+  return text.replaceAll(/\$\{\{([^}]{0,300})\}\}/g, (_, expression: string) => {
+    const [, name = ''] = /^inputs\.([\w-]+)$/.exec(expression.trim()) ?? [];
     const value = inputs[name];
     if (value === undefined) throw new StepUnusable(`what is ${expression}?`);
     return value;

@@ -37,7 +37,7 @@ describe.each(all)('%s', (path, text) => {
   test('gives our action inputs that it has, and the version of the package', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     for (const { uses = '', with: given } of steps) {
-      const [, place, tag] = /^talkover-mock\/talkover-mock\/(.*)@(.*)$/.exec(uses) ?? [];
+      const [, place, tag] = /^talkover-mock\/talkover-mock\/([^@]+)@(.+)$/.exec(uses) ?? [];
       if (place === undefined) continue;
       expect([place, tag]).toEqual(['.github/actions/contract', `v${version}`]);
       expect(inputsOf(action, given)).toHaveProperty('url');

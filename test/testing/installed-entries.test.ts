@@ -1,15 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { PackedPackage, run } from '../packed-project.ts';
 
 const { resolve: resolved } = createRequire(import.meta.url);
 
-let project: string;
-beforeAll(async () => {
-  project = (await (await PackedPackage.pack()).project('project')).folder;
-});
+const { folder: project } = await (await PackedPackage.pack()).project('project');
 
 test('the packed entry for MSW answers an app', async () => {
   const program = `

@@ -5,11 +5,12 @@ import { PackedPackage, type PackedProject, run } from '../../packed-project.ts'
 
 const root = resolve(import.meta.dirname, '../../..');
 
+const packed = await PackedPackage.pack();
 let project: PackedProject;
 
 /** A project of somebody's: this package from its tarball, and other packages as they are installed here. */
 beforeAll(async () => {
-  project = await (await PackedPackage.pack()).project('sample', join(import.meta.dirname, 'sample'));
+  project = await packed.project('sample', join(import.meta.dirname, 'sample'));
   cpSync(join(root, 'test/library/openapi.yaml'), join(project.folder, 'library.yaml'));
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const snippets = [...readme.matchAll(/```ts\n(.*?)```/gs)]
