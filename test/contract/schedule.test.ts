@@ -24,11 +24,16 @@ function step(id: string, method = 'GET', by?: string): Step {
 }
 
 /** A schedule whose requests are answered when the test says so. */
-function scheduled(proofs: readonly Proof[], concurrency: number) {
+function scheduled(
+  proofs: readonly Proof[],
+  concurrency: number,
+  reads: ReadonlyMap<Proof, readonly string[]> = new Map(),
+) {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
   const schedule = new Schedule({
     steps: new Map(proofs.map((proof) => [proof, proof.steps])),
+    reads,
     concurrency,
     async play(steps) {
       for (const { id } of steps) {
@@ -53,6 +58,17 @@ test('independent proofs are on their way together, no more than were asked for'
   expect(begun).toEqual(['a', 'b', 'c', 'd']);
   await answer('a');
   await first;
+});
+
+test('what a check compares an answer with is answered before the request is sent', async () => {
+  const [created, listed] = [alone(step('create', 'POST')), alone(step('list'))];
+  const { schedule, begun, answer } = scheduled([created, listed], 2, new Map([[listed, ['create']]]));
+  const all = schedule.until(undefined);
+  expect(begun).toEqual(['create']);
+  await answer('create');
+  expect(begun).toEqual(['create', 'list']);
+  await answer('list');
+  await all;
 });
 
 test('nothing is sent but while somebody waits for it', async () => {

@@ -206,7 +206,7 @@ describe('what is hardly HTTP', () => {
   ])('a page that is asked for with %s is a %i, and no fault of the mock', async (header, status) => {
     const before = exchanges.length;
     for (const page of ['/docs/scalar.js', '/docs/start.js', '/__mock/inspector/inspector.css']) {
-      const answer = await mock.sendRaw(request(`GET ${page}`, `${header}\r\n`));
+      const answer = await mock.sendRaw(request(`GET ${page}`, `${header}\r\nAccept-Encoding: gzip\r\n`));
       expect([page, answer.slice(9, 12)]).toEqual([page, String(status)]);
       expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))).toEqual({ message: expect.any(String) });
     }

@@ -2,7 +2,7 @@ import { isTellingSecret } from '../../text/telling-secret.ts';
 import type { Case } from '../cases/case.ts';
 import { casesOf } from '../cases/cases.ts';
 import { inTimeId } from '../cases/in-time.ts';
-import { type Step, groupsOf as stepsTogether } from '../cases/step.ts';
+import { type Proof, type Step, groupsOf as stepsTogether } from '../cases/step.ts';
 import { fuzzPlan, fuzzProperties, isFuzzInVain, nothingRandom } from '../fuzz/fuzz.ts';
 import { FuzzRunner } from '../fuzz/runner.ts';
 import { Before } from './before.ts';
@@ -46,6 +46,17 @@ export async function* eventsOf(options: RunOptions): AsyncGenerator<ContractEve
 interface Outcome {
   readonly judged: Judged;
   readonly unmet: string | undefined;
+}
+
+/** The steps whose answers the checks of a proof compare with, beside its own. */
+function readsOf(cases: readonly Case[]): ReadonlyMap<Proof, readonly string[]> {
+  const reads = new Map<Proof, string[]>();
+  for (const { proof, checks } of cases) {
+    if (proof === undefined) continue;
+    const read = checks.flatMap(({ check }) => (typeof check.reads === 'object' ? check.reads : []));
+    reads.set(proof, [...(reads.get(proof) ?? []), ...read]);
+  }
+  return reads;
 }
 
 class Run {
@@ -95,7 +106,9 @@ class Run {
     this.#isFuzzInVain = isFuzzInVain(fuzz, random);
     this.#choice = new Choice(this.#all, random, options.wanted, () => tagsOf(document));
     const { steps } = this.#choice;
-    this.#schedule = new Schedule({ steps, concurrency: options.concurrency ?? 1, play: (some) => this.#play(some) });
+    const { concurrency = 1 } = options;
+    const play = (some: readonly Step[]) => this.#play(some);
+    this.#schedule = new Schedule({ steps, reads: readsOf(this.#choice.cases), concurrency, play });
     this.#known = new KnownFailures(options.knownFailures ?? [], () => everyCase(this.#all, options));
     transcript.plan(planOf(this.#all));
     this.#run = run;

@@ -4,6 +4,8 @@ import { neededBy, standInsOf } from './choice.ts';
 export interface ScheduleOptions {
   /** What to send of each proof, in order. */
   readonly steps: ReadonlyMap<Proof, readonly Step[]>;
+  /** By proof: the steps whose answers its checks compare with. They are answered before it is sent: a list shows what was created. */
+  readonly reads: ReadonlyMap<Proof, readonly string[]>;
   /** How many proofs may be on their way at the same time. */
   readonly concurrency: number;
   /** Sends the steps of a proof. */
@@ -71,6 +73,7 @@ export class Schedule {
     const unfinished = new Set(running.flatMap((one) => one.steps).map(({ id }) => id));
     const needed = steps
       .flatMap((step) => [...neededBy(step), ...(step.unless ? [step.unless.by] : [])])
+      .concat(this.#options.reads.get(proof) ?? [])
       .flatMap((id) => [id, ...(this.#standIns.get(id) ?? [])]);
     // What stands in for a step stands in its own proof, too.
     const own = new Set(steps.map(({ id }) => id));
