@@ -21,7 +21,7 @@ export class RunningProgram {
     args: readonly string[],
     options: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> = {},
   ) {
-    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { ...options, stdio: 'pipe' });
     child.stdout.on('data', (chunk) => {
       this.out += chunk;
     });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,6 +12,8 @@ const variables = ['TMPDIR', 'TEMP', 'TMP'];
 export default function setup(): () => void {
   const before = variables.map((name) => [name, process.env[name]] as const);
   const folder = mkdtempSync(join(tmpdir(), 'talkover-tests-'));
+  // A program that a test starts as another user reaches what is its own.
+  chmodSync(folder, 0o711);
   for (const name of variables) process.env[name] = folder;
   return () => {
     for (const [name, value] of before) {
