@@ -1,9 +1,11 @@
 import { frameworkOf } from '../framework/frameworks.ts';
+import { prefixesOf } from '../har/base-paths.ts';
 import type { SeenExchange } from '../har/seen-exchange.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
-import { Router } from '../openapi/operations/router.ts';
+import { pathBelow } from '../openapi/operations/path-below.ts';
+import { operationFor, Router } from '../openapi/operations/router.ts';
 import { basePathsOf } from '../openapi/operations/servers.ts';
 import { withoutFinal } from '../text/endings.ts';
 
@@ -50,7 +52,7 @@ export class ApiRoutes {
   /** @param path below the API's base path, percent-encoded */
   find(method: string, path: string): Found {
     const route = this.#router.find(path, method);
-    const found = route?.operations.get(method) ?? (method === 'HEAD' ? route?.operations.get('GET') : undefined);
+    const found = route && operationFor(route.operations, method);
     const [other] = route?.operations.values() ?? [];
     const template = found?.path ?? other?.path;
     return {
@@ -63,11 +65,8 @@ export class ApiRoutes {
 }
 
 /** The path of a URL below the place of an API; undefined for one elsewhere. */
-export function pathBelow(url: URL, { origin, basePath }: ApiPlace): string | undefined {
-  if (url.origin !== origin) return undefined;
-  if (basePath === '') return url.pathname;
-  if (url.pathname === basePath) return '';
-  return url.pathname.startsWith(`${basePath}/`) ? url.pathname.slice(basePath.length) : undefined;
+export function pathAt(url: URL, { origin, basePath }: ApiPlace): string | undefined {
+  return url.origin === origin ? pathBelow(basePath, url.pathname) : undefined;
 }
 
 /** The place that a base URL names. */
@@ -95,7 +94,7 @@ export function placesIn(
   const named = originsOf(document.content.servers).filter((origin) => byOrigin.has(origin));
   const scored = [...(named.length > 0 ? named : byOrigin.keys())].flatMap((origin) => {
     const some = byOrigin.get(origin) ?? [];
-    const candidates = [...new Set([...own, '', ...prefixesOf(some)])];
+    const candidates = [...new Set([...own, '', ...basesOf(some)])];
     let best: { readonly place: ApiPlace; readonly score: number } | undefined;
     for (const basePath of candidates) {
       const score = scoreOf({ origin, basePath }, some, routes);
@@ -121,23 +120,16 @@ function originsOf(servers: unknown): string[] {
   });
 }
 
-/** How far a base path is looked for. */
-const deepestBase = 6;
-
-function prefixesOf(exchanges: readonly SeenExchange[]): Set<string> {
-  const found = new Set<string>();
-  for (const { request } of exchanges) {
-    const segments = new URL(request.url).pathname.split('/').slice(1, deepestBase + 1);
-    for (let length = 1; length < segments.length; length++) found.add(`/${segments.slice(0, length).join('/')}`);
-  }
-  return found;
+/** Where paths may begin that have something behind it. */
+function basesOf(exchanges: readonly SeenExchange[]): string[] {
+  return exchanges.flatMap(({ request }) => prefixesOf(new URL(request.url).pathname).slice(0, -1));
 }
 
 /** How much of a recording a base path explains: fixed parts of paths say it, and documented answers. */
 function scoreOf(place: ApiPlace, exchanges: readonly SeenExchange[], routes: ApiRoutes): number {
   let score = 0;
   for (const { request, answer } of exchanges) {
-    const path = pathBelow(new URL(request.url), place);
+    const path = pathAt(new URL(request.url), place);
     const { operation } = path === undefined ? { operation: undefined } : routes.find(request.method, path);
     if (operation === undefined || answer === undefined || isPageOrFile(request.headers, answer.headers)) continue;
     const fixed = operation.path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'));

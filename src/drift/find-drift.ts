@@ -2,7 +2,7 @@ import type { Api } from '../api/define-api.ts';
 import type { SeenExchange } from '../har/seen-exchange.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
-import { type ApiPlace, ApiRoutes, isPageOrFile, pathBelow, placesIn } from './api-place.ts';
+import { type ApiPlace, ApiRoutes, isPageOrFile, pathAt, placesIn } from './api-place.ts';
 import { AnswerComparer, answeredWith } from './compare-answer.ts';
 import type { Difference } from './difference.ts';
 import { Findings, type FoundDifference } from './findings.ts';
@@ -134,7 +134,7 @@ function asMocks({ difference: { deployment: mock, ...others } }: FoundDifferenc
 
 function pathIn(url: URL, places: readonly ApiPlace[]): string | undefined {
   for (const place of places) {
-    const path = pathBelow(url, place);
+    const path = pathAt(url, place);
     if (path !== undefined) return path;
   }
   return undefined;

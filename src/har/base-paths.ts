@@ -1,5 +1,6 @@
+import type { Operation } from '../openapi/operations/operation.ts';
 import { literalsOf, servedPath } from '../openapi/operations/path-template.ts';
-import type { FoundOperation, OperationFinder } from './operation-finder.ts';
+import type { OperationFinder } from './operation-finder.ts';
 
 /** A request as far as its URL and method say where the document's paths begin. */
 export interface SeenUrl {
@@ -29,7 +30,7 @@ export function recordedBasePaths(
     scores.set(origin, ofOrigin);
     for (const base of prefixesOf(pathname)) {
       const found = finder.findBelow(base, method, pathname);
-      if (found !== undefined) ofOrigin.set(base, (ofOrigin.get(base) ?? 0) + weightOf(found));
+      if (found !== undefined) ofOrigin.set(base, (ofOrigin.get(base) ?? 0) + weightOf(found.operation));
     }
   }
   const best = [...scores].map(([origin, ofOrigin]) => [origin, bestOf(ofOrigin, declared)] as const);
@@ -44,16 +45,16 @@ function bestOf(scores: ReadonlyMap<string, number>, declared: readonly string[]
   return best?.[0];
 }
 
-/** A path of parameters alone fits everything: it says little. */
-function weightOf({ operation }: FoundOperation): number {
-  const segments = servedPath(operation.path).split('/').slice(1);
+/** How much a request of an operation says for a base path. A path of parameters alone fits everything: it says little. */
+export function weightOf({ path }: Pick<Operation, 'path'>): number {
+  const segments = servedPath(path).split('/').slice(1);
   return (
     1 + 10 * segments.filter((segment) => segment !== '' && literalsOf(segment).some((text) => text !== '')).length
   );
 }
 
 /** `/a/b` may begin at the root, behind `/a`, or behind `/a/b`. */
-function prefixesOf(path: string): string[] {
+export function prefixesOf(path: string): string[] {
   const segments = path.split('/').slice(0, deepest + 1);
   return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
 }

@@ -1,7 +1,8 @@
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
+import { pathBelow } from '../openapi/operations/path-below.ts';
 import { parameterNamesIn, servedPath } from '../openapi/operations/path-template.ts';
-import { Router } from '../openapi/operations/router.ts';
+import { operationFor, Router } from '../openapi/operations/router.ts';
 
 /** The operation that a URL leads to. */
 export interface FoundOperation {
@@ -35,22 +36,22 @@ export class OperationFinder {
   /** Where the servers of the document say that its paths begin. @param path of a URL, still percent-encoded */
   find(method: string, path: string): FoundOperation | undefined {
     const route = this.#declared.find(path, method);
-    const operation = route?.operations.get(method) ?? (method === 'HEAD' ? route?.operations.get('GET') : undefined);
+    const operation = route && operationFor(route.operations, method);
     return operation && { operation, path: namedTexts(operation, route?.parameters ?? []) };
   }
 
   /** Behind a base path, whatever the servers say; undefined for a path that is not below it. */
   findBelow(basePath: string, method: string, path: string): FoundOperation | undefined {
-    const rest = restBehind(basePath, path);
+    const rest = pathBelow(basePath, path);
     if (rest === undefined) return undefined;
     const route = this.#moved.find(rest, method);
-    const moved = route?.operations.get(method) ?? (method === 'HEAD' ? route?.operations.get('GET') : undefined);
+    const moved = route && operationFor(route.operations, method);
     return moved && { operation: moved.operation, path: namedTexts(moved.operation, route?.parameters ?? []) };
   }
 
   /** The methods that a path has, declared or behind a base path; none for a path that leads nowhere. */
   methodsOf(path: string, basePath?: string): readonly string[] {
-    const rest = basePath === undefined ? undefined : restBehind(basePath, path);
+    const rest = basePath === undefined ? undefined : pathBelow(basePath, path);
     const route = rest === undefined ? this.#declared.find(path, '') : this.#moved.find(rest, '');
     return [...(route?.operations.keys() ?? [])];
   }
@@ -62,13 +63,6 @@ export class OperationFinder {
 
 function methodAndPath({ method, path }: Operation): { readonly method: string; readonly path: string } {
   return { method, path };
-}
-
-function restBehind(basePath: string, path: string): string | undefined {
-  if (!path.startsWith(basePath)) return undefined;
-  const rest = path.slice(basePath.length);
-  if (rest === '') return '/';
-  return rest.startsWith('/') ? rest : undefined;
 }
 
 function namedTexts({ path }: Operation, texts: readonly (string | undefined)[]): Map<string, string> {

@@ -7,7 +7,7 @@ import type { Place } from '../openapi/document/source-files.ts';
 import { createdUris } from '../openapi/operations/created-uris.ts';
 import { type Operation, type Response, responseFor } from '../openapi/operations/operation.ts';
 import { type HeaderSchema, headerUri } from '../openapi/operations/response-headers.ts';
-import type { Route } from '../openapi/operations/router.ts';
+import { operationFor, type Route } from '../openapi/operations/router.ts';
 import { afterScheme } from '../openapi/operations/token-form.ts';
 import type { ParameterReading } from '../openapi/parameters/reader.ts';
 import { percentDecoded } from '../openapi/parameters/styles.ts';
@@ -656,7 +656,7 @@ interface RawInput {
 }
 
 function operationOn({ operations }: Route, method: string): Operation {
-  const operation = operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined);
+  const operation = operationFor(operations, method);
   if (operation === undefined) throw new MethodNotAllowed(method, allowedOn(operations));
   return operation;
 }

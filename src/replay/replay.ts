@@ -4,6 +4,7 @@ import type { RecordedExchange, Recording } from '../har/read/recording.ts';
 import type { SeenAnswer } from '../har/seen-exchange.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
+import { pathBelow } from '../openapi/operations/path-below.ts';
 import { literalText } from '../openapi/operations/path-template.ts';
 import { basePathsOf } from '../openapi/operations/servers.ts';
 import type { Entry } from './entry.ts';
@@ -114,7 +115,9 @@ export class Replay {
 
   /** What is of no operation may be asked for behind the document's base path, and be recorded behind another. */
   #chooseMoved({ path }: RequestParts, request: ComparableRequest): Entry | undefined {
-    const rests = this.#declared.flatMap((base) => (isBelow(path, base) ? [path.slice(base.length)] : []));
+    const rests = this.#declared.flatMap((base) =>
+      pathBelow(base, path) === undefined ? [] : [path.slice(base.length)],
+    );
     const moved = rests.flatMap((rest) => this.#bases.map((base) => literalText(base + rest)));
     for (const other of moved) {
       const entry = this.#choose(this.#others, { ...request, path: other }, undefined);
@@ -139,10 +142,6 @@ export class Replay {
     }
     return alike.find((entry) => !this.#given.has(entry)) ?? alike.at(-1);
   }
-}
-
-function isBelow(path: string, base: string): boolean {
-  return path.startsWith(base) && (path.length === base.length || path[base.length] === '/');
 }
 
 function isGet({ request }: Entry): boolean {

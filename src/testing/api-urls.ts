@@ -1,7 +1,8 @@
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
-import { type Routed, Router } from '../openapi/operations/router.ts';
+import { pathBelow } from '../openapi/operations/path-below.ts';
+import { operationFor, type Routed, Router } from '../openapi/operations/router.ts';
 import { basePathOf } from '../openapi/operations/servers.ts';
 import { withoutFinal } from '../text/endings.ts';
 import { escapedPattern } from '../text/escaped-pattern.ts';
@@ -82,11 +83,11 @@ function urlsBelow(
   const find = finderIn(new Router(below, lastSlash));
   return {
     baseUrl,
-    covers: (url) => startsWithPath(url.origin + url.pathname, baseUrl),
+    covers: (url) => pathBelow(baseUrl, url.origin + url.pathname) !== undefined,
     locate(url, method) {
       const asked = new URL(url);
       const path = asked.origin + asked.pathname;
-      if (!startsWithPath(path, baseUrl)) return undefined;
+      if (pathBelow(baseUrl, path) === undefined) return undefined;
       const rest = path.slice(baseUrl.length);
       const operation = find(rest === '' ? '/' : rest, method);
       const base = operation === undefined ? basePath : basePathOf(operation.servers);
@@ -138,15 +139,11 @@ function finderIn(router: Router<RoutedOperation>): (path: string, method: strin
   return (path, method) => {
     const operations = router.find(path, method)?.operations;
     if (operations === undefined) return undefined;
-    const found = operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined);
+    const found = operationFor(operations, method);
     if (found !== undefined || method !== 'OPTIONS') return found?.operation;
     const [any] = operations.values();
     return any?.operation;
   };
-}
-
-function startsWithPath(path: string, base: string): boolean {
-  return path.startsWith(base) && (path.length === base.length || path[base.length] === '/');
 }
 
 /** Throws {@link BaseUrlUnreadable}. */

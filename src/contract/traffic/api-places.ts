@@ -1,16 +1,10 @@
+import { prefixesOf, type SeenUrl, weightOf } from '../../har/base-paths.ts';
+import { OperationFinder } from '../../har/operation-finder.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
-import { literalsOf, servedPath } from '../../openapi/operations/path-template.ts';
-import { type Routed, Router } from '../../openapi/operations/router.ts';
+import { pathBelow } from '../../openapi/operations/path-below.ts';
 import { basePathsOf } from '../../openapi/operations/servers.ts';
 import { withoutFinal } from '../../text/endings.ts';
-
-/** A request, as far as it says whose it is. */
-export interface SeenUrl {
-  readonly method: string;
-  /** Absolute. */
-  readonly url: string;
-}
 
 /** A place where the document's paths begin. */
 interface Place {
@@ -19,9 +13,6 @@ interface Place {
   /** Without a slash at the end. */
   readonly base: string;
 }
-
-/** How deep a base path may be, in segments. */
-const deepestBase = 8;
 
 /**
  * Where the API is in recorded traffic. A person may say it; else the absolute URLs of the document's servers do, where any
@@ -38,11 +29,11 @@ export class ApiPlaces {
   /** @param given the URL at which the document's paths begin; undefined where nobody says it */
   static of(document: ApiDocument, seen: readonly SeenUrl[], given: string | undefined): ApiPlaces {
     if (given !== undefined) return new ApiPlaces([placeOf(new URL(given))]);
-    const router = bareRouter(document);
+    const finder = new OperationFinder(document, 'optional');
     const served = placesOfServers(document);
-    const own = served.filter((place) => seen.some((one) => weightAt(place, one, router) > 0));
+    const own = served.filter((place) => seen.some((one) => weightAt(place, one, finder) > 0));
     if (own.length > 0) return new ApiPlaces(own);
-    const best = mostAsked(document, seen, router);
+    const best = mostAsked(document, seen, finder);
     return new ApiPlaces(best === undefined ? [] : [best]);
   }
 
@@ -56,29 +47,15 @@ export class ApiPlaces {
   pathOf(url: string): string | undefined {
     const { origin, pathname, search } = new URL(url);
     for (const place of this.#places) {
-      const path = place.origin === origin ? below(place.base, pathname) : undefined;
+      const path = place.origin === origin ? pathBelow(place.base, pathname) : undefined;
       if (path !== undefined) return path + search;
     }
     return undefined;
   }
 }
 
-/** A router of operations whose paths begin at the root. */
-function bareRouter({ operations }: ApiDocument): Router<Routed> {
-  return new Router(
-    operations.map(({ method, path }) => ({ method, path, servers: undefined })),
-    'optional',
-  );
-}
-
 function placeOf({ origin, pathname }: URL): Place {
   return { origin, base: withoutFinal(pathname, '/') };
-}
-
-/** What a path has behind a base; undefined where it does not begin so. */
-function below(base: string, pathname: string): string | undefined {
-  if (pathname === base) return '/';
-  return pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : undefined;
 }
 
 /** The places of servers whose URLs name a host; variables have their defaults, and the values that are listed. */
@@ -118,27 +95,22 @@ function valuesOf(name: string, variables: unknown): string[] {
   return [variable.default, ...listed].filter((value) => value !== undefined).map(String);
 }
 
-/** How much a request says for a place: a path of parameters alone fits everything, and says little. */
-function weightAt({ origin, base }: Place, { method, url }: SeenUrl, router: Router<Routed>): number {
+/** How much a request says for a place. */
+function weightAt({ origin, base }: Place, { method, url }: SeenUrl, finder: OperationFinder): number {
   const { origin: asked, pathname } = new URL(url);
-  const path = asked === origin ? below(base, pathname) : undefined;
-  const route = path === undefined ? undefined : router.find(path, method);
-  const found = route?.operations.get(method) ?? (method === 'HEAD' ? route?.operations.get('GET') : undefined);
-  if (found === undefined) return 0;
-  const segments = servedPath(found.path).split('/').slice(1);
-  const literal = segments.filter((segment) => segment !== '' && literalsOf(segment).some((text) => text !== ''));
-  return 1 + 10 * literal.length;
+  const found = asked === origin ? finder.findBelow(base, method, pathname) : undefined;
+  return found === undefined ? 0 : weightOf(found.operation);
 }
 
 /** The origin and base path that most speaks for; what the document's servers say wins where it is as good. */
-function mostAsked(document: ApiDocument, seen: readonly SeenUrl[], router: Router<Routed>): Place | undefined {
+function mostAsked(document: ApiDocument, seen: readonly SeenUrl[], finder: OperationFinder): Place | undefined {
   const declared = new Set(document.operations.flatMap(({ servers }) => basePathsOf(servers)));
   const scores = new Map<string, { readonly place: Place; score: number }>();
   for (const one of seen) {
     const { origin, pathname } = new URL(one.url);
-    for (const base of basesOf(pathname)) {
+    for (const base of prefixesOf(pathname)) {
       const place = { origin, base };
-      const weight = weightAt(place, one, router);
+      const weight = weightAt(place, one, finder);
       if (weight === 0) continue;
       const known = scores.get(origin + base) ?? { place, score: 0 };
       known.score += weight;
@@ -150,10 +122,4 @@ function mostAsked(document: ApiDocument, seen: readonly SeenUrl[], router: Rout
     (a, b) => b.score - a.score || rank(a.place) - rank(b.place) || a.place.base.length - b.place.base.length,
   );
   return best?.place;
-}
-
-/** `/a/b` may begin at the root, behind `/a`, or behind `/a/b`. */
-function basesOf(pathname: string): string[] {
-  const segments = pathname.split('/').slice(1, deepestBase);
-  return ['', ...segments.map((_, index) => `/${segments.slice(0, index + 1).join('/')}`)];
 }

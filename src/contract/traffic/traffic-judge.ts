@@ -2,7 +2,7 @@ import type { SeenExchange, SeenRequest } from '../../har/seen-exchange.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { DocumentError } from '../../openapi/document/document-error.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { type Route, Router } from '../../openapi/operations/router.ts';
+import { operationFor, type Route, Router } from '../../openapi/operations/router.ts';
 import { withoutFinal } from '../../text/endings.ts';
 import { AnswerJudge } from './answer-judge.ts';
 import type { Found } from './found.ts';
@@ -63,10 +63,9 @@ export class TrafficJudge {
     const path = this.#pathOf(pathWithQuery);
     const route = path === undefined ? undefined : this.#router.find(path, method);
     if (route === undefined) return undefined;
-    const own = route.operations.get(method);
-    const placed = own ?? (method === 'HEAD' ? route.operations.get('GET') : undefined);
+    const placed = operationFor(route.operations, method);
     if (placed === undefined) return undefined;
-    return { operation: placed.operation, parameters: route.parameters, isHeadOfGet: own === undefined };
+    return { operation: placed.operation, parameters: route.parameters, isHeadOfGet: !route.operations.has(method) };
   }
 
   /** The methods that the document has on a path; empty for a path that it does not have. */

@@ -1,4 +1,5 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
+import { pathBelow } from '../../openapi/operations/path-below.ts';
 import { literalsOf, servedPath } from '../../openapi/operations/path-template.ts';
 import { type Routed, Router } from '../../openapi/operations/router.ts';
 import { basePathReader } from '../../openapi/operations/servers.ts';
@@ -44,7 +45,7 @@ export class NearestPath {
     const meant = this.#meantBy(path);
     if (meant !== undefined) return `no such route; the path is ${meant.path}${whatDiffers(path, meant)}`;
     this.#basePaths ??= this.#allBasePaths();
-    const isBelow = this.#basePaths.some((basePath) => path === basePath || path.startsWith(`${basePath}/`));
+    const isBelow = this.#basePaths.some((basePath) => pathBelow(basePath, path) !== undefined);
     if (isBelow) return 'no such route';
     return `no such route; the paths of the API begin with ${this.#basePaths.slice(0, mostNamed).join(' or ')}`;
   }

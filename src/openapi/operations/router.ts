@@ -64,7 +64,7 @@ export class Router<Of extends Routed = Operation> {
     const { root, exact, exactLengths, hasOpenBasePath } = this.#table;
     // Most paths are no exact ones, and need not be hashed to know that.
     const known = exactLengths.has(path.length) ? exact.get(path) : undefined;
-    if (known !== undefined && hasMethod(known.operations, method)) return known;
+    if (known !== undefined && operationFor(known.operations, method) !== undefined) return known;
     const segments = this.#segmentsOf(path);
     const search = new Search<Of>(segments, method, false);
     const found = search.find(root, 0) ?? search.withoutMethod() ?? this.#findWithGaps(root, segments, method);
@@ -164,7 +164,7 @@ class Search<Of extends Routed> {
 
   #take(operations: ReadonlyMap<string, Of> | undefined): Route<Of> | undefined {
     if (operations === undefined) return undefined;
-    if (hasMethod(operations, this.#method)) return { operations, parameters: this.#parameters };
+    if (operationFor(operations, this.#method) !== undefined) return { operations, parameters: this.#parameters };
     this.#others ??= new Map();
     for (const [method, operation] of operations) if (!this.#others.has(method)) this.#others.set(method, operation);
     return undefined;
@@ -175,9 +175,9 @@ class Search<Of extends Routed> {
   }
 }
 
-/** GET answers HEAD, too. */
-function hasMethod(operations: ReadonlyMap<string, unknown>, method: string): boolean {
-  return operations.has(method) || (method === 'HEAD' && operations.has('GET'));
+/** What answers a method on a path: GET answers HEAD, too. */
+export function operationFor<Of>(operations: ReadonlyMap<string, Of>, method: string): Of | undefined {
+  return operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined);
 }
 
 /** Without the texts of the base path, which stand before those of the operation. */
