@@ -4,7 +4,6 @@ import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import type { Case } from '../cases/case.ts';
 import { casesOf } from '../cases/cases.ts';
 import type { Step } from '../cases/step.ts';
-import type { Verdict } from '../checks/verdict.ts';
 import type { ContractApi } from '../contract-api.ts';
 import { contractOf } from '../derived/contract-of.ts';
 import { Choice, type Wanted } from '../run/choice.ts';
@@ -22,6 +21,7 @@ import type { ContractEvent, RunFacts, Summary } from '../run/report/events.ts';
 import { groupsOf } from '../run/report/groups.ts';
 import { Judge } from '../run/report/judge.ts';
 import { Redactor } from '../run/report/redact.ts';
+import { verdictCounts } from '../run/report/verdict-counts.ts';
 import { type RunName, runName } from '../run/run-id.ts';
 import { CannotRun } from '../run/stops.ts';
 import { StrangersByResource } from '../run/strangers.ts';
@@ -97,10 +97,9 @@ export async function* recordedEvents(options: RecordedRunOptions): AsyncGenerat
     results.push(result);
     yield { kind: 'caseFinished', result, sent: 0 };
   }
-  const count = (verdict: Verdict) => results.filter((result) => result.verdict === verdict).length;
   const summary: Summary = {
-    ...{ pass: count('pass'), fail: count('fail'), known: count('known') },
-    ...{ observe: count('observe'), skip: count('skip'), requests: steps.length },
+    ...verdictCounts(results),
+    requests: steps.length,
     ...{ milliseconds: Math.round(performance.now() - began), stopped: null, stopReason: null },
     ...{ fixed: known.fixed, left: [] },
   };

@@ -22,6 +22,7 @@ import { groupsOf } from './report/groups.ts';
 import { Judge } from './report/judge.ts';
 import { Redactor } from './report/redact.ts';
 import { Scripts } from './report/script/scripts.ts';
+import { verdictCounts } from './report/verdict-counts.ts';
 import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
 import type { RunOptions } from './run-options.ts';
@@ -308,14 +309,9 @@ class Run {
   }
 
   #report(run: RunFacts, results: readonly CaseResult[], { left, kept }: Cleanup, milliseconds: number): Report {
-    const count = (verdict: string) => results.filter((result) => result.verdict === verdict).length;
     const { stopped } = this.#sender;
     const summary: Summary = {
-      pass: count('pass'),
-      fail: count('fail'),
-      known: count('known'),
-      observe: count('observe'),
-      skip: count('skip'),
+      ...verdictCounts(results),
       requests: this.#client.sent,
       milliseconds: Math.round(milliseconds),
       stopped: stopped?.message ?? null,

@@ -1,7 +1,6 @@
 import type { RecordedExchange } from '../../har/read/recording.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Case } from '../cases/case.ts';
-import type { Verdict } from '../checks/verdict.ts';
 import type { ContractApi } from '../contract-api.ts';
 import { Choice, type Wanted } from '../run/choice.ts';
 import { Mades } from '../run/cleanup/mades.ts';
@@ -14,6 +13,7 @@ import type { ContractEvent, RunFacts, Summary } from '../run/report/events.ts';
 import { groupsOf } from '../run/report/groups.ts';
 import { Judge } from '../run/report/judge.ts';
 import { Redactor } from '../run/report/redact.ts';
+import { verdictCounts } from '../run/report/verdict-counts.ts';
 import { runName } from '../run/run-id.ts';
 import { CannotRun } from '../run/stops.ts';
 import { StrangersByResource } from '../run/strangers.ts';
@@ -92,10 +92,9 @@ export async function* trafficEvents(options: TrafficRunOptions): AsyncGenerator
     results.push(result);
     yield { kind: 'caseFinished', result, sent: 0 };
   }
-  const count = (verdict: Verdict) => results.filter((result) => result.verdict === verdict).length;
   const summary: Summary = {
-    ...{ pass: count('pass'), fail: count('fail'), known: count('known') },
-    ...{ observe: count('observe'), skip: count('skip'), requests: judged.length },
+    ...verdictCounts(results),
+    requests: judged.length,
     ...{ milliseconds: Math.round(performance.now() - began), stopped: null, stopReason: null },
     ...{ fixed: known.fixed, left: [] },
   };
