@@ -202,20 +202,10 @@ async function suggestionFor({ edits, unwritten }: Drift, document: ApiDocument)
 }
 
 async function tell(error: unknown): Promise<number> {
-  const words = (await isOneLine(error)) ? wordsOf(error) : error instanceof Error ? error.stack : String(error);
-  printError(`${visible(withoutCredentials(String(words)))}\n`);
-  return couldNotCompare;
-}
-
-/** Whether an error is something that a person can put right. */
-async function isOneLine(error: unknown): Promise<boolean> {
-  const { isMistake } = await import('./mistakes.ts');
+  const { wordsOf } = await import('./mistakes.ts');
   const kinds = [CannotRun, FileUnwritable, ProxyUnusable, RunStopped, NothingComparable, NotAPatch, HarUnreadable];
-  return isMistake(error) || kinds.some((kind) => error instanceof kind);
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  printError(`${visible(withoutCredentials(wordsOf(error, kinds)))}\n`);
+  return couldNotCompare;
 }
 
 function repeatable(flags: string, description: string): Option {

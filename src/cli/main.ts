@@ -39,10 +39,9 @@ const [node = '', file = '', ...args] = process.argv;
 try {
   await program.parseAsync([node, file, ...(command === undefined ? args : withoutSwitchValues(args, command))]);
 } catch (error) {
-  const { exitCodeOf, isMistake } = await import('./mistakes.ts');
-  const shown = isMistake(error) ? error.message : error instanceof Error ? error.stack : String(error);
+  const { exitCodeOf, wordsOf } = await import('./mistakes.ts');
   const { printError } = await import('./print.ts');
-  printError(`${shown}\n`);
+  printError(`${wordsOf(error)}\n`);
   process.exitCode = exitCodeOf(error);
 }
 

@@ -30,6 +30,19 @@ export function exitCodeOf(error: unknown): 1 | 2 {
   return error instanceof ScenarioUnusable ? 2 : 1;
 }
 
+/** A kind of error. */
+type ErrorKind = abstract new (...parts: never[]) => Error;
+
+/**
+ * What is said of an error: its message alone where a person can put it right, else all that helps to find it.
+ * @param kinds those of the command, beside the mistakes of every command
+ */
+export function wordsOf(error: unknown, kinds: readonly ErrorKind[] = []): string {
+  if (!(error instanceof Error)) return String(error);
+  const isKnown = [...mistakes, ...kinds].some((kind) => error instanceof kind);
+  return isKnown ? error.message : (error.stack ?? error.message);
+}
+
 /** Whether an error is something that a person can put right: shown as a sentence, without a stack trace. */
 export function isMistake(error: unknown): error is Error {
   return mistakes.some((mistake) => error instanceof mistake);

@@ -14,20 +14,16 @@ import { listenProxy } from '../proxy/listen-proxy.ts';
 import { shippedApi } from '../shipped.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { didYouMean } from '../text/near-texts.ts';
+import { couldNotRun } from './contract/exit-codes.ts';
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp, loadGiven, noCacheHelp, remoteRefsHelp } from './given-document.ts';
-import { isMistake } from './mistakes.ts';
+import { wordsOf } from './mistakes.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
 import { print, printError } from './print.ts';
 import { proxyGreeting } from './proxy/greeting.ts';
 import type { ProxyCommandOptions } from './proxy/options.ts';
-import { logLevels, requestLog } from './serve/request-log.ts';
-
-/** How long a request in flight may take to end after Ctrl-C, in milliseconds. */
-const shutdownGrace = 2000;
-
-/** The exit code of a proxy that can't begin. */
-const couldNotRun = 2;
+import { requestLog } from './serve/request-log.ts';
+import { allowedHostOption, hostOption, logLevelOption, portOption, shutdownGrace } from './server-options.ts';
 
 /** `talkover-mock proxy UPSTREAM [document]`: between an app and a deployment, until Ctrl-C. */
 export function proxyCommand(): Command {
@@ -36,12 +32,8 @@ export function proxyCommand(): Command {
       .description('stand between an app and a deployment, and say where they break the document')
       .addArgument(new Argument('<upstream>', "where the document's paths begin: https://app.talkover.ai/api/v1"))
       .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
-      .addOption(option('--host <address>', 'address to listen on', 'HOST').default('127.0.0.1'))
-      .addOption(
-        option('-p, --port <number>', 'port to listen on; 0 picks a free one', 'PORT')
-          .default(4010)
-          .argParser(wholeNumber(0, 65_535)),
-      )
+      .addOption(hostOption())
+      .addOption(portOption())
       .addOption(
         option(
           '--errors',
@@ -96,14 +88,8 @@ export function proxyCommand(): Command {
       .addOption(option('--strict', 'start only with a document in which nothing is wrong', 'STRICT'))
       .addOption(option('--remote-refs', remoteRefsHelp, 'REMOTE_REFS'))
       .addOption(option('--no-cache', noCacheHelp, 'NO_CACHE'))
-      .addOption(
-        option(
-          '--allowed-host <name>',
-          'be known by this name too, such as proxy.example.com, *.example.com or any; repeatable',
-          'ALLOWED_HOST',
-        ).argParser(collect),
-      )
-      .addOption(option('--log-level <level>', 'what to log', 'LOG_LEVEL').choices(logLevels).default('info'))
+      .addOption(allowedHostOption('proxy'))
+      .addOption(logLevelOption())
       .addHelpText(
         'after',
         '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_ERRORS=1 …' +
@@ -189,9 +175,6 @@ async function stop(listening: Listening, recording: HarWriter | undefined): Pro
 
 /** Says why the proxy can't begin: a person's mistake in one line. */
 function tell(error: unknown): number {
-  const kinds = [CannotRun, HarUnusable, ProxyUnusable];
-  const isKnown: boolean = isMistake(error) || kinds.some((kind) => error instanceof kind);
-  const shown = error instanceof Error ? (isKnown ? error.message : error.stack) : String(error);
-  printError(`${shown}\n`);
+  printError(`${wordsOf(error, [CannotRun, HarUnusable, ProxyUnusable])}\n`);
   return couldNotRun;
 }

@@ -7,19 +7,22 @@ import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { listenReplay } from '../replay/listen-replay.ts';
 import { Replay } from '../replay/replay.ts';
 import { talkoverDocument } from '../talkover/document.ts';
+import { couldNotRun } from './contract/exit-codes.ts';
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp, loadGiven, noCacheHelp, remoteRefsHelp } from './given-document.ts';
-import { isMistake } from './mistakes.ts';
-import { collect, option, wholeNumber } from './option-values.ts';
+import { wordsOf } from './mistakes.ts';
+import { option } from './option-values.ts';
 import { print, printError } from './print.ts';
 import { replayGreeting } from './replay/greeting.ts';
-import { type LogLevel, logLevels, requestLog } from './serve/request-log.ts';
-
-/** How long a request in flight may take to end after Ctrl-C, in milliseconds. */
-const shutdownGrace = 2000;
-
-/** The exit code of a replay that can't begin. */
-const couldNotRun = 2;
+import { type LogLevel, requestLog } from './serve/request-log.ts';
+import {
+  allowedHostOption,
+  corsOriginOption,
+  hostOption,
+  logLevelOption,
+  portOption,
+  shutdownGrace,
+} from './server-options.ts';
 
 interface ReplayCommandOptions {
   readonly host: string;
@@ -41,30 +44,14 @@ export function replayCommand(): Command {
       .addArgument(
         new Argument('[document]', `${documentHelp} (default: Talkover's, where the recording is of its API)`),
       )
-      .addOption(option('--host <address>', 'address to listen on', 'HOST').default('127.0.0.1'))
-      .addOption(
-        option('-p, --port <number>', 'port to listen on; 0 picks a free one', 'PORT')
-          .default(4010)
-          .argParser(wholeNumber(0, 65_535)),
-      )
+      .addOption(hostOption())
+      .addOption(portOption())
       .addOption(option('--remote-refs', remoteRefsHelp, 'REMOTE_REFS'))
       .addOption(option('--no-cache', noCacheHelp, 'NO_CACHE'))
       .addOption(option('--no-cors', 'send the CORS headers of the recording, and none of our own', 'NO_CORS'))
-      .addOption(
-        option(
-          '--cors-origin <origin>',
-          "let pages of this origin use the replay, beside this machine's: https://app.example.com, https://*.example.com, null or any; repeatable",
-          'CORS_ORIGIN',
-        ).argParser(collect),
-      )
-      .addOption(
-        option(
-          '--allowed-host <name>',
-          'be known by this name too, such as replay.example.com, *.example.com or any; repeatable',
-          'ALLOWED_HOST',
-        ).argParser(collect),
-      )
-      .addOption(option('--log-level <level>', 'what to log', 'LOG_LEVEL').choices(logLevels).default('info'))
+      .addOption(corsOriginOption('replay'))
+      .addOption(allowedHostOption('replay'))
+      .addOption(logLevelOption())
       .addHelpText(
         'after',
         '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_NO_CORS=1 …' +
@@ -111,9 +98,6 @@ async function servedBy(
 
 /** Says why the replay can't begin: a person's mistake in one line. */
 function tell(error: unknown): number {
-  const isKnown = isMistake(error) || error instanceof HarUnreadable;
-  const stack = error instanceof Error ? error.stack : undefined;
-  const shown = isKnown ? error.message : (stack ?? String(error));
-  printError(`${shown}\n`);
+  printError(`${wordsOf(error, [HarUnreadable])}\n`);
   return couldNotRun;
 }

@@ -16,18 +16,23 @@ import { tellFaults } from './serve/document-warnings.ts';
 import { greeting } from './serve/greeting.ts';
 import type { ServeOptions } from './serve/options.ts';
 import { prismOptions } from './serve/prism-options.ts';
-import { deliveryLog, logLevels, requestLog } from './serve/request-log.ts';
+import { deliveryLog, requestLog } from './serve/request-log.ts';
 import { servedApi, withoutEffect } from './serve/served-api.ts';
 import type { Watcher } from './serve/watch-files.ts';
+import {
+  allowedHostOption,
+  corsOriginOption,
+  hostOption,
+  logLevelOption,
+  portOption,
+  shutdownGrace,
+} from './server-options.ts';
 
 /** How long the mock has for its first answers before a large document is looked through for faults, in milliseconds. */
 const waitBeforeLooking = 200;
 
 /** How long the text of a document is that takes longer to look through than anybody would notice, in characters. */
 const largeDocument = 300_000;
-
-/** How long a request in flight may take to end after Ctrl-C, in milliseconds. */
-const shutdownGrace = 2000;
 
 /** `talkover-mock serve [document]`: the mock, until Ctrl-C. */
 export function serveCommand(): Command {
@@ -37,12 +42,8 @@ export function serveCommand(): Command {
     .description('serve the mock')
     .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
     .addOption(option('--api <module>', 'serve the API that this module exports, in place of a document', 'API'))
-    .addOption(option('--host <address>', 'address to listen on', 'HOST').default('127.0.0.1'))
-    .addOption(
-      option('-p, --port <number>', 'port to listen on; 0 picks a free one', 'PORT')
-        .default(4010)
-        .argParser(wholeNumber(0, 65_535)),
-    )
+    .addOption(hostOption())
+    .addOption(portOption())
     .addOption(
       option(
         '--token <token>',
@@ -123,21 +124,9 @@ export function serveCommand(): Command {
     .addOption(option('--watch', 'load the document, or the API, and the scenario again when they change', 'WATCH'))
     .addOption(option('--no-control', 'serve no control API under /__mock', 'NO_CONTROL'))
     .addOption(option('--no-cors', 'send no CORS headers', 'NO_CORS'))
-    .addOption(
-      option(
-        '--cors-origin <origin>',
-        "let pages of this origin use the mock, beside this machine's: https://app.example.com, https://*.example.com, null or any; repeatable",
-        'CORS_ORIGIN',
-      ).argParser(collect),
-    )
-    .addOption(
-      option(
-        '--allowed-host <name>',
-        'be known by this name too, such as mock.example.com, *.example.com or any; repeatable',
-        'ALLOWED_HOST',
-      ).argParser(collect),
-    )
-    .addOption(option('--log-level <level>', 'what to log', 'LOG_LEVEL').choices(logLevels).default('info'))
+    .addOption(corsOriginOption('mock'))
+    .addOption(allowedHostOption('mock'))
+    .addOption(logLevelOption())
     .addHelpText(
       'after',
       '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_NO_CORS=1, TALKOVER_MOCK_TOKEN=a,b …',
