@@ -1,5 +1,5 @@
-// Puts the declarations into dist/ that the package's entries lead to. The compiler writes those of every file, and most are of
-// no use to whoever installs the package.
+// Copies the declarations that the package's entries lead to into dist/. The compiler writes those of every file, and users of the
+// package need few of them.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
