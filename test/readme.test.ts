@@ -58,10 +58,13 @@ test('the first curl gets the answer that stands below it', async () => {
   expect(await response.json()).toEqual({ ...expected, data: { ...expected.data, ...changing } });
 });
 
-test('every recipe gets the answer that it promises', async () => {
+test.each([
+  ['serving', 1],
+  ['recipes', 10],
+])('every request of the page %s gets the answer that it promises', async (name, least) => {
   const mock = await startMock();
-  const commands = [...page('recipes').matchAll(/^curl (?:.*\\\n)*.*$/gm)].map(([command]) => command);
-  expect(commands.length).toBeGreaterThan(10);
+  const commands = [...page(name).matchAll(/^curl (?:.*\\\n)*.*$/gm)].map(([command]) => command);
+  expect(commands.length).toBeGreaterThan(least);
   for (const command of commands) {
     const [, status = '200'] = / {3}# (\d{3})$/.exec(command) ?? [];
     const curl = command
