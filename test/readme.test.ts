@@ -77,6 +77,19 @@ test.each([
   }
 });
 
+test.each([
+  ['the mock that is started, which takes any token, fails', undefined, 1],
+  ['the mock that was told the token passes', ['talq_ci'], 0],
+])('the first contract command: %s', async (_, tokens, code) => {
+  const mock = await startMock(tokens && { tokens });
+  const [command = ''] = /^npx talkover-mock contract http:\/\/127\.0\.0\.1:4010.*$/m.exec(readme) ?? [];
+  const args = command.replace('npx talkover-mock ', '').replace('http://127.0.0.1:4010', mock.url).split(' ');
+  // A part of the cases, since all of them take seconds.
+  const all = ['dist/cli/main.js', ...args, '--case', 'listAgentWebhooks/access/*'];
+  const run = promisify(execFile)(process.execPath, all, { cwd: root });
+  expect(await run.then(() => 0).catch((error: { readonly code: unknown }) => error.code)).toBe(code);
+});
+
 test('the scenario is that of the example file, but for where its schema is', () => {
   const [shown = ''] = blocks('yaml', page('recipes'));
   const file = readFileSync(new URL('../fixtures/scenarios/webhooks-down.yaml', import.meta.url), 'utf8');
