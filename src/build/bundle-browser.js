@@ -17,6 +17,7 @@ const at = (/** @type {string} */ path) => join(root, 'src', path);
 const inPlace = new Map([
   [at('openapi/node-packages.ts'), at('browser/packages.ts')],
   [at('framework/load-document.ts'), at('browser/load-document.ts')],
+  [at('state/packed-records.ts'), at('browser/packed-records.ts')],
   [at('webhooks/destinations.ts'), at('browser/destinations.ts')],
   [at('webhooks/send-delivery.ts'), at('browser/send-delivery.ts')],
   [at('webhooks/signature/sign.ts'), at('browser/sign.ts')],

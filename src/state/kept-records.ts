@@ -3,13 +3,15 @@ import type { Rooms } from './rooms.ts';
 import type { StoredRecord } from './store.ts';
 import { weightOf } from './weight.ts';
 
-/** Counts the bytes of a store's records that stay until somebody deletes them. Each record is weighed once. */
+/** Counts the bytes of a store's records that stay until somebody deletes them. */
 export class KeptRecords implements Tenant {
   /** None of them may be dropped. */
   readonly oldest = undefined;
   readonly #own: Room;
   readonly #rooms: Rooms;
-  readonly #weights = new WeakMap<StoredRecord, number>();
+  /** The record that was weighed last: it is asked whether there is room for it, and then it is added. */
+  #weighed: StoredRecord | undefined;
+  #weight = 0;
   #hasLeft = false;
 
   constructor(rooms: Rooms) {
@@ -56,11 +58,10 @@ export class KeptRecords implements Tenant {
   }
 
   #weightOf(record: StoredRecord): number {
-    const known = this.#weights.get(record);
-    if (known !== undefined) return known;
-    const weight = this.#rooms.isExempt(record) ? 0 : weightOf(record);
-    this.#weights.set(record, weight);
-    return weight;
+    if (record === this.#weighed) return this.#weight;
+    this.#weighed = record;
+    this.#weight = this.#rooms.isExempt(record) ? 0 : weightOf(record);
+    return this.#weight;
   }
 
   #bytesOf(records: Iterable<StoredRecord>): number {

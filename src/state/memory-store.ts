@@ -1,5 +1,6 @@
 import { CountedRecords } from './counted-records.ts';
 import { KeptRecords } from './kept-records.ts';
+import { type Packed, PackedRecords } from './packed-records.ts';
 import type { Rooms } from './rooms.ts';
 import {
   type Collection,
@@ -113,14 +114,22 @@ const noParent = '';
 /** What a parent without records has; all of them share it. */
 const nothing: readonly never[] = [];
 
+/** How many records a list may have that is remembered: a longer one is opened for each who asks. */
+const longestRemembered = 1000;
+
+/** The records of one parent, by their keys; a Map keeps the order of insertion. */
+type Family = Map<string, Packed>;
+
 class MemoryCollection implements Collection<StoredRecord> {
   /** The collections whose records belong to these. */
   readonly children: MemoryCollection[] = [];
   readonly #watcher: StoreWatcher;
   readonly #resource: Resource;
   readonly #keyOf: (id: string) => string;
-  /** By the parent's key, then by the record's own; a Map keeps the order of insertion. */
-  #families = new Map<string, Map<string, StoredRecord>>();
+  /** By the parent's key, then by the record's own. */
+  #families = new Map<string, Family>();
+  #packs = new PackedRecords();
+  readonly #rooms: Rooms | undefined;
   /** The lists that were asked for since one of their records changed, by the parent's key. */
   #lists = new Map<string, readonly StoredRecord[]>();
   /** The records as what they take, where their resource sets a bound. */
@@ -138,6 +147,7 @@ class MemoryCollection implements Collection<StoredRecord> {
       );
     }
     this.#resource = resource;
+    this.#rooms = rooms;
     this.#keyOf = resource.keyOf ?? ((id) => id);
     this.#watcher = watcher;
   }
@@ -153,7 +163,8 @@ class MemoryCollection implements Collection<StoredRecord> {
     if (known !== undefined) return known;
     const family = this.#families.get(parentKey);
     if (family === undefined) return nothing;
-    const list = [...family.values()];
+    if (family.size > longestRemembered) return this.#packs.openAll([...family.values()]);
+    const list = [...this.#opened(family)];
     this.#lists.set(parentKey, list);
     return list;
   }
@@ -163,13 +174,12 @@ class MemoryCollection implements Collection<StoredRecord> {
   }
 
   records(): StoredRecord[] {
-    return [...this.#families.values()].flatMap((family) => [...family.values()]);
+    return [...this.#families.values()].flatMap((family) => [...this.#opened(family)]);
   }
 
   async find(id: string, parentId?: string): Promise<StoredRecord | undefined> {
     const key = this.#keyOf(id);
-    if (parentId !== undefined) return this.#families.get(this.#parentKey(parentId))?.get(key);
-    return this.#families.get(this.#familyKeyOf(key))?.get(key);
+    return this.#at(parentId === undefined ? this.#familyKeyOf(key) : this.#parentKey(parentId), key);
   }
 
   async insert(record: StoredRecord): Promise<void> {
@@ -180,7 +190,8 @@ class MemoryCollection implements Collection<StoredRecord> {
     parentId: string | undefined,
     make: (siblings: Iterable<StoredRecord>) => StoredRecord,
   ): Promise<StoredRecord> {
-    const record = make(this.#families.get(this.#parentKey(parentId))?.values() ?? nothing);
+    const family = this.#families.get(this.#parentKey(parentId));
+    const record = make(family === undefined ? nothing : this.#opened(family));
     this.#insertNew(record);
     return record;
   }
@@ -193,7 +204,7 @@ class MemoryCollection implements Collection<StoredRecord> {
   ): Promise<StoredRecord | undefined> {
     const key = this.#keyOf(id);
     const parentKey = parentId === undefined ? this.#familyKeyOf(key) : this.#parentKey(parentId);
-    const current = this.#families.get(parentKey)?.get(key);
+    const current = this.#at(parentKey, key);
     if (current === undefined) return undefined;
     const changed = change(current);
     const records = changed === current ? following : [changed, ...following];
@@ -212,7 +223,7 @@ class MemoryCollection implements Collection<StoredRecord> {
   async delete(id: string, parentId?: string): Promise<boolean> {
     const key = this.#keyOf(id);
     const parentKey = parentId === undefined ? this.#familyKeyOf(key) : this.#parentKey(parentId);
-    const record = this.#families.get(parentKey)?.get(key);
+    const record = this.#at(parentKey, key);
     if (record === undefined) return false;
     const place = this.#placeOf(record);
     this.#watcher.keep?.({ delete: { resource: this.#resource.name, ...place } });
@@ -235,6 +246,7 @@ class MemoryCollection implements Collection<StoredRecord> {
 
   fill(records: readonly StoredRecord[]): void {
     this.#families = new Map();
+    this.#packs = new PackedRecords();
     this.#lists = new Map();
     this.#counted?.clear();
     for (const record of records) this.#insert(record);
@@ -258,11 +270,12 @@ class MemoryCollection implements Collection<StoredRecord> {
     const family = this.#families.get(parentKey);
     this.#lists.delete(parentKey);
     const before = family?.get(key);
-    if (before !== undefined) this.#kept?.remove(before);
+    if (before !== undefined) this.#letGo(before);
     this.#kept?.add(record);
-    if (family === undefined) this.#families.set(parentKey, new Map([[key, record]]));
+    const packed = this.#pack(record);
+    if (family === undefined) this.#families.set(parentKey, new Map([[key, packed]]));
     else {
-      family.set(key, record);
+      family.set(key, packed);
       if (before === undefined) this.#makeRoom(parentKey, family);
     }
     this.#counted?.add(parentKey, key, record);
@@ -276,12 +289,31 @@ class MemoryCollection implements Collection<StoredRecord> {
 
   #drop(parentKey: string, key: string): void {
     const family = this.#families.get(parentKey);
-    const record = family?.get(key);
-    if (family === undefined || record === undefined) return;
-    this.#kept?.remove(record);
+    const packed = family?.get(key);
+    if (family === undefined || packed === undefined) return;
+    this.#letGo(packed);
     family.delete(key);
     if (family.size === 0) this.#families.delete(parentKey);
     this.#lists.delete(parentKey);
+  }
+
+  /** What sets a bound shares its objects, such as payloads; what every session begins with is in memory once. */
+  #pack(record: StoredRecord): Packed {
+    return this.#counted !== undefined || this.#rooms?.isExempt(record) ? record : this.#packs.pack(record);
+  }
+
+  #letGo(packed: Packed): void {
+    this.#kept?.remove(this.#packs.open(packed));
+    this.#packs.release(packed);
+  }
+
+  #at(parentKey: string, key: string): StoredRecord | undefined {
+    const packed = this.#families.get(parentKey)?.get(key);
+    return packed === undefined ? undefined : this.#packs.open(packed);
+  }
+
+  *#opened(family: Family): Generator<StoredRecord> {
+    for (const packed of family.values()) yield this.#packs.open(packed);
   }
 
   #placeOf(record: StoredRecord): RecordPlace {
@@ -297,13 +329,13 @@ class MemoryCollection implements Collection<StoredRecord> {
     );
   }
 
-  #makeRoom(parentKey: string, family: Map<string, StoredRecord>): void {
+  #makeRoom(parentKey: string, family: Family): void {
     const { most, isDispensable = () => true } = this.#resource;
     if (most === undefined || family.size <= most) return;
-    for (const [key, record] of family) {
-      if (!isDispensable(record)) continue;
+    for (const [key, packed] of family) {
+      if (!isDispensable(this.#packs.open(packed))) continue;
       this.#counted?.remove(parentKey, key);
-      this.#kept?.remove(record);
+      this.#letGo(packed);
       family.delete(key);
       return;
     }
@@ -316,8 +348,9 @@ class MemoryCollection implements Collection<StoredRecord> {
     this.#families.delete(parentKey);
     this.#lists.delete(parentKey);
     for (const key of this.#counted === undefined ? [] : family.keys()) this.#counted?.remove(parentKey, key);
-    for (const record of family.values()) this.#kept?.remove(record);
-    for (const { id } of family.values()) for (const children of this.children) children.#deleteFamily(id);
+    const ids = this.children.length === 0 ? [] : [...this.#opened(family)].map(({ id }) => id);
+    for (const packed of family.values()) this.#letGo(packed);
+    for (const id of ids) for (const children of this.children) children.#deleteFamily(id);
   }
 
   #parentIdOf(record: StoredRecord): string | undefined {
