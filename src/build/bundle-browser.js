@@ -33,7 +33,33 @@ const { text } = portableModule(await loadDocument(join(root, 'spec/openapi.yaml
   without: ['x-evidence', 'x-codeSamples', 'x-tolerates'],
   withoutProse: true,
 });
-writeFileSync(compiledTalkover, text);
+writeFileSync(compiledTalkover, withoutRepetition(text));
+
+/**
+ * Ajv writes each error that may be found as an object, and how it is added to a list that may be null. Here a function does
+ * both. What is written in another form stays as it is.
+ * @param {string} text
+ */
+function withoutRepetition(text) {
+  const [string, index] = [String.raw`"(?:[^"\\]|\\.)*"`, String.raw`\[[^\]]*\]`];
+  const error = [
+    String.raw`const (err\d+) = \{instancePath(?::([^,]+))?,schemaPath:(${string}),keyword:("\w+")`,
+    String.raw`params:(\{(?:[^{}"]|${string})*\}),message:((?:[^,"]|${string})*)`,
+    String.raw`schema:((?:[^,"[\]]|${string}|${index})*),parentSchema:([^,]+),data(?::(\w+))?\};`,
+  ].join(',');
+  const adding = String.raw`if\(vErrors === null\)\{vErrors = \[\1\];\}else \{vErrors\.push\(\1\);\}`;
+  const shorter = text.replaceAll(
+    new RegExp(error + adding, 'g'),
+    (_, _name, path = 'instancePath', schemaPath, keyword, params, message, schema, parentSchema, data = 'data') =>
+      `vErrors = withError(vErrors, ${[path, schemaPath, keyword, params, message, schema, parentSchema, data].join(', ')});`,
+  );
+  return `${shorter}
+function withError(errors, instancePath, schemaPath, keyword, params, message, schema, parentSchema, data) {
+  const error = { instancePath, schemaPath, keyword, params, message, schema, parentSchema, data };
+  return errors === null ? [error] : (errors.push(error), errors);
+}
+`;
+}
 
 // A page may make no code of texts, also of the schema of scenarios.
 const compiledScenarioCheck = fileURLToPath(new URL('scenario-check.mjs', compiledFolder));
