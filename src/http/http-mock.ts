@@ -252,7 +252,7 @@ export class HttpMock {
       reason: reason === undefined || secrets === undefined ? reason : secrets.text(reason),
       fault: faultOfOurs,
       operationId: reply?.operationId,
-      session: reply?.session,
+      session: reply?.session === undefined || secrets === undefined ? reply?.session : secrets.text(reply.session),
       traceId: headers.traceparent === undefined ? undefined : traceOf(request),
     });
   }

@@ -139,6 +139,7 @@ export class Mock {
   #api: MockApi;
   #compiled: Compiled;
   #isClosed = false;
+  #isEnding = false;
   readonly #endWatchers = new Set<() => void>();
 
   constructor(parts: MockParts) {
@@ -189,9 +190,9 @@ export class Mock {
     return this.#tokens === undefined;
   }
 
-  /** @internal Whether it delivers nothing more: what is still asked is answered. */
-  get isClosed(): boolean {
-    return this.#isClosed;
+  /** @internal Whether it is about to end, or has ended: what is still asked is answered. */
+  get isEnding(): boolean {
+    return this.#isEnding;
   }
 
   /** Answers from another document from now on; the state stays. Throws {@link DocumentError} and keeps the old one. */
@@ -217,8 +218,14 @@ export class Mock {
    */
   async close(graceInMilliseconds = 0): Promise<void> {
     this.#isClosed = true;
-    for (const tell of this.#endWatchers) tell();
+    this.announceEnd();
     await this.sessions.park(graceInMilliseconds);
+  }
+
+  /** @internal Says that the mock is about to end, to those who ask and those who watch; all goes on as before. */
+  announceEnd(): void {
+    this.#isEnding = true;
+    for (const tell of this.#endWatchers) tell();
   }
 
   /** @internal Calls back each time that the mock begins to end, before what is under way has ended. */
@@ -230,6 +237,7 @@ export class Mock {
   async reopen(): Promise<void> {
     if (!this.#isClosed) return;
     this.#isClosed = false;
+    this.#isEnding = false;
     for (const session of this.sessions.all()) await resume(session);
   }
 

@@ -163,6 +163,16 @@ export class Sessions {
     return waiting.reduce((sum, count) => sum + count, 0);
   }
 
+  /** @internal How many attempts at deliveries are still to be made in each session, the default one first. */
+  attemptsPending(): Promise<number[]> {
+    return Promise.all(
+      this.all().map(async ({ services: { outbox } }) => {
+        const attempts = (await outbox?.attempts.all()) ?? [];
+        return attempts.filter(({ status }) => status === 'pending').length;
+      }),
+    );
+  }
+
   /** Calls back with each attempt at a delivery from now on, until the returned function is called. */
   watchAttempts(watcher: (made: SessionAttempt) => void): () => void {
     this.#watchers.add(watcher);
