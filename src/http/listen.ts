@@ -25,6 +25,12 @@ export interface Listening {
 }
 
 /**
+ * How long an unused connection is kept, in milliseconds: balancers and clients keep theirs for a minute or less, and one that
+ * the server closes first may be closed just as a request comes in it.
+ */
+const longestIdle = 65_000;
+
+/**
  * Serves a mock on a port.
  * @throws {AddressUnavailable} {@link OriginUnreadable} {@link HostUnreadable}
  */
@@ -32,6 +38,7 @@ export async function listen(mock: Mock, options: ListenOptions = {}): Promise<L
   const { port = 0, host = '127.0.0.1', allowedHosts = [], ...others } = options;
   const listener = listenerOf(mock, { ...others, allowedHosts: [...allowedHosts, ...nameIn(host)] });
   const server = await startServer(listener, host, port, mock);
+  server.keepAliveTimeout = longestIdle;
   const forget = mock.courier.destinations.keepFrom(addressOf(server));
   await mock.reopen();
   return {

@@ -1,5 +1,6 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { atFileEnd } from '../file-end.ts';
 
 /** A replica behind a balancer. */
@@ -40,7 +41,9 @@ export async function startBalancer(
     });
     asked.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ECONNREFUSED')
-        return void outgoing.writeHead(502).end(`lost: ${error.code} ${error.message}`);
+        return void outgoing
+          .writeHead(502)
+          .end(`lost: ${error.code} ${error.message} ${asked.reusedSocket} ${replica.isReady}`);
       replica.isReady = false;
       pass(incoming, outgoing, body);
     });
@@ -52,12 +55,17 @@ export async function startBalancer(
     incoming.on('data', (chunk) => chunks.push(chunk));
     incoming.on('end', () => pass(incoming, outgoing, Buffer.concat(chunks)));
   });
-  const timer = setInterval(() => {
-    for (const replica of replicas) void isReadyAt(replica.port).then((isReady) => Object.assign(replica, { isReady }));
-  }, checkInterval);
+  let isOver = false;
+  const watch = async (replica: Replica) => {
+    while (!isOver) {
+      replica.isReady = await isReadyAt(replica.port);
+      await pause(checkInterval);
+    }
+  };
+  for (const replica of replicas) void watch(replica);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   atFileEnd(() => {
-    clearInterval(timer);
+    isOver = true;
     agent.destroy();
     server.closeAllConnections();
     server.close();

@@ -10,7 +10,7 @@ const clients = 6;
 const rest = 10;
 
 async function startReplica(port: number): Promise<RunningCommand> {
-  const replica = new RunningCommand(['serve', '--port', String(port), '--log-level', 'silent', '--drain', '1.5']);
+  const replica = new RunningCommand(['serve', '--port', String(port), '--log-level', 'silent', '--drain', '4']);
   await replica.waitFor(/mock on http/);
   return replica;
 }
