@@ -21,7 +21,7 @@ const checkInterval = 25;
 export async function startBalancer(
   ports: readonly number[],
 ): Promise<{ readonly url: string; isInUse(port: number): boolean }> {
-  const replicas: readonly Replica[] = ports.map((port) => ({ port, isReady: true }));
+  const replicas: readonly Replica[] = ports.map((port) => ({ port, isReady: false }));
   const agent = new Agent({ keepAlive: true });
   let turn = 0;
   const next = (): Replica | undefined => {
@@ -41,9 +41,7 @@ export async function startBalancer(
     });
     asked.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ECONNREFUSED')
-        return void outgoing
-          .writeHead(502)
-          .end(`lost: ${error.code} ${error.message} ${asked.reusedSocket} ${replica.isReady}`);
+        return void outgoing.writeHead(502).end(`lost: ${error.code} ${error.message}`);
       replica.isReady = false;
       pass(incoming, outgoing, body);
     });

@@ -10,7 +10,7 @@ const clients = 6;
 const rest = 10;
 
 async function startReplica(port: number): Promise<RunningCommand> {
-  const replica = new RunningCommand(['serve', '--port', String(port), '--log-level', 'silent', '--drain', '4']);
+  const replica = new RunningCommand(['serve', '--port', String(port), '--log-level', 'silent', '--drain', '2']);
   await replica.waitFor(/mock on http/);
   return replica;
 }
@@ -19,6 +19,7 @@ test('a rolling restart under load loses no request', async () => {
   const ports = [await freePort(), await freePort()];
   const replicas = await Promise.all(ports.map(startReplica));
   const balancer = await startBalancer(ports);
+  for (const port of ports) await expect.poll(() => balancer.isInUse(port)).toBe(true);
   const statuses = new Map<string, number>();
   let isOver = false;
   const load = Array.from({ length: clients }, async (_, client) => {

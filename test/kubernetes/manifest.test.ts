@@ -90,7 +90,7 @@ test('a wrong value and a misspelt field would be found', () => {
   const wrong = changed(manifests[0], (spec) => Object.assign(spec, { replicas: 'three' }));
   expect(() => new Deployment(wrong as never).validate()).toThrow('replicas');
   const misspelt = changed(manifests[0], (spec) => Object.assign(spec, { replica: 3 }));
-  expect(typeErrors([misspelt])).toEqual([expect.stringContaining("'replica'")]);
+  expect(typeErrors([misspelt])).toEqual([expect.stringContaining('"replica"')]);
 });
 
 const deployments = manifests.filter(({ kind }) => kind === 'Deployment');
