@@ -15,15 +15,21 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as everything from '../src/index.ts';
+import { sampleOf } from './repetitions.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** What builds the package: `tools` of src/build/build.js. */
-const tools = ['typescript', 'rolldown', '@types/node', '@types/express', '@scalar/fastify-api-reference'];
-const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const tools = ['typescript-native', 'rolldown', '@types/node', '@types/express', '@scalar/fastify-api-reference'];
+const { resolve: resolved } = createRequire(import.meta.url);
+/** TypeScript 5 and 7: users have either. */
+const [typescript5, typescript7] = [
+  resolved('typescript/bin/tsc'),
+  join(dirname(resolved('typescript-native/package.json')), 'bin/tsc'),
+];
 const folder = mkdtempSync(join(tmpdir(), 'installed-'));
 const clone = join(folder, 'clone');
 
@@ -88,6 +94,11 @@ const resolutions = [
   { module: 'node16', moduleResolution: 'node16' },
   nodenext,
   { module: 'esnext', moduleResolution: 'bundler' },
+];
+/** The slower compiler is tried in one way, and in all for `npm run prove`. */
+const ways = [
+  ...resolutions.map((way) => ({ compiler: typescript7, way })),
+  ...sampleOf(resolutions, resolutions.length).map((way) => ({ compiler: typescript5, way })),
 ];
 
 const exported = Object.keys(everything);
@@ -196,20 +207,20 @@ async function expectUsable(project: string): Promise<void> {
   expect(scope).toBeUndefined();
   writeFileSync(join(project, 'program.ts'), printing + program);
   writeFileSync(join(project, 'web.ts'), webProgram);
-  const compile = async (file: string, way: (typeof resolutions)[number], lib: readonly string[]) => {
-    const outDir = `out/${way.moduleResolution}`;
+  const compile = async (file: string, { compiler, way }: (typeof ways)[number], lib: readonly string[]) => {
+    const outDir = `out/${compiler === typescript5 ? 5 : 7}-${way.moduleResolution}`;
     const compilerOptions = {
       ...{ ...way, target: 'es2022', types: [], lib, outDir },
       ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
     };
-    const config = `tsconfig.${file}.${way.moduleResolution}.json`;
+    const config = `tsconfig.${file}.${basename(outDir)}.json`;
     writeFileSync(join(project, config), JSON.stringify({ compilerOptions, files: [file] }));
     await run(process.execPath, [compiler, '-p', config], project);
     return join(outDir, file.replace(/ts$/, 'js'));
   };
-  const made = await Promise.all(resolutions.map((way) => compile('program.ts', way, ['es2022'])));
+  const made = await Promise.all(ways.map((way) => compile('program.ts', way, ['es2022'])));
   // What a platform brings is the same however modules are found.
-  await compile('web.ts', nodenext, ['es2022', 'dom', 'dom.iterable']);
+  await compile('web.ts', { compiler: typescript7, way: nodenext }, ['es2022', 'dom', 'dom.iterable']);
   // So is what runs.
   const [text, ...same] = made.map((file) => readFileSync(join(project, file), 'utf8'));
   for (const other of same) expect(other).toBe(text);
@@ -238,6 +249,12 @@ async function clonedForItsBuild(name: string): Promise<string> {
   return slim;
 }
 
+/** The name of what `npm pack` has made. */
+function tarballIn(folder: string): string {
+  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  return tarball;
+}
+
 /** What a package in a project consists of: each file with its content. */
 function filesOf(project: string): Readonly<Record<string, string>> {
   const folder = join(project, 'node_modules/talkover-mock');
@@ -258,10 +275,23 @@ function filesOf(project: string): Readonly<Record<string, string>> {
 }
 
 describe('installed in an empty project, the package runs, is fully typed and needs the types of no other', () => {
-  test('as npm pack makes it, and from git, which is the same', { timeout: longEnough }, async () => {
+  test('from git, and as npm pack makes it of what was built there, which is the same', {
+    timeout: longEnough,
+  }, async () => {
+    const fromGit = await projectWith('git', `git+file://${await clonedForItsBuild('slim')}`);
     const packed = await cloned('packed');
+    cpSync(join(fromGit, 'node_modules/talkover-mock/dist'), join(packed, 'dist'), { recursive: true });
+    await npm(packed, 'pack', '--ignore-scripts');
+    const project = await projectWith('tarball', join(packed, tarballIn(packed)));
+    await expectUsable(project);
+    expect(filesOf(fromGit)).toEqual(filesOf(project));
+  });
+
+  // It takes two builds, a minute of both cores.
+  test.runIf(process.env.TALKOVER_PROVE === '1')('built twice, the same', { timeout: longEnough }, async () => {
+    const packed = await cloned('packed-twice');
     symlinkSync(join(root, 'node_modules'), join(packed, 'node_modules'));
-    const fromGit = clonedForItsBuild('slim').then((slim) => projectWith('git', `git+file://${slim}`));
+    const fromGit = clonedForItsBuild('slim-twice').then((slim) => projectWith('git', `git+file://${slim}`));
     const built = () =>
       readdirSync(join(packed, 'dist'), { recursive: true, encoding: 'utf8' }).map((name) => [
         name,
@@ -281,9 +311,7 @@ describe('installed in an empty project, the package runs, is fully typed and ne
     await npm(packed, 'pack');
     expect(readFileSync(index, 'utf8')).toContain('createEngine');
 
-    const [tarball = ''] = readdirSync(packed).filter((name) => name.endsWith('.tgz'));
-    const project = await projectWith('tarball', join(packed, tarball));
-    await expectUsable(project);
+    const project = await projectWith('tarball', join(packed, tarballIn(packed)));
     expect(filesOf(await fromGit)).toEqual(filesOf(project));
 
     // What prestart, pretest and postprepare would do next: nothing.

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { sendCurl } from './curl.ts';
@@ -21,6 +21,21 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 const architecture = readFileSync(new URL('../.github/ARCHITECTURE.md', import.meta.url), 'utf8');
 const root = resolve(import.meta.dirname, '..');
+
+/** The pages below `.github/docs/`, by their names without `.md`. */
+const pages = new Map(
+  readdirSync(join(root, '.github/docs')).map((name) => [
+    name.replace(/\.md$/, ''),
+    readFileSync(join(root, '.github/docs', name), 'utf8'),
+  ]),
+);
+
+/** The page of that name. A test that names it knows that it is there. */
+function page(name: string): string {
+  const text = pages.get(name);
+  if (text === undefined) throw new TypeError(`there is no page ${name}`);
+  return text;
+}
 
 function blocks(language: string, text = readme): string[] {
   return [...text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(([, code = '']) => code);
@@ -43,31 +58,47 @@ test('the first curl gets the answer that stands below it', async () => {
   expect(await response.json()).toEqual({ ...expected, data: { ...expected.data, ...changing } });
 });
 
-test('every recipe gets the answer that it promises', async () => {
+test.each([
+  ['serving', 1],
+  ['recipes', 10],
+])('every request of the page %s gets the answer that it promises', async (name, least) => {
   const mock = await startMock();
-  const recipes = readme.slice(readme.indexOf('## Recipes'), readme.indexOf('## Any other document'));
-  const commands = [...recipes.matchAll(/^curl (?:.*\\\n)*.*$/gm)].map(([command]) => command);
-  expect(commands.length).toBeGreaterThan(10);
+  const commands = [...page(name).matchAll(/^curl (?:.*\\\n)*.*$/gm)].map(([command]) => command);
+  expect(commands.length).toBeGreaterThan(least);
   for (const command of commands) {
     const [, status = '200'] = / {3}# (\d{3})$/.exec(command) ?? [];
-    const curl = command.replace(/ {3}# \d{3}$/, '').replace('wait=2', 'wait=0.01');
+    const curl = command
+      .replace(/ {3}# \d{3}$/, '')
+      .replace('wait=2', 'wait=0.01')
+      .replace('@', '@fixtures/scenarios/');
     const response = await sendCurl(curl.replace('http://127.0.0.1:4010', mock.url));
     expect([command, response.status]).toEqual([command, Number(status)]);
     await response.text();
   }
 });
 
+test.each([
+  ['the mock that is started, which takes any token, fails', undefined, 1],
+  ['the mock that was told the token passes', ['talq_ci'], 0],
+])('the first contract command: %s', async (_, tokens, code) => {
+  const mock = await startMock(tokens && { tokens });
+  const [command = ''] = /^npx talkover-mock contract http:\/\/127\.0\.0\.1:4010.*$/m.exec(readme) ?? [];
+  const args = command.replace('npx talkover-mock ', '').replace('http://127.0.0.1:4010', mock.url).split(' ');
+  // A part of the cases, since all of them take seconds.
+  const all = ['dist/cli/main.js', ...args, '--case', 'listAgentWebhooks/access/*'];
+  const run = promisify(execFile)(process.execPath, all, { cwd: root });
+  expect(await run.then(() => 0).catch((error: { readonly code: unknown }) => error.code)).toBe(code);
+});
+
 test('the scenario is that of the example file, but for where its schema is', () => {
-  const section = readme.slice(readme.indexOf('## Scenarios'));
-  const [shown = ''] = blocks('yaml', section);
+  const [shown = ''] = blocks('yaml', page('recipes'));
   const file = readFileSync(new URL('../fixtures/scenarios/webhooks-down.yaml', import.meta.url), 'utf8');
   expect(shown).toBe(file.replace('../../spec/', 'node_modules/talkover-mock/spec/'));
 });
 
 test('the commands about deliveries end with a verified one in the inbox', async () => {
   const mock = await startMock();
-  const section = readme.slice(readme.indexOf('## Deliveries'), readme.indexOf('## Does a real deployment'));
-  const commands = [...section.matchAll(/^curl (?:.*\\\n)*.*$/gm)].map(([command]) => command);
+  const commands = [...page('deliveries').matchAll(/^curl (?:.*\\\n)*.*$/gm)].map(([command]) => command);
   const answers: { deliveries?: { signature?: string; status?: string }[] }[] = [];
   for (const command of commands) {
     const response = await sendCurl(command.replaceAll('http://127.0.0.1:4010', mock.url));
@@ -79,14 +110,18 @@ test('the commands about deliveries end with a verified one in the inbox', async
   expect(inbox?.deliveries).toMatchObject([{ signature: 'verified' }]);
 });
 
-test.each([...blocks('js').filter((code) => !fileName.test(code)), ...blocks('js', architecture)])(
-  'the snippet %# runs and prints what its comments say',
-  async (snippet) => {
-    const args = ['--input-type=module', '-e', snippet];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
-    expect(stdout.trimEnd().split('\n')).toEqual(promised(snippet));
-  },
-);
+/** Those that stand alone: others are files of a project, or tests. */
+const snippets = [readme, ...pages.values(), architecture]
+  .flatMap((text) => blocks('js', text))
+  .filter((code) => !fileName.test(code) && !code.includes("'talkover-mock/vitest'"));
+
+test.each(snippets)('the snippet %# runs and prints what its comments say', async (snippet) => {
+  // The page has the reader save it.
+  const code = snippet.replace("'webhooks-down.yaml'", "'fixtures/scenarios/webhooks-down.yaml'");
+  const args = ['--input-type=module', '-e', code];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
+  expect(stdout.trimEnd().split('\n')).toEqual(promised(snippet));
+});
 
 test('the files of an API of your own run where the package is installed, and print what their comments say', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'readme-'));
@@ -96,7 +131,7 @@ test('the files of an API of your own run where the package is installed, and pr
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   copyFileSync(join(root, 'test/library/openapi.yaml'), join(folder, 'library.yaml'));
   const files = new Map(
-    blocks('js').flatMap(
+    blocks('js', page('own-api')).flatMap(
       (code) =>
         fileName
           .exec(code)
@@ -108,21 +143,6 @@ test('the files of an API of your own run where the package is installed, and pr
   for (const [name, code] of files) writeFileSync(join(folder, name), code);
   const { stdout } = await promisify(execFile)(process.execPath, ['use.js'], { cwd: folder });
   expect(stdout.trimEnd().split('\n')).toEqual(promised(files.get('use.js') ?? ''));
-});
-
-test.each([
-  ['README.md', readme],
-  ['.github/ARCHITECTURE.md', architecture],
-])('every path that %s names exists', (file, text) => {
-  const prose = text.replaceAll(/^```.*?^```/gms, '');
-  const named = [...prose.matchAll(/`((?:spec|src|fixtures|test|\.github|\.ci)\/[\w./-]*)`/g)].map(([, path = '']) =>
-    join(root, path),
-  );
-  const linked = [...prose.matchAll(/\]\(([^)#]{1,999})(?:#[^)]{0,999})?\)/g)]
-    .filter(([, target = '']) => !/^\w+:/.test(target))
-    .map(([, target = '']) => join(root, dirname(file), target));
-  expect(named).not.toEqual([]);
-  expect([...named, ...linked].filter((path) => !existsSync(path))).toEqual([]);
 });
 
 test('the picture of the rooms has each of them, and nothing else', () => {

@@ -1,11 +1,12 @@
-// Builds the program into dist/, unless what is there is newer than all that it is made of.
+// Builds the program into dist/, unless what is there is newer than all that it is made of. Types are not checked here,
+// which would take half of the time: `npm run typecheck` does that.
 //   --where-missing   only where there is no dist/, and what builds it is installed: npm runs this after an installation
-//                     from git or of a clone, `npm ci --omit=dev` included. Types are not checked then, which is half of
-//                     the time: what is committed has been
+//                     from git or of a clone, `npm ci --omit=dev` included
 //   --where-possible  leaves a dist/ as it is where what builds it is not installed
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,7 +21,7 @@ const ingredients = [
   'package.json',
   'package-lock.json',
 ];
-const tools = ['typescript', 'rolldown', '@types/node', '@types/express', '@scalar/fastify-api-reference'];
+const tools = ['typescript-native', 'rolldown', '@types/node', '@types/express', '@scalar/fastify-api-reference'];
 const {
   resolve,
   resolve: { paths },
@@ -44,8 +45,7 @@ async function build() {
     process.exit(1);
   }
   const began = new Date();
-  const unchecked = process.argv[2] === '--where-missing' ? ['--noCheck'] : [];
-  for (const project of ['tsconfig.build.json', 'src/inspector']) compile(project, unchecked);
+  for (const project of ['tsconfig.build.json', 'src/inspector']) compile(project);
   await import('./copy-declarations.js');
   await import('./bundle.js');
   await import('./copy-inspector-files.js');
@@ -57,9 +57,10 @@ async function build() {
   utimesSync(stamp, began, began);
 }
 
-/** @param {string} project @param {readonly string[]} options */
-function compile(project, options) {
-  const { status } = spawnSync(process.execPath, [resolve('typescript/bin/tsc'), '-p', project, ...options], {
+/** @param {string} project */
+function compile(project) {
+  const compiler = join(dirname(resolve('typescript-native/package.json')), 'bin/tsc');
+  const { status } = spawnSync(process.execPath, [compiler, '-p', project, '--noCheck'], {
     cwd: root,
     stdio: 'inherit',
   });

@@ -143,7 +143,7 @@ function whyUnasked(error: unknown, url: string): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND')
-    return `no mock answers on ${url}; start it with npm start, or say where it is with --url`;
+    return `no mock answers on ${url}; start it with npx talkover-mock serve, or say where it is with --url`;
   if (code === 'UND_ERR_HEADERS_TIMEOUT') return 'the deliveries take longer than five minutes; they go on in the mock';
   return `the mock on ${url} can not be asked: ${cause instanceof Error ? cause.message : String(cause)}`;
 }

@@ -2,6 +2,7 @@ import type { Framework, OperationInput } from '../framework/framework.ts';
 import { frameworkOf } from '../framework/frameworks.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
+import { resourceAdvice } from '../openapi/document/extensions.ts';
 import { below } from '../openapi/document/source-files.ts';
 import type { Operation, Response } from '../openapi/operations/operation.ts';
 import { Router } from '../openapi/operations/router.ts';
@@ -47,9 +48,10 @@ export async function prepare(compiled: Compiled): Promise<void> {
   compiled.isPrepared = true;
 }
 
-/** Throws {@link DocumentError} for a document that names a resource which the API does not have. */
+/** Throws {@link DocumentError} for a document that names a resource which the API does not have, or in another form. */
 export function compile(document: ApiDocument, api: MockApi): Compiled {
   refuseUnknownResources(document, api);
+  refuseMalformedResources(document, api);
   const { operations, basePath, files } = document;
   const framework = frameworkOf(document);
   const { events = {} } = api;
@@ -89,6 +91,26 @@ function refuseUnknownResources({ operations, files, isOwn }: ApiDocument, { res
   throw new DocumentError(
     unknown.map(({ place, resource }) =>
       files.problem(below(place, 'x-resource', 'name'), `nothing is called ${resource?.name} here; ${known}`),
+    ),
+  );
+}
+
+/**
+ * An own document was checked when it was read. In any other, `x-resource` may be another tool's key, but not where the API
+ * has resources for it: its handlers would wait for records that nothing looks up.
+ */
+function refuseMalformedResources({ operations, files, isOwn }: ApiDocument, { resources = {} }: MockApi): void {
+  if (isOwn || Object.keys(resources).length === 0) return;
+  const malformed = operations.flatMap(({ pathParameters }) =>
+    pathParameters
+      .filter(({ resource }) => resource === undefined)
+      .map(({ place }) => below(place, 'x-resource'))
+      .filter((place) => files.valueAt(place) !== undefined),
+  );
+  if (malformed.length === 0) return;
+  throw new DocumentError(
+    malformed.map((place) =>
+      files.problem(place, `x-resource names no resource in this form; ${resourceAdvice(files.valueAt(place))}`),
     ),
   );
 }

@@ -77,6 +77,30 @@ test('a path that names what the API does not have is a fault of the document, w
   });
 });
 
+describe.each<[string, unknown, string]>([
+  ['as text', 'shelf', 'shelf'],
+  ['without its refusal', { name: 'shelf' }, 'shelf'],
+  ['as a list', ['shelf'], 'NAME'],
+])('a path that names a resource %s', (_, written, named) => {
+  const operation = { operationId: 'readShelf', parameters: [{ ...id, 'x-resource': written }], responses };
+  const paths = { '/shelves/{id}': { get: operation } };
+  const advice = `; write x-resource: { name: ${named}, missing: { status: 404, example: EXAMPLE } }`;
+
+  test('is a fault of the document, with its line and what to write instead', async () => {
+    for (const document of [documentOf(paths), documentOf(paths, { 'x-framework': 'laravel' })])
+      await expect(createMock({ api: defineApi({ document, resources: { shelf } }) })).rejects.toMatchObject({
+        name: 'DocumentError',
+        problems: [{ line: 1, column: expect.any(Number), reason: expect.stringContaining(advice) }],
+      });
+  });
+
+  test("is another tool's key where nobody waits for the resource", async () => {
+    const mock = await createMock({ api: inferredApi(documentOf(paths)), deliver: false });
+    const reply = await mock.handle({ method: 'GET', url: '/shelves/any', headers: {}, body: new Uint8Array() });
+    expect([reply.status, reply.body]).toEqual([200, '1']);
+  });
+});
+
 test('an API that keeps nothing answers from a document with resources all the same', async () => {
   const mock = await createMock({ api: inferredApi(document), deliver: false });
   const reply = await mock.handle({ method: 'GET', url: '/shelves/any', headers: {}, body: new Uint8Array() });

@@ -5,10 +5,10 @@ import type * as browser from '../../src/browser/index.ts';
 import { openPage } from '../browser.ts';
 import { servePages } from './served-pages.ts';
 
-const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+const documentation = readFileSync(join(import.meta.dirname, '../../.github/docs/browser.md'), 'utf8');
 
-/** The README's service worker. */
-const [, worker = ''] = /```javascript\n(.*?)```/s.exec(readme) ?? [];
+/** The service worker of the documentation. */
+const [, worker = ''] = /```javascript\n(.*?)```/s.exec(documentation) ?? [];
 
 /** @param file of the package that it imports */
 function workerOf(file: string): string {
@@ -30,7 +30,7 @@ await navigator.serviceWorker.register('/worker.js', { type: 'module' });
 test.each([
   ['index.js', "Talkover's"],
   ['complete.js', 'with all that others load late'],
-])("the README's service worker with %s (%s) answers the page's own fetch, and keeps state", async (module) => {
+])("the documentation's service worker with %s (%s) answers the page's own fetch, and keeps state", async (module) => {
   for (const name of entries[module] ?? []) expect(workerOf(module)).toContain(name);
   const url = await servePages({ '/': page, '/page.js': script, '/worker.js': workerOf(module) });
   const { page: opened, problems } = await openPage(url);

@@ -88,9 +88,9 @@ describe('a file of settings', () => {
     expect([code, err.trim().split('\n').length, served.requests()]).toEqual([2, 1, 0]);
   });
 
-  test('is read as the README has it, whichever way of auth is chosen', async () => {
-    const readme = readFileSync('README.md', 'utf8');
-    const text = /```yaml\n(# contract\.yaml: [\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  test('is read as the documentation has it, whichever way of auth is chosen', async () => {
+    const page = readFileSync('.github/docs/contract.md', 'utf8');
+    const text = /```yaml\n(# contract\.yaml: [\s\S]*?)```/.exec(page)?.[1] ?? '';
     const request = text
       .replace(/^ {2}bearer:.*\n/m, '')
       .replace(/^ {2}# {1,3}(?=(?:request|path|form|token|header: A))/gm, (found) =>

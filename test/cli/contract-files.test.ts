@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { mock } from '../contract/judged.ts';
+import { agentId, startMock } from '../running-mock.ts';
 import { run } from './command.ts';
 
 function folder(): string {
@@ -94,6 +95,7 @@ test('a run that can not begin is told in JUnit, GitHub and Markdown, and leaves
 const first = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
 test.each([
   [['--reporter', 'json', '--reporter', 'junit'], /Another reporter writes to standard output/],
+  [['--reporter', 'text', '--reporter', 'github', '--reporter', 'text'], /Another reporter writes to standard output/],
   [['--reporter', 'json=a/../x', '--reporter', 'junit=./x'], /Another reporter writes this file/],
   [['--reporter', 'junit='], /Say which file: junit=FILE/],
   [['--timeout', '0'], /whole number from 1/],
@@ -111,6 +113,24 @@ test.each([
   expect(err.trim()).toMatch(reason);
   expect(err.trim().split('\n')).toHaveLength(1);
   expect([code, out, requests()]).toEqual([2, '', 0]);
+});
+
+test.each([
+  ['text', 'github'],
+  ['github', 'text'],
+])('a log has what people read beside what GitHub takes out of it: %s, then %s', async (...names) => {
+  // It takes any token.
+  const { url } = await startMock();
+  const reporters = names.flatMap((name) => ['--reporter', name]);
+  const args = ['--agent-id', agentId, '--case', 'listAgentWebhooks/access/unknownToken'];
+  const { code, out } = await run(
+    ['contract', `${url}/api/v1`, '--ledger', join(folder(), 'l'), ...args, ...reporters],
+    env,
+  );
+  expect(out).toMatch(/^FAIL listAgentWebhooks\/access\/unknownToken$/m);
+  expect(out).toMatch(/^::error file=[^,]{0,300}openapi\.yaml,line=\d{1,5},title=/m);
+  expect(out).toMatch(/^Exit code 1: /m);
+  expect(code).toBe(1);
 });
 
 test('requests that are spent mean that the run has not come to its end', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sampleOf } from '../repetitions.ts';
 import { judge, mock, receiver } from './judged.ts';
 import type { Behaviour } from './mutants/deployment.ts';
 import { and, answer, answered, is, json, ok, reply, status, type When, webhook, without } from './mutants/replies.ts';
@@ -48,7 +49,7 @@ const causes: readonly (readonly [name: string, make: () => Behaviour, id: RegEx
 ];
 
 // Most of the time each waits: for an answer that does not come, or before it asks again.
-test.concurrent.each(causes)(
+test.concurrent.each(sampleOf(causes, 3))(
   'at most two failures where %s, and the first says of how many it is the cause',
   async (...of) => {
     const [, make, id, least] = of;

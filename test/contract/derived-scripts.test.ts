@@ -5,6 +5,7 @@ import { media } from '../proving/media/index.ts';
 import type { ProvingApi } from '../proving/proving.ts';
 import { shop } from '../proving/shop/index.ts';
 import { tickets } from '../proving/tickets/index.ts';
+import { sampleOf } from '../repetitions.ts';
 import { runScript } from '../shell-script.ts';
 
 /** By switch of a server: the case that fails, and what the answer in question shows. */
@@ -72,7 +73,7 @@ describe.each(faults)('$name', (api, ofSwitch) => {
     proved = await derive(api);
   });
 
-  test.each(Object.entries(ofSwitch))(
+  test.each(sampleOf(Object.entries(ofSwitch), 3))(
     'the scripts of what fails with "%s" show it again from nothing, and leave nothing',
     async (name, [caseId, shows]) => {
       const { report } = await judgeServed(proved, new Set([name]));

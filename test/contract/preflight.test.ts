@@ -109,7 +109,7 @@ test('that a deployment takes any token is said first, with what to do, and is o
   const { path } = ledgerFile();
   const env = { TALKOVER_TOKEN: 'talq_x', TALKOVER_AGENT_ID: target.agentId };
   const { code, out } = await run(['contract', url, '--ledger', path], env);
-  expect(out).toMatch(/^The deployment takes any token.*npm start -- --token/);
+  expect(out).toMatch(/^The deployment takes any token.*npx talkover-mock serve --token/);
   expect(out.match(/^FAIL .*/gm)).toEqual(['FAIL listAgentWebhooks/access/unknownToken']);
   expect(out).toMatch(/the status is 200; .{0,999}[1-9]\d* cases not judged because of it/);
   expect(code).toBe(1);

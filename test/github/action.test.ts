@@ -116,6 +116,9 @@ describe("Talkover's API", () => {
       1,
       expect.stringMatching(/^::error file=[^,]{0,300}openapi\.yaml,line=\d{1,5},title=/m),
     ]);
+    // The annotations stand elsewhere: who reads the log finds each failure there, too.
+    expect(result.log).toMatch(/^FAIL createAgentWebhook\/access\/\w{1,99}$/m);
+    expect(result.log).toMatch(/^ {2}request {3}POST /m);
     expect(result.summary).toMatch(/failed/);
     expect(result.junit).toContain('<failure');
     expect(isTold(token, result, on)).toBe(false);

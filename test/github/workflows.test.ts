@@ -9,22 +9,21 @@ const action = parse(readFileSync(join(root, '.github/actions/contract/action.ym
 const own = readdirSync(join(root, '.github/workflows')).map((name) => `.github/workflows/${name}`);
 const workflows = [...own, 'test/examples/contract/.github/workflows/contract.yml'];
 
-/** The jobs that the README shows. */
-const shown = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ya?ml\n(.*?)```/gs)]
-  .map(([, text = '']) => text)
-  .filter((text) => /^jobs:/m.test(text));
+/** The jobs that the documentation shows, by the pages. */
+const shown = ['README.md', '.github/docs/contract.md'].flatMap((page) =>
+  [...readFileSync(join(root, page), 'utf8').matchAll(/```ya?ml\n(.*?)```/gs)]
+    .map(([, text = '']) => [page, text] as const)
+    .filter(([, text]) => /^jobs:/m.test(text)),
+);
 
-const all = [
-  ...workflows.map((path) => [path, readFileSync(join(root, path), 'utf8')] as const),
-  ...shown.map((text, index) => [`README.md, workflow ${index + 1}`, text] as const),
-];
+const all = [...workflows.map((path) => [path, readFileSync(join(root, path), 'utf8')] as const), ...shown];
 
-describe.each(all)('%s', (path, text) => {
+describe.each(all)('%s', (_, text) => {
   const { on, jobs } = parse(text) as Workflow;
   const steps: readonly Step[] = Object.values(jobs).flatMap((job) => job.steps);
 
   test('is a workflow', () => {
-    if (!path.startsWith('README.md')) expect(on).toBeTypeOf('object');
+    expect(on).toBeTypeOf('object');
     expect(steps.filter(({ uses, run }) => (uses === undefined) === (run === undefined))).toEqual([]);
     expect(steps).not.toEqual([]);
   });
@@ -43,6 +42,10 @@ describe.each(all)('%s', (path, text) => {
       expect(inputsOf(action, given)).toHaveProperty('url');
     }
   });
+});
+
+test('README and the page of the contract suite each show a workflow', () => {
+  expect(shown.map(([page]) => page)).toEqual(['README.md', '.github/docs/contract.md']);
 });
 
 test('the action gives no expression to a shell, where a value could be read as a command', () => {

@@ -7,12 +7,12 @@ import type { Engine } from '../../src/index.ts';
 import { createEngine } from '../shared-document.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const page = readFileSync(join(root, '.github/docs/testing.md'), 'utf8');
 
-/** The line of the README for a host. */
+/** The line of the documentation for a host. */
 function lineFor(host: string): string {
-  const [, line] = new RegExp(`^\\| ${host}[^|]{0,99}\\| \`(.+)\` \\|$`, 'm').exec(readme) ?? [];
-  if (line === undefined) throw new Error(`the README has no line for ${host}`);
+  const [, line] = new RegExp(`^\\| ${host}[^|]{0,99}\\| \`(.+)\` \\|$`, 'm').exec(page) ?? [];
+  if (line === undefined) throw new Error(`the page has no line for ${host}`);
   return line;
 }
 
@@ -32,14 +32,14 @@ const mock = await createEngine({ empty: true });
 const health = 'http://127.0.0.1/api/v1/health';
 const missing = new Request('http://127.0.0.1/api/v1/agents/x/webhooks', { method: 'POST', body: '{}' });
 
-test('Hono serves the mock by the line of the README', async () => {
+test('Hono serves the mock by the line of the documentation', async () => {
   const code = `import { Hono } from 'hono';\nexport const app = new Hono();\n${lineFor('Hono')}`;
   const { app } = await exportsOf<{ app: { request: Handler; fetch: Handler } }>(mock, code);
   expect(await (await app.request('/api/v1/health')).json()).toEqual({ status: 'ok' });
   expect((await app.fetch(missing.clone(), {})).status).toBe(401);
 });
 
-test('srvx serves the mock on a port by the line of the README', async () => {
+test('srvx serves the mock on a port by the line of the documentation', async () => {
   const line = lineFor('srvx').replace('{ ', '{ port: 0, hostname: "127.0.0.1", silent: true, ');
   const code = `import { serve } from 'srvx';\nexport const server = ${line}`;
   interface Server {
@@ -56,14 +56,14 @@ test('srvx serves the mock on a port by the line of the README', async () => {
   await server.close(true);
 });
 
-test('SvelteKit calls it by the line of the README', async () => {
+test('SvelteKit calls it by the line of the documentation', async () => {
   const { fallback } = await exportsOf<{ fallback: Handler }>(mock, lineFor('SvelteKit'));
   const event = (request: Request) => ({ request, params: { path: 'health' }, locals: {} });
   expect(await (await fallback(event(new Request(health)))).json()).toEqual({ status: 'ok' });
   expect((await fallback(event(missing.clone()))).status).toBe(401);
 });
 
-test('Next calls it by the line of the README', async () => {
+test('Next calls it by the line of the documentation', async () => {
   const { GET, POST } = await exportsOf<{ GET: Handler; POST: Handler }>(mock, lineFor('Next'));
   const context = { params: Promise.resolve({ path: ['health'] }) };
   expect(await (await GET(new Request(health), context)).json()).toEqual({ status: 'ok' });

@@ -17,8 +17,8 @@ export interface Unachieved {
 }
 
 /** In CI, a part of the faults is tried, and several variations are one server. */
-const oneIn = isShort ? 11 : 1;
-const together = isShort ? 5 : 1;
+const oneIn = isShort ? 31 : 1;
+const together = isShort ? 10 : 1;
 
 /** Variations that make a run wait for many seconds; the short form leaves them out. */
 const lasting: ReadonlySet<string> = new Set(['slow', 'limited', 'too-many-now-and-then']);

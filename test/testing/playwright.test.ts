@@ -200,7 +200,7 @@ const document = JSON.stringify({
 });
 
 /** The snippet about Playwright. */
-const snippet = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+const snippet = readFileSync(new URL('../../.github/docs/testing.md', import.meta.url), 'utf8')
   .split(/```(?:ts)?\n/)
   .find((block) => block.includes("from 'talkover-mock/playwright'"));
 
@@ -217,7 +217,7 @@ beforeAll(async () => {
       'own-api.spec.js': cookies,
       'scenario.spec.js': scenario,
       'openapi.json': document,
-      'readme.spec.ts': snippet ?? '',
+      'documentation.spec.ts': snippet ?? '',
     },
     { baseURL: `http://127.0.0.1:${port}` },
   );
@@ -239,7 +239,7 @@ test.each([
   ['contexts that a test makes can be routed, too', ['another context']],
   ["a test's own routes go before the mock", ["a test's own route goes first"]],
   ["the API can be at a path of the app's", ['the same origin']],
-  ['the snippet of the README does what it says', ['says that the API is down']],
+  ['the snippet of the documentation does what it says', ['says that the API is down']],
   ['any API can be mocked; cookies and bytes go both ways', ['an API of its own, with cookies and bytes']],
 ])('%s', (_promise, titles) => {
   const outcomes = titles.map((title) => outcomeOf(title));

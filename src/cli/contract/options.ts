@@ -279,11 +279,17 @@ function destinations(text: string, before: readonly Destination[] = []): readon
   if (!isReporterName(name))
     throw new InvalidArgumentError(`There is no reporter ${name}; there are ${reporterNames.join(', ')}.`);
   if (file === '') throw new InvalidArgumentError(`Say which file: ${name}=FILE.`);
-  if (before.some((one) => placeOf(one.file) === placeOf(file)))
+  if (before.some((one) => placeOf(one.file) === placeOf(file) && !mayShareOutput(one, { name, file })))
     throw new InvalidArgumentError(
       `Another reporter writes ${file === undefined ? 'to standard output' : 'this file'}.`,
     );
   return [...before, { name, file }];
+}
+
+/** GitHub takes its annotations out of what a job prints, so that people can read the text beside them. */
+function mayShareOutput(one: Destination, other: Destination): boolean {
+  const names = new Set([one.name, other.name]);
+  return one.file === undefined && other.file === undefined && names.has('text') && names.has('github');
 }
 
 function placeOf(file: string | undefined): string | undefined {

@@ -28,10 +28,7 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
       credentials.every(({ kind }) => kind === 'bearer') ? 'Tokens' : 'Access',
       token === undefined ? 'any that is not empty (--token restricts them)' : `${token.length} accepted`,
     ],
-    isTalkover && [
-      'Agents',
-      agents === 'any' ? 'any UUID' : 'those of fixtures/seed.json (--agents any accepts every UUID)',
-    ],
+    isTalkover && ['Agents', agents === 'any' ? 'any UUID' : knownAgents(url, options)],
     ['Seed', `${seed}${clock === undefined ? '' : `, clock stands at ${clock}`}`],
     scenario !== undefined && ['Scenario', scenarioOf(engine, scenario)],
     state !== undefined && ['State', state],
@@ -75,6 +72,12 @@ function routesOf({ document: { operations, basePath } }: Mock, url: string): st
 function firstLine(text: string): string {
   const [line = ''] = text.trim().split('\n', 1);
   return line.length > longestTitle ? `${line.slice(0, longestTitle - 1)}…` : line;
+}
+
+/** Who has installed the package looks for no file of it. */
+function knownAgents(url: string, { control }: ServeOptions): string {
+  const place = control ? `in ${url}/__mock/state` : "of the package's fixtures/seed.json";
+  return `those ${place} (--agents any accepts every UUID)`;
 }
 
 function deliversTo({ deliver, deliverTo = [] }: ServeOptions): string {

@@ -4,7 +4,7 @@ import { isJsonMediaType } from '../bodies/media-types.ts';
 import type { FakerMethods } from '../sample/faker-methods.ts';
 import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
-import type { Extensions } from './extensions.ts';
+import { type Extensions, resourceAdvice } from './extensions.ts';
 import { hasKeys, parsePointer } from './json-pointer.ts';
 import { below, keyOf, type Place, refsIn, type SourceFiles, targetOf } from './source-files.ts';
 
@@ -125,7 +125,7 @@ class Checker {
       const error = validate.errors?.[0];
       this.#report(
         { uri: place.uri, pointer: place.pointer + (error?.instancePath ?? '') },
-        `${key} ${error?.message ?? 'is malformed'}`,
+        `${key} ${error?.message ?? 'is malformed'}${key === 'x-resource' ? `; ${resourceAdvice(value)}` : ''}`,
       );
       return;
     }

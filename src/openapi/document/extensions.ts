@@ -13,6 +13,23 @@ export interface ResourceReference {
   readonly missing: { readonly status: number; readonly example: string };
 }
 
+/** Whether a value is what `x-resource` means here: another tool's key may have the same name. */
+export function isResourceReference(value: unknown): value is ResourceReference {
+  if (!hasKeys(value) || !isWord(value.name) || !hasKeys(value.missing)) return false;
+  const { status, example } = value.missing;
+  return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599 && isWord(example);
+}
+
+/** What to write in place of an `x-resource` of another form. */
+export function resourceAdvice(value: unknown): string {
+  const [name = 'NAME'] = [value, hasKeys(value) ? value.name : undefined].filter(isWord);
+  return `write x-resource: { name: ${name}, missing: { status: 404, example: EXAMPLE } }, where EXAMPLE is the name of an example of that response`;
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
 /** The values of `x-tolerates`: what the contract suite accepts beside the documented answer. */
 export interface Tolerance {
   /** Another status in place of this response's. */

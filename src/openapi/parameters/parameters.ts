@@ -1,6 +1,6 @@
 import type { ValidateFunction } from 'ajv';
 import { DocumentError } from '../document/document-error.ts';
-import type { ResourceReference } from '../document/extensions.ts';
+import { isResourceReference, type ResourceReference } from '../document/extensions.ts';
 import { hasKeys } from '../document/json-pointer.ts';
 import { below, type Place, type SourceFiles, targetOf } from '../document/source-files.ts';
 import type { SchemaCompiler } from '../schemas/schema-compiler.ts';
@@ -130,8 +130,7 @@ class ParameterBuilder {
         return validator();
       },
       extensions: Object.fromEntries(Object.entries(declared).filter(([key]) => key.startsWith('x-'))),
-      // The loader has checked the shape of every extension.
-      resource: declared['x-resource'] as ResourceReference | undefined,
+      resource: isResourceReference(declared['x-resource']) ? declared['x-resource'] : undefined,
     };
   }
 

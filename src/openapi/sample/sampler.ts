@@ -55,7 +55,7 @@ export interface SamplerOptions {
   /** Makes the validators that candidates are put to where {@link ValueCheck} can't tell. */
   readonly compile?: ((place: Place) => ValidateFunction) | undefined;
   /** Whether a schema's examples and defaults come before what its name, its format and its limits suggest. */
-  readonly prefersExamples?: boolean;
+  readonly prefersExamples?: boolean | undefined;
   /** Which way the values go: what only the other way has is left out. */
   readonly direction?: Direction;
 }

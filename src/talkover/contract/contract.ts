@@ -70,7 +70,7 @@ const recognition: Recognition = {
   takesAny: {
     access: 'unknownToken',
     notice:
-      'The deployment takes any token, which is a broken promise. Our own mock does so unless it is told yours: start it with npm start -- --token and the token that you give here.',
+      'The deployment takes any token, which is a broken promise. Our own mock does so unless it is told yours: start it with npx talkover-mock serve --token and the token that you give here.',
   },
 };
 

@@ -12,7 +12,7 @@ import { record } from './table.ts';
 const truth = await loadDocument();
 const cases = casesOf(truth, talkover);
 
-test.each(triedOf(faults, 7))('a deployment where $name is caught', async ({ name, caughtBy, make }) => {
+test.each(triedOf(faults, 25))('a deployment where $name is caught', async ({ name, caughtBy, make }) => {
   const { failed, refusal, requests, unreported } = await judgeDeployment(truth, cases, truth, {
     behaviour: make(),
     until: (result) => isFailed(result) && caughtBy.test(result.id),
@@ -31,7 +31,7 @@ test.each(triedOf(faults, 7))('a deployment where $name is caught', async ({ nam
 });
 
 /** In the short form, so many variations are one deployment; where that is accused, each is tried alone. */
-const together = isShort ? 4 : 1;
+const together = isShort ? 8 : 1;
 const count = Math.ceil(variations.length / together);
 const groups = Array.from({ length: count }, (_, index) =>
   variations.filter((_, place) => place % count === index),

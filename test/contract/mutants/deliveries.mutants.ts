@@ -12,7 +12,7 @@ import { record } from './table.ts';
 const truth = await loadDocument();
 const cases = casesOf(truth, talkover);
 
-test.each(triedOf(faultyDeliveries, 3))(
+test.each(triedOf(faultyDeliveries, 10))(
   'a deployment where $name is caught',
   async ({ name, caughtBy, make, ...sending }) => {
     const some = deliveryCasesOf(cases, sending);
@@ -29,7 +29,7 @@ test.each(triedOf(faultyDeliveries, 3))(
   },
 );
 
-test.each(triedOf([...soundDeliveries, ...soundIdsOfDeliveries], 3))(
+test.each(triedOf([...soundDeliveries, ...soundIdsOfDeliveries], 10))(
   'a deployment where $name does not fail, and is left as it was',
   async (variation) => {
     const { name, make, ...sending } = variation;

@@ -14,7 +14,7 @@ export async function testDocuments(part: number, parts: number): Promise<void> 
   const cases = casesOf(truth, talkover);
   const all = documentMutants(truth).filter((_, index) => index % parts === part);
 
-  test.each(triedOf(all, 7))('a deployment of a document with $name is caught', async (mutant) => {
+  test.each(triedOf(all, 20))('a deployment of a document with $name is caught', async (mutant) => {
     const served = await loadMutant(truth, mutant);
     const isIntendedCase = ({ rule }: CaseResult) =>
       mutant.intended.some((pointer) => rule.pointer.startsWith(pointer));
