@@ -27,7 +27,7 @@ export function stateHandlers(mock: Mock, inboxes: Inboxes): ControlHandlers<Sta
       return { body };
     },
     async getReadiness() {
-      return mock.isClosed ? { status: 503, body: { status: 'ending' } } : { body: { status: 'ready' } };
+      return mock.isEnding ? { status: 503, body: { status: 'ending' } } : { body: { status: 'ready' } };
     },
     async resetState(_input, _resources, { session }) {
       mock.sessions.reset(session);

@@ -56,6 +56,8 @@ export class Sessions {
   /** A Map keeps the order of insertion: the least recently used first. */
   readonly #named = new Map<string, Session>();
   readonly #watchers = new Set<(made: SessionAttempt) => void>();
+  /** @internal How many attempts at deliveries were made in all, by what came of them. */
+  readonly attemptsMade = new Map<Attempt['status'], number>();
   /** What the records of all sessions may take together. */
   readonly #rooms = new Rooms();
   /** What the fault rules and scenarios of all sessions may take together. */
@@ -154,6 +156,23 @@ export class Sessions {
     await Promise.all(services.map((service) => service.park?.(graceInMilliseconds)));
   }
 
+  /** @internal How many attempts at deliveries wait for their turn or their time. */
+  async attemptsWaiting(): Promise<number> {
+    const services = this.all().flatMap(servicesOf);
+    const waiting = await Promise.all(services.map((service) => service.waiting?.() ?? 0));
+    return waiting.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** @internal How many attempts at deliveries are still to be made in each session, the default one first. */
+  attemptsPending(): Promise<number[]> {
+    return Promise.all(
+      this.all().map(async ({ services: { outbox } }) => {
+        const attempts = (await outbox?.attempts.all()) ?? [];
+        return attempts.filter(({ status }) => status === 'pending').length;
+      }),
+    );
+  }
+
   /** Calls back with each attempt at a delivery from now on, until the returned function is called. */
   watchAttempts(watcher: (made: SessionAttempt) => void): () => void {
     this.#watchers.add(watcher);
@@ -223,6 +242,7 @@ export class Sessions {
     const { api, retries, timer } = this.#options;
     const courier = this.#options.courier.at(clock);
     const onAttempt = (attempt: Attempt) => {
+      this.attemptsMade.set(attempt.status, (this.attemptsMade.get(attempt.status) ?? 0) + 1);
       for (const watcher of this.#watchers) watcher({ session: name, attempt });
     };
     return api.services?.({ store, random, courier, retries, clock, timer, onAttempt }) ?? {};
