@@ -52,7 +52,35 @@ function mendSoon() {
   });
 }
 
-Scalar.createApiReference('#reference', JSON.parse(document.getElementById('configuration').textContent));
+/** As `deep-links.ts` makes the fragments of links. @param {string} tag */
+function slugOfTag(tag) {
+  return tag
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+}
+
+Scalar.createApiReference('#reference', {
+  ...JSON.parse(document.getElementById('configuration').textContent),
+  generateTagSlug: ({ name = '' }) => slugOfTag(name),
+  generateOperationSlug: ({ operationId, method = '', path }) => operationId ?? `${method.toUpperCase()}${path}`,
+  generateWebhookSlug: ({ name }) => name,
+});
+
+/** What is shown on demand, is on paper. */
+addEventListener('beforeprint', () => {
+  for (const note of document.querySelectorAll('.markdown details:not([open])')) {
+    note.open = true;
+    note.dataset.printed = '';
+  }
+});
+addEventListener('afterprint', () => {
+  for (const note of document.querySelectorAll('details[data-printed]')) {
+    note.open = false;
+    delete note.dataset.printed;
+  }
+});
+
 new MutationObserver(mendSoon).observe(document.body, {
   subtree: true,
   childList: true,
