@@ -225,8 +225,11 @@ function withNamedValues(schema: Json): Json {
 
 /** A mark that says how sure something is, and behind it the reasons; another, and behind it the messages. */
 function noteParagraphs({ evidence, tolerated, messages }: ReaderNotes, about = ''): string[] {
-  const reasons = [...evidence, ...tolerated.map(toleranceSentence)];
+  // What is said of the document as a whole is no mark.
+  const plain = evidence.filter((sentence) => !sentence.startsWith('*'));
+  const reasons = [...evidence.filter((sentence) => !plain.includes(sentence)), ...tolerated.map(toleranceSentence)];
   return [
+    ...plain,
     ...(reasons.length > 0 ? [folded(about + markOf(reasons), reasons)] : []),
     ...(messages.length > 0 ? [folded(`${about}Messages`, [messagesSentence(messages)])] : []),
   ];

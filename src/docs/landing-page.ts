@@ -191,7 +191,7 @@ function operationItem({ title, method, path, docs, curl, request, whyNot }: Tri
       ? `<p class="quiet small">${escapeMarkup(whyNot ?? '')}</p>`
       : `<button type="button" class="primary send" data-request="${escapeMarkup(JSON.stringify(request))}">Send</button>`;
   return `<details class="operation">
-<summary><span class="tag">${escapeMarkup(method)}</span> <code class="path">${escapeMarkup(path)}</code> <span class="title">${escapeMarkup(title)}</span> <span class="button try">Try</span></summary>
+<summary><span class="tag">${escapeMarkup(method)}</span> <code class="path">${escapeMarkup(path).replaceAll('/', '<wbr>/')}</code> <span class="title">${escapeMarkup(title)}</span> <span class="button try">Try</span></summary>
 <div class="trial">
 ${codeBlock(curl, `Copy curl of ${title}`)}
 <div class="buttons">${send}<a class="small" href="${escapeMarkup(docs)}">Documentation</a></div>

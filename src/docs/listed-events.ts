@@ -10,9 +10,7 @@ import { SchemaReading } from './schema-reading.ts';
  * their tag, where the document describes that, else in its own.
  */
 export function withEventsListed(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
-  // An OpenAPI document is an object.
-  const content = document as unknown as Record<string, unknown>;
-  const deliveries = documentedOperations(content, new SchemaReading(content)).filter(({ isDelivery }) => isDelivery);
+  const deliveries = deliveriesOf(document);
   if (deliveries.length === 0) return document;
   const described = new Set((document.tags ?? []).map(({ name }) => name));
   const ofTag = (tag: string) => deliveries.filter(({ tags }) => tags[0] === tag);
@@ -27,6 +25,17 @@ export function withEventsListed(document: OpenAPIV3_1.Document): OpenAPIV3_1.Do
   };
 }
 
+/** Where the payload of each event is, as the fragment of the page's address, by the event's name. */
+export function eventFragments(document: OpenAPIV3_1.Document): Readonly<Record<string, string>> {
+  return Object.fromEntries(deliveriesOf(document).map((event) => [event.name, fragmentOf(event)]));
+}
+
+function deliveriesOf(document: OpenAPIV3_1.Document): DocumentedOperation[] {
+  // An OpenAPI document is an object.
+  const content = document as unknown as Record<string, unknown>;
+  return documentedOperations(content, new SchemaReading(content)).filter(({ isDelivery }) => isDelivery);
+}
+
 /** A description with a table of events behind it. */
 function withTable(
   { description }: { readonly description?: string },
@@ -35,7 +44,7 @@ function withTable(
 ): { description?: string } {
   if (events.length === 0) return {};
   const rows = events.map((event) => `| [${code(event.name)}](#${fragmentOf(event)}) | ${inCell(event.title)} |`);
-  const table = ['| Event | |', '|---|---|', ...rows].join('\n');
+  const table = ['| Event | When |', '|---|---|', ...rows].join('\n');
   return {
     description: [description?.trimEnd(), heading, table]
       .filter((part) => part !== undefined && part !== '')

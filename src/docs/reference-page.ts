@@ -3,6 +3,7 @@ import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { pagesStylesheet } from '../style/stylesheet.ts';
 import { escapeMarkup } from '../text/quoting.ts';
 import type { BrowserFiles, InPageFiles } from './browser-files.ts';
+import { eventFragments } from './listed-events.ts';
 import { hashSource, jsonInMarkup, policy } from './markup.ts';
 import { type PageLink, pageHead } from './page-head.ts';
 import { referenceStyle } from './reference-style.ts';
@@ -163,6 +164,7 @@ ${head}<meta name="viewport" content="width=device-width, initial-scale=1">
 <body>
 ${top}<div id="reference"></div>
 <script id="configuration" type="application/json">${jsonInMarkup(settings)}</script>
+<script id="events" type="application/json">${jsonInMarkup(eventFragments(document))}</script>
 ${scripts}
 </body>
 </html>

@@ -8,7 +8,7 @@ export const referenceStyle = `
   --scalar-background-accent: var(--chosen);
   --scalar-border-color: var(--line); --scalar-border-width: 1px;
   --scalar-color-green: var(--good); --scalar-color-red: var(--bad); --scalar-color-danger: var(--bad);
-  --scalar-color-yellow: var(--warn); --scalar-color-orange: var(--warn); --scalar-color-alert: var(--warn);
+  --scalar-color-yellow: var(--warn); --scalar-color-orange: var(--accent); --scalar-color-alert: var(--warn);
   --scalar-color-blue: var(--accent); --scalar-color-purple: var(--quiet);
   --scalar-background-danger: var(--bad-ground); --scalar-background-alert: var(--warn-ground);
   --scalar-sidebar-background-1: var(--paper); --scalar-sidebar-color-1: var(--ink); --scalar-sidebar-color-2: var(--quiet);
@@ -27,11 +27,20 @@ a[href^="https://www.scalar.com"] { display: none; }
 /* The head stays, and what is scrolled to stands below it. */
 .page-head { position: sticky; top: 0; z-index: 20; }
 :root:has(.page-head) { --scalar-custom-header-height: 49px; }
+.references-rendered .markdown.markdown, .references-rendered .markdown.markdown :is(p, li, td, th) { font-size: 15px; line-height: 24px; }
+.references-rendered .property .markdown.markdown, .references-rendered .property .markdown.markdown :is(p, li, td, th) { font-size: 13px; line-height: 20px; }
+/* Methods, and what is required, are quiet. */
+.scalar-app .property-required, .scalar-app .request-body-required, .scalar-app .text-green:not([class*="status"]), .scalar-app [class*="bg-green"] { color: var(--quiet); }
+.references-rendered .markdown.markdown td:first-child code { white-space: nowrap; }
+.property-enum-value-label a { color: var(--accent); text-underline-offset: 3px; }
+.sidebar-heading-type.sidebar-heading-type, .endpoint-method.endpoint-method, .scalar-app [class*="http-method"], .scalar-app .request-method { color: var(--quiet) !important; font-size: 13px; }
 /* How sure something is: a mark, and the reason on demand. */
-.markdown details { margin: 4px 0 0; border: 0; padding: 0; background: none; font-size: 13px; line-height: 20px; }
-.markdown details > summary { display: inline-block; padding: 0 8px; border: 1px solid var(--line); border-radius: 4px; background: none; color: var(--quiet); font-size: 13px; line-height: 20px; font-weight: 400; cursor: pointer; }
-.markdown details[open] > summary { background: var(--soft); }
-.markdown details > :not(summary) { margin: 4px 0 0; padding-left: 8px; color: var(--quiet); font-size: 13px; line-height: 20px; }
+.scalar-app.scalar-app .markdown.markdown details { margin: 4px 0 0; border: 0; padding: 0; background: none; font-size: 13px; line-height: 20px; }
+.scalar-app.scalar-app .markdown.markdown details > summary { display: inline-block; width: auto; height: auto; min-height: 0; margin: 0; padding: 0 8px; border: 1px solid var(--line); border-radius: 4px; background: none; color: var(--quiet); font-size: 13px; line-height: 20px; font-weight: 400; cursor: pointer; }
+.scalar-app.scalar-app .markdown.markdown details > summary::before { display: none; }
+.scalar-app.scalar-app .markdown.markdown details[open] > summary { background: var(--soft); border: 1px solid var(--line); border-radius: 4px; }
+.scalar-app.scalar-app .markdown.markdown details > summary::after { display: none; }
+.scalar-app.scalar-app .markdown.markdown details > :not(summary) { margin: 4px 0 0; padding-left: 8px; color: var(--quiet); font-size: 13px; line-height: 20px; }
 @media print {
   .page-head, .t-doc__sidebar, .references-sidebar, .darklight-reference, .scalar-reference-intro-auth, .show-api-client-button,
   button:not([class*="section-header"]):has(svg):not(:has(h1, h2, h3, code, span:not([class*="screenreader"]):not(.sr-only))) { display: none !important; }

@@ -1,6 +1,9 @@
 // Renders the reference of the configuration in the page, and mends what keeps a screen reader from using it: Scalar
 // 1.46 leaves buttons and fields without a name, and says `aria-selected` of buttons that are no tabs.
 
+/** Where the payload of each event is, by its name. @type {Record<string, string>} */
+const payloads = JSON.parse(document.getElementById('events').textContent);
+
 /** @type {[selector: string, mend: (element: Element) => void][]} */
 const mendings = [
   [
@@ -30,6 +33,25 @@ const mendings = [
       const placeholder = editor.querySelector('.cm-placeholder')?.textContent;
       const name = editor.closest('table') === null ? 'Body' : 'Value';
       editor.setAttribute('aria-label', placeholder || name);
+    },
+  ],
+  // The names of events are all to be seen, each with a way to its payload.
+  [
+    '.property-enum-value-label:not(:has(a))',
+    (label) => {
+      const name = label.textContent;
+      if (!Object.hasOwn(payloads, name)) return;
+      const link = document.createElement('a');
+      link.href = `#${payloads[name]}`;
+      link.append(...label.childNodes);
+      label.append(link);
+    },
+  ],
+  [
+    '.property-enum-values:has(.property-enum-value-label a) .enum-toggle-button:not([data-pressed])',
+    (button) => {
+      button.dataset.pressed = '';
+      button.click();
     },
   ],
   ['ul.endpoints:not([tabindex])', (list) => list.setAttribute('tabindex', '0')],

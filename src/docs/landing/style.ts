@@ -2,7 +2,7 @@
 export const landingStyle = `
 main { display: grid; grid-template-columns: minmax(0, 1fr) 360px; gap: var(--s8); max-width: 1240px; margin: 0 auto; padding: var(--s8) var(--s6) var(--s12); }
 .intro { grid-column: 1 / -1; }
-.intro p { margin-top: var(--s1); max-width: 760px; }
+.intro p { margin-top: var(--s1); max-width: 840px; }
 .aside { grid-column: 2; grid-row: 2; display: flex; flex-direction: column; gap: var(--s4); }
 .content { grid-column: 1; grid-row: 2; display: flex; flex-direction: column; gap: var(--s8); }
 .heading { display: flex; align-items: baseline; gap: var(--s1) var(--s4); flex-wrap: wrap; }
@@ -32,7 +32,7 @@ main { display: grid; grid-template-columns: minmax(0, 1fr) 360px; gap: var(--s8
 .operation { background: var(--paper); border: 1px solid var(--line); border-bottom: 0; }
 .operation:first-of-type { border-radius: calc(2 * var(--radius)) calc(2 * var(--radius)) 0 0; }
 .operation:last-of-type { border-bottom: 1px solid var(--line); border-radius: 0 0 calc(2 * var(--radius)) calc(2 * var(--radius)); }
-.operation summary { display: grid; grid-template-columns: 72px minmax(0, 1fr) minmax(0, 240px) auto; gap: var(--s2); align-items: baseline; padding: var(--s2) var(--s4); list-style: none; }
+.operation summary { display: grid; grid-template-columns: 72px minmax(0, 1fr) minmax(0, 180px) auto; gap: var(--s2); align-items: baseline; padding: var(--s2) var(--s4); list-style: none; }
 .operation summary::-webkit-details-marker { display: none; }
 .operation summary:hover { background: var(--soft); }
 .operation summary:focus-visible { outline-offset: -2px; }
@@ -48,7 +48,8 @@ main { display: grid; grid-template-columns: minmax(0, 1fr) 360px; gap: var(--s8
   main { grid-template-columns: minmax(0, 1fr); gap: var(--s6); padding: var(--s6) var(--s4) var(--s8); }
   .aside, .content { display: contents; }
   .content > *, .aside > * { grid-column: 1; }
-  .content > *:first-child { grid-row: 3; }
+  .content > * { order: 1; }
+  .aside > * + * { order: 2; }
 }
 @media (max-width: 600px) {
   .recent li { grid-template-columns: auto auto 1fr; }
