@@ -27,6 +27,7 @@ import {
   portOption,
   shutdownGrace,
 } from './server-options.ts';
+import { isTerminal } from './terminal.ts';
 
 /** How long the mock has for its first answers before a large document is looked through for faults, in milliseconds. */
 const waitBeforeLooking = 200;
@@ -167,9 +168,16 @@ async function serve(document: string, options: ServeOptions, command: Command):
     for (const watcher of watchers) watcher?.close();
     void stop(listening, kept);
   });
-  print(greeting(mock, listening.url, options));
+  if (isTerminal(process.stdout)) await greetPerson(mock, listening.url, options);
+  else print(greeting(mock, listening.url, options));
   const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
   setTimeout(() => tellFaults(mock.document), isLarge ? waitBeforeLooking : 0).unref();
+}
+
+async function greetPerson(mock: Mock, url: string, options: ServeOptions): Promise<void> {
+  const { terminalGreeting } = await import('./serve/terminal-greeting.ts');
+  // It has taken out of foreign texts what would steer the terminal.
+  process.stdout.write(terminalGreeting(mock, url, options));
 }
 
 async function watchedScenario(mock: Mock, path: string | undefined): Promise<Watcher | undefined> {

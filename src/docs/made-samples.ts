@@ -38,6 +38,18 @@ export function inCurl({ method, url, headers, body }: SampleRequest): string {
   return words.join(' \\\n  ');
 }
 
+/** On one line, whatever the body. */
+export function inShortCurl({ method, url, headers, body }: SampleRequest): string {
+  const isJson = headers.some(([name, value]) => name === 'Content-Type' && isJsonMediaType(value));
+  const words = [
+    method === 'GET' ? 'curl' : `curl -X ${method}`,
+    quotedForShell(url),
+    ...headers.map(([name, value]) => `-H ${quotedForShell(`${name}: ${value}`)}`),
+    ...(body === undefined ? [] : [`-d ${quotedForShell(isJson ? JSON.stringify(JSON.parse(body)) : body)}`]),
+  ];
+  return words.join(' ');
+}
+
 function inJavaScript(request: SampleRequest): string {
   return `${fetchCall(request)}\nconst data = await response.json();`;
 }

@@ -22,6 +22,9 @@ export const referenceStyle = `
   --scalar-font-size-3: 13px; --scalar-font-size-4: 13px; --scalar-font-size-5: 13px; --scalar-font-size-6: 13px; --scalar-font-size-7: 13px;
   --scalar-small: 13px; --scalar-mini: 13px; --scalar-micro: 13px;
 }
+/* Code is as light or dark as the page. Green is a status, and there is none outside of the console. */
+body.light-mode .dark-mode { color-scheme: light !important; }
+.scalar-api-reference { --scalar-color-green: var(--quiet); }
 /* Nothing on the page leads elsewhere by itself. */
 a[href^="https://www.scalar.com"] { display: none; }
 /* The head stays, and what is scrolled to stands below it. */
@@ -30,7 +33,7 @@ a[href^="https://www.scalar.com"] { display: none; }
 .references-rendered .markdown.markdown, .references-rendered .markdown.markdown :is(p, li, td, th) { font-size: 15px; line-height: 24px; }
 .references-rendered .property .markdown.markdown, .references-rendered .property .markdown.markdown :is(p, li, td, th) { font-size: 13px; line-height: 20px; }
 /* Methods, and what is required, are quiet. */
-.scalar-app .property-required, .scalar-app .request-body-required, .scalar-app .text-green:not([class*="status"]), .scalar-app [class*="bg-green"] { color: var(--quiet); }
+.scalar-app [class*="property-write-only"], .scalar-app [class*="property-read-only"], .scalar-app .property-required, .scalar-app .request-body-required, .scalar-app .text-green:not([class*="status"]), .scalar-app [class*="bg-green"] { color: var(--quiet); }
 .references-rendered .markdown.markdown td:first-child code { white-space: nowrap; }
 .property-enum-value-label a { color: var(--accent); text-underline-offset: 3px; }
 .sidebar-heading-type.sidebar-heading-type, .endpoint-method.endpoint-method, .scalar-app [class*="http-method"], .scalar-app .request-method { color: var(--quiet) !important; font-size: 13px; }
@@ -49,6 +52,7 @@ a[href^="https://www.scalar.com"] { display: none; }
   .section-column { width: 100% !important; max-width: none !important; }
   .section-column + .section-column { position: static !important; margin-top: 16px; }
   .references-rendered *, .references-layout { overflow: visible !important; max-height: none !important; }
+  .property-detail-truncate, .property-detail-truncate * { white-space: normal !important; overflow-wrap: anywhere; }
   .markdown details::details-content { content-visibility: visible; }
   h1, h2, h3 { break-after: avoid; }
   pre, li.property { break-inside: avoid; }
