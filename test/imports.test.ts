@@ -14,17 +14,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
   return {
     text: [],
     system: [],
+    // The stylesheet of all pages.
+    style: [],
     openapi: ['text'],
     framework: openapi,
     state: [...openapi, 'framework', 'system'],
     webhooks: [...openapi, 'framework', 'state'],
     mock: webhooks,
     control: [...webhooks, 'mock'],
-    docs: openapi,
-    http: [...webhooks, 'mock', 'control', 'docs'],
+    docs: [...openapi, 'style'],
+    http: [...webhooks, 'mock', 'control', 'docs', 'style'],
     // Recorded traffic. What a killed process has left beside a recording is told by its number.
     har: [...openapi, 'system'],
-    contract: [...openapi, 'system', 'har'],
+    contract: [...openapi, 'system', 'har', 'style'],
     // An inbox receives in process, too.
     api: [...webhooks, 'mock', 'control', 'contract'],
     talkover: [...api, 'talkover/contract'],

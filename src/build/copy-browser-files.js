@@ -11,4 +11,5 @@ mkdirSync(target, { recursive: true });
 const packed = gzipSync(readFileSync(new URL('dist/js/standalone.js', scalar)), { level: 9 });
 writeFileSync(new URL('scalar.js.gz', target), packed);
 copyFileSync(new URL('LICENSE', scalar), new URL('scalar.LICENSE', target));
-copyFileSync(new URL('../docs/browser/start.js', import.meta.url), new URL('start.js', target));
+for (const file of ['start.js', 'landing.js'])
+  copyFileSync(new URL(`../docs/browser/${file}`, import.meta.url), new URL(file, target));

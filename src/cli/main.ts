@@ -19,6 +19,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['compile', async () => (await import('./compile.ts')).compileCommand()],
   ['lint', async () => (await import('./lint.ts')).lintCommand()],
   ['drift', async () => (await import('./drift.ts')).driftCommand()],
+  ['completion', async () => (await import('./completion.ts')).completionCommand(allCommands)],
 ]);
 
 goOnWithoutReader(['serve', 'mock', 'proxy'].includes(process.argv[2] ?? ''));
@@ -26,12 +27,16 @@ goOnWithoutReader(['serve', 'mock', 'proxy'].includes(process.argv[2] ?? ''));
 const program = new Command('talkover-mock')
   .description(description)
   .version(version)
-  .showHelpAfterError('(add --help for the options)')
+  // An error is one line, with what to do.
+  .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}${advice()}\n`) })
   .hook('preAction', (_program, command) => readSwitches(command));
 
 const asked = commands.get(process.argv[2] ?? '');
 // Anything else is about all of them: help, or a name that is none.
-for (const load of asked === undefined ? new Set(commands.values()) : [asked]) program.addCommand(await load());
+for (const load of asked === undefined ? new Set(commands.values()) : [asked])
+  program.addCommand((await load()).copyInheritedSettings(program));
+
+if (isHelpAsked()) (await import('./help.ts')).arrangeHelp(program);
 
 const [command] = asked === undefined ? [] : program.commands;
 const [node = '', file = '', ...args] = process.argv;
@@ -43,6 +48,22 @@ try {
   const { printError } = await import('./print.ts');
   printError(`${wordsOf(error)}\n`);
   process.exitCode = exitCodeOf(error);
+}
+
+function allCommands(): Promise<Command[]> {
+  return Promise.all([...new Set(commands.values())].map((load) => load()));
+}
+
+/** Without a command the program shows its help, too. */
+function isHelpAsked(): boolean {
+  const given = process.argv.slice(2);
+  return given.length === 0 || given[0] === 'help' || given.some((arg) => arg === '--help' || arg === '-h');
+}
+
+/** Where to find what can be said in place of what was wrong. */
+function advice(): string {
+  const name = commands.has(process.argv[2] ?? '') ? ` ${process.argv[2]}` : '';
+  return ` (talkover-mock${name} --help lists ${name === '' ? 'the commands' : 'the options'})`;
 }
 
 async function loadServe(): Promise<Command> {

@@ -10,7 +10,7 @@ import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp, noCacheHelp, remoteRefsHelp } from './given-document.ts';
-import { logAs } from './log-format.ts';
+import { logAs, logsJson } from './log-format.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
 import { printError, printGreeting } from './print.ts';
 import { tellFaults } from './serve/document-warnings.ts';
@@ -31,6 +31,7 @@ import {
   portOption,
   stopWithinOption,
 } from './server-options.ts';
+import { isTerminal } from './terminal.ts';
 
 /** How long the mock has for its first answers before a large document is looked through for faults, in milliseconds. */
 const waitBeforeLooking = 200;
@@ -183,9 +184,16 @@ async function serve(document: string, options: ServeOptions, command: Command):
       },
     });
   });
-  printGreeting(greeting(mock, listening.url, options), listening.url);
+  if (isTerminal(process.stdout) && !logsJson()) await greetPerson(mock, listening.url, options);
+  else printGreeting(greeting(mock, listening.url, options), listening.url);
   const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
   setTimeout(() => tellFaults(mock.document), isLarge ? waitBeforeLooking : 0).unref();
+}
+
+async function greetPerson(mock: Mock, url: string, options: ServeOptions): Promise<void> {
+  const { terminalGreeting } = await import('./serve/terminal-greeting.ts');
+  // It has taken out of foreign texts what would steer the terminal.
+  process.stdout.write(terminalGreeting(mock, url, options));
 }
 
 async function watchedScenario(mock: Mock, path: string | undefined): Promise<Watcher | undefined> {

@@ -8,15 +8,21 @@ export interface BrowserFiles {
   readonly startScript: string;
 }
 
+/** What the landing page runs. */
+export interface LandingFiles {
+  readonly landingScript: string;
+}
+
 /** What a page that asks no server runs beside it: the mock. */
 export interface InPageFiles extends BrowserFiles {
   readonly mock: string;
 }
 
 /** Where the build has put them, the renderer packed by gzip: the same place seen from `src` and from `dist`. */
-export const browserFiles: BrowserFiles = {
+export const browserFiles: BrowserFiles & LandingFiles = {
   renderer: fileURLToPath(new URL('../../dist/docs/browser/scalar.js.gz', import.meta.url)),
   startScript: fileURLToPath(new URL('../../dist/docs/browser/start.js', import.meta.url)),
+  landingScript: fileURLToPath(new URL('../../dist/docs/browser/landing.js', import.meta.url)),
 };
 
 const mockFile = fileURLToPath(new URL('../../dist/docs/browser/mock.js.gz', import.meta.url));

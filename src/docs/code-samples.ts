@@ -1,14 +1,13 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
-import { quotedForShell } from '../text/quoting.ts';
-import { carriedCredentials } from './credentials.ts';
-import { bodyOf, type DocumentedOperation, documentedOperations } from './documented-operations.ts';
-import { type Pair, sampledParameters, sampledPath } from './sample-parameters.ts';
+import { type DocumentedOperation, documentedOperations } from './documented-operations.ts';
+import { madeSamples } from './made-samples.ts';
+import { sampleRequest } from './sample-request.ts';
 import { SchemaReading } from './schema-reading.ts';
 
 export interface CodeSample {
   readonly label: string;
-  /** What a code block is marked with: `bash`, `javascript`, `php`. */
+  /** What a code block is marked with: `bash`, `javascript`, `php`, `python`, `typescript`. */
   readonly language: string;
   readonly source: string;
 }
@@ -17,10 +16,14 @@ function moved(source: string, server: string, baseUrl: string): string {
   return server === '' ? source : source.replaceAll(server, baseUrl);
 }
 
-const languages: Readonly<Record<string, string>> = { shell: 'bash', curl: 'bash' };
+const languages: Readonly<Record<string, string>> = {
+  ...{ shell: 'bash', curl: 'bash', sh: 'bash', js: 'javascript', node: 'javascript' },
+  ...{ ts: 'typescript', py: 'python', python3: 'python' },
+};
 
 /**
- * The samples that the document has of an operation, else made ones in curl, JavaScript and PHP.
+ * The samples that the document has of an operation, and made ones in the languages that it has none in: curl, JavaScript,
+ * PHP, Python, TypeScript.
  * @param server what the document's own samples ask
  * @param baseUrl what these are to ask
  */
@@ -30,9 +33,8 @@ export function codeSamples(
   reading: SchemaReading,
   baseUrl = server,
 ): CodeSample[] {
-  const written = operation.content['x-codeSamples'];
-  if (!Array.isArray(written) || written.length === 0) return madeSamples(operation, baseUrl, reading);
-  return written.filter(hasKeys).map(({ lang, label, source }) => {
+  const listed = operation.content['x-codeSamples'];
+  const written = (Array.isArray(listed) ? listed : []).filter(hasKeys).map(({ lang, label, source }) => {
     const language = String(lang).toLowerCase();
     return {
       label: String(label ?? lang),
@@ -40,6 +42,8 @@ export function codeSamples(
       source: moved(String(source).trimEnd(), server, baseUrl),
     };
   });
+  const known = new Set(written.map(({ language }) => language));
+  return [...written, ...madeSamples(sampleRequest(operation, baseUrl, reading), known)];
 }
 
 /**
@@ -75,89 +79,4 @@ export function withCodeSamples(document: OpenAPIV3_1.Document, baseUrl = server
 export function serverOf({ servers }: { readonly servers?: unknown }): string {
   const [server] = Array.isArray(servers) ? servers : [];
   return hasKeys(server) && typeof server.url === 'string' ? server.url.replace(/\/$/, '') : '';
-}
-
-/** What a made sample sends. */
-interface SampleRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: readonly Pair[];
-  /** JSON; undefined for none. */
-  readonly body: string | undefined;
-}
-
-function madeSamples(operation: DocumentedOperation, baseUrl: string, reading: SchemaReading): CodeSample[] {
-  const body = bodyOf(operation.content.requestBody, reading);
-  const sent = body?.examples[0]?.value;
-  const { path, parameters, security } = operation;
-  const credentials = carriedCredentials(security);
-  // Once each, where a document describes a credential as a parameter too.
-  const pairsIn = (where: 'query' | 'header' | 'cookie'): Pair[] => {
-    const carried = credentials.filter((credential) => credential.in === where);
-    const others = sampledParameters(where, parameters, reading).filter(
-      ([name]) => !carried.some((credential) => credential.name.toLowerCase() === name.toLowerCase()),
-    );
-    return [...carried.map(({ name, value }) => [name, value] as const), ...others];
-  };
-  const query = joinedPairs(pairsIn('query'), '&');
-  const cookies = joinedPairs(pairsIn('cookie'), '; ');
-  const headers = pairsIn('header');
-  if (cookies !== '') headers.push(['Cookie', cookies]);
-  if (body !== undefined && sent !== undefined) headers.push(['Content-Type', body.mediaType]);
-  const request = {
-    method: operation.method,
-    url: baseUrl + sampledPath(path, parameters, reading) + (query === '' ? '' : `?${query}`),
-    headers,
-    body: sent === undefined ? undefined : JSON.stringify(sent, null, 2),
-  };
-  return [
-    { label: 'curl', language: 'bash', source: inCurl(request) },
-    { label: 'JavaScript', language: 'javascript', source: inJavaScript(request) },
-    { label: 'PHP', language: 'php', source: inPhp(request) },
-  ];
-}
-
-function inCurl({ method, url, headers, body }: SampleRequest): string {
-  const words = [
-    `curl -X ${method}`,
-    quotedForShell(url),
-    ...headers.map(([name, value]) => `-H ${quotedForShell(`${name}: ${value}`)}`),
-  ];
-  if (body !== undefined) words.push(`-d ${quotedForShell(body)}`);
-  return words.join(' \\\n  ');
-}
-
-function inJavaScript({ method, url, headers, body }: SampleRequest): string {
-  const pairs = headers.map(([name, value]) => `${quoted(name)}: ${quoted(value)}`);
-  const options = [
-    `  method: '${method}'`,
-    ...(pairs.length > 0 ? [`  headers: { ${pairs.join(', ')} }`] : []),
-    ...(body === undefined ? [] : [`  body: JSON.stringify(${body.replaceAll('\n', '\n  ')})`]),
-  ];
-  return `const response = await fetch(${quoted(url)}, {\n${options.join(',\n')}\n});\nconst data = await response.json();`;
-}
-
-function inPhp({ method, url, headers, body }: SampleRequest): string {
-  const pairs = headers.map(([name, value]) => `${quoted(name)} => ${quoted(value)}`);
-  const options = [
-    ...(pairs.length > 0 ? [`    'headers' => [${pairs.join(', ')}],`] : []),
-    ...(body === undefined ? [] : [`    'body' => ${quoted(body)},`]),
-  ];
-  const more = options.length === 0 ? '' : `, [\n${options.join('\n')}\n]`;
-  return [
-    '<?php',
-    '',
-    '$client = new \\GuzzleHttp\\Client();',
-    `$response = $client->request('${method}', ${quoted(url)}${more});`,
-    '$data = json_decode($response->getBody());',
-  ].join('\n');
-}
-
-/** Text as a string of JavaScript or PHP. */
-function quoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-}
-
-function joinedPairs(pairs: readonly Pair[], delimiter: string): string {
-  return pairs.map(([name, value]) => `${name}=${value}`).join(delimiter);
 }

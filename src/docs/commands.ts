@@ -1,6 +1,8 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { codeSamples, serverOf } from './code-samples.ts';
 import { bodyOf, type DocumentedOperation, documentedOperations } from './documented-operations.ts';
+import { inShortCurl } from './made-samples.ts';
+import { sampleRequest } from './sample-request.ts';
 import { SchemaReading } from './schema-reading.ts';
 
 /** A command that can be pasted, with what it does. */
@@ -11,19 +13,32 @@ export interface Command {
 
 /** The document's first operation that sends something and its first that gets something, as curl, sent to a URL. */
 export function commandsToTry(document: OpenAPIV3_1.Document, baseUrl: string): Command[] {
+  const server = serverOf(document);
+  return operationsToTry(document).map(({ operation, reading }) => ({
+    about: operation.title,
+    command: curlOf(operation, server, baseUrl, reading),
+  }));
+}
+
+/** The same, each on one line. */
+export function shortCommandsToTry(document: OpenAPIV3_1.Document, baseUrl: string): Command[] {
+  return operationsToTry(document).map(({ operation, reading }) => ({
+    about: operation.title,
+    command: inShortCurl(sampleRequest(operation, baseUrl, reading)),
+  }));
+}
+
+function operationsToTry(document: OpenAPIV3_1.Document) {
   // An OpenAPI document is an object.
   const content = document as unknown as Record<string, unknown>;
   const reading = new SchemaReading(content);
   const operations = documentedOperations(content, reading).filter(({ isDelivery }) => !isDelivery);
-  const server = serverOf(document);
   const first = [
     operations.find((operation) => operation.method === 'POST' && hasItsBody(operation, reading)),
     operations.find(({ method, security }) => method === 'GET' && security.length > 0) ??
       operations.find(({ method }) => method === 'GET'),
   ];
-  return first
-    .filter((operation) => operation !== undefined)
-    .map((operation) => ({ about: operation.title, command: curlOf(operation, server, baseUrl, reading) }));
+  return first.filter((operation) => operation !== undefined).map((operation) => ({ operation, reading }));
 }
 
 /** Whether a sample of it can be sent as it is: an example of its body is there, or needs not be. */

@@ -6,6 +6,8 @@ import { hasKeys, isJsonObject } from '../openapi/document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles, targetOf } from '../openapi/document/source-files.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import { enumerationOf } from '../openapi/schemas/dialect.ts';
+import { escapeMarkup } from '../text/quoting.ts';
+import { withEventsListed } from './listed-events.ts';
 import { code } from './markdown-text.ts';
 import {
   eachOnce,
@@ -33,7 +35,7 @@ export type MessagesOf = (
  */
 export function documentForReaders(document: ApiDocument, messagesOf: MessagesOf): OpenAPIV3_1.Document {
   // Made from an OpenAPI document by adding to its descriptions.
-  return withNotesDescribed(annotatedDocument(document, messagesOf)) as OpenAPIV3_1.Document;
+  return withEventsListed(withNotesDescribed(annotatedDocument(document, messagesOf)) as OpenAPIV3_1.Document);
 }
 
 /** The same with the notes apart, under {@link notesKey} of what they are about. */
@@ -205,7 +207,7 @@ function withNotesDescribed(value: unknown): unknown {
   if (!hasKeys(value)) return value;
   const described = Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withNotesDescribed(child)]));
   const result = withNamedValues(described);
-  const paragraphs = [...noteParagraphs(notesOf(value)), ...exampleParagraphs(value.content)];
+  const paragraphs = [...noteParagraphs(notesOf(value)), ...foldedExamples(value.content)];
   if (paragraphs.length === 0) return result;
   const description = typeof value.description === 'string' ? [value.description.trimEnd()] : [];
   return { ...result, description: [...description, ...paragraphs].join('\n\n') };
@@ -221,26 +223,55 @@ function withNamedValues(schema: Json): Json {
   return { ...type, ...others, enum: [...values], 'x-enumDescriptions': Object.fromEntries(descriptions) };
 }
 
-function noteParagraphs({ evidence, tolerated, messages }: ReaderNotes): string[] {
+/** A mark that says how sure something is, and behind it the reasons; another, and behind it the messages. */
+function noteParagraphs({ evidence, tolerated, messages }: ReaderNotes, about = ''): string[] {
+  // What is said of the document as a whole is no mark.
+  const plain = evidence.filter((sentence) => !sentence.startsWith('*'));
+  const reasons = [...evidence.filter((sentence) => !plain.includes(sentence)), ...tolerated.map(toleranceSentence)];
   return [
-    ...evidence,
-    ...tolerated.map(toleranceSentence),
-    ...(messages.length > 0 ? [messagesSentence(messages)] : []),
+    ...plain,
+    ...(reasons.length > 0 ? [folded(about + markOf(reasons), reasons)] : []),
+    ...(messages.length > 0 ? [folded(`${about}Messages`, [messagesSentence(messages)])] : []),
   ];
+}
+
+/** The first words of all sentences, each once: `Inferred, Tolerated`. */
+function markOf(sentences: readonly string[]): string {
+  return [...new Set(sentences.map((sentence) => /^\*?(\w+)/.exec(sentence)?.[1] ?? 'Note'))].join(', ');
+}
+
+/** Paragraphs of Markdown that are shown on demand. */
+function folded(mark: string, paragraphs: readonly string[]): string {
+  return `<details><summary>${mark}</summary>\n\n${paragraphs.join('\n\n')}\n\n</details>`;
+}
+
+/** What is to be said of the examples of a body. */
+function foldedExamples(content: unknown): string[] {
+  return namedExamples(content).flatMap(({ name, content }) =>
+    noteParagraphs(notesOf(content), `Example ${escapeMarkup(name)}: `),
+  );
 }
 
 /** @param content of a response or request body: media type to schema and examples */
 export function exampleParagraphs(content: unknown): string[] {
+  return namedExamples(content).flatMap(namedExampleParagraphs);
+}
+
+function namedExamples(content: unknown): { readonly name: string; readonly content: unknown }[] {
   if (!hasKeys(content)) return [];
   const examples = Object.values(content).flatMap((media) =>
     hasKeys(media) && hasKeys(media.examples) ? Object.entries(media.examples) : [],
   );
-  return examples.flatMap(([name, content]) => namedExampleParagraphs({ name, content }));
+  return examples.map(([name, content]) => ({ name, content }));
 }
 
-/** What is to be said of one example. */
+/** What is to be said of one example, unfolded. */
 export function namedExampleParagraphs({ name, content }: { name: string | undefined; content: unknown }): string[] {
-  return noteParagraphs(notesOf(content)).map(
-    (note) => `Example${name === undefined ? '' : ` ${code(name)}`}: ${note}`,
-  );
+  const { evidence, tolerated, messages } = notesOf(content);
+  const notes = [
+    ...evidence,
+    ...tolerated.map(toleranceSentence),
+    ...(messages.length > 0 ? [messagesSentence(messages)] : []),
+  ];
+  return notes.map((note) => `Example${name === undefined ? '' : ` ${code(name)}`}: ${note}`);
 }

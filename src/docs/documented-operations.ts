@@ -14,6 +14,8 @@ export interface DocumentedOperation {
   readonly slug: string;
   /** Upper case. */
   readonly method: string;
+  /** The path as the document has it; of a webhook its name. */
+  readonly name: string;
   /** With the base path of no server; empty for what is sent to a URL of the receiver's. */
   readonly path: string;
   readonly isDelivery: boolean;
@@ -70,6 +72,7 @@ function operationsIn(
           title,
           slug: unique(slugOf(title), slugs),
           method: method.toUpperCase(),
+          name: path,
           path: isDelivery ? '' : path,
           isDelivery,
           tags: listOf(content.tags).map(String),

@@ -1,63 +1,93 @@
+import { pagesStylesheet } from '../style/stylesheet.ts';
 import { escapeMarkup } from '../text/quoting.ts';
+import { browserFiles, readBrowserFile } from './browser-files.ts';
+import type { Command } from './commands.ts';
+import { recentList, type ShownExchange } from './landing/recent.ts';
+import { landingStyle } from './landing/style.ts';
+import type { TriedOperation } from './landing/tried-operations.ts';
 import { hashSource, policy } from './markup.ts';
+import { type PageLink, pageHead } from './page-head.ts';
 import type { Page } from './reference-page.ts';
 
 /** What the landing page tells. */
 export interface LandingFacts {
   readonly title: string;
+  /** What it is, in a sentence. */
+  readonly about: string;
   /** Of the mocked API: `http://127.0.0.1:4010/api/v1`. */
   readonly baseUrl: string;
   readonly tokenRule: string;
+  /** What a request carries to be let in: `Authorization: Bearer any-token`; empty for nothing. */
+  readonly credentials: readonly string[];
+  /** Whether a token has to be typed in to send a request from the page. */
+  readonly needsToken: boolean;
+  readonly pages: readonly PageLink[];
   readonly links: readonly { readonly href: string; readonly name: string; readonly about: string }[];
-  readonly commands: readonly { readonly about: string; readonly command: string }[];
+  readonly operations: readonly TriedOperation[];
+  /** How many operations there are. */
+  readonly count: number;
+  /** Undefined without a control API, which tells of them. */
+  readonly alive: Alive | undefined;
+  /** To be tried from a shell. */
+  readonly commands: readonly Command[];
 }
 
-const style = `
-:root { color-scheme: light dark; --paper: #fff; --ink: #1b1d20; --line: #c9ccd1; --soft: #f3f4f6; --link: #0b57b0; --quiet: #4b5057; }
-@media (prefers-color-scheme: dark) { :root { --paper: #131518; --ink: #eceef0; --line: #44484e; --soft: #1f2226; --link: #8ab4f8; --quiet: #b3b8c0; } }
-body { background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .5rem; }
-h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-p { margin: .5rem 0; }
-a { color: var(--link); }
-dl { margin: 0; }
-dt { margin-top: .6rem; }
-dd { margin: 0; color: var(--quiet); }
-code, pre { font-family: ui-monospace, monospace; font-size: .9em; }
-pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: .75rem 1rem; overflow-x: auto; }
-`;
+/** What changes while the page is looked at. */
+export interface Alive {
+  /** Where requests are told as they come. */
+  readonly stream: string;
+  /** Where more is told of them. */
+  readonly inspector: string;
+  /** The newest first. */
+  readonly recent: readonly ShownExchange[];
+  readonly existing: readonly ExistingRecords[];
+}
 
-/** The page at the mock's root: where things are, and what to try. */
-export function landingPage({ title, baseUrl, tokenRule, links, commands }: LandingFacts): Page {
-  const entries = links.map(
-    ({ href, name, about }) =>
-      `<dt><a href="${escapeMarkup(href)}">${escapeMarkup(name)}</a></dt>\n<dd>${escapeMarkup(about)}</dd>`,
-  );
-  const examples = commands.map(
-    ({ about, command }) =>
-      `<p>${escapeMarkup(about)}</p>\n<pre tabindex="0"><code>${escapeMarkup(command)}</code></pre>`,
-  );
+/** What of one kind exists: the first few, and how many there are. */
+export interface ExistingRecords {
+  readonly kind: string;
+  readonly count: number;
+  readonly records: readonly { readonly id: string; readonly name: string | undefined }[];
+}
+
+/** The page at the mock's root: what it is, what it was asked, and what to try. */
+export function landingPage(facts: LandingFacts): Page {
+  const { title, about, pages, operations, count, alive } = facts;
+  const style = pagesStylesheet() + landingStyle;
+  const script = readBrowserFile(browserFiles.landingScript);
   const html = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>${escapeMarkup(title)}: mock</title>
 <style>${style}</style>
 </head>
-<body>
+<body class="page">
+${pageHead(title, pages, 'Overview')}
 <main>
+<div class="intro">
 <h1>${escapeMarkup(title)}, mocked</h1>
-<p>Base URL: <code>${escapeMarkup(baseUrl)}</code></p>
-<p>${escapeMarkup(tokenRule)}</p>
-<h2>Where things are</h2>
-<dl>
-${entries.join('\n')}
-</dl>
-<h2>To try</h2>
-${examples.join('\n')}
+<p class="quiet">${escapeMarkup(about)}</p>
+</div>
+<div class="aside">
+${connectCard(facts)}
+${existingCard(alive)}
+${linksCard(facts)}
+</div>
+<div class="content">
+${recentSection(facts)}
+<section aria-labelledby="operations-heading">
+<h2 id="operations-heading">Operations <span class="quiet">${count}</span></h2>
+${operations.map((operation) => operationItem(operation)).join('\n')}
+${count > operations.length ? `<p class="quiet">These are the first ${operations.length}; the documentation has all.</p>` : ''}
+</section>
+</div>
 </main>
+<p class="unseen" role="status" id="said"></p>
+<script>${script}</script>
 </body>
 </html>
 `;
@@ -66,10 +96,106 @@ ${examples.join('\n')}
     contentSecurityPolicy: policy({
       'default-src': "'none'",
       'style-src': hashSource(style),
+      'script-src': hashSource(script),
+      'connect-src': "'self'",
       'img-src': 'data:',
       'base-uri': "'none'",
       'form-action': "'none'",
       'frame-ancestors': "'none'",
     }),
   };
+}
+
+function connectCard({ baseUrl, tokenRule, credentials, needsToken }: LandingFacts): string {
+  const sent = credentials.map((header) => copied('Send', header));
+  const field = needsToken
+    ? '<label class="token"><span class="quiet">Token of the requests that this page sends</span> <input id="token" type="password" autocomplete="off" spellcheck="false"></label>'
+    : '';
+  return `<section class="card" aria-labelledby="connect-heading">
+<h2 id="connect-heading">Connect</h2>
+<dl>
+${copied('Base URL', baseUrl)}
+${sent.join('\n')}
+</dl>
+<p class="quiet small">${escapeMarkup(tokenRule)}</p>
+${field}
+</section>`;
+}
+
+/** A fact that can be copied. */
+function copied(name: string, value: string): string {
+  return `<div class="fact"><dt class="quiet small">${escapeMarkup(name)}</dt><dd><code>${escapeMarkup(value)}</code>${copyButton(value, `Copy ${name === 'Send' ? 'header' : name}`)}</dd></div>`;
+}
+
+function copyButton(text: string, label: string): string {
+  return `<button type="button" class="copy" data-copy="${escapeMarkup(text)}" aria-label="${escapeMarkup(label)}">Copy</button>`;
+}
+
+function existingCard(alive: Alive | undefined): string {
+  const existing = alive?.existing.filter(({ count }) => count > 0) ?? [];
+  const kinds = existing.map(({ kind, count, records }) => {
+    const items = records.map(
+      ({ id, name }) =>
+        `<li>${name === undefined ? '' : `<span class="name">${escapeMarkup(name)}</span>`}<span class="id"><code>${escapeMarkup(id)}</code>${copyButton(id, `Copy id of ${kind} ${name ?? id}`)}</span></li>`,
+    );
+    const more =
+      count > records.length
+        ? `<p class="quiet small">and ${(count - records.length).toLocaleString('en')} more</p>`
+        : '';
+    return `<h3>${escapeMarkup(kind)} <span class="quiet">${count.toLocaleString('en')}</span></h3>\n<ul>${items.join('')}</ul>${more}`;
+  });
+  // It stays where there is nothing yet, for what comes.
+  return `<section class="card" id="existing" aria-labelledby="existing-heading"${kinds.length === 0 ? ' hidden' : ''}>
+<h2 id="existing-heading">What exists</h2>
+${kinds.join('\n')}
+</section>`;
+}
+
+function linksCard({ links }: LandingFacts): string {
+  const items = links.map(
+    ({ href, name, about }) =>
+      `<dt><a href="${escapeMarkup(href)}">${escapeMarkup(name)}</a></dt>\n<dd class="quiet small">${escapeMarkup(about)}</dd>`,
+  );
+  return `<section class="card" aria-labelledby="links-heading">
+<h2 id="links-heading">Where things are</h2>
+<dl class="links">
+${items.join('\n')}
+</dl>
+</section>`;
+}
+
+function recentSection({ alive, commands }: LandingFacts): string {
+  if (alive === undefined) return '';
+  const { stream, inspector, recent } = alive;
+  const [command] = commands;
+  const first =
+    command === undefined ? '' : `<p class="quiet">Try this one:</p>\n${codeBlock(command.command, 'Copy command')}`;
+  return `<section aria-labelledby="recent-heading">
+<div class="heading"><h2 id="recent-heading">Requests</h2>
+<p class="live" id="live" role="status" data-state="connecting">Connecting</p>
+<a href="${escapeMarkup(inspector)}">All in the inspector</a></div>
+<ol class="recent" id="recent" data-stream="${escapeMarkup(stream)}" data-inspector="${escapeMarkup(inspector)}">${recentList(recent, inspector)}</ol>
+<div class="card" id="nothing"${recent.length > 0 ? ' hidden' : ''}><p>Nothing was asked yet. Each request shows up here as it arrives, with the reason where it was refused.</p>
+${first}</div>
+</section>`;
+}
+
+/** What is shown of a command, and can be copied. */
+function codeBlock(text: string, label: string): string {
+  return `<div class="code"><pre tabindex="0"><code>${escapeMarkup(text)}</code></pre>${copyButton(text, label)}</div>`;
+}
+
+function operationItem({ title, method, path, docs, curl, request, whyNot }: TriedOperation): string {
+  const send =
+    request === undefined
+      ? `<p class="quiet small">${escapeMarkup(whyNot ?? '')}</p>`
+      : `<button type="button" class="primary send" data-request="${escapeMarkup(JSON.stringify(request))}">Send</button>`;
+  return `<details class="operation">
+<summary><span class="tag">${escapeMarkup(method)}</span> <code class="path">${escapeMarkup(path).replaceAll('/', '<wbr>/')}</code> <span class="title">${escapeMarkup(title)}</span> <span class="button try">Try</span></summary>
+<div class="trial">
+${codeBlock(curl, `Copy curl of ${title}`)}
+<div class="buttons">${send}<a class="small" href="${escapeMarkup(docs)}">Documentation</a></div>
+<div class="answer" role="status"></div>
+</div>
+</details>`;
 }

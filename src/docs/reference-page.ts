@@ -1,8 +1,12 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
+import { pagesStylesheet } from '../style/stylesheet.ts';
 import { escapeMarkup } from '../text/quoting.ts';
 import type { BrowserFiles, InPageFiles } from './browser-files.ts';
+import { eventFragments } from './listed-events.ts';
 import { hashSource, jsonInMarkup, policy } from './markup.ts';
+import { type PageLink, pageHead } from './page-head.ts';
+import { referenceStyle } from './reference-style.ts';
 
 /** A page with the policy that it is to be sent with. */
 export interface Page {
@@ -30,32 +34,28 @@ const configuration = {
   orderRequiredPropertiesFirst: false,
   // The code samples of the document, in the languages that it has them in.
   hiddenClients: true,
-  customCss: `
-    /* Nothing on the page leads elsewhere by itself. */
-    a[href^="https://www.scalar.com"] { display: none; }
-    /* Colours of text that can be read by everybody (WCAG AA). */
-    .light-mode {
-      --scalar-color-2: #5f5f5f; --scalar-color-3: #676767;
-      --scalar-color-green: #006b43; --scalar-color-red: #c40000; --scalar-color-yellow: #7a5600;
-      --scalar-color-blue: #005f9e; --scalar-color-orange: #a03c00;
-    }
-    .dark-mode { --scalar-color-3: #a0a0a0; --scalar-color-red: #ff7070; }
-  `,
+  customCss: referenceStyle,
 };
 
 /** The renderer puts its styles into the page itself, and has some on elements. */
 const renderersStyles = "'unsafe-inline'";
 
-/**
- * The reference as the mock serves it, with a console that sends to the mock only.
- * @param token filled in where a scheme takes one; undefined for nothing
- */
-export function servedPage(document: OpenAPIV3_1.Document, parts: PageParts, token: string | undefined): Page {
+/** What a served page tells beside its document. */
+export interface ServedFacts {
+  /** Filled in where a scheme takes one; undefined for nothing. */
+  readonly token: string | undefined;
+  /** Where the other pages are. */
+  readonly pages: readonly PageLink[];
+}
+
+/** The reference as the mock serves it, with a console that sends to the mock only. */
+export function servedPage(document: OpenAPIV3_1.Document, parts: PageParts, { token, pages }: ServedFacts): Page {
   const authentication = authenticationOf(document, token);
   return {
     html: page(
       document,
       '',
+      `${pageHead(document.info.title, pages, 'Docs', ' page')}\n`,
       { ...configuration, url: parts.document, authentication },
       `<script src="${escapeMarkup(parts.renderer)}"></script>\n<script src="${escapeMarkup(parts.startScript)}"></script>`,
     ),
@@ -121,6 +121,7 @@ export function standalonePage(
   return page(
     shown,
     `<meta http-equiv="Content-Security-Policy" content="${escapeMarkup(contentSecurityPolicy)}">\n`,
+    '',
     settings,
     scripts.map((script) => `<script>${script}</script>`).join('\n'),
   );
@@ -146,7 +147,11 @@ function noted(document: OpenAPIV3_1.Document, note: string | undefined): OpenAP
 
 const common = { 'default-src': "'none'", 'base-uri': "'none'", 'form-action': "'none'" };
 
-function page(document: OpenAPIV3_1.Document, head: string, settings: object, scripts: string): string {
+/**
+ * @param head what its `head` has beside
+ * @param top what stands above the reference
+ */
+function page(document: OpenAPIV3_1.Document, head: string, top: string, settings: object, scripts: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -154,10 +159,12 @@ function page(document: OpenAPIV3_1.Document, head: string, settings: object, sc
 ${head}<meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
 <title>${escapeMarkup(document.info.title)}</title>
+<style>${pagesStylesheet()}</style>
 </head>
 <body>
-<div id="reference"></div>
+${top}<div id="reference"></div>
 <script id="configuration" type="application/json">${jsonInMarkup(settings)}</script>
+<script id="events" type="application/json">${jsonInMarkup(eventFragments(document))}</script>
 ${scripts}
 </body>
 </html>

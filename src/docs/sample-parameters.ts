@@ -47,6 +47,11 @@ function sampleOf(parameter: Json, reading: SchemaReading): unknown {
   return JSON.stringify('example' in media ? media.example : valueFor(media.schema, reading, 0));
 }
 
+/** A value that a request may have for a schema, as far as it is told without drawing: what only answers have is left out. */
+export function sampledValue(schema: unknown, reading: SchemaReading): unknown {
+  return valueFor(schema, reading, 0);
+}
+
 /** How far schemas inside each other are followed. */
 const deepest = 4;
 
@@ -57,11 +62,27 @@ function valueFor(value: unknown, reading: SchemaReading, depth: number): unknow
   const given = [schema.example, ...examples, schema.default, schema.const, ...values];
   const first = given.find((candidate) => candidate !== undefined && candidate !== null);
   if (first !== undefined) return first;
+  if (Array.isArray(schema.allOf) && depth < deepest) return joinedValue(schema, schema.allOf, reading, depth);
+  const [option] = [schema.oneOf, schema.anyOf].flatMap((options) => (Array.isArray(options) ? options : []));
+  if (option !== undefined && !hasKeys(schema.properties) && depth < deepest)
+    return valueFor(option, reading, depth + 1);
   const [type = ''] = reading.typeOf(schema).split(' ');
   if (type === 'array') return depth < deepest ? [valueFor(schema.items, reading, depth + 1)] : [];
   if (type !== 'object') return plainValue(type, schema);
-  const properties = Object.entries(hasKeys(schema.properties) && depth < deepest ? schema.properties : {});
+  const all = Object.entries(hasKeys(schema.properties) && depth < deepest ? schema.properties : {});
+  const properties = all.filter(([, inner]) => reading.resolved(inner).readOnly !== true);
   return Object.fromEntries(properties.map(([name, inner]) => [name, valueFor(inner, reading, depth + 1)]));
+}
+
+/** What all parts of a schema make together, where that is an object; else what the first of them makes. */
+function joinedValue(
+  { allOf: _, ...own }: Json,
+  parts: readonly unknown[],
+  reading: SchemaReading,
+  depth: number,
+): unknown {
+  const values = [...parts, own].map((part) => valueFor(part, reading, depth + 1));
+  return values.some(isJsonObject) ? Object.assign({}, ...values.filter(isJsonObject)) : values[0];
 }
 
 const texts: Readonly<Record<string, string>> = {

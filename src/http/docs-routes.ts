@@ -2,21 +2,17 @@ import { basename, dirname } from 'node:path';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { browserFiles, checkBrowserFiles, readBrowserFile } from '../docs/browser-files.ts';
 import { withCodeSamples } from '../docs/code-samples.ts';
-import { commandsToTry } from '../docs/commands.ts';
 import { documentForReaders } from '../docs/document-for-readers.ts';
 import { landingPage } from '../docs/landing-page.ts';
 import { type Page, servedPage } from '../docs/reference-page.ts';
 import { messagesOf } from '../framework/frameworks.ts';
-import type { Mock } from '../mock/mock.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { basePathReader } from '../openapi/operations/servers.ts';
 import { withoutFinal } from '../text/endings.ts';
 import type { HttpMock } from './http-mock.ts';
+import { landingFacts, pageLinks, tokenToShow } from './landing-facts.ts';
 import { nosniff } from './own-headers.ts';
-import { ownApiUrl, ownUrl } from './own-url.ts';
-
-/** Filled in where any token is accepted. A token that somebody restricted the mock to is a secret, and in no page. */
-const anyToken = 'any-token';
+import { ownApiUrl } from './own-url.ts';
 
 /** The landing page and the documentation. A path of the mocked API itself goes before ours. */
 export function docsRoutes(mock: HttpMock): Router {
@@ -39,16 +35,7 @@ export function docsRoutes(mock: HttpMock): Router {
   }
 
   router.use(ourPagesOnly(mock));
-  router.get('/', (request, response) => {
-    const page = landingPage({
-      title: engine.document.title,
-      baseUrl: ownApiUrl(request, engine.document),
-      tokenRule: tokenRule(mock),
-      links: linksOf(request, mock),
-      commands: commandsOf(request, mock),
-    });
-    sendPage(response, page);
-  });
+  router.get('/', async (request, response) => sendPage(response, landingPage(await landingFacts(request, mock))));
   router.get('/docs', (request, response) => {
     const base = `${request.baseUrl}/docs`;
     const parts = {
@@ -59,7 +46,10 @@ export function docsRoutes(mock: HttpMock): Router {
     checkBrowserFiles();
     sendPage(
       response,
-      servedPage(readersDocument(), parts, engine.acceptsAnyToken ? (engine.api.exampleToken ?? anyToken) : undefined),
+      servedPage(readersDocument(), parts, {
+        token: tokenToShow(engine),
+        pages: pageLinks(request, mock),
+      }),
     );
   });
   router.get('/docs/openapi.json', (request, response) => {
@@ -109,50 +99,4 @@ function ourPagesOnly({ engine }: HttpMock): RequestHandler {
 
 function withoutSlash(path: string): string {
   return withoutFinal(path, '/');
-}
-
-function tokenRule({ engine }: HttpMock): string {
-  const credentials = engine.document.operations.flatMap(({ security }) => security.flat());
-  if (credentials.length === 0) return 'Nothing needs a token.';
-  if (credentials.some(({ kind }) => kind !== 'bearer'))
-    return engine.acceptsAnyToken
-      ? 'Any credentials that are not empty are accepted.'
-      : 'Only the keys and tokens that the mock was started with (--token) are accepted.';
-  return engine.acceptsAnyToken
-    ? 'Any bearer token that is not empty is accepted.'
-    : 'Only the tokens that the mock was started with (--token) are accepted.';
-}
-
-function inspected({ api }: Mock): string {
-  return api.subscriptions !== undefined
-    ? 'Requests as they come, state, deliveries and faults.'
-    : 'Requests as they come, state and faults.';
-}
-
-function linksOf(request: Request, { engine, control }: HttpMock) {
-  const at = (path: string) => request.baseUrl + path;
-  return [
-    { href: at('/docs'), name: 'Documentation', about: 'Every operation, with a console that asks this mock.' },
-    ...(!control
-      ? []
-      : [
-          { href: at('/__mock'), name: 'Inspector', about: inspected(engine) },
-          {
-            href: at('/__mock/openapi.yaml'),
-            name: 'Control API',
-            about: 'The document of what lives under /__mock.',
-          },
-        ]),
-    { href: at('/openapi.yaml'), name: 'openapi.yaml', about: 'The document that the mock answers by.' },
-    { href: at('/openapi.json'), name: 'openapi.json', about: 'The same as JSON.' },
-  ];
-}
-
-function commandsOf(request: Request, { engine, control }: HttpMock) {
-  const { document } = engine;
-  const commands = commandsToTry(document.content, ownApiUrl(request, document));
-  const url = ownUrl(request);
-  if (!control) return [...commands, { about: 'The document', command: `curl ${url}/openapi.yaml` }];
-  const asked = { about: 'What was asked, and why it was refused', command: `curl ${url}/__mock/requests` };
-  return [...commands, asked];
 }

@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { serverOf, withCodeSamples } from '../../src/docs/code-samples.ts';
 import { loadDocument } from '../../src/index.ts';
 import { hasKeys } from '../../src/openapi/document/json-pointer.ts';
 import { sendCurl } from '../curl.ts';
+import { startReceiver } from '../receiver.ts';
 import { startMock } from '../running-mock.ts';
 import { answer, documentFile, firstPageOf } from './other-document.ts';
 
@@ -23,7 +27,7 @@ function documentOf(operation: Record<string, unknown>, path = '/things'): Recor
 async function samplesOf(document: Record<string, unknown>, baseUrl: string): Promise<Record<string, string>> {
   const { content } = await loadDocument(documentFile(document));
   const [item] = Object.values(withCodeSamples(content, baseUrl).paths ?? {});
-  const operation: unknown = item?.get;
+  const operation: unknown = item?.get ?? item?.post;
   const samples = hasKeys(operation) && Array.isArray(operation['x-codeSamples']) ? operation['x-codeSamples'] : [];
   return Object.fromEntries(samples.map(({ label, source }) => [label, source]));
 }
@@ -103,6 +107,65 @@ describe('a made sample', () => {
     }
   });
 });
+
+describe('samples in Python and TypeScript', () => {
+  const body = { name: 'Ana "B" \u{1f600}', flags: [true, null], nested: { deep: 1.5 } };
+  const document = {
+    paths: {
+      '/things': {
+        post: {
+          'x-codeSamples': [{ lang: 'PHP', source: '<?php // theirs' }],
+          requestBody: { content: { 'application/json': { schema: { type: 'object' }, example: body } } },
+          responses: { 200: answer({ type: 'object' }) },
+        },
+      },
+    },
+  };
+
+  test('stand beside those that the document has itself', async () => {
+    const samples = await samplesOf(document, 'http://x');
+    expect(Object.keys(samples)).toEqual(['PHP', 'curl', 'JavaScript', 'Python', 'TypeScript']);
+    expect(samples.PHP).toBe('<?php // theirs');
+    expect(samples.Python).toContain('"flags": [True, None],');
+  });
+
+  test('send what curl sends', async () => {
+    const receiver = await startReceiver(() => (response) => response.end('{}'));
+    const { TypeScript = '', curl = '', Python = '' } = await samplesOf(document, receiver.url);
+    await sendCurl(curl);
+    const { outputText } = ts.transpileModule(TypeScript, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
+    // It awaits, as a module may.
+    await new Function(`return (async () => {${outputText}})()`)();
+    const isThere = await hasPython();
+    if (isThere) await execute('python3', ['-c', `${standIn}\n${Python.replace('import requests\n', '')}`]);
+    const [first, ...others] = receiver.received;
+    expect(others).toHaveLength(isThere ? 2 : 1);
+    expect(first?.json).toEqual(body);
+    for (const other of others) {
+      expect(other).toMatchObject({ method: 'POST', path: '/things', json: first?.json });
+      expect(other.headers['content-type']).toMatch(/^application\/json/);
+    }
+  });
+});
+
+const execute = promisify(execFile);
+
+async function hasPython(): Promise<boolean> {
+  return execute('python3', ['--version']).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What the sample uses of Python's `requests`, which need not be installed. */
+const standIn = `
+import json as j, urllib.request as u
+class requests:
+    def request(method, url, headers=None, json=None):
+        asked = u.Request(url, method=method, headers=headers or {}, data=j.dumps(json).encode())
+        answer = u.urlopen(asked)
+        answer.json = lambda: j.load(answer)
+        return answer`;
 
 test.each<[servers: unknown, url: string]>([
   [[{ url: 'https://example.com/v1/' }], 'https://example.com/v1'],

@@ -60,6 +60,10 @@ describe('the documentation that the mock serves', () => {
     const own = ['/docs', '/docs/scalar.js', '/docs/start.js', '/docs/openapi.json'];
     expect([...requests].sort()).toEqual(own.map((path) => mock.url + path).sort());
     expect({ outside, problems }).toEqual({ outside: [], problems: [] });
+    const quiet = await page.locator('body').innerText();
+    expect(quiet).not.toContain('refuses an empty string.');
+    for (const mark of await page.locator('.markdown details > summary').all())
+      await mark.evaluate((summary) => summary.parentElement?.setAttribute('open', ''));
     const text = await page.locator('body').innerText();
     expect(text).toContain("Inferred (minLength): Laravel's required refuses an empty string.");
     expect(text).toContain('Tolerated: a deployment may take string. Laravel takes "30" for an integer.');
@@ -85,11 +89,69 @@ describe('the documentation that the mock serves', () => {
   });
 });
 
-describe('the landing page', () => {
-  test.each(['light', 'dark'] as const)('has no serious accessibility fault: %s', async (theme) => {
-    const { page, requests, problems } = await openPage(mock.url, { colorScheme: theme });
-    expect(await seriousFaults(page)).toEqual([]);
-    expect({ requests, problems }).toEqual({ requests: [`${mock.url}/`], problems: [] });
+/** The names of all events, which the document lists. */
+const events = Object.keys(document.content.webhooks ?? {}).filter((name) => name.startsWith('event_'));
+
+describe('the documentation', () => {
+  test('shows all 22 names of events where they are chosen, each a link to its payload, which has an address of its own', async () => {
+    const { page } = await openPage(`${mock.url}/docs#tag/webhooks/createAgentWebhook`);
+    const links = page.locator('[id$="tag/webhooks/createAgentWebhook"] .property-enum-value-label a');
+    await expect.poll(() => links.count(), { timeout: 20_000 }).toBeGreaterThanOrEqual(22);
+    expect(events).toHaveLength(22);
+    expect((await links.allInnerTexts()).slice(0, 22).sort()).toEqual(events.toSorted());
+    await links
+      .filter({ hasText: /^event_action$/ })
+      .first()
+      .focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.url()).toBe(`${mock.url}/docs#tag/deliveries/webhook/event_action`);
+    await page.getByRole('heading', { name: 'Agent executed an action' }).first().waitFor();
+    await expect
+      .poll(() => page.getByRole('heading', { name: 'Agent executed an action' }).first().boundingBox(), {
+        timeout: 10_000,
+      })
+      .toMatchObject({ y: expect.toSatisfy((y: number) => y > 0 && y < 900) });
+  });
+
+  test('leads back to the landing page and to the inspector, and says where it is', async () => {
+    const { page } = await openPage(`${mock.url}/docs`);
+    const head = page.getByRole('navigation', { name: 'Pages' });
+    expect(await head.locator('[aria-current=page]').innerText()).toBe('Docs');
+    const hrefs = await head.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+    for (const href of hrefs) expect((await fetch(new URL(href ?? '', mock.url))).status).toBe(200);
+    await head.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Talkover agent webhooks, mocked' }).waitFor();
+  });
+
+  test('finds an event by its name, with the keyboard alone', async () => {
+    const { page } = await openReference(`${mock.url}/docs`);
+    await page.keyboard.press('ControlOrMeta+k');
+    const search = page.getByRole('dialog').getByRole('combobox');
+    await search.waitFor();
+    await page.keyboard.type('event_voicemail_detected');
+    await page.getByRole('dialog').getByText('Voicemail system detected').waitFor();
+  });
+
+  test('is on paper with every reason, and without what is to be pressed', async () => {
+    const { page } = await openReference(`${mock.url}/docs`);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);
+    const folded = page.locator('.markdown details', { hasText: 'refuses an empty string.' }).first();
+    expect(await folded.getByText('refuses an empty string.').first().isVisible()).toBe(true);
+    expect(await page.evaluate('getComputedStyle(document.body).colorScheme')).toBe('light');
+  });
+
+  test('is at most 1.4 MB as it is sent, in four requests', async () => {
+    const { requests } = await openReference(`${mock.url}/docs`);
+    const sizes = await Promise.all(
+      requests.map(async (url) => {
+        const response = await fetch(url, { headers: { 'Accept-Encoding': 'gzip' } });
+        const { byteLength } = await response.arrayBuffer();
+        return Number(response.headers.get('Content-Length') ?? byteLength);
+      }),
+    );
+    expect(requests).toHaveLength(4);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(1_400_000);
   });
 });
 

@@ -5,13 +5,14 @@ import { withoutCommands } from '../../text/workflow-commands.ts';
 import { outcomeOf } from '../delivery-outcome.ts';
 import { logsJson } from '../log-format.ts';
 import { printError } from '../print.ts';
+import { isTerminal, paintFor, type Tone, toneOf } from '../terminal.ts';
 import { attemptLine, requestLine } from './json-log.ts';
 
 /** What is logged: nothing, faults of the mock, refused requests as well, every request. */
 export const logLevels = ['silent', 'error', 'warn', 'info'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** One line a request: method, path, status, milliseconds, and the reason of a refusal. */
+/** One line a request: method, path, status, milliseconds, and the reason of a refusal; on a terminal the time and the status go first. */
 export function requestLog(level: LogLevel): ((summary: RequestSummary) => void) | undefined {
   if (level === 'silent') return undefined;
   const write = lineWriter();
@@ -21,11 +22,40 @@ export function requestLog(level: LogLevel): ((summary: RequestSummary) => void)
       const isShown = level === 'info' || fault !== undefined || (level === 'warn' && reason !== undefined);
       if (isShown) write(requestLine(summary));
     };
+  const lineOf = isTerminal(process.stdout) ? terminalLine() : plainLine;
   return ({ method, url, status, milliseconds, reason, fault }) => {
     if (fault !== undefined && !isOfDocument(fault)) printError(`${fault.stack ?? fault.message}\n`);
     if (level === 'error' || (level === 'warn' && reason === undefined)) return;
-    const why = reason === undefined ? '' : `  ${harmless(reason.slice(0, longestReason))}`;
-    write(`${method} ${harmless(url)} ${status ?? '-'} ${milliseconds.toFixed(1)} ms${why}`);
+    const why = reason === undefined ? '' : harmless(reason.slice(0, longestReason));
+    write(lineOf({ method, url: harmless(url), status, milliseconds, why }));
+  };
+}
+
+/** What a line says of a request. */
+interface LoggedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number | undefined;
+  readonly milliseconds: number;
+  /** Empty for nothing. */
+  readonly why: string;
+}
+
+function plainLine({ method, url, status, milliseconds, why }: LoggedRequest): string {
+  return `${method} ${url} ${status ?? '-'} ${milliseconds.toFixed(1)} ms${why === '' ? '' : `  ${why}`}`;
+}
+
+/** How wide the column of the methods is. */
+const widestMethod = 'DELETE'.length;
+
+function terminalLine(): (request: LoggedRequest) => string {
+  const paint = paintFor(process.stdout);
+  return ({ method, url, status, milliseconds, why }) => {
+    const tone = toneOf(status);
+    const time = new Date().toTimeString().slice(0, 8);
+    const end = paint('quiet', `${milliseconds.toFixed(1)} ms`);
+    const reason = why === '' ? '' : `  ${paint(tone === 'good' ? 'quiet' : tone, why)}`;
+    return `${paint('quiet', time)} ${paint(tone, String(status ?? '---'))} ${method.padEnd(widestMethod)} ${url} ${end}${reason}`;
   };
 }
 
@@ -33,12 +63,18 @@ export function requestLog(level: LogLevel): ((summary: RequestSummary) => void)
 export function deliveryLog(level: LogLevel): ((made: SessionAttempt) => void) | undefined {
   if (level === 'silent' || level === 'error') return undefined;
   const write = lineWriter();
+  const paint = paintFor(process.stdout);
   return ({ session, attempt }) => {
     if (level === 'warn' && attempt.status === 'success' && attempt.notes === undefined) return;
     if (logsJson()) return write(attemptLine({ session, attempt }));
     for (const line of outcomeOf(attempt).split('\n'))
-      write(harmless(`-> ${attempt.event} ${attempt.attempt}  ${line}`));
+      write(paint(toneOfAttempt(attempt.status), harmless(`-> ${attempt.event} ${attempt.attempt}  ${line}`)));
   };
+}
+
+function toneOfAttempt(status: string): Tone {
+  if (status === 'success') return 'good';
+  return status === 'failed' ? 'bad' : 'warn';
 }
 
 /** The longest reason that the log shows, in characters: 10,000 wrong items have as many messages. */

@@ -1,6 +1,9 @@
 // Renders the reference of the configuration in the page, and mends what keeps a screen reader from using it: Scalar
 // 1.46 leaves buttons and fields without a name, and says `aria-selected` of buttons that are no tabs.
 
+/** Where the payload of each event is, by its name. @type {Record<string, string>} */
+const payloads = JSON.parse(document.getElementById('events').textContent);
+
 /** @type {[selector: string, mend: (element: Element) => void][]} */
 const mendings = [
   [
@@ -32,6 +35,25 @@ const mendings = [
       editor.setAttribute('aria-label', placeholder || name);
     },
   ],
+  // The names of events are all to be seen, each with a way to its payload.
+  [
+    '.property-enum-value-label:not(:has(a))',
+    (label) => {
+      const name = label.textContent;
+      if (!Object.hasOwn(payloads, name)) return;
+      const link = document.createElement('a');
+      link.href = `#${payloads[name]}`;
+      link.append(...label.childNodes);
+      label.append(link);
+    },
+  ],
+  [
+    '.property-enum-values:has(.property-enum-value-label a) .enum-toggle-button:not([data-pressed])',
+    (button) => {
+      button.dataset.pressed = '';
+      button.click();
+    },
+  ],
   ['ul.endpoints:not([tabindex])', (list) => list.setAttribute('tabindex', '0')],
 ];
 
@@ -52,7 +74,35 @@ function mendSoon() {
   });
 }
 
-Scalar.createApiReference('#reference', JSON.parse(document.getElementById('configuration').textContent));
+/** As `deep-links.ts` makes the fragments of links. @param {string} tag */
+function slugOfTag(tag) {
+  return tag
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+}
+
+Scalar.createApiReference('#reference', {
+  ...JSON.parse(document.getElementById('configuration').textContent),
+  generateTagSlug: ({ name = '' }) => slugOfTag(name),
+  generateOperationSlug: ({ operationId, method = '', path }) => operationId ?? `${method.toUpperCase()}${path}`,
+  generateWebhookSlug: ({ name }) => name,
+});
+
+/** What is shown on demand, is on paper. */
+addEventListener('beforeprint', () => {
+  for (const note of document.querySelectorAll('.markdown details:not([open])')) {
+    note.open = true;
+    note.dataset.printed = '';
+  }
+});
+addEventListener('afterprint', () => {
+  for (const note of document.querySelectorAll('details[data-printed]')) {
+    note.open = false;
+    delete note.dataset.printed;
+  }
+});
+
 new MutationObserver(mendSoon).observe(document.body, {
   subtree: true,
   childList: true,

@@ -1,0 +1,212 @@
+// The landing page, alive: adds each request to the list as it arrives, sends requests, copies texts. Whatever is shown goes in
+// as text.
+
+/** How many requests are in the list. */
+const most = 20;
+const recent = document.getElementById('recent');
+const live = document.getElementById('live');
+
+/** @param {string} tag @param {string} classes @param {...(Node | string)} children */
+function make(tag, classes, ...children) {
+  const element = document.createElement(tag);
+  if (classes !== '') element.className = classes;
+  element.append(...children);
+  return element;
+}
+
+/** What a status means, as a class of the stylesheet. @param {number | null} status */
+function toneOf(status) {
+  if (status === null || status >= 500) return 'bad';
+  return status >= 400 ? 'warn' : status >= 200 && status < 300 ? 'good' : 'plain';
+}
+
+/** The time of day here. @param {string} iso */
+function timeOfDay(iso) {
+  return new Date(iso).toLocaleTimeString('en-GB');
+}
+
+/** Says in the time of this place what the mock has said in its own. */
+function localTimes() {
+  for (const time of recent?.querySelectorAll('time') ?? []) time.textContent = timeOfDay(time.dateTime);
+}
+
+/** @param {{ id: number, time: string, method: string, url: string, status: number | null, reason: string | null }} exchange */
+function addExchange({ id, time, method, url, status, reason }) {
+  const newest = Number(recent.firstElementChild?.dataset.id ?? 0);
+  // The page may have it already.
+  if (id <= newest) return;
+  const tone = toneOf(status);
+  const at = make('time', 'quiet', timeOfDay(time));
+  at.dateTime = time;
+  const link = make('a', 'mono', url);
+  link.href = `${recent.dataset.inspector}#requests`;
+  const item = make(
+    'li',
+    'fresh',
+    at,
+    make('span', 'tag', method),
+    make('span', `badge ${tone}`, String(status ?? 'none')),
+    link,
+  );
+  if (reason !== null && tone !== 'good') item.append(make('span', `why ${tone}`, reason));
+  item.dataset.id = String(id);
+  recent.prepend(item);
+  while (recent.childElementCount > most) recent.lastElementChild.remove();
+  document.getElementById('nothing').hidden = true;
+  if (method !== 'GET' && status !== null && status < 400) refreshSoon();
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let refreshing;
+
+/** What exists has changed: once for all changes of a moment. */
+function refreshSoon() {
+  clearTimeout(refreshing);
+  refreshing = setTimeout(refresh, 200, ['existing']);
+}
+
+/** Puts parts of the page as the mock has it now in the place of those that are here. @param {readonly string[]} ids */
+async function refresh(ids) {
+  const answer = await fetch(location.pathname, { headers: { Accept: 'text/html' } }).catch(() => undefined);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  for (const id of ids) {
+    const [now, next] = [document.getElementById(id), fresh.getElementById(id)];
+    if (now === null || next === null || now.innerHTML === next.innerHTML) continue;
+    // Who is about to copy what is there goes on with that.
+    if (now.contains(document.activeElement)) continue;
+    now.replaceChildren(...next.childNodes);
+    now.hidden = next.hidden;
+  }
+  localTimes();
+}
+
+/** @type {EventSource | undefined} */
+let stream;
+
+function open() {
+  stream = new EventSource(recent.dataset.stream);
+  stream.addEventListener('open', () => {
+    say('live', 'Live');
+    // What came before the stream stood.
+    refresh(['recent', 'nothing', 'existing']);
+  });
+  stream.addEventListener('message', ({ data }) => addExchange(JSON.parse(data)));
+  stream.addEventListener('error', () => {
+    say('lost', 'Not connected');
+    // After any other answer than a stream, a browser gives up.
+    if (stream?.readyState !== EventSource.CLOSED) return;
+    stream = undefined;
+    setTimeout(followVisibility, 2000);
+  });
+}
+
+/** @param {string} state @param {string} words */
+function say(state, words) {
+  if (live.dataset.state === state) return;
+  live.dataset.state = state;
+  live.textContent = words;
+}
+
+/** A browser has few connections to one server: a page that nobody sees gives its own back. */
+function followVisibility() {
+  if (document.visibilityState === 'hidden') {
+    stream?.close();
+    stream = undefined;
+  } else if (stream === undefined) open();
+}
+
+if (recent !== null) {
+  localTimes();
+  document.addEventListener('visibilitychange', followVisibility);
+  followVisibility();
+}
+
+document.addEventListener('click', ({ target }) => {
+  if (!(target instanceof Element)) return;
+  const copying = target.closest('[data-copy]');
+  if (copying !== null) copy(copying);
+  const sending = target.closest('[data-request]');
+  if (sending !== null) send(sending);
+});
+
+/** @param {HTMLElement} button */
+async function copy(button) {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    // Without https, a browser gives the clipboard to pages of this machine only.
+    copyBySelection(button);
+  }
+  button.dataset.done = '';
+  button.textContent = 'Copied';
+  document.getElementById('said').textContent = `Copied ${button.dataset.copy}`;
+  setTimeout(() => {
+    delete button.dataset.done;
+    button.textContent = 'Copy';
+  }, 1600);
+}
+
+/** @param {HTMLElement} button */
+function copyBySelection(button) {
+  const field = make('textarea', 'unseen');
+  field.value = button.dataset.copy;
+  document.body.append(field);
+  field.select();
+  document.execCommand('copy');
+  field.remove();
+  button.focus();
+}
+
+/** @param {HTMLButtonElement} button */
+async function send(button) {
+  const { method, url, headers, body } = JSON.parse(withToken(button.dataset.request));
+  const place = button.closest('.trial').querySelector('.answer');
+  button.disabled = true;
+  const began = performance.now();
+  try {
+    // The path alone: who asked for the page over https, or by another name, asks so on.
+    const { pathname, search } = new URL(url, location.href);
+    const answer = await fetch(pathname + search, { method, headers, ...(body !== undefined && { body }) });
+    const text = await answer.text();
+    const facts = `${answer.statusText} · ${Math.round(performance.now() - began)} ms`;
+    place.replaceChildren(
+      make(
+        'p',
+        'small',
+        make('span', `badge ${toneOf(answer.status)}`, String(answer.status)),
+        ' ',
+        make('span', 'quiet', facts),
+      ),
+    );
+    if (text !== '') {
+      const shown = make('pre', '', indented(text));
+      shown.tabIndex = 0;
+      place.append(shown);
+    }
+  } catch (error) {
+    place.replaceChildren(
+      make('p', 'note bad', `No answer: ${error instanceof Error ? error.message : error}. Is the mock running?`),
+    );
+  } finally {
+    button.disabled = false;
+    button.focus();
+  }
+}
+
+/** The token that was typed in, in the place of what stands for one. @param {string} request */
+function withToken(request) {
+  const typed = document.getElementById('token')?.value ?? '';
+  return typed === ''
+    ? request
+    : request.replaceAll(/YOUR_TOKEN|dXNlcjpwYXNzd29yZA==/g, () => JSON.stringify(typed).slice(1, -1));
+}
+
+/** @param {string} text */
+function indented(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

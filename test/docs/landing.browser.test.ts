@@ -1,0 +1,155 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { openPage, seriousFaults } from '../browser.ts';
+import { agentId, otherAgentId, startMock, webhook } from '../running-mock.ts';
+
+const mock = await startMock();
+const clinic = await startMock({
+  document: fileURLToPath(new URL('../../fixtures/documents/pet-clinic.yaml', import.meta.url)),
+});
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+/** The page, with its list standing. */
+async function openLanding(url: string, options: Parameters<typeof openPage>[1] = {}) {
+  const opened = await openPage(url, options);
+  await opened.page.locator('#live[data-state=live]').waitFor();
+  return opened;
+}
+
+/** What the clipboard has. */
+const copied = (page: Page) => page.evaluate<string>('navigator.clipboard.readText()');
+
+describe('the landing page', () => {
+  test('shows a request as it arrives, with why it was refused, and the last ones when it is opened anew', async () => {
+    const { page, problems } = await openLanding(mock.url, { viewport: { width: 390, height: 844 } });
+    await mock.create({});
+    const first = page.locator('#recent li').first();
+    await first.getByText('The name field is required.').waitFor();
+    expect(await first.locator('.badge').innerText()).toBe('422');
+    expect(await page.locator('#nothing').isHidden()).toBe(true);
+    await page.reload();
+    await page.locator('#recent').getByText('The name field is required.').waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  test('keeps the last 20 requests, the newest first', async () => {
+    const { page } = await openLanding(mock.url);
+    for (let at = 1; at <= 22; at++) await mock.send('GET', `/health?at=${at}`);
+    await page.locator('#recent li').first().getByText('at=22', { exact: false }).waitFor();
+    expect(await page.locator('#recent li').count()).toBe(20);
+    expect(await page.locator('#recent li a').last().innerText()).toContain('at=3');
+  });
+
+  test('shows what exists as it changes: agents, webhooks and their ids, and no secret', async () => {
+    const { page } = await openLanding(mock.url);
+    const existing = page.locator('#existing');
+    for (const id of [agentId, otherAgentId]) await existing.getByText(id).waitFor();
+    await mock.create(webhook({ name: 'Made while it is looked at', webhook_secret: 's3cret' }));
+    await existing.getByText('Made while it is looked at').waitFor();
+    expect(await page.content()).not.toContain('s3cret');
+  });
+
+  test('copies the base URL and the header that lets a request in', async () => {
+    const { page } = await openLanding(mock.url, { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.getByRole('button', { name: 'Copy Base URL' }).click();
+    expect(await copied(page)).toBe(`${mock.url}/api/v1`);
+    await page.getByRole('button', { name: 'Copy header' }).click();
+    const [name = '', value = ''] = (await copied(page)).split(': ');
+    expect((await mock.send('GET', `/agents/${agentId}/webhooks`, { headers: { [name]: value } })).status).toBe(200);
+  });
+
+  test('sends a request of each operation with the keyboard alone, and shows the answer and the request', async () => {
+    const { page } = await openLanding(mock.url);
+    const operation = page.locator('.operation', { hasText: 'Create Webhook' });
+    await operation.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    // The command, its copy button, the button that sends.
+    for (let presses = 0; presses < 3; presses++) await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Send');
+    await page.keyboard.press('Enter');
+    await operation.locator('.answer').getByText('Webhook created successfully').waitFor();
+    expect(await operation.locator('.answer .badge').innerText()).toBe('200');
+    await page.locator('#recent li', { hasText: 'POST' }).first().waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Send');
+  });
+
+  test('sends the token that is typed in where the mock takes only some, and has none itself', async () => {
+    const restricted = await startMock({ tokens: ['talq_secret'] });
+    const { page } = await openLanding(restricted.url);
+    expect(await page.content()).not.toContain('talq_');
+    const operation = page.locator('.operation', { hasText: 'List Agent Webhooks' });
+    await operation.locator('summary').click();
+    await operation.getByRole('button', { name: 'Send' }).click();
+    await operation.locator('.badge', { hasText: '401' }).waitFor();
+    await page.getByLabel('Token of the requests').fill('talq_secret');
+    await operation.getByRole('button', { name: 'Send' }).click();
+    await operation.locator('.badge', { hasText: '200' }).waitFor();
+  });
+
+  test("leads to an operation's place in the documentation", async () => {
+    const { page } = await openLanding(mock.url);
+    const operation = page.locator('.operation', { hasText: 'Toggle Webhook Status' });
+    await operation.locator('summary').click();
+    await operation.getByRole('link', { name: 'Documentation' }).click();
+    await page.locator('[id$="tag/webhooks/toggleWebhookStatus"], [id*="toggle"]').first().waitFor();
+    await expect
+      .poll(() => page.getByRole('heading', { name: 'Toggle Webhook Status' }).first().isVisible())
+      .toBe(true);
+  });
+
+  test('says when the mock is gone, and without a control API shows nothing that it tells of', async () => {
+    const bare = await startMock({ control: false });
+    const { page, requests } = await openPage(bare.url);
+    expect(await page.locator('#recent, #existing li').count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Inspector' }).count()).toBe(0);
+    expect(requests).toEqual([`${bare.url}/`]);
+  });
+});
+
+describe('the landing page of another document', () => {
+  test("has its operations, its base URL and its key, and no word of Talkover's", async () => {
+    const { page } = await openLanding(clinic.url);
+    const text = await page.locator('html').innerText();
+    expect(text).not.toMatch(/talkover|talq|agent|webhook/i);
+    expect(text).toContain(`${clinic.url}/v2`);
+    expect(text).toContain('X-Api-Key: any-token');
+    const operation = page.locator('.operation', { hasText: 'Add a pet' });
+    await operation.locator('summary').click();
+    await operation.getByRole('button', { name: 'Send' }).click();
+    await operation.locator('.badge', { hasText: '201' }).waitFor();
+  });
+});
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  test.each(sizes)(
+    'the landing page has no serious accessibility fault, and is no wider than $width pixels',
+    async (viewport) => {
+      await mock.create({});
+      const { page, outside, problems } = await openLanding(mock.url, { colorScheme, viewport });
+      await page.locator('.operation summary').first().click();
+      expect(await seriousFaults(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
+      expect([outside, problems]).toEqual([[], []]);
+    },
+  );
+});
+
+test('uses four sizes of letters', async () => {
+  const { page } = await openLanding(mock.url);
+  const sizesOf = `[...new Set([...document.querySelectorAll('body, body *')].map((element) => getComputedStyle(element).fontSize))].sort()`;
+  expect(await page.evaluate(sizesOf)).toEqual(['13px', '15px', '20px', '28px']);
+});
+
+test('is at most 64 kB, in one request beside the stream', async () => {
+  const { requests } = await openLanding(clinic.url);
+  const own = requests.filter((url) => url.startsWith(clinic.url) && !url.endsWith('/requests/stream'));
+  // The second is what came before the stream stood.
+  expect(new Set(own)).toEqual(new Set([`${clinic.url}/`]));
+  const whole = await (await fetch(mock.url)).arrayBuffer();
+  expect(whole.byteLength).toBeLessThan(64 * 1024);
+});
