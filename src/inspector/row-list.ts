@@ -153,9 +153,14 @@ export class RowList<Item> {
     for (const [key, item] of this.#items) if (this.#fits(item)) shown.push(key);
     this.#shown = shown.reverse();
     const above = newest === undefined ? 0 : this.#shown.indexOf(newest);
-    if (above > 0 && this.#list.scrollTop > 0) this.#list.scrollTop += above * this.#rowHeight();
+    const scrolled = this.#list.scrollTop;
     if (!this.#isUsed()) [this.#current] = this.#shown;
     this.#render();
+    if (above > 0 && scrolled > 0) {
+      // Only now there is as much to scroll.
+      this.#list.scrollTop = scrolled + above * this.#rowHeight();
+      this.#render();
+    }
     this.#options.onChange(this.#shown.length, this.#items.size);
   }
 

@@ -163,7 +163,7 @@ export class SendForm {
   #offerTypes(types: readonly string[]): void {
     setOptions(this.#select('mediaType'), [
       ...types.map((value) => ({ value, text: value })),
-      { value: '', text: 'No body' },
+      { value: '', text: 'None' },
     ]);
   }
 

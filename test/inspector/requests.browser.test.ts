@@ -193,7 +193,7 @@ describe('requests', () => {
   test('an empty list says where the mock is, with a command to copy that becomes its first row', async () => {
     const mock = await startMock();
     const { page } = await open(mock, 'requests', { permissions: ['clipboard-read', 'clipboard-write'] });
-    await page.getByText(`${mock.url}/api/v1`, { exact: true }).waitFor();
+    await page.locator('#base-url').getByText(`${mock.url}/api/v1`).waitFor();
     await page.locator('#first-command .copy').click();
     await page.getByText('curl command copied').waitFor();
     const command = await page.evaluate<string>('navigator.clipboard.readText()');
@@ -231,7 +231,8 @@ describe('requests', () => {
     await page.getByText('Open another request to compare it with request 2').waitFor();
     await page.keyboard.press('ArrowDown');
     await page.getByRole('heading', { name: 'Requests 2 and 1' }).waitFor();
-    const row = (name: string) => page.locator('.differences tr', { has: page.getByRole('rowheader', { name }) });
+    const row = (name: string) =>
+      page.locator('.differences tr', { has: page.getByRole('rowheader', { name, exact: true }) });
     expect(await row('request body /timeout').locator('td').allInnerTexts()).toEqual(['999', '5']);
     expect(await row('status').locator('td').allInnerTexts()).toEqual(['422', '200']);
     expect(await page.getByRole('rowheader', { name: 'request body /name' }).count()).toBe(0);
