@@ -21,7 +21,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     state: [...openapi, 'framework', 'system'],
     webhooks: [...openapi, 'framework', 'state'],
     mock: webhooks,
-    control: [...webhooks, 'mock'],
+    // What was asked, as a recording.
+    control: [...webhooks, 'mock', 'har'],
     docs: [...openapi, 'style'],
     http: [...webhooks, 'mock', 'control', 'docs', 'style'],
     // Recorded traffic. What a killed process has left beside a recording is told by its number.

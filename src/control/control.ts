@@ -10,6 +10,7 @@ import type { ApiDocument } from '../openapi/document/api-document.ts';
 import type { StateFormat } from '../state/file/state-format.ts';
 import { eventHandlers } from './events.ts';
 import { faultHandlers } from './faults.ts';
+import { formHandlers } from './forms.ts';
 import type { ControlHandlers, OperationId } from './handler.ts';
 import { inboxHandlers } from './inbox/handlers.ts';
 import type { Inboxes } from './inbox/inbox.ts';
@@ -35,6 +36,7 @@ export async function createControl(mock: Mock, inboxes: Inboxes): Promise<Mock>
   const handlers: Partial<ControlHandlers<OperationId>> = {
     ...stateHandlers(mock, inboxes),
     ...metricsHandlers(mock),
+    ...formHandlers(mock),
     ...requestHandlers(mock),
     ...subscriptionHandlers(mock),
     ...eventHandlers(mock),

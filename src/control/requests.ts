@@ -28,13 +28,21 @@ export class BodyNotKept extends DocumentedRefusal {
 }
 
 /** What the control API does with the requests that the mock was sent. */
-export function requestHandlers(mock: Mock): ControlHandlers<'listRequests' | 'clearRequests' | 'replayRequest'> {
+export function requestHandlers(
+  mock: Mock,
+): ControlHandlers<'listRequests' | 'exportRequests' | 'clearRequests' | 'replayRequest'> {
   const { journal } = mock;
   return {
     async listRequests({ query, header }) {
       // What is forgotten while the answer is sent is not in it.
       const ids = journal?.idsOf({ session: header['X-Mock-Session'], ...query }) ?? [];
       return { body: new BodyInPieces({ requests: LongList.of(ids, (id) => journal?.entry(id)) }) };
+    },
+    async exportRequests({ query: { base = 'http://localhost' }, header }) {
+      // Few ask for it, and a start is not to wait for it.
+      const { recordingOf } = await import('./recording.ts');
+      const entries = journal?.list({ session: header['X-Mock-Session'] }) ?? [];
+      return { body: await recordingOf(entries, mock.document, base.replace(/\/+$/, '')) };
     },
     async clearRequests({ header }) {
       journal?.clear(header['X-Mock-Session']);

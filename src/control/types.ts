@@ -103,6 +103,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The API that is served, and its operations */
+        get: operations["listOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a request of an operation may hold, filled in
+         * @description Parameters, credentials and bodies as the document has them, with its examples, else with samples of their schemas. Path
+         *     parameters name what the session has.
+         */
+        get: operations["getForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/requests": {
         parameters: {
             query?: never;
@@ -140,6 +178,27 @@ export interface paths {
          * @description Server-sent events; the data of each is a `RecordedRequest`.
          */
         get: operations["streamRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/har": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last exchanges as a recording
+         * @description HAR 1.2, as `proxy --record` writes it, of what `GET /requests` lists: tokens and secrets can't be read in it. The headers of
+         *     answers are there where a proxy has seen them; of the mock's own, the media type is.
+         */
+        get: operations["exportRequests"];
         put?: never;
         post?: never;
         delete?: never;
@@ -566,6 +625,38 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Form: {
+            operationId: string;
+            method: string;
+            /** @description With its base path; parameters in braces. */
+            path: string;
+            description: string;
+            fields: components["schemas"]["FormField"][];
+            /** @description One for each media type. */
+            bodies: {
+                /** @description What `Content-Type` has to say. */
+                mediaType: string;
+                /** @description Null for bytes that are no text. */
+                text: string | null;
+            }[];
+            isBodyRequired: boolean;
+        };
+        FormField: {
+            /** @enum {string} */
+            in: "path" | "query" | "header" | "cookie";
+            name: string;
+            /** @description An example, or what the session has. */
+            text: string;
+            /** @description Whether a request has it as long as nobody says otherwise. */
+            isSent: boolean;
+            isRequired: boolean;
+            isCredential: boolean;
+            /** @description Whether it stands in the URL as it is, encoded already: a list, an object. */
+            isWritten: boolean;
+            description: string;
+            /** @description Values that there are: ids of the session, words of the schema. */
+            known: string[];
+        };
         /** @description All that a session keeps; also what a state file holds. */
         State: {
             /** @description The records of each resource of the mocked API, by its name, in their order. */
@@ -1052,6 +1143,72 @@ export interface operations {
             507: components["responses"]["Refused"];
         };
     };
+    listOperations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The API. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        title: string;
+                        version: string;
+                        /** @description The version of OpenAPI that the document is written in. */
+                        openapi: string;
+                        /** @description What paths begin with: `/api/v1`; empty for nothing. */
+                        basePath: string;
+                        /** @description The name of the document's file. */
+                        file: string;
+                        /** @description What the mock keeps. */
+                        resources: string[];
+                        acceptsAnyToken: boolean;
+                        operations: {
+                            operationId: string;
+                            method: string;
+                            /** @description With its base path. */
+                            path: string;
+                            summary: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Refused"];
+        };
+    };
+    getForm: {
+        parameters: {
+            query: {
+                /** @description Of the operation. */
+                operationId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            400: components["responses"]["Refused"];
+            404: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
+        };
+    };
     listRequests: {
         parameters: {
             query?: {
@@ -1121,6 +1278,43 @@ export interface operations {
                 };
             };
             400: components["responses"]["Refused"];
+        };
+    };
+    exportRequests: {
+        parameters: {
+            query?: {
+                /** @description Where the mock is, as the recording names it; `http://localhost` by default. */
+                base?: string;
+            };
+            header?: {
+                /** @description Only those of this session. */
+                "X-Mock-Session"?: components["parameters"]["Session"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The recording. `_id` of an entry is the number of its exchange. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        log: {
+                            /** @constant */
+                            version: "1.2";
+                            creator: Record<string, never>;
+                            entries: {
+                                _id: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Refused"];
+            422: components["responses"]["Invalid"];
         };
     };
     replayRequest: {

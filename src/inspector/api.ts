@@ -51,6 +51,20 @@ export class ControlApi {
     return this.#ask<'getControlHealth'>('GET', 'health');
   }
 
+  operations() {
+    return this.#ask<'listOperations'>('GET', 'operations');
+  }
+
+  form(operationId: string) {
+    return this.#ask<'getForm'>('GET', `form?operationId=${encodeURIComponent(operationId)}`);
+  }
+
+  /** The exchanges of all sessions as a HAR. */
+  recording() {
+    const base = encodeURIComponent(mockBase.href.replace(/\/$/, ''));
+    return this.#ask<'exportRequests'>('GET', `requests/har?base=${base}`, { isOfAllSessions: true });
+  }
+
   /** Of all sessions. */
   requests() {
     return this.#ask<'listRequests'>('GET', 'requests', { isOfAllSessions: true });

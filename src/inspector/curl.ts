@@ -9,12 +9,31 @@ const redacted = '[redacted]';
 const placeholders = ['YOUR_TOKEN', 'YOUR_SECRET'] as const;
 
 /** A command for a POSIX shell that asks the same again; where a secret can't be read, with a word in its place. */
-export function curlOf({ method, url, requestHeaders, requestBody }: RecordedRequest): string {
-  const address = new URL(withPlaceholders(url.replace(/^\/+/, '')), mockBase).href;
-  const headers = Object.entries(requestHeaders)
-    .filter(([name]) => !ofConnection.test(name))
-    .map(([name, value]) => `-H ${quoted(`${name}: ${readable(name, value)}`)}`);
-  return [`${curlWith(method)} ${quoted(address)}`, ...headers, ...bodyOf(method, requestBody)].join(' \\\n  ');
+export function curlOf(exchange: RecordedRequest): string {
+  const { method, url, headers, body } = editable(exchange);
+  return curlCommand(method, new URL(url.replace(/^\/+/, ''), mockBase).href, headers, body);
+}
+
+/** A command for a POSIX shell that sends a request. */
+export function curlCommand(
+  method: string,
+  url: string,
+  headers: readonly (readonly [name: string, value: string])[],
+  body: string | undefined,
+): string {
+  const written = headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
+  return [`${curlWith(method)} ${quoted(url)}`, ...written, ...bodyOf(method, body)].join(' \\\n  ');
+}
+
+/** An exchange as a request that can be changed: without what the connection brings, and words in place of secrets. */
+export function editable({ method, url, requestHeaders, requestBody }: RecordedRequest) {
+  return {
+    ...{ method, url: withPlaceholders(url) },
+    headers: Object.entries(requestHeaders)
+      .filter(([name]) => !ofConnection.test(name))
+      .map(([name, value]) => [name, readable(name, value)] as const),
+    body: requestBody === null ? undefined : bodyText(requestBody),
+  };
 }
 
 /** Which words of a command a person is to replace by what the page is not told. */
@@ -28,8 +47,8 @@ function curlWith(method: string): string {
 }
 
 /** curl sends no body with `--head`. */
-function bodyOf(method: string, body: unknown): string[] {
-  return body === null || method === 'HEAD' ? [] : [`--data-raw ${quoted(bodyText(body))}`];
+function bodyOf(method: string, body: string | undefined): string[] {
+  return body === undefined || method === 'HEAD' ? [] : [`--data-raw ${quoted(body)}`];
 }
 
 function readable(name: string, value: string): string {

@@ -1,6 +1,6 @@
 import type { Attempt, ControlApi, Subscription } from './api.ts';
 import { countdown } from './countdown.ts';
-import { type Delivery, deliveriesOf, standingOf } from './delivery.ts';
+import { type Delivery, deliveriesOf, resultOf } from './delivery.ts';
 import { deliveryDetail } from './delivery-detail.ts';
 import { badge, byId, keepFocus } from './elements.ts';
 import { timeOfDay, withoutOwnOrigin } from './formats.ts';
@@ -105,8 +105,7 @@ export class DeliveriesView {
     const [text, status] = [String(form.get('text')).toLowerCase(), String(form.get('status'))];
     this.#rows.filter(
       (delivery) =>
-        (status === '' || standingOf(delivery).kind === status) &&
-        (text === '' || this.#textOf(delivery).includes(text)),
+        (status === '' || resultOf(delivery).kind === status) && (text === '' || this.#textOf(delivery).includes(text)),
     );
   }
 
@@ -138,7 +137,7 @@ export class DeliveriesView {
 
   #cellsOf(delivery: Delivery): HTMLTableCellElement[] {
     const { attempts, last } = delivery;
-    const { kind, text } = standingOf(delivery);
+    const { kind, text } = resultOf(delivery);
     const subscription = this.#subscriptions.get(last.subscription_id);
     const made = attempts.findLast(({ status }) => status !== 'pending');
     const url = made?.request?.url ?? subscription?.url ?? '';

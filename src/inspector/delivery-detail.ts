@@ -1,4 +1,5 @@
 import type { Attempt, Subscription } from './api.ts';
+import { attemptsPicture } from './attempts-picture.ts';
 import { countdown } from './countdown.ts';
 import type { Delivery } from './delivery.ts';
 import { detailFrame, sideBySide } from './detail.ts';
@@ -31,7 +32,7 @@ export function deliveryDetail(
       make('span', { class: 'quiet' }, `to ${subscription?.name ?? 'a deleted subscription'}`),
     ],
     actions: canRetry ? [retry] : [],
-    notes: [make('p', { class: 'quiet facts' }, `Delivery ${last.delivery_id}`)],
+    notes: [make('p', { class: 'quiet facts' }, `Delivery ${last.delivery_id}`), ...attemptsPicture(attempts)],
     content: newest.map((attempt) =>
       attemptView(attempt, attempt === (newest.find(({ status }) => status !== 'pending') ?? last)),
     ),

@@ -8,8 +8,8 @@ export interface Delivery {
   readonly last: Attempt;
 }
 
-/** How a delivery stands: `waiting` while an attempt is still to be made. */
-export interface Standing {
+/** What has come of a delivery: `waiting` while an attempt is still to be made. */
+export interface Result {
   readonly kind: 'success' | 'failed' | 'waiting';
   readonly text: string;
 }
@@ -28,7 +28,7 @@ export function deliveriesOf(list: readonly Attempt[]): Delivery[] {
   });
 }
 
-export function standingOf({ attempts, last }: Delivery): Standing {
+export function resultOf({ attempts, last }: Delivery): Result {
   if (last.status === 'pending') return { kind: 'waiting', text: attempts.length === 1 ? 'queued' : 'retrying' };
   if (last.status === 'success') return { kind: 'success', text: 'delivered' };
   // Between an attempt that failed and the news of the one that follows.

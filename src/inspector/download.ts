@@ -2,7 +2,12 @@ import { make } from './elements.ts';
 
 /** Lets the browser keep a value as a file of JSON. */
 export function downloadJson(value: unknown, name: string): void {
-  const url = URL.createObjectURL(new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: 'application/json' }));
+  downloadText(`${JSON.stringify(value, null, 2)}\n`, name, 'application/json');
+}
+
+/** Lets the browser keep a text as a file. */
+export function downloadText(text: string, name: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = make('a', { download: name });
   link.href = url;
   link.click();

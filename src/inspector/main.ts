@@ -1,14 +1,16 @@
-import { ControlApi } from './api.ts';
+import { ControlApi, controlBase } from './api.ts';
 import { startCountdowns } from './countdown.ts';
 import { DeliveriesView } from './deliveries-view.ts';
 import { byId, setOptions } from './elements.ts';
 import { EventForm } from './event-form.ts';
 import { FaultsView } from './faults-view.ts';
+import { showFirstRequest } from './first-request.ts';
 import { InboxView } from './inbox-view.ts';
 import { keepSession, keptSession } from './kept-session.ts';
 import { doOrTell, messageOf, tell } from './notices.ts';
 import { RequestsView } from './requests-view.ts';
 import { ScenarioView } from './scenario-view.ts';
+import { SendView } from './send-view.ts';
 import { StateView } from './state-view.ts';
 import { startStreams } from './streams.ts';
 import { SubscriptionsView } from './subscriptions-view.ts';
@@ -20,7 +22,14 @@ const pollInterval = 2000;
 
 const api = new ControlApi();
 api.session = keptSession() ?? api.session;
-const requests = new RequestsView(api);
+const requests = new RequestsView(api, (exchange) => {
+  openTab('send');
+  send.edit(exchange);
+});
+const send = new SendView(api, (exchange) => {
+  openTab('requests');
+  requests.show(exchange);
+});
 const eventForm = new EventForm(api);
 const deliveries = new DeliveriesView(api);
 const inbox = new InboxView(api);
@@ -37,6 +46,8 @@ const sessionChoice = byId('session', HTMLSelectElement);
 const live = byId('live', HTMLElement);
 const tabs = [...document.querySelectorAll<HTMLButtonElement>('[role=tab]')];
 let shownView = '';
+/** The API that is served, asked for again when its operations are others. */
+let served: Operations | undefined;
 /** Which start of the mock this page shows. */
 let instance: string | undefined;
 
@@ -69,8 +80,20 @@ async function loadHealth(): Promise<boolean> {
   for (const name of names) requests.addSession(name);
   requests.setOperations(health.operations);
   faults.setOperations(health.operations);
-  state.showFacts(health);
+  served = await servedApi(health.operations);
+  state.showFacts(health, served);
+  await send.offer(served);
   return true;
+}
+
+type Operations = Awaited<ReturnType<ControlApi['operations']>>;
+
+async function servedApi(operations: readonly string[]): Promise<Operations> {
+  const known = served?.operations.map(({ operationId }) => operationId).join('\n');
+  if (served !== undefined && known === operations.join('\n')) return served;
+  const fresh = await api.operations();
+  showFirstRequest(fresh);
+  return fresh;
 }
 
 /** All that belongs to the session that is looked at. */
@@ -114,6 +137,10 @@ function hideWhatIsNotThere(hasEvents: boolean): void {
   }
 }
 
+function openTab(id: string): void {
+  tabs.find((tab) => tab.getAttribute('aria-controls') === id)?.click();
+}
+
 function showLive(isLive: boolean): void {
   live.dataset.state = isLive ? 'live' : 'lost';
   live.textContent = isLive ? 'Live' : 'Not connected';
@@ -143,6 +170,7 @@ startStreams({
   onLost: () => showLive(false),
   onExchange(exchange) {
     requests.add(exchange);
+    send.see(exchange);
     if (exchange.session !== api.session) return;
     if (exchange.method !== 'GET') loadSubscriptionsSoon();
     scenario.seeExchange(exchange);
@@ -155,6 +183,20 @@ startStreams({
     loadSubscriptionsSoon();
     loadInboxSoon();
   },
+});
+byId('first-send', HTMLButtonElement).addEventListener('click', () => openTab('send'));
+byId('new-subscription', HTMLButtonElement).addEventListener('click', () => {
+  openTab('send');
+  void send.create(new URL('inbox/inspector', controlBase).href);
+});
+// One key to the field that narrows what is shown, as on many pages; not while somebody writes.
+addEventListener('keydown', (event) => {
+  const isWriting = event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
+  if (event.key !== '/' || isWriting || event.ctrlKey || event.metaKey || event.altKey) return;
+  const field = document.querySelector<HTMLElement>('main > section:not([hidden]) [name=text]');
+  if (field === null) return;
+  event.preventDefault();
+  field.focus();
 });
 startCountdowns();
 setInterval(() => document.visibilityState === 'visible' && poll(), pollInterval);

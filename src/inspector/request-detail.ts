@@ -9,10 +9,20 @@ import { copy } from './notices.ts';
 import { statusBadge } from './status-badge.ts';
 import { violationsView, wrongSide } from './violations-view.ts';
 
+/** What can be done with an exchange. */
+interface DetailActions {
+  readonly onReplay: () => void;
+  readonly onEdit: () => void;
+  /** The exchange that is opened next is compared with it. */
+  readonly onCompare: () => void;
+  readonly onMock: () => void;
+  readonly onClose: () => void;
+}
+
 /** An exchange whole: what was asked beside what was answered. */
 export function requestDetail(
   exchange: RecordedRequest,
-  { onReplay, onMock, onClose }: { onReplay: () => void; onMock: () => void; onClose: () => void },
+  { onReplay, onEdit, onCompare, onMock, onClose }: DetailActions,
 ): Node[] {
   const { method, url, status, reason, operationId, session, time, requestHeaders, requestBody, responseBody } =
     exchange;
@@ -24,6 +34,8 @@ export function requestDetail(
     actions: [
       button('Copy as curl', () => copyCommand(exchange), { 'data-key': 'curl' }),
       button('Replay', onReplay, { 'data-key': 'replay' }),
+      button('Edit and send', onEdit, { 'data-key': 'edit' }),
+      button('Compare…', onCompare, { 'data-key': 'compare' }),
       ...(proxied && operationId !== null ? [button('Let the mock answer', onMock, { 'data-key': 'mock' })] : []),
     ],
     notes: [

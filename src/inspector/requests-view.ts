@@ -1,14 +1,20 @@
 import { type ControlApi, type RecordedRequest, Refused } from './api.ts';
-import { byId, setOptions, within } from './elements.ts';
-import { milliseconds, timeOfDay, withShortIds } from './formats.ts';
+import { comparison } from './comparison.ts';
+import { curlOf } from './curl.ts';
+import { downloadJson, downloadText } from './download.ts';
+import { byId, keepFocus, setOptions, within } from './elements.ts';
+import { counted, milliseconds, timeOfDay, withShortIds } from './formats.ts';
 import { doOrTell, tell } from './notices.ts';
 import { requestDetail } from './request-detail.ts';
 import { filterOf } from './request-filter.ts';
 import { cell, RowList } from './row-list.ts';
 import { statusBadge } from './status-badge.ts';
 
-/** As many as the mock keeps. */
-const mostRequests = 1000;
+/** How many the page keeps: those that the mock has forgotten meanwhile among them. */
+const mostRequests = 10_000;
+
+/** How many the mock lists at most. */
+const mostListed = 1000;
 
 /** What the mock was asked, of all sessions, as it happens. */
 export class RequestsView {
@@ -16,13 +22,18 @@ export class RequestsView {
   readonly #rows: RowList<RecordedRequest>;
   readonly #filter = byId('request-filter', HTMLFormElement);
   readonly #sessions = new Set<string>();
+  readonly #onEdit: (exchange: RecordedRequest) => void;
+  /** The exchange that the next one is compared with, and whether it is in the list still. */
+  #compared: RecordedRequest | undefined;
   /** What came since the last picture. */
   #fresh: RecordedRequest[] = [];
   /** Whether the list is asked for: until it is here, what comes waits. */
   #isLoading = false;
 
-  constructor(api: ControlApi) {
+  /** @param onEdit prepares an exchange to be changed and sent */
+  constructor(api: ControlApi, onEdit: (exchange: RecordedRequest) => void) {
     this.#api = api;
+    this.#onEdit = onEdit;
     const detail = byId('request-detail', HTMLElement);
     this.#rows = new RowList<RecordedRequest>({
       body: byId('request-rows', HTMLTableSectionElement),
@@ -33,19 +44,18 @@ export class RequestsView {
       nameOf: ({ url }) => ({ text: withShortIds(url), title: url, cell: 3 }),
       onOpen: (exchange) => {
         detail.hidden = exchange === undefined;
-        if (exchange === undefined) return detail.replaceChildren();
-        detail.replaceChildren(
-          ...requestDetail(exchange, {
-            onReplay: () => this.#replay(exchange),
-            onMock: () => doOrTell(() => this.#answerByMock(exchange)),
-            onClose: () => this.#rows.close(),
-          }),
-        );
+        if (exchange === undefined) {
+          this.#compared = undefined;
+          return detail.replaceChildren();
+        }
+        keepFocus(detail, () => detail.replaceChildren(...this.#detailOf(exchange)));
       },
       onChange: (shown, all) => this.#onChange(shown, all),
     });
     this.#filter.addEventListener('input', () => this.#applyFilter());
     this.#filter.addEventListener('submit', (event) => event.preventDefault());
+    byId('export-har', HTMLButtonElement).addEventListener('click', () => doOrTell(() => this.#exportHar()));
+    byId('export-curl', HTMLButtonElement).addEventListener('click', () => this.#exportCurl());
     byId('clear-requests', HTMLButtonElement).addEventListener('click', () => doOrTell(() => this.#clear()));
   }
 
@@ -57,7 +67,8 @@ export class RequestsView {
       this.#fresh = this.#fresh.filter(({ id }) => id > newest);
       for (const { session } of requests) this.addSession(session);
       // What a person reads stays as it is when nothing has changed.
-      if (!this.#isShown(requests)) this.#rows.replace(requests);
+      const all = [...this.#forgotten(requests), ...requests];
+      if (!this.#isShown(all)) this.#rows.replace(all);
     } finally {
       this.#isLoading = false;
       this.#showFreshSoon();
@@ -93,6 +104,58 @@ export class RequestsView {
     setOptions(within(this.#filter, `[name=${name}]`, HTMLSelectElement), [{ value: '', text: all }, ...options]);
   }
 
+  /** Those that the mock keeps no longer, since it has others: not those that somebody has cleared. */
+  #forgotten(listed: readonly RecordedRequest[]): RecordedRequest[] {
+    const [oldest] = listed;
+    if (oldest === undefined || listed.length < mostListed) return [];
+    return this.#rows.items().filter(({ id }) => id < oldest.id);
+  }
+
+  #detailOf(exchange: RecordedRequest): Node[] {
+    const onClose = () => this.#rows.close();
+    const compared = this.#compared;
+    if (compared !== undefined && compared.id !== exchange.id) return comparison(compared, exchange, onClose);
+    return requestDetail(exchange, {
+      onReplay: () => this.#replay(exchange),
+      onEdit: () => this.#onEdit(exchange),
+      onCompare: () => {
+        this.#compared = exchange;
+        tell(`Open another request to compare it with request ${exchange.id}`);
+        this.#rows.focusOpened();
+      },
+      onMock: () => doOrTell(() => this.#answerByMock(exchange)),
+      onClose,
+    });
+  }
+
+  /** Shows an exchange whole, whatever the filter is. */
+  show(exchange: RecordedRequest): void {
+    if (this.#rows.get(String(exchange.id)) === undefined) this.#rows.add([exchange]);
+    this.#filter.reset();
+    this.#applyFilter();
+    this.#rows.open(String(exchange.id));
+  }
+
+  async #exportHar(): Promise<void> {
+    const shown = new Set(this.#rows.shownItems().map(({ id }) => id));
+    const { log } = await this.#api.recording();
+    const entries = log.entries.filter(({ _id }) => shown.has(_id));
+    downloadJson({ log: { ...log, entries } }, 'talkover-mock.har');
+    const missing = shown.size - entries.length;
+    tell(
+      `${counted(entries.length, 'request')} exported${missing > 0 ? `; ${missing} older ones are on this page alone` : ''}`,
+    );
+  }
+
+  #exportCurl(): void {
+    const shown = this.#rows.shownItems();
+    const commands = shown.map(
+      (exchange) => `# ${exchange.id}: ${exchange.status ?? 'no answer'}\n${curlOf(exchange)}`,
+    );
+    downloadText(`#!/bin/sh\n\n${commands.join('\n\n')}\n`, 'talkover-mock.sh', 'text/x-shellscript');
+    tell(`${counted(shown.length, 'request')} exported`);
+  }
+
   #isShown(requests: readonly RecordedRequest[]): boolean {
     return requests.length === this.#rows.size && requests.every(({ id }) => this.#rows.get(String(id)) !== undefined);
   }
@@ -112,12 +175,8 @@ export class RequestsView {
   #onChange(shown: number, all: number): void {
     byId('count-requests', HTMLElement).textContent = String(all);
     byId('requests-shown', HTMLElement).textContent = shown === all ? `${all} shown` : `${shown} of ${all} shown`;
-    const empty = byId('requests-empty', HTMLElement);
-    empty.hidden = shown > 0;
-    empty.textContent =
-      all === 0
-        ? 'Nothing was asked yet. Requests to the mock appear here as they arrive.'
-        : 'No request fits the filter.';
+    byId('requests-empty', HTMLElement).hidden = all > 0;
+    byId('requests-filtered', HTMLElement).hidden = all === 0 || shown > 0;
   }
 
   async #clear(): Promise<void> {

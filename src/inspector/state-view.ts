@@ -1,12 +1,14 @@
-import type { ControlApi } from './api.ts';
+import { type ControlApi, mockBase } from './api.ts';
 import { confirmed } from './confirm-button.ts';
 import { downloadJson, fileName } from './download.ts';
-import { byId, make } from './elements.ts';
+import { byId, make, within } from './elements.ts';
+import { counted } from './formats.ts';
 import { jsonView } from './json-view.ts';
 import { doOrTell, messageOf, tell } from './notices.ts';
 
 type State = Awaited<ReturnType<ControlApi['state']>>;
 type Health = Awaited<ReturnType<ControlApi['health']>>;
+type Operations = Awaited<ReturnType<ControlApi['operations']>>;
 
 /** All that a session keeps: to look at, to keep, to put back. */
 export class StateView {
@@ -29,15 +31,27 @@ export class StateView {
     byId('state-content', HTMLElement).replaceChildren(...contentOf(state));
   }
 
-  showFacts({ seed, document, sessions, operations }: Health): void {
+  /** @param api that is served */
+  showFacts({ seed, sessions, upstream }: Health, api: Operations): void {
+    const { title, version, openapi, basePath, file, resources, acceptsAnyToken, operations } = api;
     const facts = [
-      ['Document', document],
-      ['Operations', String(operations.length)],
+      ['API', `${title} ${version}`.trim()],
+      ['Base URL', new URL(basePath.replace(/^\/+/, ''), mockBase).href.replace(/\/$/, '')],
+      ...(upstream === undefined ? [] : [['Deployment', upstream] as const]),
+      ['Document', `${file}, OpenAPI ${openapi}`],
+      ['Tokens', acceptsAnyToken ? 'Any' : 'Only those that the mock was started with'],
+      ['Keeps', resources.length === 0 ? 'Nothing: answers come from the document' : resources.join(', ')],
       ['Seed', String(seed)],
       ['Sessions', sessions.join(', ')],
     ] as const;
     const entries = facts.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value)));
     byId('facts', HTMLElement).replaceChildren(...entries);
+    const list = byId('operations', HTMLDetailsElement);
+    within(list, 'summary', HTMLElement).textContent = counted(operations.length, 'operation');
+    const items = operations.map(({ method, path, summary }) =>
+      make('li', { title: summary }, make('span', { class: 'tag' }, method), ' ', make('code', {}, path)),
+    );
+    within(list, 'ul', HTMLElement).replaceChildren(...items);
   }
 
   async #export(): Promise<void> {

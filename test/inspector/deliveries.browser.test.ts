@@ -35,6 +35,8 @@ describe('deliveries', () => {
     await failing(mock, { max_retries: 2 });
     const { page } = await open(mock, 'deliveries');
     await page.locator('#delivery-rows tr').filter({ hasText: 'failed' }).click();
+    const picture = page.getByRole('img', { name: /^3 attempts: attempt 1 failed after 0 s, attempt 2 failed after / });
+    expect(await picture.locator('.point.bad').count()).toBe(3);
     const attempts = await page.locator('#delivery-detail .attempt > summary').allInnerTexts();
     expect(attempts.map((text) => text.replace(/ \d\d:.{0,999}?· /, ' '))).toEqual(
       ['Attempt 3 failed', 'Attempt 2 retrying', 'Attempt 1 retrying'].map((text) =>

@@ -23,10 +23,10 @@ test('what comes from outside is text, whatever it looks like', async () => {
     data: { [markup]: 1 },
   });
   const { page, problems } = await open(mock);
-  for (const view of ['requests', 'subscriptions', 'deliveries', 'inbox', 'faults', 'scenario', 'state']) {
+  for (const view of ['requests', 'send', 'subscriptions', 'deliveries', 'inbox', 'faults', 'scenario', 'state']) {
     await choose(page, view);
     const row = page.locator(`#${view} tbody tr:visible`).first();
-    if (view !== 'state') await row.waitFor();
+    if (!['send', 'state'].includes(view)) await row.waitFor();
     if (['requests', 'deliveries', 'inbox'].includes(view)) await row.click();
   }
   await page.locator('#subscription-list').getByText(markup).waitFor({ state: 'attached' });
@@ -64,7 +64,7 @@ describe('the page', () => {
     const { page } = await open(mock, 'requests', { colorScheme });
     await rows(page).first().waitFor();
     const faults: Record<string, string[]> = {};
-    for (const view of ['requests', 'subscriptions', 'deliveries', 'inbox', 'faults', 'scenario', 'state']) {
+    for (const view of ['requests', 'send', 'subscriptions', 'deliveries', 'inbox', 'faults', 'scenario', 'state']) {
       await choose(page, view);
       if (['requests', 'deliveries', 'inbox'].includes(view))
         await page.locator(`#${view} tbody tr:visible`).first().click();
@@ -72,7 +72,7 @@ describe('the page', () => {
       faults[view] = await seriousFaults(page);
     }
     expect(faults).toEqual({
-      ...{ requests: [], subscriptions: [], deliveries: [], inbox: [] },
+      ...{ requests: [], send: [], subscriptions: [], deliveries: [], inbox: [] },
       ...{ faults: [], scenario: [], state: [] },
     });
   });
@@ -80,10 +80,23 @@ describe('the page', () => {
   test('asks nobody but the mock, and breaks no rule of its own', async () => {
     const mock = await busyMock();
     const { page, requests, outside, problems } = await open(mock);
-    for (const view of ['subscriptions', 'deliveries', 'inbox', 'faults', 'scenario', 'state'])
+    for (const view of ['send', 'subscriptions', 'deliveries', 'inbox', 'faults', 'scenario', 'state'])
       await choose(page, view);
     expect([outside, problems]).toEqual([[], []]);
     expect(requests.filter((url) => !url.startsWith(`${mock.url}/__mock`) && !url.startsWith('data:'))).toEqual([]);
+  });
+
+  test('weighs at most 160 kB in at most 60 files before it asks the mock anything', async () => {
+    const mock = await startMock();
+    const { page } = await open(mock);
+    const files = await page.evaluate<{ name: string; decodedBodySize: number }[]>(
+      `performance.getEntriesByType('resource').filter(({ name }) => name.includes('/__mock/inspector/')).map(({ name, decodedBodySize }) => ({ name, decodedBodySize }))`,
+    );
+    const bytes = files.reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0);
+    expect({ files: files.length, bytes }).toEqual({
+      files: expect.toSatisfy((count: number) => count > 10 && count <= 60),
+      bytes: expect.toSatisfy((count: number) => count > 50_000 && count <= 160_000),
+    });
   });
 
   test('lets nothing run but its own files, and nobody frame it', async () => {
@@ -201,7 +214,13 @@ describe('the page', () => {
     const mock = await startMock({ document });
     const { page, problems } = await open(mock, 'subscriptions');
     await page.getByRole('tab', { name: 'Requests', selected: true }).waitFor();
-    expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Requests 0', 'Faults 0', 'Scenario 0', 'State']);
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual([
+      'Requests 0',
+      'Send',
+      'Faults 0',
+      'Scenario 0',
+      'State',
+    ]);
     expect(problems).toEqual([]);
   });
 });

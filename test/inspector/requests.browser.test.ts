@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { recordingIn } from '../../src/har/read/read-har.ts';
+import { seriousFaults } from '../browser.ts';
 import { agentId, startMock, webhook } from '../running-mock.ts';
 import { collection, control, open, rows, wordsOf } from './opened-inspector.ts';
 
@@ -8,7 +11,7 @@ describe('requests', () => {
   test('a request appears while one looks, without a reload', async () => {
     const mock = await startMock();
     const { page } = await open(mock);
-    await page.getByText('Nothing was asked yet.').waitFor();
+    await page.getByText('No requests yet.').waitFor();
     await mock.call('GET', '/health');
     const row = rows(page).filter({ hasText: '/api/v1/health' });
     await row.waitFor();
@@ -109,7 +112,7 @@ describe('requests', () => {
     await control(mock, 'DELETE', '/requests');
     await page.getByRole('button', { name: 'Replay' }).click();
     await page.getByText("Request 1 can't be replayed: the mock keeps it no longer.").waitFor();
-    await page.getByText('Nothing was asked yet.').waitFor();
+    await page.getByText('No requests yet.').waitFor();
     expect(await page.locator('#request-detail').isHidden()).toBe(true);
   });
 
@@ -120,7 +123,7 @@ describe('requests', () => {
     await rows(page).first().waitFor();
     await control(mock, 'DELETE', '/requests');
     await page.evaluate('dispatchEvent(new Event("focus"))');
-    await page.getByText('Nothing was asked yet.').waitFor();
+    await page.getByText('No requests yet.').waitFor();
   });
 
   test('the Tab key comes to the newest', async () => {
@@ -159,15 +162,111 @@ describe('requests', () => {
     expect(await rows(page).count()).toBe(4);
   });
 
-  test('a thousand are shown, and one more still appears, in place of the oldest', async () => {
+  test('of ten thousand, the page has the rows that are to be seen, keys lead to each, and one more still appears', async () => {
     const mock = await startMock();
-    for (let sent = 0; sent < 1000; sent += 50)
-      await Promise.all(Array.from({ length: 50 }, () => mock.call('GET', '/health')));
-    const { page } = await open(mock);
-    await page.getByText('1000 shown', { exact: true }).waitFor();
+    const { page, problems } = await open(mock);
+    const request = `GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1:${mock.port}\r\n\r\n`;
+    for (let sent = 0; sent < 10_000; sent += 500) await mock.sendRaw(request.repeat(500), 100);
+    await page.getByText('10000 shown', { exact: true }).waitFor();
+    expect(await rows(page).count()).toBeLessThan(100);
+    await rows(page).first().locator('.opener').focus();
+    await page.keyboard.press('End');
+    const numberOf = () => page.evaluate<string>('document.activeElement.closest("tr").dataset.key');
+    expect(await numberOf()).toBe('1');
+    await page.keyboard.press('PageUp');
+    expect(Number(await numberOf())).toBeGreaterThan(5);
+    expect(await page.locator('#request-rows tr:has(:focus)').getAttribute('aria-rowindex')).toBe(
+      String(10_002 - Number(await numberOf())),
+    );
+    await page.locator('#requests .list').evaluate((list) => list.scrollTo(0, 100_000));
+    // Where the focus is, nobody loses it by scrolling.
+    expect(await page.evaluate('document.activeElement.className')).toBe('opener');
+    await page.keyboard.press('Home');
     await mock.call('GET', `/agents/${agentId}/webhooks/one-more`);
     await rows(page).filter({ hasText: 'one-more' }).waitFor();
-    expect([await rows(page).count(), await page.locator('#request-rows tr[data-key="1"]').count()]).toEqual([1000, 0]);
+    expect(await page.locator('#requests-shown').innerText()).toBe('10000 shown');
+    await page.getByRole('form', { name: 'Filter requests' }).getByLabel('Text').fill('one-more');
+    await page.getByText('1 of 10000 shown').waitFor();
+    expect([await rows(page).count(), problems]).toEqual([1, []]);
+  });
+
+  test('an empty list says where the mock is, with a command to copy that becomes its first row', async () => {
+    const mock = await startMock();
+    const { page } = await open(mock, 'requests', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.locator('#base-url').getByText(`${mock.url}/api/v1`).waitFor();
+    await page.locator('#first-command .copy').click();
+    await page.getByText('curl command copied').waitFor();
+    const command = await page.evaluate<string>('navigator.clipboard.readText()');
+    await promisify(execFile)('sh', ['-c', `${command} --silent --max-time 10`]);
+    await rows(page).filter({ hasText: '/api/v1/health' }).waitFor();
+    expect(await page.locator('#first-command').isVisible()).toBe(false);
+  });
+
+  test.each([390, 1440])(
+    'why a request was refused is to be read without opening it, %i pixels wide',
+    async (width) => {
+      const mock = await startMock();
+      await mock.create({ name: 'No URL' });
+      await mock.call('GET', '/health');
+      const { page } = await open(mock, 'requests', { viewport: { width, height: 844 } });
+      const why = page.getByText('The webhook url field is required.');
+      const { x = 0, width: wide = 0 } = (await why.boundingBox()) ?? {};
+      expect([x >= 0, x + wide <= width, wide > 200]).toEqual([true, true, true]);
+      // Each row is as high as the others.
+      const heights = await rows(page).evaluateAll((found) => found.map((row) => row.getBoundingClientRect().height));
+      expect(new Set(heights).size).toBe(1);
+    },
+  );
+
+  test('two requests are compared: what differs stands side by side, and keys alone do it', async () => {
+    const mock = await startMock();
+    await mock.create(webhook({ timeout: 5 }));
+    await mock.create(webhook({ timeout: 999 }));
+    const { page } = await open(mock);
+    await rows(page).nth(1).waitFor();
+    await rows(page).first().locator('.opener').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Compare…' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Open another request to compare it with request 2').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('heading', { name: 'Requests 2 and 1' }).waitFor();
+    const row = (name: string) =>
+      page.locator('.differences tr', { has: page.getByRole('rowheader', { name, exact: true }) });
+    expect(await row('request body /timeout').locator('td').allInnerTexts()).toEqual(['999', '5']);
+    expect(await row('status').locator('td').allInnerTexts()).toEqual(['422', '200']);
+    expect(await page.getByRole('rowheader', { name: 'request body /name' }).count()).toBe(0);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('#request-detail').isHidden()).toBe(true);
+  });
+
+  test('what is shown is exported as a HAR without secrets, and as a script of curl', async () => {
+    const mock = await startMock();
+    await mock.create(webhook({ webhook_secret: 's3cret' }));
+    await mock.call('GET', '/health');
+    const { page } = await open(mock);
+    await rows(page).nth(1).waitFor();
+    await page
+      .getByRole('form', { name: 'Filter requests' })
+      .getByLabel('Operation')
+      .selectOption('createAgentWebhook');
+    const exported = async (name: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: `Export ${name}` }).click(),
+      ]);
+      return readFileSync(await download.path(), 'utf8');
+    };
+    const text = await exported('HAR');
+    const { exchanges } = recordingIn('talkover-mock.har', text);
+    expect(exchanges.map(({ request, answer }) => [request.method, request.url, answer?.status])).toEqual([
+      ['POST', `${mock.url}/api/v1${collection}`, 200],
+    ]);
+    expect(text).not.toMatch(/s3cret|talq_test/);
+    const script = await exported('curl');
+    expect(script).toContain(`curl -i -X POST '${mock.url}/api/v1${collection}'`);
+    expect(script).not.toContain('/health');
   });
 
   test('Clear forgets them, here and in the mock', async () => {
@@ -176,7 +275,7 @@ describe('requests', () => {
     const { page } = await open(mock);
     await rows(page).first().waitFor();
     await page.getByRole('tabpanel', { name: 'Requests' }).getByRole('button', { name: 'Clear' }).click();
-    await page.getByText('Nothing was asked yet.').waitFor();
+    await page.getByText('No requests yet.').waitFor();
     expect(await control(mock, 'GET', '/requests')).toEqual({ requests: [] });
   });
 });

@@ -4,6 +4,27 @@ import { startMock, webhook } from '../running-mock.ts';
 import { collection, control, open } from './opened-inspector.ts';
 
 describe('state', () => {
+  test('the API that is served stands beside what it keeps: name, base URL, document, operations', async () => {
+    const mock = await startMock({ tokens: ['talq_only'] });
+    const { page } = await open(mock, 'state');
+    const facts = page.locator('#facts');
+    await facts.getByText(`${mock.url}/api/v1`).waitFor();
+    const shown = (await facts.locator('div').allInnerTexts()).map((text) => text.split(/\s*\n\s*/));
+    expect(Object.fromEntries(shown)).toMatchObject({
+      API: 'Talkover agent webhooks 1.0.0',
+      'Base URL': `${mock.url}/api/v1`,
+      Document: 'openapi.yaml, OpenAPI 3.1.0',
+      Tokens: 'Only those that the mock was started with',
+      Keeps: 'agent, webhook, log',
+    });
+    await page.getByText('10 operations').click();
+    await page
+      .locator('#operations')
+      .getByText('/api/v1/agents/{agent_id}/webhooks', { exact: true })
+      .first()
+      .waitFor();
+  });
+
   test('goes out as a file and comes back', async () => {
     const mock = await startMock();
     const { page } = await open(mock, 'state');

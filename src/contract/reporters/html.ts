@@ -1,12 +1,21 @@
+import { createHash } from 'node:crypto';
+import { pagesStylesheet } from '../../style/stylesheet.ts';
 import type { CaseResult } from '../run/report/case-result.ts';
 import type { ContractEvent, Report } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
-import { caseLines, countsOf } from './case-lines.ts';
+import { counted, countsOf } from './case-lines.ts';
 import { coverageColumns, coverageRows, keywordShares, unexercised } from './coverage-table.ts';
-import { filterScript } from './html-filter.ts';
+import { answerSentence } from './html/answer-sentence.ts';
+import { caseArticle, verdicts } from './html/case-article.ts';
+import { caseKinds, kindOf } from './html/case-kinds.ts';
+import { DocumentLines } from './html/document-lines.ts';
+import { heatMap } from './html/heat-map.ts';
+import { linkToCase } from './html/links.ts';
+import { reportScript } from './html/report-script.ts';
+import { reportStyle } from './html/report-style.ts';
 import { escapeForeignText as escaped } from './markup.ts';
 import type { Reporter } from './reporter.ts';
-import { summaryLine, untriedLine } from './summary.ts';
+import { untriedLine } from './summary.ts';
 
 /** One page that needs no network. Without scripts it has everything but its filter. */
 export class HtmlReporter implements Reporter {
@@ -15,140 +24,183 @@ export class HtmlReporter implements Reporter {
   }
 }
 
-const style = `
-:root { color-scheme: light dark; --text: #1d2430; --page: #fff; --code: #f4f6f9; --line: #c9d0db; --link: #0b57a4 }
-@media (prefers-color-scheme: dark) { :root { --text: #e6e9ef; --page: #14181f; --code: #1f2530; --line: #3b4454; --link: #8ab8ff } }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: var(--text); background: var(--page) }
-a { color: var(--link) } h3 { margin-bottom: .2rem; overflow-wrap: anywhere } summary { cursor: pointer; overflow-wrap: anywhere }
-table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line) }
-details { border: 1px solid var(--line); border-left: .4rem solid #8a94a6; border-radius: .3rem; margin: .4rem 0; padding: .4rem .8rem }
-details.fail { border-left-color: #c62828 } details.observe, details.known { border-left-color: #b26a00 } details.pass { border-left-color: #2e7d32 }
-pre { overflow-x: auto; background: var(--code); padding: .6rem } [hidden] { display: none }
-form { display: flex; flex-wrap: wrap; gap: 1rem; align-items: end; padding: .6rem 0 } label { display: flex; flex-direction: column }
-input, select { font: inherit; padding: .2rem .4rem }`;
-
-const headings = {
-  fail: 'Failed',
-  known: 'Known failures',
-  observe: 'Observed',
-  skip: 'Skipped',
-  pass: 'Passed',
-} as const;
+/** Nothing is loaded, and nothing runs but the page's own script. */
+const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash('sha256').update(reportScript).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
 /** Those that have no groups. */
 const ungrouped = ['known', 'observe', 'skip', 'pass'] as const;
 
 function page(report: Report): string {
-  const { run, summary, cases, groups } = report;
+  const { run, cases, groups } = report;
   const title = `Contract of ${escaped(run.baseUrl)}`;
   const byId = new Map(cases.map((one) => [one.id, one]));
+  const lines = new DocumentLines();
+  const failures = groups.map((group, at) => groupSection(group, at, byId, lines));
+  const others = ungrouped.map((verdict) => fold(verdict, cases, lines));
   return [
     '<!doctype html>',
-    `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head><body><main>`,
-    `<h1>${title}</h1><p>${escaped(summaryLine(summary))}; seed ${run.seed}</p>`,
-    ...run.notices.map((notice) => `<p><strong>${escaped(notice)}</strong></p>`),
-    ...(summary.untried === undefined ? [] : [`<p>${escaped(untriedLine(summary.untried))}</p>`]),
-    ...(summary.kept ?? []).map((kept) => `<p>Kept, since nothing deletes it: ${escaped(kept)}</p>`),
-    ...summary.left.map((left) => `<p><strong>Left behind:</strong> ${escaped(left)}</p>`),
-    ...summary.fixed.map((id) => `<p><strong>Fixed:</strong> ${linkTo(id)} was known to fail, and has passed.</p>`),
+    `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>${title}</title><style>${pagesStylesheet()}${reportStyle}</style></head>`,
+    '<body class="page">',
+    '<header class="page-head"><span class="brand">Contract report</span><nav aria-label="Parts of the report"><a href="#cases">Cases</a><a href="#coverage">Coverage</a><a href="#document">Document</a></nav></header>',
+    `<main><p class="from quiet">${title}${run.recording === undefined ? '' : `, as recorded in ${escaped(run.recording)}`}</p>`,
+    `<h1>${escaped(answerSentence(report))}</h1>`,
+    ...counts(report),
+    ...notes(report),
     ...overview(groups),
+    `<section id="cases"><h2>Cases</h2>`,
     ...filter(report),
-    ...(groups.length === 0 ? [] : [`<section><h2>${headings.fail} (${summary.fail})</h2>`]),
-    ...groups.flatMap((group, at) => groupSection(group, at, byId)),
-    ...(groups.length === 0 ? [] : ['</section>']),
-    ...ungrouped.flatMap((verdict) => {
-      const chosen = cases.filter((one) => one.verdict === verdict);
-      if (chosen.length === 0) return [];
-      return [
-        `<section><h2>${headings[verdict]} (${chosen.length})</h2>`,
-        ...chosen.map((one) => details(one, false)),
-        '</section>',
-      ];
-    }),
+    '<p id="none" class="quiet" hidden>No case fits the filter.</p>',
+    ...(groups.length === 0 ? [] : [`<section class="cases">`, ...failures.flat(), '</section>']),
+    ...others.flat(),
+    '</section>',
     ...coverageOf(report),
-    `</main><script>${filterScript}</script></body></html>`,
+    '<section id="document"><h2>Lines of the document</h2><p class="small quiet">The rules stand here.</p>',
+    ...lines.sections(),
+    '</section>',
+    `</main><script>${reportScript}</script></body></html>`,
     '',
   ].join('\n');
+}
+
+/** How many cases have each verdict, each a link to these, and what the run took. */
+function counts({ run, summary, cases }: Report): string[] {
+  const badges = (['fail', ...ungrouped] as const).flatMap((verdict) => {
+    const first = cases.find((one) => one.verdict === verdict);
+    if (first === undefined) return [];
+    const { word, tone } = verdicts[verdict];
+    return [
+      `<span class="badge ${tone}">${linkToCase(first.id, `${summary[verdict]} ${word}`, { 'data-verdict': verdict })}</span>`,
+    ];
+  });
+  const took = `${counted(summary.requests, 'request')} in ${(summary.milliseconds / 1000).toFixed(1)} s; seed ${run.seed}`;
+  return [`<p class="verdicts">${badges.join(' ')} <span class="quiet small">${took}</span></p>`];
+}
+
+/** What else is to be known of a run. */
+function notes({ run, summary }: Report): string[] {
+  const { left, fixed, kept = [], untried } = summary;
+  const all = [
+    ...run.notices.map((notice) => `<p class="note warn"><strong>${escaped(notice)}</strong></p>`),
+    ...left.map((one) => `<p class="note bad"><strong>Left behind:</strong> ${escaped(one)}</p>`),
+    ...fixed.map(
+      (id) => `<p class="note good"><strong>Fixed:</strong> ${linkToCase(id)} was known to fail, and has passed.</p>`,
+    ),
+    ...(untried === undefined ? [] : [`<p class="note">${escaped(untriedLine(untried))}</p>`]),
+    ...kept.map((one) => `<p class="note">Kept, since nothing deletes it: ${escaped(one)}</p>`),
+  ];
+  return all.length === 0 ? [] : ['<div class="notes">', ...all, '</div>'];
 }
 
 /** What has failed, the worst first, with links. */
 function overview(groups: readonly Group[]): string[] {
   if (groups.length === 0) return [];
-  const rows = groups.map(
-    ({ severity, title, cases, unjudged }, at) =>
-      `<tr><td>${severity}</td><td><a href="#group-${at}">${escaped(title)}</a></td><td>${cases.length}</td><td>${unjudged}</td></tr>`,
+  const items = groups.map(
+    (group, at) =>
+      `<li><span class="badge bad">${group.severity}</span> <span><a href="#group-${at}">${escaped(group.title)}</a> <span class="quiet">${countsOf(group)}</span></span></li>`,
   );
   return [
-    '<h2>What has failed, the worst first</h2>',
-    '<table><thead><tr><th scope="col">Severity</th><th scope="col">What</th><th scope="col">Cases</th><th scope="col">Not judged because of it</th></tr></thead><tbody>',
-    ...rows,
-    '</tbody></table>',
+    '<section id="causes"><h2>What has failed, the worst first</h2><ol class="causes">',
+    ...items,
+    '</ol></section>',
   ];
 }
 
 /** Is shown by the script that it needs. */
 function filter({ cases }: Report): string[] {
   const operations = [...new Set(cases.map(({ operationId }) => operationId))].toSorted();
-  const verdicts = (['fail', ...ungrouped] as const).filter((one) => cases.some(({ verdict }) => verdict === one));
+  const kinds = new Set(cases.map(kindOf));
+  const some = (['fail', ...ungrouped] as const).filter((one) => cases.some(({ verdict }) => verdict === one));
   const option = (value: string, text: string) => `<option value="${escaped(value)}">${escaped(text)}</option>`;
+  const choice = (label: string, name: string, options: readonly string[]) =>
+    `<label>${label} <select name="${name}">${option('', 'All')}${options.join('')}</select></label>`;
   return [
-    '<form id="filter" role="search" hidden>',
-    `<label>Verdict <select name="verdict">${option('', 'all')}${verdicts.map((one) => option(one, headings[one])).join('')}</select></label>`,
-    `<label>Operation <select name="operation">${option('', 'all')}${operations.map((one) => option(one, one)).join('')}</select></label>`,
-    '<label>Text <input name="text" type="search"></label>',
-    '<p role="status" id="shown"></p>',
+    '<form id="filter" role="search" aria-label="Filter cases" hidden>',
+    choice(
+      'Verdict',
+      'verdict',
+      some.map((one) => option(one, verdicts[one].heading)),
+    ),
+    choice(
+      'Operation',
+      'operation',
+      operations.map((one) => option(one, one)),
+    ),
+    choice(
+      'Kind',
+      'kind',
+      caseKinds.filter((one) => kinds.has(one)).map((one) => option(one, one)),
+    ),
+    '<label class="grow">Text <input name="text" type="search" autocomplete="off"></label>',
+    '<button type="reset">Reset</button>',
+    '<p role="status" id="shown" class="small quiet"></p>',
     '</form>',
   ];
 }
 
-function groupSection(group: Group, at: number, byId: ReadonlyMap<string, CaseResult>): string[] {
+function groupSection(group: Group, at: number, byId: ReadonlyMap<string, CaseResult>, lines: DocumentLines): string[] {
   const { title, severity, cases } = group;
   return [
-    `<section id="group-${at}"><h3>${escaped(title)}</h3><p>${severity}; ${countsOf(group, '; ')}</p>`,
+    `<section class="group" id="group-${at}"><h3><span class="badge bad">${severity}</span> ${escaped(title)}</h3><p class="small quiet">${countsOf(group)}</p>`,
     // One example is open.
-    ...cases.flatMap((id) => byId.get(id) ?? []).map((one, index) => details(one, index === 0)),
+    ...cases.flatMap((id) => byId.get(id) ?? []).map((one, index) => caseArticle(one, lines, index === 0)),
     '</section>',
   ];
 }
 
-function details(result: CaseResult, isOpen: boolean): string {
-  const { id, verdict, operationId, reason } = result;
-  const heading = `${escaped(id)}${reason === '' ? '' : `: ${escaped(reason)}`}`;
-  const start = `<details id="${anchorOf(id)}" class="${verdict}" data-operation="${escaped(operationId)}"${isOpen ? ' open' : ''}>`;
-  return `${start}<summary>${heading}</summary><pre tabindex="0">${escaped(caseLines(result).join('\n'))}</pre></details>`;
+/** The cases of a verdict that needs no look at each, folded. */
+function fold(verdict: (typeof ungrouped)[number], cases: readonly CaseResult[], lines: DocumentLines): string[] {
+  const chosen = cases.filter((one) => one.verdict === verdict);
+  if (chosen.length === 0) return [];
+  return [
+    `<section class="cases"><details class="fold"><summary>${verdicts[verdict].heading} <span class="quiet">${chosen.length}</span></summary>`,
+    ...chosen.map((one) => caseArticle(one, lines, false)),
+    '</details></section>',
+  ];
 }
 
 function coverageOf(report: Report): string[] {
   const { coverage, cases } = report;
-  const operations = coverageRows(report).map(
-    ({ operationId, answered, statuses, parameters, keywords }) =>
-      `<tr>${[operationId, String(answered), statuses, parameters, keywords].map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`,
-  );
-  const rows = coverage.statuses.map(({ operationId, status, isExercised }) => {
-    const found = cases.find((one) => one.operationId === operationId && String(one.status) === status);
-    const name = found === undefined ? escaped(operationId) : linkTo(found.id, operationId);
-    return `<tr><td>${name}</td><td>${escaped(status)}</td><td>${isExercised ? 'yes' : 'no'}</td></tr>`;
-  });
   return [
-    '<h2>Coverage</h2>',
-    `<p>${coverage.rules.judged} of ${coverage.rules.proven} rules judged</p>`,
-    `<table><thead><tr>${coverageColumns.map((one) => `<th scope="col">${one}</th>`).join('')}</tr></thead><tbody>`,
-    ...operations,
-    '</tbody></table>',
+    '<section id="coverage"><h2>Coverage</h2>',
+    `<p>${coverage.rules.judged} of ${coverage.rules.proven} rules judged. Each cell leads to its cases.</p>`,
+    ...heatMap(cases),
+    '<details class="tables"><summary>Statuses, parameters and keywords</summary>',
+    ...operationTable(report),
     `<p>Keywords judged: ${escaped(keywordShares(report).join(', ') || 'none')}</p>`,
     ...unexercised(report).map((line) => `<p>${escaped(line)}</p>`),
-    '<table><thead><tr><th scope="col">Operation</th><th scope="col">Status</th><th scope="col">Exercised</th></tr></thead><tbody>',
-    ...rows,
-    '</tbody></table>',
+    ...statusTable(report),
     ...coverage.unproven.map(({ pointer, line }) => `<p>No case proves ${escaped(pointer)} (line ${line})</p>`),
+    '</details></section>',
   ];
 }
 
-function linkTo(id: string, text: string = id): string {
-  return `<a href="#${encodeURIComponent(anchorOf(id))}">${escaped(text)}</a>`;
+function operationTable(report: Report): string[] {
+  const rows = coverageRows(report).map(
+    ({ operationId, answered, statuses, parameters, keywords }) =>
+      `<tr>${[operationId, String(answered), statuses, parameters, keywords].map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`,
+  );
+  return table('Requests', coverageColumns, rows);
 }
 
-/** The anchor of a case: an id of a page holds no white space. */
-function anchorOf(id: string): string {
-  return escaped(`case-${id.replace(/\s/g, '_')}`);
+function statusTable({ coverage, cases }: Report): string[] {
+  const answered = new Map<string, CaseResult>();
+  for (const one of cases) {
+    const key = `${one.status} ${one.operationId}`;
+    if (!answered.has(key)) answered.set(key, one);
+  }
+  const rows = coverage.statuses.map(({ operationId, status, isExercised }) => {
+    const found = answered.get(`${status} ${operationId}`);
+    const name = found === undefined ? escaped(operationId) : linkToCase(found.id, operationId);
+    return `<tr><td>${name}</td><td>${escaped(status)}</td><td>${isExercised ? 'yes' : 'no'}</td></tr>`;
+  });
+  return table('Statuses', ['Operation', 'Status', 'Exercised'], rows);
+}
+
+function table(name: string, columns: readonly string[], rows: readonly string[]): string[] {
+  const head = columns.map((one) => `<th scope="col">${one}</th>`).join('');
+  return [
+    `<div class="scrolled" role="region" aria-label="${name}" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>`,
+    ...rows,
+    '</tbody></table></div>',
+  ];
 }

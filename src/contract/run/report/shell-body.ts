@@ -12,9 +12,11 @@ export interface ShellBody {
 /** Longer arguments a system may refuse; what the shell itself writes has no limit. */
 const longestArgument = 100_000;
 
-/** What a terminal, a page or an argument could change: all control characters but tabs and line feeds. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for.
-const unsafe = /[\0-\x08\x0b-\x1f\x7f]/;
+/**
+ * What a terminal, a page or an argument could change: all control characters but tabs and line feeds, and what steers how a
+ * text is shown, so that a script is copied as it is read.
+ */
+const unsafe = /[^\P{Cc}\t\n]|[\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
 /** A body of texts, variables and bytes, sent byte for byte. */
 export function shellBody(parts: readonly (ShellPart | Uint8Array)[]): ShellBody {
@@ -52,5 +54,7 @@ function asFormat(text: string): string {
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('%', '%%').replaceAll('\r', '\\r').replaceAll('\n', '\\n');
   // What begins with a dash is taken for an option.
   const safe = escaped.replace(/^-/, '\\055');
-  return safe.replace(new RegExp(unsafe, 'g'), (one) => `\\${one.charCodeAt(0).toString(8).padStart(3, '0')}`);
+  return safe.replace(new RegExp(unsafe, 'gu'), (one) =>
+    [...Buffer.from(one)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
+  );
 }
