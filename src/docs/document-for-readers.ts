@@ -22,6 +22,7 @@ import {
   type ReaderNotes,
   toleranceSentence,
 } from './reader-notes.ts';
+import { SchemaReading } from './schema-reading.ts';
 
 /** What the top-level fields of an operation's body are refused with. */
 export type MessagesOf = (
@@ -35,7 +36,8 @@ export type MessagesOf = (
  */
 export function documentForReaders(document: ApiDocument, messagesOf: MessagesOf): OpenAPIV3_1.Document {
   // Made from an OpenAPI document by adding to its descriptions.
-  return withEventsListed(withNotesDescribed(annotatedDocument(document, messagesOf)) as OpenAPIV3_1.Document);
+  const annotated = annotatedDocument(document, messagesOf);
+  return withEventsListed(withNotesDescribed(annotated, new SchemaReading(annotated)) as OpenAPIV3_1.Document);
 }
 
 /** The same with the notes apart, under {@link notesKey} of what they are about. */
@@ -202,15 +204,54 @@ class Annotator {
 }
 
 /** Puts the notes into the descriptions of what they are about; those of an example into its answer's, where it is shown. */
-function withNotesDescribed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withNotesDescribed);
+function withNotesDescribed(value: unknown, reading: SchemaReading): unknown {
+  if (Array.isArray(value)) return value.map((item) => withNotesDescribed(item, reading));
   if (!hasKeys(value)) return value;
-  const described = Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withNotesDescribed(child)]));
+  const { responses } = value;
+  const described = Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [
+      key,
+      key === 'responses' ? withPlainAnswers(child, reading) : withNotesDescribed(child, reading),
+    ]),
+  );
   const result = withNamedValues(described);
-  const paragraphs = [...noteParagraphs(notesOf(value)), ...foldedExamples(value.content)];
+  const paragraphs = [
+    ...noteParagraphs(notesOf(value)),
+    ...foldedExamples(value.content),
+    ...('operationId' in value || 'requestBody' in value ? answerParagraphs(responses, reading) : []),
+  ];
   if (paragraphs.length === 0) return result;
   const description = typeof value.description === 'string' ? [value.description.trimEnd()] : [];
   return { ...result, description: [...description, ...paragraphs].join('\n\n') };
+}
+
+/** Answers without notes of their own: a renderer puts their descriptions on buttons, which hold nothing to be pressed. */
+function withPlainAnswers(responses: unknown, reading: SchemaReading): unknown {
+  if (!hasKeys(responses)) return responses;
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, answer]) => {
+      const described = withNotesDescribed(answer, reading);
+      if (!hasKeys(answer) || !hasKeys(described) || !('description' in described)) return [status, described];
+      return [status, { ...described, description: answer.description ?? '' }];
+    }),
+  );
+}
+
+/** What is to be said of the answers of an operation, each behind its status, behind one mark. */
+function answerParagraphs(responses: unknown, reading: SchemaReading): string[] {
+  const reasons = Object.entries(hasKeys(responses) ? responses : {}).flatMap(([status, listed]) => {
+    const answer = reading.resolved(listed);
+    const { evidence, tolerated } = notesOf(answer);
+    const notes = [...evidence, ...tolerated.map(toleranceSentence), ...exampleParagraphs(answer.content)];
+    return notes.map((note) => ({ note, shown: `${code(status)} ${note}` }));
+  });
+  if (reasons.length === 0) return [];
+  return [
+    folded(
+      `Answers: ${markOf(reasons.map(({ note }) => note))}`,
+      reasons.map(({ shown }) => shown),
+    ),
+  ];
 }
 
 /** An annotated enumeration in the form that renderers show as one: as alternatives each would be a schema of its own. */
@@ -237,7 +278,9 @@ function noteParagraphs({ evidence, tolerated, messages }: ReaderNotes, about = 
 
 /** The first words of all sentences, each once: `Inferred, Tolerated`. */
 function markOf(sentences: readonly string[]): string {
-  return [...new Set(sentences.map((sentence) => /^\*?(\w+)/.exec(sentence)?.[1] ?? 'Note'))].join(', ');
+  return [
+    ...new Set(sentences.map((sentence) => /^(?:Example[^:]{0,200}: )?\*?(\w+)/.exec(sentence)?.[1] ?? 'Note')),
+  ].join(', ');
 }
 
 /** Paragraphs of Markdown that are shown on demand. */

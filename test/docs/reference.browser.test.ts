@@ -129,7 +129,10 @@ describe('the documentation', () => {
     const search = page.getByRole('dialog').getByRole('combobox');
     await search.waitFor();
     await page.keyboard.type('event_voicemail_detected');
-    await page.getByRole('dialog').getByText('Voicemail system detected').waitFor();
+    await page
+      .getByRole('dialog')
+      .getByRole('option', { name: /^Webhook: *Voicemail system/ })
+      .waitFor();
   });
 
   test('is on paper with every reason, and without what is to be pressed', async () => {
