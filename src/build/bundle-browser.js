@@ -17,6 +17,8 @@ const at = (/** @type {string} */ path) => join(root, 'src', path);
 const inPlace = new Map([
   [at('openapi/node-packages.ts'), at('browser/packages.ts')],
   [at('framework/load-document.ts'), at('browser/load-document.ts')],
+  [at('mock/exchange-counts.ts'), at('browser/exchange-counts.ts')],
+  [at('mock/refusals/refusal-reason.ts'), at('browser/refusal-reason.ts')],
   [at('state/packed-records.ts'), at('browser/packed-records.ts')],
   [at('webhooks/destinations.ts'), at('browser/destinations.ts')],
   [at('webhooks/send-delivery.ts'), at('browser/send-delivery.ts')],
@@ -50,13 +52,29 @@ function withoutRepetition(text) {
   const adding = String.raw`if\(vErrors === null\)\{vErrors = \[\1\];\}else \{vErrors\.push\(\1\);\}`;
   const shorter = text.replaceAll(
     new RegExp(error + adding, 'g'),
-    (_, _name, path = 'instancePath', schemaPath, keyword, params, message, schema, parentSchema, data = 'data') =>
-      `vErrors = withError(vErrors, ${[path, schemaPath, keyword, params, message, schema, parentSchema, data].join(', ')});`,
+    (_, _name, path = 'instancePath', schemaPath, keyword, params, message, schema, parentSchema, data = 'data') => {
+      const [, type] = /^\{type: ("\w+")\}$/.exec(params) ?? [];
+      const [, missing] = /^\{missingProperty: ("\w+")\}$/.exec(params) ?? [];
+      const [name, given] =
+        keyword === '"type"' && type !== undefined
+          ? ['OfType', [type]]
+          : keyword === '"required"' && missing !== undefined
+            ? ['OfMissing', [missing]]
+            : ['', [keyword, params, message]];
+      return `vErrors = withError${name}(vErrors, ${[path, schemaPath, ...given, schema, parentSchema, data].join(', ')});`;
+    },
   );
   return `${shorter}
 function withError(errors, instancePath, schemaPath, keyword, params, message, schema, parentSchema, data) {
   const error = { instancePath, schemaPath, keyword, params, message, schema, parentSchema, data };
   return errors === null ? [error] : (errors.push(error), errors);
+}
+function withErrorOfType(errors, path, schemaPath, type, ...others) {
+  return withError(errors, path, schemaPath, "type", { type }, "must be " + type, ...others);
+}
+function withErrorOfMissing(errors, path, schemaPath, missingProperty, ...others) {
+  const message = "must have required property '" + missingProperty + "'";
+  return withError(errors, path, schemaPath, "required", { missingProperty }, message, ...others);
 }
 `;
 }
