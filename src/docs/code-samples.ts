@@ -1,16 +1,10 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
+import type { CodeSample } from './code-sample.ts';
 import { type DocumentedOperation, documentedOperations } from './documented-operations.ts';
 import { madeSamples } from './made-samples.ts';
 import { sampleRequest } from './sample-request.ts';
 import { SchemaReading } from './schema-reading.ts';
-
-export interface CodeSample {
-  readonly label: string;
-  /** What a code block is marked with: `bash`, `javascript`, `php`, `python`, `typescript`. */
-  readonly language: string;
-  readonly source: string;
-}
 
 function moved(source: string, server: string, baseUrl: string): string {
   return server === '' ? source : source.replaceAll(server, baseUrl);

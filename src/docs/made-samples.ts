@@ -1,7 +1,7 @@
 import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import { isJsonObject } from '../openapi/document/json-pointer.ts';
 import { quotedForShell } from '../text/quoting.ts';
-import type { CodeSample } from './code-samples.ts';
+import type { CodeSample } from './code-sample.ts';
 import type { SampleRequest } from './sample-request.ts';
 
 /** What a request is written in: the label of a sample, how its code block is marked, and how it is written. */
