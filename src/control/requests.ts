@@ -2,6 +2,7 @@ import { BodyInPieces } from '../mock/body-in-pieces.ts';
 import type { Mock } from '../mock/mock.ts';
 import { DocumentedRefusal } from '../mock/refusals/refusals.ts';
 import type { MockRequest } from '../mock/request.ts';
+import { withoutFinal } from '../text/endings.ts';
 import { LongList } from '../text/json-pieces.ts';
 import type { ControlHandlers } from './handler.ts';
 
@@ -42,7 +43,7 @@ export function requestHandlers(
       // Few ask for it, and a start is not to wait for it.
       const { recordingOf } = await import('./recording.ts');
       const entries = journal?.list({ session: header['X-Mock-Session'] }) ?? [];
-      return { body: await recordingOf(entries, mock.document, base.replace(/\/+$/, '')) };
+      return { body: await recordingOf(entries, mock.document, withoutFinal(base, '/')) };
     },
     async clearRequests({ header }) {
       journal?.clear(header['X-Mock-Session']);

@@ -86,7 +86,7 @@ describe('the page', () => {
     expect(requests.filter((url) => !url.startsWith(`${mock.url}/__mock`) && !url.startsWith('data:'))).toEqual([]);
   });
 
-  test('weighs at most 160 kB in at most 60 files before it asks the mock anything', async () => {
+  test('weighs at most 200 kB in at most 60 files before it asks the mock anything', async () => {
     const mock = await startMock();
     const { page } = await open(mock);
     const files = await page.evaluate<{ name: string; decodedBodySize: number }[]>(
@@ -95,7 +95,7 @@ describe('the page', () => {
     const bytes = files.reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0);
     expect({ files: files.length, bytes }).toEqual({
       files: expect.toSatisfy((count: number) => count > 10 && count <= 60),
-      bytes: expect.toSatisfy((count: number) => count > 50_000 && count <= 160_000),
+      bytes: expect.toSatisfy((count: number) => count > 50_000 && count <= 200_000),
     });
   });
 

@@ -143,6 +143,7 @@ test('another document has its own form: parameters in every style, keys in head
   const mock = await startMock({ engine: await createMock({ api: { document } }) });
   const { page, problems } = await open(mock, 'send');
   const form = page.getByRole('form', { name: 'Send a request' });
+  await form.getByLabel('Operation').selectOption('sendForm');
   await form.getByLabel('X-Key').waitFor();
   await form.getByRole('button', { name: 'Send', exact: true }).click();
   await page.locator('#send-status').getByText('200').waitFor();
@@ -155,7 +156,7 @@ test('another document has its own form: parameters in every style, keys in head
   const [first, second] = (await control(mock, 'GET', '/requests')).requests as Record<string, never>[];
   expect(first).toMatchObject({
     url: '/things/a%2Fb?ids=1&ids=2',
-    requestBody: 'name=A+%26+B&tags=x&tags=y',
+    requestBody: 'name=A%20%26%20B&tags=x&tags=y',
     status: 200,
   });
   expect(first?.requestHeaders).toMatchObject({ cookie: expect.stringMatching(/lang=|redacted/) });

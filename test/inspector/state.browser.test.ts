@@ -9,7 +9,9 @@ describe('state', () => {
     const { page } = await open(mock, 'state');
     const facts = page.locator('#facts');
     await facts.getByText(`${mock.url}/api/v1`).waitFor();
-    const shown = (await facts.locator('div').allInnerTexts()).map((text) => text.split(/\s*\n\s*/));
+    const shown = (await facts.locator('div').allInnerTexts()).map((text) =>
+      text.split('\n').filter((line) => line.trim() !== ''),
+    );
     expect(Object.fromEntries(shown)).toMatchObject({
       API: 'Talkover agent webhooks 1.0.0',
       'Base URL': `${mock.url}/api/v1`,
