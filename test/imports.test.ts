@@ -68,7 +68,18 @@ const runs: Readonly<Record<string, string>> = {
 };
 
 /** Folders of tests that are about no room of their own. */
-const noRooms = ['attack', 'bench', 'docker', 'examples', 'github', 'library', 'lint', 'proving', 'screenshots'];
+const noRooms = [
+  'attack',
+  'bench',
+  'docker',
+  'examples',
+  'github',
+  'kubernetes',
+  'library',
+  'lint',
+  'proving',
+  'screenshots',
+];
 
 /** What Node has beside the web's standards, as far as somebody might use it without an import. */
 const nodeGlobals: ReadonlySet<string> = new Set(['Buffer', 'NodeJS', 'process', 'require', 'setImmediate']);

@@ -8,7 +8,6 @@ import { ProxyUnusable } from '../contract/run/wire/proxy.ts';
 import type { RedactionOptions } from '../har/redaction/redaction.ts';
 import { HarUnusable } from '../har/write/har-unusable.ts';
 import type { HarWriter } from '../har/write/har-writer.ts';
-import type { Listening } from '../http/listen.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { listenProxy } from '../proxy/listen-proxy.ts';
 import { shippedApi } from '../shipped.ts';
@@ -17,13 +16,22 @@ import { didYouMean } from '../text/near-texts.ts';
 import { couldNotRun } from './contract/exit-codes.ts';
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp, loadGiven, noCacheHelp, remoteRefsHelp } from './given-document.ts';
+import { logAs } from './log-format.ts';
 import { wordsOf } from './mistakes.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
-import { print, printError } from './print.ts';
+import { printError, printGreeting } from './print.ts';
 import { proxyGreeting } from './proxy/greeting.ts';
 import type { ProxyCommandOptions } from './proxy/options.ts';
 import { requestLog } from './serve/request-log.ts';
-import { allowedHostOption, hostOption, logLevelOption, portOption, shutdownGrace } from './server-options.ts';
+import { stop } from './serve/stop.ts';
+import {
+  allowedHostOption,
+  hostOption,
+  logFormatOption,
+  logLevelOption,
+  portOption,
+  stopWithinOption,
+} from './server-options.ts';
 
 /** `talkover-mock proxy UPSTREAM [document]`: between an app and a deployment, until Ctrl-C. */
 export function proxyCommand(): Command {
@@ -90,6 +98,8 @@ export function proxyCommand(): Command {
       .addOption(option('--no-cache', noCacheHelp, 'NO_CACHE'))
       .addOption(allowedHostOption('proxy'))
       .addOption(logLevelOption())
+      .addOption(logFormatOption())
+      .addOption(stopWithinOption())
       .addHelpText(
         'after',
         '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_ERRORS=1 …' +
@@ -108,6 +118,7 @@ export function proxyCommand(): Command {
 }
 
 async function proxy(given: string, location: string, options: ProxyCommandOptions): Promise<void> {
+  logAs(options.logFormat);
   const baseUrl = upstreamOf(given);
   const { ca, insecure = false, timeout, errors = false, host, port, seed, token, strict, remoteRefs, cache } = options;
   const trusted = ca === undefined ? undefined : (await import('./proxy/trusted-issuers.ts')).trustedIssuers(ca);
@@ -127,8 +138,10 @@ async function proxy(given: string, location: string, options: ProxyCommandOptio
     onSeen: recording && ((exchange) => recording.append(exchange)),
     onExchange: requestLog(options.logLevel),
   });
-  onEndSignal(() => void stop(listening, recording));
-  print(proxyGreeting(document, listening.url, { ...options, upstream: baseUrl }));
+  onEndSignal(() => {
+    void stop({ listening, drain: 0, within: options.stopWithin, finish: () => endRecording(recording) });
+  });
+  printGreeting(proxyGreeting(document, listening.url, { ...options, upstream: baseUrl }), listening.url);
 }
 
 /** Throws {@link CannotRun}. */
@@ -166,11 +179,9 @@ async function recordingTo(
   });
 }
 
-async function stop(listening: Listening, recording: HarWriter | undefined): Promise<void> {
-  await listening.close(shutdownGrace);
+async function endRecording(recording: HarWriter | undefined): Promise<void> {
   await recording?.close();
   if (recording?.failure !== undefined) process.exitCode = 1;
-  process.stdout.write('Stopped.\n', () => process.exit());
 }
 
 /** Says why the proxy can't begin: a person's mistake in one line. */

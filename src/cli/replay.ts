@@ -10,18 +10,21 @@ import { talkoverDocument } from '../talkover/document.ts';
 import { couldNotRun } from './contract/exit-codes.ts';
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp, loadGiven, noCacheHelp, remoteRefsHelp } from './given-document.ts';
+import { type LogFormat, logAs } from './log-format.ts';
 import { wordsOf } from './mistakes.ts';
 import { option } from './option-values.ts';
-import { print, printError } from './print.ts';
+import { printError, printGreeting } from './print.ts';
 import { replayGreeting } from './replay/greeting.ts';
 import { type LogLevel, requestLog } from './serve/request-log.ts';
+import { stop } from './serve/stop.ts';
 import {
   allowedHostOption,
   corsOriginOption,
   hostOption,
+  logFormatOption,
   logLevelOption,
   portOption,
-  shutdownGrace,
+  stopWithinOption,
 } from './server-options.ts';
 
 interface ReplayCommandOptions {
@@ -33,6 +36,9 @@ interface ReplayCommandOptions {
   readonly corsOrigin?: readonly string[];
   readonly allowedHost?: readonly string[];
   readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+  /** In milliseconds. */
+  readonly stopWithin: number;
 }
 
 /** `talkover-mock replay FILE [document]`: the answers of a recording, until Ctrl-C. */
@@ -52,6 +58,8 @@ export function replayCommand(): Command {
       .addOption(corsOriginOption('replay'))
       .addOption(allowedHostOption('replay'))
       .addOption(logLevelOption())
+      .addOption(logFormatOption())
+      .addOption(stopWithinOption())
       .addHelpText(
         'after',
         '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_NO_CORS=1 …' +
@@ -70,6 +78,7 @@ export function replayCommand(): Command {
 }
 
 async function replay(file: string, location: string | undefined, options: ReplayCommandOptions): Promise<void> {
+  logAs(options.logFormat);
   const recording = await readHar(file);
   const { document, served } = await servedBy(recording, location, options);
   const { host, port, cors, corsOrigin, allowedHost } = options;
@@ -78,9 +87,9 @@ async function replay(file: string, location: string | undefined, options: Repla
     onExchange: requestLog(options.logLevel),
   });
   onEndSignal(() => {
-    void listening.close(shutdownGrace).then(() => process.stdout.write('Stopped.\n', () => process.exit()));
+    void stop({ listening, drain: 0, within: options.stopWithin });
   });
-  print(replayGreeting({ recording, served, document, url: listening.url }));
+  printGreeting(replayGreeting({ recording, served, document, url: listening.url }), listening.url);
 }
 
 /** A recording with the document that it is of. Nobody has to give Talkover's. Throws {@link DocumentError}. */

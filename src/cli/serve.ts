@@ -2,7 +2,7 @@ import { Argument, Command, InvalidArgumentError } from 'commander';
 import { createMock, defaultSeed } from '../api/create-mock.ts';
 import type { Api } from '../api/define-api.ts';
 import { loadScenario } from '../api/load-scenario.ts';
-import { type Listening, listen } from '../http/listen.ts';
+import { listen } from '../http/listen.ts';
 import type { Mock } from '../mock/mock.ts';
 import type { State, StateChange } from '../mock/sessions/session.ts';
 import type { OpenRedis } from '../redis/open-redis.ts';
@@ -11,8 +11,9 @@ import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp, noCacheHelp, remoteRefsHelp } from './given-document.ts';
+import { logAs } from './log-format.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
-import { print, printError } from './print.ts';
+import { printError, printGreeting } from './print.ts';
 import { openRedisOf, redisOptions } from './redis-options.ts';
 import { tellFaults } from './serve/document-warnings.ts';
 import { greeting } from './serve/greeting.ts';
@@ -20,14 +21,17 @@ import type { ServeOptions } from './serve/options.ts';
 import { prismOptions } from './serve/prism-options.ts';
 import { deliveryLog, requestLog } from './serve/request-log.ts';
 import { type ServedApi, servedApi, withoutEffect } from './serve/served-api.ts';
+import { stop } from './serve/stop.ts';
 import type { Watcher } from './serve/watch-files.ts';
 import {
   allowedHostOption,
   corsOriginOption,
+  drainOption,
   hostOption,
+  logFormatOption,
   logLevelOption,
   portOption,
-  shutdownGrace,
+  stopWithinOption,
 } from './server-options.ts';
 
 /** How long the mock has for its first answers before a large document is looked through for faults, in milliseconds. */
@@ -130,6 +134,9 @@ export function serveCommand(): Command {
     .addOption(corsOriginOption('mock'))
     .addOption(allowedHostOption('mock'))
     .addOption(logLevelOption())
+    .addOption(logFormatOption())
+    .addOption(stopWithinOption())
+    .addOption(drainOption())
     .addHelpText(
       'after',
       '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_NO_CORS=1, TALKOVER_MOCK_TOKEN=a,b …',
@@ -140,8 +147,9 @@ export function serveCommand(): Command {
 }
 
 async function serve(document: string, options: ServeOptions, command: Command): Promise<void> {
+  logAs(options.logFormat);
   const { api, watch } = await servedApi(document, options, command);
-  printError(withoutEffect(api, options));
+  printError(withoutEffect(api, options), 'warn');
   const redis = await openRedisOf(options, command, options.worker && options.deliver);
   try {
     await serveApi({ api, watch }, options, redis);
@@ -180,9 +188,18 @@ async function serveApi({ api, watch }: ServedApi, options: ServeOptions, redis:
   // Who has read the greeting may end the mock.
   onEndSignal(() => {
     for (const watcher of watchers) watcher?.close();
-    void stop(listening, kept, redis);
+    void stop({
+      listening,
+      drain: options.drain,
+      within: options.stopWithin,
+      finish: async () => {
+        if (redis === undefined) await tellUndelivered(mock, kept !== undefined);
+        redis?.close();
+        await kept?.file.close();
+      },
+    });
   });
-  print(greeting(mock, listening.url, options));
+  printGreeting(greeting(mock, listening.url, options), listening.url);
   const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
   setTimeout(() => tellFaults(mock.document), isLarge ? waitBeforeLooking : 0).unref();
 }
@@ -214,17 +231,16 @@ export function signatureOf({ signature, ...options }: ServeOptions): SignatureS
   });
 }
 
-async function stop(listening: Listening, kept: KeptState | undefined, redis: OpenRedis | undefined): Promise<void> {
-  await listening.close(shutdownGrace);
-  redis?.close();
-  try {
-    await kept?.file.close();
-  } catch {
-    // Said already, by the file itself; the exit code says it to scripts.
-    process.exitCode = 1;
-  }
-  // An answer that was asked to wait would otherwise keep the process for as long.
-  process.stdout.write('Stopped.\n', () => process.exit());
+/** Says how many deliveries nobody will make: those of the default session are kept with a state file. */
+async function tellUndelivered(mock: Mock, isKept: boolean): Promise<void> {
+  const [ofDefault = 0, ...ofOthers] = await mock.sessions.attemptsPending();
+  const lost = [isKept ? 0 : ofDefault, ...ofOthers].reduce((sum, count) => sum + count, 0);
+  if (lost === 0) return;
+  const which = isKept ? 'of sessions that no file keeps' : '; --state FILE keeps them for the next start';
+  printError(
+    `${lost} ${lost === 1 ? 'delivery was' : 'deliveries were'} still to be made${isKept ? ' ' : ''}${which}.\n`,
+    'warn',
+  );
 }
 
 function factor(text: string): number {

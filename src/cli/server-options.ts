@@ -1,9 +1,46 @@
-import type { Option } from 'commander';
+import { InvalidArgumentError, type Option } from 'commander';
+import { logFormats } from './log-format.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
 import { logLevels } from './serve/request-log.ts';
 
-/** How long a request in flight may take to end after Ctrl-C, in milliseconds. */
-export const shutdownGrace = 2000;
+/** How long what is under way may take to end after Ctrl-C, in milliseconds, where nothing else is said. */
+export const shutdownGrace = 5000;
+
+/** The longest time that can be given for the end, in seconds. */
+const longestStop = 3600;
+
+export function stopWithinOption(): Option {
+  return option(
+    '--stop-within <seconds>',
+    'end within so many seconds of a stop signal, whatever is under way',
+    'STOP_WITHIN',
+  )
+    .default(shutdownGrace, String(shutdownGrace / 1000))
+    .argParser(seconds);
+}
+
+export function drainOption(): Option {
+  return option(
+    '--drain <seconds>',
+    'take requests for so many seconds more after a stop signal, while /__mock/ready answers 503',
+    'DRAIN',
+  )
+    .default(0)
+    .argParser(seconds);
+}
+
+export function logFormatOption(): Option {
+  return option('--log-format <format>', 'how to log: lines for people, or a JSON object a line', 'LOG_FORMAT')
+    .choices(logFormats)
+    .default('text');
+}
+
+/** A number of seconds, as milliseconds. */
+function seconds(text: string): number {
+  const value = Number(text);
+  if (/^\d{1,4}(?:\.\d{1,3})?$/.test(text) && value <= longestStop) return value * 1000;
+  throw new InvalidArgumentError(`It must be a number of seconds from 0 to ${longestStop}.`);
+}
 
 export function hostOption(): Option {
   return option('--host <address>', 'address to listen on', 'HOST').default('127.0.0.1');

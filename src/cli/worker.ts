@@ -4,17 +4,30 @@ import { loadScenario } from '../api/load-scenario.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp } from './given-document.ts';
+import { logAs } from './log-format.ts';
 import { print } from './print.ts';
 import { openRedisOf } from './redis-options.ts';
 import type { ServeOptions } from './serve/options.ts';
 import { deliveryLog } from './serve/request-log.ts';
 import { servedApi } from './serve/served-api.ts';
 import { serveCommand, signatureOf } from './serve.ts';
-import { shutdownGrace } from './server-options.ts';
 
 /** The options of `serve` that a worker has, too: what is delivered and how must be the same for both. */
 const shared = new Set([
-  ...['api', 'agents', 'seed', 'clock', 'empty', 'populate', 'scenario', 'strict', 'remoteRefs', 'cache', 'logLevel'],
+  ...[
+    'api',
+    'agents',
+    'seed',
+    'clock',
+    'empty',
+    'populate',
+    'scenario',
+    'strict',
+    'remoteRefs',
+    'cache',
+    'logLevel',
+    'logFormat',
+  ],
   ...['redis', 'redisPrefix', 'redisOptions', 'redisExpiry', 'deliverTo', 'retryScale', 'retryJitter'],
   ...['signature', 'signatureHeader', 'signatureValue', 'signatureBase', 'signatureEncoding'],
 ]);
@@ -34,6 +47,7 @@ export function workerCommand(): Command {
 }
 
 async function work(document: string, options: ServeOptions, command: Command): Promise<void> {
+  logAs(options.logFormat);
   const { api } = await servedApi(document, options, command);
   if (options.redis === undefined)
     command.error('error: --redis says where the deliveries are: redis://127.0.0.1:6379.');
@@ -52,7 +66,7 @@ async function work(document: string, options: ServeOptions, command: Command): 
   const alive = setInterval(() => {}, 60_000);
   onEndSignal(() => {
     clearInterval(alive);
-    void mock.close(shutdownGrace).then(() => {
+    void mock.close(options.stopWithin).then(() => {
       redis?.close();
       process.stdout.write('Stopped.\n', () => process.exit());
     });

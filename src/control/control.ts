@@ -13,6 +13,7 @@ import { faultHandlers } from './faults.ts';
 import type { ControlHandlers, OperationId } from './handler.ts';
 import { inboxHandlers } from './inbox/handlers.ts';
 import type { Inboxes } from './inbox/inbox.ts';
+import { metricsHandlers } from './metrics.ts';
 import { requestHandlers } from './requests.ts';
 import { scenarioHandlers } from './scenario.ts';
 import { stateHandlers } from './state.ts';
@@ -36,6 +37,7 @@ function loadControlDocument(): Promise<ApiDocument> {
 export async function createControl(mock: Mock, inboxes: Inboxes): Promise<Mock> {
   const handlers: Partial<ControlHandlers<OperationId>> = {
     ...stateHandlers(mock, inboxes),
+    ...metricsHandlers(mock),
     ...requestHandlers(mock),
     ...subscriptionHandlers(mock),
     ...eventHandlers(mock),

@@ -1,5 +1,6 @@
 import { BodyInPieces } from '../mock/body-in-pieces.ts';
 import { deliverEvent, type EventSequence, eventData, type Happening, notesOnEvent } from '../mock/events.ts';
+import type { HandlerContext } from '../mock/handler.ts';
 import type { Mock } from '../mock/mock.ts';
 import { ApiWithoutSubscriptions, InputInvalid } from '../mock/refusals/refusals.ts';
 import type { Session } from '../mock/sessions/session.ts';
@@ -17,19 +18,21 @@ interface FiredEvent {
 /** What the control API does with events. What its body has beside the parts named here says whom an event happens to. */
 export function eventHandlers(mock: Mock): ControlHandlers<'fireEvent' | 'playSequence'> {
   return {
-    async fireEvent({ body: { event, data: given = {}, wait = false, ...parameters } }, _, { session, now, random }) {
+    async fireEvent({ body: { event, data: given = {}, wait = false, ...parameters } }, _, context) {
+      const { session, now, random } = context;
       const target = await targetOf(parameters, session);
       const data = eventData(mock.events, event, given, { document: mock.document, now, random: random() });
-      const fired = await fire(session, { event, data, at: now }, target);
+      const fired = await fire(context, { event, data, at: now }, target);
       const notes = notesOnEvent(mock.events, event, given, mock.document);
       return { body: new BodyInPieces({ ...shown(wait ? await attempted(session, fired) : fired), ...noted(notes) }) };
     },
-    async playSequence({ path, body: { data: given = {}, wait = false, ...parameters } }, _, { session, now, random }) {
+    async playSequence({ path, body: { data: given = {}, wait = false, ...parameters } }, _, context) {
+      const { session, now, random } = context;
       const target = await targetOf(parameters, session);
       const sequence = sequenceOf(path.name);
       const events: FiredEvent[] = [];
       for (const happening of sequence.play(given, { document: mock.document, now, random: random() }))
-        events.push(await fire(session, happening, target));
+        events.push(await fire(context, happening, target));
       const ended = wait ? await Promise.all(events.map((event) => attempted(session, event))) : events;
       const notes = noted(sequence.notes?.(given, mock.document) ?? []);
       return { body: new BodyInPieces({ events: ended.map(shown), ...notes }) };
@@ -51,9 +54,9 @@ export function eventHandlers(mock: Mock): ControlHandlers<'fireEvent' | 'playSe
     throw new InputInvalid({ name: [message] }, message);
   }
 
-  async function fire(session: Session, happening: Happening, target: unknown): Promise<FiredEvent> {
+  async function fire({ session, trace }: HandlerContext, happening: Happening, target: unknown): Promise<FiredEvent> {
     const { event, data } = happening;
-    return { event, data, deliveries: await deliverEvent(mock.events, session, happening, target) };
+    return { event, data, deliveries: await deliverEvent(mock.events, session, happening, target, trace) };
   }
 }
 

@@ -27,7 +27,7 @@ export function stateHandlers(mock: Mock, inboxes: Inboxes): ControlHandlers<Sta
       return { body };
     },
     async getReadiness() {
-      if (mock.isClosed) return { status: 503, body: { status: 'ending' } };
+      if (mock.isEnding) return { status: 503, body: { status: 'ending' } };
       const reason = await mock.whyUnavailable();
       if (reason === undefined) return { body: { status: 'ready' } };
       return { status: 503, body: { status: 'unavailable', reason } };

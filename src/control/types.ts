@@ -41,6 +41,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the mock was asked and has delivered, in numbers
+         * @description For Prometheus, and what reads its text format. Counted from the start, over all sessions: requests of the mocked API by operation and
+         *     status, the time that they took, refusals by reason, attempts at deliveries by outcome, and how many of those wait. The values of labels are few: a path that the document
+         *     does not have is the operation `unknown`. The package `prom-client` writes them, with the metrics of the process; install it beside this one.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reset": {
         parameters: {
             query?: never;
@@ -617,6 +639,11 @@ export interface components {
             payload: {
                 [key: string]: unknown;
             };
+            /** @description What is sent of the trace of the request that has led to it (W3C Trace Context); not there where that named none. */
+            trace?: {
+                traceparent: string;
+                tracestate?: string;
+            };
             /** @description The request, once it was made. */
             request?: {
                 method: string;
@@ -936,6 +963,39 @@ export interface operations {
                         status: "ending" | "unavailable";
                         /** @description Why the state can't be reached. */
                         reason?: string;
+                    };
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; version=0.0.4; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["Refused"];
+            /** @description The package that writes metrics is not installed. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What to install. */
+                        message: string;
                     };
                 };
             };

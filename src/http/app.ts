@@ -91,5 +91,10 @@ function refusalIn(error: unknown): Refusal | undefined {
   const { status } = error;
   const headers = hasKeys(error.headers) ? Object.entries(error.headers) : [];
   const words = STATUS_CODES[status] ?? 'Refused';
-  return { status, words, headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])) };
+  return {
+    status,
+    words,
+    refusal: 'other',
+    headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
+  };
 }

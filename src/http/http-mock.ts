@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isSilent } from '../mock/faults/faults.ts';
 import type { Mock } from '../mock/mock.ts';
+import type { RefusalReason } from '../mock/refusals/refusal-reason.ts';
 import type { MockReply } from '../mock/reply.ts';
+import { headerOf } from '../mock/request.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { basePathReader } from '../openapi/operations/servers.ts';
 import type { HeaderValues } from '../text/header-values.ts';
 import { redactedUrl } from '../text/redact.ts';
+import { readTraceContext, traceIdOf } from '../webhooks/trace-context.ts';
 import { AllowedHosts } from './allowed-hosts.ts';
 import { AllowedOrigins } from './allowed-origins.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
@@ -27,6 +30,12 @@ export interface RequestSummary {
   readonly reason: string | undefined;
   /** What went wrong in the mock itself; undefined if nothing did. */
   readonly fault: Error | undefined;
+  /** The `operationId`; undefined where the document has no such operation. */
+  readonly operationId?: string | undefined;
+  /** The name of the session; undefined where the request came to none. */
+  readonly session?: string | undefined;
+  /** The id of the trace that the request is part of, 32 hexadecimal digits; undefined where it names none. */
+  readonly traceId?: string | undefined;
 }
 
 /** What a mock does over HTTP beside answering. */
@@ -53,11 +62,13 @@ export interface HttpOptions {
 export interface Refusal {
   readonly status: number;
   readonly words: string;
+  readonly refusal: RefusalReason;
   readonly headers?: HeaderValues;
 }
 
 /** An answer as far as a log speaks of it. */
-type LoggedReply = Pick<MockReply, 'status'> & Partial<Pick<MockReply, 'reason' | 'fault' | 'disruption'>>;
+type LoggedReply = Pick<MockReply, 'status'> &
+  Partial<Pick<MockReply, 'reason' | 'refusal' | 'fault' | 'disruption' | 'operationId' | 'session'>>;
 
 /** A request that was answered, or could not be. */
 interface Served {
@@ -107,7 +118,7 @@ export class HttpMock {
     const objection = objectionToHost(request, this.hosts) ?? objectionToPage(request, this.origins);
     if (objection === undefined) return false;
     const began = performance.now();
-    this.refuse(request, response, { status: 403, words: objection });
+    this.refuse(request, response, { status: 403, words: objection, refusal: 'foreign_page' });
     this.#record(request, 403, objection, began);
     return true;
   }
@@ -132,21 +143,22 @@ export class HttpMock {
 
   /** Answers a request of the mocked API, and logs it. Never rejects. */
   serveApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    return this.#serve(this.engine, request, response, undefined, (served) => this.#note(served));
+    return this.#serve(this.engine, request, response, undefined, (served) => this.#tell(served));
   }
 
   /** Answers a request by another mock; only its faults are logged. Never rejects. */
   serveControl(control: Mock, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const noteFault = (served: Served) => served.fault !== undefined && this.#note(served);
+    const noteFault = (served: Served) =>
+      served.reply?.fault !== undefined && this.#note(served, performance.now() - served.began);
     return this.#serve(control, request, response, neverKept, noteFault);
   }
 
   /** Answers a request that is refused whatever it is about, in the words of the API. */
-  refuse(request: IncomingMessage, response: ServerResponse, { status, words, headers: more }: Refusal): void {
+  refuse(request: IncomingMessage, response: ServerResponse, { status, words, refusal, headers: more }: Refusal): void {
     const began = performance.now();
     const { headers, body } = this.engine.framework.answer(status, words);
     send(response, { status, headers: { ...headers, ...more }, body }, this.engine.headersOfEveryAnswer);
-    this.#note({ request, reply: { status, reason: words }, began });
+    this.#tell({ request, reply: { status, reason: words, refusal }, began });
   }
 
   /** An answer that says nothing, in the words of the API that was asked, and the whole story for the log. */
@@ -154,11 +166,15 @@ export class HttpMock {
     request: IncomingMessage,
     response: ServerResponse,
     error: unknown,
-    { framework }: Pick<Mock, 'framework'> = this.engine,
+    asked: Pick<Mock, 'framework'> = this.engine,
     began = performance.now(),
   ): void {
+    const { framework } = asked;
     const fault = error instanceof Error ? error : new Error(String(error));
-    this.#note({ request, reply: undefined, began, fault });
+    const served = { request, reply: undefined, began, fault };
+    // What another mock was asked is not counted among what was asked of the API.
+    if (asked === this.engine) this.#tell(served);
+    else this.#note(served, performance.now() - began);
     this.#record(request, null, fault.message, began);
     if (fault instanceof RequestAborted || response.headersSent) return void response.destroy();
     send(response, framework.answer(500, framework.words.serverError), this.engine.headersOfEveryAnswer);
@@ -206,11 +222,24 @@ export class HttpMock {
     return send(response, answer, engine.headersOfEveryAnswer, cors, more);
   }
 
-  #note({ request, reply, began, fault }: Served): void {
+  /** Counts an exchange of the mocked API, and logs it. */
+  #tell(served: Served): void {
+    const { reply, began, fault } = served;
+    const milliseconds = performance.now() - began;
+    this.engine.counts.add({
+      operationId: reply?.operationId,
+      status: statusOf(served),
+      milliseconds,
+      refusal: reply === undefined && !(fault instanceof RequestAborted) ? 'fault' : reply?.refusal,
+    });
+    this.#note(served, milliseconds);
+  }
+
+  #note(served: Served, milliseconds: number): void {
     if (this.#onExchange === undefined) return;
-    const { method = 'GET', url = '/' } = request;
+    const { request, reply, fault } = served;
+    const { method = 'GET', url = '/', headers } = request;
     const unreadable = this.corsOrigins && unreadableBy(request, this.corsOrigins);
-    const wasAnswered = reply !== undefined && !isSilent(reply.disruption);
     const faultOfOurs = fault instanceof RequestAborted ? undefined : (fault ?? reply?.fault);
     const { secrets } = this.engine;
     const reason = reply === undefined ? fault?.message : (reply.reason ?? unreadable);
@@ -218,10 +247,13 @@ export class HttpMock {
     this.#onExchange({
       method,
       url: secrets === undefined ? shownUrl : secrets.text(shownUrl),
-      status: wasAnswered ? reply.status : undefined,
-      milliseconds: performance.now() - began,
+      status: statusOf(served),
+      milliseconds,
       reason: reason === undefined || secrets === undefined ? reason : secrets.text(reason),
       fault: faultOfOurs,
+      operationId: reply?.operationId,
+      session: reply?.session === undefined || secrets === undefined ? reply?.session : secrets.text(reply.session),
+      traceId: headers.traceparent === undefined ? undefined : traceOf(request),
     });
   }
 
@@ -246,6 +278,16 @@ export class HttpMock {
       responseBody: undefined,
     });
   }
+}
+
+/** The status that a client has got; undefined where it got none. */
+function statusOf({ reply }: Served): number | undefined {
+  return reply === undefined || isSilent(reply.disruption) ? undefined : reply.status;
+}
+
+function traceOf(request: IncomingMessage): string | undefined {
+  const trace = readTraceContext(headerOf(request, 'traceparent'), undefined);
+  return trace && traceIdOf(trace);
 }
 
 /** A document may declare that every page may read an answer: that is said of its API, and not of a server on this machine. */

@@ -1,7 +1,8 @@
 import type { Mock } from '../mock/mock.ts';
+import { sleep } from '../mock/sleep.ts';
 import type { HttpOptions } from './http-mock.ts';
 import { listenerOf } from './listener.ts';
-import { addressOf, close, startServer, urlOf } from './server.ts';
+import { addressOf, announceEnd, close, startServer, urlOf } from './server.ts';
 
 /** Where a mock listens. */
 export interface ListenOptions extends HttpOptions {
@@ -15,9 +16,19 @@ export interface ListenOptions extends HttpOptions {
 export interface Listening {
   /** `http://127.0.0.1:4010`, with the port that was picked. */
   readonly url: string;
-  /** Stops listening and delivering; what is under way may end within a grace, in milliseconds. */
-  close(graceInMilliseconds?: number): Promise<void>;
+  /**
+   * Stops listening and delivering; what is under way may end within a grace, in milliseconds.
+   * @param drainInMilliseconds how long requests are still taken before, while `/__mock/ready` says that it ends, so that a
+   * balancer sends no more
+   */
+  close(graceInMilliseconds?: number, drainInMilliseconds?: number): Promise<void>;
 }
+
+/**
+ * How long an unused connection is kept, in milliseconds: balancers and clients keep theirs for a minute or less, and one that
+ * the server closes first may be closed just as a request comes in it.
+ */
+const longestIdle = 65_000;
 
 /**
  * Serves a mock on a port.
@@ -27,11 +38,15 @@ export async function listen(mock: Mock, options: ListenOptions = {}): Promise<L
   const { port = 0, host = '127.0.0.1', allowedHosts = [], ...others } = options;
   const listener = listenerOf(mock, { ...others, allowedHosts: [...allowedHosts, ...nameIn(host)] });
   const server = await startServer(listener, host, port, mock);
+  server.keepAliveTimeout = longestIdle;
   const forget = mock.courier.destinations.keepFrom(addressOf(server));
   await mock.reopen();
   return {
     url: urlOf(server),
-    async close(graceInMilliseconds = 0) {
+    async close(graceInMilliseconds = 0, drainInMilliseconds = 0) {
+      mock.announceEnd();
+      announceEnd(server);
+      if (drainInMilliseconds > 0) await sleep(drainInMilliseconds, undefined);
       forget();
       await Promise.all([close(server, graceInMilliseconds), mock.close(graceInMilliseconds)]);
     },

@@ -58,6 +58,14 @@ function isBeyondAscii(headers: HeaderValues | undefined): boolean {
   return isBeyond;
 }
 
+/** The answers that a fault keeps from ever being given. */
+const neverAnswered = new WeakSet<ServerResponse>();
+
+/** Whether no answer will ever come, however long its client waits. */
+export function isNeverAnswered(response: ServerResponse): boolean {
+  return neverAnswered.has(response);
+}
+
 /** What each fault does to an answer. */
 const disrupt: Readonly<Record<Disruption, Write>> = {
   reset(response) {
@@ -65,7 +73,10 @@ const disrupt: Readonly<Record<Disruption, Write>> = {
     return undefined;
   },
   // The connection stays open until the client has waited long enough.
-  timeout: () => undefined,
+  timeout(response) {
+    neverAnswered.add(response);
+    return undefined;
+  },
   truncate(response, { status, headers, body }, more) {
     const bytes = Buffer.from(body instanceof StreamedBody ? body.beginning : (body ?? ''));
     response.writeHead(status, flat(more, headers, Math.max(bytes.length, 1)));

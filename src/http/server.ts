@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Framework } from '../framework/framework.ts';
 import { defaultFramework } from '../framework/frameworks.ts';
 import { AddressUnavailable } from './address-unavailable.ts';
+import { Connections } from './connections.ts';
 import { nosniff } from './own-headers.ts';
 
 /** A token may be long: the mock answers to it, and does not hang up. */
@@ -30,10 +31,13 @@ export function startServer(
   const limits = { maxHeaderSize: maxHeaderBytes, requestTimeout, connectionsCheckingInterval };
   // What Node refuses by itself, it refuses without a word.
   const server = createServer({ ...limits, requireHostHeader: false }, (request, response) => {
+    connections.add(response);
     const refusal = unusable(request);
     if (refusal === undefined) listener(request, response);
     else refuse(response, refusal, api.framework);
   });
+  const connections = new Connections(server);
+  connectionsOf.set(server, connections);
   server.maxHeadersCount = mostHeaders + 1;
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     refuse(response, [417, `The expectation "${request.headers.expect}" can not be met.`], api.framework),
@@ -48,14 +52,17 @@ export function startServer(
   });
 }
 
+/** The connections of the servers that were started here. */
+const connectionsOf = new WeakMap<Server, Connections>();
+
 /** @internal Stops listening, and hangs up on whoever is not served within the grace, in milliseconds. */
 export async function close(server: Server, grace: number): Promise<void> {
-  const hangUp = setTimeout(() => server.closeAllConnections(), grace);
-  await new Promise((resolve) => {
-    server.close(resolve);
-    server.closeIdleConnections();
-  });
-  clearTimeout(hangUp);
+  await connectionsOf.get(server)?.end(grace);
+}
+
+/** @internal Lets each answer that is not begun yet be the last in its connection: the server is about to end. */
+export function announceEnd(server: Server): void {
+  connectionsOf.get(server)?.lastAnswers();
 }
 
 /** @internal Where a server listens. */

@@ -5,6 +5,7 @@ import type { Random } from '../openapi/sample/faker-methods.ts';
 import { unknownKeys } from '../openapi/schemas/unknown-keys.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
 import type { Subscription } from '../webhooks/subscription.ts';
+import type { TraceContext } from '../webhooks/trace-context.ts';
 import { type JsonObject, merged } from './merge-json.ts';
 import { InputInvalid, Refusal } from './refusals/refusals.ts';
 import type { Session } from './sessions/session.ts';
@@ -143,6 +144,7 @@ function schemaOf({ root }: ApiDocument, event: string, schema: string | undefin
 
 /**
  * Queues an event for each of its subscribers. Resolves with the attempts that are queued.
+ * @param trace that of the request which the event follows from, if it has one
  * @throws {EventUnknown} {@link OutboxMissing} {@link QueueFull} and queues nothing
  */
 export async function deliverEvent(
@@ -150,6 +152,7 @@ export async function deliverEvent(
   session: Session,
   { event, data, at }: Happening,
   target: unknown,
+  trace: TraceContext | undefined,
 ): Promise<readonly Attempt[]> {
   const { subscribers, payload } = eventOf(events, event);
   const { outbox } = session.services;
@@ -159,5 +162,6 @@ export async function deliverEvent(
     event,
     subscriptions,
     (subscription) => payload?.(data, { event, subscription, target, at }) ?? data,
+    trace,
   );
 }

@@ -3,6 +3,7 @@ import type { ParameterReading } from '../openapi/parameters/reader.ts';
 import type { Random } from '../openapi/sample/faker-methods.ts';
 import type { Store } from '../state/store.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
+import type { TraceContext } from '../webhooks/trace-context.ts';
 import type { HandlerResult } from './handler-result.ts';
 import type { Services, Session } from './sessions/session.ts';
 
@@ -21,6 +22,8 @@ export interface HandlerContext<Own extends Services = Services> {
   readonly services: Own;
   /** The time of this request, in microseconds since 1970. */
   readonly now: number;
+  /** Its place in a trace, by `traceparent`, for what the services send; undefined where it names none. `emit` takes it by itself. */
+  readonly trace: TraceContext | undefined;
   /** This request's own generator; asking for it counts the request. */
   random(): Random;
   /**

@@ -18,11 +18,13 @@ import type { StoreContent } from '../state/store.ts';
 import { withHeaders } from '../text/header-values.ts';
 import { KnownSecrets } from '../text/known-secrets.ts';
 import type { Courier } from '../webhooks/courier.ts';
+import { readTraceContext } from '../webhooks/trace-context.ts';
 import type { MockApi } from './api.ts';
 import { authenticate } from './authenticate.ts';
 import { BodyInPieces, checkedPieces } from './body-in-pieces.ts';
 import { type Compiled, compile, prepare } from './compile.ts';
 import { deliverEvent, type EventDefinitions } from './events.ts';
+import { ExchangeCounts } from './exchange-counts.ts';
 import type { Disturbances } from './faults/disturbances.ts';
 import { isSilent } from './faults/faults.ts';
 import {
@@ -122,6 +124,8 @@ export class Mock {
   readonly exchanges: ExchangeJournal | undefined;
   /** @internal Says why the state can't be reached; undefined where it can. */
   readonly whyUnavailable: () => Promise<string | undefined>;
+  /** @internal What was asked over HTTP, in numbers. */
+  readonly counts = new ExchangeCounts();
   /**
    * Answers a web-standard request. Rejects only where `fetch` would: for what is no request, for an aborted one, and for a
    * connection that a fault drops.
@@ -141,6 +145,7 @@ export class Mock {
   #api: MockApi;
   #compiled: Compiled;
   #isClosed = false;
+  #isEnding = false;
   readonly #endWatchers = new Set<() => void>();
 
   constructor(parts: MockParts) {
@@ -195,9 +200,9 @@ export class Mock {
     return this.#tokens === undefined;
   }
 
-  /** @internal Whether it delivers nothing more: what is still asked is answered. */
-  get isClosed(): boolean {
-    return this.#isClosed;
+  /** @internal Whether it is about to end, or has ended: what is still asked is answered. */
+  get isEnding(): boolean {
+    return this.#isEnding;
   }
 
   /** Answers from another document from now on; the state stays. Throws {@link DocumentError} and keeps the old one. */
@@ -223,8 +228,14 @@ export class Mock {
    */
   async close(graceInMilliseconds = 0): Promise<void> {
     this.#isClosed = true;
-    for (const tell of this.#endWatchers) tell();
+    this.announceEnd();
     await this.sessions.park(graceInMilliseconds);
+  }
+
+  /** @internal Says that the mock is about to end, to those who ask and those who watch; all goes on as before. */
+  announceEnd(): void {
+    this.#isEnding = true;
+    for (const tell of this.#endWatchers) tell();
   }
 
   /** @internal Calls back each time that the mock begins to end, before what is under way has ended. */
@@ -236,6 +247,7 @@ export class Mock {
   async reopen(): Promise<void> {
     if (!this.#isClosed) return;
     this.#isClosed = false;
+    this.#isEnding = false;
     for (const session of this.sessions.all()) await resume(session);
   }
 
@@ -453,16 +465,18 @@ export class Mock {
   }
 
   #contextOf(call: Call): HandlerContext {
-    const { session } = call;
+    const { session, request } = call;
     const now = session.clock.now();
+    const trace = readTraceContext(headerOf(request, 'traceparent'), headerOf(request, 'tracestate'));
     return {
       document: this.document,
       session,
       store: session.store,
       services: session.services,
       now,
+      trace,
       random: () => randomOf(call),
-      emit: (event, data, target) => deliverEvent(this.events, session, { event, data, at: now }, target),
+      emit: (event, data, target) => deliverEvent(this.events, session, { event, data, at: now }, target, trace),
     };
   }
 
@@ -706,7 +720,13 @@ function optionsReply({ operations }: Route): BareReply {
 }
 
 function silentReply(disruption: MockReply['disruption']): BareReply {
-  return { status: 200, headers: {}, body: undefined, reason: `injected fault: ${disruption}` };
+  return {
+    status: 200,
+    headers: {},
+    body: undefined,
+    reason: `injected fault: ${disruption}`,
+    refusal: 'injected_fault',
+  };
 }
 
 /** What nobody waits for any more is not answered. */
@@ -716,7 +736,11 @@ function goneReply(call: Call): BareReply {
 }
 
 /** The answer, with what the call knows about it. */
-function finished({ status, body, reason, fault }: BareReply, headers: MockReply['headers'], call: Call): MockReply {
+function finished(
+  { status, body, reason, refusal, fault }: BareReply,
+  headers: MockReply['headers'],
+  call: Call,
+): MockReply {
   const { applied, disruption, operation, session, warning } = call;
   return {
     status,
@@ -726,6 +750,7 @@ function finished({ status, body, reason, fault }: BareReply, headers: MockReply
     operationId: operation?.id,
     session: session.name,
     reason: reason ?? warning,
+    refusal,
     fault,
   };
 }

@@ -3,6 +3,7 @@ import type { Given } from '../openapi/sample/sampler.ts';
 import type { HeaderValues } from '../text/header-values.ts';
 import type { FaultKind } from './faults/faults.ts';
 import type { Quota } from './faults/rate-limit.ts';
+import type { RefusalReason } from './refusals/refusal-reason.ts';
 import type { MockRequest } from './request.ts';
 import type { Session } from './sessions/session.ts';
 import type { StreamedBody } from './streamed-body.ts';
@@ -19,6 +20,8 @@ export interface MockReply {
   readonly operationId: string | undefined;
   readonly session: string;
   readonly reason: string | undefined;
+  /** The kind of that reason; undefined for a request that was not refused. */
+  readonly refusal: RefusalReason | undefined;
   readonly fault: Error | undefined;
 }
 
@@ -31,7 +34,8 @@ export function isBodiless(status: number): boolean {
 export type Disruption = Exclude<FaultKind, '500' | '503'>;
 
 /** An answer before it is known to which call it belongs. */
-export type BareReply = Pick<MockReply, 'status' | 'headers' | 'body'> & Partial<Pick<MockReply, 'reason' | 'fault'>>;
+export type BareReply = Pick<MockReply, 'status' | 'headers' | 'body'> &
+  Partial<Pick<MockReply, 'reason' | 'refusal' | 'fault'>>;
 
 /** A request on its way, with what is known about it so far. */
 export interface Call {

@@ -116,6 +116,8 @@ export class Deliveries {
     });
     return {
       signal,
+      // Of all sessions and processes together it is known: see `RedisSessions.attemptsWaiting`.
+      waiting: 0,
       // The script refuses what is too much, since it knows what others have queued.
       refuseMoreThan: () => {},
       add: ({ subscription_id }: Attempt) => void this.#wake(jobOf(subscription_id)),

@@ -62,6 +62,7 @@ export class RedisSessions implements Sessions {
   readonly #known = new Map<string, RedisSession>();
   readonly #remembered: Remembered = { records: new RecordCache(), lists: new ListCache() };
   readonly #own = new Set<(made: SessionAttempt) => void>();
+  readonly attemptsMade = new Map<Attempt['status'], number>();
   #names: readonly string[] = [];
   readonly #renewal: NodeJS.Timeout;
 
@@ -182,6 +183,16 @@ export class RedisSessions implements Sessions {
     return () => this.#own.delete(watcher);
   }
 
+  /** Of all sessions and processes. */
+  async attemptsWaiting(): Promise<number> {
+    return Number(await this.#parts.state.ask('waiting', []));
+  }
+
+  /** Others make what this process has not. */
+  async attemptsPending(): Promise<number[]> {
+    return [];
+  }
+
   /** Renews nothing any more. */
   close(): void {
     clearInterval(this.#renewal);
@@ -217,6 +228,7 @@ export class RedisSessions implements Sessions {
   }
 
   #tell(session: string, attempt: Attempt): void {
+    this.attemptsMade.set(attempt.status, (this.attemptsMade.get(attempt.status) ?? 0) + 1);
     for (const watcher of this.#own) watcher({ session, attempt });
     // Who follows has missed one: it is in the log all the same.
     this.#parts.state.ask('tell', [mostTold, session, JSON.stringify(attempt)]).catch(() => {});

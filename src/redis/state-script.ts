@@ -145,10 +145,11 @@ local function drop(s, resource, parent, key)
   return true
 end
 
-local function splitField(field)
-  local colon = string.find(field, ':', 1, true)
-  local length = tonumber(string.sub(field, 1, colon - 1))
-  return string.sub(field, colon + 1, colon + length), string.sub(field, colon + length + 1)
+-- A text that begins with its length, and what follows it.
+local function counted(text)
+  local colon = string.find(text, ':', 1, true)
+  local length = tonumber(string.sub(text, 1, colon - 1))
+  return string.sub(text, colon + 1, colon + length), string.sub(text, colon + length + 1)
 end
 
 -- What is known of a resource beside its name: the most records of a parent, the most bytes; 0 for no bound.
@@ -238,7 +239,7 @@ local function put(s, resource, limit, one)
     while tonumber(call('HGET', s.base .. 'c', 'b:' .. resource) or 0) > limit.bytes do
       local oldest = call('ZRANGE', s.base .. 'd:' .. resource, 0, 0)[1]
       if not oldest then break end
-      drop(s, resource, splitField(oldest))
+      drop(s, resource, counted(oldest))
     end
   end
   return seq
@@ -571,8 +572,15 @@ function ops.overdue()
   return call('ZRANGEBYSCORE', root .. 'w', '-inf', string.format('%.0f', now() - number()), 'LIMIT', 0, 1000)
 end
 
+-- How many records wait, of all sessions.
 function ops.waiting()
-  return { call('ZCARD', root .. 'w') }
+  local all = 0
+  for _, member in ipairs(call('ZRANGE', root .. 'w', 0, -1)) do
+    local name, others = counted(member)
+    local resource, parent = counted(others)
+    all = all + call('ZCARD', baseOf(name) .. 'u:' .. resource .. ':' .. parent)
+  end
+  return all
 end
 
 function ops.names() return call('ZREVRANGE', root .. 'sessions', 0, 99) end

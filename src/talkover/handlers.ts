@@ -88,8 +88,8 @@ export const handlers = {
     return { body: webhookBody(toggled, document), example: toggled.enabled ? 'enabled' : 'disabled' };
   },
 
-  async testAgentWebhook(_, { agent, webhook }, { services, now }) {
-    const attempt = await sendTest(agent, webhook, services.outbox, now);
+  async testAgentWebhook(_, { agent, webhook }, context) {
+    const attempt = await sendTest(agent, webhook, context.services.outbox, context);
     if (attempt.status !== 'success') throw new WebhookTestFailed(attempt.error ?? '');
     return { body: { data: { status_code: attempt.http_status, response_time: attempt.duration_ms } } };
   },
@@ -107,8 +107,8 @@ export const handlers = {
     return { body: new BodyInPieces({ data: LongList.of(onPage, presentLog), pagination }) };
   },
 
-  async retryAgentWebhookLog(_, { webhook, log }, { services, now }) {
-    const { id, created_at } = await retry(webhook, log, services.outbox, now);
+  async retryAgentWebhookLog(_, { webhook, log }, context) {
+    const { id, created_at } = await retry(webhook, log, context.services.outbox, context);
     return { body: { data: { log_id: id, original_log_id: log.id, queued_at: formatSeconds(created_at) } } };
   },
 } satisfies { readonly [Id in OperationId]?: TalkoverHandler<Id> };
@@ -128,18 +128,26 @@ const listBody: View<readonly StoredWebhook[]> = (listed, document) => {
   return new BodyInPieces({ data: { webhooks: LongList.of(listed, shown), available_events } });
 };
 
+/** Who asks for a delivery: when, and in which trace. */
+type Asked = Pick<HandlerContext, 'now' | 'trace'>;
+
 /** Sends a test, whether or not the webhook is enabled. Resolves with the attempt when it is made. */
-export function sendTest(agent: Agent, webhook: StoredWebhook, outbox: Outbox, now: number): Promise<Attempt> {
+export function sendTest(
+  agent: Agent,
+  webhook: StoredWebhook,
+  outbox: Outbox,
+  { now, trace }: Asked,
+): Promise<Attempt> {
   const payload = testPayload({ agent, webhook }, now);
-  return outbox.test(subscriptionOf(webhook), payload.event, payload);
+  return outbox.test(subscriptionOf(webhook), payload.event, payload, trace);
 }
 
 /** Queues one more attempt at a delivery that has failed. Throws {@link LogNotRetriable}. */
-export function retry(webhook: StoredWebhook, log: Attempt, outbox: Outbox, now: number): Promise<Attempt> {
+export function retry(webhook: StoredWebhook, log: Attempt, outbox: Outbox, { now, trace }: Asked): Promise<Attempt> {
   if (log.status !== 'failed') throw new LogNotRetriable(`the attempt is ${log.status}`);
   if (isExpired(log, now)) throw new LogNotRetriable('the attempt is older than 30 days');
   if (!webhook.enabled) throw new LogNotRetriable('the webhook is disabled');
-  return outbox.retry(log);
+  return outbox.retry(log, trace);
 }
 
 /** How long the log keeps an entry, in microseconds: 30 days. */

@@ -40,14 +40,14 @@ export function subscriptionControl(findAgent: FindAgent): SubscriptionControl {
       return true;
     },
     async test(id, context) {
-      const { store, now } = context;
+      const { store } = context;
       const webhook = await store.collection(webhooks).find(id);
       if (webhook === undefined) return undefined;
-      return sendTest(await agentOf(webhook.agent_id, store), webhook, outboxOf(context), now);
+      return sendTest(await agentOf(webhook.agent_id, store), webhook, outboxOf(context), context);
     },
     async retry(attempt, context) {
       const webhook = await context.store.collection(webhooks).find(attempt.subscription_id);
-      return webhook && retry(webhook, attempt, outboxOf(context), context.now);
+      return webhook && retry(webhook, attempt, outboxOf(context), context);
     },
   };
 

@@ -62,6 +62,13 @@ export class AttemptQueue {
     return this.#run.signal;
   }
 
+  /** How many attempts wait for their turn or their time. */
+  get waiting(): number {
+    let waiting = this.#waiting.size;
+    for (const due of this.#due.values()) waiting += due.length;
+    return waiting;
+  }
+
   /** Throws {@link QueueFull} where so many more attempts would be too many. */
   refuseMoreThan(count: number): void {
     if (this.#pending + count > mostPending) throw new QueueFull(mostPending);

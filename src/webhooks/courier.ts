@@ -67,6 +67,7 @@ export class Courier {
     const ours: Header[] = [
       ['Content-Type', 'application/json'],
       ['User-Agent', 'talkover-mock'],
+      ...Object.entries({ ...attempt.trace }),
       ...Object.entries(await this.#sign(body, attempt, to)),
     ];
     const { headers, notes } = deliveryHeaders(to.headers, ours);

@@ -9,6 +9,7 @@ import type { AttemptMade, Courier } from './courier.ts';
 import { secondsAskedFor } from './retry-after.ts';
 import { type RetrySchedule, waitAfterAttempt } from './retry-schedule.ts';
 import type { Subscription, Subscriptions } from './subscription.ts';
+import { nextSpan, type TraceContext } from './trace-context.ts';
 
 /** What an outbox works with. */
 export interface OutboxParts {
@@ -29,7 +30,7 @@ export interface OutboxParts {
 /** @internal The attempts that are to be made, each when its time has come. */
 export type Queue = Pick<
   AttemptQueue,
-  'signal' | 'refuseMoreThan' | 'add' | 'besides' | 'forget' | 'cancel' | 'park' | 'reopen'
+  'signal' | 'waiting' | 'refuseMoreThan' | 'add' | 'besides' | 'forget' | 'cancel' | 'park' | 'reopen'
 > & {
   /** Makes an attempt now that waits for its time; false where it does not wait. */
   hasten(id: string, subscriptionId: string): boolean | Promise<boolean>;
@@ -45,7 +46,7 @@ export interface SharedQueue extends Queue {
 export type SharedQueueOf = (make: (attempt: Attempt, signal: AbortSignal) => Promise<void>) => SharedQueue;
 
 /** What all attempts at one delivery share. */
-type Delivery = Pick<Attempt, 'subscription_id' | 'delivery_id' | 'event' | 'payload'>;
+type Delivery = Pick<Attempt, 'subscription_id' | 'delivery_id' | 'event' | 'payload' | 'trace'>;
 
 /** What follows a failed attempt, and what the log says about it. */
 interface Retry {
@@ -82,19 +83,21 @@ export class Outbox {
 
   /**
    * Queues an event for each subscription that is enabled. Resolves with the attempts that are queued.
+   * @param trace that of the request which the event follows from, if it has one
    * @throws {QueueFull} and queues nothing
    */
   async send(
     event: string,
     subscriptions: readonly Subscription[],
     payloadFor: (subscription: Subscription) => Attempt['payload'],
+    trace?: TraceContext,
   ): Promise<Attempt[]> {
     const enabled = subscriptions.filter(({ isEnabled }) => isEnabled);
     this.#queue.refuseMoreThan(enabled.length);
-    if (this.#shared !== undefined) return this.#sendShared(event, enabled, payloadFor);
+    if (this.#shared !== undefined) return this.#sendShared(event, enabled, payloadFor, trace);
     const attempts: Attempt[] = [];
     for (const subscription of enabled)
-      attempts.push(await this.#firstAttempt(subscription, event, payloadFor(subscription)));
+      attempts.push(await this.#firstAttempt(subscription, event, payloadFor(subscription), trace));
     const inserted: Attempt[] = [];
     try {
       for (const attempt of attempts) {
@@ -118,9 +121,10 @@ export class Outbox {
     event: string,
     enabled: readonly Subscription[],
     payloadFor: (subscription: Subscription) => Attempt['payload'],
+    trace: TraceContext | undefined,
   ): Promise<Attempt[]> {
     const attempts = await Promise.all(
-      enabled.map((subscription) => this.#firstAttempt(subscription, event, payloadFor(subscription))),
+      enabled.map((subscription) => this.#firstAttempt(subscription, event, payloadFor(subscription), trace)),
     );
     const kept = await Promise.allSettled(attempts.map((attempt) => this.#keep(attempt)));
     for (const [index, attempt] of attempts.entries())
@@ -132,9 +136,10 @@ export class Outbox {
 
   /**
    * Queues one more attempt at a delivery. It is not repeated automatically, and counts on from all attempts before it.
+   * @param trace that of the request which asks for it; by default the delivery's own goes on
    * @throws {QueueFull}
    */
-  async retry(original: Attempt): Promise<Attempt> {
+  async retry(original: Attempt, trace = original.trace): Promise<Attempt> {
     this.#queue.refuseMoreThan(1);
     const id = uuid(await this.#parts.random.counted(`retry\n${original.id}`));
     try {
@@ -142,7 +147,8 @@ export class Outbox {
         let number = original.attempt + 1;
         for (const made of siblings)
           if (made.delivery_id === original.delivery_id) number = Math.max(number, made.attempt + 1);
-        return { ...this.#planned(original, { id, attempt: number, wait: 0 }), is_automatic: false };
+        const delivery: Delivery = { ...original, ...(trace && { trace }) };
+        return { ...this.#planned(delivery, { id, attempt: number, wait: 0 }), is_automatic: false };
       });
       this.#queue.add(attempt);
       return attempt;
@@ -153,10 +159,16 @@ export class Outbox {
 
   /**
    * Sends a test at once, whether or not the subscription is enabled. Resolves with the attempt when it is made.
+   * @param trace that of the request which asks for it, if it has one
    * @throws {QueueFull}
    */
-  async test(subscription: Subscription, event: string, payload: Attempt['payload']): Promise<Attempt> {
-    const attempt = { ...(await this.#firstAttempt(subscription, event, payload)), is_automatic: false };
+  async test(
+    subscription: Subscription,
+    event: string,
+    payload: Attempt['payload'],
+    trace?: TraceContext,
+  ): Promise<Attempt> {
+    const attempt = { ...(await this.#firstAttempt(subscription, event, payload, trace)), is_automatic: false };
     await this.#keep(attempt);
     const made = await this.#queue.besides(this.#send(attempt, subscription, this.#queue.signal));
     return made === undefined
@@ -193,6 +205,11 @@ export class Outbox {
     for (const id of this.#queue.forget(subscriptionId)) this.#notify(id, undefined);
   }
 
+  /** How many attempts wait for their turn or their time. */
+  waiting(): number {
+    return this.#queue.waiting;
+  }
+
   /** Drops all attempts, and the outcomes of those in flight. */
   cancel(): void {
     this.#queue.cancel();
@@ -212,14 +229,16 @@ export class Outbox {
     { id: subscription_id }: Subscription,
     event: string,
     payload: Attempt['payload'],
+    trace: TraceContext | undefined,
   ): Promise<Attempt> {
     const id = uuid(await this.#parts.random.counted(`delivery\n${subscription_id}\n${event}`));
-    return this.#planned({ subscription_id, delivery_id: id, event, payload }, { id, attempt: 1, wait: 0 });
+    const delivery: Delivery = { subscription_id, delivery_id: id, event, payload, ...(trace && { trace }) };
+    return this.#planned(delivery, { id, attempt: 1, wait: 0 });
   }
 
   /** An attempt that is to be made after a wait, in seconds. */
   #planned(
-    { subscription_id, delivery_id, event, payload }: Delivery,
+    { subscription_id, delivery_id, event, payload, trace }: Delivery,
     { id, attempt, wait }: { id: string; attempt: number; wait: number },
   ): Attempt {
     const now = this.#parts.clock.now();
@@ -234,6 +253,7 @@ export class Outbox {
       due_at: formatTimestamp(now + Math.round(wait * 1_000_000)),
       is_automatic: true,
       payload,
+      ...(trace && { trace: nextSpan(trace, this.#parts.random.once(`span\n${trace.traceparent}\n${id}`)) }),
     };
   }
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { AddressUnavailable, createMock, listen } from '../../src/index.ts';
 import { library } from '../library/library.ts';
@@ -44,4 +46,24 @@ test('a mock that was closed listens again, and makes the deliveries that were l
   expect((await fetch(`${url}/v1/libraries/central/books`)).status).toBe(401);
   await close();
   expect(receiver.received).toHaveLength(1);
+});
+
+test('a request that comes in a connection while the server ends is answered, and told that it was the last', async () => {
+  const { url, close } = await listen(await createEngine({ deliver: false }));
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const answerOf = async (path: string) => {
+    const asked = get(url + path, { agent });
+    const [answer]: IncomingMessage[] = await once(asked, 'response');
+    return {
+      status: answer?.resume().statusCode,
+      connection: answer?.headers.connection,
+      isReused: asked.reusedSocket,
+    };
+  };
+  const isFree = once(agent, 'free');
+  expect(await answerOf('/api/v1/health')).toMatchObject({ status: 200, connection: 'keep-alive' });
+  await isFree;
+  const closing = close(60_000);
+  expect(await answerOf('/__mock/ready')).toEqual({ status: 503, connection: 'close', isReused: true });
+  await closing;
 });

@@ -1,3 +1,4 @@
+import type { LogFormat } from '../log-format.ts';
 import type { LogLevel } from '../serve/request-log.ts';
 
 /** The options of `talkover-mock proxy`, as they are read from the command line and the environment. */
@@ -23,4 +24,7 @@ export interface ProxyCommandOptions {
   readonly cache: boolean;
   readonly allowedHost?: readonly string[];
   readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+  /** In milliseconds. */
+  readonly stopWithin: number;
 }

@@ -20,7 +20,7 @@ const longestLine = 200;
  */
 export async function tellFaults(
   document: ApiDocument,
-  write: (text: string) => unknown = (text) => printError(text),
+  write: (text: string) => unknown = (text) => printError(text, 'warn'),
 ): Promise<void> {
   if (document.isOwn) return;
   const [{ faultsOf }, { problemsOf }, { FakerMethods }] = await Promise.all([

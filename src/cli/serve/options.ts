@@ -1,4 +1,5 @@
 import type { SignaturePreset } from '../../webhooks/signature/scheme.ts';
+import type { LogFormat } from '../log-format.ts';
 import type { LogLevel } from './request-log.ts';
 
 /** The options of `talkover-mock serve`, as they are read from the command line and the environment. */
@@ -45,6 +46,11 @@ export interface ServeOptions {
   readonly corsOrigin?: readonly string[];
   readonly allowedHost?: readonly string[];
   readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+  /** In milliseconds. */
+  readonly stopWithin: number;
+  /** In milliseconds. */
+  readonly drain: number;
   readonly multiprocess?: boolean;
   /** By Prism's name. */
   readonly verboseLevel?: LogLevel;

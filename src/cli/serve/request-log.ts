@@ -3,7 +3,9 @@ import { ResponseUndocumented } from '../../mock/refusals/refusals.ts';
 import type { SessionAttempt } from '../../mock/sessions/sessions.ts';
 import { withoutCommands } from '../../text/workflow-commands.ts';
 import { outcomeOf } from '../delivery-outcome.ts';
+import { logsJson } from '../log-format.ts';
 import { printError } from '../print.ts';
+import { attemptLine, requestLine } from './json-log.ts';
 
 /** What is logged: nothing, faults of the mock, refused requests as well, every request. */
 export const logLevels = ['silent', 'error', 'warn', 'info'] as const;
@@ -13,6 +15,12 @@ export type LogLevel = (typeof logLevels)[number];
 export function requestLog(level: LogLevel): ((summary: RequestSummary) => void) | undefined {
   if (level === 'silent') return undefined;
   const write = lineWriter();
+  if (logsJson())
+    return (summary) => {
+      const { fault, reason } = summary;
+      const isShown = level === 'info' || fault !== undefined || (level === 'warn' && reason !== undefined);
+      if (isShown) write(requestLine(summary));
+    };
   return ({ method, url, status, milliseconds, reason, fault }) => {
     if (fault !== undefined && !isOfDocument(fault)) printError(`${fault.stack ?? fault.message}\n`);
     if (level === 'error' || (level === 'warn' && reason === undefined)) return;
@@ -25,8 +33,9 @@ export function requestLog(level: LogLevel): ((summary: RequestSummary) => void)
 export function deliveryLog(level: LogLevel): ((made: SessionAttempt) => void) | undefined {
   if (level === 'silent' || level === 'error') return undefined;
   const write = lineWriter();
-  return ({ attempt }) => {
+  return ({ session, attempt }) => {
     if (level === 'warn' && attempt.status === 'success' && attempt.notes === undefined) return;
+    if (logsJson()) return write(attemptLine({ session, attempt }));
     for (const line of outcomeOf(attempt).split('\n'))
       write(harmless(`-> ${attempt.event} ${attempt.attempt}  ${line}`));
   };

@@ -12,6 +12,7 @@ import { adoptedRefusal } from './adopt-refusal.ts';
 import { challengesOf } from './challenges.ts';
 import { inEnvelope } from './envelope.ts';
 import { fillErrorBody, saysNothing } from './error-body.ts';
+import { reasonOf } from './refusal-reason.ts';
 import {
   BodyTooLarge,
   DocumentedRefusal,
@@ -50,6 +51,10 @@ export interface Rendering {
 /** Renders every refusal, in this one place. What is none is a fault. */
 export function renderRefusal(thrown: unknown, call: Call, framework: Framework, rendering: Rendering): BareReply {
   const error = adoptedRefusal(thrown);
+  return { ...rendered(error, call, framework, rendering), refusal: reasonOf(error) };
+}
+
+function rendered(error: unknown, call: Call, framework: Framework, rendering: Rendering): BareReply {
   if (error instanceof QueueFull) return { ...plainReply(503, error.message, framework, {}), reason: error.message };
   if (isRoomFull(error)) return { ...plainReply(507, error.message, framework, {}), reason: error.message };
   // Nothing has happened, and the mock is not to blame.
@@ -59,11 +64,11 @@ export function renderRefusal(thrown: unknown, call: Call, framework: Framework,
   const answer = answerTo(error, call, framework);
   const reply = isOfMock(error) ? undefined : declaredReply(error, answer, call, framework, rendering);
   const violations = rendering.listsViolations && !isOfMock(error) ? violationsOf(error, answer) : undefined;
-  const rendered =
+  const whole =
     reply === undefined ? plainReply(answer.status, answer.message, framework, answer.headers, violations) : reply;
-  const declared = withDefaults(rendered.headers, answer.headers);
+  const declared = withDefaults(whole.headers, answer.headers);
   const headers = violations === undefined ? declared : { ...declared, ...violationsHeader(violations) };
-  return { status: rendered.status, headers, body: rendered.body, reason: error.message };
+  return { status: whole.status, headers, body: whole.body, reason: error.message };
 }
 
 function violationsOf(error: Refusal, { status, message }: PlainAnswer): readonly Violation[] {
@@ -85,7 +90,8 @@ export function renderFault(error: unknown, framework: Framework): BareReply {
   const fault = error instanceof Error ? error : new Error(String(error));
   const message = fault instanceof ResponseUndocumented ? fault.message : framework.words.serverError;
   const violations = fault instanceof ResponseUndocumented ? fault.violations : undefined;
-  return { ...plainReply(500, message, framework, {}, violations), reason: fault.message, fault };
+  const answer = plainReply(500, message, framework, {}, violations);
+  return { ...answer, reason: fault.message, refusal: reasonOf(fault), fault };
 }
 
 /** The answer that the operation declares for a refusal; undefined where it declares none, or none that can be made. */

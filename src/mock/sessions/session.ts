@@ -97,6 +97,8 @@ export interface StateKeeper {
 export interface Service {
   /** Takes up what was left when the state was kept, or the service was parked. */
   resume?(): Promise<void>;
+  /** How much waits for its turn or its time, such as deliveries. */
+  waiting?(): number | Promise<number>;
   /** Drops what is under way: the session is reset, replaced or forgotten. */
   cancel?(): void;
   /** Begins nothing more, and lets what is under way end within a grace, in milliseconds. */

@@ -60,6 +60,12 @@ export interface Sessions {
   useApi(api: SessionOptions['api'], start: StoreContent): void;
   /** Begins nothing more in any session, and lets what is under way end within a grace, in milliseconds. */
   park(graceInMilliseconds: number): Promise<void>;
+  /** @internal How many attempts at deliveries this process has made in all, by what came of them. */
+  readonly attemptsMade: ReadonlyMap<Attempt['status'], number>;
+  /** @internal How many attempts at deliveries wait for their turn or their time. */
+  attemptsWaiting(): Promise<number>;
+  /** @internal How many attempts at deliveries nobody will make when this process ends, in each session, the default one first. */
+  attemptsPending(): Promise<number[]>;
   /**
    * Calls back with each attempt at a delivery from now on, until the returned function is called.
    * @param which those of this process alone, or by default those of all that share the sessions
@@ -109,6 +115,8 @@ export class LocalSessions implements Sessions {
   /** A Map keeps the order of insertion: the least recently used first. */
   readonly #named = new Map<string, LocalSession>();
   readonly #watchers = new Set<(made: SessionAttempt) => void>();
+  /** @internal How many attempts at deliveries were made in all, by what came of them. */
+  readonly attemptsMade = new Map<Attempt['status'], number>();
   /** What the records of all sessions may take together. */
   readonly #rooms = new Rooms();
   /** What the fault rules and scenarios of all sessions may take together. */
@@ -205,6 +213,23 @@ export class LocalSessions implements Sessions {
     await Promise.all(services.map((service) => service.park?.(graceInMilliseconds)));
   }
 
+  /** @internal How many attempts at deliveries wait for their turn or their time. */
+  async attemptsWaiting(): Promise<number> {
+    const services = this.all().flatMap(servicesOf);
+    const waiting = await Promise.all(services.map((service) => service.waiting?.() ?? 0));
+    return waiting.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** @internal How many attempts at deliveries are still to be made in each session, the default one first. */
+  attemptsPending(): Promise<number[]> {
+    return Promise.all(
+      this.all().map(async ({ services: { outbox } }) => {
+        const attempts = (await outbox?.attempts.all()) ?? [];
+        return attempts.filter(({ status }) => status === 'pending').length;
+      }),
+    );
+  }
+
   /** Calls back with each attempt at a delivery from now on, until the returned function is called. */
   watchAttempts(watcher: (made: SessionAttempt) => void): () => void {
     this.#watchers.add(watcher);
@@ -274,6 +299,7 @@ export class LocalSessions implements Sessions {
     const { api, retries, timer } = this.#options;
     const courier = this.#options.courier.at(clock);
     const onAttempt = (attempt: Attempt) => {
+      this.attemptsMade.set(attempt.status, (this.attemptsMade.get(attempt.status) ?? 0) + 1);
       for (const watcher of this.#watchers) watcher({ session: name, attempt });
     };
     return api.services?.({ store, random, courier, retries, clock, timer, onAttempt }) ?? {};

@@ -1,0 +1,38 @@
+/** How the log is written: lines for a person, or a JSON object a line. */
+export const logFormats = ['text', 'json'] as const;
+export type LogFormat = (typeof logFormats)[number];
+
+let format: LogFormat = 'text';
+
+/** Writes all that this process says from now on in this format. */
+export function logAs(chosen: LogFormat): void {
+  format = chosen;
+}
+
+/** Whether what is said is written as JSON. */
+export function logsJson(): boolean {
+  return format === 'json';
+}
+
+/** How bad it is what a line says. */
+export type LineLevel = 'info' | 'warn' | 'error';
+
+/** A line of JSON without its end. What is undefined is left out. */
+export function jsonLine(level: LineLevel, facts: Readonly<Record<string, unknown>>): string {
+  const text = JSON.stringify({ time: new Date().toISOString(), level, ...facts });
+  return plainText.test(text) && !text.includes('##') ? text : escaped(text);
+}
+
+/** Most texts: to see so takes a fraction of a search for every kind of control character. */
+const plainText = /^[\x20-\x7e]*$/;
+
+/** What others have said steers no terminal and commands no CI server; whoever parses the line gets it as it was. */
+function escaped(text: string): string {
+  return text.replace(/[\p{C}\u2028\u2029]/gu, units).replace(/##(?=\w*\[)/g, '#\\u0023');
+}
+
+/** A character of two units is two escapes in JSON. */
+function units(character: string): string {
+  const codes = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return codes.map((code) => `\\u${code.toString(16).padStart(4, '0')}`).join('');
+}
