@@ -11,6 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
   const webhooks = [...openapi, 'framework', 'state', 'webhooks'];
   const api = [...webhooks, 'mock', 'control', 'contract', 'api'];
   const all = [...api, 'har', 'talkover', 'docs', 'http'];
+  const redis = [...webhooks, 'mock'];
   return {
     text: [],
     system: [],
@@ -23,6 +24,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     mock: webhooks,
     // What was asked, as a recording.
     control: [...webhooks, 'mock', 'har'],
+    // What several processes share. Nothing imports it but the command, and late.
+    redis,
     docs: [...openapi, 'style'],
     http: [...webhooks, 'mock', 'control', 'docs', 'style'],
     // Recorded traffic. What a killed process has left beside a recording is told by its number.
@@ -42,7 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     'shipped.ts': all,
     testing: [...all, 'shipped.ts'],
     'index.ts': [...all, 'shipped.ts'],
-    cli: [...all, 'proxy', 'drift', 'replay', 'shipped.ts', 'index.ts'],
+    cli: [...all, 'redis', 'proxy', 'drift', 'replay', 'shipped.ts', 'index.ts'],
     // Runs what the build has made, and says what of it.
     build: [...openapi, 'framework'],
   };

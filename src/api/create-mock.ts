@@ -4,7 +4,8 @@ import { Mock } from '../mock/mock.ts';
 import type { ScenarioPlace } from '../mock/scenarios/fit-scenario.ts';
 import type { FittedScenario, Scenario } from '../mock/scenarios/scenario.ts';
 import type { State, StateKeeper } from '../mock/sessions/session.ts';
-import { resume, Sessions } from '../mock/sessions/sessions.ts';
+import { LocalSessions, resume, type SessionOptions } from '../mock/sessions/sessions.ts';
+import type { SharedState } from '../mock/sessions/shared-state.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { type Clock, frozenClock, systemClock, systemTimer, type Timer } from '../state/clock.ts';
@@ -65,6 +66,8 @@ export interface MockOptions extends DisturbanceOptions {
   readonly onChange?: (() => void) | undefined;
   /** @internal Told of each change of the default session's state before it is made. */
   readonly keeper?: StateKeeper | undefined;
+  /** @internal Keeps sessions and journal for several processes; undefined where they are this one's. */
+  readonly shared?: SharedState | undefined;
 }
 
 /** Thrown when a state has records of resources that the API does not have, which it would lose; carries their names. */
@@ -101,18 +104,26 @@ export async function createMock(options: MockOptions): Promise<Mock> {
   if (kept !== undefined) refuseForeign(kept, api, document);
   const start = await startOf(api, { document, seed, clock });
   const scenario = await fitted(options.scenario, { document, api, start });
-  const sessions = new Sessions({
+  const { shared } = options;
+  const sessionOptions: SessionOptions = {
     ...{ api, kept, seed, clock, rateLimit, keeper, onChange, courier, start, scenario },
     retries: usableSchedule({ scale: retryScale, jitter: retryJitter }),
     timer: options.timer ?? systemTimer,
-  });
+  };
+  const disturbances = new Disturbances(options);
+  const sessions =
+    shared === undefined
+      ? new LocalSessions(sessionOptions)
+      : await shared.sessions({ ...sessionOptions, document, questions: disturbances.questions });
+  const keepsJournal = options.journal ?? true;
   // Needed by the first delivery to an inbox, and by nothing before.
   const inboxes = () => import('../control/inbox/in-process.ts');
   const mock: Mock = new Mock({
     ...{ document, api, sessions, courier, clock, seed },
     tokens: tokens.length === 0 ? undefined : new Set(tokens),
-    disturbances: new Disturbances(options),
-    keepsJournal: options.journal ?? true,
+    disturbances,
+    keepsJournal: keepsJournal && shared !== undefined ? (secrets) => shared.journal(secrets) : keepsJournal,
+    whyUnavailable: shared && (() => shared.whyUnavailable()),
     isDynamic: options.dynamic ?? false,
     listsViolations: options.errors ?? false,
     maxBodyBytes: options.maxBodyBytes,
@@ -161,7 +172,7 @@ export async function replaceApi(mock: Mock, api: Api): Promise<void> {
   if (unreadable.length > 0) throw new DocumentError(unreadable);
   checkAgainst(document, api);
   for (const session of mock.sessions.all())
-    refuseForeign(session.snapshot(), api, document, 'start anew to be without them');
+    refuseForeign(await session.snapshot(), api, document, 'start anew to be without them');
   await mock.useApi(api, document, await startOf(api, { document, seed: mock.seed, clock: mock.clock }));
 }
 

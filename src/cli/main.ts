@@ -11,6 +11,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['serve', loadServe],
   // As Prism calls it.
   ['mock', loadServe],
+  ['worker', async () => (await import('./worker.ts')).workerCommand()],
   ['proxy', async () => (await import('./proxy.ts')).proxyCommand()],
   ['contract', async () => (await import('./contract.ts')).contractCommand(process.argv.slice(3))],
   ['replay', async () => (await import('./replay.ts')).replayCommand()],

@@ -7,6 +7,7 @@ import { OriginUnreadable } from '../http/allowed-origins.ts';
 import { ScenarioUnusable } from '../mock/scenarios/scenario-unusable.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { DocumentNotJson } from '../openapi/document/document-not-json.ts';
+import { RedisOptionUnusable, RedisPackageMissing, RedisUnreachable } from '../redis/redis-unusable.ts';
 import { ClockUnreadable } from '../state/clock.ts';
 import { StateFileUnusable } from '../state/file/state-file-unusable.ts';
 import { StateNotWritten } from '../state/state-not-written.ts';
@@ -21,13 +22,17 @@ import { TriggerRefused } from './trigger.ts';
 const mistakes = [
   ...[DocumentError, AddressUnavailable, ClockUnreadable, StateOfAnotherApi, PopulateImpossible],
   ...[StateFileUnusable, StateNotWritten, ScenarioUnusable],
+  ...[RedisOptionUnusable, RedisPackageMissing, RedisUnreachable],
   ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, BrowserFileMissing, CompiledUnwritable, DocumentNotJson],
   ...[DestinationUnreadable, HostUnreadable, OriginUnreadable, SignatureSchemeUnusable, TriggerRefused],
 ];
 
-/** The exit code of an error: 2 for a scenario that can't be played, as for a run that can't begin, else 1. */
+/** Those for which nothing can begin, though document and options are sound. */
+const cannotBegin = [ScenarioUnusable, RedisOptionUnusable, RedisPackageMissing, RedisUnreachable];
+
+/** The exit code of an error: 2 for a scenario that can't be played or a Redis that can't be used, as for a run that can't begin, else 1. */
 export function exitCodeOf(error: unknown): 1 | 2 {
-  return error instanceof ScenarioUnusable ? 2 : 1;
+  return cannotBegin.some((kind) => error instanceof kind) ? 2 : 1;
 }
 
 /** A kind of error. */

@@ -5,6 +5,7 @@ import { loadScenario } from '../api/load-scenario.ts';
 import { listen } from '../http/listen.ts';
 import type { Mock } from '../mock/mock.ts';
 import type { State, StateChange } from '../mock/sessions/session.ts';
+import type { OpenRedis } from '../redis/open-redis.ts';
 import type { OpenStateFile } from '../state/file/state-file.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
@@ -13,12 +14,13 @@ import { documentHelp, noCacheHelp, remoteRefsHelp } from './given-document.ts';
 import { logAs, logsJson } from './log-format.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
 import { printError, printGreeting } from './print.ts';
+import { openRedisOf, redisOptions } from './redis-options.ts';
 import { tellFaults } from './serve/document-warnings.ts';
 import { greeting } from './serve/greeting.ts';
 import type { ServeOptions } from './serve/options.ts';
 import { prismOptions } from './serve/prism-options.ts';
 import { deliveryLog, requestLog } from './serve/request-log.ts';
-import { servedApi, withoutEffect } from './serve/served-api.ts';
+import { type ServedApi, servedApi, withoutEffect } from './serve/served-api.ts';
 import { stop } from './serve/stop.ts';
 import type { Watcher } from './serve/watch-files.ts';
 import {
@@ -71,6 +73,7 @@ export function serveCommand(): Command {
     )
     .addOption(option('--scenario <file>', 'play this scenario in every session', 'SCENARIO'))
     .addOption(option('--state <file>', 'keep the state in this file, over restarts', 'STATE'))
+    .addOption(option('--no-worker', 'with --redis: answer only, and leave deliveries to workers', 'NO_WORKER'))
     .addOption(
       option('--latency <ms>', 'delay every answer, by 50 or by 50-200 milliseconds', 'LATENCY').argParser(latency),
     )
@@ -140,15 +143,26 @@ export function serveCommand(): Command {
       '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_NO_CORS=1, TALKOVER_MOCK_TOKEN=a,b …',
     )
     .action(serve);
-  for (const one of prismOptions()) command.addOption(one);
+  for (const one of [...redisOptions(), ...prismOptions()]) command.addOption(one);
   return command;
 }
 
 async function serve(document: string, options: ServeOptions, command: Command): Promise<void> {
-  const logLevel = options.verboseLevel ?? options.logLevel;
   logAs(options.logFormat);
   const { api, watch } = await servedApi(document, options, command);
   printError(withoutEffect(api, options), 'warn');
+  const redis = await openRedisOf(options, command, options.worker && options.deliver);
+  try {
+    await serveApi({ api, watch }, options, redis);
+  } catch (error) {
+    // Its connections would keep the process.
+    redis?.close();
+    throw error;
+  }
+}
+
+async function serveApi({ api, watch }: ServedApi, options: ServeOptions, redis: OpenRedis | undefined): Promise<void> {
+  const logLevel = options.verboseLevel ?? options.logLevel;
   const kept = await openState(options.state, api);
   const mock = await createMock({
     ...options,
@@ -162,9 +176,10 @@ async function serve(document: string, options: ServeOptions, command: Command):
     errors: options.errors,
     kept: kept?.state,
     keeper: kept?.file,
+    shared: redis,
   });
   const logDelivery = deliveryLog(logLevel);
-  if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery);
+  if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery, 'own');
   const { host, port, cors, control } = options;
   const listening = await listen(mock, {
     ...{ host, port, cors, control, corsOrigins: options.corsOrigin, allowedHosts: options.allowedHost },
@@ -179,7 +194,8 @@ async function serve(document: string, options: ServeOptions, command: Command):
       drain: options.drain,
       within: options.stopWithin,
       finish: async () => {
-        await tellUndelivered(mock, kept !== undefined);
+        if (redis === undefined) await tellUndelivered(mock, kept !== undefined);
+        redis?.close();
         await kept?.file.close();
       },
     });
@@ -214,7 +230,7 @@ async function openState(path: string | undefined, api: Api): Promise<KeptState 
 
 type KeptState = OpenStateFile<State, StateChange>;
 
-function signatureOf({ signature, ...options }: ServeOptions): SignatureScheme {
+export function signatureOf({ signature, ...options }: ServeOptions): SignatureScheme {
   return schemeOf(signature, {
     header: options.signatureHeader,
     value: options.signatureValue,

@@ -20,6 +20,9 @@ import { scenarioHandlers } from './scenario.ts';
 import { stateHandlers } from './state.ts';
 import { subscriptionHandlers } from './subscriptions.ts';
 
+/** What is answered by whoever listens, wherever the state is. */
+const stateless: ReadonlySet<string> = new Set<OperationId>(['getControlHealth', 'getReadiness']);
+
 /** The document of the control API. */
 const controlDocument = fileURLToPath(new URL('../../spec/control.yaml', import.meta.url));
 
@@ -47,7 +50,7 @@ export async function createControl(mock: Mock, inboxes: Inboxes): Promise<Mock>
   return new Mock({
     document: await loadControlDocument(),
     // The mock gives each handler what the control document's types say.
-    api: { handlers: handlers as Readonly<Record<string, Handler>> },
+    api: { handlers: handlers as Readonly<Record<string, Handler>>, stateless },
     sessions: mock.sessions,
     courier: mock.courier,
     clock: mock.clock,

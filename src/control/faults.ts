@@ -7,18 +7,18 @@ import type { BodyOf, ControlHandlers } from './handler.ts';
 export function faultHandlers(mock: Mock): ControlHandlers<'listFaults' | 'addFault' | 'clearFaults' | 'removeFault'> {
   return {
     async listFaults(_input, _resources, { session }) {
-      return { body: { faults: session.faults.list() } };
+      return { body: { faults: await session.faults.list() } };
     },
     async addFault({ body }, _resources, { session }) {
       refuseImpossible(mock, body);
-      return { body: { ...session.faults.add(body) } };
+      return { body: { ...(await session.faults.add(body)) } };
     },
     async clearFaults(_input, _resources, { session }) {
-      session.faults.clear();
+      await session.faults.clear();
       return { body: {} };
     },
     async removeFault({ path: { id } }, _resources, { session }) {
-      if (!session.faults.remove(id))
+      if (!(await session.faults.remove(id)))
         throw new DocumentedRefusal(404, 'faultNotFound', `There is no fault rule ${id}.`);
       return { body: {} };
     },

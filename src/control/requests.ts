@@ -1,4 +1,5 @@
 import { BodyInPieces } from '../mock/body-in-pieces.ts';
+import { isWhole, type JournalEntry } from '../mock/journal.ts';
 import type { Mock } from '../mock/mock.ts';
 import { DocumentedRefusal } from '../mock/refusals/refusals.ts';
 import type { MockRequest } from '../mock/request.ts';
@@ -32,30 +33,31 @@ export class BodyNotKept extends DocumentedRefusal {
 export function requestHandlers(
   mock: Mock,
 ): ControlHandlers<'listRequests' | 'exportRequests' | 'clearRequests' | 'replayRequest'> {
-  const { journal } = mock;
+  const { exchanges: journal } = mock;
   return {
     async listRequests({ query, header }) {
-      // What is forgotten while the answer is sent is not in it.
-      const ids = journal?.idsOf({ session: header['X-Mock-Session'], ...query }) ?? [];
-      return { body: new BodyInPieces({ requests: LongList.of(ids, (id) => journal?.entry(id)) }) };
+      const listed = await journal?.listed({ session: header['X-Mock-Session'], ...query });
+      return { body: new BodyInPieces({ requests: listed ?? LongList.of([]) }) };
     },
     async exportRequests({ query: { base = 'http://localhost' }, header }) {
       // Few ask for it, and a start is not to wait for it.
       const { recordingOf } = await import('./recording.ts');
-      const entries = journal?.list({ session: header['X-Mock-Session'] }) ?? [];
+      const listed = await journal?.listed({ session: header['X-Mock-Session'] });
+      // The items of the list are the journal's entries.
+      const entries = [...(listed ?? [])] as JournalEntry[];
       return { body: await recordingOf(entries, mock.document, withoutFinal(base, '/')) };
     },
     async clearRequests({ header }) {
-      journal?.clear(header['X-Mock-Session']);
+      await journal?.clear(header['X-Mock-Session']);
       return { body: {} };
     },
     async replayRequest({ path: { id } }) {
-      const recorded = journal?.recorded(id);
+      const recorded = await journal?.recorded(id);
       if (journal === undefined || recorded === undefined) throw new RecordedRequestMissing(id);
-      if (!journal.isWhole(id)) throw new BodyNotKept(id);
+      if (!isWhole(recorded)) throw new BodyNotKept(id);
       const { method, url, requestHeaders: headers, requestBody: body = new Uint8Array() } = recorded;
       const repeated = await repeat(mock, { method, url, headers, body });
-      const exchange = repeated === undefined ? undefined : journal.entry(repeated);
+      const exchange = repeated === undefined ? undefined : await journal.entry(repeated);
       if (exchange === undefined) throw new RecordedRequestMissing(id);
       return { body: { exchange } };
     },

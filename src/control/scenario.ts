@@ -1,14 +1,15 @@
 import type { Mock } from '../mock/mock.ts';
 import { InputInvalid } from '../mock/refusals/refusals.ts';
 import { dottedPath, type ScenarioProblem, ScenarioUnusable } from '../mock/scenarios/scenario-unusable.ts';
+import type { Session } from '../mock/sessions/session.ts';
 import type { ControlHandlers } from './handler.ts';
 
 /** What the control API does with scenarios. */
 export function scenarioHandlers({ scenarios }: Mock): ControlHandlers<'getScenario' | 'playScenario' | 'endScenario'> {
-  const playing = (session: string) => ({ body: { scenario: scenarios.of(session) ?? null } });
+  const playing = async ({ scenario }: Session) => ({ body: { scenario: (await scenario.played) ?? null } });
   return {
     async getScenario(_input, _resources, { session }) {
-      return playing(session.name);
+      return playing(session);
     },
     async playScenario({ body }, _resources, { session }) {
       try {
@@ -17,10 +18,10 @@ export function scenarioHandlers({ scenarios }: Mock): ControlHandlers<'getScena
         if (!(error instanceof ScenarioUnusable)) throw error;
         throw new InputInvalid(errorsOf(error.problems), undefined);
       }
-      return playing(session.name);
+      return playing(session);
     },
     async endScenario(_input, _resources, { session }) {
-      scenarios.end(session.name);
+      await session.scenario.end();
       return { body: {} };
     },
   };

@@ -27,15 +27,18 @@ export function stateHandlers(mock: Mock, inboxes: Inboxes): ControlHandlers<Sta
       return { body };
     },
     async getReadiness() {
-      return mock.isEnding ? { status: 503, body: { status: 'ending' } } : { body: { status: 'ready' } };
+      if (mock.isEnding) return { status: 503, body: { status: 'ending' } };
+      const reason = await mock.whyUnavailable();
+      if (reason === undefined) return { body: { status: 'ready' } };
+      return { status: 503, body: { status: 'unavailable', reason } };
     },
     async resetState(_input, _resources, { session }) {
-      mock.sessions.reset(session);
+      await mock.sessions.reset(session);
       if (session.name === defaultSession) inboxes.forgetAll();
       return { body: {} };
     },
     async getState(_input, _resources, { session }) {
-      const { records, asked } = session.snapshot();
+      const { records, asked } = await session.snapshot();
       const lists = Object.entries(records).map(([name, list]) => [name, LongList.of(list)]);
       return { body: new BodyInPieces({ records: Object.fromEntries(lists), asked }) };
     },

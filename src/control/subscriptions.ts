@@ -77,7 +77,7 @@ export function subscriptionHandlers(mock: Mock): ControlHandlers<SubscriptionOp
       const { outbox } = context.session.services;
       const subscriptions = control();
       const attempt = found<Attempt>(await outbox?.attempts.find(id), 'delivery', id);
-      if (outbox?.hasten(attempt.id)) return { body: { ...attempt } };
+      if (await outbox?.hasten(attempt)) return { body: { ...attempt } };
       const retried = await subscriptions.retry(attempt, mocked(context));
       return { body: { ...found<Attempt>(retried, 'subscription', attempt.subscription_id) } };
     },

@@ -1043,15 +1043,17 @@ export interface operations {
                 };
             };
             400: components["responses"]["Refused"];
-            /** @description It is ending. */
+            /** @description It is ending, or can't reach the state that it shares with others. */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        /** @constant */
-                        status: "ending";
+                        /** @enum {string} */
+                        status: "ending" | "unavailable";
+                        /** @description Why the state can't be reached. */
+                        reason?: string;
                     };
                 };
             };

@@ -48,7 +48,7 @@ async function controlRoutes(mock: HttpMock): Promise<Router> {
   router.use(documentRoutes(control, mock.corsOrigins));
   const origins = mock.corsOrigins;
   const streams = {
-    '/requests/stream': new EventStream((tell) => mock.engine.journal?.watch(tell) ?? (() => undefined)),
+    '/requests/stream': new EventStream((tell) => mock.engine.exchanges?.watch(tell) ?? (() => undefined)),
     '/deliveries/stream': new EventStream((tell) => mock.engine.sessions.watchAttempts(tell)),
   };
   for (const [path, stream] of Object.entries(streams))

@@ -264,7 +264,7 @@ export class HttpMock {
     reason: string,
     began: number,
   ): void {
-    this.engine.journal?.record({
+    void this.engine.exchanges?.record({
       time: this.engine.clock.now(),
       session: '',
       method,

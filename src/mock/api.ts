@@ -20,6 +20,8 @@ export interface MockApi {
   readonly resources?: Readonly<Record<string, PathResource>>;
   /** By `operationId`. An operation that is not here is answered from the document alone. */
   readonly handlers?: Readonly<Record<string, Handler>>;
+  /** @internal The operations that need nothing of a session: they are answered where its state can't be reached, too. */
+  readonly stateless?: ReadonlySet<string>;
   /** By name; of a document that names them itself, a function of it. */
   readonly events?: EventDefinitions | ((document: ApiDocument) => EventDefinitions);
   /**

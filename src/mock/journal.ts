@@ -1,10 +1,12 @@
 import { formatTimestamp } from '../state/clock.ts';
+import { LongList } from '../text/json-pieces.ts';
 import type { KnownSecrets } from '../text/known-secrets.ts';
 import { redactedBody, redactedHeaders, redactedUrl } from '../text/redact.ts';
 import { isSilent } from './faults/faults.ts';
 import { BodyTooLarge } from './refusals/refusals.ts';
 import type { MockReply } from './reply.ts';
 import type { MockRequest } from './request.ts';
+import type { Awaitable } from './sessions/session.ts';
 import { StreamedBody } from './streamed-body.ts';
 
 /** One exchange as it is kept and shown, without secrets. */
@@ -69,10 +71,27 @@ export interface JournalFilter {
 }
 
 /** How many exchanges are kept. */
-const capacity = 1000;
+export const capacity = 1000;
 
 /** How much of a body is kept, in bytes. */
-const longestBody = 16 * 1024;
+export const longestBody = 16 * 1024;
+
+/** The last exchanges, wherever they are kept. */
+export interface ExchangeJournal {
+  /** Records a request with its answer. Returns the number of the entry, 0 where it could not be kept; it never rejects. */
+  recordCall(request: MockRequest, reply: MockReply, time: number, milliseconds: number): Awaitable<number>;
+  /** As {@link recordCall}. */
+  record(exchange: Recorded): Awaitable<number>;
+  /** As it came, with its secrets; undefined if it is not kept. */
+  recorded(id: number): Awaitable<Recorded | undefined>;
+  entry(id: number): Awaitable<JournalEntry | undefined>;
+  /** Those that fit, the oldest first. */
+  listed(filter: JournalFilter): Awaitable<LongList>;
+  /** Forgets all, or those of one session. */
+  clear(session: string | undefined): Awaitable<void>;
+  /** Calls back with each exchange from now on, until the returned function is called. */
+  watch(watcher: (entry: JournalEntry) => void): () => void;
+}
 
 /** How long addresses, reasons and headers may be in all, in characters: of more, the oldest exchanges go. */
 const mostText = 32 * 1024 * 1024;
@@ -212,8 +231,8 @@ function areEqual(some: Recorded['requestHeaders'], others: Recorded['requestHea
   return true;
 }
 
-/** The last exchanges, oldest first, and whoever watches them. */
-export class Journal {
+/** The last exchanges of one process, oldest first, and whoever watches them. */
+export class Journal implements ExchangeJournal {
   /** A ring: the exchange of a number takes the place of the one that is `capacity` older. */
   readonly #ring: Slot[] = [];
   readonly #watchers = new Set<(entry: JournalEntry) => void>();
@@ -231,20 +250,7 @@ export class Journal {
 
   /** Records a request with its answer. Returns the number of the entry. */
   recordCall(request: MockRequest, reply: MockReply, time: number, milliseconds: number): number {
-    const { method, url, headers, body } = request;
-    return this.record({
-      time,
-      session: reply.session,
-      method,
-      url,
-      operationId: reply.operationId ?? null,
-      status: isSilent(reply.disruption) ? null : reply.status,
-      milliseconds,
-      reason: reply.reason ?? null,
-      requestHeaders: headers,
-      requestBody: body instanceof BodyTooLarge ? undefined : body,
-      responseBody: reply.body instanceof StreamedBody ? reply.body.beginning : reply.body,
-    });
+    return this.record(exchangeOf(request, reply, time, milliseconds));
   }
 
   /** Returns the number of the entry. */
@@ -272,29 +278,21 @@ export class Journal {
     return exchange === undefined ? undefined : this.#show(id, exchange);
   }
 
-  /** Whether all of a request's body is kept. */
-  isWhole(id: number): boolean {
-    const { requestBody, requestHeaders } = this.recorded(id) ?? {};
-    if (requestBody !== undefined) return requestBody.length < longestBody;
-    // Of a body that was too large to be read, nothing is.
-    return !('transfer-encoding' in (requestHeaders ?? {})) && Number(requestHeaders?.['content-length'] ?? 0) === 0;
-  }
-
   list(filter: JournalFilter = {}): JournalEntry[] {
     return this.idsOf(filter).flatMap((id) => this.entry(id) ?? []);
   }
 
+  /** What is forgotten while they are written is not among them. */
+  listed(filter: JournalFilter): LongList {
+    return LongList.of(this.idsOf(filter), (id) => this.entry(id));
+  }
+
   /** The numbers of the entries that fit, the oldest first. */
-  idsOf({ operationId, status, session }: JournalFilter): number[] {
+  idsOf(filter: JournalFilter): number[] {
     const ids: number[] = [];
     for (let id = Math.max(1, this.#count - capacity + 1); id <= this.#count; id++) {
       const { outline } = this.#slotOf(id);
-      const fits =
-        outline !== undefined &&
-        (operationId === undefined || outline.operationId === operationId) &&
-        (status === undefined || outline.status === status) &&
-        (session === undefined || outline.session === session);
-      if (fits) ids.push(id);
+      if (outline !== undefined && fits(outline, filter)) ids.push(id);
     }
     return ids;
   }
@@ -312,10 +310,7 @@ export class Journal {
 
   /** What is shown is made when somebody looks, and the secrets are looked for then. */
   #show(id: number, exchange: Recorded): JournalEntry {
-    const shown = show(id, exchange);
-    if (this.#secrets === undefined) return shown;
-    // A value of the same form.
-    return this.#secrets.value(shown) as JournalEntry;
+    return shownEntry(id, exchange, this.#secrets);
   }
 
   /** Forgets the oldest exchanges, but not the last one. */
@@ -337,6 +332,49 @@ export class Journal {
     this.#ring[index] = slot;
     return slot;
   }
+}
+
+/** A request and its answer as they are recorded. */
+export function exchangeOf(request: MockRequest, reply: MockReply, time: number, milliseconds: number): Recorded {
+  const { method, url, headers, body } = request;
+  return {
+    time,
+    session: reply.session,
+    method,
+    url,
+    operationId: reply.operationId ?? null,
+    status: isSilent(reply.disruption) ? null : reply.status,
+    milliseconds,
+    reason: reply.reason ?? null,
+    requestHeaders: headers,
+    requestBody: body instanceof BodyTooLarge ? undefined : body,
+    responseBody: reply.body instanceof StreamedBody ? reply.body.beginning : reply.body,
+  };
+}
+
+export function fits(
+  exchange: Pick<Recorded, 'operationId' | 'status' | 'session'>,
+  { operationId, status, session }: JournalFilter,
+): boolean {
+  return (
+    (operationId === undefined || exchange.operationId === operationId) &&
+    (status === undefined || exchange.status === status) &&
+    (session === undefined || exchange.session === session)
+  );
+}
+
+/** Whether all of a request's body is kept. */
+export function isWhole({ requestBody, requestHeaders }: Recorded): boolean {
+  if (requestBody !== undefined) return requestBody.length < longestBody;
+  // Of a body that was too large to be read, nothing is.
+  return !('transfer-encoding' in requestHeaders) && Number(requestHeaders['content-length'] ?? 0) === 0;
+}
+
+/** @param secrets that are shown to nobody, wherever they stand */
+export function shownEntry(id: number, exchange: Recorded, secrets: KnownSecrets | undefined): JournalEntry {
+  const shown = show(id, exchange);
+  // A value of the same form.
+  return secrets === undefined ? shown : (secrets.value(shown) as JournalEntry);
 }
 
 function show(id: number, { proxied, ...entry }: Recorded): JournalEntry {

@@ -37,7 +37,7 @@ import {
 import { givenOf } from './given.ts';
 import type { HandlerContext, Input } from './handler.ts';
 import type { HandlerReply, HandlerResult, ShownReply } from './handler-result.ts';
-import { Journal } from './journal.ts';
+import { type ExchangeJournal, Journal } from './journal.ts';
 import { latePackages } from './late-packages.ts';
 import { completed } from './refusals/envelope.ts';
 import {
@@ -59,7 +59,7 @@ import { type BareReply, type Call, isBodiless, type MockReply, newCall } from '
 import { headerOf, type MockRequest, maxBodyBytes, maxOwnBodyBytes } from './request.ts';
 import { Scenarios } from './scenarios/scenarios.ts';
 import type { Session } from './sessions/session.ts';
-import { resume, type Sessions } from './sessions/sessions.ts';
+import { resume, type SessionNeeds, type Sessions } from './sessions/sessions.ts';
 import { sleep } from './sleep.ts';
 import { StreamedBody } from './streamed-body.ts';
 import { fetchFrom, type Receive } from './web/fetch.ts';
@@ -79,8 +79,10 @@ export interface MockParts {
   readonly tokens: ReadonlySet<string> | undefined;
   /** Undefined for a mock that nothing disturbs. */
   readonly disturbances: Disturbances | undefined;
-  /** Whether requests and answers are kept for a person to look at. */
-  readonly keepsJournal: boolean;
+  /** Whether requests and answers are kept for a person to look at; or where, if not in this process. */
+  readonly keepsJournal: boolean | ((secrets: KnownSecrets | undefined) => ExchangeJournal);
+  /** Says why the state can't be reached that several processes share; undefined where it can, or where there is none. */
+  readonly whyUnavailable?: (() => Promise<string | undefined>) | undefined;
   /** Whether answers are sampled where a request doesn't say, and are not taken from examples. */
   readonly isDynamic: boolean;
   /** Whether every violation is listed, of answers too. */
@@ -116,8 +118,12 @@ export class Mock {
   readonly scenarios: Scenarios;
   /** @internal The tokens, as what is shown to nobody; undefined where every token is accepted. */
   readonly secrets: KnownSecrets | undefined;
-  /** @internal Undefined where none is kept. */
+  /** @internal That of this process; undefined where none is kept in it. */
   readonly journal: Journal | undefined;
+  /** @internal The journal, wherever it is kept; undefined where none is. */
+  readonly exchanges: ExchangeJournal | undefined;
+  /** @internal Says why the state can't be reached; undefined where it can. */
+  readonly whyUnavailable: () => Promise<string | undefined>;
   /** @internal What was asked over HTTP, in numbers. */
   readonly counts = new ExchangeCounts();
   /**
@@ -151,7 +157,11 @@ export class Mock {
     this.clock = parts.clock;
     this.scenarios = new Scenarios(this);
     this.secrets = parts.tokens === undefined ? undefined : new KnownSecrets(parts.tokens);
-    this.journal = parts.keepsJournal ? new Journal(this.secrets) : undefined;
+    const { keepsJournal, whyUnavailable = async () => undefined } = parts;
+    const isElsewhere = typeof keepsJournal === 'function';
+    this.journal = keepsJournal && !isElsewhere ? new Journal(this.secrets) : undefined;
+    this.exchanges = isElsewhere ? keepsJournal(this.secrets) : this.journal;
+    this.whyUnavailable = whyUnavailable;
     this.#tokens = parts.tokens;
     this.#disturbances = parts.disturbances;
     this.#isDynamic = parts.isDynamic;
@@ -246,7 +256,7 @@ export class Mock {
    * @param recorded called with the number of the journal's entry, where a journal is kept
    */
   async handle(request: MockRequest, recorded?: (entry: number) => void): Promise<MockReply> {
-    const began = this.journal === undefined ? 0 : performance.now();
+    const began = this.exchanges === undefined ? 0 : performance.now();
     const call = newCall(request, this.sessions.get(undefined));
     let reply: BareReply;
     try {
@@ -258,10 +268,11 @@ export class Mock {
     // What a HEAD has no body of, it need not say the length of: that is not known before it is written.
     const isBare = isBodiless(reply.status) || (request.method === 'HEAD' && !this.document.isOwn);
     const whole = finished(isBare ? { ...reply, body: undefined } : reply, headers, call);
-    if (this.journal !== undefined) {
-      const entry = this.journal.recordCall(request, whole, this.clock.now(), performance.now() - began);
-      recorded?.(entry);
+    if (this.exchanges !== undefined) {
+      const entry = this.exchanges.recordCall(request, whole, this.clock.now(), performance.now() - began);
+      recorded?.(typeof entry === 'number' ? entry : await entry);
     }
+    call.session.finish?.();
     return whole;
   }
 
@@ -280,6 +291,7 @@ export class Mock {
     const { request } = call;
     const [path, query] = splitOnce(request.url, '?');
     call.session = this.sessions.get(headerOf(request, 'x-mock-session'));
+    if (this.sessions.open !== undefined) await this.#open(call, path, true);
     this.#countRequest(call);
     const route = this.#route(path, request.method);
     if (request.method === 'OPTIONS' && !route.operations.has('OPTIONS')) return optionsReply(route);
@@ -296,15 +308,13 @@ export class Mock {
     const late = latePackages(operation, this.document, this.api, { preferred, isDynamic });
     if (late !== undefined) {
       await late;
-      // The session may have been reset meanwhile.
-      call.session = this.sessions.get(call.session.name);
+      await this.#sessionAnew(call, path);
     }
     if (disturbance !== undefined) {
       if (disturbance.delayMilliseconds > 0) {
         await sleep(disturbance.delayMilliseconds, request.signal);
         if (request.signal?.aborted) return goneReply(call);
-        // The session may have been reset meanwhile.
-        call.session = this.sessions.get(call.session.name);
+        await this.#sessionAnew(call, path);
       }
       if (disturbance.status !== undefined) throw new FaultInjected(disturbance.status);
       call.disruption = disturbance.disruption;
@@ -324,6 +334,32 @@ export class Mock {
     return preferred === undefined
       ? this.#run(operation, input, resources, call)
       : this.#answerAsPreferred(call, preferred);
+  }
+
+  /** Reads what a request needs of a session that several processes share, all at once. */
+  async #open(call: Call, path: string, isCounted: boolean): Promise<void> {
+    const { request, session } = call;
+    const route = this.#compiled.router.find(path, request.method);
+    const operation = route && operationFor(route.operations, request.method);
+    if (operation !== undefined && this.api.stateless?.has(operation.id)) return;
+    const token = isCounted ? tokenOf(call) : undefined;
+    const isDisturbed = isCounted && this.#disturbances !== undefined;
+    const needs: SessionNeeds = {
+      token,
+      request,
+      operation,
+      parameters: route?.parameters.map((text) => text ?? '') ?? [],
+      isDisturbed,
+    };
+    call.session = (await this.sessions.open?.(session, needs)) ?? session;
+  }
+
+  /** A session may have been reset while a request waited. */
+  async #sessionAnew(call: Call, path: string): Promise<void> {
+    call.session.finish?.();
+    call.session = this.sessions.get(call.session.name);
+    // It was counted before.
+    if (this.sessions.open !== undefined) await this.#open(call, path, false);
   }
 
   #preferred(
@@ -350,7 +386,7 @@ export class Mock {
   #countRequest(call: Call): void {
     const { rateLimit } = call.session;
     if (rateLimit === undefined) return;
-    call.quota = rateLimit.count(afterScheme('bearer', call.request.headers.authorization) ?? '');
+    call.quota = rateLimit.count(tokenOf(call));
   }
 
   #answerAsPreferred(call: Call, { response, example }: PreferredResponse): BareReply {
@@ -745,6 +781,11 @@ function serialize(body: unknown, mediaType: string | undefined): string | Uint8
 /** A request's own generator: by its operation, its URL and its body. */
 function randomOf({ session, operation, request: { url, body } }: Call): Random {
   return session.random.for(`${operation?.id}\n${url}\n`, body instanceof BodyTooLarge ? undefined : body);
+}
+
+/** The token that a request is counted by. */
+function tokenOf({ request }: Call): string {
+  return afterScheme('bearer', request.headers.authorization) ?? '';
 }
 
 function splitOnce(text: string, separator: string): [before: string, after: string] {

@@ -53,11 +53,11 @@ export class Teller {
     const undocumented = found === undefined ? 'undocumented' : undefined;
     const line = violationsLine(violations);
     this.#log(visit, status, [undocumented, failure, line]);
-    const { journal, clock } = this.#mock;
+    const { exchanges: journal, clock } = this.#mock;
     if (journal === undefined) return undefined;
     const responseHeaders = answer?.headers ?? [];
     const reasons = [undocumented, failure, line].filter((reason) => reason !== undefined);
-    return journal.record({
+    return await journal.record({
       time: clock.now(),
       session: session.name,
       method: visit.method,

@@ -1,10 +1,33 @@
 import type { Random } from '../openapi/sample/faker-methods.ts';
 
+const noBytes = new Uint8Array();
+
 /** How many questions are counted one by one. */
-const mostCounted = 65_536;
+export const mostCounted = 65_536;
 
 /** How many counts those questions share that come after. */
 const sharedCounts = 1024;
+
+/** A question as it is counted. */
+export interface CountedQuestion {
+  readonly high: number;
+  readonly low: number;
+  /** The key of its own count. */
+  readonly key: number;
+  /** The key of the count that it shares where it has none of its own. */
+  readonly sharedKey: number;
+}
+
+/** @param bytes the end of the question, such as the body of a request: hashed like the same characters */
+export function countedQuestion(question: string, bytes: Uint8Array = noBytes): CountedQuestion {
+  const [high, low] = hash(question, bytes);
+  return { high, low, key: (high & 0x1f_ffff) * 0x1_0000_0000 + low, sharedKey: low % sharedCounts };
+}
+
+/** The generator of a question that was asked so many times before. */
+export function generatorOf({ high, low }: CountedQuestion, seed: number, times: number): Random {
+  return generator(high, low, seed >>> 0, times);
+}
 
 /**
  * Hands every request a generator of its own, made from the seed, what is asked and how often the very same was asked
@@ -13,14 +36,14 @@ const sharedCounts = 1024;
  * on each other's order then, but no question ever gets the same generator twice.
  */
 export class RandomSource {
-  readonly #seed: number;
+  protected readonly seed: number;
   #asked = new Map<number, number>();
   /** The counts that have changed since somebody kept them, where somebody does. */
   #unkept: Map<number, number> | undefined;
 
   /** @param asked what {@link RandomSource.asked} gave before */
   constructor(seed: number, asked: Readonly<Record<string, number>> = {}) {
-    this.#seed = seed;
+    this.seed = seed;
     this.replaceAsked(asked);
   }
 
@@ -49,28 +72,30 @@ export class RandomSource {
 
   /** @param bytes the end of the question, such as the body of a request: hashed like the same characters */
   for(question: string, bytes: Uint8Array = noBytes): Random {
-    const [high, low] = hash(question, bytes);
-    const key = this.#keyOf(high, low);
+    const counted = countedQuestion(question, bytes);
+    const key = this.#keyOf(counted);
     const times = this.#asked.get(key) ?? 0;
     this.#asked.set(key, times + 1);
     this.#unkept?.set(key, times + 1);
-    return generator(high, low, this.#seed >>> 0, times);
+    return generatorOf(counted, this.seed, times);
+  }
+
+  /** As {@link for}, where the count may be kept elsewhere and takes time to be asked for. */
+  counted(question: string): Random | Promise<Random> {
+    return this.for(question);
   }
 
   /** A question keeps the kind of key that it had first, so that its count never falls. */
-  #keyOf(high: number, low: number): number {
-    const key = (high & 0x1f_ffff) * 0x1_0000_0000 + low;
-    return this.#asked.size < mostCounted || this.#asked.has(key) ? key : low % sharedCounts;
+  #keyOf({ key, sharedKey }: CountedQuestion): number {
+    return this.#asked.size < mostCounted || this.#asked.has(key) ? key : sharedKey;
   }
 
   /** The generator of a question that is asked once only, such as one that names a fresh id: it is not counted. */
   once(question: string): Random {
     const [high, low] = hash(question);
-    return generator(high, low, this.#seed >>> 0, 0);
+    return generator(high, low, this.seed >>> 0, 0);
   }
 }
-
-const noBytes = new Uint8Array();
 
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 

@@ -21,6 +21,11 @@ interface ResourceOptions<Item extends StoredRecord> {
   readonly mostBytes?: { readonly store: number; readonly all: number };
   /** False for a record that is not dropped to make room; by default all are dispensable. */
   isDispensable?(record: Item): boolean;
+  /**
+   * When something is to be done with a record, in microseconds since 1970; undefined for one that waits for nothing. A store
+   * that several processes share lists its records by it, so that each of them finds what is to be done.
+   */
+  waitsUntil?(record: Item): number | undefined;
 }
 
 /** What is used of the resource that records belong to, whatever its own records are. */

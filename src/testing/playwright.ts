@@ -118,7 +118,7 @@ class OwnSession implements MockSession {
   }
 
   addFault(rule: FaultRule): void {
-    this.engine.sessions.get(this.session).faults.add(rule);
+    void this.engine.sessions.get(this.session).faults.add(rule);
   }
 
   exchanges(): JournalEntry[] {

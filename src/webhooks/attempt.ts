@@ -1,3 +1,4 @@
+import { microsecondsOf } from '../state/clock.ts';
 import { type ParentResource, type Resource, resource, type StoredRecord } from '../state/store.ts';
 import type { TraceContext } from './trace-context.ts';
 
@@ -59,5 +60,8 @@ export function attemptsOf(subscriptions: ParentResource, name = 'attempt'): Res
     mostBytes,
     // What is still to be sent is the last to be forgotten.
     isDispensable: ({ status }) => status !== 'pending',
+    // A test is made at once by whoever has asked for it.
+    waitsUntil: ({ status, is_automatic, attempt, due_at }) =>
+      status === 'pending' && (is_automatic || attempt > 1) ? microsecondsOf(due_at) : undefined,
   });
 }

@@ -23,7 +23,27 @@ export interface OutboxParts {
   readonly timer: Timer;
   /** Called with each attempt that was made. */
   readonly onAttempt: (attempt: Attempt) => void;
+  /** @internal Makes a queue that several processes share; undefined where the outbox has one of its own. */
+  readonly queue?: SharedQueueOf | undefined;
 }
+
+/** @internal The attempts that are to be made, each when its time has come. */
+export type Queue = Pick<
+  AttemptQueue,
+  'signal' | 'waiting' | 'refuseMoreThan' | 'add' | 'besides' | 'forget' | 'cancel' | 'park' | 'reopen'
+> & {
+  /** Makes an attempt now that waits for its time; false where it does not wait. */
+  hasten(id: string, subscriptionId: string): boolean | Promise<boolean>;
+};
+
+/** @internal A queue of which other processes take attempts, too. What is in it, the attempts themselves say. */
+export interface SharedQueue extends Queue {
+  /** Calls back with each attempt that any process has made, until the returned function is called. */
+  watch(tell: (made: Attempt) => void): () => void;
+}
+
+/** @internal Makes a queue of what makes one attempt. */
+export type SharedQueueOf = (make: (attempt: Attempt, signal: AbortSignal) => Promise<void>) => SharedQueue;
 
 /** What all attempts at one delivery share. */
 type Delivery = Pick<Attempt, 'subscription_id' | 'delivery_id' | 'event' | 'payload' | 'trace'>;
@@ -42,14 +62,18 @@ const noRetry: Retry = { next: undefined, note: undefined };
 /** The deliveries of a session: signed, retried and logged. */
 export class Outbox {
   readonly #parts: OutboxParts;
-  readonly #queue: AttemptQueue;
+  readonly #queue: Queue;
+  /** The same, where other processes share it. */
+  readonly #shared: SharedQueue | undefined;
   /** Those who wait for an attempt to be made, by its id. */
   readonly #listeners = new Map<string, (made: Attempt | undefined) => void>();
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
     const { clock, timer } = parts;
-    this.#queue = new AttemptQueue({ clock, timer, make: (attempt, signal) => this.#attempt(attempt, signal) });
+    const make = (attempt: Attempt, signal: AbortSignal) => this.#attempt(attempt, signal);
+    this.#shared = parts.queue?.(make);
+    this.#queue = this.#shared ?? new AttemptQueue({ clock, timer, make });
   }
 
   /** Where attempts are kept. */
@@ -70,9 +94,10 @@ export class Outbox {
   ): Promise<Attempt[]> {
     const enabled = subscriptions.filter(({ isEnabled }) => isEnabled);
     this.#queue.refuseMoreThan(enabled.length);
-    const attempts = enabled.map((subscription) =>
-      this.#firstAttempt(subscription, event, payloadFor(subscription), trace),
-    );
+    if (this.#shared !== undefined) return this.#sendShared(event, enabled, payloadFor, trace);
+    const attempts: Attempt[] = [];
+    for (const subscription of enabled)
+      attempts.push(await this.#firstAttempt(subscription, event, payloadFor(subscription), trace));
     const inserted: Attempt[] = [];
     try {
       for (const attempt of attempts) {
@@ -91,6 +116,24 @@ export class Outbox {
     return attempts;
   }
 
+  /** All at once: each would take as long as all of them. What can't be kept is not sent, and what is kept is. */
+  async #sendShared(
+    event: string,
+    enabled: readonly Subscription[],
+    payloadFor: (subscription: Subscription) => Attempt['payload'],
+    trace: TraceContext | undefined,
+  ): Promise<Attempt[]> {
+    const attempts = await Promise.all(
+      enabled.map((subscription) => this.#firstAttempt(subscription, event, payloadFor(subscription), trace)),
+    );
+    const kept = await Promise.allSettled(attempts.map((attempt) => this.#keep(attempt)));
+    for (const [index, attempt] of attempts.entries())
+      if (kept[index]?.status === 'fulfilled') this.#queue.add(attempt);
+    const refused = kept.find((result) => result.status === 'rejected');
+    if (refused !== undefined) throw refused.reason;
+    return attempts;
+  }
+
   /**
    * Queues one more attempt at a delivery. It is not repeated automatically, and counts on from all attempts before it.
    * @param trace that of the request which asks for it; by default the delivery's own goes on
@@ -98,7 +141,7 @@ export class Outbox {
    */
   async retry(original: Attempt, trace = original.trace): Promise<Attempt> {
     this.#queue.refuseMoreThan(1);
-    const id = uuid(this.#parts.random.for(`retry\n${original.id}`));
+    const id = uuid(await this.#parts.random.counted(`retry\n${original.id}`));
     try {
       const attempt = await this.#parts.attempts.insertAmong(original.subscription_id, (siblings) => {
         let number = original.attempt + 1;
@@ -125,7 +168,7 @@ export class Outbox {
     payload: Attempt['payload'],
     trace?: TraceContext,
   ): Promise<Attempt> {
-    const attempt = { ...this.#firstAttempt(subscription, event, payload, trace), is_automatic: false };
+    const attempt = { ...(await this.#firstAttempt(subscription, event, payload, trace)), is_automatic: false };
     await this.#keep(attempt);
     const made = await this.#queue.besides(this.#send(attempt, subscription, this.#queue.signal));
     return made === undefined
@@ -142,18 +185,19 @@ export class Outbox {
   /** Takes up what was still to be sent when the state was kept, or the outbox was parked. */
   async resume(): Promise<void> {
     this.#queue.reopen();
+    // Whoever makes the attempts has them still.
+    if (this.#shared !== undefined) return;
     for (const attempt of await this.#parts.attempts.all()) {
       if (attempt.status !== 'pending') continue;
       // Nobody waits for the result of a test any more.
-      const isTest = !attempt.is_automatic && attempt.attempt === 1;
-      if (isTest) await this.#giveUp(attempt, 'The mock was stopped meanwhile');
+      if (isTest(attempt)) await this.#giveUp(attempt, 'The mock was stopped meanwhile');
       else this.#queue.add(attempt);
     }
   }
 
-  /** Makes an attempt now that waits for its time. Returns false if it does not wait. */
-  hasten(id: string): boolean {
-    return this.#queue.hasten(id);
+  /** Makes an attempt now that waits for its time. False if it does not wait. */
+  hasten({ id, subscription_id }: Attempt): boolean | Promise<boolean> {
+    return this.#queue.hasten(id, subscription_id);
   }
 
   /** Drops the attempts at a deleted subscription that wait for their time. */
@@ -181,13 +225,13 @@ export class Outbox {
     return this.#queue.park(graceInMilliseconds);
   }
 
-  #firstAttempt(
+  async #firstAttempt(
     { id: subscription_id }: Subscription,
     event: string,
     payload: Attempt['payload'],
     trace: TraceContext | undefined,
-  ): Attempt {
-    const id = uuid(this.#parts.random.for(`delivery\n${subscription_id}\n${event}`));
+  ): Promise<Attempt> {
+    const id = uuid(await this.#parts.random.counted(`delivery\n${subscription_id}\n${event}`));
     const delivery: Delivery = { subscription_id, delivery_id: id, event, payload, ...(trace && { trace }) };
     return this.#planned(delivery, { id, attempt: 1, wait: 0 });
   }
@@ -237,7 +281,7 @@ export class Outbox {
         await keep();
         return;
       } catch (error) {
-        if (!(error instanceof StateNotWritten)) throw error;
+        if (!(error instanceof StateNotWritten) && this.#shared === undefined) throw error;
       }
       await this.#pause(waitToKeep, signal);
     }
@@ -330,16 +374,27 @@ export class Outbox {
 
   async #whenAttempted({ subscription_id, id }: Attempt): Promise<Attempt | undefined> {
     const made = new Promise<Attempt | undefined>((resolve) => this.#listeners.set(id, resolve));
-    const attempt = await this.#parts.attempts.find(id, subscription_id);
-    if (attempt?.status === 'pending') return made;
-    this.#listeners.delete(id);
-    return attempt;
+    // Another process may make it.
+    const unwatch = this.#shared?.watch((attempt) => attempt.id === id && this.#notify(id, attempt));
+    try {
+      const attempt = await this.#parts.attempts.find(id, subscription_id);
+      if (attempt?.status === 'pending') return await made;
+      this.#listeners.delete(id);
+      return attempt;
+    } finally {
+      unwatch?.();
+    }
   }
 
   #notify(id: string, made: Attempt | undefined): void {
     this.#listeners.get(id)?.(made);
     this.#listeners.delete(id);
   }
+}
+
+/** @internal Whether an attempt is a test, which whoever has asked for it makes at once. */
+export function isTest({ is_automatic, attempt }: Attempt): boolean {
+  return !is_automatic && attempt === 1;
 }
 
 /** What has no room in the log can't wait there. */

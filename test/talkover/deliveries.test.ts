@@ -259,7 +259,7 @@ describe('a delivery that fails', () => {
     const id = await mock.hook(receiver.url);
     await mock.fire();
     await mock.call('DELETE', `/agents/${agentId}/webhooks/${id}`);
-    expect(mock.engine.sessions.get(undefined).snapshot().records.log).toEqual([]);
+    expect((await mock.engine.sessions.get(undefined).snapshot()).records.log).toEqual([]);
   });
 
   test.each([

@@ -14,7 +14,7 @@ const longestTitle = 100;
 /** What is printed at the start: where the mock is, what it has, and a command to try. */
 export function greeting(engine: Mock, url: string, options: ServeOptions): string {
   const { document } = engine;
-  const { token, agents, seed, clock, scenario, state, rateLimit } = options;
+  const { token, agents, seed, clock, scenario, state, redis, rateLimit } = options;
   const credentials = document.operations.flatMap(({ security }) => security.flat());
   const isTalkover = isTalkovers(document);
   const delivers = Object.keys(engine.events).length > 0;
@@ -30,8 +30,9 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
     ],
     isTalkover && ['Agents', agents === 'any' ? 'any UUID' : knownAgents(url, options)],
     ['Seed', `${seed}${clock === undefined ? '' : `, clock stands at ${clock}`}`],
-    scenario !== undefined && ['Scenario', scenarioOf(engine, scenario)],
+    scenario !== undefined && ['Scenario', redis === undefined ? scenarioOf(engine, scenario) : scenario],
     state !== undefined && ['State', state],
+    redis !== undefined && ['State', `in Redis at ${shownPlace(redis)}, below ${options.redisPrefix}`],
     rateLimit !== undefined && ['Limit', `${rateLimit} requests a minute`],
   ];
   const lines = [
@@ -48,6 +49,11 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Without credentials. */
+function shownPlace(url: string): string {
+  return url.replace(/^[^:]*:\/\/(?:[^@/]*@)?/, '');
 }
 
 /** Its name, and how long it is. */
@@ -80,8 +86,9 @@ function knownAgents(url: string, { control }: ServeOptions): string {
   return `those ${place} (--agents any accepts every UUID)`;
 }
 
-function deliversTo({ deliver, deliverTo = [] }: ServeOptions): string {
+function deliversTo({ deliver, deliverTo = [], redis, worker }: ServeOptions): string {
   if (!deliver) return 'nothing';
+  if (redis !== undefined && !worker) return 'by workers (talkover-mock worker)';
   if (deliverTo.length > 0) return `to this machine and ${deliverTo.join(', ')}`;
   return 'to this machine only (--deliver-to allows more)';
 }

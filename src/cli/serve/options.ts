@@ -15,6 +15,13 @@ export interface ServeOptions {
   readonly populate: number;
   readonly scenario?: string;
   readonly state?: string;
+  readonly redis?: string;
+  readonly redisPrefix: string;
+  readonly redisOptions?: string;
+  /** In seconds. */
+  readonly redisExpiry: number;
+  /** Whether this process makes deliveries where others may. */
+  readonly worker: boolean;
   readonly latency?: { readonly least: number; readonly most: number };
   readonly faultRate?: number;
   readonly rateLimit?: number;

@@ -33,6 +33,12 @@ export class Disturbances {
     this.#options = options;
   }
 
+  /** What is drawn for each request, whatever becomes of it. */
+  get questions(): readonly string[] {
+    const { latency, faultRate = 0 } = this.#options;
+    return [...(latency === undefined ? [] : ['latency']), ...(faultRate === 0 ? [] : ['fault rate'])];
+  }
+
   /** Undefined for a request that nothing disturbs. */
   of({ id }: Operation, call: Call, preferences: Preferences | undefined): Disturbance | undefined {
     const { request, session } = call;
@@ -71,7 +77,12 @@ export function takeRule(id: string, request: MockRequest, session: Session): Fa
 }
 
 function drawFor(id: string, { url }: MockRequest, { random }: Session): (what: string) => number {
-  return (what) => random.for(`${what}\n${id}\n${url}`).next();
+  return (what) => random.for(drawQuestion(what, id, url)).next();
+}
+
+/** @internal The question of the random source that a draw for a request is. */
+export function drawQuestion(what: string, operationId: string, url: string): string {
+  return `${what}\n${operationId}\n${url}`;
 }
 
 function askedBy(rule: FaultRule | undefined): AskedAnswer | undefined {

@@ -2,6 +2,7 @@ import type { Room, Tenant } from '../../state/room.ts';
 import { weightOf } from '../../state/weight.ts';
 import { InputInvalid } from '../refusals/refusals.ts';
 import type { MockRequest } from '../request.ts';
+import type { SessionFaults } from '../sessions/session.ts';
 import type { FaultRule, ListedFault } from './faults.ts';
 import { RuleQueue } from './rule-queue.ts';
 
@@ -12,7 +13,7 @@ const mostBytes = 4 * 1024 * 1024;
 export const mostBytesOfAll = 64 * 1024 * 1024;
 
 /** The fault rules of a session, in the order in which they were added. Of too many, the oldest spent ones are forgotten. */
-export class FaultRules implements Tenant {
+export class FaultRules implements SessionFaults, Tenant {
   /** Only this session forgets its rules. */
   readonly oldest = undefined;
   readonly #rules = new RuleQueue();

@@ -85,20 +85,12 @@ export class RateLimit {
 
   /** Counts a request of a token. */
   count(token: string): Quota {
-    const seconds = Math.floor(this.#clock.now() / 1_000_000);
     const reset = endOfMinute(this.#clock);
     if (reset !== this.#reset) {
       this.#reset = reset;
       this.#used.clear();
     }
-    const used = this.#countOne(digestOf(token));
-    return {
-      limit: this.#limit,
-      remaining: Math.max(0, this.#limit - used),
-      reset,
-      retryAfter: reset - seconds,
-      isExceeded: used > this.#limit,
-    };
+    return quotaOf(this.#limit, this.#countOne(digestOf(token)), this.#clock);
   }
 
   #countOne(digest: string): number {
@@ -110,8 +102,15 @@ export class RateLimit {
   }
 }
 
+/** The quota of a token that has made so many requests in this minute, the last one among them. */
+export function quotaOf(limit: number, used: number, clock: Clock): Quota {
+  const reset = endOfMinute(clock);
+  const retryAfter = reset - Math.floor(clock.now() / 1_000_000);
+  return { limit, remaining: Math.max(0, limit - used), reset, retryAfter, isExceeded: used > limit };
+}
+
 /** What tells one token from another: two texts of 64 equal bits don't meet by chance. */
-function digestOf(token: string): string {
+export function digestOf(token: string): string {
   const [high, low] = hash(token);
   return `${high}.${low}`;
 }

@@ -63,7 +63,8 @@ export class RuleQueue {
   }
 }
 
-function fits({ operationId, match }: FaultRule, id: string, request: MockRequest): boolean {
+/** Whether a rule is about a request of an operation. */
+export function fits({ operationId, match }: FaultRule, id: string, request: MockRequest): boolean {
   if (operationId !== undefined && operationId !== id) return false;
   if (match === undefined) return true;
   const { path, headers = {}, body } = match;

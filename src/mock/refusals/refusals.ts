@@ -196,6 +196,21 @@ export class QuotaExceeded extends DocumentedRefusal {
   }
 }
 
+/**
+ * Thrown when the state is kept elsewhere and can't be reached, or not in time; carries after how many seconds it is worth
+ * while to ask again.
+ */
+export class StateUnavailable extends Refusal {
+  override readonly name: string = 'StateUnavailable';
+  readonly retryAfter: number;
+
+  /** @param reason for the log */
+  constructor(reason: string, retryAfter = 1) {
+    super(reason);
+    this.retryAfter = retryAfter;
+  }
+}
+
 /** Thrown when a person asked for this status instead of an answer, with `fault=500` or `fault=503`. */
 export class FaultInjected extends Refusal {
   override readonly name = 'FaultInjected';

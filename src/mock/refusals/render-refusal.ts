@@ -27,6 +27,7 @@ import {
   ResponseUndocumented,
   RouteNotFound,
   SessionNameUnusable,
+  StateUnavailable,
   UnsupportedMediaType,
   WordedRefusal,
 } from './refusals.ts';
@@ -219,6 +220,7 @@ function wordsOf(error: Refusal, { words }: Framework): Pick<PlainAnswer, 'statu
   if (error instanceof UnsupportedMediaType) return { status: 415, message: error.message };
   if (error instanceof NotAcceptable) return { status: 406, message: error.message };
   if (error instanceof OperationUnreadable) return { status: 501, message: error.message };
+  if (error instanceof StateUnavailable) return { status: 503, message: words.unavailable };
   if (error instanceof FaultInjected)
     return { status: error.status, message: error.status === 503 ? words.unavailable : words.serverError };
   return { status: 400, message: error.message };
@@ -227,6 +229,7 @@ function wordsOf(error: Refusal, { words }: Framework): Pick<PlainAnswer, 'statu
 /** What HTTP has a refusal say in its headers. */
 function headersOf(error: Refusal, status: number, { request, operation }: Call, framework: Framework): HeaderValues {
   if (error instanceof MethodNotAllowed) return { Allow: error.allowed.join(', ') };
+  if (error instanceof StateUnavailable) return { 'Retry-After': String(error.retryAfter) };
   if (error instanceof UnsupportedMediaType) {
     const accepted = headerValue(error.accepted.join(', '));
     const ofMethod = { POST: 'Accept-Post', PATCH: 'Accept-Patch' }[request.method];

@@ -1,5 +1,6 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { MockApi } from '../api.ts';
+import type { Awaitable } from '../sessions/session.ts';
 import { replaceState, type Sessions } from '../sessions/sessions.ts';
 import type { FittedScenario, Scenario } from './scenario.ts';
 import type { PlayedScenario } from './scenario-player.ts';
@@ -37,12 +38,12 @@ export class Scenarios {
    * @returns whether there was one
    */
   end(session?: string): boolean {
-    return this.#stage.sessions.get(session).scenario.end();
+    return ofThisProcess(this.#stage.sessions.get(session).scenario.end());
   }
 
   /** The scenario as it stands; undefined where none is played. */
   of(session?: string): PlayedScenario | undefined {
-    return this.#stage.sessions.get(session).scenario.played;
+    return ofThisProcess(this.#stage.sessions.get(session).scenario.played);
   }
 
   /**
@@ -65,13 +66,19 @@ export class Scenarios {
 
   async #begin(fitted: FittedScenario, session: ReturnType<Sessions['get']>): Promise<void> {
     const { api, sessions } = this.#stage;
-    const back = session.scenario.play(fitted);
+    const back = await session.scenario.play(fitted);
     if (fitted.records === undefined) return;
     try {
       await replaceState(session, { records: startWith(sessions.start, fitted.records, api.resources), asked: {} });
     } catch (error) {
-      back();
+      await back();
       throw error;
     }
   }
+}
+
+/** What is asked for at once. Throws a TypeError for sessions that are kept elsewhere: their scenarios are asked for by the control API. */
+function ofThisProcess<Value>(value: Awaitable<Value>): Value {
+  if (value instanceof Promise) throw new TypeError('this session is not kept in this process alone');
+  return value;
 }

@@ -1,3 +1,4 @@
+import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Clock, Timer } from '../../state/clock.ts';
 import { MemoryStore } from '../../state/memory-store.ts';
 import { RandomSource } from '../../state/random.ts';
@@ -11,10 +12,11 @@ import type { MockApi } from '../api.ts';
 import { FaultRules, mostBytesOfAll } from '../faults/fault-rules.ts';
 import { RateLimit } from '../faults/rate-limit.ts';
 import { SessionNameUnusable } from '../refusals/refusals.ts';
+import type { MockRequest } from '../request.ts';
 import type { FittedScenario } from '../scenarios/scenario.ts';
 import { ScenarioPlayer } from '../scenarios/scenario-player.ts';
 import { startWith } from '../scenarios/start-with.ts';
-import type { Service, Services, Session, State, StateKeeper } from './session.ts';
+import type { Awaitable, Service, Services, Session, State, StateKeeper } from './session.ts';
 
 /** The session of a request that names none; the only one that a state file keeps. */
 export const defaultSession = 'default';
@@ -23,6 +25,58 @@ export const defaultSession = 'default';
 const mostSessions = 100;
 
 const longestName = 100;
+
+/** What a request is about, as far as it is known before anything of its session is. */
+export interface SessionNeeds {
+  /** The token that it is counted by; undefined for one that was counted before. */
+  readonly token: string | undefined;
+  readonly request: MockRequest;
+  readonly operation: Operation | undefined;
+  /** What stands in the path for each of its parameters. */
+  readonly parameters: readonly string[];
+  /** Whether anything may disturb it. */
+  readonly isDisturbed: boolean;
+}
+
+/** The sessions of a mock. */
+export interface Sessions {
+  /** The session of a name. Throws {@link SessionNameUnusable}. */
+  get(name: string | undefined): Session;
+  /**
+   * Reads at once what a request needs of a session that several processes share; undefined where it is all here.
+   * @throws {StateUnavailable}
+   */
+  readonly open?: ((session: Session, needs: SessionNeeds) => Promise<Session>) | undefined;
+  /** Those that this process knows. */
+  all(): Session[];
+  names(): string[];
+  /** The records that every session begins with, but for a scenario's. */
+  readonly start: StoreContent;
+  /** Lets every session that is made from now on, or reset, play another scenario from its beginning, or none. */
+  startWith(scenario: FittedScenario | undefined): void;
+  /** Puts a session back to what every session begins with: records, faults, scenario, random values and quotas. */
+  reset(session: Session): Awaitable<void>;
+  /** Takes another API: every session keeps its records and gets new services. */
+  useApi(api: SessionOptions['api'], start: StoreContent): void;
+  /** Begins nothing more in any session, and lets what is under way end within a grace, in milliseconds. */
+  park(graceInMilliseconds: number): Promise<void>;
+  /** @internal How many attempts at deliveries this process has made in all, by what came of them. */
+  readonly attemptsMade: ReadonlyMap<Attempt['status'], number>;
+  /** @internal How many attempts at deliveries wait for their turn or their time. */
+  attemptsWaiting(): Promise<number>;
+  /** @internal How many attempts at deliveries nobody will make when this process ends, in each session, the default one first. */
+  attemptsPending(): Promise<number[]>;
+  /**
+   * Calls back with each attempt at a delivery from now on, until the returned function is called.
+   * @param which those of this process alone, or by default those of all that share the sessions
+   */
+  watchAttempts(watcher: (made: SessionAttempt) => void, which?: 'own' | 'all'): () => void;
+}
+
+/** Throws {@link SessionNameUnusable}. */
+export function requireName(name: string): void {
+  if (name === '' || name.length > longestName) throw new SessionNameUnusable(longestName);
+}
 
 export interface SessionOptions {
   readonly api: Pick<MockApi, 'resources' | 'services'>;
@@ -50,11 +104,16 @@ export interface SessionAttempt {
   readonly attempt: Attempt;
 }
 
-/** The sessions, made when first named. Of too many, the least recently used one is dropped. */
-export class Sessions {
+/** The session of one process, with what only its memory has. */
+interface LocalSession extends Session {
+  snapshot(): State;
+}
+
+/** The sessions of one process, made when first named. Of too many, the least recently used one is dropped. */
+export class LocalSessions implements Sessions {
   #options: SessionOptions;
   /** A Map keeps the order of insertion: the least recently used first. */
-  readonly #named = new Map<string, Session>();
+  readonly #named = new Map<string, LocalSession>();
   readonly #watchers = new Set<(made: SessionAttempt) => void>();
   /** @internal How many attempts at deliveries were made in all, by what came of them. */
   readonly attemptsMade = new Map<Attempt['status'], number>();
@@ -64,7 +123,7 @@ export class Sessions {
   readonly #roomOfFaults = new Room(mostBytesOfAll);
   /** The records that a session begins with, those of the scenario among them. */
   #content: StoreContent;
-  #default: Session;
+  #default: LocalSession;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -73,11 +132,9 @@ export class Sessions {
   }
 
   /** The session of a name. Throws {@link SessionNameUnusable}. */
-  get(name: string | undefined): Session {
+  get(name: string | undefined): LocalSession {
     if (name === undefined || name === defaultSession) return this.#default;
-    if (name === '' || name.length > longestName) {
-      throw new SessionNameUnusable(longestName);
-    }
+    requireName(name);
     const session = this.#named.get(name) ?? this.#make(name, undefined);
     this.#named.delete(name);
     this.#named.set(name, session);
@@ -85,7 +142,7 @@ export class Sessions {
     return session;
   }
 
-  all(): Session[] {
+  all(): LocalSession[] {
     return [this.#default, ...this.#named.values()];
   }
 
@@ -179,7 +236,7 @@ export class Sessions {
     return () => this.#watchers.delete(watcher);
   }
 
-  #make(name: string, kept: State | undefined): Session {
+  #make(name: string, kept: State | undefined): LocalSession {
     const { api, scenario: played, seed, rateLimit } = this.#options;
     const random = new RandomSource(seed, kept?.asked);
     const snapshot = (): State => ({ records: store.records(), asked: random.asked() });
@@ -228,7 +285,7 @@ export class Sessions {
     return { keep, onChange };
   }
 
-  #keepWhole(session: Session): void {
+  #keepWhole(session: LocalSession): void {
     this.#options.keeper?.keep({ state: session.snapshot() }, () => this.#default.snapshot());
   }
 
@@ -261,7 +318,9 @@ export class Sessions {
  * Replaces the state of a session. What the old state was about to send is dropped; what the new one is to send is taken up.
  * @throws {StateNotWritten} and replaces nothing, where the new one can't be kept
  */
-export async function replaceState(session: Session, { records, asked }: State): Promise<void> {
+export async function replaceState(session: Session, state: State): Promise<void> {
+  if (session.replace !== undefined) return session.replace(state);
+  const { records, asked } = state;
   const before = session.random.asked();
   session.random.replaceAsked(asked);
   try {

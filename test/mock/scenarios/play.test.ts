@@ -187,7 +187,7 @@ describe('records', () => {
     const records = async (scenario: Scenario) => {
       await mock.scenarios.play(scenario, 'one');
       const { snapshot } = mock.sessions.get('one');
-      return Object.entries(snapshot().records).map(([name, { length }]) => [name, length > 0]);
+      return Object.entries((await snapshot()).records).map(([name, { length }]) => [name, length > 0]);
     };
     expect(await records({ records: { agent: alone } })).toEqual([
       ['agent', true],

@@ -1,0 +1,75 @@
+import { Argument, Command } from 'commander';
+import { createMock } from '../api/create-mock.ts';
+import { loadScenario } from '../api/load-scenario.ts';
+import { talkoverDocument } from '../talkover/document.ts';
+import { onEndSignal } from './end-signals.ts';
+import { documentHelp } from './given-document.ts';
+import { logAs } from './log-format.ts';
+import { print } from './print.ts';
+import { openRedisOf } from './redis-options.ts';
+import type { ServeOptions } from './serve/options.ts';
+import { deliveryLog } from './serve/request-log.ts';
+import { servedApi } from './serve/served-api.ts';
+import { serveCommand, signatureOf } from './serve.ts';
+
+/** The options of `serve` that a worker has, too: what is delivered and how must be the same for both. */
+const shared = new Set([
+  ...[
+    'api',
+    'agents',
+    'seed',
+    'clock',
+    'empty',
+    'populate',
+    'scenario',
+    'strict',
+    'remoteRefs',
+    'cache',
+    'logLevel',
+    'logFormat',
+  ],
+  ...['redis', 'redisPrefix', 'redisOptions', 'redisExpiry', 'deliverTo', 'retryScale', 'retryJitter'],
+  ...['signature', 'signatureHeader', 'signatureValue', 'signatureBase', 'signatureEncoding'],
+]);
+
+/** `talkover-mock worker [document]`: makes the deliveries of mocks that share a Redis, until Ctrl-C. */
+export function workerCommand(): Command {
+  const command = new Command('worker')
+    .description('make the deliveries of mocks that share a Redis')
+    .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
+    .addHelpText(
+      'after',
+      '\nStart it with the document and the options that the mocks have: serve --redis URL --no-worker.',
+    )
+    .action(work);
+  for (const option of serveCommand().options) if (shared.has(option.attributeName())) command.addOption(option);
+  return command;
+}
+
+async function work(document: string, options: ServeOptions, command: Command): Promise<void> {
+  logAs(options.logFormat);
+  const { api } = await servedApi(document, options, command);
+  if (options.redis === undefined)
+    command.error('error: --redis says where the deliveries are: redis://127.0.0.1:6379.');
+  const redis = await openRedisOf(options, command, true);
+  const mock = await createMock({
+    ...options,
+    api,
+    scenario: options.scenario === undefined ? undefined : await loadScenario(options.scenario),
+    signature: signatureOf(options),
+    journal: false,
+    shared: redis,
+  });
+  const logDelivery = deliveryLog(options.logLevel);
+  if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery, 'own');
+  // What waits for Redis does not keep the process alive by itself.
+  const alive = setInterval(() => {}, 60_000);
+  onEndSignal(() => {
+    clearInterval(alive);
+    void mock.close(options.stopWithin).then(() => {
+      redis?.close();
+      process.stdout.write('Stopped.\n', () => process.exit());
+    });
+  });
+  print(`Delivering for the mocks of ${mock.document.title} that share ${options.redisPrefix} in Redis.\n`);
+}

@@ -1,0 +1,129 @@
+import type { SharedSessionOptions, SharedState } from '../mock/sessions/shared-state.ts';
+import type { KnownSecrets } from '../text/known-secrets.ts';
+import { Deliveries } from './deliveries.ts';
+import { connectFirst, loadPackage, type RedisClient, redisClient } from './redis-client.ts';
+import { RedisJournal } from './redis-journal.ts';
+import { type RedisPlace, redisPlaceOf } from './redis-place.ts';
+import { RedisSessions } from './redis-sessions.ts';
+import { RedisState } from './redis-state.ts';
+import { RedisOptionUnusable } from './redis-unusable.ts';
+import { StreamFollower } from './stream-follower.ts';
+
+/** How a mock uses Redis. */
+export interface RedisOptions {
+  /** `redis://127.0.0.1:6379` */
+  readonly url: string;
+  /** A JSON file with options of the client. */
+  readonly optionsFile?: string | undefined;
+  /** What the names of all keys begin with: mocks of another prefix share nothing. */
+  readonly prefix: string;
+  /** How long a session that a request has named is kept after its last use, in seconds. */
+  readonly sessionExpiry: number;
+  /** Whether this process makes deliveries. */
+  readonly delivers: boolean;
+}
+
+/** How long it is waited for Redis where somebody asks whether it is there, in milliseconds. */
+const longestPing = 900;
+
+/** The state that is in Redis. */
+export interface OpenRedis extends SharedState {
+  /** Closes all connections. */
+  close(): void;
+}
+
+/**
+ * Opens the state that mocks share in Redis.
+ * @throws {RedisPackageMissing} {@link RedisOptionUnusable} {@link RedisUnreachable}
+ */
+export async function openRedis(options: RedisOptions): Promise<OpenRedis> {
+  requirePrefix(options.prefix);
+  const place = redisPlaceOf(options.url, { file: options.optionsFile });
+  const client = await redisClient(place, { waits: false });
+  const bullmq = await loadPackage('bullmq', () => import('bullmq'));
+  await connectFirst(client, place);
+  return new RedisOpened(options, { place, client, bullmq });
+}
+
+interface Connected {
+  readonly place: RedisPlace;
+  readonly client: RedisClient;
+  readonly bullmq: typeof import('bullmq');
+}
+
+class RedisOpened implements OpenRedis {
+  readonly #options: RedisOptions;
+  readonly #connected: Connected;
+  readonly #state: RedisState;
+  readonly #prefix: string;
+  readonly #others = new Set<RedisClient>();
+  #sessions: RedisSessions | undefined;
+
+  constructor(options: RedisOptions, connected: Connected) {
+    this.#options = options;
+    this.#connected = connected;
+    this.#prefix = `{${options.prefix}}`;
+    this.#state = new RedisState(connected.client, this.#prefix);
+  }
+
+  async sessions(options: SharedSessionOptions): Promise<RedisSessions> {
+    const { bullmq, client } = this.#connected;
+    const connect = () => this.#connect();
+    const deliveries = new Deliveries({ bullmq, client, connect, state: this.#state, prefix: this.#prefix });
+    const sessions = new RedisSessions(
+      {
+        state: this.#state,
+        attempts: this.#follower('t'),
+        expiry: this.#options.sessionExpiry * 1000,
+        queueOf: (session, all) => deliveries.queueOf(session, all),
+        park: (grace) => deliveries.park(grace),
+      },
+      options,
+    );
+    await sessions.putStart();
+    if (this.#options.delivers) await deliveries.begin(sessions);
+    this.#sessions = sessions;
+    return sessions;
+  }
+
+  journal(secrets: KnownSecrets | undefined): RedisJournal {
+    const { client } = this.#connected;
+    const key = `${this.#prefix}:j`;
+    return new RedisJournal({ state: this.#state, client, key, follower: this.#follower('j') }, secrets);
+  }
+
+  async whyUnavailable(): Promise<string | undefined> {
+    const { client, place } = this.#connected;
+    const late = new Promise<string>((resolve) => {
+      setTimeout(() => resolve(`it has not answered within ${longestPing} ms`), longestPing).unref();
+    });
+    const asked = this.#state.ask('names', []).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    const reason = await Promise.race([asked, late]);
+    return reason && `Redis at ${place.shown}: ${client.status === 'ready' ? reason : 'it is not there'}`;
+  }
+
+  close(): void {
+    this.#sessions?.close();
+    for (const client of [this.#connected.client, ...this.#others]) client.disconnect();
+  }
+
+  #follower(name: string): StreamFollower {
+    return new StreamFollower(this.#connected.client, `${this.#prefix}:${name}`, () => this.#connect());
+  }
+
+  /** A connection that waits, beside the one that never does. */
+  async #connect(): Promise<RedisClient> {
+    const client = await redisClient(this.#connected.place, { waits: true });
+    this.#others.add(client);
+    client.once('end', () => this.#others.delete(client));
+    return client;
+  }
+}
+
+function requirePrefix(prefix: string): void {
+  if (/^[^\s{}]{1,100}$/.test(prefix)) return;
+  throw new RedisOptionUnusable('--redis-prefix has 1 to 100 characters, without spaces and braces');
+}

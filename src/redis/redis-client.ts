@@ -1,0 +1,134 @@
+import type { Cluster, Redis, RedisOptions } from 'ioredis';
+import type { RedisPlace } from './redis-place.ts';
+import { RedisPackageMissing, RedisUnreachable } from './redis-unusable.ts';
+
+/** A connection to Redis, or to the nodes of a cluster. */
+export type RedisClient = Redis | Cluster;
+
+/** How long a command may take, in milliseconds: whoever waits longer is told that Redis is not there. */
+const commandTimeout = 2000;
+
+/** How long the first connection may take, in milliseconds. */
+const startTimeout = 5000;
+
+/** The longest wait before the next try to reach Redis, in milliseconds. */
+const longestWait = 500;
+
+/** The oldest Redis that has what is used: `COPY`, `ZADD` with its flags, `HRANDFIELD`. */
+const oldestVersion = [6, 2] as const;
+
+/** What a connection is for. */
+interface Use {
+  /** Whether commands wait for Redis as long as it takes, as those do that block; else they fail at once where it is gone. */
+  readonly waits: boolean;
+}
+
+/**
+ * Makes a connection that is not opened yet.
+ * @throws {RedisPackageMissing}
+ */
+export async function redisClient({ options, cluster }: RedisPlace, { waits }: Use): Promise<RedisClient> {
+  const { Cluster, Redis } = await loadPackage('ioredis', () => import('ioredis'));
+  // How replies are given to us is not for others to say.
+  const { replyMapping: _, ...given } = options;
+  const retryStrategy = (times: number) => Math.min(25 * 2 ** Math.min(times, 10), longestWait);
+  const own: Omit<RedisOptions, 'replyMapping'> = {
+    connectTimeout: 2000,
+    // What was sent before a connection broke may have been done: nobody knows, and it is not done twice.
+    autoResendUnfulfilledCommands: false,
+    ...(waits
+      ? { maxRetriesPerRequest: null }
+      : { maxRetriesPerRequest: 0, enableOfflineQueue: false, commandTimeout }),
+    protocol: 2,
+    retryStrategy,
+    sentinelRetryStrategy: retryStrategy,
+    // After a failover the old master answers so.
+    reconnectOnError: ({ message }) => message.startsWith('READONLY'),
+    ...given,
+    lazyConnect: true,
+  };
+  const client =
+    cluster === undefined
+      ? new Redis(own)
+      : new Cluster([...cluster.nodes], {
+          ...cluster.options,
+          redisOptions: own,
+          enableOfflineQueue: waits,
+          clusterRetryStrategy: retryStrategy,
+          lazyConnect: true,
+        });
+  // What has gone wrong is told by the commands; without a listener it would end the process.
+  client.on('error', () => {});
+  return client;
+}
+
+/** Opens the first connection. Throws {@link RedisUnreachable}. */
+export async function connectFirst(client: RedisClient, { shown }: RedisPlace): Promise<void> {
+  let lastError: unknown;
+  const noted = (error: unknown) => {
+    lastError = error;
+  };
+  client.on('error', noted);
+  const late = new Promise<never>((_resolve, reject) => {
+    setTimeout(
+      () => reject(lastError ?? new Error(`it does not answer within ${startTimeout / 1000} seconds`)),
+      startTimeout,
+    ).unref();
+  });
+  late.catch(() => {});
+  try {
+    await Promise.race([client.connect(), late, firstFailure(client)]);
+    await requireVersion(client, shown);
+  } catch (error) {
+    client.disconnect();
+    if (error instanceof RedisUnreachable) throw error;
+    throw new RedisUnreachable(shown, reasonOf(error, lastError), error);
+  } finally {
+    client.off('error', noted);
+  }
+}
+
+/** A wrong password, or nobody there: to try again would say nothing else. */
+function firstFailure(client: RedisClient): Promise<never> {
+  const failed = new Promise<never>((_resolve, reject) => {
+    client.once('error', (error) => setTimeout(() => reject(error), 100));
+  });
+  failed.catch(() => {});
+  return failed;
+}
+
+async function requireVersion(client: RedisClient, shown: string): Promise<void> {
+  let info: string;
+  try {
+    info = String(await client.info('server'));
+  } catch (error) {
+    // An ACL user need not be allowed to ask.
+    if (error instanceof Error && error.message.startsWith('NOPERM')) return;
+    throw error;
+  }
+  const [, major = 0, minor = 0] = /^redis_version:(\d+)\.(\d+)/m.exec(info)?.map(Number) ?? [];
+  if (major < oldestVersion[0] || (major === oldestVersion[0] && minor < oldestVersion[1]))
+    throw new RedisUnreachable(shown, `it is version ${major}.${minor}, and ${oldestVersion.join('.')} is needed`);
+}
+
+/** For a person, in one line. */
+function reasonOf(error: unknown, last: unknown): string {
+  const told = last instanceof Error ? last : error;
+  if (!(told instanceof Error)) return String(told);
+  const { code } = told as NodeJS.ErrnoException;
+  if (code === 'ECONNREFUSED') return 'connection refused';
+  if (code === 'ENOTFOUND') return 'there is no such host';
+  const text = told.message || code || told.name;
+  return text.replace(/\s+/g, ' ').slice(0, 300);
+}
+
+/** Loads an optional package. Throws {@link RedisPackageMissing}. */
+export async function loadPackage<Loaded>(name: string, load: () => Promise<Loaded>): Promise<Loaded> {
+  try {
+    return await load();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_MODULE_NOT_FOUND' && message.includes(`'${name}'`)) throw new RedisPackageMissing(name);
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { StateUnavailable } from '../mock/refusals/refusals.ts';
+import { RoomFull } from '../state/room.ts';
+import { QueueFull } from '../webhooks/attempt-queue.ts';
+import type { RedisClient } from './redis-client.ts';
+import { stateScript } from './state-script.ts';
+
+/** What the script gives back: what Redis can send. */
+export type Reply = string | number | null | readonly Reply[];
+
+/** What the script is given. */
+export type Argument = string | number;
+
+/** How many things are asked for in one call of the script: it holds up all others meanwhile. */
+const mostAtOnce = 100;
+
+/** Thrown when a session was reset while something was done in it; carries nothing: what was to be changed is gone. */
+export class SessionGone extends Error {
+  override readonly name = 'SessionGone';
+}
+
+/** Thrown when the records that every session begins with are not in Redis any more; carries nothing: they are to be put there again. */
+export class StartMissing extends Error {
+  override readonly name = 'StartMissing';
+}
+
+/** Thrown when Redis takes no more data; the message is Redis's own. */
+export class RedisFull extends StateUnavailable {
+  override readonly name = 'RedisFull';
+}
+
+interface Waiting {
+  readonly args: readonly Argument[];
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Asks for things in the state that processes share. What is asked for in one turn of the event loop goes to Redis in one call: a
+ * call for each would take as long as answering the request.
+ */
+export class RedisState {
+  readonly #client: RedisClient;
+  readonly #root: string;
+  readonly #sha = createHash('sha1').update(stateScript).digest('hex');
+  #waiting: Waiting[] = [];
+  /** How many times Redis was asked: for tests, which hold a request to it. */
+  calls = 0;
+
+  /** @param prefix of all keys, in braces: so they are in one slot of a cluster, where a script may use all of them */
+  constructor(client: RedisClient, prefix: string) {
+    this.#client = client;
+    this.#root = prefix;
+  }
+
+  /** Throws {@link StateUnavailable} {@link RoomFull} {@link QueueFull} {@link SessionGone} {@link StartMissing}. */
+  ask(name: string, args: readonly Argument[]): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ args: [name, args.length, ...args], resolve, reject });
+      if (this.#waiting.length === 1) setImmediate(() => this.#send());
+    });
+  }
+
+  #send(): void {
+    const all = this.#waiting;
+    this.#waiting = [];
+    for (let first = 0; first < all.length; first += mostAtOnce) void this.#call(all.slice(first, first + mostAtOnce));
+  }
+
+  async #call(asked: readonly Waiting[]): Promise<void> {
+    this.calls++;
+    const args = asked.flatMap((one) => one.args);
+    try {
+      const replies = await this.#run(args);
+      for (const [index, { resolve, reject }] of asked.entries()) {
+        const reply = replies[index] ?? null;
+        if (Array.isArray(reply) && reply[0] === '!') reject(errorOf(String(reply[1])));
+        else resolve(reply);
+      }
+    } catch (error) {
+      const unavailable = new StateUnavailable(`Redis: ${messageOf(error)}`);
+      for (const { reject } of asked) reject(unavailable);
+    }
+  }
+
+  async #run(args: readonly Argument[]): Promise<readonly Reply[]> {
+    try {
+      return listOf(await this.#client.evalsha(this.#sha, 1, this.#root, ...args));
+    } catch (error) {
+      if (!messageOf(error).startsWith('NOSCRIPT')) throw error;
+      return listOf(await this.#client.eval(stateScript, 1, this.#root, ...args));
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What the script has thrown. */
+function errorOf(message: string): Error {
+  if (message === 'GONE') return new SessionGone('the session was reset meanwhile');
+  if (message === 'NOSTART') return new StartMissing('the records of the start are gone');
+  const [, what, limit] = /^(ROOM|QUEUE) (\d+)$/.exec(message) ?? [];
+  if (what === 'ROOM') return new RoomFull(Number(limit));
+  if (what === 'QUEUE') return new QueueFull(Number(limit));
+  if (/\bOOM\b/.test(message)) return new RedisFull('Redis takes no more data: its maxmemory is reached', 10);
+  // Redis is there and does not do what it is asked for: a replica, a disk that is full, a user who may not.
+  if (/\b(READONLY|MISCONF|NOREPLICAS|NOPERM|LOADING|MASTERDOWN)\b/.test(message))
+    return new StateUnavailable(`Redis: ${message}`);
+  return new TypeError(`the script of the shared state has failed: ${message}`);
+}
+
+/** A reply that is a list: the script gives lists only. */
+export function listOf(reply: unknown): readonly Reply[] {
+  // What Redis sends has no other parts than those of Reply.
+  return Array.isArray(reply) ? (reply as readonly Reply[]) : [];
+}
+
+/** A reply that is a text; undefined for none. */
+export function textOf(reply: Reply | undefined): string | undefined {
+  return typeof reply === 'string' ? reply : undefined;
+}
