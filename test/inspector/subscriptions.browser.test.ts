@@ -147,6 +147,7 @@ describe('subscriptions', () => {
     };
     await tabTo('tab-requests');
     await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
     await page.getByRole('switch', { name: 'My Webhook enabled' }).waitFor();
     await tabTo('My Webhook enabled');
     await page.keyboard.press('Space');
