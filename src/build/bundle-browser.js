@@ -9,6 +9,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
 import addFormats from 'ajv-formats';
 import { rolldown } from 'rolldown';
 import { compiledFolder, loadDocument, packageVersion, portableModule } from '../../dist/parts/document-compiler.js';
+import { withoutRepetition } from './shorter-validators.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const at = (/** @type {string} */ path) => join(root, 'src', path);
@@ -36,48 +37,6 @@ const { text } = portableModule(await loadDocument(join(root, 'spec/openapi.yaml
   withoutProse: true,
 });
 writeFileSync(compiledTalkover, withoutRepetition(text));
-
-/**
- * Ajv writes each error that may be found as an object, and how it is added to a list that may be null. Here a function does
- * both. What is written in another form stays as it is.
- * @param {string} text
- */
-function withoutRepetition(text) {
-  const [string, index] = [String.raw`"(?:[^"\\]|\\.)*"`, String.raw`\[[^\]]*\]`];
-  const error = [
-    String.raw`const (err\d+) = \{instancePath(?::([^,]+))?,schemaPath:(${string}),keyword:("\w+")`,
-    String.raw`params:(\{(?:[^{}"]|${string})*\}),message:((?:[^,"]|${string})*)`,
-    String.raw`schema:((?:[^,"[\]]|${string}|${index})*),parentSchema:([^,]+),data(?::(\w+))?\};`,
-  ].join(',');
-  const adding = String.raw`if\(vErrors === null\)\{vErrors = \[\1\];\}else \{vErrors\.push\(\1\);\}`;
-  const shorter = text.replaceAll(
-    new RegExp(error + adding, 'g'),
-    (_, _name, path = 'instancePath', schemaPath, keyword, params, message, schema, parentSchema, data = 'data') => {
-      const [, type] = /^\{type: ("\w+")\}$/.exec(params) ?? [];
-      const [, missing] = /^\{missingProperty: ("\w+")\}$/.exec(params) ?? [];
-      const [name, given] =
-        keyword === '"type"' && type !== undefined
-          ? ['OfType', [type]]
-          : keyword === '"required"' && missing !== undefined
-            ? ['OfMissing', [missing]]
-            : ['', [keyword, params, message]];
-      return `vErrors = withError${name}(vErrors, ${[path, schemaPath, ...given, schema, parentSchema, data].join(', ')});`;
-    },
-  );
-  return `${shorter}
-function withError(errors, instancePath, schemaPath, keyword, params, message, schema, parentSchema, data) {
-  const error = { instancePath, schemaPath, keyword, params, message, schema, parentSchema, data };
-  return errors === null ? [error] : (errors.push(error), errors);
-}
-function withErrorOfType(errors, path, schemaPath, type, ...others) {
-  return withError(errors, path, schemaPath, "type", { type }, "must be " + type, ...others);
-}
-function withErrorOfMissing(errors, path, schemaPath, missingProperty, ...others) {
-  const message = "must have required property '" + missingProperty + "'";
-  return withError(errors, path, schemaPath, "required", { missingProperty }, message, ...others);
-}
-`;
-}
 
 // A page may make no code of texts, also of the schema of scenarios.
 const compiledScenarioCheck = fileURLToPath(new URL('scenario-check.mjs', compiledFolder));
