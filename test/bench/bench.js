@@ -10,6 +10,7 @@ import { inProcessTable, measureInProcess } from './in-process.js';
 import { measureColdStarts, measureMemory, measureThroughput } from './measure.js';
 import { installPeers } from './peers.js';
 import { measureProxies, proxiesTable } from './proxies.js';
+import { measureRedis, redisTable } from './redis.js';
 import { json, markdown } from './report.js';
 import { serverKinds } from './servers.js';
 import { soak, soakTable } from './soak.js';
@@ -23,6 +24,7 @@ const usage = `npm run bench -- [options]
   --peers          measure the commands of Prism and Scalar too; npm fetches them into a temporary folder
   --growth         instead: what a request costs a mock that holds much, beside one that holds little
   --state          instead: what a request costs with a state file, beside memory; a full run has it, too
+  --redis          instead: how many requests are answered with --redis, beside memory; redis-server must be installed
   --in-process     instead: mock.fetch beside MSW with handlers by hand; a full run has it, too
   --proxy          instead: a deployment asked as it is, through our proxy, and through Prism's
   --soak           instead: the memory of a mock over two million requests
@@ -42,6 +44,7 @@ const { values, positionals } = parseArgs({
     peers: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
     state: { type: 'boolean', default: false },
+    redis: { type: 'boolean', default: false },
     'in-process': { type: 'boolean', default: false },
     proxy: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
@@ -70,6 +73,7 @@ async function run() {
   endChildrenWithThisProcess();
   if (values.growth) return reportAs(growthTable, await measureGrowth(conditions));
   if (values.state) return reportAs(stateTable, await measureState(conditions));
+  if (values.redis) return reportAs(redisTable, await measureRedis(conditions));
   if (values['in-process']) return reportAs(inProcessTable, await measureInProcess(conditions));
   if (values.proxy) return reportAs(proxiesTable, await measureProxies(conditions));
   if (values.soak) return reportAs(soakTable, await soak(conditions));
