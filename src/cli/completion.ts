@@ -1,4 +1,5 @@
 import { Argument, Command } from 'commander';
+import { print } from './print.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof shells)[number];
@@ -31,7 +32,7 @@ export function completionCommand(commands: () => Promise<readonly Command[]>): 
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
     .addHelpText('after', howTo)
     .action(async (shell: Shell) => {
-      process.stdout.write(scripts[shell]((await commands()).map(completed)));
+      print(scripts[shell]((await commands()).map(completed)));
     });
 }
 

@@ -28,14 +28,13 @@ goOnWithoutReader(['serve', 'mock', 'proxy'].includes(process.argv[2] ?? ''));
 const program = new Command('talkover-mock')
   .description(description)
   .version(version)
-  // An error is one line, with what to do.
-  .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}${advice()}\n`) })
+  .configureOutput({ outputError })
   .hook('preAction', (_program, command) => readSwitches(command));
 
 const asked = commands.get(process.argv[2] ?? '');
 // Anything else is about all of them: help, or a name that is none.
 for (const load of asked === undefined ? new Set(commands.values()) : [asked])
-  program.addCommand((await load()).copyInheritedSettings(program));
+  program.addCommand((await load()).configureOutput({ outputError }));
 
 if (isHelpAsked()) (await import('./help.ts')).arrangeHelp(program);
 
@@ -59,6 +58,11 @@ function allCommands(): Promise<Command[]> {
 function isHelpAsked(): boolean {
   const given = process.argv.slice(2);
   return given.length === 0 || given[0] === 'help' || given.some((arg) => arg === '--help' || arg === '-h');
+}
+
+/** Says an error in one line, with what to do. */
+function outputError(text: string, write: (text: string) => void): void {
+  write(`${text.trim().replaceAll('\n', ' ')}${advice()}\n`);
 }
 
 /** Where to find what can be said in place of what was wrong. */

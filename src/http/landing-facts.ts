@@ -65,10 +65,12 @@ export function pageLinks(request: Request, { control }: HttpMock): PageLink[] {
 }
 
 function aboutOf({ document, events }: Mock, count: number): string {
-  const { version } = document.content.info;
+  // A document that is used as it is may lack what it has to have.
+  const version = document.content.info?.version ?? '';
   const names = Object.keys(events).length;
   const sends = names === 0 ? '' : `, and sends ${counted(names, 'event')}`;
-  return `A local stand-in. It answers ${counted(count, 'operation')} as the document, version ${version}, has them${sends}.`;
+  const named = version === '' ? 'the document' : `the document, version ${version},`;
+  return `A local stand-in. It answers ${counted(count, 'operation')} as ${named} has them${sends}.`;
 }
 
 function counted(count: number, one: string): string {

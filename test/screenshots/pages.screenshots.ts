@@ -18,13 +18,18 @@ async function picture({ page }: OpenedPage, name: string): Promise<void> {
 }
 
 test('the landing page', async () => {
-  await picture(await openPage(mock.url, size), 'landing');
+  await mock.create(webhook());
+  await mock.send('GET', '/agents/nobody/webhooks');
+  await mock.create({});
+  const opened = await openPage(mock.url, size);
+  await opened.page.locator('#live[data-state=live]').waitFor();
+  await picture(opened, 'landing');
 });
 
 test('the documentation of Create Webhook', async () => {
-  const opened = await openPage(`${mock.url}/docs`, size);
-  await opened.page.getByRole('heading', { name: 'Create Webhook' }).first().scrollIntoViewIfNeeded();
-  await opened.page.getByText('Refused with: The name field is required.').first().scrollIntoViewIfNeeded();
+  const opened = await openPage(`${mock.url}/docs#tag/webhooks/createAgentWebhook`, size);
+  const links = opened.page.locator('[id$="tag/webhooks/createAgentWebhook"] .property-enum-value-label a');
+  await links.filter({ hasText: 'event_phone_call_error' }).first().scrollIntoViewIfNeeded();
   await picture(opened, 'documentation');
 });
 
