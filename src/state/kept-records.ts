@@ -33,11 +33,11 @@ export class KeptRecords implements Tenant {
   }
 
   add(record: StoredRecord): void {
-    this.#take(this.#weightOf(record));
+    this.#take(this.weightOf(record));
   }
 
   remove(record: StoredRecord): void {
-    this.#take(-this.#weightOf(record));
+    this.#take(-this.weightOf(record));
   }
 
   /** Forgets all records. */
@@ -57,7 +57,8 @@ export class KeptRecords implements Tenant {
     for (const room of [this.#own, this.#rooms.records]) room.take(this, bytes, bytes);
   }
 
-  #weightOf(record: StoredRecord): number {
+  /** How much room a record takes, in bytes; 0 for one that every session begins with. */
+  weightOf(record: StoredRecord): number {
     if (record === this.#weighed) return this.#weight;
     this.#weighed = record;
     this.#weight = this.#rooms.isExempt(record) ? 0 : weightOf(record);
@@ -66,7 +67,7 @@ export class KeptRecords implements Tenant {
 
   #bytesOf(records: Iterable<StoredRecord>): number {
     let bytes = 0;
-    for (const record of records) bytes += this.#weightOf(record);
+    for (const record of records) bytes += this.weightOf(record);
     return bytes;
   }
 }

@@ -13,6 +13,7 @@ import {
   type StoredRecord,
   type StoreWatcher,
 } from './store.ts';
+import { weightOf } from './weight.ts';
 
 /** Keeps all records in this process. */
 export class MemoryStore implements Store {
@@ -116,6 +117,12 @@ const nothing: readonly never[] = [];
 
 /** How many records a list may have that is remembered: a longer one is opened for each who asks. */
 const longestRemembered = 1000;
+
+/**
+ * Of a record that is heavier, in bytes, most is long texts, which the garbage collector does not walk, and which records may
+ * share: it is not packed.
+ */
+const heaviestPacked = 16 * 1024;
 
 /** The records of one parent, by their keys; a Map keeps the order of insertion. */
 type Family = Map<string, Packed>;
@@ -299,7 +306,9 @@ class MemoryCollection implements Collection<StoredRecord> {
 
   /** What sets a bound shares its objects, such as payloads; what every session begins with is in memory once. */
   #pack(record: StoredRecord): Packed {
-    return this.#counted !== undefined || this.#rooms?.isExempt(record) ? record : this.#packs.pack(record);
+    if (this.#counted !== undefined || this.#rooms?.isExempt(record)) return record;
+    const weight = this.#kept?.weightOf(record) ?? weightOf(record);
+    return weight > heaviestPacked ? record : this.#packs.pack(record);
   }
 
   #letGo(packed: Packed): void {
