@@ -72,7 +72,10 @@ export class RedisJournal implements ExchangeJournal {
   }
 
   async listed(filter: JournalFilter): Promise<LongList> {
-    const all = (await this.#range('-', '+')).map((entry) => ({ id: idOf(entry), exchange: recordedIn(entry) }));
+    // Of a stream that is capped cheaply there may be some more.
+    const all = (await this.#range('-', '+'))
+      .slice(-capacity)
+      .map((entry) => ({ id: idOf(entry), exchange: recordedIn(entry) }));
     const fitting = all.filter(({ exchange }) => fits(exchange, filter));
     return LongList.of(fitting, ({ id, exchange }) => shownEntry(id, exchange, this.#secrets));
   }

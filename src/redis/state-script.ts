@@ -38,10 +38,18 @@ end
 
 local function baseOf(name) return root .. 's:' .. #name .. ':' .. name .. ':' end
 
+-- The sessions that this call has looked at: most calls are about one.
+local opened = {}
+
 -- Begins with the arguments that every operation on a session has: name, digest of the start, expiry in milliseconds, gen.
 local function open()
   local name, digest, ttl, wanted = take(), take(), number(), take()
-  local s = { name = name, base = baseOf(name), start = root .. 'start:' .. digest .. ':', ttl = ttl }
+  local s = opened[name]
+  if s then
+    if wanted ~= '' and wanted ~= s.gen then error({ err = 'GONE' }) end
+    return s
+  end
+  s = { name = name, base = baseOf(name), start = root .. 'start:' .. digest .. ':', ttl = ttl }
   local meta = s.base .. 'm'
   local m = call('HMGET', meta, 'gen', 'own', 'touched', 'rv')
   s.gen, s.own, s.rv = m[1], m[2], m[3] and m[4] or '0'
@@ -61,6 +69,7 @@ local function open()
     call('HSET', meta, 'touched', now())
     call('ZADD', root .. 'sessions', now(), name)
   end
+  opened[name] = s
   if wanted ~= '' and wanted ~= s.gen then error({ err = 'GONE' }) end
   return s
 end
@@ -185,10 +194,11 @@ local function put(s, resource, limit, one)
   local old = call('HGET', records, field)
   local seq = nextSeq(s)
   call('HSET', records, field, seq .. ' ' .. one.bytes .. ' ' .. one.flag .. ' ' .. one.json)
-  call('HSET', s.base .. 'v:' .. resource, parent, seq)
+  local isFirst = call('HSET', s.base .. 'v:' .. resource, parent, seq) == 1
   if not old then
     call('ZADD', family, seq, key)
-    if call('ZADD', s.base .. 'F:' .. resource, 'NX', seq, parent) == 1 then
+    if isFirst then
+      call('ZADD', s.base .. 'F:' .. resource, 'NX', seq, parent)
       for _, suffix in ipairs({ 'c', 'r:' .. resource, 'v:' .. resource, 'F:' .. resource, 'f:' .. resource .. ':' .. parent }) do
         register(s, suffix)
       end
@@ -300,11 +310,13 @@ end
 
 local function count(s, own, shared)
   local asked = s.base .. 'a'
-  local field = own
-  if call('HEXISTS', asked, own) == 0 and call('HLEN', asked) >= 65536 then field = shared end
-  local times = call('HINCRBY', asked, field, 1)
-  if times == 1 then register(s, 'a') end
-  return times - 1
+  local times = call('HINCRBY', asked, own, 1)
+  if times > 1 then return times - 1 end
+  register(s, 'a')
+  -- Of more questions than are counted one by one, those that come last share counts.
+  if call('HLEN', asked) <= 65536 then return 0 end
+  call('HDEL', asked, own)
+  return call('HINCRBY', asked, shared, 1) - 1
 end
 
 -- As src/state/random.ts draws: sfc32, seeded with four numbers.
@@ -517,6 +529,7 @@ function ops.reset()
   forgetRecords(s)
   for _, suffix in ipairs(call('SMEMBERS', s.base .. 'k')) do call('UNLINK', s.base .. suffix) end
   call('UNLINK', s.base .. 'k', s.base .. 'm')
+  opened[s.name] = nil
   return 1
 end
 
@@ -588,7 +601,7 @@ function ops.names() return call('ZREVRANGE', root .. 'sessions', 0, 99) end
 function ops.journal()
   local most, session, entry, request, response = take(), take(), take(), take(), take()
   local id = call('INCR', root .. 'jn')
-  call('XADD', root .. 'j', 'MAXLEN', most, id .. '-0', 's', session, 'e', entry, 'q', request, 'a', response)
+  call('XADD', root .. 'j', 'MAXLEN', '~', most, id .. '-0', 's', session, 'e', entry, 'q', request, 'a', response)
   return id
 end
 
