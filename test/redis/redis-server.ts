@@ -6,16 +6,13 @@ import { Redis } from 'ioredis';
 import { atFileEnd } from '../file-end.ts';
 import { freePort } from '../free-port.ts';
 
-/** Thrown where Redis is not installed: these tests have no other one to run against. */
-export class RedisMissing extends Error {
-  override readonly name = 'RedisMissing';
+const program = 'redis-server';
 
-  constructor(program: string) {
-    super(
-      `${program} is not installed, and these tests run against a real Redis: apt-get install redis-server redis-sentinel`,
-    );
-  }
-}
+/** False where Redis is not installed: its tests are skipped there, and say so. CI installs it. */
+export const hasRedis = spawnSync(program, ['--version']).error === undefined;
+
+if (!hasRedis)
+  console.warn(`${program} is not installed: the tests of shared state are skipped (apt-get install redis-server)`);
 
 /** A Redis of its own on a free port, with its files in a folder of its own; ended, and removed, when the test file ends. */
 export class RunningRedis {
@@ -59,8 +56,6 @@ export class RunningRedis {
       '--daemonize',
       'no',
     ];
-    const program = 'redis-server';
-    if (spawnSync(program, ['--version']).error !== undefined) throw new RedisMissing(program);
     const child = spawn(program, [...own, ...this.#args], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     let log = '';
