@@ -9,6 +9,7 @@ import {
   readCompiled,
   writeCompiled,
 } from '../../dist/parts/document-compiler.js';
+import { withoutRepetition } from './shorter-validators.js';
 
 const program = ['openapi', 'framework'].map((room) => fileURLToPath(new URL(`../${room}/`, import.meta.url)));
 const sources = program.flatMap((folder) =>
@@ -26,7 +27,7 @@ for (const name of ['openapi.yaml', 'control.yaml', 'records.yaml']) {
   await writeCompiled(path, frameworks);
   const module = fileURLToPath(compiledModule(path, compiledFolder));
   // Validators that ajv writes are read by nobody.
-  writeFileSync(module, minifySync(module, readFileSync(module, 'utf8')).code);
+  writeFileSync(module, minifySync(module, withoutRepetition(readFileSync(module, 'utf8'))).code);
 }
 
 /** @param {string} path */

@@ -1,4 +1,4 @@
-// Makes compiled validators shorter, for what is sent to browsers.
+// Makes compiled validators shorter: they are sent to browsers, and read at each start.
 
 /**
  * Ajv writes each error that may be found as an object, and how it is added to a list that may be null. Here a function does

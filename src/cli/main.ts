@@ -28,13 +28,13 @@ goOnWithoutReader(['serve', 'mock', 'proxy'].includes(process.argv[2] ?? ''));
 const program = new Command('talkover-mock')
   .description(description)
   .version(version)
-  .configureOutput({ outputError })
+  .configureOutput({ outputError: (text, write) => write(adviceWith(text)) })
   .hook('preAction', (_program, command) => readSwitches(command));
 
 const asked = commands.get(process.argv[2] ?? '');
 // Anything else is about all of them: help, or a name that is none.
 for (const load of asked === undefined ? new Set(commands.values()) : [asked])
-  program.addCommand((await load()).configureOutput({ outputError }));
+  program.addCommand(inOneLine(await load()));
 
 if (isHelpAsked()) (await import('./help.ts')).arrangeHelp(program);
 
@@ -60,9 +60,14 @@ function isHelpAsked(): boolean {
   return given.length === 0 || given[0] === 'help' || given.some((arg) => arg === '--help' || arg === '-h');
 }
 
-/** Says an error in one line, with what to do. */
-function outputError(text: string, write: (text: string) => void): void {
-  write(`${text.trim().replaceAll('\n', ' ')}${advice()}\n`);
+/** Says the errors of a command in one line, with what to do. What the command itself does with their words is done as well. */
+function inOneLine(command: Command): Command {
+  const { outputError: write = (text, out) => out(text) } = command.configureOutput();
+  return command.configureOutput({ outputError: (text, out) => write(adviceWith(text), out) });
+}
+
+function adviceWith(text: string): string {
+  return `${text.trim().replaceAll('\n', ' ')}${advice()}\n`;
 }
 
 /** Where to find what can be said in place of what was wrong. */

@@ -133,7 +133,7 @@ describe('what is missing or malformed is said in one line, with exit code 2', (
       ['--key', key, '--path', 'library'],
       /^a path parameter must be NAME=VALUE; look at --path$/,
     ],
-    ["another API's option", [...central, '--token', key], /^error: unknown option '--token'$/m],
+    ["another API's option", [...central, '--token', key], /^error: unknown option '--token'/],
   ])('%s', async (_, args, message) => {
     const { code, out, err } = await judge(libraryProject(), 'http://127.0.0.1:9/v1', args);
     expect(err.trimEnd()).toMatch(message);
