@@ -10,24 +10,13 @@ import { openRedisOf } from './redis-options.ts';
 import type { ServeOptions } from './serve/options.ts';
 import { deliveryLog } from './serve/request-log.ts';
 import { servedApi } from './serve/served-api.ts';
+import { stop } from './serve/stop.ts';
 import { serveCommand, signatureOf } from './serve.ts';
 
 /** The options of `serve` that a worker has, too: what is delivered and how must be the same for both. */
 const shared = new Set([
-  ...[
-    'api',
-    'agents',
-    'seed',
-    'clock',
-    'empty',
-    'populate',
-    'scenario',
-    'strict',
-    'remoteRefs',
-    'cache',
-    'logLevel',
-    'logFormat',
-  ],
+  ...['api', 'agents', 'seed', 'clock', 'empty', 'populate', 'scenario', 'strict', 'remoteRefs', 'cache'],
+  ...['logLevel', 'logFormat', 'stopWithin'],
   ...['redis', 'redisPrefix', 'redisOptions', 'redisExpiry', 'deliverTo', 'retryScale', 'retryJitter'],
   ...['signature', 'signatureHeader', 'signatureValue', 'signatureBase', 'signatureEncoding'],
 ]);
@@ -66,10 +55,7 @@ async function work(document: string, options: ServeOptions, command: Command): 
   const alive = setInterval(() => {}, 60_000);
   onEndSignal(() => {
     clearInterval(alive);
-    void mock.close(options.stopWithin).then(() => {
-      redis?.close();
-      process.stdout.write('Stopped.\n', () => process.exit());
-    });
+    void stop({ listening: mock, drain: 0, within: options.stopWithin, finish: async () => redis?.close() });
   });
   print(`Delivering for the mocks of ${mock.document.title} that share ${options.redisPrefix} in Redis.\n`);
 }

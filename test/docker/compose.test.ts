@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { unknownOptions } from './unknown-options.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = join(root, '.github/docker');
@@ -46,6 +47,7 @@ test('each service of compose.replicas.yaml has what it needs, and the time that
     for (const { source } of used) expect(Object.keys(configs)).toContain(source);
     if (build === undefined) continue;
     expect(existsSync(join(folder, build.context, build.dockerfile))).toBe(true);
+    expect(unknownOptions(command)).toEqual([]);
     const secondsOf = (name: string) => (command.includes(name) ? Number(command[command.indexOf(name) + 1]) : 0);
     expect(Number.parseInt(grace ?? '', 10)).toBeGreaterThan(secondsOf('--drain') + secondsOf('--stop-within'));
   }

@@ -1,9 +1,8 @@
-import type { Listening } from '../../http/listen.ts';
 import { print, printError } from '../print.ts';
 
-/** How a server ends. */
+/** How a server, or a worker, ends. */
 export interface Stopping {
-  readonly listening: Pick<Listening, 'close'>;
+  readonly listening: { close(graceInMilliseconds: number, drainInMilliseconds: number): Promise<void> };
   /** How long requests are still taken, while `/__mock/ready` says that it ends, in milliseconds. */
   readonly drain: number;
   /** How long what is under way may take after that, in milliseconds. */
