@@ -45,7 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     'shipped.ts': all,
     testing: [...all, 'shipped.ts'],
     'index.ts': [...all, 'shipped.ts'],
-    cli: [...all, 'redis', 'proxy', 'drift', 'replay', 'shipped.ts', 'index.ts'],
+    cli: [...all, 'style', 'redis', 'proxy', 'drift', 'replay', 'shipped.ts', 'index.ts'],
     // Runs what the build has made, and says what of it.
     build: [...openapi, 'framework'],
   };

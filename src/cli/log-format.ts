@@ -1,3 +1,5 @@
+import { isHarmlessWithinLine } from '../text/harmless.ts';
+
 /** How the log is written: lines for a person, or a JSON object a line. */
 export const logFormats = ['text', 'json'] as const;
 export type LogFormat = (typeof logFormats)[number];
@@ -14,19 +16,16 @@ export function logsJson(): boolean {
   return format === 'json';
 }
 
-/** How bad it is what a line says. */
+/** The severity of a line. */
 export type LineLevel = 'info' | 'warn' | 'error';
 
 /** A line of JSON without its end. What is undefined is left out. */
 export function jsonLine(level: LineLevel, facts: Readonly<Record<string, unknown>>): string {
   const text = JSON.stringify({ time: new Date().toISOString(), level, ...facts });
-  return plainText.test(text) && !text.includes('##') ? text : escaped(text);
+  return isHarmlessWithinLine(text) ? text : escaped(text);
 }
 
-/** Most texts: to see so takes a fraction of a search for every kind of control character. */
-const plainText = /^[\x20-\x7e]*$/;
-
-/** What others have said steers no terminal and commands no CI server; whoever parses the line gets it as it was. */
+/** JSON that steers no terminal and commands no CI server, and has the same value. */
 function escaped(text: string): string {
   return text.replace(/[\p{C}\u2028\u2029]/gu, units).replace(/##(?=\w*\[)/g, '#\\u0023');
 }

@@ -1,6 +1,5 @@
 import { StateOfAnotherApi } from '../api/create-mock.ts';
 import { ApiMisdefined } from '../api/define-api.ts';
-import { BrowserFileMissing } from '../docs/browser-files.ts';
 import { AddressUnavailable } from '../http/address-unavailable.ts';
 import { HostUnreadable } from '../http/allowed-hosts.ts';
 import { OriginUnreadable } from '../http/allowed-origins.ts';
@@ -11,6 +10,7 @@ import { RedisOptionUnusable, RedisPackageMissing, RedisUnreachable } from '../r
 import { ClockUnreadable } from '../state/clock.ts';
 import { StateFileUnusable } from '../state/file/state-file-unusable.ts';
 import { StateNotWritten } from '../state/state-not-written.ts';
+import { PageFileMissing } from '../style/page-file-missing.ts';
 import { PopulateImpossible } from '../talkover/populate.ts';
 import { DestinationUnreadable } from '../webhooks/destination-unreadable.ts';
 import { SignatureSchemeUnusable } from '../webhooks/signature/scheme.ts';
@@ -23,7 +23,7 @@ const mistakes = [
   ...[DocumentError, AddressUnavailable, ClockUnreadable, StateOfAnotherApi, PopulateImpossible],
   ...[StateFileUnusable, StateNotWritten, ScenarioUnusable],
   ...[RedisOptionUnusable, RedisPackageMissing, RedisUnreachable],
-  ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, BrowserFileMissing, CompiledUnwritable, DocumentNotJson],
+  ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, PageFileMissing, CompiledUnwritable, DocumentNotJson],
   ...[DestinationUnreadable, HostUnreadable, OriginUnreadable, SignatureSchemeUnusable, TriggerRefused],
 ];
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { PageFileMissing } from '../style/page-file-missing.ts';
 
 /** What the page runs: Scalar's standalone bundle, and our script that starts it. */
 export interface BrowserFiles {
@@ -27,29 +28,18 @@ export const browserFiles: BrowserFiles & LandingFiles = {
 
 const mockFile = fileURLToPath(new URL('../../dist/docs/browser/mock.js.gz', import.meta.url));
 
-/** Thrown when the program was not built whole; carries the file that is missing. */
-export class BrowserFileMissing extends Error {
-  override readonly name = 'BrowserFileMissing';
-  readonly path: string;
-
-  constructor(path: string) {
-    super(`${path} is missing; run npm run build`);
-    this.path = path;
-  }
-}
-
-/** Throws {@link BrowserFileMissing}. */
+/** Throws {@link PageFileMissing}. */
 export function checkBrowserFiles(): void {
   refuseMissing(Object.values(browserFiles));
 }
 
-/** Throws {@link BrowserFileMissing} for the first of these files that the build has not made. */
+/** Throws {@link PageFileMissing} for the first of these files that the build has not made. */
 export function refuseMissing(paths: readonly string[]): void {
   const missing = paths.find((path) => !existsSync(path));
-  if (missing !== undefined) throw new BrowserFileMissing(missing);
+  if (missing !== undefined) throw new PageFileMissing(missing);
 }
 
-/** The text of each. Throws {@link BrowserFileMissing}. */
+/** The text of each. Throws {@link PageFileMissing}. */
 export function readBrowserFiles(): InPageFiles {
   checkBrowserFiles();
   refuseMissing([mockFile]);

@@ -28,26 +28,23 @@ export function madeSamples(request: SampleRequest, known: ReadonlySet<string> =
   return left.map(({ label, language, write }) => ({ label, language, source: write(request) }));
 }
 
-export function inCurl({ method, url, headers, body }: SampleRequest): string {
-  const words = [
-    `curl -X ${method}`,
-    quotedForShell(url),
-    ...headers.map(([name, value]) => `-H ${quotedForShell(`${name}: ${value}`)}`),
-  ];
-  if (body !== undefined) words.push(`-d ${quotedForShell(body)}`);
-  return words.join(' \\\n  ');
+export function inCurl(request: SampleRequest): string {
+  return [`curl -X ${request.method}`, ...curlWords(request, request.body)].join(' \\\n  ');
 }
 
 /** On one line, whatever the body. */
-export function inShortCurl({ method, url, headers, body }: SampleRequest): string {
-  const isJson = headers.some(([name, value]) => name === 'Content-Type' && isJsonMediaType(value));
-  const words = [
-    method === 'GET' ? 'curl' : `curl -X ${method}`,
+export function inShortCurl(request: SampleRequest): string {
+  const { method, body } = request;
+  const line = body !== undefined && isJson(request) ? JSON.stringify(JSON.parse(body)) : body;
+  return [method === 'GET' ? 'curl' : `curl -X ${method}`, ...curlWords(request, line)].join(' ');
+}
+
+function curlWords({ url, headers }: SampleRequest, body: string | undefined): string[] {
+  return [
     quotedForShell(url),
     ...headers.map(([name, value]) => `-H ${quotedForShell(`${name}: ${value}`)}`),
-    ...(body === undefined ? [] : [`-d ${quotedForShell(isJson ? JSON.stringify(JSON.parse(body)) : body)}`]),
+    ...(body === undefined ? [] : [`-d ${quotedForShell(body)}`]),
   ];
-  return words.join(' ');
 }
 
 function inJavaScript(request: SampleRequest): string {

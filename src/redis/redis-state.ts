@@ -44,8 +44,6 @@ export class RedisState {
   readonly #root: string;
   readonly #sha = createHash('sha1').update(stateScript).digest('hex');
   #waiting: Waiting[] = [];
-  /** How many times Redis was asked: for tests, which hold a request to it. */
-  calls = 0;
 
   /** @param prefix of all keys, in braces: so they are in one slot of a cluster, where a script may use all of them */
   constructor(client: RedisClient, prefix: string) {
@@ -68,7 +66,6 @@ export class RedisState {
   }
 
   async #call(asked: readonly Waiting[]): Promise<void> {
-    this.calls++;
     const args = asked.flatMap((one) => one.args);
     try {
       const replies = await this.#run(args);

@@ -79,8 +79,7 @@ export class PackedRecords {
 
   open(packed: Packed): StoredRecord {
     if (typeof packed !== 'number') return packed;
-    const known = this.#recent.get(packed) ?? this.#lessRecent.get(packed);
-    const record = known ?? this.#read(packed);
+    const record = this.#known(packed) ?? this.#read(packed);
     if (this.#recent.size >= mostRecent) {
       this.#lessRecent = this.#recent;
       this.#recent = new Map();
@@ -97,7 +96,7 @@ export class PackedRecords {
       for (const packed of all) {
         if (opened.length % openedAtOnce === openedAtOnce - 1)
           await new Promise<void>((resolve) => setTimeout(resolve));
-        opened.push(typeof packed === 'number' ? (this.#recent.get(packed) ?? this.#read(packed)) : packed);
+        opened.push(typeof packed === 'number' ? (this.#known(packed) ?? this.#read(packed)) : packed);
       }
     } finally {
       this.#holders--;
@@ -122,6 +121,11 @@ export class PackedRecords {
     this.#slabOf[packed] = nowhere;
     this.#free.push(packed);
     if (place !== this.#current) this.#tidy(place, slab);
+  }
+
+  /** The record if it was read lately. */
+  #known(number: number): StoredRecord | undefined {
+    return this.#recent.get(number) ?? this.#lessRecent.get(number);
   }
 
   #read(number: number): StoredRecord {

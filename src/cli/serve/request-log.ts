@@ -1,6 +1,7 @@
 import type { RequestSummary } from '../../http/http-mock.ts';
 import { ResponseUndocumented } from '../../mock/refusals/refusals.ts';
 import type { SessionAttempt } from '../../mock/sessions/sessions.ts';
+import { isHarmlessWithinLine } from '../../text/harmless.ts';
 import { withoutCommands } from '../../text/workflow-commands.ts';
 import { outcomeOf } from '../delivery-outcome.ts';
 import { logsJson } from '../log-format.ts';
@@ -87,12 +88,9 @@ function isOfDocument(fault: Error): boolean {
 
 /** What a client sends must not steer the terminal, or command the CI server that shows the log. */
 function harmless(text: string): string {
-  if (plainText.test(text) && !text.includes('##')) return text;
+  if (isHarmlessWithinLine(text)) return text;
   return withoutCommands(text.replace(/[\p{C}\u2028\u2029]/gu, '?'));
 }
-
-/** Most texts: to see so takes a fraction of a search for every kind of control character. */
-const plainText = /^[\x20-\x7e]*$/;
 
 /** Writes the lines of one turn of the event loop at once: a write for each would cost as much as answering. */
 function lineWriter(): (line: string) => void {
