@@ -10,12 +10,15 @@ import { RunningCommand, run } from './command.ts';
 
 const execute = promisify(execFile);
 
-/** A mock at a terminal, as `script` of util-linux has one. */
+/**
+ * A mock at a terminal, as `script` of util-linux has one. Its environment is a person's: `CI`, `NO_COLOR` and the like
+ * of the surrounding run would turn its colours off.
+ */
 function serveAtTerminal(env: Readonly<Record<string, string>> = {}): RunningProgram {
-  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
+  const { PATH, HOME } = process.env;
   const command = `${process.execPath} dist/cli/main.js serve --port 0`;
   return new RunningProgram('script', ['-qec', command, '/dev/null'], {
-    env: { ...inherited, TERM: 'xterm-256color', COLUMNS: '200', ...env },
+    env: { PATH, HOME, TERM: 'xterm-256color', COLUMNS: '200', ...env },
   });
 }
 
