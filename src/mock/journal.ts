@@ -107,9 +107,13 @@ const noBytes = new Uint8Array();
 class KeptBody {
   #memory = noBytes;
   #length: number | undefined;
+  /** In place of bytes: a text that others keep as well. */
+  #shared: string | undefined;
 
-  keep(body: Uint8Array | string | undefined): void {
-    if (body === undefined) {
+  /** @param isShared whether others keep the text, so that it costs nothing to keep it, too */
+  keep(body: Uint8Array | string | undefined, isShared = false): void {
+    this.#shared = isShared && typeof body === 'string' ? body : undefined;
+    if (body === undefined || isShared) {
       this.#length = undefined;
       return;
     }
@@ -127,83 +131,119 @@ class KeptBody {
   drop(): void {
     this.#memory = noBytes;
     this.#length = undefined;
+    this.#shared = undefined;
   }
 
   /** A copy. */
   read(): Uint8Array | undefined {
-    return this.#length === undefined ? undefined : this.#memory.slice(0, this.#length);
+    if (this.#shared === undefined) return this.#length === undefined ? undefined : this.#memory.slice(0, this.#length);
+    const copy = new KeptBody();
+    copy.keep(this.#shared);
+    return copy.read();
   }
 }
 
-/** An exchange without its bodies. */
-type Outline = { -readonly [Key in Exclude<keyof Recorded, 'requestBody' | 'responseBody'>]: Recorded[Key] };
+/** A shorter text is written again sooner than it is compared, in characters. */
+const longText = 1024;
+
+/** Knows the answer that was given last: one that shows the same as before is the same text. */
+class LastText {
+  #text = '';
+
+  /** Whether a text is a long one that the answer before had, too. */
+  isRepeatedBy(text: Recorded['responseBody']): boolean {
+    if (typeof text !== 'string' || text.length < longText || text.length > longestBody) return false;
+    const isRepeated = text === this.#text;
+    this.#text = text;
+    return isRepeated;
+  }
+}
+
+/** What exchanges have in common where a client repeats itself: all but when they were, how long they took, and their bodies. */
+type Outline = Omit<Recorded, 'time' | 'milliseconds' | 'requestBody' | 'responseBody'> & {
+  /** How long the texts are, in characters. */
+  readonly length: number;
+};
+
+/** How many methods of requests are told apart here: clients may make up others. */
+const mostMethods = 16;
+
+/**
+ * The outlines of the last exchanges, by their methods. One that is the same is kept once, where it is in the processor's
+ * caches and the garbage collector has done with it: new ones for each exchange would cost more than to compare.
+ */
+class LastOutlines {
+  readonly #last = new Map<string, Outline>();
+
+  of(exchange: Recorded): Outline {
+    const { method } = exchange;
+    const last = this.#last.get(method);
+    if (last !== undefined && isOutlineOf(last, exchange)) return last;
+    const outline = outlineOf(exchange);
+    if (last !== undefined || this.#last.size < mostMethods) this.#last.set(method, outline);
+    return outline;
+  }
+}
+
+function outlineOf({ session, method, url, operationId, status, reason, requestHeaders, proxied }: Recorded): Outline {
+  const length = url.length + lengthOf(requestHeaders) + (reason?.length ?? 0) + (proxied ? lengthOfProxied(proxied) : 0);
+  return { session, method, url, operationId, status, reason, requestHeaders, proxied, length };
+}
+
+/** Whether an outline of the same method is that of an exchange. */
+function isOutlineOf(outline: Outline, exchange: Recorded): boolean {
+  return (
+    outline.url === exchange.url &&
+    outline.status === exchange.status &&
+    outline.operationId === exchange.operationId &&
+    outline.reason === exchange.reason &&
+    outline.session === exchange.session &&
+    outline.proxied === exchange.proxied &&
+    areEqual(outline.requestHeaders, exchange.requestHeaders)
+  );
+}
 
 /** A slot of the ring, written over by each exchange that comes to it: for the same reason. */
 class Slot {
-  /** Whether what is kept was not forgotten. */
-  isTaken = false;
-  /** How long its texts are but for the bodies, in characters. */
+  /** Undefined for an exchange that was forgotten. */
+  outline: Outline | undefined;
+  /** How long its texts are but for the bodies, in characters, until another comes. */
   length = 0;
-  #headersLength = 0;
-  #outline: Outline | undefined;
+  // Not numbers from the beginning, but numbers with a fraction: so each is written over in its place.
+  #time = Number.NaN;
+  #milliseconds = Number.NaN;
   readonly #requestBody = new KeptBody();
   readonly #responseBody = new KeptBody();
 
-  keep(exchange: Recorded): void {
-    this.isTaken = true;
+  keep(exchange: Recorded, outline: Outline, isRepeated: boolean): void {
+    this.outline = outline;
+    this.length = outline.length;
+    this.#time = exchange.time;
+    this.#milliseconds = exchange.milliseconds;
     this.#requestBody.keep(exchange.requestBody);
-    this.#responseBody.keep(exchange.responseBody);
-    const before = this.#outline?.requestHeaders;
-    if (this.#outline === undefined) this.#outline = outlineOf(exchange);
-    else writeOver(this.#outline, exchange);
-    const { requestHeaders, url, reason, proxied } = this.#outline;
-    if (requestHeaders !== before) this.#headersLength = lengthOf(requestHeaders);
-    this.length = this.#headersLength + url.length + (reason?.length ?? 0) + (proxied ? lengthOfProxied(proxied) : 0);
+    this.#responseBody.keep(exchange.responseBody, isRepeated);
   }
 
   /** Forgets what is kept, and gives its memory back. */
   drop(): void {
-    this.isTaken = false;
+    this.outline = undefined;
     this.length = 0;
-    this.#headersLength = 0;
-    this.#outline = undefined;
     this.#requestBody.drop();
     this.#responseBody.drop();
   }
 
   /** A copy; undefined for one that was forgotten. */
   read(): Recorded | undefined {
-    if (!this.isTaken || this.#outline === undefined) return undefined;
-    const requestBody = this.#requestBody.read();
-    return { ...this.#outline, requestBody, responseBody: this.#responseBody.read() };
+    if (this.outline === undefined) return undefined;
+    const { length: _, ...outline } = this.outline;
+    return {
+      ...outline,
+      time: this.#time,
+      milliseconds: this.#milliseconds,
+      requestBody: this.#requestBody.read(),
+      responseBody: this.#responseBody.read(),
+    };
   }
-
-  /** Undefined for an exchange that was forgotten. */
-  get outline(): Readonly<Outline> | undefined {
-    return this.isTaken ? this.#outline : undefined;
-  }
-
-  isOf(session: string): boolean {
-    return this.#outline?.session === session;
-  }
-}
-
-function outlineOf({ requestBody: _, responseBody: __, ...outline }: Recorded): Outline {
-  return { ...outline, proxied: outline.proxied };
-}
-
-/** Clients repeat themselves: texts that are equal to those from before stay where they are, and the new ones are not kept. */
-function writeOver(outline: Outline, exchange: Recorded): void {
-  outline.time = exchange.time;
-  outline.session = exchange.session;
-  outline.method = exchange.method;
-  if (outline.url !== exchange.url) outline.url = exchange.url;
-  outline.operationId = exchange.operationId;
-  outline.status = exchange.status;
-  outline.milliseconds = exchange.milliseconds;
-  if (outline.reason !== exchange.reason) outline.reason = exchange.reason;
-  outline.proxied = exchange.proxied;
-  if (!areEqual(outline.requestHeaders, exchange.requestHeaders)) outline.requestHeaders = exchange.requestHeaders;
 }
 
 function lengthOfProxied({ violations, responseHeaders }: ProxiedPart): number {
@@ -241,6 +281,8 @@ export class Journal implements ExchangeJournal {
   #length = 0;
   /** The number of the exchange from which on texts may be kept. */
   #first = 1;
+  readonly #lastOutlines = new LastOutlines();
+  readonly #lastText = new LastText();
   readonly #secrets: KnownSecrets | undefined;
 
   /** @param secrets that are shown to nobody, wherever they stand */
@@ -258,7 +300,7 @@ export class Journal implements ExchangeJournal {
     const id = ++this.#count;
     const slot = this.#slotOf(id);
     this.#length -= slot.length;
-    slot.keep(exchange);
+    slot.keep(exchange, this.#lastOutlines.of(exchange), this.#lastText.isRepeatedBy(exchange.responseBody));
     this.#length += slot.length;
     if (this.#length > mostText) this.#makeRoom(id);
     if (this.#watchers.size === 0) return id;
@@ -299,7 +341,7 @@ export class Journal implements ExchangeJournal {
 
   /** Forgets all, or those of one session. */
   clear(session: string | undefined): void {
-    for (const slot of this.#ring) if (session === undefined || slot.isOf(session)) slot.isTaken = false;
+    for (const slot of this.#ring) if (session === undefined || slot.outline?.session === session) slot.outline = undefined;
   }
 
   /** Calls back with each exchange from now on, until the returned function is called. */

@@ -25,7 +25,10 @@ export function weightOf(value: unknown, depth = 0): number {
   if (before !== undefined) return before;
   let weight = ofContainer;
   if (Array.isArray(value)) for (const item of value) weight += weightOf(item, depth + 1);
-  else for (const [name, item] of Object.entries(value)) weight += ofText + textBytes(name) + weightOf(item, depth + 1);
+  else
+    for (const name of Object.keys(value))
+      // It was found among the keys.
+      weight += ofText + textBytes(name) + weightOf(value[name as keyof typeof value], depth + 1);
   if (depth <= deepestShared && weight > light) known.set(value, weight);
   return weight;
 }
@@ -35,6 +38,7 @@ function textBytes(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
+    if (code > 0x22 && code < 0x80 && code !== 0x5c) continue;
     // A control character is `\u0007`, and so is half a pair; two halves of one are four bytes.
     if (code < 0x20 || (code >= 0xd800 && code <= 0xdfff)) bytes += 5;
     else if (code === 0x22 || code === 0x5c || (code >= 0x80 && code < 0x800)) bytes++;

@@ -50,7 +50,7 @@ const requests = {
 
 /** @type {readonly { const: string, description: string }[]} */
 const events = components.schemas.AvailableEvent.oneOf;
-const availableEvents = Object.fromEntries(events.map((event) => [event.const, event.description]));
+export const availableEvents = Object.fromEntries(events.map((event) => [event.const, event.description]));
 const created = createWebhook.responses['200'].content['application/json'].examples.created.value;
 
 /**
