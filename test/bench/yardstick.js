@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import ajvFormats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
+import ajvFormats from 'ajv-formats';
 import { parse } from 'yaml';
 import { availableEvents } from './requests.js';
 
@@ -36,7 +36,9 @@ function validatorCode() {
   ajv.addSchema({ $id: 'document', components: { schemas: document.components.schemas } });
   const validate = ajv.compile({ $ref: 'document#/components/schemas/WebhookToCreate' });
   const { resolve } = createRequire(fileURLToPath(import.meta.url));
-  return standaloneCode.default(ajv, validate).replaceAll(/require\("([^"]+)"\)/g, (_, name) => `require(${JSON.stringify(resolve(name))})`);
+  return standaloneCode
+    .default(ajv, validate)
+    .replaceAll(/require\("([^"]+)"\)/g, (_, name) => `require(${JSON.stringify(resolve(name))})`);
 }
 
 /** @type {readonly string[] | undefined} */

@@ -21,7 +21,9 @@ const server = createServer((request, response) => {
     /** @type {Buffer[]} */
     const chunks = [];
     request.on('data', (chunk) => chunks.push(chunk));
-    request.on('end', () => answer(response, api.create(authorization, agent, JSON.parse(Buffer.concat(chunks).toString()))));
+    request.on('end', () =>
+      answer(response, api.create(authorization, agent, JSON.parse(Buffer.concat(chunks).toString()))),
+    );
   } else answer(response, { status: 405, body: { message: 'Method not allowed' } });
 });
 

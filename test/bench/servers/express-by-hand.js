@@ -14,7 +14,9 @@ app.get('/api/v1/health', (_request, response) => response.json({ status: 'ok' }
 app
   .route('/api/v1/agents/:agent/webhooks')
   .get(({ headers, params }, response) => answer(response, api.list(headers.authorization, params.agent)))
-  .post(({ headers, params, body }, response) => answer(response, api.create(headers.authorization, params.agent, body)));
+  .post(({ headers, params, body }, response) =>
+    answer(response, api.create(headers.authorization, params.agent, body)),
+  );
 app.get('/api/v1/agents/:agent/webhooks/:webhook', ({ headers, params }, response) =>
   answer(response, api.one(headers.authorization, params.agent, params.webhook)),
 );
