@@ -38,7 +38,6 @@ function textBytes(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if (code > 0x22 && code < 0x80 && code !== 0x5c) continue;
     // A control character is `\u0007`, and so is half a pair; two halves of one are four bytes.
     if (code < 0x20 || (code >= 0xd800 && code <= 0xdfff)) bytes += 5;
     else if (code === 0x22 || code === 0x5c || (code >= 0x80 && code < 0x800)) bytes++;
