@@ -24,9 +24,24 @@ export class StartMissing extends Error {
   override readonly name = 'StartMissing';
 }
 
-/** Thrown when Redis takes no more data; the message is Redis's own. */
-export class RedisFull extends StateUnavailable {
+/** Thrown when Redis is gone, or does not do what it is asked for; carries its own words. */
+export class RedisRefuses extends StateUnavailable {
+  override readonly name: string = 'RedisRefuses';
+  readonly words: string;
+
+  constructor(words: string, retryAfter?: number) {
+    super(`Redis: ${words}`, retryAfter);
+    this.words = words;
+  }
+}
+
+/** Thrown when Redis takes no more data. */
+export class RedisFull extends RedisRefuses {
   override readonly name = 'RedisFull';
+
+  constructor() {
+    super('it takes no more data: its maxmemory is reached', 10);
+  }
 }
 
 interface Waiting {
@@ -75,7 +90,7 @@ export class RedisState {
         else resolve(reply);
       }
     } catch (error) {
-      const unavailable = new StateUnavailable(`Redis: ${messageOf(error)}`);
+      const unavailable = errorOfRedis(messageOf(error));
       for (const { reject } of asked) reject(unavailable);
     }
   }
@@ -90,6 +105,11 @@ export class RedisState {
   }
 }
 
+/** What Redis has said instead of running the script. */
+function errorOfRedis(message: string): RedisRefuses {
+  return /^OOM\b/.test(message) ? new RedisFull() : new RedisRefuses(message);
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -101,10 +121,9 @@ function errorOf(message: string): Error {
   const [, what, limit] = /^(ROOM|QUEUE) (\d+)$/.exec(message) ?? [];
   if (what === 'ROOM') return new RoomFull(Number(limit));
   if (what === 'QUEUE') return new QueueFull(Number(limit));
-  if (/\bOOM\b/.test(message)) return new RedisFull('Redis takes no more data: its maxmemory is reached', 10);
+  if (/\bOOM\b/.test(message)) return new RedisFull();
   // Redis is there and does not do what it is asked for: a replica, a disk that is full, a user who may not.
-  if (/\b(READONLY|MISCONF|NOREPLICAS|NOPERM|LOADING|MASTERDOWN)\b/.test(message))
-    return new StateUnavailable(`Redis: ${message}`);
+  if (/\b(READONLY|MISCONF|NOREPLICAS|NOPERM|LOADING|MASTERDOWN)\b/.test(message)) return new RedisRefuses(message);
   return new TypeError(`the script of the shared state has failed: ${message}`);
 }
 
