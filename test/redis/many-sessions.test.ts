@@ -73,14 +73,21 @@ describe.skipIf(!hasRedis)('sessions in Redis', () => {
   test('a session that is used stays, and none of its keys goes before the others', async () => {
     const mock = await MockProcess.start(redis, 'used', '--redis-expiry', '600');
     const used = named('used');
-    const id = String(at(await mock.webhooks('POST', '', hook(), used), 'data', 'id'));
-    await mock.send('POST', '/__mock/faults', { operationId: 'listAgentWebhooks', fault: '503' }, used);
+    let id = String(at(await mock.webhooks('POST', '', hook(), used), 'data', 'id'));
+    await mock.send('POST', '/__mock/faults', { operationId: 'listAgentWebhooks', fault: '503', times: 1 }, used);
     expect((await mock.webhooks('GET', '', undefined, used)).status).toBe(503);
+    // Keys that have gone, since they were empty, and have come again.
+    await mock.webhooks('DELETE', `/${id}`, undefined, used);
+    for (const { id: left } of listAt(await mock.webhooks('GET', '', undefined, used), 'data', 'webhooks'))
+      await mock.webhooks('DELETE', `/${left}`, undefined, used);
+    id = String(at(await mock.webhooks('POST', '', hook(), used), 'data', 'id'));
     const client = redis.client();
     const keys = await client.keys('{used}:s:4:used:*');
     expect(keys.length).toBeGreaterThan(5);
     const timesLeft = async () => Promise.all(keys.map((key) => client.pttl(key)));
     expect(Math.min(...(await timesLeft()))).toBeGreaterThan(500_000);
+    // None is left when the others have gone: what comes again under its name would be mixed with it.
+    expect(new Set(await Promise.all(keys.map((key) => client.pexpiretime(key)))).size).toBe(1);
     // As if it was last used nine minutes ago.
     const touched = Number(await client.hget('{used}:s:4:used:m', 'touched'));
     await client.hset('{used}:s:4:used:m', 'touched', touched - 540_000);
