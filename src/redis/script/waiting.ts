@@ -39,7 +39,11 @@ end
 function ops.due()
   local s, resource, parent = m.open(), take(), take()
   local first = call('ZRANGE', s.base .. 'u:' .. resource .. ':' .. parent, 0, 0, 'WITHSCORES')
-  if not first[1] then return false end
+  if not first[1] then
+    -- The session may have expired: it is not looked for again.
+    m.note(s, resource, parent)
+    return false
+  end
   return { first[1], math.max(0, math.ceil(tonumber(first[2]) - m.now())) }
 end
 

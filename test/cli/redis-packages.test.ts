@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { atFileEnd } from '../file-end.ts';
 import { RunningProgram } from '../running-program.ts';
+import { runProcess } from './command.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -37,6 +38,11 @@ describe('without a package that --redis needs', () => {
       }
     },
   );
+
+  test('with both, it is Redis that is missed', async () => {
+    const { code, err } = await runProcess(['worker', '--redis', 'redis://127.0.0.1:1']);
+    expect([code, err]).toEqual([2, "can't use Redis at 127.0.0.1:1: connection refused\n"]);
+  });
 
   test('all that needs no Redis works', async () => {
     const program = installedWithout('ioredis', 'bullmq');
