@@ -29,11 +29,12 @@ export interface JournalEntry {
   /** As JSON where it is, else as text; null for none. Long bodies are cut. */
   readonly requestBody: unknown;
   readonly responseBody: unknown;
+  /** What the answer was sent with, but for what the connection adds; undefined if there was none. */
+  readonly responseHeaders?: Readonly<Record<string, string>>;
   /** Only of a request that a proxy has sent to its deployment, or has refused in its place. */
   readonly proxied?: true;
   /** Where a proxied exchange breaks the document. */
   readonly violations?: readonly SeenViolation[];
-  readonly responseHeaders?: Readonly<Record<string, string>>;
 }
 
 /** Where an exchange breaks the document: `{in: 'response', where: 'body/id', message: 'must be integer'}`. */
@@ -54,6 +55,8 @@ export interface Recorded
   readonly requestHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly requestBody: Uint8Array | undefined;
   readonly responseBody: Uint8Array | string | undefined;
+  /** As the mock has made them, without those of every answer; undefined if there was no answer. */
+  readonly responseHeaders?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
   /** What a proxy has seen; undefined for what the mock was asked. */
   readonly proxied?: ProxiedPart | undefined;
 }
@@ -61,7 +64,6 @@ export interface Recorded
 /** What is kept of an exchange beside, where it went through a proxy. */
 export interface ProxiedPart {
   readonly violations: readonly SeenViolation[];
-  readonly responseHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 export interface JournalFilter {
@@ -70,8 +72,38 @@ export interface JournalFilter {
   readonly session?: string | undefined;
 }
 
-/** How many exchanges are kept. */
-export const capacity = 1000;
+/** How many exchanges are kept where nothing else is said. */
+export const defaultCapacity = 1000;
+
+/** How many can be kept at the most: their bodies may take 3 GB then. */
+export const largestCapacity = 100_000;
+
+/** Thrown when a journal is to keep as many exchanges as none can; carries the number. */
+export class JournalSizeUnusable extends Error {
+  override readonly name = 'JournalSizeUnusable';
+  readonly capacity: number;
+
+  constructor(capacity: number) {
+    super(`journal must be true, false, or a whole number from 1 to ${largestCapacity}, not ${capacity}`);
+    this.capacity = capacity;
+  }
+}
+
+/** Throws {@link JournalSizeUnusable}. */
+export function usableCapacity(capacity: number): number {
+  if (Number.isInteger(capacity) && capacity >= 1 && capacity <= largestCapacity) return capacity;
+  throw new JournalSizeUnusable(capacity);
+}
+
+/** What a journal is made with. */
+export interface JournalSettings {
+  /** Shown to nobody, wherever they stand. */
+  readonly secrets: KnownSecrets | undefined;
+  /** How many exchanges are kept. */
+  readonly capacity: number;
+  /** The headers that every answer of the mock has beside its own. */
+  readonly headersOfEveryAnswer: Readonly<Record<string, string>>;
+}
 
 /** How much of a body is kept, in bytes. */
 export const longestBody = 16 * 1024;
@@ -144,7 +176,8 @@ class Slot {
   isTaken = false;
   /** How long its texts are but for the bodies, in characters. */
   length = 0;
-  #headersLength = 0;
+  #requestHeadersLength = 0;
+  #responseHeadersLength = 0;
   #outline: Outline | undefined;
   readonly #requestBody = new KeptBody();
   readonly #responseBody = new KeptBody();
@@ -153,19 +186,22 @@ class Slot {
     this.isTaken = true;
     this.#requestBody.keep(exchange.requestBody);
     this.#responseBody.keep(exchange.responseBody);
-    const before = this.#outline?.requestHeaders;
+    const [askedBefore, answeredBefore] = [this.#outline?.requestHeaders, this.#outline?.responseHeaders];
     if (this.#outline === undefined) this.#outline = outlineOf(exchange);
     else writeOver(this.#outline, exchange);
-    const { requestHeaders, url, reason, proxied } = this.#outline;
-    if (requestHeaders !== before) this.#headersLength = lengthOf(requestHeaders);
-    this.length = this.#headersLength + url.length + (reason?.length ?? 0) + (proxied ? lengthOfProxied(proxied) : 0);
+    const { requestHeaders, responseHeaders = noHeaders, url, reason, proxied } = this.#outline;
+    if (requestHeaders !== askedBefore) this.#requestHeadersLength = lengthOf(requestHeaders);
+    if (responseHeaders !== answeredBefore) this.#responseHeadersLength = lengthOf(responseHeaders);
+    const headersLength = this.#requestHeadersLength + this.#responseHeadersLength;
+    this.length = headersLength + url.length + (reason?.length ?? 0) + (proxied ? lengthOfProxied(proxied) : 0);
   }
 
   /** Forgets what is kept, and gives its memory back. */
   drop(): void {
     this.isTaken = false;
     this.length = 0;
-    this.#headersLength = 0;
+    this.#requestHeadersLength = 0;
+    this.#responseHeadersLength = 0;
     this.#outline = undefined;
     this.#requestBody.drop();
     this.#responseBody.drop();
@@ -189,7 +225,7 @@ class Slot {
 }
 
 function outlineOf({ requestBody: _, responseBody: __, ...outline }: Recorded): Outline {
-  return { ...outline, proxied: outline.proxied };
+  return { ...outline, responseHeaders: outline.responseHeaders, proxied: outline.proxied };
 }
 
 /** Clients repeat themselves: texts that are equal to those from before stay where they are, and the new ones are not kept. */
@@ -204,12 +240,16 @@ function writeOver(outline: Outline, exchange: Recorded): void {
   if (outline.reason !== exchange.reason) outline.reason = exchange.reason;
   outline.proxied = exchange.proxied;
   if (!areEqual(outline.requestHeaders, exchange.requestHeaders)) outline.requestHeaders = exchange.requestHeaders;
+  // Most answers have those of their kind, which are made once.
+  if (outline.responseHeaders !== exchange.responseHeaders) outline.responseHeaders = exchange.responseHeaders;
 }
 
-function lengthOfProxied({ violations, responseHeaders }: ProxiedPart): number {
+function lengthOfProxied({ violations }: ProxiedPart): number {
   const texts = violations.map(({ where, message }) => perHeader + where.length + message.length);
-  return lengthOf(responseHeaders) + texts.reduce((sum, length) => sum + length, 0);
+  return texts.reduce((sum, length) => sum + length, 0);
 }
+
+const noHeaders = {};
 
 /** What a header takes in memory beside its letters. */
 const perHeader = 32;
@@ -241,11 +281,10 @@ export class Journal implements ExchangeJournal {
   #length = 0;
   /** The number of the exchange from which on texts may be kept. */
   #first = 1;
-  readonly #secrets: KnownSecrets | undefined;
+  readonly #settings: JournalSettings;
 
-  /** @param secrets that are shown to nobody, wherever they stand */
-  constructor(secrets?: KnownSecrets) {
-    this.#secrets = secrets;
+  constructor(settings: JournalSettings) {
+    this.#settings = settings;
   }
 
   /** Records a request with its answer. Returns the number of the entry. */
@@ -269,7 +308,8 @@ export class Journal implements ExchangeJournal {
 
   /** As it came, with its secrets; undefined if it is not kept. */
   recorded(id: number): Recorded | undefined {
-    if (!Number.isSafeInteger(id) || id < 1 || id > this.#count || id <= this.#count - capacity) return undefined;
+    if (!Number.isSafeInteger(id) || id < 1 || id > this.#count || id <= this.#count - this.#settings.capacity)
+      return undefined;
     return this.#slotOf(id).read();
   }
 
@@ -290,7 +330,7 @@ export class Journal implements ExchangeJournal {
   /** The numbers of the entries that fit, the oldest first. */
   idsOf(filter: JournalFilter): number[] {
     const ids: number[] = [];
-    for (let id = Math.max(1, this.#count - capacity + 1); id <= this.#count; id++) {
+    for (let id = Math.max(1, this.#count - this.#settings.capacity + 1); id <= this.#count; id++) {
       const { outline } = this.#slotOf(id);
       if (outline !== undefined && fits(outline, filter)) ids.push(id);
     }
@@ -310,12 +350,12 @@ export class Journal implements ExchangeJournal {
 
   /** What is shown is made when somebody looks, and the secrets are looked for then. */
   #show(id: number, exchange: Recorded): JournalEntry {
-    return shownEntry(id, exchange, this.#secrets);
+    return shownEntry(id, exchange, this.#settings);
   }
 
   /** Forgets the oldest exchanges, but not the last one. */
   #makeRoom(last: number): void {
-    let id = Math.max(this.#first, last - capacity + 1);
+    let id = Math.max(this.#first, last - this.#settings.capacity + 1);
     for (; id < last && this.#length > mostText; id++) {
       const slot = this.#slotOf(id);
       this.#length -= slot.length;
@@ -325,7 +365,7 @@ export class Journal implements ExchangeJournal {
   }
 
   #slotOf(id: number): Slot {
-    const index = (id - 1) % capacity;
+    const index = (id - 1) % this.#settings.capacity;
     const known = this.#ring[index];
     if (known !== undefined) return known;
     const slot = new Slot();
@@ -349,6 +389,7 @@ export function exchangeOf(request: MockRequest, reply: MockReply, time: number,
     requestHeaders: headers,
     requestBody: body instanceof BodyTooLarge ? undefined : body,
     responseBody: reply.body instanceof StreamedBody ? reply.body.beginning : reply.body,
+    responseHeaders: reply.headers,
   };
 }
 
@@ -370,14 +411,23 @@ export function isWhole({ requestBody, requestHeaders }: Recorded): boolean {
   return !('transfer-encoding' in requestHeaders) && Number(requestHeaders['content-length'] ?? 0) === 0;
 }
 
-/** @param secrets that are shown to nobody, wherever they stand */
-export function shownEntry(id: number, exchange: Recorded, secrets: KnownSecrets | undefined): JournalEntry {
-  const shown = show(id, exchange);
+/** An exchange as it is shown. */
+export function shownEntry(
+  id: number,
+  exchange: Recorded,
+  { secrets, headersOfEveryAnswer }: Omit<JournalSettings, 'capacity'>,
+): JournalEntry {
+  const shown = show(id, exchange, headersOfEveryAnswer);
   // A value of the same form.
   return secrets === undefined ? shown : (secrets.value(shown) as JournalEntry);
 }
 
-function show(id: number, { proxied, ...entry }: Recorded): JournalEntry {
+function show(
+  id: number,
+  { proxied, responseHeaders, ...entry }: Recorded,
+  headersOfEveryAnswer: JournalSettings['headersOfEveryAnswer'],
+): JournalEntry {
+  const own = proxied === undefined ? headersOfEveryAnswer : undefined;
   return {
     ...entry,
     id,
@@ -387,11 +437,9 @@ function show(id: number, { proxied, ...entry }: Recorded): JournalEntry {
     requestHeaders: redactedHeaders(entry.requestHeaders),
     requestBody: redactedBody(textOf(entry.requestBody)),
     responseBody: redactedBody(textOf(entry.responseBody)),
-    ...(proxied !== undefined && {
-      proxied: true,
-      violations: proxied.violations,
-      responseHeaders: redactedHeaders(proxied.responseHeaders),
-    }),
+    ...(responseHeaders !== undefined &&
+      entry.status !== null && { responseHeaders: redactedHeaders({ ...own, ...responseHeaders }) }),
+    ...(proxied !== undefined && { proxied: true, violations: proxied.violations }),
   };
 }
 
