@@ -41,7 +41,7 @@ function page(report: Report): string {
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>${title}</title><style>${pagesStylesheet()}${reportStyle}</style></head>`,
     '<body class="page">',
-    '<header class="page-head"><span class="brand">Contract report</span><nav aria-label="Parts of the report"><a href="#cases">Cases</a><a href="#coverage">Coverage</a><a href="#document">Document</a></nav></header>',
+    '<header class="page-head"><span class="brand">Contract report</span><nav class="pages" aria-label="Parts of the report"><a href="#cases">Cases</a><a href="#coverage">Coverage</a><a href="#document">Document</a></nav></header>',
     `<main><p class="from quiet">${title}${run.recording === undefined ? '' : `, as recorded in ${escaped(run.recording)}`}</p>`,
     `<h1>${escaped(answerSentence(report))}</h1>`,
     ...counts(report),
