@@ -60,7 +60,8 @@ test('the report begins with its answer in one sentence with numbers, and what f
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(
     `The deployment breaks the document in ${report.groups.length} ways: ${fail} of ${pass + fail + observe} judged cases fail, in ${failing} of ${operations} operations.`,
   );
-  expect(await page.locator('#causes li a').allInnerTexts()).toEqual(report.groups.map(({ title }) => title));
+  const titles = report.groups.map(({ title }) => title.replaceAll('`', ''));
+  expect(await page.locator('#causes li a').allInnerTexts()).toEqual(titles);
   for (const [at, { cases }] of report.groups.entries())
     expect(await page.locator(`#group-${at} .case .id`).allInnerTexts()).toEqual(cases);
 });
@@ -193,6 +194,17 @@ test('on paper, each failure is open, and what only a screen needs is left out',
   );
   expect(paper).toBe('lightvisible');
   expect((await page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
+});
+
+test('what a run has left behind is one note, of which the first five stand open', async () => {
+  const left = Array.from({ length: 8 }, (_, at) => `pet ${at} was there before the run and is gone`);
+  const { page } = await openPage(written({ ...report, summary: { ...report.summary, left } }, 'left'));
+  const note = page.locator('.note.bad');
+  expect(await note.count()).toBe(1);
+  expect(await note.locator('li:visible').allInnerTexts()).toEqual(left.slice(0, 5));
+  await note.locator('summary').focus();
+  await page.keyboard.press('Enter');
+  expect(await note.locator('li:visible').allInnerTexts()).toEqual(left);
 });
 
 test('of 3,000 failures, what nobody has opened is no part of the page yet', async () => {
