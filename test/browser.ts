@@ -14,6 +14,7 @@ import { delimiter, join, resolve } from 'node:path';
 import type { AxeResults, Result } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+import { atFileEnd } from './file-end.ts';
 
 /** A page in a real browser that can reach nothing but this machine. */
 export interface OpenedPage {
@@ -45,10 +46,31 @@ const flags = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];
 
+/** The widths at which all pages are looked at, in pixels: a desk's and a telephone's. */
+export const widths = [1440, 390] as const;
+
+/** A theme with a width: each page is looked at in all four. */
+export const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  widths.map((width) => ({ colorScheme, width })),
+);
+
 /** Opens a page for one test and waits until it is loaded. All tests of a worker share a browser, which is closed with the worker. */
 export async function openPage(url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
+  return openPageUntil(onTestFinished, url, options);
+}
+
+/** Opens a page for all tests of a file that do not change what the others look for: a large one takes seconds to load. */
+export async function openSharedPage(url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
+  return openPageUntil(atFileEnd, url, options);
+}
+
+async function openPageUntil(
+  atEnd: (end: () => Promise<void>) => void,
+  url: string,
+  options: BrowserContextOptions,
+): Promise<OpenedPage> {
   const context = await (await startedBrowser()).newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  onTestFinished(() => context.close());
+  atEnd(() => context.close());
   const requests: string[] = [];
   const outside: string[] = [];
   const problems: string[] = [];
@@ -79,6 +101,21 @@ export async function seriousFaults(page: Page, part = 'html'): Promise<string[]
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(faultsOf);
 }
 
+/** The sizes of all letters that a page shows, in pixels, smallest first. */
+export async function letterSizes(page: Page): Promise<number[]> {
+  return page.evaluate<number[]>(letterSizesInPage);
+}
+
+/** Of each element that has a text of its own which is to be seen, what stands in fields included. */
+const letterSizesInPage = `(() => {
+  const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const hasText = (element) => element.matches('input:not([type=checkbox], [type=radio], [type=file]), textarea, select') ||
+    [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && /\\S/.test(node.data.replace(/\\u200b/g, '')));
+  const found = [...document.body.querySelectorAll('*')].filter((element) =>
+    !element.closest('script, style, noscript, template, option') && hasText(element) && isShown(element));
+  return [...new Set(found.map((element) => parseFloat(getComputedStyle(element).fontSize)))].sort((one, other) => one - other);
+})()`;
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 function faultsOf({ id, nodes }: Result): string[] {
@@ -107,21 +144,35 @@ async function launchedBrowser(): Promise<Browser> {
 
 /** What Playwright starts the browser of the tests with, which can reach nothing but this machine. */
 export async function launchOptions() {
-  const installed = installedBrowser();
-  if (installed !== undefined) return { executablePath: installed, args: flags };
+  const chosen = chosenBrowser();
+  if (chosen !== undefined) return { executablePath: chosen, args: flags };
   const { executablePath, libraries, fonts } = await packagedBrowser();
   const env = { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: fonts };
   return { executablePath, args: flags, env: env as Record<string, string> };
 }
 
-/** `CHROMIUM_PATH`, else a Chromium or Chrome on the PATH, else a Mac's Chrome. */
-function installedBrowser(): string | undefined {
+/**
+ * `CHROMIUM_PATH`, else the packaged Chromium, else an installed one; undefined for the packaged one. That has no windows, where a
+ * desktop's draws its toolbar in a page of its own for each context: three quarters of what a short test took.
+ */
+function chosenBrowser(): string | undefined {
   const named = process.env.CHROMIUM_PATH;
   if (named !== undefined && named !== '') return named;
+  return isPackaged ? undefined : installedBrowser();
+}
+
+/** Whether the npm package has a Chromium for this machine. */
+const isPackaged = process.platform === 'linux' && process.arch === 'x64';
+
+/** A Chromium or Chrome on the PATH, else a Mac's Chrome. Throws {@link BrowserMissing}. */
+function installedBrowser(): string {
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
   const folders = (process.env.PATH ?? '').split(delimiter);
   const mac = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
-  return [...names.flatMap((name) => folders.map((folder) => join(folder, name))), mac].find(canRun);
+  const found = [...names.flatMap((name) => folders.map((folder) => join(folder, name))), mac].find(canRun);
+  if (found === undefined)
+    throw new BrowserMissing('There is no Chromium on the PATH: install one, or name it in CHROMIUM_PATH.');
+  return found;
 }
 
 function canRun(path: string): boolean {
@@ -143,9 +194,6 @@ interface PackagedBrowser {
 
 /** The Chromium of an npm package, unpacked once an installation. */
 async function packagedBrowser(): Promise<PackagedBrowser> {
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new BrowserMissing('There is no Chromium on the PATH: install one, or name it in CHROMIUM_PATH.');
-  }
   const cache = resolve(import.meta.dirname, '../node_modules/.cache');
   const unpacked = join(cache, 'chromium-143');
   if (!existsSync(unpacked)) await unpackBrowser(cache, unpacked);

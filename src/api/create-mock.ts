@@ -1,5 +1,6 @@
 import type { StartContext } from '../mock/api.ts';
 import { type DisturbanceOptions, Disturbances } from '../mock/faults/disturbances.ts';
+import { usableCapacity } from '../mock/journal.ts';
 import { Mock } from '../mock/mock.ts';
 import type { ScenarioPlace } from '../mock/scenarios/fit-scenario.ts';
 import type { FittedScenario, Scenario } from '../mock/scenarios/scenario.ts';
@@ -51,8 +52,8 @@ export interface MockOptions extends DisturbanceOptions {
   readonly timer?: Timer | undefined;
   /** The longest body that is read, in bytes: 10 MiB by default, and 1 MiB of an API of ours. */
   readonly maxBodyBytes?: number | undefined;
-  /** Whether the last requests and answers are kept for a person to look at; true by default. */
-  readonly journal?: boolean | undefined;
+  /** Whether the last requests and answers are kept for a person to look at, or how many: 1,000 by default. */
+  readonly journal?: boolean | number | undefined;
   /** Whether answers are sampled from their schemas rather than taken from examples; false by default. A request's own `Prefer` goes before it. */
   readonly dynamic?: boolean | undefined;
   /**
@@ -88,6 +89,7 @@ export class StateOfAnotherApi extends Error {
  * @throws {ClockUnreadable} if the clock is no ISO 8601 time
  * @throws {DestinationUnreadable} if `deliverTo` names no host
  * @throws {SignatureSchemeUnusable} if deliveries can't be signed so
+ * @throws {JournalSizeUnusable} if no journal can keep so many exchanges
  * @throws {RetryScheduleUnusable} if there can be no such waits
  * @throws {ScenarioUnusable} if the scenario is none, or names what the API does not have
  * @throws {StateOfAnotherApi} if the kept state is not of this API
@@ -115,14 +117,16 @@ export async function createMock(options: MockOptions): Promise<Mock> {
     shared === undefined
       ? new LocalSessions(sessionOptions)
       : await shared.sessions({ ...sessionOptions, document, questions: disturbances.questions });
-  const keepsJournal = options.journal ?? true;
+  const { journal = true } = options;
+  const keepsJournal = journal !== false;
   // Needed by the first delivery to an inbox, and by nothing before.
   const inboxes = () => import('../control/inbox/in-process.ts');
   const mock: Mock = new Mock({
     ...{ document, api, sessions, courier, clock, seed },
     tokens: tokens.length === 0 ? undefined : new Set(tokens),
     disturbances,
-    keepsJournal: keepsJournal && shared !== undefined ? (secrets) => shared.journal(secrets) : keepsJournal,
+    keepsJournal: keepsJournal && shared !== undefined ? (settings) => shared.journal(settings) : keepsJournal,
+    journalCapacity: typeof journal === 'number' ? usableCapacity(journal) : undefined,
     whyUnavailable: shared && (() => shared.whyUnavailable()),
     isDynamic: options.dynamic ?? false,
     listsViolations: options.errors ?? false,

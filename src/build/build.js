@@ -45,10 +45,10 @@ async function build() {
     process.exit(1);
   }
   const began = new Date();
-  for (const project of ['tsconfig.build.json', 'src/inspector']) compile(project);
+  emitDeclarations();
   await import('./copy-declarations.js');
   await import('./bundle.js');
-  await import('./copy-inspector-files.js');
+  await import('./bundle-inspector.js');
   await import('./compile-documents.js');
   await import('./bundle-browser.js');
   await import('./copy-browser-files.js');
@@ -57,10 +57,9 @@ async function build() {
   utimesSync(stamp, began, began);
 }
 
-/** @param {string} project */
-function compile(project) {
+function emitDeclarations() {
   const compiler = join(dirname(resolve('typescript-native/package.json')), 'bin/tsc');
-  const { status } = spawnSync(process.execPath, [compiler, '-p', project, '--noCheck'], {
+  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--noCheck'], {
     cwd: root,
     stdio: 'inherit',
   });

@@ -6,7 +6,15 @@ type Groups = Readonly<Record<string, readonly string[]>>;
 const optionGroups: Readonly<Record<string, Groups>> = {
   serve: {
     'What is served:': ['--api', '--remote-refs', '--strict', '--no-cache', '--watch'],
-    'Where it listens:': ['--host', '--port', '--allowed-host', '--cors-origin', '--no-cors', '--no-control'],
+    'Where it listens:': [
+      '--host',
+      '--port',
+      '--allowed-host',
+      '--cors-origin',
+      '--no-cors',
+      '--no-control',
+      '--journal',
+    ],
     'Who may ask, and for what:': ['--token', '--agents', '--max-body'],
     'What there is at the start:': ['--seed', '--clock', '--empty', '--populate', '--scenario', '--state'],
     'How it answers:': ['--dynamic', '--errors', '--latency', '--fault-rate', '--rate-limit'],

@@ -3,6 +3,7 @@ import { createMock, defaultSeed } from '../api/create-mock.ts';
 import type { Api } from '../api/define-api.ts';
 import { loadScenario } from '../api/load-scenario.ts';
 import { listen } from '../http/listen.ts';
+import { defaultCapacity, largestCapacity } from '../mock/journal.ts';
 import type { Mock } from '../mock/mock.ts';
 import type { State, StateChange } from '../mock/sessions/session.ts';
 import type { OpenRedis } from '../redis/open-redis.ts';
@@ -128,6 +129,11 @@ export function serveCommand(): Command {
       ).argParser(size),
     )
     .addOption(option('--watch', 'load the document, or the API, and the scenario again when they change', 'WATCH'))
+    .addOption(
+      option('--journal <number>', 'keep so many of the last requests and answers, for the inspector', 'JOURNAL')
+        .default(defaultCapacity)
+        .argParser(wholeNumber(1, largestCapacity)),
+    )
     .addOption(option('--no-control', 'serve no control API under /__mock', 'NO_CONTROL'))
     .addOption(option('--no-cors', 'send no CORS headers', 'NO_CORS'))
     .addOption(corsOriginOption('mock'))
@@ -169,7 +175,7 @@ async function serveApi({ api, watch }: ServedApi, options: ServeOptions, redis:
     signature: signatureOf(options),
     tokens: options.token,
     maxBodyBytes: options.maxBody,
-    journal: options.control,
+    journal: options.control && options.journal,
     dynamic: options.dynamic,
     errors: options.errors,
     kept: kept?.state,

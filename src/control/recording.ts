@@ -20,7 +20,7 @@ export async function recordingOf(entries: readonly JournalEntry[], document: Ap
 }
 
 function seenIn(entry: JournalEntry, document: ApiDocument, base: string): SeenExchange {
-  const { time, milliseconds, method, url, status, requestHeaders, requestBody, responseBody, responseHeaders } = entry;
+  const { time, milliseconds, method, url, status, requestHeaders, requestBody, responseBody } = entry;
   const httpVersion = '1.1';
   const content = bodyOf(responseBody);
   return {
@@ -35,19 +35,22 @@ function seenIn(entry: JournalEntry, document: ApiDocument, base: string): SeenE
         ? undefined
         : {
             ...{ status, reason: '', httpVersion, body: content },
-            headers: responseHeaders === undefined ? ownHeaders(entry, document) : Object.entries(responseHeaders),
+            headers: headersOf(entry, document),
           },
     failure: status === null ? 'there was no answer' : undefined,
   };
 }
 
-/** Of the mock's own answers, the media type is known by the document, or else by how they look. */
-function ownHeaders({ operationId, status, responseBody }: JournalEntry, { operations }: ApiDocument): Header[] {
-  if (responseBody === null || responseBody === undefined || status === null) return [];
+/** What an answer had. Of one that was kept without its media type, that is known by the document, or else by how it looks. */
+function headersOf(entry: JournalEntry, { operations }: ApiDocument): Header[] {
+  const { operationId, status, responseBody, responseHeaders = {} } = entry;
+  const headers = Object.entries(responseHeaders);
+  const isTyped = headers.some(([name]) => name.toLowerCase() === 'content-type');
+  if (isTyped || responseBody === null || responseBody === undefined || status === null) return headers;
   const operation = operations.find(({ id }) => id === operationId);
   const declared = operation === undefined ? undefined : responseFor(operation, status)?.mediaType;
   const seen = typeof responseBody === 'string' ? 'text/plain' : 'application/json';
-  return [['content-type', declared ?? seen]];
+  return [...headers, ['content-type', declared ?? seen]];
 }
 
 /** What is shown is decoded already. */

@@ -149,8 +149,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The last 1,000 exchanges, oldest first
-         * @description Of the session that `X-Mock-Session` names, without it of all. Tokens and secrets can't be read in them; bodies are
+         * The last exchanges, oldest first
+         * @description Of the session that `X-Mock-Session` names, without it of all. The mock keeps 1,000, or as many as `--journal` says. Tokens and secrets can't be read in them; bodies are
          *     cut at 16 KiB. Fewer are kept where their addresses and headers are longer than 32 MiB in all.
          */
         get: operations["listRequests"];
@@ -923,7 +923,7 @@ export interface components {
             proxied?: true;
             /** @description Where a proxied exchange breaks the document. */
             violations?: components["schemas"]["Violation"][];
-            /** @description Only of a proxied exchange. */
+            /** @description What the answer was sent with, without what the connection adds (`Date`, `Content-Length`); not there if there was no answer. */
             responseHeaders?: {
                 [key: string]: string;
             };

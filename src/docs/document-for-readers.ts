@@ -4,6 +4,7 @@ import { keysOfData, keysOfNames } from '../openapi/document/check-document.ts';
 import type { Evidence, Tolerance } from '../openapi/document/extensions.ts';
 import { hasKeys, isJsonObject } from '../openapi/document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles, targetOf } from '../openapi/document/source-files.ts';
+import { methods } from '../openapi/operations/methods.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import { enumerationOf } from '../openapi/schemas/dialect.ts';
 import { escapeMarkup } from '../text/quoting.ts';
@@ -37,7 +38,27 @@ export type MessagesOf = (
 export function documentForReaders(document: ApiDocument, messagesOf: MessagesOf): OpenAPIV3_1.Document {
   // Made from an OpenAPI document by adding to its descriptions.
   const annotated = annotatedDocument(document, messagesOf);
-  return withEventsListed(withNotesDescribed(annotated, new SchemaReading(annotated)) as OpenAPIV3_1.Document);
+  const described = withNotesDescribed(annotated, new SchemaReading(annotated)) as OpenAPIV3_1.Document;
+  return withEventsListed(withTitles(described));
+}
+
+/** An operation without a summary is shown by its id: by its path alone, those of one path would look the same. */
+function withTitles(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
+  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [
+    path,
+    hasKeys(item) ? Object.fromEntries(Object.entries(item).map(([key, value]) => [key, withTitle(key, value)])) : item,
+  ]);
+  return { ...document, paths: Object.fromEntries(paths) };
+}
+
+function withTitle(key: string, value: unknown): unknown {
+  const isUntitled =
+    isMethod(key) && hasKeys(value) && value.summary === undefined && typeof value.operationId === 'string';
+  return isUntitled ? { ...value, summary: value.operationId } : value;
+}
+
+function isMethod(key: string): boolean {
+  return methods.some((method) => method === key);
 }
 
 /** The same with the notes apart, under {@link notesKey} of what they are about. */

@@ -4,7 +4,7 @@ import { browserFiles, readBrowserFile } from './browser-files.ts';
 import type { Command } from './commands.ts';
 import { recentList, type ShownExchange } from './landing/recent.ts';
 import { landingStyle } from './landing/style.ts';
-import type { TriedOperation } from './landing/tried-operations.ts';
+import type { FoundOperations, TriedOperation } from './landing/tried-operations.ts';
 import { hashSource, policy } from './markup.ts';
 import { type PageLink, pageHead } from './page-head.ts';
 import type { Page } from './reference-page.ts';
@@ -23,9 +23,7 @@ export interface LandingFacts {
   readonly needsToken: boolean;
   readonly pages: readonly PageLink[];
   readonly links: readonly { readonly href: string; readonly name: string; readonly about: string }[];
-  readonly operations: readonly TriedOperation[];
-  /** How many operations there are. */
-  readonly count: number;
+  readonly found: FoundOperations;
   /** Undefined without a control API, which tells of them. */
   readonly alive: Alive | undefined;
   /** To be tried from a shell. */
@@ -52,7 +50,7 @@ export interface ExistingRecords {
 
 /** The page at the mock's root: what it is, what it was asked, and what to try. */
 export function landingPage(facts: LandingFacts): Page {
-  const { title, about, pages, operations, count, alive } = facts;
+  const { title, about, pages, found, alive } = facts;
   const style = pagesStylesheet() + landingStyle;
   const script = readBrowserFile(browserFiles.landingScript);
   const html = `<!doctype html>
@@ -79,11 +77,7 @@ ${linksCard(facts)}
 </div>
 <div class="content">
 ${recentSection(facts)}
-<section aria-labelledby="operations-heading">
-<h2 id="operations-heading">Operations <span class="quiet">${count}</span></h2>
-${operations.map((operation) => operationItem(operation)).join('\n')}
-${count > operations.length ? `<p class="quiet">These are the first ${operations.length}; the documentation has all.</p>` : ''}
-</section>
+${operationsSection(found)}
 </div>
 </main>
 <p class="unseen" role="status" id="said"></p>
@@ -100,7 +94,7 @@ ${count > operations.length ? `<p class="quiet">These are the first ${operations
       'connect-src': "'self'",
       'img-src': 'data:',
       'base-uri': "'none'",
-      'form-action': "'none'",
+      'form-action': "'self'",
       'frame-ancestors': "'none'",
     }),
   };
@@ -183,6 +177,35 @@ ${first}</div>
 /** What is shown of a command, and can be copied. */
 function codeBlock(text: string, label: string): string {
   return `<div class="code"><pre tabindex="0"><code>${escapeMarkup(text)}</code></pre>${copyButton(text, label)}</div>`;
+}
+
+/** From how many operations on they can be looked through. */
+const fewest = 10;
+
+function operationsSection({ operations, fitting, count, text }: FoundOperations): string {
+  const search =
+    count < fewest
+      ? ''
+      : `<form class="find" id="find" role="search" action="" method="get"><label><span class="unseen">Find an operation</span><input type="search" name="find" value="${escapeMarkup(text)}" placeholder="Find by path, name or tag" autocomplete="off" spellcheck="false"></label></form>`;
+  const shown = text === '' ? counted(count) : `${counted(fitting)} of ${counted(count)}`;
+  const more =
+    fitting > operations.length
+      ? `<p class="quiet">These are the first ${operations.length}. Find the others by a text.</p>`
+      : fitting === 0 && count > 0
+        ? `<p class="quiet">No operation has ${escapeMarkup(JSON.stringify(text))} in its path, name or tags.</p>`
+        : '';
+  return `<section aria-labelledby="operations-heading">
+<div class="heading"><h2 id="operations-heading">Operations <span class="quiet" id="operations-count" role="status">${shown}</span></h2>
+${search}</div>
+<div id="operations">
+${operations.map((operation) => operationItem(operation)).join('\n')}
+${more}
+</div>
+</section>`;
+}
+
+function counted(number: number): string {
+  return number.toLocaleString('en');
 }
 
 function operationItem({ title, method, path, docs, curl, request, whyNot }: TriedOperation): string {

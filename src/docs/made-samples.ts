@@ -2,7 +2,7 @@ import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import { isJsonObject } from '../openapi/document/json-pointer.ts';
 import { quotedForShell } from '../text/quoting.ts';
 import type { CodeSample } from './code-sample.ts';
-import type { SampleRequest } from './sample-request.ts';
+import type { SamplePart, SampleRequest } from './sample-request.ts';
 
 /** What a request is written in: the label of a sample, how its code block is marked, and how it is written. */
 interface Language {
@@ -39,12 +39,20 @@ export function inShortCurl(request: SampleRequest): string {
   return [method === 'GET' ? 'curl' : `curl -X ${method}`, ...curlWords(request, line)].join(' ');
 }
 
-function curlWords({ url, headers }: SampleRequest, body: string | undefined): string[] {
+function curlWords({ url, headers, parts = [] }: SampleRequest, body: string | undefined): string[] {
   return [
     quotedForShell(url),
     ...headers.map(([name, value]) => `-H ${quotedForShell(`${name}: ${value}`)}`),
+    ...parts.map(partForCurl),
     ...(body === undefined ? [] : [`-d ${quotedForShell(body)}`]),
   ];
+}
+
+/** A file that everybody has is empty. A text may begin with what curl takes for the name of a file. */
+function partForCurl({ name, text, file }: SamplePart): string {
+  return file === undefined
+    ? `--form-string ${quotedForShell(`${name}=${text}`)}`
+    : `-F ${quotedForShell(`${name}=@/dev/null;filename=${file}`)}`;
 }
 
 function inJavaScript(request: SampleRequest): string {

@@ -18,7 +18,7 @@ export function pageHead(title: string, links: readonly PageLink[], current: Pag
   return [
     `<header class="page-head${classes}">`,
     `<a class="brand" href="${escapeMarkup(home)}">${escapeMarkup(title)} <span class="quiet">mock</span></a>`,
-    `<nav aria-label="Pages">${items.join('')}</nav>`,
+    `<nav class="pages" aria-label="Pages">${items.join('')}</nav>`,
     '</header>',
   ].join('\n');
 }

@@ -6,7 +6,7 @@ import type { BrowserFiles, InPageFiles } from './browser-files.ts';
 import { eventFragments } from './listed-events.ts';
 import { hashSource, jsonInMarkup, policy } from './markup.ts';
 import { type PageLink, pageHead } from './page-head.ts';
-import { referenceStyle } from './reference-style.ts';
+import { codeStyle, referenceStyle } from './reference-style.ts';
 
 /** A page with the policy that it is to be sent with. */
 export interface Page {
@@ -159,7 +159,7 @@ function page(document: OpenAPIV3_1.Document, head: string, top: string, setting
 ${head}<meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
 <title>${escapeMarkup(document.info.title)}</title>
-<style>${pagesStylesheet()}</style>
+<style>${codeStyle}${pagesStylesheet()}</style>
 </head>
 <body>
 ${top}<div id="reference"></div>

@@ -1,3 +1,14 @@
+/**
+ * Code is as light or dark as the page, and light on paper. Of declarations that are important, the first layer's goes before those
+ * of Scalar's: this has to stand before its styles.
+ */
+export const codeStyle = `
+@layer page {
+  body.light-mode .dark-mode { color-scheme: light !important; }
+  @media print { body.dark-mode .dark-mode { color-scheme: light !important; } }
+}
+`;
+
 /** Scalar's variables, from the tokens of all pages, and what is different on paper. It stands behind Scalar's own styles. */
 export const referenceStyle = `
 .light-mode, .dark-mode {
@@ -22,11 +33,14 @@ export const referenceStyle = `
   --scalar-font-size-3: 13px; --scalar-font-size-4: 13px; --scalar-font-size-5: 13px; --scalar-font-size-6: 13px; --scalar-font-size-7: 13px;
   --scalar-small: 13px; --scalar-mini: 13px; --scalar-micro: 13px;
 }
-/* Code is as light or dark as the page. Green is a status, and there is none outside of the console. */
-body.light-mode .dark-mode { color-scheme: light !important; }
+/* Where nothing else is said, what is inherited would be a browser's own size. */
+body, .scalar-app.scalar-app { font-size: 15px; }
+/* Green is a status, and there is none outside of the console. */
 .scalar-api-reference { --scalar-color-green: var(--quiet); }
 /* Nothing on the page leads elsewhere by itself. */
 a[href^="https://www.scalar.com"] { display: none; }
+/* An operation stands below its tag. */
+.references-rendered.references-rendered h3.section-header-label { font-size: 20px; line-height: 28px; }
 /* The head stays, and what is scrolled to stands below it. */
 .page-head { position: sticky; top: 0; z-index: 20; }
 :root:has(.page-head) { --scalar-custom-header-height: 49px; }
@@ -45,7 +59,7 @@ a[href^="https://www.scalar.com"] { display: none; }
 .scalar-app.scalar-app .markdown.markdown details > summary::after { display: none; }
 .scalar-app.scalar-app .markdown.markdown details > :not(summary) { margin: 4px 0 0; padding-left: 8px; color: var(--quiet); font-size: 13px; line-height: 20px; }
 @media print {
-  .page-head, .t-doc__sidebar, .references-sidebar, .darklight-reference, .scalar-reference-intro-auth, .show-api-client-button,
+  .page-head, .t-doc__sidebar, .scalar-api-reference header, [class*="copy-button"], .darklight-reference, .scalar-reference-intro-auth, .show-api-client-button,
   button:not([class*="section-header"]):has(svg):not(:has(h1, h2, h3, code, span:not([class*="screenreader"]):not(.sr-only))) { display: none !important; }
   .references-layout { display: block !important; }
   .section-columns { display: block !important; }

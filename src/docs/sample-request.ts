@@ -12,6 +12,15 @@ export interface SampleRequest {
   readonly headers: readonly Pair[];
   /** JSON, or a form as it is sent; undefined for none. */
   readonly body: string | undefined;
+  /** Of a multipart body, which has no text of its own: who sends it draws the boundary. Undefined for any other. */
+  readonly parts?: readonly SamplePart[] | undefined;
+}
+
+/** A part of a multipart body: a field, or a file where it has a name of one. */
+export interface SamplePart {
+  readonly name: string;
+  readonly text: string;
+  readonly file: string | undefined;
 }
 
 /**
@@ -39,10 +48,11 @@ export function sampleRequest(
   const headers = pairsIn('header');
   if (cookies !== '') headers.push(['Cookie', cookies]);
   const body = bodyOf(operation.content.requestBody, reading);
-  const text = body === undefined ? undefined : bodyText(body, reading, makesBodies);
+  const parts = body === undefined || !makesBodies ? undefined : partsOf(body, reading);
+  const text = body === undefined || parts !== undefined ? undefined : bodyText(body, reading, makesBodies);
   if (body !== undefined && text !== undefined) headers.push(['Content-Type', body.mediaType]);
   const url = baseUrl + sampledPath(path, parameters, reading) + (query === '' ? '' : `?${query}`);
-  return { method, url, headers, body: text };
+  return { method, url, headers, body: text, ...(parts !== undefined && { parts }) };
 }
 
 function bodyText(body: DocumentedBody, reading: SchemaReading, makesBodies: boolean): string | undefined {
@@ -52,6 +62,29 @@ function bodyText(body: DocumentedBody, reading: SchemaReading, makesBodies: boo
   if (value === undefined) return undefined;
   if (isForm(mediaType) && hasKeys(value)) return formText(value);
   return typeof value === 'string' && !isJsonMediaType(mediaType) ? value : JSON.stringify(value, null, 2);
+}
+
+/** The parts of a form with files; undefined for a body that is none, or of which nothing is known. */
+function partsOf({ mediaType, schema, examples }: DocumentedBody, reading: SchemaReading): SamplePart[] | undefined {
+  if (!/^multipart\/form-data\b/i.test(mediaType)) return undefined;
+  const value = examples[0]?.value ?? sampledValue(schema, reading);
+  if (!hasKeys(value)) return undefined;
+  const properties = reading.resolved(reading.resolved(schema).properties);
+  return Object.entries(value).flatMap(([name, item]) => {
+    const described = reading.resolved(properties[name]);
+    const isFile = [described, reading.resolved(described.items)].some(isOfBytes);
+    const file = isFile ? `${name}.txt` : undefined;
+    return (Array.isArray(item) ? item : [item]).map((one) => ({
+      name,
+      text: hasKeys(one) ? JSON.stringify(one) : String(one),
+      file,
+    }));
+  });
+}
+
+/** As OpenAPI 3.0 and 3.1 say it. */
+function isOfBytes({ format, contentMediaType, contentEncoding }: Record<string, unknown>): boolean {
+  return format === 'binary' || (contentMediaType !== undefined && contentEncoding === undefined);
 }
 
 function isForm(mediaType: string): boolean {

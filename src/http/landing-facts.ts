@@ -20,6 +20,9 @@ const mostRecords = 5;
 /** How many ways to be let in the page names. */
 const mostCredentials = 3;
 
+/** How long the text may be that operations are looked for by, in characters. */
+const longestText = 200;
+
 /** How long a name of a record may be, in characters. */
 const longestName = 80;
 
@@ -28,22 +31,23 @@ export async function landingFacts(request: Request, mock: HttpMock): Promise<La
   const { engine, control } = mock;
   const { document } = engine;
   const baseUrl = ownApiUrl(request, document);
-  const { operations, count } = triedOperations(document.content, {
+  const { find } = request.query;
+  const found = triedOperations(document.content, {
     ...{ baseUrl, docs: `${request.baseUrl}/docs` },
     token: tokenToShow(engine),
+    text: typeof find === 'string' ? find.slice(0, longestText) : '',
   });
   const hasCredentials = document.operations.some(({ security }) => security.some(({ length }) => length > 0));
   return {
     title: document.title,
-    about: aboutOf(engine, count),
+    about: aboutOf(engine, found.count),
     baseUrl,
     tokenRule: tokenRule(engine),
     credentials: credentialsOf(engine),
     needsToken: hasCredentials && !engine.acceptsAnyToken,
     pages: pageLinks(request, mock),
     links: linksOf(request, mock),
-    operations,
-    count,
+    found,
     alive: control ? await aliveOf(request, engine) : undefined,
     commands: commandsOf(request, mock),
   };

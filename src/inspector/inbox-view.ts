@@ -1,5 +1,5 @@
 import type { ControlApi, InboxDelivery, InboxSettings } from './api.ts';
-import { byId, setOptions, within } from './elements.ts';
+import { byId, make, setOptions, within } from './elements.ts';
 import { counted, timeOfDay } from './formats.ts';
 import { eventOf, verdictBadge } from './inbox-delivery.ts';
 import { inboxDetail } from './inbox-detail.ts';
@@ -159,7 +159,7 @@ function cellsOf(delivery: InboxDelivery): HTMLTableCellElement[] {
   return [
     cell(timeOfDay(time), { class: 'mono quiet' }),
     cell(String(id), { class: 'mono number' }),
-    cell(method, { class: `mono method ${method.toLowerCase()}` }),
+    cell(make('span', { class: 'tag' }, method)),
     cell(verdictBadge(delivery)),
     cell('', { class: 'path' }),
     cell(body === '' ? counted(0, 'byte') : body.slice(0, 200), { class: 'mono quiet' }),

@@ -124,7 +124,7 @@ const loadRequestsSoon = throttled(1000, () => requests.load());
 /** A proxy has the pages of its deployment, and none of its own beside this one. */
 function showUpstream(upstream: string | undefined): void {
   byId('upstream', HTMLElement).textContent = upstream ?? '';
-  for (const id of ['upstream-fact', 'docs-link', 'document-link'])
+  for (const id of ['upstream-fact', 'overview-link', 'docs-link', 'document-link'])
     byId(id, HTMLElement).hidden = (upstream === undefined) === (id === 'upstream-fact');
 }
 

@@ -2,7 +2,7 @@ import { type ControlApi, type RecordedRequest, Refused } from './api.ts';
 import { comparison } from './comparison.ts';
 import { curlOf } from './curl.ts';
 import { downloadJson, downloadText } from './download.ts';
-import { byId, keepFocus, setOptions, within } from './elements.ts';
+import { byId, keepFocus, make, setOptions, within } from './elements.ts';
 import { counted, milliseconds, timeOfDay, withShortIds } from './formats.ts';
 import { doOrTell, tell } from './notices.ts';
 import { requestDetail } from './request-detail.ts';
@@ -212,7 +212,7 @@ function cellsOf(exchange: RecordedRequest): HTMLTableCellElement[] {
   const { time, method, status, reason, operationId, session } = exchange;
   return [
     cell(timeOfDay(time), { class: 'mono quiet' }),
-    cell(method, { class: `mono method ${method.toLowerCase()}` }),
+    cell(make('span', { class: 'tag' }, method)),
     cell(statusBadge(status)),
     cell('', { class: 'path' }),
     cell(withShortIds(reason ?? ''), { class: 'why', title: reason ?? '' }),

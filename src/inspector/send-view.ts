@@ -10,6 +10,9 @@ import { statusBadge } from './status-badge.ts';
 
 type Operations = Awaited<ReturnType<ControlApi['operations']>>;
 
+/** How many operations can be looked through without a field that narrows them. */
+const fewOperations = 20;
+
 /** What the choice of operations calls a request that is none of them. */
 const any = ' any';
 
@@ -19,6 +22,7 @@ export class SendView {
   readonly #onFind: (exchange: RecordedRequest) => void;
   readonly #element = byId('send-form', HTMLFormElement);
   readonly #choice = within(this.#element, '[name=operation]', HTMLSelectElement);
+  readonly #find = within(this.#element, '[name=find]', HTMLInputElement);
   readonly #refusal = within(this.#element, '.refusal', HTMLElement);
   readonly #answer = byId('send-answer', HTMLElement);
   readonly #form = new SendForm(this.#element);
@@ -34,6 +38,7 @@ export class SendView {
     this.#api = api;
     this.#onFind = onFind;
     this.#choice.addEventListener('change', () => this.#tryTo(() => this.#choose(this.#choice.value)));
+    this.#find.addEventListener('input', () => this.#tryTo(() => this.#narrow()));
     this.#element.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#tryTo(() => this.#send());
@@ -46,13 +51,29 @@ export class SendView {
   /** @param operations of the document */
   async offer({ operations }: Operations): Promise<void> {
     this.#operations = operations;
-    const named = operations.map(({ operationId, method, path, summary }) => ({
+    byId('send-find', HTMLElement).hidden = operations.length <= fewOperations;
+    byId('create-subscription', HTMLElement).hidden = this.#creation() === undefined;
+    this.#offerFitting();
+    if (this.#shown === '') await this.#tryTo(() => this.#choose(this.#choice.value));
+  }
+
+  /** Leaves those operations to choose from that have what is looked for, and shows the first of them. */
+  async #narrow(): Promise<void> {
+    this.#offerFitting();
+    if (this.#choice.value !== this.#shown) await this.#choose(this.#choice.value);
+  }
+
+  #offerFitting(): void {
+    const words = this.#find.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const named = this.#operations.map(({ operationId, method, path, summary }) => ({
       value: operationId,
       text: `${method} ${path}${summary === '' ? '' : ` — ${summary}`}`,
     }));
-    setOptions(this.#choice, [...named, { value: any, text: 'Any other request…' }]);
-    byId('create-subscription', HTMLElement).hidden = this.#creation() === undefined;
-    if (this.#shown === '') await this.#tryTo(() => this.#choose(this.#choice.value));
+    const fitting = named.filter(({ value, text }) => {
+      const told = `${text} ${value}`.toLowerCase();
+      return words.every((word) => told.includes(word));
+    });
+    setOptions(this.#choice, [...fitting, { value: any, text: 'Any other request…' }]);
   }
 
   /** Prepares the request that creates a subscription, which sends to an inbox of this mock. @param inbox its URL */
@@ -92,6 +113,12 @@ export class SendView {
 
   async #choose(operationId: string): Promise<void> {
     this.#choice.value = operationId;
+    if (this.#choice.value !== operationId) {
+      // What was looked for has left it out.
+      this.#find.value = '';
+      this.#offerFitting();
+      this.#choice.value = operationId;
+    }
     this.#shown = operationId;
     const meaning = byId('send-meaning', HTMLElement);
     if (operationId === any) {

@@ -201,5 +201,5 @@ function head(): HTMLTableSectionElement {
 }
 
 function none(): HTMLElement {
-  return make('p', { class: 'quiet' }, 'No subscriptions. Create one through the API, and it appears here.');
+  return make('p', { class: 'quiet' }, 'No subscriptions yet. Create one here, or through the API.');
 }

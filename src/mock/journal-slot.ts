@@ -62,8 +62,8 @@ export class LastText {
   }
 }
 
-/** What exchanges have in common where a client repeats itself: all but when they were, how long they took, and their bodies. */
-type Outline = Omit<Recorded, 'time' | 'milliseconds' | 'requestBody' | 'responseBody'> & {
+/** What exchanges have in common where a client repeats itself: all but when they were, how long they took, and what the answer had. */
+type Outline = Omit<Recorded, 'time' | 'milliseconds' | 'requestBody' | 'responseBody' | 'responseHeaders'> & {
   /** How long the texts are, in characters. */
   readonly length: number;
 };
@@ -116,12 +116,19 @@ export class Slot {
   // Not numbers from the beginning, but numbers with a fraction: so each is written over in its place.
   #time = Number.NaN;
   #milliseconds = Number.NaN;
+  #responseHeaders: Recorded['responseHeaders'];
+  #responseHeadersLength = 0;
   readonly #requestBody = new KeptBody();
   readonly #responseBody = new KeptBody();
 
   keep(exchange: Recorded, outline: Outline, isRepeated: boolean): void {
     this.outline = outline;
-    this.length = outline.length;
+    // Most answers have those of their kind, which are made once.
+    if (this.#responseHeaders !== exchange.responseHeaders) {
+      this.#responseHeaders = exchange.responseHeaders;
+      this.#responseHeadersLength = lengthOf(exchange.responseHeaders);
+    }
+    this.length = outline.length + this.#responseHeadersLength;
     this.#time = exchange.time;
     this.#milliseconds = exchange.milliseconds;
     this.#requestBody.keep(exchange.requestBody);
@@ -132,6 +139,8 @@ export class Slot {
   drop(): void {
     this.outline = undefined;
     this.length = 0;
+    this.#responseHeaders = undefined;
+    this.#responseHeadersLength = 0;
     this.#requestBody.drop();
     this.#responseBody.drop();
   }
@@ -146,19 +155,22 @@ export class Slot {
       milliseconds: this.#milliseconds,
       requestBody: this.#requestBody.read(),
       responseBody: this.#responseBody.read(),
+      responseHeaders: this.#responseHeaders,
     };
   }
 }
 
-function lengthOfProxied({ violations, responseHeaders }: ProxiedPart): number {
+function lengthOfProxied({ violations }: ProxiedPart): number {
   const texts = violations.map(({ where, message }) => perHeader + where.length + message.length);
-  return lengthOf(responseHeaders) + texts.reduce((sum, length) => sum + length, 0);
+  return texts.reduce((sum, length) => sum + length, 0);
 }
+
+const noHeaders = {};
 
 /** What a header takes in memory beside its letters. */
 const perHeader = 32;
 
-function lengthOf(headers: Recorded['requestHeaders']): number {
+function lengthOf(headers: Recorded['responseHeaders'] = noHeaders): number {
   let length = 0;
   for (const name in headers) {
     const value = headers[name] ?? '';

@@ -31,11 +31,12 @@ export interface JournalEntry {
   /** As JSON where it is, else as text; null for none. Long bodies are cut. */
   readonly requestBody: unknown;
   readonly responseBody: unknown;
+  /** What the answer was sent with, but for what the connection adds; undefined if there was none. */
+  readonly responseHeaders?: Readonly<Record<string, string>>;
   /** Only of a request that a proxy has sent to its deployment, or has refused in its place. */
   readonly proxied?: true;
   /** Where a proxied exchange breaks the document. */
   readonly violations?: readonly SeenViolation[];
-  readonly responseHeaders?: Readonly<Record<string, string>>;
 }
 
 export interface JournalFilter {
@@ -44,8 +45,38 @@ export interface JournalFilter {
   readonly session?: string | undefined;
 }
 
-/** How many exchanges are kept. */
-export const capacity = 1000;
+/** How many exchanges are kept where nothing else is said. */
+export const defaultCapacity = 1000;
+
+/** How many can be kept at the most: their bodies may take 3 GB then. */
+export const largestCapacity = 100_000;
+
+/** Thrown when a journal is to keep as many exchanges as none can; carries the number. */
+export class JournalSizeUnusable extends Error {
+  override readonly name = 'JournalSizeUnusable';
+  readonly capacity: number;
+
+  constructor(capacity: number) {
+    super(`journal must be true, false, or a whole number from 1 to ${largestCapacity}, not ${capacity}`);
+    this.capacity = capacity;
+  }
+}
+
+/** Throws {@link JournalSizeUnusable}. */
+export function usableCapacity(capacity: number): number {
+  if (Number.isInteger(capacity) && capacity >= 1 && capacity <= largestCapacity) return capacity;
+  throw new JournalSizeUnusable(capacity);
+}
+
+/** What a journal is made with. */
+export interface JournalSettings {
+  /** Shown to nobody, wherever they stand. */
+  readonly secrets: KnownSecrets | undefined;
+  /** How many exchanges are kept. */
+  readonly capacity: number;
+  /** The headers that every answer of the mock has beside its own. */
+  readonly headersOfEveryAnswer: Readonly<Record<string, string>>;
+}
 
 /** The last exchanges, wherever they are kept. */
 export interface ExchangeJournal {
@@ -81,11 +112,10 @@ export class Journal implements ExchangeJournal {
   #first = 1;
   readonly #lastOutlines = new LastOutlines();
   readonly #lastText = new LastText();
-  readonly #secrets: KnownSecrets | undefined;
+  readonly #settings: JournalSettings;
 
-  /** @param secrets that are shown to nobody, wherever they stand */
-  constructor(secrets?: KnownSecrets) {
-    this.#secrets = secrets;
+  constructor(settings: JournalSettings) {
+    this.#settings = settings;
   }
 
   /** Records a request with its answer. Returns the number of the entry. */
@@ -109,7 +139,8 @@ export class Journal implements ExchangeJournal {
 
   /** As it came, with its secrets; undefined if it is not kept. */
   recorded(id: number): Recorded | undefined {
-    if (!Number.isSafeInteger(id) || id < 1 || id > this.#count || id <= this.#count - capacity) return undefined;
+    if (!Number.isSafeInteger(id) || id < 1 || id > this.#count || id <= this.#count - this.#settings.capacity)
+      return undefined;
     return this.#slotOf(id).read();
   }
 
@@ -130,7 +161,7 @@ export class Journal implements ExchangeJournal {
   /** The numbers of the entries that fit, the oldest first. */
   idsOf(filter: JournalFilter): number[] {
     const ids: number[] = [];
-    for (let id = Math.max(1, this.#count - capacity + 1); id <= this.#count; id++) {
+    for (let id = Math.max(1, this.#count - this.#settings.capacity + 1); id <= this.#count; id++) {
       const { outline } = this.#slotOf(id);
       if (outline !== undefined && fits(outline, filter)) ids.push(id);
     }
@@ -151,12 +182,12 @@ export class Journal implements ExchangeJournal {
 
   /** What is shown is made when somebody looks, and the secrets are looked for then. */
   #show(id: number, exchange: Recorded): JournalEntry {
-    return shownEntry(id, exchange, this.#secrets);
+    return shownEntry(id, exchange, this.#settings);
   }
 
   /** Forgets the oldest exchanges, but not the last one. */
   #makeRoom(last: number): void {
-    let id = Math.max(this.#first, last - capacity + 1);
+    let id = Math.max(this.#first, last - this.#settings.capacity + 1);
     for (; id < last && this.#length > mostText; id++) {
       const slot = this.#slotOf(id);
       this.#length -= slot.length;
@@ -166,7 +197,7 @@ export class Journal implements ExchangeJournal {
   }
 
   #slotOf(id: number): Slot {
-    const index = (id - 1) % capacity;
+    const index = (id - 1) % this.#settings.capacity;
     const known = this.#ring[index];
     if (known !== undefined) return known;
     const slot = new Slot();
@@ -190,6 +221,7 @@ export function exchangeOf(request: MockRequest, reply: MockReply, time: number,
     requestHeaders: headers,
     requestBody: body instanceof BodyTooLarge ? undefined : body,
     responseBody: reply.body instanceof StreamedBody ? reply.body.beginning : reply.body,
+    responseHeaders: reply.headers,
   };
 }
 
@@ -211,14 +243,23 @@ export function isWhole({ requestBody, requestHeaders }: Recorded): boolean {
   return !('transfer-encoding' in requestHeaders) && Number(requestHeaders['content-length'] ?? 0) === 0;
 }
 
-/** @param secrets that are shown to nobody, wherever they stand */
-export function shownEntry(id: number, exchange: Recorded, secrets: KnownSecrets | undefined): JournalEntry {
-  const shown = show(id, exchange);
+/** An exchange as it is shown. */
+export function shownEntry(
+  id: number,
+  exchange: Recorded,
+  { secrets, headersOfEveryAnswer }: Omit<JournalSettings, 'capacity'>,
+): JournalEntry {
+  const shown = show(id, exchange, headersOfEveryAnswer);
   // A value of the same form.
   return secrets === undefined ? shown : (secrets.value(shown) as JournalEntry);
 }
 
-function show(id: number, { proxied, ...entry }: Recorded): JournalEntry {
+function show(
+  id: number,
+  { proxied, responseHeaders, ...entry }: Recorded,
+  headersOfEveryAnswer: JournalSettings['headersOfEveryAnswer'],
+): JournalEntry {
+  const own = proxied === undefined ? headersOfEveryAnswer : undefined;
   return {
     ...entry,
     id,
@@ -228,11 +269,9 @@ function show(id: number, { proxied, ...entry }: Recorded): JournalEntry {
     requestHeaders: redactedHeaders(entry.requestHeaders),
     requestBody: redactedBody(textOf(entry.requestBody)),
     responseBody: redactedBody(textOf(entry.responseBody)),
-    ...(proxied !== undefined && {
-      proxied: true,
-      violations: proxied.violations,
-      responseHeaders: redactedHeaders(proxied.responseHeaders),
-    }),
+    ...(responseHeaders !== undefined &&
+      entry.status !== null && { responseHeaders: redactedHeaders({ ...own, ...responseHeaders }) }),
+    ...(proxied !== undefined && { proxied: true, violations: proxied.violations }),
   };
 }
 

@@ -37,7 +37,7 @@ import {
 import { givenOf } from './given.ts';
 import type { HandlerContext, Input } from './handler.ts';
 import type { HandlerReply, HandlerResult, ShownReply } from './handler-result.ts';
-import { type ExchangeJournal, Journal } from './journal.ts';
+import { defaultCapacity, type ExchangeJournal, Journal, type JournalSettings } from './journal.ts';
 import { latePackages } from './late-packages.ts';
 import { completed } from './refusals/envelope.ts';
 import {
@@ -80,7 +80,9 @@ export interface MockParts {
   /** Undefined for a mock that nothing disturbs. */
   readonly disturbances: Disturbances | undefined;
   /** Whether requests and answers are kept for a person to look at; or where, if not in this process. */
-  readonly keepsJournal: boolean | ((secrets: KnownSecrets | undefined) => ExchangeJournal);
+  readonly keepsJournal: boolean | ((settings: JournalSettings) => ExchangeJournal);
+  /** How many of them. */
+  readonly journalCapacity?: number | undefined;
   /** Says why the state can't be reached that several processes share; undefined where it can, or where there is none. */
   readonly whyUnavailable?: (() => Promise<string | undefined>) | undefined;
   /** Whether answers are sampled where a request doesn't say, and are not taken from examples. */
@@ -159,8 +161,10 @@ export class Mock {
     this.secrets = parts.tokens === undefined ? undefined : new KnownSecrets(parts.tokens);
     const { keepsJournal, whyUnavailable = async () => undefined } = parts;
     const isElsewhere = typeof keepsJournal === 'function';
-    this.journal = keepsJournal && !isElsewhere ? new Journal(this.secrets) : undefined;
-    this.exchanges = isElsewhere ? keepsJournal(this.secrets) : this.journal;
+    const { secrets, headersOfEveryAnswer } = this;
+    const settings = { secrets, headersOfEveryAnswer, capacity: parts.journalCapacity ?? defaultCapacity };
+    this.journal = keepsJournal && !isElsewhere ? new Journal(settings) : undefined;
+    this.exchanges = isElsewhere ? keepsJournal(settings) : this.journal;
     this.whyUnavailable = whyUnavailable;
     this.#tokens = parts.tokens;
     this.#disturbances = parts.disturbances;

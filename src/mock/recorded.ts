@@ -22,6 +22,8 @@ export interface Recorded {
   readonly requestHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly requestBody: Uint8Array | undefined;
   readonly responseBody: Uint8Array | string | undefined;
+  /** As the mock has made them, without those of every answer; undefined if there was no answer. */
+  readonly responseHeaders?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
   /** What a proxy has seen; undefined for what the mock was asked. */
   readonly proxied?: ProxiedPart | undefined;
 }
@@ -29,7 +31,6 @@ export interface Recorded {
 /** What is kept of an exchange beside, where it went through a proxy. */
 export interface ProxiedPart {
   readonly violations: readonly SeenViolation[];
-  readonly responseHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 /** How much of a body is kept, in bytes. */

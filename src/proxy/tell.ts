@@ -70,7 +70,8 @@ export class Teller {
       requestBody: await shownBody(requestBody, headersOf(visit.request.rawHeaders)),
       responseBody:
         typeof answerBody === 'string' ? answerBody : answerBody && (await shownBody(answerBody, responseHeaders)),
-      proxied: { violations, responseHeaders: byName(responseHeaders) },
+      responseHeaders: byName(responseHeaders),
+      proxied: { violations },
     });
   }
 }

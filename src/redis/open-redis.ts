@@ -1,5 +1,5 @@
+import type { JournalSettings } from '../mock/journal.ts';
 import type { SharedSessionOptions, SharedState } from '../mock/sessions/shared-state.ts';
-import type { KnownSecrets } from '../text/known-secrets.ts';
 import { Deliveries } from './deliveries.ts';
 import { connectFirst, loadPackage, type RedisClient, redisClient } from './redis-client.ts';
 import { RedisJournal } from './redis-journal.ts';
@@ -96,10 +96,10 @@ class RedisOpened implements OpenRedis {
     }
   }
 
-  journal(secrets: KnownSecrets | undefined): RedisJournal {
+  journal(settings: JournalSettings): RedisJournal {
     const { client } = this.#connected;
     const key = `${this.#prefix}:j`;
-    return new RedisJournal({ state: this.#state, client, key, follower: this.#follower('j') }, secrets);
+    return new RedisJournal({ state: this.#state, client, key, follower: this.#follower('j') }, settings);
   }
 
   async whyUnavailable(): Promise<string | undefined> {

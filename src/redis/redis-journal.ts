@@ -1,10 +1,10 @@
 import {
-  capacity,
   type ExchangeJournal,
   exchangeOf,
   fits,
   type JournalEntry,
   type JournalFilter,
+  type JournalSettings,
   shownEntry,
 } from '../mock/journal.ts';
 import { longestBody, type Recorded } from '../mock/recorded.ts';
@@ -12,7 +12,6 @@ import { StateUnavailable } from '../mock/refusals/refusals.ts';
 import type { MockReply } from '../mock/reply.ts';
 import type { MockRequest } from '../mock/request.ts';
 import { LongList } from '../text/json-pieces.ts';
-import type { KnownSecrets } from '../text/known-secrets.ts';
 import type { RedisClient } from './redis-client.ts';
 import type { RedisState } from './redis-state.ts';
 import { entriesIn, type StreamEntry, type StreamFollower } from './stream-follower.ts';
@@ -31,18 +30,17 @@ export class RedisJournal implements ExchangeJournal {
   readonly #client: RedisClient;
   readonly #key: string;
   readonly #follower: StreamFollower;
-  readonly #secrets: KnownSecrets | undefined;
+  readonly #settings: JournalSettings;
 
-  /** @param secrets that are shown to nobody, wherever they stand */
   constructor(
     { state, client, key, follower }: { state: RedisState; client: RedisClient; key: string; follower: StreamFollower },
-    secrets: KnownSecrets | undefined,
+    settings: JournalSettings,
   ) {
     this.#state = state;
     this.#client = client;
     this.#key = key;
     this.#follower = follower;
-    this.#secrets = secrets;
+    this.#settings = settings;
   }
 
   recordCall(request: MockRequest, reply: MockReply, time: number, milliseconds: number): Promise<number> {
@@ -51,7 +49,13 @@ export class RedisJournal implements ExchangeJournal {
 
   /** Nobody waits for it: what can't be kept is not. */
   async record({ requestBody, responseBody, ...outline }: Recorded): Promise<number> {
-    const args = [capacity, outline.session, JSON.stringify(outline), keptBody(requestBody), keptBody(responseBody)];
+    const args = [
+      this.#settings.capacity,
+      outline.session,
+      JSON.stringify(outline),
+      keptBody(requestBody),
+      keptBody(responseBody),
+    ];
     try {
       return Number(await this.#state.ask('journal', args));
     } catch {
@@ -67,16 +71,16 @@ export class RedisJournal implements ExchangeJournal {
 
   async entry(id: number): Promise<JournalEntry | undefined> {
     const recorded = await this.recorded(id);
-    return recorded && shownEntry(id, recorded, this.#secrets);
+    return recorded && shownEntry(id, recorded, this.#settings);
   }
 
   async listed(filter: JournalFilter): Promise<LongList> {
     // Of a stream that is capped cheaply there may be some more.
     const all = (await this.#range('-', '+'))
-      .slice(-capacity)
+      .slice(-this.#settings.capacity)
       .map((entry) => ({ id: idOf(entry), exchange: recordedIn(entry) }));
     const fitting = all.filter(({ exchange }) => fits(exchange, filter));
-    return LongList.of(fitting, ({ id, exchange }) => shownEntry(id, exchange, this.#secrets));
+    return LongList.of(fitting, ({ id, exchange }) => shownEntry(id, exchange, this.#settings));
   }
 
   async clear(session: string | undefined): Promise<void> {
@@ -84,7 +88,7 @@ export class RedisJournal implements ExchangeJournal {
   }
 
   watch(watcher: (entry: JournalEntry) => void): () => void {
-    return this.#follower.watch((entry) => watcher(shownEntry(idOf(entry), recordedIn(entry), this.#secrets)));
+    return this.#follower.watch((entry) => watcher(shownEntry(idOf(entry), recordedIn(entry), this.#settings)));
   }
 
   async #range(from: string, to: string): Promise<StreamEntry[]> {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makeReporter } from '../../src/contract/reporters/reporters.ts';
 import type { CaseResult } from '../../src/contract/run/report/case-result.ts';
 import type { Report } from '../../src/contract/run/report/events.ts';
-import { openPage, seriousFaults } from '../browser.ts';
+import { letterSizes, looks, openPage, seriousFaults } from '../browser.ts';
 import { runScript } from '../shell-script.ts';
 import type { AgentTarget } from './agents.ts';
 import { judge, mock, webhooksOf } from './judged.ts';
@@ -60,21 +60,18 @@ test('the report begins with its answer in one sentence with numbers, and what f
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(
     `The deployment breaks the document in ${report.groups.length} ways: ${fail} of ${pass + fail + observe} judged cases fail, in ${failing} of ${operations} operations.`,
   );
-  expect(await page.locator('#causes li a').allInnerTexts()).toEqual(report.groups.map(({ title }) => title));
+  const titles = report.groups.map(({ title }) => title.replaceAll('`', ''));
+  expect(await page.locator('#causes li a').allInnerTexts()).toEqual(titles);
   for (const [at, { cases }] of report.groups.entries())
     expect(await page.locator(`#group-${at} .case .id`).allInnerTexts()).toEqual(cases);
 });
 
-test.each([
-  ['light', 1440],
-  ['dark', 390],
-  ['light', 390],
-  ['dark', 1440],
-] as const)(
-  'in %s, %i pixels wide, it is filtered by verdict, operation and text, and nobody is kept from it',
-  async (colorScheme, width) => {
+test.each(looks)(
+  'in $colorScheme, $width pixels wide, it is filtered by verdict, operation and text, nobody is kept from it, and its letters have four sizes',
+  async ({ colorScheme, width }) => {
     const { page, problems, requests } = await openPage(url, { colorScheme, viewport: { width, height: 844 } });
     expect(await seriousFaults(page)).toEqual([]);
+    expect((await letterSizes(page)).filter((size) => ![13, 15, 20, 28].includes(size))).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     await page.getByLabel('Verdict').selectOption('fail');
     await expect.poll(() => shownCases(page)).toBe(report.summary.fail);
@@ -196,6 +193,18 @@ test('on paper, each failure is open, and what only a screen needs is left out',
     "getComputedStyle(document.body).colorScheme + getComputedStyle(document.querySelector('pre.script')).overflow",
   );
   expect(paper).toBe('lightvisible');
+  expect((await page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
+});
+
+test('what a run has left behind is one note, of which the first five stand open', async () => {
+  const left = Array.from({ length: 8 }, (_, at) => `pet ${at} was there before the run and is gone`);
+  const { page } = await openPage(written({ ...report, summary: { ...report.summary, left } }, 'left'));
+  const note = page.locator('.note.bad');
+  expect(await note.count()).toBe(1);
+  expect(await note.locator('li:visible').allInnerTexts()).toEqual(left.slice(0, 5));
+  await note.locator('summary').focus();
+  await page.keyboard.press('Enter');
+  expect(await note.locator('li:visible').allInnerTexts()).toEqual(left);
 });
 
 test('of 3,000 failures, what nobody has opened is no part of the page yet', async () => {

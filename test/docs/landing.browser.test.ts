@@ -1,18 +1,16 @@
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { openPage, seriousFaults } from '../browser.ts';
+import { letterSizes, looks, openPage, seriousFaults } from '../browser.ts';
+import { documentOf, ok } from '../document-of.ts';
 import { agentId, otherAgentId, startMock, webhook } from '../running-mock.ts';
 
 const mock = await startMock();
 const clinic = await startMock({
   document: fileURLToPath(new URL('../../fixtures/documents/pet-clinic.yaml', import.meta.url)),
 });
-
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-];
 
 /** The page, with its list standing. */
 async function openLanding(url: string, options: Parameters<typeof openPage>[1] = {}) {
@@ -92,14 +90,14 @@ describe('the landing page', () => {
   });
 
   test("leads to an operation's place in the documentation", async () => {
-    const { page } = await openLanding(mock.url);
-    const operation = page.locator('.operation', { hasText: 'Toggle Webhook Status' });
+    const { page } = await openLanding(clinic.url);
+    const operation = page.locator('.operation', { hasText: 'Add a pet' });
     await operation.locator('summary').click();
     await operation.getByRole('link', { name: 'Documentation' }).click();
-    await page.locator('[id$="tag/webhooks/toggleWebhookStatus"], [id*="toggle"]').first().waitFor();
+    const heading = page.getByRole('heading', { name: 'Add a pet' }).first();
     await expect
-      .poll(() => page.getByRole('heading', { name: 'Toggle Webhook Status' }).first().isVisible())
-      .toBe(true);
+      .poll(() => heading.boundingBox())
+      .toMatchObject({ y: expect.toSatisfy((y: number) => y > 0 && y < 900) });
   });
 
   test('says when the mock is gone, and without a control API shows nothing that it tells of', async () => {
@@ -125,24 +123,82 @@ describe('the landing page of another document', () => {
   });
 });
 
-describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  test.each(sizes)(
-    'the landing page has no serious accessibility fault, and is no wider than $width pixels',
-    async (viewport) => {
-      await mock.create({});
-      const { page, outside, problems } = await openLanding(mock.url, { colorScheme, viewport });
-      await page.locator('.operation summary').first().click();
-      expect(await seriousFaults(page)).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
-      expect([outside, problems]).toEqual([[], []]);
-    },
+test.each(looks)(
+  'in $colorScheme, $width pixels wide, the landing page has no serious accessibility fault, four sizes of letters, and the room that it needs',
+  async ({ colorScheme, width }) => {
+    await mock.create({});
+    const viewport = { width, height: 844 };
+    const { page, outside, problems } = await openLanding(mock.url, { colorScheme, viewport });
+    await page.locator('.operation summary').first().click();
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await letterSizes(page)).toEqual([13, 15, 20, 28]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect([outside, problems]).toEqual([[], []]);
+  },
+);
+
+describe('the landing page of a document with 1,000 operations', () => {
+  const paths = Object.fromEntries(
+    Array.from({ length: 1000 }, (_, at) => [
+      `/things/${at}`,
+      { get: { summary: `Read thing ${at}`, tags: [at === 998 ? 'rare' : 'common'], responses: ok({ example: at }) } },
+    ]),
   );
+
+  test('shows the first 100, and finds the others by what is typed in: in their path, name or tag, with keys alone', async () => {
+    const { url } = await startMock({ document: documentOf(paths) });
+    const { page, problems } = await openLanding(url);
+    const operations = page.locator('.operation');
+    expect(await operations.count()).toBe(100);
+    await page.getByRole('searchbox', { name: 'Find an operation' }).focus();
+    await page.keyboard.type('thing 99');
+    await expect.poll(() => page.locator('#operations-count').innerText()).toBe('19 of 1,000');
+    expect(await operations.count()).toBe(19);
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('RARE');
+    await expect.poll(() => page.locator('#operations-count').innerText()).toBe('1 of 1,000');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    for (let presses = 0; presses < 3; presses++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await operations.locator('.answer').getByText('998').first().waitFor();
+    await page.reload();
+    expect(await operations.locator('.title').allInnerTexts()).toEqual(['Read thing 998']);
+    await page.getByRole('searchbox', { name: 'Find an operation' }).fill('nothing has this');
+    await page.getByText('No operation has "nothing has this" in its path, name or tags.').waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  test('is looked through without scripts, too', async () => {
+    const { url } = await startMock({ document: documentOf(paths) });
+    const { page } = await openPage(url, { javaScriptEnabled: false });
+    await page.getByRole('searchbox').fill('rare');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.operation').count()).toBe(1);
+  });
 });
 
-test('uses four sizes of letters', async () => {
-  const { page } = await openLanding(mock.url);
-  const sizesOf = `[...new Set([...document.querySelectorAll('body, body *')].map((element) => getComputedStyle(element).fontSize))].sort()`;
-  expect(await page.evaluate(sizesOf)).toEqual(['13px', '15px', '20px', '28px']);
+test('sends a form with files and a key in a cookie, which curl sends too', async () => {
+  const photo = { type: 'string', format: 'binary' };
+  const schema = {
+    type: 'object',
+    required: ['name', 'photo'],
+    properties: { name: { type: 'string', minLength: 3 }, photo },
+  };
+  const upload = {
+    ...{ summary: 'Upload', security: [{ key: [] }], responses: ok({ example: { taken: true } }) },
+    requestBody: { required: true, content: { 'multipart/form-data': { schema } } },
+  };
+  const components = { securitySchemes: { key: { type: 'apiKey', in: 'cookie', name: 'sid' } } };
+  const uploads = await startMock({ document: documentOf({ '/photos': { post: upload } }, { components }) });
+  const { page } = await openLanding(uploads.url);
+  await page.locator('.operation summary').click();
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.locator('.answer .badge', { hasText: '200' }).waitFor();
+  expect(await page.evaluate('document.cookie')).toBe('');
+  const command = await page.locator('.operation .code pre').innerText();
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${command} --silent --max-time 10`]);
+  expect(JSON.parse(stdout)).toEqual({ taken: true });
 });
 
 test('is at most 64 kB, in one request beside the stream', async () => {

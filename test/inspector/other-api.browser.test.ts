@@ -21,7 +21,7 @@ test('subscriptions without owners are shown, tested, disabled and deleted', asy
   await page.locator('tr[data-subscription]').getByText('deaf').waitFor();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('button', { name: 'Really?' }).click();
-  await page.getByText('No subscriptions.').waitFor();
+  await page.getByText('No subscriptions yet.').waitFor();
   expect(problems).toEqual([]);
 });
 

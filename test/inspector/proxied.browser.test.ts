@@ -12,7 +12,7 @@ test('a proxied exchange shows its violations at the field, and one click lets t
   await fetch(`${url}/elsewhere`);
   const { page, problems } = await openPage(`${url}/__mock/#requests`, { viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(patience);
-  await page.getByText(`${origin}/v1`).waitFor();
+  await page.locator('#upstream').getByText(`${origin}/v1`).waitFor();
   expect(await page.getByRole('link', { name: 'Docs' }).count()).toBe(0);
   await rows(page).getByText('undocumented').waitFor();
   await rows(page).getByRole('button', { name: '/v1/items/1' }).click();

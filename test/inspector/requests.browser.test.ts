@@ -241,6 +241,50 @@ describe('requests', () => {
     expect(await page.locator('#request-detail').isHidden()).toBe(true);
   });
 
+  test('keys alone go to a request, copy its command, replay it, take it into the form and export all', async () => {
+    const mock = await startMock();
+    const { page } = await open(mock, 'requests', { permissions: ['clipboard-read', 'clipboard-write'] });
+    const focused = () => page.evaluate<string>('document.activeElement.textContent.trim()');
+    /** Presses Tab until the control of this name has the focus. */
+    const goTo = async (name: string) => {
+      for (let presses = 0; presses < 40; presses++) {
+        await page.keyboard.press('Tab');
+        if ((await focused()) === name) return;
+      }
+      expect(await focused()).toBe(name);
+    };
+    await page.locator('#first-command').waitFor();
+    await goTo('Copy');
+    await page.keyboard.press('Enter');
+    await page.getByText('curl command copied').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toContain(`${mock.url}/api/v1`);
+    await mock.create(webhook());
+    await rows(page).first().waitFor();
+    await page.keyboard.press('/');
+    await goTo('Export HAR');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+    expect(download.suggestedFilename()).toMatch(/\.har$/);
+    // Copying a command goes by, and what it has said.
+    for (
+      let presses = 0;
+      presses < 6 && (await page.evaluate('document.activeElement.className')) !== 'opener';
+      presses++
+    )
+      await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await goTo('Copy as curl');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toContain('curl -i -X POST');
+    await goTo('Replay');
+    await page.keyboard.press('Enter');
+    await rows(page).nth(1).waitFor();
+    await page.locator('#request-rows tr.opened[data-key="2"]').waitFor();
+    await page.getByRole('button', { name: 'Edit and send' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: 'Send', selected: true }).waitFor();
+    expect(await page.evaluate('document.activeElement.name')).toBe('body');
+  });
+
   test('what is shown is exported as a HAR without secrets, and as a script of curl', async () => {
     const mock = await startMock();
     await mock.create(webhook({ webhook_secret: 's3cret' }));
@@ -263,6 +307,8 @@ describe('requests', () => {
     expect(exchanges.map(({ request, answer }) => [request.method, request.url, answer?.status])).toEqual([
       ['POST', `${mock.url}/api/v1${collection}`, 200],
     ]);
+    const headers = Object.fromEntries(exchanges[0]?.answer?.headers ?? []);
+    expect(headers).toMatchObject({ 'Content-Type': 'application/json', 'X-Mock-Seed': '1' });
     expect(text).not.toMatch(/s3cret|talq_test/);
     const script = await exported('curl');
     expect(script).toContain(`curl -i -X POST '${mock.url}/api/v1${collection}'`);

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createMock, loadDocument } from '../../src/index.ts';
 import { seriousFaults } from '../browser.ts';
-import { documentOf } from '../document-of.ts';
+import { documentOf, ok } from '../document-of.ts';
 import { agentId, startMock } from '../running-mock.ts';
 import { choose, collection, control, open, rows } from './opened-inspector.ts';
 
@@ -185,4 +185,25 @@ test('a large document of others has its operations in the choice, and any reque
   await page.locator('#send-status').getByText('405').waitFor();
   await choose(page, 'requests');
   await rows(page).filter({ hasText: 'PURGE' }).waitFor();
+});
+
+test('of a thousand operations, the choice has those that are looked for, with keys alone', async () => {
+  const paths = Object.fromEntries(
+    Array.from({ length: 1000 }, (_, at) => [
+      `/things/${at}`,
+      { get: { summary: `Read thing ${at}`, responses: ok({ example: { at } }) } },
+    ]),
+  );
+  const mock = await startMock({ document: documentOf(paths) });
+  const { page, problems } = await open(mock, 'send');
+  const form = page.getByRole('form', { name: 'Send a request' });
+  await form.getByLabel('Search').focus();
+  await page.keyboard.type('get 998');
+  await expect
+    .poll(() => form.getByLabel('Operation').locator('option').allInnerTexts())
+    .toEqual(['GET /things/998 — Read thing 998', 'Any other request…']);
+  await page.keyboard.press('Enter');
+  await page.locator('#send-status').getByText('200').waitFor();
+  await page.locator('#send-answer').getByText('998').first().waitFor();
+  expect(problems).toEqual([]);
 });

@@ -38,10 +38,10 @@ describe('state', () => {
     expect(download.suggestedFilename()).toBe('talkover-mock-default.json');
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(await control(mock, 'GET', '/state'));
     await mock.call('DELETE', `${collection}/9fcafbf2-7593-44d6-8cd7-1b221beba62a`);
+    await page.locator('#count-subscriptions:text("0")').waitFor();
     await page.getByLabel('Import…').setInputFiles(path);
-    await page.getByText('is the state now').waitFor();
-    expect(await control(mock, 'GET', '/subscriptions')).toMatchObject({ subscriptions: [{ name: 'My Webhook' }] });
     await page.locator('#count-subscriptions:text("1")').waitFor();
+    expect(await control(mock, 'GET', '/subscriptions')).toMatchObject({ subscriptions: [{ name: 'My Webhook' }] });
   });
 
   test.each([

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { createMock, JournalSizeUnusable, talkover } from '../../src/index.ts';
 import { isWhole, Journal } from '../../src/mock/journal.ts';
 import type { Recorded } from '../../src/mock/recorded.ts';
+
+const settings = { secrets: undefined, capacity: 1000, headersOfEveryAnswer: { 'X-Mock-Seed': '1' } };
 
 function exchange(changes: Partial<Recorded> = {}): Recorded {
   return {
@@ -12,7 +15,7 @@ function exchange(changes: Partial<Recorded> = {}): Recorded {
 }
 
 test('an entry keeps its bodies when others take places before and behind it', () => {
-  const journal = new Journal();
+  const journal = new Journal(settings);
   journal.record(exchange());
   const kept = journal.recorded(1);
   for (let index = 0; index < 1000; index++) journal.record(exchange({ requestBody: Buffer.from('{"name":"later"}') }));
@@ -22,7 +25,7 @@ test('an entry keeps its bodies when others take places before and behind it', (
 });
 
 test('a slot that is used again shows nothing of who was there before', () => {
-  const journal = new Journal();
+  const journal = new Journal(settings);
   for (let index = 0; index < 1000; index++) journal.record(exchange({ responseBody: 'x'.repeat(500) }));
   journal.record(exchange({ requestBody: undefined, responseBody: 'short' }));
   expect(journal.entry(1001)).toMatchObject({ requestBody: null, responseBody: 'short' });
@@ -34,7 +37,7 @@ test.each([
   ['another value', { accept: 'text/html', host: 'b' }],
   ['the same headers', { accept: 'text/html', host: 'a' }],
 ])('a slot that is used again has every field of who came last: %s', (_, requestHeaders) => {
-  const journal = new Journal();
+  const journal = new Journal(settings);
   for (let index = 0; index < 1000; index++)
     journal.record(exchange({ requestHeaders: { accept: 'text/html', host: 'a' } }));
   const last: Recorded = {
@@ -54,7 +57,7 @@ test.each([
 });
 
 test('of a body over 16 KiB the beginning is kept, and it is known not to be whole', () => {
-  const journal = new Journal();
+  const journal = new Journal(settings);
   const id = journal.record(exchange({ requestBody: Buffer.alloc(20_000, 'a'), responseBody: 'b'.repeat(20_000) }));
   expect(journal.entry(id)).toMatchObject({ requestBody: 'a'.repeat(16_384), responseBody: 'b'.repeat(16_384) });
   const kept = journal.recorded(id);
@@ -66,7 +69,7 @@ test.each([
   ['long', 'b'.repeat(2000)],
   ['of many bytes a character', 'é'.repeat(10_000)],
 ])('an answer that is given again and again is kept like the first: %s', (_, responseBody) => {
-  const journal = new Journal();
+  const journal = new Journal(settings);
   for (let index = 0; index < 3; index++) journal.record(exchange({ responseBody }));
   const first = journal.recorded(1)?.responseBody;
   expect(first?.length).toBe(Math.min(Buffer.byteLength(responseBody), 16_384));
@@ -78,13 +81,13 @@ test.each([
 });
 
 test('requests of two clients in turn are kept with the headers of each', () => {
-  const journal = new Journal();
+  const journal = new Journal(settings);
   for (const agent of ['a', 'b', 'a', 'b', 'b', 'a']) journal.record(exchange({ requestHeaders: { agent } }));
   expect(journal.list().map(({ requestHeaders }) => requestHeaders.agent)).toEqual(['a', 'b', 'a', 'b', 'b', 'a']);
 });
 
 test('forgetting a session leaves the others', () => {
-  const journal = new Journal();
+  const journal = new Journal(settings);
   journal.record(exchange({ session: 'a' }));
   journal.record(exchange({ session: 'b' }));
   journal.clear('a');
@@ -92,7 +95,7 @@ test('forgetting a session leaves the others', () => {
 });
 
 test('long addresses, headers and reasons take a bounded room: the oldest exchanges go, and the last one stays', () => {
-  const journal = new Journal();
+  const journal = new Journal(settings);
   const long = (name: string, letters = 60_000) => ({ [name]: 'x'.repeat(letters) });
   for (let index = 0; index < 400; index++)
     journal.record(exchange({ url: `/${index}${'x'.repeat(60_000)}`, requestHeaders: long('x-long'), reason: 'why' }));
@@ -105,4 +108,33 @@ test('long addresses, headers and reasons take a bounded room: the oldest exchan
   // What is small again has room again.
   for (let index = 0; index < 1000; index++) journal.record(exchange());
   expect(journal.list()).toHaveLength(1000);
+});
+
+test('as many exchanges are kept as it was made for', () => {
+  const journal = new Journal({ ...settings, capacity: 3 });
+  for (let index = 0; index < 5; index++) journal.record(exchange());
+  expect(journal.list().map(({ id }) => id)).toEqual([3, 4, 5]);
+});
+
+test('a mock keeps as many exchanges as it is told, and refuses to keep none or half a one', async () => {
+  const mock = await createMock({ api: talkover, journal: 2 });
+  for (let index = 0; index < 3; index++) await mock.fetch('http://mock/api/v1/health');
+  expect(mock.journal?.list().map(({ id }) => id)).toEqual([2, 3]);
+  for (const journal of [0, 1.5, 100_001, Number.NaN])
+    await expect(createMock({ api: talkover, journal })).rejects.toThrow(JournalSizeUnusable);
+});
+
+test('an answer is kept with the headers that it was sent with, and its secrets are not shown', async () => {
+  const mock = await createMock({ api: talkover });
+  const { headers } = await mock.fetch('http://mock/api/v1/health');
+  const sent = [...headers].filter(([name]) => name !== 'content-length');
+  const shown = Object.entries(mock.journal?.entry(1)?.responseHeaders ?? {});
+  expect(shown.map(([name, value]) => [name.toLowerCase(), value]).toSorted()).toEqual(sent.toSorted());
+  const journal = new Journal(settings);
+  journal.record(exchange({ responseHeaders: { 'Set-Cookie': 'session=s3cret', 'X-One': '1' } }));
+  const { responseHeaders } = journal.entry(1) ?? {};
+  expect(responseHeaders).toMatchObject({ 'X-Mock-Seed': '1', 'X-One': '1' });
+  expect(JSON.stringify(responseHeaders)).not.toContain('s3cret');
+  journal.record(exchange({ status: null, responseHeaders: { 'X-One': '1' } }));
+  expect(journal.entry(2)).not.toHaveProperty('responseHeaders');
 });

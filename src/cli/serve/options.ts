@@ -41,6 +41,8 @@ export interface ServeOptions {
   readonly remoteRefs?: boolean;
   readonly maxBody?: number;
   readonly watch?: boolean;
+  /** How many exchanges are kept. */
+  readonly journal: number;
   readonly control: boolean;
   readonly cors: boolean;
   readonly corsOrigin?: readonly string[];

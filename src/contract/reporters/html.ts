@@ -41,7 +41,7 @@ function page(report: Report): string {
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>${title}</title><style>${pagesStylesheet()}${reportStyle}</style></head>`,
     '<body class="page">',
-    '<header class="page-head"><span class="brand">Contract report</span><nav aria-label="Parts of the report"><a href="#cases">Cases</a><a href="#coverage">Coverage</a><a href="#document">Document</a></nav></header>',
+    '<header class="page-head"><span class="brand">Contract report</span><nav class="pages" aria-label="Parts of the report"><a href="#cases">Cases</a><a href="#coverage">Coverage</a><a href="#document">Document</a></nav></header>',
     `<main><p class="from quiet">${title}${run.recording === undefined ? '' : `, as recorded in ${escaped(run.recording)}`}</p>`,
     `<h1>${escaped(answerSentence(report))}</h1>`,
     ...counts(report),
@@ -76,12 +76,29 @@ function counts({ run, summary, cases }: Report): string[] {
   return [`<p class="verdicts">${badges.join(' ')} <span class="quiet small">${took}</span></p>`];
 }
 
+/** How many of the differences that a run has left are shown before one asks for more. */
+const mostLeft = 5;
+
+/** What is there and was not, and what was there and is gone. */
+function leftNote(left: readonly string[]): string {
+  const listed = (some: readonly string[]) => `<ul>${some.map((one) => `<li>${escaped(one)}</li>`).join('')}</ul>`;
+  const others = left.slice(mostLeft);
+  const more =
+    others.length === 0 ? '' : `<details><summary>${others.length} more</summary>${listed(others)}</details>`;
+  return `<div class="note bad"><strong>The deployment is not as it was before the run:</strong>${listed(left.slice(0, mostLeft))}${more}</div>`;
+}
+
+/** A title of a group: what stands between backticks is code. */
+function titled(title: string): string {
+  return escaped(title).replace(/`([^`]+)`/g, '<code>$1</code>');
+}
+
 /** What else is to be known of a run. */
 function notes({ run, summary }: Report): string[] {
   const { left, fixed, kept = [], untried } = summary;
   const all = [
     ...run.notices.map((notice) => `<p class="note warn"><strong>${escaped(notice)}</strong></p>`),
-    ...left.map((one) => `<p class="note bad"><strong>Left behind:</strong> ${escaped(one)}</p>`),
+    ...(left.length === 0 ? [] : [leftNote(left)]),
     ...fixed.map(
       (id) => `<p class="note good"><strong>Fixed:</strong> ${linkToCase(id)} was known to fail, and has passed.</p>`,
     ),
@@ -96,7 +113,7 @@ function overview(groups: readonly Group[]): string[] {
   if (groups.length === 0) return [];
   const items = groups.map(
     (group, at) =>
-      `<li><span class="badge bad">${group.severity}</span> <span><a href="#group-${at}">${escaped(group.title)}</a> <span class="quiet">${countsOf(group)}</span></span></li>`,
+      `<li><span class="badge bad">${group.severity}</span> <span><a href="#group-${at}">${titled(group.title)}</a> <span class="quiet">${countsOf(group)}</span></span></li>`,
   );
   return [
     '<section id="causes"><h2>What has failed, the worst first</h2><ol class="causes">',
@@ -140,7 +157,7 @@ function filter({ cases }: Report): string[] {
 function groupSection(group: Group, at: number, byId: ReadonlyMap<string, CaseResult>, lines: DocumentLines): string[] {
   const { title, severity, cases } = group;
   return [
-    `<section class="group" id="group-${at}"><h3><span class="badge bad">${severity}</span> ${escaped(title)}</h3><p class="small quiet">${countsOf(group)}</p>`,
+    `<section class="group" id="group-${at}"><h3><span class="badge bad">${severity}</span> ${titled(title)}</h3><p class="small quiet">${countsOf(group)}</p>`,
     // One example is open.
     ...cases.flatMap((id) => byId.get(id) ?? []).map((one, index) => caseArticle(one, lines, index === 0)),
     '</section>',

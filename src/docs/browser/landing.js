@@ -67,8 +67,10 @@ function refreshSoon() {
 
 /** Puts parts of the page as the mock has it now in the place of those that are here. @param {readonly string[]} ids */
 async function refresh(ids) {
-  const answer = await fetch(location.pathname, { headers: { Accept: 'text/html' } }).catch(() => undefined);
-  if (!answer?.ok) return;
+  const address = location.pathname + location.search;
+  const answer = await fetch(address, { headers: { Accept: 'text/html' } }).catch(() => undefined);
+  // Of two texts that were typed in one after the other, the last one counts.
+  if (!answer?.ok || address !== location.pathname + location.search) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
   for (const id of ids) {
     const [now, next] = [document.getElementById(id), fresh.getElementById(id)];
@@ -80,6 +82,28 @@ async function refresh(ids) {
   }
   localTimes();
 }
+
+const find = document.getElementById('find');
+
+/** Shows the operations that have what was typed in: the address says it, so that a reload and a link show them, too. */
+function findOperations() {
+  const text = find.elements.find.value.trim();
+  history.replaceState(null, '', text === '' ? location.pathname : `?${new URLSearchParams({ find: text })}`);
+  return refresh(['operations', 'operations-count']);
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let finding;
+
+find?.addEventListener('input', () => {
+  clearTimeout(finding);
+  finding = setTimeout(findOperations, 150);
+});
+find?.addEventListener('submit', (event) => {
+  event.preventDefault();
+  clearTimeout(finding);
+  findOperations();
+});
 
 /** @type {EventSource | undefined} */
 let stream;
@@ -160,14 +184,21 @@ function copyBySelection(button) {
 
 /** @param {HTMLButtonElement} button */
 async function send(button) {
-  const { method, url, headers, body } = JSON.parse(withToken(button.dataset.request));
+  const { method, url, headers, body, parts } = JSON.parse(withToken(button.dataset.request));
+  const cookies = headers.filter(isCookie).flatMap(([, value]) => value.split(/;\s*/));
   const place = button.closest('.trial').querySelector('.answer');
   button.disabled = true;
   const began = performance.now();
   try {
     // The path alone: who asked for the page over https, or by another name, asks so on.
     const { pathname, search } = new URL(url, location.href);
-    const answer = await fetch(pathname + search, { method, headers, ...(body !== undefined && { body }) });
+    for (const cookie of cookies) setCookie(`${cookie}; path=/; SameSite=Strict`);
+    const sent = parts === undefined ? body : formOf(parts);
+    const answer = await fetch(pathname + search, {
+      method,
+      headers: headers.filter((header) => !isCookie(header)),
+      ...(sent !== undefined && { body: sent }),
+    });
     const text = await answer.text();
     const facts = `${answer.statusText} · ${Math.round(performance.now() - began)} ms`;
     place.replaceChildren(
@@ -189,9 +220,31 @@ async function send(button) {
       make('p', 'note bad', `No answer: ${error instanceof Error ? error.message : error}. Is the mock running?`),
     );
   } finally {
+    for (const cookie of cookies) setCookie(`${cookie.split('=', 1)[0]}=; path=/; max-age=0; SameSite=Strict`);
     button.disabled = false;
     button.focus();
   }
+}
+
+/** What a page may not set by a header, it sets for the moment of the request. @param {[string, string]} header */
+function isCookie([name]) {
+  return name.toLowerCase() === 'cookie';
+}
+
+/** @param {string} cookie with its attributes */
+function setCookie(cookie) {
+  // biome-ignore lint/suspicious/noDocumentCookie: the store of cookies is asynchronous, and not in every browser.
+  document.cookie = cookie;
+}
+
+/** @param {readonly { name: string, text: string, file?: string }[]} parts */
+function formOf(parts) {
+  const form = new FormData();
+  for (const { name, text, file } of parts) {
+    if (file === undefined) form.append(name, text);
+    else form.append(name, new Blob([text], { type: 'text/plain' }), file);
+  }
+  return form;
 }
 
 /** The token that was typed in, in the place of what stands for one. @param {string} request */

@@ -62,6 +62,18 @@ function mend() {
     for (const element of document.querySelectorAll(selector)) mendOne(element);
 }
 
+/** What is scrolled to stands below the head of the page, however many lines that has. */
+function followHead() {
+  const head = document.querySelector('.page-head');
+  if (head === null) return;
+  const tell = () =>
+    document.documentElement.style.setProperty('--scalar-custom-header-height', `${head.offsetHeight}px`);
+  new ResizeObserver(tell).observe(head);
+  tell();
+}
+
+followHead();
+
 let isAwaited = false;
 
 /** Once for all changes before the next picture. */

@@ -29,6 +29,8 @@ main { display: grid; grid-template-columns: minmax(0, 1fr) 360px; gap: var(--s8
 .why.warn { color: var(--warn); }
 .why.bad { color: var(--bad); }
 #nothing p + p, #nothing p + .code { margin-top: var(--s2); }
+.find { margin-left: auto; }
+.find input { width: 240px; max-width: 100%; }
 .operation { background: var(--paper); border: 1px solid var(--line); border-bottom: 0; }
 .operation:first-of-type { border-radius: calc(2 * var(--radius)) calc(2 * var(--radius)) 0 0; }
 .operation:last-of-type { border-bottom: 1px solid var(--line); border-radius: 0 0 calc(2 * var(--radius)) calc(2 * var(--radius)); }

@@ -20,23 +20,51 @@ export interface TriedOperation {
   readonly whyNot: string | undefined;
 }
 
-/** How many are on the page: more would make it slow, and nobody reads them there. */
+/** What was looked for among the operations of a document, and found. */
+export interface FoundOperations {
+  /** The first that fit. */
+  readonly operations: readonly TriedOperation[];
+  /** How many fit. */
+  readonly fitting: number;
+  /** How many there are. */
+  readonly count: number;
+  readonly text: string;
+}
+
+/** How many are on the page at a time: more would make it slow, and nobody reads them there. Others are found by a text. */
 const mostTried = 100;
 
 /**
- * The operations of a document, each with a request that satisfies it.
+ * The operations of a document that have a text in their method, path, name, summary or tags, each with a request that
+ * satisfies it.
  * @param token that any request carries; undefined for one that is typed in
  * @param docs where the documentation is
+ * @param text words, each of which an operation has somewhere; empty for all operations
  */
 export function triedOperations(
   document: OpenAPIV3_1.Document,
-  { baseUrl, docs, token }: { readonly baseUrl: string; readonly docs: string; readonly token: string | undefined },
-): { readonly operations: TriedOperation[]; readonly count: number } {
+  {
+    baseUrl,
+    docs,
+    token,
+    text = '',
+  }: {
+    readonly baseUrl: string;
+    readonly docs: string;
+    readonly token: string | undefined;
+    readonly text?: string;
+  },
+): FoundOperations {
   // An OpenAPI document is an object.
   const content = document as unknown as Record<string, unknown>;
   const reading = new SchemaReading(content);
   const all = documentedOperations(content, reading).filter(({ isDelivery }) => !isDelivery);
-  return { operations: all.slice(0, mostTried).map(tried), count: all.length };
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const fitting = words.length === 0 ? all : all.filter((operation) => hasAll(operation, words));
+  return {
+    ...{ text, count: all.length, fitting: fitting.length },
+    operations: fitting.slice(0, mostTried).map(tried),
+  };
 
   function tried(operation: DocumentedOperation): TriedOperation {
     const { title, method, path } = operation;
@@ -50,6 +78,11 @@ export function triedOperations(
       request: whyNot === undefined ? request : undefined,
     };
   }
+}
+
+function hasAll({ title, method, path, tags, content }: DocumentedOperation, words: readonly string[]): boolean {
+  const told = [title, `${method} ${path}`, content.operationId, ...tags].join('\n').toLowerCase();
+  return words.every((word) => told.includes(word));
 }
 
 function requestWithToken({ url, headers, ...request }: SampleRequest, token: string): SampleRequest {
@@ -66,10 +99,9 @@ function obstacle(
   request: SampleRequest,
   reading: SchemaReading,
 ): string | undefined {
-  if (request.headers.some(([name]) => name.toLowerCase() === 'cookie'))
-    return 'A page may not set its cookie: use curl.';
   const body = bodyOf(content.requestBody, reading);
-  if (body !== undefined && request.body === undefined && reading.resolved(content.requestBody).required === true)
-    return `Its body is ${body.mediaType}, without an example: fill it in in the documentation.`;
+  const hasBody = request.body !== undefined || request.parts !== undefined;
+  if (body !== undefined && !hasBody && reading.resolved(content.requestBody).required === true)
+    return `Its body is ${body.mediaType}, without an example: write it in the inspector.`;
   return undefined;
 }

@@ -1,6 +1,5 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import type { KnownSecrets } from '../../text/known-secrets.ts';
-import type { ExchangeJournal } from '../journal.ts';
+import type { ExchangeJournal, JournalSettings } from '../journal.ts';
 import type { SessionOptions, Sessions } from './sessions.ts';
 
 /** What the sessions of several processes are made from. */
@@ -14,8 +13,7 @@ export interface SharedSessionOptions extends SessionOptions {
 export interface SharedState {
   /** Throws {@link StateUnavailable}. */
   sessions(options: SharedSessionOptions): Promise<Sessions>;
-  /** @param secrets that are shown to nobody, wherever they stand */
-  journal(secrets: KnownSecrets | undefined): ExchangeJournal;
+  journal(settings: JournalSettings): ExchangeJournal;
   /** Says for a person why the state can't be reached, within a second; undefined where it can. */
   whyUnavailable(): Promise<string | undefined>;
 }
