@@ -17,6 +17,7 @@ import { loadOn } from './wrk.js';
  * @property {Summary} p99 of a valid POST after the creations, in milliseconds
  * @property {Summary} p99ToHandwritten
  * @property {Summary} cpu of a valid POST, in microseconds
+ * @property {Summary} rateToHandwritten how many of them take as much CPU time as one of the yardstick's
  * @property {import('./gc-pauses.js').Pauses | undefined} pauses from the first creation on; undefined where nobody asked
  *
  * @typedef {{ creations: number, runs: ReadonlyMap<ServerKind, LongRun> }} LongRuns
@@ -53,14 +54,16 @@ export async function measureLongRuns({ creations, rounds, seconds, cores, trace
       cpu.push(result.cpu);
     }
   }
-  const [{ p99: ofYardstick } = { p99: [] }] = servers;
+  const yardstick = servers.find(({ kind }) => kind === handwritten);
   /** @type {Map<ServerKind, LongRun>} */
   const runs = new Map();
   for (const { kind, server, gc, idle, p99, cpu } of servers) {
     const [memory] = await Promise.all([memoryOf(server), load.run(server, 'one', watched)]);
     const pauses = gc?.pauses;
-    const p99ToHandwritten = ratios(p99, ofYardstick);
-    runs.set(kind, { idle, memory, p99: summarize(p99), p99ToHandwritten, cpu: summarize(cpu), pauses });
+    const p99ToHandwritten = ratios(p99, yardstick?.p99 ?? []);
+    const rateToHandwritten = ratios(yardstick?.cpu ?? [], cpu);
+    const figures = { p99: summarize(p99), p99ToHandwritten, cpu: summarize(cpu), rateToHandwritten };
+    runs.set(kind, { idle, memory, ...figures, pauses });
   }
   for (const { server } of servers) await stopServer(server);
   await load.stop();

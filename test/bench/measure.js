@@ -80,7 +80,7 @@ export async function measureThroughput(serverKinds, { rounds, seconds, cores })
   for (const kind of serverKinds) servers.push(await startChecked(kind, cores));
   const tasks = kinds.flatMap((kind) => servers.map((server) => ({ server, kind })));
   const generator = loadOn(cores?.load);
-  for (const { server, kind } of tasks) await generator.run(server, kind, seconds);
+  for (const { server, kind } of tasks) await generator.run(server, kind, warmUp * seconds);
   /** @type {Run[]} */
   const runs = [];
   for (let round = 0; round < rounds; round++) {
@@ -144,6 +144,9 @@ function throughputs(serverKinds, runs) {
     ]),
   );
 }
+
+/** How much longer than a run a server is warmed up: pinned to one core, it compiles between its answers. */
+const warmUp = 3;
 
 /** How often a server's memory is looked at under load, in milliseconds. */
 const lookEvery = 50;
