@@ -156,8 +156,7 @@ class Slot {
   isTaken = false;
   /** How long its texts are but for the bodies, in characters. */
   length = 0;
-  #requestHeadersLength = 0;
-  #responseHeadersLength = 0;
+  #headersLength = 0;
   #outline: Outline | undefined;
   readonly #requestBody = new KeptBody();
   readonly #responseBody = new KeptBody();
@@ -166,22 +165,21 @@ class Slot {
     this.isTaken = true;
     this.#requestBody.keep(exchange.requestBody);
     this.#responseBody.keep(exchange.responseBody);
-    const [askedBefore, answeredBefore] = [this.#outline?.requestHeaders, this.#outline?.responseHeaders];
+    const before = this.#outline?.requestHeaders;
     if (this.#outline === undefined) this.#outline = outlineOf(exchange);
     else writeOver(this.#outline, exchange);
-    const { requestHeaders, responseHeaders = noHeaders, url, reason, proxied } = this.#outline;
-    if (requestHeaders !== askedBefore) this.#requestHeadersLength = lengthOf(requestHeaders);
-    if (responseHeaders !== answeredBefore) this.#responseHeadersLength = lengthOf(responseHeaders);
-    const headersLength = this.#requestHeadersLength + this.#responseHeadersLength;
-    this.length = headersLength + url.length + (reason?.length ?? 0) + (proxied ? lengthOfProxied(proxied) : 0);
+    const { requestHeaders, url, reason, proxied } = this.#outline;
+    if (requestHeaders !== before) this.#headersLength = lengthOf(requestHeaders);
+    // The mock's own headers are few, and most answers share them.
+    const answered = proxied ? lengthOfProxied(proxied) + lengthOf(exchange.responseHeaders) : 0;
+    this.length = this.#headersLength + url.length + (reason?.length ?? 0) + answered;
   }
 
   /** Forgets what is kept, and gives its memory back. */
   drop(): void {
     this.isTaken = false;
     this.length = 0;
-    this.#requestHeadersLength = 0;
-    this.#responseHeadersLength = 0;
+    this.#headersLength = 0;
     this.#outline = undefined;
     this.#requestBody.drop();
     this.#responseBody.drop();
@@ -221,20 +219,17 @@ function writeOver(outline: Outline, exchange: Recorded): void {
   outline.proxied = exchange.proxied;
   if (!areEqual(outline.requestHeaders, exchange.requestHeaders)) outline.requestHeaders = exchange.requestHeaders;
   // Most answers have those of their kind, which are made once.
-  if (outline.responseHeaders !== exchange.responseHeaders) outline.responseHeaders = exchange.responseHeaders;
+  outline.responseHeaders = exchange.responseHeaders;
 }
 
 function lengthOfProxied({ violations }: ProxiedPart): number {
-  const texts = violations.map(({ where, message }) => perHeader + where.length + message.length);
-  return texts.reduce((sum, length) => sum + length, 0);
+  return violations.reduce((sum, { where, message }) => sum + perHeader + where.length + message.length, 0);
 }
-
-const noHeaders = {};
 
 /** What a header takes in memory beside its letters. */
 const perHeader = 32;
 
-function lengthOf(headers: Recorded['requestHeaders']): number {
+function lengthOf(headers: Recorded['requestHeaders'] = {}): number {
   let length = 0;
   for (const name in headers) {
     const value = headers[name] ?? '';
@@ -407,7 +402,7 @@ function show(
   { proxied, responseHeaders, ...entry }: Recorded,
   headersOfEveryAnswer: JournalSettings['headersOfEveryAnswer'],
 ): JournalEntry {
-  const own = proxied === undefined ? headersOfEveryAnswer : undefined;
+  const own = proxied ? {} : headersOfEveryAnswer;
   return {
     ...entry,
     id,
@@ -417,9 +412,9 @@ function show(
     requestHeaders: redactedHeaders(entry.requestHeaders),
     requestBody: redactedBody(textOf(entry.requestBody)),
     responseBody: redactedBody(textOf(entry.responseBody)),
-    ...(responseHeaders !== undefined &&
+    ...(responseHeaders &&
       entry.status !== null && { responseHeaders: redactedHeaders({ ...own, ...responseHeaders }) }),
-    ...(proxied !== undefined && { proxied: true, violations: proxied.violations }),
+    ...(proxied && { proxied: true, violations: proxied.violations }),
   };
 }
 
