@@ -19,7 +19,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as everything from '../src/index.ts';
-import { sampleOf } from './repetitions.ts';
+import { repetitions, sampleOf } from './repetitions.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** What builds the package: `tools` of src/build/build.js. */
@@ -274,21 +274,32 @@ function filesOf(project: string): Readonly<Record<string, string>> {
   );
 }
 
+/** Whether all is tried, as `npm run prove` asks for: a build takes half a minute of both cores. */
+const isWhole = repetitions({ test: 0, prove: 1 }) > 0;
+
 describe('installed in an empty project, the package runs, is fully typed and needs the types of no other', () => {
-  test('from git, and as npm pack makes it of what was built there, which is the same', {
-    timeout: longEnough,
-  }, async () => {
-    const fromGit = await projectWith('git', `git+file://${await clonedForItsBuild('slim')}`);
-    const packed = await cloned('packed');
-    cpSync(join(fromGit, 'node_modules/talkover-mock/dist'), join(packed, 'dist'), { recursive: true });
-    await npm(packed, 'pack', '--ignore-scripts');
-    const project = await projectWith('tarball', join(packed, tarballIn(packed)));
-    await expectUsable(project);
-    expect(filesOf(fromGit)).toEqual(filesOf(project));
+  test.skipIf(isWhole)('as npm pack makes it of what was built here', { timeout: longEnough }, async () => {
+    await npm(root, 'pack', '--ignore-scripts', '--pack-destination', folder);
+    await expectUsable(await projectWith('tarball', join(folder, tarballIn(folder))));
   });
 
-  // It takes two builds, a minute of both cores.
-  test.runIf(process.env.TALKOVER_PROVE === '1')('built twice, the same', { timeout: longEnough }, async () => {
+  test.runIf(isWhole)(
+    'from git, and as npm pack makes it of what was built there, which is the same',
+    {
+      timeout: longEnough,
+    },
+    async () => {
+      const fromGit = await projectWith('git', `git+file://${await clonedForItsBuild('slim')}`);
+      const packed = await cloned('packed');
+      cpSync(join(fromGit, 'node_modules/talkover-mock/dist'), join(packed, 'dist'), { recursive: true });
+      await npm(packed, 'pack', '--ignore-scripts');
+      const project = await projectWith('tarball', join(packed, tarballIn(packed)));
+      await expectUsable(project);
+      expect(filesOf(fromGit)).toEqual(filesOf(project));
+    },
+  );
+
+  test.runIf(isWhole)('built twice, the same', { timeout: longEnough }, async () => {
     const packed = await cloned('packed-twice');
     symlinkSync(join(root, 'node_modules'), join(packed, 'node_modules'));
     const fromGit = clonedForItsBuild('slim-twice').then((slim) => projectWith('git', `git+file://${slim}`));

@@ -3,6 +3,7 @@ import { jsonLine, type LineLevel, logsJson } from './log-format.ts';
 
 /** Writes to standard output: what others have said in a text steers no terminal and commands no CI server. */
 export function print(text: string): void {
+  writeLines();
   process.stdout.write(written(text, 'info'));
 }
 
@@ -23,4 +24,31 @@ function written(text: string, level: LineLevel): string {
   if (!logsJson()) return harmless(text);
   const message = text.trim();
   return message === '' ? '' : `${jsonLine(level, { message })}\n`;
+}
+
+/** How long lines may wait for others under load, in milliseconds: a write for each turn of the event loop takes as long as an answer. */
+const longestWait = 10;
+
+let lines: string[] = [];
+let lastWrite = Number.NEGATIVE_INFINITY;
+
+/**
+ * Writes a line that is harmless already, in its order: at the end of the turn where little is asked, and together with others where
+ * much is.
+ */
+export function printLine(line: string): void {
+  if (lines.length === 0) {
+    const wait = lastWrite + longestWait - performance.now();
+    if (lastWrite === Number.NEGATIVE_INFINITY) process.once('exit', writeLines);
+    if (wait > 0) setTimeout(writeLines, wait);
+    else setImmediate(writeLines);
+  }
+  lines.push(line);
+}
+
+function writeLines(): void {
+  if (lines.length === 0) return;
+  process.stdout.write(`${lines.join('\n')}\n`);
+  lines = [];
+  lastWrite = performance.now();
 }

@@ -17,8 +17,6 @@ import { logAs, logsJson } from './log-format.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
 import { printError, printGreeting } from './print.ts';
 import { openRedisOf, redisOptions } from './redis-options.ts';
-import { tellFaults } from './serve/document-warnings.ts';
-import { greeting } from './serve/greeting.ts';
 import type { ServeOptions } from './serve/options.ts';
 import { prismOptions } from './serve/prism-options.ts';
 import { deliveryLog, requestLog } from './serve/request-log.ts';
@@ -207,16 +205,26 @@ async function serveApi({ api, watch }: ServedApi, options: ServeOptions, redis:
       },
     });
   });
-  if (isTerminal(process.stdout) && !logsJson()) await greetPerson(mock, listening.url, options);
-  else printGreeting(greeting(mock, listening.url, options), listening.url);
+  await greet(mock, listening.url, options);
   const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
-  setTimeout(() => tellFaults(mock.document), isLarge ? waitBeforeLooking : 0).unref();
+  if (!mock.document.isOwn) setTimeout(() => void lookThrough(mock), isLarge ? waitBeforeLooking : 0).unref();
 }
 
-async function greetPerson(mock: Mock, url: string, options: ServeOptions): Promise<void> {
-  const { terminalGreeting } = await import('./serve/terminal-greeting.ts');
-  // It has taken out of foreign texts what would steer the terminal.
-  process.stdout.write(terminalGreeting(mock, url, options));
+/** What greets is loaded when the mock listens already, and answers who does not read it. */
+async function greet(mock: Mock, url: string, options: ServeOptions): Promise<void> {
+  if (isTerminal(process.stdout) && !logsJson()) {
+    const { terminalGreeting } = await import('./serve/terminal-greeting.ts');
+    // It has taken out of foreign texts what would steer the terminal.
+    process.stdout.write(terminalGreeting(mock, url, options));
+  } else {
+    const { greeting } = await import('./serve/greeting.ts');
+    printGreeting(greeting(mock, url, options), url);
+  }
+}
+
+async function lookThrough({ document }: Mock): Promise<void> {
+  const { tellFaults } = await import('./serve/document-warnings.ts');
+  await tellFaults(document);
 }
 
 async function watchedScenario(mock: Mock, path: string | undefined): Promise<Watcher | undefined> {

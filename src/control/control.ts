@@ -21,7 +21,7 @@ import { stateHandlers } from './state.ts';
 import { subscriptionHandlers } from './subscriptions.ts';
 
 /** What is answered by whoever listens, wherever the state is. */
-const stateless: ReadonlySet<string> = new Set<OperationId>(['getControlHealth', 'getReadiness']);
+const stateless: ReadonlySet<string> = new Set<OperationId>(['getControlHealth', 'getReadiness', 'getMetrics']);
 
 /** The document of the control API. */
 const controlDocument = fileURLToPath(new URL('../../spec/control.yaml', import.meta.url));

@@ -1,6 +1,7 @@
 import type PromClient from 'prom-client';
 import { type OperationCounts, timeBounds } from '../mock/exchange-counts.ts';
 import type { Mock } from '../mock/mock.ts';
+import { StateUnavailable } from '../mock/refusals/refusals.ts';
 
 /** The operation of requests of none. */
 const unknownOperation = 'unknown';
@@ -56,7 +57,13 @@ export class MetricsWriter {
       help: 'Attempts at deliveries that wait for their turn or their time.',
       registers,
       async collect() {
-        this.set(await sessions.attemptsWaiting());
+        try {
+          this.set(await sessions.attemptsWaiting());
+        } catch (error) {
+          if (!(error instanceof StateUnavailable)) throw error;
+          // It is not known. All else is, and somebody wants to see why.
+          this.remove();
+        }
       },
     });
     client.collectDefaultMetrics({ register: this.#registry });

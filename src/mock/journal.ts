@@ -3,6 +3,8 @@ import { LongList } from '../text/json-pieces.ts';
 import type { KnownSecrets } from '../text/known-secrets.ts';
 import { redactedBody, redactedHeaders, redactedUrl } from '../text/redact.ts';
 import { isSilent } from './faults/faults.ts';
+import { LastOutlines, LastText, Slot } from './journal-slot.ts';
+import { longestBody, type Recorded, type SeenViolation } from './recorded.ts';
 import { BodyTooLarge } from './refusals/refusals.ts';
 import type { MockReply } from './reply.ts';
 import type { MockRequest } from './request.ts';
@@ -37,35 +39,6 @@ export interface JournalEntry {
   readonly violations?: readonly SeenViolation[];
 }
 
-/** Where an exchange breaks the document: `{in: 'response', where: 'body/id', message: 'must be integer'}`. */
-export interface SeenViolation {
-  readonly in: 'request' | 'response';
-  readonly where: string;
-  readonly message: string;
-}
-
-/** What is recorded: the bodies as text, turned into what is shown when somebody looks. */
-export interface Recorded
-  extends Omit<
-    JournalEntry,
-    'id' | 'time' | 'requestHeaders' | 'requestBody' | 'responseBody' | 'proxied' | 'violations' | 'responseHeaders'
-  > {
-  /** In microseconds since 1970. */
-  readonly time: number;
-  readonly requestHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly requestBody: Uint8Array | undefined;
-  readonly responseBody: Uint8Array | string | undefined;
-  /** As the mock has made them, without those of every answer; undefined if there was no answer. */
-  readonly responseHeaders?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
-  /** What a proxy has seen; undefined for what the mock was asked. */
-  readonly proxied?: ProxiedPart | undefined;
-}
-
-/** What is kept of an exchange beside, where it went through a proxy. */
-export interface ProxiedPart {
-  readonly violations: readonly SeenViolation[];
-}
-
 export interface JournalFilter {
   readonly operationId?: string | undefined;
   readonly status?: number | undefined;
@@ -84,9 +57,6 @@ export interface JournalSettings {
   /** The headers that every answer of the mock has beside its own. */
   readonly headersOfEveryAnswer: Readonly<Record<string, string>>;
 }
-
-/** How much of a body is kept, in bytes. */
-export const longestBody = 16 * 1024;
 
 /** The last exchanges, wherever they are kept. */
 export interface ExchangeJournal {
@@ -108,143 +78,7 @@ export interface ExchangeJournal {
 /** How long addresses, reasons and headers may be in all, in characters: of more, the oldest exchanges go. */
 const mostText = 32 * 1024 * 1024;
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-const noBytes = new Uint8Array();
-
-/**
- * The bytes of one body, in memory that the next one is written over. Bodies that were kept as they are would live long
- * enough to be copied by each garbage collection, which costs more than answering.
- */
-class KeptBody {
-  #memory = noBytes;
-  #length: number | undefined;
-
-  keep(body: Uint8Array | string | undefined): void {
-    if (body === undefined) {
-      this.#length = undefined;
-      return;
-    }
-    // A character takes three bytes at the most.
-    const room = Math.min(typeof body === 'string' ? body.length * 3 : body.length, longestBody);
-    if (this.#memory.length < room) this.#memory = new Uint8Array(room);
-    if (typeof body === 'string') this.#length = encoder.encodeInto(body, this.#memory).written;
-    else {
-      this.#memory.set(body.length > room ? body.subarray(0, room) : body);
-      this.#length = room;
-    }
-  }
-
-  /** Gives its memory back. */
-  drop(): void {
-    this.#memory = noBytes;
-    this.#length = undefined;
-  }
-
-  /** A copy. */
-  read(): Uint8Array | undefined {
-    return this.#length === undefined ? undefined : this.#memory.slice(0, this.#length);
-  }
-}
-
-/** An exchange without its bodies. */
-type Outline = { -readonly [Key in Exclude<keyof Recorded, 'requestBody' | 'responseBody'>]: Recorded[Key] };
-
-/** A slot of the ring, written over by each exchange that comes to it: for the same reason. */
-class Slot {
-  /** Whether what is kept was not forgotten. */
-  isTaken = false;
-  /** How long its texts are but for the bodies, in characters. */
-  length = 0;
-  #headersLength = 0;
-  #outline: Outline | undefined;
-  readonly #requestBody = new KeptBody();
-  readonly #responseBody = new KeptBody();
-
-  keep(exchange: Recorded): void {
-    this.isTaken = true;
-    this.#requestBody.keep(exchange.requestBody);
-    this.#responseBody.keep(exchange.responseBody);
-    const before = this.#outline?.requestHeaders;
-    if (this.#outline === undefined) this.#outline = outlineOf(exchange);
-    else writeOver(this.#outline, exchange);
-    const { requestHeaders, url, reason, proxied } = this.#outline;
-    if (requestHeaders !== before) this.#headersLength = lengthOf(requestHeaders);
-    // The mock's own headers are few, and most answers share them.
-    const answered = proxied ? lengthOfProxied(proxied) + lengthOf(exchange.responseHeaders) : 0;
-    this.length = this.#headersLength + url.length + (reason?.length ?? 0) + answered;
-  }
-
-  /** Forgets what is kept, and gives its memory back. */
-  drop(): void {
-    this.isTaken = false;
-    this.length = 0;
-    this.#headersLength = 0;
-    this.#outline = undefined;
-    this.#requestBody.drop();
-    this.#responseBody.drop();
-  }
-
-  /** A copy; undefined for one that was forgotten. */
-  read(): Recorded | undefined {
-    if (!this.isTaken || this.#outline === undefined) return undefined;
-    const requestBody = this.#requestBody.read();
-    return { ...this.#outline, requestBody, responseBody: this.#responseBody.read() };
-  }
-
-  /** Undefined for an exchange that was forgotten. */
-  get outline(): Readonly<Outline> | undefined {
-    return this.isTaken ? this.#outline : undefined;
-  }
-
-  isOf(session: string): boolean {
-    return this.#outline?.session === session;
-  }
-}
-
-function outlineOf({ requestBody: _, responseBody: __, ...outline }: Recorded): Outline {
-  return { ...outline, responseHeaders: outline.responseHeaders, proxied: outline.proxied };
-}
-
-/** Clients repeat themselves: texts that are equal to those from before stay where they are, and the new ones are not kept. */
-function writeOver(outline: Outline, exchange: Recorded): void {
-  outline.time = exchange.time;
-  outline.session = exchange.session;
-  outline.method = exchange.method;
-  if (outline.url !== exchange.url) outline.url = exchange.url;
-  outline.operationId = exchange.operationId;
-  outline.status = exchange.status;
-  outline.milliseconds = exchange.milliseconds;
-  if (outline.reason !== exchange.reason) outline.reason = exchange.reason;
-  outline.proxied = exchange.proxied;
-  if (!areEqual(outline.requestHeaders, exchange.requestHeaders)) outline.requestHeaders = exchange.requestHeaders;
-  // Most answers have those of their kind, which are made once.
-  outline.responseHeaders = exchange.responseHeaders;
-}
-
-function lengthOfProxied({ violations }: ProxiedPart): number {
-  return violations.reduce((sum, { where, message }) => sum + perHeader + where.length + message.length, 0);
-}
-
-/** What a header takes in memory beside its letters. */
-const perHeader = 32;
-
-function lengthOf(headers: Recorded['requestHeaders'] = {}): number {
-  let length = 0;
-  for (const name in headers) {
-    const value = headers[name] ?? '';
-    length += perHeader + name.length;
-    if (typeof value === 'string') length += value.length;
-    else for (const line of value) length += perHeader + line.length;
-  }
-  return length;
-}
-
-function areEqual(some: Recorded['requestHeaders'], others: Recorded['requestHeaders']): boolean {
-  for (const name in some) if (some[name] !== others[name]) return false;
-  for (const name in others) if (some[name] === undefined) return false;
-  return true;
-}
 
 /** The last exchanges of one process, oldest first, and whoever watches them. */
 export class Journal implements ExchangeJournal {
@@ -256,6 +90,8 @@ export class Journal implements ExchangeJournal {
   #length = 0;
   /** The number of the exchange from which on texts may be kept. */
   #first = 1;
+  readonly #lastOutlines = new LastOutlines();
+  readonly #lastText = new LastText();
   readonly #settings: JournalSettings;
 
   constructor(settings: JournalSettings) {
@@ -272,7 +108,7 @@ export class Journal implements ExchangeJournal {
     const id = ++this.#count;
     const slot = this.#slotOf(id);
     this.#length -= slot.length;
-    slot.keep(exchange);
+    slot.keep(exchange, this.#lastOutlines.of(exchange), this.#lastText.isRepeatedBy(exchange.responseBody));
     this.#length += slot.length;
     if (this.#length > mostText) this.#makeRoom(id);
     if (this.#watchers.size === 0) return id;
@@ -314,7 +150,8 @@ export class Journal implements ExchangeJournal {
 
   /** Forgets all, or those of one session. */
   clear(session: string | undefined): void {
-    for (const slot of this.#ring) if (session === undefined || slot.isOf(session)) slot.isTaken = false;
+    for (const slot of this.#ring)
+      if (session === undefined || slot.outline?.session === session) slot.outline = undefined;
   }
 
   /** Calls back with each exchange from now on, until the returned function is called. */
@@ -402,7 +239,7 @@ function show(
   { proxied, responseHeaders, ...entry }: Recorded,
   headersOfEveryAnswer: JournalSettings['headersOfEveryAnswer'],
 ): JournalEntry {
-  const own = proxied ? {} : headersOfEveryAnswer;
+  const own = proxied === undefined ? headersOfEveryAnswer : undefined;
   return {
     ...entry,
     id,
@@ -412,9 +249,9 @@ function show(
     requestHeaders: redactedHeaders(entry.requestHeaders),
     requestBody: redactedBody(textOf(entry.requestBody)),
     responseBody: redactedBody(textOf(entry.responseBody)),
-    ...(responseHeaders &&
+    ...(responseHeaders !== undefined &&
       entry.status !== null && { responseHeaders: redactedHeaders({ ...own, ...responseHeaders }) }),
-    ...(proxied && { proxied: true, violations: proxied.violations }),
+    ...(proxied !== undefined && { proxied: true, violations: proxied.violations }),
   };
 }
 

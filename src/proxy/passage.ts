@@ -4,7 +4,7 @@ import { nosniff } from '../http/own-headers.ts';
 import { send } from '../http/send.ts';
 import { takeRule } from '../mock/faults/disturbances.ts';
 import type { FaultRule } from '../mock/faults/faults.ts';
-import type { SeenViolation } from '../mock/journal.ts';
+import type { SeenViolation } from '../mock/recorded.ts';
 import { BodyTooLarge } from '../mock/refusals/refusals.ts';
 import type { MockRequest } from '../mock/request.ts';
 import type { Session } from '../mock/sessions/session.ts';

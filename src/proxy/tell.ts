@@ -1,7 +1,7 @@
 import { decoded } from '../contract/run/wire/content-encoding.ts';
 import type { SeenAnswer, SeenExchange } from '../har/seen-exchange.ts';
-import type { SeenViolation } from '../mock/journal.ts';
 import type { Mock } from '../mock/mock.ts';
+import type { SeenViolation } from '../mock/recorded.ts';
 import type { Session } from '../mock/sessions/session.ts';
 import type { Header } from '../text/header-bytes.ts';
 import { fieldOf, headersOf } from './end-to-end-headers.ts';

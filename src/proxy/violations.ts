@@ -1,5 +1,5 @@
 import type { Framework } from '../framework/framework.ts';
-import type { SeenViolation } from '../mock/journal.ts';
+import type { SeenViolation } from '../mock/recorded.ts';
 import { asciiList } from '../text/ascii-list.ts';
 import type { Header } from '../text/header-bytes.ts';
 

@@ -5,8 +5,8 @@ import { connectFirst, loadPackage, type RedisClient, redisClient } from './redi
 import { RedisJournal } from './redis-journal.ts';
 import { type RedisPlace, redisPlaceOf } from './redis-place.ts';
 import { RedisSessions } from './redis-sessions.ts';
-import { RedisState } from './redis-state.ts';
-import { RedisOptionUnusable } from './redis-unusable.ts';
+import { RedisRefuses, RedisState } from './redis-state.ts';
+import { RedisOptionUnusable, RedisUnreachable } from './redis-unusable.ts';
 import { StreamFollower } from './stream-follower.ts';
 
 /** How a mock uses Redis. */
@@ -80,10 +80,20 @@ class RedisOpened implements OpenRedis {
       },
       options,
     );
-    await sessions.putStart();
+    await this.#atStart(sessions.putStart());
     if (this.#options.delivers) await deliveries.begin(sessions);
     this.#sessions = sessions;
     return sessions;
+  }
+
+  /** Who can't begin says why, and where. */
+  async #atStart(asked: Promise<void>): Promise<void> {
+    try {
+      await asked;
+    } catch (error) {
+      const { shown } = this.#connected.place;
+      throw error instanceof RedisRefuses ? new RedisUnreachable(shown, error.words, error) : error;
+    }
   }
 
   journal(settings: JournalSettings): RedisJournal {

@@ -5,10 +5,9 @@ import {
   type JournalEntry,
   type JournalFilter,
   type JournalSettings,
-  longestBody,
-  type Recorded,
   shownEntry,
 } from '../mock/journal.ts';
+import { longestBody, type Recorded } from '../mock/recorded.ts';
 import { StateUnavailable } from '../mock/refusals/refusals.ts';
 import type { MockReply } from '../mock/reply.ts';
 import type { MockRequest } from '../mock/request.ts';

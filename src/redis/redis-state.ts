@@ -14,6 +14,12 @@ export type Argument = string | number;
 /** How many things are asked for in one call of the script: it holds up all others meanwhile. */
 const mostAtOnce = 100;
 
+/**
+ * How many calls are under way at a time: what comes meanwhile goes together in the next one. A call takes Redis as long as two
+ * of the things that are done in it; so the more is asked for, the less each costs.
+ */
+const mostUnderWay = 2;
+
 /** Thrown when a session was reset while something was done in it; carries nothing: what was to be changed is gone. */
 export class SessionGone extends Error {
   override readonly name = 'SessionGone';
@@ -24,9 +30,24 @@ export class StartMissing extends Error {
   override readonly name = 'StartMissing';
 }
 
-/** Thrown when Redis takes no more data; the message is Redis's own. */
-export class RedisFull extends StateUnavailable {
+/** Thrown when Redis is gone, or does not do what it is asked for; carries its own words. */
+export class RedisRefuses extends StateUnavailable {
+  override readonly name: string = 'RedisRefuses';
+  readonly words: string;
+
+  constructor(words: string, retryAfter?: number) {
+    super(`Redis: ${words}`, retryAfter);
+    this.words = words;
+  }
+}
+
+/** Thrown when Redis takes no more data. */
+export class RedisFull extends RedisRefuses {
   override readonly name = 'RedisFull';
+
+  constructor() {
+    super('it takes no more data: its maxmemory is reached', 10);
+  }
 }
 
 interface Waiting {
@@ -44,6 +65,7 @@ export class RedisState {
   readonly #root: string;
   readonly #sha = createHash('sha1').update(stateScript).digest('hex');
   #waiting: Waiting[] = [];
+  #underWay = 0;
 
   /** @param prefix of all keys, in braces: so they are in one slot of a cluster, where a script may use all of them */
   constructor(client: RedisClient, prefix: string) {
@@ -55,17 +77,18 @@ export class RedisState {
   ask(name: string, args: readonly Argument[]): Promise<Reply> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ args: [name, args.length, ...args], resolve, reject });
-      if (this.#waiting.length === 1) setImmediate(() => this.#send());
+      if (this.#waiting.length === 1 && this.#underWay < mostUnderWay) setImmediate(() => this.#send());
     });
   }
 
+  /** Sends what waits, as far as calls may be under way; the rest goes when one of them has ended. */
   #send(): void {
-    const all = this.#waiting;
-    this.#waiting = [];
-    for (let first = 0; first < all.length; first += mostAtOnce) void this.#call(all.slice(first, first + mostAtOnce));
+    while (this.#waiting.length > 0 && this.#underWay < mostUnderWay)
+      void this.#call(this.#waiting.splice(0, mostAtOnce));
   }
 
   async #call(asked: readonly Waiting[]): Promise<void> {
+    this.#underWay++;
     const args = asked.flatMap((one) => one.args);
     try {
       const replies = await this.#run(args);
@@ -75,8 +98,13 @@ export class RedisState {
         else resolve(reply);
       }
     } catch (error) {
-      const unavailable = new StateUnavailable(`Redis: ${messageOf(error)}`);
+      const unavailable = errorOfRedis(messageOf(error));
       for (const { reject } of asked) reject(unavailable);
+      // Where Redis is gone, those that wait would only hear it later.
+      for (const { reject } of this.#waiting.splice(0)) reject(unavailable);
+    } finally {
+      this.#underWay--;
+      if (this.#waiting.length > 0) setImmediate(() => this.#send());
     }
   }
 
@@ -90,6 +118,11 @@ export class RedisState {
   }
 }
 
+/** What Redis has said instead of running the script. */
+function errorOfRedis(message: string): RedisRefuses {
+  return /^OOM\b/.test(message) ? new RedisFull() : new RedisRefuses(message);
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -101,10 +134,9 @@ function errorOf(message: string): Error {
   const [, what, limit] = /^(ROOM|QUEUE) (\d+)$/.exec(message) ?? [];
   if (what === 'ROOM') return new RoomFull(Number(limit));
   if (what === 'QUEUE') return new QueueFull(Number(limit));
-  if (/\bOOM\b/.test(message)) return new RedisFull('Redis takes no more data: its maxmemory is reached', 10);
+  if (/\bOOM\b/.test(message)) return new RedisFull();
   // Redis is there and does not do what it is asked for: a replica, a disk that is full, a user who may not.
-  if (/\b(READONLY|MISCONF|NOREPLICAS|NOPERM|LOADING|MASTERDOWN)\b/.test(message))
-    return new StateUnavailable(`Redis: ${message}`);
+  if (/\b(READONLY|MISCONF|NOREPLICAS|NOPERM|LOADING|MASTERDOWN)\b/.test(message)) return new RedisRefuses(message);
   return new TypeError(`the script of the shared state has failed: ${message}`);
 }
 

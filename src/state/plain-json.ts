@@ -21,6 +21,7 @@ function isPlainList(list: readonly unknown[]): boolean {
 
 function isPlainObject(object: object): boolean {
   if (Object.getPrototypeOf(object) !== Object.prototype) return false;
-  for (const item of Object.values(object)) if (!isPlainJson(item)) return false;
+  // It was found among the keys.
+  for (const name of Object.keys(object)) if (!isPlainJson(object[name as keyof typeof object])) return false;
   return Object.getOwnPropertySymbols(object).length === 0;
 }

@@ -25,7 +25,10 @@ export function weightOf(value: unknown, depth = 0): number {
   if (before !== undefined) return before;
   let weight = ofContainer;
   if (Array.isArray(value)) for (const item of value) weight += weightOf(item, depth + 1);
-  else for (const [name, item] of Object.entries(value)) weight += ofText + textBytes(name) + weightOf(item, depth + 1);
+  // It was found among the keys.
+  else
+    for (const name of Object.keys(value))
+      weight += ofText + textBytes(name) + weightOf(value[name as keyof typeof value], depth + 1);
   if (depth <= deepestShared && weight > light) known.set(value, weight);
   return weight;
 }

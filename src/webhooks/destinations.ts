@@ -102,7 +102,7 @@ export class Destinations implements DestinationJudge {
 
   #admits({ host, port }: Target, address: string): boolean {
     if (isLoopback(address)) return true;
-    if (isIn(neverAllowed, address)) return false;
+    if (isIn(neverAllowed(), address)) return false;
     if (this.#allowsAny) return true;
     return this.#allowed.some(
       (allowed) =>
@@ -142,7 +142,7 @@ const reservedName = /(^|\.)(example\.(com|net|org)|invalid)$/;
  * 4291), which has the metadata services of AWS, Google, Azure, Oracle, DigitalOcean, Hetzner and others, and those that
  * clouds have elsewhere.
  */
-const neverAllowed = blockList((list) => {
+const neverAllowed = onceAsked((list) => {
   addWithTranslations(list, '169.254.0.0', 16);
   addWithTranslations(list, '100.100.100.200', 32); // Alibaba
   addWithTranslations(list, '168.63.129.16', 32); // Azure, the host's agent
@@ -155,6 +155,15 @@ const neverAllowed = blockList((list) => {
   // Translates to IPv4 in a way that only the network knows (RFC 8215).
   list.addSubnet('64:ff9b:1::', 48, 'ipv6');
 });
+
+/** A list that is made when somebody first asks for it: a start makes no delivery, and needs none. */
+function onceAsked(fill: (list: BlockList) => void): () => BlockList {
+  let made: BlockList | undefined;
+  return () => {
+    made ??= blockList(fill);
+    return made;
+  };
+}
 
 function blockList(fill: (list: BlockList) => void): BlockList {
   const list = new BlockList();
@@ -199,7 +208,7 @@ function addressesOf(found: readonly dns.LookupAddress[]): string[] {
 function refusal({ host, port }: Target, addresses: readonly string[]): DestinationRefused {
   const isLiteral = isIP(host) !== 0;
   const shown = isLiteral ? host : `${host} (${addresses.join(', ')})`;
-  if (addresses.every((address) => isIn(neverAllowed, address))) {
+  if (addresses.every((address) => isIn(neverAllowed(), address))) {
     return new DestinationRefused(`${shown} is link-local or a cloud's metadata service: no option allows it`);
   }
   const option = `--deliver-to ${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
@@ -220,7 +229,7 @@ function readAllowed(given: string): Allowed {
     throw new DestinationUnreadable(given, 'there is no such port');
   const family = isIP(name);
   if (family === 0) return { name, addresses: undefined, port };
-  if (isIn(neverAllowed, name)) {
+  if (isIn(neverAllowed(), name)) {
     throw new DestinationUnreadable(given, "no option allows link-local addresses and clouds' metadata services");
   }
   const addresses = blockList((list) => list.addAddress(name, family === 6 ? 'ipv6' : 'ipv4'));

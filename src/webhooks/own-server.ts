@@ -20,7 +20,10 @@ export function leadsTo({ address: own, port: ownPort }: OwnServer, address: str
   return isLoopback(address) || isIn(listOf(local), address);
 }
 
-const unspecified = listOf(['0.0.0.0', '::']);
+const unspecified = new BlockList();
+unspecified.addAddress('0.0.0.0');
+// Said here, since Node takes its time to see the family of a first address, and a start waits for that.
+unspecified.addAddress('::', 'ipv6');
 
 /** Knows the addresses in every spelling; IPv4 also as IPv6 writes it. */
 function listOf(addresses: readonly string[]): BlockList {

@@ -1,26 +1,31 @@
 // How fast the built mock answers, beside other servers: `npm run bench -- --help`.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { aimsTable } from './aims.js';
 import { endChildrenWithThisProcess, moveThisProcessTo, twoCores } from './children.js';
 import { documentFiles } from './document-files.js';
 import { measureDocuments } from './documents.js';
 import { documentsTable } from './documents-report.js';
 import { growthTable, measureGrowth } from './growth.js';
 import { inProcessTable, measureInProcess } from './in-process.js';
+import { longRunHead, longRunRows, measureLongRuns } from './long-run.js';
 import { measureColdStarts, measureMemory, measureThroughput } from './measure.js';
 import { installPeers } from './peers.js';
 import { measureProxies, proxiesTable } from './proxies.js';
 import { measureRedis, redisTable } from './redis.js';
-import { json, markdown } from './report.js';
+import { json, markdown, table } from './report.js';
 import { serverKinds } from './servers.js';
 import { soak, soakTable } from './soak.js';
 import { measureState, stateTable } from './state.js';
 
 const usage = `npm run bench -- [options]
 
-  --seconds N      how long each server gets each request in a round (default: 0.8)
+  --seconds N      how long each server gets each request in a round; wrk takes whole ones (default: 1)
   --rounds N       how many rounds (default: 5)
   --starts N       how many cold starts of each server (default: 7)
+  --creations N    how many webhooks each server is given before its p99 and memory are measured (default: 200000)
+  --long           the same with a million
+  --gc             show the number of major collections over those creations, and their longest pause
   --peers          measure the commands of Prism and Scalar too; npm fetches them into a temporary folder
   --growth         instead: what a request costs a mock that holds much, beside one that holds little
   --state          instead: what a request costs with a state file, beside memory; a full run has it, too
@@ -38,9 +43,12 @@ const usage = `npm run bench -- [options]
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    seconds: { type: 'string', default: '0.8' },
+    seconds: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '5' },
     starts: { type: 'string', default: '7' },
+    creations: { type: 'string', default: '200000' },
+    long: { type: 'boolean', default: false },
+    gc: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
     state: { type: 'boolean', default: false },
@@ -82,11 +90,17 @@ async function run() {
   if (cores !== undefined) moveThisProcessTo(cores.load);
   const memory = await measureMemory(kinds, conditions);
   const results = { coldStarts, memory, ...(await measureThroughput(kinds, conditions)) };
+  const creations = values.long ? 1_000_000 : Math.ceil(positive('creations', values.creations));
+  const longRuns = await measureLongRuns({ ...conditions, creations, tracesGc: values.gc });
   const costs = await measureState(conditions);
   const inProcess = await measureInProcess(conditions);
+  const longTable = `After ${creations.toLocaleString('en')} creations:\n\n${table(longRunHead, longRunRows(longRuns))}`;
+  const parts = [aimsTable(results, longRuns), markdown(results, conditions), longTable];
+  const long = [...longRuns.runs].map(([{ name }, run]) => ({ name, ...run }));
   report(
-    () => `${markdown(results, conditions)}\n\n${stateTable(costs)}\n\n${inProcessTable(inProcess)}`,
-    () => JSON.stringify({ ...JSON.parse(json(results, conditions)), state: costs, inProcess }, null, 2),
+    () => [...parts, stateTable(costs), inProcessTable(inProcess)].join('\n\n'),
+    () =>
+      JSON.stringify({ ...JSON.parse(json(results, conditions)), creations, long, state: costs, inProcess }, null, 2),
   );
 }
 

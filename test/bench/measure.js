@@ -1,7 +1,8 @@
-import { checkAnswer, fillList, LoadGenerator } from './load.js';
+import { checkAnswer, fillList } from './load.js';
 import { kinds } from './requests.js';
 import { baseline, cpuTime, handwritten, residentMemory, startServer, stopServer } from './servers.js';
-import { summarize } from './statistics.js';
+import { ratios, summarize } from './statistics.js';
+import { loadOn } from './wrk.js';
 
 /**
  * @typedef {import('./statistics.js').Summary} Summary
@@ -15,8 +16,9 @@ import { summarize } from './statistics.js';
  * @property {Summary} p50 in milliseconds
  * @property {Summary} p99 in milliseconds
  * @property {Summary} cpu microseconds of the server's CPU time for one request
- * @property {number} toBaseline the median rate as a multiple of the baseline's
- * @property {number} toHandwritten the same of the handwritten server's
+ * @property {Summary} toBaseline the rate as a multiple of the baseline's in the same round
+ * @property {Summary} toHandwritten the same of the yardstick's
+ * @property {Summary} p99ToHandwritten its 99th percentile as a multiple of the yardstick's
  *
  * @typedef {ReadonlyMap<ServerKind, Readonly<Record<Kind, Throughput>>>} Throughputs
  * @typedef {{ idle: number | undefined, loaded: number | undefined }} Memory in MiB
@@ -55,9 +57,10 @@ async function coldStart(kind) {
  * Starts a server and makes sure that it does what it will be compared for.
  * @param {ServerKind} kind
  * @param {Cores} cores
+ * @param {readonly string[]} [flags] of Node
  */
-export async function startChecked(kind, cores) {
-  const server = await startServer(kind, cores?.server);
+export async function startChecked(kind, cores, flags = []) {
+  const server = await startServer(kind, cores?.server, flags);
   await fillList(server);
   for (const request of kinds) await checkAnswer(server, request);
   return server;
@@ -68,7 +71,7 @@ export async function startChecked(kind, cores) {
  * machine meets them all.
  * @param {readonly ServerKind[]} serverKinds
  * @param {{ rounds: number, seconds: number, cores: Cores }} options
- * @returns {Promise<{ throughput: Throughputs, generatorBusy: number }>} `generatorBusy`: the most of a core that the
+ * @returns {Promise<{ throughput: Throughputs, generatorBusy: number, loadedBy: string }>} `generatorBusy`: the most of a core that the
  *   load generator took in any run, 0 to 1
  */
 export async function measureThroughput(serverKinds, { rounds, seconds, cores }) {
@@ -76,7 +79,7 @@ export async function measureThroughput(serverKinds, { rounds, seconds, cores })
   const servers = [];
   for (const kind of serverKinds) servers.push(await startChecked(kind, cores));
   const tasks = kinds.flatMap((kind) => servers.map((server) => ({ server, kind })));
-  const generator = new LoadGenerator(cores?.load);
+  const generator = loadOn(cores?.load);
   for (const { server, kind } of tasks) await generator.run(server, kind, seconds);
   /** @type {Run[]} */
   const runs = [];
@@ -86,7 +89,8 @@ export async function measureThroughput(serverKinds, { rounds, seconds, cores })
   }
   for (const server of servers) await stopServer(server);
   await generator.stop();
-  return { throughput: throughputs(serverKinds, runs), generatorBusy: Math.max(...runs.map(({ busy }) => busy)) };
+  const generatorBusy = Math.max(...runs.map(({ busy }) => busy));
+  return { throughput: throughputs(serverKinds, runs), generatorBusy, loadedBy: generator.name };
 }
 
 /**
@@ -115,15 +119,17 @@ function throughputs(serverKinds, runs) {
   /** @type {(server: ServerKind, kind: Kind) => Throughput} */
   const throughputOf = (server, kind) => {
     const requestsPerSecond = summaryOf(server, kind, 'requestsPerSecond');
+    const p99 = summaryOf(server, kind, 'p99');
     const to = (/** @type {ServerKind} */ other) =>
-      requestsPerSecond.median / summaryOf(other, kind, 'requestsPerSecond').median;
+      ratios(requestsPerSecond.samples, summaryOf(other, kind, 'requestsPerSecond').samples);
     return {
       requestsPerSecond,
       p50: summaryOf(server, kind, 'p50'),
-      p99: summaryOf(server, kind, 'p99'),
+      p99,
       cpu: summaryOf(server, kind, 'cpu'),
       toBaseline: to(baseline),
       toHandwritten: to(handwritten),
+      p99ToHandwritten: ratios(p99.samples, summaryOf(handwritten, kind, 'p99').samples),
     };
   };
   return new Map(
@@ -150,7 +156,7 @@ const lookEvery = 50;
  * @returns {Promise<ReadonlyMap<ServerKind, Memory>>}
  */
 export async function measureMemory(serverKinds, { seconds, cores }) {
-  const generator = new LoadGenerator(cores?.load);
+  const generator = loadOn(cores?.load);
   /** @type {Map<ServerKind, Memory>} */
   const memory = new Map();
   for (const kind of serverKinds) {

@@ -10,6 +10,7 @@ import { baseline, handwritten } from './servers.js';
  * @typedef {object} Results
  * @property {import('./measure.js').Throughputs} throughput
  * @property {number} generatorBusy
+ * @property {string} loadedBy
  * @property {ReadonlyMap<ServerKind, Summary>} coldStarts
  * @property {ReadonlyMap<ServerKind, import('./measure.js').Memory>} memory
  *
@@ -26,10 +27,13 @@ const names = { valid: 'valid POST', invalid: 'invalid POST', one: 'GET one', li
 export function markdown(results, conditions) {
   return [
     table(
-      ['server', 'request', 'requests/s', 'range', 'to Express', 'to handwritten', 'CPU µs', 'p50 ms', 'p99 ms'],
+      [
+        ...['server', 'request', 'requests/s', 'quartiles', 'to bare Express', 'to the yardstick', 'quartiles'],
+        ...['CPU µs', 'p50 ms', 'p99 ms', 'quartiles'],
+      ],
       rateRows(results),
     ),
-    table(['server', 'cold start ms', 'range', 'RSS idle MiB', 'under load MiB'], processRows(results)),
+    table(['server', 'cold start ms', 'quartiles', 'RSS idle MiB', 'under load MiB'], processRows(results)),
     footnote(results, conditions),
   ].join('\n\n');
 }
@@ -40,9 +44,9 @@ function rateRows({ throughput }) {
     [...throughput].map(([{ name }, byKind]) => {
       const { requestsPerSecond, toBaseline, toHandwritten, cpu, p50, p99 } = byKind[kind];
       return [
-        ...[name, names[kind], whole(requestsPerSecond.median), range(requestsPerSecond)],
-        ...[`${toBaseline.toFixed(2)}x`, `${Math.round(toHandwritten * 100)} %`],
-        ...[cpu.median.toFixed(1), p50.median.toFixed(2), p99.median.toFixed(2)],
+        ...[name, names[kind], whole(requestsPerSecond.median), quartiles(requestsPerSecond, whole)],
+        ...[`${toBaseline.median.toFixed(2)}x`, `${toHandwritten.median.toFixed(2)}x`, quartiles(toHandwritten, two)],
+        ...[cpu.median.toFixed(1), p50.median.toFixed(2), p99.median.toFixed(2), quartiles(p99, two)],
       ];
     }),
   );
@@ -52,7 +56,7 @@ function rateRows({ throughput }) {
 function processRows({ coldStarts, memory }) {
   return [...coldStarts].map(([server, coldStart]) => {
     const { idle, loaded } = memory.get(server) ?? {};
-    return [server.name, whole(coldStart.median), range(coldStart), whole(idle), whole(loaded)];
+    return [server.name, whole(coldStart.median), quartiles(coldStart, whole), whole(idle), whole(loaded)];
   });
 }
 
@@ -60,14 +64,15 @@ function processRows({ coldStarts, memory }) {
  * @param {Results} results
  * @param {Conditions} conditions
  */
-function footnote({ generatorBusy }, { rounds, seconds, cores }) {
+function footnote({ generatorBusy, loadedBy }, { rounds, seconds, cores }) {
   const { node, cpu, cpuCount, date } = machine();
   const pinned = cores === undefined ? 'not pinned' : `servers on core ${cores.server}, load on core ${cores.load}`;
   return (
     `${date}. Medians of ${rounds} rounds of ${seconds} s, ${connections} connections, ${pinned}; Node ${node}, ` +
-    `${cpuCount} x ${cpu}. "To Express" is to ${baseline.name}, "to handwritten" to ${handwritten.name}. CPU is what the ` +
+    `${cpuCount} x ${cpu}. Bare Express is ${baseline.name}, the yardstick ${handwritten.name}; ratios are of runs of one ` +
+    `round. Loaded by ${loadedBy}, keep-alive, one request at a time in each connection. CPU is what the ` +
     'server took for one request: where other programs run, trust it more than the rate. ' +
-    `The load generator took at most ${Math.round(generatorBusy * 100)} % of its core. ` +
+    `The load took at most ${Math.round(generatorBusy * 100)} % of its core. ` +
     'Memory is the most that was seen under requests that keep nothing.'
   );
 }
@@ -112,7 +117,15 @@ export function whole(value) {
   return value === undefined ? '-' : Math.round(value).toLocaleString('en');
 }
 
-/** @param {Summary} summary */
-function range({ least, most }) {
-  return `${whole(least)} to ${whole(most)}`;
+/**
+ * @param {Summary} summary
+ * @param {(value: number) => string} written
+ */
+function quartiles({ lower, upper }, written) {
+  return `${written(lower)} to ${written(upper)}`;
+}
+
+/** @param {number} value */
+function two(value) {
+  return value.toFixed(2);
 }

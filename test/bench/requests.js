@@ -50,7 +50,7 @@ const requests = {
 
 /** @type {readonly { const: string, description: string }[]} */
 const events = components.schemas.AvailableEvent.oneOf;
-const availableEvents = Object.fromEntries(events.map((event) => [event.const, event.description]));
+export const availableEvents = Object.fromEntries(events.map((event) => [event.const, event.description]));
 const created = createWebhook.responses['200'].content['application/json'].examples.created.value;
 
 /**
@@ -74,8 +74,13 @@ export const constantAnswers = {
   list: { status: 200, part: constantReplies.list, webhooks: listed },
 };
 
-/** Of a server that validates, and answers errors as it likes. @type {Answers} */
-export const validatingAnswers = { ...constantAnswers, invalid: { status: 422, part: '"webhook_url"' } };
+/** Of a server that does the same work, and answers errors as it likes. @type {Answers} */
+export const byHandAnswers = {
+  valid: { status: 200, part: '"success":true,"message":"Webhook created successfully","data":{"id":"', webhooks: 1 },
+  invalid: { status: 422, part: 'webhook_url' },
+  one: { status: 200, part: `"success":true,"data":{"id":"${seed.webhooks[0].id}"`, webhooks: 1 },
+  list: { status: 200, part: '"success":true,"data":{"webhooks":[{"id":"', webhooks: listed },
+};
 
 /** @type {Answers} */
 export const documentedAnswers = {
@@ -98,6 +103,14 @@ export const madeUpAnswers = {
   one: { status: 200, part: '"webhook_url"' },
   list: { status: 200, part: '"webhook_url"' },
 };
+
+/**
+ * What is asked, below the base path.
+ * @param {Kind} kind
+ */
+export function requestOf(kind) {
+  return requests[kind];
+}
 
 /**
  * A request as it goes over the wire.

@@ -5,14 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { startNode, stop, whileAlive } from './children.js';
 import {
   basePath,
+  byHandAnswers,
   constantAnswers,
   constantReplies,
   documentedAnswers,
   exampleAnswers,
   expressRoutes,
   healthPath,
-  validatingAnswers,
 } from './requests.js';
+import { yardstickArguments } from './yardstick.js';
 
 /**
  * @typedef {object} ServerKind
@@ -53,11 +54,19 @@ export const baseline = {
   basePath,
 };
 
-/** The server that is written by hand for the same. @type {ServerKind} */
+/** The yardstick: the same work, by hand. @type {ServerKind} */
 export const handwritten = {
-  name: 'node:http, same validator',
-  args: (port) => [server('node-http-validating'), String(port), ...constants],
-  answers: validatingAnswers,
+  name: 'node:http, same work',
+  args: (port) => [server('by-hand'), String(port), ...yardstickArguments()],
+  answers: byHandAnswers,
+  basePath,
+};
+
+/** The same work on Express, by hand. @type {ServerKind} */
+export const expressByHand = {
+  name: 'Express 5, same work',
+  args: (port) => [server('express-by-hand'), String(port), ...yardstickArguments()],
+  answers: byHandAnswers,
   basePath,
 };
 
@@ -69,6 +78,13 @@ export const shipped = {
   basePath,
 };
 
+/** The same without its log. @type {ServerKind} */
+export const silent = {
+  ...shipped,
+  name: 'talkover-mock, silent',
+  args: (port) => [...shipped.args(port), '--log-level', 'silent'],
+};
+
 /** @type {readonly ServerKind[]} */
 export const serverKinds = [
   {
@@ -78,6 +94,7 @@ export const serverKinds = [
     basePath,
   },
   handwritten,
+  expressByHand,
   baseline,
   {
     name: 'prism-http in process',
@@ -85,7 +102,7 @@ export const serverKinds = [
     answers: exampleAnswers,
     basePath,
   },
-  { ...shipped, name: 'talkover-mock, silent', args: (port) => [...shipped.args(port), '--log-level', 'silent'] },
+  silent,
   shipped,
   {
     name: 'talkover-mock in Express',
@@ -101,13 +118,14 @@ const startLimit = 20_000;
  * Starts a server and waits until it answers the health check.
  * @param {ServerKind} kind
  * @param {number | undefined} core
+ * @param {readonly string[]} [flags] of Node
  * @returns {Promise<RunningServer>}
  */
-export async function startServer(kind, core) {
+export async function startServer(kind, core, flags = []) {
   const port = await freePort();
   /** @type {import('node:child_process').SpawnOptions} */
   const options = { stdio: ['ignore', 'pipe', 'inherit'], env: cleanEnvironment() };
-  const child = startNode(kind.args(port), options, core);
+  const child = startNode([...flags, ...kind.args(port)], options, core);
   // Unread, a full pipe would hold up the server.
   child.stdout?.resume();
   const running = { kind, basePath: kind.basePath, child, port };

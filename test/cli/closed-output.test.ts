@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { mock, webhooksOf } from '../contract/judged.ts';
 import type { Behaviour } from '../contract/mutants/deployment.ts';
 import { answered, status } from '../contract/mutants/replies.ts';
+import { sampleOf } from '../repetitions.ts';
 import { RunningCommand } from './command.ts';
 
 function folder(): string {
@@ -24,7 +25,7 @@ async function judged(behaviour: Behaviour | undefined, leaves: 'at once' | 'aft
   return { ...(await command.finished), left: await webhooksOf(target) };
 }
 
-test.each(['at once', 'after a line'] as const)(
+test.each(sampleOf(['at once', 'after a line'] as const, 2))(
   'a run whose reader leaves %s ends as it would have, and leaves nothing behind',
   async (leaves) => {
     const failing = await judged(status(answered(422), 400), leaves);

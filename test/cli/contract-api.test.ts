@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { sampleOf } from '../repetitions.ts';
 import type { Finished } from '../running-program.ts';
 import { libraryProject, type Project } from './api-module.ts';
 import { RunningCommand, run } from './command.ts';
@@ -118,23 +119,36 @@ test('a broken promise ends with exit code 1, and nothing written holds a secret
 });
 
 describe('what is missing or malformed is said in one line, with exit code 2', () => {
-  test.each<[what: string, args: readonly string[], message: RegExp]>([
-    ['the key', central, /^give a key with --key or LIBRARY_KEY$/],
-    ['the library', ['--key', key], /^it is not said whose books to work on: give --path library=…$/],
-    ['a header without a colon', [...central, '--header', key], /^a header must be 'NAME: VALUE'; look at --header$/],
-    [
-      'a header of two lines',
-      [...central, '--header', `X-A: ${key}\nb`],
-      /^the value of X-A holds a line break: .*--header$/,
-    ],
-    ['a key of two lines', [...central, '--key', `${key}\nb`], /^the key holds a line break: .*--key or LIBRARY_KEY$/],
-    [
-      'a path without a value',
-      ['--key', key, '--path', 'library'],
-      /^a path parameter must be NAME=VALUE; look at --path$/,
-    ],
-    ["another API's option", [...central, '--token', key], /^error: unknown option '--token'/],
-  ])('%s', async (_, args, message) => {
+  test.each<[what: string, args: readonly string[], message: RegExp]>(
+    sampleOf(
+      [
+        ['the key', central, /^give a key with --key or LIBRARY_KEY$/],
+        ['the library', ['--key', key], /^it is not said whose books to work on: give --path library=…$/],
+        [
+          'a header without a colon',
+          [...central, '--header', key],
+          /^a header must be 'NAME: VALUE'; look at --header$/,
+        ],
+        [
+          'a header of two lines',
+          [...central, '--header', `X-A: ${key}\nb`],
+          /^the value of X-A holds a line break: .*--header$/,
+        ],
+        [
+          'a key of two lines',
+          [...central, '--key', `${key}\nb`],
+          /^the key holds a line break: .*--key or LIBRARY_KEY$/,
+        ],
+        [
+          'a path without a value',
+          ['--key', key, '--path', 'library'],
+          /^a path parameter must be NAME=VALUE; look at --path$/,
+        ],
+        ["another API's option", [...central, '--token', key], /^error: unknown option '--token'/],
+      ],
+      3,
+    ),
+  )('%s', async (_, args, message) => {
     const { code, out, err } = await judge(libraryProject(), 'http://127.0.0.1:9/v1', args);
     expect(err.trimEnd()).toMatch(message);
     expect(out + err).not.toContain(key);
@@ -172,44 +186,49 @@ describe('what is missing or malformed is said in one line, with exit code 2', (
     expect([code, out]).toEqual([2, '']);
   });
 
-  test.each<[what: string, half: string, message: RegExp]>([
-    [
-      'throws while it is loaded',
-      "throw new TypeError('no luck');",
-      /can't be loaded: TypeError: no luck \(at .{0,999}half\.js:1:7\)$/,
-    ],
-    ['is no JavaScript', 'export default {', /can't be loaded: SyntaxError: /],
-    [
-      'has no default export',
-      'export const half = {};',
-      /is no module with a default export: contract: \(\) => import\(/,
-    ],
-    [
-      'throws while its cases are made',
-      "export default { cases() {\n throw new TypeError('oops'); } };",
-      /fails: TypeError: oops \(at .{0,999}half\.js:2:8\)$/,
-    ],
-    [
-      'names an operation that there is not',
-      "export default { cases: ({ request }) => ({ atLast: [request('a', 'lendBok')] }) };",
-      /fails: OperationMissing: the document has no operation lendBok; it has .{0,999}lendBook.{0,999} \(at .{0,999}half\.js:1:\d+\)$/,
-    ],
-    [
-      'expects what its operation does not declare',
-      "export default { cases: ({ request, ownCase }) => ({ atLast: [ownCase({ id: 'x', status: 418, steps: [request('a', 'lendBook')] })] }) };",
-      /fails: ResponseMissing: the case x expects 418, which lendBook does not declare \(at .{0,999}half\.js:1:\d+\)$/,
-    ],
-    [
-      'has an option that there is',
-      "export default { options: [{ flags: '--path <x>', variable: 'X', description: 'x', word: 'x', goesTo: { path: 'x' } }] };",
-      /has options that can't be: Cannot add option .{0,999} conflicting flag '--path'$/,
-    ],
-    [
-      'makes what it can not delete',
-      "export default { made: { create: 'addBook', list: 'listBooks', delete: 'dropBook', plural: 'books', entries: '', named: ['title'] } };",
-      /the document needs listBooks and dropBook: a run cleans up with them$/,
-    ],
-  ])('a contract half that %s', async (_, half, message) => {
+  test.each<[what: string, half: string, message: RegExp]>(
+    sampleOf(
+      [
+        [
+          'throws while it is loaded',
+          "throw new TypeError('no luck');",
+          /can't be loaded: TypeError: no luck \(at .{0,999}half\.js:1:7\)$/,
+        ],
+        ['is no JavaScript', 'export default {', /can't be loaded: SyntaxError: /],
+        [
+          'has no default export',
+          'export const half = {};',
+          /is no module with a default export: contract: \(\) => import\(/,
+        ],
+        [
+          'throws while its cases are made',
+          "export default { cases() {\n throw new TypeError('oops'); } };",
+          /fails: TypeError: oops \(at .{0,999}half\.js:2:8\)$/,
+        ],
+        [
+          'names an operation that there is not',
+          "export default { cases: ({ request }) => ({ atLast: [request('a', 'lendBok')] }) };",
+          /fails: OperationMissing: the document has no operation lendBok; it has .{0,999}lendBook.{0,999} \(at .{0,999}half\.js:1:\d+\)$/,
+        ],
+        [
+          'expects what its operation does not declare',
+          "export default { cases: ({ request, ownCase }) => ({ atLast: [ownCase({ id: 'x', status: 418, steps: [request('a', 'lendBook')] })] }) };",
+          /fails: ResponseMissing: the case x expects 418, which lendBook does not declare \(at .{0,999}half\.js:1:\d+\)$/,
+        ],
+        [
+          'has an option that there is',
+          "export default { options: [{ flags: '--path <x>', variable: 'X', description: 'x', word: 'x', goesTo: { path: 'x' } }] };",
+          /has options that can't be: Cannot add option .{0,999} conflicting flag '--path'$/,
+        ],
+        [
+          'makes what it can not delete',
+          "export default { made: { create: 'addBook', list: 'listBooks', delete: 'dropBook', plural: 'books', entries: '', named: ['title'] } };",
+          /the document needs listBooks and dropBook: a run cleans up with them$/,
+        ],
+      ],
+      3,
+    ),
+  )('a contract half that %s', async (_, half, message) => {
     const project = libraryProject();
     project.write('half.js', half);
     project.write('library.js', readFileSync(project.path('library.js'), 'utf8').replace('./contract.js', './half.js'));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { reporterNames } from '../../src/contract/reporters/reporters.ts';
 import { shop } from '../proving/shop/index.ts';
+import { sampleOf } from '../repetitions.ts';
 import { judgedServer, workFolder } from './any-document.ts';
 import { run } from './command.ts';
 import { tokenServer } from './token-server.ts';
@@ -59,29 +60,40 @@ describe('a file of settings', () => {
     expect(out).toContain('"name":"Ada of the File"');
   });
 
-  test.each([
-    ['haeders: {}', /:1: the file has no key "haeders"; did you mean headers\?$/],
-    ['url: http://x\nheaders: [1]', /:2: headers must be a map of names and values$/],
-    ['auth:\n  bearr: x', /:2: auth has no key "bearr"; did you mean bearer\?$/],
-    ['auth: { bearer: x, key: y }', /:1: auth must say one of bearer, header, key, basic, request, and says 2$/],
-    ['auth:\n  request:\n    path: /t', /:2: auth\.request must say token$/],
-    ['auth: { request: { path: t, token: /t } }', /:1: auth\.request\.path must begin with a slash/],
-    [
-      'headers: { Authorization: a }\nauth: { bearer: b }',
-      /:2: headers have a value for Authorization, and so has auth$/,
-    ],
-    [`url: ok\nheaders:\n  X-Key: \${NO_SUCH_ONE}`, /:3: the environment has no variable NO_SUCH_ONE;/],
-    ['leaveOut: [listOrders, listOrdrs]', /:1: leaveOut: no operation is called "listOrdrs"; did you mean listOrders/],
-    ['values:\n  createOrdr: {}', /:2: values: no operation is called "createOrdr"; did you mean createOrder/],
-    ['values:\n  listOrders:\n    limt: 1', /:3: values: listOrders has no parameter "limt"; did you mean limit\?$/],
-    ['knownFailures:\n  - nothing/of/it', /:2: knownFailures: no case is called "nothing\/of\/it"/],
-    ['query:\n  limit: 1\n  limt: 1', /:3: no operation takes limt in its query; did you mean limit/],
-    ['path:\n  petId: 1', /:2: no path has the parameter petId; there is /],
-    ['allowLeftovers: maybe', /:1: allowLeftovers must be true or false$/],
-    ['a: 1\na: 2', /:2: /],
-    ['url: "', /:1: /],
-    ['- url', /:1: the file must be a map of names and values$/],
-  ])('with a mistake is refused by its line, before anything is sent: %j', async (text, words) => {
+  test.each(
+    sampleOf(
+      [
+        ['haeders: {}', /:1: the file has no key "haeders"; did you mean headers\?$/],
+        ['url: http://x\nheaders: [1]', /:2: headers must be a map of names and values$/],
+        ['auth:\n  bearr: x', /:2: auth has no key "bearr"; did you mean bearer\?$/],
+        ['auth: { bearer: x, key: y }', /:1: auth must say one of bearer, header, key, basic, request, and says 2$/],
+        ['auth:\n  request:\n    path: /t', /:2: auth\.request must say token$/],
+        ['auth: { request: { path: t, token: /t } }', /:1: auth\.request\.path must begin with a slash/],
+        [
+          'headers: { Authorization: a }\nauth: { bearer: b }',
+          /:2: headers have a value for Authorization, and so has auth$/,
+        ],
+        [`url: ok\nheaders:\n  X-Key: \${NO_SUCH_ONE}`, /:3: the environment has no variable NO_SUCH_ONE;/],
+        [
+          'leaveOut: [listOrders, listOrdrs]',
+          /:1: leaveOut: no operation is called "listOrdrs"; did you mean listOrders/,
+        ],
+        ['values:\n  createOrdr: {}', /:2: values: no operation is called "createOrdr"; did you mean createOrder/],
+        [
+          'values:\n  listOrders:\n    limt: 1',
+          /:3: values: listOrders has no parameter "limt"; did you mean limit\?$/,
+        ],
+        ['knownFailures:\n  - nothing/of/it', /:2: knownFailures: no case is called "nothing\/of\/it"/],
+        ['query:\n  limit: 1\n  limt: 1', /:3: no operation takes limt in its query; did you mean limit/],
+        ['path:\n  petId: 1', /:2: no path has the parameter petId; there is /],
+        ['allowLeftovers: maybe', /:1: allowLeftovers must be true or false$/],
+        ['a: 1\na: 2', /:2: /],
+        ['url: "', /:1: /],
+        ['- url', /:1: the file must be a map of names and values$/],
+      ],
+      3,
+    ),
+  )('with a mistake is refused by its line, before anything is sent: %j', async (text, words) => {
     const { judge, write, served } = await judgedServer(shop);
     const { code, err } = await judge('--config', write('c.yaml', text));
     expect(err.trim()).toMatch(words);

@@ -5,6 +5,7 @@ import { reporterNames } from '../../src/contract/reporters/reporters.ts';
 import { media } from '../proving/media/index.ts';
 import { shop } from '../proving/shop/index.ts';
 import { tickets } from '../proving/tickets/index.ts';
+import { sampleOf } from '../repetitions.ts';
 import { judgedServer } from './any-document.ts';
 
 describe('a deployment of any document', () => {
@@ -76,14 +77,19 @@ paths:
     expect(code).toBe(0);
   });
 
-  test.each([
-    [['http://127.0.0.1:1'], /can't be reached/],
-    [['ftp://example.com'], /the URL of the API must be an http\(s\) URL/],
-    [[], /give the URL of the API, such as http:\/\/localhost:8080/],
-    [['http://127.0.0.1:1', '--query', 'limt=1'], /no operation takes limt in its query; did you mean limit/],
-    [['http://127.0.0.1:1', '--query', 'limit'], /must be NAME=VALUE; look at --query/],
-    [['http://127.0.0.1:1', '--path', 'nosuch=1'], /no path has the parameter nosuch/],
-  ])('%j ends with 2 and one line', async (args, words) => {
+  test.each(
+    sampleOf(
+      [
+        [['http://127.0.0.1:1'], /can't be reached/],
+        [['ftp://example.com'], /the URL of the API must be an http\(s\) URL/],
+        [[], /give the URL of the API, such as http:\/\/localhost:8080/],
+        [['http://127.0.0.1:1', '--query', 'limt=1'], /no operation takes limt in its query; did you mean limit/],
+        [['http://127.0.0.1:1', '--query', 'limit'], /must be NAME=VALUE; look at --query/],
+        [['http://127.0.0.1:1', '--path', 'nosuch=1'], /no path has the parameter nosuch/],
+      ],
+      3,
+    ),
+  )('%j ends with 2 and one line', async (args, words) => {
     const { plain, given } = await judgedServer(shop);
     const { code, err } = await plain(...args, ...given);
     expect(err.trim()).toMatch(words);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { mock } from '../contract/judged.ts';
+import { sampleOf } from '../repetitions.ts';
 import { agentId, startMock } from '../running-mock.ts';
 import { run } from './command.ts';
 
@@ -30,19 +31,24 @@ async function site() {
 
 const env = { TALKOVER_TOKEN: 'talq_x', TALKOVER_AGENT_ID: 'x' };
 
-test.each([
-  [
-    'a report in no folder',
-    ['--reporter', 'json=@/none/x.json'],
-    /x\.json: there is no such folder; look at --reporter/,
-  ],
-  ['a report that is a folder', ['--reporter', 'junit=@'], /it is a folder; look at --reporter/],
-  ['a report below a file', ['--reporter', 'html=@/kept/x'], /what should be its folder is a file/],
-  ['a ledger in no folder', ['--ledger', '@/none/l.jsonl'], /no such folder; look at --ledger/],
-  ['a ledger that is a folder', ['--ledger', '@'], /it is a folder; look at --ledger/],
-  ['a ledger of --sweep', ['--sweep', '--ledger', '@'], /it is a folder; look at --ledger/],
-  ['observations in no folder', ['--observations', '@/none/o.json'], /no such folder; look at --observations/],
-])('what can not be written is refused before anything is sent: %s', async (_, args, reason) => {
+test.each(
+  sampleOf(
+    [
+      [
+        'a report in no folder',
+        ['--reporter', 'json=@/none/x.json'],
+        /x\.json: there is no such folder; look at --reporter/,
+      ],
+      ['a report that is a folder', ['--reporter', 'junit=@'], /it is a folder; look at --reporter/],
+      ['a report below a file', ['--reporter', 'html=@/kept/x'], /what should be its folder is a file/],
+      ['a ledger in no folder', ['--ledger', '@/none/l.jsonl'], /no such folder; look at --ledger/],
+      ['a ledger that is a folder', ['--ledger', '@'], /it is a folder; look at --ledger/],
+      ['a ledger of --sweep', ['--sweep', '--ledger', '@'], /it is a folder; look at --ledger/],
+      ['observations in no folder', ['--observations', '@/none/o.json'], /no such folder; look at --observations/],
+    ],
+    3,
+  ),
+)('what can not be written is refused before anything is sent: %s', async (_, args, reason) => {
   const place = folder();
   writeFileSync(join(place, 'kept'), 'kept');
   const { url, requests } = await site();
@@ -93,21 +99,29 @@ test('a run that can not begin is told in JUnit, GitHub and Markdown, and leaves
 });
 
 const first = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
-test.each([
-  [['--reporter', 'json', '--reporter', 'junit'], /Another reporter writes to standard output/],
-  [['--reporter', 'text', '--reporter', 'github', '--reporter', 'text'], /Another reporter writes to standard output/],
-  [['--reporter', 'json=a/../x', '--reporter', 'junit=./x'], /Another reporter writes this file/],
-  [['--reporter', 'junit='], /Say which file: junit=FILE/],
-  [['--timeout', '0'], /whole number from 1/],
-  [['--max-requests', '0'], /whole number from 1/],
-  [['--path', 'nosuch=1', '--list'], /no path has the parameter nosuch; .{0,999}: look at --path$/],
-  [['--other-path', 'nosuch=1', '--plan'], /no path has the parameter nosuch; .{0,999}: look at --other-path$/],
-  [['--read-only', '--sweep'], /--sweep deletes, and --read-only/],
-  [
-    ['--agent-id', first, '--other-agent-id', first.toUpperCase()],
-    /the second agent must be another than the first: look at --other-agent-id$/,
-  ],
-])('%j is refused in one line, before anything is sent', async (args, reason) => {
+test.each(
+  sampleOf(
+    [
+      [['--reporter', 'json', '--reporter', 'junit'], /Another reporter writes to standard output/],
+      [
+        ['--reporter', 'text', '--reporter', 'github', '--reporter', 'text'],
+        /Another reporter writes to standard output/,
+      ],
+      [['--reporter', 'json=a/../x', '--reporter', 'junit=./x'], /Another reporter writes this file/],
+      [['--reporter', 'junit='], /Say which file: junit=FILE/],
+      [['--timeout', '0'], /whole number from 1/],
+      [['--max-requests', '0'], /whole number from 1/],
+      [['--path', 'nosuch=1', '--list'], /no path has the parameter nosuch; .{0,999}: look at --path$/],
+      [['--other-path', 'nosuch=1', '--plan'], /no path has the parameter nosuch; .{0,999}: look at --other-path$/],
+      [['--read-only', '--sweep'], /--sweep deletes, and --read-only/],
+      [
+        ['--agent-id', first, '--other-agent-id', first.toUpperCase()],
+        /the second agent must be another than the first: look at --other-agent-id$/,
+      ],
+    ],
+    3,
+  ),
+)('%j is refused in one line, before anything is sent', async (args, reason) => {
   const { url, requests } = await site();
   const { code, out, err } = await run(['contract', url, '--ledger', join(folder(), 'l'), ...args], env);
   expect(err.trim()).toMatch(reason);

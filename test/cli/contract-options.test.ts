@@ -6,6 +6,7 @@ import { Ledger } from '../../src/contract/run/cleanup/ledger.ts';
 import { createWebhook, mock, webhooksOf } from '../contract/judged.ts';
 import type { Behaviour } from '../contract/mutants/deployment.ts';
 import { and, is, ok, status } from '../contract/mutants/replies.ts';
+import { sampleOf } from '../repetitions.ts';
 import { run } from './command.ts';
 
 /** The arguments that judge a mock, perhaps behind a behaviour, and what the mock is asked. */
@@ -169,35 +170,44 @@ describe('--header', () => {
   });
 });
 
-test.each([
-  [
-    'a header twice',
-    ['--header', 'X-Env: a', '--header', 'x-env: b'],
-    /^the header x-env is given twice; look at --header$/,
-  ],
-  [
-    'Content-Type',
-    ['--header', 'content-type: text/plain'],
-    /^the header content-type can't be given: each request has/,
-  ],
-  ['Content-Length', ['--header', 'Content-Length: 3'], /^the header Content-Length can't be given: each request has/],
-  ['Transfer-Encoding', ['--header', 'Transfer-Encoding: chunked'], /can't be given: it is of the connection/],
-  ['a case that is none', ['--case', 'life/delet'], /^no case is called "life\/delet"; did you mean life\/delete/],
-  ['an operation that is none', ['--operation', 'nothing'], /^no operation is called "nothing"; there is /],
-  [
-    '--bail 0',
-    ['--bail', '0'],
-    /'--bail \[number\]' argument '0' is invalid\. It must be a whole number from 1; the URL/,
-  ],
-  [
-    '--bail before the URL',
-    ['--bail', 'http://127.0.0.1:9'],
-    /It must be a whole number from 1; the URL of the API goes before/,
-  ],
-  ['--concurrency 0', ['--concurrency', '0'], /It must be a whole number from 1 to 32\./],
-  ['--concurrency 33', ['--concurrency', '33'], /It must be a whole number from 1 to 32\./],
-  ['--max-ms without a number', ['--max-ms', 'fast'], /It must be a whole number from 1\./],
-])('is refused in words, with exit code 2: %s', async (_, args, message) => {
+test.each(
+  sampleOf(
+    [
+      [
+        'a header twice',
+        ['--header', 'X-Env: a', '--header', 'x-env: b'],
+        /^the header x-env is given twice; look at --header$/,
+      ],
+      [
+        'Content-Type',
+        ['--header', 'content-type: text/plain'],
+        /^the header content-type can't be given: each request has/,
+      ],
+      [
+        'Content-Length',
+        ['--header', 'Content-Length: 3'],
+        /^the header Content-Length can't be given: each request has/,
+      ],
+      ['Transfer-Encoding', ['--header', 'Transfer-Encoding: chunked'], /can't be given: it is of the connection/],
+      ['a case that is none', ['--case', 'life/delet'], /^no case is called "life\/delet"; did you mean life\/delete/],
+      ['an operation that is none', ['--operation', 'nothing'], /^no operation is called "nothing"; there is /],
+      [
+        '--bail 0',
+        ['--bail', '0'],
+        /'--bail \[number\]' argument '0' is invalid\. It must be a whole number from 1; the URL/,
+      ],
+      [
+        '--bail before the URL',
+        ['--bail', 'http://127.0.0.1:9'],
+        /It must be a whole number from 1; the URL of the API goes before/,
+      ],
+      ['--concurrency 0', ['--concurrency', '0'], /It must be a whole number from 1 to 32\./],
+      ['--concurrency 33', ['--concurrency', '33'], /It must be a whole number from 1 to 32\./],
+      ['--max-ms without a number', ['--max-ms', 'fast'], /It must be a whole number from 1\./],
+    ],
+    3,
+  ),
+)('is refused in words, with exit code 2: %s', async (_, args, message) => {
   const { run, requests } = await judging();
   const { code, out, err } = await run(...args);
   expect(err.trimEnd().split('\n').at(-1)).toMatch(message);

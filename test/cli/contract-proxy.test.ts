@@ -10,6 +10,7 @@ import type { AgentTarget } from '../contract/agents.ts';
 import { forwardProxy } from '../contract/forward-proxy.ts';
 import { forwarded } from '../contract/front.ts';
 import { mock, webhooksOf } from '../contract/judged.ts';
+import { sampleOf } from '../repetitions.ts';
 import { RunningCommand, run, runProcess } from './command.ts';
 
 const certificate = resolve(import.meta.dirname, '../webhooks/self-signed.pem');
@@ -56,7 +57,7 @@ async function secureMock(): Promise<{ secure: AgentTarget; target: AgentTarget 
   return { secure: { ...target, baseUrl: `https://localhost:${port}${pathname}` }, target };
 }
 
-test.each(['HTTPS_PROXY', 'https_proxy'])(
+test.each(sampleOf(['HTTPS_PROXY', 'https_proxy'], 2))(
   '%s: https goes through a tunnel, and is checked to its end',
   async (name) => {
     const { secure, target } = await secureMock();
@@ -74,7 +75,7 @@ test.each(['HTTPS_PROXY', 'https_proxy'])(
   },
 );
 
-test.each(['HTTP_PROXY', 'http_proxy'])('%s: http goes as a request with the whole URL', async (name) => {
+test.each(sampleOf(['HTTP_PROXY', 'http_proxy'], 2))('%s: http goes as a request with the whole URL', async (name) => {
   const { target } = await mock();
   const proxy = await forwardProxy();
   const { out } = await judge(target, { [name]: proxy.host, ...loading });
@@ -84,12 +85,17 @@ test.each(['HTTP_PROXY', 'http_proxy'])('%s: http goes as a request with the who
   expect(proxy.asked.every((one) => one.includes(` ${target.baseUrl}/`))).toBe(true);
 });
 
-test.each([
-  ['it is exempted by NO_PROXY', (host: string) => ({ HTTP_PROXY: host, NO_PROXY: 'localhost,127.0.0.1' })],
-  ['it is exempted by no_proxy', (host: string) => ({ http_proxy: host, no_proxy: '*' })],
-  ['the proxy is for https', (host: string) => ({ HTTPS_PROXY: host, https_proxy: host })],
-  ['no proxy is named', () => ({})],
-])('a deployment is reached directly where %s, and nothing is loaded for it', async (_, environment) => {
+test.each(
+  sampleOf(
+    [
+      ['it is exempted by NO_PROXY', (host: string) => ({ HTTP_PROXY: host, NO_PROXY: 'localhost,127.0.0.1' })],
+      ['it is exempted by no_proxy', (host: string) => ({ http_proxy: host, no_proxy: '*' })],
+      ['the proxy is for https', (host: string) => ({ HTTPS_PROXY: host, https_proxy: host })],
+      ['no proxy is named', () => ({})],
+    ],
+    2,
+  ),
+)('a deployment is reached directly where %s, and nothing is loaded for it', async (_, environment) => {
   const { target } = await mock();
   const proxy = await forwardProxy();
   const { out } = await judge(target, { ...environment(proxy.host), ...loading });

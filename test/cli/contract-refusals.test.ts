@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { mock } from '../contract/judged.ts';
+import { sampleOf } from '../repetitions.ts';
 import { run } from './command.ts';
 
 const secret = 'hunter2';
@@ -15,26 +16,41 @@ function folder(): string {
   return path;
 }
 
-test.each([
-  ['a run', [bad], {}, /can hold no credentials/],
-  ['a user alone', [`https://${secret}@api.example`], {}, /can hold no credentials/],
-  ['in capitals', [bad.replace('https', 'HTTPS')], {}, /can hold no credentials/],
-  ['--plan', [bad, '--plan'], {}, /can hold no credentials/],
-  ['--list', [bad, '--list'], {}, /can hold no credentials/],
-  ['--sweep', [bad, '--sweep'], {}, /can hold no credentials/],
-  ['--read-only', [bad, '--read-only'], {}, /can hold no credentials/],
-  ['a query', [`${good}?key=${secret}`], {}, /can have no query/],
-  ['a fragment', [`${good}#${secret}`], {}, /can have no fragment/],
-  ['no http', [`user:${secret}@api.example`], {}, /must be an http\(s\) URL/],
-  ['after --receiver', ['--receiver', bad], {}, /HOST:PORT/],
-  ['as --receiver-url', [good, '--receiver', '127.0.0.1:0', '--receiver-url', bad], {}, /receiver can hold no credent/],
-  ['in TALKOVER_RECEIVER', [good], { TALKOVER_RECEIVER: bad }, /HOST:PORT/],
-  ['in TALKOVER_RECEIVER_URL', [good], { TALKOVER_RECEIVER_URL: bad, TALKOVER_RECEIVER: '1' }, /receiver can hold no/],
-  ['after another option', ['--seed', bad], {}, /whole number/],
-  ['after --reporter', ['--reporter', bad], {}, /no reporter/],
-  ['as --document', [good, '--document', bad], {}, /./],
-  ['twice', [good, bad], {}, /too many arguments/],
-] as const)('credentials in a URL are not printed and not kept: %s', async (_, args, env, reason) => {
+test.each(
+  sampleOf(
+    [
+      ['a run', [bad], {}, /can hold no credentials/],
+      ['a user alone', [`https://${secret}@api.example`], {}, /can hold no credentials/],
+      ['in capitals', [bad.replace('https', 'HTTPS')], {}, /can hold no credentials/],
+      ['--plan', [bad, '--plan'], {}, /can hold no credentials/],
+      ['--list', [bad, '--list'], {}, /can hold no credentials/],
+      ['--sweep', [bad, '--sweep'], {}, /can hold no credentials/],
+      ['--read-only', [bad, '--read-only'], {}, /can hold no credentials/],
+      ['a query', [`${good}?key=${secret}`], {}, /can have no query/],
+      ['a fragment', [`${good}#${secret}`], {}, /can have no fragment/],
+      ['no http', [`user:${secret}@api.example`], {}, /must be an http\(s\) URL/],
+      ['after --receiver', ['--receiver', bad], {}, /HOST:PORT/],
+      [
+        'as --receiver-url',
+        [good, '--receiver', '127.0.0.1:0', '--receiver-url', bad],
+        {},
+        /receiver can hold no credent/,
+      ],
+      ['in TALKOVER_RECEIVER', [good], { TALKOVER_RECEIVER: bad }, /HOST:PORT/],
+      [
+        'in TALKOVER_RECEIVER_URL',
+        [good],
+        { TALKOVER_RECEIVER_URL: bad, TALKOVER_RECEIVER: '1' },
+        /receiver can hold no/,
+      ],
+      ['after another option', ['--seed', bad], {}, /whole number/],
+      ['after --reporter', ['--reporter', bad], {}, /no reporter/],
+      ['as --document', [good, '--document', bad], {}, /./],
+      ['twice', [good, bad], {}, /too many arguments/],
+    ] as const,
+    3,
+  ),
+)('credentials in a URL are not printed and not kept: %s', async (_, args, env, reason) => {
   const place = folder();
   const reporters = ['json', 'junit', 'html', 'github'].flatMap((name) => [
     '--reporter',

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { mock, webhooksOf } from '../contract/judged.ts';
 import type { Behaviour } from '../contract/mutants/deployment.ts';
 import { and, answered, errors, is, ok, status } from '../contract/mutants/replies.ts';
+import { sampleOf } from '../repetitions.ts';
 import { RunningCommand, run, runProcess } from './command.ts';
 
 /** The arguments that judge a mock, perhaps behind a behaviour. */
@@ -49,25 +50,30 @@ test('exit code 1: something failed', async () => {
   expect(code).toBe(1);
 });
 
-test.each([
-  ['without a token', ['--agent-id', 'x', 'http://127.0.0.1:9'], /TALKOVER_TOKEN/],
-  ['without an agent', ['--token', 'x', 'http://127.0.0.1:9'], /TALKOVER_AGENT_ID/],
-  ['without a URL', ['--token', 'x', '--agent-id', 'x'], /URL of the API/],
-  ['where nothing listens', ['--token', 'x', '--agent-id', 'x', 'http://127.0.0.1:9'], /can't be reached/],
-  ['with a receiver that is no address', ['--receiver', 'http://127.0.0.1:9'], /HOST:PORT; the URL of the API/],
-  [
-    'with a receiver that is everywhere',
-    ['--receiver', '0.0.0.0:0', '--token', 'x', '--agent-id', 'x', 'http://127.0.0.1:9'],
-    /--receiver-url/,
-  ],
-  [
-    'with a URL of no receiver',
-    ['--receiver-url', 'http://tunnel.example', '--token', 'x', '--agent-id', 'x', 'http://127.0.0.1:9'],
-    /--receiver-url needs --receiver/,
-  ],
-  ['with an unknown option', ['--tokn', 'x', 'http://127.0.0.1:9'], /unknown option/],
-  ['with a document that does not exist', ['--document', '/nowhere.yaml', 'http://127.0.0.1:9'], /no such file/],
-])('exit code 2, with what to do: %s', async (_, args, message) => {
+test.each(
+  sampleOf(
+    [
+      ['without a token', ['--agent-id', 'x', 'http://127.0.0.1:9'], /TALKOVER_TOKEN/],
+      ['without an agent', ['--token', 'x', 'http://127.0.0.1:9'], /TALKOVER_AGENT_ID/],
+      ['without a URL', ['--token', 'x', '--agent-id', 'x'], /URL of the API/],
+      ['where nothing listens', ['--token', 'x', '--agent-id', 'x', 'http://127.0.0.1:9'], /can't be reached/],
+      ['with a receiver that is no address', ['--receiver', 'http://127.0.0.1:9'], /HOST:PORT; the URL of the API/],
+      [
+        'with a receiver that is everywhere',
+        ['--receiver', '0.0.0.0:0', '--token', 'x', '--agent-id', 'x', 'http://127.0.0.1:9'],
+        /--receiver-url/,
+      ],
+      [
+        'with a URL of no receiver',
+        ['--receiver-url', 'http://tunnel.example', '--token', 'x', '--agent-id', 'x', 'http://127.0.0.1:9'],
+        /--receiver-url needs --receiver/,
+      ],
+      ['with an unknown option', ['--tokn', 'x', 'http://127.0.0.1:9'], /unknown option/],
+      ['with a document that does not exist', ['--document', '/nowhere.yaml', 'http://127.0.0.1:9'], /no such file/],
+    ],
+    3,
+  ),
+)('exit code 2, with what to do: %s', async (_, args, message) => {
   const { code, err } = await run(['contract', ...args], { TALKOVER_TOKEN: '', TALKOVER_AGENT_ID: '' });
   expect(err).toMatch(message);
   expect(code).toBe(2);

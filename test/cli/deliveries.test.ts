@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { close, startServer, urlOf } from '../../src/http/server.ts';
 import { startReceiver } from '../receiver.ts';
+import { sampleOf } from '../repetitions.ts';
 import { agentId, otherAgentId } from '../running-mock.ts';
 import { RunningCommand, run } from './command.ts';
 
@@ -59,17 +60,22 @@ describe('talkover-mock trigger', () => {
     expect(out).toContain('event_conversation_started  no enabled subscription gets it');
   });
 
-  test.each([
-    ['an unknown event', ['event_nothing'], /no event event_nothing; there is\n( {2}event_\w+ +\S.*\n){22}$/],
-    [
-      'an unknown agent',
-      [event, '--agent-id', '9fbef0b7-0000-4000-8000-000000000000'],
-      /9fbef0b7-8d4e\S{1,999} \(My Agent\)/,
-    ],
-    ['nothing to trigger', [], /give an event, or --call; there is\n( {2}event_\w+ +\S.*\n){22}$/],
-    ['both', [event, '--call'], /give an event, or else --call or --sequence/],
-    ['data that is no object', [event, '--data', '[1]'], /It must be a JSON object/],
-  ])('%s: exit code 1, and what was wrong', async (_, args, message) => {
+  test.each(
+    sampleOf(
+      [
+        ['an unknown event', ['event_nothing'], /no event event_nothing; there is\n( {2}event_\w+ +\S.*\n){22}$/],
+        [
+          'an unknown agent',
+          [event, '--agent-id', '9fbef0b7-0000-4000-8000-000000000000'],
+          /9fbef0b7-8d4e\S{1,999} \(My Agent\)/,
+        ],
+        ['nothing to trigger', [], /give an event, or --call; there is\n( {2}event_\w+ +\S.*\n){22}$/],
+        ['both', [event, '--call'], /give an event, or else --call or --sequence/],
+        ['data that is no object', [event, '--data', '[1]'], /It must be a JSON object/],
+      ],
+      2,
+    ),
+  )('%s: exit code 1, and what was wrong', async (_, args, message) => {
     const { url } = await serve();
     const { code, err } = await run(['trigger', '--agent-id', agentId, '--url', url, ...args]);
     expect([code, err]).toEqual([1, expect.stringMatching(message)]);
@@ -96,21 +102,26 @@ describe('talkover-mock trigger', () => {
     },
   );
 
-  test.each([
-    [
-      'event_phone_call_ended',
-      '{"cal":{"id":"x"}}',
-      ['data.cal is not in the data of event_phone_call_ended', 'call, transcript'],
-    ],
-    ['event_phone_call_ended', '{"call":{"idd":"x"}}', ['data.call.idd is not in', 'id, direction']],
-    ['event_phone_call_ended', '{"transcript":[{"texd":"x"}]}', ['data.transcript.0.texd is not in', 'text']],
-    ['event_action', '{"action":{"arguments":{"free":1}}}', []],
-    ['event_phone_call_ended', '{"call":{"id":"x","end_reason":"user_hung_up"}}', []],
-    ['--call', '{"idd":"x"}', ['call.idd is not in a call', 'id, direction']],
-    ['--call', '{"call":{"idd":"x"}}', ['call.idd is not in a call']],
-    ['--call', '{"call":{"id":"x"}}', []],
-    ['--call', '{"id":"x","end_reason":"user_hung_up"}', []],
-  ])('%s --data %s: what the document does not name is told, and sent', async (what, data, told) => {
+  test.each(
+    sampleOf(
+      [
+        [
+          'event_phone_call_ended',
+          '{"cal":{"id":"x"}}',
+          ['data.cal is not in the data of event_phone_call_ended', 'call, transcript'],
+        ],
+        ['event_phone_call_ended', '{"call":{"idd":"x"}}', ['data.call.idd is not in', 'id, direction']],
+        ['event_phone_call_ended', '{"transcript":[{"texd":"x"}]}', ['data.transcript.0.texd is not in', 'text']],
+        ['event_action', '{"action":{"arguments":{"free":1}}}', []],
+        ['event_phone_call_ended', '{"call":{"id":"x","end_reason":"user_hung_up"}}', []],
+        ['--call', '{"idd":"x"}', ['call.idd is not in a call', 'id, direction']],
+        ['--call', '{"call":{"idd":"x"}}', ['call.idd is not in a call']],
+        ['--call', '{"call":{"id":"x"}}', []],
+        ['--call', '{"id":"x","end_reason":"user_hung_up"}', []],
+      ],
+      3,
+    ),
+  )('%s --data %s: what the document does not name is told, and sent', async (what, data, told) => {
     const { url } = await serve();
     const receiver = await startReceiver();
     await createWebhook(url, { webhook_url: receiver.url, events: ['event_phone_call_ended', 'event_action'] });
@@ -179,12 +190,17 @@ describe('talkover-mock serve', () => {
     expect(delivery?.headers['x-sign']).toBe(`v=${signature}`);
   });
 
-  test.each([
-    [['--deliver-to', 'http://crm.local/x'], /crm\.local/],
-    [['--signature-value', 'no placeholder'], /\{signature\}/],
-    [['--signature', 'rot13'], /spatie, github, stripe, standard-webhooks/],
-    [['--retry-scale', 'never'], /It must be a number/],
-  ])('%j is refused at the start', async (options, message) => {
+  test.each(
+    sampleOf(
+      [
+        [['--deliver-to', 'http://crm.local/x'], /crm\.local/],
+        [['--signature-value', 'no placeholder'], /\{signature\}/],
+        [['--signature', 'rot13'], /spatie, github, stripe, standard-webhooks/],
+        [['--retry-scale', 'never'], /It must be a number/],
+      ],
+      2,
+    ),
+  )('%j is refused at the start', async (options, message) => {
     const { code, err } = await run(['serve', '--port', '0', ...options]);
     expect([code, err]).toEqual([1, expect.stringMatching(message)]);
   });

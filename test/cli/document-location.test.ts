@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { DocumentError, loadDocument } from '../../src/index.ts';
 import { documentOf, fileOf, ok } from '../document-of.ts';
+import { sampleOf } from '../repetitions.ts';
 import { run } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'talkover-mock-'));
@@ -63,16 +64,21 @@ const commands: readonly [name: string, code: number, args: (location: string) =
 ];
 
 describe.each(commands)('%s', (_, code, args) => {
-  test.each([
-    [
-      'a host that is not there',
-      'http://me:pw@127.0.0.1:1/openapi.yaml',
-      /^http:\/\/127\.0\.0\.1:1\/openapi.yaml can't be/,
-    ],
-    ['Swagger 1.2', fileOf('swaggerVersion: "1.2"\n'), /is Swagger 1\.2/],
-    ['a page', fileOf(page), /an HTML page/],
-    ['an empty file', fileOf(''), /is empty/],
-  ])('%s is refused in one line', async (_what, location, message) => {
+  test.each(
+    sampleOf(
+      [
+        [
+          'a host that is not there',
+          'http://me:pw@127.0.0.1:1/openapi.yaml',
+          /^http:\/\/127\.0\.0\.1:1\/openapi.yaml can't be/,
+        ],
+        ['Swagger 1.2', fileOf('swaggerVersion: "1.2"\n'), /is Swagger 1\.2/],
+        ['a page', fileOf(page), /an HTML page/],
+        ['an empty file', fileOf(''), /is empty/],
+      ],
+      2,
+    ),
+  )('%s is refused in one line', async (_what, location, message) => {
     const finished = await run(args(location));
     expect([finished.code, finished.out]).toEqual([code, '']);
     expect(finished.err).toMatch(message);
@@ -86,15 +92,20 @@ test('a file URL is read, in capitals too', async () => {
   expect((await loadDocument(href.replace('file:', 'FILE:'))).operations).toHaveLength(1);
 });
 
-test.each([
-  ['openapi: 3.1'],
-  ["openapi: '3.1'"],
-  ['openapi: 3'],
-  ['openapi: 3.0'],
-  ['openapi: 3.2.0'],
-  ['openapi: " 3.0.1 "'],
-  ['info: { title: No version }'],
-])('%s is read', async (line) => {
+test.each(
+  sampleOf(
+    [
+      ['openapi: 3.1'],
+      ["openapi: '3.1'"],
+      ['openapi: 3'],
+      ['openapi: 3.0'],
+      ['openapi: 3.2.0'],
+      ['openapi: " 3.0.1 "'],
+      ['info: { title: No version }'],
+    ],
+    3,
+  ),
+)('%s is read', async (line) => {
   const text = `${line}\npaths: { /x: { get: { responses: { 200: { description: x } } } } }\n`;
   expect((await loadDocument(fileOf(text))).operations).toHaveLength(1);
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { fileOf } from '../document-of.ts';
+import { sampleOf } from '../repetitions.ts';
 import { RunningCommand, run } from './command.ts';
 
 const document = (schema: string) => `openapi: 3.1.0
@@ -147,14 +148,19 @@ describe('serve', () => {
     expect([code, err]).toEqual([1, expect.stringContaining(`--watch is for files, and the document is ${where}`)]);
   });
 
-  test.each([
-    ['no paths', '{"openapi":"3.0.0","info":{"title":"x","version":"1"}}'],
-    ['empty paths', '{"openapi":"3.1.0","paths":{}}'],
-    ['null', '{"openapi":"3.1.0","paths":null}'],
-    ['a list', '{"openapi":"3.1.0","paths":[]}'],
-    ['webhooks only', '{"openapi":"3.1.0","webhooks":{"a":{"post":{"responses":{"200":{"description":"x"}}}}}}'],
-    ['paths without operations', '{"openapi":"3.1.0","paths":{"/a":{"summary":"x"}}}'],
-  ])('a document with %s has nothing to serve, in one line', async (_, text) => {
+  test.each(
+    sampleOf(
+      [
+        ['no paths', '{"openapi":"3.0.0","info":{"title":"x","version":"1"}}'],
+        ['empty paths', '{"openapi":"3.1.0","paths":{}}'],
+        ['null', '{"openapi":"3.1.0","paths":null}'],
+        ['a list', '{"openapi":"3.1.0","paths":[]}'],
+        ['webhooks only', '{"openapi":"3.1.0","webhooks":{"a":{"post":{"responses":{"200":{"description":"x"}}}}}}'],
+        ['paths without operations', '{"openapi":"3.1.0","paths":{"/a":{"summary":"x"}}}'],
+      ],
+      3,
+    ),
+  )('a document with %s has nothing to serve, in one line', async (_, text) => {
     const { err, code } = await given(text, ['serve', '-', '--port', '0']).finished;
     expect([code, err]).toEqual([1, expect.stringMatching(/^-:1:\d+ has nothing to serve[^\n]*\n$/)]);
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Difference } from '../../src/drift/difference.ts';
 import { deployment, ten, tenDifferences } from '../drift/deployment.ts';
+import { sampleOf } from '../repetitions.ts';
 import { run } from './command.ts';
 import { recordedTraffic, temporaryFolder } from './har-file.ts';
 
@@ -93,44 +94,49 @@ test('the suggested diff applies with git and patch, keeps every other line, and
   expect(readFileSync(copy, 'utf8')).toBe(after);
 });
 
-test.each<[string, (folder: string) => Promise<readonly string[]>, RegExp]>([
-  ['nothing to compare with', async () => [], /--upstream URL, or --traffic FILE/],
-  ['no server', async () => ['--upstream', 'http://127.0.0.1:1/v1'], /127\.0\.0\.1:1\/v1 does not answer/],
-  ['no such recording', async (folder) => ['--traffic', join(folder, 'no.har')], /there is no such file/],
-  ['a file that is no recording', async () => ['--traffic', shop], /./],
-  ['a bad URL', async () => ['--upstream', 'nowhere'], /must be an http\(s\) URL/],
-  [
-    'the document itself to write',
-    async () => ['--upstream', 'http://127.0.0.1:1', '--suggest', shop],
-    /is the document itself/,
-  ],
-  [
-    'a file that is no diff to write',
-    async () => ['--upstream', 'http://127.0.0.1:1', '--suggest', 'package.json'],
-    /is no diff/,
-  ],
-  [
-    'an unknown path parameter',
-    async () => ['--upstream', 'http://127.0.0.1:1', '--path', 'orderid=1'],
-    /no path has the parameter orderid/,
-  ],
-  [
-    'a recording of others alone',
-    async (folder) => {
-      const { origin } = await deployment((_, response) => response.end('{}'));
-      return ['--traffic', await recordedTraffic(folder, [['GET', `${origin}/else`]])];
-    },
-    /no request is of an operation of the document/,
-  ],
-  [
-    'a deployment that refuses all',
-    async () => {
-      const { origin } = await deployment((_, response) => response.writeHead(401).end());
-      return ['--upstream', `${origin}/v1`];
-    },
-    /every request is refused with 401/,
-  ],
-])('exit 2 and one line for %s', async (_, args, words) => {
+test.each<[string, (folder: string) => Promise<readonly string[]>, RegExp]>(
+  sampleOf(
+    [
+      ['nothing to compare with', async () => [], /--upstream URL, or --traffic FILE/],
+      ['no server', async () => ['--upstream', 'http://127.0.0.1:1/v1'], /127\.0\.0\.1:1\/v1 does not answer/],
+      ['no such recording', async (folder) => ['--traffic', join(folder, 'no.har')], /there is no such file/],
+      ['a file that is no recording', async () => ['--traffic', shop], /./],
+      ['a bad URL', async () => ['--upstream', 'nowhere'], /must be an http\(s\) URL/],
+      [
+        'the document itself to write',
+        async () => ['--upstream', 'http://127.0.0.1:1', '--suggest', shop],
+        /is the document itself/,
+      ],
+      [
+        'a file that is no diff to write',
+        async () => ['--upstream', 'http://127.0.0.1:1', '--suggest', 'package.json'],
+        /is no diff/,
+      ],
+      [
+        'an unknown path parameter',
+        async () => ['--upstream', 'http://127.0.0.1:1', '--path', 'orderid=1'],
+        /no path has the parameter orderid/,
+      ],
+      [
+        'a recording of others alone',
+        async (folder) => {
+          const { origin } = await deployment((_, response) => response.end('{}'));
+          return ['--traffic', await recordedTraffic(folder, [['GET', `${origin}/else`]])];
+        },
+        /no request is of an operation of the document/,
+      ],
+      [
+        'a deployment that refuses all',
+        async () => {
+          const { origin } = await deployment((_, response) => response.writeHead(401).end());
+          return ['--upstream', `${origin}/v1`];
+        },
+        /every request is refused with 401/,
+      ],
+    ],
+    3,
+  ),
+)('exit 2 and one line for %s', async (_, args, words) => {
   const before = readFileSync(shop, 'utf8');
   const { code, out, err } = await run(['drift', shop, ...(await args(temporaryFolder()))]);
   expect([code, out]).toEqual([2, '']);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { agentId } from '../contract/agents.ts';
 import { mock, webhooksOf } from '../contract/judged.ts';
+import { sampleOf } from '../repetitions.ts';
 import { RunningCommand } from './command.ts';
 
 type Signals = readonly [NodeJS.Signals, ...NodeJS.Signals[]];
@@ -63,7 +64,7 @@ async function judging(onCleanUp: (process: ChildProcess) => void = () => {}) {
   return { command, target, files, release };
 }
 
-test.each(endings)('contract cleans up and reports after %s', async (_, signals) => {
+test.each(sampleOf(endings, 4))('contract cleans up and reports after %s', async (_, signals) => {
   const [first, ...others] = signals;
   const { command, target, files, release } = await judging((process) => {
     // Signals of a kind that come at once are one.
@@ -84,7 +85,7 @@ test.each(endings)('contract cleans up and reports after %s', async (_, signals)
   expect([existsSync(files.seen), existsSync(files.ledger)]).toEqual([false, false]);
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
+test.each(sampleOf(['SIGINT', 'SIGTERM'] as const, 2))(
   'a second %s ends contract at once, and leaves the ledger',
   async (signal) => {
     const { command, files } = await judging();
@@ -96,7 +97,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+test.each(sampleOf(['SIGINT', 'SIGTERM', 'SIGHUP'] as const, 3))(
   'a run that is interrupted by %s before it begins says so',
   async (signal) => {
     const server = createServer();
@@ -125,7 +126,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   },
 );
 
-test.each(endings)('serve --state keeps the last change after %s', async (_, signals) => {
+test.each(sampleOf(endings, 4))('serve --state keeps the last change after %s', async (_, signals) => {
   const file = join(folder(), 'state.json');
   const command = new RunningCommand(['serve', '--port', '0', '--empty', '--state', file]);
   const url = await command.waitFor(/mock on (http:\S+\/api\/v1)/);
@@ -142,7 +143,7 @@ test.each(endings)('serve --state keeps the last change after %s', async (_, sig
   expect(readFileSync(file, 'utf8')).toContain('Last change');
 });
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends trigger while it waits', async (signal) => {
+test.each(sampleOf(['SIGINT', 'SIGTERM', 'SIGHUP'] as const, 3))('%s ends trigger while it waits', async (signal) => {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

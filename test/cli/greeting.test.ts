@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { sendCurl } from '../curl.ts';
 import { documentOf, fileOf } from '../document-of.ts';
+import { sampleOf } from '../repetitions.ts';
 import { RunningCommand } from './command.ts';
 
 /** What a start prints, up to the end of the command to try. */
@@ -35,7 +36,7 @@ test('of many routes a part is printed, with where the others are', async () => 
   expect(out).toMatch(/^ {2}… and 5 more: http:\/\/127\.0\.0\.1:\d+\/docs$/m);
 });
 
-test.each([[''], ['info: null\n'], ['info: { title: null }\n'], ['info: text\n']])(
+test.each(sampleOf([[''], ['info: null\n'], ['info: { title: null }\n'], ['info: text\n']], 2))(
   'without a title (%j) the file has its name',
   async (info) => {
     const path = fileOf(`openapi: 3.0.0\n${info}paths: { /x: { get: { responses: { 204: {} } } } }\n`, 'untitled.yaml');

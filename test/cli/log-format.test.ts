@@ -140,3 +140,22 @@ test('the format is taken from the environment, too', async () => {
   const { code, err } = await run(['serve'], { TALKOVER_MOCK_LOG_FORMAT: 'xml' });
   expect([code, err]).toEqual([1, expect.stringContaining('TALKOVER_MOCK_LOG_FORMAT')]);
 });
+
+test('of many requests at once no line is lost and none comes before an earlier one, though the mock is stopped at once', async () => {
+  const command = new RunningCommand(['serve', '--port', '0']);
+  const url = await command.waitFor(/mock on (http:\/\/[^/\s]+)/);
+  const numbers = Array.from({ length: 100 }, (_, number) => number);
+  for (const tens of [0, 1, 2, 3, 4]) {
+    await Promise.all(
+      numbers.slice(20 * tens, 20 * tens + 20).map((number) => fetch(`${url}/api/v1/health?n=${number}`)),
+    );
+  }
+  command.process.kill('SIGTERM');
+  const { out } = await command.finished;
+  const logged = [...out.matchAll(/^GET \/api\/v1\/health\?n=(\d+) 200 \d+\.\d ms$/gm)].map(([, number]) =>
+    Number(number),
+  );
+  expect(logged.map((number) => Math.floor(number / 20))).toEqual(numbers.map((number) => Math.floor(number / 20)));
+  expect([...logged].sort((a, b) => a - b)).toEqual(numbers);
+  expect(out.trimEnd().endsWith('Stopped.')).toBe(true);
+});

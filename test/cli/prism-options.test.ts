@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { documentOf } from '../document-of.ts';
+import { sampleOf } from '../repetitions.ts';
 import { RunningCommand, run } from './command.ts';
 
 const document = documentOf({
@@ -27,29 +28,34 @@ async function served(...args: string[]): Promise<{ command: RunningCommand; url
 }
 
 describe('a command line of Prism is understood', () => {
-  test.each<readonly [args: string[]]>([
-    [['mock', document, '-d']],
-    [['mock', '-d', document]],
-    [['serve', '--dynamic', document]],
-    [['serve', '--dynamic=true', document]],
-    [['mock', '-m', 'false', '-d', 'true', document]],
-    [['mock', document, '--ignoreExamples']],
-    [
+  test.each<readonly [args: string[]]>(
+    sampleOf(
       [
-        'mock',
-        '-m',
-        '-d',
-        '--json-schema-faker-fillProperties=false',
-        '--seed',
-        '7',
-        '-v',
-        'debug',
-        '--errors',
-        '--cors',
-        document,
+        [['mock', document, '-d']],
+        [['mock', '-d', document]],
+        [['serve', '--dynamic', document]],
+        [['serve', '--dynamic=true', document]],
+        [['mock', '-m', 'false', '-d', 'true', document]],
+        [['mock', document, '--ignoreExamples']],
+        [
+          [
+            'mock',
+            '-m',
+            '-d',
+            '--json-schema-faker-fillProperties=false',
+            '--seed',
+            '7',
+            '-v',
+            'debug',
+            '--errors',
+            '--cors',
+            document,
+          ],
+        ],
       ],
-    ],
-  ])('%j samples', async (args) => {
+      3,
+    ),
+  )('%j samples', async (args) => {
     const { url } = await served(...args);
     expect(await (await fetch(url)).text()).not.toContain('as it was written');
   });
@@ -69,12 +75,17 @@ describe('a command line of Prism is understood', () => {
     expect(validation).toMatchObject([{ location: ['request', 'query', 'limit'], code: 'type' }]);
   });
 
-  test.each([
-    ['--cors=false', null],
-    ['--no-cors', null],
-    ['--cors=true', 'http://page.localhost'],
-    ['--cors', 'http://page.localhost'],
-  ])('%s: pages of other origins are allowed: %s', async (flag, allowed) => {
+  test.each(
+    sampleOf(
+      [
+        ['--cors=false', null],
+        ['--no-cors', null],
+        ['--cors=true', 'http://page.localhost'],
+        ['--cors', 'http://page.localhost'],
+      ],
+      2,
+    ),
+  )('%s: pages of other origins are allowed: %s', async (flag, allowed) => {
     const { url } = await served('mock', document, flag);
     const { headers } = await fetch(url, { headers: { Origin: 'http://page.localhost' } });
     expect(headers.get('access-control-allow-origin')).toBe(allowed);

@@ -5,27 +5,33 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fileOf } from '../document-of.ts';
 import { becomesTrue, items, listening } from '../proxy/between.ts';
+import { sampleOf } from '../repetitions.ts';
 import { RunningCommand, run } from './command.ts';
 
-test.each([
-  [['nowhere'], /^UPSTREAM: the URL of the API must be an http\(s\) URL/],
-  [['ftp://a/b'], /^UPSTREAM: /],
-  [['https://user:secret@api.example/v1'], /^UPSTREAM: the URL of the API can hold no credentials/],
-  [['https://api.example/v1?a=b'], /^UPSTREAM: .* no query/],
-  [[], /missing required argument 'upstream'/],
-  [
-    ['http://127.0.0.1:1', items, '--fallback-operation', 'getItme'],
-    /getItme: there is no such operation; did you mean getItem/,
-  ],
-  [
-    ['http://127.0.0.1:1', items, '--fallback-operation', 'nothing'],
-    /there is no such operation; there is listItems, /,
-  ],
-  [['http://127.0.0.1:1', items, '--ca', 'nowhere.pem'], /^--ca nowhere\.pem: it can't be read \(ENOENT\)/],
-  [['http://127.0.0.1:1', items, '--ca', fileOf('no certificate')], /there is no certificate in it/],
-  [['http://127.0.0.1:1', items, '--record', fileOf('{"no": "har"}')], /^can't record to /],
-  [['http://127.0.0.1:1', 'nowhere.yaml'], /nowhere\.yaml/],
-])('proxy %j can not begin, says why and ends with 2', async (args, reason) => {
+test.each(
+  sampleOf(
+    [
+      [['nowhere'], /^UPSTREAM: the URL of the API must be an http\(s\) URL/],
+      [['ftp://a/b'], /^UPSTREAM: /],
+      [['https://user:secret@api.example/v1'], /^UPSTREAM: the URL of the API can hold no credentials/],
+      [['https://api.example/v1?a=b'], /^UPSTREAM: .* no query/],
+      [[], /missing required argument 'upstream'/],
+      [
+        ['http://127.0.0.1:1', items, '--fallback-operation', 'getItme'],
+        /getItme: there is no such operation; did you mean getItem/,
+      ],
+      [
+        ['http://127.0.0.1:1', items, '--fallback-operation', 'nothing'],
+        /there is no such operation; there is listItems, /,
+      ],
+      [['http://127.0.0.1:1', items, '--ca', 'nowhere.pem'], /^--ca nowhere\.pem: it can't be read \(ENOENT\)/],
+      [['http://127.0.0.1:1', items, '--ca', fileOf('no certificate')], /there is no certificate in it/],
+      [['http://127.0.0.1:1', items, '--record', fileOf('{"no": "har"}')], /^can't record to /],
+      [['http://127.0.0.1:1', 'nowhere.yaml'], /nowhere\.yaml/],
+    ],
+    3,
+  ),
+)('proxy %j can not begin, says why and ends with 2', async (args, reason) => {
   const { code, out, err } = await run(['proxy', ...args, '--port', '0']);
   expect(err).toMatch(reason);
   expect(err).not.toContain('    at ');

@@ -6,6 +6,7 @@ import type { SeenExchange } from '../../src/har/seen-exchange.ts';
 import { documentOf, ok } from '../document-of.ts';
 import { record, temporaryFolder } from '../har/recorded.ts';
 import { seen } from '../har/seen.ts';
+import { sampleOf } from '../repetitions.ts';
 import { RunningCommand, runProcess } from './command.ts';
 
 const base = 'https://api.example.com/api/v2';
@@ -206,16 +207,21 @@ test("a browser's HAR is served: HTTP/2, missing fields, web sockets, base64 and
   expect(command.out).toContain('2 entries: are of no HTTP');
 });
 
-test.each([
-  ['no file', undefined, /there is no such file/],
-  ['no JSON', '{"log":', /no HAR file, which is JSON/],
-  ['other JSON', '{}', /no list log\.entries/],
-  [
-    'an entry without a URL',
-    '{"log":{"entries":[{"request":{"method":"GET"}}]}}',
-    /log\.entries\[0\] has no request\.url/,
-  ],
-])('a file that is no HAR ends with 2 and one line: %s', async (_, content, words) => {
+test.each(
+  sampleOf(
+    [
+      ['no file', undefined, /there is no such file/],
+      ['no JSON', '{"log":', /no HAR file, which is JSON/],
+      ['other JSON', '{}', /no list log\.entries/],
+      [
+        'an entry without a URL',
+        '{"log":{"entries":[{"request":{"method":"GET"}}]}}',
+        /log\.entries\[0\] has no request\.url/,
+      ],
+    ],
+    2,
+  ),
+)('a file that is no HAR ends with 2 and one line: %s', async (_, content, words) => {
   const file = join(temporaryFolder(), 'a.har');
   if (content !== undefined) writeFileSync(file, content);
   const { code, err } = await runProcess(['replay', file]);

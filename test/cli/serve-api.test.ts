@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { startReceiver } from '../receiver.ts';
+import { sampleOf } from '../repetitions.ts';
 import { libraryProject, Project } from './api-module.ts';
 import { RunningCommand, run } from './command.ts';
 
@@ -162,44 +163,59 @@ describe('--watch', () => {
 const stripsTypes = 'typescript' in process.features && Boolean(process.features.typescript);
 
 describe('a module that gives no API is refused in one line', () => {
-  test.each<[what: string, name: string, text: string, message: RegExp]>([
-    ['throws', 'a.js', "import './b.js';", /a\.js can't be loaded: TypeError: no luck \(at .{0,999}b\.js:1:\d+\)$/],
-    ['throws no error', 'a.js', "throw 'a text'", /a\.js can't be loaded: a text$/],
-    ['is no JavaScript', 'a.js', 'const a b', /a\.js can't be loaded: SyntaxError: .{0,999} \(at .{0,999}a\.js:1\)$/],
-    ['asks for what is not exported', 'a.js', "import { x } from 'talkover-mock'", /named 'x' \(at .{0,999}a\.js:1\)$/],
-    [
-      'has no default export',
-      'a.js',
-      'export const api = {};',
-      /a\.js has no default export: export default defineApi\(/,
-    ],
-    [
-      'exports a function',
-      'a.js',
-      'export default () => 1',
-      /a\.js exports a function as its default, and no API: export/,
-    ],
-    ['exports a promise', 'a.mjs', 'export default Promise.resolve()', /a\.mjs exports a promise as its default/],
-    [
-      'exports something else',
-      'a.js',
-      'export default {}',
-      /a\.js exports an object without a document as its default/,
-    ],
-    [
-      'contradicts itself',
-      'a.js',
-      "export default { document: 'x.yaml', handlers: 1 }",
-      /`handlers` is not an object$/,
-    ],
-    ['has no document', 'a.js', "export default { document: 'x.yaml' }", /^x\.yaml:1:1 no such file$/],
-    [
-      'is a document',
-      'a.yaml',
-      document,
-      /a\.yaml is no module; a document is given without --api: talkover-mock serve/,
-    ],
-  ])('one that %s', async (_, name, text, message) => {
+  test.each<[what: string, name: string, text: string, message: RegExp]>(
+    sampleOf(
+      [
+        ['throws', 'a.js', "import './b.js';", /a\.js can't be loaded: TypeError: no luck \(at .{0,999}b\.js:1:\d+\)$/],
+        ['throws no error', 'a.js', "throw 'a text'", /a\.js can't be loaded: a text$/],
+        [
+          'is no JavaScript',
+          'a.js',
+          'const a b',
+          /a\.js can't be loaded: SyntaxError: .{0,999} \(at .{0,999}a\.js:1\)$/,
+        ],
+        [
+          'asks for what is not exported',
+          'a.js',
+          "import { x } from 'talkover-mock'",
+          /named 'x' \(at .{0,999}a\.js:1\)$/,
+        ],
+        [
+          'has no default export',
+          'a.js',
+          'export const api = {};',
+          /a\.js has no default export: export default defineApi\(/,
+        ],
+        [
+          'exports a function',
+          'a.js',
+          'export default () => 1',
+          /a\.js exports a function as its default, and no API: export/,
+        ],
+        ['exports a promise', 'a.mjs', 'export default Promise.resolve()', /a\.mjs exports a promise as its default/],
+        [
+          'exports something else',
+          'a.js',
+          'export default {}',
+          /a\.js exports an object without a document as its default/,
+        ],
+        [
+          'contradicts itself',
+          'a.js',
+          "export default { document: 'x.yaml', handlers: 1 }",
+          /`handlers` is not an object$/,
+        ],
+        ['has no document', 'a.js', "export default { document: 'x.yaml' }", /^x\.yaml:1:1 no such file$/],
+        [
+          'is a document',
+          'a.yaml',
+          document,
+          /a\.yaml is no module; a document is given without --api: talkover-mock serve/,
+        ],
+      ],
+      3,
+    ),
+  )('one that %s', async (_, name, text, message) => {
     const project = new Project({ 'package.json': '{"type":"module"}', 'b.js': "throw new TypeError('no luck')" });
     const { code, out, err } = await run(['serve', '--port', '0', '--api', project.write(name, text)]);
     expect([code, out]).toEqual([1, '']);

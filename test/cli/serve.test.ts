@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { sendCurl } from '../curl.ts';
+import { sampleOf } from '../repetitions.ts';
 import { agentId, startMock, webhook } from '../running-mock.ts';
 import { RunningCommand, run } from './command.ts';
 
@@ -70,19 +71,22 @@ describe('talkover-mock serve', () => {
     expect([status, headers.get('X-Mock-Seed'), headers.get('Vary')]).toEqual([200, '7', null]);
   });
 
-  test.each(['no', 'off', 'N', ' false ', '0', '', 'FALSE', '\tOff'])('%j in the environment is no', async (text) => {
-    const { url } = await serve([], {
-      ...{ TALKOVER_MOCK_NO_CORS: text, TALKOVER_MOCK_NO_CONTROL: text, TALKOVER_MOCK_EMPTY: text },
-      ...{ TALKOVER_MOCK_WATCH: text, TALKOVER_MOCK_NO_DELIVER: text },
-    });
-    const headers = { Authorization: 'Bearer x', Origin: 'http://localhost' };
-    const response = await fetch(`${url}/api/v1/agents/${agentId}/webhooks`, { headers });
-    expect(await response.json()).toMatchObject({ data: { webhooks: [{ name: 'My Webhook' }] } });
-    expect(response.headers.get('Access-Control-Allow-Origin')).not.toBeNull();
-    expect((await fetch(`${url}/__mock/health`)).status).toBe(200);
-  });
+  test.each(sampleOf(['no', 'off', 'N', ' false ', '0', '', 'FALSE', '\tOff'], 3))(
+    '%j in the environment is no',
+    async (text) => {
+      const { url } = await serve([], {
+        ...{ TALKOVER_MOCK_NO_CORS: text, TALKOVER_MOCK_NO_CONTROL: text, TALKOVER_MOCK_EMPTY: text },
+        ...{ TALKOVER_MOCK_WATCH: text, TALKOVER_MOCK_NO_DELIVER: text },
+      });
+      const headers = { Authorization: 'Bearer x', Origin: 'http://localhost' };
+      const response = await fetch(`${url}/api/v1/agents/${agentId}/webhooks`, { headers });
+      expect(await response.json()).toMatchObject({ data: { webhooks: [{ name: 'My Webhook' }] } });
+      expect(response.headers.get('Access-Control-Allow-Origin')).not.toBeNull();
+      expect((await fetch(`${url}/__mock/health`)).status).toBe(200);
+    },
+  );
 
-  test.each(['yes', 'on', 'Y', ' TRUE ', '1'])('%j in the environment is yes', async (text) => {
+  test.each(sampleOf(['yes', 'on', 'Y', ' TRUE ', '1'], 2))('%j in the environment is yes', async (text) => {
     const { url } = await serve([], { TALKOVER_MOCK_NO_CONTROL: text, TALKOVER_MOCK_EMPTY: text });
     const headers = { Authorization: 'Bearer x' };
     const response = await fetch(`${url}/api/v1/agents/${agentId}/webhooks`, { headers });
@@ -90,7 +94,7 @@ describe('talkover-mock serve', () => {
     expect((await fetch(`${url}/__mock/health`)).status).toBe(404);
   });
 
-  test.each(['EMPTY', 'NO_DELIVER', 'WATCH', 'NO_CONTROL', 'NO_CORS'])(
+  test.each(sampleOf(['EMPTY', 'NO_DELIVER', 'WATCH', 'NO_CONTROL', 'NO_CORS'], 2))(
     'TALKOVER_MOCK_%s that is neither is refused in words',
     async (name) => {
       const { code, err } = await run(['serve', '--port', '0'], { [`TALKOVER_MOCK_${name}`]: 'nope' });
@@ -169,20 +173,25 @@ describe('what can not be done is said in a sentence, without a stack trace', ()
       `can't listen on 127.0.0.1:${port}: the port is taken; stop what uses it, or choose another with --port (0 picks a free one)\n`,
     ]);
   });
-  test.each([
-    [['serve', '--port', '70000'], /argument '70000' is invalid\. It must be a whole number from 0 to 65535/],
-    [['serve', '--seed', 'x'], /argument 'x' is invalid\. It must be a whole number/],
-    [['serve', '--clock', 'noon'], /^"noon" is not an ISO 8601 date and time/],
-    [['serve', '--log-level', 'loud'], /Allowed choices are silent, error, warn, info/],
-    [['serve', 'nothing.yaml'], /^nothing\.yaml:1:1 no such file\n$/],
-    [['serve', 'package.json'], /^package\.json:1:1 is not an OpenAPI document/],
-    [['lint', 'README.md'], /^README\.md:\d+:\d+ /],
-    [
-      ['serve', 'fixtures/documents/pet-clinic.yaml', '--populate', '3'],
-      /^--populate makes up webhooks, but the document is of another API than Talkover's$/m,
-    ],
-    [['sevre'], /unknown command 'sevre'/],
-  ])('%j', async (args, message) => {
+  test.each(
+    sampleOf(
+      [
+        [['serve', '--port', '70000'], /argument '70000' is invalid\. It must be a whole number from 0 to 65535/],
+        [['serve', '--seed', 'x'], /argument 'x' is invalid\. It must be a whole number/],
+        [['serve', '--clock', 'noon'], /^"noon" is not an ISO 8601 date and time/],
+        [['serve', '--log-level', 'loud'], /Allowed choices are silent, error, warn, info/],
+        [['serve', 'nothing.yaml'], /^nothing\.yaml:1:1 no such file\n$/],
+        [['serve', 'package.json'], /^package\.json:1:1 is not an OpenAPI document/],
+        [['lint', 'README.md'], /^README\.md:\d+:\d+ /],
+        [
+          ['serve', 'fixtures/documents/pet-clinic.yaml', '--populate', '3'],
+          /^--populate makes up webhooks, but the document is of another API than Talkover's$/m,
+        ],
+        [['sevre'], /unknown command 'sevre'/],
+      ],
+      3,
+    ),
+  )('%j', async (args, message) => {
     const { code, err } = await run(args);
     expect(code).toBe(1);
     expect(err).toMatch(message);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { RandomSource } from '../../src/state/random.ts';
 import { startReceiver } from '../receiver.ts';
-import { repetitions } from '../repetitions.ts';
+import { repetitions, sampleOf } from '../repetitions.ts';
 import { agentId, webhook } from '../running-mock.ts';
 import { RunningCommand, run } from './command.ts';
 
@@ -269,12 +269,17 @@ describe('--state', () => {
     expect(JSON.parse(readFileSync(file, 'utf8')).records.webhook[0]).toMatchObject({ webhook_secret: 's3cret' });
   });
 
-  test.each([
-    ['half a state', '{"agents":[', /it is not JSON/],
-    ['another JSON', '{"agents":1}', /must have required property 'records'/],
-    ['records that are none', '{"records":{"agent":1},"asked":{}}', /\/records\/agent must be array/],
-    ['nothing', '', /it is empty; remove it to start afresh/],
-  ])('%s stops the start with path and reason, and is left as it was', async (_, content, reason) => {
+  test.each(
+    sampleOf(
+      [
+        ['half a state', '{"agents":[', /it is not JSON/],
+        ['another JSON', '{"agents":1}', /must have required property 'records'/],
+        ['records that are none', '{"records":{"agent":1},"asked":{}}', /\/records\/agent must be array/],
+        ['nothing', '', /it is empty; remove it to start afresh/],
+      ],
+      2,
+    ),
+  )('%s stops the start with path and reason, and is left as it was', async (_, content, reason) => {
     const file = join(folder, 'corrupt.json');
     writeFileSync(file, content);
     const { code, err } = await run(['serve', '--port', '0', '--state', file]);

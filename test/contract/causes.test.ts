@@ -49,7 +49,7 @@ const causes: readonly (readonly [name: string, make: () => Behaviour, id: RegEx
 ];
 
 // Most of the time each waits: for an answer that does not come, or before it asks again.
-test.concurrent.each(sampleOf(causes, 3))(
+test.concurrent.each(sampleOf(causes, 6))(
   'at most two failures where %s, and the first says of how many it is the cause',
   async (...of) => {
     const [, make, id, least] = of;

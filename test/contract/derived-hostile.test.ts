@@ -96,7 +96,7 @@ describe.each(apis)('$name', (api) => {
     proved = await derive(api);
   });
 
-  test.each(Object.entries(tricks))(
+  test.each(sampleOf(Object.entries(tricks), 3))(
     'a run against a deployment that %s ends in words, and no request goes on and on',
     async (_, trick) => {
       let requests = 0;

@@ -73,7 +73,7 @@ describe.each(faults)('$name', (api, ofSwitch) => {
     proved = await derive(api);
   });
 
-  test.each(sampleOf(Object.entries(ofSwitch), 3))(
+  test.each(sampleOf(Object.entries(ofSwitch), 4))(
     'the scripts of what fails with "%s" show it again from nothing, and leave nothing',
     async (name, [caseId, shows]) => {
       const { report } = await judgeServed(proved, new Set([name]));

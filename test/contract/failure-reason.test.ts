@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { reasonOf } from '../../src/contract/run/wire/failure-reason.ts';
 import { runProcess } from '../cli/command.ts';
+import { sampleOf } from '../repetitions.ts';
 
 const certificate = resolve(import.meta.dirname, '../webhooks/self-signed.pem');
 const selfSigned = readFileSync(certificate);
@@ -57,16 +58,21 @@ test('a certificate of another name is told with its names', async () => {
   expect(reasonOf(error)).toMatch(/^its certificate is for localhost, 127\.0\.0\.1, and not for api\.example: /);
 });
 
-test.each([
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /NODE_EXTRA_CA_CERTS/],
-  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /NODE_EXTRA_CA_CERTS/],
-  ['SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
-  ['CERT_HAS_EXPIRED', /has expired/],
-  ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /NODE_OPTIONS=--tls-min-v1\.0/],
-  ['ERR_SSL_NO_SUCH_THING', /no TLS connection can be made/],
-  ['EPROTO', /is it http:\/\/\?/],
-  ['HPE_INVALID_CONSTANT', /does not speak HTTP/],
-])("%s is told in words, without OpenSSL's", (code, words) => {
+test.each(
+  sampleOf(
+    [
+      ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /NODE_EXTRA_CA_CERTS/],
+      ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /NODE_EXTRA_CA_CERTS/],
+      ['SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
+      ['CERT_HAS_EXPIRED', /has expired/],
+      ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /NODE_OPTIONS=--tls-min-v1\.0/],
+      ['ERR_SSL_NO_SUCH_THING', /no TLS connection can be made/],
+      ['EPROTO', /is it http:\/\/\?/],
+      ['HPE_INVALID_CONSTANT', /does not speak HTTP/],
+    ],
+    3,
+  ),
+)("%s is told in words, without OpenSSL's", (code, words) => {
   const reason = reasonOf(Object.assign(new Error('40E7:error:0A000086:SSL routines:fn:../deps/ssl.c:1:'), { code }));
   expect(reason).toMatch(words);
   expect(reason).not.toMatch(/routines|deps/);

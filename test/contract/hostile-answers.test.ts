@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { sampleOf } from '../repetitions.ts';
 import { front, type Passing, passOn } from './front.ts';
 import { fewCases, judge, mock, webhooksOf } from './judged.ts';
 
@@ -100,13 +101,18 @@ test('what an answer may be long is asked for', async () => {
   expect(await reasons(1_100_000)).not.toContain('--max-answer');
 });
 
-test.each([
-  ['half a pair', String.raw`\ud800`],
-  ['two dots', '..'],
-  ['nothing', ''],
-  ['a line break', String.raw`a\r\nHost: b`],
-  ['a megabyte', 'a'.repeat(1_000_000)],
-])('a creation whose id is %s ends in a report, and in what the list shows being deleted', async (_, id) => {
+test.each(
+  sampleOf(
+    [
+      ['half a pair', String.raw`\ud800`],
+      ['two dots', '..'],
+      ['nothing', ''],
+      ['a line break', String.raw`a\r\nHost: b`],
+      ['a megabyte', 'a'.repeat(1_000_000)],
+    ],
+    2,
+  ),
+)('a creation whose id is %s ends in a report, and in what the list shows being deleted', async (_, id) => {
   const { target, requests } = await mock();
   const hostile = await front(target, (passing) => naming(id)(passing).then(() => {}));
   const { report } = await judge({ target: hostile }, { cases: fewCases });
@@ -117,12 +123,17 @@ test.each([
   expect(ofAgent).toEqual([]);
 });
 
-test.each([
-  ['a', 'a'],
-  ['a path', '/a'],
-  ['a trace', 'at a '],
-  ['a comment', '#1 a'],
-])('four megabytes of %s in a refusal are looked through', async (_, text) => {
+test.each(
+  sampleOf(
+    [
+      ['a', 'a'],
+      ['a path', '/a'],
+      ['a trace', 'at a '],
+      ['a comment', '#1 a'],
+    ],
+    2,
+  ),
+)('four megabytes of %s in a refusal are looked through', async (_, text) => {
   const body = text.repeat(3_900_000 / text.length);
   const { target } = await mock();
   const hostile = await front(target, (passing) =>

@@ -8,6 +8,7 @@ import { eventsOf } from '../../src/contract/run/runner.ts';
 import type { Target } from '../../src/contract/run/target.ts';
 import talkover from '../../src/talkover/contract/contract.ts';
 import { run } from '../cli/command.ts';
+import { sampleOf } from '../repetitions.ts';
 import { sharedDocument } from '../shared-document.ts';
 import { front, type Passing, passOn } from './front.ts';
 import { fewCases, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
@@ -125,7 +126,7 @@ const operations: readonly (readonly [what: string, pattern: RegExp, operationId
 ];
 
 test.each([
-  ...operations.map((one) => [...one, 'is cut off', cut] as const),
+  ...sampleOf(operations, 3).map((one) => [...one, 'is cut off', cut] as const),
   ...operations.slice(0, 1).map((one) => [...one, 'hangs', hang] as const),
 ])('where only %s does not answer, that is one failure, and the rest is judged', async (...row) => {
   const [, pattern, operationId, , silence] = row;

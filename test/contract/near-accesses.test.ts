@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { nearAccesses } from '../../src/contract/near-accesses.ts';
 import { runName } from '../../src/contract/run/run-id.ts';
+import { sampleOf } from '../repetitions.ts';
 import { sharedDocument } from '../shared-document.ts';
 import { targetAt } from './agents.ts';
 import { judge } from './judged.ts';
@@ -26,34 +27,49 @@ test('a token has neighbours that differ from it in one thing each', () => {
   });
 });
 
-test.each([
-  [
-    'x',
-    {
-      otherLastCharacter: 'Bearer T',
-      otherCase: 'Bearer X',
-      oneLonger: 'Bearer xx',
-      oneShorter: undefined,
-    },
-  ],
-  [
-    '12345',
-    { otherLastCharacter: 'Bearer 1234b', otherCase: undefined, oneLonger: 'Bearer 12345x', oneShorter: 'Bearer 1234' },
-  ],
-  [
-    'talq_1',
-    { otherLastCharacter: 'Bearer talq_X', otherCase: undefined, oneLonger: 'Bearer talq_1x', oneShorter: undefined },
-  ],
-  [
-    'ab.cd.ef',
-    {
-      otherLastCharacter: 'Bearer ab.cd.eB',
-      otherCase: 'Bearer AB.CD.EF',
-      oneLonger: undefined,
-      oneShorter: 'Bearer ab.cd.e',
-    },
-  ],
-])('of %s, what makes no other token is left out', (token, expected) => {
+test.each(
+  sampleOf(
+    [
+      [
+        'x',
+        {
+          otherLastCharacter: 'Bearer T',
+          otherCase: 'Bearer X',
+          oneLonger: 'Bearer xx',
+          oneShorter: undefined,
+        },
+      ],
+      [
+        '12345',
+        {
+          otherLastCharacter: 'Bearer 1234b',
+          otherCase: undefined,
+          oneLonger: 'Bearer 12345x',
+          oneShorter: 'Bearer 1234',
+        },
+      ],
+      [
+        'talq_1',
+        {
+          otherLastCharacter: 'Bearer talq_X',
+          otherCase: undefined,
+          oneLonger: 'Bearer talq_1x',
+          oneShorter: undefined,
+        },
+      ],
+      [
+        'ab.cd.ef',
+        {
+          otherLastCharacter: 'Bearer ab.cd.eB',
+          otherCase: 'Bearer AB.CD.EF',
+          oneLonger: undefined,
+          oneShorter: 'Bearer ab.cd.e',
+        },
+      ],
+    ],
+    2,
+  ),
+)('of %s, what makes no other token is left out', (token, expected) => {
   expect(neighboursOf(token)).toEqual(expected);
 });
 
@@ -62,7 +78,7 @@ test('the header is the one that the run was given, in whatever case it is writt
   expect(near[2]?.headers(run, {})).toBeUndefined();
 });
 
-test.each(['talq_aB3z', 'talq_0e', 'abc-_', 'QUJD=', "it's$HOME`x`", 'Ab.cD.eF', 'zzzzz9'])(
+test.each(sampleOf(['talq_aB3z', 'talq_0e', 'abc-_', 'QUJD=', "it's$HOME`x`", 'Ab.cD.eF', 'zzzzz9'], 3))(
   'a shell makes the neighbours of %s of the variable that holds it',
   (token) => {
     for (const { name, headers, inShell } of near) {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { CannotRun } from '../../src/contract/run/stops.ts';
 import { run } from '../cli/command.ts';
+import { sampleOf } from '../repetitions.ts';
 import { sharedDocument } from '../shared-document.ts';
 import { judge, ledgerFile, mock } from './judged.ts';
 import { startDeployment } from './mutants/deployment.ts';
@@ -23,22 +24,27 @@ function always(body: string, headers: Record<string, string> = {}, status = 200
 const html = { 'Content-Type': 'text/html; charset=utf-8' };
 const isJson = { 'Content-Type': 'application/json' };
 
-test.each([
-  ['a site', always('<!doctype html><h1>Hi</h1>', html), /is not the API but a web page/],
-  ['a site that calls itself nothing', always('<html>'), /is not the API but a web page/],
-  [
-    'text',
-    always('Hello', { 'Content-Type': 'text/plain' }),
-    /not the API but something that is not JSON \(text\/plain\)/,
-  ],
-  ['nothing', always(''), /not the API but an empty answer/],
-  ['nothing, called JSON', always('', isJson, 204), /not the API but an empty answer/],
-  ['another API', always('{"hello":"world"}', isJson), /not the API but other JSON/],
-  ['an API that says ok', always('{"status":"ok"}', isJson), /not the API but other JSON/],
-  ['a bare list', always('[]', isJson), /not the API but other JSON/],
-  ['a list of something else', always('{"data":[{"id":1}]}', isJson), /not the API but other JSON/],
-  ['a number', always('7', isJson), /not the API but other JSON/],
-])('%s is not taken for the API: one line, exit code 2, nothing written', async (_, listener, reason) => {
+test.each(
+  sampleOf(
+    [
+      ['a site', always('<!doctype html><h1>Hi</h1>', html), /is not the API but a web page/],
+      ['a site that calls itself nothing', always('<html>'), /is not the API but a web page/],
+      [
+        'text',
+        always('Hello', { 'Content-Type': 'text/plain' }),
+        /not the API but something that is not JSON \(text\/plain\)/,
+      ],
+      ['nothing', always(''), /not the API but an empty answer/],
+      ['nothing, called JSON', always('', isJson, 204), /not the API but an empty answer/],
+      ['another API', always('{"hello":"world"}', isJson), /not the API but other JSON/],
+      ['an API that says ok', always('{"status":"ok"}', isJson), /not the API but other JSON/],
+      ['a bare list', always('[]', isJson), /not the API but other JSON/],
+      ['a list of something else', always('{"data":[{"id":1}]}', isJson), /not the API but other JSON/],
+      ['a number', always('7', isJson), /not the API but other JSON/],
+    ],
+    3,
+  ),
+)('%s is not taken for the API: one line, exit code 2, nothing written', async (_, listener, reason) => {
   const methods = new Set<string | undefined>();
   const url = await serve((request, response) => {
     methods.add(request.method);
@@ -76,16 +82,24 @@ test.each([
 
 const bare = (body: Body): unknown => (body.data as Body).webhooks;
 
-test.each([
-  ['without an envelope', json(and(is.list, ok), ({ data }) => data)],
-  ['as a bare list', json(and(is.list, ok), bare)],
-  ['as a list in data', json(and(is.list, ok), (body) => ({ success: true, data: bare(body) }))],
-  ['as a list in data, without success', json(and(is.list, ok), (body) => ({ data: bare(body) }))],
-  ['as an object by id', json(and(is.list, ok), (body) => ({ ...body, data: { webhooks: {}, available_events: {} } }))],
-  ['empty', json(and(is.list, ok), () => ({}))],
-  ['as text', answer(and(is.list, ok), (one) => ({ ...one, body: 'Warning: x' }))],
-  ['as a page', answer(and(is.list, ok), (one) => ({ ...one, headers: html, body: '<html>' }))],
-])('a deployment of the API that lists webhooks %s is judged, and fails', async (_, behaviour) => {
+test.each(
+  sampleOf(
+    [
+      ['without an envelope', json(and(is.list, ok), ({ data }) => data)],
+      ['as a bare list', json(and(is.list, ok), bare)],
+      ['as a list in data', json(and(is.list, ok), (body) => ({ success: true, data: bare(body) }))],
+      ['as a list in data, without success', json(and(is.list, ok), (body) => ({ data: bare(body) }))],
+      [
+        'as an object by id',
+        json(and(is.list, ok), (body) => ({ ...body, data: { webhooks: {}, available_events: {} } })),
+      ],
+      ['empty', json(and(is.list, ok), () => ({}))],
+      ['as text', answer(and(is.list, ok), (one) => ({ ...one, body: 'Warning: x' }))],
+      ['as a page', answer(and(is.list, ok), (one) => ({ ...one, headers: html, body: '<html>' }))],
+    ],
+    3,
+  ),
+)('a deployment of the API that lists webhooks %s is judged, and fails', async (_, behaviour) => {
   const { report } = await judge(await mock(behaviour));
   const failed = report.cases.filter(({ verdict }) => verdict === 'fail');
   expect(failed.map(({ id }) => id)).toContainEqual(expect.stringMatching(/^life\/listShowsCreated$|contentType/));

@@ -5,6 +5,7 @@ import type { Report } from '../../src/contract/run/report/events.ts';
 import type { RunOptions } from '../../src/contract/run/run-options.ts';
 import { sweep } from '../../src/contract/run/sweep.ts';
 import { type ContractApi, loadDocument } from '../../src/index.ts';
+import { sampleOf } from '../repetitions.ts';
 import { judge, ledgerFile, runOptions } from './judged.ts';
 import { openShop, type Shop, type ShopFault, type ShopRequest, shopDocument, shopHalf } from './shop.ts';
 
@@ -93,7 +94,7 @@ test('what nothing deletes is made where leftovers are allowed, and is told as k
   expect(text()).toBeUndefined();
 });
 
-test.each([1, 5, 9, 13])('a run that is interrupted after %i writes leaves nothing', async (most) => {
+test.each(sampleOf([1, 5, 9, 13], 2))('a run that is interrupted after %i writes leaves nothing', async (most) => {
   const interruption = new AbortController();
   let writes = 0;
   const { shop, report } = await judgeShop(
@@ -128,7 +129,7 @@ async function crashed(most: number) {
   return { shop, target: { baseUrl, path: { slug } }, ledger: copy };
 }
 
-test.each([3, 8, 14, 18])('a sweep deletes what a crash after %i writes has left', async (most) => {
+test.each(sampleOf([3, 8, 14, 18], 2))('a sweep deletes what a crash after %i writes has left', async (most) => {
   const { shop, target, ledger } = await crashed(most);
   const { left } = await sweep({ ...runOptions(target, optionsFor({ ledger: new Ledger(ledger) })) });
   expect([left, shop.extra(), shop.harmed(), existsSync(ledger)]).toEqual([[], [], [], false]);
@@ -152,18 +153,29 @@ test('a ledger of an API that makes something else is kept, and its things are r
   expect(shop.harmed()).toEqual([]);
 });
 
-test.each<[what: string, fault: ShopFault]>([
-  ['an order', (request, ask) => (isDeletion(request) && /orders\/\d+$/.test(request.path) ? { status: 204 } : ask())],
-  ['a ticket', (request, ask) => (request.path === '/tickets.delete' ? { status: 200, body: { ok: true } } : ask())],
-  [
-    'a customer',
-    (request, ask) => (isDeletion(request) && /^\/customers\/\d+$/.test(request.path) ? { status: 204 } : ask()),
-  ],
-  [
-    'a collection',
-    (request, ask) => (isDeletion(request) && /collections/.test(request.path) ? { status: 204 } : ask()),
-  ],
-])('%s that stays though its deletion succeeds is reported, or goes with what it belongs to', async (_, fault) => {
+test.each<[what: string, fault: ShopFault]>(
+  sampleOf(
+    [
+      [
+        'an order',
+        (request, ask) => (isDeletion(request) && /orders\/\d+$/.test(request.path) ? { status: 204 } : ask()),
+      ],
+      [
+        'a ticket',
+        (request, ask) => (request.path === '/tickets.delete' ? { status: 200, body: { ok: true } } : ask()),
+      ],
+      [
+        'a customer',
+        (request, ask) => (isDeletion(request) && /^\/customers\/\d+$/.test(request.path) ? { status: 204 } : ask()),
+      ],
+      [
+        'a collection',
+        (request, ask) => (isDeletion(request) && /collections/.test(request.path) ? { status: 204 } : ask()),
+      ],
+    ],
+    2,
+  ),
+)('%s that stays though its deletion succeeds is reported, or goes with what it belongs to', async (_, fault) => {
   const { shop, report } = await judgeShop(fault);
   const ids = shop.extra().map((one) => one.split(' ').slice(0, 2));
   for (const [kind, id] of ids)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createMock, JournalSizeUnusable, talkover } from '../../src/index.ts';
-import { isWhole, Journal, type Recorded } from '../../src/mock/journal.ts';
+import { isWhole, Journal } from '../../src/mock/journal.ts';
+import type { Recorded } from '../../src/mock/recorded.ts';
 
 const settings = { secrets: undefined, capacity: 1000, headersOfEveryAnswer: { 'X-Mock-Seed': '1' } };
 
@@ -61,6 +62,28 @@ test('of a body over 16 KiB the beginning is kept, and it is known not to be who
   expect(journal.entry(id)).toMatchObject({ requestBody: 'a'.repeat(16_384), responseBody: 'b'.repeat(16_384) });
   const kept = journal.recorded(id);
   expect(kept && isWhole(kept)).toBe(false);
+});
+
+test.each([
+  ['short', 'b'],
+  ['long', 'b'.repeat(2000)],
+  ['of many bytes a character', 'é'.repeat(10_000)],
+])('an answer that is given again and again is kept like the first: %s', (_, responseBody) => {
+  const journal = new Journal(settings);
+  for (let index = 0; index < 3; index++) journal.record(exchange({ responseBody }));
+  const first = journal.recorded(1)?.responseBody;
+  expect(first?.length).toBe(Math.min(Buffer.byteLength(responseBody), 16_384));
+  expect(journal.recorded(2)?.responseBody).toEqual(first);
+  expect(journal.recorded(3)?.responseBody).toEqual(first);
+  // And its slot takes another.
+  for (let index = 0; index < 1000; index++) journal.record(exchange({ responseBody: 'other' }));
+  expect(journal.entry(1003)?.responseBody).toBe('other');
+});
+
+test('requests of two clients in turn are kept with the headers of each', () => {
+  const journal = new Journal(settings);
+  for (const agent of ['a', 'b', 'a', 'b', 'b', 'a']) journal.record(exchange({ requestHeaders: { agent } }));
+  expect(journal.list().map(({ requestHeaders }) => requestHeaders.agent)).toEqual(['a', 'b', 'a', 'b', 'b', 'a']);
 });
 
 test('forgetting a session leaves the others', () => {

@@ -34,9 +34,23 @@ export class MockProcess {
     this.url = url;
   }
 
-  static async start(redis: RunningRedis, prefix: string, ...args: readonly string[]): Promise<MockProcess> {
-    const all = ['serve', '--port', '0', '--redis', redis.url, '--redis-prefix', prefix, ...args];
-    const command = new RunningCommand(all);
+  static start(redis: RunningRedis, prefix: string, ...args: readonly string[]): Promise<MockProcess> {
+    return MockProcess.startAt(redis.url, prefix, ...args);
+  }
+
+  /** @param url of Redis, as `--redis` takes it */
+  static startAt(url: string, prefix: string, ...args: readonly string[]): Promise<MockProcess> {
+    return MockProcess.startIn({}, url, prefix, ...args);
+  }
+
+  static async startIn(
+    env: Readonly<Record<string, string>>,
+    url: string,
+    prefix: string,
+    ...args: readonly string[]
+  ): Promise<MockProcess> {
+    const all = ['--port', '0', '--redis', url, '--redis-prefix', prefix, ...args];
+    const command = new RunningCommand(['serve', ...all], env);
     return new MockProcess(command, await command.waitFor(/mock on (http:\/\/[\d.]+:\d+)/));
   }
 
@@ -60,6 +74,26 @@ export class MockProcess {
 
   fire(more: Record<string, unknown> = {}, headers?: Record<string, string>): Promise<Answered> {
     return this.send('POST', '/__mock/events', { agent_id: agentId, event: 'event_action', ...more }, headers);
+  }
+
+  async kill(): Promise<void> {
+    this.command.process.kill('SIGKILL');
+    await this.command.finished;
+  }
+}
+
+/** A worker in a process of its own: it delivers, and answers nobody. */
+export class WorkerProcess {
+  readonly command: RunningCommand;
+
+  private constructor(command: RunningCommand) {
+    this.command = command;
+  }
+
+  static async start(redis: RunningRedis, prefix: string, ...args: readonly string[]): Promise<WorkerProcess> {
+    const command = new RunningCommand(['worker', '--redis', redis.url, '--redis-prefix', prefix, ...args]);
+    await command.waitFor(/Delivering for the mocks/);
+    return new WorkerProcess(command);
   }
 
   async kill(): Promise<void> {

@@ -15,11 +15,29 @@ import { contextOf } from './steps.ts';
 import { unreadBodyCases } from './unread-bodies.ts';
 import { validBodyCases } from './valid-bodies.ts';
 
+/** The cases of each document, by API: several runs share them, as nothing changes a case. */
+const known = new WeakMap<ApiDocument, WeakMap<ContractApi, readonly Case[]>>();
+
 /**
  * Every case of a document, and those that its API adds, in the order in which they are run.
  * @param maxMilliseconds how long an answer may take, where that is judged
  */
-export function casesOf(document: ApiDocument, api: ContractApi, maxMilliseconds?: number): Case[] {
+export function casesOf(document: ApiDocument, api: ContractApi, maxMilliseconds?: number): readonly Case[] {
+  if (maxMilliseconds !== undefined) return derive(document, api, maxMilliseconds);
+  let ofDocument = known.get(document);
+  if (ofDocument === undefined) {
+    ofDocument = new WeakMap();
+    known.set(document, ofDocument);
+  }
+  let cases = ofDocument.get(api);
+  if (cases === undefined) {
+    cases = derive(document, api, undefined);
+    ofDocument.set(api, cases);
+  }
+  return cases;
+}
+
+function derive(document: ApiDocument, api: ContractApi, maxMilliseconds: number | undefined): Case[] {
   const all = api.allCases?.();
   if (all !== undefined) return [...all, ...timed(contextOf(document, api), maxMilliseconds)];
   const context = contextOf(document, api, (operation) => subjectOf(api, operation));

@@ -3,10 +3,54 @@ import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import type { Place } from '../../openapi/document/source-files.ts';
 import type { Rule } from './case.ts';
 
-/** A place of the document as the rule that a case proves. */
+/** The lines of the rules of each document. */
+const linesOf = new WeakMap<ApiDocument['files'], RuleLines>();
+
+/** A place of the document as the rule that a case proves. Its line is looked up when it is first read. */
 export function ruleAt({ files }: ApiDocument, place: Place): Rule {
-  const { pointer, file, line } = files.problem(place, '');
-  return { pointer, file, line, sentence: sentenceAt(files, place) };
+  let lines = linesOf.get(files);
+  if (lines === undefined) {
+    lines = new RuleLines(files);
+    linesOf.set(files, lines);
+  }
+  const lineOf = lines.add(place);
+  return {
+    pointer: place.pointer,
+    file: files.nameOf(place.uri),
+    get line() {
+      return lineOf();
+    },
+    sentence: sentenceAt(files, place),
+  };
+}
+
+/** Finds the lines of all rules of a document at once: one walk through a text costs as much as a walk for each. */
+class RuleLines {
+  readonly #files: ApiDocument['files'];
+  /** By the file's URI and the pointer; undefined until the line is looked up. */
+  readonly #lines = new Map<string, Map<string, number | undefined>>();
+
+  constructor(files: ApiDocument['files']) {
+    this.#files = files;
+  }
+
+  /** Adds a place, and gives what looks its line up. */
+  add({ uri, pointer }: Place): () => number {
+    let lines = this.#lines.get(uri);
+    if (lines === undefined) {
+      lines = new Map();
+      this.#lines.set(uri, lines);
+    }
+    if (!lines.has(pointer)) lines.set(pointer, undefined);
+    return () => lines.get(pointer) ?? this.#find(uri, lines, pointer);
+  }
+
+  #find(uri: string, lines: Map<string, number | undefined>, pointer: string): number {
+    const wanted = [...lines].flatMap(([each, line]) => (line === undefined ? [each] : []));
+    const positions = this.#files.positions(uri, wanted);
+    for (const [index, each] of wanted.entries()) lines.set(each, positions[index]?.line ?? 1);
+    return lines.get(pointer) ?? 1;
+  }
 }
 
 /** What the document says in words at a place or around it. */

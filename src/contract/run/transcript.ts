@@ -39,6 +39,8 @@ export class Transcript implements Exchanges {
   readonly #strangers: StrangersByResource;
   /** In the order of the plan; undefined for what has no answer yet. */
   readonly #byStep = new Map<string, Exchange | undefined>();
+  /** All that has an answer, in the order of the plan; undefined until it is asked for again. */
+  #answered: readonly Exchange[] | undefined;
   /** The places of steps in the plan. */
   readonly #places = new Map<string, number>();
   /** By step: those that may stand in for it. */
@@ -60,6 +62,7 @@ export class Transcript implements Exchanges {
 
   /** Takes note of the order of steps: their answers may come in another. */
   plan(steps: readonly Step[]): void {
+    this.#answered = undefined;
     for (const [place, { id, insteadOf, unless }] of steps.entries()) {
       this.#places.set(id, place);
       if (unless !== undefined)
@@ -72,6 +75,7 @@ export class Transcript implements Exchanges {
   add(exchange: Exchange): void {
     const { id } = exchange.step;
     this.#byStep.set(id, exchange);
+    this.#answered = undefined;
     this.passedOver.delete(id);
     const parts = this.#parts.get(id);
     if (parts === undefined) return;
@@ -109,7 +113,8 @@ export class Transcript implements Exchanges {
   }
 
   all(): readonly Exchange[] {
-    return this.#upTo(Number.POSITIVE_INFINITY);
+    this.#answered ??= [...this.#byStep.values()].filter((exchange) => exchange !== undefined);
+    return this.#answered;
   }
 
   ofOperation(operationId: string): readonly Exchange[] {
@@ -119,7 +124,15 @@ export class Transcript implements Exchanges {
   /** The answers that there are when a proof is finished, whatever else has been sent meanwhile. */
   asOf(proof: Proof): Exchanges {
     const last = this.#places.get(proof.steps.at(-1)?.id ?? '') ?? Number.POSITIVE_INFINITY;
-    const all = () => this.#upTo(last);
+    let [answered, upToLast]: (readonly Exchange[])[] = [];
+    const all = () => {
+      const now = this.all();
+      if (answered !== now || upToLast === undefined) {
+        answered = now;
+        upToLast = now.filter(({ step }) => (this.#places.get(step.id) ?? 0) <= last);
+      }
+      return upToLast;
+    };
     return {
       of: (step) => ((this.#places.get(step) ?? 0) > last ? undefined : this.of(step)),
       ofOperation: (operationId) => ofOperation(all(), operationId),
@@ -131,11 +144,6 @@ export class Transcript implements Exchanges {
       isStranger: (id, operationId) => this.isStranger(id, operationId),
       isSetByOthers: (exchange, pointer) => this.isSetByOthers(exchange, pointer),
     };
-  }
-
-  #upTo(last: number): Exchange[] {
-    const known = [...this.#byStep.values()].filter((exchange) => exchange !== undefined);
-    return known.filter(({ step }) => (this.#places.get(step.id) ?? 0) <= last);
   }
 
   isSetByOthers({ step, answer }: Exchange, pointer: string): boolean {

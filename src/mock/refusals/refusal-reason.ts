@@ -15,6 +15,7 @@ import {
   ResponseUndocumented,
   RouteNotFound,
   SessionNameUnusable,
+  StateUnavailable,
   TokenMissing,
   TokenUnknown,
   UnsupportedMediaType,
@@ -40,6 +41,7 @@ export type RefusalReason =
   | 'queue_full'
   | 'room_full'
   | 'state_not_written'
+  | 'state_unavailable'
   | 'answer_undocumented'
   | 'handler'
   | 'other'
@@ -68,6 +70,7 @@ const reasons: readonly (readonly [RefusingClass, RefusalReason])[] = [
   [WordedRefusal, 'handler'],
   [QueueFull, 'queue_full'],
   [StateNotWritten, 'state_not_written'],
+  [StateUnavailable, 'state_unavailable'],
   [ResponseUndocumented, 'answer_undocumented'],
 ];
 

@@ -60,12 +60,12 @@ describe('random requests of a document alone', () => {
 
   test('are the same for the same seed, and others for another', async () => {
     const bodies = async (seed: number) => {
-      const { report } = await judge(tickets, switchOf(tickets, 'a header over its maximum is accepted'), seed, 400);
+      const { report } = await judge(tickets, switchOf(tickets, 'a header over its maximum is accepted'), seed, 100);
       return failures(report).map((line) => line.replace(/seed \d+/, ''));
     };
-    const [first, again] = [await bodies(7), await bodies(7)];
+    const [first, again] = [await bodies(2), await bodies(2)];
     expect(first).not.toEqual([]);
     expect(again).toEqual(first);
-    expect(await bodies(8)).not.toEqual(first);
+    expect(await bodies(3)).not.toEqual(first);
   });
 });

@@ -44,7 +44,7 @@ export function operationCoverage(
   const parameters = declaredParameters(document, operation);
   const places = new Map<string, Set<string>>();
   const bodies = declaredBodies(document, operation).map(({ facts }) => facts);
-  for (const facts of [...parameters.map((one) => one.facts), ...bodies]) collect(document, facts, places, deepest);
+  for (const facts of [...parameters.map((one) => one.facts), ...bodies]) collect(facts, places, deepest);
   return {
     operationId: operation.id,
     answered: own.filter(({ answer }) => answer !== undefined).length,
@@ -61,16 +61,16 @@ export function operationCoverage(
 }
 
 /** Notes where the keywords of a schema stand, and of everything in it. */
-function collect(document: ApiDocument, facts: RequestSchema, found: Map<string, Set<string>>, depth: number): void {
+function collect(facts: RequestSchema, found: Map<string, Set<string>>, depth: number): void {
   if (depth === 0) return;
   for (const keyword of keywords) {
     if (!facts.has(keyword)) continue;
     const pointers = found.get(keyword) ?? new Set<string>();
-    found.set(keyword, pointers.add(document.files.problem(facts.placeOf(keyword), '').pointer));
+    found.set(keyword, pointers.add(facts.placeOf(keyword).pointer));
   }
   const { alternatives } = facts;
   const inner = alternatives.length > 0 ? alternatives : [...facts.declared.values(), facts.items, facts.others];
-  for (const one of inner) if (one !== undefined) collect(document, one, found, depth - 1);
+  for (const one of inner) if (one !== undefined) collect(one, found, depth - 1);
 }
 
 function holds({ request, path }: Exchange, { in: location, name }: DeclaredParameter): boolean {
