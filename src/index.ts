@@ -72,7 +72,7 @@ export {
   show,
   type View,
 } from './mock/handler-result.ts';
-export { JournalSizeUnusable } from './mock/journal.ts';
+export { JournalSizeUnusable } from './mock/journal-size.ts';
 export type { Mock } from './mock/mock.ts';
 export {
   DocumentedRefusal,

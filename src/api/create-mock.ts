@@ -1,6 +1,5 @@
 import type { StartContext } from '../mock/api.ts';
 import { type DisturbanceOptions, Disturbances } from '../mock/faults/disturbances.ts';
-import { usableCapacity } from '../mock/journal.ts';
 import { Mock } from '../mock/mock.ts';
 import type { ScenarioPlace } from '../mock/scenarios/fit-scenario.ts';
 import type { FittedScenario, Scenario } from '../mock/scenarios/scenario.ts';
@@ -82,6 +81,12 @@ export class StateOfAnotherApi extends Error {
   }
 }
 
+/** Throws {@link JournalSizeUnusable}. Few give a number, and a browser has to read little. */
+async function usableCapacity(capacity: number): Promise<number> {
+  const { checkedCapacity } = await import('../mock/journal-size.ts');
+  return checkedCapacity(capacity);
+}
+
 /**
  * Makes a mock of an API, without a transport.
  * @throws {ApiMisdefined} if the API contradicts itself
@@ -126,7 +131,7 @@ export async function createMock(options: MockOptions): Promise<Mock> {
     tokens: tokens.length === 0 ? undefined : new Set(tokens),
     disturbances,
     keepsJournal: keepsJournal && shared !== undefined ? (settings) => shared.journal(settings) : keepsJournal,
-    journalCapacity: typeof journal === 'number' ? usableCapacity(journal) : undefined,
+    journalCapacity: typeof journal === 'number' ? await usableCapacity(journal) : undefined,
     whyUnavailable: shared && (() => shared.whyUnavailable()),
     isDynamic: options.dynamic ?? false,
     listsViolations: options.errors ?? false,

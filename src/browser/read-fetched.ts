@@ -11,6 +11,7 @@ import { SchemaCompiler } from '../openapi/schemas/schema-compiler.ts';
 import { pageUrl } from '../text/page-url.ts';
 import { CodeForbidden } from './code-forbidden.ts';
 import { mendingReady } from './mended-schema.ts';
+import { positionsReady } from './positions.ts';
 import { yamlReady } from './yaml-text.ts';
 
 /** How many files are fetched for a document: one that makes up others without end must not go on. */
@@ -27,6 +28,7 @@ export async function readFetched(location: string, { text, remoteRefs = false }
   requireCode();
   await Promise.all([
     yamlReady(),
+    positionsReady(),
     mendingReady(),
     packagesReady(['ajv', 'ajvRef', 'ajvFormats', 'ajvFormatList', 'jsYaml', 'yaml']),
   ]);

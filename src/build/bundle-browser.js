@@ -26,6 +26,7 @@ const inPlace = new Map([
   [at('webhooks/signature/sign.ts'), at('browser/sign.ts')],
   [at('webhooks/signature/verify.ts'), at('browser/verify.ts')],
   [at('openapi/document/yaml-text.ts'), at('browser/yaml-text.ts')],
+  [at('openapi/document/positions.ts'), at('browser/positions.ts')],
   [at('openapi/schemas/mended-schema.ts'), at('browser/mended-schema.ts')],
   [at('framework/open-portable.ts'), at('browser/open-portable.ts')],
 ]);

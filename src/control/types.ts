@@ -196,7 +196,7 @@ export interface paths {
         /**
          * The last exchanges as a recording
          * @description HAR 1.2, as `proxy --record` writes it, of what `GET /requests` lists: tokens and secrets can't be read in it. The headers of
-         *     answers are there where a proxy has seen them; of the mock's own, the media type is.
+         *     answers are there, but for those that the connection adds to the mock's own (`Date`, `Content-Length`).
          */
         get: operations["exportRequests"];
         put?: never;
