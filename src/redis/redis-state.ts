@@ -44,14 +44,18 @@ export class RedisFull extends RedisRefuses {
   }
 }
 
+/** What is written beside requests: nobody waits for the reply. */
+const unawaited: ReadonlySet<string> = new Set(['journal', 'uncount', 'tell']);
+
 interface Waiting {
+  readonly name: string;
   readonly args: readonly Argument[];
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Asks for things in the state that processes share. One call of the script is under way at a time, and all that is asked for
+ * Asks for things in the state that processes share. One call of the script that somebody waits for is under way at a time, and all that is asked for
  * meanwhile goes together in the next one. A call by itself, with its two system calls, costs this process and Redis more than what is done
  * in it: so the more is asked for, the less each costs.
  */
@@ -71,7 +75,7 @@ export class RedisState {
   /** Throws {@link StateUnavailable} {@link RoomFull} {@link QueueFull} {@link SessionGone} {@link StartMissing}. */
   ask(name: string, args: readonly Argument[]): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ args: [name, args.length, ...args], resolve, reject });
+      this.#waiting.push({ name, args: [name, args.length, ...args], resolve, reject });
       if (this.#waiting.length === 1 && !this.#isUnderWay) setImmediate(() => this.#send());
     });
   }
@@ -81,7 +85,9 @@ export class RedisState {
   }
 
   async #call(asked: readonly Waiting[]): Promise<void> {
-    this.#isUnderWay = true;
+    // A request does not wait for what was written beside the one before.
+    const isAwaited = asked.some(({ name }) => !unawaited.has(name));
+    if (isAwaited) this.#isUnderWay = true;
     const args = asked.flatMap((one) => one.args);
     try {
       const replies = await this.#run(args);
@@ -96,7 +102,7 @@ export class RedisState {
       // Where Redis is gone, those that wait would only hear it later.
       for (const { reject } of this.#waiting.splice(0)) reject(unavailable);
     } finally {
-      this.#isUnderWay = false;
+      if (isAwaited) this.#isUnderWay = false;
       // What the answers lead to in this turn goes with it.
       if (this.#waiting.length > 0) setImmediate(() => this.#send());
     }
