@@ -14,12 +14,6 @@ export type Argument = string | number;
 /** How many things are asked for in one call of the script: it holds up all others meanwhile. */
 const mostAtOnce = 100;
 
-/**
- * How many calls are under way at a time: what comes meanwhile goes together in the next one. A call takes Redis as long as two
- * of the things that are done in it; so the more is asked for, the less each costs.
- */
-const mostUnderWay = 2;
-
 /** Thrown when a session was reset while something was done in it; carries nothing: what was to be changed is gone. */
 export class SessionGone extends Error {
   override readonly name = 'SessionGone';
@@ -50,22 +44,27 @@ export class RedisFull extends RedisRefuses {
   }
 }
 
+/** What is written beside requests: nobody waits for the reply. */
+const unawaited: ReadonlySet<string> = new Set(['journal', 'uncount', 'tell']);
+
 interface Waiting {
+  readonly name: string;
   readonly args: readonly Argument[];
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Asks for things in the state that processes share. What is asked for in one turn of the event loop goes to Redis in one call: a
- * call for each would take as long as answering the request.
+ * Asks for things in the state that processes share. One call of the script that somebody waits for is under way at a time, and all that is asked for
+ * meanwhile goes together in the next one. A call by itself, with its two system calls, costs this process and Redis more than what is done
+ * in it: so the more is asked for, the less each costs.
  */
 export class RedisState {
   readonly #client: RedisClient;
   readonly #root: string;
   readonly #sha = createHash('sha1').update(stateScript).digest('hex');
   #waiting: Waiting[] = [];
-  #underWay = 0;
+  #isUnderWay = false;
 
   /** @param prefix of all keys, in braces: so they are in one slot of a cluster, where a script may use all of them */
   constructor(client: RedisClient, prefix: string) {
@@ -76,19 +75,19 @@ export class RedisState {
   /** Throws {@link StateUnavailable} {@link RoomFull} {@link QueueFull} {@link SessionGone} {@link StartMissing}. */
   ask(name: string, args: readonly Argument[]): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ args: [name, args.length, ...args], resolve, reject });
-      if (this.#waiting.length === 1 && this.#underWay < mostUnderWay) setImmediate(() => this.#send());
+      this.#waiting.push({ name, args: [name, args.length, ...args], resolve, reject });
+      if (this.#waiting.length === 1 && !this.#isUnderWay) setImmediate(() => this.#send());
     });
   }
 
-  /** Sends what waits, as far as calls may be under way; the rest goes when one of them has ended. */
   #send(): void {
-    while (this.#waiting.length > 0 && this.#underWay < mostUnderWay)
-      void this.#call(this.#waiting.splice(0, mostAtOnce));
+    if (this.#waiting.length > 0 && !this.#isUnderWay) void this.#call(this.#waiting.splice(0, mostAtOnce));
   }
 
   async #call(asked: readonly Waiting[]): Promise<void> {
-    this.#underWay++;
+    // A request does not wait for what was written beside the one before.
+    const isAwaited = asked.some(({ name }) => !unawaited.has(name));
+    if (isAwaited) this.#isUnderWay = true;
     const args = asked.flatMap((one) => one.args);
     try {
       const replies = await this.#run(args);
@@ -103,7 +102,8 @@ export class RedisState {
       // Where Redis is gone, those that wait would only hear it later.
       for (const { reject } of this.#waiting.splice(0)) reject(unavailable);
     } finally {
-      this.#underWay--;
+      if (isAwaited) this.#isUnderWay = false;
+      // What the answers lead to in this turn goes with it.
       if (this.#waiting.length > 0) setImmediate(() => this.#send());
     }
   }

@@ -48,7 +48,7 @@ describe.skipIf(!hasRedis)('ways to Redis', () => {
 
   test('a user of an ACL who may do no more than the pages say', async () => {
     const redis = await RunningRedis.start([
-      ...['--user', 'mock', 'on', '>hush hush', '~{acl}*', '&{acl}*', '+@all', '-@dangerous', '+info', '+keys'],
+      ...['--user', 'mock', 'on', '>hush hush', '~{acl}*', '+@all', '-@dangerous', '+info', '+keys'],
       ...['--user', 'default', 'off'],
     ]);
     const url = `redis://mock:hush%20hush@127.0.0.1:${redis.port}`;
