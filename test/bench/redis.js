@@ -161,15 +161,8 @@ async function benchmarkScript(server, port) {
     if (args === undefined) return [];
     const options = ['-p', String(port), '-c', '1', '-n', String(benchmarkCalls), '--csv'];
     const { stdout } = spawnSync('redis-benchmark', [...options, ...args], { encoding: 'utf8' });
-    // The last line has the name of the test and then its rate, each in quotes.
-    const [, rate = 'NaN'] =
-      /"([\d.]+)"/.exec(
-        stdout
-          .trim()
-          .split('\n')
-          .at(-1)
-          ?.replace(/^.*?",/, '') ?? '',
-      ) ?? [];
+    // The last line has the test, in which there are quotes, too, and seven figures: the rate is the first of them.
+    const [, rate = 'NaN'] = /"([\d.]+)"(?:,"[\d.]+"){6}$/.exec(stdout.trim()) ?? [];
     return [{ call, rate: Number(rate) }];
   });
 }
