@@ -155,6 +155,16 @@ paths:
     expect((await judge('--operation', 'getHealth')).out).not.toContain('Coverage');
   });
 
+  test('is sent the bearer token of --token, which no report holds', async () => {
+    const { plain, url, given } = await judgedServer(tickets);
+    const [token = ''] = given.flatMap((one) => /^Authorization: Bearer (.*)$/.exec(one)?.[1] ?? []);
+    const args = [url, '--header', 'X-Workspace: acme', '--operation', 'tickets_list'];
+    const { code, out, err } = await plain(...args, '--token', token);
+    expect([err, code]).toEqual(['', 0]);
+    expect(out).not.toContain(token);
+    expect((await plain(...args, '--token', 'a\nb')).err).toMatch(/^the token holds a line break/);
+  });
+
   test('no report holds a credential', async () => {
     const { judge, folder, given } = await judgedServer(tickets, tickets.faults[0]?.switch ?? '');
     const secrets = given.filter((one) => /^Authorization/.test(one)).map((one) => one.split(' ').at(-1) ?? '');

@@ -17,6 +17,13 @@ import {
 import { remoteRefsHelp } from '../given-document.ts';
 import { yesOrNo } from '../switches.ts';
 
+const tokenFlags = '--token <token>';
+
+/** Whether an option of an API takes the place of the general one for a bearer token. */
+export function isToken({ flags }: OwnOption): boolean {
+  return flags === tokenFlags;
+}
+
 /** The options of the command as they were read; those of the API stand beside them, by commander's names. */
 export interface CommandOptions {
   readonly api?: string;
@@ -24,6 +31,8 @@ export interface CommandOptions {
   readonly remoteRefs?: boolean;
   /** False where no file is read. */
   readonly config?: string | false;
+  /** A bearer token. */
+  readonly token?: string;
   readonly header: readonly string[];
   readonly query: readonly string[];
   readonly path: readonly string[];
@@ -77,6 +86,7 @@ export function commandOf(own: readonly OwnOption[]): Command {
   for (const { flags, description, variable } of own) {
     command.addOption(new Option(flags, description).env(variable));
   }
+  if (!own.some(isToken)) command.addOption(new Option(tokenFlags, 'send this bearer token with every request'));
   return (
     command
       .addOption(
