@@ -33,8 +33,15 @@ export function weightOf(value: unknown, depth = 0): number {
   return weight;
 }
 
+/** A longer text is looked at by {@link needsMore} first, in characters: that costs a fifth of a loop through its characters. */
+const long = 256;
+
+/** Finds a character that takes more than one byte in JSON. */
+const needsMore = /[^ !#-[\]-\x7f]/;
+
 /** How long a text is in JSON, in UTF-8. */
 function textBytes(text: string): number {
+  if (text.length > long && !needsMore.test(text)) return text.length;
   let bytes = text.length;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
