@@ -2,6 +2,7 @@ import { hasKeys } from '../openapi/document/json-pointer.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import type { Credential } from '../openapi/operations/security-scheme.ts';
 import { alternativesOf, credentialsOf } from '../openapi/operations/security-scheme.ts';
+import { isUserAndPassword } from '../openapi/operations/token-form.ts';
 import type { SchemaReading } from './schema-reading.ts';
 
 type Security = Operation['security'];
@@ -12,9 +13,13 @@ export const tokenPlaceholder = 'YOUR_TOKEN';
 /** The same for Basic, which is base64 of `user:password`: nothing else is let in. */
 const basicPlaceholder = 'dXNlcjpwYXNzd29yZA==';
 
-/** A sample with a token in place of those that stand for one. */
+/** A sample with a token in place of those that stand for one. Basic keeps its own where the token is none for it. */
 export function withToken(sample: string, token: string): string {
-  return sample.replaceAll(tokenPlaceholder, () => token).replaceAll(basicPlaceholder, () => token);
+  return sample.replaceAll(tokenPlaceholder, () => token).replaceAll(basicPlaceholder, () => basicOf(token));
+}
+
+function basicOf(token: string): string {
+  return isUserAndPassword(token) ? token : basicPlaceholder;
 }
 
 /** A credential, and the place of a request that it goes to. */
@@ -53,7 +58,7 @@ function carried(credential: Credential, token: string): CarriedCredential {
       return {
         in: 'header',
         name: 'Authorization',
-        value: `Basic ${token === tokenPlaceholder ? basicPlaceholder : token}`,
+        value: `Basic ${basicOf(token)}`,
       };
     case 'other':
       return { in: 'header', name: 'Authorization', value: `${credential.scheme} ${token}` };
@@ -64,7 +69,7 @@ function carried(credential: Credential, token: string): CarriedCredential {
 
 function inWords(credential: Credential): string {
   const { in: where, name, value } = carried(credential, 'TOKEN');
-  if (credential.kind === 'basic') return `\`${name}: ${value}\` (\`user:password\` in base64)`;
+  if (credential.kind === 'basic') return '`Authorization: Basic TOKEN` (`user:password` in base64)';
   if (where === 'header') return `\`${name}: ${value}\``;
   return where === 'query' ? `\`${name}=${value}\` in the query` : `the cookie \`${name}=${value}\``;
 }
