@@ -4,12 +4,13 @@ import { repetitions } from '../repetitions.ts';
 import { type Answered, at, hook, listAt, MockProcess } from './processes.ts';
 import { hasRedis, RunningRedis } from './redis-server.ts';
 
-const restarts = repetitions({ test: 2, prove: 12 });
+const restarts = repetitions({ test: 0, prove: 12 });
 
 /** The machine may do much else. */
 const patience = { timeout: 120_000 };
 
-describe.skipIf(!hasRedis)('a Redis that is restarted under load', () => {
+// It restarts Redis under load for minutes.
+describe.skipIf(!hasRedis || restarts === 0)('a Redis that is restarted under load', () => {
   let redis: RunningRedis;
 
   beforeAll(async () => {
