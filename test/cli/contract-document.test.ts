@@ -32,10 +32,10 @@ describe('a deployment of any document', () => {
 
   test("has no options of Talkover's", async () => {
     const { judge, plain } = await judgedServer(shop);
-    const { code, err } = await judge('--token', 'x');
-    expect([code, err]).toEqual([2, expect.stringContaining("unknown option '--token'")]);
+    const { code, err } = await judge('--agent-id', 'x');
+    expect([code, err]).toEqual([2, expect.stringContaining("unknown option '--agent-id'")]);
     const help = await plain('--help');
-    expect(help.out).not.toMatch(/--token|--agent-id/);
+    expect(help.out).not.toMatch(/TALKOVER_TOKEN|--agent-id/);
     expect((await judge('--haeder', 'x')).err).toContain('Did you mean --header?');
   });
 

@@ -17,13 +17,6 @@ import {
 import { remoteRefsHelp } from '../given-document.ts';
 import { yesOrNo } from '../switches.ts';
 
-const tokenFlags = '--token <token>';
-
-/** Whether an option of an API takes the place of the general one for a bearer token. */
-export function isToken({ flags }: OwnOption): boolean {
-  return flags === tokenFlags;
-}
-
 /** The options of the command as they were read; those of the API stand beside them, by commander's names. */
 export interface CommandOptions {
   readonly api?: string;
@@ -31,7 +24,7 @@ export interface CommandOptions {
   readonly remoteRefs?: boolean;
   /** False where no file is read. */
   readonly config?: string | false;
-  /** A bearer token. */
+  /** A bearer token, for an API without options of its own. */
   readonly token?: string;
   readonly header: readonly string[];
   readonly query: readonly string[];
@@ -86,7 +79,8 @@ export function commandOf(own: readonly OwnOption[]): Command {
   for (const { flags, description, variable } of own) {
     command.addOption(new Option(flags, description).env(variable));
   }
-  if (!own.some(isToken)) command.addOption(new Option(tokenFlags, 'send this bearer token with every request'));
+  // An API with options of its own names its credentials by them.
+  if (own.length === 0) command.addOption(new Option('--token <token>', 'send this bearer token with every request'));
   return (
     command
       .addOption(

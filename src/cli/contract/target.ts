@@ -12,7 +12,7 @@ import type { Target } from '../../contract/run/target.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Credential } from '../../openapi/operations/security-scheme.ts';
 import type { ContractConfig } from './config/contract-config.ts';
-import { type CommandOptions, isToken, otherPathOf, ownValue } from './options.ts';
+import { type CommandOptions, otherPathOf, ownValue } from './options.ts';
 
 /** What a target is made of beside the command line. */
 export interface TargetSources {
@@ -49,7 +49,8 @@ export function targetOf(options: CommandOptions, sources: TargetSources): Given
       headers.set(goesTo.header, goesTo.scheme === undefined ? credential : `${goesTo.scheme} ${credential}`);
     }
   }
-  if (options.token !== undefined && options.token !== '' && half.options?.some(isToken) !== true)
+  const hasOwn = half.options !== undefined && half.options.length > 0;
+  if (options.token !== undefined && options.token !== '' && !hasOwn)
     give('Authorization', `Bearer ${readHeaderValue(options.token, 'the token', '--token')}`);
   const secretHeaders: string[] = [];
   let tokenRequest: Target['tokenRequest'];
