@@ -19,7 +19,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as everything from '../src/index.ts';
-import { repetitions, sampleOf } from './repetitions.ts';
+import { isWhole, sampleOf } from './repetitions.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** What builds the package: `tools` of src/build/build.js. */
@@ -274,9 +274,7 @@ function filesOf(project: string): Readonly<Record<string, string>> {
   );
 }
 
-/** Whether all is tried, as `npm run prove` asks for: a build takes half a minute of both cores. */
-const isWhole = repetitions({ test: 0, prove: 1 }) > 0;
-
+// What builds the package takes half a minute of both cores: `npm run prove` does it.
 describe('installed in an empty project, the package runs, is fully typed and needs the types of no other', () => {
   test.skipIf(isWhole)('as npm pack makes it of what was built here', { timeout: longEnough }, async () => {
     await npm(root, 'pack', '--ignore-scripts', '--pack-destination', folder);

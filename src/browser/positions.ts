@@ -2,7 +2,7 @@ import type * as node from '../openapi/document/positions.ts';
 
 let loaded: typeof node.positionsOf | undefined;
 
-/** Loads what finds places in a text: a document that was compiled is told of without them. */
+/** Loads what finds places in a text. A compiled document needs none: no text of it is read. */
 export async function positionsReady(): Promise<void> {
   loaded ??= (await import('../openapi/document/positions.ts')).positionsOf;
 }

@@ -70,16 +70,11 @@ function partsOf({ mediaType, schema, examples }: DocumentedBody, reading: Schem
   const value = examples[0]?.value ?? sampledValue(schema, reading);
   if (!hasKeys(value)) return undefined;
   const properties = reading.resolved(reading.resolved(schema).properties);
-  return Object.entries(value).flatMap(([name, item]) => {
+  const isFile = (name: string) => {
     const described = reading.resolved(properties[name]);
-    const isFile = [described, reading.resolved(described.items)].some(isOfBytes);
-    const file = isFile ? `${name}.txt` : undefined;
-    return (Array.isArray(item) ? item : [item]).map((one) => ({
-      name,
-      text: hasKeys(one) ? JSON.stringify(one) : String(one),
-      file,
-    }));
-  });
+    return [described, reading.resolved(described.items)].some(isOfBytes);
+  };
+  return fieldsOf(value).map(([name, text]) => ({ name, text, file: isFile(name) ? `${name}.txt` : undefined }));
 }
 
 /** As OpenAPI 3.0 and 3.1 say it. */
@@ -92,11 +87,17 @@ function isForm(mediaType: string): boolean {
 }
 
 function formText(value: object): string {
-  const form = new URLSearchParams();
-  for (const [name, item] of Object.entries(value))
-    for (const one of Array.isArray(item) ? item : [item])
-      form.append(name, hasKeys(one) ? JSON.stringify(one) : String(one));
-  return String(form);
+  return String(new URLSearchParams(fieldsOf(value)));
+}
+
+/** The fields of a form: a list is one for each of its items. */
+function fieldsOf(value: object): [name: string, text: string][] {
+  return Object.entries(value).flatMap(([name, item]) =>
+    (Array.isArray(item) ? item : [item]).map((one): [string, string] => [
+      name,
+      hasKeys(one) ? JSON.stringify(one) : String(one),
+    ]),
+  );
 }
 
 function joinedPairs(pairs: readonly Pair[], delimiter: string): string {

@@ -11,22 +11,15 @@ import type { MockRequest } from './request.ts';
 import type { Awaitable } from './sessions/session.ts';
 import { StreamedBody } from './streamed-body.ts';
 
+/** What is shown of an exchange as it was recorded. */
+type ShownAsRecorded = 'session' | 'method' | 'url' | 'operationId' | 'status' | 'milliseconds' | 'reason';
+
 /** One exchange as it is kept and shown, without secrets. */
-export interface JournalEntry {
+export interface JournalEntry extends Pick<Recorded, ShownAsRecorded> {
   /** Counts up from 1 over the life of the journal. */
   readonly id: number;
   /** ISO 8601. */
   readonly time: string;
-  readonly session: string;
-  readonly method: string;
-  /** Path and query. */
-  readonly url: string;
-  readonly operationId: string | null;
-  /** Null if there was no answer: the client went away, or a fault took it. */
-  readonly status: number | null;
-  readonly milliseconds: number;
-  /** Why the request was refused. */
-  readonly reason: string | null;
   readonly requestHeaders: Readonly<Record<string, string>>;
   /** As JSON where it is, else as text; null for none. Long bodies are cut. */
   readonly requestBody: unknown;

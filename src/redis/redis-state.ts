@@ -55,9 +55,9 @@ interface Waiting {
 }
 
 /**
- * Asks for things in the state that processes share. One call of the script that somebody waits for is under way at a time, and all that is asked for
- * meanwhile goes together in the next one. A call by itself, with its two system calls, costs this process and Redis more than what is done
- * in it: so the more is asked for, the less each costs.
+ * Asks for things in the state that processes share. At most one call of the script that somebody waits for is under way; what
+ * is asked for meanwhile goes together in the next call. A call by itself, with its two system calls, costs this process and
+ * Redis more than what it does: the more it does, the less each part costs.
  */
 export class RedisState {
   readonly #client: RedisClient;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { freePort } from '../free-port.ts';
 import { PackedPackage } from '../packed-project.ts';
-import { repetitions } from '../repetitions.ts';
+import { isWhole } from '../repetitions.ts';
 import { RunningProgram } from '../running-program.ts';
 import { stagesOf } from './dockerfile.ts';
 import { type Image, ignoredIn, replay } from './replay.ts';
@@ -48,7 +48,7 @@ beforeAll(async () => {
   if (build === undefined || last === undefined || others.length > 0) throw new TypeError('there are two stages');
   const surroundings = { context: root, ignored: ignoredIn(join(files, 'Dockerfile.dockerignore')) };
   const built = join(folder, 'built');
-  if (repetitions({ test: 0, prove: 1 }) === 1) await replay(build, { ...surroundings, folder: built, stages: {} });
+  if (isWhole) await replay(build, { ...surroundings, folder: built, stages: {} });
   else {
     mkdirSync(join(built, 'build'), { recursive: true });
     cpSync(tarball, join(built, 'build/talkover-mock.tgz'));

@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startReceiver } from '../receiver.ts';
-import { repetitions } from '../repetitions.ts';
+import { isWhole } from '../repetitions.ts';
 import { type Answered, at, hook, listAt, MockProcess } from './processes.ts';
 import { hasRedis, RunningRedis } from './redis-server.ts';
 
-const restarts = repetitions({ test: 0, prove: 12 });
+const restarts = 12;
 
 /** The machine may do much else. */
 const patience = { timeout: 120_000 };
 
 // It restarts Redis under load for minutes.
-describe.skipIf(!hasRedis || restarts === 0)('a Redis that is restarted under load', () => {
+describe.skipIf(!hasRedis || !isWhole)('a Redis that is restarted under load', () => {
   let redis: RunningRedis;
 
   beforeAll(async () => {

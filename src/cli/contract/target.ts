@@ -37,10 +37,11 @@ export function targetOf(options: CommandOptions, sources: TargetSources): Given
   const query = new Map(options.query.map(readQueryValue));
   const has = (name: string) => [...headers.keys()].some((one) => one.toLowerCase() === name.toLowerCase());
   const give = (name: string, value: string) => has(name) || headers.set(name, value);
-  for (const own of half.options ?? []) {
-    const { goesTo } = own;
-    const value = ownValue(own, options);
-    const { word, how } = wordsOfOption(own);
+  const { options: own = [] } = half;
+  for (const option of own) {
+    const { goesTo } = option;
+    const value = ownValue(option, options);
+    const { word, how } = wordsOfOption(option);
     if ('otherPath' in goesTo || value === undefined) continue;
     if ('path' in goesTo) {
       if (!path.has(goesTo.path)) path.set(goesTo.path, value);
@@ -49,8 +50,7 @@ export function targetOf(options: CommandOptions, sources: TargetSources): Given
       headers.set(goesTo.header, goesTo.scheme === undefined ? credential : `${goesTo.scheme} ${credential}`);
     }
   }
-  const hasOwn = half.options !== undefined && half.options.length > 0;
-  if (options.token !== undefined && options.token !== '' && !hasOwn)
+  if (own.length === 0 && options.token !== undefined && options.token !== '')
     give('Authorization', `Bearer ${readHeaderValue(options.token, 'the token', '--token')}`);
   const secretHeaders: string[] = [];
   let tokenRequest: Target['tokenRequest'];
