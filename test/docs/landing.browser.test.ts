@@ -39,7 +39,7 @@ describe('the landing page', () => {
     const { page } = await openLanding(mock.url);
     for (let at = 1; at <= 22; at++) await mock.send('GET', `/health?at=${at}`);
     await page.locator('#recent li').first().getByText('at=22', { exact: false }).waitFor();
-    expect(await page.locator('#recent li').count()).toBe(20);
+    await expect.poll(() => page.locator('#recent li').count()).toBe(20);
     expect(await page.locator('#recent li a').last().innerText()).toContain('at=3');
   });
 

@@ -54,7 +54,7 @@ describe('deliveries', () => {
     await page.getByRole('button', { name: 'Retry now' }).click();
     await page.locator('#delivery-rows tr').filter({ hasText: 'delivered' }).waitFor();
     await page.locator('#delivery-detail .attempt').nth(1).waitFor();
-    expect(await page.getByRole('button', { name: 'Retry now' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Retry now' }).count()).toBe(0);
   });
 
   test('a subscription whose deliveries have failed for good says so', async () => {

@@ -31,10 +31,10 @@ describe('faults', () => {
     const focused = (property: string) => page.evaluate<string>(`document.activeElement.${property}`);
     await faultRow(page, 1).getByRole('button').press('Enter');
     await faultRow(page, 1).waitFor({ state: 'detached' });
-    expect(await focused('ariaLabel')).toBe('Remove rule 2');
+    await expect.poll(() => focused('ariaLabel')).toBe('Remove rule 2');
     await page.keyboard.press('Enter');
     await page.getByText('Nothing goes wrong on purpose.').waitFor();
-    expect(await focused('id')).toBe('faults-heading');
+    await expect.poll(() => focused('id')).toBe('faults-heading');
   });
 
   test('one that was added with curl appears, and all are removed at once', async () => {

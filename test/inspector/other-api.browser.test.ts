@@ -45,6 +45,6 @@ test('its records are shown by the names of its resources', async () => {
   const { page } = await open(mock);
   await choose(page, 'state');
   await page.getByLabel('Records of attempt').waitFor();
-  expect(await page.locator('#state-content summary').allInnerTexts()).toEqual(['listener 1', 'attempt 1']);
+  await expect.poll(() => page.locator('#state-content summary').allInnerTexts()).toEqual(['listener 1', 'attempt 1']);
   expect(await page.getByLabel('Records of listener').innerText()).toContain('"Quasimodo"');
 });

@@ -100,7 +100,7 @@ describe('requests', () => {
     await rows(page).first().click();
     await page.getByRole('button', { name: 'Replay' }).click();
     await rows(page).nth(1).waitFor();
-    expect(await rows(page).filter({ hasText: '200' }).count()).toBe(2);
+    await expect.poll(() => rows(page).filter({ hasText: '200' }).count()).toBe(2);
     await page.locator('#request-rows tr.opened[data-key="2"]').waitFor();
   });
 
@@ -135,7 +135,7 @@ describe('requests', () => {
     await rows(page).nth(1).waitFor();
     await page.getByRole('tabpanel', { name: 'Requests' }).getByRole('button', { name: 'Clear' }).focus();
     await page.keyboard.press('Tab');
-    expect(await page.evaluate('document.activeElement.title')).toBe(`/api/v1${collection}`);
+    await expect.poll(() => page.evaluate('document.activeElement.title')).toBe(`/api/v1${collection}`);
   });
 
   test('text, status, operation and session narrow the list', async () => {
@@ -282,7 +282,7 @@ describe('requests', () => {
     await page.getByRole('button', { name: 'Edit and send' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('tab', { name: 'Send', selected: true }).waitFor();
-    expect(await page.evaluate('document.activeElement.name')).toBe('body');
+    await expect.poll(() => page.evaluate('document.activeElement.name')).toBe('body');
   });
 
   test('what is shown is exported as a HAR without secrets, and as a script of curl', async () => {

@@ -45,7 +45,7 @@ describe('scenario', () => {
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'End scenario' }).press('Enter');
     await page.getByText('No scenario is played').waitFor();
-    expect(await page.evaluate('document.activeElement.id')).toBe('scenario-heading');
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('scenario-heading');
     expect(await control(mock, 'GET', '/scenario')).toEqual({ scenario: null });
     expect(problems).toEqual([]);
   });

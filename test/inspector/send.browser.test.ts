@@ -77,13 +77,14 @@ test('keys alone choose an operation, fill in its form and send it', async () =>
   const { page } = await open(mock);
   await page.locator('#tab-requests').focus();
   await page.keyboard.press('ArrowRight');
+  const form = page.getByRole('form', { name: 'Send a request' });
+  await form.getByLabel('Operation').locator('option').nth(1).waitFor({ state: 'attached' });
   await page.keyboard.press('Tab');
   // The operations are in the order of the document: the second is of webhooks.
   await page.keyboard.press('ArrowDown');
-  const form = page.getByRole('form', { name: 'Send a request' });
   await form.getByLabel('agent_id').waitFor();
   await page.keyboard.press('Tab');
-  expect(await page.evaluate('document.activeElement.value')).toBe(agentId);
+  await expect.poll(() => page.evaluate('document.activeElement.value')).toBe(agentId);
   await page.keyboard.type('x');
   await page.keyboard.press('Enter');
   await page.locator('#send-status').getByText('404').waitFor();

@@ -129,11 +129,13 @@ describe('subscriptions', () => {
       await page.getByText(`${name} is deleted`).waitFor();
       await page.getByTitle(`Delete ${name}`, { exact: true }).waitFor({ state: 'detached' });
     };
-    const names = await page.locator('tr[data-subscription] strong').allInnerTexts();
+    const shown = page.locator('tr[data-subscription] strong');
+    await shown.nth(1).waitFor();
+    const names = await shown.allInnerTexts();
     await remove(names[0] ?? '');
-    expect(await page.evaluate('document.activeElement.title')).toBe(`Delete ${names[1]}`);
+    await expect.poll(() => page.evaluate('document.activeElement.title')).toBe(`Delete ${names[1]}`);
     await remove(names[1] ?? '');
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('My Agent');
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('My Agent');
   });
 
   test('is done with the keyboard alone', async () => {
@@ -153,6 +155,6 @@ describe('subscriptions', () => {
     await page.keyboard.press('Space');
     await page.getByText('My Webhook is disabled').waitFor();
     await page.locator('[role=switch][aria-checked=false]').waitFor();
-    expect(await focused()).toBe('My Webhook enabled');
+    await expect.poll(focused).toBe('My Webhook enabled');
   });
 });
