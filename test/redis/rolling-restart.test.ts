@@ -53,10 +53,10 @@ describe.skipIf(!hasRedis)('a rolling restart of processes that share a Redis', 
           const event = { agent_id: agentId, event: 'event_action', data: { action: { name } } };
           await send('/__mock/events', event).then(
             (status) => status === 200 && fired.push(name),
-            (error) => outcomes.add(String(error)),
+            (error) => outcomes.add(`${error}: ${error.cause}`),
           );
           await send(`/api/v1/agents/${agentId}/webhooks`, hook({ enabled: false })).catch((error) =>
-            outcomes.add(String(error)),
+            outcomes.add(`${error}: ${error.cause}`),
           );
           await pause(rest);
         }
