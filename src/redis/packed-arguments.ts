@@ -1,4 +1,5 @@
-import type { Argument } from './redis-state.ts';
+/** What the script is given. */
+export type Argument = string | number;
 
 /** How long a text may be, in characters, that is written character by character: a call of the buffer costs more than that. */
 const longestByHand = 31;

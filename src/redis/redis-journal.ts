@@ -13,8 +13,9 @@ import type { MockReply } from '../mock/reply.ts';
 import type { MockRequest } from '../mock/request.ts';
 import { LongList } from '../text/json-pieces.ts';
 import { exchangesIn, type KeptExchange, type NumberedExchange, pageOf } from './journal-page.ts';
+import type { Argument } from './packed-arguments.ts';
 import type { RedisClient } from './redis-client.ts';
-import { type Argument, listOf, type RedisState, type Reply } from './redis-state.ts';
+import { listOf, type RedisState, type Reply } from './redis-state.ts';
 import { entriesIn, type StreamFollower } from './stream-follower.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });

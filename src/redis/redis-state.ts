@@ -2,15 +2,12 @@ import { createHash } from 'node:crypto';
 import { StateUnavailable } from '../mock/refusals/refusals.ts';
 import { RoomFull } from '../state/room.ts';
 import { QueueFull } from '../webhooks/attempt-queue.ts';
-import { packedArguments } from './packed-arguments.ts';
+import { type Argument, packedArguments } from './packed-arguments.ts';
 import type { RedisClient } from './redis-client.ts';
 import { stateScript } from './state-script.ts';
 
 /** What the script gives back: what Redis can send. */
 export type Reply = string | number | null | readonly Reply[];
-
-/** What the script is given. */
-export type Argument = string | number;
 
 /** How many things are asked for in one call of the script: it holds up all others meanwhile. */
 const mostAtOnce = 100;
