@@ -4,8 +4,8 @@ export type Argument = string | number;
 /** How long a text may be, in characters, that is written character by character: a call of the buffer costs more than that. */
 const longestByHand = 31;
 
-/** The most bytes that a character of a text takes in UTF-8. */
-const mostBytes = 3;
+/** The most bytes that a character of a text takes in UTF-8, and up to which length room is made for as many, in characters: longer texts are measured. */
+const [mostBytes, longestGuessed] = [3, 16 * 1024];
 
 /** How large the buffer may be that is kept for the next list, in bytes. */
 const largestKept = 1024 * 1024;
@@ -32,7 +32,7 @@ export function packedArguments(lists: Iterable<readonly Argument[]>): Buffer {
 
 /** Writes a text to a place. Returns where it ends. */
 function write(text: string, at: number): number {
-  makeRoom(at, 5 + text.length * mostBytes);
+  makeRoom(at, 5 + (text.length > longestGuessed ? Buffer.byteLength(text) : text.length * mostBytes));
   if (text.length <= longestByHand) {
     const end = writeShort(text, at);
     if (end !== undefined) return end;
@@ -56,7 +56,7 @@ function writeShort(text: string, at: number): number | undefined {
 
 function makeRoom(at: number, bytes: number): void {
   if (at + bytes <= buffer.length) return;
-  const larger = Buffer.allocUnsafe((at + bytes) * 2);
+  const larger = Buffer.allocUnsafe(Math.max(at + bytes, buffer.length * 2));
   buffer.copy(larger, 0, 0, at);
   buffer = larger;
 }
