@@ -153,7 +153,9 @@ export class Deliveries {
     try {
       const job = await this.#queue.add('deliver', data, {
         jobId: jobId(data),
+        // A job that stays would keep its webhook from getting another.
         removeOnComplete: true,
+        removeOnFail: true,
         attempts: Number.MAX_SAFE_INTEGER,
         backoff: { type: 'fixed', delay: 1000 },
         stackTraceLimit: 0,

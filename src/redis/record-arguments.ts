@@ -1,6 +1,6 @@
 import type { Resource, StoreContent, StoredRecord } from '../state/store.ts';
 import { weightOf } from '../state/weight.ts';
-import type { Argument } from './redis-state.ts';
+import type { Argument } from './packed-arguments.ts';
 
 /** How many records of a session may wait for their time. */
 const mostWaiting = 10_000;

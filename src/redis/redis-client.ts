@@ -34,11 +34,16 @@ export async function redisClient({ options, cluster }: RedisPlace, { waits }: U
   const retryStrategy = (times: number) => Math.min(25 * 2 ** Math.min(times, 10), longestWait);
   const own: Omit<RedisOptions, 'replyMapping'> = {
     connectTimeout: 2000,
-    // What was sent before a connection broke may have been done: nobody knows, and it is not done twice.
-    autoResendUnfulfilledCommands: false,
+    // What was sent before a connection broke may have been done: nobody knows, and it fails instead of being done twice. A command
+    // that waits as long as it takes is sent again: without that, ioredis would forget it, and its caller would wait for ever.
     ...(waits
-      ? { maxRetriesPerRequest: null }
-      : { maxRetriesPerRequest: 0, enableOfflineQueue: false, commandTimeout }),
+      ? { maxRetriesPerRequest: null, autoResendUnfulfilledCommands: true }
+      : {
+          maxRetriesPerRequest: 0,
+          autoResendUnfulfilledCommands: false,
+          enableOfflineQueue: false,
+          commandTimeout,
+        }),
     protocol: 2,
     retryStrategy,
     sentinelRetryStrategy: retryStrategy,

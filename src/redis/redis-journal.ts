@@ -12,9 +12,11 @@ import { StateUnavailable } from '../mock/refusals/refusals.ts';
 import type { MockReply } from '../mock/reply.ts';
 import type { MockRequest } from '../mock/request.ts';
 import { LongList } from '../text/json-pieces.ts';
+import { exchangesIn, type KeptExchange, type NumberedExchange, pageOf } from './journal-page.ts';
+import type { Argument } from './packed-arguments.ts';
 import type { RedisClient } from './redis-client.ts';
-import type { RedisState } from './redis-state.ts';
-import { entriesIn, type StreamEntry, type StreamFollower } from './stream-follower.ts';
+import { listOf, type RedisState, type Reply } from './redis-state.ts';
+import { entriesIn, type StreamFollower } from './stream-follower.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -24,13 +26,26 @@ const binaryMark = '\u0001';
 /** What stands for no body at all. */
 const noBodyMark = '\u0000';
 
-/** The last exchanges of all processes, in a stream that is capped. */
+/** Exchanges of a session that go to Redis together. */
+interface Page {
+  readonly exchanges: KeptExchange[];
+  /** The number of the first of them; 0 where they could not be kept. */
+  readonly first: Promise<number>;
+}
+
+/**
+ * The last exchanges of all processes, in a stream that is capped. Those of a session that end until the next call of the script
+ * are one entry: to write them one by one would take Redis as long as all else that it does for them.
+ */
 export class RedisJournal implements ExchangeJournal {
   readonly #state: RedisState;
   readonly #client: RedisClient;
   readonly #key: string;
   readonly #follower: StreamFollower;
   readonly #settings: JournalSettings;
+  /** What was not sent yet, by the session. */
+  readonly #pages = new Map<string, Page>();
+  #sent: Promise<readonly Reply[]> | undefined;
 
   constructor(
     { state, client, key, follower }: { state: RedisState; client: RedisClient; key: string; follower: StreamFollower },
@@ -49,24 +64,50 @@ export class RedisJournal implements ExchangeJournal {
 
   /** Nobody waits for it: what can't be kept is not. */
   async record({ requestBody, responseBody, ...outline }: Recorded): Promise<number> {
-    const args = [
-      this.#settings.capacity,
-      outline.session,
-      JSON.stringify(outline),
-      keptBody(requestBody),
-      keptBody(responseBody),
-    ];
-    try {
-      return Number(await this.#state.ask('journal', args));
-    } catch {
-      return 0;
-    }
+    const { session } = outline;
+    const page = this.#pages.get(session) ?? this.#begin(session);
+    const index = page.exchanges.push({
+      outline: JSON.stringify(outline),
+      requestBody: keptBody(requestBody),
+      responseBody: keptBody(responseBody),
+    });
+    const first = await page.first;
+    return first === 0 ? 0 : first + index - 1;
+  }
+
+  #begin(session: string): Page {
+    const [sent, index] = [this.#sent ?? this.#send(), this.#pages.size];
+    const page: Page = { exchanges: [], first: sent.then((firsts) => Number(firsts[index] ?? 0)) };
+    this.#pages.set(session, page);
+    return page;
+  }
+
+  /** Resolves with the number of the first exchange of each page; with none where they could not be kept. */
+  #send(): Promise<readonly Reply[]> {
+    const sent = this.#state
+      .ask('journal', () => this.#take())
+      .then(listOf, () => {
+        // Where Redis is gone, they were not even asked for.
+        if (this.#sent === sent) this.#take();
+        return [];
+      });
+    this.#sent = sent;
+    return sent;
+  }
+
+  /** What the script is told. */
+  #take(): readonly Argument[] {
+    const pages = [...this.#pages];
+    this.#pages.clear();
+    this.#sent = undefined;
+    const args = pages.flatMap(([session, { exchanges }]) => [session, exchanges.length, pageOf(exchanges)]);
+    return [this.#settings.capacity, pages.length, ...args];
   }
 
   async recorded(id: number): Promise<Recorded | undefined> {
     if (!Number.isSafeInteger(id) || id < 1) return undefined;
-    const [entry] = await this.#range(`${id}-0`, `${id}-0`);
-    return entry && recordedIn(entry);
+    const found = (await this.#range(`${id}-0`, '+', 1)).find((one) => one.id === id);
+    return found && recordedIn(found);
   }
 
   async entry(id: number): Promise<JournalEntry | undefined> {
@@ -78,7 +119,7 @@ export class RedisJournal implements ExchangeJournal {
     // Of a stream that is capped cheaply there may be some more.
     const all = (await this.#range('-', '+'))
       .slice(-this.#settings.capacity)
-      .map((entry) => ({ id: idOf(entry), exchange: recordedIn(entry) }));
+      .map((one) => ({ id: one.id, exchange: recordedIn(one) }));
     const fitting = all.filter(({ exchange }) => fits(exchange, filter));
     return LongList.of(fitting, ({ id, exchange }) => shownEntry(id, exchange, this.#settings));
   }
@@ -88,14 +129,16 @@ export class RedisJournal implements ExchangeJournal {
   }
 
   watch(watcher: (entry: JournalEntry) => void): () => void {
-    return this.#follower.watch((entry) => watcher(shownEntry(idOf(entry), recordedIn(entry), this.#settings)));
+    return this.#follower.watch((entry) => {
+      for (const one of exchangesIn(entry)) watcher(shownEntry(one.id, recordedIn(one), this.#settings));
+    });
   }
 
-  async #range(from: string, to: string): Promise<StreamEntry[]> {
+  async #range(from: string, to: string, most = Number.MAX_SAFE_INTEGER): Promise<NumberedExchange[]> {
     try {
       // What this process has recorded before is on its way already.
       await this.#state.ask('names', []);
-      return entriesIn(await this.#client.xrange(this.#key, from, to));
+      return entriesIn(await this.#client.xrange(this.#key, from, to, 'COUNT', most)).flatMap(exchangesIn);
     } catch (error) {
       if (error instanceof StateUnavailable) throw error;
       throw new StateUnavailable(`Redis: ${error instanceof Error ? error.message : error}`);
@@ -103,14 +146,10 @@ export class RedisJournal implements ExchangeJournal {
   }
 }
 
-function idOf({ id }: StreamEntry): number {
-  return Number(id.slice(0, id.indexOf('-')));
-}
-
-function recordedIn({ fields: { e = '{}', q = noBodyMark, a = noBodyMark } }: StreamEntry): Recorded {
+function recordedIn({ outline, requestBody, responseBody }: KeptExchange): Recorded {
   // What is in the stream, `record` has put there.
-  const outline = JSON.parse(e) as Omit<Recorded, 'requestBody' | 'responseBody'>;
-  return { ...outline, requestBody: bytesOf(q), responseBody: bytesOf(a) };
+  const known = JSON.parse(outline) as Omit<Recorded, 'requestBody' | 'responseBody'>;
+  return { ...known, requestBody: bytesOf(requestBody), responseBody: bytesOf(responseBody) };
 }
 
 function keptBody(body: Uint8Array | string | undefined): string {

@@ -2,17 +2,18 @@ import { createHash } from 'node:crypto';
 import { StateUnavailable } from '../mock/refusals/refusals.ts';
 import { RoomFull } from '../state/room.ts';
 import { QueueFull } from '../webhooks/attempt-queue.ts';
+import { type Argument, packedArguments } from './packed-arguments.ts';
 import type { RedisClient } from './redis-client.ts';
 import { stateScript } from './state-script.ts';
 
 /** What the script gives back: what Redis can send. */
 export type Reply = string | number | null | readonly Reply[];
 
-/** What the script is given. */
-export type Argument = string | number;
-
 /** How many things are asked for in one call of the script: it holds up all others meanwhile. */
 const mostAtOnce = 100;
+
+/** How many calls of the script that somebody waits for are under way at most: while Redis does one, this process makes the next. */
+const mostUnderWay = 2;
 
 /** Thrown when a session was reset while something was done in it; carries nothing: what was to be changed is gone. */
 export class SessionGone extends Error {
@@ -49,13 +50,14 @@ const unawaited: ReadonlySet<string> = new Set(['journal', 'uncount', 'tell']);
 
 interface Waiting {
   readonly name: string;
-  readonly args: readonly Argument[];
+  /** Those of what is collected until it is sent are asked for then. */
+  readonly args: readonly Argument[] | (() => readonly Argument[]);
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Asks for things in the state that processes share. At most one call of the script that somebody waits for is under way; what
+ * Asks for things in the state that processes share. Few calls of the script that somebody waits for are under way at a time; what
  * is asked for meanwhile goes together in the next call. A call by itself, with its two system calls, costs this process and
  * Redis more than what it does: the more it does, the less each part costs.
  */
@@ -64,7 +66,7 @@ export class RedisState {
   readonly #root: string;
   readonly #sha = createHash('sha1').update(stateScript).digest('hex');
   #waiting: Waiting[] = [];
-  #isUnderWay = false;
+  #underWay = 0;
 
   /** @param prefix of all keys, in braces: so they are in one slot of a cluster, where a script may use all of them */
   constructor(client: RedisClient, prefix: string) {
@@ -73,24 +75,23 @@ export class RedisState {
   }
 
   /** Throws {@link StateUnavailable} {@link RoomFull} {@link QueueFull} {@link SessionGone} {@link StartMissing}. */
-  ask(name: string, args: readonly Argument[]): Promise<Reply> {
+  ask(name: string, args: readonly Argument[] | (() => readonly Argument[])): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ name, args: [name, args.length, ...args], resolve, reject });
-      if (this.#waiting.length === 1 && !this.#isUnderWay) setImmediate(() => this.#send());
+      this.#waiting.push({ name, args, resolve, reject });
+      if (this.#waiting.length === 1 && this.#underWay < mostUnderWay) setImmediate(() => this.#send());
     });
   }
 
   #send(): void {
-    if (this.#waiting.length > 0 && !this.#isUnderWay) void this.#call(this.#waiting.splice(0, mostAtOnce));
+    if (this.#waiting.length > 0 && this.#underWay < mostUnderWay) void this.#call(this.#waiting.splice(0, mostAtOnce));
   }
 
   async #call(asked: readonly Waiting[]): Promise<void> {
     // A request does not wait for what was written beside the one before.
     const isAwaited = asked.some(({ name }) => !unawaited.has(name));
-    if (isAwaited) this.#isUnderWay = true;
-    const args = asked.flatMap((one) => one.args);
+    if (isAwaited) this.#underWay++;
     try {
-      const replies = await this.#run(args);
+      const replies = await this.#run(packedArguments(asked.flatMap(argumentsOf)));
       for (const [index, { resolve, reject }] of asked.entries()) {
         const reply = replies[index] ?? null;
         if (Array.isArray(reply) && reply[0] === '!') reject(errorOf(String(reply[1])));
@@ -102,20 +103,26 @@ export class RedisState {
       // Where Redis is gone, those that wait would only hear it later.
       for (const { reject } of this.#waiting.splice(0)) reject(unavailable);
     } finally {
-      if (isAwaited) this.#isUnderWay = false;
+      if (isAwaited) this.#underWay = 0;
       // What the answers lead to in this turn goes with it.
       if (this.#waiting.length > 0) setImmediate(() => this.#send());
     }
   }
 
-  async #run(args: readonly Argument[]): Promise<readonly Reply[]> {
+  async #run(args: Buffer): Promise<readonly Reply[]> {
     try {
-      return listOf(await this.#client.evalsha(this.#sha, 1, this.#root, ...args));
+      return listOf(await this.#client.evalsha(this.#sha, 1, this.#root, args));
     } catch (error) {
       if (!messageOf(error).startsWith('NOSCRIPT')) throw error;
-      return listOf(await this.#client.eval(stateScript, 1, this.#root, ...args));
+      return listOf(await this.#client.eval(stateScript, 1, this.#root, args));
     }
   }
+}
+
+/** As the script takes them: the name, how many follow, and those. */
+function argumentsOf({ name, args }: Waiting): readonly (readonly Argument[])[] {
+  const list = typeof args === 'function' ? args() : args;
+  return [[name, list.length], list];
 }
 
 /** What Redis has said instead of running the script. */

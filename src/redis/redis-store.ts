@@ -7,6 +7,7 @@ import {
   type StoredRecord,
 } from '../state/store.ts';
 import type { ListCache } from './list-cache.ts';
+import type { Argument } from './packed-arguments.ts';
 import {
   childArguments,
   contentArguments,
@@ -17,7 +18,7 @@ import {
   recordArguments,
 } from './record-arguments.ts';
 import type { Located, RecordCache } from './record-cache.ts';
-import { type Argument, listOf, type Reply, SessionGone, textOf } from './redis-state.ts';
+import { listOf, type Reply, SessionGone, textOf } from './redis-state.ts';
 import type { SessionPlace } from './session-place.ts';
 
 /** What is remembered of what was read, by all stores of a process. */

@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from '../state/clock.ts';
 import type { Resource, StoreContent } from '../state/store.ts';
+import type { Argument } from './packed-arguments.ts';
 import { contentArguments } from './record-arguments.ts';
-import { type Argument, type RedisState, type Reply, StartMissing } from './redis-state.ts';
+import { type RedisState, type Reply, StartMissing } from './redis-state.ts';
 
 /** How long the records of a start are kept that nobody begins with any more, in milliseconds: a week. */
 const startExpiry = 7 * 24 * 60 * 60 * 1000;

@@ -7,7 +7,8 @@ import type { FittedScenario, Scenario } from '../mock/scenarios/scenario.ts';
 import type { PlayedScenario } from '../mock/scenarios/scenario-player.ts';
 import { type Clock, frozenClock } from '../state/clock.ts';
 import { countedQuestion } from '../state/random.ts';
-import { type Argument, listOf, textOf } from './redis-state.ts';
+import type { Argument } from './packed-arguments.ts';
+import { listOf, textOf } from './redis-state.ts';
 import type { SessionPlace } from './session-place.ts';
 
 /** The longest that the rules of a session may be as JSON, in characters: of more, the oldest spent ones go, or a new one is refused. */

@@ -18,9 +18,9 @@ import { wholeSessions } from './script/whole-sessions.ts';
  * before its first change. After that prefix come
  *
  * - `m` (hash): `gen`, a number that no other session has, `own` where it has records, `touched`, when its expiry was renewed, `rv`, the version
- *   of its rules
+ *   of its rules, `seq`, which counts its changes
  * - `k` (set): all keys that it has, so that they expire and go together
- * - `c` (hash): `seq`, which counts its changes, `pending`, the attempts that wait, `b:<resource>` and `p:<resource>`, the bytes of its
+ * - `c` (hash): `pending`, the attempts that wait, `b:<resource>` and `p:<resource>`, the bytes of its
  *   records, and of those that may not be dropped
  * - `r:<resource>` (hash): by the length of the parent's key, that key and the record's: `<seq> <bytes> <1 where it may be dropped> <JSON>`
  * - `f:<resource>:<parent>` (sorted set): the keys of one parent's records in the order in which they came
@@ -39,11 +39,12 @@ import { wholeSessions } from './script/whole-sessions.ts';
  */
 export const stateScript = `
 local call, root, at = redis.call, KEYS[1] .. ':', 1
-local function take() local value = ARGV[at]; at = at + 1; return value end
+local given = cmsgpack.unpack(ARGV[1])
+local function take() local value = given[at]; at = at + 1; return value end
 local function number() return tonumber(take()) end
 
 -- What does something, and what is asked for by its name; beside it the sessions that this call has looked at, and the time.
-local m, ops = { opened = {}, clock = false }, {}
+local m, ops = { opened = {}, changed = {}, clock = false }, {}
 ${sessions}
 ${records}
 ${requests}
@@ -62,7 +63,7 @@ setmetatable(m, late)
 setmetatable(ops, late)
 
 local replies = {}
-while at <= #ARGV do
+while at <= #given do
   local name, length = take(), number()
   local after = at + length
   local done, reply = pcall(ops[name])
@@ -73,5 +74,7 @@ while at <= #ARGV do
   end
   at = after
 end
+-- Where Redis takes no more, nothing was changed.
+for s in pairs(m.changed) do pcall(m.keepCounts, s, 'm') end
 return replies
 `;

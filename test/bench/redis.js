@@ -146,10 +146,14 @@ async function compare({ kind, inMemory, inRedis, redis, generator, rounds, seco
 async function benchmarkScript(server, port) {
   const client = new Redis(port, '127.0.0.1', { protocol: 2 });
   const monitor = await client.monitor();
-  /** @type {Map<string, readonly string[]>} */
+  /** @type {Map<string, { args: readonly string[], packed: Buffer }>} */
   const calls = new Map();
   monitor.on('monitor', (_time, /** @type {string[]} */ args, source) => {
-    if (source !== 'lua' && args[0]?.toLowerCase() === 'evalsha' && args[4] !== undefined) calls.set(args[4], args);
+    if (source === 'lua' || args[0]?.toLowerCase() !== 'evalsha') return;
+    const packed = shownBytes(args[4] ?? '');
+    // A list of texts in MessagePack: behind its length, the first is the name of what is asked for.
+    const name = packed.subarray(6, 6 + ((packed[5] ?? 0) & 0x1f)).toString();
+    calls.set(name, { args: args.slice(0, 4), packed });
   });
   await answerTo(server.port, bytesOf('valid', server));
   // The journal is written beside the answer: what is asked for after it comes behind it.
@@ -157,14 +161,31 @@ async function benchmarkScript(server, port) {
   monitor.disconnect();
   client.disconnect();
   return ['begin', 'insert', 'journal'].flatMap((call) => {
-    const args = calls.get(call);
-    if (args === undefined) return [];
-    const options = ['-p', String(port), '-c', '1', '-n', String(benchmarkCalls), '--csv'];
-    const { stdout } = spawnSync('redis-benchmark', [...options, ...args], { encoding: 'utf8' });
+    const asked = calls.get(call);
+    if (asked === undefined) return [];
+    // The last argument is bytes, which it reads from its input.
+    const options = ['-p', String(port), '-c', '1', '-n', String(benchmarkCalls), '--csv', '-x'];
+    const { stdout } = spawnSync('redis-benchmark', [...options, ...asked.args], {
+      encoding: 'utf8',
+      input: asked.packed,
+    });
     // The last line has the test, in which there are quotes, too, and seven figures: the rate is the first of them.
     const [, rate = 'NaN'] = /"([\d.]+)"(?:,"[\d.]+"){6}$/.exec(stdout.trim()) ?? [];
     return [{ call, rate: Number(rate) }];
   });
+}
+
+/**
+ * The bytes of an argument as Redis shows it to who monitors it: `\\x00` for one that is no letter.
+ * @param {string} shown
+ */
+function shownBytes(shown) {
+  /** @type {Readonly<Record<string, string>>} */
+  const named = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' };
+  const text = shown.replace(/\\(?:x([0-9a-f]{2})|(.))/g, (_all, hex, letter) =>
+    hex === undefined ? (named[letter] ?? letter) : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return Buffer.from(text, 'latin1');
 }
 
 /**

@@ -12,6 +12,9 @@ interface Replica {
 /** How often the balancer asks whether replicas are ready, in milliseconds. */
 const checkInterval = 25;
 
+/** How long a client's connection may rest, in milliseconds. */
+const clientKeepAlive = 600_000;
+
 /**
  * A balancer as they are: it sends requests to the replicas in turn, in connections that it keeps, leaves out those that are
  * not ready, and tries another where one takes no connection. What was sent it never sends again.
@@ -53,6 +56,8 @@ export async function startBalancer(
     incoming.on('data', (chunk) => chunks.push(chunk));
     incoming.on('end', () => pass(incoming, outgoing, Buffer.concat(chunks)));
   });
+  // On a busy machine a client rests for long: a connection that is closed just then would lose its request, and not by a replica's fault.
+  server.keepAliveTimeout = clientKeepAlive;
   let isOver = false;
   const watch = async (replica: Replica) => {
     while (!isOver) {

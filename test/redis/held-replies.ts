@@ -63,13 +63,13 @@ export class HeldReplies {
     return this.#letThrough;
   }
 
-  /** Calls of the script, as they are on the wire: `EVALSHA sha 1 root`, and then name, count, arguments for each thing. */
+  /** Calls of the script, as they are on the wire: `EVALSHA sha 1 root`, and a list of name, count, arguments for each thing. */
   #note(text: string): void {
-    for (const [, command = ''] of text.matchAll(/\*\d+\r\n\$7\r\nevalsha\r\n((?:\$\d+\r\n[^\r]*\r\n)*)/gi)) {
-      const args = [...command.matchAll(/\$\d+\r\n([^\r]*)\r\n/g)].map(([, arg = '']) => arg);
-      if (!args[2]?.startsWith('{')) continue;
+    const calls = /\*5\r\n\$7\r\nevalsha\r\n\$40\r\n[\da-f]{40}\r\n\$1\r\n1\r\n\$\d+\r\n\{[^\r]*\r\n\$\d+\r\n\xdd/gi;
+    for (const { index, 0: head } of text.matchAll(calls)) {
+      const texts = packedTexts(Buffer.from(text.slice(index + head.length - 1), 'latin1'));
       const names: string[] = [];
-      for (let at = 3; at < args.length; at += 2 + Number(args[at + 1])) names.push(args[at] ?? '');
+      for (let at = 0; at < texts.length; at += 2 + Number(texts[at + 1])) names.push(texts[at] ?? '');
       this.calls.push(names);
     }
   }
@@ -84,4 +84,18 @@ export class HeldReplies {
     for (const before of this.#held.splice(0)) before();
     pass();
   }
+}
+
+/** A list of texts in MessagePack, in the forms that are sent. */
+function packedTexts(bytes: Buffer): string[] {
+  const texts: string[] = [];
+  let at = 5;
+  for (let left = bytes.readUInt32BE(1); left > 0; left--) {
+    const isLong = bytes[at] === 0xdb;
+    const length = isLong ? bytes.readUInt32BE(at + 1) : (bytes[at] ?? 0) & 0x1f;
+    at += isLong ? 5 : 1;
+    texts.push(bytes.toString('utf8', at, at + length));
+    at += length;
+  }
+  return texts;
 }

@@ -20,7 +20,7 @@ function m.weigh(s, resource, limit, one, old)
     local _, bytes, flag = m.partsOf(old)
     oldBytes, oldFlag = bytes, flag
   end
-  call('HINCRBY', s.base .. 'c', 'b:' .. resource, one.bytes - oldBytes)
+  if call('HINCRBY', s.base .. 'c', 'b:' .. resource, one.bytes - oldBytes) == one.bytes then m.register(s, 'c') end
   local pinned = (one.flag == '0' and one.bytes or 0) - (oldFlag == '0' and oldBytes or 0)
   if pinned ~= 0 then call('HINCRBY', s.base .. 'c', 'p:' .. resource, pinned) end
   if one.flag == '1' then

@@ -2,7 +2,31 @@
 export const records = `
 function m.fieldOf(parent, key) return #parent .. ':' .. parent .. key end
 
-function m.nextSeq(s) return tostring(call('HINCRBY', s.base .. 'c', 'seq', '1')) end
+-- The number of a change. It is kept when the call has ended: see keepCounts().
+function m.nextSeq(s)
+  s.seq = s.seq + 1
+  m.changed[s] = true
+  return tostring(s.seq)
+end
+
+-- The number of the last change of a parent's records.
+function m.versionOf(s, base, resource, parent)
+  local versions = s.later and base == s.base and s.later[resource]
+  return versions and versions[parent] or call('HGET', base .. 'v:' .. resource, parent) or '0'
+end
+
+-- Notes the last change of a parent's records, the first one of a call at once. Whether the parent had no records before.
+function m.setVersion(s, resource, parent, seq)
+  if not s.later then s.later, s.noted = {}, {} end
+  local field = #resource .. ':' .. resource .. parent
+  if s.noted[field] then
+    s.later[resource] = s.later[resource] or {}
+    s.later[resource][parent] = seq
+    return false
+  end
+  s.noted[field] = true
+  return call('HSET', s.base .. 'v:' .. resource, parent, seq) == 1
+end
 
 -- What is known of a resource beside its name: the most records of a parent, the most bytes; 0 for no bound.
 function m.limits() return { most = number(), bytes = number(), pending = number() } end
@@ -24,12 +48,12 @@ function m.put(s, resource, limit, one)
   local old = isBounded and call('HGET', records, field)
   local seq = m.nextSeq(s)
   local isNew = call('HSET', records, field, seq .. ' ' .. one.bytes .. ' ' .. one.flag .. ' ' .. one.json) == 1
-  local isFirst = call('HSET', s.base .. 'v:' .. resource, parent, seq) == 1
+  local isFirst = m.setVersion(s, resource, parent, seq)
   if isNew then
     call('ZADD', family, seq, key)
     if isFirst then
       call('ZADD', s.base .. 'F:' .. resource, 'NX', seq, parent)
-      for _, suffix in ipairs({ 'c', 'r:' .. resource, 'v:' .. resource, 'F:' .. resource, 'f:' .. resource .. ':' .. parent }) do
+      for _, suffix in ipairs({ 'r:' .. resource, 'v:' .. resource, 'F:' .. resource, 'f:' .. resource .. ':' .. parent }) do
         m.register(s, suffix)
       end
     end
@@ -60,7 +84,7 @@ end
 
 function m.listOf(s, resource, parent, known)
   local base = m.from(s)
-  local version = call('HGET', base .. 'v:' .. resource, parent) or '0'
+  local version = m.versionOf(s, base, resource, parent)
   if known == version then return 1 end
   return { version, m.rawsOf(base, resource, parent, {}) }
 end
@@ -86,7 +110,7 @@ function ops.among()
   local resource, parent, version = take(), take(), take()
   local limit = m.limits()
   local one = m.record()
-  if (call('HGET', s.base .. 'v:' .. resource, parent) or '0') ~= version then
+  if m.versionOf(s, s.base, resource, parent) ~= version then
     return { 0, m.listOf(s, resource, parent, '') }
   end
   if m.isBounded(limit) then m.refuse(s, resource, limit, one) end

@@ -12,6 +12,12 @@ function m.counted(text)
   return string.sub(text, colon + 1, colon + length), string.sub(text, colon + length + 1)
 end
 
+function m.forgetVersion(s, resource, parent)
+  if not s.later then return end
+  s.noted[#resource .. ':' .. resource .. parent] = nil
+  if s.later[resource] then s.later[resource][parent] = nil end
+end
+
 function m.drop(s, resource, parent, key)
   local field = m.fieldOf(parent, key)
   local raw = call('HGET', s.base .. 'r:' .. resource, field)
@@ -23,8 +29,9 @@ function m.drop(s, resource, parent, key)
   if call('EXISTS', family) == 0 then
     call('ZREM', s.base .. 'F:' .. resource, parent)
     call('HDEL', s.base .. 'v:' .. resource, parent)
+    m.forgetVersion(s, resource, parent)
   else
-    call('HSET', s.base .. 'v:' .. resource, parent, m.nextSeq(s))
+    m.setVersion(s, resource, parent, m.nextSeq(s))
   end
   if bytes > 0 then
     call('HINCRBY', s.base .. 'c', 'b:' .. resource, -bytes)

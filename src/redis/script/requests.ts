@@ -68,10 +68,15 @@ function ops.uncount()
   return 1
 end
 
+-- Keeps exchanges that have ended, those of each session as one entry with the number of the last. Replies with the numbers of the first.
 function ops.journal()
-  local most, session, entry, request, response = take(), take(), take(), take(), take()
-  local id = call('INCR', root .. 'jn')
-  call('XADD', root .. 'j', 'MAXLEN', '~', most, id .. '-0', 's', session, 'e', entry, 'q', request, 'a', response)
-  return id
+  local most, firsts = number(), {}
+  for index = 1, number() do
+    local session, count, page = take(), number(), take()
+    local last = call('INCRBY', root .. 'jn', count)
+    firsts[index] = last - count + 1
+    call('XADD', root .. 'j', 'MINID', '~', string.format('%.0f', math.max(0, last - most + 1)), string.format('%.0f', last) .. '-0', 's', session, 'p', page)
+  end
+  return firsts
 end
 `;

@@ -24,9 +24,10 @@ function m.open()
   end
   s = { name = name, base = m.baseOf(name), start = root .. 'start:' .. digest .. ':', ttl = ttl }
   local meta = s.base .. 'm'
-  local known = call('HMGET', meta, 'gen', 'own', 'touched', 'rv')
+  local known = call('HMGET', meta, 'gen', 'own', 'touched', 'rv', 'seq')
   s.gen, s.own, s.rv = known[1], known[2], known[3] and known[4] or '0'
   if not s.rv then s.rv = '0' end
+  s.seq = known[3] and tonumber(known[5]) or 0
   local touched = known[3] and tonumber(known[3])
   if not s.gen then
     touched = m.now()
@@ -53,6 +54,15 @@ end
 function m.register(s, suffix)
   call('SADD', s.base .. 'k', suffix)
   if s.expires then call('PEXPIREAT', s.base .. suffix, s.expires) end
+end
+
+-- Keeps the number of the last change, in the session and of the parents' records: once for all changes of a call.
+function m.keepCounts(s, suffix)
+  call('HSET', s.base .. suffix, 'seq', tostring(s.seq))
+  for resource, versions in pairs(s.later or {}) do
+    for parent, seq in pairs(versions) do call('HSET', s.base .. 'v:' .. resource, parent, seq) end
+  end
+  m.changed[s] = nil
 end
 
 -- Where the records of a session are read.

@@ -19,7 +19,7 @@ function m.wait(s, resource, one, old)
   local list = 'u:' .. resource .. ':' .. one.parent
   if one.due ~= '' then
     if call('ZADD', s.base .. list, m.dueIn(s, resource, one.parent, tonumber(one.due)), one.key) == 1 then
-      call('HINCRBY', s.base .. 'c', 'pending', '1')
+      if call('HINCRBY', s.base .. 'c', 'pending', '1') == 1 then m.register(s, 'c') end
     end
     m.register(s, list)
     m.note(s, resource, one.parent)

@@ -15,7 +15,11 @@ function m.own(s)
   end
   call('HSET', s.base .. 'm', 'own', '1')
   s.own = '1'
+  s.seq = m.seqOfStart(s)
 end
+
+-- The number of the last change of the records that every session begins with.
+function m.seqOfStart(s) return tonumber(call('HGET', s.start .. 'c', 'seq') or 0) end
 
 function m.familyOf(s, base, resource, key)
   for _, parent in ipairs(call('ZRANGE', base .. 'F:' .. resource, 0, -1)) do
@@ -41,6 +45,7 @@ function m.allOf(s, resource)
 end
 
 function m.forgetRecords(s)
+  s.later, s.noted = nil, nil
   for _, suffix in ipairs(call('SMEMBERS', s.base .. 'k')) do
     if string.find(suffix, '^[cardfFvu]$') or string.find(suffix, '^[rdfFvu]:') then
       call('UNLINK', s.base .. suffix)
@@ -69,10 +74,12 @@ end
 -- The records that every session begins with.
 function ops.start()
   local digest, ttl = take(), number()
-  local s = { base = root .. 'start:' .. digest .. ':', ttl = ttl }
+  local s = { base = root .. 'start:' .. digest .. ':', ttl = ttl, seq = 0 }
   local isThere = call('EXISTS', s.base .. 'k') == 1
   if not isThere then
     m.fill(s)
+    m.keepCounts(s, 'c')
+    m.register(s, 'c')
     m.register(s, 'k')
   end
   m.expireIn(s, m.now())
@@ -82,12 +89,11 @@ end
 function ops.replace()
   local s = m.open()
   -- A number of a change never comes again: what was read before would be taken for what is there now.
-  local seq = call('HGET', (s.own and s.base or s.start) .. 'c', 'seq') or 0
+  if not s.own then s.seq = m.seqOfStart(s) end
   m.forgetRecords(s)
   call('HSET', s.base .. 'm', 'own', '1')
   s.own = '1'
-  call('HSET', s.base .. 'c', 'seq', seq + 1)
-  m.register(s, 'c')
+  m.nextSeq(s)
   for _ = 1, number() do
     call('HSET', s.base .. 'a', take(), take())
     m.register(s, 'a')
@@ -101,7 +107,7 @@ function ops.reset()
   m.forgetRecords(s)
   for _, suffix in ipairs(call('SMEMBERS', s.base .. 'k')) do call('UNLINK', s.base .. suffix) end
   call('UNLINK', s.base .. 'k', s.base .. 'm')
-  m.opened[s.name] = nil
+  m.opened[s.name], m.changed[s] = nil, nil
   return 1
 end
 
