@@ -29,7 +29,7 @@ export function agreeingPayload(
 ): unknown {
   if (!hasKeys(payload)) return payload;
   let current: unknown = structuredClone(payload);
-  const before = allows(current);
+  const before = allows(payload);
   const values = valuesByName(facts);
 
   const agree = (object: Record<string, unknown>, depth: number) => {
@@ -46,7 +46,8 @@ export function agreeingPayload(
   const isTaken = (object: Record<string, unknown>, name: string, value: unknown): boolean => {
     const old = object[name];
     object[name] = structuredClone(value);
-    const now = allows(current);
+    // As another object: what is known of one is kept.
+    const now = allows(structuredClone(current));
     // Where the schema can't tell, or minds what was there before, a value of the same kind will do.
     if (now === true || (before !== true && now === before && kindOf(old) === kindOf(value))) return true;
     object[name] = old;
