@@ -11,7 +11,6 @@ import type { EventDefinitions, EventSequence } from './events.ts';
 import type { Handler, HandlerContext } from './handler.ts';
 import type { Call, MockReply } from './reply.ts';
 import type { Services, Session, SessionParts } from './sessions/session.ts';
-import type { Sessions } from './sessions/sessions.ts';
 
 /** A resource that paths name, and how a path parameter finds one of its records. */
 export interface PathResource<Item extends StoredRecord = StoredRecord> extends Resource<Item> {
@@ -60,7 +59,8 @@ export interface MockApi {
 /** @internal What has answered a call. */
 export interface AnsweringParts {
   readonly document: ApiDocument;
-  readonly sessions: Pick<Sessions, 'get'>;
+  /** Gives a session by its name. */
+  readonly sessions: { get(name: string): Session };
   readonly router: Router;
   /** Reads the request's body, whether or not the answer has needed it. */
   readonly readBody: (operation: Operation) => BodyReading | Promise<BodyReading>;
