@@ -11,7 +11,7 @@ test('a callback whose retry waits is sent after a restart, as it was', async ()
     onDone: { '{$request.body#/url}': post(json({ type: 'array', items: object({ id: uuid }), minItems: 1 })) },
   };
   const api = inferredApi(await loadDocument(documentOf({ '/jobs': { post: jobs(callbacks) } })));
-  const _clock = new ManualClock('2026-01-02T03:04:05Z');
+  const clock = new ManualClock('2026-01-02T03:04:05Z');
   const before = await createMock({ api, clock, timer: clock });
   const request = {
     method: 'POST',
