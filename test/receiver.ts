@@ -8,6 +8,7 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
+  /** Empty for a body that is no JSON. */
   readonly json: Record<string, unknown>;
 }
 
@@ -22,6 +23,14 @@ export interface Receiver {
 /** What a receiver does with a delivery: a status, or whatever it likes. */
 export type Reaction = number | ((response: ServerResponse) => void);
 
+function jsonIn(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
 /** A real receiver on loopback, closed when the test file ends. */
 export async function startReceiver(
   react: (received: Received, count: number) => Reaction = () => 200,
@@ -34,7 +43,7 @@ export async function startReceiver(
     request.on('end', () => {
       const body = Buffer.concat(chunks);
       const { method = '', url = '', headers } = request;
-      const delivery = { method, path: url, headers, body, json: JSON.parse(body.toString() || '{}') };
+      const delivery = { method, path: url, headers, body, json: jsonIn(body.toString()) };
       received.push(delivery);
       const reaction = react(delivery, received.length);
       if (typeof reaction === 'number') response.writeHead(reaction).end();

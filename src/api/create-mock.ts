@@ -17,6 +17,7 @@ import { usableSchedule } from '../webhooks/retry-schedule.ts';
 import { type SignaturePreset, type SignatureScheme, usableScheme } from '../webhooks/signature/scheme.ts';
 import { loadApiDocument } from './api-document.ts';
 import { type Api, checkAgainst, checkApi } from './define-api.ts';
+import { withSending } from './sending-api.ts';
 
 /** Seeds everything that is random, unless another is given. */
 export const defaultSeed = 1;
@@ -43,6 +44,8 @@ export interface MockOptions extends DisturbanceOptions {
   readonly deliverTo?: readonly string[] | undefined;
   /** How deliveries are signed: a preset's name or a scheme of one's own; as `spatie` by default. */
   readonly signature?: SignaturePreset | SignatureScheme | undefined;
+  /** The key that callbacks, and webhooks of a document, are signed with; unsigned by default. */
+  readonly callbackSecret?: string | undefined;
   /** What the wait before each retry is multiplied by; 1 by default, 0 for none. */
   readonly retryScale?: number | undefined;
   /** The share of each wait that is drawn at random, from 0 to 1; 0 by default. */
@@ -101,13 +104,16 @@ async function usableCapacity(capacity: number): Promise<number> {
  * @throws {StateNotWritten} if the keeper refuses the new status of deliveries that were under way
  */
 export async function createMock(options: MockOptions): Promise<Mock> {
-  const { api, seed = defaultSeed, tokens = [], rateLimit, keeper, onChange, kept } = options;
-  checkApi(api);
-  const document = await loadApiDocument(api);
-  checkAgainst(document, api);
+  const { seed = defaultSeed, tokens = [], rateLimit, keeper, onChange, kept } = options;
+  checkApi(options.api);
+  const document = await loadApiDocument(options.api);
+  checkAgainst(document, options.api);
+  const api = await withSending(options.api, document);
   const clock = typeof options.clock === 'string' ? frozenClock(options.clock) : (options.clock ?? systemClock);
-  const { signature, retryScale = 1, retryJitter = 0 } = options;
-  const courier = new Courier(usableScheme(signature), await destinationsOf(options), clock);
+  const { signature, callbackSecret, retryScale = 1, retryJitter = 0 } = options;
+  const courier = new Courier(usableScheme(signature), await destinationsOf(options), clock, {
+    callbackSecret: callbackSecret || undefined,
+  });
   if (kept !== undefined) refuseForeign(kept, api, document);
   const start = await startOf(api, { document, seed, clock });
   const scenario = await fitted(options.scenario, { document, api, start });
@@ -174,12 +180,13 @@ async function destinationsOf({ deliver = true, deliverTo = [] }: MockOptions): 
  * @throws {DocumentError} if its document is broken, or a file of it can't be read
  * @throws {StateOfAnotherApi} if there are records which the API does not have
  */
-export async function replaceApi(mock: Mock, api: Api): Promise<void> {
-  checkApi(api);
-  const document = await loadApiDocument(api);
+export async function replaceApi(mock: Mock, given: Api): Promise<void> {
+  checkApi(given);
+  const document = await loadApiDocument(given);
   const unreadable = document.files.readAll();
   if (unreadable.length > 0) throw new DocumentError(unreadable);
-  checkAgainst(document, api);
+  checkAgainst(document, given);
+  const api = await withSending(given, document);
   for (const session of mock.sessions.all())
     refuseForeign(await session.snapshot(), api, document, 'start anew to be without them');
   await mock.useApi(api, document, await startOf(api, { document, seed: mock.seed, clock: mock.clock }));

@@ -17,6 +17,7 @@ const at = (/** @type {string} */ path) => join(root, 'src', path);
 /** What stands in the place of Node's. */
 const inPlace = new Map([
   [at('openapi/node-packages.ts'), at('browser/packages.ts')],
+  [at('api/sending-api.ts'), at('browser/sending-api.ts')],
   [at('framework/load-document.ts'), at('browser/load-document.ts')],
   [at('mock/exchange-counts.ts'), at('browser/exchange-counts.ts')],
   [at('mock/refusals/refusal-reason.ts'), at('browser/refusal-reason.ts')],

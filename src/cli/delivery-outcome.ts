@@ -2,6 +2,8 @@
 export interface DeliveryOutcome {
   readonly status: string;
   readonly subscription_id: string;
+  /** Where it goes, where no subscription says that. */
+  readonly to?: { readonly method: string; readonly url: string };
   readonly request?: { readonly method: string; readonly url: string };
   readonly http_status?: number;
   readonly duration_ms?: number;
@@ -13,7 +15,8 @@ export interface DeliveryOutcome {
 export function outcomeOf({
   status,
   subscription_id,
-  request,
+  to: addressee,
+  request = addressee,
   http_status,
   duration_ms,
   error,

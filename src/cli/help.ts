@@ -20,6 +20,7 @@ const optionGroups: Readonly<Record<string, Groups>> = {
     'How it answers:': ['--dynamic', '--errors', '--latency', '--fault-rate', '--rate-limit'],
     'Deliveries:': ['--deliver-to', '--no-deliver', '--retry-scale', '--retry-jitter'],
     'Signatures:': [
+      '--callback-secret',
       ...['--signature', '--signature-header', '--signature-value', '--signature-base', '--signature-encoding'],
     ],
   },

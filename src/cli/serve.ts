@@ -1,7 +1,7 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { createMock, defaultSeed } from '../api/create-mock.ts';
-import type { Api } from '../api/define-api.ts';
 import { loadScenario } from '../api/load-scenario.ts';
+import { withSending } from '../api/sending-api.ts';
 import { listen } from '../http/listen.ts';
 import { defaultCapacity } from '../mock/journal.ts';
 import { largestCapacity } from '../mock/journal-size.ts';
@@ -13,6 +13,7 @@ import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp, noCacheHelp, remoteRefsHelp } from './given-document.ts';
+import type { LoadedApi } from './load-api.ts';
 import { logAs, logsJson } from './log-format.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
 import { printError, printGreeting } from './print.ts';
@@ -106,6 +107,7 @@ export function serveCommand(): Command {
         .choices(Object.keys(signaturePresets))
         .default(defaultPreset),
     )
+    .addOption(option('--callback-secret <secret>', 'sign callbacks with it (default: unsigned)', 'CALLBACK_SECRET'))
     .addOption(option('--signature-header <name>', "the signature's header", 'SIGNATURE_HEADER'))
     .addOption(option('--signature-value <text>', 'its value, such as sha256={signature}', 'SIGNATURE_VALUE'))
     .addOption(option('--signature-base <text>', 'what is signed, such as {timestamp}.{body}', 'SIGNATURE_BASE'))
@@ -234,13 +236,14 @@ async function watchedScenario(mock: Mock, path: string | undefined): Promise<Wa
 }
 
 /** The state file with what it holds, if there is one. Throws {@link StateFileUnusable}. */
-async function openState(path: string | undefined, api: Api): Promise<KeptState | undefined> {
+async function openState(path: string | undefined, api: LoadedApi): Promise<KeptState | undefined> {
   if (path === undefined) return undefined;
   const [{ StateFile }, { stateFormat }] = await Promise.all([
     import('../state/file/state-file.ts'),
     import('../control/control.ts'),
   ]);
-  return StateFile.open(path, await stateFormat(api), ({ message }) => printError(`${message}\n`));
+  const format = await stateFormat(await withSending(api, api.document));
+  return StateFile.open(path, format, ({ message }) => printError(`${message}\n`));
 }
 
 type KeptState = OpenStateFile<State, StateChange>;

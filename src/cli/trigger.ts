@@ -6,6 +6,7 @@ import { print, printError } from './print.ts';
 
 interface TriggerOptions {
   readonly agentId?: string;
+  readonly to?: string;
   readonly call?: boolean;
   readonly sequence?: string;
   readonly data?: Readonly<Record<string, unknown>>;
@@ -25,6 +26,7 @@ interface Offer {
   readonly owner_parameter: string | null;
   /** What each event means, by its name. */
   readonly events: Readonly<Record<string, string>>;
+  readonly sequences: readonly string[];
 }
 
 /** Thrown when the running mock can't be asked or refuses; the message is for the person at the terminal. */
@@ -36,11 +38,14 @@ export class TriggerRefused extends Error {
 export function triggerCommand(): Command {
   return new Command('trigger')
     .description('let an event happen in a running mock, and see its deliveries')
-    .addArgument(new Argument('[event]', 'such as event_phone_call_started'))
+    .addArgument(new Argument('[event]', 'such as event_phone_call_started, or a webhook of the document'))
     .addOption(
       new Option('--agent-id <id>', 'agent, or other owner, that it happens to (default: the only one there is)').env(
         'TALKOVER_AGENT_ID',
       ),
+    )
+    .addOption(
+      new Option('--to <url>', "URL that gets a document's webhook (default: the inbox of the mock with its name)"),
     )
     .addOption(new Option('--sequence <name>', 'play all events of a sequence in order'))
     .addOption(new Option('--call', 'play a whole call, as --sequence call does'))
@@ -53,14 +58,17 @@ export function triggerCommand(): Command {
 }
 
 async function trigger(event: string | undefined, options: TriggerOptions): Promise<void> {
-  const { data } = options;
+  const { data, to } = options;
   const sequence = options.call ? 'call' : options.sequence;
   if (sequence !== undefined && event !== undefined)
     throw new TriggerRefused('give an event, or else --call or --sequence');
-  const { owners, owner_parameter, events: known } = await offerOf(options);
+  if (sequence !== undefined && to !== undefined) throw new TriggerRefused('--to is for one event, and no sequence');
+  const { owners, owner_parameter, events: known, sequences } = await offerOf(options);
   if (Object.keys(known).length === 0) throw new TriggerRefused('the document that is mocked describes no events');
   if (sequence === undefined && event === undefined)
-    throw new TriggerRefused(`give an event, or --call; there is\n${listed(known)}`);
+    throw new TriggerRefused(
+      `give an event${sequences.includes('call') ? ', or --call' : ''}; there is\n${listed(known)}`,
+    );
   if (event !== undefined && !Object.hasOwn(known, event))
     throw new TriggerRefused(`there is no event ${event}; there is\n${listed(known)}`);
   const owner = owner_parameter === null ? {} : { [owner_parameter]: options.agentId || onlyOne(owners) };
@@ -70,6 +78,7 @@ async function trigger(event: string | undefined, options: TriggerOptions): Prom
     ...owner,
     ...given,
     ...(event !== undefined && { event }),
+    ...(to !== undefined && { to }),
     wait: true,
   });
   const events: unknown = sequence !== undefined && hasKeys(answer) ? answer.events : [answer];
@@ -81,10 +90,10 @@ async function trigger(event: string | undefined, options: TriggerOptions): Prom
 
 async function offerOf(options: TriggerOptions): Promise<Offer> {
   const answer = await ask('GET', 'subscriptions', options);
-  const { owners, owner_parameter, events } = hasKeys(answer) ? answer : {};
-  if (!Array.isArray(owners) || !hasKeys(events)) throw notTheMock(options.url);
+  const { owners, owner_parameter, events, sequences = [] } = hasKeys(answer) ? answer : {};
+  if (!Array.isArray(owners) || !hasKeys(events) || !Array.isArray(sequences)) throw notTheMock(options.url);
   // A mock lists them so; they are only shown, and the first one's id is sent back.
-  return { owners, owner_parameter, events } as Offer;
+  return { owners, owner_parameter, events, sequences } as Offer;
 }
 
 function listed(lines: Readonly<Record<string, string>>): string {

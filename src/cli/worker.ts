@@ -18,6 +18,7 @@ const shared = new Set([
   ...['api', 'agents', 'seed', 'clock', 'empty', 'populate', 'scenario', 'strict', 'remoteRefs', 'cache'],
   ...['logLevel', 'logFormat', 'stopWithin'],
   ...['redis', 'redisPrefix', 'redisOptions', 'redisExpiry', 'deliverTo', 'retryScale', 'retryJitter'],
+  'callbackSecret',
   ...['signature', 'signatureHeader', 'signatureValue', 'signatureBase', 'signatureEncoding'],
 ]);
 

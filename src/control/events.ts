@@ -7,6 +7,7 @@ import type { Session } from '../mock/sessions/session.ts';
 import { LongList } from '../text/json-pieces.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
 import type { ControlHandlers } from './handler.ts';
+import { shownAttempt } from './shown-attempt.ts';
 
 /** An event that has happened, with its deliveries. */
 interface FiredEvent {
@@ -18,9 +19,10 @@ interface FiredEvent {
 /** What the control API does with events. What its body has beside the parts named here says whom an event happens to. */
 export function eventHandlers(mock: Mock): ControlHandlers<'fireEvent' | 'playSequence'> {
   return {
-    async fireEvent({ body: { event, data: given = {}, wait = false, ...parameters } }, _, context) {
+    async fireEvent({ header, body: { event, data: given = {}, wait = false, ...parameters } }, _, context) {
       const { session, now, random } = context;
-      const target = await targetOf(parameters, session);
+      refuseAddress(parameters.to, event);
+      const target = await targetOf(parameters, session, header.Host);
       const data = eventData(mock.events, event, given, { document: mock.document, now, random: random() });
       const fired = await fire(context, { event, data, at: now }, target);
       const notes = notesOnEvent(mock.events, event, given, mock.document);
@@ -40,9 +42,22 @@ export function eventHandlers(mock: Mock): ControlHandlers<'fireEvent' | 'playSe
   };
 
   /** Throws {@link ApiWithoutSubscriptions} {@link InputInvalid}. */
-  async function targetOf(parameters: Readonly<Record<string, unknown>>, session: Session): Promise<unknown> {
+  async function targetOf(
+    parameters: Readonly<Record<string, unknown>>,
+    session: Session,
+    host?: string,
+  ): Promise<unknown> {
     if (Object.keys(mock.events).length === 0) throw new ApiWithoutSubscriptions(mock.document.title);
-    return mock.api.target?.(parameters, session);
+    // Its inboxes are here, whatever of that name leads to it from outside.
+    if (host !== undefined) mock.origins.add(`http://${host}`);
+    return mock.api.target?.(parameters, session, host);
+  }
+
+  /** Throws {@link InputInvalid} where a URL is given for an event that goes to subscriptions. */
+  function refuseAddress(to: string | undefined, event: string): void {
+    if (to === undefined || !Object.hasOwn(mock.events, event) || mock.events[event]?.send !== undefined) return;
+    const message = `${event} goes to those who have subscribed to it: subscribe the URL to it.`;
+    throw new InputInvalid({ to: [message] }, message);
   }
 
   /** Throws {@link InputInvalid}. */
@@ -66,7 +81,7 @@ async function attempted({ services }: Session, fired: FiredEvent): Promise<Fire
 
 /** What an event is about is in each of its deliveries: all of them may be long. */
 function shown({ deliveries, ...event }: FiredEvent): Readonly<Record<string, unknown>> {
-  return { ...event, deliveries: LongList.of(deliveries) };
+  return { ...event, deliveries: LongList.of(deliveries, shownAttempt) };
 }
 
 function noted(notes: readonly string[]): { notes?: readonly string[] } {

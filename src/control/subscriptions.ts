@@ -6,6 +6,7 @@ import { ApiWithoutSubscriptions, DocumentedRefusal } from '../mock/refusals/ref
 import { LongList } from '../text/json-pieces.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
 import type { ControlHandlers } from './handler.ts';
+import { shownAttempt } from './shown-attempt.ts';
 
 type SubscriptionOperation =
   | 'listSubscriptions'
@@ -71,13 +72,15 @@ export function subscriptionHandlers(mock: Mock): ControlHandlers<SubscriptionOp
             (status === undefined || attempt.status === status),
         )
         .toSorted((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
-      return { body: new BodyInPieces({ deliveries: LongList.of(fitting.slice(-mostDeliveries)) }) };
+      return { body: new BodyInPieces({ deliveries: LongList.of(fitting.slice(-mostDeliveries), shownAttempt) }) };
     },
     async retryDelivery({ path: { id } }, _resources, context) {
       const { outbox } = context.session.services;
       const subscriptions = control();
       const attempt = found<Attempt>(await outbox?.attempts.find(id), 'delivery', id);
-      if (await outbox?.hasten(attempt)) return { body: { ...attempt } };
+      if (await outbox?.hasten(attempt)) return { body: { ...shownAttempt(attempt) } };
+      if (attempt.to !== undefined && outbox !== undefined)
+        return { body: { ...shownAttempt(await outbox.retry(attempt, context.trace)) } };
       const retried = await subscriptions.retry(attempt, mocked(context));
       return { body: { ...found<Attempt>(retried, 'subscription', attempt.subscription_id) } };
     },

@@ -307,8 +307,8 @@ export interface paths {
         /**
          * Let an event happen
          * @description It is sent to every enabled subscription that gets it, with a made-up payload. Other properties of the body say whom
-         *     the event happens to, in the words of the mocked API: Talkover's events happen to an `agent_id`. Refused where the
-         *     mocked API has no events.
+         *     the event happens to, in the words of the mocked API: Talkover's events happen to an `agent_id`. The `webhooks` of
+         *     any other document, to which nobody subscribes, go where `to` says. Refused where the mocked API has no events.
          */
         post: operations["fireEvent"];
         delete?: never;
@@ -729,6 +729,25 @@ export interface components {
             /** @description The default payload, also where a template replaces it. */
             payload: {
                 [key: string]: unknown;
+            };
+            /** @description Where it goes, where no subscription says that, as for a callback. */
+            to?: {
+                /** @description What it is: `callback of createStream`. */
+                name: string;
+                method: string;
+                /** @description Of one that is not sent, what the document says of its address. */
+                url: string;
+                /** @description The body, where it is not the payload as plain JSON. */
+                content?: {
+                    /** @description Not there for a request without a body. */
+                    media_type?: string;
+                    text: string;
+                    /**
+                     * @description There, and true, where `text` has the bytes as base64.
+                     * @constant
+                     */
+                    is_base64?: true;
+                };
             };
             /** @description What is sent of the trace of the request that has led to it (W3C Trace Context); not there where that named none. */
             trace?: {
@@ -1465,7 +1484,10 @@ export interface operations {
     fireEvent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description By which name the mock is asked. A webhook without `to` goes to the inbox there that has the webhook's name. */
+                Host?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1478,6 +1500,8 @@ export interface operations {
                     data?: {
                         [key: string]: unknown;
                     };
+                    /** @description The URL that gets a webhook of a document; an inbox of the mock by default. Subscriptions have URLs of their own. */
+                    to?: string;
                     wait?: components["schemas"]["Wait"];
                 } & {
                     [key: string]: unknown;

@@ -8,6 +8,8 @@ import { methods } from '../openapi/operations/methods.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import { enumerationOf } from '../openapi/schemas/dialect.ts';
 import { escapeMarkup } from '../text/quoting.ts';
+import { withCallbacksInPlace } from './callbacks-in-place.ts';
+import { withLinksDescribed } from './documented-links.ts';
 import { withEventsListed } from './listed-events.ts';
 import { code } from './markdown-text.ts';
 import {
@@ -39,7 +41,7 @@ export function documentForReaders(document: ApiDocument, messagesOf: MessagesOf
   // Made from an OpenAPI document by adding to its descriptions.
   const annotated = annotatedDocument(document, messagesOf);
   const described = withNotesDescribed(annotated, new SchemaReading(annotated)) as OpenAPIV3_1.Document;
-  return withEventsListed(withTitles(described));
+  return withEventsListed(withLinksDescribed(withCallbacksInPlace(withTitles(described))));
 }
 
 /** An operation without a summary is shown by its id: by its path alone, those of one path would look the same. */

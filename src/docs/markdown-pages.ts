@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
+import { methods } from '../openapi/operations/methods.ts';
 import { codeSamples, serverOf } from './code-samples.ts';
 import { securitySentence } from './credentials.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type MessagesOf,
   namedExampleParagraphs,
 } from './document-for-readers.ts';
+import { linksTable } from './documented-links.ts';
 import {
   bodyOf,
   type DocumentedBody,
@@ -100,7 +102,9 @@ class MarkdownWriter {
       this.#endpoint(operation),
       this.#request(operation, request),
       this.#responses(isDelivery ? 'Expected answer' : 'Response', successes),
+      section('Links', linksTable(operation, this.#operations, this.#reading, fileOf)),
       this.#refusals(isDelivery ? 'Other answers' : 'Error responses', refusals),
+      this.#callbacks(operation),
       isDelivery ? '' : this.#rules(request),
       this.#tolerated(operation, request, successes),
       this.#values(request, successes),
@@ -262,6 +266,41 @@ class MarkdownWriter {
           ...exampleParagraphs(content.content),
         ),
       ),
+    );
+  }
+
+  /** What the API sends after the operation, and where to. */
+  #callbacks({ content }: DocumentedOperation): string {
+    const callbacks = Object.entries(hasKeys(content.callbacks) ? content.callbacks : {});
+    const sent = callbacks.flatMap(([name, callback]) =>
+      Object.entries(this.#reading.resolved(callback)).flatMap(([address, item]) => {
+        const pathItem = this.#reading.resolved(item);
+        return methods.flatMap((method) => {
+          const operation = pathItem[method];
+          return hasKeys(operation) ? [{ name, address, method, operation }] : [];
+        });
+      }),
+    );
+    return section(
+      'Callbacks',
+      ...sent.map(({ name, address, method, operation }) => {
+        const body = bodyOf(operation.requestBody, this.#reading);
+        const expected = Object.entries(hasKeys(operation.responses) ? operation.responses : {}).map(
+          ([status, response]) => {
+            const { description = '' } = this.#reading.resolved(response);
+            return `* ${statusName(status)}: ${oneLine(String(description))}`;
+          },
+        );
+        return subsection(
+          name,
+          oneLine(String(operation.summary ?? '')),
+          codeBlock('http', `${method.toUpperCase()} ${address}`),
+          ...paragraphs(String(operation.description ?? '')),
+          body !== undefined && this.#fieldTable(body, false),
+          ...(body?.examples ?? []).map(exampleBlock),
+          expected.length > 0 && `Expected answer:\n\n${expected.join('\n')}`,
+        );
+      }),
     );
   }
 

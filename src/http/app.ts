@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
 import { createControl } from '../control/control.ts';
 import { inboxesOf } from '../control/inbox/inboxes-of.ts';
+import { shownAttempt } from '../control/shown-attempt.ts';
 import type { Mock } from '../mock/mock.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { corsHeaders } from './cors.ts';
@@ -49,7 +50,9 @@ async function controlRoutes(mock: HttpMock): Promise<Router> {
   const origins = mock.corsOrigins;
   const streams = {
     '/requests/stream': new EventStream((tell) => mock.engine.exchanges?.watch(tell) ?? (() => undefined)),
-    '/deliveries/stream': new EventStream((tell) => mock.engine.sessions.watchAttempts(tell)),
+    '/deliveries/stream': new EventStream((tell: (made: unknown) => void) =>
+      mock.engine.sessions.watchAttempts(({ session, attempt }) => tell({ session, attempt: shownAttempt(attempt) })),
+    ),
   };
   for (const [path, stream] of Object.entries(streams))
     router.get(path, (request, response) => stream.serve(response, origins ? corsHeaders(request, origins) : {}));

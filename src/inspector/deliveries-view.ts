@@ -114,8 +114,8 @@ export class DeliveriesView {
     const parts = [
       last.event,
       last.delivery_id,
-      subscription?.name,
-      subscription?.url,
+      subscription?.name ?? last.to?.name,
+      subscription?.url ?? last.to?.url,
       ...attempts.map(({ error }) => error),
     ];
     return parts
@@ -140,13 +140,14 @@ export class DeliveriesView {
     const { kind, text } = resultOf(delivery);
     const subscription = this.#subscriptions.get(last.subscription_id);
     const made = attempts.findLast(({ status }) => status !== 'pending');
-    const url = made?.request?.url ?? subscription?.url ?? '';
+    const url = made?.request?.url ?? last.to?.url ?? subscription?.url ?? '';
+    const name = subscription?.name ?? last.to?.name;
     const answer = made === undefined ? '' : (made.error ?? `HTTP ${made.http_status}`);
     return [
       cell(timeOfDay(attempts[0]?.created_at ?? last.created_at), { class: 'mono quiet' }),
       cell(badge(text, kind === 'success' ? 'good' : kind === 'failed' ? 'bad' : 'warn')),
       cell('', { class: 'path' }),
-      cell(subscription?.name ?? 'Deleted subscription', { title: subscription?.name ?? last.subscription_id }),
+      cell(name ?? 'Deleted subscription', { title: name ?? last.subscription_id }),
       cell(withoutOwnOrigin(url), { class: 'mono quiet', title: url }),
       cell(String(attempts.filter(({ status }) => status !== 'pending').length), { class: 'mono number' }),
       cell(answer, { title: answer, class: made?.error === undefined ? 'quiet' : 'why' }),

@@ -22,14 +22,14 @@ export function deliveryDetail(
 ): Node[] {
   // An attempt that has failed for good is repeated, one that waits for its time is made; only to a subscription that is enabled.
   const isOpen = last.status === 'failed' || (last.status === 'pending' && last.attempt > 1);
-  const canRetry = isOpen && subscription?.enabled === true;
+  const canRetry = isOpen && (subscription?.enabled ?? last.to !== undefined);
   const retry = button('Retry now', () => onRetry(last), { 'data-key': 'retry', class: 'primary' });
   const newest = attempts.toReversed();
   return detailFrame({
     heading: [
       last.event,
       ' ',
-      make('span', { class: 'quiet' }, `to ${subscription?.name ?? 'a deleted subscription'}`),
+      make('span', { class: 'quiet' }, last.to?.name ?? `to ${subscription?.name ?? 'a deleted subscription'}`),
     ],
     actions: canRetry ? [retry] : [],
     notes: [make('p', { class: 'quiet facts' }, `Delivery ${last.delivery_id}`), ...attemptsPicture(attempts)],
@@ -59,13 +59,21 @@ function attemptView(attempt: Attempt, isOpen: boolean): HTMLElement {
 }
 
 function exchangeOf(attempt: Attempt): HTMLElement {
-  const { request, payload, response_headers = {}, response_body, error } = attempt;
+  const { request, payload, to, response_headers = {}, response_body, error } = attempt;
   const asked =
     request === undefined ? [] : [make('p', { class: 'line' }, make('code', {}, `${request.method} ${request.url}`))];
   const headers = request === undefined ? [] : [foldedHeaders(Object.entries(request.headers), true)];
   const answered = Object.entries(response_headers);
   return sideBySide(
-    ['Request', ...asked, ...headers, jsonView(request?.payload ?? payload, 'Payload of the delivery')],
+    [
+      'Request',
+      ...asked,
+      ...headers,
+      jsonView(
+        to?.content === undefined ? (request?.payload ?? payload) : parsed(to.content.text),
+        'Payload of the delivery',
+      ),
+    ],
     [
       'Response',
       ...(error === undefined ? [] : [make('p', { class: 'reason' }, error)]),

@@ -1,11 +1,15 @@
+import type { BodyReading } from '../framework/framework.ts';
 import type { ValidationErrors } from '../framework/validation/validation-errors.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import type { Operation } from '../openapi/operations/operation.ts';
+import type { Router } from '../openapi/operations/router.ts';
 import type { Clock } from '../state/clock.ts';
 import type { Resource, Store, StoreContent, StoredRecord } from '../state/store.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
 import type { Subscription } from '../webhooks/subscription.ts';
 import type { EventDefinitions, EventSequence } from './events.ts';
 import type { Handler, HandlerContext } from './handler.ts';
+import type { Call, MockReply } from './reply.ts';
 import type { Services, Session, SessionParts } from './sessions/session.ts';
 
 /** A resource that paths name, and how a path parameter finds one of its records. */
@@ -26,9 +30,16 @@ export interface MockApi {
   readonly events?: EventDefinitions | ((document: ApiDocument) => EventDefinitions);
   /**
    * Finds whom an event happens to, by the parameters of a request to the control API.
+   * @param host by which the mock is asked, with its port; undefined where the request does not say
    * @throws {InputInvalid} if they name nobody
    */
-  readonly target?: (parameters: Readonly<Record<string, unknown>>, session: Session) => Promise<unknown>;
+  readonly target?: (
+    parameters: Readonly<Record<string, unknown>>,
+    session: Session,
+    host: string | undefined,
+  ) => Promise<unknown>;
+  /** @internal Called with each call, as its answer is about to be written. */
+  readonly answered?: (call: Call, reply: MockReply, parts: AnsweringParts) => void;
   /** Events that follow from each other, by the name of the whole. */
   readonly sequences?: Readonly<Record<string, EventSequence>>;
   /** What a person may see of the subscriptions and do to them, by the control API. */
@@ -43,6 +54,16 @@ export interface MockApi {
   readonly harmonize?: (sample: unknown) => unknown;
   /** Loads a check of records that a person has put in place, by a state file or the control API. */
   readonly recordCheck?: () => Promise<RecordCheck>;
+}
+
+/** @internal What has answered a call. */
+export interface AnsweringParts {
+  readonly document: ApiDocument;
+  /** Gives a session by its name. */
+  readonly sessions: { get(name: string): Session };
+  readonly router: Router;
+  /** Reads the request's body, whether or not the answer has needed it. */
+  readonly readBody: (operation: Operation) => BodyReading | Promise<BodyReading>;
 }
 
 /** What the first records of a session are made from. */

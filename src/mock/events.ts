@@ -4,6 +4,7 @@ import { below, type Place } from '../openapi/document/source-files.ts';
 import type { Random } from '../openapi/sample/faker-methods.ts';
 import { unknownKeys } from '../openapi/schemas/unknown-keys.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
+import type { Outbox } from '../webhooks/outbox.ts';
 import type { Subscription } from '../webhooks/subscription.ts';
 import type { TraceContext } from '../webhooks/trace-context.ts';
 import { type JsonObject, merged } from './merge-json.ts';
@@ -30,6 +31,16 @@ export interface EventDefinition {
   readonly subscribers: (session: Session, target: unknown) => Promise<readonly Subscription[]>;
   /** What one of them gets; by default the data alone. */
   readonly payload?: (data: JsonObject, about: DeliveryFacts) => JsonObject;
+  /** @internal Queues the event for a target that no subscription names, in place of the subscribers. */
+  readonly send?: (data: JsonObject, occasion: EventOccasion) => Promise<readonly Attempt[]>;
+}
+
+/** @internal Where and why an event is sent. */
+export interface EventOccasion {
+  readonly session: Session;
+  readonly outbox: Outbox;
+  readonly target: unknown;
+  readonly trace: TraceContext | undefined;
 }
 
 /** What a payload may speak of beside the event's data. */
@@ -154,9 +165,10 @@ export async function deliverEvent(
   target: unknown,
   trace: TraceContext | undefined,
 ): Promise<readonly Attempt[]> {
-  const { subscribers, payload } = eventOf(events, event);
+  const { subscribers, payload, send } = eventOf(events, event);
   const { outbox } = session.services;
   if (outbox === undefined) throw new OutboxMissing();
+  if (send !== undefined) return send(data, { session, outbox, target, trace });
   const subscriptions = await subscribers(session, target);
   return outbox.send(
     event,

@@ -276,6 +276,12 @@ export class Mock {
       const entry = this.exchanges.recordCall(request, whole, this.clock.now(), performance.now() - began);
       recorded?.(typeof entry === 'number' ? entry : await entry);
     }
+    this.#api.answered?.(call, whole, {
+      document: this.document,
+      sessions: this.sessions,
+      router: this.#compiled.router,
+      readBody: (operation) => this.#readBody(operation, request),
+    });
     call.session.finish?.();
     return whole;
   }

@@ -1,5 +1,6 @@
 import { microsecondsOf } from '../state/clock.ts';
 import { type ParentResource, type Resource, resource, type StoredRecord } from '../state/store.ts';
+import type { Addressee } from './addressee.ts';
 import type { TraceContext } from './trace-context.ts';
 
 /** One attempt at a delivery, as the log keeps it. Times look like `2025-09-03T23:19:51.000000Z`. */
@@ -18,6 +19,8 @@ export interface Attempt extends StoredRecord {
   readonly is_automatic: boolean;
   /** What the event is about; a template is filled from it. */
   readonly payload: Readonly<Record<string, unknown>>;
+  /** Where it goes, and what is sent, where no subscription says that. */
+  readonly to?: Addressee;
   /** Its place in the trace of the request that has led to it; undefined where that named none. */
   readonly trace?: TraceContext;
   /** The request, once it is made; the values of custom headers are not kept. */

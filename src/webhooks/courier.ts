@@ -2,6 +2,7 @@ import type { Clock } from '../state/clock.ts';
 import { formatTimestamp } from '../state/clock.ts';
 import type { Header } from '../text/header-bytes.ts';
 import { redacted, redactedUrl } from '../text/redact.ts';
+import type { Addressee } from './addressee.ts';
 import type { Attempt } from './attempt.ts';
 import { deliveryHeaders } from './custom-headers.ts';
 import type { DestinationJudge } from './deliveries-off.ts';
@@ -28,25 +29,38 @@ export interface AttemptMade {
   readonly end: 'unsendable' | 'gone' | undefined;
 }
 
+/** What the couriers of one mock share. */
+interface OwnParts {
+  inboxes?: OwnInboxes | undefined;
+  /** Signs what goes to an addressee; undefined for unsigned deliveries. */
+  readonly callbackSecret?: string | undefined;
+}
+
 /** Makes one attempt at a delivery, as its subscription is now. */
 export class Courier {
   readonly scheme: SignatureScheme;
   /** @internal */
   readonly destinations: DestinationJudge;
   readonly #clock: Clock;
-  readonly #own: { inboxes: OwnInboxes | undefined };
+  readonly #own: OwnParts;
 
   /** @internal */
-  constructor(
-    scheme: SignatureScheme,
-    destinations: DestinationJudge,
-    clock: Clock,
-    own: { inboxes: OwnInboxes | undefined } = { inboxes: undefined },
-  ) {
+  constructor(scheme: SignatureScheme, destinations: DestinationJudge, clock: Clock, own: OwnParts = {}) {
     this.scheme = scheme;
     this.destinations = destinations;
     this.#clock = clock;
     this.#own = own;
+  }
+
+  /** @internal The key that signs what goes to an addressee; undefined for unsigned deliveries. */
+  get callbackSecret(): string | undefined {
+    return this.#own.callbackSecret;
+  }
+
+  /** @internal An addressee as a subscription. Most mocks have none, and load nothing for them. */
+  async addressed(to: Addressee, id: string): Promise<Subscription> {
+    const { subscriptionTo } = await import('./addressee.ts');
+    return subscriptionTo(to, id, this.callbackSecret);
   }
 
   /** @internal The same at another clock. */
@@ -63,9 +77,11 @@ export class Courier {
   async attempt(attempt: Attempt, to: Subscription, signal: AbortSignal): Promise<AttemptMade | undefined> {
     const template = own(to.templates, attempt.event);
     const filled = template === undefined ? undefined : fillTemplate(template, attempt.payload);
-    const body = encoder.encode(JSON.stringify(filled?.value ?? attempt.payload));
+    const { content } = to;
+    const body = content?.bytes ?? encoder.encode(JSON.stringify(filled?.value ?? attempt.payload));
+    const mediaType = content === undefined ? 'application/json' : content.mediaType;
     const ours: Header[] = [
-      ['Content-Type', 'application/json'],
+      ...(mediaType === undefined ? [] : [['Content-Type', mediaType] as const]),
       ['User-Agent', 'talkover-mock'],
       ...Object.entries({ ...attempt.trace }),
       ...Object.entries(await this.#sign(body, attempt, to)),
@@ -88,7 +104,8 @@ export class Courier {
       request: {
         method: to.method,
         url: redactedUrl(to.url),
-        headers: shown(headers, ours),
+        // What a document says is no credential.
+        headers: shown(headers, attempt.to === undefined ? ours : headers),
         ...(filled !== undefined && { payload: filled.value }),
       },
       ...this.#outcomeOf(outcome),

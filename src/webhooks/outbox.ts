@@ -46,7 +46,12 @@ export interface SharedQueue extends Queue {
 export type SharedQueueOf = (make: (attempt: Attempt, signal: AbortSignal) => Promise<void>) => SharedQueue;
 
 /** What all attempts at one delivery share. */
-type Delivery = Pick<Attempt, 'subscription_id' | 'delivery_id' | 'event' | 'payload' | 'trace'>;
+type Delivery = Pick<Attempt, 'subscription_id' | 'delivery_id' | 'event' | 'payload' | 'to' | 'trace'>;
+
+/** @internal A delivery that no subscription asks for. */
+export type AddressedDelivery = Pick<Attempt, 'event' | 'payload' | 'trace'> &
+  Required<Pick<Attempt, 'to'>> &
+  Partial<Pick<Attempt, 'status' | 'error' | 'duration_ms'>>;
 
 /** What follows a failed attempt, and what the log says about it. */
 interface Retry {
@@ -132,6 +137,21 @@ export class Outbox {
     const refused = kept.find((result) => result.status === 'rejected');
     if (refused !== undefined) throw refused.reason;
     return attempts;
+  }
+
+  /**
+   * @internal Queues a delivery that says itself where it goes; one that has failed already is logged alone. Those of one
+   * `id` are made one after the other.
+   * @throws {QueueFull} and queues nothing
+   */
+  async sendTo(id: string, delivery: AddressedDelivery): Promise<Attempt> {
+    const { event, payload, trace, ...others } = delivery;
+    this.#queue.refuseMoreThan(1);
+    const attempt = { ...(await this.#firstAttempt({ id }, event, payload, trace)), ...others };
+    await this.#keep(attempt);
+    if (attempt.status === 'pending') this.#queue.add(attempt);
+    else this.#parts.onAttempt(attempt);
+    return attempt;
   }
 
   /**
@@ -226,7 +246,7 @@ export class Outbox {
   }
 
   async #firstAttempt(
-    { id: subscription_id }: Subscription,
+    { id: subscription_id }: Pick<Subscription, 'id'>,
     event: string,
     payload: Attempt['payload'],
     trace: TraceContext | undefined,
@@ -238,7 +258,7 @@ export class Outbox {
 
   /** An attempt that is to be made after a wait, in seconds. */
   #planned(
-    { subscription_id, delivery_id, event, payload, trace }: Delivery,
+    { subscription_id, delivery_id, event, payload, to, trace }: Delivery,
     { id, attempt, wait }: { id: string; attempt: number; wait: number },
   ): Attempt {
     const now = this.#parts.clock.now();
@@ -253,15 +273,16 @@ export class Outbox {
       due_at: formatTimestamp(now + Math.round(wait * 1_000_000)),
       is_automatic: true,
       payload,
+      ...(to && { to }),
       ...(trace && { trace: nextSpan(trace, this.#parts.random.once(`span\n${trace.traceparent}\n${id}`)) }),
     };
   }
 
-  async #attempt({ subscription_id, id }: Attempt, signal: AbortSignal): Promise<void> {
-    const { attempts, subscriptions } = this.#parts;
+  async #attempt({ subscription_id, id, to }: Attempt, signal: AbortSignal): Promise<void> {
+    const { attempts, subscriptions, courier } = this.#parts;
     const [attempt, subscription] = await Promise.all([
       attempts.find(id, subscription_id),
-      subscriptions.find(subscription_id),
+      to === undefined ? subscriptions.find(subscription_id) : courier.addressed(to, subscription_id),
     ]);
     // Deleted meanwhile.
     if (attempt === undefined || subscription === undefined) return this.#drop(id, signal);

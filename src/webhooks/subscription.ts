@@ -19,6 +19,8 @@ export interface Subscription {
   readonly retries: number;
   /** What takes the place of the payload, by event; see `fillTemplate`. */
   readonly templates: Readonly<Record<string, unknown>>;
+  /** @internal What is sent in the place of JSON; without a media type there is no body. */
+  readonly content?: { readonly bytes: Uint8Array; readonly mediaType: string | undefined } | undefined;
 }
 
 /** The subscriptions of a session. */

@@ -29,6 +29,7 @@ export interface ServeOptions {
   readonly deliverTo?: readonly string[];
   readonly retryScale: number;
   readonly retryJitter: number;
+  readonly callbackSecret?: string;
   readonly signature: SignaturePreset;
   readonly signatureHeader?: string;
   readonly signatureValue?: string;

@@ -1,9 +1,19 @@
+import { withSending } from '../../api/sending-api.ts';
 import { type LoadOptions, loadDocument } from '../../framework/load-document.ts';
 import type { Mock } from '../../mock/mock.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { DocumentError } from '../../openapi/document/document-error.ts';
 import { print, printError } from '../print.ts';
 import { tellFaults } from './document-warnings.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
+
+/** Lets a mock answer from another document from now on, and send what that announces. The records stay. */
+async function useDocument(mock: Mock, document: ApiDocument): Promise<void> {
+  const { api } = mock;
+  const sending = await withSending({ ...api, document }, document);
+  if (sending.answered === api.answered) mock.use(document);
+  else await mock.useApi(sending, document, mock.sessions.start);
+}
 
 /** Loads the document again when one of its files changes; a broken one is reported, and the last good one stays in use. */
 export function watchDocument(mock: Mock, options: LoadOptions = {}): Watcher {
@@ -13,7 +23,7 @@ export function watchDocument(mock: Mock, options: LoadOptions = {}): Watcher {
       const document = await loadDocument(mock.document.path, options);
       const unreadable = document.files.readAll();
       if (unreadable.length > 0) throw new DocumentError(unreadable);
-      mock.use(document);
+      await useDocument(mock, document);
       void tellFaults(mock.document);
       print(`Document loaded again, ${mock.document.operations.length} operations.\n`);
     } catch (error) {

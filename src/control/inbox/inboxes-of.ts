@@ -13,10 +13,15 @@ export function inboxesOf(mock: Mock): Inboxes {
   return inboxes;
 }
 
-/** The secrets of the subscriptions whose URL has this path, on whatever host: a container has another name for us. */
-async function secretsFor(path: string, { api, sessions }: Mock): Promise<string[]> {
+/**
+ * The secret of callbacks, and those of the subscriptions whose URL has this path, on whatever host: a container has another
+ * name for us.
+ */
+async function secretsFor(path: string, { api, sessions, courier }: Mock): Promise<string[]> {
   const subscriptions = await Promise.all(sessions.all().map(async (session) => api.subscriptions?.all(session) ?? []));
-  return subscriptions.flat().flatMap(({ url, secret }) => (secret && isSentTo(url, path) ? [secret] : []));
+  const secrets = subscriptions.flat().flatMap(({ url, secret }) => (secret && isSentTo(url, path) ? [secret] : []));
+  // An answer may have sent a callback here, wherever it was asked to.
+  return courier.callbackSecret === undefined ? secrets : [...secrets, courier.callbackSecret];
 }
 
 function isSentTo(url: string, path: string): boolean {

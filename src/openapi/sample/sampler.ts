@@ -157,6 +157,11 @@ export class Sampler {
     return this.#check.allows(value, this.#reader.at(place));
   }
 
+  /** As {@link allows}, compiling the schema where that is what can tell. A schema that can't be compiled minds nothing. */
+  accepts(place: Place, value: unknown): boolean {
+    return this.#satisfies([this.#reader.at(place)], value);
+  }
+
   /** The first candidate that satisfies every schema; the first of all where none does. */
   readonly #value = (nodes: readonly Node[], outer: Drawing): unknown => {
     const { progress } = outer;

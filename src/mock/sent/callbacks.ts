@@ -1,0 +1,177 @@
+import type { BodyReading } from '../../framework/framework.ts';
+import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { isJsonObject } from '../../openapi/document/json-pointer.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import type { Route } from '../../openapi/operations/router.ts';
+import {
+  AddressUnusable,
+  addressOf,
+  ExpressionUnusable,
+  type SeenExchange,
+} from '../../openapi/operations/runtime-expression.ts';
+import { type CallbackOperation, callbacksOf } from '../../openapi/operations/sent-operations.ts';
+import { hash, uuid } from '../../state/random.ts';
+import { utf8Of } from '../../text/utf8.ts';
+import type { Addressee } from '../../webhooks/addressee.ts';
+import type { Outbox } from '../../webhooks/outbox.ts';
+import { readTraceContext, type TraceContext } from '../../webhooks/trace-context.ts';
+import { givenOf } from '../given.ts';
+import type { JsonObject } from '../merge-json.ts';
+import type { MockReply } from '../reply.ts';
+import { headerOf, type MockRequest } from '../request.ts';
+import type { Session } from '../sessions/session.ts';
+import { StreamedBody } from '../streamed-body.ts';
+import { agreeingPayload, type ExchangeFacts } from './agreeing-payload.ts';
+import { messageOf } from './message.ts';
+
+/** A call that was answered with success. */
+export interface AnsweredCall {
+  readonly operation: Operation;
+  readonly document: ApiDocument;
+  readonly session: Session;
+  readonly request: MockRequest;
+  readonly reply: Pick<MockReply, 'status' | 'headers' | 'body'>;
+  /** What stands in the path for each of its parameters. */
+  readonly texts: Route['parameters'];
+  /** Reads the request's body, whether or not the answer has needed it. */
+  readonly readBody: () => BodyReading | Promise<BodyReading>;
+}
+
+/** The callbacks of operations that were asked before. */
+const known = new WeakMap<Operation, readonly CallbackOperation[]>();
+
+function callbacksIn(operation: Operation, { files }: ApiDocument): readonly CallbackOperation[] {
+  const callbacks = known.get(operation) ?? callbacksOf(operation.place, files);
+  known.set(operation, callbacks);
+  return callbacks;
+}
+
+/**
+ * Queues the callbacks of an operation that was answered with success. One whose address has no value in the exchange is
+ * logged as failed, with the reason.
+ * @throws {QueueFull} where no more deliveries can wait
+ */
+export async function sendCallbacks(answered: AnsweredCall, outbox: Outbox): Promise<void> {
+  const { operation, document, request } = answered;
+  const callbacks = callbacksIn(operation, document);
+  if (callbacks.length === 0) return;
+  const exchange = await seen(answered);
+  const facts = factsOf(answered, exchange);
+  const trace = readTraceContext(headerOf(request, 'traceparent'), headerOf(request, 'tracestate'));
+  for (const callback of callbacks) await sendOne(callback, { answered, exchange, facts, trace }, outbox);
+}
+
+/** What the callbacks of one answer share. */
+interface Occasion {
+  readonly answered: AnsweredCall;
+  readonly exchange: SeenExchange;
+  readonly facts: ExchangeFacts;
+  readonly trace: TraceContext | undefined;
+}
+
+async function sendOne(callback: CallbackOperation, occasion: Occasion, outbox: Outbox): Promise<void> {
+  const { name: event, method, address } = callback;
+  const { answered, exchange, facts, trace } = occasion;
+  const { operation, document, session, request } = answered;
+  const to = { name: `callback of ${operation.id}`, method, url: address, headers: [] };
+  let url: string;
+  try {
+    url = addressOf(address, exchange);
+  } catch (error) {
+    if (!(error instanceof ExpressionUnusable || error instanceof AddressUnusable)) throw error;
+    const reason = `The callback is not sent: ${error.message}`;
+    const failed = { status: 'failed', error: reason, duration_ms: 0 } as const;
+    await outbox.sendTo(addresseeId(event, to, session), { event, to, payload: {}, ...failed });
+    return;
+  }
+  const asked = request.body instanceof Uint8Array ? hash('', request.body).join(' ') : '';
+  const random = await session.random.counted(`callback\n${operation.id}\n${event}\n${method}\n${url}\n${asked}`);
+  const { payload, content, headers, query } = messageOf(callback, {
+    ...{ document, random, now: session.clock.now() },
+    change: (body, allows) => agreeingPayload(body, facts, allows),
+  });
+  const addressee = { ...to, url: withQuery(url, query), headers, ...(content && { content }) };
+  const delivery = { event, to: addressee, payload, ...(trace && { trace }) };
+  await outbox.sendTo(addresseeId(event, addressee, session), delivery);
+}
+
+/** What deliveries have in the place of a subscription's id: that of the event, and of where it goes. */
+export function addresseeId(event: string, { method, url }: Addressee, { random }: Session): string {
+  return uuid(random.once(`addressee\n${event}\n${method}\n${url}`));
+}
+
+/** Adds what a callback's parameters say to its URL. */
+export function withQuery(text: string, query: string): string {
+  if (query === '') return text;
+  const url = new URL(text);
+  url.search = url.search === '' ? query : `${url.search}&${query}`;
+  return url.href;
+}
+
+async function seen(answered: AnsweredCall): Promise<SeenExchange> {
+  const { request, reply, operation, texts, readBody } = answered;
+  const [, query = ''] = /\?(.*)$/s.exec(request.url) ?? [];
+  const { path } = givenOf(operation, texts, undefined);
+  const responseHeaders = Object.entries(reply.headers).map(
+    ([name, value]) => [name.toLowerCase(), [value].flat().join(', ')] as const,
+  );
+  return {
+    url: `http://${headerOf(request, 'host') ?? 'localhost'}${request.url}`,
+    method: request.method,
+    status: reply.status,
+    request: {
+      headers: headersOf(request),
+      body: (await readBody()).value,
+      // The first of several values counts.
+      query: new Map([...new URLSearchParams(query)].reverse()),
+      path: new Map(path.map(({ name, value }) => [name, value])),
+    },
+    response: { headers: new Map(responseHeaders), body: bodyOf(answered) },
+  };
+}
+
+function headersOf({ headers }: MockRequest): Map<string, string> {
+  return new Map(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, [value].flat().join(', ')]],
+    ),
+  );
+}
+
+/** The value of an answer's body: of JSON its value, else its text. */
+function bodyOf({ reply: { body, headers } }: AnsweredCall): unknown {
+  if (body === undefined || body instanceof StreamedBody) return undefined;
+  const text = typeof body === 'string' ? body : utf8Of(body);
+  const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  if (!isJsonMediaType(String(contentType ?? ''))) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the payload of a callback may repeat. */
+function factsOf({ operation }: AnsweredCall, { request, response }: SeenExchange): ExchangeFacts {
+  const literal = operation.path.split('/').filter((segment) => segment !== '' && !segment.includes('{'));
+  const answer = objectIn(response.body);
+  return {
+    said: [answer, objectIn(request.body), ...readingsOf(request.path), ...readingsOf(request.query)],
+    answer,
+    collection: literal.at(-1),
+  };
+}
+
+function objectIn(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** Texts of a URL, and the numbers that some of them are written as. */
+function readingsOf(texts: ReadonlyMap<string, string>): JsonObject[] {
+  const numbers = [...texts].filter(([, text]) => /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/.test(text));
+  return [
+    Object.fromEntries(texts),
+    Object.fromEntries(numbers.map(([name, text]): [string, number] => [name, Number(text)])),
+  ];
+}
