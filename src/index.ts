@@ -44,6 +44,8 @@ export { OriginUnreadable } from './http/allowed-origins.ts';
 export type { HttpOptions, RequestSummary } from './http/http-mock.ts';
 export { type Listening, type ListenOptions, listen } from './http/listen.ts';
 export type { MockApp, MockServer, ServedRequest, ServedResponse } from './http/mock-app.ts';
+export type { TlsPair } from './http/tls/tls-pair.ts';
+export { TlsUnusable } from './http/tls/tls-unusable.ts';
 export type {
   ListedSubscription,
   MockApi,

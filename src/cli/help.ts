@@ -9,6 +9,8 @@ const optionGroups: Readonly<Record<string, Groups>> = {
     'Where it listens:': [
       '--host',
       '--port',
+      '--cert',
+      '--key',
       '--allowed-host',
       '--cors-origin',
       '--no-cors',
@@ -24,7 +26,16 @@ const optionGroups: Readonly<Record<string, Groups>> = {
     ],
   },
   proxy: {
-    'What it stands between:': ['--host', '--port', '--allowed-host', '--timeout', '--ca', '--insecure'],
+    'What it stands between:': [
+      '--host',
+      '--port',
+      '--cert',
+      '--key',
+      '--allowed-host',
+      '--timeout',
+      '--ca',
+      '--insecure',
+    ],
     'What it does:': ['--errors', '--fallback', '--fallback-operation', '--rewrite', '--record', '--no-redact'],
     'The mock behind it:': ['--token', '--seed'],
     'The document:': ['--strict', '--remote-refs', '--no-cache'],
@@ -55,6 +66,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   serve: [
     'talkover-mock serve',
     'talkover-mock serve openapi.yaml --port 8080 --watch',
+    'talkover-mock serve --cert cert.pem --key key.pem',
     'talkover-mock serve --latency 50-200 --fault-rate 0.1',
     'talkover-mock serve --state state.json --deliver-to hooks.example.com',
   ],
@@ -81,6 +93,14 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   drift: ['talkover-mock drift openapi.yaml --upstream https://api.example.com'],
 };
 
+/** How somebody comes to a certificate that is good for this machine. */
+const pairs = `
+A pair for --cert and --key, for this machine alone:
+  mkcert -cert-file cert.pem -key-file key.pem localhost 127.0.0.1
+  openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=localhost \\
+    -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout key.pem -out cert.pem
+Clients trust it by curl --cacert cert.pem, or NODE_EXTRA_CA_CERTS=cert.pem for Node (of mkcert: "$(mkcert -CAROOT)/rootCA.pem").`;
+
 /** What commands have in common. */
 const commandGroups: Groups = {
   'Serve:': ['serve', 'proxy', 'replay', 'trigger'],
@@ -93,6 +113,7 @@ export function arrangeHelp(program: Command): void {
   for (const command of [program, ...program.commands]) {
     groupOptions(command);
     const lines = examples[command.name()];
+    if (command.options.some(({ long }) => long === '--cert')) command.addHelpText('after', pairs);
     if (lines !== undefined)
       command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`);
   }

@@ -3,6 +3,7 @@ import { ApiMisdefined } from '../api/define-api.ts';
 import { AddressUnavailable } from '../http/address-unavailable.ts';
 import { HostUnreadable } from '../http/allowed-hosts.ts';
 import { OriginUnreadable } from '../http/allowed-origins.ts';
+import { TlsUnusable } from '../http/tls/tls-unusable.ts';
 import { ScenarioUnusable } from '../mock/scenarios/scenario-unusable.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { DocumentNotJson } from '../openapi/document/document-not-json.ts';
@@ -25,12 +26,13 @@ const mistakes = [
   ...[RedisOptionUnusable, RedisPackageMissing, RedisUnreachable],
   ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, PageFileMissing, CompiledUnwritable, DocumentNotJson],
   ...[DestinationUnreadable, HostUnreadable, OriginUnreadable, SignatureSchemeUnusable, TriggerRefused],
+  TlsUnusable,
 ];
 
 /** Those for which nothing can begin, though document and options are sound. */
-const cannotBegin = [ScenarioUnusable, RedisOptionUnusable, RedisPackageMissing, RedisUnreachable];
+const cannotBegin = [ScenarioUnusable, RedisOptionUnusable, RedisPackageMissing, RedisUnreachable, TlsUnusable];
 
-/** The exit code of an error: 2 for a scenario that can't be played or a Redis that can't be used, as for a run that can't begin, else 1. */
+/** The exit code of an error: 2 for a scenario that can't be played, or a Redis or a certificate that can't be used, as for a run that can't begin, else 1. */
 export function exitCodeOf(error: unknown): 1 | 2 {
   return cannotBegin.some((kind) => error instanceof kind) ? 2 : 1;
 }

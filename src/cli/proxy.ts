@@ -32,6 +32,7 @@ import {
   portOption,
   stopWithinOption,
 } from './server-options.ts';
+import { certOption, keyOption, tlsOf } from './tls-options.ts';
 
 /** `talkover-mock proxy UPSTREAM [document]`: between an app and a deployment, until Ctrl-C. */
 export function proxyCommand(): Command {
@@ -42,6 +43,8 @@ export function proxyCommand(): Command {
       .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
       .addOption(hostOption())
       .addOption(portOption())
+      .addOption(certOption())
+      .addOption(keyOption())
       .addOption(
         option(
           '--errors',
@@ -122,6 +125,7 @@ async function proxy(given: string, location: string, options: ProxyCommandOptio
   const baseUrl = upstreamOf(given);
   const { ca, insecure = false, timeout, errors = false, host, port, seed, token, strict, remoteRefs, cache } = options;
   const trusted = ca === undefined ? undefined : (await import('./proxy/trusted-issuers.ts')).trustedIssuers(ca);
+  const tls = await tlsOf(options);
   const document = await loadGiven(location, { strict, remoteRefs, cache });
   const operations = options.fallbackOperation ?? [];
   refuseUnknown(operations, document);
@@ -130,7 +134,7 @@ async function proxy(given: string, location: string, options: ProxyCommandOptio
   const api = { ...shippedApi(document), document };
   const mock = await createMock({ api, seed, tokens: token });
   const listening = await listenProxy({
-    ...{ mock, baseUrl, timeout, errors, host, port, ca: trusted, isInsecure: insecure, environment: process.env },
+    ...{ mock, baseUrl, timeout, errors, host, port, tls, ca: trusted, isInsecure: insecure, environment: process.env },
     judge: trafficJudgeOf(document),
     fallback: { isForAll: options.fallback ?? false, operations },
     allowedHosts: options.allowedHost,

@@ -26,8 +26,9 @@ import {
   portOption,
   stopWithinOption,
 } from './server-options.ts';
+import { certOption, keyOption, type TlsChoice, tlsOf } from './tls-options.ts';
 
-interface ReplayCommandOptions {
+interface ReplayCommandOptions extends TlsChoice {
   readonly host: string;
   readonly port: number;
   readonly remoteRefs?: boolean;
@@ -52,6 +53,8 @@ export function replayCommand(): Command {
       )
       .addOption(hostOption())
       .addOption(portOption())
+      .addOption(certOption())
+      .addOption(keyOption())
       .addOption(option('--remote-refs', remoteRefsHelp, 'REMOTE_REFS'))
       .addOption(option('--no-cache', noCacheHelp, 'NO_CACHE'))
       .addOption(option('--no-cors', 'send the CORS headers of the recording, and none of our own', 'NO_CORS'))
@@ -81,9 +84,10 @@ async function replay(file: string, location: string | undefined, options: Repla
   logAs(options.logFormat);
   const recording = await readHar(file);
   const { document, served } = await servedBy(recording, location, options);
+  const tls = await tlsOf(options);
   const { host, port, cors, corsOrigin, allowedHost } = options;
   const listening = await listenReplay(served, {
-    ...{ host, port, cors, corsOrigins: corsOrigin, allowedHosts: allowedHost },
+    ...{ host, port, tls, cors, corsOrigins: corsOrigin, allowedHosts: allowedHost },
     onExchange: requestLog(options.logLevel),
   });
   onEndSignal(() => {

@@ -3,6 +3,7 @@ import { createMock, defaultSeed } from '../api/create-mock.ts';
 import type { Api } from '../api/define-api.ts';
 import { loadScenario } from '../api/load-scenario.ts';
 import { listen } from '../http/listen.ts';
+import type { TlsPair } from '../http/tls/tls-pair.ts';
 import { defaultCapacity } from '../mock/journal.ts';
 import { largestCapacity } from '../mock/journal-size.ts';
 import type { Mock } from '../mock/mock.ts';
@@ -34,6 +35,7 @@ import {
   stopWithinOption,
 } from './server-options.ts';
 import { isTerminal } from './terminal.ts';
+import { certOption, keyOption, tlsOf } from './tls-options.ts';
 
 /** How long the mock has for its first answers before a large document is looked through for faults, in milliseconds. */
 const waitBeforeLooking = 200;
@@ -51,6 +53,8 @@ export function serveCommand(): Command {
     .addOption(option('--api <module>', 'serve the API that this module exports, in place of a document', 'API'))
     .addOption(hostOption())
     .addOption(portOption())
+    .addOption(certOption())
+    .addOption(keyOption())
     .addOption(
       option(
         '--token <token>',
@@ -156,9 +160,10 @@ async function serve(document: string, options: ServeOptions, command: Command):
   logAs(options.logFormat);
   const { api, watch } = await servedApi(document, options, command);
   printError(withoutEffect(api, options), 'warn');
+  const tls = await tlsOf(options);
   const redis = await openRedisOf(options, command, options.worker && options.deliver);
   try {
-    await serveApi({ api, watch }, options, redis);
+    await serveApi({ api, watch }, options, redis, tls);
   } catch (error) {
     // Its connections would keep the process.
     redis?.close();
@@ -166,7 +171,12 @@ async function serve(document: string, options: ServeOptions, command: Command):
   }
 }
 
-async function serveApi({ api, watch }: ServedApi, options: ServeOptions, redis: OpenRedis | undefined): Promise<void> {
+async function serveApi(
+  { api, watch }: ServedApi,
+  options: ServeOptions,
+  redis: OpenRedis | undefined,
+  tls: TlsPair | undefined,
+): Promise<void> {
   const logLevel = options.verboseLevel ?? options.logLevel;
   const kept = await openState(options.state, api);
   const mock = await createMock({
@@ -187,7 +197,7 @@ async function serveApi({ api, watch }: ServedApi, options: ServeOptions, redis:
   if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery, 'own');
   const { host, port, cors, control } = options;
   const listening = await listen(mock, {
-    ...{ host, port, cors, control, corsOrigins: options.corsOrigin, allowedHosts: options.allowedHost },
+    ...{ host, port, tls, cors, control, corsOrigins: options.corsOrigin, allowedHosts: options.allowedHost },
     onExchange: requestLog(logLevel),
   });
   const watchers = [watch?.(mock), options.watch ? await watchedScenario(mock, options.scenario) : undefined];
@@ -205,21 +215,23 @@ async function serveApi({ api, watch }: ServedApi, options: ServeOptions, redis:
       },
     });
   });
-  await greet(mock, listening.url, options);
+  await greet(mock, listening.url, options, tls);
   const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
   if (!mock.document.isOwn) setTimeout(() => void lookThrough(mock), isLarge ? waitBeforeLooking : 0).unref();
 }
 
 /** What greets is loaded when the mock listens already, and answers who does not read it. */
-async function greet(mock: Mock, url: string, options: ServeOptions): Promise<void> {
+async function greet(mock: Mock, url: string, options: ServeOptions, tls: TlsPair | undefined): Promise<void> {
+  const certificate = tls && (await import('./tls/certificate-facts.ts')).certificateFacts(tls, url, options.cert);
   if (isTerminal(process.stdout) && !logsJson()) {
     const { terminalGreeting } = await import('./serve/terminal-greeting.ts');
     // It has taken out of foreign texts what would steer the terminal.
-    process.stdout.write(terminalGreeting(mock, url, options));
+    process.stdout.write(terminalGreeting(mock, url, options, certificate));
   } else {
     const { greeting } = await import('./serve/greeting.ts');
-    printGreeting(greeting(mock, url, options), url);
+    printGreeting(greeting(mock, url, options, certificate), url);
   }
+  if (certificate?.problem !== undefined) printError(`${certificate.problem}\n\n`, 'warn');
 }
 
 async function lookThrough({ document }: Mock): Promise<void> {
