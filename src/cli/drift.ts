@@ -95,10 +95,12 @@ async function driftExitCode(location: string, options: DriftOptions, command: C
   const { upstream, traffic, suggest, reporter = [] } = options;
   if (!upstream && !traffic)
     throw new CannotRun('say what to compare with: --upstream URL, or --traffic FILE.har of what was recorded');
-  if (options.api !== undefined && command.args.length > 0)
+  const isApiTyped = command.getOptionValueSource('api') === 'cli';
+  if (isApiTyped && command.args.length > 0)
     throw new CannotRun(`${location} and --api exclude each other: an API names its own document`);
   const baseUrl = upstream ? readBaseUrl(upstream) : undefined;
-  const { api, document } = await givenApi(location, options);
+  const module = isApiTyped || command.args.length === 0 ? options.api : undefined;
+  const { api, document } = await givenApi(location, module, options.remoteRefs);
   const files = [...reporter.flatMap(({ file }) => file ?? [])];
   for (const file of files) refuseWriting(file, '--reporter', document);
   if (typeof suggest === 'string') {
@@ -118,7 +120,8 @@ async function driftExitCode(location: string, options: DriftOptions, command: C
 
 async function givenApi(
   location: string,
-  { api: module, remoteRefs }: DriftOptions,
+  module: string | undefined,
+  remoteRefs: boolean | undefined,
 ): Promise<{ readonly api: Api; readonly document: ApiDocument }> {
   if (module !== undefined) {
     const { loadApi } = await import('./load-api.ts');

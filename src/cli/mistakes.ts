@@ -16,6 +16,7 @@ import { PopulateImpossible } from '../talkover/populate.ts';
 import { DestinationUnreadable } from '../webhooks/destination-unreadable.ts';
 import { SignatureSchemeUnusable } from '../webhooks/signature/scheme.ts';
 import { CompiledUnwritable } from './compile.ts';
+import { ConfigUnusable } from './contract/config/config-file.ts';
 import { DocsUnwritable } from './docs.ts';
 import { ApiUnloadable } from './load-api.ts';
 import { TriggerRefused } from './trigger.ts';
@@ -26,13 +27,20 @@ const mistakes = [
   ...[RedisOptionUnusable, RedisPackageMissing, RedisUnreachable],
   ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, PageFileMissing, CompiledUnwritable, DocumentNotJson],
   ...[DestinationUnreadable, HostUnreadable, OriginUnreadable, SignatureSchemeUnusable, TriggerRefused],
-  TlsUnusable,
+  ...[TlsUnusable, ConfigUnusable],
 ];
 
 /** Those for which nothing can begin, though document and options are sound. */
-const cannotBegin = [ScenarioUnusable, RedisOptionUnusable, RedisPackageMissing, RedisUnreachable, TlsUnusable];
+const cannotBegin = [
+  ScenarioUnusable,
+  RedisOptionUnusable,
+  RedisPackageMissing,
+  RedisUnreachable,
+  TlsUnusable,
+  ConfigUnusable,
+];
 
-/** The exit code of an error: 2 for a scenario that can't be played, or a Redis or a certificate that can't be used, as for a run that can't begin, else 1. */
+/** The exit code of an error: 2 for a scenario that can't be played, or for a Redis, a certificate or a file of options that can't be used, as for a run that can't begin, else 1. */
 export function exitCodeOf(error: unknown): 1 | 2 {
   return cannotBegin.some((kind) => error instanceof kind) ? 2 : 1;
 }

@@ -18,6 +18,14 @@ export interface JudgedApi {
   readonly config: ContractConfig | undefined;
 }
 
+/** The options that are read before the command has any, by the keys of a file of options. */
+export const readEarly = {
+  api: '--api',
+  document: '--document',
+  remoteRefs: '--remote-refs',
+  config: '--config',
+} as const;
+
 /**
  * The API that a command line names: a module's; else that of a document; else Talkover's.
  * @throws {ConfigUnusable} {@link ApiUnloadable} {@link ApiMisdefined} {@link DocumentError} {@link ContractHalfUnusable}

@@ -24,7 +24,7 @@ export interface ServedApi {
 export async function servedApi(document: string, options: ServeOptions, command: Command): Promise<ServedApi> {
   const { api: path, agents, empty, populate, watch } = options;
   const isDocumentGiven = command.args.length > 0;
-  if (path !== undefined && isDocumentGiven && command.getOptionValueSource('api') !== 'env')
+  if (path !== undefined && isDocumentGiven && command.getOptionValueSource('api') === 'cli')
     command.error(`error: ${document} and --api ${path} exclude each other: an API names its own document.`);
   const loading = { strict: options.strict, remoteRefs: options.remoteRefs, cache: options.cache };
   if (path === undefined || isDocumentGiven) {
