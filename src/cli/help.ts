@@ -5,7 +5,7 @@ type Groups = Readonly<Record<string, readonly string[]>>;
 /** What options have in common, by command. Those that stand nowhere are under `Options:`. */
 const optionGroups: Readonly<Record<string, Groups>> = {
   serve: {
-    'What is served:': ['--api', '--remote-refs', '--strict', '--no-cache', '--watch'],
+    'What is served:': ['--api', '--overlay', '--remote-refs', '--strict', '--no-cache', '--watch'],
     'Where it listens:': [
       '--host',
       '--port',
@@ -38,10 +38,10 @@ const optionGroups: Readonly<Record<string, Groups>> = {
     ],
     'What it does:': ['--errors', '--fallback', '--fallback-operation', '--rewrite', '--record', '--no-redact'],
     'The mock behind it:': ['--token', '--seed'],
-    'The document:': ['--strict', '--remote-refs', '--no-cache'],
+    'The document:': ['--strict', '--overlay', '--remote-refs', '--no-cache'],
   },
   contract: {
-    'What is judged:': ['--api', '--document', '--config', '--no-config', '--remote-refs', '--traffic'],
+    'What is judged:': ['--api', '--document', '--config', '--no-config', '--overlay', '--remote-refs', '--traffic'],
     'How it is asked:': [
       ...['--token', '--agent-id', '--other-agent-id', '--header', '--query', '--path', '--other-path'],
       ...['--timeout', '--concurrency'],

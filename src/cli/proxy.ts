@@ -19,6 +19,7 @@ import { documentHelp, loadGiven, noCacheHelp, remoteRefsHelp } from './given-do
 import { logAs } from './log-format.ts';
 import { wordsOf } from './mistakes.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
+import { overlayOption } from './overlay-option.ts';
 import { printError, printGreeting } from './print.ts';
 import { proxyGreeting } from './proxy/greeting.ts';
 import type { ProxyCommandOptions } from './proxy/options.ts';
@@ -97,6 +98,7 @@ export function proxyCommand(): Command {
           .argParser(wholeNumber(0, 0xffff_ffff)),
       )
       .addOption(option('--strict', 'start only with a document in which nothing is wrong', 'STRICT'))
+      .addOption(overlayOption())
       .addOption(option('--remote-refs', remoteRefsHelp, 'REMOTE_REFS'))
       .addOption(option('--no-cache', noCacheHelp, 'NO_CACHE'))
       .addOption(allowedHostOption('proxy'))
@@ -126,7 +128,7 @@ async function proxy(given: string, location: string, options: ProxyCommandOptio
   const { ca, insecure = false, timeout, errors = false, host, port, seed, token, strict, remoteRefs, cache } = options;
   const trusted = ca === undefined ? undefined : (await import('./proxy/trusted-issuers.ts')).trustedIssuers(ca);
   const tls = await tlsOf(options);
-  const document = await loadGiven(location, { strict, remoteRefs, cache });
+  const document = await loadGiven(location, { strict, overlays: options.overlay, remoteRefs, cache });
   const operations = options.fallbackOperation ?? [];
   refuseUnknown(operations, document);
   const recording =

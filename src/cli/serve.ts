@@ -14,9 +14,10 @@ import { talkoverDocument } from '../talkover/document.ts';
 import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp, noCacheHelp, remoteRefsHelp } from './given-document.ts';
-import { logAs, logsJson } from './log-format.ts';
+import { logAs } from './log-format.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
-import { printError, printGreeting } from './print.ts';
+import { overlayOption } from './overlay-option.ts';
+import { printError } from './print.ts';
 import { openRedisOf, redisOptions } from './redis-options.ts';
 import type { ServeOptions } from './serve/options.ts';
 import { prismOptions } from './serve/prism-options.ts';
@@ -34,7 +35,6 @@ import {
   portOption,
   stopWithinOption,
 } from './server-options.ts';
-import { isTerminal } from './terminal.ts';
 import { certOption, keyOption, tlsOf } from './tls-options.ts';
 
 /** How long the mock has for its first answers before a large document is looked through for faults, in milliseconds. */
@@ -124,6 +124,7 @@ export function serveCommand(): Command {
       option('--errors', 'list every violation; an answer that breaks its schema is a 500 that says so', 'ERRORS'),
     )
     .addOption(option('--strict', 'start only with a document in which nothing is wrong', 'STRICT'))
+    .addOption(overlayOption())
     .addOption(option('--remote-refs', remoteRefsHelp, 'REMOTE_REFS'))
     .addOption(option('--no-cache', noCacheHelp, 'NO_CACHE'))
     .addOption(
@@ -209,29 +210,17 @@ async function serveApi(
       drain: options.drain,
       within: options.stopWithin,
       finish: async () => {
-        if (redis === undefined) await tellUndelivered(mock, kept !== undefined);
+        if (redis === undefined)
+          await (await import('./serve/undelivered.ts')).tellUndelivered(mock, kept !== undefined);
         redis?.close();
         await kept?.file.close();
       },
     });
   });
-  await greet(mock, listening.url, options, tls);
+  // What greets is loaded when the mock listens already, and answers who does not read it.
+  await (await import('./serve/greet.ts')).greet(mock, listening.url, options, tls);
   const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
   if (!mock.document.isOwn) setTimeout(() => void lookThrough(mock), isLarge ? waitBeforeLooking : 0).unref();
-}
-
-/** What greets is loaded when the mock listens already, and answers who does not read it. */
-async function greet(mock: Mock, url: string, options: ServeOptions, tls: TlsPair | undefined): Promise<void> {
-  const certificate = tls && (await import('./tls/certificate-facts.ts')).certificateFacts(tls, url, options.cert);
-  if (isTerminal(process.stdout) && !logsJson()) {
-    const { terminalGreeting } = await import('./serve/terminal-greeting.ts');
-    // It has taken out of foreign texts what would steer the terminal.
-    process.stdout.write(terminalGreeting(mock, url, options, certificate));
-  } else {
-    const { greeting } = await import('./serve/greeting.ts');
-    printGreeting(greeting(mock, url, options, certificate), url);
-  }
-  if (certificate?.problem !== undefined) printError(`${certificate.problem}\n\n`, 'warn');
 }
 
 async function lookThrough({ document }: Mock): Promise<void> {
@@ -264,18 +253,6 @@ export function signatureOf({ signature, ...options }: ServeOptions): SignatureS
     base: options.signatureBase,
     encoding: options.signatureEncoding,
   });
-}
-
-/** Says how many deliveries nobody will make: those of the default session are kept with a state file. */
-async function tellUndelivered(mock: Mock, isKept: boolean): Promise<void> {
-  const [ofDefault = 0, ...ofOthers] = await mock.sessions.attemptsPending();
-  const lost = [isKept ? 0 : ofDefault, ...ofOthers].reduce((sum, count) => sum + count, 0);
-  if (lost === 0) return;
-  const which = isKept ? 'of sessions that no file keeps' : '; --state FILE keeps them for the next start';
-  printError(
-    `${lost} ${lost === 1 ? 'delivery was' : 'deliveries were'} still to be made${isKept ? ' ' : ''}${which}.\n`,
-    'warn',
-  );
 }
 
 function factor(text: string): number {

@@ -5,6 +5,8 @@ import { listenerOf } from './listener.ts';
 import { addressOf, announceEnd, close, startServer, urlOf } from './server.ts';
 import type { TlsPair } from './tls/tls-pair.ts';
 
+export { TlsUnusable } from './tls/tls-unusable.ts';
+
 /** Where a mock listens. */
 export interface ListenOptions extends HttpOptions {
   /** 0, the default, picks a free one. */

@@ -22,6 +22,8 @@ export interface ProxyCommandOptions extends TlsChoice {
   readonly seed: number;
   readonly strict?: boolean;
   readonly remoteRefs?: boolean;
+  /** Files. */
+  readonly overlay?: readonly string[];
   readonly cache: boolean;
   readonly allowedHost?: readonly string[];
   readonly logLevel: LogLevel;

@@ -40,6 +40,8 @@ export interface ServeOptions extends TlsChoice {
   readonly strict?: boolean;
   readonly cache: boolean;
   readonly remoteRefs?: boolean;
+  /** Files. */
+  readonly overlay?: readonly string[];
   readonly maxBody?: number;
   readonly watch?: boolean;
   /** How many exchanges are kept. */
