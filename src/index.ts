@@ -42,8 +42,9 @@ export { AddressUnavailable } from './http/address-unavailable.ts';
 export { HostUnreadable } from './http/allowed-hosts.ts';
 export { OriginUnreadable } from './http/allowed-origins.ts';
 export type { HttpOptions, RequestSummary } from './http/http-mock.ts';
-export { type Listening, type ListenOptions, listen } from './http/listen.ts';
+export { type Listening, type ListenOptions, listen, TlsUnusable } from './http/listen.ts';
 export type { MockApp, MockServer, ServedRequest, ServedResponse } from './http/mock-app.ts';
+export type { TlsPair } from './http/tls/tls-pair.ts';
 export type {
   ListedSubscription,
   MockApi,

@@ -4,6 +4,7 @@ import { Argument, Command } from 'commander';
 import { portableModule } from '../framework/portable-module.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
+import { overlayOption } from './overlay-option.ts';
 import { print, printError } from './print.ts';
 
 /** Thrown when the compiled document can't be written; carries where. */
@@ -18,15 +19,22 @@ export class CompiledUnwritable extends Error {
   }
 }
 
+interface CompileOptions {
+  readonly out: string;
+  readonly remoteRefs?: boolean;
+  readonly overlay?: readonly string[];
+}
+
 /** `talkover-mock compile [document] --out FILE`: the document as an ES module, for a mock where no code can be made of texts. */
 export function compileCommand(): Command {
   return new Command('compile')
     .description('write a document as an ES module, for a mock in a browser')
     .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
+    .addOption(overlayOption())
     .option('--remote-refs', remoteRefsHelp)
     .requiredOption('--out <file>', 'the module to write')
-    .action(async (path: string, { out, remoteRefs }: { readonly out: string; readonly remoteRefs?: boolean }) => {
-      const { text, leftOut } = portableModule(await loadGiven(path, { remoteRefs }));
+    .action(async (path: string, { out, remoteRefs, overlay }: CompileOptions) => {
+      const { text, leftOut } = portableModule(await loadGiven(path, { remoteRefs, overlays: overlay }));
       write(out, text);
       for (const { operation, reason } of leftOut) printError(`${operation} is left out: ${reason}\n`);
       print(`${out}: ${(Buffer.byteLength(text) / 1000).toFixed(0)} kB\n`);

@@ -24,11 +24,12 @@ import { HarUnreadable } from '../har/read/har-unreadable.ts';
 import { HarUnusable } from '../har/write/har-unusable.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { visible, visibleLine } from '../text/visible.ts';
+import type { Settings } from './config/settings.ts';
 import { changesOf } from './contract/changed-observations.ts';
 import { couldNotRun, type ExitCode, nothingFailed, somethingFailed } from './contract/exit-codes.ts';
 import { FileUnwritable, refuseUnwritable } from './contract/file-unwritable.ts';
 import { ContractHalfUnusable, halfFailure } from './contract/half.ts';
-import { type JudgedApi, judgedApiOf, moduleIn } from './contract/judged-api.ts';
+import { type JudgedApi, judgedApiOf, moduleIn, readEarly } from './contract/judged-api.ts';
 import { KnownFailuresFile } from './contract/known-failures.ts';
 import { type CommandOptions, commandOf } from './contract/options.ts';
 import { planText } from './contract/plan.ts';
@@ -40,12 +41,15 @@ import { print, printError } from './print.ts';
 
 /**
  * `talkover-mock contract <base-url>`: does a deployment keep the document's promises?
- * @param args what the command is called with: the API that `--api` names there says which options it has beside the
+ * @param given what the command is called with: the API that `--api` names there says which options it has beside the
  *   general ones
+ * @param settings what a file of options says
  */
-export async function contractCommand(args: readonly string[]): Promise<Command> {
-  const module = moduleIn(args);
+export async function contractCommand(given: readonly string[], settings?: Settings): Promise<Command> {
+  let module = moduleIn(given);
   try {
+    const args = [...given, ...(settings?.early(readEarly) ?? [])];
+    module = moduleIn(args);
     const judged = await judgedApiOf(args);
     const command = commandWith(judged.half.options ?? [], module);
     // Commander would end with 1, which says that something failed.

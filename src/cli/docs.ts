@@ -14,11 +14,13 @@ import { portableCode } from '../openapi/document/write-portable-document.ts';
 import { talkover } from '../talkover/api.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
+import { overlayOption } from './overlay-option.ts';
 import { print } from './print.ts';
 
 interface DocsOptions {
   readonly out: string;
   readonly remoteRefs?: boolean;
+  readonly overlay?: readonly string[];
   readonly format: 'html' | 'markdown';
 }
 
@@ -53,6 +55,7 @@ export function docsCommand(): Command {
   return new Command('docs')
     .description('write the documentation of a document')
     .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
+    .addOption(overlayOption())
     .option('--remote-refs', remoteRefsHelp)
     .requiredOption('--out <path>', 'the file to write; for Markdown, the folder')
     .addOption(
@@ -60,8 +63,8 @@ export function docsCommand(): Command {
         .choices(['html', 'markdown'])
         .default('html'),
     )
-    .action(async (path: string, { out, format, remoteRefs }: DocsOptions) => {
-      const document = await loadGiven(path, { remoteRefs });
+    .action(async (path: string, { out, format, remoteRefs, overlay }: DocsOptions) => {
+      const document = await loadGiven(path, { remoteRefs, overlays: overlay });
       const written = format === 'markdown' ? writeMarkdown(document, out) : writeHtml(document, out);
       print(`${written}\n`);
     });

@@ -24,6 +24,7 @@ import { visible } from '../text/visible.ts';
 import { FileUnwritable, refuseUnwritable, writeText } from './contract/file-unwritable.ts';
 import { waitLine } from './contract/wait-line.ts';
 import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
+import { overlayOption } from './overlay-option.ts';
 import { print, printError } from './print.ts';
 
 /** Exit codes, for scripts. */
@@ -44,6 +45,7 @@ interface DriftOptions {
   readonly upstream?: string;
   readonly traffic?: string;
   readonly remoteRefs?: boolean;
+  readonly overlay?: readonly string[];
   readonly header: readonly string[];
   readonly query: readonly string[];
   readonly path: readonly string[];
@@ -77,6 +79,7 @@ export function driftCommand(): Command {
     .option('--suggest [file]', 'print, or write to this file, a unified diff that adds what was seen to the document')
     .addOption(number('--timeout <ms>', 'how long an answer may take', defaultTimeout))
     .addOption(number('--max-answer <bytes>', 'how long an answer may be, unpacked too', defaultMaxAnswer))
+    .addOption(overlayOption())
     .option('--remote-refs', remoteRefsHelp)
     .addHelpText(
       'after',
@@ -95,10 +98,14 @@ async function driftExitCode(location: string, options: DriftOptions, command: C
   const { upstream, traffic, suggest, reporter = [] } = options;
   if (!upstream && !traffic)
     throw new CannotRun('say what to compare with: --upstream URL, or --traffic FILE.har of what was recorded');
-  if (options.api !== undefined && command.args.length > 0)
+  const isApiTyped = command.getOptionValueSource('api') === 'cli';
+  if (isApiTyped && command.args.length > 0)
     throw new CannotRun(`${location} and --api exclude each other: an API names its own document`);
+  if (suggest !== undefined && options.overlay !== undefined)
+    throw new CannotRun("--suggest changes the document's own text, and --overlay stands above it: give one of them");
   const baseUrl = upstream ? readBaseUrl(upstream) : undefined;
-  const { api, document } = await givenApi(location, options);
+  const module = isApiTyped || command.args.length === 0 ? options.api : undefined;
+  const { api, document } = await givenApi(location, module, options);
   const files = [...reporter.flatMap(({ file }) => file ?? [])];
   for (const file of files) refuseWriting(file, '--reporter', document);
   if (typeof suggest === 'string') {
@@ -118,14 +125,17 @@ async function driftExitCode(location: string, options: DriftOptions, command: C
 
 async function givenApi(
   location: string,
-  { api: module, remoteRefs }: DriftOptions,
+  module: string | undefined,
+  { remoteRefs, overlay: overlays = [] }: DriftOptions,
 ): Promise<{ readonly api: Api; readonly document: ApiDocument }> {
   if (module !== undefined) {
+    if (overlays.length > 0)
+      throw new CannotRun('--overlay and --api exclude each other: an API names its own document');
     const { loadApi } = await import('./load-api.ts');
     const api = await loadApi(module);
     return { api, document: api.document };
   }
-  const document = await loadGiven(location, { remoteRefs });
+  const document = await loadGiven(location, { remoteRefs, overlays });
   return { api: { ...shippedApi(document), document }, document };
 }
 

@@ -15,10 +15,19 @@ export const remoteRefsHelp = 'download what $refs to URLs lead to';
 export const noCacheHelp = "keep nothing of large YAML documents in the user's cache folder";
 
 /**
- * Loads the document that a command line names.
+ * Loads the document that a command line names. With overlays and without a document of its own, it is the one that the
+ * first overlay extends.
  * @throws {DocumentError}
  */
-export async function loadGiven(location: string, options: LoadOptions = {}): Promise<ApiDocument> {
+export async function loadGiven(location: string, given: LoadOptions = {}): Promise<ApiDocument> {
+  const { overlays } = given;
+  if (overlays === undefined || overlays.length === 0) return load(location, given);
+  const { withOverlays } = await import('./overlaid-document.ts');
+  const { document, options } = withOverlays(location, { ...given, overlays });
+  return load(document, options);
+}
+
+async function load(location: string, options: LoadOptions): Promise<ApiDocument> {
   if (location !== standardInput) return loadDocument(location, options);
   if (process.stdin.isTTY) printError('The document is read from standard input, to its end (Ctrl-D).\n');
   const { text } = await import('node:stream/consumers');

@@ -5,10 +5,12 @@ type Groups = Readonly<Record<string, readonly string[]>>;
 /** What options have in common, by command. Those that stand nowhere are under `Options:`. */
 const optionGroups: Readonly<Record<string, Groups>> = {
   serve: {
-    'What is served:': ['--api', '--remote-refs', '--strict', '--no-cache', '--watch'],
+    'What is served:': ['--api', '--overlay', '--remote-refs', '--strict', '--no-cache', '--watch'],
     'Where it listens:': [
       '--host',
       '--port',
+      '--cert',
+      '--key',
       '--allowed-host',
       '--cors-origin',
       '--no-cors',
@@ -25,13 +27,22 @@ const optionGroups: Readonly<Record<string, Groups>> = {
     ],
   },
   proxy: {
-    'What it stands between:': ['--host', '--port', '--allowed-host', '--timeout', '--ca', '--insecure'],
+    'What it stands between:': [
+      '--host',
+      '--port',
+      '--cert',
+      '--key',
+      '--allowed-host',
+      '--timeout',
+      '--ca',
+      '--insecure',
+    ],
     'What it does:': ['--errors', '--fallback', '--fallback-operation', '--rewrite', '--record', '--no-redact'],
     'The mock behind it:': ['--token', '--seed'],
-    'The document:': ['--strict', '--remote-refs', '--no-cache'],
+    'The document:': ['--strict', '--overlay', '--remote-refs', '--no-cache'],
   },
   contract: {
-    'What is judged:': ['--api', '--document', '--config', '--no-config', '--remote-refs', '--traffic'],
+    'What is judged:': ['--api', '--document', '--config', '--no-config', '--overlay', '--remote-refs', '--traffic'],
     'How it is asked:': [
       ...['--token', '--agent-id', '--other-agent-id', '--header', '--query', '--path', '--other-path'],
       ...['--timeout', '--concurrency'],
@@ -56,6 +67,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   serve: [
     'talkover-mock serve',
     'talkover-mock serve openapi.yaml --port 8080 --watch',
+    'talkover-mock serve --cert cert.pem --key key.pem',
     'talkover-mock serve --latency 50-200 --fault-rate 0.1',
     'talkover-mock serve --state state.json --deliver-to hooks.example.com',
   ],
@@ -82,6 +94,14 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   drift: ['talkover-mock drift openapi.yaml --upstream https://api.example.com'],
 };
 
+/** How somebody comes to a certificate that is good for this machine. */
+const pairs = `
+A pair for --cert and --key, for this machine alone:
+  mkcert -cert-file cert.pem -key-file key.pem localhost 127.0.0.1
+  openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=localhost \\
+    -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout key.pem -out cert.pem
+Clients trust it by curl --cacert cert.pem, or NODE_EXTRA_CA_CERTS=cert.pem for Node (of mkcert: "$(mkcert -CAROOT)/rootCA.pem").`;
+
 /** What commands have in common. */
 const commandGroups: Groups = {
   'Serve:': ['serve', 'proxy', 'replay', 'trigger'],
@@ -94,6 +114,7 @@ export function arrangeHelp(program: Command): void {
   for (const command of [program, ...program.commands]) {
     groupOptions(command);
     const lines = examples[command.name()];
+    if (command.options.some(({ long }) => long === '--cert')) command.addHelpText('after', pairs);
     if (lines !== undefined)
       command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`);
   }

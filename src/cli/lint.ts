@@ -3,20 +3,27 @@ import { DocumentError } from '../openapi/document/document-error.ts';
 import { printable } from '../openapi/document/document-kind.ts';
 import { talkoverDocument } from '../talkover/document.ts';
 import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
+import { overlayOption } from './overlay-option.ts';
 import { print, printError } from './print.ts';
 import { allProblems } from './serve/document-warnings.ts';
+
+interface LintOptions {
+  readonly remoteRefs?: boolean;
+  readonly overlay?: readonly string[];
+}
 
 /** `talkover-mock lint [document]`: everything that the start would check, and nothing else. */
 export function lintCommand(): Command {
   return new Command('lint')
     .description('check a document as the mock does when it starts')
     .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
+    .addOption(overlayOption())
     .option('--remote-refs', remoteRefsHelp)
-    .action(async (path: string, { remoteRefs }: { readonly remoteRefs?: boolean }) => {
+    .action(async (path: string, { remoteRefs, overlay }: LintOptions) => {
       try {
-        const { operations } = await loadGiven(path, { strict: true, remoteRefs });
+        const { operations, path: read } = await loadGiven(path, { strict: true, remoteRefs, overlays: overlay });
         print(
-          `${printable(path)}: sound, ${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}\n`,
+          `${printable(path === talkoverDocument ? read : path)}: sound, ${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}\n`,
         );
       } catch (error) {
         // What can't be read, and what is wrong with a document of ours, has no kinds.

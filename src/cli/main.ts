@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { goOnWithoutReader } from './closed-output.ts';
+import { mayBeConfigured, withConfig } from './config-options.ts';
 import { readSwitches, withoutSwitchValues } from './switches.ts';
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -13,7 +14,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['mock', loadServe],
   ['worker', async () => (await import('./worker.ts')).workerCommand()],
   ['proxy', async () => (await import('./proxy.ts')).proxyCommand()],
-  ['contract', async () => (await import('./contract.ts')).contractCommand(process.argv.slice(3))],
+  ['contract', async () => (await import('./contract.ts')).contractCommand(settings?.args ?? given, settings)],
   ['replay', async () => (await import('./replay.ts')).replayCommand()],
   ['trigger', async () => (await import('./trigger.ts')).triggerCommand()],
   ['docs', async () => (await import('./docs.ts')).docsCommand()],
@@ -23,26 +24,40 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['completion', async () => (await import('./completion.ts')).completionCommand(allCommands)],
 ]);
 
-goOnWithoutReader(['serve', 'mock', 'proxy'].includes(process.argv[2] ?? ''));
+const [node = '', file = '', name = '', ...given] = process.argv;
+
+goOnWithoutReader(['serve', 'mock', 'proxy'].includes(name));
+
+const asked = commands.get(name);
+const settings =
+  asked !== undefined && mayBeConfigured(given)
+    ? (await import('./config/settings.ts')).Settings.of(name === 'mock' ? 'serve' : name, given)
+    : undefined;
 
 const program = new Command('talkover-mock')
   .description(description)
   .version(version)
   .configureOutput({ outputError: (text, write) => write(adviceWith(text)) })
-  .hook('preAction', (_program, command) => readSwitches(command));
+  .hook('preAction', (_program, command) => {
+    readSwitches(command);
+    settings?.fill(command);
+  });
 
-const asked = commands.get(process.argv[2] ?? '');
 // Anything else is about all of them: help, or a name that is none.
 for (const load of asked === undefined ? new Set(commands.values()) : [asked])
-  program.addCommand(inOneLine(await load()));
+  program.addCommand(inOneLine(withConfig(await load())));
 
-if (isHelpAsked()) (await import('./help.ts')).arrangeHelp(program);
+const isHelp = isHelpAsked();
+if (isHelp) (await import('./help.ts')).arrangeHelp(program);
 
 const [command] = asked === undefined ? [] : program.commands;
-const [node = '', file = '', ...args] = process.argv;
 
 try {
-  await program.parseAsync([node, file, ...(command === undefined ? args : withoutSwitchValues(args, command))]);
+  if (command === undefined) await program.parseAsync();
+  else {
+    if (!isHelp) settings?.prepare(command);
+    await program.parseAsync([node, file, name, ...withoutSwitchValues(settings?.args ?? given, command)]);
+  }
 } catch (error) {
   const { exitCodeOf, wordsOf } = await import('./mistakes.ts');
   const { printError } = await import('./print.ts');
@@ -56,8 +71,7 @@ function allCommands(): Promise<Command[]> {
 
 /** Without a command the program shows its help, too. */
 function isHelpAsked(): boolean {
-  const given = process.argv.slice(2);
-  return given.length === 0 || given[0] === 'help' || given.some((arg) => arg === '--help' || arg === '-h');
+  return name === '' || name === 'help' || [name, ...given].some((arg) => arg === '--help' || arg === '-h');
 }
 
 /** Says the errors of a command in one line, with what to do. What the command itself does with their words is done as well. */
@@ -72,8 +86,8 @@ function adviceWith(text: string): string {
 
 /** Where to find what can be said in place of what was wrong. */
 function advice(): string {
-  const name = commands.has(process.argv[2] ?? '') ? ` ${process.argv[2]}` : '';
-  return ` (talkover-mock${name} --help lists ${name === '' ? 'the commands' : 'the options'})`;
+  const called = asked === undefined ? '' : ` ${name}`;
+  return ` (talkover-mock${called} --help lists ${called === '' ? 'the commands' : 'the options'})`;
 }
 
 async function loadServe(): Promise<Command> {

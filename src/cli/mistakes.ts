@@ -3,6 +3,7 @@ import { ApiMisdefined } from '../api/define-api.ts';
 import { AddressUnavailable } from '../http/address-unavailable.ts';
 import { HostUnreadable } from '../http/allowed-hosts.ts';
 import { OriginUnreadable } from '../http/allowed-origins.ts';
+import { TlsUnusable } from '../http/tls/tls-unusable.ts';
 import { ScenarioUnusable } from '../mock/scenarios/scenario-unusable.ts';
 import { DocumentError } from '../openapi/document/document-error.ts';
 import { DocumentNotJson } from '../openapi/document/document-not-json.ts';
@@ -15,6 +16,7 @@ import { PopulateImpossible } from '../talkover/populate.ts';
 import { DestinationUnreadable } from '../webhooks/destination-unreadable.ts';
 import { SignatureSchemeUnusable } from '../webhooks/signature/scheme.ts';
 import { CompiledUnwritable } from './compile.ts';
+import { ConfigUnusable } from './contract/config/config-file.ts';
 import { DocsUnwritable } from './docs.ts';
 import { ApiUnloadable } from './load-api.ts';
 import { TriggerRefused } from './trigger.ts';
@@ -25,12 +27,20 @@ const mistakes = [
   ...[RedisOptionUnusable, RedisPackageMissing, RedisUnreachable],
   ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, PageFileMissing, CompiledUnwritable, DocumentNotJson],
   ...[DestinationUnreadable, HostUnreadable, OriginUnreadable, SignatureSchemeUnusable, TriggerRefused],
+  ...[TlsUnusable, ConfigUnusable],
 ];
 
 /** Those for which nothing can begin, though document and options are sound. */
-const cannotBegin = [ScenarioUnusable, RedisOptionUnusable, RedisPackageMissing, RedisUnreachable];
+const cannotBegin = [
+  ScenarioUnusable,
+  RedisOptionUnusable,
+  RedisPackageMissing,
+  RedisUnreachable,
+  TlsUnusable,
+  ConfigUnusable,
+];
 
-/** The exit code of an error: 2 for a scenario that can't be played or a Redis that can't be used, as for a run that can't begin, else 1. */
+/** The exit code of an error: 2 for a scenario that can't be played, or for a Redis, a certificate or a file of options that can't be used, as for a run that can't begin, else 1. */
 export function exitCodeOf(error: unknown): 1 | 2 {
   return cannotBegin.some((kind) => error instanceof kind) ? 2 : 1;
 }

@@ -19,6 +19,7 @@ import { documentHelp, loadGiven, noCacheHelp, remoteRefsHelp } from './given-do
 import { logAs } from './log-format.ts';
 import { wordsOf } from './mistakes.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
+import { overlayOption } from './overlay-option.ts';
 import { printError, printGreeting } from './print.ts';
 import { proxyGreeting } from './proxy/greeting.ts';
 import type { ProxyCommandOptions } from './proxy/options.ts';
@@ -32,6 +33,7 @@ import {
   portOption,
   stopWithinOption,
 } from './server-options.ts';
+import { certOption, keyOption, tlsOf } from './tls-options.ts';
 
 /** `talkover-mock proxy UPSTREAM [document]`: between an app and a deployment, until Ctrl-C. */
 export function proxyCommand(): Command {
@@ -42,6 +44,8 @@ export function proxyCommand(): Command {
       .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
       .addOption(hostOption())
       .addOption(portOption())
+      .addOption(certOption())
+      .addOption(keyOption())
       .addOption(
         option(
           '--errors',
@@ -94,6 +98,7 @@ export function proxyCommand(): Command {
           .argParser(wholeNumber(0, 0xffff_ffff)),
       )
       .addOption(option('--strict', 'start only with a document in which nothing is wrong', 'STRICT'))
+      .addOption(overlayOption())
       .addOption(option('--remote-refs', remoteRefsHelp, 'REMOTE_REFS'))
       .addOption(option('--no-cache', noCacheHelp, 'NO_CACHE'))
       .addOption(allowedHostOption('proxy'))
@@ -122,7 +127,8 @@ async function proxy(given: string, location: string, options: ProxyCommandOptio
   const baseUrl = upstreamOf(given);
   const { ca, insecure = false, timeout, errors = false, host, port, seed, token, strict, remoteRefs, cache } = options;
   const trusted = ca === undefined ? undefined : (await import('./proxy/trusted-issuers.ts')).trustedIssuers(ca);
-  const document = await loadGiven(location, { strict, remoteRefs, cache });
+  const tls = await tlsOf(options);
+  const document = await loadGiven(location, { strict, overlays: options.overlay, remoteRefs, cache });
   const operations = options.fallbackOperation ?? [];
   refuseUnknown(operations, document);
   const recording =
@@ -130,7 +136,7 @@ async function proxy(given: string, location: string, options: ProxyCommandOptio
   const api = { ...shippedApi(document), document };
   const mock = await createMock({ api, seed, tokens: token });
   const listening = await listenProxy({
-    ...{ mock, baseUrl, timeout, errors, host, port, ca: trusted, isInsecure: insecure, environment: process.env },
+    ...{ mock, baseUrl, timeout, errors, host, port, tls, ca: trusted, isInsecure: insecure, environment: process.env },
     judge: trafficJudgeOf(document),
     fallback: { isForAll: options.fallback ?? false, operations },
     allowedHosts: options.allowedHost,

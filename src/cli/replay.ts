@@ -13,6 +13,7 @@ import { documentHelp, loadGiven, noCacheHelp, remoteRefsHelp } from './given-do
 import { type LogFormat, logAs } from './log-format.ts';
 import { wordsOf } from './mistakes.ts';
 import { option } from './option-values.ts';
+import { overlayOption } from './overlay-option.ts';
 import { printError, printGreeting } from './print.ts';
 import { replayGreeting } from './replay/greeting.ts';
 import { type LogLevel, requestLog } from './serve/request-log.ts';
@@ -26,11 +27,13 @@ import {
   portOption,
   stopWithinOption,
 } from './server-options.ts';
+import { certOption, keyOption, type TlsChoice, tlsOf } from './tls-options.ts';
 
-interface ReplayCommandOptions {
+interface ReplayCommandOptions extends TlsChoice {
   readonly host: string;
   readonly port: number;
   readonly remoteRefs?: boolean;
+  readonly overlay?: readonly string[];
   readonly cache: boolean;
   readonly cors: boolean;
   readonly corsOrigin?: readonly string[];
@@ -52,6 +55,9 @@ export function replayCommand(): Command {
       )
       .addOption(hostOption())
       .addOption(portOption())
+      .addOption(certOption())
+      .addOption(keyOption())
+      .addOption(overlayOption())
       .addOption(option('--remote-refs', remoteRefsHelp, 'REMOTE_REFS'))
       .addOption(option('--no-cache', noCacheHelp, 'NO_CACHE'))
       .addOption(option('--no-cors', 'send the CORS headers of the recording, and none of our own', 'NO_CORS'))
@@ -81,9 +87,10 @@ async function replay(file: string, location: string | undefined, options: Repla
   logAs(options.logFormat);
   const recording = await readHar(file);
   const { document, served } = await servedBy(recording, location, options);
+  const tls = await tlsOf(options);
   const { host, port, cors, corsOrigin, allowedHost } = options;
   const listening = await listenReplay(served, {
-    ...{ host, port, cors, corsOrigins: corsOrigin, allowedHosts: allowedHost },
+    ...{ host, port, tls, cors, corsOrigins: corsOrigin, allowedHosts: allowedHost },
     onExchange: requestLog(options.logLevel),
   });
   onEndSignal(() => {
@@ -98,8 +105,8 @@ async function servedBy(
   location: string | undefined,
   options: ReplayCommandOptions,
 ): Promise<{ readonly document: ApiDocument | undefined; readonly served: Replay }> {
-  const { remoteRefs, cache } = options;
-  const document = await loadGiven(location ?? talkoverDocument, { remoteRefs, cache });
+  const { remoteRefs, cache, overlay: overlays } = options;
+  const document = await loadGiven(location ?? talkoverDocument, { remoteRefs, cache, overlays });
   const served = new Replay(recording, document, frameworkOf(document).lastSlash);
   if (location !== undefined || served.documented > served.others) return { document, served };
   return { document: undefined, served: new Replay(recording, undefined) };

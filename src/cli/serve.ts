@@ -3,6 +3,7 @@ import { createMock, defaultSeed } from '../api/create-mock.ts';
 import { loadScenario } from '../api/load-scenario.ts';
 import { withSending } from '../api/sending-api.ts';
 import { listen } from '../http/listen.ts';
+import type { TlsPair } from '../http/tls/tls-pair.ts';
 import { defaultCapacity } from '../mock/journal.ts';
 import { largestCapacity } from '../mock/journal-size.ts';
 import type { Mock } from '../mock/mock.ts';
@@ -14,9 +15,10 @@ import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from 
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp, noCacheHelp, remoteRefsHelp } from './given-document.ts';
 import type { LoadedApi } from './load-api.ts';
-import { logAs, logsJson } from './log-format.ts';
+import { logAs } from './log-format.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
-import { printError, printGreeting } from './print.ts';
+import { overlayOption } from './overlay-option.ts';
+import { printError } from './print.ts';
 import { openRedisOf, redisOptions } from './redis-options.ts';
 import type { ServeOptions } from './serve/options.ts';
 import { prismOptions } from './serve/prism-options.ts';
@@ -34,7 +36,7 @@ import {
   portOption,
   stopWithinOption,
 } from './server-options.ts';
-import { isTerminal } from './terminal.ts';
+import { certOption, keyOption, tlsOf } from './tls-options.ts';
 
 /** How long the mock has for its first answers before a large document is looked through for faults, in milliseconds. */
 const waitBeforeLooking = 200;
@@ -52,6 +54,8 @@ export function serveCommand(): Command {
     .addOption(option('--api <module>', 'serve the API that this module exports, in place of a document', 'API'))
     .addOption(hostOption())
     .addOption(portOption())
+    .addOption(certOption())
+    .addOption(keyOption())
     .addOption(
       option(
         '--token <token>',
@@ -122,6 +126,7 @@ export function serveCommand(): Command {
       option('--errors', 'list every violation; an answer that breaks its schema is a 500 that says so', 'ERRORS'),
     )
     .addOption(option('--strict', 'start only with a document in which nothing is wrong', 'STRICT'))
+    .addOption(overlayOption())
     .addOption(option('--remote-refs', remoteRefsHelp, 'REMOTE_REFS'))
     .addOption(option('--no-cache', noCacheHelp, 'NO_CACHE'))
     .addOption(
@@ -158,9 +163,10 @@ async function serve(document: string, options: ServeOptions, command: Command):
   logAs(options.logFormat);
   const { api, watch } = await servedApi(document, options, command);
   printError(withoutEffect(api, options), 'warn');
+  const tls = await tlsOf(options);
   const redis = await openRedisOf(options, command, options.worker && options.deliver);
   try {
-    await serveApi({ api, watch }, options, redis);
+    await serveApi({ api, watch }, options, redis, tls);
   } catch (error) {
     // Its connections would keep the process.
     redis?.close();
@@ -168,7 +174,12 @@ async function serve(document: string, options: ServeOptions, command: Command):
   }
 }
 
-async function serveApi({ api, watch }: ServedApi, options: ServeOptions, redis: OpenRedis | undefined): Promise<void> {
+async function serveApi(
+  { api, watch }: ServedApi,
+  options: ServeOptions,
+  redis: OpenRedis | undefined,
+  tls: TlsPair | undefined,
+): Promise<void> {
   const logLevel = options.verboseLevel ?? options.logLevel;
   const kept = await openState(options.state, api);
   const mock = await createMock({
@@ -189,7 +200,7 @@ async function serveApi({ api, watch }: ServedApi, options: ServeOptions, redis:
   if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery, 'own');
   const { host, port, cors, control } = options;
   const listening = await listen(mock, {
-    ...{ host, port, cors, control, corsOrigins: options.corsOrigin, allowedHosts: options.allowedHost },
+    ...{ host, port, tls, cors, control, corsOrigins: options.corsOrigin, allowedHosts: options.allowedHost },
     onExchange: requestLog(logLevel),
   });
   const watchers = [watch?.(mock), options.watch ? await watchedScenario(mock, options.scenario) : undefined];
@@ -201,27 +212,17 @@ async function serveApi({ api, watch }: ServedApi, options: ServeOptions, redis:
       drain: options.drain,
       within: options.stopWithin,
       finish: async () => {
-        if (redis === undefined) await tellUndelivered(mock, kept !== undefined);
+        if (redis === undefined)
+          await (await import('./serve/undelivered.ts')).tellUndelivered(mock, kept !== undefined);
         redis?.close();
         await kept?.file.close();
       },
     });
   });
-  await greet(mock, listening.url, options);
+  // What greets is loaded when the mock listens already, and answers who does not read it.
+  await (await import('./serve/greet.ts')).greet(mock, listening.url, options, tls);
   const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
   if (!mock.document.isOwn) setTimeout(() => void lookThrough(mock), isLarge ? waitBeforeLooking : 0).unref();
-}
-
-/** What greets is loaded when the mock listens already, and answers who does not read it. */
-async function greet(mock: Mock, url: string, options: ServeOptions): Promise<void> {
-  if (isTerminal(process.stdout) && !logsJson()) {
-    const { terminalGreeting } = await import('./serve/terminal-greeting.ts');
-    // It has taken out of foreign texts what would steer the terminal.
-    process.stdout.write(terminalGreeting(mock, url, options));
-  } else {
-    const { greeting } = await import('./serve/greeting.ts');
-    printGreeting(greeting(mock, url, options), url);
-  }
 }
 
 async function lookThrough({ document }: Mock): Promise<void> {
@@ -255,18 +256,6 @@ export function signatureOf({ signature, ...options }: ServeOptions): SignatureS
     base: options.signatureBase,
     encoding: options.signatureEncoding,
   });
-}
-
-/** Says how many deliveries nobody will make: those of the default session are kept with a state file. */
-async function tellUndelivered(mock: Mock, isKept: boolean): Promise<void> {
-  const [ofDefault = 0, ...ofOthers] = await mock.sessions.attemptsPending();
-  const lost = [isKept ? 0 : ofDefault, ...ofOthers].reduce((sum, count) => sum + count, 0);
-  if (lost === 0) return;
-  const which = isKept ? 'of sessions that no file keeps' : '; --state FILE keeps them for the next start';
-  printError(
-    `${lost} ${lost === 1 ? 'delivery was' : 'deliveries were'} still to be made${isKept ? ' ' : ''}${which}.\n`,
-    'warn',
-  );
 }
 
 function factor(text: string): number {

@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { reasonOf } from '../contract/run/wire/failure-reason.ts';
 import { hasKeys, isJsonObject } from '../openapi/document/json-pointer.ts';
 import { withoutFinal } from '../text/endings.ts';
 import { type DeliveryOutcome, outcomeOf } from './delivery-outcome.ts';
@@ -154,7 +155,7 @@ function whyUnasked(error: unknown, url: string): string {
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND')
     return `no mock answers on ${url}; start it with npx talkover-mock serve, or say where it is with --url`;
   if (code === 'UND_ERR_HEADERS_TIMEOUT') return 'the deliveries take longer than five minutes; they go on in the mock';
-  return `the mock on ${url} can not be asked: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return `the mock on ${url} can not be asked: ${reasonOf(cause)}`;
 }
 
 function shown({ event, deliveries }: FiredEvent): string {

@@ -15,7 +15,7 @@ import { serveCommand, signatureOf } from './serve.ts';
 
 /** The options of `serve` that a worker has, too: what is delivered and how must be the same for both. */
 const shared = new Set([
-  ...['api', 'agents', 'seed', 'clock', 'empty', 'populate', 'scenario', 'strict', 'remoteRefs', 'cache'],
+  ...['api', 'agents', 'seed', 'clock', 'empty', 'populate', 'scenario', 'strict', 'overlay', 'remoteRefs', 'cache'],
   ...['logLevel', 'logFormat', 'stopWithin'],
   ...['redis', 'redisPrefix', 'redisOptions', 'redisExpiry', 'deliverTo', 'retryScale', 'retryJitter'],
   'callbackSecret',

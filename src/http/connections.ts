@@ -18,14 +18,22 @@ export class Connections {
   readonly #server: Server;
   /** The last answer that was begun in each connection; undefined before the first request. */
   readonly #answers = new Map<Socket, ServerResponse | undefined>();
+  /** Those below TLS connections, and those in which TLS is still agreed upon. */
+  readonly #below = new Set<Socket>();
   #isEnding = false;
 
-  constructor(server: Server) {
+  /** @param isSecure whether the server speaks HTTPS: requests come in connections that stand above those of TCP */
+  constructor(server: Server, isSecure = false) {
     this.#server = server;
-    server.on('connection', (socket) => {
+    server.on(isSecure ? 'secureConnection' : 'connection', (socket: Socket) => {
       this.#answers.set(socket, undefined);
       socket.once('close', () => this.#answers.delete(socket));
     });
+    if (isSecure)
+      server.on('connection', (socket) => {
+        this.#below.add(socket);
+        socket.once('close', () => this.#below.delete(socket));
+      });
   }
 
   /** To be called with each answer before it is begun. */
@@ -64,7 +72,13 @@ export class Connections {
       },
       Math.min(farewell, grace),
     );
-    const hangUp = setTimeout(() => this.#server.closeAllConnections(), grace - (performance.now() - began));
+    const hangUp = setTimeout(
+      () => {
+        this.#server.closeAllConnections();
+        for (const socket of this.#below) socket.destroy();
+      },
+      grace - (performance.now() - began),
+    );
     await ended;
     for (const timer of [first, hangUp, sweeping]) clearTimeout(timer);
     // What is left for Node to do: it looks after slow requests.
@@ -76,6 +90,7 @@ export class Connections {
     this.#server.closeIdleConnections();
     for (const [socket, answer] of this.#answers)
       if (answer === undefined ? socket.bytesRead === 0 : isNeverAnswered(answer)) socket.destroy();
+    for (const socket of this.#below) if (socket.bytesRead === 0) socket.destroy();
   }
 }
 

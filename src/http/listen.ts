@@ -3,6 +3,9 @@ import { sleep } from '../mock/sleep.ts';
 import type { HttpOptions } from './http-mock.ts';
 import { listenerOf } from './listener.ts';
 import { addressOf, announceEnd, close, startServer, urlOf } from './server.ts';
+import type { TlsPair } from './tls/tls-pair.ts';
+
+export { TlsUnusable } from './tls/tls-unusable.ts';
 
 /** Where a mock listens. */
 export interface ListenOptions extends HttpOptions {
@@ -10,11 +13,13 @@ export interface ListenOptions extends HttpOptions {
   readonly port?: number | undefined;
   /** `127.0.0.1` by default. */
   readonly host?: string | undefined;
+  /** A certificate and its private key, as PEM: with them the mock speaks HTTPS (HTTP/1.1). */
+  readonly tls?: TlsPair | undefined;
 }
 
 /** A mock that listens. */
 export interface Listening {
-  /** `http://127.0.0.1:4010`, with the port that was picked. */
+  /** `http://127.0.0.1:4010`, with the port that was picked; `https:` where a certificate was given. */
   readonly url: string;
   /**
    * Stops listening and delivering; what is under way may end within a grace, in milliseconds.
@@ -32,17 +37,17 @@ const longestIdle = 65_000;
 
 /**
  * Serves a mock on a port.
- * @throws {AddressUnavailable} {@link OriginUnreadable} {@link HostUnreadable}
+ * @throws {AddressUnavailable} {@link OriginUnreadable} {@link HostUnreadable} {@link TlsUnusable}
  */
 export async function listen(mock: Mock, options: ListenOptions = {}): Promise<Listening> {
-  const { port = 0, host = '127.0.0.1', allowedHosts = [], ...others } = options;
+  const { port = 0, host = '127.0.0.1', allowedHosts = [], tls, ...others } = options;
   const listener = listenerOf(mock, { ...others, allowedHosts: [...allowedHosts, ...nameIn(host)] });
-  const server = await startServer(listener, host, port, mock);
+  const server = await startServer(listener, host, port, mock, undefined, tls);
   server.keepAliveTimeout = longestIdle;
-  const forget = mock.courier.destinations.keepFrom(addressOf(server));
+  const forget = mock.courier.destinations.keepFrom({ ...addressOf(server), isSecure: tls !== undefined });
   await mock.reopen();
   return {
-    url: urlOf(server),
+    url: urlOf(server, tls),
     async close(graceInMilliseconds = 0, drainInMilliseconds = 0) {
       mock.announceEnd();
       announceEnd(server);

@@ -4,6 +4,7 @@ import { StreamedBody } from '../mock/streamed-body.ts';
 import type { HeaderValues } from '../text/header-values.ts';
 import { sentOnce } from './sent-once.ts';
 import { stream } from './stream.ts';
+import { tcpSockets } from './tls/tcp-sockets.ts';
 
 type Answer = Pick<MockReply, 'status' | 'headers'> & Partial<Pick<MockReply, 'body' | 'disruption'>>;
 
@@ -80,8 +81,8 @@ export function isNeverAnswered(response: ServerResponse): boolean {
 
 /** What each fault does to an answer. */
 const disrupt: Readonly<Record<Disruption, Write>> = {
-  reset(response) {
-    response.socket?.resetAndDestroy();
+  reset({ socket }) {
+    if (socket !== null) (tcpSockets.get(socket) ?? socket).resetAndDestroy();
     return undefined;
   },
   // The connection stays open until the client has waited long enough.

@@ -5,6 +5,7 @@ import { defaultFramework } from '../framework/frameworks.ts';
 import { AddressUnavailable } from './address-unavailable.ts';
 import { Connections } from './connections.ts';
 import { nosniff } from './own-headers.ts';
+import type { TlsPair } from './tls/tls-pair.ts';
 
 /** A token may be long: the mock answers to it, and does not hang up. */
 const maxHeaderBytes = 64 * 1024;
@@ -17,26 +18,40 @@ const requestTimeout = 30_000;
 const connectionsCheckingInterval = 1000;
 
 /**
- * @internal Starts a server. Throws {@link AddressUnavailable}.
+ * @internal Starts a server. Throws {@link AddressUnavailable} {@link TlsUnusable}.
  * @param api whose framework answers what Node can't read as HTTP
  * @param prepare called with the server before it listens
+ * @param tls with which it speaks HTTPS
  */
-export function startServer(
+export async function startServer(
   listener: RequestListener,
   host: string,
   port: number,
   api: { readonly framework: Framework } = { framework: defaultFramework },
   prepare?: (server: Server) => void,
+  tls?: TlsPair,
 ): Promise<Server> {
-  const limits = { maxHeaderSize: maxHeaderBytes, requestTimeout, connectionsCheckingInterval };
   // What Node refuses by itself, it refuses without a word.
-  const server = createServer({ ...limits, requireHostHeader: false }, (request, response) => {
+  const limits = {
+    ...{ maxHeaderSize: maxHeaderBytes, requestTimeout, connectionsCheckingInterval },
+    requireHostHeader: false,
+  };
+  const answer: RequestListener = (request, response) => {
     connections.add(response);
     const refusal = unusable(request);
     if (refusal === undefined) listener(request, response);
     else refuse(response, refusal, api.framework);
-  });
-  const connections = new Connections(server);
+  };
+  const server =
+    tls === undefined
+      ? createServer(limits, answer)
+      : (await import('./tls/secure-server.ts')).secureServer(
+          { ...limits, handshakeTimeout: requestTimeout },
+          tls,
+          api,
+          answer,
+        );
+  const connections = new Connections(server, tls !== undefined);
   connectionsOf.set(server, connections);
   server.maxHeadersCount = mostHeaders + 1;
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
@@ -72,9 +87,9 @@ export function addressOf(server: Server): AddressInfo {
 }
 
 /** @internal `http://127.0.0.1:4010`, with the port that was picked. */
-export function urlOf(server: Server): string {
+export function urlOf(server: Server, tls?: TlsPair): string {
   const { address, family, port } = addressOf(server);
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  return `http${tls === undefined ? '' : 's'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
 type Refusal = readonly [status: number, message: string];

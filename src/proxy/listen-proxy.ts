@@ -6,6 +6,7 @@ import { HttpMock, type HttpOptions } from '../http/http-mock.ts';
 import type { Listening } from '../http/listen.ts';
 import { nameIn } from '../http/listen.ts';
 import { addressOf, close, startServer, urlOf } from '../http/server.ts';
+import type { TlsPair } from '../http/tls/tls-pair.ts';
 import type { Mock } from '../mock/mock.ts';
 import { redactedUrl } from '../text/redact.ts';
 import { Fallback, type FallbackOptions } from './fallback.ts';
@@ -34,6 +35,8 @@ export interface ProxyOptions extends UpstreamOptions, Omit<HttpOptions, 'contro
   readonly port?: number | undefined;
   /** `127.0.0.1` by default. */
   readonly host?: string | undefined;
+  /** With which the proxy speaks HTTPS to its clients. */
+  readonly tls?: TlsPair | undefined;
 }
 
 /** How long an unused connection of a client is kept, in milliseconds: clients keep them for less. */
@@ -41,11 +44,11 @@ const longestIdle = 65_000;
 
 /**
  * Stands between an app and a deployment.
- * @throws {AddressUnavailable} {@link ProxyUnusable} {@link OriginUnreadable} {@link HostUnreadable}
+ * @throws {AddressUnavailable} {@link ProxyUnusable} {@link OriginUnreadable} {@link HostUnreadable} {@link TlsUnusable}
  */
 export async function listenProxy(options: ProxyOptions): Promise<Listening> {
   const { mock, judge, errors = false, fallback, onSeen, onExchange } = options;
-  const { port = 0, host = '127.0.0.1', allowedHosts = [], cors, corsOrigins } = options;
+  const { port = 0, host = '127.0.0.1', allowedHosts = [], cors, corsOrigins, tls } = options;
   const upstream = await Upstream.of(options);
   const http = new HttpMock(mock, { cors, corsOrigins, allowedHosts: [...allowedHosts, ...nameIn(host)] });
   const log = logOf(onExchange);
@@ -69,11 +72,11 @@ export async function listenProxy(options: ProxyOptions): Promise<Listening> {
     app ??= import('../http/app.ts').then(({ expressApp }) => expressApp(http));
     void app.then((serve) => serve(request, response));
   };
-  const server = await startServer(listener, host, port, mock, (prepared) => passAll(prepared, listener));
-  repeats.listenAt(host, addressOf(server).port);
-  const forget = mock.courier.destinations.keepFrom(addressOf(server));
+  const server = await startServer(listener, host, port, mock, (prepared) => passAll(prepared, listener), tls);
+  repeats.listenAt(host, addressOf(server).port, tls !== undefined);
+  const forget = mock.courier.destinations.keepFrom({ ...addressOf(server), isSecure: tls !== undefined });
   return {
-    url: urlOf(server),
+    url: urlOf(server, tls),
     async close(graceInMilliseconds = 0) {
       forget();
       await Promise.all([close(server, graceInMilliseconds), mock.close(graceInMilliseconds)]);

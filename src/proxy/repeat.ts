@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import { BodyTooLarge } from '../mock/refusals/refusals.ts';
 import type { MockRequest } from '../mock/request.ts';
 import type { Visit } from './visit.ts';
@@ -26,9 +27,11 @@ export class Repeats {
   readonly #waiting = new Map<number, (entry: number) => void>();
   #port = 0;
   #host = '127.0.0.1';
+  #isSecure = false;
 
   /** @param host that the proxy listens on */
-  listenAt(host: string, port: number): void {
+  listenAt(host: string, port: number, isSecure = false): void {
+    this.#isSecure = isSecure;
     this.#host = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
     this.#port = port;
   }
@@ -50,8 +53,10 @@ export class Repeats {
         if (port !== undefined) this.#waiting.delete(port);
         resolve(entry);
       };
-      const repeated = request({
+      const repeated = (this.#isSecure ? https : http).request({
         ...{ host: this.#host, port: this.#port, method, path: url, agent: false },
+        // It goes to this very process, which may have a certificate for other names than its address.
+        ...(this.#isSecure && { rejectUnauthorized: false }),
         headers: [...kept, ...length].flatMap(([name, value]) => linesOf(name, value)),
         signal: AbortSignal.timeout(longest),
       });

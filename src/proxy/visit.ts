@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { originForm } from '../http/http-mock.ts';
 import type { Header } from '../text/header-bytes.ts';
 import { fieldOf, hasToken, headersOf } from './end-to-end-headers.ts';
@@ -41,7 +42,7 @@ export class Visit {
     const { headers, socket } = this.request;
     const { localAddress = '127.0.0.1', localPort, localFamily } = socket;
     const own = `${localFamily === 'IPv6' ? `[${localAddress}]` : localAddress}:${localPort}`;
-    return `http://${headers.host ?? own}`;
+    return `http${socket instanceof TLSSocket ? 's' : ''}://${headers.host ?? own}`;
   }
 
   /** From its beginning until now. */

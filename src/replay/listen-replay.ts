@@ -26,14 +26,15 @@ const mostBodyBytes = 64 * 1024 * 1024;
 
 /**
  * Serves a recording.
- * @throws {AddressUnavailable} {@link OriginUnreadable} {@link HostUnreadable}
+ * @throws {AddressUnavailable} {@link OriginUnreadable} {@link HostUnreadable} {@link TlsUnusable}
  */
 export async function listenReplay(replay: Replay, options: ReplayOptions = {}): Promise<Listening> {
-  const { port = 0, host = '127.0.0.1', allowedHosts = [] } = options;
+  const { port = 0, host = '127.0.0.1', allowedHosts = [], tls } = options;
   // An IPv6 address is always one of the server's own names.
   const names = host.includes(':') ? allowedHosts : [...allowedHosts, host];
-  const server = await startServer(listenerOf(replay, { ...options, allowedHosts: names }), host, port);
-  return { url: urlOf(server), close: (graceInMilliseconds = 0) => close(server, graceInMilliseconds) };
+  const listener = listenerOf(replay, { ...options, allowedHosts: names });
+  const server = await startServer(listener, host, port, undefined, undefined, tls);
+  return { url: urlOf(server, tls), close: (graceInMilliseconds = 0) => close(server, graceInMilliseconds) };
 }
 
 /** Throws {@link OriginUnreadable} {@link HostUnreadable}. */

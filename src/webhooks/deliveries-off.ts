@@ -11,6 +11,8 @@ export interface DestinationJudge {
    * comes back, the `lookup` of that connection. The one throws {@link DestinationRefused}; the other calls back with it.
    */
   lookupFor(url: URL): LookupFunction;
+  /** Whether a URL leads to an inbox of a mock itself over HTTPS: whatever its certificate is, nobody else answers there. */
+  isOwnInbox?(url: URL): boolean;
   /**
    * Keeps deliveries from a server of the mock itself, but for its inboxes: nobody could otherwise be kept from what a
    * delivery reaches.

@@ -86,6 +86,17 @@ export class Destinations implements DestinationJudge {
     };
   }
 
+  isOwnInbox(url: URL): boolean {
+    const { host, port } = targetOf(url);
+    // The only name that is known to lead here without a look-up.
+    const address = host === 'localhost' ? '127.0.0.1' : host;
+    return (
+      isInbox(url.pathname) &&
+      isIP(address) !== 0 &&
+      [...this.#own].some((own) => own.isSecure && leadsTo(own, address, port))
+    );
+  }
+
   keepFrom(own: OwnServer): () => void {
     this.#own.add(own);
     return () => this.#own.delete(own);

@@ -7,6 +7,8 @@ export interface OwnServer {
   /** An IP address without brackets; `0.0.0.0` and `::` for all of this machine. */
   readonly address: string;
   readonly port: number;
+  /** Whether it speaks HTTPS; false by default. */
+  readonly isSecure?: boolean;
 }
 
 /** Whether a connection to an address and port comes to a server of ours. */

@@ -82,8 +82,9 @@ function open(delivery: DeliveryRequest, destinations: DestinationJudge, signal:
   const lookup = destinations.lookupFor(new URL(delivery.url));
   const { url, headers } = messageOf(delivery);
   try {
-    const { request } = url.protocol === 'https:' ? https : http;
-    return request(url, { method, headers: Object.fromEntries(headers), lookup, signal, agent: false });
+    const options = { method, headers: Object.fromEntries(headers), lookup, signal, agent: false };
+    if (url.protocol !== 'https:') return http.request(url, options);
+    return https.request(url, destinations.isOwnInbox?.(url) ? { ...options, rejectUnauthorized: false } : options);
   } catch (error) {
     throw new RequestUnsendable(undefined, { cause: error });
   }

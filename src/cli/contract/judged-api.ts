@@ -1,7 +1,9 @@
 import type { Api } from '../../api/define-api.ts';
 import type { ContractApi } from '../../contract/contract-api.ts';
+import { CannotRun } from '../../contract/run/stops.ts';
 import { shippedApi } from '../../shipped.ts';
 import { talkover } from '../../talkover/api.ts';
+import { talkoverDocument } from '../../talkover/document.ts';
 import { loadGiven } from '../given-document.ts';
 import { yesOrNo } from '../switches.ts';
 import { type ContractConfig, readConfig } from './config/contract-config.ts';
@@ -18,6 +20,15 @@ export interface JudgedApi {
   readonly config: ContractConfig | undefined;
 }
 
+/** The options that are read before the command has any, by the keys of a file of options. */
+export const readEarly = {
+  api: '--api',
+  document: '--document',
+  remoteRefs: '--remote-refs',
+  overlay: '--overlay',
+  config: '--config',
+} as const;
+
 /**
  * The API that a command line names: a module's; else that of a document; else Talkover's.
  * @throws {ConfigUnusable} {@link ApiUnloadable} {@link ApiMisdefined} {@link DocumentError} {@link ContractHalfUnusable}
@@ -26,8 +37,12 @@ export async function judgedApiOf(args: readonly string[]): Promise<JudgedApi> {
   const config = hasSwitch(args, '--no-config') ? undefined : readConfig(argumentOf(args, '--config'));
   const module = argumentOf(args, '--api');
   const location = argumentOf(args, '--document') ?? (module === undefined ? config?.document : undefined);
-  const document =
-    location === undefined ? undefined : await loadGiven(location, { remoteRefs: hasSwitch(args, '--remote-refs') });
+  const overlays = overlaysIn(args);
+  if (overlays.length > 0 && module !== undefined && location === undefined)
+    throw new CannotRun('--overlay and --api exclude each other: an API names its own document');
+  const read = location ?? (overlays.length > 0 ? talkoverDocument : undefined);
+  const options = { remoteRefs: hasSwitch(args, '--remote-refs'), overlays };
+  const document = read === undefined ? undefined : await loadGiven(read, options);
   if (module === undefined) {
     const api = document === undefined ? talkover : shippedApi(document);
     return { api, half: await contractHalfOf(api, undefined), module, config };
@@ -46,6 +61,16 @@ export function moduleIn(args: readonly string[]): string | undefined {
 function argumentOf(args: readonly string[], option: string): string | undefined {
   const index = args.findIndex((one) => one === option || one.startsWith(`${option}=`));
   return index < 0 ? undefined : args[index]?.slice(option.length + 1) || args[index + 1];
+}
+
+/** The overlays, from the environment where the command line names none. */
+function overlaysIn(args: readonly string[]): string[] {
+  const given = args.flatMap((arg, index) => {
+    if (arg.startsWith('--overlay=')) return [arg.slice('--overlay='.length)];
+    return arg === '--overlay' ? [args[index + 1] ?? ''] : [];
+  });
+  const { TALKOVER_MOCK_OVERLAY: variable = '' } = process.env;
+  return (given.length > 0 ? given : [variable]).flatMap((one) => one.split(',')).filter((one) => one !== '');
 }
 
 function hasSwitch(args: readonly string[], option: string): boolean {

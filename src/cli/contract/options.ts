@@ -15,6 +15,7 @@ import {
   mostRequestsPerOperation,
 } from '../../contract/run/wire/limits.ts';
 import { remoteRefsHelp } from '../given-document.ts';
+import { overlayOption } from '../overlay-option.ts';
 import { yesOrNo } from '../switches.ts';
 
 /** The options of the command as they were read; those of the API stand beside them, by commander's names. */
@@ -22,6 +23,7 @@ export interface CommandOptions {
   readonly api?: string;
   readonly document?: string;
   readonly remoteRefs?: boolean;
+  readonly overlay?: readonly string[];
   /** False where no file is read. */
   readonly config?: string | false;
   /** A bearer token, for an API without options of its own. */
@@ -117,6 +119,7 @@ export function commandOf(own: readonly OwnOption[]): Command {
         ),
       )
       .addOption(new Option('--no-config', 'read no such file'))
+      .addOption(overlayOption())
       .addOption(new Option('--remote-refs', remoteRefsHelp))
       .addOption(
         new Option('--reporter <name[=file]>', `${reporterNames.join(', ')}; repeatable (default: text)`).argParser(

@@ -1,8 +1,9 @@
 import type { LogFormat } from '../log-format.ts';
 import type { LogLevel } from '../serve/request-log.ts';
+import type { TlsChoice } from '../tls-options.ts';
 
 /** The options of `talkover-mock proxy`, as they are read from the command line and the environment. */
-export interface ProxyCommandOptions {
+export interface ProxyCommandOptions extends TlsChoice {
   readonly host: string;
   readonly port: number;
   readonly errors?: boolean;
@@ -21,6 +22,8 @@ export interface ProxyCommandOptions {
   readonly seed: number;
   readonly strict?: boolean;
   readonly remoteRefs?: boolean;
+  /** Files. */
+  readonly overlay?: readonly string[];
   readonly cache: boolean;
   readonly allowedHost?: readonly string[];
   readonly logLevel: LogLevel;

@@ -3,6 +3,7 @@ import { carriedCredentials, tokenPlaceholder, withToken } from '../../docs/cred
 import type { Mock } from '../../mock/mock.ts';
 import { isTalkovers } from '../../talkover/document.ts';
 import { quotedForShell } from '../../text/quoting.ts';
+import type { CertificateFacts } from '../tls/certificate-facts.ts';
 import type { ServeOptions } from './options.ts';
 
 /** How many routes are printed. */
@@ -12,7 +13,7 @@ const mostRoutes = 20;
 const longestTitle = 100;
 
 /** What is printed at the start: where the mock is, what it has, and a command to try. */
-export function greeting(engine: Mock, url: string, options: ServeOptions): string {
+export function greeting(engine: Mock, url: string, options: ServeOptions, certificate?: CertificateFacts): string {
   const { document } = engine;
   const { token, agents, seed, clock, scenario, state, redis, rateLimit } = options;
   const credentials = document.operations.flatMap(({ security }) => security.flat());
@@ -28,6 +29,7 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
       credentials.every(({ kind }) => kind === 'bearer') ? 'Tokens' : 'Access',
       token === undefined ? 'any that is not empty (--token restricts them)' : `${token.length} accepted`,
     ],
+    certificate && ['TLS', certificate.words],
     isTalkover && ['Agents', agents === 'any' ? 'any UUID' : knownAgents(url, options)],
     ['Seed', `${seed}${clock === undefined ? '' : `, clock stands at ${clock}`}`],
     scenario !== undefined && ['Scenario', redis === undefined ? scenarioOf(engine, scenario) : scenario],
@@ -40,7 +42,7 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
     '',
     ...routesOf(engine, url),
     '',
-    ...facts.flatMap((fact) => (fact === false ? [] : `${fact[0]?.padEnd(9)} ${fact[1]}`)),
+    ...facts.flatMap((fact) => (fact === false || fact === undefined ? [] : `${fact[0]?.padEnd(9)} ${fact[1]}`)),
     '',
     'Try',
     ...tryIt(engine, url, token?.[0])

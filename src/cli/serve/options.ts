@@ -1,9 +1,10 @@
 import type { SignaturePreset } from '../../webhooks/signature/scheme.ts';
 import type { LogFormat } from '../log-format.ts';
+import type { TlsChoice } from '../tls-options.ts';
 import type { LogLevel } from './request-log.ts';
 
 /** The options of `talkover-mock serve`, as they are read from the command line and the environment. */
-export interface ServeOptions {
+export interface ServeOptions extends TlsChoice {
   readonly api?: string;
   readonly host: string;
   readonly port: number;
@@ -40,6 +41,8 @@ export interface ServeOptions {
   readonly strict?: boolean;
   readonly cache: boolean;
   readonly remoteRefs?: boolean;
+  /** Files. */
+  readonly overlay?: readonly string[];
   readonly maxBody?: number;
   readonly watch?: boolean;
   /** How many exchanges are kept. */

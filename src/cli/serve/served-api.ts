@@ -22,11 +22,11 @@ export interface ServedApi {
  * @throws {ApiUnloadable} {@link ApiMisdefined} for a module; {@link DocumentError} {@link PopulateImpossible}
  */
 export async function servedApi(document: string, options: ServeOptions, command: Command): Promise<ServedApi> {
-  const { api: path, agents, empty, populate, watch } = options;
+  const { api: path, agents, empty, populate, watch, overlay: overlays } = options;
   const isDocumentGiven = command.args.length > 0;
-  if (path !== undefined && isDocumentGiven && command.getOptionValueSource('api') !== 'env')
+  if (path !== undefined && isDocumentGiven && command.getOptionValueSource('api') === 'cli')
     command.error(`error: ${document} and --api ${path} exclude each other: an API names its own document.`);
-  const loading = { strict: options.strict, remoteRefs: options.remoteRefs, cache: options.cache };
+  const loading = { strict: options.strict, remoteRefs: options.remoteRefs, cache: options.cache, overlays };
   if (path === undefined || isDocumentGiven) {
     if (watch && !isInFile(document))
       command.error(
@@ -39,6 +39,8 @@ export async function servedApi(document: string, options: ServeOptions, command
     const { watchDocument } = await import('./watch-document.ts');
     return { api, watch: (mock) => watchDocument(mock, loading) };
   }
+  if (overlays !== undefined)
+    command.error(`error: --overlay and --api ${path} exclude each other: an API names its own document.`);
   if (populate > 0) throw new PopulateImpossible();
   const { loadApi } = await import('../load-api.ts');
   const reloadable = watch ? new (await import('./watch-api.ts')).ReloadableApi(path) : undefined;

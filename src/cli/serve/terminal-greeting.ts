@@ -4,6 +4,7 @@ import type { Mock } from '../../mock/mock.ts';
 import { harmless } from '../../text/harmless.ts';
 import { quotedForShell } from '../../text/quoting.ts';
 import { type Paint, paintFor } from '../terminal.ts';
+import type { CertificateFacts } from '../tls/certificate-facts.ts';
 import type { ServeOptions } from './options.ts';
 
 /** How many things to try are shown. */
@@ -14,6 +15,7 @@ export function terminalGreeting(
   mock: Mock,
   url: string,
   options: ServeOptions,
+  certificate?: CertificateFacts,
   paint: Paint = paintFor(process.stdout),
 ): string {
   const { document } = mock;
@@ -21,6 +23,7 @@ export function terminalGreeting(
   const lines = [
     `${paint('strong', harmless(document.title))} mock on ${paint('strong', url + document.basePath)}`,
     paint('quiet', harmless(factsOf(mock, options).join(' · '))),
+    ...(certificate === undefined ? [] : [paint('quiet', harmless(`TLS ${certificate.words}`))]),
     '',
     'Try',
     ...tried.flatMap(({ about, command }) => [`  ${paint('quiet', harmless(about))}`, `  ${harmless(command)}`]),

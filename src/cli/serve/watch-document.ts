@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { withSending } from '../../api/sending-api.ts';
-import { type LoadOptions, loadDocument } from '../../framework/load-document.ts';
+import type { LoadOptions } from '../../framework/load-document.ts';
 import type { Mock } from '../../mock/mock.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { DocumentError } from '../../openapi/document/document-error.ts';
+import { loadGiven } from '../given-document.ts';
 import { print, printError } from '../print.ts';
 import { tellFaults } from './document-warnings.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
@@ -18,9 +20,10 @@ async function useDocument(mock: Mock, document: ApiDocument): Promise<void> {
 /** Loads the document again when one of its files changes; a broken one is reported, and the last good one stays in use. */
 export function watchDocument(mock: Mock, options: LoadOptions = {}): Watcher {
   mock.document.files.readAll();
-  return watchFiles(mock.document.files.paths(), async () => {
+  const files = () => [...mock.document.files.paths(), ...(options.overlays ?? []).map((path) => resolve(path))];
+  return watchFiles(files(), async () => {
     try {
-      const document = await loadDocument(mock.document.path, options);
+      const document = await loadGiven(mock.document.path, options);
       const unreadable = document.files.readAll();
       if (unreadable.length > 0) throw new DocumentError(unreadable);
       await useDocument(mock, document);
@@ -30,6 +33,6 @@ export function watchDocument(mock: Mock, options: LoadOptions = {}): Watcher {
       const reason = error instanceof DocumentError ? error.message : String(error);
       printError(`${reason}\nThe document is broken; the last good one stays in use.\n`);
     }
-    return mock.document.files.paths();
+    return files();
   });
 }

@@ -32,7 +32,8 @@ export interface ReadOptions extends SourceOptions {
  */
 export async function readDocument(path: string, options: ReadOptions): Promise<ApiDocument> {
   // Whoever asks for a strict reading asks for the check, and not only for the document.
-  const mayBeCompiled = options.strict === undefined && options.text === undefined;
+  const isChanged = options.overlays !== undefined && options.overlays.length > 0;
+  const mayBeCompiled = options.strict === undefined && options.text === undefined && !isChanged;
   const compiled = mayBeCompiled ? readCompiled(path, options.compiled ?? compiledFolder) : undefined;
   if (compiled !== undefined) {
     const files = new SourceFiles(compiled.files);
@@ -55,6 +56,14 @@ export async function readDocument(path: string, options: ReadOptions): Promise<
 
 /** Throws {@link DocumentError}. What few documents need is loaded for those alone. */
 async function sourceFiles(path: string, options: SourceOptions, isStrict: boolean): Promise<SourceFiles> {
+  const files = await unchangedFiles(path, options, isStrict);
+  const { overlays = [], onNote } = options;
+  if (overlays.length > 0) (await import('../overlay/apply-overlays.ts')).applyOverlays(files, overlays, onNote);
+  return files;
+}
+
+/** Throws {@link DocumentError}. */
+async function unchangedFiles(path: string, options: SourceOptions, isStrict: boolean): Promise<SourceFiles> {
   const isInFiles = options.text === undefined && !options.remoteRefs && !isDownloadable(path);
   const kept = options.cache && !isStrict ? await keptValues() : undefined;
   const files = isInFiles ? readSourceFiles(path, isStrict, undefined, undefined, kept) : undefined;

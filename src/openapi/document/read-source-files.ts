@@ -47,7 +47,8 @@ export function readSourceFiles(
   return files;
 }
 
-function fileAt(location: string): FileText {
+/** A file by its path, or its `file:` URL. Throws {@link DocumentError}. */
+export function fileAt(location: string): FileText {
   const reason = whyNoFile(location);
   if (reason !== undefined) throw noTextAt(location, reason);
   const uri = uriOf(location);

@@ -126,10 +126,12 @@ export class SourceFiles {
     putPartsInPlace(file.text, file.value, { uri, pointer: '' }, (place) => this.tryResolve(place));
   }
 
-  /** Puts in the place of a file's content what it was converted to. @param pointerInText where a part of that was written */
+  /** Puts in the place of a file's content what it was converted to. @param pointerInText where a part of that was before */
   replace({ uri }: Place, value: unknown, pointerInText: (pointer: string) => string): void {
     const file = this.#files.get(uri);
-    if (file !== undefined) this.#files.set(uri, { ...file, value, pointerInText });
+    if (file === undefined) return;
+    const before = file.pointerInText ?? ((pointer: string) => pointer);
+    this.#files.set(uri, { ...file, value, pointerInText: (pointer) => before(pointerInText(pointer)) });
   }
 
   /** Whether a file's content is something else than its text says. */

@@ -1,3 +1,5 @@
+import type { DocumentProblem } from './document-error.ts';
+
 /** Where the files of a document come from, beside the file that is named. */
 export interface SourceOptions {
   /**
@@ -9,4 +11,8 @@ export interface SourceOptions {
   readonly remoteRefs?: boolean | undefined;
   /** Whether what large YAML files hold is kept in the user's cache folder for the next time; false by default. */
   readonly cache?: boolean | undefined;
+  /** Files with OpenAPI Overlays, which change what the document says, one after the other. */
+  readonly overlays?: readonly string[] | undefined;
+  /** Told what of an overlay changes nothing, such as a target that nothing is at. */
+  readonly onNote?: ((problem: DocumentProblem) => void) | undefined;
 }

@@ -20,7 +20,7 @@ export class ConfigUnusable extends CannotRun {
   }
 }
 
-/** A YAML file of settings, with the lines of what it says. */
+/** A file of settings in YAML, which JSON is too, with the lines of what it says. */
 export class ConfigFile {
   readonly path: string;
   readonly #names: EnvironmentNames;
@@ -36,6 +36,11 @@ export class ConfigFile {
   /** The whole of it. Throws {@link ConfigUnusable} unless it is a map, or empty. */
   get root(): ConfigValue {
     return new ConfigValue(this, this.#value ?? {}, '', 'the file');
+  }
+
+  /** @param line from 1; 0 for none */
+  faultAt(line: number, reason: string): ConfigUnusable {
+    return new ConfigUnusable(this.path, line, reason);
   }
 
   fault(pointer: string, reason: string): ConfigUnusable {
@@ -81,6 +86,16 @@ export class ConfigValue {
     this.#value = value;
     this.#pointer = pointer;
     this.name = name;
+  }
+
+  /** What stands there as it is written, whatever it is. */
+  get raw(): unknown {
+    return this.#value;
+  }
+
+  /** Whether it is a text with the name of an environment variable in it. */
+  get hasVariables(): boolean {
+    return typeof this.#value === 'string' && this.#file.written(this.#value) !== this.#value;
   }
 
   fault(reason: string): ConfigUnusable {

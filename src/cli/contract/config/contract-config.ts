@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { NothingMatches } from '../../../contract/run/choice.ts';
 import { NameUnknown } from '../../../contract/run/name-unknown.ts';
 import { appendPointer } from '../../../openapi/document/json-pointer.ts';
-import { standardInput } from '../../given-document.ts';
 import { printError } from '../../print.ts';
 import { type Auth, readAuth } from './auth.ts';
 import { ConfigFile } from './config-file.ts';
+import { locationFrom } from './location-from.ts';
 
 /** What a file says of a run; the command line goes before it. */
 export interface ContractConfig {
@@ -69,7 +68,7 @@ function configIn(file: ConfigFile): ContractConfig {
     (key !== 'path' && key !== 'query') || said.get(key)?.map().has(String(name)) === true;
   return {
     path: file.path,
-    document: locationOf(said.get('document')?.text(), file.path),
+    document: locationFrom(file.path, said.get('document')?.text()),
     url: said.get('url')?.text(),
     ...{ headers, query: texts('query'), pathValues: texts('path'), auth: read },
     values: Object.fromEntries(
@@ -93,10 +92,4 @@ function configIn(file: ConfigFile): ContractConfig {
       return file.fault(appendPointer('/knownFailures', index), `knownFailures: ${error.message}`);
     },
   };
-}
-
-/** A path of the file counts from its folder. */
-function locationOf(location: string | undefined, file: string): string | undefined {
-  if (location === undefined || location === standardInput || /^(?:https?|file):/i.test(location)) return location;
-  return location.startsWith('/') || /^[A-Z]:[\\/]/i.test(location) ? location : join(dirname(file), location);
 }
