@@ -7,7 +7,7 @@ export {
 } from './api/contract-tests.ts';
 export { createMock, type MockOptions, StateOfAnotherApi } from './api/create-mock.ts';
 export { type Api, type ApiDefinition, ApiMisdefined, defineApi, type InputOf } from './api/define-api.ts';
-export { inferredApi } from './api/inferred-api.ts';
+export { type InferredOptions, inferredApi } from './api/inferred-api.ts';
 export { loadScenario } from './api/load-scenario.ts';
 export {
   type ContractOptions,
@@ -93,6 +93,7 @@ export type { ApiDocument } from './openapi/document/api-document.ts';
 export { DocumentError, type DocumentProblem } from './openapi/document/document-error.ts';
 export { type AppOptions, createApp, createEngine, type Engine, type EngineOptions, loadDocument } from './shipped.ts';
 export { type Clock, ClockUnreadable, type Timer } from './state/clock.ts';
+export { DataUnusable } from './stateful/data-unusable.ts';
 export { uuid } from './state/random.ts';
 export {
   type Collection,

@@ -1,6 +1,5 @@
 import { createMock, type MockOptions } from './api/create-mock.ts';
 import type { Api } from './api/define-api.ts';
-import { inferredApi } from './api/inferred-api.ts';
 import { type FileUrl, type LoadOptions, loadDocument as loadDocumentAt } from './framework/load-document.ts';
 import type { HttpOptions } from './http/http-mock.ts';
 import type { MockApp } from './http/mock-app.ts';
@@ -34,7 +33,7 @@ export interface AppOptions extends EngineOptions, HttpOptions {
 export function shippedApi(document: ApiDocument, options: TalkoverOptions = {}): Api {
   if (isTalkovers(document)) return fitted(talkoverApi(options), document);
   if ((options.populate ?? 0) > 0) throw new PopulateImpossible();
-  return inferredApi(document);
+  return { document };
 }
 
 /** Makes a mock of the API of a document. Throws what {@link shippedApi} and {@link createMock} throw. */

@@ -19,7 +19,7 @@ import { withHeaders } from '../text/header-values.ts';
 import { KnownSecrets } from '../text/known-secrets.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import { readTraceContext } from '../webhooks/trace-context.ts';
-import type { MockApi } from './api.ts';
+import { type MockApi, namedInPath } from './api.ts';
 import { authenticate } from './authenticate.ts';
 import { BodyInPieces, checkedPieces } from './body-in-pieces.ts';
 import { type Compiled, compile, prepare } from './compile.ts';
@@ -407,13 +407,14 @@ export class Mock {
   ): Promise<Record<string, unknown>> {
     const found: Record<string, { readonly id: string }> = {};
     let index = 0;
-    for (const { resource } of operation.pathParameters) {
-      const id = percentDecoded(parameters[index++] ?? '');
+    for (const resource of namedInPath(this.api, operation)) {
+      const text = percentDecoded(parameters[index++] ?? '');
       const kind = resource && this.api.resources?.[resource.name];
       if (resource === undefined || kind === undefined) continue;
       const parent = kind.parent && found[kind.parent.name];
+      const id = kind.idWithin?.(text, parent?.id) ?? text;
       const record = await (kind.find?.(id, store) ?? store.collection(kind).find(id, parent?.id));
-      if (record === undefined) throw new ResourceMissing(resource, id);
+      if (record === undefined) throw new ResourceMissing(resource, text);
       found[resource.name] = record;
     }
     return found;
@@ -465,10 +466,10 @@ export class Mock {
     const handler = this.api.handlers?.[operation.id];
     this.#compiled.firstCalls.requireReadableResponse(success);
     if (handler === undefined) return this.#reply(call, success, this.#bodyOf(success, call), true);
-    return this.#answer(call, operation, await handler(input, resources, this.#contextOf(call)));
+    return this.#answer(call, operation, await handler(input, resources, this.#contextOf(call, operation)));
   }
 
-  #contextOf(call: Call): HandlerContext {
+  #contextOf(call: Call, operation: Operation): HandlerContext {
     const { session, request } = call;
     const now = session.clock.now();
     const trace = readTraceContext(headerOf(request, 'traceparent'), headerOf(request, 'tracestate'));
@@ -479,6 +480,11 @@ export class Mock {
       services: session.services,
       now,
       trace,
+      request,
+      sent: async () => {
+        const { value, content } = await this.#readBody(operation, request);
+        return { value, mediaType: content?.mediaType };
+      },
       random: () => randomOf(call),
       emit: (event, data, target) => deliverEvent(this.events, session, { event, data, at: now }, target, trace),
     };
