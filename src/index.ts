@@ -93,7 +93,6 @@ export type { ApiDocument } from './openapi/document/api-document.ts';
 export { DocumentError, type DocumentProblem } from './openapi/document/document-error.ts';
 export { type AppOptions, createApp, createEngine, type Engine, type EngineOptions, loadDocument } from './shipped.ts';
 export { type Clock, ClockUnreadable, type Timer } from './state/clock.ts';
-export { DataUnusable } from './stateful/data-unusable.ts';
 export { uuid } from './state/random.ts';
 export {
   type Collection,
@@ -104,6 +103,7 @@ export {
   type StoreContent,
   type StoredRecord,
 } from './state/store.ts';
+export { DataUnusable } from './stateful/data-unusable.ts';
 export { type TalkoverOptions, talkover, talkoverApi } from './talkover/api.ts';
 export { talkoverDocument } from './talkover/document.ts';
 export { PopulateImpossible } from './talkover/populate.ts';

@@ -39,6 +39,7 @@ import type { HandlerContext, Input } from './handler.ts';
 import type { HandlerReply, HandlerResult, ShownReply } from './handler-result.ts';
 import { defaultCapacity, type ExchangeJournal, Journal, type JournalSettings } from './journal.ts';
 import { latePackages } from './late-packages.ts';
+import { withoutNulls } from './merge-json.ts';
 import { completed } from './refusals/envelope.ts';
 import {
   BodyTooLarge,
@@ -448,7 +449,8 @@ export class Mock {
       body === undefined ||
       validate === undefined ||
       satisfies(validate, body) ||
-      (input.repaired(body, validate.errors ?? []) && satisfies(validate, body));
+      (input.repaired(body, validate.errors ?? []) && satisfies(validate, body)) ||
+      (this.api.places !== undefined && isMergePatch(reading) && satisfies(validate, withoutNulls(body)));
     const { errors: notation = [] } = reading;
     if (isValid && errors.length === 0 && notation.length === 0) return inputOf(values, input.validated(body, reading));
     const bodyErrors = isValid ? [] : (validate.errors ?? []);
@@ -706,6 +708,11 @@ function requireSent({ id }: Operation, { status, mediaType }: Response, body: u
 
 function isPlainObject(body: unknown): body is Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null && !Array.isArray(body) && !(body instanceof Uint8Array);
+}
+
+/** Whether null in a body removes what there is: what the schema says of the value, it says of one that stays. */
+function isMergePatch({ content }: BodyReading): boolean {
+  return content !== undefined && /^application\/merge-patch\+json\b/i.test(content.mediaType);
 }
 
 /** An operation's input, as a request has it. */

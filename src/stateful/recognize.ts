@@ -5,7 +5,7 @@ import { segmentsOf, templateOf } from '../openapi/resources/path-shape.ts';
 import type { Resource } from '../openapi/resources/resource.ts';
 import type { Collection, Role } from './collection.ts';
 import { idRule } from './id-rule.ts';
-import { type IdForm, idFormOf } from './ids.ts';
+import { type IdForm, idFormOf, textOfId } from './ids.ts';
 import type { Reading } from './reading.ts';
 import { hasPlainParameters, type Scopes, scopeOf, storeOf } from './scopes.ts';
 import type { Thing } from './thing.ts';
@@ -49,7 +49,7 @@ export function collectionOf(resource: Resource, scopes: Scopes, reading: Readin
     segment: segmentsOf(path).findLast(({ isParameter }) => !isParameter)?.text ?? resource.plural,
     isPutCreating: isPutCreating(resource),
     thing: found.thing,
-    store: storeOf(resource.name, parent, isShallow),
+    store: storeOf(resource.name, parent, { isShallow, textOf: (id) => textOfId(id, form) }),
   };
   return { ...found, collection };
 }

@@ -88,11 +88,18 @@ export class Scopes {
 }
 
 /** How the items of a collection, or of an open scope, are kept. */
-export function storeOf(name: string, parent: Scope | undefined, isShallow = false): PathResource<KeptItem> {
+export function storeOf(
+  name: string,
+  parent: Scope | undefined,
+  {
+    isShallow = false,
+    textOf = (id: string) => id,
+  }: { readonly isShallow?: boolean; readonly textOf?: (id: string) => string } = {},
+): PathResource<KeptItem> {
   return {
     name,
     ...(parent !== undefined && { parent: parent.store, parentKey: 'parent' }),
-    idWithin: isShallow ? (id) => recordId(id, undefined) : recordId,
+    idWithin: (id, parentId) => recordId(textOf(id), isShallow ? undefined : parentId),
     idOf: textOfRecord,
   };
 }

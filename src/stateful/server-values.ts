@@ -68,12 +68,11 @@ export function parentId({ name, facts: schema, nodes }: ThingProperty, facts: S
 }
 
 /** What each change sets a property to; {@link leftOut} for what no change sets. */
-export function valueOnChange(property: ThingProperty, before: unknown, facts: ServerFacts): unknown {
+export function valueOnChange(property: ThingProperty, facts: ServerFacts): unknown {
   const { name, facts: schema, nodes } = property;
   const fits = (value: unknown) => nodes.every(({ place }) => facts.sampler.allows(place, value) !== false);
   const plain = plainName(name);
   if (isTime(name, schema) && ofChange.test(plain)) return timesOf(facts.now, schema).find(fits) ?? leftOut;
-  if (/(?:^| )(?:version|revision)$/.test(plain) && typeof before === 'number' && fits(before + 1)) return before + 1;
   return leftOut;
 }
 

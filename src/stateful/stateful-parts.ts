@@ -87,7 +87,10 @@ class Derivation {
     const unknown = Object.keys(this.#data).find((name) => !this.#taken.has(name));
     if (unknown === undefined) return;
     const known = [...this.#kept.keys()].map(({ segment }) => segment).join(', ') || 'none';
-    throw new DataUnusable(appendPointer('', unknown), `is the name of no collection that was recognized; there is ${known}`);
+    throw new DataUnusable(
+      appendPointer('', unknown),
+      `is the name of no collection that was recognized; there is ${known}`,
+    );
   }
 
   parts(): StatefulParts {
@@ -196,13 +199,11 @@ class Derivation {
     const content: Record<string, readonly StoredRecord[]> = {};
     const last: { id: string; last: number }[] = [];
     for (const [collection, rows] of this.#rows) {
-      const items: KeptItem[] = rows
-        .all()
-        .map((row) => ({
-          id: row.id,
-          ...(row.parent !== undefined && { parent: row.parent }),
-          value: completer(collection, row, true),
-        }));
+      const items: KeptItem[] = rows.all().map((row) => ({
+        id: row.id,
+        ...(row.parent !== undefined && { parent: row.parent }),
+        value: completer(collection, row, true),
+      }));
       if (collection.parent === undefined && this.#populate > 0) {
         const parts = { seed, now, completer, reading: this.#reading, last: highestOf(items, collection) };
         items.push(...populated(collection, this.#populate, { ...parts, taken: new Set(items.map(({ id }) => id)) }));

@@ -11,7 +11,9 @@ export function recognizedLines({ collections, others, notes }: Recognized): str
     ...(collections.length === 0
       ? ['  nothing: no collection was recognized']
       : rows.map(({ path, item, id }) => `  ${path.padEnd(first)}  ${item.padEnd(second)}  ${id}`)),
-    ...(others.length === 0 ? [] : ['Answers without state', ...others.map(({ path, reason }) => `  ${path}: ${reason}`)]),
+    ...(others.length === 0
+      ? []
+      : ['Answers without state', ...others.map(({ path, reason }) => `  ${path}: ${reason}`)]),
     ...notes.map((note) => `  ${note}`),
   ];
 }

@@ -60,7 +60,9 @@ export async function servedApi(document: string, options: ServeOptions, command
 /** Ends the command for data that nothing takes. */
 function refuseDataAlone({ data, stateful, api }: ServeOptions, command: Command): void {
   if (data === undefined || (stateful && api === undefined)) return;
-  const reason = stateful ? 'the API of a module has its own records' : 'it is what the collections of a document start with';
+  const reason = stateful
+    ? 'the API of a module has its own records'
+    : 'it is what the collections of a document start with';
   command.error(`error: --data ${data} needs --stateful, and a document: ${reason}.`);
 }
 
@@ -82,7 +84,10 @@ export function withoutEffect(api: ServedApi['api'], options: ServeOptions): str
 function keptAnyway({ recognized }: ServedApi['api'], { stateful, api, data }: ServeOptions): string {
   if (!stateful || recognized !== undefined) return '';
   const given = data === undefined ? '--stateful' : '--stateful, --data';
-  const reason = api === undefined ? "Talkover's API keeps what is created by itself" : 'the API of a module keeps what its handlers keep';
+  const reason =
+    api === undefined
+      ? "Talkover's API keeps what is created by itself"
+      : 'the API of a module keeps what its handlers keep';
   return `Without effect, because ${reason}: ${given}.\n\n`;
 }
 

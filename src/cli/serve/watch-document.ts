@@ -1,6 +1,6 @@
-import { type LoadOptions, loadDocument } from '../../framework/load-document.ts';
 import { replaceApi } from '../../api/create-mock.ts';
 import type { Api } from '../../api/define-api.ts';
+import { type LoadOptions, loadDocument } from '../../framework/load-document.ts';
 import type { Mock } from '../../mock/mock.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { DocumentError } from '../../openapi/document/document-error.ts';
@@ -13,11 +13,7 @@ import { type Watcher, watchFiles } from './watch-files.ts';
  * Loads the document again when one of its files changes; a broken one is reported, and the last good one stays in use.
  * @param apiOf makes the API anew of the document, where it is derived from that
  */
-export function watchDocument(
-  mock: Mock,
-  options: LoadOptions = {},
-  apiOf?: (document: ApiDocument) => Api,
-): Watcher {
+export function watchDocument(mock: Mock, options: LoadOptions = {}, apiOf?: (document: ApiDocument) => Api): Watcher {
   mock.document.files.readAll();
   return watchFiles(mock.document.files.paths(), async () => {
     try {

@@ -52,7 +52,7 @@ export async function changedItem(
     if (isSameJson(whole, current.value)) return current;
     for (const property of collection.thing.properties.values()) {
       if (property.isSettable || property.name === collection.id) continue;
-      const now = valueOnChange(property, current.value[property.name], server);
+      const now = valueOnChange(property, server);
       if (now !== leftOut && Object.hasOwn(whole, property.name)) setOwn(whole, property.name, now);
     }
     faults = faultsOf(whole, collection, reading);

@@ -33,7 +33,9 @@ export function linksOf(
       first: at(firstPage),
       last: at(firstPage + (size === 0 ? 0 : lastOffset / size)),
       next: hasNext ? at(number + 1) : undefined,
-      previous: hasPrevious ? at(Math.max(firstPage, number - 1)) : undefined,
+      previous: hasPrevious
+        ? at(Math.max(firstPage, Math.min(number - 1, firstPage + (size === 0 ? 0 : lastOffset / size))))
+        : undefined,
     };
   }
   if (names.offset !== undefined) {
@@ -43,7 +45,7 @@ export function linksOf(
       first: at(0),
       last: at(lastOffset),
       next: hasNext ? at(offset + size) : undefined,
-      previous: hasPrevious ? at(Math.max(0, offset - size)) : undefined,
+      previous: hasPrevious ? at(Math.max(0, Math.min(offset - size, lastOffset))) : undefined,
     };
   }
   if (names.cursor !== undefined)

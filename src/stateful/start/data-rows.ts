@@ -12,7 +12,8 @@ export type Data = Readonly<Record<string, readonly unknown[]>>;
 
 /** Data as it has to be. Throws {@link DataUnusable}. */
 export function checkedData(data: unknown): Data {
-  if (!isJsonObject(data)) throw new DataUnusable('', 'it is no object with a list for each collection, such as {"pets": […]}');
+  if (!isJsonObject(data))
+    throw new DataUnusable('', 'it is no object with a list for each collection, such as {"pets": […]}');
   const lists: Record<string, readonly unknown[]> = {};
   for (const [name, list] of Object.entries(data)) {
     if (!Array.isArray(list)) throw new DataUnusable(appendPointer('', name), 'is no list');
