@@ -4,7 +4,7 @@ import type { JsonObject } from '../mock/merge-json.ts';
 import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import { parsePointer } from '../openapi/document/json-pointer.ts';
 import { unlessBroken } from '../openapi/resources/inputs.ts';
-import { jsonWords } from '../openapi/schemas/error-words.ts';
+import { jsonWords, typesInWords, valuesInWords } from '../openapi/schemas/error-words.ts';
 import type { Collection } from './collection.ts';
 import type { Reading } from './reading.ts';
 import { shownValue } from './shown-value.ts';
@@ -63,8 +63,15 @@ function errorsOf(errors: readonly ErrorObject[]): ValidationErrors {
     const { missingProperty, additionalProperty } = error.params;
     const inner = [missingProperty, additionalProperty].filter((name) => typeof name === 'string');
     const path = [...parsePointer(error.instancePath), ...inner].join('.');
-    const message = path === '' ? `The body ${jsonWords(error)}.` : `The ${path} ${jsonWords(error)}.`;
+    const message = `The ${path === '' ? 'body' : path} ${wordsFor(error)}.`;
     found[path] = [...(found[path] ?? []), message];
   }
   return found;
+}
+
+function wordsFor(error: ErrorObject): string {
+  if (error.keyword === 'type') return `must be ${typesInWords([error.params.type].flat().map(String))}`;
+  if (error.keyword === 'enum' && Array.isArray(error.params.allowedValues))
+    return valuesInWords(error.params.allowedValues);
+  return jsonWords(error);
 }

@@ -24,10 +24,17 @@ export function collectionOf(resource: Resource, scopes: Scopes, reading: Readin
   const shown = path ?? item ?? resource.plural;
   const reject = (reason: string) => ({ path: shown, reason });
   if (!resource.isByPath) return reject('its operations are told by their names, and no path of items is theirs');
-  if (path === undefined) return reject('no path of its own lists or creates its items');
+  if (
+    path === undefined ||
+    (operations.list === undefined && operations.create === undefined && operations.replace === undefined)
+  )
+    return reject('no path of its own lists or creates its items');
+  if (segmentsOf(path).at(-1)?.isParameter)
+    return reject('several parameters of a path are the id of its items together');
   if (!Object.values(operations).every(hasPlainParameters)) return reject('a part of a path holds several parameters');
   const [collectionTemplate, itemTemplate] = [path, item].map((one) => one && templateOf(segmentsOf(one)));
   const { create, list } = operations;
+  if (item === undefined && create === undefined) return reject('it has no path of one item, and nothing creates any');
   if (
     create !== undefined &&
     list !== undefined &&

@@ -63,7 +63,7 @@ function refuseDataAlone({ data, stateful, api }: ServeOptions, command: Command
   const reason = stateful
     ? 'the API of a module has its own records'
     : 'it is what the collections of a document start with';
-  command.error(`error: --data ${data} needs --stateful, and a document: ${reason}.`);
+  command.error(`error: --data ${data} needs --stateful, and a document: ${reason}.`, { exitCode: 2 });
 }
 
 /** Throws {@link DocumentError} for a document without an operation: it is most likely the wrong file. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../mock/merge-json.ts';
 import { appendPointer, isJsonObject } from '../../openapi/document/json-pointer.ts';
 import type { Collection } from '../collection.ts';
 import { DataUnusable } from '../data-unusable.ts';
@@ -49,12 +50,20 @@ export function dataRows(
         appendPointer(place, collection.id),
         `is ${JSON.stringify(entry[collection.id])} for the second time`,
       );
-    own.add(entry, parent.id);
+    own.add(withDefaults(entry, collection), parent.id);
     const row = own.all().at(-1);
     const faults = row && faultsOf(completer(collection, row, false), collection, reading);
     if (faults !== undefined) throw unusable(place, faults);
   }
   return own;
+}
+
+/** What is left out has its default, as of an item that is created. */
+function withDefaults(entry: JsonObject, { thing }: Collection): JsonObject {
+  const left = [...thing.properties.values()].filter(
+    ({ name, isSettable, byDefault }) => isSettable && byDefault !== undefined && !Object.hasOwn(entry, name),
+  );
+  return { ...entry, ...Object.fromEntries(left.map(({ name, byDefault }) => [name, structuredClone(byDefault)])) };
 }
 
 function unusable(place: string, faults: Readonly<Record<string, readonly string[]>>): DataUnusable {
