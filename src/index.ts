@@ -7,7 +7,7 @@ export {
 } from './api/contract-tests.ts';
 export { createMock, type MockOptions, StateOfAnotherApi } from './api/create-mock.ts';
 export { type Api, type ApiDefinition, ApiMisdefined, defineApi, type InputOf } from './api/define-api.ts';
-export { type InferredOptions, inferredApi } from './api/inferred-api.ts';
+export { DataUnusable, type InferredOptions, inferredApi } from './api/inferred-api.ts';
 export { loadScenario } from './api/load-scenario.ts';
 export {
   type ContractOptions,
@@ -103,7 +103,6 @@ export {
   type StoreContent,
   type StoredRecord,
 } from './state/store.ts';
-export { DataUnusable } from './stateful/data-unusable.ts';
 export { type TalkoverOptions, talkover, talkoverApi } from './talkover/api.ts';
 export { talkoverDocument } from './talkover/document.ts';
 export { PopulateImpossible } from './talkover/populate.ts';

@@ -1,3 +1,5 @@
+export { DataUnusable } from '../stateful/data-unusable.ts';
+
 import type { StatefulOptions } from '../stateful/stateful-parts.ts';
 import type { Api } from './define-api.ts';
 

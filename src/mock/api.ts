@@ -25,11 +25,11 @@ export interface MockApi {
   /** By the name in `x-resource`. A parent comes before what belongs to it. */
   readonly resources?: Readonly<Record<string, PathResource>>;
   /**
-   * @internal By `operationId`, what each parameter of its path names, in its order: in place of every `x-resource` of the
-   * document. Undefined where those say it.
+   * By `operationId`, what each parameter of its path names, in its order: in place of every `x-resource` of the document.
+   * Undefined where those say it.
    */
   readonly places?: Readonly<Record<string, readonly (ResourceReference | undefined)[]>>;
-  /** @internal What was recognized in the document, of an API that was derived from it. */
+  /** What was recognized in the document, of an API that was derived from it. */
   readonly recognized?: Recognized;
   /** By `operationId`. An operation that is not here is answered from the document alone. */
   readonly handlers?: Readonly<Record<string, Handler>>;

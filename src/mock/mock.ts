@@ -497,7 +497,9 @@ export class Mock {
     const response = this.#negotiated(responseOf(operation, result), call);
     if (result.body instanceof BodyInPieces) return this.#replyInPieces(call, response, result.body);
     const body = isPlainObject(result.body) ? completed(response, result.body, result.example) : result.body;
-    const reply = this.#reply(call, response, body);
+    // What is derived from a document that contradicts itself can't but break it.
+    const isDocuments = this.api.places !== undefined && !this.document.isOwn;
+    const reply = this.#reply(call, response, body, isDocuments);
     requireSent(operation, response, body, reply.body);
     return result.headers === undefined ? reply : { ...reply, headers: withHeaders(reply.headers, result.headers) };
   }

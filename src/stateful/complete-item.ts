@@ -15,6 +15,8 @@ export interface Completion {
   readonly random: () => Random;
   /** Whether what requests can set and have left out is made, where every answer has to show it. */
   readonly fillsSettable: boolean;
+  /** Whether what a request has sent, and its schema allows, is put into a form that answers can show. */
+  readonly fitsSent: boolean;
 }
 
 /** An item with what the server sets, and with all that answers have to show. What is there stays. */
@@ -25,9 +27,15 @@ export function completeItem(
   reading: Reading,
 ): JsonObject {
   const { thing } = collection;
-  const { server, fillsSettable } = completion;
+  const { server, fillsSettable, fitsSent } = completion;
   const whole: Record<string, unknown> = { ...value };
   const samples = new Samples(collection, value, completion, reading);
+  for (const property of thing.properties.values()) {
+    const { name, isShown, shownNodes } = property;
+    if (!isShown || !fitsSent || !Object.hasOwn(whole, name) || name === collection.id) continue;
+    const fits = (one: unknown) => shownNodes.every(({ place }) => server.sampler.allows(place, one) !== false);
+    if (!fits(whole[name])) setOwn(whole, name, formsOf(whole[name]).find(fits) ?? samples.of(property));
+  }
   for (const property of thing.properties.values()) {
     const { name } = property;
     if (Object.hasOwn(whole, name) || !property.isShown) continue;
@@ -44,6 +52,13 @@ export function completeItem(
     setOwn(whole, name, first === toSample ? samples.of(property) : first);
   }
   return fillsSettable ? repaired(whole, samples, collection, reading) : whole;
+}
+
+/** What a value may be shown as, where requests and answers have it in different forms. */
+function formsOf(value: unknown): unknown[] {
+  if (typeof value === 'number' || typeof value === 'boolean') return [String(value), { id: value }];
+  if (typeof value === 'string') return [...(value.trim() === '' ? [] : [Number(value)]), { id: value }];
+  return [];
 }
 
 /** Whether the server sets a property that no request sets: what is only not required may never come. */
@@ -101,7 +116,8 @@ class Samples {
     return Object.assign({}, ...parts.filter(isJsonObject));
   }
 
-  of({ name, nodes }: ThingProperty): unknown {
+  of({ name, nodes: all, shownNodes }: ThingProperty): unknown {
+    const nodes = shownNodes.length > 0 ? shownNodes : all;
     const { sampler } = this.#reading.document;
     const { random, server } = this.#completion;
     this.#whole ??= this.whole();

@@ -26,6 +26,8 @@ export interface ThingProperty {
   /** What answers say of it, else requests. */
   readonly facts: SchemaFacts;
   readonly nodes: readonly Node[];
+  /** What answers alone say. */
+  readonly shownNodes: readonly Node[];
   /** Whether answers show it. */
   readonly isShown: boolean;
   /** Whether an answer must show it. */
@@ -63,6 +65,7 @@ export class Thing {
           name,
           facts,
           nodes: [...views, ...inputs].flatMap((part) => part.facts.properties.get(name) ?? []).slice(0, 4),
+          shownNodes: views.flatMap((part) => part.facts.properties.get(name) ?? []),
           isShown: shown.length > 0,
           isRequired: shown.length > 0 && views.some((view) => view.facts.required.has(name)),
           isReadOnly,

@@ -30,8 +30,16 @@ describe('the property that holds the id is', () => {
   });
 
   test.each([
-    ['two that the server alone sets may be it', { code: readOnly, serial: readOnly }, /several properties .*: code, serial/],
-    ['none is one', { name: text, created: { ...readOnly, format: 'date-time' } }, /no property of its items is their id/],
+    [
+      'two that the server alone sets may be it',
+      { code: readOnly, serial: readOnly },
+      /several properties .*: code, serial/,
+    ],
+    [
+      'none is one',
+      { name: text, created: { ...readOnly, format: 'date-time' } },
+      /no property of its items is their id/,
+    ],
   ])('nothing where %s, and the collection is answered as before', async (_, properties, reason) => {
     const paths = collection('/pets', { properties, parameter: 'petId' });
     const { collections, others } = await recognizedIn(paths);
@@ -45,7 +53,14 @@ describe('a collection is recognized', () => {
   test('with POST, in lists and items that are wrapped, and nested to any depth', async () => {
     for (const [style, expected] of [
       ['wrapped', [['/orders', 'id']]],
-      ['nested', [['/shops', 'id'], ['/shops/{shopId}/shelves', 'id'], ['/shops/{shopId}/shelves/{shelfId}/labels', 'name']]],
+      [
+        'nested',
+        [
+          ['/shops', 'id'],
+          ['/shops/{shopId}/shelves', 'id'],
+          ['/shops/{shopId}/shelves/{shelfId}/labels', 'name'],
+        ],
+      ],
       ['rpc', []],
     ] as const) {
       const { mock } = await statefulMock(styleAt(style));
@@ -59,7 +74,9 @@ describe('a collection is recognized', () => {
     expect(empty.collections).toEqual([]);
     expect(empty.others).toEqual([{ path: '/pets', reason: 'nothing creates its items, and no example shows any' }]);
     for (const examples of [{ list: [{ id: 'a', name: 'A' }] }, { item: { id: 'a', name: 'A' } }])
-      expect((await recognizedIn(collection('/pets', { properties: pet, without, examples }))).collections).toEqual([['/pets', 'id']]);
+      expect((await recognizedIn(collection('/pets', { properties: pet, without, examples }))).collections).toEqual([
+        ['/pets', 'id'],
+      ]);
   });
 
   test('without POST where it is populated, or data is given', async () => {
@@ -71,7 +88,10 @@ describe('a collection is recognized', () => {
   test('and what is not says why: without a path of its own, with two parameters as an id, without an answer', async () => {
     const item = { type: 'object', properties: pet };
     const { collections, others } = await recognizedIn({
-      '/codes/{code}': { parameters: [inPath('code')], get: { responses: { 200: json(item, { id: 'a', name: 'A' }) } } },
+      '/codes/{code}': {
+        parameters: [inPath('code')],
+        get: { responses: { 200: json(item, { id: 'a', name: 'A' }) } },
+      },
       '/silent': { post: { responses: { 201: { description: 'Nothing.' } } } },
       '/silent/{id}': { parameters: [inPath('id')], delete: { responses: { 204: { description: 'Gone.' } } } },
     });
@@ -88,21 +108,31 @@ describe('a collection is recognized', () => {
   });
 
   test('by items that have a short path of their own', async () => {
-    const { ask } = await mockOf({
-      ...collection('/tills', { properties: pet }),
-      '/tills/{tillId}/sales': {
-        parameters: [inPath('tillId')],
-        get: { responses: { 200: json({ type: 'array', items: { $ref: '#/components/schemas/Sale' } }), 404: refused } },
-        post: { responses: { 201: json({ $ref: '#/components/schemas/Sale' }), 404: refused } },
+    const { ask } = await mockOf(
+      {
+        ...collection('/tills', { properties: pet }),
+        '/tills/{tillId}/sales': {
+          parameters: [inPath('tillId')],
+          get: {
+            responses: { 200: json({ type: 'array', items: { $ref: '#/components/schemas/Sale' } }), 404: refused },
+          },
+          post: { responses: { 201: json({ $ref: '#/components/schemas/Sale' }), 404: refused } },
+        },
+        '/sales/{saleId}': {
+          parameters: [inPath('saleId')],
+          get: { responses: { 200: json({ $ref: '#/components/schemas/Sale' }), 404: refused } },
+          delete: { responses: { 204: { description: 'Gone.' }, 404: refused } },
+        },
       },
-      '/sales/{saleId}': {
-        parameters: [inPath('saleId')],
-        get: { responses: { 200: json({ $ref: '#/components/schemas/Sale' }), 404: refused } },
-        delete: { responses: { 204: { description: 'Gone.' }, 404: refused } },
+      {},
+      {
+        components: {
+          schemas: {
+            Sale: { type: 'object', required: ['id'], properties: { id: text, tillId: readOnly, amount: integer } },
+          },
+        },
       },
-    }, {}, {
-      components: { schemas: { Sale: { type: 'object', required: ['id'], properties: { id: text, tillId: readOnly, amount: integer } } } },
-    });
+    );
     const till = (await ask('POST', '/tills', { name: 'One' })).json;
     const other = (await ask('POST', '/tills', { name: 'Two' })).json;
     const sale = (await ask('POST', `/tills/${till.id}/sales`)).json;
@@ -118,10 +148,21 @@ test('x-resource says what a parameter names, and what is answered where that is
   const parameter = { ...inPath('animal'), 'x-resource': { name: 'pet', missing: { status: 404, example: 'gone' } } };
   const item = json({ type: 'object', properties: pet });
   const missing = json({ type: 'object', properties: { error: text } });
-  const gone = { 'application/json': { schema: { type: 'object', properties: { error: text } }, examples: { other: { value: { error: 'Other.' } }, gone: { value: { error: 'No such pet.' } } } } };
+  const gone = {
+    'application/json': {
+      schema: { type: 'object', properties: { error: text } },
+      examples: { other: { value: { error: 'Other.' } }, gone: { value: { error: 'No such pet.' } } },
+    },
+  };
   const { mock, ask } = await mockOf({
-    '/zoo/animals': { get: { responses: { 200: json({ type: 'array', items: { type: 'object', properties: pet } }) } }, post: { responses: { 201: item } } },
-    '/zoo/animals/{animal}': { parameters: [parameter], get: { responses: { 200: item, 404: { ...missing, content: gone } } } },
+    '/zoo/animals': {
+      get: { responses: { 200: json({ type: 'array', items: { type: 'object', properties: pet } }) } },
+      post: { responses: { 201: item } },
+    },
+    '/zoo/animals/{animal}': {
+      parameters: [parameter],
+      get: { responses: { 200: item, 404: { ...missing, content: gone } } },
+    },
   });
   expect(Object.keys(mock.api.resources ?? {})).toEqual(['pet']);
   expect((await ask('GET', '/zoo/animals/none')).json).toEqual({ error: 'No such pet.' });
@@ -134,7 +175,10 @@ test('what is not recognized is answered byte for byte as by the document alone'
   const document = documentOf({
     ...collection('/pets', { properties: pet }),
     ...collection('/pets/{petId}/toys', { properties: { id: text, size: integer }, without: ['post', 'put'] }),
-    '/pets/{petId}/photo': { parameters: [inPath('petId')], get: { responses: { 200: json({ type: 'object', properties: { url: text } }) } } },
+    '/pets/{petId}/photo': {
+      parameters: [inPath('petId')],
+      get: { responses: { 200: json({ type: 'object', properties: { url: text } }) } },
+    },
   });
   const plain = askerOf(await createMock({ api: { document }, seed: 1, clock: now, deliver: false }));
   const { ask } = await statefulMock(document);

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { completeApi } from '../../api/complete-api.ts';
 import type { Api } from '../../api/define-api.ts';
-import { inferredApi } from '../../api/inferred-api.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { positionsOf } from '../../openapi/document/positions.ts';
 import { readYaml } from '../../openapi/document/yaml-text.ts';
 import { YamlUnreadable } from '../../openapi/document/yaml-unreadable.ts';
+import { shippedApi } from '../../shipped.ts';
 import { DataUnusable } from '../../stateful/data-unusable.ts';
 import type { LoadedApi } from '../load-api.ts';
 import type { ServeOptions } from './options.ts';
@@ -27,7 +27,7 @@ export async function statefulApi(
 ): Promise<StatefulApi> {
   const text = path === undefined ? undefined : await textOf(path);
   const data = path === undefined || text === undefined ? undefined : dataIn(path, text);
-  const apiOf = (loaded: ApiDocument) => inferredApi(loaded, { populate, data });
+  const apiOf = (loaded: ApiDocument) => shippedApi(loaded, { stateful: true, populate, data });
   try {
     return { api: await completeApi(apiOf(document)), apiOf };
   } catch (error) {

@@ -18,6 +18,8 @@ export interface Change {
   readonly value: JsonObject;
   /** Whether what requests can set, and every answer has to show, is made where it is left out. */
   readonly fillsSettable: boolean;
+  /** Whether what was sent is put into a form that answers can show. */
+  readonly fitsSent: boolean;
 }
 
 /**
@@ -42,11 +44,11 @@ export async function changedItem(
   let faults: ValidationErrors | undefined;
   const record = await itemsIn(collection, context).change(before.id, before.parent, (current) => {
     faults = undefined;
-    const { value, fillsSettable } = change(current.value);
+    const { value, fillsSettable, fitsSent } = change(current.value);
     const whole = completeItem(
       withServers(value, current.value, collection),
       collection,
-      { server, random, fillsSettable },
+      { server, random, fillsSettable, fitsSent },
       reading,
     );
     if (isSameJson(whole, current.value)) return current;

@@ -122,13 +122,14 @@ export function locationIn(
   { response }: Answer,
   address: string,
   { request }: HandlerContext,
-  { document }: Reading,
+  { document, schemas }: Reading,
 ): HandlerReply['headers'] {
   const names = [...Object.keys(response.headers), ...response.headerSchemas.keys()];
   const name = names.find((one) => one.toLowerCase() === 'location');
   if (name === undefined) return {};
   const place = response.headerSchemas.get(name)?.place;
   const whole = `http://${headerOf(request, 'host') ?? 'localhost'}${address}`;
-  const fits = (uri: string) => place === undefined || document.sampler.allows(place, uri) !== false;
-  return { [name]: headerValue([address, whole].find(fits) ?? address, true) };
+  const isWhole = place !== undefined && /^(?:uri|url|iri)$/.test(schemas.at(place).format ?? '');
+  const fits = (uri: string) => place === undefined || document.sampler.allows(place, uri) === true;
+  return { [name]: headerValue(isWhole ? whole : ([address, whole].find(fits) ?? address), true) };
 }

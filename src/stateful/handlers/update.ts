@@ -22,6 +22,8 @@ export function updateHandler(kept: Kept, operation: Operation): Handler {
     const changed = await changedItem(kept, operation, record, context, (current) => ({
       value: patched(current, sent, kept, operation),
       fillsSettable: false,
+      // A patch says nothing of the values that it puts into place.
+      fitsSent: !isJsonPatch(sent),
     }));
     if ('faults' in changed) throw new InputInvalid(changed.faults, undefined);
     return replyWith(kept, answer, changed.record, context);
@@ -35,6 +37,10 @@ async function sentBody(body: unknown, context: HandlerContext): Promise<SentBod
   return sent.value === undefined ? { ...sent, value: body } : sent;
 }
 
+function isJsonPatch({ mediaType = '' }: SentBody): boolean {
+  return /json-patch\+json/i.test(mediaType);
+}
+
 function patched(
   current: JsonObject,
   { value, mediaType = '' }: SentBody,
@@ -42,7 +48,7 @@ function patched(
   operation: Operation,
 ): JsonObject {
   const { collection, reading } = kept;
-  if (/json-patch\+json/i.test(mediaType)) {
+  if (isJsonPatch({ value, mediaType })) {
     const [view] = collection.thing.views;
     const seen = view === undefined ? current : shownValue(current, view.nodes, reading.shown);
     const result = orRefused(() => jsonPatched(seen, value), operation);

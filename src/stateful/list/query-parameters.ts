@@ -1,7 +1,7 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { unlessBroken } from '../../openapi/resources/inputs.ts';
 import type { SchemaFacts } from '../../openapi/resources/schema-facts.ts';
-import { plainName } from '../../openapi/resources/words.ts';
+import { plainName, plainSingular } from '../../openapi/resources/words.ts';
 import type { Collection } from '../collection.ts';
 import type { Reading } from '../reading.ts';
 
@@ -58,7 +58,9 @@ function meaningOf(
   collection: Collection,
   hasSort: boolean,
 ): Meaning | undefined {
-  const property = propertyOf(name, collection);
+  const isList = facts?.items.length !== undefined && facts.items.length > 0;
+  const property =
+    propertyOf(name, collection) ?? (isList ? collection.thing.called(plainSingular(name))?.name : undefined);
   if (property !== undefined && !surely.test(plain)) return { kind: 'filter', property };
   for (const [kind, pattern] of names) {
     if (!pattern.test(plain)) continue;
@@ -69,7 +71,7 @@ function meaningOf(
   return property === undefined ? undefined : { kind: 'filter', property };
 }
 
-/** The property that a parameter is called after: `petId`, `pet_id`, `filter[petId]`, `tags` for a `tag`. */
+/** The property that a parameter is called after: `petId`, `pet_id`, `filter[petId]`. */
 export function propertyOf(name: string, { thing }: Collection): string | undefined {
   const [, inner = name] = /^(?:filter|where)\[(.+)\]$/.exec(name) ?? [];
   return thing.properties.get(inner)?.name ?? thing.called(plainName(inner))?.name;
