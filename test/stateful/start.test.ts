@@ -112,7 +112,7 @@ describe('data', () => {
   test.each([
     ['no object', [], '', /no object/],
     ['no list', { pets: {} }, '/pets', /no list/],
-    ['an unknown collection', { cats: [] }, '/cats', /no collection.*pets, toys/],
+    ['an unknown collection', { cats: [] }, '/cats', /there is pets, toys$/],
     ['no item', { pets: [1] }, '/pets/0', /no object/],
     ['an item without what it needs', { pets: [{ name: 'A' }, {}] }, '/pets/1/name', /required/],
     ['a value of another type', { pets: [{ name: 5 }] }, '/pets/0/name', /must be a string/],

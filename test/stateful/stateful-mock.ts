@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createMock, type InferredOptions, inferredApi, type Mock, type MockOptions } from '../../src/index.ts';
+import { parameterNamesIn } from '../../src/openapi/operations/path-template.ts';
 import { documentOf } from '../document-of.ts';
 
 /** The time at which the mocks stand. */
@@ -93,7 +94,7 @@ export function collection(path: string, parts: CollectionParts): Json {
   const { examples = {}, responses = {}, input } = parts;
   const item = { type: 'object', required, properties };
   const body = { required: true, content: { 'application/json': { schema: input ?? item } } };
-  const parameters = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => inPath(name ?? ''));
+  const parameters = parameterNamesIn(path).map((name) => inPath(name));
   const own = { name: parameter, in: 'path', required: true, schema: id };
   const invalid = { 422: refused, ...responses };
   const all = {

@@ -89,7 +89,7 @@ function cursorBehind(id: string, offset: number): string {
   return base64Of(new TextEncoder().encode(JSON.stringify([offset, id])))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
-    .replace(/=+$/, '');
+    .replaceAll('=', '');
 }
 
 function placeIn(cursor: string): { readonly offset: number; readonly id: string } | undefined {
