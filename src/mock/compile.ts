@@ -80,8 +80,8 @@ export function compile(document: ApiDocument, api: MockApi): Compiled {
 }
 
 /** A name that nothing finds is a mistake, except of an API that keeps nothing: it answers from the document alone. */
-function refuseUnknownResources({ operations, files, isOwn }: ApiDocument, { resources }: MockApi): void {
-  if (resources === undefined || !isOwn) return;
+function refuseUnknownResources({ operations, files, isOwn }: ApiDocument, { resources, places }: MockApi): void {
+  if (resources === undefined || places !== undefined || !isOwn) return;
   const unknown = operations.flatMap(({ pathParameters }) =>
     pathParameters.filter(({ resource }) => resource !== undefined && !Object.hasOwn(resources, resource.name)),
   );
@@ -99,8 +99,11 @@ function refuseUnknownResources({ operations, files, isOwn }: ApiDocument, { res
  * An own document was checked when it was read. In any other, `x-resource` may be another tool's key, but not where the API
  * has resources for it: its handlers would wait for records that nothing looks up.
  */
-function refuseMalformedResources({ operations, files, isOwn }: ApiDocument, { resources = {} }: MockApi): void {
-  if (isOwn || Object.keys(resources).length === 0) return;
+function refuseMalformedResources(
+  { operations, files, isOwn }: ApiDocument,
+  { resources = {}, places }: MockApi,
+): void {
+  if (isOwn || places !== undefined || Object.keys(resources).length === 0) return;
   const malformed = operations.flatMap(({ pathParameters }) =>
     pathParameters
       .filter(({ resource }) => resource === undefined)

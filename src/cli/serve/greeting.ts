@@ -5,6 +5,7 @@ import { isTalkovers } from '../../talkover/document.ts';
 import { quotedForShell } from '../../text/quoting.ts';
 import type { CertificateFacts } from '../tls/certificate-facts.ts';
 import type { ServeOptions } from './options.ts';
+import { recognizedLines } from './recognized.ts';
 
 /** How many routes are printed. */
 const mostRoutes = 20;
@@ -18,6 +19,7 @@ export function greeting(engine: Mock, url: string, options: ServeOptions, certi
   const { token, agents, seed, clock, scenario, state, redis, rateLimit } = options;
   const credentials = document.operations.flatMap(({ security }) => security.flat());
   const isTalkover = isTalkovers(document);
+  const { recognized } = engine.api;
   const delivers = Object.keys(engine.events).length > 0;
   const facts = [
     ['Document', `${url}/openapi.yaml, ${url}/openapi.json`],
@@ -44,6 +46,7 @@ export function greeting(engine: Mock, url: string, options: ServeOptions, certi
     '',
     ...facts.flatMap((fact) => (fact === false || fact === undefined ? [] : `${fact[0]?.padEnd(9)} ${fact[1]}`)),
     '',
+    ...(recognized === undefined ? [] : [...recognizedLines(recognized), '']),
     'Try',
     ...tryIt(engine, url, token?.[0])
       .split('\n')

@@ -14,6 +14,8 @@ export interface ServeOptions extends TlsChoice {
   readonly clock?: string;
   readonly empty?: boolean;
   readonly populate: number;
+  readonly stateful?: boolean;
+  readonly data?: string;
   readonly scenario?: string;
   readonly state?: string;
   readonly redis?: string;
