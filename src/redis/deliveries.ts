@@ -13,8 +13,14 @@ const mostAtOnce = 32;
 /** How many attempts a webhook may have in a row before others come to their turn. */
 const mostInARow = 20;
 
-/** How long a job is a worker's that says nothing of itself, and how often it is looked for jobs that have lost theirs, in milliseconds. */
-const [lockDuration, stalledInterval] = [10_000, 5000];
+/**
+ * How long a job is a worker's that says nothing of itself, how often a worker says that it is there, and how often it is looked for
+ * jobs that have lost theirs, in milliseconds.
+ */
+const [lockDuration, lockRenewTime, stalledInterval] = [10_000, 2000, 5000];
+
+/** How long after a worker was told that a job is still its own it begins with an attempt, in milliseconds: later it asks again. */
+const surelyOwned = lockDuration / 2;
 
 /** How often it is looked for what waits and has no job, in milliseconds: a process may have been killed between the two. */
 const sweepInterval = 5000;
@@ -80,6 +86,7 @@ export class Deliveries {
       prefix,
       concurrency: mostAtOnce,
       lockDuration,
+      lockRenewTime,
       stalledInterval,
       // A worker that was killed says nothing about the job that it had.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
@@ -196,25 +203,39 @@ export class Deliveries {
 
   async #work(job: Job<DeliveryJob>, token: string, sessions: RedisSessions): Promise<void> {
     const { data } = job;
-    for (let made = 0; ; made++) {
+    for (let made = 0; ; ) {
+      const asked = performance.now();
+      // A process that stood still for long has lost it: another one delivers by now.
+      if ((await job.extendLock(token, lockDuration)) !== 1) throw new this.#parts.bullmq.DelayedError();
       const next = await this.#next(data, sessions);
       if (next === undefined) return;
       if (next.wait > 0) return await this.#putOff(job, token, next.wait, sessions);
       // Others have their turn; and who ends hands it over.
       if (made === mostInARow || this.#isEnding) return await this.#putOff(job, token, 0, sessions);
-      await this.#make(data, next.key, sessions);
+      if (await this.#make(data, next.key, sessions, asked + surelyOwned)) made++;
     }
   }
 
-  async #make({ session: name, resource, parent }: DeliveryJob, key: string, sessions: RedisSessions): Promise<void> {
+  /**
+   * Makes an attempt. Resolves with false where it is too late for that.
+   * @param latest when it may begin, by the clock of `performance`
+   */
+  async #make(
+    { session: name, resource, parent }: DeliveryJob,
+    key: string,
+    sessions: RedisSessions,
+    latest: number,
+  ): Promise<boolean> {
     const session = sessions.get(name);
     await sessions.learnRules(session);
     const attempt = await session.attemptAt(resource, parent, key);
+    if (performance.now() > latest) return false;
     const { signal } = this.#run;
     if (attempt !== undefined) await session.make?.(attempt, signal);
-    if (signal.aborted) return;
+    if (signal.aborted) return true;
     // What was made waits no more. What is left belongs to nobody, such as a webhook that was deleted by hand.
     await session.place.ask('unwait', '', [resource, parent, key]);
+    return true;
   }
 
   /** Throws what tells BullMQ that the job was put off. */
