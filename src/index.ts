@@ -7,7 +7,7 @@ export {
 } from './api/contract-tests.ts';
 export { createMock, type MockOptions, StateOfAnotherApi } from './api/create-mock.ts';
 export { type Api, type ApiDefinition, ApiMisdefined, defineApi, type InputOf } from './api/define-api.ts';
-export { inferredApi } from './api/inferred-api.ts';
+export { DataUnusable, type InferredOptions, inferredApi } from './api/inferred-api.ts';
 export { loadScenario } from './api/load-scenario.ts';
 export {
   type ContractOptions,

@@ -1,6 +1,6 @@
 import { createMock, type MockOptions } from './api/create-mock.ts';
 import type { Api } from './api/define-api.ts';
-import { inferredApi } from './api/inferred-api.ts';
+import { type InferredOptions, inferredApi } from './api/inferred-api.ts';
 import { type FileUrl, type LoadOptions, loadDocument as loadDocumentAt } from './framework/load-document.ts';
 import type { HttpOptions } from './http/http-mock.ts';
 import type { MockApp } from './http/mock-app.ts';
@@ -11,8 +11,14 @@ import { isTalkovers, talkoverDocument } from './talkover/document.ts';
 import { fitted } from './talkover/fitted.ts';
 import { PopulateImpossible } from './talkover/populate.ts';
 
+/** How the API of a document is made that is none of Talkover's. */
+export interface DocumentOptions extends InferredOptions {
+  /** Whether what is created in the document's collections is kept; false by default. */
+  readonly stateful?: boolean | undefined;
+}
+
 /** What {@link createEngine} makes a mock of. */
-export interface EngineOptions extends Omit<MockOptions, 'api'>, TalkoverOptions {
+export interface EngineOptions extends Omit<MockOptions, 'api'>, TalkoverOptions, DocumentOptions {
   /** A file to read the document from, or one that was loaded; Talkover's own by default. */
   readonly document?: string | ApiDocument | undefined;
 }
@@ -28,20 +34,21 @@ export interface AppOptions extends EngineOptions, HttpOptions {
 
 /**
  * The API of a document: Talkover's for Talkover's own document and its copies (`x-api: talkover`), for any other what the
- * document alone says.
+ * document alone says, with or without state.
  * @throws {PopulateImpossible} if webhooks are to be made up for another API than Talkover's
  */
-export function shippedApi(document: ApiDocument, options: TalkoverOptions = {}): Api {
+export function shippedApi(document: ApiDocument, options: TalkoverOptions & DocumentOptions = {}): Api {
   if (isTalkovers(document)) return fitted(talkoverApi(options), document);
+  if (options.stateful) return inferredApi(document, { populate: options.populate, data: options.data });
   if ((options.populate ?? 0) > 0) throw new PopulateImpossible();
-  return inferredApi(document);
+  return { document };
 }
 
 /** Makes a mock of the API of a document. Throws what {@link shippedApi} and {@link createMock} throw. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { document: given = talkoverDocument, agents, empty, populate, ...others } = options;
+  const { document: given = talkoverDocument, agents, empty, populate, stateful, data, ...others } = options;
   const document = typeof given === 'object' ? given : await loadDocument(given);
-  return createMock({ ...others, api: shippedApi(document, { agents, empty, populate }) });
+  return createMock({ ...others, api: shippedApi(document, { agents, empty, populate, stateful, data }) });
 }
 
 /**

@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '..');
 const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
   const openapi = ['text', 'openapi'];
   const webhooks = [...openapi, 'framework', 'state', 'webhooks'];
-  const api = [...webhooks, 'mock', 'control', 'contract', 'api'];
+  const api = [...webhooks, 'mock', 'control', 'stateful', 'contract', 'api'];
   const all = [...api, 'har', 'talkover', 'docs', 'http'];
   const redis = [...webhooks, 'mock'];
   return {
@@ -24,6 +24,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     mock: webhooks,
     // What was asked, as a recording.
     control: [...webhooks, 'mock', 'har'],
+    // What of a document is kept; loaded when an API asks for it.
+    stateful: [...webhooks, 'mock'],
     // What several processes share. Nothing imports it but the command, and late.
     redis,
     docs: [...openapi, 'style'],
@@ -32,7 +34,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = (() => {
     har: [...openapi, 'system'],
     contract: [...openapi, 'system', 'har', 'style'],
     // An inbox receives in process, too.
-    api: [...webhooks, 'mock', 'control', 'contract'],
+    api: [...webhooks, 'mock', 'control', 'stateful', 'contract'],
     talkover: [...api, 'talkover/contract'],
     'talkover/contract': [...openapi, 'contract'],
     // Between an app and a deployment: what is seen there is judged as the suite judges, and the mock answers where asked to.

@@ -15,9 +15,8 @@ import { type DestinationJudge, deliveriesOff } from '../webhooks/deliveries-off
 import { isInbox } from '../webhooks/inbox-path.ts';
 import { usableSchedule } from '../webhooks/retry-schedule.ts';
 import { type SignaturePreset, type SignatureScheme, usableScheme } from '../webhooks/signature/scheme.ts';
-import { loadApiDocument } from './api-document.ts';
-import { type Api, checkAgainst, checkApi } from './define-api.ts';
-import { withSending } from './sending-api.ts';
+import { completeApi } from './complete-api.ts';
+import type { Api } from './define-api.ts';
 
 /** Seeds everything that is random, unless another is given. */
 export const defaultSeed = 1;
@@ -94,6 +93,7 @@ async function usableCapacity(capacity: number): Promise<number> {
  * Makes a mock of an API, without a transport.
  * @throws {ApiMisdefined} if the API contradicts itself
  * @throws {DocumentError} if its document is broken
+ * @throws {DataUnusable} if it is given data that is none of its collections'
  * @throws {ClockUnreadable} if the clock is no ISO 8601 time
  * @throws {DestinationUnreadable} if `deliverTo` names no host
  * @throws {SignatureSchemeUnusable} if deliveries can't be signed so
@@ -105,10 +105,8 @@ async function usableCapacity(capacity: number): Promise<number> {
  */
 export async function createMock(options: MockOptions): Promise<Mock> {
   const { seed = defaultSeed, tokens = [], rateLimit, keeper, onChange, kept } = options;
-  checkApi(options.api);
-  const document = await loadApiDocument(options.api);
-  checkAgainst(document, options.api);
-  const api = await withSending(options.api, document);
+  const api = await completeApi(options.api);
+  const { document } = api;
   const clock = typeof options.clock === 'string' ? frozenClock(options.clock) : (options.clock ?? systemClock);
   const { signature, callbackSecret, retryScale = 1, retryJitter = 0 } = options;
   const courier = new Courier(usableScheme(signature), await destinationsOf(options), clock, {
@@ -181,12 +179,10 @@ async function destinationsOf({ deliver = true, deliverTo = [] }: MockOptions): 
  * @throws {StateOfAnotherApi} if there are records which the API does not have
  */
 export async function replaceApi(mock: Mock, given: Api): Promise<void> {
-  checkApi(given);
-  const document = await loadApiDocument(given);
+  const api = await completeApi(given);
+  const { document } = api;
   const unreadable = document.files.readAll();
   if (unreadable.length > 0) throw new DocumentError(unreadable);
-  checkAgainst(document, given);
-  const api = await withSending(given, document);
   for (const session of mock.sessions.all())
     refuseForeign(await session.snapshot(), api, document, 'start anew to be without them');
   await mock.useApi(api, document, await startOf(api, { document, seed: mock.seed, clock: mock.clock }));

@@ -1,6 +1,6 @@
 import type { ContractApi } from '../contract/contract-api.ts';
 import type { FileUrl } from '../framework/load-document.ts';
-import { deliveryLog, type MockApi, type PathResource, type StartContext } from '../mock/api.ts';
+import { deliveryLog, type MockApi, namedInPath, type PathResource, type StartContext } from '../mock/api.ts';
 import type { HandlerContext } from '../mock/handler.ts';
 import type { HandlerResult } from '../mock/handler-result.ts';
 import type { Services, SessionParts } from '../mock/sessions/session.ts';
@@ -15,6 +15,11 @@ export interface Api extends MockApi {
    * `new URL('openapi.yaml', import.meta.url)`.
    */
   readonly document: string | FileUrl | ApiDocument | PortableDocument;
+  /**
+   * @internal Completes the API from its document, when that is loaded: by what it derives from it.
+   * @throws {DataUnusable}
+   */
+  readonly complete?: (document: ApiDocument) => Promise<MockApi>;
   /** Loads the contract half: the cases that only the API's own documentation knows. Called when a contract runs. */
   readonly contract?: () => Promise<{ readonly default: ContractApi }>;
 }
@@ -147,12 +152,13 @@ export interface UnusedParts {
   readonly resources: readonly string[];
 }
 
-export function unusedParts({ resources = {}, handlers = {} }: MockApi, { operations }: ApiDocument): UnusedParts {
+export function unusedParts(api: MockApi, { operations }: ApiDocument): UnusedParts {
+  const { resources = {}, handlers = {} } = api;
   const ids = new Set(operations.map(({ id }) => id));
   const findable = Object.keys(resources).filter((name) => resources[name]?.find !== undefined);
   // The parameters of a large document are read only where there is something to look for.
   const readers = findable.length === 0 ? [] : operations;
-  const named = new Set(readers.flatMap(({ pathParameters }) => pathParameters.map(({ resource }) => resource?.name)));
+  const named = new Set(readers.flatMap((operation) => namedInPath(api, operation).map((resource) => resource?.name)));
   return {
     handlers: Object.keys(handlers).filter((id) => !ids.has(id)),
     resources: findable.filter((name) => !named.has(name)),

@@ -2,7 +2,6 @@ import './packages.ts';
 import seed from '../../fixtures/seed.json' with { type: 'json' };
 import { loadApiDocument } from '../api/api-document.ts';
 import { createMock } from '../api/create-mock.ts';
-import { inferredApi } from '../api/inferred-api.ts';
 import type { Mock } from '../mock/mock.ts';
 import type { PortableDocument } from '../openapi/document/portable-document.ts';
 import { talkoverOf } from '../talkover/definition.ts';
@@ -31,6 +30,6 @@ async function mockOf(compiled: PortableDocument): Promise<Mock> {
     document.api === 'talkover'
       ? // The file ships with the package, and a test holds it against the document.
         fitted(talkoverOf({ document, seed: () => structuredClone(seed) as Seed }, {}), document)
-      : inferredApi(document);
+      : { document };
   return createMock({ api, deliver: false });
 }

@@ -5,7 +5,7 @@ import { loadDocument as loadDocumentAt } from './load-document.ts';
 
 export { createMock, type MockOptions, StateOfAnotherApi } from '../api/create-mock.ts';
 export { type Api, type ApiDefinition, ApiMisdefined, defineApi, type InputOf } from '../api/define-api.ts';
-export { inferredApi } from '../api/inferred-api.ts';
+export { DataUnusable, type InferredOptions, inferredApi } from '../api/inferred-api.ts';
 export type { Handler, HandlerContext, Input } from '../mock/handler.ts';
 export {
   type HandlerReply,

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { loadApiDocument } from '../api/api-document.ts';
+import { completeApi } from '../api/complete-api.ts';
 import { type Api, checkApi } from '../api/define-api.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
@@ -74,7 +74,7 @@ export type ImportModule = (url: string) => Promise<unknown>;
 export async function loadApi(path: string, importModule: ImportModule = (url) => import(url)): Promise<LoadedApi> {
   refuseOtherFiles(path);
   const api = apiIn(await imported(path, importModule), path);
-  return { ...api, document: await loadApiDocument(api) };
+  return completeApi(api);
 }
 
 /** Throws {@link ApiFileMissing} {@link ApiNoModule}. */

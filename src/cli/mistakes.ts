@@ -10,6 +10,7 @@ import { RedisOptionUnusable, RedisPackageMissing, RedisUnreachable } from '../r
 import { ClockUnreadable } from '../state/clock.ts';
 import { StateFileUnusable } from '../state/file/state-file-unusable.ts';
 import { StateNotWritten } from '../state/state-not-written.ts';
+import { DataUnusable } from '../stateful/data-unusable.ts';
 import { PageFileMissing } from '../style/page-file-missing.ts';
 import { PopulateImpossible } from '../talkover/populate.ts';
 import { DestinationUnreadable } from '../webhooks/destination-unreadable.ts';
@@ -21,16 +22,16 @@ import { TriggerRefused } from './trigger.ts';
 
 const mistakes = [
   ...[DocumentError, AddressUnavailable, ClockUnreadable, StateOfAnotherApi, PopulateImpossible],
-  ...[StateFileUnusable, StateNotWritten, ScenarioUnusable],
+  ...[StateFileUnusable, StateNotWritten, ScenarioUnusable, DataUnusable],
   ...[RedisOptionUnusable, RedisPackageMissing, RedisUnreachable],
   ...[ApiUnloadable, ApiMisdefined, DocsUnwritable, PageFileMissing, CompiledUnwritable, DocumentNotJson],
   ...[DestinationUnreadable, HostUnreadable, OriginUnreadable, SignatureSchemeUnusable, TriggerRefused],
 ];
 
 /** Those for which nothing can begin, though document and options are sound. */
-const cannotBegin = [ScenarioUnusable, RedisOptionUnusable, RedisPackageMissing, RedisUnreachable];
+const cannotBegin = [ScenarioUnusable, DataUnusable, RedisOptionUnusable, RedisPackageMissing, RedisUnreachable];
 
-/** The exit code of an error: 2 for a scenario that can't be played or a Redis that can't be used, as for a run that can't begin, else 1. */
+/** The exit code of an error: 2 for a scenario that can't be played, data that no collection can have or a Redis that can't be used, as for a run that can't begin, else 1. */
 export function exitCodeOf(error: unknown): 1 | 2 {
   return cannotBegin.some((kind) => error instanceof kind) ? 2 : 1;
 }

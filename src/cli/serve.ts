@@ -68,10 +68,18 @@ export function serveCommand(): Command {
     .addOption(option('--clock <iso>', 'stand still at this ISO 8601 time', 'CLOCK'))
     .addOption(option('--empty', 'start without webhooks', 'EMPTY'))
     .addOption(
-      option('--populate <number>', 'start with so many more made-up webhooks an agent', 'POPULATE')
+      option(
+        '--populate <number>',
+        'start with so many more made-up webhooks an agent; with --stateful, items a collection',
+        'POPULATE',
+      )
         .default(0)
         .argParser(wholeNumber(0, 10_000)),
     )
+    .addOption(
+      option('--stateful', "keep what is created, changed and deleted in the document's collections", 'STATEFUL'),
+    )
+    .addOption(option('--data <file>', 'with --stateful: start with the items of this JSON file', 'DATA'))
     .addOption(option('--scenario <file>', 'play this scenario in every session', 'SCENARIO'))
     .addOption(option('--state <file>', 'keep the state in this file, over restarts', 'STATE'))
     .addOption(option('--no-worker', 'with --redis: answer only, and leave deliveries to workers', 'NO_WORKER'))

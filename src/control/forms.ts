@@ -1,3 +1,4 @@
+import { namedInPath } from '../mock/api.ts';
 import type { Mock } from '../mock/mock.ts';
 import { DocumentedRefusal } from '../mock/refusals/refusals.ts';
 import { RequestBodyWriter } from '../openapi/bodies/write/request-body.ts';
@@ -114,10 +115,11 @@ function isPrefixed({ style }: Parameter): boolean {
 
 /** The ids of what a path parameter names, as the session has them. */
 async function idsOf(mock: Mock, operation: Operation, { in: location, name }: Parameter, store: Store) {
-  const named = operation.pathParameters.find((one) => one.name === name)?.resource?.name;
+  const index = operation.pathParameters.findIndex((one) => one.name === name);
+  const named = namedInPath(mock.api, operation)[index]?.name;
   const resource = location !== 'path' || named === undefined ? undefined : mock.api.resources?.[named];
   if (resource === undefined) return [];
-  return (await store.collection(resource).all()).map(({ id }) => id);
+  return (await store.collection(resource).all()).map(({ id }) => resource.idOf?.(id) ?? id);
 }
 
 /** The words that a parameter may be. */

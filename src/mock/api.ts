@@ -1,6 +1,7 @@
 import type { BodyReading } from '../framework/framework.ts';
 import type { ValidationErrors } from '../framework/validation/validation-errors.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
+import type { ResourceReference } from '../openapi/document/extensions.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
 import type { Router } from '../openapi/operations/router.ts';
 import type { Clock } from '../state/clock.ts';
@@ -14,6 +15,10 @@ import type { Services, Session, SessionParts } from './sessions/session.ts';
 
 /** A resource that paths name, and how a path parameter finds one of its records. */
 export interface PathResource<Item extends StoredRecord = StoredRecord> extends Resource<Item> {
+  /** @internal The id of the record that a path parameter names inside a parent; by default the parameter itself. */
+  idWithin?(id: string, parentId: string | undefined): string;
+  /** @internal What a path says for the record of an id; by default the id itself. */
+  idOf?(id: string): string;
   /** Finds what a path parameter names; by default the record of that id, inside the parent that the path names. */
   find?(id: string, store: Store): Promise<Item | undefined>;
 }
@@ -25,6 +30,13 @@ export const deliveryLog = 'mock_delivery';
 export interface MockApi {
   /** By the name in `x-resource`. A parent comes before what belongs to it. */
   readonly resources?: Readonly<Record<string, PathResource>>;
+  /**
+   * By `operationId`, what each parameter of its path names, in its order: in place of every `x-resource` of the document.
+   * Undefined where those say it.
+   */
+  readonly places?: Readonly<Record<string, readonly (ResourceReference | undefined)[]>>;
+  /** What was recognized in the document, of an API that was derived from it. */
+  readonly recognized?: Recognized;
   /** By `operationId`. An operation that is not here is answered from the document alone. */
   readonly handlers?: Readonly<Record<string, Handler>>;
   /** @internal The operations that need nothing of a session: they are answered where its state can't be reached, too. */
@@ -67,6 +79,40 @@ export interface AnsweringParts {
   readonly router: Router;
   /** Reads the request's body, whether or not the answer has needed it. */
   readonly readBody: (operation: Operation) => BodyReading | Promise<BodyReading>;
+}
+
+/** What of a document an API keeps, and what it does not. */
+export interface Recognized {
+  readonly collections: readonly RecognizedCollection[];
+  readonly others: readonly Unrecognized[];
+  /** What was left out of the records that a session begins with, and why. */
+  readonly notes: readonly string[];
+}
+
+/** A collection that is kept. */
+export interface RecognizedCollection {
+  /** Its path: `/pets`. */
+  readonly path: string;
+  /** The path of one item; undefined where there is none. */
+  readonly item: string | undefined;
+  /** The property that holds the id. */
+  readonly id: string;
+}
+
+/** What may be a collection, and is answered as without state. */
+export interface Unrecognized {
+  readonly path: string;
+  /** In words for a person. */
+  readonly reason: string;
+}
+
+/** What each parameter of an operation's path names. */
+export function namedInPath(
+  { places }: Pick<MockApi, 'places'>,
+  { id, pathParameters }: Pick<Operation, 'id' | 'pathParameters'>,
+): readonly (ResourceReference | undefined)[] {
+  if (places === undefined) return pathParameters.map(({ resource }) => resource);
+  return Object.hasOwn(places, id) ? (places[id] ?? []) : [];
 }
 
 /** What the first records of a session are made from. */

@@ -82,7 +82,7 @@ export function compile(document: ApiDocument, api: MockApi): Compiled {
 /** A name that nothing finds is a mistake, except of an API that keeps nothing: it answers from the document alone. */
 function refuseUnknownResources({ operations, files, isOwn }: ApiDocument, api: MockApi): void {
   const resources = namedResources(api);
-  if (resources === undefined || !isOwn) return;
+  if (resources === undefined || api.places !== undefined || !isOwn) return;
   const unknown = operations.flatMap(({ pathParameters }) =>
     pathParameters.filter(({ resource }) => resource !== undefined && !Object.hasOwn(resources, resource.name)),
   );
@@ -101,7 +101,7 @@ function refuseUnknownResources({ operations, files, isOwn }: ApiDocument, api: 
  * has resources for it: its handlers would wait for records that nothing looks up.
  */
 function refuseMalformedResources({ operations, files, isOwn }: ApiDocument, api: MockApi): void {
-  if (isOwn || Object.keys(namedResources(api) ?? {}).length === 0) return;
+  if (isOwn || api.places !== undefined || Object.keys(namedResources(api) ?? {}).length === 0) return;
   const malformed = operations.flatMap(({ pathParameters }) =>
     pathParameters
       .filter(({ resource }) => resource === undefined)

@@ -5,6 +5,7 @@ import type { Store } from '../state/store.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
 import type { TraceContext } from '../webhooks/trace-context.ts';
 import type { HandlerResult } from './handler-result.ts';
+import type { MockRequest } from './request.ts';
 import type { Services, Session } from './sessions/session.ts';
 
 /** What an operation is given: its body and its parameters, valid and with their defaults. */
@@ -13,6 +14,13 @@ export interface Input extends ParameterValues {
 }
 
 type ParameterValues = ParameterReading['values'];
+
+/** A body as a request has it. */
+export interface SentBody {
+  readonly value: unknown;
+  /** The declared media type that it was read as; undefined where nothing says. */
+  readonly mediaType: string | undefined;
+}
 
 /** What a handler may use beside its input. */
 export interface HandlerContext<Own extends Services = Services> {
@@ -24,6 +32,10 @@ export interface HandlerContext<Own extends Services = Services> {
   readonly now: number;
   /** Its place in a trace, by `traceparent`, for what the services send; undefined where it names none. `emit` takes it by itself. */
   readonly trace: TraceContext | undefined;
+  /** @internal The request as it came. */
+  readonly request: MockRequest;
+  /** @internal Reads its body once more, as it was sent: without the defaults of its schema. */
+  sent(): Promise<SentBody>;
   /** This request's own generator; asking for it counts the request. */
   random(): Random;
   /**

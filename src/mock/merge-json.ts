@@ -14,6 +14,13 @@ export function merged(base: JsonObject, over: JsonObject): JsonObject {
   return Object.fromEntries([...names].map((name) => [name, mergedValue(own(base, name), own(over, name))]));
 }
 
+/** A value without the properties that are null, deeply. */
+export function withoutNulls(value: unknown): unknown {
+  if (!isJsonObject(value)) return value;
+  const kept = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutNulls(inner)]));
+}
+
 function mergedValue(base: unknown, over: unknown): unknown {
   if (over === undefined) return base;
   return isJsonObject(base) && isJsonObject(over) ? merged(base, over) : over;

@@ -19,7 +19,7 @@ import { withHeaders } from '../text/header-values.ts';
 import { KnownSecrets } from '../text/known-secrets.ts';
 import type { Courier } from '../webhooks/courier.ts';
 import { readTraceContext } from '../webhooks/trace-context.ts';
-import type { MockApi } from './api.ts';
+import { type MockApi, namedInPath } from './api.ts';
 import { authenticate } from './authenticate.ts';
 import { BodyInPieces, checkedPieces } from './body-in-pieces.ts';
 import { type Compiled, compile, prepare } from './compile.ts';
@@ -39,6 +39,7 @@ import type { HandlerContext, Input } from './handler.ts';
 import type { HandlerReply, HandlerResult, ShownReply } from './handler-result.ts';
 import { defaultCapacity, type ExchangeJournal, Journal, type JournalSettings } from './journal.ts';
 import { latePackages } from './late-packages.ts';
+import { withoutNulls } from './merge-json.ts';
 import { completed } from './refusals/envelope.ts';
 import {
   BodyTooLarge,
@@ -413,13 +414,14 @@ export class Mock {
   ): Promise<Record<string, unknown>> {
     const found: Record<string, { readonly id: string }> = {};
     let index = 0;
-    for (const { resource } of operation.pathParameters) {
-      const id = percentDecoded(parameters[index++] ?? '');
+    for (const resource of namedInPath(this.api, operation)) {
+      const text = percentDecoded(parameters[index++] ?? '');
       const kind = resource && this.api.resources?.[resource.name];
       if (resource === undefined || kind === undefined) continue;
       const parent = kind.parent && found[kind.parent.name];
+      const id = kind.idWithin?.(text, parent?.id) ?? text;
       const record = await (kind.find?.(id, store) ?? store.collection(kind).find(id, parent?.id));
-      if (record === undefined) throw new ResourceMissing(resource, id);
+      if (record === undefined) throw new ResourceMissing(resource, text);
       found[resource.name] = record;
     }
     return found;
@@ -453,7 +455,8 @@ export class Mock {
       body === undefined ||
       validate === undefined ||
       satisfies(validate, body) ||
-      (input.repaired(body, validate.errors ?? []) && satisfies(validate, body));
+      (input.repaired(body, validate.errors ?? []) && satisfies(validate, body)) ||
+      (this.api.places !== undefined && isMergePatch(reading) && satisfies(validate, withoutNulls(body)));
     const { errors: notation = [] } = reading;
     if (isValid && errors.length === 0 && notation.length === 0) return inputOf(values, input.validated(body, reading));
     const bodyErrors = isValid ? [] : (validate.errors ?? []);
@@ -471,10 +474,10 @@ export class Mock {
     const handler = this.api.handlers?.[operation.id];
     this.#compiled.firstCalls.requireReadableResponse(success);
     if (handler === undefined) return this.#reply(call, success, this.#bodyOf(success, call), true);
-    return this.#answer(call, operation, await handler(input, resources, this.#contextOf(call)));
+    return this.#answer(call, operation, await handler(input, resources, this.#contextOf(call, operation)));
   }
 
-  #contextOf(call: Call): HandlerContext {
+  #contextOf(call: Call, operation: Operation): HandlerContext {
     const { session, request } = call;
     const now = session.clock.now();
     const trace = readTraceContext(headerOf(request, 'traceparent'), headerOf(request, 'tracestate'));
@@ -485,6 +488,11 @@ export class Mock {
       services: session.services,
       now,
       trace,
+      request,
+      sent: async () => {
+        const { value, content } = await this.#readBody(operation, request);
+        return { value, mediaType: content?.mediaType };
+      },
       random: () => randomOf(call),
       emit: (event, data, target) => deliverEvent(this.events, session, { event, data, at: now }, target, trace),
     };
@@ -495,7 +503,9 @@ export class Mock {
     const response = this.#negotiated(responseOf(operation, result), call);
     if (result.body instanceof BodyInPieces) return this.#replyInPieces(call, response, result.body);
     const body = isPlainObject(result.body) ? completed(response, result.body, result.example) : result.body;
-    const reply = this.#reply(call, response, body);
+    // What is derived from a document that contradicts itself can't but break it.
+    const isDocuments = this.api.places !== undefined && !this.document.isOwn;
+    const reply = this.#reply(call, response, body, isDocuments);
     requireSent(operation, response, body, reply.body);
     return result.headers === undefined ? reply : { ...reply, headers: withHeaders(reply.headers, result.headers) };
   }
@@ -706,6 +716,11 @@ function requireSent({ id }: Operation, { status, mediaType }: Response, body: u
 
 function isPlainObject(body: unknown): body is Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null && !Array.isArray(body) && !(body instanceof Uint8Array);
+}
+
+/** Whether null in a body removes what there is: what the schema says of the value, it says of one that stays. */
+function isMergePatch({ content }: BodyReading): boolean {
+  return content !== undefined && /^application\/merge-patch\+json\b/i.test(content.mediaType);
 }
 
 /** An operation's input, as a request has it. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { namedInPath } from '../mock/api.ts';
 import { drawQuestion } from '../mock/faults/disturbances.ts';
 import { digestOf, quotaOf } from '../mock/faults/rate-limit.ts';
 import { BodyTooLarge } from '../mock/refusals/refusals.ts';
@@ -254,12 +255,14 @@ export class RedisSessions implements Sessions {
   #findsOf({ operation, parameters }: SessionNeeds): Find[] {
     const { api } = this.#options;
     const ids = new Map<string, string>();
-    return (operation?.pathParameters ?? []).flatMap(({ resource: named }, index) => {
+    return (operation === undefined ? [] : namedInPath(api, operation)).flatMap((named, index) => {
       const resource = named && api.resources?.[named.name];
       if (named === undefined || resource === undefined) return [];
-      const id = percentDecoded(parameters[index] ?? '');
+      const text = percentDecoded(parameters[index] ?? '');
+      const parentId = resource.parent && ids.get(resource.parent.name);
+      const id = resource.idWithin?.(text, parentId) ?? text;
       ids.set(named.name, id);
-      const parent = parentArgument(resource, resource.parent && ids.get(resource.parent.name));
+      const parent = parentArgument(resource, parentId);
       const key = keyOf(resource, id);
       return [{ resource, parent, key, place: placeOf(resource.name, parent, key) }];
     });

@@ -4,6 +4,7 @@ import type { Mock } from '../../mock/mock.ts';
 import { isTalkovers } from '../../talkover/document.ts';
 import { quotedForShell } from '../../text/quoting.ts';
 import type { ServeOptions } from './options.ts';
+import { recognizedLines } from './recognized.ts';
 
 /** How many routes are printed. */
 const mostRoutes = 20;
@@ -17,6 +18,7 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
   const { token, agents, seed, clock, scenario, state, redis, rateLimit } = options;
   const credentials = document.operations.flatMap(({ security }) => security.flat());
   const isTalkover = isTalkovers(document);
+  const { recognized } = engine.api;
   const delivers = Object.keys(engine.events).length > 0;
   const facts = [
     ['Document', `${url}/openapi.yaml, ${url}/openapi.json`],
@@ -42,6 +44,7 @@ export function greeting(engine: Mock, url: string, options: ServeOptions): stri
     '',
     ...facts.flatMap((fact) => (fact === false ? [] : `${fact[0]?.padEnd(9)} ${fact[1]}`)),
     '',
+    ...(recognized === undefined ? [] : [...recognizedLines(recognized), '']),
     'Try',
     ...tryIt(engine, url, token?.[0])
       .split('\n')

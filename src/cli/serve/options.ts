@@ -13,6 +13,8 @@ export interface ServeOptions {
   readonly clock?: string;
   readonly empty?: boolean;
   readonly populate: number;
+  readonly stateful?: boolean;
+  readonly data?: string;
   readonly scenario?: string;
   readonly state?: string;
   readonly redis?: string;

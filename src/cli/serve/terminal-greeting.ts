@@ -5,6 +5,7 @@ import { harmless } from '../../text/harmless.ts';
 import { quotedForShell } from '../../text/quoting.ts';
 import { type Paint, paintFor } from '../terminal.ts';
 import type { ServeOptions } from './options.ts';
+import { recognizedLines } from './recognized.ts';
 
 /** How many things to try are shown. */
 const mostToTry = 3;
@@ -17,11 +18,13 @@ export function terminalGreeting(
   paint: Paint = paintFor(process.stdout),
 ): string {
   const { document } = mock;
+  const { recognized } = mock.api;
   const tried = toTry(mock, url, options).slice(0, mostToTry);
   const lines = [
     `${paint('strong', harmless(document.title))} mock on ${paint('strong', url + document.basePath)}`,
     paint('quiet', harmless(factsOf(mock, options).join(' · '))),
     '',
+    ...(recognized === undefined ? [] : [...recognizedLines(recognized).map(harmless), '']),
     'Try',
     ...tried.flatMap(({ about, command }) => [`  ${paint('quiet', harmless(about))}`, `  ${harmless(command)}`]),
     '',

@@ -1,8 +1,11 @@
+import { replaceApi } from '../../api/create-mock.ts';
+import type { Api } from '../../api/define-api.ts';
 import { withSending } from '../../api/sending-api.ts';
 import { type LoadOptions, loadDocument } from '../../framework/load-document.ts';
 import type { Mock } from '../../mock/mock.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { DocumentError } from '../../openapi/document/document-error.ts';
+import { isMistake } from '../mistakes.ts';
 import { print, printError } from '../print.ts';
 import { tellFaults } from './document-warnings.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
@@ -15,19 +18,23 @@ async function useDocument(mock: Mock, document: ApiDocument): Promise<void> {
   else await mock.useApi(sending, document, mock.sessions.start);
 }
 
-/** Loads the document again when one of its files changes; a broken one is reported, and the last good one stays in use. */
-export function watchDocument(mock: Mock, options: LoadOptions = {}): Watcher {
+/**
+ * Loads the document again when one of its files changes; a broken one is reported, and the last good one stays in use.
+ * @param apiOf makes the API anew of the document, where it is derived from that
+ */
+export function watchDocument(mock: Mock, options: LoadOptions = {}, apiOf?: (document: ApiDocument) => Api): Watcher {
   mock.document.files.readAll();
   return watchFiles(mock.document.files.paths(), async () => {
     try {
       const document = await loadDocument(mock.document.path, options);
       const unreadable = document.files.readAll();
       if (unreadable.length > 0) throw new DocumentError(unreadable);
-      await useDocument(mock, document);
+      if (apiOf === undefined) await useDocument(mock, document);
+      else await replaceApi(mock, apiOf(document));
       void tellFaults(mock.document);
       print(`Document loaded again, ${mock.document.operations.length} operations.\n`);
     } catch (error) {
-      const reason = error instanceof DocumentError ? error.message : String(error);
+      const reason = isMistake(error) ? error.message : String(error);
       printError(`${reason}\nThe document is broken; the last good one stays in use.\n`);
     }
     return mock.document.files.paths();

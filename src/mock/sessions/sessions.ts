@@ -79,7 +79,7 @@ export function requireName(name: string): void {
 }
 
 export interface SessionOptions {
-  readonly api: Pick<MockApi, 'resources' | 'services'>;
+  readonly api: Pick<MockApi, 'resources' | 'services' | 'places'>;
   /** The records that each session begins with. */
   readonly start: StoreContent;
   /** What each session plays from its beginning; undefined for none. */

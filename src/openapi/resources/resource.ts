@@ -28,6 +28,10 @@ export interface Resource {
   readonly idIn: Readonly<Record<string, InputPlace>>;
   /** Whether the answer to `create` declares a `Location`. */
   readonly hasLocation: boolean;
+  /** What the paths of its items have in common, such as `orders/{}`; for one that names tell of, their key. */
+  readonly template: string;
+  /** Whether paths tell of it, and not only names of operations. */
+  readonly isByPath: boolean;
   /** How it was recognized, in words for a person. */
   readonly reason: string;
 }

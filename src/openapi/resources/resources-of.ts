@@ -24,9 +24,10 @@ export function resourcesOf({ operations, files }: ApiDocument): Resources {
   const byPath = resourcesByPaths(free, reading);
   const byIds = resourcesByIds(without(free, byPath), reading);
   const drafts = inDocumentOrder([...byPath, ...byCalls, ...byIds], operations);
+  const isByPath = new Set(byPath);
   const finder = new ConsumerFinder(drafts, reading, schemas);
   const consumers = operations.flatMap((operation) => finder.of(operation));
-  return completed(inOrderOfDependency(drafts, consumers), consumers);
+  return completed(inOrderOfDependency(drafts, consumers), consumers, isByPath);
 }
 
 function without(operations: ApiDocument['operations'], drafts: readonly Draft[]): ApiDocument['operations'] {
@@ -47,7 +48,11 @@ function inDocumentOrder(drafts: readonly Draft[], operations: ApiDocument['oper
 }
 
 /** @param drafts in order of dependency: parents stand before their children */
-function completed(drafts: readonly Draft[], consumers: readonly DraftConsumer[]): Resources {
+function completed(
+  drafts: readonly Draft[],
+  consumers: readonly DraftConsumer[],
+  byPath: ReadonlySet<Draft>,
+): Resources {
   const names = distinctNames(drafts);
   const made = new Map<Draft, Resource>();
   for (const draft of drafts) {
@@ -64,6 +69,8 @@ function completed(drafts: readonly Draft[], consumers: readonly DraftConsumer[]
       entriesAt,
       idIn: Object.fromEntries(Object.entries<InputPlace>(idIn).filter(([id]) => ids.has(id))),
       hasLocation,
+      template: draft.template,
+      isByPath: byPath.has(draft),
       reason,
     });
   }

@@ -19,8 +19,16 @@ export interface SchemaFacts {
   readonly format: string | undefined;
   readonly pattern: string | undefined;
   readonly isReadOnly: boolean;
+  readonly isWriteOnly: boolean;
+  readonly isNullable: boolean;
   /** Whether all its values are enumerated. */
   readonly isEnumerated: boolean;
+  /** Those that are; undefined for any. */
+  readonly values: readonly unknown[] | undefined;
+  /** The value of what is left out; undefined for none. */
+  readonly byDefault: unknown;
+  readonly minimum: number | undefined;
+  readonly maximum: number | undefined;
 }
 
 interface Draft {
@@ -33,7 +41,13 @@ interface Draft {
   format: string | undefined;
   pattern: string | undefined;
   isReadOnly: boolean;
+  isWriteOnly: boolean;
+  isNullable: boolean;
   isEnumerated: boolean;
+  values: readonly unknown[] | undefined;
+  byDefault: unknown;
+  minimum: number | undefined;
+  maximum: number | undefined;
 }
 
 /** Where the reading of one schema has come by, and how many schemas more it may read. */
@@ -123,6 +137,7 @@ export class SchemaFactsReader {
   #readAlternatives(declared: readonly Node[], draft: Draft, walk: Walk, isWhole: boolean): void {
     if (declared.length > mostAlternatives) return;
     const nodes = declared.filter(({ schema }) => !isNull(schema));
+    if (nodes.length < declared.length) draft.isNullable = true;
     const [only] = nodes;
     if (only !== undefined && nodes.length === 1) {
       this.#read(only, draft, walk, isWhole);
@@ -155,7 +170,8 @@ const mostSchemas = 300;
 function newDraft(): Draft {
   return {
     ...{ names: [], types: undefined, properties: new Map(), required: new Set(), items: [], minItems: 0 },
-    ...{ format: undefined, pattern: undefined, isReadOnly: false, isEnumerated: false },
+    ...{ format: undefined, pattern: undefined, isReadOnly: false, isWriteOnly: false, isNullable: false },
+    ...{ isEnumerated: false, values: undefined, byDefault: undefined, minimum: undefined, maximum: undefined },
   };
 }
 
@@ -176,7 +192,17 @@ function addOwn(keywords: Record<string, unknown>, node: Node, draft: Draft): vo
   if (typeof format === 'string') draft.format ??= format;
   if (typeof pattern === 'string') draft.pattern ??= pattern;
   if (readOnly === true) draft.isReadOnly = true;
+  if (keywords.writeOnly === true) draft.isWriteOnly = true;
+  if (keywords.nullable === true || [type].flat().includes('null')) draft.isNullable = true;
   if (Array.isArray(keywords.enum) || keywords.const !== undefined) draft.isEnumerated = true;
+  draft.values ??= keywords.const !== undefined ? [keywords.const] : listOf(keywords.enum);
+  draft.byDefault ??= keywords.default;
+  if (typeof keywords.minimum === 'number') draft.minimum ??= keywords.minimum;
+  if (typeof keywords.maximum === 'number') draft.maximum ??= keywords.maximum;
+}
+
+function listOf(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? value : undefined;
 }
 
 function typesOf(type: unknown): ReadonlySet<string> | undefined {

@@ -77,14 +77,14 @@ export class SchemaReader {
   /** A value without what only the other direction has. */
   shown(value: unknown, nodes: readonly Node[]): unknown {
     if (Array.isArray(value)) {
-      const items = this.#everyPart(nodes).flatMap((node) => {
+      const items = this.everyPart(nodes).flatMap((node) => {
         const inner = child(node, 'items');
         return isJsonObject(inner.schema) ? [inner] : [];
       });
       return value.map((item) => this.shown(item, items));
     }
     if (!isJsonObject(value)) return value;
-    const parts = this.#everyPart(nodes);
+    const parts = this.everyPart(nodes);
     const shown: Record<string, unknown> = {};
     for (const [name, inner] of Object.entries(value)) {
       const properties = propertiesIn(parts, name);
@@ -95,7 +95,7 @@ export class SchemaReader {
   }
 
   /** The nodes with all that they refer to, extend or choose between. */
-  #everyPart(nodes: readonly Node[]): Node[] {
+  everyPart(nodes: readonly Node[]): Node[] {
     const found = new Map<string, Node>();
     const search = [...nodes];
     for (const node of search) {

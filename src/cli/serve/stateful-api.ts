@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { completeApi } from '../../api/complete-api.ts';
+import type { Api } from '../../api/define-api.ts';
+import type { ApiDocument } from '../../openapi/document/api-document.ts';
+import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
+import { positionsOf } from '../../openapi/document/positions.ts';
+import { readYaml } from '../../openapi/document/yaml-text.ts';
+import { YamlUnreadable } from '../../openapi/document/yaml-unreadable.ts';
+import { shippedApi } from '../../shipped.ts';
+import { DataUnusable } from '../../stateful/data-unusable.ts';
+import type { LoadedApi } from '../load-api.ts';
+import type { ServeOptions } from './options.ts';
+
+/** The API that a document alone gives, with what makes it anew of another reading of the document. */
+export interface StatefulApi {
+  readonly api: LoadedApi;
+  readonly apiOf: (document: ApiDocument) => Api;
+}
+
+/**
+ * The API of `--stateful`: what is created can be listed, read, changed and deleted.
+ * @throws {DataUnusable} with the line of `--data` that can't be used
+ */
+export async function statefulApi(
+  document: ApiDocument,
+  { populate, data: path }: Pick<ServeOptions, 'populate' | 'data'>,
+): Promise<StatefulApi> {
+  const text = path === undefined ? undefined : await textOf(path);
+  const data = path === undefined || text === undefined ? undefined : dataIn(path, text);
+  const apiOf = (loaded: ApiDocument) => shippedApi(loaded, { stateful: true, populate, data });
+  try {
+    return { api: await completeApi(apiOf(document)), apiOf };
+  } catch (error) {
+    if (!(error instanceof DataUnusable) || path === undefined || text === undefined) throw error;
+    throw inFile(path, text, error.pointer, error.reason);
+  }
+}
+
+/** Throws {@link DataUnusable}. */
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const code = hasKeys(error) ? error.code : undefined;
+    const reason =
+      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : `can't be read: ${String(code)}`;
+    throw new DataUnusable('', reason, path);
+  }
+}
+
+/** Throws {@link DataUnusable} for what is no JSON, and not quite YAML either. */
+function dataIn(path: string, text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    const read = readYaml(text);
+    if (!read.isSound) throw new YamlUnreadable(read.faults());
+    value = read.value;
+  } catch (error) {
+    if (!(error instanceof YamlUnreadable)) throw error;
+    const [{ line, column, reason } = { line: 1, column: 1, reason: 'is no JSON' }] = error.faults;
+    throw new DataUnusable('', reason, `${path}:${line}:${column}`);
+  }
+  if (isJsonObject(value)) return value;
+  throw new DataUnusable('', 'it is no object with a list for each collection, such as {"pets": […]}', path);
+}
+
+function inFile(path: string, text: string, pointer: string, reason: string): DataUnusable {
+  const [position] = positionsOf(text, [pointer]);
+  const source = position === undefined ? path : `${path}:${position.line}:${position.column}`;
+  return new DataUnusable(pointer, reason, source);
+}

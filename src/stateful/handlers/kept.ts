@@ -1,0 +1,135 @@
+import type { HandlerContext } from '../../mock/handler.ts';
+import type { HandlerReply } from '../../mock/handler-result.ts';
+import type { JsonObject } from '../../mock/merge-json.ts';
+import { ResourceMissing } from '../../mock/refusals/refusals.ts';
+import { headerOf } from '../../mock/request.ts';
+import { isJsonObject, valueAt } from '../../openapi/document/json-pointer.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import { segmentsOf } from '../../openapi/resources/path-shape.ts';
+import { plainName, plainSingular } from '../../openapi/resources/words.ts';
+import type { Random } from '../../openapi/sample/faker-methods.ts';
+import { headerValue } from '../../text/header-values.ts';
+import { type Answer, Wrapper } from '../answer.ts';
+import type { Collection, KeptItem, Scope } from '../collection.ts';
+import type { Counters } from '../counters.ts';
+import type { Reading } from '../reading.ts';
+import { missingByDefault, textOfRecord } from '../scopes.ts';
+import { shownValue } from '../shown-value.ts';
+import { viewAt } from '../thing.ts';
+
+/** A collection, with what its handlers share. */
+export interface Kept {
+  readonly collection: Collection;
+  readonly reading: Reading;
+  readonly counters: Counters;
+  /** The collections whose items belong to items of this one. */
+  readonly children: () => readonly Collection[];
+  /** JSON Pointer to an item in an answer; undefined for one that shows none. */
+  readonly itemIn: (answer: Answer) => string | undefined;
+  /** JSON Pointer to the items in the answer of the list; undefined without a list. */
+  readonly entriesAt: string | undefined;
+}
+
+/** The records that a request's path names, by name. */
+export type Found = Readonly<Record<string, unknown>>;
+
+/** The record that was found for a scope. */
+export function recordOf(found: Found, { name }: Pick<Scope, 'name'>): KeptItem | undefined {
+  // The mock gives handlers the records of the stores that the scopes have.
+  return found[name] as KeptItem | undefined;
+}
+
+/** The time of a request, in milliseconds since 1970. */
+export function timeOf({ now }: Pick<HandlerContext, 'now'>): number {
+  return Math.floor(now / 1000);
+}
+
+/** The answer to a request for an item that is gone meanwhile. */
+export function missing({ name }: Collection, id: string): ResourceMissing {
+  return new ResourceMissing({ name, missing: missingByDefault }, id);
+}
+
+/** A generator that counts the request when it is first asked for. */
+export function lazyRandom(context: Pick<HandlerContext, 'random'>): () => Random {
+  let made: Random | undefined;
+  return () => {
+    made ??= context.random();
+    return made;
+  };
+}
+
+/** What a request sets of an item, of its body as it was read. */
+export function inputIn(body: unknown, operation: Operation, { thing }: Collection): JsonObject {
+  const input = thing.inputOf(operation);
+  const part = valueAt(body, input?.at ?? '');
+  return isJsonObject(part) ? part : {};
+}
+
+/** The ids of what an item belongs to, by what properties that hold them may be called. */
+export function parentNames({ parent }: Collection, parentId: string | undefined): Map<string, string> {
+  const names = new Map<string, string>();
+  let id = parentId;
+  for (let scope = parent; scope !== undefined && id !== undefined; scope = scope.parent) {
+    const text = textOfRecord(id);
+    const plain = plainName(scope.parameter);
+    for (const name of [plain === 'id' ? '' : plain, `${plainSingular(scope.name)} id`])
+      if (name !== '' && !names.has(name)) names.set(name, text);
+    id = id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : undefined;
+  }
+  return names;
+}
+
+/** The path of an item, as a request for its collection or for itself leads to it. */
+export function addressOf(
+  collection: Collection,
+  operation: Operation,
+  record: Pick<KeptItem, 'id' | 'parent'>,
+  url: string,
+): string {
+  const [path = ''] = url.split('?', 1);
+  const count = segmentsOf(operation.path).length;
+  const before = path.replace(/\/$/, '').split('/').slice(0, -count).join('/');
+  const template = collection.item ?? `${collection.path.replace(/\/$/, '')}/{id}`;
+  const ids = collection.isShallow ? [] : (record.parent?.split('/') ?? []);
+  const texts = [...ids, record.id.slice(record.id.lastIndexOf('/') + 1)];
+  return before + template.replace(/\{[^{}]+\}/g, () => texts.shift() ?? '');
+}
+
+/** An answer that shows an item. */
+export function replyWith(
+  kept: Kept,
+  answer: Answer | undefined,
+  record: KeptItem,
+  context: HandlerContext,
+  headers: HandlerReply['headers'] = {},
+): HandlerReply {
+  if (answer === undefined) return { headers };
+  const { status, response, view } = answer;
+  if (response.mediaType === undefined) return { status, headers };
+  const at = kept.itemIn(answer);
+  const shown = at === undefined || view === undefined ? undefined : viewAt(view, at, kept.reading);
+  const inner = shown === undefined ? undefined : shownValue(record.value, shown.nodes, kept.reading.shown);
+  const wrapper = new Wrapper(answer, kept.reading, lazyRandom(context), timeOf(context));
+  const { id } = kept.collection;
+  const body = wrapper.around(inner, shown === undefined ? undefined : at, (name) =>
+    at === undefined && name === id ? record.value[id] : undefined,
+  );
+  return { status, headers, body };
+}
+
+/** Where a declared header says that an item is, in a form that its schema allows; nothing where none is declared. */
+export function locationIn(
+  { response }: Answer,
+  address: string,
+  { request }: HandlerContext,
+  { document, schemas }: Reading,
+): HandlerReply['headers'] {
+  const names = [...Object.keys(response.headers), ...response.headerSchemas.keys()];
+  const name = names.find((one) => one.toLowerCase() === 'location');
+  if (name === undefined) return {};
+  const place = response.headerSchemas.get(name)?.place;
+  const whole = `http://${headerOf(request, 'host') ?? 'localhost'}${address}`;
+  const isWhole = place !== undefined && /^(?:uri|url|iri)$/.test(schemas.at(place).format ?? '');
+  const fits = (uri: string) => place === undefined || document.sampler.allows(place, uri) === true;
+  return { [name]: headerValue(isWhole ? whole : ([address, whole].find(fits) ?? address), true) };
+}

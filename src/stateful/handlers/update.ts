@@ -1,0 +1,81 @@
+import type { Handler, HandlerContext, SentBody } from '../../mock/handler.ts';
+import type { JsonObject } from '../../mock/merge-json.ts';
+import { InputInvalid, WordedRefusal } from '../../mock/refusals/refusals.ts';
+import { isJsonObject } from '../../openapi/document/json-pointer.ts';
+import type { Operation } from '../../openapi/operations/operation.ts';
+import { answerOf } from '../answer.ts';
+import { JsonPatchFailed, jsonPatched } from '../patches/json-patch.ts';
+import { mergePatched } from '../patches/merge-patch.ts';
+import { shownValue } from '../shown-value.ts';
+import { changedItem } from './changed-item.ts';
+import { settable } from './create.ts';
+import { inputIn, type Kept, missing, recordOf, replyWith } from './kept.ts';
+
+/** Changes a part of an item, as the media type of the request says: merged at the top, merged deeply, or patched. */
+export function updateHandler(kept: Kept, operation: Operation): Handler {
+  const { collection, reading } = kept;
+  const answer = answerOf(operation, undefined, reading);
+  return async (input, found, context) => {
+    const record = recordOf(found, collection);
+    if (record === undefined) throw missing(collection, '');
+    const sent = await sentBody(input.body, context);
+    const changed = await changedItem(kept, operation, record, context, (current) => ({
+      value: patched(current, sent, kept, operation),
+      fillsSettable: false,
+      // A patch says nothing of the values that it puts into place.
+      fitsSent: !isJsonPatch(sent),
+    }));
+    if ('faults' in changed) throw new InputInvalid(changed.faults, undefined);
+    return replyWith(kept, answer, changed.record, context);
+  };
+}
+
+/** The body as it was sent: a default of its schema would undo what an earlier change has set. */
+async function sentBody(body: unknown, context: HandlerContext): Promise<SentBody> {
+  const sent = await context.sent();
+  // A form is read by its schema.
+  return sent.value === undefined ? { ...sent, value: body } : sent;
+}
+
+function isJsonPatch({ mediaType = '' }: SentBody): boolean {
+  return /json-patch\+json/i.test(mediaType);
+}
+
+function patched(
+  current: JsonObject,
+  { value, mediaType = '' }: SentBody,
+  kept: Kept,
+  operation: Operation,
+): JsonObject {
+  const { collection, reading } = kept;
+  if (isJsonPatch({ value, mediaType })) {
+    const [view] = collection.thing.views;
+    const seen = view === undefined ? current : shownValue(current, view.nodes, reading.shown);
+    const result = orRefused(() => jsonPatched(seen, value), operation);
+    if (!isJsonObject(result)) throw refusal(operation, 'The patch leaves no object.', false);
+    const hidden = Object.entries(current).filter(([name]) => !isJsonObject(seen) || !Object.hasOwn(seen, name));
+    return { ...Object.fromEntries(hidden), ...result };
+  }
+  const sent = inputIn(value, operation, collection);
+  if (/merge-patch\+json/i.test(mediaType)) {
+    const merged = mergePatched(current, sent);
+    return isJsonObject(merged) ? merged : current;
+  }
+  return { ...current, ...settable(sent, collection) };
+}
+
+function orRefused(patch: () => unknown, operation: Operation): unknown {
+  try {
+    return patch();
+  } catch (error) {
+    if (!(error instanceof JsonPatchFailed)) throw error;
+    throw refusal(operation, error.message, error.isTest);
+  }
+}
+
+/** A patch that can't be applied is refused as the document says; one whose test fails contradicts the state. */
+function refusal({ responses }: Operation, message: string, isTest: boolean): WordedRefusal {
+  const statuses = isTest ? [409, 412, 422, 400] : [422, 400, 409];
+  const status = statuses.find((one) => responses.has(String(one))) ?? (isTest ? 409 : 422);
+  return new WordedRefusal(status, message);
+}
