@@ -1,6 +1,7 @@
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { loadApiDocument } from './api-document.ts';
 import { type Api, checkAgainst, checkApi } from './define-api.ts';
+import { withSending } from './sending-api.ts';
 
 /** An API with its document read, and with all that it derives from it. */
 export interface CompleteApi extends Api {
@@ -8,7 +9,7 @@ export interface CompleteApi extends Api {
 }
 
 /**
- * Reads the document of an API, and completes the API from it where it does that.
+ * Reads the document of an API, and completes the API from it where it does that, and with what the document sends.
  * @throws {ApiMisdefined} if the API contradicts itself
  * @throws {DocumentError} if its document is broken
  * @throws {DataUnusable} if it is given data that is none of its collections'
@@ -19,5 +20,5 @@ export async function completeApi(api: Api): Promise<CompleteApi> {
   const { complete, ...own } = api;
   const whole = complete === undefined ? { ...api, document } : { ...own, ...(await complete(document)), document };
   checkAgainst(document, whole);
-  return whole;
+  return withSending(whole, document);
 }

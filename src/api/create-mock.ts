@@ -17,7 +17,6 @@ import { usableSchedule } from '../webhooks/retry-schedule.ts';
 import { type SignaturePreset, type SignatureScheme, usableScheme } from '../webhooks/signature/scheme.ts';
 import { completeApi } from './complete-api.ts';
 import type { Api } from './define-api.ts';
-import { withSending } from './sending-api.ts';
 
 /** Seeds everything that is random, unless another is given. */
 export const defaultSeed = 1;
@@ -106,9 +105,8 @@ async function usableCapacity(capacity: number): Promise<number> {
  */
 export async function createMock(options: MockOptions): Promise<Mock> {
   const { seed = defaultSeed, tokens = [], rateLimit, keeper, onChange, kept } = options;
-  const complete = await completeApi(options.api);
-  const { document } = complete;
-  const api = await withSending(complete, document);
+  const api = await completeApi(options.api);
+  const { document } = api;
   const clock = typeof options.clock === 'string' ? frozenClock(options.clock) : (options.clock ?? systemClock);
   const { signature, callbackSecret, retryScale = 1, retryJitter = 0 } = options;
   const courier = new Courier(usableScheme(signature), await destinationsOf(options), clock, {
@@ -181,11 +179,10 @@ async function destinationsOf({ deliver = true, deliverTo = [] }: MockOptions): 
  * @throws {StateOfAnotherApi} if there are records which the API does not have
  */
 export async function replaceApi(mock: Mock, given: Api): Promise<void> {
-  const complete = await completeApi(given);
-  const { document } = complete;
+  const api = await completeApi(given);
+  const { document } = api;
   const unreadable = document.files.readAll();
   if (unreadable.length > 0) throw new DocumentError(unreadable);
-  const api = await withSending(complete, document);
   for (const session of mock.sessions.all())
     refuseForeign(await session.snapshot(), api, document, 'start anew to be without them');
   await mock.useApi(api, document, await startOf(api, { document, seed: mock.seed, clock: mock.clock }));

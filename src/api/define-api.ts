@@ -1,6 +1,6 @@
 import type { ContractApi } from '../contract/contract-api.ts';
 import type { FileUrl } from '../framework/load-document.ts';
-import { type MockApi, namedInPath, type PathResource, type StartContext } from '../mock/api.ts';
+import { deliveryLog, type MockApi, namedInPath, type PathResource, type StartContext } from '../mock/api.ts';
 import type { HandlerContext } from '../mock/handler.ts';
 import type { HandlerResult } from '../mock/handler-result.ts';
 import type { Services, SessionParts } from '../mock/sessions/session.ts';
@@ -122,7 +122,8 @@ export function checkApi({ document, resources = {}, handlers = {}, events = {},
   for (const [name, resource] of Object.entries(resources)) {
     if (resource?.name !== name)
       throw new ApiMisdefined(`the resource under \`resources.${name}\` is called ${JSON.stringify(resource?.name)}`);
-    if (resource.parent !== undefined && !names.has(resource.parent.name))
+    // What is sent for a document belongs to addressees, of which nothing is kept.
+    if (resource.parent !== undefined && !names.has(resource.parent.name) && name !== deliveryLog)
       throw new ApiMisdefined(`\`resources.${name}\` belongs to ${resource.parent.name}, which must come before it`);
     if ((resource.parent === undefined) !== (resource.parentKey === undefined))
       throw new ApiMisdefined(`\`resources.${name}\` needs both \`parent\` and \`parentKey\`, or neither`);

@@ -119,7 +119,7 @@ export function serveCommand(): Command {
         .choices(Object.keys(signaturePresets))
         .default(defaultPreset),
     )
-    .addOption(option('--callback-secret <secret>', 'sign callbacks with it (default: unsigned)', 'CALLBACK_SECRET'))
+    .addOption(option('--callback-secret <key>', 'sign callbacks', 'CALLBACK_SECRET'))
     .addOption(option('--signature-header <name>', "the signature's header", 'SIGNATURE_HEADER'))
     .addOption(option('--signature-value <text>', 'its value, such as sha256={signature}', 'SIGNATURE_VALUE'))
     .addOption(option('--signature-base <text>', 'what is signed, such as {timestamp}.{body}', 'SIGNATURE_BASE'))

@@ -23,6 +23,9 @@ export interface PathResource<Item extends StoredRecord = StoredRecord> extends 
   find?(id: string, store: Store): Promise<Item | undefined>;
 }
 
+/** The resource of what a mock sends for a document that says so: nothing of the document has that name. */
+export const deliveryLog = 'mock_delivery';
+
 /** The mock half of an API: what its operations do to the state, and what its events are. */
 export interface MockApi {
   /** By the name in `x-resource`. A parent comes before what belongs to it. */

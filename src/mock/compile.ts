@@ -6,7 +6,7 @@ import { resourceAdvice } from '../openapi/document/extensions.ts';
 import { below } from '../openapi/document/source-files.ts';
 import type { Operation, Response } from '../openapi/operations/operation.ts';
 import { Router } from '../openapi/operations/router.ts';
-import type { MockApi } from './api.ts';
+import { deliveryLog, type MockApi } from './api.ts';
 import type { EventDefinitions } from './events.ts';
 import { RateLimitHeaders } from './faults/rate-limit.ts';
 import { FirstCalls } from './first-calls.ts';
@@ -80,8 +80,9 @@ export function compile(document: ApiDocument, api: MockApi): Compiled {
 }
 
 /** A name that nothing finds is a mistake, except of an API that keeps nothing: it answers from the document alone. */
-function refuseUnknownResources({ operations, files, isOwn }: ApiDocument, { resources, places }: MockApi): void {
-  if (resources === undefined || places !== undefined || !isOwn) return;
+function refuseUnknownResources({ operations, files, isOwn }: ApiDocument, api: MockApi): void {
+  const resources = namedResources(api);
+  if (resources === undefined || api.places !== undefined || !isOwn) return;
   const unknown = operations.flatMap(({ pathParameters }) =>
     pathParameters.filter(({ resource }) => resource !== undefined && !Object.hasOwn(resources, resource.name)),
   );
@@ -99,11 +100,8 @@ function refuseUnknownResources({ operations, files, isOwn }: ApiDocument, { res
  * An own document was checked when it was read. In any other, `x-resource` may be another tool's key, but not where the API
  * has resources for it: its handlers would wait for records that nothing looks up.
  */
-function refuseMalformedResources(
-  { operations, files, isOwn }: ApiDocument,
-  { resources = {}, places }: MockApi,
-): void {
-  if (isOwn || places !== undefined || Object.keys(resources).length === 0) return;
+function refuseMalformedResources({ operations, files, isOwn }: ApiDocument, api: MockApi): void {
+  if (isOwn || api.places !== undefined || Object.keys(namedResources(api) ?? {}).length === 0) return;
   const malformed = operations.flatMap(({ pathParameters }) =>
     pathParameters
       .filter(({ resource }) => resource === undefined)
@@ -116,6 +114,13 @@ function refuseMalformedResources(
       files.problem(place, `x-resource names no resource in this form; ${resourceAdvice(files.valueAt(place))}`),
     ),
   );
+}
+
+/** The resources that a document may name; undefined for an API that keeps nothing but what was sent for its document. */
+function namedResources({ resources }: MockApi): MockApi['resources'] {
+  if (resources === undefined || !Object.hasOwn(resources, deliveryLog)) return resources;
+  const { [deliveryLog]: _, ...others } = resources;
+  return Object.keys(others).length === 0 ? undefined : others;
 }
 
 /** What is made of something when it is first asked for, and kept as long as that is. */

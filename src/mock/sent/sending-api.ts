@@ -5,15 +5,15 @@ import { below } from '../../openapi/document/source-files.ts';
 import { resource } from '../../state/store.ts';
 import { attemptsOf } from '../../webhooks/attempt.ts';
 import { Outbox } from '../../webhooks/outbox.ts';
-import type { AnsweringParts, MockApi, SubscriptionControl } from '../api.ts';
+import { type AnsweringParts, deliveryLog, type MockApi, type SubscriptionControl } from '../api.ts';
 import { OutboxMissing } from '../events.ts';
 import { isSilent } from '../faults/faults.ts';
 import type { Call, MockReply } from '../reply.ts';
 import { type AnsweredCall, sendCallbacks } from './callbacks.ts';
 import { documentWebhooks, type WebhookTarget, webhookMeanings } from './document-webhooks.ts';
 
-/** What the attempts at deliveries are called in the state of a document's API; nothing of the document has that name. */
-const attempts = attemptsOf(resource('mock_addressee'), 'mock_delivery');
+/** The attempts at deliveries in the state of a document's API. */
+const attempts = attemptsOf(resource('mock_addressee'), deliveryLog);
 
 /** An API that sends the callbacks and webhooks of its document, beside what it does itself; the same one where there are none. */
 export function sendingApi<Given extends MockApi>(api: Given, document: ApiDocument): Given {

@@ -58,8 +58,10 @@ export async function startSendingMock(
   paths: unknown,
   options: Omit<MockOptions, 'api'> = {},
   more: Readonly<Record<string, unknown>> = {},
+  isStateful = false,
 ): Promise<SendingMock> {
-  const api = inferredApi(await loadDocument(documentOf(paths, more)));
+  const document = await loadDocument(documentOf(paths, more));
+  const api = isStateful ? inferredApi(document) : { document };
   const mock = await createMock({ clock: '2026-01-02T03:04:05Z', retryScale: 0, ...options, api });
   let attempts = 0;
   const waiting: { count: number; resolve: () => void }[] = [];

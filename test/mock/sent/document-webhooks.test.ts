@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { createMock, inferredApi } from '../../../src/index.ts';
 import { run } from '../../cli/command.ts';
 import { startReceiver } from '../../receiver.ts';
 import { json, object, post, startSendingMock, text, uuid } from './callback-document.ts';
@@ -96,4 +98,10 @@ test('the control API lists the webhooks, and lets one happen', async () => {
   expect(deliveries).toMatchObject([
     { status: 'success', to: { name: 'webhook petAdded', url: `${receiver.url}/api` } },
   ]);
+});
+
+test('a document that names resources of an API that nobody has is served with its webhooks all the same', async () => {
+  const api = inferredApi(fileURLToPath(new URL('../../library/openapi.yaml', import.meta.url)));
+  const { events } = await createMock({ api });
+  expect(Object.keys(events)).toEqual(['bookLent']);
 });
