@@ -24,9 +24,10 @@ export function mountsOf(apis: readonly Placeable[]): Mount[] {
   const basePaths = apis.map(({ basePath }) => basePath);
   const isAtBasePath = basePaths.every((one, index) => isOnlyItself(one, basePaths.toSpliced(index, 1)));
   // What is called as a base path would hide it, or be hidden by it.
-  const taken = new Set(isAtBasePath ? basePaths.map((path) => path.split('/', 2)[1]?.toLowerCase() ?? '') : []);
+  const first = new Set(isAtBasePath ? basePaths.map((path) => path.split('/', 2)[1]?.toLowerCase() ?? '') : []);
+  const taken = new Set(first);
   return namesOf(apis.map(({ location }) => location)).map((name) => {
-    const free = firstFree(taken.has(name.toLowerCase()) ? `${name}-mock` : name, taken);
+    const free = firstFree(first.has(name.toLowerCase()) ? `${name}-mock` : name, taken);
     taken.add(free.toLowerCase());
     return { prefix: `/${free}`, isAtBasePath };
   });

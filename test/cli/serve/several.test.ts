@@ -80,11 +80,13 @@ test('documents of one base path are served below their names, sessions apart, a
   const neither = await fetch(`${url}/v1/libraries/east/books`, { headers });
   expect(neither.status).toBe(404);
   await fetch(`${url}/a/v1/libraries/east/books`, { headers: { ...headers, 'X-Mock-Session': 'mine' } });
-  const sessions = async (name: string) => (await (await fetch(`${url}/${name}/__mock/health`)).json()).sessions;
+  const sessions = async (name: string) =>
+    JSON.parse(await (await fetch(`${url}/${name}/__mock/health`)).text()).sessions;
   expect([await sessions('a'), await sessions('b')]).toEqual([['default', 'mine'], ['default']]);
   writeFileSync(b, readFileSync(b, 'utf8').replace('title: Library', 'title: Changed'));
   await command.waitFor(/^Document loaded again, 7 operations\.$/m);
-  const title = async (name: string) => (await (await fetch(`${url}/${name}/openapi.json`)).json()).info.title;
+  const title = async (name: string) =>
+    JSON.parse(await (await fetch(`${url}/${name}/openapi.json`)).text()).info.title;
   expect([await title('a'), await title('b')]).toEqual(['Library', 'Changed']);
 });
 
