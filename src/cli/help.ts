@@ -67,6 +67,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   serve: [
     'talkover-mock serve',
     'talkover-mock serve openapi.yaml --port 8080 --watch',
+    'talkover-mock serve pets.yaml shop.yaml',
     'talkover-mock serve --cert cert.pem --key key.pem',
     'talkover-mock serve --latency 50-200 --fault-rate 0.1',
     'talkover-mock serve --state state.json --deliver-to hooks.example.com',
@@ -94,6 +95,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   drift: ['talkover-mock drift openapi.yaml --upstream https://api.example.com'],
 };
 
+/** What is true of all options of `serve`. */
+const ofServe =
+  '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_NO_CORS=1, TALKOVER_MOCK_TOKEN=a,b …';
+
 /** How somebody comes to a certificate that is good for this machine. */
 const pairs = `
 A pair for --cert and --key, for this machine alone:
@@ -114,6 +119,7 @@ export function arrangeHelp(program: Command): void {
   for (const command of [program, ...program.commands]) {
     groupOptions(command);
     const lines = examples[command.name()];
+    if (command.name() === 'serve') command.addHelpText('after', ofServe);
     if (command.options.some(({ long }) => long === '--cert')) command.addHelpText('after', pairs);
     if (lines !== undefined)
       command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`);

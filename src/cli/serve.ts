@@ -50,7 +50,12 @@ export function serveCommand(): Command {
   const command = new Command('serve')
     .alias('mock')
     .description('serve the mock')
-    .addArgument(new Argument('[document]', documentHelp).default(talkoverDocument, "Talkover's"))
+    .addArgument(
+      new Argument('[document...]', `${documentHelp}; several are served side by side`).default(
+        [talkoverDocument],
+        "Talkover's",
+      ),
+    )
     .addOption(option('--api <module>', 'serve the API that this module exports, in place of a document', 'API'))
     .addOption(hostOption())
     .addOption(portOption())
@@ -158,17 +163,18 @@ export function serveCommand(): Command {
     .addOption(logFormatOption())
     .addOption(stopWithinOption())
     .addOption(drainOption())
-    .addHelpText(
-      'after',
-      '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_NO_CORS=1, TALKOVER_MOCK_TOKEN=a,b …',
-    )
     .action(serve);
   for (const one of [...redisOptions(), ...prismOptions()]) command.addOption(one);
   return command;
 }
 
-async function serve(document: string, options: ServeOptions, command: Command): Promise<void> {
+async function serve(documents: readonly string[], options: ServeOptions, command: Command): Promise<void> {
   logAs(options.logFormat);
+  const [document = talkoverDocument, ...others] = documents;
+  if (others.length > 0) {
+    const tls = await tlsOf(options);
+    return (await import('./serve/several.ts')).serveSeveral(documents, options, command, tls);
+  }
   const { api, watch } = await servedApi(document, options, command);
   printError(withoutEffect(api, options), 'warn');
   const tls = await tlsOf(options);

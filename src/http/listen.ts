@@ -30,10 +30,10 @@ export interface Listening {
 }
 
 /**
- * How long an unused connection is kept, in milliseconds: balancers and clients keep theirs for a minute or less, and one that
+ * @internal How long an unused connection is kept, in milliseconds: balancers and clients keep theirs for a minute or less, and one that
  * the server closes first may be closed just as a request comes in it.
  */
-const longestIdle = 65_000;
+export const longestIdle = 65_000;
 
 /**
  * Serves a mock on a port.

@@ -91,9 +91,8 @@ export class Destinations implements DestinationJudge {
     // The only name that is known to lead here without a look-up.
     const address = host === 'localhost' ? '127.0.0.1' : host;
     return (
-      isInbox(url.pathname) &&
       isIP(address) !== 0 &&
-      [...this.#own].some((own) => own.isSecure && leadsTo(own, address, port))
+      [...this.#own].some((own) => own.isSecure && isInboxOf(own, url.pathname) && leadsTo(own, address, port))
     );
   }
 
@@ -104,7 +103,7 @@ export class Destinations implements DestinationJudge {
 
   /** Whether an address leads to what the mock itself serves, beside its inboxes. */
   #isOwn({ pathname }: URL, { port }: Target, address: string): boolean {
-    return !isInbox(pathname) && [...this.#own].some((own) => leadsTo(own, address, port));
+    return [...this.#own].some((own) => leadsTo(own, address, port) && !isInboxOf(own, pathname));
   }
 
   #admitsName({ host }: Target): boolean {
@@ -121,6 +120,11 @@ export class Destinations implements DestinationJudge {
         (allowed.addresses === undefined ? allowed.name === host : isIn(allowed.addresses, address)),
     );
   }
+}
+
+/** Whether a path is an inbox of a server of ours. */
+function isInboxOf({ mounts = [''] }: OwnServer, path: string): boolean {
+  return mounts.some((mount) => path.startsWith(mount) && isInbox(path.slice(mount.length)));
 }
 
 /** What one `--deliver-to` allows: a name with whatever it resolves to, or an address. */

@@ -9,6 +9,8 @@ export interface OwnServer {
   readonly port: number;
   /** Whether it speaks HTTPS; false by default. */
   readonly isSecure?: boolean;
+  /** Prefixes that mocks are mounted below; none by default. */
+  readonly mounts?: readonly string[];
 }
 
 /** Whether a connection to an address and port comes to a server of ours. */

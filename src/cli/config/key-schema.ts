@@ -41,7 +41,8 @@ export function isRepeatable({ description, variadic }: Option): boolean {
 
 /** The name of an option's value in its flags: `file` of `--state <file>`. */
 export function placeholderOf({ flags }: Option): string {
-  return /[<[](.+)[>\]]$/.exec(flags)?.[1] ?? '';
+  const begin = flags.search(/[<[]/);
+  return begin < 0 ? '' : flags.slice(begin + 1, -1);
 }
 
 function valueSchema(option: Option): KeySchema {
@@ -71,5 +72,5 @@ function listOf({ type, ...value }: KeySchema): KeySchema {
 
 /** `base-url` as `baseUrl`. */
 export function camelCase(name: string): string {
-  return name.replace(/-+(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -34,7 +34,20 @@ test('the keys whose paths count from the folder of the file are those of files'
   );
   expect([...new Set(paths)].sort()).toEqual(
     [
-      ...['api', 'ca', 'cert', 'config', 'document', 'key', 'knownFailures', 'ledger', 'observations', 'out', 'record'],
+      ...[
+        'api',
+        'ca',
+        'cert',
+        'config',
+        'document',
+        'key',
+        'knownFailures',
+        'ledger',
+        'observations',
+        'out',
+        'overlay',
+        'record',
+      ],
       ...['redisOptions', 'scenario', 'state', 'suggest', 'traffic'],
     ].sort(),
   );

@@ -1,0 +1,111 @@
+import type { Command } from 'commander';
+import { createMock } from '../../api/create-mock.ts';
+import { listenSeveral, type MountedMock, placeOf } from '../../http/several/listen-several.ts';
+import { mountsOf, type Placeable } from '../../http/several/mounts.ts';
+import type { TlsPair } from '../../http/tls/tls-pair.ts';
+import type { Mock } from '../../mock/mock.ts';
+import { schemeOf } from '../../webhooks/signature/scheme.ts';
+import { onEndSignal } from '../end-signals.ts';
+import { standardInput } from '../given-document.ts';
+import { printError, printGreeting } from '../print.ts';
+import { tellFaults } from './document-warnings.ts';
+import type { ServeOptions } from './options.ts';
+import { deliveryLog, requestLog } from './request-log.ts';
+import { type ServedApi, servedApi, withoutEffect } from './served-api.ts';
+import { stop } from './stop.ts';
+import { tellUndelivered } from './undelivered.ts';
+
+/** A document that is served beside others. */
+interface ServedDocument extends ServedApi, Placeable {
+  readonly mock: Mock;
+}
+
+/** The options that are about one API, by their names. */
+const ofOneApi = [
+  ['api', '--api', 'an API of a module is served alone'],
+  ['state', '--state', 'a file keeps the state of one API'],
+  ['redis', '--redis', 'what is shared there is the state of one API'],
+  ['scenario', '--scenario', 'a scenario names the operations of one API'],
+  ['overlay', '--overlay', 'an overlay changes one document'],
+] as const;
+
+/**
+ * Serves several documents on one port, until Ctrl-C.
+ * @throws {DocumentError} {@link AddressUnavailable}
+ */
+export async function serveSeveral(
+  documents: readonly string[],
+  options: ServeOptions,
+  command: Command,
+  tls: TlsPair | undefined,
+): Promise<void> {
+  for (const [name, flag, why] of ofOneApi)
+    if (options[name] !== undefined)
+      command.error(`error: ${flag} and several documents exclude each other: ${why}. Serve that one by itself.`);
+  if (documents.filter((one) => one === standardInput).length > 1)
+    command.error('error: - can be given once: standard input has one document.');
+  const logLevel = options.verboseLevel ?? options.logLevel;
+  const logDelivery = deliveryLog(logLevel);
+  const served: ServedDocument[] = [];
+  for (const location of documents) {
+    const { api, watch } = await servedApi(location, options, command);
+    const mock = await createMock({
+      ...options,
+      api,
+      scenario: undefined,
+      signature: schemeOf(options.signature, {
+        ...{ header: options.signatureHeader, value: options.signatureValue },
+        ...{ base: options.signatureBase, encoding: options.signatureEncoding },
+      }),
+      tokens: options.token,
+      maxBodyBytes: options.maxBody,
+      journal: options.control && options.journal,
+    });
+    if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery, 'own');
+    served.push({ location, api, mock, watch, basePath: mock.document.basePath });
+  }
+  if (served.every(({ api }) => withoutEffect(api, options) !== ''))
+    printError(served.map(({ api }) => withoutEffect(api, options))[0] ?? '', 'warn');
+  const mounts = mountsOf(served);
+  const mounted = served.flatMap(({ mock }, index): MountedMock[] => {
+    const mount = mounts[index];
+    return mount === undefined ? [] : [{ mock, ...mount }];
+  });
+  const { host, port, cors, control } = options;
+  const listening = await listenSeveral(mounted, {
+    ...{ host, port, tls, cors, control, corsOrigins: options.corsOrigin, allowedHosts: options.allowedHost },
+    onExchange: requestLog(logLevel),
+  });
+  const watchers = served.map(({ watch, mock }) => watch?.(mock));
+  onEndSignal(() => {
+    for (const watcher of watchers) watcher?.close();
+    void stop({
+      ...{ listening, drain: options.drain, within: options.stopWithin },
+      finish: async () => {
+        for (const { mock } of served) await tellUndelivered(mock, false);
+      },
+    });
+  });
+  greet(mounted, listening.url, options);
+  for (const { mock } of served) await tellFaults(mock.document);
+}
+
+/** A block for each API: where it is, and where its pages are. */
+function greet(mounted: readonly MountedMock[], url: string, { control, seed }: ServeOptions): void {
+  const isAtBasePaths = mounted.every(({ isAtBasePath }) => isAtBasePath);
+  const blocks = mounted.map((one) => {
+    const { mock, prefix } = one;
+    const facts = [
+      ['API', url + placeOf(one)],
+      ['Document', `${url}${prefix}/openapi.yaml, ${url}${prefix}/openapi.json`],
+      ['Docs', `${url}${prefix}/docs`],
+      ...(control ? [['Inspector', `${url}${prefix}/__mock`]] : []),
+    ];
+    const lines = facts.map(([name = '', fact]) => `  ${name.padEnd(9)} ${fact}`);
+    return `${mock.document.title}, ${mock.document.operations.length} operations\n${lines.join('\n')}\n`;
+  });
+  const why = isAtBasePaths
+    ? 'Each API is where its document says, and below the name of its file, as its pages are.'
+    : 'Each API is below the name of its file: the documents have no base paths that tell them apart.';
+  printGreeting(`${mounted.length} mocks on ${url}\n\n${why}\n\n${blocks.join('\n')}\nSeed ${seed}\n\n`, url);
+}
