@@ -18,7 +18,9 @@ const optionGroups: Readonly<Record<string, Groups>> = {
       '--journal',
     ],
     'Who may ask, and for what:': ['--token', '--agents', '--max-body'],
-    'What there is at the start:': ['--seed', '--clock', '--empty', '--populate', '--scenario', '--state'],
+    'What there is at the start:': [
+      ...['--seed', '--clock', '--empty', '--stateful', '--populate', '--data', '--scenario', '--state'],
+    ],
     'How it answers:': ['--dynamic', '--errors', '--latency', '--fault-rate', '--rate-limit'],
     'Deliveries:': ['--deliver-to', '--no-deliver', '--retry-scale', '--retry-jitter'],
     'Signatures:': [

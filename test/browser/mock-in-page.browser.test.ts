@@ -169,8 +169,16 @@ describe("Talkover's mock in a page whose policy forbids to make code of texts",
 
 test('the module exports the values that its types have', async () => {
   const values: readonly (keyof typeof browser)[] = [
-    ...(['ApiMisdefined', 'ClockUnreadable', 'CodeForbidden', 'CompiledByAnotherVersion', 'DocumentError'] as const),
-    ...(['DocumentedRefusal', 'InputInvalid', 'Refusal', 'StateOfAnotherApi', 'WordedRefusal', 'createMock'] as const),
+    ...(['ApiMisdefined', 'ClockUnreadable', 'CodeForbidden', 'CompiledByAnotherVersion', 'DataUnusable'] as const),
+    ...([
+      'DocumentError',
+      'DocumentedRefusal',
+      'InputInvalid',
+      'Refusal',
+      'StateOfAnotherApi',
+      'WordedRefusal',
+      'createMock',
+    ] as const),
     ...(['defineApi', 'inferredApi', 'loadDocument', 'refuse', 'resource', 'show', 'talkover', 'talkoverApi'] as const),
     'uuid',
   ];

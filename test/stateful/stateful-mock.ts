@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { createMock, type InferredOptions, inferredApi, type Mock, type MockOptions } from '../../src/index.ts';
+import { createMock, inferredApi, type Mock, type MockOptions } from '../../src/index.ts';
 import { parameterNamesIn } from '../../src/openapi/operations/path-template.ts';
+import type { StatefulOptions } from '../../src/stateful/stateful-parts.ts';
 import { documentOf } from '../document-of.ts';
 
 /** The time at which the mocks stand. */
@@ -31,7 +32,7 @@ export interface StatefulMock {
 
 export async function statefulMock(
   document: string,
-  options: InferredOptions = {},
+  options: StatefulOptions = {},
   more: Partial<MockOptions> = {},
 ): Promise<StatefulMock> {
   const mock = await createMock({ api: inferredApi(document, options), seed: 1, clock: now, deliver: false, ...more });
@@ -120,12 +121,12 @@ export function inPath(name: string, schema: Json = { type: 'string' }) {
 }
 
 /** A mock of a document with these paths. */
-export function mockOf(paths: Json, options: InferredOptions = {}, more: Json = {}): Promise<StatefulMock> {
+export function mockOf(paths: Json, options: StatefulOptions = {}, more: Json = {}): Promise<StatefulMock> {
   return statefulMock(documentOf(paths, more), options);
 }
 
 /** What is recognized in a document with these paths, and what is not. */
-export async function recognizedIn(paths: Json, options: InferredOptions = {}) {
+export async function recognizedIn(paths: Json, options: StatefulOptions = {}) {
   const { mock } = await mockOf(paths, options);
   const { collections = [], others = [], notes = [] } = mock.api.recognized ?? {};
   return { collections: collections.map(({ path, id }) => [path, id]), others, notes };

@@ -26,7 +26,10 @@ export async function servedApi(document: string, options: ServeOptions, command
   const isDocumentGiven = command.args.length > 0;
   if (path !== undefined && isDocumentGiven && command.getOptionValueSource('api') === 'cli')
     command.error(`error: ${document} and --api ${path} exclude each other: an API names its own document.`);
-  refuseDataAlone(options, command);
+  if (options.stateful || options.data !== undefined) {
+    const { tellWithoutState } = await import('./stateful-api.ts');
+    tellWithoutState(document, options, command, isDocumentGiven);
+  }
   const loading = { strict: options.strict, remoteRefs: options.remoteRefs, cache: options.cache, overlays };
   if (path === undefined || isDocumentGiven) {
     if (watch && !isInFile(document))
@@ -36,12 +39,8 @@ export async function servedApi(document: string, options: ServeOptions, command
     const loaded = await loadGiven(document, loading);
     refuseEmpty(loaded);
     if (options.stateful && !isTalkovers(loaded)) {
-      const [{ statefulApi }, { watchDocument }] = await Promise.all([
-        import('./stateful-api.ts'),
-        import('./watch-document.ts'),
-      ]);
-      const { api, apiOf } = await statefulApi(loaded, options);
-      return { api, watch: watch ? (mock) => watchDocument(mock, loading, apiOf) : undefined };
+      const { statefulServed } = await import('./stateful-api.ts');
+      return statefulServed(loaded, options, loading);
     }
     const api = { ...shippedApi(loaded, { agents, empty, populate }), document: loaded };
     if (!watch) return { api, watch: undefined };
@@ -59,15 +58,6 @@ export async function servedApi(document: string, options: ServeOptions, command
   return { api, watch: reloadable && ((mock) => reloadable.watch(mock)) };
 }
 
-/** Ends the command for data that nothing takes. */
-function refuseDataAlone({ data, stateful, api }: ServeOptions, command: Command): void {
-  if (data === undefined || (stateful && api === undefined)) return;
-  const reason = stateful
-    ? 'the API of a module has its own records'
-    : 'it is what the collections of a document start with';
-  command.error(`error: --data ${data} needs --stateful, and a document: ${reason}.`, { exitCode: 2 });
-}
-
 /** Throws {@link DocumentError} for a document without an operation: it is most likely the wrong file. */
 function refuseEmpty({ operations, unreadable, files, root, content }: ApiDocument): void {
   if (operations.length > 0 || unreadable.length > 0) return;
@@ -80,17 +70,7 @@ export function withoutEffect(api: ServedApi['api'], options: ServeOptions): str
   const processes = options.multiprocess
     ? 'Without effect, because the log takes no time from a request: --multiprocess.\n\n'
     : '';
-  return talkoversAlone(api, options) + keptAnyway(api, options) + processes;
-}
-
-function keptAnyway({ recognized }: ServedApi['api'], { stateful, api, data }: ServeOptions): string {
-  if (!stateful || recognized !== undefined) return '';
-  const given = data === undefined ? '--stateful' : '--stateful, --data';
-  const reason =
-    api === undefined
-      ? "Talkover's API keeps what is created by itself"
-      : 'the API of a module keeps what its handlers keep';
-  return `Without effect, because ${reason}: ${given}.\n\n`;
+  return talkoversAlone(api, options) + processes;
 }
 
 function talkoversAlone({ document }: ServedApi['api'], { api, agents, empty }: ServeOptions): string {

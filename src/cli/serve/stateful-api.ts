@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
 import { completeApi } from '../../api/complete-api.ts';
 import type { Api } from '../../api/define-api.ts';
+import type { LoadOptions } from '../../framework/load-document.ts';
+import type { Mock } from '../../mock/mock.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { positionsOf } from '../../openapi/document/positions.ts';
@@ -8,11 +11,15 @@ import { readYaml } from '../../openapi/document/yaml-text.ts';
 import { YamlUnreadable } from '../../openapi/document/yaml-unreadable.ts';
 import { shippedApi } from '../../shipped.ts';
 import { DataUnusable } from '../../stateful/data-unusable.ts';
+import { talkoverDocument } from '../../talkover/document.ts';
 import type { LoadedApi } from '../load-api.ts';
+import { printError } from '../print.ts';
 import type { ServeOptions } from './options.ts';
+import { watchDocument } from './watch-document.ts';
+import type { Watcher } from './watch-files.ts';
 
 /** The API that a document alone gives, with what makes it anew of another reading of the document. */
-export interface StatefulApi {
+interface StatefulApi {
   readonly api: LoadedApi;
   readonly apiOf: (document: ApiDocument) => Api;
 }
@@ -21,7 +28,7 @@ export interface StatefulApi {
  * The API of `--stateful`: what is created can be listed, read, changed and deleted.
  * @throws {DataUnusable} with the line of `--data` that can't be used
  */
-export async function statefulApi(
+async function statefulApi(
   document: ApiDocument,
   { populate, data: path }: Pick<ServeOptions, 'populate' | 'data'>,
 ): Promise<StatefulApi> {
@@ -34,6 +41,33 @@ export async function statefulApi(
     if (!(error instanceof DataUnusable) || path === undefined || text === undefined) throw error;
     throw inFile(path, text, error.pointer, error.reason);
   }
+}
+
+/** What is served of it, and what watches it if that is asked for. Throws {@link DataUnusable}. */
+export async function statefulServed(
+  document: ApiDocument,
+  options: ServeOptions,
+  loading: LoadOptions,
+): Promise<{ readonly api: LoadedApi; readonly watch: ((mock: Mock) => Watcher) | undefined }> {
+  const { api, apiOf } = await statefulApi(document, options);
+  return { api, watch: options.watch ? (mock) => watchDocument(mock, loading, apiOf) : undefined };
+}
+
+/** Ends the command for data that nothing takes, and says where `--stateful` changes nothing. */
+export function tellWithoutState(
+  document: string,
+  { stateful, data, api }: ServeOptions,
+  command: Command,
+  isDocumentGiven: boolean,
+): void {
+  const isModule = api !== undefined && !isDocumentGiven;
+  if (data !== undefined && (!stateful || isModule)) {
+    const reason = isModule ? 'the API of a module has its own records' : 'the collections of a document start with it';
+    command.error(`error: --data ${data} needs --stateful, and a document: ${reason}.`, { exitCode: 2 });
+  }
+  const reason = isModule ? 'the API of a module keeps what its handlers keep' : "Talkover's API keeps what is created";
+  if (isModule || document === talkoverDocument)
+    printError(`Without effect, because ${reason}: --stateful${data === undefined ? '' : ', --data'}.\n\n`, 'warn');
 }
 
 /** Throws {@link DataUnusable}. */
