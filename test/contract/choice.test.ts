@@ -132,7 +132,7 @@ test.each([
   [{ cases: ['create*', 'nothing of the kind'] }, /^no case is called "nothing of the kind"; --list prints all/],
   [{ operations: ['deleteWebhook'] }, /^no operation is called "deleteWebhook"; there is .*deleteAgentWebhook/],
   [{ operations: ['healt*'] }, /^no operation is called "healt\*"; did you mean getHealth\?/],
-  [{ cases: ['create*'], operations: ['getHealth'] }, /^no case is as --case and --operation say together$/],
+  [{ cases: ['create*'], operations: ['getHealth'] }, /^no case matches --case and --operation together$/],
 ])('what matches nothing is refused in words, before anything is sent: %j', async (wanted, message) => {
   const deployment = await mock();
   await expect(judge(deployment, { cases, wanted })).rejects.toThrow(message);

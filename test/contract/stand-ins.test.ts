@@ -36,7 +36,7 @@ test('a step that stands in for one that succeeded is not sent, and makes no fai
   const deployment = await mock();
   const { report } = await judge(deployment, { cases: casesWith(valid) });
   expect(report.cases.map(({ id, verdict, reason }) => [id, verdict, reason])).toEqual([
-    ['stand-in/second', 'skip', 'it is sent only where stand-in/first has no success'],
+    ['stand-in/second', 'skip', 'it is sent only if stand-in/first fails'],
     ['stand-in/read', 'pass', ''],
   ]);
   expect(deployment.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);

@@ -7,8 +7,8 @@ import { SchemaView } from './schema-view.ts';
 import { errorsAgainst } from './soundness.ts';
 
 /**
- * What is wrong with a body. Of a value with alternatives that satisfies none of them, what is wrong with the one that
- * it means to be, by its constants: the errors of the others say nothing, and their tolerances count for nothing.
+ * Finds what is wrong with a body. For a value that satisfies none of its alternatives, returns the errors of the one
+ * whose constants it has: the errors and tolerances of the others mean nothing.
  */
 export function errorsOf({ files }: Pick<ApiDocument, 'files'>, response: Response, body: unknown): ErrorObject[] {
   const { validate, schema } = response;
@@ -33,7 +33,7 @@ function schemaAt(files: SourceFiles, schema: Place, path: string): SchemaView |
   return view;
 }
 
-/** The alternative whose constants a value has; undefined if it is none, or several could be meant. */
+/** The alternative whose constants a value has; undefined if there is none or more than one. */
 function meantAlternative(files: SourceFiles, view: SchemaView | undefined, value: unknown): Place | undefined {
   const alternatives = view?.get('oneOf');
   if (view === undefined || !Array.isArray(alternatives) || !hasKeys(value)) return undefined;

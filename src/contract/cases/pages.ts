@@ -22,7 +22,7 @@ interface InvalidText {
   readonly place: Place;
 }
 
-/** Query parameters beyond their limits: of each parameter one such value in a request. */
+/** Cases of query parameters beyond their limits: one such value of each parameter in a request. */
 export function pageCases(context: CaseContext): Case[] {
   const { document } = context;
   return document.operations.flatMap((operation) => {

@@ -17,12 +17,12 @@ import type { Proof, Step } from './step.ts';
 import { subject } from './steps.ts';
 import { type Extent, isUrl, ofLength, validValue } from './values.ts';
 
-/** Requests that a deployment must accept: only what is required, a few optional fields, every limit, every value. */
+/** Cases that a deployment must accept: only required fields, a few optional ones, every limit, every value. */
 export function validBodyCases(context: CaseContext): Case[] {
   const { document, api } = context;
-  // What requests that succeed leave behind, only an API that says so can delete.
+  // Successful requests leave records behind, which can be deleted only if the API says how.
   if (api.made === undefined) return [];
-  // What others work on comes first.
+  // The creation comes first: other operations work on its record.
   const operations = document.operations.toSorted((a, b) => rank(context, a) - rank(context, b));
   return operations.flatMap((operation) => {
     const schema = operation.requestBody?.schema;
@@ -39,8 +39,8 @@ function rank({ api }: CaseContext, { id }: Operation): number {
 }
 
 /**
- * The fields that come back in the answer. Only of what the run makes is it known that they show what the request has
- * set.
+ * The fields that the answer shows as the request has set them: this is known only of creations and updates of what the
+ * run makes.
  */
 export function shownFields({ document, api }: CaseContext, { id, success }: Operation): ReadonlySet<string> {
   if ((id !== api.made?.create && id !== api.made?.update) || success.schema === undefined) return new Set();
@@ -49,7 +49,7 @@ export function shownFields({ document, api }: CaseContext, { id, success }: Ope
   return new Set(view?.properties.keys());
 }
 
-/** Whether a request is one that is accepted by an inferred or assumed rule: a deployment may refuse it. */
+/** True for a request that is valid only by an inferred or assumed rule: a deployment may refuse it. */
 export function isUnsure({ id }: Step): boolean {
   return /\/unsure\/\d+$/.test(id);
 }
@@ -58,13 +58,13 @@ class ValidCases {
   readonly #context: CaseContext;
   readonly #operation: Operation;
   readonly #body: SchemaView;
-  /** The fields that come back. */
+  /** The fields that the answer shows. */
   readonly #shown: ReadonlySet<string>;
-  /** What else is known of the answer to a creation. */
+  /** Further checks of the answer to a creation. */
   readonly #created: readonly Check[];
-  /** JSON Pointer to what an answer is about. */
+  /** JSON Pointer to the resource in an answer. */
   readonly #data: string;
-  /** Makes it, before the first request. */
+  /** The creation that is sent before the first request; empty once it is taken. */
   readonly #before: Step[];
 
   constructor(context: CaseContext, operation: Operation, body: SchemaView) {
@@ -79,21 +79,21 @@ class ValidCases {
     this.#before = creation === undefined ? [] : [creation];
   }
 
-  /** A body that makes something. */
+  /** Cases of a body that creates something. */
   ofWhole(): Case[] {
     return [...this.#onlyRequired(), ...this.#fewOptional(), ...this.#together('most'), ...this.#emptyObjects()];
   }
 
-  /** A body that changes what is there. */
+  /** Cases of a body that changes something. */
   ofPartial(): Case[] {
     const least = this.#together('least');
     const known = new Set(least.map(({ id }) => id));
-    // What has one value alone has it at both limits.
+    // A field with a single value has the same case at both limits.
     const most = this.#together('most').filter(({ id }) => !known.has(id));
     return [...least, ...most, ...this.#debatable()];
   }
 
-  /** A body whose parts the document does not name: a list, a text, any object. */
+  /** Cases of a body without declared properties: a list, a text, any object. */
   ofOpaque(): Case[] {
     const body = validValue(this.#body);
     if (!this.#body.allows(body)) return [];
@@ -153,7 +153,7 @@ class ValidCases {
     });
   }
 
-  /** All fields at once, each at a limit. */
+  /** Cases of all fields at once, each at a limit. */
   #together(extent: Extent): Case[] {
     const body = Object.fromEntries([...this.#body.properties].map(([name, view]) => [name, validValue(view, extent)]));
     if (!this.#body.allows(body)) return [];
@@ -172,7 +172,7 @@ class ValidCases {
     return [...unsaid, ...limits];
   }
 
-  /** What is required, and beside it every object as PHP writes it when it is empty. */
+  /** Cases of the required fields with every object as PHP writes it when it is empty. */
   #emptyObjects(): Case[] {
     const { required, properties } = this.#body;
     const objects = [...properties].flatMap(([name, view]) => this.#emptyObject(name, view).slice(0, 1));
@@ -185,7 +185,7 @@ class ValidCases {
     return objects.map(({ id, field, place, evidence }) => this.#case(id, place, proof, [isAccepted(field)], evidence));
   }
 
-  /** What the document accepts by an inferred or assumed rule: of each field one such value in a request. */
+  /** Cases of values that are valid by an inferred or assumed rule: at most one value of each field in a request. */
   #debatable(): Case[] {
     const { properties } = this.#body;
     const values = [...properties].flatMap(([name, view]): Debatable[] => [
@@ -206,7 +206,7 @@ class ValidCases {
     const batches = Array.from({ length: Math.max(...counts) }, (): Debatable[] => []);
     for (const value of values) {
       const fitting = batches.filter((others) => others.every(({ field }) => field !== value.field));
-      // Where one is refused, the others of its request can't be judged: the fewer they are, the better.
+      // If one is refused, the others in its request can't be judged: the fewer, the better.
       fitting.toSorted((a, b) => a.length - b.length)[0]?.push(value);
     }
     return batches.flatMap((batch, index) => {
@@ -266,7 +266,7 @@ class ValidCases {
     ];
   }
 
-  /** A request alone; the first one behind what makes what it works on. */
+  /** A proof of one request; the first one begins with the creation that it needs. */
   #proof(id: string, body: unknown, accept: ReturnType<typeof acceptInTurn> = {}): Proof {
     const request = this.#context.step(id, this.#operation, { body, ...accept });
     const before = this.#before.splice(0);

@@ -25,7 +25,7 @@ import { as, at, broken, differs, from, impossible, isSuccess } from './findings
 
 /**
  * The answer has the documented status.
- * @param invalid what of the request is invalid, where one thing is
+ * @param invalid the invalid part of the request, if there is exactly one
  */
 export function statusIs({ response, tolerated, grade, place }: ResponseFacts, invalid?: string): Check {
   return {
@@ -41,7 +41,7 @@ export function statusIs({ response, tolerated, grade, place }: ResponseFacts, i
       const reason = tolerated.get(status);
       if (reason !== undefined)
         return as(deviation, differs(`the status is ${status}: ${reason}`, response.status, status));
-      // Of a status that nobody documents, only its class is sure.
+      // If the status is not sure, its class still is.
       const isOfItsClass = Math.floor(status / 100) === Math.floor(response.status / 100);
       const location = redirectOf(answer, request.url);
       const message = `the status is ${status}${location === undefined ? '' : `, to ${location}`}`;
@@ -71,16 +71,16 @@ export function bodyConforms({ response, document }: ResponseFacts): Check {
   };
 }
 
-/** The errors of a body without those that only repeat another. */
+/** The errors of a body, without those that repeat another. */
 export function tellingErrors(errors: readonly ErrorObject[]): ErrorObject[] {
   const mistyped = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
   return (
     errors
       // A value of the wrong type breaks other keywords, too.
       .filter(({ keyword, instancePath }) => keyword === 'type' || !mistyped.has(instancePath))
-      // The error of `propertyNames` says what is wrong with a name, and its evidence stands beside it.
+      // The error of `propertyNames` covers the errors of the name, and has the evidence next to it.
       .filter(({ propertyName }) => propertyName === undefined)
-      // The errors inside a condition say why it fails, and a tolerance may stand beside them.
+      // The errors inside a condition say why it fails, and may have a tolerance next to them.
       .filter(({ keyword }, _, all) => keyword !== 'if' || all.every((other) => other.keyword === 'if'))
   );
 }
@@ -89,19 +89,19 @@ function isNoJson({ text }: Answer): Finding[] {
   return as(notJson, from(noJson, broken('the body is not JSON', 'JSON', new Excerpt(text))));
 }
 
-/** What a value may be, beside its type. */
+/** The keywords that limit a value within its type. */
 const limits: ReadonlySet<string> = new Set([
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength', 'pattern'],
   ...['minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties', 'enum', 'const', 'oneOf', 'anyOf'],
 ]);
 
-/** What others have made may have been made by other rules: of the run's own, a limit that is broken is a failure. */
+/** The finding of a broken limit in a record of others: it may be older than the limit, so it is no failure. */
 function madeByOthers({ instancePath, message, keyword, schema, data }: ErrorObject): Finding[] {
   const what = `${instancePath} ${message}, in something that the run has not made`;
   return differs(what, `${keyword}: ${JSON.stringify(schema)}`, data);
 }
 
-/** Where a body breaks its schema: a property that is missing or not allowed is a place of its own. */
+/** The JSON Pointer to an error, below a root: that of the property if one is missing or not allowed. */
 export function placeIn(root: string, { instancePath, params }: ErrorObject): string {
   // Ajv names the property in the parameters of these keywords.
   const { missingProperty, additionalProperty, unevaluatedProperty } = params as Readonly<Record<string, unknown>>;
@@ -110,7 +110,7 @@ export function placeIn(root: string, { instancePath, params }: ErrorObject): st
   return typeof property === 'string' ? appendPointer(path, property) : path;
 }
 
-/** What an error of a schema comes to, with the evidence and the tolerances that stand beside the keyword. */
+/** The finding of a schema error, by the evidence and the tolerances next to the keyword. */
 export function findingOf(error: ErrorObject): Finding[] {
   const { keyword } = error;
   return at(placeIn('body', error), gradedFinding(error)).map((finding) => ({ ...finding, keyword }));
@@ -126,14 +126,14 @@ function gradedFinding(error: ErrorObject): Finding[] {
   const expected = `${keyword}: ${JSON.stringify(error.schema)}`;
   const tolerance = tolerances.find((candidate) => candidate.keyword === keyword);
   if (tolerance !== undefined) return differs(`${what}: ${tolerance.reason}`, expected, data);
-  // The same schema may stand in several answers, and the same part in several places of one.
+  // Several answers may use the same schema, and several places of one the same part.
   const names = [`schema ${what} ${expected}`, `schema ${error.schemaPath} ${message}`];
   return from({ names }, broken(what, expected, data, evidence?.[keyword]?.grade));
 }
 
 /**
- * The body holds a documented message, to the letter.
- * @param others other messages that fit, where the request has several mistakes: the order is not documented
+ * The body holds exactly a documented message.
+ * @param others the messages of the request's other mistakes: which one is answered is not documented
  */
 export function messageIs(example: unknown, isSure: boolean, others: readonly unknown[] = []): Check {
   const expected = messageOf(example);
@@ -143,7 +143,10 @@ export function messageIs(example: unknown, isSure: boolean, others: readonly un
       const got = messageOf(answer?.json);
       if (got === expected) return [];
       if (got !== undefined && others.some((other) => messageOf(other) === got))
-        return as(ofMessage(expected, got), differs('another mistake of the request is told', expected, got));
+        return as(
+          ofMessage(expected, got),
+          differs('the message is that of another mistake in the request', expected, got),
+        );
       const cause = `message ${JSON.stringify([expected, got])}`;
       const findings = broken('the message is another', expected, got, isSure ? 'documented' : 'assumed');
       return as(ofMessage(expected, got), from(cause, findings));
@@ -156,8 +159,8 @@ function messageOf(body: unknown): unknown {
 }
 
 /**
- * The errors name exactly one field: by its own name, or of something inside it by its path.
- * @param beside other fields of the request that are invalid too
+ * The errors name exactly one field, by its name or by the path of the mistake inside it.
+ * @param beside other invalid fields of the request
  */
 export function errorsName(field: string, inside?: string, beside: readonly string[] = []): Check {
   const path = inside ?? field;
@@ -174,7 +177,7 @@ export function errorsName(field: string, inside?: string, beside: readonly stri
         );
       const isOfField = (key: string) => isOf(key, field);
       if (!keys.some(isOfField)) {
-        // Where others are named that are invalid too, it is not looked at.
+        // If only the other invalid fields are named, this one is not validated.
         const deviation = beside.length > 0 ? notValidated(field) : notNamed(field);
         const missing = as(deviation, broken(`${field} is not among the errors`, [path], errorKeys(answer.json)));
         return keys.some((key) => isSpeltLike(key, path)) ? from('spelling of fields', missing) : missing;
@@ -191,7 +194,7 @@ export function errorsName(field: string, inside?: string, beside: readonly stri
   };
 }
 
-/** The errors name a field, whatever else they name: its own name, or a path inside it. */
+/** The errors name a field, by its name or a path inside it; they may name others, too. */
 export function isNamedAmongErrors(field: string): Check {
   return {
     fact: `errors names ${field}`,
@@ -215,7 +218,7 @@ function notNamed(field: string): Deviation {
   return ofBody(`\`errors\` does not name ${quoted([field])}`);
 }
 
-/** Whether a field is named, in another spelling: `webhookUrl`, `events[0]`. */
+/** True if a field is named in another spelling: `webhookUrl`, `events[0]`. */
 function isSpeltLike(key: string, path: string): boolean {
   const letters = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
   return letters(key) === letters(path);
@@ -234,7 +237,7 @@ export function errorsNameAll(fields: readonly string[]): Check {
   };
 }
 
-/** The wording of a field's message is the document's. */
+/** A field's message is the one in the document. */
 export function wordingIs(field: string, message: string): Check {
   return {
     fact: `the message of ${field} is ${JSON.stringify(message)}`,
@@ -249,7 +252,7 @@ export function wordingIs(field: string, message: string): Check {
   };
 }
 
-/** A value of which nothing is sure is refused, in a request that holds several such. */
+/** A value that is not surely invalid is refused, in a request with several such values. */
 export function isRefused(field: string, reason: string): Check {
   return {
     fact: `${field} is refused`,
@@ -265,7 +268,7 @@ export function isRefused(field: string, reason: string): Check {
   };
 }
 
-/** A field that a request gave was taken, though others of the same request may have been refused. */
+/** A field of a request is accepted, even if others of the request are refused. */
 export function isAccepted(field: string): Check {
   return {
     fact: `${field} is accepted`,
@@ -290,7 +293,7 @@ export function isAccepted(field: string): Check {
   };
 }
 
-/** The fields that a validation error names; undefined if it is none. */
+/** The fields that a validation error names; undefined for another body. */
 export function errorKeys(body: unknown): string[] | undefined {
   const errors = hasKeys(body) ? body.errors : undefined;
   return isJsonObject(errors) ? Object.keys(errors) : undefined;

@@ -1,7 +1,7 @@
 import type { Case } from '../cases/case.ts';
 import { type IsPlaceholder, isTold } from '../traffic/placeholders.ts';
 
-/** A case that finds no fault with the form of what a recording does not tell. */
+/** A case without findings about the form of values that a recording hides. */
 export function toldCase(testCase: Case, isPlaceholder: IsPlaceholder): Case {
   return {
     ...testCase,

@@ -11,8 +11,8 @@ import { sweepAdvice } from './summary.ts';
 const mostIds = 20;
 
 /**
- * GitHub's annotations, on the line of the document whose rule is broken. It shows ten of a kind: those of failures are one
- * a kind of failure, the worst first.
+ * Writes GitHub's annotations, on the line of the broken rule in the document. GitHub shows ten of each level: failures
+ * have one annotation for each kind of failure, the worst first.
  */
 export class GithubReporter implements Reporter {
   on(event: ContractEvent): string {
@@ -28,7 +28,7 @@ function annotations({ run, summary, cases, groups }: Report): string {
   const { stopped, left, fixed } = summary;
   return [
     ...run.notices.map((notice) => `::warning::${data(notice)}\n`),
-    // What makes the run fail beside its cases is not to be lost among them.
+    // What else makes the run fail comes first, so that it is not lost among the cases.
     ...(stopped === null ? [] : [`::error title=${property('stopped early')}::${data(stopped)}\n`]),
     ...(left.length === 0
       ? []

@@ -8,18 +8,18 @@ import type { ContractEvent, Report } from '../run/report/events.ts';
 import { CannotRun } from '../run/stops.ts';
 import type { Reporter } from './reporter.ts';
 
-/** Thrown when the package that writes SARIF is not installed: only who wants it needs it. */
+/** Thrown when the optional package that writes SARIF is not installed. */
 export class SarifWriterMissing extends CannotRun {
   constructor() {
     super('the reporter sarif needs the package node-sarif-builder: npm install --save-dev node-sarif-builder');
   }
 }
 
-/** SARIF 2.1.0, as code scanning reads it: a result for each case that is no pass, on the line of its rule. */
+/** Writes SARIF 2.1.0 for code scanning: a result for each failed, known or observed case, on the line of its rule. */
 export class SarifReporter implements Reporter {
   readonly #writer: typeof Sarif;
 
-  /** Throws {@link SarifWriterMissing}. */
+  /** @throws {SarifWriterMissing} if `node-sarif-builder` is not installed */
   constructor() {
     this.#writer = loadWriter();
   }
@@ -32,14 +32,14 @@ export class SarifReporter implements Reporter {
 function loadWriter(): typeof Sarif {
   const require = createRequire(import.meta.url);
   try {
-    // What the package documents of itself.
+    // The package documents this type.
     return require('node-sarif-builder') as typeof Sarif;
   } catch {
     throw new SarifWriterMissing();
   }
 }
 
-/** How bad each verdict is; a pass and what was not judged are no result. */
+/** The level of each verdict; a passed or skipped case is no result. */
 const levels = { fail: 'error', known: 'note', observe: 'note' } as const;
 
 function log(writer: typeof Sarif, { summary, cases }: Report): string {
@@ -71,7 +71,7 @@ function log(writer: typeof Sarif, { summary, cases }: Report): string {
   return `${builder.buildSarifJsonString({ indent: true })}\n`;
 }
 
-/** Adds what is of the run and of no case; nothing where there is nothing to tell. */
+/** Adds a result of the run itself, if there is anything to report. */
 function addOwn(
   writer: typeof Sarif,
   run: Sarif.SarifRunBuilder,
@@ -95,7 +95,7 @@ function messageOf({ reason, expected, got, curl }: CaseResult): string {
   return [reason, compared, ...(curl === null ? [] : [curl])].join('\n');
 }
 
-/** A path as code scanning finds it in the repository; a URL for what is elsewhere. */
+/** A path relative to the repository, as code scanning needs it; a URL for a file outside it. */
 function uriOf(file: string): string {
   const path = relative(process.cwd(), file).replaceAll('\\', '/');
   return path.startsWith('..') ? pathToFileURL(file).href : path;

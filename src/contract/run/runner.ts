@@ -36,20 +36,22 @@ import { Client } from './wire/client.ts';
 
 /**
  * Judges a deployment, one case after the other, and leaves nothing behind.
- * @throws {CannotRun} {@link RunStopped} before anything is written
- * Whatever judging throws is thrown after the last event.
+ * @throws {CannotRun} before anything is written
+ * @throws {RunStopped} before anything is written
+ * @throws what the judging of a case throws, after the last event
  */
 export async function* eventsOf(options: RunOptions): AsyncGenerator<ContractEvent, void, undefined> {
   yield* new Run(options).events();
 }
 
-/** What a case has come to, and the step that has not brought what it needs; undefined if it was not that. */
+/** A judged case. */
 interface Outcome {
   readonly judged: Judged;
+  /** The step that should have created or shown what the case needs; undefined if nothing is missing. */
   readonly unmet: string | undefined;
 }
 
-/** The steps whose answers the checks of a proof compare with, beside its own. */
+/** The steps outside a proof whose answers its checks compare with. */
 function readsOf(cases: readonly Case[]): ReadonlyMap<Proof, readonly string[]> {
   const reads = new Map<Proof, string[]>();
   for (const { proof, checks } of cases) {
@@ -76,14 +78,14 @@ class Run {
   readonly #judge: Judge;
   readonly #mades: Mades;
   readonly #undeletable: ReadonlySet<string>;
-  /** What must come back nowhere. */
+  /** Secrets that no answer may show. */
   readonly #secrets: readonly string[];
   readonly #whyNot = new Map<string, string>();
   readonly #causes = new Causes();
-  /** The steps of which it was told why they have not brought what others need. */
+  /** The unmet steps whose failure was reported. */
   readonly #explained = new Set<string>();
   #failures = 0;
-  /** How many cases there was no room for. */
+  /** How many cases were left out because their steps are spare. */
   #untried = 0;
 
   constructor(options: RunOptions) {
@@ -181,7 +183,7 @@ class Run {
     if (stopped instanceof JudgingFailed) throw stopped.cause;
   }
 
-  /** What it takes to judge the run again. */
+  /** Passes what is needed to judge the run again to the recorder. */
   #noteForRecording(): void {
     const { recorder, target, isReadOnly, maxMilliseconds = null } = this.#options;
     const { seed, secret } = this.#run;
@@ -196,7 +198,7 @@ class Run {
     return preflight({ api, document, target, ...parts, redactor: this.#redactor });
   }
 
-  /** The results, once it is known whether a request without an answer is the deployment's fault or an operation's. */
+  /** The results, held back until it is known whether only an operation or the whole deployment does not answer. */
   async *#results(): AsyncGenerator<CaseResult, void, undefined> {
     let held: Outcome[] = [];
     for await (const outcome of this.#outcomes()) {
@@ -219,7 +221,9 @@ class Run {
     return result;
   }
 
-  /** What the cases come to, then random requests: each property until it fails or the requests are spent. */
+  /**
+   * The outcomes of the cases, then of random requests: each property runs until it fails or the requests are spent.
+   */
   async *#outcomes(): AsyncGenerator<Outcome, void, undefined> {
     for (const testCase of this.#choice.cases) {
       await this.#schedule.until(testCase.proof);
@@ -237,18 +241,18 @@ class Run {
       stopped: () => stopped() ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
       remove: (steps) => this.#sender.remove(steps),
     });
-    // What random requests alone need was sent for no case.
+    // Steps that only random requests need were sent for no case.
     if (this.#choice.properties.length > 0) await this.#schedule.until(undefined);
     for (const property of this.#choice.properties) {
       yield { judged: await runner.run(property), unmet: property.before?.id };
     }
   }
 
-  /** Whether the request of a case was not sent for want of room, or of a reason: then it is not among the results. */
+  /** True if a spare request of a case was not needed or exceeded the limit: then the case has no result. */
   #isLeftOut({ proof }: Case): boolean {
     const unsent = proof?.steps.find((step) => step.isSpare && this.#transcript.judgedBy(step) === undefined);
     if (unsent === undefined) return false;
-    // What goes on where refusals tell several mistakes is of no interest where they do not.
+    // A step that depends on a refusal of several mistakes is not needed if there is none.
     if (unsent.onlyWhereNamed !== undefined) return true;
     const isLeftOut = this.#sender.leftOut.has(unsent.id);
     if (isLeftOut) this.#untried++;
@@ -261,7 +265,7 @@ class Run {
     return { judged, unmet: this.#sender.unmetBy(step) };
   }
 
-  /** The failure of a case that was not chosen, where one that was can't be judged because of it: told once. */
+  /** The failure of a case that was not chosen, if a chosen one can't be judged because of it; each once. */
   *#explanationOf({ unmet }: Outcome): Generator<Outcome, void, undefined> {
     if (unmet === undefined || this.#explained.has(unmet)) return;
     this.#explained.add(unmet);
@@ -270,7 +274,7 @@ class Run {
     if (failed !== undefined) yield failed;
   }
 
-  /** What can't be judged ends the run, which has a report and a clean-up all the same. */
+  /** Judges a case. An exception ends the run, which still cleans up and has a report. */
   #judgeSafely(testCase: Case, whyNot: string | undefined, before?: readonly Step[]): Judged {
     try {
       return this.#judge.judge(testCase, whyNot ?? this.#sender.stopped?.message, before);
@@ -339,7 +343,7 @@ class Run {
     return cleanUp({ target, mades: this.#mades, client: this.#client, ledger, isDown, doubted, asked });
   }
 
-  /** Deletes what this run and earlier ones have left, and tells what else the run has done. */
+  /** Deletes what this run and earlier ones have left, and adds what else the run has changed. */
   async #cleanUp(before: Before): Promise<Cleanup> {
     const cleaning = await this.#deleteLeftovers();
     const { changed, lost, seen, kept } = this.#sender.holdings;
@@ -349,21 +353,21 @@ class Run {
   }
 }
 
-/** Every case that a run of any options can have: a list of known failures is for all of them. */
+/** Every case that a run can have with any options: a list of known failures may name all of them. */
 function everyCase(cases: readonly Case[], { document, api }: RunOptions): readonly Pick<Case, 'id'>[] {
   const random = fuzzProperties(document, api, everyProperty).map(({ testCase }) => testCase);
   const timed = document.operations.map(({ id }) => ({ id: inTimeId(id) }));
   return [...cases, ...random, ...timed];
 }
 
-/** Enough random requests that each property has one. */
+/** A number of random requests that is large enough for every property. */
 const everyProperty = Number.MAX_SAFE_INTEGER;
 
-/** A result that says nothing of the deployment. */
+/** A skipped result for a case that the deployment could not be judged by. */
 function unjudged(judged: Judged, reason: string): Judged {
   return { ...judged, verdict: 'skip', reason, expected: null, got: null, causes: [] };
 }
 
-/** Said before anything else. */
+/** The notice of a run that may change something and can't delete it. */
 const makesNothing =
   'The API does not say what a run makes: only what must be refused is sent, and what a faulty deployment makes of it can not be deleted.';

@@ -30,30 +30,30 @@ import { TrafficJudge } from './traffic-judge.ts';
 /** Thrown when a recording has nothing to judge; the message says why. */
 export class NothingJudged extends CannotRun {}
 
-/** What a recording is judged by. */
+/** A recording, and how it is judged. */
 export interface TrafficRunOptions {
   readonly document: ApiDocument;
-  /** What the API says beyond its document. */
+  /** The API's contract half. */
   readonly api: ContractApi;
   /** How the API reads requests; by default as the document says. */
   readonly reading?: RequestReading | undefined;
-  /** The file, as it was given. */
+  /** The path of the file, as it was given. */
   readonly file: string;
   readonly exchanges: readonly RecordedExchange[];
-  /** Where the document's paths begin; by default what the document and the recording say. */
+  /** The URL at which the document's paths begin; by default it follows from the document and the recording. */
   readonly baseUrl?: string | undefined;
   readonly isPlaceholder?: IsPlaceholder | undefined;
   readonly wanted?: Wanted | undefined;
   readonly knownFailures?: readonly string[] | undefined;
-  /** The cases of a live run, whose ids a list of known failures may hold as well. */
+  /** The cases of a live run, whose ids a list of known failures may contain, too. */
   readonly liveCases?: (() => readonly Pick<Case, 'id'>[]) | undefined;
   readonly maxMilliseconds?: number | undefined;
 }
 
 /**
- * Judges recorded exchanges, each for itself, and sends nothing.
- * @throws {NothingJudged} where no exchange is of the API, or none of those can be judged
- * @throws {NothingMatches} for an operation, a tag or a case that there is not
+ * Judges recorded exchanges one by one, and sends nothing.
+ * @throws {NothingJudged} if no exchange is of the API, or none of those can be judged
+ * @throws {NothingMatches} for an operation, a tag or a case that does not exist
  */
 export async function* trafficEvents(options: TrafficRunOptions): AsyncGenerator<ContractEvent, void, undefined> {
   const { document, api, file, exchanges, isPlaceholder = () => false, reading } = options;
@@ -105,7 +105,7 @@ export async function* trafficEvents(options: TrafficRunOptions): AsyncGenerator
   yield { kind: 'finished', report: { run, summary, cases: results, groups: groupsOf(results), coverage } };
 }
 
-/** Judges the cases: those that read bodies by the exchanges whose bodies are known. */
+/** Judges the cases; those that read bodies only by exchanges whose bodies are known. */
 class Judges {
   readonly all: Transcript;
   readonly #ofAll: Judge;
@@ -152,7 +152,7 @@ class Judges {
   }
 }
 
-/** What of the file was not judged, in a line each. */
+/** What was not judged, as one line each. */
 function noticesOf({ judged, unjudged, elsewhere, undocumented }: SortedEntries): string[] {
   const unkept = judged.filter(({ isBodyKnown }) => !isBodyKnown);
   return [
