@@ -1,7 +1,8 @@
 import type { Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { bodyConforms, isAccepted, statusIs } from '../checks/checks.ts';
+import { bodyConforms, statusIs } from '../checks/checks.ts';
 import { comesBack, keepsRest, showsSent } from '../checks/echoes.ts';
+import { isAccepted } from '../checks/field-checks.ts';
 import type { CaseContext, MadeResource } from '../contract-api.ts';
 import { acceptCases, acceptInTurn } from './accept.ts';
 import { awkwardValue } from './awkward-values.ts';

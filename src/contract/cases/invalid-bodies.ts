@@ -1,5 +1,6 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { bodyConforms, errorsName, isRefused, statusIs, wordingIs } from '../checks/checks.ts';
+import { bodyConforms, statusIs } from '../checks/checks.ts';
+import { errorsName, isRefused, wordingIs } from '../checks/field-checks.ts';
 import type { CaseContext } from '../contract-api.ts';
 import { acceptCases, acceptInTurn } from './accept.ts';
 import type { Case, Check } from './case.ts';

@@ -1,5 +1,6 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { bodyConforms, isNamedAmongErrors, statusIs } from '../checks/checks.ts';
+import { bodyConforms, statusIs } from '../checks/checks.ts';
+import { isNamedAmongErrors } from '../checks/field-checks.ts';
 import { impossible } from '../checks/findings.ts';
 import type { CaseContext, ContractApi } from '../contract-api.ts';
 import type { Case, Check } from './case.ts';

@@ -1,8 +1,8 @@
 import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { errorKeys } from '../checks/checks.ts';
 import { notValidated } from '../checks/deviations.ts';
+import { errorKeys } from '../checks/field-checks.ts';
 import { as, differs, impossible, isSuccess } from '../checks/findings.ts';
 import type { CaseContext } from '../contract-api.ts';
 import { Excerpt } from '../run/report/excerpt.ts';

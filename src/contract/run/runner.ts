@@ -2,9 +2,7 @@ import { isTellingSecret } from '../../text/telling-secret.ts';
 import type { Case } from '../cases/case.ts';
 import { casesOf } from '../cases/cases.ts';
 import { inTimeId } from '../cases/in-time.ts';
-import { type Proof, type Step, groupsOf as stepsTogether } from '../cases/step.ts';
 import { fuzzPlan, fuzzProperties, isFuzzInVain, nothingRandom } from '../fuzz/fuzz.ts';
-import { FuzzRunner } from '../fuzz/runner.ts';
 import { Before } from './before.ts';
 import { Choice } from './choice.ts';
 import type { Cleaning, Cleanup } from './cleanup/cleaned.ts';
@@ -15,7 +13,7 @@ import { KnownFailures } from './known-failures.ts';
 import { isSent, planOf, undeletableOf } from './plan.ts';
 import { preflight } from './preflight.ts';
 import type { CaseResult } from './report/case-result.ts';
-import { Causes, type Judged } from './report/causes.ts';
+import { Causes } from './report/causes.ts';
 import { coverageOf } from './report/coverage.ts';
 import type { ContractEvent, Report, RunFacts, Summary } from './report/events.ts';
 import { groupsOf } from './report/groups.ts';
@@ -26,9 +24,9 @@ import { verdictCounts } from './report/verdict-counts.ts';
 import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
 import type { RunOptions } from './run-options.ts';
-import { Schedule } from './schedule.ts';
+import { RunResults } from './run-results.ts';
 import { Sender } from './sender.ts';
-import { Bailed, JudgingFailed } from './stops.ts';
+import { JudgingFailed } from './stops.ts';
 import { StrangersByResource } from './strangers.ts';
 import { tagsOf } from './tags.ts';
 import { Transcript } from './transcript.ts';
@@ -44,30 +42,11 @@ export async function* eventsOf(options: RunOptions): AsyncGenerator<ContractEve
   yield* new Run(options).events();
 }
 
-/** A judged case. */
-interface Outcome {
-  readonly judged: Judged;
-  /** The step that should have created or shown what the case needs; undefined if nothing is missing. */
-  readonly unmet: string | undefined;
-}
-
-/** The steps outside a proof whose answers its checks compare with. */
-function readsOf(cases: readonly Case[]): ReadonlyMap<Proof, readonly string[]> {
-  const reads = new Map<Proof, string[]>();
-  for (const { proof, checks } of cases) {
-    if (proof === undefined) continue;
-    const read = checks.flatMap(({ check }) => (typeof check.reads === 'object' ? check.reads : []));
-    reads.set(proof, [...(reads.get(proof) ?? []), ...read]);
-  }
-  return reads;
-}
-
 class Run {
   readonly #options: RunOptions;
   readonly #all: readonly Case[];
   readonly #choice: Choice;
   readonly #isFuzzInVain: boolean;
-  readonly #schedule: Schedule;
   readonly #known: KnownFailures;
   readonly #run: RunName;
   readonly #client: Client;
@@ -75,18 +54,12 @@ class Run {
   readonly #redactor: Redactor;
   readonly #requests: Requests;
   readonly #sender: Sender;
-  readonly #judge: Judge;
   readonly #mades: Mades;
   readonly #undeletable: ReadonlySet<string>;
   /** Secrets that no answer may show. */
   readonly #secrets: readonly string[];
-  readonly #whyNot = new Map<string, string>();
   readonly #causes = new Causes();
-  /** The unmet steps whose failure was reported. */
-  readonly #explained = new Set<string>();
-  #failures = 0;
-  /** How many cases were left out because their steps are spare. */
-  #untried = 0;
+  readonly #results: RunResults;
 
   constructor(options: RunOptions) {
     const { api, document, target, seed, receiver, ledger, isReadOnly, signal } = options;
@@ -108,10 +81,6 @@ class Run {
     const random = fuzzProperties(document, api, fuzz);
     this.#isFuzzInVain = isFuzzInVain(fuzz, random);
     this.#choice = new Choice(this.#all, random, options.wanted, () => tagsOf(document));
-    const { steps } = this.#choice;
-    const { concurrency = 1 } = options;
-    const play = (some: readonly Step[]) => this.#play(some);
-    this.#schedule = new Schedule({ steps, reads: readsOf(this.#choice.cases), concurrency, play });
     this.#known = new KnownFailures(options.knownFailures ?? [], () => everyCase(this.#all, options));
     transcript.plan(planOf(this.#all));
     this.#run = run;
@@ -139,9 +108,14 @@ class Run {
       redactor,
       receiverUrl,
     };
-    this.#judge = new Judge(transcript, credentials, redactor, new Scripts(seen));
     this.#mades = mades;
     this.#undeletable = undeletable;
+    const { concurrency = 1, bail = Number.POSITIVE_INFINITY } = options;
+    this.#results = new RunResults({
+      ...{ all: this.#all, choice: this.#choice, known: this.#known, causes: this.#causes, sender: this.#sender },
+      judge: new Judge(transcript, credentials, redactor, new Scripts(seen)),
+      ...{ transcript, seed, isReadOnly, concurrency, bail },
+    });
   }
 
   async *events(): AsyncGenerator<ContractEvent, void, undefined> {
@@ -168,12 +142,12 @@ class Run {
     const results: CaseResult[] = [];
     let cleanup: Cleanup | undefined;
     try {
-      for await (const result of this.#results()) {
+      for await (const result of this.#results.all()) {
         results.push(result);
         yield { kind: 'caseFinished', result, sent: this.#client.sent };
       }
     } finally {
-      await this.#schedule.idle();
+      await this.#results.idle();
       cleanup = isReadOnly ? { deleted: [], left: [], kept: [] } : await this.#cleanUp(before);
       this.#client.close();
     }
@@ -196,102 +170,6 @@ class Run {
     const { api, document, target } = this.#options;
     const parts = { mades: this.#mades, client: this.#client, requests: this.#requests, run: this.#run };
     return preflight({ api, document, target, ...parts, redactor: this.#redactor });
-  }
-
-  /** The results, held back until it is known whether only an operation or the whole deployment does not answer. */
-  async *#results(): AsyncGenerator<CaseResult, void, undefined> {
-    let held: Outcome[] = [];
-    for await (const outcome of this.#outcomes()) {
-      held.push(outcome);
-      if (this.#sender.isInDoubt) continue;
-      yield* held.map((one) => this.#settle(one));
-      held = [];
-    }
-    yield* held.map((one) => this.#settle(one));
-  }
-
-  #settle({ judged, unmet }: Outcome): CaseResult {
-    const { stopped } = this.#sender;
-    const isOfOutage = judged.status === null && this.#sender.isOfOutage(judged.step);
-    const isOver = stopped !== undefined && (isOfOutage || stopped.reason === 'bail');
-    const settled = this.#causes.settle(isOver ? unjudged(judged, stopped.message) : judged, unmet);
-    const result = this.#known.of(settled);
-    const { bail = Number.POSITIVE_INFINITY } = this.#options;
-    if (result.verdict === 'fail' && ++this.#failures >= bail) this.#sender.stop(new Bailed(this.#failures));
-    return result;
-  }
-
-  /**
-   * The outcomes of the cases, then of random requests: each property runs until it fails or the requests are spent.
-   */
-  async *#outcomes(): AsyncGenerator<Outcome, void, undefined> {
-    for (const testCase of this.#choice.cases) {
-      await this.#schedule.until(testCase.proof);
-      if (this.#isLeftOut(testCase)) continue;
-      const outcome = this.#outcomeOf(testCase);
-      if (this.#choice.isPartial) yield* this.#explanationOf(outcome);
-      yield outcome;
-    }
-    const { isReadOnly } = this.#options;
-    const stopped = () => this.#sender.stopped?.message;
-    const runner = new FuzzRunner({
-      seed: this.#run.seed,
-      send: (step) => this.#sender.send(step),
-      judge: (testCase, whyNot, before) => this.#judgeSafely(testCase, whyNot, before),
-      stopped: () => stopped() ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
-      remove: (steps) => this.#sender.remove(steps),
-    });
-    // Steps that only random requests need were sent for no case.
-    if (this.#choice.properties.length > 0) await this.#schedule.until(undefined);
-    for (const property of this.#choice.properties) {
-      yield { judged: await runner.run(property), unmet: property.before?.id };
-    }
-  }
-
-  /** True if a spare request of a case was not needed or exceeded the limit: then the case has no result. */
-  #isLeftOut({ proof }: Case): boolean {
-    const unsent = proof?.steps.find((step) => step.isSpare && this.#transcript.judgedBy(step) === undefined);
-    if (unsent === undefined) return false;
-    // A step that depends on a refusal of several mistakes is not needed if there is none.
-    if (unsent.onlyWhereNamed !== undefined) return true;
-    const isLeftOut = this.#sender.leftOut.has(unsent.id);
-    if (isLeftOut) this.#untried++;
-    return isLeftOut;
-  }
-
-  #outcomeOf(testCase: Case): Outcome {
-    const step = testCase.checks[0]?.step ?? '';
-    const judged = this.#judgeSafely(testCase, this.#whyNot.get(step));
-    return { judged, unmet: this.#sender.unmetBy(step) };
-  }
-
-  /** The failure of a case that was not chosen, if a chosen one can't be judged because of it; each once. */
-  *#explanationOf({ unmet }: Outcome): Generator<Outcome, void, undefined> {
-    if (unmet === undefined || this.#explained.has(unmet)) return;
-    this.#explained.add(unmet);
-    const others = this.#all.filter((one) => one.checks[0]?.step === unmet && !this.#choice.cases.includes(one));
-    const failed = others.map((one) => this.#outcomeOf(one)).find(({ judged }) => judged.verdict === 'fail');
-    if (failed !== undefined) yield failed;
-  }
-
-  /** Judges a case. An exception ends the run, which still cleans up and has a report. */
-  #judgeSafely(testCase: Case, whyNot: string | undefined, before?: readonly Step[]): Judged {
-    try {
-      return this.#judge.judge(testCase, whyNot ?? this.#sender.stopped?.message, before);
-    } catch (error) {
-      const failure = new JudgingFailed(error);
-      this.#sender.stop(failure);
-      return this.#judge.skip(testCase, failure.message);
-    }
-  }
-
-  async #play(steps: readonly Step[]): Promise<void> {
-    for (const group of stepsTogether(steps)) {
-      const reasons = await this.#sender.sendTogether(group);
-      for (const [index, whyNot] of reasons.entries()) {
-        if (whyNot !== undefined) this.#whyNot.set(group[index]?.id ?? '', whyNot);
-      }
-    }
   }
 
   #facts(notices: readonly string[]): RunFacts {
@@ -323,7 +201,7 @@ class Run {
       fixed: this.#known.fixed,
       left,
       ...(kept.length > 0 && { kept }),
-      ...(this.#untried > 0 && stopped === undefined && { untried: this.#untried }),
+      ...(this.#results.untried > 0 && stopped === undefined && { untried: this.#results.untried }),
     };
     const { cases, isPartial } = this.#choice;
     const chosen = new Set(cases.map(({ id }) => id));
@@ -362,11 +240,6 @@ function everyCase(cases: readonly Case[], { document, api }: RunOptions): reado
 
 /** A number of random requests that is large enough for every property. */
 const everyProperty = Number.MAX_SAFE_INTEGER;
-
-/** A skipped result for a case that the deployment could not be judged by. */
-function unjudged(judged: Judged, reason: string): Judged {
-  return { ...judged, verdict: 'skip', reason, expected: null, got: null, causes: [] };
-}
 
 /** The notice of a run that may change something and can't delete it. */
 const makesNothing =

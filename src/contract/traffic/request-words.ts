@@ -4,7 +4,7 @@ import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import type { ParameterError } from '../../openapi/parameters/reader.ts';
 import type { Location } from '../../openapi/parameters/styles.ts';
 import { jsonWords, typesInWords, valuesInWords } from '../../openapi/schemas/error-words.ts';
-import { placeIn, tellingErrors } from '../checks/checks.ts';
+import { placeIn, tellingErrors } from '../checks/body-findings.ts';
 import { code } from '../checks/deviations.ts';
 import type { Graded } from './violation.ts';
 
