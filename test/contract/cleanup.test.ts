@@ -72,7 +72,7 @@ async function leftOvers(
   return { target, ledger, ids, options: runOptions(failing, { ledger, timeout, patience }) };
 }
 
-test.each(sampleOf(faults, 3))('a deletion of the cleanup that is $what is retried', async ({ fault, timeout, most }) => {
+test.each(sampleOf(faults, 3))('a cleanup deletion that is $what is retried', async ({ fault, timeout, most }) => {
   const { target, ledger, options } = await leftOvers('DELETE', (count) => count === 1, fault, timeout, most);
   const { left, deleted } = await sweep(options);
   expect(left).toEqual([]);
