@@ -157,7 +157,7 @@ test.each([
   [
     'chunks that are none',
     write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{"a":1}'),
-    /no series of chunks/,
+    /not in chunks/,
     false,
   ],
   [

@@ -187,7 +187,7 @@ test('a record that somebody makes during the run does not count as the run’s,
   const { report } = await judgeNoting(deployment);
   expect(touching(wire(), colleague)).toEqual([]);
   expect(report.cases.find(({ verdict }) => verdict === 'fail')?.reason).toMatch(
-    /^nothing new was created: what the answer shows is called otherwise than was sent/,
+    /^nothing new was created: what the answer shows has another name than was sent/,
   );
   // It may still be the run's: the reader of the report can find out.
   expect(report.summary.left).toEqual([expect.stringMatching(`^${colleague}: .*it may be yours$`)]);

@@ -40,8 +40,8 @@ export function acceptCases(
   const isAlwaysJson = content.length > 0 && content.every(({ mediaType }) => isJsonMediaType(mediaType));
   if (operation === undefined || accept === undefined || !isAlwaysJson) return [];
   const id = `${operation.id}/accept/${names[accept]}/${status}`;
-  const told = [statusIs(facts), bodyConforms(facts), contentTypeIsDeclared];
-  const checks = [wasNotGiven(accept), ...told.map((check) => unlike(like, facts, check))];
+  const documented = [statusIs(facts), bodyConforms(facts), contentTypeIsDeclared];
+  const checks = [wasNotGiven(accept), ...documented.map((check) => unlike(like, facts, check))];
   return [makeCase(document, { id, operation, place: facts.place, proof, step: step.id, checks })];
 }
 

@@ -15,14 +15,14 @@ export function errorsOf({ files }: Pick<ApiDocument, 'files'>, response: Respon
   if (validate === undefined || schema === undefined || validate(body)) return [];
   const errors = validate.errors ?? [];
   const unmatched = errors.filter(({ keyword }) => keyword === 'oneOf').map(({ instancePath }) => instancePath);
-  const told = unmatched.flatMap((path) => {
+  const replaced = unmatched.flatMap((path) => {
     const meant = meantAlternative(files, schemaAt(files, schema, path), valueAt(body, path));
     return meant === undefined ? [] : [{ path, meant }];
   });
-  const isInside = (path: string) => told.some((one) => path === one.path || path.startsWith(`${one.path}/`));
+  const isInside = (path: string) => replaced.some((one) => path === one.path || path.startsWith(`${one.path}/`));
   return [
     ...errors.filter(({ instancePath }) => !isInside(instancePath)),
-    ...told.flatMap(({ path, meant }) => errorsAgainst(files, meant, valueAt(body, path), path)),
+    ...replaced.flatMap(({ path, meant }) => errorsAgainst(files, meant, valueAt(body, path), path)),
   ];
 }
 

@@ -67,7 +67,7 @@ export class FuzzRunner {
     const of = ({ result, sent }: NonNullable<Progress['failed']>): Judged => ({
       ...result,
       id: testCase.id,
-      reason: `${result.reason} — seed ${seed}, path ${counterexamplePath}, shrunk ${numShrinks} times${told(sent)}`,
+      reason: `${result.reason} — seed ${seed}, path ${counterexamplePath}, shrunk ${numShrinks} times${inWords(sent)}`,
     });
     if (failed !== undefined) return of(failed);
     if (observed !== undefined) return { ...observed, id: testCase.id };
@@ -112,7 +112,7 @@ export class FuzzRunner {
 }
 
 /** The requests of a sequence, in words: the last one alone does not reproduce a failure. */
-function told(steps: readonly Step[]): string {
+function inWords(steps: readonly Step[]): string {
   if (steps.length < 2) return '';
   const creations = steps.filter(({ mayCreate }) => mayCreate).map(({ id }) => id);
   const lines = steps.map(({ method, references, body, mayCreate, id }) => {

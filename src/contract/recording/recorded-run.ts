@@ -29,7 +29,7 @@ import { tagsOf } from '../run/tags.ts';
 import { Transcript } from '../run/transcript.ts';
 import { headersByName } from '../traffic/seen-headers.ts';
 import { deliveryOf, type NotedRun, type NotedStep, withBytes } from './notes.ts';
-import { toldCase } from './told-case.ts';
+import { withoutHidden } from './without-hidden.ts';
 
 export interface RecordedRunOptions {
   readonly document: ApiDocument;
@@ -156,7 +156,7 @@ class Replay {
       unkept !== undefined && unkept.exchange === undefined
         ? 'the recording has not kept the body of its answer'
         : 'the recorded run has not sent it';
-    return this.#judge.judge(toldCase(testCase, isPlaceholder), whyNot);
+    return this.#judge.judge(withoutHidden(testCase, isPlaceholder), whyNot);
   }
 
   #giveUpTo(last: number): void {

@@ -34,10 +34,12 @@ function annotations({ run, summary, cases, groups }: Report): string {
       ? []
       : [`::error title=${property(`${left.length} left behind`)}::${data([...left, sweepAdvice].join('\n'))}\n`]),
     ...groups.flatMap((group) => failure(group, cases)),
-    ...cases.filter(({ verdict }) => verdict === 'observe').map((one) => annotation('notice', one, one.id, told(one))),
+    ...cases
+      .filter(({ verdict }) => verdict === 'observe')
+      .map((one) => annotation('notice', one, one.id, detailsOf(one))),
     ...cases
       .filter(({ verdict }) => verdict === 'known')
-      .map((one) => annotation('notice', one, `known failure ${one.id}`, told(one))),
+      .map((one) => annotation('notice', one, `known failure ${one.id}`, detailsOf(one))),
     ...(fixed.length === 0
       ? []
       : [`::notice title=${property('fixed')}::${data(`known to fail, and passed: ${fewOf(fixed, mostIds)}`)}\n`]),
@@ -47,11 +49,11 @@ function annotations({ run, summary, cases, groups }: Report): string {
 function failure(group: Group, cases: readonly CaseResult[]): string[] {
   const example = exampleOf(group, cases);
   if (example === undefined) return [];
-  const message = `${countsOf(group)}: ${fewOf(group.cases, mostIds)}\n${told(example)}`;
+  const message = `${countsOf(group)}: ${fewOf(group.cases, mostIds)}\n${detailsOf(example)}`;
   return [annotation('error', example, group.title, message)];
 }
 
-function told(result: CaseResult): string {
+function detailsOf(result: CaseResult): string {
   const { reason, expected } = result;
   return `${reason}\nexpected ${JSON.stringify(expected)}, got ${gotOf(result)}`;
 }

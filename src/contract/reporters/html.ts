@@ -85,7 +85,7 @@ function leftNote(left: readonly string[]): string {
   const others = left.slice(mostLeft);
   const more =
     others.length === 0 ? '' : `<details><summary>${others.length} more</summary>${listed(others)}</details>`;
-  return `<div class="note bad"><strong>The deployment is not as it was before the run:</strong>${listed(left.slice(0, mostLeft))}${more}</div>`;
+  return `<div class="note bad"><strong>The deployment differs from before the run:</strong>${listed(left.slice(0, mostLeft))}${more}</div>`;
 }
 
 /** The title of a group, with text in backticks as code. */

@@ -62,9 +62,9 @@ function runTests({ left, stopped, stopReason, fixed }: Summary): Test[] {
   });
   // A run that stops at a failure (`--bail`) shows that failure.
   const ended = stopped === null ? 'passed' : stopReason === 'bail' ? 'skipped' : 'error';
-  const told = fixed.length === 0 ? '' : output(`known to fail, and passed:\n${fixed.join('\n')}`);
+  const fixes = fixed.length === 0 ? '' : output(`known to fail, and passed:\n${fixed.join('\n')}`);
   return [
-    test(toItsEnd.name, ended, `stopped early: ${stopped}`, ended === 'passed' ? told : ''),
+    test(toItsEnd.name, ended, `stopped early: ${stopped}`, ended === 'passed' ? fixes : ''),
     test('cleanUp', left.length === 0 ? 'passed' : 'failure', `${left.length} left behind`, left.join('\n')),
   ];
 }

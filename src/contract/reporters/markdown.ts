@@ -33,7 +33,7 @@ function page(report: Report): string {
   const parts = [
     `## Contract of ${code(run.baseUrl)}`,
     counts(report),
-    ...run.notices.map((notice) => `**Mind:** ${code(notice)}`),
+    ...run.notices.map((notice) => `**Note:** ${code(notice)}`),
     ...(stopped === null ? [] : [`**Stopped early:** ${code(stopped)}`]),
     ...(untried === 0 ? [] : [untriedLine(untried)]),
     ...list('Kept, since nothing deletes it', kept),

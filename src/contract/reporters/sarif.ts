@@ -56,9 +56,9 @@ function log(writer: typeof Sarif, { summary, cases }: Report): string {
     run.addRule(ruleOf(writer, result));
     const suppressions = verdict === 'known' ? { suppressions: [{ kind: 'external' as const }] } : {};
     const { file, line } = result.rule;
-    const told = new writer.SarifResultBuilder(suppressions);
+    const builder = new writer.SarifResultBuilder(suppressions);
     run.addResult(
-      told.initSimple({
+      builder.initSimple({
         ...{ level: levels[verdict], ruleId: result.id, fileUri: uriOf(file), startLine: line },
         messageText: visible(messageOf(result)),
       }),
@@ -76,11 +76,11 @@ function addOwn(
   writer: typeof Sarif,
   run: Sarif.SarifRunBuilder,
   { level, ruleId, rule }: { readonly level: 'error' | 'note'; readonly ruleId: string; readonly rule: string },
-  told: readonly string[],
+  messages: readonly string[],
 ): void {
-  if (told.length === 0) return;
+  if (messages.length === 0) return;
   run.addRule(new writer.SarifRuleBuilder().initSimple({ ruleId, shortDescriptionText: rule }));
-  const messageText = visible(told.join('\n'));
+  const messageText = visible(messages.join('\n'));
   run.addResult(new writer.SarifResultBuilder().initSimple({ level, ruleId, messageText }));
 }
 

@@ -40,7 +40,7 @@ function groupLine({ severity, title, cases, unjudged }: Group, digits: number):
 
 /** Says that cases were left out, and which option includes them. */
 export function untriedLine(untried: number): string {
-  return `${counted(untried, 'further case')} not tried for want of requests: raise --requests-per-operation`;
+  return `${counted(untried, 'further case')} not tried within the limit of requests: raise --requests-per-operation`;
 }
 
 /** The counts of a run in one line. */

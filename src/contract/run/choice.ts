@@ -4,6 +4,7 @@ import type { Proof, Step } from '../cases/step.ts';
 import type { FuzzProperty } from '../fuzz/property.ts';
 import { casePattern } from './case-pattern.ts';
 import { fromAnswersIn } from './from-answers.ts';
+import { proofsOf } from './plan.ts';
 import { CannotRun } from './stops.ts';
 
 /** Which cases a run judges: those that match a pattern of each kind that is given; all by default. */
@@ -128,11 +129,6 @@ function matcherOf(
     return matches;
   });
   return (id) => matchers.some((matches) => matches(id));
-}
-
-/** The proofs of cases, each once, in the order of the cases. */
-function proofsOf(cases: readonly Case[]): Proof[] {
-  return [...new Set(cases.flatMap(({ proof }) => proof ?? []))];
 }
 
 /** Finds the steps to send so that cases are judged as in the whole suite. */

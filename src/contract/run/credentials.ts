@@ -22,7 +22,7 @@ interface NearSecret extends Secret {
 }
 
 /** Names of headers and query parameters that hold credentials, declared in the document or not. */
-const credentialNames = /auth|key|token|secret|passw|cookie|credential|session|signature/i;
+export const credentialNames = /auth|key|token|secret|passw|cookie|credential|session|signature/i;
 
 /** Which headers and query parameters of a run are credentials, and their secret parts. */
 export class Credentials {

@@ -1,11 +1,16 @@
 import type { Case } from '../cases/case.ts';
-import type { Step } from '../cases/step.ts';
+import type { Proof, Step } from '../cases/step.ts';
 import type { ContractApi } from '../contract-api.ts';
 import type { Target } from './target.ts';
 
+/** The proofs of cases, each once, in the order of the cases. */
+export function proofsOf(cases: readonly Case[]): Proof[] {
+  return [...new Set(cases.flatMap(({ proof }) => proof ?? []))];
+}
+
 /** The requests that cases need, in their order. */
 export function planOf(cases: readonly Case[]): Step[] {
-  return [...new Set(cases.flatMap(({ proof }) => proof ?? []))].flatMap(({ steps }) => steps);
+  return proofsOf(cases).flatMap(({ steps }) => steps);
 }
 
 /** The properties of a run that decide which requests it sends. */

@@ -122,7 +122,7 @@ class Look {
     const { api, target } = this.#options;
     const missing = made.parentNames.find((name) => (target.path?.[name] ?? '') === '');
     if (missing === undefined) return made.parentIn(target.path ?? {});
-    throw new CannotRun(`it is not said whose ${made.plural} to work on: give ${wordsOfPath(api, missing).how}`);
+    throw new CannotRun(`it is unknown whose ${made.plural} to work on: give ${wordsOfPath(api, missing).how}`);
   }
 
   /** Reads the main list. @throws {CannotRun} if it is refused or is no list of the API */

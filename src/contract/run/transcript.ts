@@ -182,7 +182,7 @@ export class Transcript implements Exchanges {
     const made = this.#madeBy(this.#byStep.get(step)?.step);
     const since = made && this.#strangers.of(made.key).since(id);
     if (since !== undefined) return { id, since, reason: wordsOfSince[since] };
-    return this.#isCalledOtherwise(step) ? { id, since, reason: 'is called otherwise than was sent' } : undefined;
+    return this.#hasAnotherName(step) ? { id, since, reason: 'has another name than was sent' } : undefined;
   }
 
   isStranger(id: unknown, operationId?: string): boolean {
@@ -204,7 +204,7 @@ export class Transcript implements Exchanges {
   }
 
   /** True if a creation with the run's mark is answered with a record that has it neither in a name nor in a URL. */
-  #isCalledOtherwise(step: string): boolean {
+  #hasAnotherName(step: string): boolean {
     const exchange = this.#byStep.get(step);
     const made = this.#madeBy(exchange?.step);
     if (exchange?.step.mayCreate !== true || made === undefined) return false;

@@ -9,7 +9,7 @@ import { checksByName } from '../derived/answer-cases.ts';
 import { isConditional } from '../derived/answer-checks.ts';
 import type { Exchange, Exchanges } from '../run/exchange.ts';
 import type { Found } from './found.ts';
-import { type IsPlaceholder, isTold } from './placeholders.ts';
+import { type IsPlaceholder, isVisible } from './placeholders.ts';
 import type { RequestReading } from './request-reading.ts';
 import { checkable } from './seen-answer.ts';
 import type { Graded } from './violation.ts';
@@ -58,7 +58,7 @@ export class AnswerJudge {
     const grade = responseFacts(this.#document, operation, status)?.grade ?? 'documented';
     const findings = this.#checksOf(operation).flatMap((check) => check.judge(exchange, alone));
     return findings.flatMap((finding) => {
-      if (finding.kind === 'impossible' || !isTold(finding, this.#isPlaceholder)) return [];
+      if (finding.kind === 'impossible' || !isVisible(finding, this.#isPlaceholder)) return [];
       const isOfBody = finding.where?.startsWith('body') === true;
       // The answer to a HEAD has no body.
       if (isOfBody && (!isBodyKnown || seen.request.method === 'HEAD')) return [];

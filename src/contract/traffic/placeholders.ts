@@ -6,7 +6,7 @@ import type { Finding } from '../cases/case.ts';
 export type IsPlaceholder = (text: string) => boolean;
 
 /** The errors without those of hidden values, whose placeholders say nothing. */
-export function toldErrors<E extends Pick<ErrorObject, 'data' | 'keyword'>>(
+export function visibleErrors<E extends Pick<ErrorObject, 'data' | 'keyword'>>(
   errors: readonly E[],
   isPlaceholder: IsPlaceholder,
 ): readonly E[] {
@@ -14,7 +14,7 @@ export function toldErrors<E extends Pick<ErrorObject, 'data' | 'keyword'>>(
 }
 
 /** True if a finding is not about a hidden value. */
-export function isTold({ where, keyword = '', got }: Finding, isPlaceholder: IsPlaceholder): boolean {
+export function isVisible({ where, keyword = '', got }: Finding, isPlaceholder: IsPlaceholder): boolean {
   return where === undefined || ofNames.has(keyword) || !holdsPlaceholder(got, isPlaceholder);
 }
 

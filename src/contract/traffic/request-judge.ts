@@ -6,14 +6,12 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Credential } from '../../openapi/operations/security-scheme.ts';
 import { type RequestHeaders, tokenFor } from '../../openapi/operations/sent-credentials.ts';
 import type { Found } from './found.ts';
-import { type IsPlaceholder, toldErrors } from './placeholders.ts';
+import { type IsPlaceholder, visibleErrors } from './placeholders.ts';
 import type { BodySeen, InputReading, RequestReading } from './request-reading.ts';
 import { ofBody, ofParameter } from './request-words.ts';
+import { mostBytes } from './seen-answer.ts';
 import { requestHeaders } from './seen-headers.ts';
 import type { Graded } from './violation.ts';
-
-/** The longest body that is unpacked, in bytes: a longer one is not judged. */
-const mostBytes = 16 * 1024 * 1024;
 
 /** Judges the parameters, credentials and bodies of single requests. */
 export class RequestJudge {
@@ -35,7 +33,7 @@ export class RequestJudge {
     const read = operation.parameters.read({ path, query: input.readQuery(query), headers });
     return [
       ...this.#credentials(operation, headers, query),
-      ...toldErrors(read.errors, this.#isPlaceholder).map(ofParameter),
+      ...visibleErrors(read.errors, this.#isPlaceholder).map(ofParameter),
       ...(await this.#body(operation, input, request, headers)),
     ];
   }
@@ -82,14 +80,14 @@ export class RequestJudge {
   #bodyErrors({ requestBody }: Operation, input: InputReading, seen: BodySeen): Graded[] {
     const { value, note, content, isJudged = true, errors = [] } = seen;
     const validate = isJudged ? (content ?? requestBody)?.validate : undefined;
-    const found = ofBody(toldErrors(errors, this.#isPlaceholder));
+    const found = ofBody(visibleErrors(errors, this.#isPlaceholder));
     if (value === undefined || validate === undefined) return found;
     const broken = brokenBy(validate, value, input);
     if (broken === 'too deep') return [...found, documented('body', 'the body nests too deeply to be checked')];
-    const told = ofBody(toldErrors(broken, this.#isPlaceholder));
+    const breaches = ofBody(visibleErrors(broken, this.#isPlaceholder));
     // The note says why a body that was read as another one breaks the schema.
-    const why = note !== undefined && told.length > 0 ? [documented('body', note)] : [];
-    return [...found, ...why, ...told];
+    const why = note !== undefined && breaches.length > 0 ? [documented('body', note)] : [];
+    return [...found, ...why, ...breaches];
   }
 }
 

@@ -12,7 +12,7 @@ import type { InputReading } from './request-reading.ts';
 import { headersByName } from './seen-headers.ts';
 
 /** The longest body that is unpacked, in bytes: a longer one is not judged. */
-const mostBytes = 16 * 1024 * 1024;
+export const mostBytes = 16 * 1024 * 1024;
 
 /** An exchange in the form that the suite's checks take. */
 export interface Checkable {

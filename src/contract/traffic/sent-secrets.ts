@@ -1,7 +1,5 @@
+import { credentialNames } from '../run/credentials.ts';
 import type { Exchange } from '../run/exchange.ts';
-
-/** Names of headers and query parameters that hold credentials, declared in the document or not. */
-const credentialNames = /auth|key|token|secret|passw|cookie|credential|session|signature/i;
 
 /** The credentials in recorded requests, which no report may show. */
 export function secretsSent(exchanges: readonly Exchange[]): string[] {

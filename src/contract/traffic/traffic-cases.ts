@@ -14,7 +14,7 @@ import { checksByName } from '../derived/answer-cases.ts';
 import type { Exchange } from '../run/exchange.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { leastSure } from './answer-judge.ts';
-import { type IsPlaceholder, isTold } from './placeholders.ts';
+import { type IsPlaceholder, isVisible } from './placeholders.ts';
 import type { Graded } from './violation.ts';
 
 /** A case of recorded traffic. */
@@ -81,7 +81,7 @@ function located({ document, isPlaceholder }: TrafficFacts, operation: Operation
     ...check,
     judge(exchange, exchanges) {
       const { step, request, answer } = exchange;
-      const found = check.judge(exchange, exchanges).filter((finding) => isTold(finding, isPlaceholder));
+      const found = check.judge(exchange, exchanges).filter((finding) => isVisible(finding, isPlaceholder));
       const grade = answer && responseFacts(document, operation, answer.status)?.grade;
       const place = `(${step.id}: ${request.method} ${request.url})`;
       return found.map((finding, index): Finding => {

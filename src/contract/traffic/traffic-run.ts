@@ -76,18 +76,18 @@ export async function* trafficEvents(options: TrafficRunOptions): AsyncGenerator
   const known = new KnownFailures(options.knownFailures ?? [], () => [...cases, ...(options.liveCases?.() ?? [])]);
   const chosen = new Set(choice.cases);
   const seen = new Set([...sorted.judged, ...sorted.unjudged].map(({ operationId }) => operationId));
-  const told = all.filter(({ testCase }) => chosen.has(testCase) && seen.has(testCase.operationId));
-  const operations = new Set(told.map(({ testCase }) => testCase.operationId));
+  const shown = all.filter(({ testCase }) => chosen.has(testCase) && seen.has(testCase.operationId));
+  const operations = new Set(shown.map(({ testCase }) => testCase.operationId));
   const judged = sorted.judged.filter(({ operationId }) => operations.has(operationId));
   if (judged.length === 0) throw new NothingJudged(whyNothing(file, exchanges, sorted, places, operations));
   const run: RunFacts = {
-    ...{ baseUrl: places.baseUrl ?? '', path: {}, seed: 0, cases: told.length, requests: judged.length },
+    ...{ baseUrl: places.baseUrl ?? '', path: {}, seed: 0, cases: shown.length, requests: judged.length },
     ...{ notices: noticesOf(sorted), recording: file },
   };
   yield { kind: 'started', run, sent: 0 };
   const judges = new Judges(options, judged);
   const results: CaseResult[] = [];
-  for (const one of told) {
+  for (const one of shown) {
     const result = known.of(judges.judge(one, sorted));
     results.push(result);
     yield { kind: 'caseFinished', result, sent: 0 };
@@ -99,7 +99,7 @@ export async function* trafficEvents(options: TrafficRunOptions): AsyncGenerator
     ...{ fixed: known.fixed, left: [] },
   };
   const coverage = coverageOf({
-    ...{ document, cases: told.map(({ testCase }) => testCase), isPartial: choice.isPartial, results },
+    ...{ document, cases: shown.map(({ testCase }) => testCase), isPartial: choice.isPartial, results },
     ...{ answered: judges.all.statuses(), exchanges: judges.all.all() },
   });
   yield { kind: 'finished', report: { run, summary, cases: results, groups: groupsOf(results), coverage } };
@@ -156,7 +156,7 @@ class Judges {
 function noticesOf({ judged, unjudged, elsewhere, undocumented }: SortedEntries): string[] {
   const unkept = judged.filter(({ isBodyKnown }) => !isBodyKnown);
   return [
-    ...(elsewhere === 0 ? [] : [`Left out: ${entries(elsewhere)} of other hosts or beside the API's base path.`]),
+    ...(elsewhere === 0 ? [] : [`Left out: ${entries(elsewhere)} of other hosts or outside the API's base path.`]),
     ...(undocumented.length === 0
       ? []
       : [`Left out: ${entries(undocumented.length)} of no documented operation: ${few(undocumented)}.`]),

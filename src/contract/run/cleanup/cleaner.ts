@@ -136,9 +136,9 @@ export class Cleaner {
     }
     const [first, last] = [before, listed].map(keysIn);
     // Without a leftover, the unreadable list itself is reported: it may contain our records.
-    const isTold =
+    const isReported =
       tried.size > 0 ? [...tried.values()].some((id) => this.#remains.isLeft(list, id)) : this.left().length > 0;
-    if (listed.kind === 'failed' && !isTold) this.#noteUnlisted(list, listed.reason);
+    if (listed.kind === 'failed' && !isReported) this.#noteUnlisted(list, listed.reason);
     const all = [...tried.values(), ...ours.filter((id) => !tried.has(keyOf(id)))];
     const isKept = last !== undefined && this.#settle(list, all, last);
     for (const one of entriesOf(listed)) this.#noteIfStrange(list, one, runs);
@@ -187,7 +187,7 @@ export class Cleaner {
     const { made, doubted } = this.#options;
     const parent = this.#remains.parentOf(list, id);
     if (doubted.has(made.keyOf(id, parent)) && !this.#remains.isLeft(list, id)) {
-      const reason = 'a creation was answered with it, but it is called otherwise: it may be yours';
+      const reason = 'a creation was answered with it, but it has another name: it may be yours';
       this.#remains.noteLeft(list, id, reason);
     }
     for (const { mark, strangers, namesakes } of runs) {

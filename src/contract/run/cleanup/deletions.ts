@@ -119,7 +119,7 @@ export class Deletions {
   async #delete(list: PathValues, id: string): Promise<Deletion> {
     const { made, target, client, remains } = this.#options;
     const request = made.deletionRequest(target, remains.parentOf(list, id), id);
-    if (request === undefined) return { kind: 'refused', reason: 'it is not known whose it is', isHeld: false };
+    if (request === undefined) return { kind: 'refused', reason: 'its parent is unknown', isHeld: false };
     const answer = await client.send(request, true);
     if (answer instanceof NoAnswer)
       return { kind: 'passing', reason: answer.reason, isAnswered: !answer.isSilent, asked: undefined };

@@ -40,7 +40,7 @@ export class Lists {
   async of(list: PathValues, needed: readonly string[] = []): Promise<Shown> {
     const { made, target, client, patience } = this.#options;
     const request = made.listRequest(target, list);
-    if (request === undefined) return { kind: 'failed', reason: 'it is not known whose they are' };
+    if (request === undefined) return { kind: 'failed', reason: 'their parent is unknown' };
     const get = (url: string) => client.send({ ...request, url }, true);
     const waits = patience(this.#isDown ? 0 : undefined);
     for (;;) {

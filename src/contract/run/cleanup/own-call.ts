@@ -55,7 +55,7 @@ export class OwnCall {
     const name = operation.pathParameters.at(-1)?.name;
     const isMissing = place?.in === 'path' && operation.pathParameters.every((one) => one.name !== place.name);
     if (isMissing || (place === undefined && name === undefined))
-      throw new CannotRun(`it is not said where ${operation.id} takes the id: name the place in idIn`);
+      throw new CannotRun(`it is unknown where ${operation.id} takes the id: name the place in idIn`);
     return new OwnCall(document, operation, place ?? { in: 'path', name: name ?? '' });
   }
 

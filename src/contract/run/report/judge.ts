@@ -82,7 +82,7 @@ export class Judge {
     if (stranger === undefined) return undefined;
     const { id, since, reason } = stranger;
     const message = `nothing new was created: what the answer shows ${reason}`;
-    const names = [`strangers: ${since ?? 'called otherwise'}`];
+    const names = [`strangers: ${since ?? 'another name'}`];
     const found = from({ isWhole: true, names }, broken(message, 'something new', id));
     return as({ severity: 'data', words: 'a creation is answered with what it has not created' }, found);
   }

@@ -52,14 +52,14 @@ export class AnswerMisframed extends AnswerUnreadable {
 
 /** The meanings of the HTTP parser's codes for wrong framing. */
 const framings: Readonly<Record<string, string>> = {
-  HPE_UNEXPECTED_CONTENT_LENGTH: 'it has more than one Content-Length, or one beside Transfer-Encoding',
+  HPE_UNEXPECTED_CONTENT_LENGTH: 'it has more than one Content-Length, or one together with Transfer-Encoding',
   HPE_INVALID_CONTENT_LENGTH: 'its Content-Length is no number',
   HPE_INVALID_TRANSFER_ENCODING: 'its Transfer-Encoding contradicts its other headers, or does not end with chunked',
-  HPE_INVALID_CHUNK_SIZE: 'its body is no series of chunks, as Transfer-Encoding says it is',
+  HPE_INVALID_CHUNK_SIZE: 'its body is not in chunks, although Transfer-Encoding says so',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'its chunks have extensions that are too long',
-  HPE_STRICT: 'its chunks end otherwise than HTTP has it',
-  HPE_CR_EXPECTED: 'its lines end otherwise than HTTP has it',
-  HPE_LF_EXPECTED: 'its lines end otherwise than HTTP has it',
+  HPE_STRICT: 'its chunks do not end as HTTP requires',
+  HPE_CR_EXPECTED: 'its lines do not end as HTTP requires',
+  HPE_LF_EXPECTED: 'its lines do not end as HTTP requires',
   HPE_INVALID_HEADER_TOKEN: 'one of its headers has a character that no header can have',
 };
 

@@ -1,7 +1,8 @@
 import type { Case } from '../../../cases/case.ts';
-import { FromAnswer, type Proof, type Step } from '../../../cases/step.ts';
+import { FromAnswer, type Step } from '../../../cases/step.ts';
 import type { Exchange } from '../../exchange.ts';
 import { fromAnswersIn } from '../../from-answers.ts';
+import { proofsOf } from '../../plan.ts';
 import type { Transcript } from '../../transcript.ts';
 
 export interface ScriptStepsOptions {
@@ -17,8 +18,7 @@ export class ScriptSteps {
 
   constructor({ cases, transcript }: ScriptStepsOptions) {
     this.#transcript = transcript;
-    const proofs = new Set(cases.flatMap(({ proof }): Proof[] => (proof === undefined ? [] : [proof])));
-    for (const { steps } of proofs) {
+    for (const { steps } of proofsOf(cases)) {
       for (const [at, { id }] of steps.entries()) this.#before.set(id, steps.slice(0, at));
     }
   }

@@ -1,8 +1,8 @@
 import type { Case } from '../cases/case.ts';
-import { type IsPlaceholder, isTold } from '../traffic/placeholders.ts';
+import { type IsPlaceholder, isVisible } from '../traffic/placeholders.ts';
 
 /** A case without findings about the form of values that a recording hides. */
-export function toldCase(testCase: Case, isPlaceholder: IsPlaceholder): Case {
+export function withoutHidden(testCase: Case, isPlaceholder: IsPlaceholder): Case {
   return {
     ...testCase,
     checks: testCase.checks.map(({ step, check }) => ({
@@ -10,7 +10,7 @@ export function toldCase(testCase: Case, isPlaceholder: IsPlaceholder): Case {
       check: {
         ...check,
         judge: (exchange, exchanges) =>
-          check.judge(exchange, exchanges).filter((finding) => isTold(finding, isPlaceholder)),
+          check.judge(exchange, exchanges).filter((finding) => isVisible(finding, isPlaceholder)),
       },
     })),
   };
